@@ -1,0 +1,1 @@
+"""Who sends, will it get out, and why did it fail: the notebook API."""

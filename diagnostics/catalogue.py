@@ -1,0 +1,180 @@
+"""Reads rules/ once: what a person may correct without programming."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from diagnostics.model import Endpoint, Mailbox, Security, Severity
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+DEFAULT_LANGUAGE = "en"
+
+DEFAULT_PORTS: Mapping[tuple[str, Security], int] = {
+    ("smtp", Security.TLS): 465,
+    ("smtp", Security.STARTTLS): 587,
+    ("smtp", Security.NONE): 25,
+    ("pop3", Security.TLS): 995,
+    ("pop3", Security.STARTTLS): 110,
+    ("pop3", Security.NONE): 110,
+}
+"""IANA's ports by service and security (RFC 8314, RFC 6409, RFC 1939)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry under rules/, with its texts in one language.
+
+    Attributes:
+        id: its path, `coverage/tied`.
+        severity: how much a finding of it matters by default.
+        mark: `documented` (by Planfix, an RFC, a vendor) or `assumed` by us.
+        title: what is the case, a short statement.
+        what: what was seen, in a sentence or two.
+        why: why it matters.
+        fix: what to do next; numbered steps are lines.
+        sources: addresses or "RFC 5321, section 4.2".
+        data: the rest of the entry, for the package that owns the folder.
+    """
+
+    id: str
+    severity: Severity
+    mark: str
+    title: str
+    what: str
+    why: str
+    fix: str
+    sources: tuple[str, ...]
+    data: Mapping[str, Any] = field(hash=False)
+
+
+_OWN_KEYS = {"severity", "mark", "sources"}
+
+
+def rule_ids(folder: str = "") -> tuple[str, ...]:
+    """All ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
+    found = (RULES / folder).rglob("*.toml")
+    return tuple(sorted(str(p.relative_to(RULES).with_suffix("")) for p in found))
+
+
+@cache
+def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
+    """The entry with this id, texts in `language` or else English.
+
+    Raises:
+        KeyError: there is no such entry, or it lacks a text.
+    """
+    if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9.-]+)+", rule_id) or ".." in rule_id:
+        raise KeyError(rule_id)
+    path = RULES / f"{rule_id}.toml"
+    if not path.is_file():
+        raise KeyError(rule_id)
+    entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    texts = {**entry.get(DEFAULT_LANGUAGE, {}), **entry.get(language, {})}
+    return Rule(
+        id=rule_id,
+        severity=Severity(entry.get("severity", "info")),
+        mark=entry.get("mark", "documented"),
+        title=texts["title"],
+        what=texts.get("what", ""),
+        why=texts.get("why", ""),
+        fix=texts.get("fix", ""),
+        sources=tuple(entry.get("sources", ())),
+        data={
+            k: v for k, v in entry.items() if k not in _OWN_KEYS and not _language(k)
+        },
+    )
+
+
+def _language(key: str) -> bool:
+    return len(key) == 2
+
+
+def provider_ids() -> tuple[str, ...]:
+    """File names under rules/providers, sorted: what a mailbox's `provider` names."""
+    return tuple(i.removeprefix("providers/") for i in rule_ids("providers"))
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A mail service's preset; `rule.data` holds all that it says beyond servers."""
+
+    id: str
+    name: str
+    smtp: tuple[Endpoint, ...]
+    pop3: tuple[Endpoint, ...]
+    rule: Rule
+
+
+@cache
+def provider(provider_id: str) -> Provider:
+    """The preset with this file name.
+
+    Raises:
+        KeyError: there is no such preset.
+    """
+    entry = rule(f"providers/{provider_id}")
+    return Provider(
+        id=provider_id,
+        name=entry.title,
+        smtp=_endpoints(entry, "smtp"),
+        pop3=_endpoints(entry, "pop3"),
+        rule=entry,
+    )
+
+
+def _endpoints(entry: Rule, service: str) -> tuple[Endpoint, ...]:
+    return tuple(
+        Endpoint(row["host"], row["port"], Security(row["security"]))
+        for row in entry.data.get(service, ())
+    )
+
+
+def with_preset(mailbox: Mailbox) -> Mailbox:
+    """The mailbox with empty server cells filled from its provider's preset.
+
+    What is still open after that gets the usual port of its security, or the usual
+    security of its port. A service without a host stays empty.
+    """
+    known = mailbox.provider in provider_ids()
+    preset = provider(mailbox.provider) if known else None
+    return replace(
+        mailbox,
+        smtp=_filled(mailbox.smtp, preset.smtp if preset else (), "smtp"),
+        pop3=_filled(mailbox.pop3, preset.pop3 if preset else (), "pop3"),
+    )
+
+
+def _filled(written: Endpoint, offers: tuple[Endpoint, ...], service: str) -> Endpoint:
+    same_host = [o for o in offers if written.host in ("", o.host)]
+    fitting = [
+        o
+        for o in same_host
+        if written.port in (None, o.port) and written.security in (None, o.security)
+    ]
+    offer = next(iter(fitting or (same_host if not written.host else [])), Endpoint())
+    host = written.host or offer.host
+    if not host:
+        return written
+    security = written.security or (
+        offer.security if fitting else _usual_security(service, written.port)
+    )
+    port = written.port or (
+        offer.port if fitting else DEFAULT_PORTS[service, security or Security.TLS]
+    )
+    return Endpoint(host, port, security or Security.TLS)
+
+
+def _usual_security(service: str, port: int | None) -> Security:
+    by_port = {DEFAULT_PORTS[s, k]: k for s, k in DEFAULT_PORTS if s == service}
+    if port is None:
+        return Security.TLS
+    return {25: Security.STARTTLS, 110: Security.STARTTLS}.get(
+        port, by_port.get(port, Security.STARTTLS)
+    )

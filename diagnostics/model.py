@@ -1,0 +1,456 @@
+"""The words of the project as frozen values; imports nothing of ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+NO_PROJECT = "none"
+"""How "no project" is written where a project is named; no project's id."""
+
+COMPANY = "company"
+"""How a mailbox's owner says that the company owns it; no employee's id."""
+
+
+class Plan(StrEnum):
+    """The account's plan; only `paid` and `trial` send from external mailboxes."""
+
+    PAID = "paid"
+    TRIAL = "trial"
+    FREE = "free"
+    UNPAID = "unpaid"
+
+    @property
+    def can_send(self) -> bool:
+        """Whether letters may leave from external mailboxes at all."""
+        return self in (Plan.PAID, Plan.TRIAL)
+
+
+class EmployeeKind(StrEnum):
+    """What an author is; an `external` user never sends from external mailboxes."""
+
+    PERSON = "person"
+    ROBOT = "robot"
+    EXTERNAL = "external"
+
+
+class Security(StrEnum):
+    """How a connection is encrypted: implicit TLS, STARTTLS/STLS, or not at all."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class AuthKind(StrEnum):
+    """What a mailbox logs in with."""
+
+    PASSWORD = "password"
+    APP_PASSWORD = "app_password"
+    OAUTH2 = "oauth2"
+
+
+class Access(StrEnum):
+    """Who may use a company mailbox."""
+
+    EVERYONE = "everyone"
+    NOBODY = "nobody"
+    SELECTED = "selected"
+
+
+class TestResult(StrEnum):
+    """What Planfix's "Test account" said."""
+
+    __test__ = False  # not a test class for pytest
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """Which level a sender comes from; `none` and `unknown` have no address."""
+
+    OWN = "own"
+    COMPANY = "company"
+    INTERNAL = "internal"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class State(StrEnum):
+    """The five states of a step; unknown is never shown as good, nor as bad."""
+
+    PASSED = "passed"
+    WARNING = "warning"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Severity(StrEnum):
+    """How much a finding matters; `rank` orders them."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for error."""
+        return list(Severity).index(self)
+
+
+class Precedence(StrEnum):
+    """Reading switch: does the own level always come before the company level?"""
+
+    OWN_FIRST = "own-first"
+    BOUND_FIRST = "bound-first"
+
+
+class DefaultFlag(StrEnum):
+    """Reading switch: how far the "Default" checkbox reaches."""
+
+    WITHIN_LEVEL = "within-level"
+    ACROSS_LEVELS = "across-levels"
+    IGNORED = "ignored"
+
+
+class Subprojects(StrEnum):
+    """Reading switch: does a mailbox bound to a project cover its descendants?"""
+
+    SEPARATE = "separate"
+    INHERIT = "inherit"
+
+
+class Unverified(StrEnum):
+    """Reading switch: is a mailbox that was never tested a candidate?"""
+
+    USABLE = "usable"
+    UNUSABLE = "unusable"
+
+
+class Tie(StrEnum):
+    """Reading switch: does list order decide between equal candidates?"""
+
+    LIST_ORDER = "list-order"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the points that Planfix's help leaves open.
+
+    The defaults are the reading named `documented` (facts/planfix-mail.md).
+    """
+
+    precedence: Precedence = Precedence.OWN_FIRST
+    default_flag: DefaultFlag = DefaultFlag.WITHIN_LEVEL
+    subprojects: Subprojects = Subprojects.SEPARATE
+    unverified: Unverified = Unverified.USABLE
+    tie: Tie = Tie.LIST_ORDER
+
+    @property
+    def name(self) -> str:
+        """`documented`, or the switches that differ from it, `switch=value, …`."""
+        switches = ("precedence", "default_flag", "subprojects", "unverified", "tie")
+        usual = Reading()
+        changed = [
+            f"{switch}={getattr(self, switch)}"
+            for switch in switches
+            if getattr(self, switch) != getattr(usual, switch)
+        ]
+        return ", ".join(changed) or "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the input something stands.
+
+    Attributes:
+        file: the file's or sheet's name as the user knows it, `mailboxes.csv`.
+        row: the line or row number as an editor shows it (the header is row 1), or 0.
+    """
+
+    file: str = ""
+    row: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.row}" if self.row else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server as the account writes it; None where the cell is empty."""
+
+    host: str = ""
+    port: int | None = None
+    security: Security | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written at all."""
+        return not self.host and self.port is None and self.security is None
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port} ({self.security})"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of employees."""
+
+    id: str
+    name: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """An author of letters; `groups` holds group ids."""
+
+    id: str
+    name: str = ""
+    login: str = ""
+    groups: tuple[str, ...] = ()
+    kind: EmployeeKind = EmployeeKind.PERSON
+    active: bool = True
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where there is none."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project; `parent` is a project id or empty, `group` is only visual."""
+
+    id: str
+    name: str = ""
+    parent: str = ""
+    group: str = ""
+    active: bool = True
+    anonymous: bool = False
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where there is none."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One external e-mail address of the account.
+
+    Servers stand as they were written: an empty cell is an empty endpoint, also where
+    a provider's preset would fill it (`catalogue.with_preset` does that).
+    """
+
+    id: str
+    address: str = ""
+    name: str = ""
+    owner: str = COMPANY
+    provider: str = ""
+    username: str = ""
+    secret: str = ""
+    smtp: Endpoint = Endpoint()
+    pop3: Endpoint = Endpoint()
+    auth: AuthKind = AuthKind.PASSWORD
+    two_factor: bool = False
+    access: Access = Access.EVERYONE
+    employees: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    default: bool = False
+    replies_here: bool = False
+    test: TestResult = TestResult.UNKNOWN
+    tested_on: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether one employee owns it."""
+        return self.owner != COMPANY
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the row lists projects, whatever they are."""
+        return bool(self.projects)
+
+    @property
+    def login(self) -> str:
+        """The user name to log in with: the address where none is given."""
+        return self.username or self.address
+
+    @property
+    def domain(self) -> str:
+        """The part of the address behind the last `@`, lower case; may be empty."""
+        return self.address.rpartition("@")[2].lower() if "@" in self.address else ""
+
+    @property
+    def label(self) -> str:
+        """The address, or the id where there is none."""
+        return self.address or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One Planfix account. Tuples are in list order, which decides between equals."""
+
+    name: str = ""
+    host: str = ""
+    plan: Plan = Plan.PAID
+    reading: Reading = Reading()
+    groups: tuple[Group, ...] = ()
+    employees: tuple[Employee, ...] = ()
+    projects: tuple[Project, ...] = ()
+    mailboxes: tuple[Mailbox, ...] = ()
+
+    def group(self, group_id: str) -> Group:
+        """The group with this id. Raises KeyError."""
+        return _by_id(self.groups, group_id)
+
+    def employee(self, employee_id: str) -> Employee:
+        """The employee with this id. Raises KeyError."""
+        return _by_id(self.employees, employee_id)
+
+    def project(self, project_id: str) -> Project:
+        """The project with this id. Raises KeyError."""
+        return _by_id(self.projects, project_id)
+
+    def mailbox(self, mailbox_id: str) -> Mailbox:
+        """The mailbox with this id. Raises KeyError."""
+        return _by_id(self.mailboxes, mailbox_id)
+
+    def internal_address(self, employee: Employee) -> str:
+        """`login@host`, what Planfix uses when there is no candidate."""
+        return f"{employee.login or employee.id}@{self.host or 'account-host'}"
+
+
+_Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
+
+
+def _by_id(rows: tuple[_Row, ...], wanted: str) -> _Row:
+    for row in rows:
+        if row.id == wanted:
+            return row
+    raise KeyError(wanted)
+
+
+class SubjectKind(StrEnum):
+    """What a finding speaks of."""
+
+    ACCOUNT = "account"
+    MAILBOX = "mailbox"
+    EMPLOYEE = "employee"
+    PROJECT = "project"
+    GROUP = "group"
+    DOMAIN = "domain"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding speaks of: its kind, and its id (empty for the account)."""
+
+    kind: SubjectKind = SubjectKind.ACCOUNT
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about one subject: what every part of the program produces.
+
+    Attributes:
+        rule: id of an entry under rules/, `coverage/tied`; its texts come from there.
+        subject: what it is about.
+        severity: how much it matters here (a rule has a default).
+        evidence: one sentence: subject, observation, consequence. May hold text from
+            outside, so it is never rendered as Markdown or HTML.
+        data: JSON-able facts: `pairs` (int), `employee`, `project` (a witness pair's
+            ids, project `none`), `file`, `row`, `seen`, `expected`, `employees`,
+            `projects` (counts) and what the rule's texts name in braces.
+    """
+
+    rule: str
+    subject: Subject
+    severity: Severity
+    evidence: str
+    data: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LabState:
+    """Where a running lab listens, written for checks on this machine.
+
+    Attributes:
+        pid: the lab's process.
+        dns: `(address, port)` of its DNS server, which knows every name below `.test`.
+        ca_file: the PEM file of the root that its good certificates chain to.
+        passwords: what `lab:USER` stands for, by user.
+    """
+
+    pid: int
+    dns: tuple[str, int]
+    ca_file: str
+    passwords: Mapping[str, str]
+
+    def save(self, folder: Path) -> None:
+        """Writes `lab.json`, readable by its owner only."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / "lab.json"
+        text = json.dumps(
+            {
+                "pid": self.pid,
+                "dns": self.dns,
+                "ca_file": self.ca_file,
+                "passwords": dict(self.passwords),
+            }
+        )
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    @classmethod
+    def load(cls, folder: Path) -> LabState | None:
+        """The lab that wrote into `folder`, or None where it doesn't run any more."""
+        path = folder / "lab.json"
+        try:
+            if path.stat().st_uid != os.getuid():
+                return None
+            seen = json.loads(path.read_text(encoding="utf-8"))
+            state = cls(
+                pid=int(seen["pid"]),
+                dns=(str(seen["dns"][0]), int(seen["dns"][1])),
+                ca_file=str(seen["ca_file"]),
+                passwords={str(k): str(v) for k, v in seen["passwords"].items()},
+            )
+            os.kill(state.pid, 0)
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            return None
+        return state
+
+
+LAB_DOMAIN = "test"
+"""Every name of the lab ends in this reserved domain (RFC 6761, section 6.2)."""
+
+
+def lab_folder() -> Path:
+    """Where a lab leaves its state: $SENDERSCOPE_LAB, or a folder of this user's."""
+    named = os.environ.get("SENDERSCOPE_LAB")
+    if named:
+        return Path(named)
+    return Path(tempfile.gettempdir()) / f"senderscope-lab-{os.getuid()}"
