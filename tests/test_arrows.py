@@ -1,0 +1,77 @@
+"""Imports point one way, as DESIGN.md draws them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ALLOWED = {
+    "model": set(),
+    "catalogue": {"model"},
+    "accounts": {"catalogue", "model"},
+    "senders": {"accounts", "catalogue", "model"},
+    "checks": {"accounts", "catalogue", "model"},
+    "errors": {"accounts", "catalogue", "model"},
+    "lab": {"model"},
+    "report": {"senders", "checks", "errors", "accounts", "catalogue", "model"},
+    "ui": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"},
+    "cli": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"}
+    | {"lab"},
+    "__main__": {"cli"},
+    "__init__": {"report", "senders", "checks", "errors", "accounts", "model"},
+}
+MODULES = sorted((ROOT / "diagnostics").rglob("*.py"))
+OUTSIDE = {
+    "streamlit": {"ui"},
+    "altair": {"ui"},
+    "pandas": {"senders", "report", "ui"},
+    "socket": {"checks", "lab"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, dotted, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides where it points"
+            found.add(node.module or "")
+            if node.module == "diagnostics":
+                found |= {f"diagnostics.{alias.name}" for alias in node.names}
+    return found
+
+
+def package(path: Path) -> str:
+    """The part of the layout that a file belongs to."""
+    return path.relative_to(ROOT / "diagnostics").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
+    ours = {name.split(".")[1] for name in imported(path) if "diagnostics." in name}
+    allowed = ALLOWED[package(path)] | {package(path)}
+    if path == ROOT / "diagnostics" / "ui" / "pages" / "lab.py":
+        allowed = allowed | {"lab"}
+    assert ours <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_outside_libraries_stay_at_their_edges(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)}
+    for library, at_home in OUTSIDE.items():
+        assert library not in roots or package(path) in at_home
+
+
+def test_the_rules_folder_holds_data_only() -> None:
+    files = [p for p in (ROOT / "rules").rglob("*") if p.is_file()]
+    assert files
+    assert {p.suffix for p in files} == {".toml"}
+
+
+def test_the_entry_point_stays_under_sixty_lines() -> None:
+    lines = (ROOT / "dashboard.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 60
+    assert not (ROOT / "pages").exists()
