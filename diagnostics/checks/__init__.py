@@ -1,0 +1,1 @@
+"""Question 3: does each mailbox really let letters out?"""

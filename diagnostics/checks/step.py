@@ -1,0 +1,96 @@
+"""One stage of a check, with what was said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from diagnostics.model import State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a dialogue, secrets already masked.
+
+    Attributes:
+        direction: `>` sent by us, `<` received, `-` a remark of ours.
+        text: without its line ending.
+        at: seconds since the dialogue began.
+    """
+
+    direction: str
+    text: str
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a check: its state, and what was seen and expected.
+
+    Attributes:
+        mailbox: the mailbox's id.
+        service: `smtp`, `pop3`, `dns`, `login`.
+        step: `resolve`, `connect`, `tls`, `greeting`, `login`, `spf`, …
+        state: one of the five states.
+        rule: id of an entry under rules/, empty when nothing is wrong.
+        seen: what was observed; may be text from outside.
+        expected: what should have been observed.
+        seconds: how long it took.
+        waited_for: the step a skipped one waited for.
+        transcript: what was said.
+        data: JSON-able facts, `host`, `port`, `record` (to paste), …
+    """
+
+    mailbox: str
+    service: str
+    step: str
+    state: State
+    rule: str = ""
+    seen: str = ""
+    expected: str = ""
+    seconds: float = 0.0
+    waited_for: str = ""
+    transcript: tuple[Line, ...] = ()
+    data: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+
+
+def step_to_json(step: Step) -> dict[str, Any]:
+    """The step as plain dictionaries and lists; seconds in milliseconds' precision."""
+    return {
+        "mailbox": step.mailbox,
+        "service": step.service,
+        "step": step.step,
+        "state": step.state.value,
+        "rule": step.rule,
+        "seen": step.seen,
+        "expected": step.expected,
+        "seconds": round(step.seconds, 3),
+        "waited_for": step.waited_for,
+        "transcript": [
+            {"direction": line.direction, "text": line.text, "at": round(line.at, 3)}
+            for line in step.transcript
+        ],
+        "data": dict(step.data),
+    }
+
+
+def step_from_json(entry: Mapping[str, Any]) -> Step:
+    """The step that `step_to_json` wrote. Raises KeyError and ValueError."""
+    lines = (Line(t["direction"], t["text"], t["at"]) for t in entry["transcript"])
+    return Step(
+        mailbox=entry["mailbox"],
+        service=entry["service"],
+        step=entry["step"],
+        state=State(entry["state"]),
+        rule=entry["rule"],
+        seen=entry["seen"],
+        expected=entry["expected"],
+        seconds=entry["seconds"],
+        waited_for=entry["waited_for"],
+        transcript=tuple(lines),
+        data=MappingProxyType(dict(entry["data"])),
+    )
