@@ -1,0 +1,82 @@
+"""Secrets as references: resolved at the moment of login, masked when captured."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diagnostics.model import LabState, Mailbox
+
+MASK = "••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A secret, or the problem that kept us from it; its value is never shown."""
+
+    value: str = field(default="", repr=False)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where references are looked up.
+
+    Attributes:
+        typed: what the user typed for this run, by mailbox id; beats the reference.
+        lab: the running lab, for `lab:USER`.
+        environ: for `env:NAME`; the process's own where None.
+    """
+
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lab: LabState | None = field(default=None, repr=False)
+    environ: Mapping[str, str] | None = field(default=None, repr=False)
+
+    def resolve(self, mailbox: Mailbox) -> Resolved:
+        """The mailbox's secret; problems name the reference, never a value."""
+        if mailbox.id in self.typed:
+            return Resolved(self.typed[mailbox.id])
+        kind, colon, rest = mailbox.secret.partition(":")
+        if not mailbox.secret:
+            return Resolved(problem="the mailbox has no secret")
+        if not colon or kind not in ("env", "file", "lab"):
+            return Resolved(problem="the secret is no reference (env:, file:, lab:)")
+        if kind == "file":
+            return _from_file(Path(rest).expanduser())
+        if kind == "env":
+            values = os.environ if self.environ is None else self.environ
+            problem = f"the environment has no variable {rest}"
+        else:
+            values = self.lab.passwords if self.lab else {}
+            problem = f"no running lab knows the user {rest}"
+        value = values.get(rest, "")
+        return Resolved(value) if value else Resolved(problem=problem)
+
+
+def _from_file(path: Path) -> Resolved:
+    try:
+        with path.open(encoding="utf-8") as file:
+            seen = os.fstat(file.fileno())
+            if seen.st_uid != os.getuid() or stat.S_IMODE(seen.st_mode) & 0o077:
+                return Resolved(problem=f"{path} is readable by others than its owner")
+            value = file.read(64 * 1024).rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        return Resolved(problem=f"{path} can't be read: {type(error).__name__}")
+    return Resolved(value) if value else Resolved(problem=f"{path} is empty")
+
+
+def base64_text(text: str) -> str:
+    """UTF-8 in Base64: how SASL sends non-ASCII passwords (RFC 4616)."""
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def masked(text: str, secrets: Iterable[str]) -> str:
+    """The text with each secret, and its Base64 form, replaced by dots."""
+    forms = {form for s in secrets if s for form in (s, base64_text(s))}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, MASK)
+    return text

@@ -1,0 +1,178 @@
+"""Bytes to lines to replies, without any socket (sans I/O).
+
+Every reader takes bytes in any portions and gives the same result for any split.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+MAX_LINE = 8 * 1024
+"""Longest line we read, in bytes; RFC 5321, section 4.5.3.1.5 says 512."""
+
+MAX_DIALOGUE = 1024 * 1024
+"""Most bytes we read in one dialogue."""
+
+
+@dataclass(slots=True)
+class LineReader:
+    """Cuts a stream into lines at LF, dropping CR before it.
+
+    `problem` says why nothing more is read: `line-too-long` or `dialogue-too-long`.
+    """
+
+    problem: str = ""
+    total: int = 0
+    _pending: bytearray = field(default_factory=bytearray)
+
+    @property
+    def pending(self) -> bytes:
+        """What came behind the last full line."""
+        return bytes(self._pending)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The lines completed by `data`, without their endings."""
+        if self.problem:
+            return []
+        room = MAX_DIALOGUE - self.total
+        self.total += len(data)
+        self._pending += data[:room]
+        *complete, rest = bytes(self._pending).split(b"\n")
+        self._pending = bytearray(rest)
+        lines = []
+        for line in (*complete, rest):
+            if len(line) > MAX_LINE:
+                self.problem = "line-too-long"
+                break
+            lines.append(line.removesuffix(b"\r"))
+        else:
+            lines.pop()  # the rest isn't a line yet
+            if self.total > MAX_DIALOGUE:
+                self.problem = "dialogue-too-long"
+        return lines
+
+    def forget(self) -> None:
+        """Drops what is pending: nothing said before TLS counts behind it."""
+        self._pending.clear()
+
+
+def decoded(line: bytes) -> str:
+    """A line as text: UTF-8, or Latin-1 where it isn't; control characters shown."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("latin-1")
+    return "".join(
+        c if c.isprintable() or c == "\t" else "\N{WHITE SQUARE}" for c in text
+    )
+
+
+_REPLY_LINE = re.compile(r"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An SMTP reply.
+
+    Attributes:
+        code: three digits as a number, or 0 where the server didn't speak SMTP.
+        status: the enhanced status code (RFC 3463), `5.7.8`, or empty.
+        lines: the texts behind the codes.
+    """
+
+    code: int
+    status: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reply as one line: code, status, and the lines joined by spaces."""
+        repeated = f"{self.status} " if self.status else ""
+        said = " ".join(x.removeprefix(repeated).strip() for x in self.lines)
+        return " ".join(x for x in (str(self.code), self.status, said) if x)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it says "try later" (4xx)."""
+        return 400 <= self.code < 500
+
+
+@dataclass(slots=True)
+class ReplyParser:
+    """Gathers lines into one SMTP reply (RFC 5321, section 4.2.1).
+
+    A line that isn't a reply line ends the reply with code 0 and the line as text.
+    """
+
+    _lines: list[str] = field(default_factory=list)
+    _code: int = 0
+
+    def feed(self, line: str) -> Reply | None:
+        """The reply when `line` completes it, or None while it goes on."""
+        match = _REPLY_LINE.fullmatch(line)
+        if not match or (self._code and int(match[1]) != self._code):
+            return self._done(0, (*self._lines, line))
+        self._code = int(match[1])
+        self._lines.append(match[3] or "")
+        if match[2] == "-":
+            return None
+        return self._done(self._code, tuple(self._lines))
+
+    def _done(self, code: int, lines: tuple[str, ...]) -> Reply:
+        self._lines, self._code = [], 0
+        found = _ENHANCED.match(lines[0]) if code and lines else None
+        return Reply(code, found[1] if found else "", lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PopReply:
+    """A POP3 status line.
+
+    Attributes:
+        ok: whether it began with +OK.
+        code: the response code without brackets (RFC 2449, section 8), `AUTH`, or "".
+        text: the whole line.
+        spoke: whether it was POP3 at all.
+    """
+
+    ok: bool
+    code: str
+    text: str
+    spoke: bool = True
+
+
+_POP_LINE = re.compile(
+    r"(\+OK|-ERR|\+)(?: (?:\[([A-Za-z0-9/_-]+)[^\]]*\])?.*|$)", re.DOTALL
+)
+
+
+def pop_reply(line: str) -> PopReply:
+    """The status line read; `spoke` is False where it isn't one."""
+    match = _POP_LINE.fullmatch(line)
+    if not match:
+        return PopReply(False, "", line, spoke=False)
+    return PopReply(match[1] == "+OK", (match[2] or "").upper(), line)
+
+
+def unstuffed(line: bytes) -> bytes | None:
+    """A line of a multi-line POP3 answer without its stuffing dot; None at the end."""
+    if line == b".":
+        return None
+    return line[1:] if line.startswith(b".") else line
+
+
+def ehlo_keywords(reply: Reply) -> dict[str, str]:
+    """What EHLO lists: keyword in capitals → its parameters, `AUTH` → `PLAIN LOGIN`.
+
+    The old spelling `AUTH=LOGIN` counts as `AUTH LOGIN`.
+    """
+    found: dict[str, str] = {}
+    for line in reply.lines[1:]:
+        keyword, _, rest = line.strip().partition(" ")
+        if keyword.upper().startswith("AUTH="):
+            keyword, rest = "AUTH", f"{keyword[5:]} {rest}"
+        both = f"{found.get(keyword.upper(), '')} {rest}".split()
+        found[keyword.upper()] = " ".join(dict.fromkeys(both))
+    return found
