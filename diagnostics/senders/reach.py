@@ -1,0 +1,107 @@
+"""Who may use a mailbox and where it is valid, as positions of rows and columns.
+
+A pair is a candidate's pair exactly when its row and its column are both reached, so
+everything about candidates alone is a product of the two sides.
+Facts: planfix-mail.md, "Who sends" 4 and "Exactly".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from diagnostics.model import (
+    NO_PROJECT,
+    Access,
+    Account,
+    Employee,
+    EmployeeKind,
+    Mailbox,
+    Project,
+    Subprojects,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The rows and columns of an account, and what each mailbox reaches of them.
+
+    Attributes:
+        employees: the rows, in list order.
+        columns: the columns, None first for "no project", then projects.
+    """
+
+    employees: tuple[Employee, ...]
+    columns: tuple[Project | None, ...]
+    _everyone: tuple[int, ...]
+    _row_of: dict[str, int]
+    _members: dict[str, list[int]]
+    _columns_of: dict[str, list[int]]
+
+    def users(self, mailbox: Mailbox) -> tuple[int, ...]:
+        """Sorted positions of the employees who can send and may use the mailbox."""
+        if mailbox.is_own:
+            owner = self._row_of.get(mailbox.owner)
+            return () if owner is None else (owner,)
+        if mailbox.access is not Access.SELECTED:
+            return self._everyone if mailbox.access is Access.EVERYONE else ()
+        found = {self._row_of[i] for i in mailbox.employees if i in self._row_of}
+        for group in mailbox.groups:
+            found.update(self._members.get(group, ()))
+        return tuple(sorted(found))
+
+    def places(self, mailbox: Mailbox) -> tuple[int, ...]:
+        """Sorted positions of the columns where the mailbox is valid."""
+        if not mailbox.is_bound:
+            return tuple(range(len(self.columns)))
+        found: set[int] = set()
+        for project in mailbox.projects:
+            found.update(self._columns_of.get(project, ()))
+        return tuple(sorted(found))
+
+
+def reach_of(
+    account: Account, subprojects: Subprojects, include_inactive: bool = False
+) -> Reach:
+    """The rows, the columns and both sides of candidacy; tests and plan don't count."""
+    employees = tuple(e for e in account.employees if e.active or include_inactive)
+    projects = tuple(p for p in account.projects if p.active or include_inactive)
+    columns = (None, *projects)
+    senders = [
+        (position, employee)
+        for position, employee in enumerate(employees)
+        if employee.kind is not EmployeeKind.EXTERNAL
+    ]
+    members: dict[str, list[int]] = defaultdict(list)
+    for position, employee in senders:
+        for group in employee.groups:
+            members[group].append(position)
+    return Reach(
+        employees=employees,
+        columns=columns,
+        _everyone=tuple(position for position, _ in senders),
+        _row_of={employee.id: position for position, employee in senders},
+        _members=dict(members),
+        _columns_of=_columns_by_listed_id(account, columns, subprojects),
+    )
+
+
+def _columns_by_listed_id(
+    account: Account, columns: tuple[Project | None, ...], subprojects: Subprojects
+) -> dict[str, list[int]]:
+    parents = {project.id: project.parent for project in account.projects}
+    inherits = subprojects is Subprojects.INHERIT
+    reached: dict[str, list[int]] = defaultdict(list)
+    for position, project in enumerate(columns):
+        listed = project.id if project else ""
+        seen: set[str] = set()
+        while listed and listed not in seen:
+            seen.add(listed)
+            reached[listed].append(position)
+            listed = parents.get(listed, "") if inherits else ""
+    return dict(reached)
+
+
+def column_id(project: Project | None) -> str:
+    """The column's project id, `none` for no project."""
+    return project.id if project else NO_PROJECT
