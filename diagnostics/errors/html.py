@@ -1,0 +1,48 @@
+"""HTML to plain lines, good enough to read a bounce; linear in the input."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_LINE = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|hr|/title)\b[^<>]*>", re.I)
+_CELL = re.compile(r"</t[dh]>", re.I)
+# An address in angle brackets is no tag: its name is followed by "@".
+_TAG = re.compile(r"</?[a-z!][\w:-]{0,40}(?:\s[^<>]*|/)?>", re.I)
+_BLANKS = re.compile(r"[ \t\u00a0\u200b]+")
+_EMPTY = re.compile(r"\n{3,}")
+_MARKUP = re.compile(r"<(?:html|body|p|br|div|span|table|!doctype)\b[^<>]*>", re.I)
+_HIDDEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"))
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text holds tags of HTML's body."""
+    return "<" in text and _MARKUP.search(text) is not None
+
+
+def html_to_text(html: str) -> str:
+    """The visible text, one line a block."""
+    for start, end in _HIDDEN:
+        html = _without(html, start, end)
+    text = html.replace("\n", " ")
+    if "<pre" in html.lower():
+        text = html
+    text = _CELL.sub(" ", _LINE.sub("\n", text))
+    text = unescape(_TAG.sub(" ", text))
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return _EMPTY.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _without(text: str, start: str, end: str) -> str:
+    """The text without what stands between two marks; an open end reaches far."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change their length
+        return text
+    kept, at = [], 0
+    while (found := lower.find(start, at)) >= 0:
+        kept.append(text[at:found])
+        close = lower.find(end, found)
+        if close < 0:
+            return "".join(kept)
+        at = close + len(end)
+    return "".join(kept) + text[at:]
