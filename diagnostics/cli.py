@@ -1,0 +1,394 @@
+"""The command line: every question from a terminal or a script.
+
+Exit status: 0 = nothing at or above `--fail-on`, 1 = findings, 2 = could not run.
+Packages are imported by the command that needs them, so that `explain` starts at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from diagnostics.model import NO_PROJECT, Account, Finding, Reading, Severity
+
+if TYPE_CHECKING:
+    from diagnostics.checks.step import Step
+    from diagnostics.report.rows import Row
+
+OK, FOUND, COULD_NOT_RUN = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except BrokenPipeError:  # the reader had enough: `… | head`
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        return _refuse("interrupted")
+    except (OSError, LookupError, ValueError) as error:
+        return _refuse(_reason(error))
+    return status
+
+
+def _refuse(why: str) -> int:
+    print(f"senderscope: {' '.join(why.split())}", file=sys.stderr)
+    return COULD_NOT_RUN
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r} is not in the account or catalogue; check the id"
+    return str(error) or type(error).__name__
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m diagnostics",
+        description="Who sends, will it get out, and why did it fail.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_account_commands(commands)
+    _add_other_commands(commands)
+    return parser
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_account_commands(commands: _Commands) -> None:
+    senders = _command(
+        commands, "senders", _senders, "the matrix, or one pair explained", "parquet"
+    )
+    senders.add_argument("account", metavar="ACCOUNT")
+    senders.add_argument("--employee", metavar="E")
+    senders.add_argument("--project", metavar="P", help="an id, or `none`")
+    _add_reading(senders)
+    audit = _command(commands, "audit", _audit, "coverage findings")
+    audit.add_argument("account", metavar="ACCOUNT")
+    audit.add_argument("--expect", metavar="FILE", help="expected senders to verify")
+    _add_reading(audit)
+    compare = _command(commands, "compare", _compare, "what a change would do")
+    compare.add_argument("old", metavar="OLD")
+    compare.add_argument("new", metavar="NEW")
+    compare.add_argument("--pairs", action="store_true", help="one row a changed pair")
+    _add_reading(compare)
+    repair = _command(commands, "repair", _repair, "the smallest edits closing gaps")
+    repair.add_argument("account", metavar="ACCOUNT")
+    _add_reading(repair)
+    check = _command(commands, "check", _check, "SMTP, POP3 and DNS of each mailbox")
+    check.add_argument("account", metavar="ACCOUNT")
+    check.add_argument("--mailbox", action="append", metavar="ID")
+    check.add_argument("--only", action="append", choices=("smtp", "pop3", "dns"))
+    check.add_argument(
+        "--allow-plain", action="append", default=[], metavar="ID",
+        help="let this mailbox log in without TLS",
+    )  # fmt: skip
+    check.add_argument(
+        "--plan", action="store_true", help="say what would be contacted, and stop"
+    )
+
+
+def _add_other_commands(commands: _Commands) -> None:
+    explain = _command(commands, "explain", _explain, "an error text or bounce")
+    explain.add_argument("what", nargs="*", metavar="FILE", help="files, `-`, a reason")
+    lab = commands.add_parser("lab", help="servers on loopback with faults on demand")
+    lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
+    lab.add_argument("--base", type=int, default=42000, metavar="PORT")
+    lab.set_defaults(run=_lab)
+    generate = commands.add_parser("generate", help="a synthetic account")
+    for name, usual in (
+        ("employees", 100), ("projects", 100), ("mailboxes", 40), ("groups", 10),
+    ):  # fmt: skip
+        generate.add_argument(f"--{name}", type=int, default=usual, metavar="N")
+    generate.add_argument("--seed", type=int, default=1, metavar="N")
+    generate.add_argument("--out", required=True, metavar="DIR")
+    generate.set_defaults(run=_generate)
+
+
+def _command(
+    commands: _Commands, name: str, run: object, text: str, *more_formats: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument(
+        "--format", choices=("table", "csv", "json", *more_formats), default="table"
+    )
+    command.add_argument("--out", metavar="FILE", help="write here, not to the screen")
+    command.add_argument(
+        "--fail-on", choices=[str(s) for s in Severity], default="error",
+        help="exit with 1 when there is a finding of this severity or above",
+    )  # fmt: skip
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reading", action="append", default=[], metavar="SWITCH=VALUE",
+        help="read an open point of the help another way",
+    )  # fmt: skip
+    command.add_argument("--include-inactive", action="store_true")
+
+
+def _load(path: str) -> tuple[Account, tuple[Finding, ...]]:
+    """The account and its problems, which are also said on standard error.
+
+    Raises:
+        ValueError: nothing of it could be read.
+    """
+    from diagnostics.accounts import load
+
+    loaded = load(Path(path))
+    account = loaded.account
+    if not loaded.ok and not (account.mailboxes or account.employees):
+        raise ValueError(loaded.problems[0].evidence)
+    for problem in loaded.problems:
+        print(f"{problem.severity}: {problem.evidence}", file=sys.stderr)
+    return account, loaded.problems
+
+
+def reading_of(account: Account, switches: Iterable[str]) -> Reading:
+    """The account's reading, overridden by `switch=value` texts.
+
+    Raises:
+        ValueError: an unknown switch or value; the text says which there are.
+    """
+    changes = {}
+    for text in switches:
+        switch, _, value = text.partition("=")
+        switch = switch.strip().replace("-", "_")
+        if switch not in Reading.__dataclass_fields__:
+            names = ", ".join(Reading.__dataclass_fields__)
+            raise ValueError(f"--reading {text}: the switches are {names}")
+        kind = type(getattr(Reading(), switch))
+        if value.strip() not in list(kind):
+            values = ", ".join(kind)
+            raise ValueError(f"--reading {text}: the values of {switch} are {values}")
+        changes[switch] = kind(value.strip())
+    return replace(account.reading, **changes)
+
+
+def _emit(text: str | bytes, options: argparse.Namespace) -> None:
+    if options.out:
+        data = text.encode() if isinstance(text, str) else text
+        Path(options.out).write_bytes(data)
+    elif isinstance(text, str):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _write(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    options: argparse.Namespace,
+    json: object = None,
+) -> None:
+    from diagnostics.report import write
+
+    if options.format == "csv":
+        _emit(write.as_csv(rows, columns), options)
+    elif options.format == "json":
+        _emit(write.as_json(rows if json is None else json), options)
+    else:
+        _emit(write.as_table(rows, columns), options)
+
+
+def _status(findings: Iterable[Finding], options: argparse.Namespace) -> int:
+    limit = Severity(options.fail_on).rank
+    return FOUND if any(f.severity.rank >= limit for f in findings) else OK
+
+
+def _senders(options: argparse.Namespace) -> int:
+    from diagnostics import senders
+    from diagnostics.report import pairs
+
+    account, problems = _load(options.account)
+    reading = reading_of(account, options.reading)
+    if options.employee and options.project:
+        project = "" if options.project == NO_PROJECT else options.project
+        answer = senders.resolve(
+            account, options.employee, project or NO_PROJECT, reading
+        )
+        if options.format == "table":
+            _emit(pairs.resolution_text(account, answer), options)
+        else:
+            row = pairs.resolution_row(answer)
+            _write([row], list(row), options, pairs.resolution_json(account, answer))
+        return _status(problems, options)
+    simulation = senders.simulate(account, reading, options.include_inactive)
+    chosen = pairs.Choice(options.employee, options.project)
+    pairs.write_matrix(simulation, chosen, options.format, options.out)
+    return _status(problems, options)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from diagnostics import senders
+    from diagnostics.report import rows
+
+    account, problems = _load(options.account)
+    reading = reading_of(account, options.reading)
+    findings = [
+        *problems,
+        *senders.audit(account, reading, options.include_inactive),
+    ]
+    if options.expect:
+        expected = senders.read_expectations(Path(options.expect))
+        findings += senders.verify(account, expected, reading)
+    ordered = rows.worst_first(findings)
+    _write(
+        [rows.finding_row(f) for f in ordered],
+        rows.AUDIT_COLUMNS,
+        options,
+        [rows.finding_json(f) for f in ordered],
+    )
+    return _status(findings, options)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from diagnostics import senders
+    from diagnostics.report import changes, rows
+
+    before, old_problems = _load(options.old)
+    after, new_problems = _load(options.new)
+    comparison = senders.compare(
+        senders.simulate(
+            before, reading_of(before, options.reading), options.include_inactive
+        ),
+        senders.simulate(
+            after, reading_of(after, options.reading), options.include_inactive
+        ),
+    )
+    table = (
+        changes.pair_rows(comparison)
+        if options.pairs
+        else changes.cause_rows(comparison)
+    )
+    _write(table, rows.COMPARE_COLUMNS, options)
+    changed = FOUND if table and options.fail_on != "error" else OK
+    return max(changed, _status([*old_problems, *new_problems], options))
+
+
+def _repair(options: argparse.Namespace) -> int:
+    from diagnostics import senders
+    from diagnostics.report import changes
+
+    account, problems = _load(options.account)
+    proposal = senders.repair(account, reading_of(account, options.reading))
+    table = changes.repair_rows(proposal)
+    if options.format == "table":
+        _emit(changes.repair_text(proposal), options)
+    else:
+        _write(table, changes.REPAIR_COLUMNS, options)
+    return max(FOUND if table else OK, _status(problems, options))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from diagnostics import checks, senders
+    from diagnostics.report import rows
+
+    account, problems = _load(options.account)
+    ids = options.mailbox or None
+    for mailbox_id in ids or ():
+        account.mailbox(mailbox_id)
+    only = tuple(options.only) if options.only else None
+    if options.plan:
+        _emit(checks.plan(account, ids, only).text(), options)
+        return OK
+    simulation = senders.simulate(account)
+    cancel = Event()
+    signal.signal(signal.SIGINT, lambda *_: cancel.set())
+    run = checks.check(
+        account,
+        ids,
+        only,
+        cancel=cancel,
+        on_step=_say_step if options.format == "table" and not options.out else None,
+        allow_plain=frozenset(options.allow_plain),
+        impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
+    )
+    _write(
+        [rows.step_row(s) for s in run.steps],
+        rows.STEP_COLUMNS,
+        options,
+        {
+            "steps": [rows.step_json(s) for s in run.steps],
+            "findings": [rows.finding_json(f) for f in run.findings],
+        },
+    )
+    if options.format == "table":
+        for finding in rows.worst_first(run.findings):
+            print(f"{finding.severity}: {finding.evidence}", file=sys.stderr)
+    return _status([*problems, *run.findings], options)
+
+
+def _say_step(step: Step) -> None:
+    if sys.stderr.isatty():
+        print(
+            f"{step.mailbox} {step.service} {step.step}: {step.state}", file=sys.stderr
+        )
+
+
+def _explain(options: argparse.Namespace) -> int:
+    import json
+
+    from diagnostics import errors
+
+    lines = []
+    worst = OK
+    for name in options.what or ["-"]:
+        if name in errors.reasons() and not Path(name).exists():
+            lines.append(errors.reason(name).text())
+            continue
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        for answer in errors.explain(data, "" if name == "-" else name):
+            worst = max(worst, FOUND if answer.is_error else OK)
+            lines.append(
+                json.dumps(answer.as_dict(), ensure_ascii=False)
+                if options.format != "csv"
+                else ",".join(str(v) for v in answer.as_dict().values())
+            )
+    _emit("".join(f"{line}\n" for line in lines), options)
+    return worst
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from diagnostics.lab import FAULTS, Lab
+    from diagnostics.model import lab_folder
+
+    known = {fault.id for fault in FAULTS}
+    unknown = sorted(set(options.fault or ()) - known)
+    if unknown:
+        raise ValueError(f"no fault {unknown[0]!r}; there are {', '.join(known)}")
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Lab(base=options.base) as lab:
+        lab.state.save(lab_folder())
+        for fault in FAULTS:
+            if not options.fault or fault.id in options.fault:
+                print(f"{fault.id:26} {fault.title}")
+        print("The lab listens on loopback; stop it with Ctrl+C.", flush=True)
+        stop.wait()
+    return OK
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from diagnostics.accounts import generate, save
+
+    account = generate(
+        employees=options.employees,
+        projects=options.projects,
+        mailboxes=options.mailboxes,
+        groups=options.groups,
+        seed=options.seed,
+    )
+    save(account, Path(options.out), "csv")
+    return OK

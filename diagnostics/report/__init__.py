@@ -1,0 +1,1 @@
+"""Findings and steps → rows, DataFrame, CSV, XLSX, JSON, HTML."""

@@ -1,0 +1,137 @@
+"""Findings and check steps as flat rows, with the columns the command line promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from diagnostics.catalogue import rule
+from diagnostics.checks.step import Step
+from diagnostics.model import NO_PROJECT, Finding
+
+Row = dict[str, Any]
+
+SENDER_COLUMNS = (
+    "employee",
+    "project",
+    "sender",
+    "source",
+    "decided_by",
+    "tied",
+    "contested",
+    "candidates",
+)
+AUDIT_COLUMNS = (
+    "rule",
+    "severity",
+    "subject",
+    "pairs",
+    "employee",
+    "project",
+    "file",
+    "row",
+    "evidence",
+)
+COMPARE_COLUMNS = ("cause", "pairs", "employee", "project", "before", "after")
+STEP_COLUMNS = (
+    "mailbox",
+    "service",
+    "step",
+    "state",
+    "rule",
+    "seen",
+    "expected",
+    "seconds",
+)
+
+
+def project_cell(project: str) -> str:
+    """A project's id as rows write it: empty for "no project"."""
+    return "" if project == NO_PROJECT else project
+
+
+def finding_row(finding: Finding) -> Row:
+    """One finding under `AUDIT_COLUMNS`; what it doesn't speak of stays empty."""
+    data = finding.data
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "subject": finding.subject.id,
+        "pairs": data.get("pairs", ""),
+        "employee": data.get("employee", ""),
+        "project": project_cell(str(data.get("project", ""))),
+        "file": data.get("file", ""),
+        "row": data.get("row", "") or "",
+        "evidence": finding.evidence,
+    }
+
+
+def finding_json(finding: Finding) -> Row:
+    """One finding as the JSON of `check` and `audit` gives it."""
+    return {
+        "rule": finding.rule,
+        "subject": finding.subject.id,
+        "kind": str(finding.subject.kind),
+        "severity": str(finding.severity),
+        "title": rule(finding.rule).title,
+        "evidence": finding.evidence,
+        "fix": rule(finding.rule).fix,
+        "data": plain(finding.data),
+    }
+
+
+def step_row(step: Step) -> Row:
+    """One step of a check under `STEP_COLUMNS`; seconds to the millisecond."""
+    return {
+        "mailbox": step.mailbox,
+        "service": step.service,
+        "step": step.step,
+        "state": str(step.state),
+        "rule": step.rule,
+        "seen": step.seen,
+        "expected": step.expected,
+        "seconds": round(step.seconds, 3),
+    }
+
+
+def step_json(step: Step) -> Row:
+    """One step with what it waited for and its transcript, secrets masked before."""
+    transcript = [
+        {"direction": line.direction, "text": line.text, "at": round(line.at, 3)}
+        for line in step.transcript
+    ]
+    return {
+        **step_row(step),
+        "waited_for": step.waited_for,
+        "transcript": transcript,
+        "data": plain(step.data),
+    }
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then warnings, then infos; inside each those with most pairs first."""
+    return sorted(
+        findings, key=lambda f: (-f.severity.rank, -int(f.data.get("pairs") or 0))
+    )
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
+    """The value as JSON writes it: mappings, lists, text, numbers, None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(inner) for inner in value]
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return str(value)
+
+
+def cell(value: object) -> str:
+    """A value as one CSV cell: `yes`/`no`, lists with `;`, None empty."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return ""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ";".join(map(str, value))
+    return str(value)

@@ -1,0 +1,82 @@
+"""Findings and steps become rows with the promised columns."""
+
+import json
+
+from diagnostics.checks.step import Line, Step
+from diagnostics.model import Finding, Severity, State, Subject, SubjectKind
+from diagnostics.report.frames import findings_frame, steps_frame
+from diagnostics.report.rows import (
+    AUDIT_COLUMNS,
+    finding_json,
+    finding_row,
+    plain,
+    step_json,
+    step_row,
+    worst_first,
+)
+
+TIED = Finding(
+    "coverage/tied",
+    Subject(),
+    Severity.WARNING,
+    "3 pairs are decided by list order alone.",
+    {"pairs": 3, "employee": "e1", "project": "none"},
+)
+DEAD = Finding(
+    "coverage/dead-nobody",
+    Subject(SubjectKind.MAILBOX, "m2"),
+    Severity.ERROR,
+    "Nobody may use m2.",
+    {"pairs": 0, "file": "mailboxes.csv", "row": 3},
+)
+
+
+def test_no_project_is_an_empty_cell() -> None:
+    row = finding_row(TIED)
+    assert tuple(row) == AUDIT_COLUMNS
+    assert (row["employee"], row["project"], row["pairs"]) == ("e1", "", 3)
+
+
+def test_a_finding_names_its_place_and_subject() -> None:
+    row = finding_row(DEAD)
+    assert (row["subject"], row["file"], row["row"]) == ("m2", "mailboxes.csv", 3)
+
+
+def test_the_worst_come_first_and_then_the_widest() -> None:
+    wide = Finding("coverage/tied", Subject(), Severity.WARNING, "", {"pairs": 9})
+    assert worst_first([TIED, wide, DEAD]) == [DEAD, wide, TIED]
+
+
+def test_json_of_a_finding_carries_its_fix_and_survives_a_round_trip() -> None:
+    found = finding_json(DEAD)
+    assert found["fix"]
+    assert found["kind"] == "mailbox"
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_a_step_row_leaves_the_transcript_out_and_its_json_keeps_it() -> None:
+    step = Step(
+        "m1", "smtp", "login", State.FAILED, "checks/login-failed", "535", "235",
+        1.23456, "", (Line("<", "535 no", 0.5),),
+    )  # fmt: skip
+    assert "transcript" not in step_row(step)
+    assert step_row(step)["seconds"] == 1.235
+    assert step_json(step)["transcript"] == [
+        {"direction": "<", "text": "535 no", "at": 0.5}
+    ]
+
+
+def test_frames_have_one_line_a_finding_and_a_step() -> None:
+    frame = findings_frame([TIED, DEAD])
+    assert list(frame["rule"]) == ["coverage/dead-nobody", "coverage/tied"]
+    assert frame["title"].str.len().gt(0).all()
+    assert len(steps_frame([Step("m1", "dns", "mx", State.PASSED)])) == 1
+    assert steps_frame([]).empty
+
+
+def test_plain_values_are_what_json_can_write() -> None:
+    assert plain({1: {"x"}, "s": State.PASSED, "t": (None, 1.5)}) == {
+        "1": ["x"],
+        "s": "passed",
+        "t": [None, 1.5],
+    }
