@@ -1,0 +1,144 @@
+"""The TLS stages of a session: handshake, certificate, old versions."""
+
+from __future__ import annotations
+
+import ssl
+
+from diagnostics.checks.certificates import (
+    Verdict,
+    advisory,
+    chain_to_json,
+    fatal,
+    read_chain,
+)
+from diagnostics.checks.probe import Place
+from diagnostics.checks.session import Outcome, Session, utc_now
+from diagnostics.checks.trust import described, looks_plain, sent_chain, verify_code
+from diagnostics.model import Security, State
+
+
+def place_of(session: Session) -> Place:
+    """Where the session speaks, for a second look."""
+    address = session.addresses[0]
+    if session.connection:
+        peer = session.connection.writer.get_extra_info("peername")
+        address = peer[0] if peer else address
+    return Place(session.service, session.host, address, session.port, session.security)
+
+
+async def handshake(session: Session) -> Outcome:
+    """Puts TLS on the session's connection; a refusal is told in its real reason."""
+    place = place_of(session)
+    context = session.run.contexts.trusting(
+        session.run.network.ca_file_for(session.host)
+    )
+    try:
+        tls = await session.line.start_tls(context, session.host)
+    except (OSError, EOFError) as error:
+        if isinstance(error, TimeoutError):
+            raise
+        session.transcript.note("-", described(error))
+        session.drop()
+        return await _refusal(session, place, error)
+    certificate = _certificate(session, tls)
+    session.note("certificate", certificate)
+    await _old_versions(session, place)
+    cipher = tls.cipher()
+    name = cipher[0] if cipher else ""
+    version = tls.version() or ""
+    return Outcome(
+        seen=f"{version}, {name}",
+        data={"version": version, "cipher": name, "chain": certificate.data["chain"]},
+    )
+
+
+def _certificate(session: Session, tls: ssl.SSLObject) -> Outcome:
+    now = utc_now()
+    chain = read_chain(sent_chain(tls))
+    data = {"chain": chain_to_json(chain, now)}
+    warnings = advisory(chain, now)
+    for verdict in warnings[1:]:
+        session.note("certificate", _outcome(State.WARNING, verdict))
+    if warnings:
+        first = _outcome(State.WARNING, warnings[0])
+        return Outcome(first.state, first.rule, first.seen, first.expected, data)
+    if not chain:
+        return Outcome(data=data)
+    left = min(c.days_left(now) for c in chain)
+    return Outcome(seen=f"{chain[0].subject}, {left} days left", data=data)
+
+
+def _outcome(state: State, verdict: Verdict) -> Outcome:
+    return Outcome(state, verdict.rule, verdict.seen, verdict.expected)
+
+
+async def _old_versions(session: Session, place: Place) -> None:
+    old = await session.run.prober.legacy(place)
+    if old:
+        seen = f"{old} is accepted beside the current version"
+        expected = "TLS 1.2 and 1.3 only (RFC 8996)"
+        data = {"rule": "checks/old-tls"}
+        session.note("tls-versions", Outcome(State.PASSED, "", seen, expected, data))
+
+
+async def _refusal(session: Session, place: Place, error: Exception) -> Outcome:
+    code = verify_code(error)
+    if code:
+        return await _refused_chain(session, place, code, described(error))
+    prober = session.run.prober
+    if looks_plain(error) and session.security is Security.TLS:
+        greeting = await prober.greeting(place)
+        if greeting:
+            return _plain(session, greeting)
+    old = await prober.legacy(place)
+    if old:
+        seen, expected = f"the server speaks {old} only", "TLS 1.2 or 1.3"
+        return Outcome(State.FAILED, "checks/old-tls", seen, expected)
+    seen = described(error)
+    rule = "checks/tls-handshake-failed"
+    return Outcome(State.FAILED, rule, seen, "a TLS handshake")
+
+
+async def _refused_chain(
+    session: Session, place: Place, code: int, message: str
+) -> Outcome:
+    now = utc_now()
+    chain = read_chain(await session.run.prober.chain(place))
+    verdicts = fatal(chain, session.host, code, now)
+    data = {
+        "verify_code": code,
+        "verify_message": message,
+        "chain": chain_to_json(chain, now),
+        "also": [v.rule for v in verdicts[1:] if v.rule],
+    }
+    if not verdicts or not verdicts[0].rule:
+        rule = "checks/tls-handshake-failed"
+        return Outcome(State.FAILED, rule, message, "a trusted certificate", data)
+    first = verdicts[0]
+    return Outcome(State.FAILED, first.rule, first.seen, first.expected, data)
+
+
+def _plain(session: Session, greeting: str) -> Outcome:
+    wanted = "220" if session.service == "smtp" else "+OK"
+    seen = f"plain text instead of TLS: {greeting}"
+    if not greeting.startswith((wanted, "4", "5", "-ERR")):
+        rule = "checks/wrong-service"
+        return Outcome(State.FAILED, rule, seen, f"a {session.service.upper()} server")
+    data = {"switch_to": Security.STARTTLS.value}
+    rule, expected = "checks/tls-mode-mismatch", f"TLS at once on port {session.port}"
+    return Outcome(State.FAILED, rule, seen, expected, data)
+
+
+async def silence(session: Session, came: int) -> Outcome | None:
+    """What silence instead of a greeting means: TLS, spoken to in plain text, waits."""
+    if came or session.security is Security.TLS:
+        return None
+    if not await session.run.prober.speaks_tls(place_of(session)):
+        return None
+    return Outcome(
+        State.FAILED,
+        "checks/tls-mode-mismatch",
+        f"no greeting in plain text; port {session.port} speaks TLS at once",
+        "a greeting before TLS",
+        {"switch_to": Security.TLS.value},
+    )

@@ -1,0 +1,69 @@
+"""What must hold before a login is tried, whatever the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from diagnostics.checks.sasl import choose
+from diagnostics.checks.session import Outcome, Session
+from diagnostics.model import AuthKind, State
+
+Attempt = Callable[[str, str, str], Awaitable[Outcome]]
+
+USER_PASS = "USER"
+"""POP3's own login, in the list of what a server offers."""
+
+
+async def guarded_login(session: Session, offered: str, attempt: Attempt) -> Outcome:
+    """Logs in once, if TLS, a mechanism and a secret are there.
+
+    A login that this run saw refused isn't tried again, for any mailbox: the provider
+    would count it and lock the account.
+    """
+    refusal = _unfit(session, offered)
+    if refusal:
+        return refusal
+    mailbox = session.mailbox
+    mechanism = _mechanism(session, offered)
+    if not mechanism:
+        seen, expected = f"the server offers {offered}", _wanted(mailbox.auth)
+        return Outcome(State.FAILED, "checks/mechanism-missing", seen, expected)
+    secret = session.run.secrets.resolve(mailbox)
+    if secret.problem:
+        rule, expected = "checks/secret-missing", "a secret to log in with"
+        return Outcome(State.INCONCLUSIVE, rule, secret.problem, expected)
+    session.transcript.secrets.add(secret.value)
+    key = (mailbox.login, secret.value)
+    async with session.run.dialler.lock(f"login {mailbox.login}"):
+        earlier = session.run.refused_logins.get(key)
+        if earlier:
+            seen = f"not tried again: {earlier}"
+            return Outcome(State.SKIPPED, seen=seen, data={"waited_for": "login"})
+        outcome = await attempt(mechanism, mailbox.login, secret.value)
+    if outcome.state is State.FAILED:
+        said = f"{session.service} refused it, {session.transcript.mask(outcome.seen)}"
+        session.run.refused_logins[key] = said
+    return outcome
+
+
+def _unfit(session: Session, offered: str) -> Outcome | None:
+    allowed = session.mailbox.id in session.run.network.allow_plain
+    if not session.line.is_secure and not allowed:
+        rule = "checks/plain-text-refused"
+        seen = "the connection isn't encrypted, so no secret was sent"
+        return Outcome(State.SKIPPED, rule, seen, "TLS before the login")
+    if not offered:
+        rule = "checks/auth-not-offered"
+        return Outcome(State.FAILED, rule, "EHLO lists no AUTH", "AUTH PLAIN LOGIN")
+    return None
+
+
+def _mechanism(session: Session, offered: str) -> str:
+    names = offered.split()
+    if session.mailbox.auth is not AuthKind.OAUTH2 and USER_PASS in names:
+        return USER_PASS
+    return choose(session.mailbox.auth, names)
+
+
+def _wanted(kind: AuthKind) -> str:
+    return "XOAUTH2 or OAUTHBEARER" if kind is AuthKind.OAUTH2 else "PLAIN or LOGIN"

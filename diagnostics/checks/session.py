@@ -1,0 +1,275 @@
+"""One service of one mailbox, stage by stage: what SMTP and POP3 have in common."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.dial import Dialler, Host, Lookup, resolve
+from diagnostics.checks.network import Network
+from diagnostics.checks.probe import Prober
+from diagnostics.checks.step import Step
+from diagnostics.checks.transport import Attempt, Connection, Transcript
+from diagnostics.checks.trust import Contexts, described
+from diagnostics.model import Endpoint, Mailbox, Security, State
+
+
+@dataclass(slots=True)
+class Run:
+    """What all sessions of one run share."""
+
+    network: Network
+    resolver: Lookup
+    secrets: Secrets
+    emit: Callable[[Step], None]
+    dialler: Dialler
+    contexts: Contexts = field(default_factory=Contexts)
+    refused_logins: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    prober: Prober = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prober = Prober(self.network, self.contexts, self.dialler)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a stage ended."""
+
+    state: State = State.PASSED
+    rule: str = ""
+    seen: str = ""
+    expected: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    ends: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the stages behind it can't run."""
+        unable = (State.FAILED, State.INCONCLUSIVE, State.SKIPPED)
+        return self.ends or self.state in unable
+
+
+Stage = tuple[str, Callable[[], Awaitable[Outcome]]]
+
+_CONNECT_RULES = {
+    "refused": "checks/connection-refused",
+    "timeout": "checks/connection-timeout",
+    "reset": "checks/connection-reset",
+    "no-route": "checks/no-route",
+}
+
+
+class Session(ABC):
+    """Runs a service's stages in order; what comes behind a failed one is skipped."""
+
+    service: ClassVar[str]
+
+    def __init__(self, run: Run, mailbox: Mailbox, endpoint: Endpoint) -> None:
+        self.run = run
+        self.mailbox = mailbox
+        self.host = endpoint.host
+        self.port = endpoint.port or 0
+        self.security = endpoint.security or Security.TLS
+        self.transcript = Transcript()
+        self.connection: Connection | None = None
+        self.limits: Host | None = None
+        self.addresses: tuple[str, ...] = ()
+        self.steps: list[Step] = []
+        self._shown = 0
+
+    @abstractmethod
+    def stages(self) -> list[Stage]:
+        """What is done behind the connection, in order."""
+
+    @abstractmethod
+    async def farewell(self) -> None:
+        """Says QUIT."""
+
+    @property
+    def line(self) -> Connection:
+        """The connection, once it stands."""
+        if self.connection is None:
+            raise EOFError
+        return self.connection
+
+    async def check(self) -> None:
+        """Runs all stages; what was found stands in `steps`, also after a cancel."""
+        async with self.run.dialler.slot(self.host) as self.limits:
+            reach: list[Stage] = [
+                ("resolve", self.resolve),
+                ("connect", self.connect),
+            ]
+            try:
+                await self._through([*reach, *self.stages()])
+            finally:
+                if self.connection:
+                    await self.connection.close()
+
+    async def _through(self, stages: list[Stage]) -> None:
+        ended_by = ""
+        for name, body in stages:
+            if ended_by:
+                self.note(name, Outcome(State.SKIPPED), waited_for=ended_by)
+                continue
+            began = time.monotonic()
+            outcome = await self._guarded(name, body)
+            self.note(name, outcome, seconds=time.monotonic() - began)
+            if outcome.is_last:
+                ended_by = name
+        if self.connection:
+            await self._quit()
+
+    async def _guarded(
+        self, name: str, body: Callable[[], Awaitable[Outcome]]
+    ) -> Outcome:
+        if self.limits and self.limits.stopped:
+            seen, rule = self.limits.stopped, "checks/host-stopped"
+            return Outcome(State.INCONCLUSIVE, rule, seen, "the host accepts us again")
+        before = self.connection.received if self.connection else 0
+        try:
+            async with asyncio.timeout(self.run.network.step_timeout):
+                return await body()
+        except (TimeoutError, EOFError, OSError, ValueError) as error:
+            came = self.connection.received - before if self.connection else 0
+            self.transcript.note("-", described(error))
+            return await self.trouble(name, error, came)
+
+    async def trouble(self, name: str, error: Exception, came: int) -> Outcome:
+        """What a broken stage means; `came` bytes had arrived in it."""
+        self.drop()
+        expected = f"the server's answer to {name}"
+        if isinstance(error, TimeoutError):
+            rule = (
+                "checks/too-slow"
+                if came or name != "greeting"
+                else "checks/no-greeting"
+            )
+            limit = self.run.network.step_timeout
+            seen = (
+                f"{came} bytes within {limit:g} s"
+                if came
+                else f"nothing within {limit:g} s"
+            )
+            return Outcome(State.FAILED, rule, seen, expected)
+        if isinstance(error, ValueError):
+            seen = str(error).replace("-", " ")
+            return Outcome(
+                State.FAILED, "checks/line-too-long", seen, "lines of 512 bytes"
+            )
+        return Outcome(
+            State.FAILED, "checks/connection-dropped", described(error), expected
+        )
+
+    def drop(self) -> None:
+        """Forgets a connection that is of no use any more."""
+        if self.connection:
+            self.connection.writer.transport.abort()
+        self.connection = None
+
+    async def _quit(self) -> None:
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(min(3.0, self.run.network.step_timeout)):
+                await self.farewell()
+        except (TimeoutError, EOFError, OSError, ValueError) as error:
+            # Many servers close without a farewell: that harms nobody.
+            self.transcript.note("-", described(error))
+        self.note("quit", Outcome(), seconds=time.monotonic() - began)
+
+    def note(
+        self, name: str, outcome: Outcome, seconds: float = 0.0, waited_for: str = ""
+    ) -> None:
+        """Writes a step down, with what was said since the last one."""
+        lines = tuple(self.transcript.lines[self._shown :])
+        self._shown = len(self.transcript.lines)
+        where = {"host": self.host, "port": self.port, "security": self.security.value}
+        step = Step(
+            mailbox=self.mailbox.id,
+            service=self.service,
+            step=name,
+            state=outcome.state,
+            rule=outcome.rule,
+            seen=self.transcript.mask(outcome.seen),
+            expected=outcome.expected,
+            seconds=seconds,
+            waited_for=waited_for,
+            transcript=lines,
+            data={**where, **outcome.data},
+        )
+        self.steps.append(step)
+        self.run.emit(step)
+
+    async def resolve(self) -> Outcome:
+        """Looks the host's addresses up."""
+        found = await resolve(self.host, self.run.resolver)
+        self.addresses = found.found
+        if found.problem == "missing":
+            rule, expected = "checks/resolve-failed", "an A or AAAA record"
+            return Outcome(State.FAILED, rule, f"{self.host}: {found.seen}", expected)
+        if found.problem:
+            rule = "checks/resolve-inconclusive"
+            return Outcome(State.INCONCLUSIVE, rule, f"{self.host}: {found.seen}")
+        return Outcome(
+            seen=", ".join(found.found), data={"addresses": list(found.found)}
+        )
+
+    async def connect(self) -> Outcome:
+        """Connects; each address family is reported."""
+        attempts, self.connection = await self.run.dialler.open(
+            self.addresses, self.port, self.transcript
+        )
+        if self.connection is None and any(a.outcome == "ok" for a in attempts):
+            return Outcome(State.FAILED, "checks/connection-reset", _listed(attempts))
+        self._report_ipv6(attempts)
+        if self.connection:
+            return Outcome(seen=_listed(attempts))
+        open_ports = await self.run.prober.other_ports(
+            self.service, self.addresses, self.host, self.port
+        )
+        telling = min(attempts, key=lambda a: list(_CONNECT_RULES).index(a.outcome))
+        offer = {"switch_to": open_ports[0]} if open_ports else {}
+        if open_ports:
+            switch = ", ".join(open_ports)
+            self.note(
+                "other-ports",
+                Outcome(
+                    State.WARNING,
+                    "checks/other-port-open",
+                    f"port {self.port} doesn't answer, {switch} does",
+                    f"port {switch}",
+                    offer,
+                ),
+            )
+        rule = _CONNECT_RULES[telling.outcome]
+        expected = f"an open port {self.port}"
+        return Outcome(State.FAILED, rule, _listed(attempts), expected, offer)
+
+    def _report_ipv6(self, attempts: tuple[Attempt, ...]) -> None:
+        six = [a for a in attempts if a.is_ipv6]
+        four_works = any(a.outcome == "ok" for a in attempts if not a.is_ipv6)
+        if not six or not four_works:
+            return
+        seen = _listed(tuple(six))
+        if any(a.outcome == "ok" for a in six):
+            outcome = Outcome(seen=seen)
+        elif all(a.outcome == "no-route" for a in six):
+            outcome = Outcome(State.INCONCLUSIVE, seen=f"{seen}: no IPv6 from here")
+        else:
+            rule = "checks/ipv6-broken"
+            outcome = Outcome(State.WARNING, rule, seen, "IPv6 works as IPv4 does")
+        self.note("connect-ipv6", outcome)
+
+
+def _listed(attempts: tuple[Attempt, ...]) -> str:
+    return ", ".join(str(a) for a in attempts)
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
