@@ -94,9 +94,9 @@ async def _refusal(session: Session, place: Place, error: Exception) -> Outcome:
     if old:
         seen, expected = f"the server speaks {old} only", "TLS 1.2 or 1.3"
         return Outcome(State.FAILED, "checks/old-tls", seen, expected)
-    seen = described(error)
-    rule = "checks/tls-handshake-failed"
-    return Outcome(State.FAILED, rule, seen, "a TLS handshake")
+    reset = isinstance(error, ConnectionResetError)
+    rule = "checks/connection-reset" if reset else "checks/tls-handshake-failed"
+    return Outcome(State.FAILED, rule, described(error), "a TLS handshake")
 
 
 async def _refused_chain(
@@ -129,9 +129,26 @@ def _plain(session: Session, greeting: str) -> Outcome:
     return Outcome(State.FAILED, rule, seen, expected, data)
 
 
-async def silence(session: Session, came: int) -> Outcome | None:
+class TlsSession(Session):
+    """A session whose TLS stages, and silence, are told apart."""
+
+    async def tls(self) -> Outcome:
+        """The TLS handshake."""
+        return await handshake(self)
+
+    async def trouble(self, name: str, error: Exception, came: int) -> Outcome:
+        """As every session, but silence before the greeting is looked into."""
+        if name == "greeting" and isinstance(error, TimeoutError) and not came:
+            told = await _silence(self)
+            if told:
+                self.drop()
+                return told
+        return await super().trouble(name, error, came)
+
+
+async def _silence(session: Session) -> Outcome | None:
     """What silence instead of a greeting means: TLS, spoken to in plain text, waits."""
-    if came or session.security is Security.TLS:
+    if session.security is Security.TLS:
         return None
     if not await session.run.prober.speaks_tls(place_of(session)):
         return None

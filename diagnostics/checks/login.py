@@ -38,7 +38,7 @@ async def guarded_login(session: Session, offered: str, attempt: Attempt) -> Out
         earlier = session.run.refused_logins.get(key)
         if earlier:
             seen = f"not tried again: {earlier}"
-            return Outcome(State.SKIPPED, seen=seen, data={"waited_for": "login"})
+            return Outcome(State.SKIPPED, seen=seen, waited_for="login")
         outcome = await attempt(mechanism, mailbox.login, secret.value)
     if outcome.state is State.FAILED:
         said = f"{session.service} refused it, {session.transcript.mask(outcome.seen)}"
@@ -54,7 +54,7 @@ def _unfit(session: Session, offered: str) -> Outcome | None:
         return Outcome(State.SKIPPED, rule, seen, "TLS before the login")
     if not offered:
         rule = "checks/auth-not-offered"
-        return Outcome(State.FAILED, rule, "EHLO lists no AUTH", "AUTH PLAIN LOGIN")
+        return Outcome(State.FAILED, rule, "no way to log in is listed", "PLAIN")
     return None
 
 

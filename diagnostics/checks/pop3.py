@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime
+from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 
-from diagnostics.checks.handshake import handshake, silence
+from diagnostics.checks.handshake import TlsSession
 from diagnostics.checks.login import USER_PASS, guarded_login
 from diagnostics.checks.replies import meaning
 from diagnostics.checks.sasl import answer_to_error, initial_response, oauth_error
-from diagnostics.checks.session import Outcome, Session, Stage, utc_now
+from diagnostics.checks.session import Outcome, Stage, utc_now
 from diagnostics.checks.wire import PopReply, decoded, pop_reply, unstuffed
 from diagnostics.model import Security, State
 
@@ -27,7 +28,7 @@ POLLING = 600
 SHOWN_KEYS = 20
 
 
-class PopSession(Session):
+class PopSession(TlsSession):
     """Greeting, CAPA, STLS, login, STAT, UIDL, TOP, QUIT."""
 
     service = "pop3"
@@ -56,19 +57,6 @@ class PopSession(Session):
             ("capabilities-tls", self.capabilities),
         ]
         return [*hello, *upgrade, *rest]
-
-    async def tls(self) -> Outcome:
-        """The TLS handshake."""
-        return await handshake(self)
-
-    async def trouble(self, name: str, error: Exception, came: int) -> Outcome:
-        """As every session, but silence before the greeting is looked into."""
-        if name == "greeting" and isinstance(error, TimeoutError):
-            told = await silence(self, came)
-            if told:
-                self.drop()
-                return told
-        return await super().trouble(name, error, came)
 
     async def ask(self, command: str) -> PopReply:
         """Sends a command, gives the status line."""
@@ -231,12 +219,9 @@ class PopSession(Session):
 
 def _date_of(headers: list[str]) -> datetime | None:
     """When the last server received the message, or when it says it was written."""
-    unfolded = "\n".join(headers).replace("\n ", " ").replace("\n\t", " ").split("\n")
-    received = [
-        h.rpartition(";")[2] for h in unfolded if h.lower().startswith("received:")
-    ]
-    written = [h.partition(":")[2] for h in unfolded if h.lower().startswith("date:")]
-    for text in (*received[:1], *written):
+    message = HeaderParser().parsestr("\n".join(headers))
+    received = [h.rpartition(";")[2] for h in message.get_all("Received", [])]
+    for text in (*received[:1], *message.get_all("Date", [])):
         try:
             found = parsedate_to_datetime(text.strip())
         except ValueError:

@@ -55,8 +55,7 @@ def reply_rules() -> tuple[ReplyRule, ...]:
 def meaning(service: str, step: str, text: str) -> ReplyRule | None:
     """The first pattern that the reply fits, or None where we don't know it."""
     for entry in reply_rules():
-        if (entry.service, entry.step) == (service, step) and entry.pattern.search(
-            text
-        ):
+        fits = (entry.service, entry.step) == (service, step)
+        if fits and entry.pattern.search(text):
             return entry
     return None

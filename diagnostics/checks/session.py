@@ -46,13 +46,12 @@ class Outcome:
     seen: str = ""
     expected: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
-    ends: bool = False
+    waited_for: str = ""
 
     @property
     def is_last(self) -> bool:
         """Whether the stages behind it can't run."""
-        unable = (State.FAILED, State.INCONCLUSIVE, State.SKIPPED)
-        return self.ends or self.state in unable
+        return self.state in (State.FAILED, State.INCONCLUSIVE, State.SKIPPED)
 
 
 Stage = tuple[str, Callable[[], Awaitable[Outcome]]]
@@ -115,7 +114,7 @@ class Session(ABC):
         ended_by = ""
         for name, body in stages:
             if ended_by:
-                self.note(name, Outcome(State.SKIPPED), waited_for=ended_by)
+                self.note(name, Outcome(State.SKIPPED, waited_for=ended_by))
                 continue
             began = time.monotonic()
             outcome = await self._guarded(name, body)
@@ -158,13 +157,10 @@ class Session(ABC):
             )
             return Outcome(State.FAILED, rule, seen, expected)
         if isinstance(error, ValueError):
-            seen = str(error).replace("-", " ")
-            return Outcome(
-                State.FAILED, "checks/line-too-long", seen, "lines of 512 bytes"
-            )
-        return Outcome(
-            State.FAILED, "checks/connection-dropped", described(error), expected
-        )
+            seen, rule = str(error).replace("-", " "), "checks/line-too-long"
+            return Outcome(State.FAILED, rule, seen, "lines of 512 bytes")
+        rule = "checks/connection-dropped"
+        return Outcome(State.FAILED, rule, described(error), expected)
 
     def drop(self) -> None:
         """Forgets a connection that is of no use any more."""
@@ -182,9 +178,12 @@ class Session(ABC):
             self.transcript.note("-", described(error))
         self.note("quit", Outcome(), seconds=time.monotonic() - began)
 
-    def note(
-        self, name: str, outcome: Outcome, seconds: float = 0.0, waited_for: str = ""
-    ) -> None:
+    def stop_host(self, reply: str) -> None:
+        """Keeps the rest of the run away from a host that wants to be left alone."""
+        if self.limits:
+            self.limits.stopped = f"{self.host} said: {self.transcript.mask(reply)}"
+
+    def note(self, name: str, outcome: Outcome, seconds: float = 0.0) -> None:
         """Writes a step down, with what was said since the last one."""
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
@@ -198,7 +197,7 @@ class Session(ABC):
             seen=self.transcript.mask(outcome.seen),
             expected=outcome.expected,
             seconds=seconds,
-            waited_for=waited_for,
+            waited_for=outcome.waited_for,
             transcript=lines,
             data={**where, **outcome.data},
         )
@@ -215,9 +214,8 @@ class Session(ABC):
         if found.problem:
             rule = "checks/resolve-inconclusive"
             return Outcome(State.INCONCLUSIVE, rule, f"{self.host}: {found.seen}")
-        return Outcome(
-            seen=", ".join(found.found), data={"addresses": list(found.found)}
-        )
+        data = {"addresses": list(found.found)}
+        return Outcome(seen=", ".join(found.found), data=data)
 
     async def connect(self) -> Outcome:
         """Connects; each address family is reported."""

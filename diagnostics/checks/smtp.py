@@ -6,12 +6,12 @@ import base64
 import binascii
 
 from diagnostics.checks.credentials import base64_text
-from diagnostics.checks.handshake import handshake, silence
+from diagnostics.checks.handshake import TlsSession
 from diagnostics.checks.login import guarded_login
 from diagnostics.checks.probe import read_reply
 from diagnostics.checks.replies import meaning
 from diagnostics.checks.sasl import answer_to_error, initial_response, oauth_error
-from diagnostics.checks.session import Outcome, Session, Stage
+from diagnostics.checks.session import Outcome, Stage
 from diagnostics.checks.wire import Reply, ehlo_keywords
 from diagnostics.model import Security, State
 
@@ -19,7 +19,7 @@ LETTER = 14_000_000
 """Bytes of Planfix's largest letter: 10 MB of attachments in Base64."""
 
 
-class SmtpSession(Session):
+class SmtpSession(TlsSession):
     """Greeting, EHLO, STARTTLS, login, MAIL and RCPT, RSET, QUIT."""
 
     service = "smtp"
@@ -42,19 +42,6 @@ class SmtpSession(Session):
             ("capabilities-tls", self.capabilities),
         ]
         return [*hello, *upgrade, *rest]
-
-    async def tls(self) -> Outcome:
-        """The TLS handshake."""
-        return await handshake(self)
-
-    async def trouble(self, name: str, error: Exception, came: int) -> Outcome:
-        """As every session, but silence before the greeting is looked into."""
-        if name == "greeting" and isinstance(error, TimeoutError):
-            told = await silence(self, came)
-            if told:
-                self.drop()
-                return told
-        return await super().trouble(name, error, came)
 
     async def ask(self, command: str) -> Reply:
         """Sends a command, gives the reply."""
