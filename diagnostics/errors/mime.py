@@ -30,9 +30,13 @@ MAX_DEPTH = 8
 MAX_PARTS = 64
 """Parts of one multipart that are opened."""
 
-_BOUNDARY = re.compile(r'boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;"]{1,200}))', re.I)
+_BOUNDARY = re.compile(
+    r'boundary\s{0,9}=\s{0,9}(?:"([^"]{1,200})"|([^\s;"]{1,200}))', re.I
+)
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.I)
-_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{1,9})?\?([bq])\?([^?\s]{0,2000})\?=", re.I)
+_WORD = re.compile(
+    r"=\?([\w.:+-]{1,40})(?:\*[\w-]{1,9})?\?([bq])\?([^?\s]{0,2000})\?=", re.I
+)
 _BETWEEN_WORDS = re.compile(r"\?=\s{1,9}=\?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _FOLD = re.compile(r"\n[ \t]+")

@@ -1,0 +1,87 @@
+"""Reply codes (RFC 5321), enhanced status codes (RFC 3463) and addresses in a text."""
+
+from __future__ import annotations
+
+import re
+
+ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}"
+"""A pattern for an address as it is written in notices; no whole RFC 5321."""
+
+_STATUS = re.compile(r"(?<![\w.\-])([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
+_VERSION = re.compile(
+    r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
+    r"[ (/]{0,2}\Z",
+    re.I,
+)
+_CODE = r"[245](?:[0-5]\d|7[01])"
+_LEADING = re.compile(rf"[\s\"'(<\[]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)")
+_MARKED = re.compile(
+    r"(?:\bsaid|\bcode|\berror|\bstatus|\breply|\breplied|\bresponse|\bresponded|"
+    r"\breturned|\breason|\bsmtp;?|\bserver|\boutput|<<<|>>>|client)"
+    rf"[\s\"'(<\[:=#\\]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)",
+    re.I,
+)
+_WITH_STATUS = re.compile(rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d")
+_BRACKETED = re.compile(
+    rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"
+)
+_AT_LINE_START = re.compile(rf"^\s{{0,8}}({_CODE})(?=[ \-])", re.M)
+_PREFERRED = (_LEADING, _WITH_STATUS, _MARKED, _AT_LINE_START, _BRACKETED)
+_VAGUE = re.compile(r"\.0\.0\Z")
+
+
+def reply_code(text: str) -> str:
+    """The SMTP reply code that a text quotes, or empty.
+
+    The first that stands where replies put it: in front, before a status code, behind
+    a word such as "said", at a line's start, behind a bracket.
+    """
+    match = _LEADING.match(text)
+    if match:
+        return match[1]
+    for pattern in _PREFERRED[1:]:
+        match = pattern.search(text)
+        if match:
+            return match[1]
+    return ""
+
+
+def status_code(text: str) -> str:
+    """The enhanced status code that a text quotes, or empty; versions are none."""
+    vague = ""
+    for match in _STATUS.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if _VERSION.search(before):
+            continue
+        if not _VAGUE.search(match[1]):
+            return match[1]
+        vague = vague or match[1]
+    return vague
+
+
+def preferred_status(field: str, quoted: str) -> str:
+    """Which of two status codes says more: of a Status field, and of quoted words.
+
+    A field is often the reporter's own summary (`5.0.0`, `4.4.7` for giving up); what
+    the remote server said is the cause.
+    """
+    if not field or not quoted:
+        return field or quoted
+    if _VAGUE.search(quoted):
+        return field
+    if _VAGUE.search(field) or field[2:] in ("4.7", "3.0", "1.0") or quoted[0] == "4":
+        return quoted
+    return quoted if quoted[2] == "7" else field
+
+
+def addresses(text: str) -> list[str]:
+    """Every address in a text, in order, each once."""
+    return list(dict.fromkeys(map(tidy, _FIND.findall(text))))
+
+
+def tidy(address: str) -> str:
+    """An address without what sentences put around it."""
+    return address.strip(" \t<>\"'[]();,").rstrip(".:")
+
+
+_FIND = re.compile(rf"(?<![\w.+\-]){ADDRESS}")
