@@ -1,1 +1,58 @@
-"""Who sends, will it get out, and why did it fail: the notebook API."""
+"""Who sends, will it get out, and why did it fail: the notebook API.
+
+    from diagnostics import load, simulate, audit, check, explain, findings_frame
+
+    account = load("sample_data/acme").account
+    simulate(account).to_frame()
+    findings_frame(audit(account))
+
+A name's package is imported when the name is first used, so that the command line
+starts at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diagnostics.accounts import load, save
+    from diagnostics.checks import check
+    from diagnostics.errors import explain
+    from diagnostics.report.frames import findings_frame, steps_frame
+    from diagnostics.senders import (
+        audit,
+        compare,
+        impact,
+        repair,
+        resolve,
+        simulate,
+    )
+
+__all__ = [
+    "audit",
+    "check",
+    "compare",
+    "explain",
+    "findings_frame",
+    "impact",
+    "load",
+    "repair",
+    "resolve",
+    "save",
+    "simulate",
+    "steps_frame",
+]
+
+_HOMES = {
+    "accounts": ("load", "save"),
+    "checks": ("check",),
+    "errors": ("explain",),
+    "report.frames": ("findings_frame", "steps_frame"),
+    "senders": ("audit", "compare", "impact", "repair", "resolve", "simulate"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"diagnostics.{home}"), name)
+    raise AttributeError(f"module 'diagnostics' has no attribute {name!r}")

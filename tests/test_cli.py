@@ -1,0 +1,162 @@
+"""The command line does what DESIGN.md says, with its columns and exit status."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diagnostics.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = str(ROOT / "sample_data" / "small.yaml")
+ACME = str(ROOT / "sample_data" / "acme")
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_senders_writes_every_pair_with_the_promised_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["senders", ACME, "--format", "csv"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0] == (
+        "employee,project,sender,source,decided_by,tied,contested,candidates"
+    )
+    found = rows(out)
+    people = len({row["employee"] for row in found})
+    places = len({row["project"] for row in found})
+    assert len(found) == people * places
+    assert {row["tied"] for row in found} <= {"yes", "no"}
+    assert found[0]["project"] == ""
+
+
+def test_more_rows_with_inactive_people_and_projects(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["senders", ACME, "--format", "csv"])
+    active = rows(capsys.readouterr().out)
+    main(["senders", ACME, "--format", "csv", "--include-inactive"])
+    assert len(rows(capsys.readouterr().out)) > len(active)
+
+
+def test_one_pair_is_explained_in_words_and_in_json(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["senders", ACME, "--format", "csv"])
+    employee = rows(capsys.readouterr().out)[0]["employee"]
+    pair = ["senders", ACME, "--employee", employee, "--project", "none"]
+    assert main(pair) == 0
+    assert "decided by" in capsys.readouterr().out.lower()
+    assert main([*pair, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["employee"] == employee
+
+
+def test_a_reading_switch_is_heard_and_a_wrong_one_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["senders", ACME, "--reading", "tie=undecided", "--format", "csv"]) == 0
+    assert main(["senders", ACME, "--reading", "tie=coin"]) == 2
+    error = capsys.readouterr().err
+    assert "list-order" in error
+    assert main(["senders", ACME, "--reading", "moon=full"]) == 2
+    assert "precedence" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["senders", "no-such-folder"],
+        ["audit", "no-such-folder"],
+        ["senders", ACME, "--employee", "nobody", "--project", "none"],
+        ["check", ACME, "--mailbox", "nothing"],
+        ["explain", "no-such-file.eml"],
+        ["lab", "--fault", "no-such-fault"],
+    ],
+)
+def test_what_cannot_run_says_so_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert lines[-1].startswith("senderscope: ")
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_audit_has_its_columns_and_fails_as_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["audit", ACME, "--format", "csv", "--fail-on", "info"]) == 1
+    out = capsys.readouterr().out
+    assert out.splitlines()[0] == (
+        "rule,severity,subject,pairs,employee,project,file,row,evidence"
+    )
+    assert rows(out)
+
+
+def test_a_broken_account_is_shown_with_its_errors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken = str(ROOT / "sample_data" / "broken")
+    assert main(["audit", broken, "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert sum(f["severity"] == "error" for f in found) > 5
+
+
+def test_comparing_an_account_with_itself_finds_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", SMALL, SMALL, "--format", "csv"]) == 0
+    assert rows(capsys.readouterr().out) == []
+
+
+def test_an_error_text_from_standard_input_becomes_json_lines() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diagnostics", "explain", "-"],
+        cwd=ROOT,
+        input=b"535 5.7.8 Error: authentication failed: Invalid user or password",
+        capture_output=True,
+        check=False,
+    )
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert answer["reason"] == "auth-failed"
+    assert answer["reply_code"] == "535"
+
+
+def test_a_reason_is_printed_from_the_catalogue(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "app-password-required"]) == 0
+    assert "app password" in capsys.readouterr().out.lower()
+
+
+def test_a_generated_account_loads(tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    made = ["generate", "--employees", "20", "--projects", "10", "--out", str(out)]
+    assert main(made) == 0
+    assert main(["senders", str(out), "--format", "csv", "--out", str(out / "x")]) == 0
+    assert len(rows((out / "x").read_text())) >= 20
+
+
+def test_a_matrix_is_written_as_parquet(tmp_path: Path) -> None:
+    import pandas as pd
+
+    target = tmp_path / "m.parquet"
+    assert main(["senders", SMALL, "--format", "parquet", "--out", str(target)]) == 0
+    frame = pd.read_parquet(target)
+    assert list(frame.columns)[:3] == ["employee", "project", "sender"]
+    assert len(frame)
+
+
+def test_nothing_but_the_needed_is_imported_for_explain() -> None:
+    code = (
+        "import sys; from diagnostics.cli import main; main(['explain', 'unknown']);"
+        "assert not {'pandas', 'streamlit', 'scipy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
