@@ -50,7 +50,9 @@ def mail_scores(row: Row) -> list[tuple[str, bool, str]]:
         wanted = str(result["recipient"] or "").lower()
         seen = by_recipient.get(wanted)
         if wanted:
-            scores.append(("recipient", seen is not None, f"{wanted} {[*by_recipient]}"))
+            scores.append(
+                ("recipient", seen is not None, f"{wanted} {[*by_recipient]}")
+            )
         only = next(iter(by_recipient.values())) if len(by_recipient) == 1 else None
         statement = seen or only or Statement()
         for field, value in _expected(result):
@@ -100,7 +102,9 @@ def report(
         for field in dict.fromkeys(entry[1] for entry in scores):
             right = [entry[2] for entry in scores if entry[1] == field]
             share = sum(right) / len(right)
-            print(f"{name:18} {label:9} {field:12} {sum(right)}/{len(right)} {share:.1%}")
+            print(
+                f"{name:18} {label:9} {field:12} {sum(right)}/{len(right)} {share:.1%}"
+            )
         if misses and label == "work":
             for row_id, field, right_, note in scores:
                 if not right_:

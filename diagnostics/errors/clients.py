@@ -38,15 +38,15 @@ _CLIENTS = tuple(
         ("symfony", r"symfony|expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
         ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
+        ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|errno::"),
         ("python-smtplib", r"smtplib|\bSMTP\w{4,30}(?:Error|Refused|Disconnected)|"
                            r"poplib\.|imaplib\.|ssl\.SSL\w+Error|_ssl\.c|gaierror|"
                            r"Traceback \(most"),
         ("javamail", r"javax?\.|jakarta\.|com\.sun\.mail|nested exception is"),
         ("mailkit", r"mailkit|mimekit"),
         ("dotnet", r"system\.net\.|system\.io\.|smtpexception|--->|system\.security"),
-        ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|errno::"),
         ("go-smtp", r"\bdial tcp\b|\bx509: |\btls: |gomail|lookup [\w.\-]{3,80}: no such"),
-        ("outlook", r"0x800ccc|0x80040|outlook"),
+        ("outlook", r"0x800ccc|0x80040|microsoft outlook|outlook express"),
         ("thunderbird", r"thunderbird|outgoing server \(smtp\)|sending of the message"),
         ("curl", r"\bcurl\b"),
         ("postfix", r"postfix/|status=(?:bounced|deferred|sent)|\bin reply to\b|NOQUEUE:"),
@@ -211,7 +211,7 @@ def _details(text: str) -> list[Cause]:
 
 
 def _rust(text: str) -> list[Cause]:
-    """lettre's `Permanent(Response { code: Code { severity: …`."""
+    """Rust's `Permanent(Response { code: Code { severity: …`."""
     match = _RUST_REPLY.search(text)
     if not match or match[3] not in _NUMBERS:
         return []
@@ -234,8 +234,9 @@ def _session(text: str) -> list[Cause]:
             asked = request[1]
     if not replies:
         return []
-    protocol = "pop3" if replies[0].startswith("-") else "smtp"
-    return [Cause("\n".join(replies), command=verb(command), protocol=protocol)]
+    if replies[0].startswith("-"):
+        return [Cause(replies[-1], command="POP3", protocol="pop3")]
+    return [Cause("\n".join(replies), command=verb(command), protocol="smtp")]
 
 
 def _pop3(text: str) -> list[Cause]:
@@ -255,12 +256,10 @@ def _imap(text: str) -> list[Cause]:
 
 def _nested(text: str) -> list[Cause]:
     """The last of nested exceptions: Java's and .NET's."""
-    last = None
-    for last in _NESTED.finditer(text):
-        pass
-    if not last:
+    parts = _NESTED.split(text)
+    if len(parts) < 2:
         return []
-    words = text[last.end() :].lstrip()
+    words = parts[-1].lstrip()
     end = _END_OF_INNER.search(words)
     words = without_stack(words[: end.start()] if end else words)
     return [Cause(words)] if len(words) > 3 else []

@@ -7,18 +7,19 @@ import re
 ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}"
 """A pattern for an address as it is written in notices; no whole RFC 5321."""
 
-_STATUS = re.compile(r"(?<![\w.\-])([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
+_STATUS = re.compile(r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
     r"[ (/]{0,2}\Z",
     re.I,
 )
-_CODE = r"[245](?:[0-5]\d|7[01])"
+_CODE = r"(?:[45](?:[0-5]\d|7[01])|2(?:20|21|35|5[0-2]))"
 _LEADING = re.compile(rf"[\s\"'(<\[]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)")
-_MARKED = re.compile(
-    r"(?:\bsaid|\bcode|\berror|\bstatus|\breply|\breplied|\bresponse|\bresponded|"
+_STANDING = re.compile(rf"(?<![\w.]){_CODE}(?![\w.@]|:\d|-\d\d)")
+_MARK = re.compile(
+    r"(?:\bsaid|code|error|\bstatus|\breply|\breplied|\bresponse|\bresponded|"
     r"\breturned|\breason|\bsmtp;?|\bserver|\boutput|<<<|>>>|client)"
-    rf"[\s\"'(<\[:=#\\]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)",
+    r"[\s\"'(<\[:=#\\]{0,8}\Z",
     re.I,
 )
 _WITH_STATUS = re.compile(rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d")
@@ -26,7 +27,6 @@ _BRACKETED = re.compile(
     rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"
 )
 _AT_LINE_START = re.compile(rf"^\s{{0,8}}({_CODE})(?=[ \-])", re.M)
-_PREFERRED = (_LEADING, _WITH_STATUS, _MARKED, _AT_LINE_START, _BRACKETED)
 _VAGUE = re.compile(r"\.0\.0\Z")
 
 
@@ -36,14 +36,14 @@ def reply_code(text: str) -> str:
     The first that stands where replies put it: in front, before a status code, behind
     a word such as "said", at a line's start, behind a bracket.
     """
-    match = _LEADING.match(text)
+    match = _LEADING.match(text) or _WITH_STATUS.search(text)
     if match:
         return match[1]
-    for pattern in _PREFERRED[1:]:
-        match = pattern.search(text)
-        if match:
-            return match[1]
-    return ""
+    for found in _STANDING.finditer(text):
+        if _MARK.search(text[max(0, found.start() - 24) : found.start()]):
+            return found[0]
+    match = _AT_LINE_START.search(text) or _BRACKETED.search(text)
+    return match[1] if match else ""
 
 
 def status_code(text: str) -> str:
@@ -81,7 +81,8 @@ def addresses(text: str) -> list[str]:
 
 def tidy(address: str) -> str:
     """An address without what sentences put around it."""
-    return address.strip(" \t<>\"'[]();,").rstrip(".:")
+    address = address.strip(" \t<>'[]();,").rstrip(".:")
+    return address if address.count('"') == 2 else address.strip('"')
 
 
 _FIND = re.compile(rf"(?<![\w.+\-]){ADDRESS}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.errors.codes import reply_code, status_code
+
 MAX_REASON = 4_000
 """Characters of a statement's text."""
 
@@ -56,6 +58,10 @@ _DID_NOT_LIKE = re.compile(
 )
 _GIVING_UP = re.compile(r"\s{0,9}Giving up on \S{1,255}\s{0,9}\Z")
 _TRAILING_VERB = re.compile(r"\s{0,9}\[(RCPT_TO|MAIL_FROM|DATA|EHLO|HELO)\]\s{0,9}\Z")
+_CITED = re.compile(
+    r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"
+    r"\s(?=[45]\d\d-')"
+)
 _BARE_RECIPIENT = re.compile(r"\s{1,9}\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\]\s{0,9}\Z")
 _CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?")
 _SPACE = re.compile(r"\s+")
@@ -103,11 +109,12 @@ def unframe(text: str) -> Framed:
     trailing = _TRAILING_VERB.search(body)
     if trailing:
         body, command = body[: trailing.start()], command or verb(trailing[1])
-    nested = None
-    for nested in _FROM_MTA.finditer(body):
-        pass
+    nested = _last(_FROM_MTA, body)
     if nested:
         body = body[nested.end() :]
+    cited = _CITED.search(body, 4)
+    if cited and status_code(body[: cited.start()]):
+        body = _uncited(body[cited.end() :])
     return Framed(join_lines(body), framed.host, command, framed.quoted)
 
 
@@ -127,12 +134,23 @@ def join_lines(text: str) -> str:
     return _SPACE.sub(" ", text).strip()[:MAX_REASON]
 
 
+def _uncited(body: str) -> str:
+    """A cited reply without its closing quote: `550-'Unknown user'`, `<421 …>`."""
+    body = re.sub(r"\A(\d{3})-'", r"\1 ", body)
+    return re.sub(r"[>)}'\"\]][^>)}'\"\]]{0,40}\Z", "", body)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found
+
+
 def _postfix(text: str) -> Framed | None:
-    last = None
-    for last in _SAID.finditer(text):
-        pass
-    if not last:
-        last = _PLATFORM_SAID.search(text)
+    last = (_last(_SAID, text) if "[" in text else None) or (
+        _PLATFORM_SAID.search(text) if "platform:" in text else None
+    )
     reply = _IN_REPLY.search(text)
     command = verb(reply[1].replace("end of", "")) if reply else ""
     if not last:
@@ -149,9 +167,7 @@ def _postfix(text: str) -> Framed | None:
 
 
 def _exim(text: str) -> Framed | None:
-    last = None
-    for last in _EXIM.finditer(text):
-        pass
+    last = _last(_EXIM, text)
     if not last:
         return None
     rest = text[last.end() :]
@@ -172,11 +188,11 @@ def _introduced(text: str) -> Framed | None:
     at = _REMOTE_AT.search(text)
     if at:
         return Framed(text[at.end() :].strip().removesuffix("'"), at[1], "", True)
-    last = None
-    for last in _INTRODUCED.finditer(text):
-        pass
+    last = _last(_INTRODUCED, text)
     if not last or len(text) - last.end() < 4:
         return None
     body = text[last.end() :].strip().strip("'\"")
     remote = "remote" in last[0].lower() or "other server" in last[0].lower()
+    if not remote and not reply_code(body) and not status_code(body):
+        return None
     return Framed(body, "", "", remote)

@@ -50,8 +50,10 @@ _SAYS_FAILED = re.compile(
     r"[\w ]{0,40}failed|invalid (?:user|recipient) address|problem delivering|"
     r"returned to sender|permanent (?:fatal )?error|mailbox (?:is )?full|"
     r"has been delayed|trouble delivering|delivery problems|rejected (?:the|your) mess|"
-    r"fatal errors|error message below",
-    re.I,
+    r"fatal errors|error message below|failed recipients|"
+    r"mailbox unavailable|user unknown|no such user|has been returned because|"
+    r"requested action not taken|^[45]\d\d[ \-]\S",
+    re.I | re.M,
 )
 _DELAYED = re.compile(
     r"will be retried|will (?:be )?(?:re-?try|continue|keep trying)|not yet been deliver|"
@@ -112,7 +114,7 @@ def read_letter(text: str, depth: int = 0) -> tuple[Statement, ...]:
         _feedback(letter)
         or _reported(letter)
         or _notified(letter)
-        or _worded(letter)
+        or _worded(letter, depth)
         or _automatic(letter)
         or _forwarded(letter, depth)
     )
@@ -188,7 +190,7 @@ def _add_text(part: Part, texts: list[str], behind: bool) -> None:
 def _below(whole: str, length: int) -> str:
     """The returned message under a notice, without the line that announces it."""
     rest = whole[length : length + 20_000].lstrip("\n")
-    if not re.match(r"[\w\-]{2,40}:", rest):
+    if not re.match(r"[\w\-]{2,40}:", rest):  # an mbox line or a rule
         rest = rest.partition("\n")[2]
     return rest.lstrip("\n")
 
@@ -238,9 +240,9 @@ def _from_block(block: dsn.Block, remark: notices.Remark, notice: str) -> Statem
     said = unframe(remark.words)
     if _NO_WORDS.fullmatch(framed.text):
         better = said.text or block.comment
-        if not better and notice:
-            better = unframe(notices.best_words(notice)).text
-        framed = replace(said, text=f"{framed.text} {better}".strip())
+        if notice and not reply_code(better) and not status_code(better):
+            better = f"{unframe(notices.best_words(notice)).text} {better}"
+        framed = replace(said, text=better.strip() or framed.text)
     status = preferred_status(block.status, status_code(framed.text))
     host = block.remote_host or framed.host or said.host or remark.host
     quoted = framed.quoted or bool(block.remote_host or said.quoted or remark.host)
@@ -250,7 +252,9 @@ def _from_block(block: dsn.Block, remark: notices.Remark, notice: str) -> Statem
         recipient=block.recipient,
         text=framed.text,
         raw=block.raw[:MAX_RAW],
-        reply_code=reply_code(framed.text) or reply_code(remark.words),
+        reply_code=reply_code(framed.text)
+        or reply_code(block.diagnostic)
+        or reply_code(remark.words),
         status_code=status,
         action=action,
         remote_host=host,
@@ -269,7 +273,7 @@ def _from_words(
     if not words.strip() or _NO_WORDS.fullmatch(words):
         words = f"{words} {general}".strip()
     framed = unframe(words)
-    code = reply_code(framed.text)
+    code = reply_code(framed.text) or reply_code(words)
     if not code and words is remark.words and reply_code(general):
         other = unframe(general)
         code = reply_code(other.text)
@@ -348,7 +352,7 @@ def _event_statements(key: str, part: dict[str, Any], raw: str) -> list[Statemen
     return found
 
 
-def _worded(letter: Letter) -> list[Statement]:
+def _worded(letter: Letter, depth: int) -> list[Statement]:
     """A bounce without fields: by its author, its subject or its own words."""
     headers, subject = letter.headers, letter.subject
     failed = headers.get("x-failed-recipients", "")
@@ -367,6 +371,9 @@ def _worded(letter: Letter) -> list[Statement]:
     found = from_notice(letter.notice, known, sender, subject)
     if found[0].recipient:
         return found
+    inner = _forwarded(letter, depth)
+    if inner and inner[0].recipient:
+        return list(inner)
     whom = notices.first_addresses(
         " ".join(a for a in addresses(subject) if a != sender),
         returned.get("x-original-to", ""),

@@ -25,6 +25,7 @@ _RETURNED = re.compile(
     r"headers? (?:of|follow)|message headers?|returned mail|returned message|"
     r"unsent message|(?:mail|message) (?:text )?follows|below this line|"
     r"message from|text of your|end of message).{0,40})|"
+    r"return-path: ?<.{0,200}>|from [\w.\-@]{1,100} {1,3}\w{3} \w{3} .{0,30}|"
     r"(?:the )?original message (?:headers? )?follows?.{0,60}|"
     r"(?:the |your )?message headers? follows?.{0,10}|original message headers:?|"
     r"original message details:?|your message reads.{0,20}|"
@@ -35,14 +36,14 @@ _RETURNED = re.compile(
 _ON_LINE = re.compile(
     r"^[ \t]{0,12}(?:[*>•+\-]{1,2}[ \t]{1,4})?"
     r"(?:\[?Status: ?Error, Address: ?|(?:failed |final |intended |original )?"
-    r"(?:recipient|address|recipient address|rcpt to|to|user|e-?mail)"
+    r"(?:recipient|address|recipient address|rcpt to|user|e-?mail)"
     r"(?: ?\(s\))?[ \t]{0,4}:[ \t]{0,8}|\(?originally addressed to )?"
     rf"[\"'\[(<]{{0,3}}(?:(?:smtp|rfc822|mailto)[:;] ?)?({ADDRESS})[>\"'\])]{{0,3}}"
     r"(?=$|[ \t:.,;\[(\-])(.*)$",
     re.I,
 )
 _HEADER = re.compile(
-    r"^[ \t>]{0,8}(?:from|sender|reply-to|cc|bcc|date|sent|subject|message-id|received|"
+    r"^[ \t>]{0,8}(?:from|to|sender|reply-to|cc|bcc|date|sent|subject|message-id|received|"
     r"mail from|return-path|x-[\w-]{1,30}|message id|envelope.from)[ \t]{0,3}[:=]",
     re.I,
 )
@@ -54,7 +55,7 @@ _IN_SENTENCE = re.compile(
     r"(?:deliver(?:ed|y)?|sent|addressed|messages?|mail|reach(?:ed)?|relay(?:ed)?|"
     r"recipients?|address(?:es)?|users?|userid|attempts|accounts?|mailbox|for|to|"
     r"full|unknown|errors)"
-    rf"(?: \w{{1,12}}){{0,2}}[\s:\"'<(\[]{{1,8}}({ADDRESS})",
+    rf"(?: \w{{1,12}}){{0,2}}[\s:,\"'<(\[]{{1,8}}({ADDRESS})",
     re.I,
 )
 _LEAD = re.compile(
@@ -70,6 +71,7 @@ _REPLY_LINE = re.compile(
     re.I,
 )
 _REASON_LINE = re.compile(r"^\s{0,8}\(reason: (.*?)\)?\s*$", re.I)
+_RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
 _TALKING = re.compile(r"while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(
     r"^[ \t]{0,8}(?:>>>|-{1,3}>|sent <<<|C:)[ \t]{0,4}(\S.*)$", re.I
@@ -129,7 +131,8 @@ def best_words(notice: str) -> str:
     replies = [m[1] for m in map(_REPLY_LINE.match, lines) if m and m[1][0] in "45"]
     if replies:
         return "\n".join(replies)
-    paragraphs = [p.strip() for p in re.split(r"\n[ \t]*\n", notice) if p.strip()]
+    unruled = _RULE.sub("", notice)
+    paragraphs = [p.strip() for p in re.split(r"\n[ \t]*\n", unruled) if p.strip()]
     for paragraph in paragraphs:
         if reply_code(paragraph) or status_code(paragraph):
             return paragraph
@@ -150,9 +153,8 @@ def _listed(lines: list[str]) -> dict[str, str]:
         match = _SENDMAIL.match(line) or ("@" in line and _ON_LINE.match(line)) or None
         if match and _starts_remark(line, current):
             current = tidy(match[1])
-            found[current] = (
-                f"{found.get(current, '')}\n{match[2].strip(' :,')}".strip()
-            )
+            words = line if "..." in line else match[2].strip(" :,")
+            found[current] = f"{found.get(current, '')}\n{words}".strip()
         elif not line.strip():
             current = current if current and not found[current] else ""
         elif current:

@@ -39,7 +39,7 @@ _NOTICE = re.compile(
     r"the following address(?:es)?(?:\(es\))? failed|unable to deliver (?:your )?mess|"
     r"delivery to the following recipient|could not be delivered to|failure notice|"
     r"transcript of session follows|wasn't able to deliver|undeliverable|"
-    r"delivery has failed to|message not delivered|could not be deliver|"
+    r"delivery has failed to|message not delivered|"
     r"you're trying to send|was not delivered to|address not found",
     re.I,
 )
@@ -166,11 +166,9 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
 def _from_client(text: str) -> list[Statement]:
     """The cause inside a library's exception or a program's session log."""
     client = clients.client_of(text)
-    if client in ("postfix", "exim", "qmail", "sendmail", ""):
-        protocols = [c for c in clients.causes(text) if c.protocol in ("pop3", "imap")]
-        causes = protocols if not client else []
-    else:
-        causes = clients.causes(text)
+    if client in ("postfix", "exim", "qmail", "sendmail"):
+        return []
+    causes = [c for c in clients.causes(text) if client or c.protocol]
     found = []
     for cause in causes:
         framed = unframe(cause.text)
