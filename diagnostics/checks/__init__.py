@@ -1,1 +1,25 @@
 """Question 3: does each mailbox really let letters out?"""
+
+from __future__ import annotations
+
+from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.interpret import findings_from
+from diagnostics.checks.network import Network
+from diagnostics.checks.planning import CheckPlan, plan
+from diagnostics.checks.runner import CheckRun, acheck, check
+from diagnostics.checks.step import Line, Step, step_from_json, step_to_json
+
+__all__ = [
+    "CheckPlan",
+    "CheckRun",
+    "Line",
+    "Network",
+    "Secrets",
+    "Step",
+    "acheck",
+    "check",
+    "findings_from",
+    "plan",
+    "step_from_json",
+    "step_to_json",
+]

@@ -204,10 +204,8 @@ class PopSession(TlsSession):
             rule = "checks/wrong-service"
             return Outcome(State.FAILED, rule, reply.text, "+OK, a POP3 answer")
         known = meaning("pop3", step, reply.text)
-        if known and known.stops and self.limits:
-            self.limits.stopped = (
-                f"{self.host} said: {self.transcript.mask(reply.text)}"
-            )
+        if known and known.stops:
+            self.stop_host(reply.text)
         if known:
             return Outcome(known.state, known.rule, reply.text, "+OK")
         return Outcome(State.FAILED, otherwise, reply.text, "+OK")

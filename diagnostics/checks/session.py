@@ -105,7 +105,12 @@ class Session(ABC):
                 ("connect", self.connect),
             ]
             try:
-                await self._through([*reach, *self.stages()])
+                async with asyncio.timeout(self.run.network.outer_timeout):
+                    await self._through([*reach, *self.stages()])
+            except TimeoutError:
+                limit = f"more than {self.run.network.outer_timeout:g} s in all"
+                late = Outcome(State.FAILED, "checks/too-slow", limit)
+                self.note("deadline", late)
             finally:
                 if self.connection:
                     await self.connection.close()
@@ -144,17 +149,10 @@ class Session(ABC):
         self.drop()
         expected = f"the server's answer to {name}"
         if isinstance(error, TimeoutError):
-            rule = (
-                "checks/too-slow"
-                if came or name != "greeting"
-                else "checks/no-greeting"
-            )
+            silent = name in ("greeting", "tls") and not came
+            rule = "checks/no-greeting" if silent else "checks/too-slow"
             limit = self.run.network.step_timeout
-            seen = (
-                f"{came} bytes within {limit:g} s"
-                if came
-                else f"nothing within {limit:g} s"
-            )
+            seen = f"{f'{came} bytes' if came else 'nothing'} within {limit:g} s"
             return Outcome(State.FAILED, rule, seen, expected)
         if isinstance(error, ValueError):
             seen, rule = str(error).replace("-", " "), "checks/line-too-long"

@@ -142,10 +142,8 @@ class SmtpSession(TlsSession):
             seen, rule = " ".join(reply.lines), "checks/wrong-service"
             return Outcome(State.FAILED, rule, seen, f"{wanted}, an SMTP reply")
         known = meaning("smtp", step, reply.text)
-        if self.limits and (reply.code == 421 or (known and known.stops)):
-            self.limits.stopped = (
-                f"{self.host} said: {self.transcript.mask(reply.text)}"
-            )
+        if reply.code == 421 or (known and known.stops):
+            self.stop_host(reply.text)
         state = State.INCONCLUSIVE if reply.is_temporary else State.FAILED
         if known:
             return Outcome(known.state, known.rule, reply.text, wanted)

@@ -1,0 +1,200 @@
+"""From recorded steps to findings; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sized
+from typing import Any
+
+from diagnostics.catalogue import rule
+from diagnostics.checks.step import Step
+from diagnostics.model import (
+    Finding,
+    Mailbox,
+    Severity,
+    State,
+    Subject,
+    SubjectKind,
+)
+
+Impact = Callable[[str], Any]
+"""A mailbox's id → something with `employees`, `projects`, `pairs` (numbers or
+collections), or None where it sends nothing."""
+
+SHARED = "checks/shared-cause"
+
+_LOGIN_STEPS = ("login", "sender", "stat", "uidl", "oldest", "foretold")
+"""Steps whose result belongs to one mailbox, not to its server."""
+
+
+def findings_from(
+    steps: Iterable[Step],
+    mailboxes: Mapping[str, Mailbox],
+    impact: Impact | None = None,
+) -> tuple[Finding, ...]:
+    """One finding a step that broke a rule, and one a cause that mailboxes share.
+
+    Args:
+        steps: in any order; those without a rule give nothing.
+        mailboxes: by id, for their addresses.
+        impact: what depends on a mailbox; leaves the consequence out where None.
+    """
+    broken = [s for s in steps if s.rule]
+    weights = {i: _weight(impact, i) for i in {s.mailbox for s in broken}}
+    single = [_finding(s, mailboxes, weights[s.mailbox]) for s in broken]
+    return (*_shared(broken, mailboxes, weights), *single)
+
+
+def _weight(impact: Impact | None, mailbox: str) -> dict[str, int]:
+    seen = impact(mailbox) if impact else None
+    if seen is None:
+        return {}
+    return {n: _count(getattr(seen, n)) for n in ("employees", "projects", "pairs")}
+
+
+def _count(value: int | Sized) -> int:
+    return value if isinstance(value, int) else len(value)
+
+
+def severity_of(step: Step) -> Severity:
+    """The rule's severity, softened where nobody could tell or POP3 is concerned.
+
+    Planfix's help demands POP3 and says no more of it, so its failures are warnings.
+    """
+    usual = rule(step.rule).severity
+    soft = step.service == "pop3" or step.state in (
+        State.WARNING,
+        State.INCONCLUSIVE,
+        State.SKIPPED,
+        State.PASSED,
+    )
+    return min(usual, Severity.WARNING, key=lambda s: s.rank) if soft else usual
+
+
+def _finding(
+    step: Step, mailboxes: Mapping[str, Mailbox], weight: dict[str, int]
+) -> Finding:
+    severity = severity_of(step)
+    return Finding(
+        rule=step.rule,
+        subject=Subject(SubjectKind.MAILBOX, step.mailbox),
+        severity=severity,
+        evidence=_evidence(step, mailboxes, weight, severity),
+        data={
+            "service": step.service,
+            "step": step.step,
+            "state": step.state.value,
+            "seen": step.seen,
+            "expected": step.expected,
+            **weight,
+            **_facts(step),
+        },
+    )
+
+
+def _facts(step: Step) -> dict[str, Any]:
+    kept = ("host", "port", "switch_to", "record", "also", "domain")
+    return {name: step.data[name] for name in kept if name in step.data}
+
+
+def _evidence(
+    step: Step,
+    mailboxes: Mapping[str, Mailbox],
+    weight: dict[str, int],
+    severity: Severity,
+) -> str:
+    says = str(rule(step.rule).data.get("says", ""))
+    label = mailboxes[step.mailbox].label if step.mailbox in mailboxes else step.mailbox
+    what = says or f"has a problem ({rule(step.rule).title})"
+    where = f" ({step.service.upper()})" if step.service == "pop3" else ""
+    parts = [f"{label} {what}{where}"]
+    if step.seen:
+        parts.append(f": {step.seen.strip().rstrip('.')}")
+    parts.append(_consequence(weight, severity, step.service))
+    return "".join(parts) + "."
+
+
+def _consequence(weight: dict[str, int], severity: Severity, service: str) -> str:
+    if not weight:
+        return ""
+    if not weight["pairs"]:
+        return "; no letter leaves from it today"
+    who = f"{_number(weight['employees'], 'employee')} in "
+    who += _number(weight["projects"], "project")
+    if service == "pop3":
+        return f"; Planfix's help demands POP3, letters of {who} leave from here"
+    verb = "fail" if severity is Severity.ERROR else "are concerned"
+    return f"; letters of {who} {verb}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def cause_of(step: Step) -> tuple[str, str]:
+    """What would have to be fixed: the rule, and the server or domain it is about."""
+    if step.service == "dns":
+        return step.rule, str(step.data.get("domain", ""))
+    place = f"{step.data.get('host', '')}:{step.data.get('port', '')}"
+    return step.rule, place if step.data.get("host") else ""
+
+
+def _shared(
+    broken: list[Step],
+    mailboxes: Mapping[str, Mailbox],
+    weights: Mapping[str, dict[str, int]],
+) -> list[Finding]:
+    by_cause: dict[tuple[str, str], dict[str, Step]] = defaultdict(dict)
+    causes: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for step in broken:
+        cause = _cause(step, mailboxes)
+        if severity_of(step) is Severity.INFO or not cause[1]:
+            continue
+        causes[step.mailbox].add(cause)
+        by_cause[cause].setdefault(step.mailbox, step)
+    return [
+        _together(cause, members, causes, weights)
+        for cause, members in by_cause.items()
+        if len(members) > 1
+    ]
+
+
+def _cause(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
+    entry, place = cause_of(step)
+    if step.service == "dns" and not place and step.mailbox in mailboxes:
+        return entry, mailboxes[step.mailbox].domain
+    return entry, place
+
+
+def _together(
+    cause: tuple[str, str],
+    members: Mapping[str, Step],
+    causes: Mapping[str, set[tuple[str, str]]],
+    weights: Mapping[str, dict[str, int]],
+) -> Finding:
+    entry, place = cause
+    first = next(iter(members.values()))
+    green = [m for m in members if causes[m] == {cause}]
+    pairs = sum(weights[m].get("pairs", 0) for m in members)
+    severity = max((severity_of(s) for s in members.values()), key=lambda s: s.rank)
+    own = first.step in _LOGIN_STEPS
+    common = "the same reply" if own else "one cause"
+    turned = _number(len(green), "mailbox").replace("mailboxs", "mailboxes")
+    verb = "turns" if len(green) == 1 else "turn"
+    return Finding(
+        rule=SHARED,
+        subject=Subject(SubjectKind.DOMAIN, place.partition(":")[0]),
+        severity=severity,
+        evidence=(
+            f"{place}: {rule(entry).title}. {len(members)} mailboxes have {common}; "
+            f"fix this one thing and {turned} {verb} green."
+        ),
+        data={
+            "cause": entry,
+            "place": place,
+            "mailboxes": list(members),
+            "turn_green": green,
+            "pairs": pairs,
+            "seen": first.seen,
+        },
+    )

@@ -1,0 +1,231 @@
+"""Runs the checks of many mailboxes at a time, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.dial import Dialler
+from diagnostics.checks.dns import check_domain, make_resolver
+from diagnostics.checks.foretell import foretell, provider_of
+from diagnostics.checks.interpret import Impact, findings_from
+from diagnostics.checks.network import Network
+from diagnostics.checks.planning import chosen, endpoint_of, services_of
+from diagnostics.checks.pop3 import PopSession
+from diagnostics.checks.session import Run
+from diagnostics.checks.smtp import SmtpSession
+from diagnostics.checks.step import Step
+from diagnostics.model import Account, Finding, Mailbox, State
+
+_ORDER = ("login", "dns", "smtp", "pop3")
+
+_CANCEL_EVERY = 0.2
+"""Seconds between two looks at the cancel event."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """All steps, by mailbox and service in their order, and what they amount to."""
+
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+
+
+def check(
+    account: Account,
+    mailboxes: Iterable[str] | None = None,
+    only: str | Iterable[str] | None = None,
+    network: Network | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    cancel: threading.Event | None = None,
+    secrets: Secrets | None = None,
+    simulation_impact: Impact | None = None,
+) -> CheckRun:
+    """`acheck` in an event loop of its own, so from any thread without one."""
+    return asyncio.run(
+        acheck(
+            account,
+            mailboxes,
+            only,
+            network,
+            on_step,
+            cancel,
+            secrets,
+            simulation_impact,
+        )
+    )
+
+
+async def acheck(
+    account: Account,
+    mailboxes: Iterable[str] | None = None,
+    only: str | Iterable[str] | None = None,
+    network: Network | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    cancel: threading.Event | None = None,
+    secrets: Secrets | None = None,
+    simulation_impact: Impact | None = None,
+) -> CheckRun:
+    """Checks whether mailboxes let letters out; sends none and deletes none.
+
+    Args:
+        account: whose mailboxes.
+        mailboxes: ids; all where None.
+        only: `smtp`, `pop3`, `dns` or several of them; all where None.
+        network: limits and name servers; the usual ones where None.
+        on_step: called with each step as it ends, in the loop's thread.
+        cancel: when set, the run ends within a second with what it has.
+        secrets: where references are looked up.
+        simulation_impact: what depends on a mailbox, for the findings' sentences.
+
+    Raises:
+        KeyError: a mailbox id that the account doesn't have.
+        ValueError: a service that doesn't exist.
+    """
+    network = network or Network.usual()
+    rows, services = chosen(account, mailboxes), services_of(only)
+    collected: list[Step] = []
+
+    def emit(step: Step) -> None:
+        collected.append(step)
+        if on_step:
+            on_step(step)
+
+    run = Run(
+        network=network,
+        resolver=make_resolver(
+            network.nameservers, network.suffixes, network.dns_timeout
+        ),
+        secrets=secrets or Secrets(lab=network.lab),
+        emit=emit,
+        dialler=Dialler(network),
+    )
+    await _Crew(run, rows, services, cancel or threading.Event()).work()
+    steps = _sorted(collected, rows)
+    by_id = {m.id: m for m in rows}
+    return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
+
+
+def _sorted(steps: list[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
+    place = {m.id: number for number, m in enumerate(rows)}
+    return tuple(sorted(steps, key=lambda s: (place[s.mailbox], _rank(s.service))))
+
+
+def _rank(service: str) -> int:
+    return _ORDER.index(service) if service in _ORDER else len(_ORDER)
+
+
+class _Crew:
+    """The tasks of one run."""
+
+    def __init__(
+        self,
+        run: Run,
+        rows: tuple[Mailbox, ...],
+        services: tuple[str, ...],
+        cancel: threading.Event,
+    ) -> None:
+        self.run = run
+        self.rows = rows
+        self.services = services
+        self.cancel = cancel
+        self.places = asyncio.Semaphore(run.network.parallel)
+        self.open = {(m.id, s) for m in rows for s in services}
+
+    async def work(self) -> None:
+        """Runs everything, or until cancelled; then says what was left out."""
+        tasks = [asyncio.create_task(self._mailbox(m)) for m in self.rows]
+        everything = asyncio.gather(*tasks, return_exceptions=True)
+        while not everything.done():
+            if self.cancel.is_set():
+                everything.cancel()
+                break
+            await asyncio.wait([everything], timeout=_CANCEL_EVERY)
+        results = await asyncio.gather(everything, return_exceptions=True)
+        self._raise_callers_errors(results)
+        for mailbox in self.rows:
+            for service in self.services:
+                if (mailbox.id, service) in self.open:
+                    self.run.emit(_cancelled(mailbox, service))
+
+    def _raise_callers_errors(self, results: list[object]) -> None:
+        """An error of the caller's `on_step` is the caller's."""
+        for result in results:
+            for one in result if isinstance(result, list) else []:
+                if isinstance(one, Exception):
+                    raise one
+
+    async def _mailbox(self, mailbox: Mailbox) -> None:
+        async with self.places:
+            if set(self.services) & {"smtp", "pop3"}:
+                today = datetime.now(UTC).date()
+                self.run.emit(foretell(mailbox, provider_of(mailbox), today))
+            domain = asyncio.create_task(self._service(mailbox, "dns"))
+            try:
+                # One after the other: a login is never tried twice at a time.
+                await self._service(mailbox, "smtp")
+                await self._service(mailbox, "pop3")
+                await domain
+            finally:
+                domain.cancel()
+
+    async def _service(self, mailbox: Mailbox, service: str) -> None:
+        if service not in self.services:
+            return
+        try:
+            steps = await self._run_service(mailbox, service)
+        except Exception as error:
+            steps = (_own_fault(mailbox, service, error),)
+        self.open.discard((mailbox.id, service))
+        for step in steps:
+            self.run.emit(step)
+
+    async def _run_service(self, mailbox: Mailbox, service: str) -> tuple[Step, ...]:
+        if service == "dns":
+            preset = provider_of(mailbox)
+            return await check_domain(mailbox, preset, self.run.resolver)
+        endpoint = endpoint_of(mailbox, service)
+        if not endpoint.host:
+            return (_not_configured(mailbox, service),)
+        kind = SmtpSession if service == "smtp" else PopSession
+        await kind(self.run, mailbox, endpoint).check()
+        return ()
+
+
+def _not_configured(mailbox: Mailbox, service: str) -> Step:
+    preset = provider_of(mailbox)
+    reason = str(preset.rule.data.get("no_pop3", "")) if preset else ""
+    if service == "pop3":
+        seen, rule = reason or "no POP3 server is configured", "checks/pop3-none"
+        expected = "a POP3 server, as Planfix's help demands"
+    else:
+        seen, rule = "no SMTP server is configured", "checks/smtp-none"
+        expected = "the host of the provider's SMTP server"
+    return Step(
+        mailbox.id,
+        service,
+        "configuration",
+        State.SKIPPED,
+        rule,
+        seen,
+        expected,
+        waited_for="configuration",
+    )
+
+
+def _own_fault(mailbox: Mailbox, service: str, error: Exception) -> Step:
+    seen = f"our own check broke ({type(error).__name__})"
+    return Step(
+        mailbox.id, service, "check", State.INCONCLUSIVE, "checks/own-fault", seen
+    )
+
+
+def _cancelled(mailbox: Mailbox, service: str) -> Step:
+    seen = "the run was stopped before this was known"
+    return Step(
+        mailbox.id, service, "check", State.INCONCLUSIVE, "checks/cancelled", seen
+    )
