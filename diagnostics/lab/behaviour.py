@@ -1,0 +1,135 @@
+"""How a server of the lab behaves: frozen values, one field per thing it may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PASSWORD_MECHANISMS = ("PLAIN", "LOGIN")
+"""SASL mechanisms that send a password."""
+
+TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
+"""SASL mechanisms that send an OAuth 2 access token."""
+
+ALL_MECHANISMS = PASSWORD_MECHANISMS + TOKEN_MECHANISMS
+"""Every mechanism the lab understands."""
+
+
+class Manner(StrEnum):
+    """How a server treats the connection itself, whatever is said on it."""
+
+    NORMAL = "normal"
+    SILENT = "silent"
+    """Accepts, shakes hands, then never says a word."""
+    CUT = "cut"
+    """Greets, then breaks off in the middle of its first longer reply."""
+    ENDLESS = "endless"
+    """Greets with a line that never ends."""
+    DRIP = "drip"
+    """Sends one byte a second."""
+    RESET = "reset"
+    """Accepts and resets the connection at once."""
+    NO_HANDSHAKE = "no-handshake"
+    """Hangs up when TLS is to begin."""
+    CLOSED = "closed"
+    """Nobody listens: the connection is refused."""
+    FULL = "full"
+    """The queue of waiting connections is full: connecting takes for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """What lies below the protocol.
+
+    Attributes:
+        manner: how the connection is treated.
+        certificate: the name of a chain made by `certificates.make`.
+        swapped: whether the ports for implicit TLS and STARTTLS are mixed up.
+    """
+
+    manner: Manner = Manner.NORMAL
+    certificate: str = "good"
+    swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpRules:
+    """What an SMTP server says; an empty reply means: behave as usual.
+
+    Attributes:
+        greeting: the first line; the connection ends after one without `220`.
+        mechanisms: what EHLO offers behind AUTH; none: no AUTH line.
+        starttls: the reply to STARTTLS; empty: not offered, and a login in clear
+            text is taken.
+        size: the limit that EHLO announces, in bytes.
+        login: the reply to every login.
+        mail: the reply to every MAIL of somebody logged in.
+        rcpt: the reply to every RCPT.
+    """
+
+    greeting: str = "220 {host} ESMTP Senderscope lab"
+    mechanisms: tuple[str, ...] = ALL_MECHANISMS
+    starttls: str = "220 2.0.0 Ready to start TLS"
+    size: int = 35_882_577
+    login: str = ""
+    mail: str = ""
+    rcpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Maildrop:
+    """The messages of a POP3 mailbox, computed from their number.
+
+    Attributes:
+        count: how many messages.
+        octets: the size of each, as the server claims it.
+        oldest_days: the age of message 1 in days; the newest is of today.
+        same_uid: whether the first two messages share their unique id.
+    """
+
+    count: int = 3
+    octets: int = 1_200
+    oldest_days: float = 2
+    same_uid: bool = False
+
+    def uid(self, number: int) -> str:
+        """The unique id of message `number` (from 1)."""
+        return f"lab{1 if self.same_uid and number == 2 else number:06d}"
+
+    def age_days(self, number: int) -> float:
+        """How many days old message `number` (from 1) is."""
+        return self.oldest_days * (self.count - number) / max(1, self.count - 1)
+
+
+USUAL_MAILDROP = Maildrop()
+"""Three fresh messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pop3Rules:
+    """What a POP3 server says; an empty reply means: behave as usual.
+
+    Attributes:
+        greeting: the first line; the connection ends after one without `+OK`.
+        user: whether USER and PASS are offered.
+        mechanisms: what CAPA offers behind SASL; none: no SASL line.
+        stls: the reply to STLS; empty: not offered, and a login in clear text is
+            taken.
+        login: the reply to every login.
+        extra: further lines of CAPA.
+        maildrop: the messages.
+    """
+
+    greeting: str = "+OK Senderscope lab ready {stamp}"
+    user: bool = True
+    mechanisms: tuple[str, ...] = ALL_MECHANISMS
+    stls: str = "+OK Begin TLS negotiation"
+    login: str = ""
+    extra: tuple[str, ...] = ("EXPIRE NEVER",)
+    maildrop: Maildrop = USUAL_MAILDROP
+
+
+USUAL_TRANSPORT = Transport()
+USUAL_SMTP = SmtpRules()
+USUAL_POP3 = Pop3Rules()
+"""Servers without a fault."""

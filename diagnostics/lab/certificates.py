@@ -1,0 +1,186 @@
+"""Certificates made at the lab's start: a good chain and every kind of bad one."""
+
+from __future__ import annotations
+
+import ssl
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+SOON_DAYS = 5
+"""How long the certificate that expires soon is still valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Issuer:
+    key: _Key
+    certificate: x509.Certificate
+
+
+def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
+    """Makes all chains and writes `ca.pem`, the root to trust, into `folder`.
+
+    Args:
+        folder: exists; the private keys in it are readable by their owner only.
+        hosts: the names in every leaf but the one with the wrong name, which also
+            hold `localhost`, 127.0.0.1 and ::1.
+
+    Returns:
+        Server contexts by the names that `behaviour.Transport.certificate` uses, and
+        `old-tls`, the good chain under TLS 1.0 only.
+    """
+    root = _authority("Senderscope lab root")
+    inter = _authority("Senderscope lab intermediate", root)
+    stranger = _authority("Senderscope lab unknown root")
+    (folder / "ca.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    names = (*hosts, "localhost", "127.0.0.1", "::1")
+    above = (inter.certificate,)
+    good, now = _leaf(names, inter), datetime.now(UTC)
+    expired = (now - timedelta(days=400), now - timedelta(days=35))
+    soon = (now - timedelta(days=85), now + timedelta(days=SOON_DAYS))
+    weak_key = rsa.generate_private_key(65537, key_size=1024)  # noqa: S505 - the fault
+    chains = {
+        "good": (good, above),
+        "expired": (_leaf(names, inter, expired), above),
+        "soon": (_leaf(names, inter, soon), above),
+        "wrong-name": (_leaf(("other.lab.test",), inter), above),
+        "self-signed": (_leaf(names, None), ()),
+        "missing-intermediate": (good, ()),
+        "unknown-ca": (_leaf(names, stranger), (stranger.certificate,)),
+        "weak": (_leaf(names, inter, key=weak_key), above),
+    }
+    contexts = {
+        name: _context(folder / f"{name}.pem", leaf, chain)
+        for name, (leaf, chain) in chains.items()
+    }
+    contexts["old-tls"] = _old_context(folder / "good.pem")
+    return contexts
+
+
+def _context(
+    file: Path, leaf: _Issuer, above: tuple[x509.Certificate, ...]
+) -> ssl.SSLContext:
+    pem = leaf.key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    ) + b"".join(c.public_bytes(Encoding.PEM) for c in (leaf.certificate, *above))
+    file.touch(mode=0o600)
+    file.write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if isinstance(leaf.key, rsa.RSAPrivateKey):
+        context.set_ciphers("DEFAULT@SECLEVEL=0")  # else OpenSSL refuses the weak key
+    context.load_cert_chain(file)
+    return context
+
+
+def _old_context(file: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():  # deprecated, which is the point here
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1
+    context.load_cert_chain(file)
+    return context
+
+
+def _authority(name: str, issuer: _Issuer | None = None) -> _Issuer:
+    key = ec.generate_private_key(ec.SECP256R1())
+    usage = dict.fromkeys(_USAGES, False) | {"key_cert_sign": True, "crl_sign": True}
+    builder = _builder(name, key, issuer, _usual_validity()).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0 if issuer else None), critical=True
+    )
+    builder = builder.add_extension(x509.KeyUsage(**usage), critical=True)
+    return _signed(builder, key, issuer)
+
+
+def _leaf(
+    names: Sequence[str],
+    issuer: _Issuer | None,
+    validity: tuple[datetime, datetime] | None = None,
+    key: _Key | None = None,
+) -> _Issuer:
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    usage = dict.fromkeys(_USAGES, False) | {"digital_signature": True}
+    builder = _builder(names[0], key, issuer, validity or _usual_validity())
+    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (x509.KeyUsage(**usage), True),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
+        (x509.SubjectAlternativeName([_general_name(name) for name in names]), False),
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return _signed(builder, key, issuer)
+
+
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _usual_validity() -> tuple[datetime, datetime]:
+    now = datetime.now(UTC)
+    return now - timedelta(days=1), now + timedelta(days=90)
+
+
+def _builder(
+    name: str,
+    key: _Key,
+    issuer: _Issuer | None,
+    validity: tuple[datetime, datetime],
+) -> x509.CertificateBuilder:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    signer = issuer.key if issuer else key
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(validity[0])
+        .not_valid_after(validity[1])
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
+        )
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()),
+            False,
+        )
+    )
+
+
+def _signed(
+    builder: x509.CertificateBuilder, key: _Key, issuer: _Issuer | None
+) -> _Issuer:
+    signer = issuer.key if issuer else key
+    return _Issuer(key, builder.sign(signer, hashes.SHA256()))

@@ -1,0 +1,74 @@
+"""What a fault of the lab is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.lab.behaviour import (
+    USUAL_POP3,
+    USUAL_SMTP,
+    USUAL_TRANSPORT,
+    Pop3Rules,
+    SmtpRules,
+    Transport,
+)
+from diagnostics.model import AuthKind, Security
+
+PORTS = ("smtp-tls", "smtp-starttls", "pop3-tls", "pop3-starttls")
+"""What listens for a fault, in the order of its port numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault on demand.
+
+    Attributes:
+        number: its ports begin at base + 10 * number; 0: it has the good servers, and
+            the fault is one of the domain.
+        id: also the first label of its host `ID.lab.test` and its domain `ID.test`.
+        service: `smtp`, `pop3` or `dns`: where it must show.
+        step: the step at which it must show there; empty for no fault.
+        rule: the rule that must be found there; empty for no fault.
+        title: a short name for lists.
+        shows: what a trainer sees when a mailbox with this fault is checked.
+        other_rules: further rules that this fault may show, there or elsewhere.
+        transport: the fault below the protocol.
+        smtp: what the SMTP server says.
+        pop3: what the POP3 server says.
+        listens: which of `PORTS` exist.
+        security: how its mailbox connects.
+        auth: what its mailbox logs in with.
+        host: the host name of its mailbox where that is not `ID.lab.test`.
+        domain: the domain of its mailbox's address; by default `ID.test`.
+    """
+
+    number: int
+    id: str
+    service: str
+    step: str
+    rule: str
+    title: str
+    shows: str
+    other_rules: tuple[str, ...] = ()
+    transport: Transport = USUAL_TRANSPORT
+    smtp: SmtpRules = USUAL_SMTP
+    pop3: Pop3Rules = USUAL_POP3
+    listens: tuple[str, ...] = PORTS
+    security: Security = Security.TLS
+    auth: AuthKind = AuthKind.PASSWORD
+    host: str = ""
+    domain: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.domain:
+            object.__setattr__(self, "domain", f"{self.id}.test")
+
+    @property
+    def host_name(self) -> str:
+        """The host name that its mailbox connects to."""
+        if self.number and not self.host:
+            return f"{self.id}.lab.test"
+        return self.host or "good.lab.test"
+
+    def __str__(self) -> str:
+        return self.id

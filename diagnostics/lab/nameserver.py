@@ -1,0 +1,144 @@
+"""The lab's DNS server: answers below `.test`, refuses everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+import dns.zone
+
+from diagnostics.lab.zone import REFUSALS, Refusal
+
+_LONGEST_CHAIN = 8
+_REFUSED = {Refusal.SERVFAIL: dns.rcode.SERVFAIL, Refusal.REFUSED: dns.rcode.REFUSED}
+
+
+class Zone:
+    """The zone `.test`, and how a question about it is answered."""
+
+    def __init__(self, text: str, heard: Callable[[str], None]) -> None:
+        """Reads a zone file; `heard` gets `name TYPE` of every question."""
+        self._zone = dns.zone.from_text(text, origin="test.", relativize=False)
+        self._names = {
+            name.split(depth)[1]
+            for name in self._zone
+            for depth in range(1, len(name.labels) + 1)
+        }
+        self._heard = heard
+
+    def answer(self, wire: bytes, room: int) -> bytes | None:
+        """The reply to one question.
+
+        Args:
+            wire: the question as it came.
+            room: bytes that the reply may have; more, and it is cut short with TC.
+
+        Returns:
+            None where nobody is to answer.
+        """
+        try:
+            query = dns.message.from_wire(wire)
+            reply = dns.message.make_response(query)
+        except dns.exception.DNSException:
+            return None  # not a question of DNS
+        if len(query.question) != 1:
+            reply.set_rcode(dns.rcode.FORMERR)
+            return reply.to_wire()
+        question = query.question[0]
+        self._heard(
+            f"{question.name.to_text(True)} {dns.rdatatype.to_text(question.rdtype)}"
+        )
+        refusal = self._refusal(question.name)
+        if refusal is Refusal.TIMEOUT:
+            return None
+        if refusal:
+            reply.set_rcode(_REFUSED[refusal])
+        else:
+            reply.flags |= dns.flags.AA
+            self._fill(reply, question.name, question.rdtype)
+        room = max(512, min(room, query.payload)) if query.edns >= 0 else min(room, 512)
+        return reply.to_wire(max_size=room, prefer_truncation=True)
+
+    def _refusal(self, name: dns.name.Name) -> Refusal | None:
+        if not name.is_subdomain(self._zone.origin or dns.name.root):
+            return Refusal.REFUSED
+        for domain, refusal in REFUSALS.items():
+            if name.is_subdomain(dns.name.from_text(domain)):
+                return refusal
+        return None
+
+    def _fill(
+        self,
+        reply: dns.message.Message,
+        name: dns.name.Name,
+        rdtype: dns.rdatatype.RdataType,
+    ) -> None:
+        for _ in range(_LONGEST_CHAIN):
+            found = self._zone.get_rrset(name, rdtype)
+            if found:
+                reply.answer.append(found)
+                return
+            alias = self._zone.get_rrset(name, dns.rdatatype.CNAME)
+            if not alias:
+                break
+            reply.answer.append(alias)
+            name = alias[0].target
+            if self._refusal(name):
+                return
+        if name not in self._names:
+            reply.set_rcode(dns.rcode.NXDOMAIN)
+        soa = self._zone.get_rrset(dns.name.from_text("test."), dns.rdatatype.SOA)
+        if soa:
+            reply.authority.append(soa)
+
+
+class DatagramServer(asyncio.DatagramProtocol):
+    """DNS over UDP."""
+
+    def __init__(self, zone: Zone, latency: float) -> None:
+        self._zone = zone
+        self._latency = latency
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+        """Remembers where to answer."""
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Answers one question, after the lab's latency."""
+        reply = self._zone.answer(data, 4096)
+        if reply is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._latency, self._send, reply, addr)
+
+    def _send(self, reply: bytes, addr: tuple[str, int]) -> None:
+        if self._transport and not self._transport.is_closing():
+            self._transport.sendto(reply, addr)
+
+
+async def serve_stream(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    zone: Zone,
+    latency: float,
+) -> None:
+    """DNS over TCP (RFC 7766), until the client leaves."""
+    while True:
+        try:
+            size = int.from_bytes(await reader.readexactly(2), "big")
+            query = await reader.readexactly(size)
+        except asyncio.IncompleteReadError:
+            return
+        reply = zone.answer(query, 65_535)
+        if reply is not None:
+            await asyncio.sleep(latency)
+            writer.write(len(reply).to_bytes(2, "big") + reply)
+            await writer.drain()

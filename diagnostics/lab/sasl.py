@@ -1,0 +1,73 @@
+"""The server's side of the SASL mechanisms, the same for SMTP and POP3."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Awaitable, Callable
+
+from diagnostics.lab.behaviour import ALL_MECHANISMS, TOKEN_MECHANISMS
+
+MECHANISMS = ALL_MECHANISMS
+"""What `exchange` can do."""
+
+Ask = Callable[[str], Awaitable[str]]
+"""Sends a challenge (base64) and returns the client's line."""
+
+Accepts = Callable[[str, str], bool]
+"""Whether this user may log in with this password or token."""
+
+_TOKEN = re.compile(r"auth=Bearer ([^\x01]*)\x01", re.IGNORECASE)
+_USER = re.compile(r"^(?:user=|n,a=)([^\x01,]*)")
+
+
+async def exchange(
+    mechanism: str, initial: str, ask: Ask, accepts: Accepts
+) -> bool | None:
+    """Runs one login attempt.
+
+    Args:
+        mechanism: upper case, one of those in `behaviour`.
+        initial: the initial response in base64; empty: the client sent none.
+        ask: how to go on talking to the client.
+        accepts: the verdict on user and secret.
+
+    Returns:
+        Whether the login is right; None where the client cancelled with `*` or sent
+        something that isn't base64.
+    """
+    try:
+        if mechanism == "LOGIN":
+            user = _plain(initial or await ask(_coded("Username:")))
+            return accepts(user, _plain(await ask(_coded("Password:"))))
+        response = _plain(initial or await ask(""))
+        if mechanism in TOKEN_MECHANISMS:
+            return await _token_login(response, ask, accepts)
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    _, _, rest = response.partition("\0")
+    user, _, password = rest.partition("\0")
+    return accepts(user, password)
+
+
+async def _token_login(response: str, ask: Ask, accepts: Accepts) -> bool:
+    user, token = _USER.match(response), _TOKEN.search(response)
+    if user and token and accepts(user[1].replace("=2C", ","), token[1]):
+        return True
+    # Google's and Microsoft's way: the reason as JSON, then the client's empty line.
+    await ask(
+        _coded(json.dumps({"status": "401", "schemes": "bearer", "scope": "lab"}))
+    )
+    return False
+
+
+def _coded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _plain(line: str) -> str:
+    if line == "=":  # an empty initial response, RFC 4954, section 4
+        return ""
+    return base64.b64decode(line, validate=True).decode()
