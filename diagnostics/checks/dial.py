@@ -9,29 +9,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from diagnostics.checks.dns.resolver import AnswerState, Resolver
 from diagnostics.checks.network import Network
 from diagnostics.checks.transport import Attempt, Connection, Transcript, connect
-
-
-class Answer(Protocol):
-    """What a look-up gives: `state` (`ok`, `nxdomain`, `nodata`, …), `records`."""
-
-    @property
-    def state(self) -> str:
-        """How the look-up ended."""
-
-    @property
-    def records(self) -> tuple[str, ...]:
-        """The records as text, empty unless the state is `ok`."""
-
-
-class Lookup(Protocol):
-    """Anything that looks names up, caching within a run."""
-
-    async def lookup(self, name: str, rdtype: str) -> Answer:
-        """The answer for a name and a record type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +24,7 @@ class Addresses:
     seen: str = ""
 
 
-async def resolve(host: str, resolver: Lookup) -> Addresses:
+async def resolve(host: str, resolver: Resolver) -> Addresses:
     """All addresses of a host, IPv4 first."""
     if host.lower().rstrip(".") == "localhost":  # RFC 6761, section 6.3
         return Addresses(("127.0.0.1", "::1"))
@@ -61,9 +42,9 @@ async def resolve(host: str, resolver: Lookup) -> Addresses:
     found = tuple(dict.fromkeys(r for a in answers for r in a.records if _address(r)))
     if found:
         return Addresses(found)
-    states = [str(a.state) for a in answers]
-    sure = any(s == "nxdomain" for s in states) or all(s == "nodata" for s in states)
-    seen = f"A: {states[0]}, AAAA: {states[1]}"
+    no_name = any(a.state is AnswerState.NXDOMAIN for a in answers)
+    sure = no_name or all(a.absent for a in answers)
+    seen = f"A: {answers[0].state}, AAAA: {answers[1].state}"
     return Addresses(problem="missing" if sure else "unknown", seen=seen)
 
 

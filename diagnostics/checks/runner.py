@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -152,7 +152,7 @@ class _Crew:
                 if (mailbox.id, service) in self.open:
                     self.run.emit(_cancelled(mailbox, service))
 
-    def _raise_callers_errors(self, results: list[object]) -> None:
+    def _raise_callers_errors(self, results: Sequence[object]) -> None:
         """An error of the caller's `on_step` is the caller's."""
         for result in results:
             for one in result if isinstance(result, list) else []:

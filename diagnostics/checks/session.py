@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from diagnostics.checks.credentials import Secrets
-from diagnostics.checks.dial import Dialler, Host, Lookup, resolve
+from diagnostics.checks.dial import Dialler, Host, resolve
+from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.network import Network
 from diagnostics.checks.probe import Prober
 from diagnostics.checks.step import Step
@@ -25,7 +26,7 @@ class Run:
     """What all sessions of one run share."""
 
     network: Network
-    resolver: Lookup
+    resolver: Resolver
     secrets: Secrets
     emit: Callable[[Step], None]
     dialler: Dialler
