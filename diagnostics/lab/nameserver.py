@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 import dns.exception
 import dns.flags
@@ -106,9 +107,9 @@ class DatagramServer(asyncio.DatagramProtocol):
     def __init__(self, zone: Zone, latency: float) -> None:
         self._zone = zone
         self._latency = latency
-        self._transport: asyncio.DatagramTransport | None = None
+        self._transport: asyncio.BaseTransport | None = None
 
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remembers where to answer."""
         self._transport = transport
 
@@ -121,7 +122,8 @@ class DatagramServer(asyncio.DatagramProtocol):
 
     def _send(self, reply: bytes, addr: tuple[str, int]) -> None:
         if self._transport and not self._transport.is_closing():
-            self._transport.sendto(reply, addr)
+            # No DatagramTransport by class before Python 3.12, but by its methods.
+            cast(asyncio.DatagramTransport, self._transport).sendto(reply, addr)
 
 
 async def serve_stream(
