@@ -1,0 +1,129 @@
+"""The words and codes of rules/errors, ready to be looked for in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from diagnostics.errors.literals import required
+from diagnostics.errors.reasons import FOLDER, reasons
+from diagnostics.catalogue import rule
+
+LONGEST = 20_000
+"""Characters of one statement that are looked at; words that matter come early."""
+
+_BLANK = re.compile(r"\s+")
+_compiled = cache(re.compile)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words that speak for a reason.
+
+    Attributes:
+        reason: which one.
+        match: a regular expression over text in lower case with single blanks.
+        weight: how surely, 1 to 100; of several reasons the heaviest wins.
+        speaker: counts only when the frame says that this one speaks; empty: always.
+        command: counts only as an answer to this command; empty: always.
+    """
+
+    reason: str
+    match: str
+    weight: int
+    speaker: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A reply or status code that speaks weakly for a reason."""
+
+    reason: str
+    code: str
+    weight: int
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern that was found, and the words (as they were written) it matched."""
+
+    pattern: Pattern
+    quote: str
+
+
+class PatternSet:
+    """All patterns and codes of the catalogue, compiled as they are needed."""
+
+    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+        """Takes each reason's entry (its TOML keys)."""
+        self._entries = entries
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """All of them, in the order of the reasons."""
+        return tuple(
+            Pattern(
+                name,
+                row["match"],
+                row["weight"],
+                row.get("speaker", ""),
+                row.get("command", ""),
+            )
+            for name, entry in self._entries.items()
+            for row in entry.get("pattern", ())
+        )
+
+    @cached_property
+    def codes(self) -> Mapping[str, tuple[Code, ...]]:
+        """What a code speaks for, by code."""
+        found: defaultdict[str, list[Code]] = defaultdict(list)
+        for name, entry in self._entries.items():
+            for row in entry.get("code", ()):
+                provider = row.get("provider", "")
+                code = Code(name, row["code"], row["weight"], provider)
+                found[code.code].append(code)
+        return {code: tuple(rows) for code, rows in found.items()}
+
+    @cached_property
+    def _by_literal(self) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+        found: defaultdict[str, list[Pattern]] = defaultdict(list)
+        for pattern in self.patterns:
+            for literal in required(pattern.match) or ("",):
+                found[literal].append(pattern)
+        return tuple((literal, tuple(rows)) for literal, rows in found.items())
+
+    def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
+        """The patterns in `text`; each at most once per literal of its own."""
+        written = _BLANK.sub(" ", text[:LONGEST])
+        lower = lowered(written)
+        for literal, patterns in self._by_literal:
+            if literal not in lower:
+                continue
+            for pattern in patterns:
+                if pattern.speaker not in ("", speaker):
+                    continue
+                if pattern.command not in ("", command):
+                    continue
+                found = _compiled(pattern.match).search(lower)
+                if found:
+                    yield Hit(pattern, written[found.start() : found.end()])
+
+
+def lowered(text: str) -> str:
+    """`text` in lower case, no character longer than before, so places still fit."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@cache
+def catalogue_patterns() -> PatternSet:
+    """The patterns of rules/errors, read once."""
+    return PatternSet({name: rule(f"{FOLDER}/{name}").data for name in reasons()})

@@ -1,0 +1,91 @@
+"""Finds who speaks in a statement, before its reason is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from diagnostics.errors.statement import Statement
+
+LOCAL = "local"
+OWN_SERVER = "own-server"
+RECIPIENT_SERVER = "recipient-server"
+
+SPEAKERS = (LOCAL, OWN_SERVER, RECIPIENT_SERVER, "dns", "network")
+"""Who may have produced a text."""
+
+_SERVERS = frozenset(
+    "postfix exim sendmail qmail courier exchange dovecot opensmtpd haraka".split()
+)
+"""Programs that carry mail on: what they quote was said by the next server."""
+
+_SERVER_WORDS = re.compile(
+    r"(?<![\d.:/])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err ",
+)
+
+_MARKS: Mapping[str, tuple[str, ...]] = {
+    "google": ("gsmtp", "support.google.com", "gmail-smtp-in", "smtp.gmail.com"),
+    "microsoft": (
+        "outlook.com",
+        "office365.com",
+        "microsoft.com",
+        "aka.ms/",
+        "postmaster.live.com",
+        "resolver.",
+    ),
+    "yahoo": ("yahoo.", "yahoodns", "[tss0", "[ph01]"),
+    "apple": ("icloud", "support.apple.com", "mail.me.com"),
+    "yandex": ("yandex", "ya.cc/", "under suspicion of spam"),
+    "mail.ru": ("mail.ru",),
+    "zoho": ("zoho",),
+    "sendgrid": ("sendgrid",),
+    "ses": ("amazonses", "amazonaws", "aws.amazon", "messagerejected"),
+    "mailgun": ("mailgun",),
+    "mimecast": ("mimecast",),
+    "proofpoint": ("proofpoint", "pphosted"),
+}
+
+
+def provider(statement: Statement) -> str:
+    """The provider whose marks stand in the statement; empty when none does."""
+    seen = f"{statement.text} {statement.remote_host}".lower()
+    for name, marks in _MARKS.items():
+        if any(mark in seen for mark in marks):
+            return name
+    return ""
+
+
+def has_reply(statement: Statement) -> bool:
+    """Whether a mail server's own words are in it: a reply code or `-ERR`."""
+    if statement.reply_code or statement.status_code:
+        return True
+    return bool(_SERVER_WORDS.search(statement.text[:2000].lower()))
+
+
+def framed(statement: Statement) -> str:
+    """Who speaks, by the frame alone; empty when the frame doesn't tell."""
+    if statement.said_by_hint:
+        return statement.said_by_hint
+    if statement.command in ("AUTH", "STARTTLS", "POP3"):
+        return OWN_SERVER if has_reply(statement) else ""
+    if statement.client in _SERVERS or statement.kind == "bounce":
+        return RECIPIENT_SERVER if statement.remote_host else ""
+    if statement.client:
+        return OWN_SERVER if has_reply(statement) else LOCAL
+    return ""
+
+
+def settle(frame: str, possible: tuple[str, ...], statement: Statement) -> str:
+    """Who speaks, when the reason is known too.
+
+    Args:
+        frame: what the frame says, or empty.
+        possible: who may say such a thing, the usual one first.
+        statement: what was read.
+    """
+    if frame in possible:
+        return frame
+    usual = possible[0]
+    if usual == LOCAL and OWN_SERVER in possible and statement.reply_code:
+        return OWN_SERVER
+    return usual
