@@ -38,18 +38,21 @@ _CLIENTS = tuple(
         ("symfony", r"symfony|expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
         ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
-        ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|errno::"),
+        ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|"
+                          r"errno::"),
         ("python-smtplib", r"smtplib|\bSMTP\w{4,30}(?:Error|Refused|Disconnected)|"
                            r"poplib\.|imaplib\.|ssl\.SSL\w+Error|_ssl\.c|gaierror|"
                            r"Traceback \(most"),
         ("javamail", r"javax?\.|jakarta\.|com\.sun\.mail|nested exception is"),
         ("mailkit", r"mailkit|mimekit"),
         ("dotnet", r"system\.net\.|system\.io\.|smtpexception|--->|system\.security"),
-        ("go-smtp", r"\bdial tcp\b|\bx509: |\btls: |gomail|lookup [\w.\-]{3,80}: no such"),
+        ("go-smtp", r"\bdial tcp\b|\bx509: |\btls: |gomail|"
+                    r"lookup [\w.\-]{3,80}: no such"),
         ("outlook", r"0x800ccc|0x80040|microsoft outlook|outlook express"),
         ("thunderbird", r"thunderbird|outgoing server \(smtp\)|sending of the message"),
         ("curl", r"\bcurl\b"),
-        ("postfix", r"postfix/|status=(?:bounced|deferred|sent)|\bin reply to\b|NOQUEUE:"),
+        ("postfix", r"postfix/|status=(?:bounced|deferred|sent)|\bin reply to\b|"
+                    r"NOQUEUE:"),
         ("exim", r"\bexim\b|SMTP error from remote mail|\bR=\w+ T=\w+|lookuphost"),
         ("qmail", r"qmail|Remote_host_said|does_not_like|giving up on"),
         ("sendmail", r"\bstat=|sm-mta|while talking to"),
@@ -109,7 +112,8 @@ _SESSION = re.compile(
     re.I,
 )
 _ASKED = re.compile(
-    r"^.{0,90}?(?:CLIENT -> SERVER:|\bC:|>>>|^>|-{1,2}>|sent:|SEND:)\s{0,4}([A-Z]{3,8})\b"
+    r"^.{0,90}?(?:CLIENT -> SERVER:|\bC:|>>>|^>|-{1,2}>|sent:|"
+    r"SEND:)\s{0,4}([A-Z]{3,8})\b"
 )
 _POP3 = re.compile(r"-ERR\b[^\n\r]{0,2000}")
 _IMAP = re.compile(r"^(?:[*A-Z]?\w{1,9}) (?:NO|BAD) (\S[^\n]{2,2000})$", re.M)
@@ -118,7 +122,8 @@ _NESTED = re.compile(
 )
 _END_OF_INNER = re.compile(r"\s{0,9}--- End of inner|\n\s{0,9}at \S|\n\t{1,3}at ")
 _STACK = re.compile(
-    r"^\s{0,12}(?:at [\w.$<>`]{2,200}|at async |File \"|from /|\.\.\. \d+ more|Traceback|"
+    r"^\s{0,12}(?:at [\w.$<>`]{2,200}|at async |File \"|from /|"
+    r"\.\.\. \d+ more|Traceback|"
     r"#\d{1,3} |\w[\w/.\-]{1,200}\.rb[: ]\s{0,3}\d)"
 )
 _ESCAPES = {"n": "\n", "r": "", "t": " "}

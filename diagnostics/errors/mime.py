@@ -64,7 +64,7 @@ class Part:
 
 
 def as_latin1(data: bytes | str) -> str:
-    """The input with `\\n` line ends and one character a byte, cut at MAX_BYTES."""
+    """The input with bare line feeds and one character a byte, cut at MAX_BYTES."""
     if isinstance(data, str):
         raw = data[:MAX_BYTES].encode("utf-8", "surrogatepass")
     else:

@@ -29,7 +29,8 @@ _RETURNED = re.compile(
     r"(?:the )?original message (?:headers? )?follows?.{0,60}|"
     r"(?:the |your )?message headers? follows?.{0,10}|original message headers:?|"
     r"original message details:?|your message reads.{0,20}|"
-    r"---+ ?(?:original|ursprüngliche|message d).{0,60}|received: ?(?:from|by) .{0,200})"
+    r"---+ ?(?:original|ursprüngliche|message d).{0,60}|"
+    r"received: ?(?:from|by) .{0,200})"
     r"[ \t:.]{0,4}$",
     re.I | re.M,
 )
@@ -43,7 +44,8 @@ _ON_LINE = re.compile(
     re.I,
 )
 _HEADER = re.compile(
-    r"^[ \t>]{0,8}(?:from|to|sender|reply-to|cc|bcc|date|sent|subject|message-id|received|"
+    r"^[ \t>]{0,8}(?:from|to|sender|reply-to|cc|bcc|date|sent|"
+    r"subject|message-id|received|"
     r"mail from|return-path|x-[\w-]{1,30}|message id|envelope.from)[ \t]{0,3}[:=]",
     re.I,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.errors import clients, dsn, letters
+from diagnostics.errors import clients, dsn, letters, reports
 from diagnostics.errors.codes import ADDRESS, reply_code, status_code, tidy
 from diagnostics.errors.frames import Framed, unframe
 from diagnostics.errors.html import html_to_text, looks_like_html
@@ -59,9 +59,9 @@ def read_paste(text: str) -> tuple[Statement, ...]:
     """The statements of a pasted text; never empty."""
     text = _cleaned(text)
     if not _LOCAL_WORDS.search(text) and not reply_code(text):
-        return (Statement(kind="empty", raw=text[: letters.MAX_RAW].strip()),)
+        return (Statement(kind="empty", raw=text[: reports.MAX_RAW].strip()),)
     found = (
-        letters.read_event(text[text.find("{") :] if "otificationType" in text else "")
+        reports.read_event(text[text.find("{") :] if "otificationType" in text else "")
         or _fields(text)
         or _mail_inside(text)
         or _logged(text)
@@ -95,7 +95,7 @@ def _fields(text: str) -> list[Statement]:
     if "inal-recipient:" in lower:
         notice = without_returned(text[: lower.find("inal-recipient:") - 1])
         stripped = "\n".join(line.strip(" \t") for line in _unfolded(text))
-        return letters.reported(dsn.blocks(stripped), notice)
+        return reports.reported(dsn.blocks(stripped), notice)
     match = _DIAGNOSTIC.search(text) if "diagnostic-code:" in lower else None
     if not match:
         return []
@@ -106,7 +106,7 @@ def _fields(text: str) -> list[Statement]:
         status=status_code("".join(re.findall(r"(?im)^Status: ?(.*)$", text)[:1])),
         raw=text,
     )
-    return letters.reported([block], "")
+    return reports.reported([block], "")
 
 
 def _unfolded(text: str) -> list[str]:
@@ -151,7 +151,7 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
     return Statement(
         recipient=recipient,
         text=framed.text,
-        raw=line.strip()[: letters.MAX_RAW],
+        raw=line.strip()[: reports.MAX_RAW],
         reply_code=reply_code(framed.text),
         status_code=status_code(framed.text) or (code[1] if code else ""),
         action=actions.get(status, "failed"),
@@ -177,7 +177,7 @@ def _from_client(text: str) -> list[Statement]:
             Statement(
                 recipient=cause.recipient,
                 text=framed.text,
-                raw=text[: letters.MAX_RAW],
+                raw=text[: reports.MAX_RAW],
                 reply_code=code,
                 status_code=status_code(framed.text),
                 remote_host=framed.host,
@@ -202,7 +202,7 @@ def _noticed(text: str) -> list[Statement]:
     first = _ADDRESS_FIRST.match(notice)
     if not first and not _NOTICE.search(notice):
         return []
-    found = letters.from_notice(notice)
+    found = reports.from_notice(notice)
     return found if found[0].recipient or _NOTICE.search(notice) else []
 
 
@@ -219,7 +219,7 @@ def _plain(text: str) -> Statement:
     return Statement(
         recipient=tidy(whom),
         text=framed.text,
-        raw=text[: letters.MAX_RAW],
+        raw=text[: reports.MAX_RAW],
         reply_code=code,
         status_code=status_code(framed.text),
         remote_host=framed.host,
