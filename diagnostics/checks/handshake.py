@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 
 from diagnostics.checks.certificates import (
@@ -41,7 +42,7 @@ async def handshake(session: Session) -> Outcome:
         session.drop()
         return await _refusal(session, place, error)
     certificate = _certificate(session, tls)
-    session.note("certificate", certificate)
+    session.aside("certificate", certificate)
     await _old_versions(session, place)
     cipher = tls.cipher()
     name = cipher[0] if cipher else ""
@@ -58,7 +59,7 @@ def _certificate(session: Session, tls: ssl.SSLObject) -> Outcome:
     data = {"chain": chain_to_json(chain, now)}
     warnings = advisory(chain, now)
     for verdict in warnings[1:]:
-        session.note("certificate", _outcome(State.WARNING, verdict))
+        session.aside("certificate", _outcome(State.WARNING, verdict))
     if warnings:
         first = _outcome(State.WARNING, warnings[0])
         return Outcome(first.state, first.rule, first.seen, first.expected, data)
@@ -77,8 +78,7 @@ async def _old_versions(session: Session, place: Place) -> None:
     if old:
         seen = f"{old} is accepted beside the current version"
         expected = "TLS 1.2 and 1.3 only (RFC 8996)"
-        data = {"rule": "checks/old-tls"}
-        session.note("tls-versions", Outcome(State.PASSED, "", seen, expected, data))
+        session.aside("tls-versions", Outcome(State.PASSED, "", seen, expected))
 
 
 async def _refusal(session: Session, place: Place, error: Exception) -> Outcome:
@@ -94,7 +94,8 @@ async def _refusal(session: Session, place: Place, error: Exception) -> Outcome:
     if old:
         seen, expected = f"the server speaks {old} only", "TLS 1.2 or 1.3"
         return Outcome(State.FAILED, "checks/old-tls", seen, expected)
-    reset = isinstance(error, ConnectionResetError)
+    # asyncio reports an orderly end amid the handshake as a reset without a number.
+    reset = isinstance(error, OSError) and error.errno == errno.ECONNRESET
     rule = "checks/connection-reset" if reset else "checks/tls-handshake-failed"
     return Outcome(State.FAILED, rule, described(error), "a TLS handshake")
 

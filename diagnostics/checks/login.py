@@ -51,7 +51,8 @@ def _unfit(session: Session, offered: str) -> Outcome | None:
     if not session.line.is_secure and not allowed:
         rule = "checks/plain-text-refused"
         seen = "the connection isn't encrypted, so no secret was sent"
-        return Outcome(State.SKIPPED, rule, seen, "TLS before the login")
+        expected = "TLS before the login"
+        return Outcome(State.SKIPPED, rule, seen, expected, waited_for="tls")
     if not offered:
         rule = "checks/auth-not-offered"
         return Outcome(State.FAILED, rule, "no way to log in is listed", "PLAIN")

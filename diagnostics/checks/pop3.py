@@ -103,12 +103,12 @@ class PopSession(TlsSession):
         if expire and expire[0].isdecimal() and int(expire[0]) < OLD_DAYS:
             seen = f"EXPIRE {expire[0]}: collected letters go after {expire[0]} days"
             rule, expected = "checks/pop3-expire", "EXPIRE NEVER"
-            self.note("expire", Outcome(State.WARNING, rule, seen, expected))
+            self.aside("expire", Outcome(State.WARNING, rule, seen, expected))
         delay = self.offered.get("LOGIN-DELAY", "").split()
         if delay and delay[0].isdecimal() and int(delay[0]) > POLLING:
             seen = f"LOGIN-DELAY {delay[0]}: one login in {delay[0]} s"
             rule, expected = "checks/pop3-login-delay", f"{POLLING} s or less"
-            self.note("login-delay", Outcome(State.WARNING, rule, seen, expected))
+            self.aside("login-delay", Outcome(State.WARNING, rule, seen, expected))
 
     async def stls(self) -> Outcome:
         """Asks for TLS; no login follows where there is none."""

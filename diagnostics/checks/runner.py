@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from diagnostics.checks import dns
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dial import Dialler
-from diagnostics.checks.dns import check_domain, make_resolver
+from diagnostics.checks.dns.resolver import make_resolver
 from diagnostics.checks.foretell import foretell, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.network import Network
@@ -187,7 +188,7 @@ class _Crew:
     async def _run_service(self, mailbox: Mailbox, service: str) -> tuple[Step, ...]:
         if service == "dns":
             preset = provider_of(mailbox)
-            return await check_domain(mailbox, preset, self.run.resolver)
+            return await dns.check_domain(mailbox, preset, self.run.resolver)
         endpoint = endpoint_of(mailbox, service)
         if not endpoint.host:
             return (_not_configured(mailbox, service),)

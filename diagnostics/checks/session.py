@@ -82,6 +82,7 @@ class Session(ABC):
         self.addresses: tuple[str, ...] = ()
         self.steps: list[Step] = []
         self._shown = 0
+        self._asides: list[tuple[str, Outcome]] = []
 
     @abstractmethod
     def stages(self) -> list[Stage]:
@@ -111,6 +112,7 @@ class Session(ABC):
             except TimeoutError:
                 limit = f"more than {self.run.network.outer_timeout:g} s in all"
                 late = Outcome(State.FAILED, "checks/too-slow", limit)
+                self._note_asides()
                 self.note("deadline", late)
             finally:
                 if self.connection:
@@ -125,6 +127,7 @@ class Session(ABC):
             began = time.monotonic()
             outcome = await self._guarded(name, body)
             self.note(name, outcome, seconds=time.monotonic() - began)
+            self._note_asides()
             if outcome.is_last:
                 ended_by = name
         if self.connection:
@@ -138,12 +141,18 @@ class Session(ABC):
             return Outcome(State.INCONCLUSIVE, rule, seen, "the host accepts us again")
         before = self.connection.received if self.connection else 0
         try:
-            async with asyncio.timeout(self.run.network.step_timeout):
+            async with asyncio.timeout(self._deadline(name)):
                 return await body()
         except (TimeoutError, EOFError, OSError, ValueError) as error:
             came = self.connection.received - before if self.connection else 0
             self.transcript.note("-", described(error))
             return await self.trouble(name, error, came)
+
+    def _deadline(self, name: str) -> float:
+        network = self.run.network
+        if name != "connect":
+            return network.step_timeout
+        return network.connect_timeout + network.step_timeout  # second looks as well
 
     async def trouble(self, name: str, error: Exception, came: int) -> Outcome:
         """What a broken stage means; `came` bytes had arrived in it."""
@@ -176,6 +185,15 @@ class Session(ABC):
             # Many servers close without a farewell: that harms nobody.
             self.transcript.note("-", described(error))
         self.note("quit", Outcome(), seconds=time.monotonic() - began)
+
+    def aside(self, name: str, outcome: Outcome) -> None:
+        """Keeps a step that is written down behind the stage that found it."""
+        self._asides.append((name, outcome))
+
+    def _note_asides(self) -> None:
+        for name, outcome in self._asides:
+            self.note(name, outcome)
+        self._asides.clear()
 
     def stop_host(self, reply: str) -> None:
         """Keeps the rest of the run away from a host that wants to be left alone."""
@@ -233,7 +251,7 @@ class Session(ABC):
         offer = {"switch_to": open_ports[0]} if open_ports else {}
         if open_ports:
             switch = ", ".join(open_ports)
-            self.note(
+            self.aside(
                 "other-ports",
                 Outcome(
                     State.WARNING,
@@ -260,7 +278,7 @@ class Session(ABC):
         else:
             rule = "checks/ipv6-broken"
             outcome = Outcome(State.WARNING, rule, seen, "IPv6 works as IPv4 does")
-        self.note("connect-ipv6", outcome)
+        self.aside("connect-ipv6", outcome)
 
 
 def _listed(attempts: tuple[Attempt, ...]) -> str:

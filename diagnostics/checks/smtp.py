@@ -70,7 +70,7 @@ class SmtpSession(TlsSession):
             seen = f"AUTH {self.keywords['AUTH']} before TLS"
             rule = "checks/auth-without-tls"
             expected = "AUTH behind TLS only (RFC 4954, section 4)"
-            self.note("auth-clear", Outcome(State.WARNING, rule, seen, expected))
+            self.aside("auth-clear", Outcome(State.WARNING, rule, seen, expected))
         listed = ", ".join(f"{k} {v}".strip() for k, v in self.keywords.items())
         return Outcome(seen=listed, data={"capabilities": dict(self.keywords)})
 
@@ -80,7 +80,7 @@ class SmtpSession(TlsSession):
         if 0 < size < LETTER:
             rule, expected = "checks/size-small", f"SIZE {LETTER} or more"
             outcome = Outcome(State.WARNING, rule, f"SIZE {size}", expected)
-            self.note("size", outcome)
+            self.aside("size", outcome)
 
     async def starttls(self) -> Outcome:
         """Asks for TLS; no login follows where there is none."""

@@ -95,7 +95,10 @@ def described(error: Exception) -> str:
         return (error.reason or "TLS error").replace("_", " ").lower()
     if isinstance(error, TimeoutError):
         return "nothing came in time"
-    if isinstance(error, EOFError):
+    number = getattr(error, "errno", None)
+    if isinstance(error, EOFError) or (
+        isinstance(error, ConnectionError) and not number
+    ):
         return "the server closed the connection"
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
