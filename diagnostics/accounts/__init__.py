@@ -1,0 +1,25 @@
+"""Reads, checks and writes accounts in every form that they can have.
+
+An account is a folder of CSV files, a zip of one, an XLSX workbook, or one YAML or JSON
+document. `load` never raises for what is wrong with the input: every problem is a
+finding under rules/config/. Blanks around a value (spaces, tabs, line breaks) don't
+belong to it in any form; everything else stays exactly as it is written.
+"""
+
+from diagnostics.accounts.reader import Loaded, load, load_bytes, load_files
+from diagnostics.accounts.synthetic import generate
+from diagnostics.accounts.validate import validate
+from diagnostics.accounts.writer import Form, csv_files, dump, save
+
+__all__ = [
+    "Form",
+    "Loaded",
+    "csv_files",
+    "dump",
+    "generate",
+    "load",
+    "load_bytes",
+    "load_files",
+    "save",
+    "validate",
+]

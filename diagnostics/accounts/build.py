@@ -1,0 +1,322 @@
+"""Tables to an account: what each cell means, and what can't be understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
+from diagnostics.accounts.schema import (
+    ACCOUNT_KEYS,
+    BLANKS,
+    SUBJECTS,
+    SWITCHES,
+    Draft,
+    Setting,
+    Table,
+)
+from diagnostics.model import (
+    COMPANY,
+    Access,
+    Account,
+    AuthKind,
+    Employee,
+    EmployeeKind,
+    Endpoint,
+    Finding,
+    Group,
+    Mailbox,
+    Place,
+    Project,
+    Reading,
+    Security,
+    Subject,
+    TestResult,
+)
+
+_Enum = TypeVar("_Enum", bound=StrEnum)
+_Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
+
+_FLAGS = {
+    "yes": True,
+    "true": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "0": False,
+}
+_REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|lab:.+", re.ASCII)
+
+
+@dataclass(slots=True)
+class Cells:
+    """One row after the other of a table, asked for its values by column."""
+
+    table: Table
+    problems: list[Finding]
+    index: dict[str, int] = field(init=False)
+    row: int = 0
+    cells: tuple[Any, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.index = {name: i for i, name in enumerate(self.table.columns)}
+
+    def text(self, column: str) -> str:
+        """The cell's text; empty where the table has no such column."""
+        at = self.index.get(column)
+        return "" if at is None else self.cells[at]
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The ids of a list cell."""
+        at = self.index.get(column)
+        cell = "" if at is None else self.cells[at]
+        if not cell:
+            return ()
+        if isinstance(cell, tuple):
+            return cell
+        if ";" not in cell:
+            return (cell,)
+        return tuple([item for raw in cell.split(";") if (item := raw.strip(BLANKS))])
+
+    def flag(self, column: str, default: bool) -> bool:
+        """A boolean: `yes/no/true/false/1/0` in any case."""
+        text = self.text(column)
+        if not text:
+            return default
+        value = _FLAGS.get(text.lower())
+        if value is None:
+            expected = "yes, no, true, false, 1 or 0"
+            self.wrong("bad-boolean", "is neither yes nor no", column, expected)
+            return default
+        return value
+
+    def choice(self, column: str, values: type[_Enum], default: _Enum) -> _Enum:
+        """One of an enum's values, in any case."""
+        text = self.text(column)
+        if not text:
+            return default
+        try:
+            return values(text.lower())
+        except ValueError:
+            near = Names(values).nearest(text)
+            says = f"is not known, {default} is used"
+            self.wrong("unknown-value", says, column, one_of(values), near)
+            return default
+
+    def port(self, column: str) -> int | None:
+        """A port, 1 to 65535."""
+        text = self.text(column)
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
+            return int(text)
+        self.wrong("bad-port", "is no port", column, "a number from 1 to 65535")
+        return None
+
+    def iso_date(self, column: str) -> str:
+        """A date as YYYY-MM-DD; empty where it can't be one."""
+        text = self.text(column)
+        if not text:
+            return ""
+        try:
+            if len(text) == 10 and date.fromisoformat(text):
+                return text
+        except ValueError:
+            pass
+        self.wrong("bad-date", "is no date", column, "an ISO date such as 2026-03-31")
+        return ""
+
+    def secret(self, column: str) -> str:
+        """A reference to a secret. A secret itself is refused and never repeated."""
+        text = self.text(column)
+        if not text or _REFERENCE.fullmatch(text):
+            return text
+        says = "the secret stands here in clear text, it was not read"
+        expected = "env:NAME or file:PATH, a reference to where the secret is kept"
+        self.problems.append(
+            problem(
+                "secret-in-clear",
+                says,
+                self.place,
+                column=column,
+                expected=expected,
+                subject=self.subject,
+            )
+        )
+        return ""
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        return Place(self.table.file, self.row)
+
+    @property
+    def subject(self) -> Subject:
+        """Whom the row describes."""
+        return Subject(SUBJECTS[self.table.name], self.text("id"))
+
+    def wrong(
+        self, rule: str, says: str, column: str, expected: str, nearest: str = ""
+    ) -> None:
+        """Reports the cell."""
+        doubtful = self.row in self.table.doubtful
+        found = problem(
+            rule,
+            says,
+            self.place,
+            column=column,
+            value=HIDDEN if doubtful else self.text(column),
+            expected=expected,
+            nearest="" if doubtful else nearest,
+            subject=self.subject,
+        )
+        self.problems.append(found)
+
+
+def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
+    """The account of a draft, and what its cells can't mean."""
+    problems: list[Finding] = []
+    by_name = {table.name: table for table in draft.tables}
+
+    def rows(name: str, read: Callable[[Cells], _Row]) -> tuple[_Row, ...]:
+        cells = Cells(by_name.get(name) or Table(name, name), problems)
+        return tuple(_rows(cells, read))
+
+    values, reading = _settings(draft.settings or (), problems)
+    account = Account(
+        **values,
+        reading=reading,
+        groups=rows("groups", _group),
+        employees=rows("employees", _employee),
+        projects=rows("projects", _project),
+        mailboxes=rows("mailboxes", _mailbox),
+    )
+    return account, tuple(problems)
+
+
+def _rows(cells: Cells, read: Callable[[Cells], _Row]) -> Iterable[_Row]:
+    for number, values in cells.table.rows:
+        cells.row, cells.cells = number, values
+        yield read(cells)
+
+
+def _group(row: Cells) -> Group:
+    return Group(row.text("id"), row.text("name"), row.place)
+
+
+def _employee(row: Cells) -> Employee:
+    return Employee(
+        id=row.text("id"),
+        name=row.text("name"),
+        login=row.text("login"),
+        groups=row.items("groups"),
+        kind=row.choice("kind", EmployeeKind, EmployeeKind.PERSON),
+        active=row.flag("active", default=True),
+        place=row.place,
+    )
+
+
+def _project(row: Cells) -> Project:
+    return Project(
+        id=row.text("id"),
+        name=row.text("name"),
+        parent=row.text("parent"),
+        group=row.text("group"),
+        active=row.flag("active", default=True),
+        anonymous=row.flag("anonymous", default=False),
+        place=row.place,
+    )
+
+
+def _endpoint(row: Cells, service: str) -> Endpoint:
+    host = row.text(f"{service}_host")
+    port = row.port(f"{service}_port")
+    column = f"{service}_security"
+    security: Security | None = None
+    if row.text(column):
+        security = row.choice(column, Security, Security.TLS)
+    return Endpoint(host, port, security)
+
+
+def _mailbox(row: Cells) -> Mailbox:
+    owner = row.text("owner") or COMPANY
+    employees, groups = row.items("employees"), row.items("groups")
+    listed = owner == COMPANY and (employees or groups)
+    return Mailbox(
+        id=row.text("id"),
+        address=row.text("address"),
+        name=row.text("name"),
+        owner=owner,
+        provider=row.text("provider"),
+        username=row.text("username"),
+        secret=row.secret("secret"),
+        smtp=_endpoint(row, "smtp"),
+        pop3=_endpoint(row, "pop3"),
+        auth=row.choice("auth", AuthKind, AuthKind.PASSWORD),
+        two_factor=row.flag("two_factor", default=False),
+        access=row.choice(
+            "access", Access, Access.SELECTED if listed else Access.EVERYONE
+        ),
+        employees=employees,
+        groups=groups,
+        projects=row.items("projects"),
+        default=row.flag("default", default=False),
+        replies_here=row.flag("replies_here", default=False),
+        test=row.choice("test", TestResult, TestResult.UNKNOWN),
+        tested_on=row.iso_date("tested_on"),
+        place=row.place,
+    )
+
+
+def _settings(
+    settings: Iterable[Setting], problems: list[Finding]
+) -> tuple[dict[str, Any], Reading]:
+    read: dict[str, Any] = {}
+    for item in settings:
+        place = Place(item.file, item.row)
+        if item.key not in ACCOUNT_KEYS:
+            found = problem(
+                "unknown-key",
+                "is no known key, it is not read",
+                place,
+                value=item.key,
+                expected=one_of(ACCOUNT_KEYS),
+                nearest=Names(ACCOUNT_KEYS).nearest(item.key),
+            )
+            problems.append(found)
+        elif item.key in read:
+            says = "stands twice, only the first is read"
+            problems.append(problem("duplicate-column", says, place, value=item.key))
+        elif item.value:
+            read[item.key] = _value(item, place, problems)
+    reading = Reading(
+        **{s: v for s in SWITCHES if (v := read.get(f"reading.{s}")) is not None}
+    )
+    own = ("name", "host", "plan")
+    return {k: v for k in own if (v := read.get(k)) is not None}, reading
+
+
+def _value(
+    item: Setting, place: Place, problems: list[Finding]
+) -> str | StrEnum | None:
+    values = ACCOUNT_KEYS[item.key]
+    if values is None:
+        return item.value
+    try:
+        return values(item.value.lower())
+    except ValueError:
+        found = problem(
+            "unknown-value",
+            "is not known, the default is used",
+            place,
+            column=item.key,
+            value=item.value,
+            expected=one_of(values),
+            nearest=Names(values).nearest(item.value),
+        )
+        problems.append(found)
+        return None

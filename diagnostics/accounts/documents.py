@@ -1,0 +1,220 @@
+"""One YAML or JSON document, or an account.toml, to tables and settings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from diagnostics.accounts.limits import MAX_COLUMNS, MAX_LISTED, MAX_ROWS
+from diagnostics.accounts.nodes import (
+    Fields,
+    Node,
+    UnreadableError,
+    read_json,
+    read_yaml,
+)
+from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.schema import (
+    BLANKS,
+    COLUMNS,
+    LIST_COLUMNS,
+    Cell,
+    Draft,
+    Setting,
+    Table,
+)
+from diagnostics.accounts.tables import kept_columns
+from diagnostics.model import Finding, Place
+
+READERS: Mapping[str, Callable[[str], Node]] = {
+    "yaml": read_yaml,
+    "yml": read_yaml,
+    "json": read_json,
+}
+"""How to read a document, by the end of its name."""
+
+
+def draft_of_document(file: str, text: str) -> Draft:
+    """The tables of one YAML or JSON document, by the end of its file's name."""
+    try:
+        node = READERS[file.lower().rpartition(".")[2]](text)
+    except UnreadableError as error:
+        place = Place(file, error.line)
+        return Draft(problems=(problem("syntax", str(error), place),))
+    if not isinstance(node, Fields):
+        expected = "a mapping with the tables' names as keys"
+        says = "the document is no mapping"
+        found = problem("wrong-shape", says, Place(file), expected=expected)
+        return Draft(problems=(found,))
+    return _draft(file, node)
+
+
+def _draft(file: str, document: Fields) -> Draft:
+    problems: list[Finding] = []
+    tables: list[Table] = []
+    settings: list[Setting] | None = None
+    seen: set[str] = set()
+    for name, node in document.pairs:
+        if name in seen:
+            says = "stands twice, only the first is read"
+            problems.append(problem("duplicate-column", says, Place(file), value=name))
+        elif name == "account":
+            settings = []
+            _collect(file, "", node, settings, problems)
+        elif name in COLUMNS:
+            tables.append(_table(name, file, node, problems))
+        else:
+            problems.append(unknown_table(file, name))
+        seen.add(name)
+    found = None if settings is None else tuple(settings)
+    return Draft(tuple(tables), found, tuple(problems))
+
+
+def unknown_table(file: str, name: str, place: Place | None = None) -> Finding:
+    """The warning about a sheet, file or key that is no table's name."""
+    return problem(
+        "unknown-table",
+        "is no table's name, it is not read",
+        place or Place(file),
+        value=name,
+        expected=one_of(COLUMNS),
+        nearest=Names(COLUMNS).nearest(name),
+    )
+
+
+def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
+    if node == "":
+        return Table(name, file)
+    if not isinstance(node, tuple):
+        line = node.line if isinstance(node, Fields) else 0
+        says, expected = f"{name} is no list", "a list of rows"
+        place = Place(file, line)
+        problems.append(problem("wrong-shape", says, place, expected=expected))
+        return Table(name, file)
+    rows = [row for row in node[:MAX_ROWS] if isinstance(row, Fields)]
+    if len(node) > MAX_ROWS:
+        says, expected = f"{name} has {len(node)} rows", f"at most {MAX_ROWS}"
+        problems.append(problem("over-limit", says, Place(file), expected=expected))
+    elif len(rows) < len(node):
+        says = f"{len(node) - len(rows)} entries of {name} are no mappings"
+        expected = "a mapping from columns to values in each entry"
+        problems.append(problem("wrong-shape", says, Place(file), expected=expected))
+    if not rows:
+        return Table(name, file)
+    return _filled(name, file, rows, problems)
+
+
+def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -> Table:
+    names = list(dict.fromkeys(key for row in rows for key, _ in row.pairs))
+    place = Place(file, rows[0].line)
+    if len(names) > MAX_COLUMNS:
+        says, expected = f"{name} has {len(names)} keys", f"at most {MAX_COLUMNS}"
+        problems.append(problem("over-limit", says, place, expected=expected))
+        return Table(name, file)
+    kept = tuple(kept_columns(name, place, names, problems))
+    read: list[tuple[int, tuple[Cell, ...]]] = []
+    listed = 0
+    for row in rows:
+        values = dict(reversed(row.pairs))
+        place = Place(file, row.line)
+        if len(values) < len(row.pairs):
+            says = "the row has a key twice, only the first is read"
+            problems.append(problem("duplicate-column", says, place))
+        listed += sum(len(v) for v in values.values() if isinstance(v, tuple))
+        if listed > MAX_LISTED:
+            says, expected = f"{name} lists more ids", f"at most {MAX_LISTED}"
+            problems.append(problem("over-limit", says, place, expected=expected))
+            break
+        cells = tuple(_cell(name, c, values.get(c, ""), place, problems) for c in kept)
+        read.append((row.line, cells))
+    return Table(name, file, kept, tuple(read))
+
+
+def _cell(
+    table: str, column: str, node: Node, place: Place, problems: list[Finding]
+) -> Cell:
+    if isinstance(node, str):
+        return node.strip(BLANKS)
+    is_list = column in LIST_COLUMNS[table]
+    if is_list and isinstance(node, tuple):
+        texts = tuple(item.strip(BLANKS) for item in node if isinstance(item, str))
+        if len(texts) == len(node):
+            return tuple(filter(None, texts))
+    expected = "a text or a list of texts" if is_list else "a text"
+    says = "the value is nested"
+    problems.append(
+        problem("wrong-shape", says, place, column=column, expected=expected)
+    )
+    return ""
+
+
+def _collect(
+    file: str,
+    prefix: str,
+    node: Node,
+    settings: list[Setting],
+    problems: list[Finding],
+) -> None:
+    """Flattens `account`: `reading: {tie: …}` is the key `reading.tie`."""
+    if not isinstance(node, Fields):
+        if node != "":
+            says = f"{prefix or 'account'} is no mapping"
+            found = problem("wrong-shape", says, Place(file), expected="keys, values")
+            problems.append(found)
+        return
+    for key, value in node.pairs:
+        name = f"{prefix}{key}"
+        if isinstance(value, str):
+            settings.append(Setting(name, value.strip(BLANKS), file, node.line))
+        elif prefix:
+            place = Place(file, node.line)
+            found = problem("wrong-shape", "the value is nested", place, column=name)
+            problems.append(found)
+        else:
+            _collect(file, f"{name}.", value, settings, problems)
+
+
+def settings_of_toml(file: str, text: str, problems: list[Finding]) -> list[Setting]:
+    """The keys of an account.toml, with the lines that they stand in."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(file, int(line[1]) if line else 0)
+        problems.append(problem("syntax", "not TOML", place, expected='key = "text"'))
+        return []
+    found: list[Setting] = []
+    _collect(file, "", _fields(document), found, problems)
+    return [
+        Setting(item.key, item.value, file, _line_of(item.key, text)) for item in found
+    ]
+
+
+def _fields(table: Mapping[str, Any]) -> Fields:
+    def node(value: Any) -> Node:  # noqa: ANN401 - whatever TOML holds
+        if isinstance(value, dict):
+            return _fields(value)
+        if isinstance(value, list):
+            return tuple(map(node, value))
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    return Fields(tuple((key, node(value)) for key, value in table.items()))
+
+
+def _line_of(key: str, text: str) -> int:
+    last = re.escape(key.rpartition(".")[2])
+    found = re.search(
+        rf"^[ \t]*(?:[\w.]+\.)?[\"']?{last}[\"']?\s*=", text, re.MULTILINE
+    )
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def settings_of_rows(table: Table) -> list[Setting]:
+    """The keys of an account.csv or a sheet `account` with columns key and value."""
+    key, value = table.columns.index("key"), table.columns.index("value")
+    return [
+        Setting(str(cells[key]), str(cells[value]), table.file, row)
+        for row, cells in table.rows
+    ]

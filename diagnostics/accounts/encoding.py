@@ -1,0 +1,87 @@
+"""Bytes to text: UTF-8 only, and a good guess at what else it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from diagnostics.accounts.problems import problem
+from diagnostics.model import Finding, Place
+
+_POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".encode("cp1250"))
+_WESTERN = frozenset("äöüßéèêëàâáçñïîìíôòøåæœõúùûÄÖÜÉÈÀÇÑØÅ€".encode("cp1252"))
+
+_WIDE_BOMS = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """The text of a file without its byte order mark, and what is wrong with it.
+
+    Bytes that aren't UTF-8 are an error; the text is then read in the encoding that
+    they look like, so that the other problems can be shown at once.
+    """
+    if not data.strip():
+        return "", (_empty(file),)
+    wide = _WIDE_BOMS.get(data[:2])
+    if wide is None:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            return _guessed(file, data, row=data.count(b"\n", 0, error.start) + 1)
+        if not _looks_wide(data):
+            return (text, _nuls(file, text)) if text.strip() else ("", (_empty(file),))
+    return _guessed(file, data, row=1)
+
+
+def looks_like(data: bytes) -> str:
+    """Python's name of the encoding that bytes which aren't UTF-8 look like.
+
+    Cyrillic text comes in runs of high bytes; Polish and Western letters stand alone,
+    and are told apart by the bytes that only one of them uses often.
+    """
+    if data[:2] in _WIDE_BOMS:
+        return "utf-16"
+    if _looks_wide(data):
+        return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
+    high = re.findall(rb"[\x80-\xff]+", data)
+    letters = sum(map(len, high))
+    if letters >= 2 * len(high):
+        return "cp1251"
+    every = b"".join(high)
+    polish = sum(byte in _POLISH and byte not in _WESTERN for byte in every)
+    western = sum(byte in _WESTERN and byte not in _POLISH for byte in every)
+    return "cp1250" if polish > western else "cp1252"
+
+
+def _looks_wide(data: bytes) -> bool:
+    """UTF-16 without its mark: every second byte of ASCII text is zero."""
+    head = data[:4096]
+    return head.count(0) * 3 > len(head)
+
+
+def _guessed(file: str, data: bytes, row: int) -> tuple[str, tuple[Finding, ...]]:
+    encoding = looks_like(data)
+    label = "UTF-16" if "utf" in encoding else encoding.replace("cp", "Windows-")
+    found = problem(
+        "encoding",
+        f"the file is not UTF-8, it looks like {label}",
+        Place(file, row),
+        expected="UTF-8",
+    )
+    return data.decode(encoding, "replace").removeprefix("\ufeff"), (found,)
+
+
+def _empty(file: str) -> Finding:
+    says = "the file is empty"
+    return problem("file-empty", says, Place(file), expected="a header row or a table")
+
+
+def _nuls(file: str, text: str) -> tuple[Finding, ...]:
+    at = text.find("\0")
+    if at < 0:
+        return ()
+    place = Place(file, text.count("\n", 0, at) + 1)
+    return (problem("nul-byte", "the text holds a NUL byte", place, expected="text"),)

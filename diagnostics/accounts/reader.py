@@ -1,0 +1,269 @@
+"""Reads an account in any of its forms, and reports all that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from diagnostics.accounts.archive import unpacked
+from diagnostics.accounts.build import built
+from diagnostics.accounts.documents import (
+    READERS,
+    draft_of_document,
+    settings_of_rows,
+    settings_of_toml,
+    unknown_table,
+)
+from diagnostics.accounts.encoding import decode
+from diagnostics.accounts.limits import MAX_FILE_BYTES
+from diagnostics.accounts.problems import problem
+from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
+from diagnostics.accounts.tables import Record, records, table_of
+from diagnostics.accounts.validate import validate
+from diagnostics.accounts.workbook import sheets
+from diagnostics.model import Account, Finding, Place, Severity
+
+TOML = "account.toml"
+"""The file of an account's own keys beside the CSV files."""
+
+_COPY = re.compile(r"[ _-]*\(\d+\)$| - copy$| copy$")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What could be read of an account, and everything that is wrong with it."""
+
+    account: Account
+    problems: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether no problem is an error; warnings don't count."""
+        return all(p.severity is not Severity.ERROR for p in self.problems)
+
+
+def load(path: str | Path) -> Loaded:
+    """The account in a folder of CSV files or in one file of any form.
+
+    Nothing is raised for what is wrong with the input: a missing path or a broken
+    file is a problem like the others, and the account is what could be read.
+    """
+    path = Path(path)
+    problems: list[Finding] = []
+    if not path.is_dir():
+        data = _content(path, problems)
+        return _loaded(path.name, data, problems)
+    try:
+        entries = sorted(p for p in path.iterdir() if _wanted(p.name))
+    except OSError as error:
+        problems.append(_unreadable(path, error))
+        entries = []
+    read = {p.name: _content(p, problems) for p in entries}
+    files = {name: data for name, data in read.items() if data is not None}
+    return _finished(_draft_of_files(path.name, files), problems)
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    """The account in one uploaded file: CSV, zip of CSV files, XLSX, YAML or JSON."""
+    return load_files({name: data})
+
+
+def load_files(files: Mapping[str, bytes]) -> Loaded:
+    """The account in uploaded files: one of any form, or several loose CSV files."""
+    problems: list[Finding] = []
+    fitting = {n: d for n, d in files.items() if _fits(n, len(d), problems)}
+    if len(files) == 1:
+        name = next(iter(files))
+        return _loaded(name, fitting.get(name), problems)
+    return _finished(_draft_of_files("", fitting), problems)
+
+
+def _loaded(name: str, data: bytes | None, problems: list[Finding]) -> Loaded:
+    draft = Draft() if data is None else _draft_of_file(name, data)
+    if data is None:
+        return Loaded(Account(), tuple(problems))
+    return _finished(draft, problems)
+
+
+def _finished(draft: Draft, problems: Iterable[Finding]) -> Loaded:
+    account, in_cells = built(draft)
+    return Loaded(account, (*problems, *draft.problems, *in_cells, *validate(account)))
+
+
+def _content(path: Path, problems: list[Finding]) -> bytes | None:
+    try:
+        if not path.exists():
+            says, expected = "there is no such file or folder", "an account's path"
+            found = problem("file-missing", says, Place(str(path)), expected=expected)
+            problems.append(found)
+        elif not path.is_file():
+            says, expected = "is neither a file nor a folder", "a file or a folder"
+            place = Place(path.name)
+            problems.append(
+                problem("unreadable", says, place, value=path.name, expected=expected)
+            )
+        elif _fits(path.name, path.stat().st_size, problems):
+            with path.open("rb") as file:
+                return file.read(MAX_FILE_BYTES)
+    except OSError as error:
+        problems.append(_unreadable(path, error))
+    except ValueError:
+        says, expected = "the path holds a NUL byte", "a path"
+        problems.append(problem("file-missing", says, Place(), expected=expected))
+    return None
+
+
+def _unreadable(path: Path, error: OSError) -> Finding:
+    says = f"can't be read ({error.strerror})"
+    place = Place(path.name)
+    return problem("unreadable", says, place, value=path.name, expected="a file")
+
+
+def _fits(name: str, size: int, problems: list[Finding]) -> bool:
+    if size <= MAX_FILE_BYTES:
+        return True
+    says, expected = f"the file has {size} bytes", f"at most {MAX_FILE_BYTES}"
+    problems.append(problem("over-limit", says, Place(name), expected=expected))
+    return False
+
+
+def _wanted(name: str) -> bool:
+    """Whether a file of a folder or archive belongs to an account by its name."""
+    folded = name.lower()
+    return not folded.startswith(".") and folded.endswith((".csv", TOML))
+
+
+def _draft_of_file(name: str, data: bytes) -> Draft:
+    end = name.lower().rpartition(".")[2]
+    if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
+        is_book = end in ("xlsx", "xlsm") or b"[Content_Types].xml" in data[:2000]
+        return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
+    if end in READERS:
+        text, found = decode(name, data)
+        draft = draft_of_document(name, text) if text else Draft()
+        return _checked(name, replace(draft, problems=(*found, *draft.problems)))
+    if end in ("csv", "toml"):
+        return _draft_of_files(name, {name: data})
+    if not data.strip():
+        return Draft(problems=decode(name, data)[1])
+    if end in ("zip", "xlsx", "xlsm"):
+        says, expected = "the archive is broken (no zip begins here)", f"a whole .{end}"
+        found = (problem("unreadable", says, Place(name), expected=expected),)
+        return Draft(problems=found)
+    says = "the form of the file isn't known by its name"
+    expected = "the end .csv, .zip, .xlsx, .yaml or .json"
+    return Draft(
+        problems=(problem("unknown-form", says, Place(name), expected=expected),)
+    )
+
+
+def _draft_of_zip(name: str, data: bytes) -> Draft:
+    problems: list[Finding] = []
+    files: dict[str, bytes] = {}
+    for member, content in unpacked(name, data, problems).items():
+        base = member.replace("\\", "/").rpartition("/")[2]
+        if member.startswith("__MACOSX/") or not _wanted(base):
+            continue
+        if base in files:
+            says, expected = (
+                "is in the archive twice, only the first is read",
+                "it once",
+            )
+            place = Place(name)
+            problems.append(
+                problem("duplicate-file", says, place, value=base, expected=expected)
+            )
+        files.setdefault(base, content)
+    draft = _draft_of_files(name, files)
+    return replace(draft, problems=(*problems, *draft.problems))
+
+
+def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
+    """The draft of CSV files and an account.toml by their names."""
+    problems: list[Finding] = []
+    tables: dict[str, Table] = {}
+    settings: list[Setting] | None = None
+    for file, data in files.items():
+        table = table_name(file, alone=len(files) == 1)
+        if file.lower() == TOML:
+            text, found = decode(file, data)
+            problems.extend(found)
+            settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
+        elif table not in COLUMNS:
+            problems.append(unknown_table(file, table))
+        elif table in tables:
+            says, expected = "a second file of this table, not read", "one file a table"
+            problems.append(
+                problem("duplicate-file", says, Place(file), expected=expected)
+            )
+        else:
+            text, found = decode(file, data)
+            problems.extend(found)
+            rows = records(file, text, problems) if text else ()
+            tables[table] = _table(table, file, rows, bool(text), problems)
+    return _checked(name, _sorted(tables, settings, problems))
+
+
+def table_name(file: str, alone: bool = False) -> str:
+    """The table that a CSV file holds by its name: `mailboxes (1).csv` too.
+
+    A file that stands alone and isn't named after another table holds mailboxes,
+    which is the one table that an account needs.
+    """
+    stem = _COPY.sub("", file.lower().rpartition(".")[0])
+    return "mailboxes" if alone and stem not in COLUMNS else stem
+
+
+def _table(
+    name: str,
+    file: str,
+    rows: Iterable[Record],
+    has_text: bool,
+    problems: list[Finding],
+) -> Table:
+    return table_of(name, file, rows, problems) if has_text else Table(name, file)
+
+
+def _draft_of_workbook(name: str, data: bytes) -> Draft:
+    problems: list[Finding] = []
+    tables: dict[str, Table] = {}
+    for sheet, rows in sheets(name, data, problems).items():
+        table = sheet.strip().lower()
+        if table not in COLUMNS:
+            problems.append(unknown_table(name, sheet))
+        elif table not in tables:
+            tables[table] = _table(table, sheet, rows, bool(rows), problems)
+    return _checked(name, _sorted(tables, None, problems))
+
+
+def _sorted(
+    tables: dict[str, Table], settings: list[Setting] | None, problems: list[Finding]
+) -> Draft:
+    own = tables.pop("account", None)
+    if own and len(own.columns) == len(COLUMNS["account"]):
+        settings = [*(settings or ()), *settings_of_rows(own)]
+    elif own:
+        settings = settings or []
+    found = None if settings is None else tuple(settings)
+    return Draft(tuple(tables.values()), found, tuple(problems))
+
+
+def _checked(name: str, draft: Draft) -> Draft:
+    """The draft with what is wrong when tables are missing."""
+    problems = list(draft.problems)
+    broken = {"unreadable", "syntax", "file-empty", "over-limit", "wrong-shape"}
+    told = any(p.rule.removeprefix("config/") in broken for p in problems)
+    if not any(table.name == "mailboxes" for table in draft.tables) and (
+        draft.tables or not told
+    ):
+        says, expected = "the account has no table mailboxes", "a table mailboxes"
+        problems.append(problem("table-missing", says, Place(name), expected=expected))
+    if draft.settings is None and (draft.tables or not told):
+        says = "the account's own keys are missing, defaults are used"
+        expected = "account with name, host and plan"
+        problems.append(
+            problem("account-missing", says, Place(name), expected=expected)
+        )
+    return replace(draft, problems=tuple(problems))

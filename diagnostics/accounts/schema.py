@@ -1,0 +1,136 @@
+"""The names of an account's tables, columns and keys, as users write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.model import (
+    DefaultFlag,
+    Finding,
+    Plan,
+    Precedence,
+    SubjectKind,
+    Subprojects,
+    Tie,
+    Unverified,
+)
+
+Cell = str | tuple[str, ...]
+"""A value as written; a real list only in a list column of YAML or JSON."""
+
+BLANKS = " \t\r\n"
+"""What doesn't belong to a value when it stands around it, in every form."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "account": ("key", "value"),
+    "groups": ("id", "name"),
+    "employees": ("id", "name", "login", "groups", "kind", "active"),
+    "projects": ("id", "name", "parent", "group", "active", "anonymous"),
+    "mailboxes": (
+        "id",
+        "address",
+        "name",
+        "owner",
+        "provider",
+        "username",
+        "secret",
+        "smtp_host",
+        "smtp_port",
+        "smtp_security",
+        "pop3_host",
+        "pop3_port",
+        "pop3_security",
+        "auth",
+        "two_factor",
+        "access",
+        "employees",
+        "groups",
+        "projects",
+        "default",
+        "replies_here",
+        "test",
+        "tested_on",
+    ),
+}
+"""Columns by table, in the order in which they are written."""
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "account": ("key", "value"),
+    "groups": ("id",),
+    "employees": ("id",),
+    "projects": ("id",),
+    "mailboxes": ("id", "address"),
+}
+
+LIST_COLUMNS: Mapping[str, frozenset[str]] = {
+    "account": frozenset(),
+    "groups": frozenset(),
+    "employees": frozenset({"groups"}),
+    "projects": frozenset(),
+    "mailboxes": frozenset({"employees", "groups", "projects"}),
+}
+
+SWITCHES: Mapping[str, type[StrEnum]] = {
+    "precedence": Precedence,
+    "default_flag": DefaultFlag,
+    "subprojects": Subprojects,
+    "unverified": Unverified,
+    "tie": Tie,
+}
+"""The switches of `[reading]` with their values."""
+
+ACCOUNT_KEYS: Mapping[str, type[StrEnum] | None] = {
+    "name": None,
+    "host": None,
+    "plan": Plan,
+    **{f"reading.{switch}": values for switch, values in SWITCHES.items()},
+}
+"""Keys of `account`; None where any text will do."""
+
+SUBJECTS: Mapping[str, SubjectKind] = {
+    "groups": SubjectKind.GROUP,
+    "employees": SubjectKind.EMPLOYEE,
+    "projects": SubjectKind.PROJECT,
+    "mailboxes": SubjectKind.MAILBOX,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as it was written.
+
+    Attributes:
+        name: one of `COLUMNS`.
+        file: the file's or sheet's name.
+        columns: known columns only, each once.
+        rows: row number as an editor shows it, and one cell a column.
+        doubtful: numbers of rows whose cells may stand in the wrong column, so that
+            any of them may be a secret: their values are never shown.
+    """
+
+    name: str
+    file: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
+    doubtful: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of `account` with its text and where it stands."""
+
+    key: str
+    value: str
+    file: str
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be read of an account before its cells are understood."""
+
+    tables: tuple[Table, ...] = ()
+    settings: tuple[Setting, ...] | None = None
+    problems: tuple[Finding, ...] = ()

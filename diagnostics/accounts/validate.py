@@ -1,0 +1,318 @@
+"""What is wrong in an account across its rows: ids, references, servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from diagnostics import catalogue
+from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.schema import SUBJECTS
+from diagnostics.model import (
+    COMPANY,
+    NO_PROJECT,
+    Account,
+    Employee,
+    Endpoint,
+    Finding,
+    Group,
+    Mailbox,
+    Place,
+    Project,
+    Security,
+    Subject,
+)
+
+_Row = Group | Employee | Project | Mailbox
+
+RESERVED: Mapping[str, str] = {"employees": COMPANY, "projects": NO_PROJECT}
+"""Ids that mean something else, by table."""
+
+IMPOSSIBLE: Mapping[tuple[str, int], tuple[Security, ...]] = {
+    ("smtp", 465): (Security.TLS,),
+    ("smtp", 587): (Security.STARTTLS, Security.NONE),
+    ("smtp", 25): (Security.STARTTLS, Security.NONE),
+    ("pop3", 995): (Security.TLS,),
+    ("pop3", 110): (Security.STARTTLS, Security.NONE),
+}
+"""What a well-known port can speak (RFC 8314, sections 3.3 and 7.3; RFC 2595)."""
+
+FOREIGN: Mapping[str, Mapping[int, str]] = {
+    "smtp": {110: "POP3", 995: "POP3", 143: "IMAP", 993: "IMAP", 80: "HTTP"},
+    "pop3": {25: "SMTP", 465: "SMTP", 587: "SMTP", 143: "IMAP", 993: "IMAP"},
+}
+"""Ports that belong to another service (IANA)."""
+
+_ADDRESS = re.compile(
+    r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+"
+)
+_HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?|\[?[0-9A-Fa-f:.]+\]?")
+
+
+def validate(account: Account) -> tuple[Finding, ...]:
+    """All problems of an account that its single cells don't show, in table order."""
+    found = [
+        *_ids("groups", account.groups),
+        *_ids("employees", account.employees),
+        *_ids("projects", account.projects),
+        *_ids("mailboxes", account.mailboxes),
+        *_references(account),
+        *_cycles(account.projects),
+        *_mailboxes(account.mailboxes),
+    ]
+    if account.host and not _HOST.fullmatch(account.host):
+        expected = "a host name such as acme.planfix.com"
+        found.append(
+            problem(
+                "bad-host",
+                "is no host name",
+                Place("account"),
+                column="host",
+                value=account.host,
+                expected=expected,
+            )
+        )
+    return tuple(found)
+
+
+def _ids(table: str, rows: Iterable[_Row]) -> Iterator[Finding]:
+    seen: dict[str, Place] = {}
+    reserved = RESERVED.get(table)
+    for row in rows:
+        if row.id and row.id != reserved and ";" not in row.id and row.id not in seen:
+            seen[row.id] = row.place
+            continue
+        yield _wrong_id(table, row, seen)
+
+
+def _wrong_id(table: str, row: _Row, seen: Mapping[str, Place]) -> Finding:
+    if not row.id:
+        rule, says, expected = "id-missing", "the row has no id", "a text of its own"
+    elif ";" in row.id:
+        rule, says = "id-separator", "has a semicolon, which separates ids in lists"
+        expected = "an id without ;"
+    elif row.id in seen:
+        rule, says = "duplicate-id", f"is the id of row {seen[row.id].row} too"
+        expected = f"an id that no other row of {table} has"
+    else:
+        rule, says = "reserved-id", "means something else and can be no id here"
+        expected = f"any id but {row.id}"
+    subject = Subject(SUBJECTS[table], row.id)
+    return problem(
+        rule,
+        says,
+        row.place,
+        column="id",
+        value=row.id,
+        expected=expected,
+        subject=subject,
+    )
+
+
+@dataclass(slots=True)
+class _Known:
+    """The ids of a table, to look references up in."""
+
+    what: str
+    ids: Collection[str]
+    extra: str = ""
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names((*self.ids, self.extra) if self.extra else self.ids)
+
+    def missing(self, row: _Row, table: str, column: str, wanted: str) -> Finding:
+        expected = f"an id of the {self.what}"
+        return problem(
+            "dangling-reference",
+            f"is in no row of the {self.what}",
+            row.place,
+            column=column,
+            value=wanted,
+            expected=f'"{self.extra}" or {expected}' if self.extra else expected,
+            nearest=self.names.nearest(wanted),
+            subject=Subject(SUBJECTS[table], row.id),
+        )
+
+
+def _references(account: Account) -> Iterator[Finding]:
+    groups = _Known("groups", {g.id for g in account.groups})
+    employees = _Known("employees", {e.id for e in account.employees})
+    owners = _Known("employees", employees.ids, extra=COMPANY)
+    projects = _Known("projects", {p.id for p in account.projects})
+    for employee in account.employees:
+        yield from _listed(groups, employee, "employees", "groups", employee.groups)
+    for project in account.projects:
+        if project.parent and project.parent not in projects.ids:
+            yield projects.missing(project, "projects", "parent", project.parent)
+    for mailbox in account.mailboxes:
+        if mailbox.is_own and mailbox.owner not in owners.ids:
+            yield owners.missing(mailbox, "mailboxes", "owner", mailbox.owner)
+        for column, known in (
+            ("employees", employees),
+            ("groups", groups),
+            ("projects", projects),
+        ):
+            wanted: tuple[str, ...] = getattr(mailbox, column)
+            yield from _listed(known, mailbox, "mailboxes", column, wanted)
+
+
+def _listed(
+    known: _Known, row: _Row, table: str, column: str, wanted: tuple[str, ...]
+) -> Iterator[Finding]:
+    for reference in wanted:
+        if reference not in known.ids:
+            yield known.missing(row, table, column, reference)
+    if len(set(wanted)) < len(wanted):
+        twice = next(item for i, item in enumerate(wanted) if item in wanted[:i])
+        yield problem(
+            "repeated-reference",
+            "is listed more than once",
+            row.place,
+            column=column,
+            value=twice,
+            expected="each id once",
+            subject=Subject(SUBJECTS[table], row.id),
+        )
+
+
+def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
+    parents = {p.id: p.parent for p in projects}
+    by_id = {p.id: p for p in projects}
+    settled: set[str] = set()
+    for start in parents:
+        path: dict[str, None] = {}
+        at = start
+        while at in parents and at not in settled and at not in path:
+            path[at] = None
+            at = parents[at]
+        if at in path:
+            ring = list(path)[list(path).index(at) :]
+            yield _cycle(by_id[min(ring, key=list(parents).index)], ring)
+        settled.update(path)
+
+
+def _cycle(first: Project, ring: list[str]) -> Finding:
+    at = ring.index(first.id)
+    round_trip = [*ring[at:], *ring[:at], first.id]
+    return problem(
+        "parent-cycle",
+        f"is above itself ({' → '.join(round_trip[:6])})",
+        first.place,
+        column="parent",
+        value=first.parent,
+        expected="a parent that is not below this project",
+        subject=Subject(SUBJECTS["projects"], first.id),
+    )
+
+
+def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
+    providers = catalogue.provider_ids()
+    names = Names(providers)
+    served: dict[tuple[str, Endpoint, Endpoint], Mailbox] = {}
+    for mailbox in mailboxes:
+        if not _ADDRESS.fullmatch(mailbox.address) or len(mailbox.address) > 254:
+            yield _bad_address(mailbox)
+        if mailbox.provider and mailbox.provider not in providers:
+            yield _about(
+                mailbox,
+                "unknown-provider",
+                "is no provider that is known",
+                "provider",
+                mailbox.provider,
+                expected="a file name under rules/providers, or nothing",
+                nearest=names.nearest(mailbox.provider),
+            )
+        servers = (mailbox.provider, mailbox.smtp, mailbox.pop3)
+        if servers not in served:
+            served[servers] = catalogue.with_preset(mailbox)
+        filled = served[servers]
+        yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
+        yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
+        if not filled.smtp.host:
+            yield _about(
+                mailbox,
+                "server-missing",
+                "the mailbox has no SMTP server",
+                "smtp_host",
+                "",
+                expected="a host name, or a provider that fills it",
+            )
+
+
+def _bad_address(mailbox: Mailbox) -> Finding:
+    address = mailbox.address
+    if not address:
+        says = "the address is empty"
+    elif not address.rpartition("@")[2].count("."):
+        says = "has no domain"
+    else:
+        says = "is no address"
+    return _about(
+        mailbox, "bad-address", says, "address", address, "name@domain, nothing else"
+    )
+
+
+def _endpoint(
+    mailbox: Mailbox, service: str, written: Endpoint, filled: Endpoint
+) -> Iterator[Finding]:
+    if written.is_empty:
+        return
+    if written.host and not _HOST.fullmatch(written.host):
+        yield _about(
+            mailbox,
+            "bad-host",
+            "is no host name",
+            f"{service}_host",
+            written.host,
+            expected="a host name, without https:// and without a port",
+        )
+    port = filled.port or written.port
+    security = filled.security or written.security
+    if port is None:
+        return
+    if owner := FOREIGN[service].get(port):
+        yield _about(
+            mailbox,
+            "server-pair",
+            f"is the port of {owner}",
+            f"{service}_port",
+            str(port),
+            expected=f"{service.upper()}'s port, usually {_usual(service)}",
+        )
+    elif security and security not in IMPOSSIBLE.get((service, port), (security,)):
+        yield _about(
+            mailbox,
+            "server-pair",
+            f"can't work on port {port}",
+            f"{service}_security",
+            security.value,
+            expected=one_of(IMPOSSIBLE[service, port]),
+        )
+
+
+def _usual(service: str) -> str:
+    ports = catalogue.DEFAULT_PORTS.items()
+    return one_of(f"{port} ({kind})" for (s, kind), port in ports if s == service)
+
+
+def _about(
+    mailbox: Mailbox,
+    rule: str,
+    says: str,
+    column: str,
+    value: str,
+    expected: str,
+    nearest: str = "",
+) -> Finding:
+    return problem(
+        rule,
+        says,
+        mailbox.place,
+        column=column,
+        value=value,
+        expected=expected,
+        nearest=nearest,
+        subject=Subject(SUBJECTS["mailboxes"], mailbox.id),
+    )
