@@ -46,7 +46,7 @@ _CLIENTS = tuple(
         ("javamail", r"javax?\.|jakarta\.|com\.sun\.mail|nested exception is"),
         ("mailkit", r"mailkit|mimekit"),
         ("dotnet", r"system\.net\.|system\.io\.|smtpexception|--->|system\.security"),
-        ("go-smtp", r"\bdial tcp\b|\bx509: |\btls: |gomail|"
+        ("go-smtp", r"\bdial tcp\b|\bx509: |(?-i:\btls: )|gomail|"
                     r"lookup [\w.\-]{3,80}: no such"),
         ("outlook", r"0x800ccc|0x80040|microsoft outlook|outlook express"),
         ("thunderbird", r"thunderbird|outgoing server \(smtp\)|sending of the message"),

@@ -21,11 +21,10 @@ _LOG = re.compile(
     re.M,
 )
 _EXIM_LOG = re.compile(
-    rf"(?:^|\s)(\*\*|==) (?:<?)({ADDRESS})>?(?: <[^<>\n]{{0,200}}>)?"
-    r"[^\n]{0,200}?(?:R=\S{1,60}(?: T=\S{1,60})?)?[^\n:]{0,200}?"
-    r"(?: defer \(-?\d+\))?: ([^\n]{2,3000})",
-    re.M,
+    rf"(?:^|\s)(\*\*|==) <?({ADDRESS})>?(?: <[^<>\n]{{0,200}}>)?"
+    r"(?=[^\n]{0,300}(?: [RTHF]=| defer \())([^\n]{2,3000})"
 )
+_EXIM_ROUTE = re.compile(r"\A[^:]{0,200}(?: defer \(-?\d+\))?(?:[^:]{0,200}\])?: ")
 _RELAY = re.compile(r"relay=([\w\-.]{3,255})")
 _DSN_CODE = re.compile(r"dsn=([245]\.\d{1,3}\.\d{1,3})")
 _DIAGNOSTIC = re.compile(
@@ -40,7 +39,8 @@ _NOTICE = re.compile(
     r"delivery to the following recipient|could not be delivered to|failure notice|"
     r"transcript of session follows|wasn't able to deliver|undeliverable|"
     r"delivery has failed to|message not delivered|"
-    r"you're trying to send|was not delivered to|address not found",
+    r"you're trying to send|wasn.t delivered to|"
+    r"was not delivered to|generating server:|address not found",
     re.I,
 )
 _ADDRESS_FIRST = re.compile(rf"\A[ \t]*<?({ADDRESS})>?:?[ \t]*(?:\n|: )")
@@ -52,6 +52,16 @@ _MAIL_STARTS = re.compile(
     re.I | re.M,
 )
 _QUOTE = re.compile(r"^>+ ?", re.M)
+_EXIM_HOST = re.compile(r"\bH=([\w\-.]{3,255})")
+_DOTTED = re.compile(r"(?<![\w.])([45]\d\d)\.(?=[45]\.\d{1,3}\.\d)")
+_QMAIL_LOG = re.compile(
+    r"(?:failure|deferral): ([^\n]{0,300}(?:_host_said:|"
+    r"_does_not_like|_like_)[^\n]{0,3000})"
+)
+_CLASS = re.compile(
+    r"\A[\w.:$\\]{3,120}(?:Exception|Error|Refused): (?=[245]\d\d[ \-])"
+)
+_MTAS = ("postfix", "exim", "qmail", "sendmail", "")
 _LOCAL_WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -77,6 +87,7 @@ def _cleaned(text: str) -> str:
     if len(text) > MAX_PASTE:
         text = text[: MAX_PASTE * 3 // 4] + "\n" + text[-MAX_PASTE // 4 :]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    text = _DOTTED.sub(r"\1 ", text)
     if looks_like_html(text):
         text = html_to_text(text)
     if text[:1] == '"' and text[-1:] == '"' and '""' in text[1:-1]:
@@ -137,7 +148,8 @@ def _logged(text: str) -> list[Statement]:
         found[match[1]] = _log_statement(match[0], match[1], match[2] or "", words)
     for match in _EXIM_LOG.finditer(text):
         status = "bounced" if match[1] == "**" else "deferred"
-        found[match[2]] = _log_statement(match[0], tidy(match[2]), status, match[3])
+        words = _EXIM_ROUTE.sub("", match[3])
+        found[match[2]] = _log_statement(match[0], tidy(match[2]), status, words)
     return list(found.values())
 
 
@@ -146,7 +158,8 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
         status = "sent" if words.startswith("Sent") else "bounced"
         status = "deferred" if words.startswith("Deferred") else status
     framed = unframe(words)
-    relay, code = _RELAY.search(line), _DSN_CODE.search(line)
+    relay = _RELAY.search(line) or _EXIM_HOST.search(line)
+    code = _DSN_CODE.search(line)
     actions = {"sent": "delivered", "deferred": "delayed"}
     return Statement(
         recipient=recipient,
@@ -155,7 +168,7 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
         reply_code=reply_code(framed.text),
         status_code=status_code(framed.text) or (code[1] if code else ""),
         action=actions.get(status, "failed"),
-        remote_host=framed.host or (relay[1] if relay and relay[1] != "none" else ""),
+        remote_host=framed.host or _named(relay),
         client=clients.client_of(line),
         command=framed.command,
         kind="delivered" if status == "sent" else "error",
@@ -163,27 +176,32 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
     )
 
 
+def _named(relay: re.Match[str] | None) -> str:
+    return "" if relay is None or relay[1] == "none" else relay[1].strip(".")
+
+
 def _from_client(text: str) -> list[Statement]:
     """The cause inside a library's exception or a program's session log."""
     client = clients.client_of(text)
-    if client in ("postfix", "exim", "qmail", "sendmail"):
+    if client in _MTAS[:4]:
         return []
     causes = [c for c in clients.causes(text) if client or c.protocol]
+    failed_at = clients.failed_at(text) if causes else ""
     found = []
-    for cause in causes:
+    for cause in causes[: dsn.MAX_BLOCKS]:
         framed = unframe(cause.text)
         code = reply_code(framed.text) if cause.protocol != "pop3" else ""
         found.append(
             Statement(
                 recipient=cause.recipient,
-                text=framed.text,
+                text=_CLASS.sub("", framed.text),
                 raw=text[: reports.MAX_RAW],
                 reply_code=code,
                 status_code=status_code(framed.text),
                 remote_host=framed.host,
                 diagnostic_type=cause.protocol,
                 client=client,
-                command=cause.command or framed.command or clients.failed_at(text),
+                command=cause.command or framed.command or failed_at,
                 said_by_hint=_speaker(framed, cause.protocol or code),
             )
         )
@@ -210,7 +228,9 @@ def _plain(text: str) -> Statement:
     """A reply, a log line or a sentence as it stands."""
     client = clients.client_of(text)
     bare = _BARE_END.search(text)
-    framed = unframe(clients.without_stack(text))
+    queued = _QMAIL_LOG.search(text)
+    said = queued[1].replace("_", " ").replace("/", "\n") if queued else text
+    framed = unframe(clients.without_stack(said))
     code = reply_code(framed.text)
     whom = bare[1] if bare else ""
     if not whom and (code or framed.quoted):
@@ -218,12 +238,12 @@ def _plain(text: str) -> Statement:
         whom = named[1] if named and framed.command in ("RCPT", "") else ""
     return Statement(
         recipient=tidy(whom),
-        text=framed.text,
+        text=_CLASS.sub("", framed.text),
         raw=text[: reports.MAX_RAW],
         reply_code=code,
         status_code=status_code(framed.text),
         remote_host=framed.host,
         client=client,
         command=framed.command or clients.failed_at(text),
-        said_by_hint="recipient-server" if framed.quoted else "",
+        said_by_hint=_speaker(framed, code if client not in _MTAS else ""),
     )
