@@ -1,0 +1,109 @@
+"""Who sends, for all pairs of an account at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from diagnostics.model import NO_PROJECT, Account, Reading, Source
+from diagnostics.senders.contested import Contested
+from diagnostics.senders.counts import Counts
+from diagnostics.senders.outcomes import OUTCOMES
+from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.ranking import DecidedBy
+from diagnostics.senders.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One pair of the matrix, as a row of the `senders` command.
+
+    Attributes:
+        employee: the employee's id.
+        project: the project's id, empty for no project.
+        sender: the mailbox's id; empty for none.
+        source: the level it comes from.
+        decided_by: what decided.
+        tied: the first two candidates differ in list order only.
+        contested: another reading gives another sender or source.
+        candidates: mailbox ids, the first wins.
+    """
+
+    employee: str
+    project: str
+    sender: str
+    source: Source
+    decided_by: DecidedBy
+    tied: bool
+    contested: bool
+    candidates: tuple[str, ...]
+
+
+class Simulation(PairMatrix):
+    """All pairs of an account under one reading; what is costly is computed when asked.
+
+    See `PairMatrix` for the classes and arrays behind it.
+    """
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Exact numbers of pairs by source, decision, mailbox, employee, project."""
+        return Counts(self)
+
+    @cached_property
+    def contested(self) -> Contested:
+        """Which pairs depend on the reading; compares up to twelve readings."""
+        return Contested.of(self.roster, self.rows, self.reading)
+
+    @property
+    def tied_count(self) -> int:
+        """Pairs whose first two candidates differ in list order only."""
+        return self.counts.where(lambda outcome: outcome.decided_by.is_tied)
+
+    @property
+    def gap_count(self) -> int:
+        """Pairs without a candidate, where there could be one."""
+        return self.counts.by_decision[DecidedBy.NO_CANDIDATE]
+
+    @property
+    def contested_count(self) -> int:
+        """Pairs whose sender or source depends on the reading."""
+        return int(self.contested.in_rows().sum())
+
+    def at(self, employee_id: str, project_id: str = NO_PROJECT) -> Cell:
+        """One pair. Raises KeyError where the matrix has no such row or column."""
+        column = self.roster.columns[project_id or NO_PROJECT]
+        return self.cell(self.roster.rows[employee_id], column)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The pair in this row and column."""
+        position, outcome_id = self.lookup(np.array([row]), np.array([column]))
+        outcome = OUTCOMES[int(outcome_id[0])]
+        has_sender = position[0] >= 0 and outcome.decided_by is not DecidedBy.TIE
+        mailboxes = self.account.mailboxes
+        return Cell(
+            employee=self.employees[row].id,
+            project=self.projects[column - 1].id if column else "",
+            sender=mailboxes[int(position[0])].id if has_sender else "",
+            source=outcome.source,
+            decided_by=outcome.decided_by,
+            tied=outcome.decided_by.is_tied,
+            contested=self.contested.at(row, column),
+            candidates=tuple(m.id for m in self.candidates(row, column)),
+        )
+
+
+def simulate(
+    account: Account, reading: Reading | None = None, include_inactive: bool = False
+) -> Simulation:
+    """Resolves all pairs of an account.
+
+    Args:
+        account: the account.
+        reading: how to read what the help leaves open; None: the account's own.
+        include_inactive: inactive employees and projects too, as if active.
+    """
+    chosen = reading or account.reading
+    return Simulation(Roster.of(account, chosen, include_inactive), chosen)
