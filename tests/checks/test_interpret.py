@@ -1,0 +1,131 @@
+"""From recorded steps to findings, without a network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from diagnostics.catalogue import rule, rule_ids
+from diagnostics.checks import Step, findings_from
+from diagnostics.checks.interpret import SHARED, cause_of, severity_of
+from diagnostics.model import Mailbox, Severity, State, SubjectKind
+
+MakeStep = Callable[..., Step]
+BOXES = {f"m{n}": Mailbox(f"m{n}", f"m{n}@acme.example") for n in range(1, 9)}
+
+
+@dataclass(frozen=True)
+class Impact:
+    employees: int
+    projects: tuple[str, ...]
+    pairs: int
+
+
+def test_a_step_without_a_rule_gives_no_finding(step: MakeStep) -> None:
+    steps = [step(state=State.PASSED), step(state=State.SKIPPED, waited_for="tls")]
+    assert findings_from(steps, BOXES) == ()
+
+
+def test_a_failed_login_says_who_why_and_what_depends_on_it(step: MakeStep) -> None:
+    broken = step(rule="checks/login-failed", seen="535 5.7.8 Error: no.")
+    impact = Impact(14, ("p1", "p2", "p3"), 40)
+    (found,) = findings_from([broken], BOXES, lambda _: impact)
+    assert found.evidence == (
+        "m1@acme.example can't log in: 535 5.7.8 Error: no; "
+        "letters of 14 employees in 3 projects fail."
+    )
+    assert found.severity is Severity.ERROR
+    assert found.subject.kind is SubjectKind.MAILBOX
+    assert (found.data["employees"], found.data["projects"]) == (14, 3)
+    assert found.data["pairs"] == 40
+    assert found.data["seen"] == "535 5.7.8 Error: no."
+
+
+def test_a_mailbox_that_sends_nothing_is_said_to(step: MakeStep) -> None:
+    broken = step(rule="checks/login-failed", seen="535")
+    (found,) = findings_from([broken], BOXES, lambda _: Impact(0, (), 0))
+    assert found.evidence.endswith("; no letter leaves from it today.")
+
+
+def test_without_impact_nothing_is_claimed(step: MakeStep) -> None:
+    broken = step(rule="checks/login-failed", seen="535")
+    (found,) = findings_from([broken], BOXES, lambda _: None)
+    assert found.evidence == "m1@acme.example can't log in: 535."
+    assert "pairs" not in found.data
+
+
+def test_one_of_each_is_said_in_the_singular(step: MakeStep) -> None:
+    broken = step(rule="checks/login-failed", seen="535")
+    (found,) = findings_from([broken], BOXES, lambda _: Impact(1, ("p",), 1))
+    assert "1 employee in 1 project fail" in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("service", "state", "severity"),
+    [
+        ("smtp", State.FAILED, Severity.ERROR),
+        ("pop3", State.FAILED, Severity.WARNING),
+        ("smtp", State.INCONCLUSIVE, Severity.WARNING),
+        ("smtp", State.WARNING, Severity.WARNING),
+    ],
+)
+def test_doubt_and_pop3_soften_an_error(
+    step: MakeStep, service: str, state: State, severity: Severity
+) -> None:
+    broken = step(service=service, state=state, rule="checks/login-failed")
+    assert severity_of(broken) is severity
+
+
+def test_pop3_findings_say_what_the_help_demands(step: MakeStep) -> None:
+    broken = step(service="pop3", rule="checks/pop3-disabled", seen="-ERR off")
+    (found,) = findings_from([broken], BOXES, lambda _: Impact(2, ("p",), 2))
+    assert "Planfix's help demands POP3" in found.evidence
+
+
+def test_one_broken_server_is_one_cause_and_names_who_turns_green(
+    step: MakeStep,
+) -> None:
+    place = {"host": "mx.acme.example", "port": 465}
+    steps = [
+        step(m, "tls", rule="checks/certificate-expired", data=place) for m in BOXES
+    ]
+    steps.append(step("m8", "spf", service="dns", rule="checks/own-fault"))
+    found = findings_from(steps, BOXES)
+    assert found[0].rule == SHARED
+    assert found[0].data["cause"] == "checks/certificate-expired"
+    assert found[0].data["mailboxes"] == list(BOXES)
+    assert found[0].data["turn_green"] == list(BOXES)[:7]
+    assert "fix this one thing and 7 mailboxes turn green" in found[0].evidence
+    assert len(found) == 1 + len(steps)
+
+
+def test_different_servers_are_different_causes(step: MakeStep) -> None:
+    steps = [
+        step(m, "tls", rule="checks/certificate-expired", data={"host": m, "port": 1})
+        for m in BOXES
+    ]
+    assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
+
+
+def test_one_domain_is_one_cause_of_its_dns_findings(step: MakeStep) -> None:
+    steps = [
+        step(m, "mx", service="dns", rule="checks/own-fault") for m in ("m1", "m2")
+    ]
+    (shared, *_) = findings_from(steps, BOXES)
+    assert shared.rule == SHARED
+    assert shared.subject.id == "acme.example"
+
+
+def test_a_cause_without_a_place_is_not_shared(step: MakeStep) -> None:
+    assert cause_of(step(rule="checks/cancelled"))[1] == ""
+
+
+@pytest.mark.parametrize(
+    "rule_id", [r for r in rule_ids("checks") if not r.startswith("checks/dns-")]
+)
+def test_every_rule_says_what_is_the_case_after_an_address(
+    rule_id: str, step: MakeStep
+) -> None:
+    assert rule(rule_id).data["says"]
+    (found,) = findings_from([step(rule=rule_id)], BOXES)
+    assert found.evidence == f"m1@acme.example {rule(rule_id).data['says']}."
