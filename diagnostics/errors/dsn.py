@@ -143,6 +143,8 @@ def _address(value: str) -> str:
     if "<" in address:
         address = address.partition("<")[2].partition(">")[0]
     address = address.partition(" ")[0]
+    if address.startswith("@") and ":" in address:  # a source route (RFC 821)
+        address = address.partition(":")[2]
     if "+" in address and kind.strip().lower() == "rfc822":
         address = _XTEXT.sub(lambda code: chr(int(code[1], 16)), address)
     if "\\x{" in address:

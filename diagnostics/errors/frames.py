@@ -60,7 +60,7 @@ _GIVING_UP = re.compile(r"\s{0,9}(?:\s|\b)Giving up on \S{1,255}\s{0,9}\Z")
 _TRAILING_VERB = re.compile(r"\s{0,9}\[(RCPT_TO|MAIL_FROM|DATA|EHLO|HELO)\]\s{0,9}\Z")
 _CITED = re.compile(
     r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"
-    r"\s(?=[45]\d\d-')"
+    r"\s(?=[45]\d\d-')|(?<=\.\.\. )(?=[45]\d\d )"
 )
 _BARE_RECIPIENT = re.compile(r"\s{1,9}\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\]\s{0,9}\Z")
 _CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?")
@@ -113,7 +113,7 @@ def unframe(text: str) -> Framed:
     if nested:
         body = body[nested.end() :]
     cited = _CITED.search(body, 4)
-    if cited and status_code(body[: cited.start()]):
+    if cited and (cited[0] == "" or status_code(body[: cited.start()])):
         body = _uncited(body[cited.end() :])
     return Framed(join_lines(body), framed.host, command, framed.quoted)
 
@@ -136,7 +136,8 @@ def join_lines(text: str) -> str:
 
 def _uncited(body: str) -> str:
     """A cited reply without its closing quote: `550-'Unknown user'`, `<421 …>`."""
-    body = re.sub(r"\A(\d{3})-'", r"\1 ", body)
+    if body[3:5] == "-'":
+        return re.sub(r"'[^']{0,60}\Z", "", f"{body[:3]} {body[5:]}")
     return re.sub(r"[>)}'\"\]][^>)}'\"\]]{0,40}\Z", "", body)
 
 

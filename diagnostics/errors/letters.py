@@ -33,7 +33,8 @@ _DAEMON = re.compile(
 _SUBJECT = re.compile(
     r"undeliver|deliver\w* (?:failure|failed|status|problem|notif|report|error|delay)|"
     r"deliver\w* has (?:failed|been delayed)|returned (?:mail|message|to sender)|"
-    r"failure notice|failed (?:mail|delivery)|mail (?:delivery|failure|error)|"
+    r"failure notice|failed (?:mail|delivery)|mail failed|"
+    r"mail (?:delivery|failure|error)|"
     r"non remis|not (?:be )?deliver|unzustellbar|nicht zugestellt|nie dostarcz|"
     r"niedostarcz|не доставлен|недостав|no entregad|não entregue|delayed mail|"
     r"could not (?:be )?sen[dt]|message (?:could|delay|was not|not)|user unknown|"
@@ -175,7 +176,8 @@ def _reported(letter: Letter) -> list[Statement]:
     found = dsn.blocks(source) if source else []
     if not found:
         return []
-    return reported(found, letter.notice)
+    failed = letter.headers.get("x-failed-recipients", "")
+    return reported(found, letter.notice, failed)
 
 
 def _notified(letter: Letter) -> list[Statement]:

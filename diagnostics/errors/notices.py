@@ -50,8 +50,9 @@ _HEADER = re.compile(
     re.I,
 )
 _SENDMAIL = re.compile(
-    rf"^[ \t]{{0,4}}(?:\d{{3}} )?(?:[45]\.\d\.\d )?<?({ADDRESS})>?\.\.\. ?(.*)$"
+    rf"^[ \t]{{0,4}}(?:\d{{3}} )?(?:[45]\.\d\.\d )?<?({ADDRESS})>? ?\.\.\. ?(.*)$"
 )
+_OF_HOST = re.compile(r"^\d{3} [\w\-.]{3,255} \(\w{2,9}\)\.\.\.")
 _RCPT = re.compile(rf"(?:[<>]{{0,3}} ?)?rcpt to:? ?[<\[]?({ADDRESS})[>\]]?", re.I)
 _IN_SENTENCE = re.compile(
     r"(?:deliver(?:ed|y)?|sent|addressed|messages?|mail|reach(?:ed)?|relay(?:ed)?|"
@@ -68,7 +69,8 @@ _LEAD = re.compile(
     re.I,
 )
 _REPLY_LINE = re.compile(
-    r"^[ \t]{0,8}(?:<<<|received >>>|>>> ?(?=[45]\d\d)|(?:\w{3} )?<-{1,3}|S:|\[?<-?\]?)"
+    r"^[ \t]{0,8}(?:<<<|received >>>|out:|>>> ?(?=[45]\d\d)|"
+    r"(?:\w{3} )?<-{1,3}|S:|\[?<-?\]?)"
     r"[ \t]{0,4}([245]\d\d[\- ].*)$",
     re.I,
 )
@@ -76,7 +78,7 @@ _REASON_LINE = re.compile(r"^\s{0,8}\(reason: (.*?)\)?\s*$", re.I)
 _RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
 _TALKING = re.compile(r"while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(
-    r"^[ \t]{0,8}(?:>>>|-{1,3}>|sent <<<|C:)[ \t]{0,4}(\S.*)$", re.I
+    r"^[ \t]{0,8}(?:>>>|-{1,3}>|sent <<<|in:|C:)[ \t]{0,4}(\S.*)$", re.I
 )
 
 
@@ -149,7 +151,7 @@ def _listed(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
-        if _HEADER.match(line):
+        if _HEADER.match(line) or _OF_HOST.match(line):
             current = ""
             continue
         match = _SENDMAIL.match(line) or ("@" in line and _ON_LINE.match(line)) or None

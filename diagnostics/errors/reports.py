@@ -9,7 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.errors import dsn, notices
-from diagnostics.errors.codes import preferred_status, reply_code, status_code
+from diagnostics.errors.codes import (
+    addresses,
+    preferred_status,
+    reply_code,
+    status_code,
+)
 from diagnostics.errors.frames import unframe, verb
 from diagnostics.errors.statement import Kind, Statement
 
@@ -26,7 +31,7 @@ SAYS_FAILED = re.compile(
     r"has been delayed|trouble delivering|delivery problems|rejected (?:the|your) mess|"
     r"fatal errors|error message below|failed recipients|"
     r"mailbox unavailable|user unknown|no such user|has been returned because|"
-    r"requested action not taken|^[45]\d\d[ \-]\S",
+    r"requested action not taken|transcript of session follows|^[45]\d\d[ \-]\S",
     re.I | re.M,
 )
 """Words of a notice that something was not delivered."""
@@ -66,9 +71,18 @@ def from_notice(
     ]
 
 
-def reported(found: Iterable[dsn.Block], notice: str) -> list[Statement]:
-    """The statements of a report's blocks, one a recipient."""
-    blocks = list(found)
+def reported(
+    found: Iterable[dsn.Block], notice: str, failed: str = ""
+) -> list[Statement]:
+    """The statements of a report's blocks, one a recipient.
+
+    Args:
+        found: the blocks.
+        notice: the words beside them.
+        failed: X-Failed-Recipients; it and the notice name people where a block
+            names a pipe, a file or a host.
+    """
+    blocks = [_with_person(block, notice, failed) for block in found]
     whom = tuple(block.recipient for block in blocks)
     words = {r.recipient: r for r in notices.remarks(notice, whom)} if notice else {}
     by_recipient: dict[str, Statement] = {}
@@ -76,6 +90,14 @@ def reported(found: Iterable[dsn.Block], notice: str) -> list[Statement]:
         remark = words.get(block.recipient, notices.Remark(block.recipient))
         by_recipient.setdefault(block.recipient, _from_block(block, remark, notice))
     return list(by_recipient.values())
+
+
+def _with_person(block: dsn.Block, notice: str, failed: str) -> dsn.Block:
+    address = block.recipient
+    if not address or (address.rfind("@") > 0 and address[0] not in "|/:"):
+        return block
+    whom = addresses(failed) or [r.recipient for r in notices.remarks(notice)]
+    return replace(block, recipient=whom[0]) if whom else block
 
 
 def _from_block(block: dsn.Block, remark: notices.Remark, notice: str) -> Statement:
