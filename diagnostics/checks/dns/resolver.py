@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,12 +28,12 @@ from diagnostics.model import LAB_DOMAIN
 class AnswerState(StrEnum):
     """What became of a question; the last four leave it open."""
 
-    FOUND = "found"
-    NXDOMAIN = "no such name"
-    NODATA = "no such record"
-    SERVFAIL = "server failure"
+    FOUND = "ok"
+    NXDOMAIN = "nxdomain"
+    NODATA = "nodata"
+    SERVFAIL = "servfail"
     REFUSED = "refused"
-    TIMEOUT = "timed out"
+    TIMEOUT = "timeout"
     ERROR = "unreachable"
 
 
@@ -80,7 +81,18 @@ class Answer:
 
     def __str__(self) -> str:
         said = f": {self.error}" if self.error else ""
-        return f"{self.name} {self.rdtype}: {self.state}{said}"
+        return f"{self.name} {self.rdtype}: {_WORDS[self.state]}{said}"
+
+
+_WORDS = {
+    AnswerState.FOUND: "found",
+    AnswerState.NXDOMAIN: "the name doesn't exist",
+    AnswerState.NODATA: "there is no such record",
+    AnswerState.SERVFAIL: "the name server failed",
+    AnswerState.REFUSED: "the name server refused",
+    AnswerState.TIMEOUT: "no answer in time",
+    AnswerState.ERROR: "no name server could be asked",
+}
 
 
 class Resolver(Protocol):
@@ -97,10 +109,8 @@ def canonical(name: str) -> str:
     Text that can't be a name comes back lower case, unchanged otherwise.
     """
     text = name.strip().lower()
-    try:
+    with contextlib.suppress(dns.exception.DNSException, UnicodeError, ValueError):
         text = dns.name.from_text(text).to_text(omit_final_dot=True)
-    except (dns.exception.DNSException, UnicodeError, ValueError):
-        pass
     return "" if text == "." else text.lower()
 
 
@@ -198,7 +208,9 @@ class DnsResolver:
     ) -> Answer:
         """Of two rounds over all servers the first answer that settles it."""
         attempt = self._timeout / (2 * len(servers) + 1)
-        last = Answer(name, rdtype, AnswerState.TIMEOUT, error="no server answered")
+        last = Answer(
+            name, rdtype, AnswerState.TIMEOUT, error="no name server answered"
+        )
         for server in servers * 2:
             answer = await _ask(name, rdtype, server, attempt)
             if not answer.open:

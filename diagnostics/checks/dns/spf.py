@@ -312,7 +312,7 @@ class _Evaluation:
         if answer.open:
             return _Outcome("temperror", str(answer))
         self.voids += answer.absent
-        return _Outcome("match" if answer.found else _NO, f"{name} A: {answer.state}")
+        return _Outcome("match" if answer.found else _NO, str(answer))
 
     async def ptr(self, directive: Directive, domain: str) -> _Outcome:
         """`ptr` (section 5.5): a failing question is no match."""

@@ -1,7 +1,6 @@
 """check_host against the public conformance suite, and its limits and trace."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 import yaml
 
 from diagnostics.checks.dns.resolver import Answer, AnswerState, canonical, is_name
-from diagnostics.checks.dns.spf import SpfResult, SpfState, check_host
+from diagnostics.checks.dns.spf import check_host
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "data" / "rfc7208-tests.yml"
 
@@ -30,7 +29,7 @@ class SuiteZone:
             self.silent.add(name)
         has_txt = any(kind == "TXT" for kind, _ in pairs)
         for kind, value in pairs:
-            if kind == "SPF" and has_txt or value == "NONE":
+            if (kind == "SPF" and has_txt) or value == "NONE":
                 continue
             row = self.rows.setdefault((name, "TXT" if kind == "SPF" else kind), [])
             row.append(self.text(kind, value))

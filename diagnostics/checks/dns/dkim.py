@@ -1,0 +1,118 @@
+"""DKIM keys as DNS holds them (RFC 6376, section 3.6.1; RFC 8301; RFC 8463)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from diagnostics.checks.dns.dmarc import parse_tags
+
+COMMON_SELECTORS = (
+    "default",
+    "dkim",
+    "mail",
+    "google",
+    "selector1",
+    "selector2",
+    "k1",
+    "s1",
+    "s2",
+    "key1",
+    "smtp",
+)
+"""Selectors that hosters give by themselves, tried where the preset's have no key."""
+
+GOOD_BITS = 2048
+"""RSA keys should have as many; below 1024 no receiver accepts one (RFC 8301)."""
+
+LEAST_BITS = 1024
+
+
+class KeyState(StrEnum):
+    """What a key is good for, the worst last."""
+
+    GOOD = "good"
+    TESTING = "testing"
+    WEAK = "weak"
+    REVOKED = "revoked"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class DkimKey:
+    """One key: its state, kind (`rsa`, `ed25519`), bits, and why it isn't good."""
+
+    state: KeyState
+    kind: str = "rsa"
+    bits: int = 0
+    why: str = ""
+
+
+def is_dkim(text: str) -> bool:
+    """Whether a TXT record is meant as a key: it says so, or has a p= tag."""
+    tags, _ = parse_tags(text)
+    return tags.get("v", "") == "DKIM1" or "p" in tags
+
+
+def parse_key(text: str) -> DkimKey:
+    """The key of a record; never raises, whatever the text."""
+    tags, _ = parse_tags(text)
+    kind = tags.get("k", "rsa").lower()
+    wrong = _wrong(tags, kind)
+    if wrong:
+        return DkimKey(KeyState.BROKEN, kind, why=wrong)
+    packed = "".join(tags["p"].split())
+    if not packed:
+        return DkimKey(KeyState.REVOKED, kind, why="p= is empty: the key is withdrawn")
+    try:
+        raw = base64.b64decode(packed, validate=True)
+    except (binascii.Error, ValueError):
+        return DkimKey(KeyState.BROKEN, kind, why="p= is no base64: cut short?")
+    bits = _bits(kind, raw)
+    if not bits:
+        why = f"p= is no {kind} key: cut short or mistyped"
+        return DkimKey(KeyState.BROKEN, kind, why=why)
+    return _judged(kind, bits, tags.get("t", ""))
+
+
+def _judged(kind: str, bits: int, flags: str) -> DkimKey:
+    if kind == "rsa" and bits < GOOD_BITS:
+        weak = f"{bits} bits, {GOOD_BITS} are recommended"
+        if bits < LEAST_BITS:
+            weak = f"{bits} bits: receivers ignore keys below {LEAST_BITS}"
+        return DkimKey(KeyState.WEAK, kind, bits, weak)
+    if "y" in flags.lower().split(":"):
+        why = "t=y: receivers may treat letters as unsigned"
+        return DkimKey(KeyState.TESTING, kind, bits, why)
+    return DkimKey(KeyState.GOOD, kind, bits)
+
+
+def _wrong(tags: dict[str, str], kind: str) -> str:
+    if tags.get("v", "DKIM1") != "DKIM1":
+        return f"v={tags['v']} instead of v=DKIM1"
+    if "p" not in tags:
+        return "p= is missing"
+    if kind not in ("rsa", "ed25519"):
+        return f"k={kind} is no kind of key that receivers know"
+    services = [s.strip() for s in tags.get("s", "*").split(":")]
+    if not {"*", "email"} & set(services):
+        return f"s={tags['s']} leaves e-mail out"
+    hashes = [h.strip().lower() for h in tags.get("h", "sha256").split(":")]
+    return "" if "sha256" in hashes else f"h={tags['h']} leaves sha256 out"
+
+
+def _bits(kind: str, raw: bytes) -> int:
+    """The key's size, 0 where it isn't one. RSA as SubjectPublicKeyInfo (RFC 6376)."""
+    if kind == "ed25519":
+        return 256 if len(raw) == 32 else 0
+    try:
+        key = load_der_public_key(raw)
+    except (ValueError, UnsupportedAlgorithm):
+        return 0
+    return key.key_size if isinstance(key, RSAPublicKey) else 0

@@ -1,0 +1,196 @@
+"""DMARC records and the tree walk (RFC 9989), with what RFC 7489 does otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from diagnostics.checks.dns.resolver import Answer, Resolver, canonical
+
+MOST_QUERIES = 8
+"""Queries of one tree walk (RFC 9989, section 4.10)."""
+
+POLICIES = ("none", "quarantine", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class DmarcRecord:
+    """One record; `faults` say what a receiver ignores or stumbles over."""
+
+    text: str
+    tags: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    faults: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether receivers apply it: p= is right, or missing beside a rua=."""
+        return self.tags.get("p", "").lower() in POLICIES or bool(self.rua)
+
+    @property
+    def rua(self) -> tuple[str, ...]:
+        """Addresses of aggregate reports that are URIs of mailto."""
+        uris = (uri.strip() for uri in self.tags.get("rua", "").split(","))
+        return tuple(u for u in uris if u.lower().startswith("mailto:") and "@" in u)
+
+    @property
+    def testing(self) -> bool:
+        """Whether t=y lowers the policy by one step."""
+        return self.tags.get("t", "").lower() == "y"
+
+    @property
+    def psd(self) -> str:
+        """`y`, `n` or `u` (the default)."""
+        value = self.tags.get("psd", "u").lower()
+        return value if value in ("y", "n") else "u"
+
+    def strict(self, tag: str) -> bool:
+        """Whether `adkim` or `aspf` asks for the very same domain."""
+        return self.tags.get(tag, "r").lower() == "s"
+
+    def policy(self, *, subdomain: bool, exists: bool) -> str:
+        """What receivers do with an unaligned letter (section 4.7).
+
+        Args:
+            subdomain: the record stands at a domain above.
+            exists: the From domain exists in DNS.
+        """
+        order = ["p"]
+        if subdomain:
+            order = ["sp", "p"] if exists else ["np", "sp", "p"]
+        values = (self.tags.get(tag, "").lower() for tag in order)
+        policy = next((value for value in values if value in POLICIES), "none")
+        lowered = max(POLICIES.index(policy) - 1, 0)
+        return POLICIES[lowered] if self.testing else policy
+
+    def older(self) -> tuple[str, ...]:
+        """What receivers that still follow RFC 7489 do otherwise with this record."""
+        notes = []
+        if self.tags.get("pct", "100") != "100":
+            notes.append("older receivers apply pct=, RFC 9989 ignores it")
+        if self.testing:
+            notes.append("older receivers ignore t=y and apply the full policy")
+        if "np" in self.tags:
+            notes.append("older receivers ignore np= and apply sp= or p=")
+        if self.psd != "u":
+            notes.append("older receivers ignore psd= and use the public suffix list")
+        if "p" not in self.tags:
+            notes.append("older receivers may ignore a record without p=")
+        return tuple(notes)
+
+
+def is_dmarc(text: str) -> bool:
+    """Whether a TXT record is a DMARC record: the version is case-sensitive."""
+    name, sign, value = text.partition(";")[0].partition("=")
+    return name.strip() == "v" and bool(sign) and value.strip() == "DMARC1"
+
+
+def parse_tags(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """A `tag=value; …` list as tags (names lower case) and what is wrong with it."""
+    tags: dict[str, str] = {}
+    faults = []
+    for part in text.split(";"):
+        name, sign, value = part.partition("=")
+        name = name.strip().lower()
+        if not sign:
+            if part.strip():
+                faults.append(f"{part.strip()!r} is no tag=value")
+        elif name in tags:
+            faults.append(f"{name}= stands twice")
+        else:
+            tags[name] = value.strip()
+    return tags, tuple(faults)
+
+
+def parse_dmarc(text: str) -> DmarcRecord:
+    """The record with its faults; never raises, unknown tags are ignored."""
+    tags, wrong = parse_tags(text)
+    faults = list(wrong) + [
+        f"{tag}={tags[tag]} is none of {', '.join(POLICIES)}"
+        for tag in ("p", "sp", "np")
+        if tags.get(tag, "none").lower() not in POLICIES
+    ]
+    if "p" not in tags and "rua" not in tags:
+        faults.append("p= is missing")
+    record = DmarcRecord(text, MappingProxyType(tags))
+    if tags.get("rua") and not record.rua:
+        faults.append(f"rua={tags['rua']} holds no mailto: address")
+    return DmarcRecord(text, record.tags, tuple(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One tree walk: the answers from the name upwards."""
+
+    domain: str
+    answers: tuple[tuple[str, Answer], ...]
+
+    @property
+    def open(self) -> Answer | None:
+        """The first answer that nobody could give, up to the record that counts."""
+        for _, answer in self.answers:
+            if answer.open:
+                return answer
+            if _only_record(answer):
+                return None
+        return None
+
+    @property
+    def own_records(self) -> tuple[str, ...]:
+        """The DMARC records at the domain itself."""
+        return tuple(r for r in self.answers[0][1].records if is_dmarc(r))
+
+    @property
+    def organisational(self) -> str:
+        """The organisational domain (section 4.10.2)."""
+        found = [(n, r) for n, a in self.answers if (r := _only_record(a))]
+        for name, record in found:
+            if record.psd == "n":
+                return name
+            if record.psd == "y" and name != self.domain:
+                return _below(self.domain, name)
+        return found[-1][0] if found else self.domain
+
+    @property
+    def policy(self) -> tuple[str, DmarcRecord | None]:
+        """The domain whose record counts, and the record (section 4.10.1)."""
+        known = {n: r for n, a in self.answers if (r := _only_record(a))}
+        for name in (self.domain, self.organisational):
+            if name in known:
+                return name, known[name]
+        suffixes = [(n, r) for n, r in known.items() if r.psd == "y"]
+        return suffixes[0] if suffixes else (self.domain, None)
+
+
+def _only_record(answer: Answer) -> DmarcRecord | None:
+    """The record where there is exactly one: several are as none."""
+    records = [text for text in answer.records if is_dmarc(text)]
+    return parse_dmarc(records[0]) if len(records) == 1 else None
+
+
+def _below(domain: str, suffix: str) -> str:
+    labels = domain.removesuffix(f".{suffix}").split(".")
+    return f"{labels[-1]}.{suffix}"
+
+
+def walk_names(domain: str) -> tuple[str, ...]:
+    """The names of a tree walk, from the domain to its top label, eight at most."""
+    labels = canonical(domain).split(".")
+    above = labels[1:] if len(labels) < MOST_QUERIES else labels[-7:]
+    rest = [".".join(above[i:]) for i in range(len(above))]
+    return (".".join(labels), *rest)
+
+
+async def tree_walk(domain: str, resolver: Resolver) -> Walk:
+    """Asks upwards until a record says by psd= that the walk ends (section 4.10)."""
+    answers = []
+    names = walk_names(domain)
+    for name in names:
+        answer = await resolver.lookup(f"_dmarc.{name}", "TXT")
+        answers.append((name, answer))
+        record = _only_record(answer)
+        if record and record.psd != "u":
+            break
+    return Walk(names[0], tuple(answers))

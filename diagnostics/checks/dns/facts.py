@@ -1,0 +1,178 @@
+"""What was collected about one mailbox's domain; interpretation needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from diagnostics.catalogue import Provider
+from diagnostics.checks.dns.dmarc import Walk
+from diagnostics.checks.dns.resolver import Answer
+from diagnostics.checks.dns.spf import SpfResult
+from diagnostics.checks.dns.spf_tree import SpfNode
+from diagnostics.model import Mailbox
+
+Fetch = Callable[[str], Awaitable[str]]
+"""Fetches an https address and gives its text; raises OSError where it can't."""
+
+
+@dataclass(frozen=True, slots=True)
+class DnsOptions:
+    """What a run may do beyond the usual.
+
+    Attributes:
+        selectors: DKIM selectors that the user knows, tried first.
+        own_domains: the account's domains, to tell look-alikes.
+        dnsbl: zones of block lists to ask about the MX addresses; none are usual.
+        fetch: fetches the MTA-STS policy; None leaves it unread.
+        deadline: seconds for one domain.
+    """
+
+    selectors: tuple[str, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    dnsbl: tuple[str, ...] = ()
+    fetch: Fetch | None = None
+    deadline: float = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the checks are about.
+
+    Attributes:
+        mailbox: with its preset filled in.
+        provider: who sends the letters: the mailbox's preset, else by SMTP host.
+        options: what the run may do.
+    """
+
+    mailbox: Mailbox
+    provider: Provider | None
+    options: DnsOptions
+
+    @property
+    def domain(self) -> str:
+        """The From domain."""
+        return self.mailbox.domain
+
+    @property
+    def own_envelope(self) -> bool:
+        """Whether the provider sends with a bounce domain of its own."""
+        if self.provider is None:
+            return False
+        return bool(self.provider.rule.data.get("envelope") == "provider")
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """A list of the provider's preset, empty without one."""
+        if self.provider is None:
+            return ()
+        return tuple(self.provider.rule.data.get(key, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """One MX host: its addresses, their names and back, TLSA, block lists."""
+
+    name: str
+    a: Answer
+    aaaa: Answer
+    cname: Answer
+    tlsa: Answer
+    pointers: tuple[Pointer, ...] = ()
+    listings: tuple[tuple[str, Answer], ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses, IPv4 first."""
+        return self.a.records + self.aaaa.records
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The reverse look-up of an address, and the addresses of the names found."""
+
+    address: str
+    answer: Answer
+    forward: tuple[Answer, ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether one of its names leads back to it."""
+        return any(self.address in answer.records for answer in self.forward)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpf:
+    """Whether addresses of a provider's include pass at the From domain.
+
+    Attributes:
+        tree: of the include.
+        results: `(address, result)` for a sample of its networks.
+    """
+
+    tree: SpfNode
+    results: tuple[tuple[str, SpfResult], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConsent:
+    """Whether a foreign domain takes reports: its address, and what it publishes."""
+
+    uri: str
+    foreign: bool
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """All answers about one domain. Fields are None where the domain isn't there.
+
+    Attributes:
+        txt: TXT at the domain.
+        mx: MX at the domain.
+        hosts: the MX hosts, the most preferred first.
+        spf: the SPF record and what it includes.
+        provider_spf: by include of the provider.
+        dmarc: the tree walk.
+        consents: of the addresses in rua=.
+        dkim: `(selector, answer)`.
+        domainkey: TXT at `_domainkey`: NXDOMAIN means that there is no key at all.
+        single: answers by step: `mta-sts`, `tls-rpt`, `bimi`.
+        srv: answers by service name, `_submission._tcp`.
+        policy: text of the MTA-STS policy, empty where it was not fetched.
+        policy_error: why it could not be fetched.
+    """
+
+    domain: str
+    txt: Answer
+    mx: Answer
+    soa: Answer
+    hosts: tuple[HostFacts, ...] = ()
+    spf: SpfNode | None = None
+    provider_spf: tuple[ProviderSpf, ...] = ()
+    dmarc: Walk | None = None
+    consents: tuple[ReportConsent, ...] = ()
+    dkim: tuple[tuple[str, Answer], ...] = ()
+    domainkey: Answer | None = None
+    single: Mapping[str, Answer] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    srv: Mapping[str, Answer] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    policy: str = ""
+    policy_error: str = ""
+    seconds: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+
+    @property
+    def missing(self) -> bool:
+        """Whether DNS says that the domain doesn't exist."""
+        answers = (self.txt, self.mx, self.soa)
+        return any(a.state == "nxdomain" for a in answers)
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether nobody could say anything about the domain."""
+        return all(answer.open for answer in (self.txt, self.mx, self.soa))

@@ -1,0 +1,74 @@
+"""Domains that look like another one: a typing slip, or letters of two scripts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from diagnostics import catalogue
+
+# Real services whose names are one letter away from another well-known one.
+_REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "hotmail.com"})
+
+_SAME_SHAPE = str.maketrans(
+    {"0": "o", "1": "l", "і": "i", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c"}
+)
+
+
+def mixed_scripts(domain: str) -> tuple[str, ...]:
+    """The scripts of a label that mixes several, in words; empty where none does."""
+    for label in unicode_of(domain).split("."):
+        letters = {unicodedata.name(c, "?").split()[0] for c in label if c.isalpha()}
+        if len(letters) > 1 and letters & {"LATIN", "CYRILLIC", "GREEK"}:
+            return tuple(sorted(name.capitalize() for name in letters))
+    return ()
+
+
+def unicode_of(domain: str) -> str:
+    """The domain with its A-labels (`xn--…`) decoded where they can be."""
+    labels = []
+    for label in domain.split("."):
+        try:
+            labels.append(label.encode("ascii").decode("idna"))
+        except UnicodeError:
+            labels.append(label)
+    return ".".join(labels)
+
+
+def look_alike_of(domain: str, own: Iterable[str]) -> str:
+    """The own or free-mail domain that a domain is probably meant to be, or empty."""
+    shape = _shape(domain)
+    famous = {
+        str(known)
+        for provider_id in catalogue.provider_ids()
+        for known in catalogue.provider(provider_id).rule.data.get("domains", ())
+    }
+    mine = {known.lower() for known in own}
+    if domain in mine | famous | _REAL:
+        return ""
+    for known in sorted(mine) + sorted(k for k in famous if len(k) >= 8):
+        if shape == _shape(known) or distance(shape, known) == 1:
+            return known
+    return ""
+
+
+def _shape(domain: str) -> str:
+    plain = unicode_of(domain).lower().translate(_SAME_SHAPE)
+    return plain.replace("rn", "m").replace("vv", "w")
+
+
+def distance(one: str, other: str) -> int:
+    """Letters added, left out, replaced or swapped with their neighbour."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            best = min(
+                rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted)
+            )
+            swapped = (
+                i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted
+            )
+            row.append(min(best, rows[-2][j - 2] + 1) if swapped else best)
+        rows.append(row)
+    return rows[-1][-1]
