@@ -13,6 +13,7 @@ from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
 from diagnostics.accounts.schema import (
     ACCOUNT_KEYS,
     BLANKS,
+    COLUMNS,
     SUBJECTS,
     SWITCHES,
     Draft,
@@ -242,7 +243,35 @@ def _endpoint(row: Cells, service: str) -> Endpoint:
     return Endpoint(host, port, security)
 
 
+_FROM_USERNAME = COLUMNS["mailboxes"][COLUMNS["mailboxes"].index("username") :]
+
+
+def _is_shifted(row: Cells) -> bool:
+    """Whether the cells were moved by a separator too many or too few.
+
+    Then the secret stands in another column, where nothing would keep it back.
+    """
+    if _REFERENCE.fullmatch(row.text("secret")):
+        return False
+    not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
+    names = (row.text(c) for c in ("smtp_host", "pop3_host"))
+    return any("." in text for text in not_names) or any(map(str.isdigit, names))
+
+
+def _hide_shifted(row: Cells) -> None:
+    says = "the cells seem to stand in the wrong columns, not read from username on"
+    expected = "a server's name in smtp_host, a number in smtp_port"
+    found = problem(
+        "row-shifted", says, row.place, expected=expected, subject=row.subject
+    )
+    row.problems.append(found)
+    hidden = {row.index[c] for c in _FROM_USERNAME if c in row.index}
+    row.cells = tuple("" if i in hidden else c for i, c in enumerate(row.cells))
+
+
 def _mailbox(row: Cells) -> Mailbox:
+    if _is_shifted(row):
+        _hide_shifted(row)
     owner = row.text("owner") or COMPANY
     employees, groups = row.items("employees"), row.items("groups")
     listed = owner == COMPANY and (employees or groups)

@@ -90,7 +90,7 @@ def kept_columns(
     kept: dict[str, int] = {}
     for position, name in enumerate(names):
         if name in kept:
-            says = "is a column's name twice, only the first is read"
+            says = "the name stands twice, only the first is read"
             problems.append(problem("duplicate-column", says, place, column=name))
         elif name in COLUMNS[table]:
             kept[name] = position

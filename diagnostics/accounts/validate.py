@@ -140,7 +140,7 @@ def _references(account: Account) -> Iterator[Finding]:
     groups = _Known("groups", {g.id for g in account.groups})
     employees = _Known("employees", {e.id for e in account.employees})
     owners = _Known("employees", employees.ids, extra=COMPANY)
-    projects = _Known("projects", {p.id for p in account.projects})
+    projects = _Known("projects", {p.id for p in account.projects} - {NO_PROJECT})
     for employee in account.employees:
         yield from _listed(groups, employee, "employees", "groups", employee.groups)
     for project in account.projects:
