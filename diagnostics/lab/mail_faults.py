@@ -48,7 +48,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         transport=Transport(certificate="wrong-name"),
     ),
     Fault(
-        5, "no-starttls", "smtp", "tls", "checks/starttls-missing",
+        5, "no-starttls", "smtp", "starttls", "checks/starttls-missing",
         "STARTTLS is not offered",
         "The server offers a login in clear text and no STARTTLS.",
         other_rules=("checks/auth-without-tls", "checks/plain-text-refused"),
@@ -69,6 +69,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         7, "busy-at-connect", "smtp", "greeting", "checks/busy",
         "The server is busy",
         "The server greets with 421 and hangs up.",
+        other_rules=("checks/host-stopped",),
         smtp=SmtpRules(greeting="421 4.7.0 {host} Too many connections, try later"),
         pop3=Pop3Rules(greeting="-ERR [SYS/TEMP] Too many connections, try later"),
     ),
@@ -94,7 +95,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         transport=Transport(Manner.SILENT),
     ),
     Fault(
-        12, "dropped-mid-reply", "smtp", "greeting", "checks/connection-dropped",
+        12, "dropped-mid-reply", "smtp", "capabilities", "checks/connection-dropped",
         "The server hangs up in the middle of a reply",
         "The reply to EHLO (CAPA at POP3) breaks off half-way.",
         transport=Transport(Manner.CUT),
@@ -149,6 +150,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         20, "oauth-token-expired", "smtp", "login", "checks/oauth-failed",
         "The OAuth token has expired",
         "The server answers the token with 334 and a JSON error, then refuses it.",
+        other_rules=("checks/login-foretold",),
         smtp=SmtpRules(login="535 5.7.8 Username and token not accepted"),
         pop3=Pop3Rules(login="-ERR [AUTH] Token expired"),
         auth=AuthKind.OAUTH2,
@@ -170,7 +172,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         23, "login-throttled", "smtp", "login", "checks/login-throttled",
         "Too many logins",
         "The login is put off with 454 4.7.0, at POP3 with [LOGIN-DELAY].",
-        other_rules=("checks/pop3-login-delay",),
+        other_rules=("checks/pop3-login-delay", "checks/host-stopped"),
         smtp=SmtpRules(login="454 4.7.0 Too many login attempts, please try later"),
         pop3=Pop3Rules(login="-ERR [LOGIN-DELAY] One login in 900 seconds"),
     ),
@@ -187,7 +189,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(login="-ERR [SYS/TEMP] The mail store is not available"),
     ),
     Fault(
-        26, "duplicate-uidl", "pop3", "mailbox", "checks/pop3-uidl",
+        26, "duplicate-uidl", "pop3", "uidl", "checks/pop3-uidl",
         "Two messages share their unique id",
         "UIDL lists one id twice, so programs fetch or skip the wrong message.",
         pop3=Pop3Rules(maildrop=Maildrop(same_uid=True)),
@@ -232,7 +234,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(user=False, mechanisms=("CRAM-MD5", "GSSAPI")),
     ),
     Fault(
-        33, "size-too-small", "smtp", "sender", "checks/size-small",
+        33, "size-too-small", "smtp", "size", "checks/size-small",
         "The server takes tiny letters only",
         "EHLO announces SIZE 1000.",
         smtp=SmtpRules(size=1000),
@@ -245,7 +247,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(greeting="-ERR [SYS/PERM] No POP3 service for your address"),
     ),
     Fault(
-        35, "certificate-expires-soon", "smtp", "tls",
+        35, "certificate-expires-soon", "smtp", "certificate",
         "checks/certificate-expires-soon",
         "The certificate runs out within days",
         "Everything works, for five more days.",
@@ -258,7 +260,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         transport=Transport(certificate="weak"),
     ),
     Fault(
-        37, "pop3-full", "pop3", "mailbox", "checks/pop3-nearly-full",
+        37, "pop3-full", "pop3", "stat", "checks/pop3-nearly-full",
         "The mailbox is about to overflow",
         "STAT counts 20 000 messages and 14 GB; CAPA says EXPIRE 0, LOGIN-DELAY 900.",
         other_rules=("checks/pop3-expire", "checks/pop3-login-delay"),
@@ -268,7 +270,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        38, "starttls-refused", "smtp", "tls", "checks/starttls-refused",
+        38, "starttls-refused", "smtp", "starttls", "checks/starttls-refused",
         "STARTTLS is offered and refused",
         "The server answers STARTTLS with 454.",
         smtp=SmtpRules(starttls="454 4.7.0 TLS not available due to temporary reason"),
@@ -277,7 +279,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         security=Security.STARTTLS,
     ),
     Fault(
-        39, "old-mail", "pop3", "mailbox", "checks/pop3-uncollected",
+        39, "old-mail", "pop3", "oldest", "checks/pop3-uncollected",
         "Nobody collects the mail",
         "The oldest message has waited for 90 days.",
         pop3=Pop3Rules(maildrop=Maildrop(count=40, oldest_days=90)),
@@ -297,7 +299,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(greeting="HTTP/1.1 400 Bad Request\nConnection: close\n"),
     ),
     Fault(
-        42, "ipv6-broken", "smtp", "connect", "checks/ipv6-broken",
+        42, "ipv6-broken", "smtp", "connect-ipv6", "checks/ipv6-broken",
         "IPv6 leads nowhere",
         "The host has an IPv6 address where nobody listens; IPv4 works.",
     ),
@@ -317,8 +319,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         45, "tls-handshake-failed", "smtp", "tls", "checks/tls-handshake-failed",
         "TLS breaks off",
-        "The server hangs up as soon as TLS is to begin.",
-        other_rules=("checks/connection-reset", "checks/connection-dropped"),
+        "The server answers the first word of TLS with an alert and hangs up.",
         transport=Transport(Manner.NO_HANDSHAKE),
     ),
     Fault(

@@ -25,6 +25,9 @@ Hear = Callable[[str, str, str], None]
 _LEFT = (OSError, ValueError, asyncio.IncompleteReadError)
 """What a client that hangs, leaves or talks nonsense raises; never a lab's fault."""
 
+_RESET_SECONDS = 0.2
+"""So late that the client has surely seen its connection stand."""
+
 
 class Server:
     """Serves the lab's sockets.
@@ -108,6 +111,7 @@ class Server:
     async def _serve_mail(self, place: Place, accepted: socket.socket) -> None:
         transport = place.fault.transport
         if transport.manner is Manner.RESET:
+            await asyncio.sleep(_RESET_SECONDS)
             linger = struct.pack("ii", 1, 0)  # on, 0 seconds: RST instead of FIN
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             accepted.close()

@@ -21,6 +21,9 @@ PATIENCE = 120.0
 DRIP_SECONDS = 1.0
 """Seconds between two bytes of a server that drips."""
 
+HANDSHAKE_FAILURE = bytes.fromhex("15030300020228")
+"""A TLS record: fatal alert 40 (RFC 8446, section 6.2)."""
+
 
 class Wire:
     """Reads commands and writes replies, inside TLS once that is started."""
@@ -99,7 +102,8 @@ class Wire:
             OSError: the handshake failed, or this server hangs up on purpose.
         """
         if self._manner is Manner.NO_HANDSHAKE:
-            self._received += await self._more()
+            await self._more()
+            await self._send(HANDSHAKE_FAILURE)
             raise ConnectionAbortedError("hangs up on purpose")
         tls = TlsStream(self._reader, self._writer, context, self._received)
         self._received = b""
