@@ -53,13 +53,17 @@ def stated(
 
 
 def most_severe_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors first, then warnings; within one severity the most pairs first.
+    """Errors first; within one severity the account's first, then by pairs.
 
     Equal ones keep their order.
     """
-    return tuple(
-        sorted(findings, key=lambda f: (-f.severity.rank, -int(f.data.get("pairs", 0))))
-    )
+
+    def key(finding: Finding) -> tuple[int, bool, int]:
+        of_account = finding.subject.kind is SubjectKind.ACCOUNT
+        pairs = int(finding.data.get("pairs", 0))
+        return -finding.severity.rank, not of_account, -pairs
+
+    return tuple(sorted(findings, key=key))
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -212,3 +212,57 @@ def oracle() -> type[Oracle]:
 def account_of() -> Callable[..., Account]:
     """Makes a random account by its seed."""
     return make_account
+
+
+@dataclass(frozen=True)
+class ReferenceCell:
+    """The oracle's answer in the order of `matrix.Cell`'s fields."""
+
+    employee: str
+    project: str
+    sender: str
+    source: str
+    decided_by: str
+    tied: bool
+    contested: bool
+    candidates: tuple[str, ...]
+
+
+class Reference:
+    """The oracle, asked for cells in list order."""
+
+    def __init__(self, account: Account, reading: Reading) -> None:
+        self.account = account
+        self.reading = reading
+
+    def rows(self, everyone: bool) -> list[tuple[Employee, Project | None]]:
+        return list(Oracle(self.account, self.reading, everyone).pairs())
+
+    def pair(self, employee: Employee, project: Project | None) -> ReferenceCell:
+        judge = Oracle(self.account, self.reading)
+        answer = judge.answer(employee, project)
+        others = [
+            Oracle(self.account, other).answer(employee, project)
+            for other in judge.readings()
+        ]
+        return ReferenceCell(
+            employee=employee.id,
+            project=project.id if project else "",
+            sender=answer.sender,
+            source=answer.source,
+            decided_by=answer.decided_by,
+            tied=answer.tied,
+            contested=len({(other.sender, other.source) for other in others}) > 1,
+            candidates=answer.candidates,
+        )
+
+
+@pytest.fixture
+def reference() -> type[Reference]:
+    return Reference
+
+
+@pytest.fixture
+def random_account() -> Callable[[random.Random], Account]:
+    """Makes a random account from a random generator."""
+    return lambda rng: make_account(rng.randrange(2**32))

@@ -1,0 +1,175 @@
+"""Sets of pairs, kept by class cell and by point, with exact counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostics.senders.bits import Ints
+from diagnostics.senders.contested import Contested
+from diagnostics.senders.pairs import Flags, PairMatrix
+
+_CELLS_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """Some of the pairs of a matrix.
+
+    Attributes:
+        of_row: each row's class.
+        of_column: each column's class.
+        matrix: by class cell, whether its pairs belong to the set.
+        cells: flat numbers (row times columns plus column) of pairs that are looked
+            at one by one, rising; they override the matrix.
+        at_cells: whether each of these belongs to the set.
+    """
+
+    of_row: Ints
+    of_column: Ints
+    matrix: Flags
+    cells: Ints
+    at_cells: Flags
+
+    @classmethod
+    def by_outcome(cls, pairs: PairMatrix, wanted: Flags) -> Marked:
+        """The pairs whose outcome is wanted; `wanted` is indexed by outcome id."""
+        return cls(
+            pairs.rows.of_row,
+            pairs.columns.of_column,
+            wanted[pairs.matrix.outcome],
+            pairs.points.cells,
+            wanted[pairs.points.outcome],
+        )
+
+    @classmethod
+    def contested(cls, contested: Contested) -> Marked:
+        """The contested pairs."""
+        return cls(
+            contested.rows.of_row,
+            contested.columns.of_column,
+            contested.matrix,
+            contested.cells,
+            contested.at_cells,
+        )
+
+    def joined(self, other: Marked) -> Marked:
+        """The union with a set over the same classes."""
+        cells = np.union1d(self.cells, other.cells)
+        return Marked(
+            self.of_row,
+            self.of_column,
+            self.matrix | other.matrix,
+            cells,
+            self.has(cells) | other.has(cells),
+        )
+
+    def has(self, cells: Ints) -> Flags:
+        """Whether these pairs, as flat numbers, belong to the set."""
+        rows, columns = np.divmod(cells, len(self.of_column))
+        found: Flags = self.matrix[self.of_row[rows], self.of_column[columns]]
+        if len(self.cells):
+            place = np.searchsorted(self.cells, cells).clip(max=len(self.cells) - 1)
+            hit = self.cells[place] == cells
+            found[hit] = self.at_cells[place[hit]]
+        return found
+
+    def in_rows(self, columns: Flags | None = None) -> Ints:
+        """How many pairs each row has in the set, in these columns or in all."""
+        chosen = np.ones(len(self.of_column), np.bool_) if columns is None else columns
+        weights = np.bincount(
+            self.of_column, weights=chosen, minlength=self.matrix.shape[1]
+        )
+        by_class = (self.matrix @ weights).astype(np.int64)
+        counts: Ints = by_class[self.of_row]
+        rows, places = np.divmod(self.cells, max(1, len(self.of_column)))
+        np.add.at(counts, rows, self._corrections(rows, places) * chosen[places])
+        return counts
+
+    def in_columns(self) -> Ints:
+        """How many pairs each column has in the set."""
+        weights = np.bincount(self.of_row, minlength=self.matrix.shape[0])
+        by_class = (weights.astype(np.float64) @ self.matrix).astype(np.int64)
+        counts: Ints = by_class[self.of_column]
+        rows, columns = np.divmod(self.cells, max(1, len(self.of_column)))
+        np.add.at(counts, columns, self._corrections(rows, columns))
+        return counts
+
+    def _corrections(self, rows: Ints, columns: Ints) -> Ints:
+        of_class = self.matrix[self.of_row[rows], self.of_column[columns]]
+        return self.at_cells.astype(np.int64) - of_class
+
+    def count(self) -> int:
+        """How many pairs the set has."""
+        return int(self.in_columns().sum())
+
+    def columns_of(self, row: int) -> Ints:
+        """The columns in which this row's pairs belong to the set, rising."""
+        width = len(self.of_column)
+        found = self.has(row * width + np.arange(width, dtype=np.int64))
+        return np.flatnonzero(found)
+
+    def rows_of(self, column: int) -> Ints:
+        """The rows whose pairs in this column belong to the set, rising."""
+        cells = np.arange(len(self.of_row), dtype=np.int64) * len(self.of_column)
+        return np.flatnonzero(self.has(cells + column))
+
+    def witness(self) -> tuple[int, int] | None:
+        """The first pair of the set in list order, or None where it is empty."""
+        rows = np.flatnonzero(self.in_rows())
+        if not len(rows):
+            return None
+        return int(rows[0]), int(self.columns_of(int(rows[0]))[0])
+
+
+def sent_pairs(pairs: PairMatrix, columns: Flags | None = None) -> Ints:
+    """By mailbox position: of how many pairs it is the first candidate.
+
+    Args:
+        pairs: the matrix.
+        columns: which columns count; None for all.
+    """
+    chosen = np.ones(pairs.roster.shape[1], np.bool_) if columns is None else columns
+    matrix = pairs.matrix
+    row_counts = np.bincount(pairs.rows.of_row, minlength=matrix.first.shape[0])
+    column_counts = np.bincount(
+        pairs.columns.of_column, weights=chosen, minlength=matrix.first.shape[1]
+    )
+    by_number = _by_number(matrix.first, row_counts, column_counts, matrix.own + 1)
+    counts = np.zeros(len(pairs.account.mailboxes) + 1, np.int64)
+    counts[pairs.ranking.bits] = by_number[: matrix.nobody]
+    own_by_class = ((matrix.first == matrix.own) @ column_counts).astype(np.int64)
+    np.add.at(counts, pairs.first_general, own_by_class[pairs.rows.of_row])
+    rows, places = np.divmod(pairs.points.cells, len(chosen))
+    counted = chosen[places].astype(np.int64)
+    np.add.at(counts, pairs.points.first, counted)
+    np.subtract.at(counts, _without_points(pairs, rows, places), counted)
+    return counts[:-1]
+
+
+def _by_number(
+    first: np.ndarray[tuple[int, ...], np.dtype[np.uint16 | np.uint32]],
+    row_counts: Ints,
+    column_counts: Ints,
+    numbers: int,
+) -> Ints:
+    counts = np.zeros(numbers, np.float64)
+    step = max(1, _CELLS_AT_ONCE // max(1, first.shape[1]))
+    for start in range(0, len(first), step):
+        block = first[start : start + step]
+        weights = row_counts[start : start + step, None] * column_counts
+        counts += np.bincount(
+            block.reshape(-1), weights=weights.reshape(-1), minlength=numbers
+        )
+    return counts.astype(np.int64)
+
+
+def _without_points(pairs: PairMatrix, rows: Ints, columns: Ints) -> Ints:
+    """What the class matrix alone says at these cells: positions, -1 for none."""
+    first = pairs.matrix.first[
+        pairs.rows.of_row[rows], pairs.columns.of_column[columns]
+    ]
+    of_number = np.append(pairs.ranking.bits, [-1, -1])
+    general = pairs.first_general[rows]
+    return np.where(first == pairs.matrix.own, general, of_number[first])
