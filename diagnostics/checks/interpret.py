@@ -23,6 +23,9 @@ collections), or None where it sends nothing."""
 
 SHARED = "checks/shared-cause"
 
+SHOWN = 240
+"""Most characters of what was seen that a sentence repeats."""
+
 _LOGIN_STEPS = ("login", "sender", "stat", "uidl", "oldest", "foretold")
 """Steps whose result belongs to one mailbox, not to its server."""
 
@@ -109,7 +112,7 @@ def _evidence(
     where = f" ({step.service.upper()})" if step.service == "pop3" else ""
     parts = [f"{label} {what}{where}"]
     if step.seen:
-        parts.append(f": {step.seen.strip().rstrip('.')}")
+        parts.append(f": {_shortened(step.seen.strip().rstrip('.'))}")
     parts.append(_consequence(weight, severity, step.service))
     return "".join(parts) + "."
 
@@ -123,8 +126,13 @@ def _consequence(weight: dict[str, int], severity: Severity, service: str) -> st
     who += _number(weight["projects"], "project")
     if service == "pop3":
         return f"; Planfix's help demands POP3, letters of {who} leave from here"
-    verb = "fail" if severity is Severity.ERROR else "are concerned"
+    sure = severity is Severity.ERROR and service == "smtp"
+    verb = "fail" if sure else "are concerned"
     return f"; letters of {who} {verb}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _number(count: int, noun: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from diagnostics.checks import dns
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dial import Dialler
-from diagnostics.checks.dns.resolver import make_resolver
+from diagnostics.checks.dns import DnsOptions, check_domain, make_resolver
+from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.foretell import foretell, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.network import Network
@@ -134,6 +134,11 @@ class _Crew:
         self.rows = rows
         self.services = services
         self.cancel = cancel
+        self.dns_options = DnsOptions(
+            own_domains=tuple(dict.fromkeys(m.domain for m in rows if m.domain)),
+            fetch=Fetcher(run.network, run.resolver, run.contexts),
+            deadline=run.network.outer_timeout,
+        )
         self.places = asyncio.Semaphore(run.network.parallel)
         self.open = {(m.id, s) for m in rows for s in services}
 
@@ -188,7 +193,9 @@ class _Crew:
     async def _run_service(self, mailbox: Mailbox, service: str) -> tuple[Step, ...]:
         if service == "dns":
             preset = provider_of(mailbox)
-            return await dns.check_domain(mailbox, preset, self.run.resolver)
+            return await check_domain(
+                mailbox, preset, self.run.resolver, self.dns_options
+            )
         endpoint = endpoint_of(mailbox, service)
         if not endpoint.host:
             return (_not_configured(mailbox, service),)

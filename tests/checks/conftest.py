@@ -1,13 +1,15 @@
 """A lab for the checks' tests, and a hurried network."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
-from diagnostics.checks import CheckRun, Network, Step, check
+from diagnostics.checks import CheckRun, Network, Secrets, Step, check
 from diagnostics.lab import Lab
-from diagnostics.model import Account, Mailbox, State
+from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +51,57 @@ def step() -> Callable[..., Step]:
         return Step(mailbox=mailbox, step=name, **given)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def scripted(network: Network) -> Callable[..., CheckRun]:
+    """Runs one service against a server that answers from a script, in plain text.
+
+    The script maps the beginning of a command to what is answered, `""` to the
+    greeting; a command it doesn't know is answered by its `*`. What was said to the
+    server is appended to `heard`.
+    """
+
+    def run(
+        service: str,
+        script: dict[str, str],
+        heard: list[str] | None = None,
+        **rest: object,
+    ) -> CheckRun:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            thread = threading.Thread(
+                target=_serve, args=(listener, script, heard), daemon=True
+            )
+            thread.start()
+            port = listener.getsockname()[1]
+            endpoint = Endpoint("127.0.0.1", port, Security.NONE)
+            given = {"address": "me@x.example", service: endpoint, **rest}
+            box = Mailbox("m1", **given)  # type: ignore[arg-type]
+            result = check(
+                Account(mailboxes=(box,)),
+                only=service,
+                network=replace(network, allow_plain=frozenset({"m1"})),
+                secrets=Secrets(typed={"m1": "pässword"}),
+            )
+            thread.join(3)
+        return result
+
+    return run
+
+
+def _serve(
+    listener: socket.socket, script: dict[str, str], heard: list[str] | None
+) -> None:
+    listener.settimeout(3)
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rwb", buffering=0) as stream:
+        stream.write(script[""].encode() + b"\r\n")
+        for raw in stream:
+            line = raw.decode().rstrip("\r\n")
+            if heard is not None:
+                heard.append(line)
+            fitting = [k for k in script if k and line.startswith(k)]
+            answer = script[max(fitting, key=len)] if fitting else script["*"]
+            stream.write(answer.encode() + b"\r\n")
+            if line == "QUIT":
+                return

@@ -54,6 +54,19 @@ def test_without_impact_nothing_is_claimed(step: MakeStep) -> None:
     assert "pairs" not in found.data
 
 
+def test_what_dns_says_concerns_letters_and_does_not_fail_them(step: MakeStep) -> None:
+    broken = step(name="spf", service="dns", rule="checks/dns-spf-missing", seen="none")
+    (found,) = findings_from([broken], BOXES, lambda _: Impact(2, ("p",), 2))
+    assert found.evidence.endswith("letters of 2 employees in 1 project are concerned.")
+
+
+def test_a_long_reply_is_shortened_in_the_sentence_only(step: MakeStep) -> None:
+    broken = step(rule="checks/login-failed", seen="x" * 900)
+    (found,) = findings_from([broken], BOXES)
+    assert len(found.evidence) < 300
+    assert found.data["seen"] == "x" * 900
+
+
 def test_one_of_each_is_said_in_the_singular(step: MakeStep) -> None:
     broken = step(rule="checks/login-failed", seen="535")
     (found,) = findings_from([broken], BOXES, lambda _: Impact(1, ("p",), 1))

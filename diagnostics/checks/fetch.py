@@ -1,0 +1,77 @@
+"""Fetches the one document that a check needs over HTTPS: an MTA-STS policy."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+from diagnostics.checks.dial import resolve
+from diagnostics.checks.dns import Resolver
+from diagnostics.checks.network import Network
+from diagnostics.checks.transport import Transcript, connect
+from diagnostics.checks.trust import Contexts
+
+LIMIT = 64 * 1024
+"""Most bytes of a policy (RFC 8461, section 3.3)."""
+
+
+class Fetcher:
+    """GET over verified HTTPS with the run's own resolver; follows no redirect."""
+
+    def __init__(
+        self, network: Network, resolver: Resolver, contexts: Contexts
+    ) -> None:
+        self._network = network
+        self._resolver = resolver
+        self._contexts = contexts
+
+    async def __call__(self, url: str) -> str:
+        """The document's text.
+
+        Raises:
+            OSError: it can't be had; the message says why.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "https":
+            raise OSError(f"{url} is no https address")
+        found = await resolve(host, self._resolver)
+        if not found.found:
+            raise OSError(f"{host} has no address ({found.seen})")
+        try:
+            async with asyncio.timeout(self._network.step_timeout):
+                return await self._get(found.found, host, parts.port or 443, parts.path)
+        except TimeoutError as error:
+            raise OSError(f"{host} didn't answer in time") from error
+        except EOFError as error:
+            raise OSError(f"{host} closed the connection") from error
+
+    async def _get(
+        self, addresses: tuple[str, ...], host: str, port: int, path: str
+    ) -> str:
+        context = self._contexts.trusting(self._network.ca_file_for(host))
+        timeout = self._network.connect_timeout
+        for address in addresses:
+            attempt, line = await connect(address, port, timeout, Transcript())
+            if line is not None:
+                break
+        else:
+            raise OSError(str(attempt))
+        try:
+            await line.start_tls(context, host)
+            line.writer.write(
+                f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+                "Accept: text/plain\r\n\r\n".encode("ascii", "replace")
+            )
+            answer = await line.reader.readuntil(b"\r\n\r\n")
+            status = answer.split(b" ")[1:2]
+            if status != [b"200"]:
+                raise OSError(f"{host} answered {status[0].decode('ascii', 'replace')}")
+            body = await line.reader.read(LIMIT)
+            while len(body) < LIMIT and (more := await line.reader.read(LIMIT)):
+                body += more
+        except (asyncio.LimitOverrunError, IndexError) as error:
+            raise OSError(f"{host} speaks no HTTP") from error
+        finally:
+            await line.close()
+        return body.decode("utf-8", "replace")

@@ -1,0 +1,103 @@
+"""A policy is fetched over verified HTTPS, and refusals are plain OSErrors."""
+
+import asyncio
+import ssl
+from pathlib import Path
+
+import pytest
+import trustme
+
+from diagnostics.checks import Network
+from diagnostics.checks.dns import Answer, AnswerState
+from diagnostics.checks.fetch import LIMIT, Fetcher
+from diagnostics.checks.trust import Contexts
+
+HOST = "mta-sts.acme.example"
+POLICY = "version: STSv1\nmode: enforce\nmx: mx.acme.example\nmax_age: 86400\n"
+
+
+class Loopback:
+    """Every name is this machine."""
+
+    async def lookup(self, name: str, rdtype: str) -> Answer:
+        if rdtype == "A" and name == HOST:
+            return Answer(name, rdtype, AnswerState.FOUND, ("127.0.0.1",))
+        return Answer(name, rdtype, AnswerState.NXDOMAIN)
+
+
+def fetched(answer: bytes, tmp_path: Path, *, trusted: bool = True) -> str:
+    """What the fetcher makes of a server that answers this."""
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(f"{tmp_path}/ca.pem")
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert(HOST).configure_cert(server_side)
+
+    async def handle(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        asked = await reader.readuntil(b"\r\n\r\n")
+        assert asked.startswith(b"GET /.well-known/mta-sts.txt HTTP/1.1\r\n")
+        assert f"Host: {HOST}".encode() in asked
+        writer.write(answer)
+        writer.close()
+
+    async def scenario() -> str:
+        server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=server_side)
+        port = server.sockets[0].getsockname()[1]
+        network = Network(
+            ca_file=f"{tmp_path}/ca.pem" if trusted else "",
+            step_timeout=2.0,
+            connect_timeout=1.0,
+        )
+        fetch = Fetcher(network, Loopback(), Contexts())
+        try:
+            return await fetch(f"https://{HOST}:{port}/.well-known/mta-sts.txt")
+        finally:
+            server.close()
+
+    return asyncio.run(scenario())
+
+
+def test_a_policy_is_read(tmp_path: Path) -> None:
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{POLICY}"
+    assert fetched(answer.encode(), tmp_path) == POLICY
+
+
+def test_a_policy_is_never_longer_than_allowed(tmp_path: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (3 * LIMIT)
+    assert LIMIT <= len(fetched(answer, tmp_path)) <= 2 * LIMIT
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"HTTP/1.1 404 Not Found\r\n\r\n", "404"),
+        (b"HTTP/1.1 301 Moved\r\nLocation: https://x.example/\r\n\r\n", "301"),
+        (b"hello\r\n\r\n", "no HTTP"),
+        (b"", "closed the connection"),
+    ],
+)
+def test_anything_but_200_is_an_os_error(
+    tmp_path: Path, answer: bytes, said: str
+) -> None:
+    with pytest.raises(OSError, match=said):
+        fetched(answer, tmp_path)
+
+
+def test_a_certificate_that_nobody_knows_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError):
+        fetched(b"HTTP/1.1 200 OK\r\n\r\nx", tmp_path, trusted=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://mta-sts.acme.example/x", "no https address"),
+        ("https://absent.example/x", "has no address"),
+        ("https://mta-sts.acme.example:1/x", "refused"),
+    ],
+)
+def test_what_cannot_be_reached_says_why(url: str, said: str) -> None:
+    fetch = Fetcher(Network(connect_timeout=1.0), Loopback(), Contexts())
+    with pytest.raises(OSError, match=said):
+        asyncio.run(fetch(url))

@@ -1,0 +1,142 @@
+"""SMTP's dialogue against a scripted server."""
+
+import base64
+from collections.abc import Callable
+
+import pytest
+
+from diagnostics.checks import CheckRun, Step
+from diagnostics.model import AuthKind, State
+
+Scripted = Callable[..., CheckRun]
+
+GOOD = {
+    "": "220 mx ESMTP",
+    "EHLO": "250-mx\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE 50000000\r\n250 SMTPUTF8",
+    "AUTH": "235 2.7.0 ok",
+    "*": "250 ok",
+    "QUIT": "221 bye",
+}
+
+
+def named(run: CheckRun, name: str) -> Step:
+    return next(s for s in run.steps if s.step == name)
+
+
+def test_a_good_dialogue_passes_and_asks_for_no_data(scripted: Scripted) -> None:
+    heard: list[str] = []
+    run = scripted("smtp", GOOD, heard)
+    assert run.findings == ()
+    assert [h.split(":")[0].split(" ")[0] for h in heard] == [
+        "EHLO",
+        "AUTH",
+        "MAIL",
+        "RCPT",
+        "RSET",
+        "QUIT",
+    ]
+    assert base64.b64decode(heard[1].split()[2]).decode() == "\0me@x.example\0pässword"
+    capabilities = named(run, "capabilities").data["capabilities"]
+    assert capabilities["AUTH"] == "PLAIN LOGIN"
+
+
+def test_the_login_mechanism_says_user_and_password_apart(scripted: Scripted) -> None:
+    name = base64.b64encode(b"me@x.example").decode()
+    secret = base64.b64encode("pässword".encode()).decode()
+    script = {
+        **GOOD,
+        "EHLO": "250-mx\r\n250 AUTH=LOGIN",
+        "AUTH": "334 VXNlcm5hbWU6",
+        name: "334 UGFzc3dvcmQ6",
+        secret: "235 ok",
+    }
+    heard: list[str] = []
+    run = scripted("smtp", script, heard)
+    assert named(run, "login").state is State.PASSED
+    assert heard[1:4] == ["AUTH LOGIN", name, secret]
+    assert secret not in repr(run)
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "ending"), [("XOAUTH2", ""), ("OAUTHBEARER", "AQ==")]
+)
+def test_an_oauth_error_is_answered_and_decoded(
+    scripted: Scripted, mechanism: str, ending: str
+) -> None:
+    challenge = base64.b64encode(b'{"status":"401","scope":"smtp"}').decode()
+    script = {
+        **GOOD,
+        "EHLO": f"250-mx\r\n250 AUTH {mechanism}",
+        "AUTH": f"334 {challenge}",
+        "*": "535 5.7.8 refused",
+    }
+    heard: list[str] = []
+    run = scripted("smtp", script, heard, auth=AuthKind.OAUTH2)
+    login = named(run, "login")
+    assert login.rule == "checks/oauth-failed"
+    assert "status 401, scope smtp" in login.seen
+    assert heard[2] == ending
+
+
+@pytest.mark.parametrize(
+    ("changes", "step", "rule", "state"),
+    [
+        ({"": "554 no"}, "greeting", "greeting-rejected", State.FAILED),
+        ({"": "421 busy"}, "greeting", "busy", State.INCONCLUSIVE),
+        ({"EHLO": "500 what"}, "capabilities", "greeting-rejected", State.FAILED),
+        ({"EHLO": "250 mx"}, "login", "auth-not-offered", State.FAILED),
+        ({"AUTH": "535 5.7.8 no"}, "login", "login-failed", State.FAILED),
+        ({"AUTH": "504 5.5.4 no"}, "login", "mechanism-missing", State.FAILED),
+        ({"AUTH": "538 5.7.11 enc"}, "login", "plain-text-refused", State.FAILED),
+        ({"AUTH": "454 4.7.0 x"}, "login", "login-throttled", State.INCONCLUSIVE),
+        ({"AUTH": "hello"}, "login", "wrong-service", State.FAILED),
+        ({"MAIL": "550 5.1.0 no"}, "sender", "sender-rejected", State.FAILED),
+        ({"RCPT": "553 5.7.1 no"}, "sender", "sender-not-owned", State.FAILED),
+        ({"RCPT": "451 4.7.1 x"}, "sender", "sender-deferred", State.INCONCLUSIVE),
+    ],
+)
+def test_each_refusal_is_told_at_its_step(
+    scripted: Scripted, changes: dict[str, str], step: str, rule: str, state: State
+) -> None:
+    run = scripted("smtp", {**GOOD, **changes})
+    assert (named(run, step).rule, named(run, step).state) == (f"checks/{rule}", state)
+
+
+def test_a_size_that_planfix_can_exceed_is_a_warning(scripted: Scripted) -> None:
+    script = {**GOOD, "EHLO": "250-mx\r\n250-AUTH PLAIN\r\n250 SIZE 10485760"}
+    run = scripted("smtp", script)
+    assert (named(run, "size").state, named(run, "size").rule) == (
+        State.WARNING,
+        "checks/size-small",
+    )
+    unlimited = {**GOOD, "EHLO": "250-mx\r\n250-AUTH PLAIN\r\n250 SIZE 0"}
+    assert scripted("smtp", unlimited).findings == ()
+
+
+def test_an_address_beyond_ascii_needs_smtputf8(scripted: Scripted) -> None:
+    heard: list[str] = []
+    run = scripted("smtp", GOOD, heard, address="zażółć@gęś.example")
+    assert "MAIL FROM:<zażółć@xn--g-1ia2r.example> SMTPUTF8" in heard
+    assert named(run, "sender").state is State.PASSED
+    without = {**GOOD, "EHLO": "250-mx\r\n250 AUTH PLAIN"}
+    refused = scripted("smtp", without, address="zażółć@x.example")
+    assert named(refused, "sender").rule == "checks/sender-rejected"
+
+
+def test_a_domain_beyond_ascii_alone_does_not(scripted: Scripted) -> None:
+    heard: list[str] = []
+    scripted("smtp", GOOD, heard, address="info@gęś.example")
+    assert "MAIL FROM:<info@xn--g-1ia2r.example>" in heard
+
+
+def test_an_address_can_smuggle_no_command_in(scripted: Scripted) -> None:
+    heard: list[str] = []
+    scripted("smtp", GOOD, heard, address="a>\r\nDATA\r\n<b@x.example")
+    assert not any(h.startswith("DATA") for h in heard)
+
+
+def test_a_server_that_hangs_up_instead_of_goodbye_harms_nobody(
+    scripted: Scripted,
+) -> None:
+    run = scripted("smtp", {**GOOD, "QUIT": ""})
+    assert named(run, "quit").state is State.PASSED
