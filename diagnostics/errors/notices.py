@@ -160,7 +160,7 @@ def _listed(lines: list[str]) -> dict[str, str]:
             words = line if "..." in line else match[2].strip(" :,")
             found[current] = f"{found.get(current, '')}\n{words}".strip()
         elif not line.strip():
-            current = current if current and not found[current] else ""
+            current = ""
         elif current:
             found[current] += "\n" + line.strip()
     return {address: words for address, words in found.items() if "@" in address}

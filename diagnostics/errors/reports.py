@@ -65,9 +65,16 @@ def from_notice(
         kind, action = "delivered", "delivered"
     found = notices.remarks(notice, known, sender)
     general = notices.best_words(notice)
+    remarks = found or [notices.Remark("")]
+    # The notice's best words may be about one recipient only.
     return [
-        _from_words(remark, general, kind, action)
-        for remark in found or [notices.Remark("")]
+        _from_words(
+            remark,
+            "" if remark.words.strip() and len(remarks) > 1 else general,
+            kind,
+            action,
+        )
+        for remark in remarks
     ]
 
 
