@@ -47,8 +47,9 @@ def _relevant(subject: Subject, facts: DomainFacts) -> tuple[FoundKey, ...]:
 def judge_dkim(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `dkim`: the best key that letters may be signed with decides."""
     keys = _relevant(subject, facts)
-    if not keys:
-        return (_no_key(subject, facts),)
+    chosen = {*subject.options.selectors, *subject.listed("dkim_selectors")}
+    if not keys or (chosen and keys[0].selector not in chosen):
+        return (_no_key(subject, facts, keys),)
     order = list(KeyState)
     best = min(keys, key=lambda k: order.index(k.key.state))
     seen = f"{best.selector}._domainkey: {best.key.kind} {best.key.bits} bits"
@@ -61,7 +62,7 @@ def judge_dkim(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
     return (wrong(subject, "dkim", rule, seen, expected=expected, data=data),)
 
 
-def _no_key(subject: Subject, facts: DomainFacts) -> Step:
+def _no_key(subject: Subject, facts: DomainFacts, others: tuple[FoundKey, ...]) -> Step:
     tried = ", ".join(selector for selector, _ in facts.dkim)
     expected = "the key that the provider shows, at the selector that it names"
     top = facts.domainkey
@@ -72,6 +73,9 @@ def _no_key(subject: Subject, facts: DomainFacts) -> Step:
         if answer.open:
             return unknown(subject, "dkim", answer)
     seen = f"no key at the selectors tried ({tried}); another one may have it"
+    if others:
+        where = ", ".join(k.selector for k in others)
+        seen = f"keys at {where}, none at a known selector of the provider"
     return wrong(
         subject,
         "dkim",
@@ -228,7 +232,9 @@ def _foreign_free_mail(subject: Subject) -> bool:
     owner = free_mail(subject.domain)
     if not owner or not subject.mailbox.smtp.host:
         return False
-    return subject.provider is None or subject.provider.id != owner
+    if subject.provider is None:
+        return True
+    return owner not in (subject.provider.id, *subject.listed("also_serves"))
 
 
 def _free_mail(subject: Subject, facts: DomainFacts) -> Step:

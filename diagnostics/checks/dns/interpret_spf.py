@@ -78,7 +78,7 @@ def _within(subject: Subject, tree: SpfNode) -> Iterator[Step]:
         paste = records.spf_closed(subject, record)
         yield wrong(subject, "spf", "spf-open", record, paste=paste, data=data)
     open_nodes = [node for node in tree.walk() if node.answer.open]
-    for node in open_nodes[:1]:
+    for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
         yield unknown(subject, "spf", node.answer, "an answer for each include")
 
 
@@ -166,11 +166,19 @@ def _provider(subject: Subject, facts: DomainFacts, tree: SpfNode) -> Step:
     if tree.lookups > MOST_LOOKUPS and set(includes) & authorising_domains(tree):
         return skipped(subject, step, "spf", "receivers stop after 10 look-ups")
     if allowed is None:
-        problem = next(
-            (s.tree.answer for s in facts.provider_spf if s.tree.answer.open),
-            tree.answer,
-        )
-        return unknown(subject, step, problem, f"include:{includes[0]} to be found")
+        return _undecided(subject, facts, includes[0])
     paste = records.spf_with_provider(subject, tree.records[0])
     seen = f"{tree.records[0]} doesn't let {name} ({includes[0]}) send"
     return wrong(subject, step, "spf-provider-missing", seen, paste=paste)
+
+
+def _undecided(subject: Subject, facts: DomainFacts, include: str) -> Step:
+    """The provider's include could not be read, or names no address to try."""
+    step, expected = "spf-provider", f"include:{include} to be readable"
+    for sample in facts.provider_spf:
+        for node in sample.tree.walk():
+            if node.answer.open:
+                return unknown(subject, step, node.answer, expected)
+    seen = f"include:{include} isn't in the record and names no address to try"
+    rule, state = "spf-provider-unknown", State.INCONCLUSIVE
+    return wrong(subject, step, rule, seen, expected=expected, state=state)

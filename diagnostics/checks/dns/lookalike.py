@@ -46,7 +46,9 @@ def look_alike_of(domain: str, own: Iterable[str]) -> str:
     mine = {known.lower() for known in own}
     if domain in mine | famous | _REAL:
         return ""
-    for known in sorted(mine) + sorted(k for k in famous if len(k) >= 8):
+    # Short names (aol, live) have many real neighbours.
+    long = sorted(k for k in famous if len(k.partition(".")[0]) >= 5)
+    for known in sorted(mine) + long:
         if shape == _shape(known) or distance(shape, known) == 1:
             return known
     return ""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -206,19 +206,23 @@ class DnsResolver:
     async def _first_answer(
         self, name: str, rdtype: str, servers: tuple[Server, ...]
     ) -> Answer:
-        """Of two rounds over all servers the first answer that settles it."""
+        """The first answer that settles it; silent servers are asked again by TCP."""
         attempt = self._timeout / (2 * len(servers) + 1)
-        last = Answer(
-            name, rdtype, AnswerState.TIMEOUT, error="no name server answered"
-        )
-        for server in servers * 2:
-            answer = await _ask(name, rdtype, server, attempt)
+        error = "no name server answered"
+        last = Answer(name, rdtype, AnswerState.TIMEOUT, error=error)
+        silent: list[Server] = []
+        for server in servers:
+            answer = await _ask(name, rdtype, server, attempt, by_tcp=False)
             if not answer.open:
                 return answer
-            if answer.state is not AnswerState.TIMEOUT:
+            if answer.state is AnswerState.TIMEOUT:
+                silent.append(server)
+            else:
                 last = answer
-            if len(servers) == 1 and answer.state is not AnswerState.TIMEOUT:
-                break
+        for server in silent:
+            answer = await _ask(name, rdtype, server, attempt, by_tcp=True)
+            if not answer.open:
+                return answer
         return last
 
 
@@ -257,40 +261,42 @@ def _system_servers() -> tuple[Server, ...]:
     return tuple((str(server), known.port) for server in known.nameservers)
 
 
-async def _ask(name: str, rdtype: str, server: Server, timeout: float) -> Answer:
+async def _ask(
+    name: str, rdtype: str, server: Server, timeout: float, *, by_tcp: bool
+) -> Answer:
     started = time.monotonic()
-    checked = await _exchange(name, rdtype, server, timeout, unchecked=False)
+    checked = await _exchange(_query(name, rdtype), server, timeout, by_tcp=by_tcp)
     answer = _read(name, rdtype, checked)
     if answer.state is AnswerState.SERVFAIL:
-        unchecked = await _exchange(name, rdtype, server, timeout, unchecked=True)
+        query = _query(name, rdtype, unchecked=True)
+        unchecked = await _exchange(query, server, timeout, by_tcp=by_tcp)
         works = not _read(name, rdtype, unchecked).open
         answer = _read(name, rdtype, checked, bogus=works)
-    return _timed(answer, time.monotonic() - started)
+    return replace(answer, seconds=time.monotonic() - started)
 
 
-def _timed(answer: Answer, seconds: float) -> Answer:
-    return Answer(
-        answer.name,
-        answer.rdtype,
-        answer.state,
-        answer.records,
-        answer.aliases,
-        answer.authenticated,
-        answer.bogus,
-        answer.error,
-        seconds,
-    )
+def _query(
+    name: str, rdtype: str, *, unchecked: bool = False
+) -> dns.message.QueryMessage:
+    """A question that asks for the resolver's verdict on DNSSEC, or for no check."""
+    flags = dns.flags.RD | (dns.flags.CD if unchecked else dns.flags.AD)
+    return dns.message.make_query(name, rdtype, use_edns=0, payload=1232, flags=flags)
 
 
 async def _exchange(
-    name: str, rdtype: str, server: Server, timeout: float, *, unchecked: bool
+    query: dns.message.QueryMessage, server: Server, timeout: float, *, by_tcp: bool
 ) -> dns.message.Message | Exception:
-    flags = dns.flags.RD | (dns.flags.CD if unchecked else dns.flags.AD)
-    query = dns.message.make_query(name, rdtype, use_edns=0, payload=1232, flags=flags)
     host, port = server
     try:
+        if by_tcp:
+            return await dns.asyncquery.tcp(query, host, timeout=timeout, port=port)
         reply, _ = await dns.asyncquery.udp_with_fallback(
-            query, host, timeout=timeout, port=port, ignore_unexpected=True
+            query,
+            host,
+            timeout=timeout,
+            port=port,
+            ignore_unexpected=True,
+            ignore_errors=True,
         )
     except (dns.exception.DNSException, OSError, EOFError) as error:
         return error

@@ -67,9 +67,9 @@ def has_macros(text: str) -> bool:
 def shortened(name: str) -> str:
     """The name without final dot, cut on the left to the longest that DNS allows."""
     name = name.removesuffix(".")
-    while len(name) > LONGEST_NAME and "." in name:
-        name = name.partition(".")[2]
-    return name
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[-LONGEST_NAME - 1 :].partition(".")[2] or name
 
 
 def _value(letter: str, identity: Identity, domain: str, validated: str) -> str:

@@ -10,8 +10,11 @@ from diagnostics.checks.dns import spf, spf_macros, spf_parse
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.dns.spf_parse import Directive, Fault, Network, Record
 
-DEEPEST = 10
-"""Includes within includes that are followed: more exceeds the ten look-ups anyway."""
+MOST_RECORDS = 60
+"""Records of one tree that are fetched: far more than the ten look-ups allow."""
+
+MOST_TERMS = 20
+"""Terms of one record whose names are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,6 @@ class SpfNode:
         parsed: the record or its fault, None without exactly one record.
         inner: of `include` and `redirect`, in order.
         voids: names in its terms where nothing was found.
-        open_terms: terms that nobody could tell (failed look-ups).
         loop: whether the domain stands further up already.
     """
 
@@ -37,7 +39,6 @@ class SpfNode:
     parsed: Record | Fault | None = None
     inner: tuple[SpfNode, ...] = ()
     voids: tuple[str, ...] = ()
-    open_terms: tuple[str, ...] = ()
     loop: bool = False
 
     @property
@@ -82,29 +83,39 @@ def redirect_of(record: Record) -> str:
     return "" if has_all else record.redirect
 
 
-async def spf_tree(
-    domain: str, resolver: Resolver, link: str = "", above: tuple[str, ...] = ()
-) -> SpfNode:
+async def spf_tree(domain: str, resolver: Resolver) -> SpfNode:
     """Follows the includes and redirects of a domain's record."""
-    name = canonical(domain)
-    if name in above or len(above) >= DEEPEST:
-        missing = Answer(name, "TXT", AnswerState.NODATA, error="included in itself")
-        return SpfNode(name, link, missing, loop=True)
-    answer = await resolver.lookup(name, "TXT")
-    records = spf.spf_records(answer)
-    if len(records) != 1:
-        return SpfNode(name, link, answer, records)
-    parsed = spf_parse.parse(records[0])
-    if isinstance(parsed, Fault):
-        return SpfNode(name, link, answer, records, parsed)
-    inner = await asyncio.gather(
-        *(
-            spf_tree(target, resolver, text, (*above, name))
-            for text, target in _links(parsed)
-        )
-    )
-    voids, unknown = await _hosts(parsed, name, resolver)
-    return SpfNode(name, link, answer, records, parsed, tuple(inner), voids, unknown)
+    return await _Walker(resolver).node(domain, "", ())
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Fetches a tree; a hostile one ends after `MOST_RECORDS`."""
+
+    resolver: Resolver
+    fetched: int = 0
+
+    async def node(self, domain: str, link: str, above: tuple[str, ...]) -> SpfNode:
+        """The record of one domain with all below it."""
+        name = canonical(domain)
+        if name in above:
+            answer = Answer(name, "TXT", AnswerState.NODATA, error="includes itself")
+            return SpfNode(name, link, answer, loop=True)
+        self.fetched += 1
+        if self.fetched > MOST_RECORDS:
+            error = f"not asked: more than {MOST_RECORDS} records in one tree"
+            answer = Answer(name, "TXT", AnswerState.ERROR, error=error)
+            return SpfNode(name, link, answer)
+        answer = await self.resolver.lookup(name, "TXT")
+        records = spf.spf_records(answer)
+        parsed = spf_parse.parse(records[0]) if len(records) == 1 else None
+        if not isinstance(parsed, Record):
+            return SpfNode(name, link, answer, records, parsed)
+        path = (*above, name)
+        work = (self.node(target, text, path) for text, target in _links(parsed))
+        inner = await asyncio.gather(*work)
+        voids = await _voids(parsed, name, self.resolver)
+        return SpfNode(name, link, answer, records, parsed, tuple(inner), voids)
 
 
 def _links(record: Record) -> list[tuple[str, str]]:
@@ -115,19 +126,24 @@ def _links(record: Record) -> list[tuple[str, str]]:
     return [link for link in links if not spf_macros.has_macros(link[1])]
 
 
-async def _hosts(
-    record: Record, domain: str, resolver: Resolver
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The terms of `a`, `mx` and `exists` that find nothing, and those left open."""
-    kinds = {"a": "A", "exists": "A", "mx": "MX"}
+async def _voids(record: Record, domain: str, resolver: Resolver) -> tuple[str, ...]:
+    """The terms of `a` and `mx` that find nothing; `exists` is meant to."""
+    kinds = {"a": "A", "mx": "MX"}
     terms = [d for d in reachable(record) if d.mechanism in kinds]
-    terms = [d for d in terms if not spf_macros.has_macros(d.target)]
-    answers = await asyncio.gather(
-        *(resolver.lookup(d.target or domain, kinds[d.mechanism]) for d in terms)
+    terms = [d for d in terms if not spf_macros.has_macros(d.target)][:MOST_TERMS]
+    names = [(d.target or domain, kinds[d.mechanism]) for d in terms]
+    answers = await asyncio.gather(*(resolver.lookup(n, kind) for n, kind in names))
+    pairs = zip(terms, answers, strict=True)
+    return tuple(
+        [t.text for t, a in pairs if a.absent and not await _v6(t, a, resolver)]
     )
-    pairs = list(zip(terms, answers, strict=True))
-    voids = tuple(d.text for d, a in pairs if a.absent and d.mechanism != "exists")
-    return voids, tuple(d.text for d, a in pairs if a.open)
+
+
+async def _v6(term: Directive, answer: Answer, resolver: Resolver) -> bool:
+    """Whether a name without IPv4 address has one of IPv6: then it leads somewhere."""
+    if term.mechanism != "a" or answer.state is not AnswerState.NODATA:
+        return False
+    return (await resolver.lookup(answer.name, "AAAA")).found
 
 
 def networks(node: SpfNode) -> tuple[Network, ...]:
