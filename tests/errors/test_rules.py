@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+
+from diagnostics.catalogue import rule
+from diagnostics.errors import explain, reason, reasons
+from diagnostics.errors.literals import required
+from diagnostics.errors.patterns import Pattern, catalogue_patterns
+from diagnostics.errors.speaker import SPEAKERS
+
+PEOPLE = {"user", "admin", "provider", "recipient", "planfix"}
+
+
+def entry(name: str) -> dict[str, Any]:
+    return dict(rule(f"errors/{name}").data)
+
+
+def samples(key: str) -> list[tuple[str, str]]:
+    return [(name, text) for name in reasons() for text in entry(name).get(key, ())]
+
+
+def test_there_are_seventy_reasons() -> None:
+    assert len(reasons()) == 70
+
+
+@pytest.mark.parametrize(("name", "text"), samples("example"))
+def test_an_example_is_explained_by_its_own_reason(name: str, text: str) -> None:
+    first = explain(text)[0]
+    assert first.reason == name, first.evidence
+
+
+@pytest.mark.parametrize(("name", "text"), samples("counter_example"))
+def test_a_counter_example_is_explained_otherwise(name: str, text: str) -> None:
+    assert explain(text)[0].reason != name
+
+
+@pytest.mark.parametrize(("name", "text"), samples("example"))
+def test_no_other_reason_ranks_equal_on_an_example(name: str, text: str) -> None:
+    best: dict[str, int] = {}
+    for hit in catalogue_patterns().hits(text):
+        owner = hit.pattern.reason
+        best[owner] = max(best.get(owner, 0), hit.pattern.weight)
+    own = best.pop(name, None)
+    assert own is None or own not in best.values(), best
+
+
+@pytest.mark.parametrize("name", reasons())
+def test_a_reason_is_complete(name: str) -> None:
+    known = reason(name)
+    assert known.title
+    assert not known.title.endswith(".")
+    assert known.rule.what
+    assert known.rule.why
+    assert known.rule.fix
+    assert known.reply.endswith(".")
+    assert set(known.fixes) <= PEOPLE
+    assert known.retry in ("yes", "later", "no", "code")
+    assert set(known.speakers) <= set(SPEAKERS)
+    assert set(known.pairs) <= set(reasons()) - {name}
+    assert entry(name)["example"]
+    assert entry(name)["counter_example"]
+
+
+@pytest.mark.parametrize("name", reasons())
+def test_weights_and_conditions_are_known_ones(name: str) -> None:
+    for row in entry(name).get("pattern", ()):
+        assert 1 <= row["weight"] <= 100
+        assert row.get("speaker", "local") in SPEAKERS
+        assert set(row) <= {"match", "weight", "speaker", "command"}
+        re.compile(row["match"])
+        assert row["match"] == row["match"].replace("  ", " ")
+    for row in entry(name).get("code", ()):
+        assert re.fullmatch(r"[2-6]\d\d|[245]\.\d\.\d{1,3}", row["code"])
+        assert row["weight"] < 50, "a code alone is weak evidence"
+
+
+WORST = (
+    "a" * 100_000,
+    "a " * 50_000,
+    "the message from the user was not " * 3_000,
+    "address <a@b." * 8_000,
+    "ip host [1.2.3.4] " * 5_500,
+    "over " * 20_000,
+)
+
+
+def test_no_pattern_needs_long_for_100_kb_of_its_worst_input() -> None:
+    for pattern in catalogue_patterns().patterns:
+        compiled = re.compile(pattern.match)
+        for text in (*WORST, *(x * (100_000 // len(x)) for x in own_worst(pattern))):
+            start = time.process_time()
+            compiled.search(text)
+            assert time.process_time() - start < 1.0, (pattern.match, text[:40])
+
+
+def own_worst(pattern: Pattern) -> tuple[str, ...]:
+    return tuple(f"{literal} " for literal in required(pattern.match)[:3])
+
+
+def test_no_pattern_has_a_quantifier_within_an_unbounded_one() -> None:
+    for pattern in catalogue_patterns().patterns:
+        nested = re.search(r"[+*}]\)[+*]", pattern.match)
+        assert not nested or pattern.match[nested.start()] == "\\", pattern.match
+        assert ".*" not in pattern.match
+        assert ".+" not in pattern.match
