@@ -32,7 +32,7 @@ class Aligned:
 
     Attributes:
         matrices: the matrices.
-        employees: ids of the common rows, in the last matrix's order.
+        employees: ids of the common rows, in the second matrix's order.
         projects: ids of the common columns, likewise; the first is `none`.
         rows: by matrix, each common row's number in it.
         columns: by matrix, each common column's number in it.
@@ -58,7 +58,7 @@ class Aligned:
 
     @classmethod
     def of(cls, matrices: Sequence[PairMatrix]) -> Aligned:
-        """Matches the matrices' rows and columns by id."""
+        """Matches the rows and columns of two or more matrices by id."""
         employees = _common([list(m.roster.rows) for m in matrices])
         projects = _common([list(m.roster.columns) for m in matrices])
         rows = tuple(_places(m.roster.rows, employees) for m in matrices)
@@ -155,7 +155,7 @@ def _said(
 
 def _common(orders: list[list[str]]) -> tuple[str, ...]:
     shared = set(orders[0]).intersection(*orders[1:])
-    return tuple(row_id for row_id in orders[-1] if row_id in shared)
+    return tuple(row_id for row_id in orders[1] if row_id in shared)
 
 
 def _places(by_id: dict[str, int], wanted: tuple[str, ...]) -> Ints:
