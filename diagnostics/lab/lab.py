@@ -99,7 +99,6 @@ class Lab:
         """
         if self._thread:
             raise RuntimeError("the lab runs already")
-        self._sockets = Sockets()
         self._sockets.open(self._base, self._faults.values())
         self._folder = tempfile.TemporaryDirectory(prefix="senderscope-lab-")
         ready = threading.Event()
@@ -120,6 +119,7 @@ class Lab:
         if self._thread:
             self._thread.join()
         self._sockets.close()
+        self._sockets = Sockets()
         if self._folder:
             self._folder.cleanup()
         if self._published:

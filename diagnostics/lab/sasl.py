@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -45,7 +44,7 @@ async def exchange(
         response = _plain(initial or await ask(""))
         if mechanism in TOKEN_MECHANISMS:
             return await _token_login(response, ask, accepts)
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or not UTF-8 inside it
         return None
     _, _, rest = response.partition("\0")
     user, _, password = rest.partition("\0")

@@ -81,7 +81,8 @@ HEALTHY = Domain()
 def quoted(text: str) -> str:
     """A TXT record's data: strings of at most 255 bytes in quotes."""
     parts = [text[i : i + 255] for i in range(0, len(text), 255)] or [""]
-    return " ".join('"' + part.replace('"', r"\"") + '"' for part in parts)
+    escaped = (part.replace("\\", r"\\").replace('"', r"\"") for part in parts)
+    return " ".join(f'"{part}"' for part in escaped)
 
 
 def _spf(words: str) -> Domain:
