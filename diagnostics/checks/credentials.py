@@ -38,7 +38,7 @@ class Secrets:
 
     def resolve(self, mailbox: Mailbox) -> Resolved:
         """The mailbox's secret; problems name the reference, never a value."""
-        if mailbox.id in self.typed:
+        if self.typed.get(mailbox.id):
             return Resolved(self.typed[mailbox.id])
         kind, colon, rest = mailbox.secret.partition(":")
         if not mailbox.secret:
@@ -53,7 +53,7 @@ class Secrets:
         else:
             values = self.lab.passwords if self.lab else {}
             problem = f"no running lab knows the user {rest}"
-        value = values.get(rest, "")
+        value = values.get(rest, "").rstrip("\r\n")
         return Resolved(value) if value else Resolved(problem=problem)
 
 

@@ -115,10 +115,12 @@ class Dialler:
             *(connect(address, port, timeout, transcript) for address in now)
         )
         kept: Connection | None = None
+        fresh = {attempt.address: attempt for attempt, _ in tried}
         for attempt, connection in tried:
-            self._known[attempt.address, port] = attempt
+            # What answered once isn't written off: it may have had enough of us.
+            self._known.setdefault((attempt.address, port), attempt)
             transcript.note("-", str(attempt))
             if connection and kept:
                 await connection.close()
             kept = kept or connection
-        return tuple(self._known[a, port] for a in addresses), kept
+        return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept

@@ -41,15 +41,14 @@ async def handshake(session: Session) -> Outcome:
         session.transcript.note("-", described(error))
         session.drop()
         return await _refusal(session, place, error)
-    certificate = _certificate(session, tls)
-    session.aside("certificate", certificate)
+    session.aside("certificate", _certificate(session, tls))
     await _old_versions(session, place)
     cipher = tls.cipher()
     name = cipher[0] if cipher else ""
     version = tls.version() or ""
     return Outcome(
         seen=f"{version}, {name}",
-        data={"version": version, "cipher": name, "chain": certificate.data["chain"]},
+        data={"version": version, "cipher": name},
     )
 
 

@@ -26,9 +26,6 @@ SHARED = "checks/shared-cause"
 SHOWN = 240
 """Most characters of what was seen that a sentence repeats."""
 
-_LOGIN_STEPS = ("login", "sender", "stat", "uidl", "oldest", "foretold")
-"""Steps whose result belongs to one mailbox, not to its server."""
-
 
 def findings_from(
     steps: Iterable[Step],
@@ -139,12 +136,19 @@ def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def cause_of(step: Step) -> tuple[str, str]:
-    """What would have to be fixed: the rule, and the server or domain it is about."""
-    if step.service == "dns":
-        return step.rule, str(step.data.get("domain", ""))
-    place = f"{step.data.get('host', '')}:{step.data.get('port', '')}"
-    return step.rule, place if step.data.get("host") else ""
+def cause_of(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
+    """What would have to be mended: the rule, and where.
+
+    That is the sender's domain, the server, or the mailbox alone, as the rule's
+    `scope` says: two wrong passwords on one server are two causes.
+    """
+    scope = rule(step.rule).data.get("scope", "server")
+    is_known = step.mailbox in mailboxes
+    if is_known and (scope == "domain" or step.service == "dns"):
+        return step.rule, mailboxes[step.mailbox].domain
+    if scope == "server" and step.data.get("host"):
+        return step.rule, f"{step.data['host']}:{step.data.get('port', '')}"
+    return step.rule, f"mailbox {step.mailbox}"
 
 
 def _shared(
@@ -155,9 +159,9 @@ def _shared(
     by_cause: dict[tuple[str, str], dict[str, Step]] = defaultdict(dict)
     causes: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for step in broken:
-        cause = _cause(step, mailboxes)
-        if severity_of(step) is Severity.INFO or not cause[1]:
+        if severity_of(step) is Severity.INFO:
             continue
+        cause = cause_of(step, mailboxes)
         causes[step.mailbox].add(cause)
         by_cause[cause].setdefault(step.mailbox, step)
     return [
@@ -165,13 +169,6 @@ def _shared(
         for cause, members in by_cause.items()
         if len(members) > 1
     ]
-
-
-def _cause(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
-    entry, place = cause_of(step)
-    if step.service == "dns" and not place and step.mailbox in mailboxes:
-        return entry, mailboxes[step.mailbox].domain
-    return entry, place
 
 
 def _together(
@@ -185,8 +182,6 @@ def _together(
     green = [m for m in members if causes[m] == {cause}]
     pairs = sum(weights[m].get("pairs", 0) for m in members)
     severity = max((severity_of(s) for s in members.values()), key=lambda s: s.rank)
-    own = first.step in _LOGIN_STEPS
-    common = "the same reply" if own else "one cause"
     turned = _number(len(green), "mailbox").replace("mailboxs", "mailboxes")
     verb = "turns" if len(green) == 1 else "turn"
     return Finding(
@@ -194,8 +189,8 @@ def _together(
         subject=Subject(SubjectKind.DOMAIN, place.partition(":")[0]),
         severity=severity,
         evidence=(
-            f"{place}: {rule(entry).title}. {len(members)} mailboxes have {common}; "
-            f"fix this one thing and {turned} {verb} green."
+            f"{place}: {rule(entry).title}. {len(members)} mailboxes are concerned; "
+            f"fix this one thing and {turned} {verb} green, as far as could be checked."
         ),
         data={
             "cause": entry,

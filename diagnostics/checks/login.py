@@ -8,6 +8,13 @@ from diagnostics.checks.sasl import choose
 from diagnostics.checks.session import Outcome, Session
 from diagnostics.model import AuthKind, State
 
+_COUNTED = (
+    "checks/login-failed",
+    "checks/app-password-required",
+    "checks/oauth-failed",
+)
+"""Refusals of the secret itself, which providers count."""
+
 Attempt = Callable[[str, str, str], Awaitable[Outcome]]
 
 USER_PASS = "USER"
@@ -40,7 +47,7 @@ async def guarded_login(session: Session, offered: str, attempt: Attempt) -> Out
             seen = f"not tried again: {earlier}"
             return Outcome(State.SKIPPED, seen=seen, waited_for="login")
         outcome = await attempt(mechanism, mailbox.login, secret.value)
-    if outcome.state is State.FAILED:
+    if outcome.rule in _COUNTED:
         said = f"{session.service} refused it, {session.transcript.mask(outcome.seen)}"
         session.run.refused_logins[key] = said
     return outcome

@@ -239,15 +239,14 @@ class Session(ABC):
         attempts, self.connection = await self.run.dialler.open(
             self.addresses, self.port, self.transcript
         )
-        if self.connection is None and any(a.outcome == "ok" for a in attempts):
-            return Outcome(State.FAILED, "checks/connection-reset", _listed(attempts))
-        self._report_ipv6(attempts)
         if self.connection:
+            self._report_others(attempts)
             return Outcome(seen=_listed(attempts))
         open_ports = await self.run.prober.other_ports(
             self.service, self.addresses, self.host, self.port
         )
-        telling = min(attempts, key=lambda a: list(_CONNECT_RULES).index(a.outcome))
+        failed = [a for a in attempts if a.outcome != "ok"]
+        telling = min(failed, key=lambda a: list(_CONNECT_RULES).index(a.outcome))
         offer = {"switch_to": open_ports[0]} if open_ports else {}
         if open_ports:
             switch = ", ".join(open_ports)
@@ -265,19 +264,23 @@ class Session(ABC):
         expected = f"an open port {self.port}"
         return Outcome(State.FAILED, rule, _listed(attempts), expected, offer)
 
-    def _report_ipv6(self, attempts: tuple[Attempt, ...]) -> None:
-        six = [a for a in attempts if a.is_ipv6]
-        four_works = any(a.outcome == "ok" for a in attempts if not a.is_ipv6)
-        if not six or not four_works:
+    def _report_others(self, attempts: tuple[Attempt, ...]) -> None:
+        """Says what became of IPv6, and of IPv4 addresses that didn't answer."""
+        six = tuple(a for a in attempts if a.is_ipv6)
+        dead = tuple(a for a in attempts if not a.is_ipv6 and a.outcome != "ok")
+        if dead:
+            rule, expected = _CONNECT_RULES[dead[0].outcome], "all addresses answer"
+            outcome = Outcome(State.WARNING, rule, _listed(dead), expected)
+            self.aside("connect-ipv4", outcome)
+        if not six:
             return
-        seen = _listed(tuple(six))
-        if any(a.outcome == "ok" for a in six):
-            outcome = Outcome(seen=seen)
-        elif all(a.outcome == "no-route" for a in six):
-            outcome = Outcome(State.INCONCLUSIVE, seen=f"{seen}: no IPv6 from here")
-        else:
-            rule = "checks/ipv6-broken"
-            outcome = Outcome(State.WARNING, rule, seen, "IPv6 works as IPv4 does")
+        outcome = Outcome(seen=_listed(six))
+        if all(a.outcome == "no-route" for a in six):
+            seen = f"{_listed(six)}: this machine has no IPv6"
+            outcome = Outcome(State.SKIPPED, seen=seen, waited_for="IPv6 here")
+        elif any(a.outcome != "ok" for a in six):
+            rule, expected = "checks/ipv6-broken", "IPv6 works as IPv4 does"
+            outcome = Outcome(State.WARNING, rule, _listed(six), expected)
         self.aside("connect-ipv6", outcome)
 
 

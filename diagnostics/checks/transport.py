@@ -79,6 +79,9 @@ class Connection:
 
     async def send(self, text: str) -> None:
         """Sends one line; secrets in it are masked in the transcript."""
+        text = text.replace("\r", "").replace(
+            "\n", ""
+        )  # one command, whatever is in it
         self.transcript.note(">", text)
         self.writer.write(text.encode("utf-8") + b"\r\n")
         await self.writer.drain()

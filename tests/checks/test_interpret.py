@@ -102,7 +102,7 @@ def test_one_broken_server_is_one_cause_and_names_who_turns_green(
     steps = [
         step(m, "tls", rule="checks/certificate-expired", data=place) for m in BOXES
     ]
-    steps.append(step("m8", "spf", service="dns", rule="checks/own-fault"))
+    steps.append(step("m8", "spf", service="dns", rule="checks/dns-spf-missing"))
     found = findings_from(steps, BOXES)
     assert found[0].rule == SHARED
     assert found[0].data["cause"] == "checks/certificate-expired"
@@ -122,15 +122,46 @@ def test_different_servers_are_different_causes(step: MakeStep) -> None:
 
 def test_one_domain_is_one_cause_of_its_dns_findings(step: MakeStep) -> None:
     steps = [
-        step(m, "mx", service="dns", rule="checks/own-fault") for m in ("m1", "m2")
+        step(m, "mx", service="dns", rule="checks/dns-mx-missing") for m in ("m1", "m2")
     ]
     (shared, *_) = findings_from(steps, BOXES)
     assert shared.rule == SHARED
     assert shared.subject.id == "acme.example"
 
 
-def test_a_cause_without_a_place_is_not_shared(step: MakeStep) -> None:
-    assert cause_of(step(rule="checks/cancelled"))[1] == ""
+@pytest.mark.parametrize(
+    ("rule_id", "place"),
+    [
+        ("checks/certificate-expired", "mx.acme.example:465"),
+        ("checks/smtp-auth-disabled", "mx.acme.example:465"),
+        ("checks/login-failed", "mailbox m1"),
+        ("checks/own-fault", "mailbox m1"),
+        ("checks/sender-unauthenticated", "acme.example"),
+    ],
+)
+def test_a_cause_lies_with_the_server_the_domain_or_the_mailbox(
+    step: MakeStep, rule_id: str, place: str
+) -> None:
+    broken = step(rule=rule_id, data={"host": "mx.acme.example", "port": 465})
+    assert cause_of(broken, BOXES) == (rule_id, place)
+
+
+def test_wrong_passwords_on_one_server_share_no_cause(step: MakeStep) -> None:
+    place = {"host": "mx.acme.example", "port": 465}
+    steps = [step(m, rule="checks/login-failed", data=place) for m in BOXES]
+    assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
+
+
+def test_who_has_another_trouble_does_not_turn_green(step: MakeStep) -> None:
+    place = {"host": "mx.acme.example", "port": 465}
+    steps = [
+        step(m, "tls", rule="checks/certificate-expired", data=place) for m in BOXES
+    ]
+    steps.append(step("m2", "check", service="dns", rule="checks/cancelled"))
+    steps.append(step("m3", "foretold", rule="checks/login-foretold"))
+    (shared, *_) = findings_from(steps, BOXES)
+    # A run that was stopped is only told of; a login in doubt is a trouble.
+    assert set(BOXES) - set(shared.data["turn_green"]) == {"m3"}
 
 
 @pytest.mark.parametrize(
