@@ -95,10 +95,14 @@ class Prober:
         ]
 
     async def _works(self, place: Place) -> bool:
-        if place.security is Security.TLS:
-            return await self.speaks_tls(place)
+        async def look(connection: Connection) -> str:
+            if place.security is Security.TLS:
+                await connection.start_tls(self.contexts.blind(), place.host)
+            return await connection.read_line()
+
         wanted = "220" if place.service == "smtp" else "+OK"
-        return (await self.greeting(place)).startswith(wanted)
+        greeting = await self._once("works", place, look, "")
+        return greeting.startswith(wanted)
 
     async def _upgrade(self, connection: Connection, place: Place) -> None:
         if place.security is not Security.STARTTLS:
