@@ -23,6 +23,11 @@ collections), or None where it sends nothing."""
 
 SHARED = "checks/shared-cause"
 
+BLOCKED_HOSTS = 3
+"""Silent hosts on one port from which this network is suspected."""
+
+_SILENT = ("checks/connection-timeout", "checks/no-route")
+
 SHOWN = 240
 """Most characters of what was seen that a sentence repeats."""
 
@@ -39,10 +44,41 @@ def findings_from(
         mailboxes: by id, for their addresses.
         impact: what depends on a mailbox; leaves the consequence out where None.
     """
+    steps = tuple(steps)
     broken = [s for s in steps if s.rule]
     weights = {i: _weight(impact, i) for i in {s.mailbox for s in broken}}
     single = [_finding(s, mailboxes, weights[s.mailbox]) for s in broken]
-    return (*_shared(broken, mailboxes, weights), *single)
+    shared = _shared(broken, mailboxes, weights)
+    return (*_blocked_ports(steps), *shared, *single)
+
+
+def _blocked_ports(steps: tuple[Step, ...]) -> list[Finding]:
+    """Ports on which several hosts stay silent and none answers."""
+    silent: dict[int, set[str]] = defaultdict(set)
+    answering = set()
+    for step in steps:
+        port = step.data.get("port")
+        if step.step != "connect" or not isinstance(port, int):
+            continue
+        if step.rule in _SILENT:
+            silent[port].add(str(step.data.get("host", "")))
+        else:
+            answering.add(port)
+    return [
+        Finding(
+            rule="checks/egress-blocked",
+            subject=Subject(),
+            severity=Severity.WARNING,
+            evidence=(
+                f"{len(hosts)} servers ({', '.join(sorted(hosts)[:5])}) are silent on "
+                f"port {port} and none answers, so this network may block it; "
+                "what was seen there proves nothing about Planfix."
+            ),
+            data={"port": port, "hosts": sorted(hosts)},
+        )
+        for port, hosts in sorted(silent.items())
+        if len(hosts) >= BLOCKED_HOSTS and port not in answering
+    ]
 
 
 def _weight(impact: Impact | None, mailbox: str) -> dict[str, int]:

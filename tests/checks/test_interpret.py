@@ -95,6 +95,33 @@ def test_pop3_findings_say_what_the_help_demands(step: MakeStep) -> None:
     assert "Planfix's help demands POP3" in found.evidence
 
 
+def silent(step: MakeStep, host: str, port: int = 465, **rest: object) -> Step:
+    given = {"rule": "checks/connection-timeout", "state": State.FAILED, **rest}
+    return step("m1", "connect", data={"host": host, "port": port}, **given)
+
+
+def test_silence_of_many_hosts_on_one_port_points_at_this_network(
+    step: MakeStep,
+) -> None:
+    steps = [silent(step, host) for host in ("a", "b", "c")]
+    found = findings_from(steps, BOXES)[0]
+    assert (found.rule, found.data["port"]) == ("checks/egress-blocked", 465)
+    assert found.subject.kind is SubjectKind.ACCOUNT
+
+
+def test_one_answer_on_the_port_clears_this_network(step: MakeStep) -> None:
+    steps = [silent(step, host) for host in ("a", "b", "c")]
+    steps.append(silent(step, "d", rule="", state=State.PASSED))
+    assert all(f.rule != "checks/egress-blocked" for f in findings_from(steps, BOXES))
+    few = [
+        silent(step, "a"),
+        silent(step, "a"),
+        silent(step, "b"),
+        silent(step, "c", 25),
+    ]
+    assert all(f.rule != "checks/egress-blocked" for f in findings_from(few, BOXES))
+
+
 def test_one_broken_server_is_one_cause_and_names_who_turns_green(
     step: MakeStep,
 ) -> None:

@@ -1,5 +1,6 @@
 """Whole runs against the lab: each fault is named, and manners are kept."""
 
+import asyncio
 import json
 import threading
 import time
@@ -14,6 +15,7 @@ from diagnostics.checks import (
     Network,
     Secrets,
     Step,
+    acheck,
     check,
     findings_from,
     runner,
@@ -98,6 +100,21 @@ def test_one_wrong_password_is_tried_once_in_a_run(
     skipped = [s for s in run.steps if s.step == "login" and s.state is State.SKIPPED]
     assert len(skipped) == 3
     assert {s.waited_for for s in skipped} == {"login"}
+
+
+def test_a_switched_off_protocol_is_no_reason_to_spare_the_other(
+    lab: Lab, run_checks: RunChecks
+) -> None:
+    run = run_checks(lab.mailbox("smtp-auth-disabled"))
+    states = {s.service: s.state for s in run.steps if s.step == "login"}
+    assert states == {"smtp": State.FAILED, "pop3": State.PASSED}
+
+
+def test_checks_can_be_awaited_in_a_loop_that_runs(lab: Lab, network: Network) -> None:
+    async def scenario() -> CheckRun:
+        return await acheck(lab.account("good"), only="smtp", network=network)
+
+    assert asyncio.run(scenario()).findings == ()
 
 
 def attempts(lab: Lab, fault: str) -> list[str]:

@@ -151,7 +151,7 @@ class DnsResolver:
         at_once: int = 64,
     ) -> None:
         self._servers = servers
-        self._suffixes = {canonical(s): server for s, server in suffixes.items()}
+        self._suffixes = {canonical(s.lstrip(".")): server for s, server in suffixes.items()}
         self._timeout = timeout
         self._slots = asyncio.Semaphore(at_once)
         self._answers: dict[tuple[str, str], Answer] = {}
