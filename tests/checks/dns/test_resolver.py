@@ -1,0 +1,261 @@
+"""The resolver over real sockets: states told apart, memory, TCP, silence."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+
+from diagnostics.checks.dns import Answer, AnswerState, make_resolver
+from diagnostics.checks.dns.resolver import below, canonical, is_name
+
+Reply = Callable[[dns.message.Message], dns.message.Message | None]
+
+
+class Server:
+    """A name server on loopback, UDP and TCP on one port, that counts questions."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self.asked: list[str] = []
+        self.stream = socket.create_server(("127.0.0.1", 0))
+        self.address = ("127.0.0.1", int(self.stream.getsockname()[1]))
+        self.datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.datagrams.bind(self.address)
+        for work in (self.serve_datagrams, self.serve_stream):
+            threading.Thread(target=work, daemon=True).start()
+
+    def answer(self, wire: bytes, transport: str) -> bytes | None:
+        query = dns.message.from_wire(wire)
+        unchecked = " unchecked" if query.flags & dns.flags.CD else ""
+        self.asked.append(f"{transport} {query.question[0].to_text()}{unchecked}")
+        if transport == "udp" and query.question[0].name.labels[0] == b"big":
+            cut = dns.message.make_response(query)
+            cut.flags |= dns.flags.TC
+            return cut.to_wire()
+        if transport == "udp" and query.question[0].name.labels[0] == b"tcponly":
+            return None
+        reply = self.reply(query)
+        return reply.to_wire() if reply else None
+
+    def serve_datagrams(self) -> None:
+        while True:
+            try:
+                wire, peer = self.datagrams.recvfrom(4096)
+                reply = self.answer(wire, "udp")
+                if reply:
+                    self.datagrams.sendto(reply, peer)
+            except OSError:
+                return
+
+    def serve_stream(self) -> None:
+        while True:
+            try:
+                peer, _ = self.stream.accept()
+            except OSError:
+                return
+            with peer:
+                size = int.from_bytes(peer.recv(2), "big")
+                reply = self.answer(peer.recv(size), "tcp") or b""
+                peer.sendall(len(reply).to_bytes(2, "big") + reply)
+
+    def close(self) -> None:
+        self.stream.shutdown(socket.SHUT_RDWR)
+        self.stream.close()
+        self.datagrams.close()
+
+
+def zone(query: dns.message.Message) -> dns.message.Message | None:
+    reply = dns.message.make_response(query)
+    name = query.question[0].name
+    first = name.labels[0].decode()
+    codes = {
+        "gone": dns.rcode.NXDOMAIN,
+        "broken": dns.rcode.SERVFAIL,
+        "shut": dns.rcode.REFUSED,
+    }
+    if first == "silent":
+        return None
+    if first == "bogus" and not query.flags & dns.flags.CD:
+        reply.set_rcode(dns.rcode.SERVFAIL)
+    elif first in codes:
+        reply.set_rcode(codes[first])
+    elif first == "alias":
+        chain = dns.rrset.from_text(name, 60, "IN", "CNAME", "Target.Example.")
+        found = dns.rrset.from_text("target.example.", 60, "IN", "A", "192.0.2.7")
+        reply.answer = [chain, found]
+    elif first == "loop":
+        reply.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", str(name))]
+    elif first not in ("empty", "bogus"):
+        texts = ('"one " "two"', r'"\233\000;x"')
+        reply.answer = [dns.rrset.from_text(name, 60, "IN", "TXT", *texts)]
+        reply.flags |= dns.flags.AD
+    return reply
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server(zone)
+    yield running
+    running.close()
+
+
+def ask(server: Server, name: str, kind: str = "TXT", timeout: float = 2.0) -> Answer:
+    resolver = make_resolver((server.address,), {}, timeout)
+    return asyncio.run(resolver.lookup(name, kind))
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "error"),
+    [
+        ("gone.example", AnswerState.NXDOMAIN, ""),
+        ("empty.example", AnswerState.NODATA, ""),
+        ("broken.example", AnswerState.SERVFAIL, "SERVFAIL"),
+        ("shut.example", AnswerState.REFUSED, "REFUSED"),
+        ("text.example", AnswerState.FOUND, ""),
+        ("loop.example", AnswerState.NODATA, ""),
+    ],
+)
+def test_the_states_are_told_apart(
+    server: Server, name: str, state: AnswerState, error: str
+) -> None:
+    answer = ask(server, name)
+    assert (answer.state, answer.error, answer.name) == (state, error, name)
+    assert [answer.found, answer.absent, answer.open].count(True) == 1
+
+
+def test_silence_ends_within_the_time_given(server: Server) -> None:
+    started = time.monotonic()
+    answer = ask(server, "silent.example", timeout=0.6)
+    assert answer.state is AnswerState.TIMEOUT
+    assert time.monotonic() - started < 1.5
+
+
+def test_strings_of_a_text_are_joined_octet_by_octet(server: Server) -> None:
+    answer = ask(server, "text.example")
+    assert set(answer.records) == {"one two", "\xe9\x00;x"}
+    assert answer.authenticated
+
+
+def test_aliases_are_followed_and_named(server: Server) -> None:
+    answer = ask(server, "alias.example", "A")
+    assert (answer.records, answer.aliases) == (("192.0.2.7",), ("target.example",))
+
+
+def test_a_cut_answer_is_fetched_by_tcp(server: Server) -> None:
+    assert ask(server, "big.example").found
+    assert [line.split()[0] for line in server.asked] == ["udp", "tcp"]
+
+
+def test_a_server_silent_by_udp_is_asked_by_tcp(server: Server) -> None:
+    assert ask(server, "tcponly.example", timeout=1.5).found
+    assert server.asked[-1].startswith("tcp")
+
+
+def test_bogus_is_told_by_asking_without_the_check(server: Server) -> None:
+    assert ask(server, "bogus.example").bogus
+    assert server.asked[-1].endswith("unchecked")
+    assert not ask(server, "broken.example").bogus
+
+
+def test_a_question_is_asked_once_however_many_want_it(server: Server) -> None:
+    async def many() -> list[Answer]:
+        resolver = make_resolver((server.address,), {}, 2.0)
+        names = ["Text.Example", "text.example.", "TEXT.EXAMPLE"] * 10
+        return await asyncio.gather(*(resolver.lookup(n, "txt") for n in names))
+
+    answers = asyncio.run(many())
+    assert len(set(map(id, answers))) == 1
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("name", ["gone.example", "empty.example", "shut.example"])
+def test_answers_without_records_are_remembered_too(server: Server, name: str) -> None:
+    async def twice() -> None:
+        resolver = make_resolver((server.address,), {}, 2.0)
+        assert await resolver.lookup(name, "A") is await resolver.lookup(name, "A")
+
+    asyncio.run(twice())
+    assert len(server.asked) == 1
+
+
+def test_one_who_gives_up_takes_nothing_from_the_others(server: Server) -> None:
+    async def run() -> Answer:
+        resolver = make_resolver((server.address,), {}, 2.0)
+        first = asyncio.create_task(resolver.lookup("text.example", "TXT"))
+        second = asyncio.create_task(resolver.lookup("text.example", "TXT"))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(run()).found
+    assert len(server.asked) == 1
+
+
+def test_the_next_server_is_asked_where_one_fails(server: Server) -> None:
+    def fails(query: dns.message.Message) -> dns.message.Message:
+        reply = dns.message.make_response(query)
+        reply.set_rcode(dns.rcode.REFUSED)
+        return reply
+
+    refusing = Server(fails)
+    resolver = make_resolver((refusing.address, server.address), {}, 2.0)
+    answer = asyncio.run(resolver.lookup("text.example", "TXT"))
+    refusing.close()
+    assert answer.found
+
+
+def test_the_longest_suffix_chooses_the_server(server: Server) -> None:
+    other = Server(zone)
+    suffixes = {"example": other.address, ".sub.example.": server.address}
+    resolver = make_resolver((), suffixes, 2.0)
+
+    async def run() -> None:
+        await resolver.lookup("a.sub.example", "A")
+        await resolver.lookup("b.example", "A")
+        assert (await resolver.lookup("c.com", "A")).state is AnswerState.ERROR
+
+    asyncio.run(run())
+    other.close()
+    assert "a.sub.example" in server.asked[0]
+    assert "b.example" in other.asked[0]
+
+
+def test_a_closed_port_is_open_not_absent() -> None:
+    closed = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    closed.bind(("127.0.0.1", 0))
+    address = ("127.0.0.1", int(closed.getsockname()[1]))
+    closed.close()
+    resolver = make_resolver((address,), {}, 0.5)
+    assert asyncio.run(resolver.lookup("a.example", "A")).open
+
+
+def test_names_of_the_lab_never_leave_the_machine(server: Server) -> None:
+    answer = ask(server, "good.test")
+    assert answer.state is AnswerState.REFUSED
+    assert "lab" in answer.error
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("name", ["", ".", "a..b", "x" * 64 + ".example", "a." * 140])
+def test_what_is_no_name_isnt_asked(server: Server, name: str) -> None:
+    assert ask(server, name).state is AnswerState.NXDOMAIN
+    assert server.asked == []
+    assert not is_name(name)
+
+
+def test_names_are_compared_in_one_form() -> None:
+    assert canonical("Bücher.Example.") == "xn--bcher-kva.example"
+    assert below("a.example", "example")
+    assert not below("badexample", "example")
+
+
+def test_an_answer_reads_as_a_sentence() -> None:
+    answer = Answer("a.example", "MX", AnswerState.SERVFAIL, error="SERVFAIL")
+    assert str(answer) == "a.example MX: the name server failed: SERVFAIL"
