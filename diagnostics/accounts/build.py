@@ -243,7 +243,7 @@ def _endpoint(row: Cells, service: str) -> Endpoint:
     return Endpoint(host, port, security)
 
 
-_FROM_USERNAME = COLUMNS["mailboxes"][COLUMNS["mailboxes"].index("username") :]
+_FROM_PROVIDER = COLUMNS["mailboxes"][COLUMNS["mailboxes"].index("provider") :]
 
 
 def _is_shifted(row: Cells) -> bool:
@@ -253,19 +253,21 @@ def _is_shifted(row: Cells) -> bool:
     """
     if _REFERENCE.fullmatch(row.text("secret")):
         return False
+    if row.text("secret") and row.row in row.table.doubtful:
+        return True
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
     names = (row.text(c) for c in ("smtp_host", "pop3_host"))
     return any("." in text for text in not_names) or any(map(str.isdigit, names))
 
 
 def _hide_shifted(row: Cells) -> None:
-    says = "the cells seem to stand in the wrong columns, not read from username on"
+    says = "the cells seem to stand in the wrong columns, not read from provider on"
     expected = "a server's name in smtp_host, a number in smtp_port"
     found = problem(
         "row-shifted", says, row.place, expected=expected, subject=row.subject
     )
     row.problems.append(found)
-    hidden = {row.index[c] for c in _FROM_USERNAME if c in row.index}
+    hidden = {row.index[c] for c in _FROM_PROVIDER if c in row.index}
     row.cells = tuple("" if i in hidden else c for i, c in enumerate(row.cells))
 
 

@@ -1,0 +1,210 @@
+import string
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnostics.accounts import Form, dump, generate, load, load_bytes, save
+from diagnostics.model import (
+    COMPANY,
+    Access,
+    Account,
+    AuthKind,
+    DefaultFlag,
+    Employee,
+    EmployeeKind,
+    Endpoint,
+    Group,
+    Mailbox,
+    Plan,
+    Precedence,
+    Project,
+    Reading,
+    Security,
+    Subprojects,
+    TestResult,
+    Tie,
+    Unverified,
+)
+
+BLANKS = " \t\r\n"
+NASTY = ["007", "NA", "1e5", "no", "yes", "null", "~", "1_000", "12:30", "0x1F", "TRUE"]
+NASTY += [
+    "=1+1",
+    "@x",
+    "-1",
+    "1.50",
+    "<<",
+    "[a",
+    "{b}",
+    "*c",
+    "&d",
+    "#e",
+    "'",
+    '"',
+    ",",
+]
+NASTY += [
+    "_x0041_",
+    "a,b",
+    "é",
+    "ąę",
+    "日本",
+    "😀",
+    "\u2028",
+    "\x85",
+    "a\nb",
+    "a\r\nb",
+    "nan",
+]
+
+TEXTS = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t"),
+        max_size=12,
+    ),
+).map(lambda text: text.strip(BLANKS))
+IDS = TEXTS.filter(lambda text: text and ";" not in text)
+LISTS = st.lists(IDS, max_size=3).map(tuple)
+ENDPOINTS = st.builds(
+    Endpoint,
+    TEXTS,
+    st.none() | st.integers(1, 65535),
+    st.none() | st.sampled_from(Security),
+)
+SECRETS = st.sampled_from(["", "env:MAIL", "file:/run/a b", "lab:good"])
+WHEN = st.just("") | st.dates().map(str)
+MAILBOXES = st.builds(
+    Mailbox,
+    id=IDS,
+    address=TEXTS,
+    name=TEXTS,
+    owner=IDS | st.just(COMPANY),
+    provider=TEXTS,
+    username=TEXTS,
+    secret=SECRETS.filter(bool),
+    smtp=ENDPOINTS,
+    pop3=ENDPOINTS,
+    auth=st.sampled_from(AuthKind),
+    two_factor=st.booleans(),
+    access=st.sampled_from(Access),
+    employees=LISTS,
+    groups=LISTS,
+    projects=LISTS,
+    default=st.booleans(),
+    replies_here=st.booleans(),
+    test=st.sampled_from(TestResult),
+    tested_on=WHEN,
+)
+READINGS = st.builds(
+    Reading,
+    st.sampled_from(Precedence),
+    st.sampled_from(DefaultFlag),
+    st.sampled_from(Subprojects),
+    st.sampled_from(Unverified),
+    st.sampled_from(Tie),
+)
+ACCOUNTS = st.builds(
+    Account,
+    name=TEXTS,
+    host=TEXTS,
+    plan=st.sampled_from(Plan),
+    reading=READINGS,
+    groups=st.lists(st.builds(Group, IDS, TEXTS), max_size=3).map(tuple),
+    employees=st.lists(
+        st.builds(
+            Employee,
+            IDS,
+            TEXTS,
+            TEXTS,
+            LISTS,
+            st.sampled_from(EmployeeKind),
+            st.booleans(),
+        ),
+        max_size=3,
+    ).map(tuple),
+    projects=st.lists(
+        st.builds(Project, IDS, TEXTS, TEXTS, TEXTS, st.booleans(), st.booleans()),
+        max_size=3,
+    ).map(tuple),
+    mailboxes=st.lists(MAILBOXES, max_size=3).map(tuple),
+)
+
+
+@pytest.mark.parametrize("form", [f for f in Form if f is not Form.CSV])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(account=ACCOUNTS)
+def test_reading_what_was_written_gives_the_same_account(
+    form: Form, account: Account
+) -> None:
+    assert load_bytes(f"a.{form}", dump(account, form)).account == account
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(account=ACCOUNTS)
+def test_a_folder_of_csv_files_gives_the_same_account(
+    tmp_path: Path, account: Account
+) -> None:
+    save(account, tmp_path, "csv")
+    assert load(tmp_path).account == account
+
+
+def test_all_forms_of_a_large_account_give_the_same_without_errors(
+    tmp_path: Path,
+) -> None:
+    account = generate(300, 200, 100, seed=3)
+    for form in Form:
+        save(account, tmp_path / f"large.{form}", form)
+        loaded = load(tmp_path / f"large.{form}")
+        assert loaded.account == account
+        assert loaded.ok, loaded.problems
+
+
+def test_the_same_account_gives_the_same_zip() -> None:
+    account = generate(5, 5, 5)
+    assert dump(account, "zip") == dump(account, "zip")
+
+
+def test_an_unknown_form_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="docx"):
+        save(Account(), tmp_path / "a.docx", "docx")
+
+
+def test_a_folder_is_not_one_file() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        dump(Account(), "csv")
+
+
+def test_a_list_too_long_for_a_workbooks_cell_is_refused_and_named() -> None:
+    everyone = tuple(f"employee-{i}" for i in range(4000))
+    account = Account(mailboxes=(Mailbox("m1"), Mailbox("m2", employees=everyone)))
+    with pytest.raises(ValueError, match="sheet mailboxes, row 3"):
+        dump(account, "xlsx")
+
+
+def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
+    account = Account(employees=(Employee("=1+1", name="=cmd|' /C calc'!A0"),))
+    save(account, tmp_path / "a.xlsx", "xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        xml = b"".join(book.read(n) for n in book.namelist() if "sheet" in n)
+    assert b"<f>" not in xml
+    assert load(tmp_path / "a.xlsx").account == account
+
+
+def test_a_folder_is_written_with_the_headers_of_the_format(tmp_path: Path) -> None:
+    save(Account(groups=(Group("g", "G"),)), tmp_path, "csv")
+    text = (tmp_path / "groups.csv").read_bytes()
+    assert text == b"id,name\r\ng,G\r\n"
+    header = (tmp_path / "mailboxes.csv").read_text().strip().split(",")
+    assert header[:4] == ["id", "address", "name", "owner"]
+    assert set("".join(header)) <= set(string.ascii_lowercase + "3_")
+
+
+def test_access_is_kept_where_its_default_depends_on_lists() -> None:
+    mailbox = Mailbox("m", "m@example.com", access=Access.EVERYONE, groups=("g",))
+    for form in ("yaml", "json", "zip", "xlsx"):
+        loaded = load_bytes(f"a.{form}", dump(Account(mailboxes=(mailbox,)), form))
+        assert loaded.account.mailboxes == (mailbox,)
