@@ -208,7 +208,7 @@ def _status(findings: Iterable[Finding], options: argparse.Namespace) -> int:
 
 def _senders(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import pairs
+    from diagnostics.report import matrix, pairs
 
     account, problems = _load(options.account)
     reading = reading_of(account, options.reading)
@@ -224,9 +224,13 @@ def _senders(options: argparse.Namespace) -> int:
             _write([row], list(row), options, pairs.resolution_json(account, answer))
         return _status(problems, options)
     simulation = senders.simulate(account, reading, options.include_inactive)
-    chosen = pairs.Choice(options.employee, options.project)
-    pairs.write_matrix(simulation, chosen, options.format, options.out)
+    matrix.write(simulation, options.format, options.out, _chosen(options))
     return _status(problems, options)
+
+
+def _chosen(options: argparse.Namespace) -> tuple[str | None, str | None]:
+    project = options.project
+    return options.employee, "" if project == NO_PROJECT else project
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -272,7 +276,7 @@ def _compare(options: argparse.Namespace) -> int:
         else changes.cause_rows(comparison)
     )
     _write(table, rows.COMPARE_COLUMNS, options)
-    changed = FOUND if table and options.fail_on != "error" else OK
+    changed = FOUND if comparison.changed and options.fail_on == "info" else OK
     return max(changed, _status([*old_problems, *new_problems], options))
 
 
@@ -300,7 +304,7 @@ def _check(options: argparse.Namespace) -> int:
         account.mailbox(mailbox_id)
     only = tuple(options.only) if options.only else None
     if options.plan:
-        _emit(checks.plan(account, ids, only).text(), options)
+        _emit(checks.plan(account, ids, only).summary + "\n", options)
         return OK
     simulation = senders.simulate(account)
     cancel = Event()
@@ -309,10 +313,12 @@ def _check(options: argparse.Namespace) -> int:
         account,
         ids,
         only,
-        cancel=cancel,
+        network=replace(
+            checks.Network.usual(), allow_plain=frozenset(options.allow_plain)
+        ),
         on_step=_say_step if options.format == "table" and not options.out else None,
-        allow_plain=frozenset(options.allow_plain),
-        impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
+        cancel=cancel,
+        simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
     )
     _write(
         [rows.step_row(s) for s in run.steps],
@@ -360,21 +366,15 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from diagnostics.lab import FAULTS, Lab
-    from diagnostics.model import lab_folder
+    from diagnostics.lab import Lab
 
-    known = {fault.id for fault in FAULTS}
-    unknown = sorted(set(options.fault or ()) - known)
-    if unknown:
-        raise ValueError(f"no fault {unknown[0]!r}; there are {', '.join(known)}")
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(base=options.base) as lab:
-        lab.state.save(lab_folder())
-        for fault in FAULTS:
-            if not options.fault or fault.id in options.fault:
-                print(f"{fault.id:26} {fault.title}")
+    with Lab(base=options.base, faults=options.fault) as lab:
+        lab.publish()
+        for fault in lab.faults:
+            print(f"{fault.id:26} {fault.title}")
         print("The lab listens on loopback; stop it with Ctrl+C.", flush=True)
         stop.wait()
     return OK

@@ -1,0 +1,105 @@
+"""The matrix of all pairs written out, streamed, so that its size doesn't matter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from diagnostics.report import write as writing
+from diagnostics.report.rows import SENDER_COLUMNS
+from diagnostics.senders import Simulation
+
+_PAIRS_AT_ONCE = 200_000
+
+
+def write(
+    simulation: Simulation,
+    form: str,
+    out: str | None,
+    chosen: tuple[str | None, str | None] = (None, None),
+) -> None:
+    """Writes the matrix, or one employee's or project's part of it.
+
+    Args:
+        simulation: the matrix.
+        form: `table`, `csv`, `json` or `parquet`.
+        out: a path; None: standard output.
+        chosen: an employee's and a project's id (empty: no project); None: all.
+
+    Raises:
+        KeyError: the matrix has no such employee or project.
+        ValueError: Parquet without a path.
+    """
+    employees, projects = _ids(simulation, chosen)
+    if form == "parquet":
+        if not out:
+            raise ValueError("Parquet is binary: say where with --out FILE")
+        if chosen == (None, None):
+            simulation.to_parquet(out)
+        else:
+            _frames_joined(simulation, employees, projects).to_parquet(out, index=False)
+        return
+    if out:
+        with Path(out).open("w", encoding="utf-8", newline="") as file:
+            _write_text(simulation, form, file, employees, projects)
+    else:
+        _write_text(simulation, form, sys.stdout, employees, projects)
+
+
+def _ids(
+    simulation: Simulation, chosen: tuple[str | None, str | None]
+) -> tuple[list[str], list[str]]:
+    employee, project = chosen
+    employees = [e.id for e in simulation.employees]
+    projects = ["none", *(p.id for p in simulation.projects)]
+    if employee is not None:
+        simulation.roster.rows[employee]
+        employees = [employee]
+    if project is not None:
+        simulation.roster.columns[project or "none"]
+        projects = [project or "none"]
+    return employees, projects
+
+
+def _frames(
+    simulation: Simulation, employees: list[str], projects: list[str]
+) -> Iterator[pd.DataFrame]:
+    step = max(1, _PAIRS_AT_ONCE // len(projects))
+    for start in range(0, len(employees), step):
+        yield simulation.to_frame(employees[start : start + step], projects)
+
+
+def _frames_joined(
+    simulation: Simulation, employees: list[str], projects: list[str]
+) -> pd.DataFrame:
+    return pd.concat(list(_frames(simulation, employees, projects)))
+
+
+def _write_text(
+    simulation: Simulation,
+    form: str,
+    file: TextIO,
+    employees: list[str],
+    projects: list[str],
+) -> None:
+    first = True
+    if form == "json":
+        file.write("[")
+    for frame in _frames(simulation, employees, projects):
+        rows = frame.to_dict("records")
+        if form == "json":
+            parts = (writing.as_json(row).rstrip("\n") for row in rows)
+            file.write(("" if first else ",\n") + ",\n".join(parts))
+        elif form == "csv":
+            text = writing.as_csv(rows, SENDER_COLUMNS)
+            file.write(text if first else text.partition("\n")[2])
+        else:
+            text = writing.as_table(rows, SENDER_COLUMNS)
+            file.write(text if first else text.partition("\n")[2])
+        first = False
+    if form == "json":
+        file.write("]\n")

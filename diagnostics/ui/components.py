@@ -1,0 +1,185 @@
+"""Pieces that several pages show. Text from outside is never rendered as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.catalogue import Rule, rule
+from diagnostics.checks.step import Step
+from diagnostics.model import Finding, Severity, State, SubjectKind
+from diagnostics.report.rows import cell, worst_first
+
+STATE_WORDS = {
+    State.PASSED: "✓ passed",
+    State.WARNING: "▲ warning",
+    State.FAILED: "✕ failed",
+    State.SKIPPED: "– skipped",
+    State.INCONCLUSIVE: "? inconclusive",
+}
+STATE_ICONS = {
+    State.PASSED: ":material/check_circle:",
+    State.WARNING: ":material/warning:",
+    State.FAILED: ":material/cancel:",
+    State.SKIPPED: ":material/remove:",
+    State.INCONCLUSIVE: ":material/help:",
+}
+SEVERITY_WORDS = {
+    Severity.ERROR: "✕ error",
+    Severity.WARNING: "▲ warning",
+    Severity.INFO: "i info",
+}
+_MARKS = {
+    "documented": "Documented: see the sources.",
+    "assumed": "Assumed by us: the help doesn't say.",
+}
+
+
+def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
+    """A table of findings, worst first; the chosen one in detail below.
+
+    `?finding=N` in the address restores the choice.
+    """
+    ordered = worst_first(findings)
+    if not ordered:
+        st.success(empty, icon=":material/check_circle:")
+        return
+    table = pd.DataFrame(
+        {
+            "Severity": [SEVERITY_WORDS[f.severity] for f in ordered],
+            "What": [rule(f.rule).title for f in ordered],
+            "Seen": [f.evidence for f in ordered],
+            "Pairs": [f.data.get("pairs") for f in ordered],
+        }
+    )
+    asked = st.query_params.get("finding", "0")
+    first = int(asked) if asked.isdigit() and int(asked) < len(ordered) else 0
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
+        height=min(38 + 36 * len(ordered), 360),
+        column_config={
+            "Severity": st.column_config.TextColumn(width=100),
+            "What": st.column_config.TextColumn(width=300),
+            "Pairs": st.column_config.NumberColumn(width=70),
+        },
+        alt="Findings, worst first",
+    )
+    rows = event["selection"]["rows"]
+    finding_detail(ordered[rows[0] if rows else first])
+
+
+def finding_detail(finding: Finding) -> None:
+    """One finding: what is so, why it matters, what to do next, and its evidence."""
+    entry = rule(finding.rule)
+    with st.container(border=True):
+        st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
+        outside(finding.evidence)
+        if entry.why:
+            st.markdown(entry.why)
+        if entry.fix:
+            st.markdown("**What to do next**")
+            st.code(entry.fix, language=None, wrap_lines=True)
+        if record := finding.data.get("record"):
+            st.markdown("**The record to publish**")
+            st.code(str(record), language=None, wrap_lines=True)
+        _seen_and_expected(finding)
+        _links(finding)
+        rule_note(entry)
+
+
+def _seen_and_expected(finding: Finding) -> None:
+    facts = {
+        name: cell(finding.data[name])
+        for name in ("seen", "expected", "file", "row", "column", "value", "nearest")
+        if finding.data.get(name)
+    }
+    if facts:
+        st.dataframe(
+            pd.DataFrame({"": list(facts), "Evidence": list(facts.values())}),
+            hide_index=True,
+            column_config={"": st.column_config.TextColumn(width=90)},
+            alt="What was seen and what was expected",
+        )
+
+
+def _links(finding: Finding) -> None:
+    employee, project = finding.data.get("employee"), finding.data.get("project")
+    if employee and project:
+        st.page_link(
+            page("senders"),
+            label="Open a pair it concerns",
+            icon=":material/person:",
+            query_params={"employee": str(employee), "project": str(project)},
+        )
+    if finding.subject.kind is SubjectKind.MAILBOX:
+        st.page_link(
+            page("checks"),
+            label="Check this mailbox",
+            icon=":material/fact_check:",
+            query_params={"mailbox": finding.subject.id},
+        )
+
+
+def rule_note(entry: Rule) -> None:
+    """The rule's id, its mark and its sources, small."""
+    sources = " · ".join(
+        f"<{s}>" if s.startswith("https://") else s for s in entry.sources
+    )
+    st.caption(f"`{entry.id}` · {_MARKS[entry.mark]} {sources}")
+
+
+def outside(text: str) -> None:
+    """Text that may come from outside: shown as it is, never interpreted."""
+    st.code(text, language=None, wrap_lines=True)
+
+
+def page(name: str) -> str:
+    """The file of a page, as page links name it."""
+    return f"diagnostics/ui/pages/{name}.py"
+
+
+def permalink(**parameters: str) -> None:
+    """Puts what is shown into the address, so that it can be sent and restored."""
+    wanted = {k: v for k, v in parameters.items() if v}
+    if urlencode(wanted) != urlencode(st.query_params.to_dict()):
+        kept = {k: st.query_params[k] for k in ("account",) if k in st.query_params}
+        st.query_params.from_dict({**kept, **wanted})
+
+
+def steps_timeline(steps: Sequence[Step]) -> None:
+    """The steps of one mailbox in order, each with what was said in it."""
+    for step in steps:
+        with st.expander(
+            f"{step.service.upper()} {step.step}: {step.state} · {step.seconds:.2f} s",
+            icon=STATE_ICONS[step.state],
+            expanded=step.state is State.FAILED,
+        ):
+            _step_body(step)
+
+
+def _step_body(step: Step) -> None:
+    if step.waited_for:
+        st.caption(f"Not reached: it waited for the step {step.waited_for}.")
+    for word, text in (("Seen", step.seen), ("Expected", step.expected)):
+        if text:
+            st.caption(word)
+            outside(text)
+    if step.transcript:
+        st.caption("Transcript")
+        outside(
+            "\n".join(
+                f"{line.at:7.3f} {line.direction} {line.text}"
+                for line in step.transcript
+            )
+        )
+    if record := step.data.get("record"):
+        st.caption("The record to publish")
+        st.code(str(record), language=None, wrap_lines=True)

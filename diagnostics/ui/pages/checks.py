@@ -1,0 +1,261 @@
+"""Does each mailbox really send, and is it believed?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics import checks, senders
+from diagnostics.checks.step import Step
+from diagnostics.model import Account, Security, State
+from diagnostics.report import rows, write
+from diagnostics.ui import components, session
+from diagnostics.ui.job import CheckJob
+
+SERVICES = ("smtp", "pop3", "dns")
+ORDER = (
+    State.FAILED,
+    State.INCONCLUSIVE,
+    State.WARNING,
+    State.PASSED,
+    State.SKIPPED,
+)
+
+
+def start(account: Account, ids: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Starts a check of these mailboxes and keeps it for this visitor."""
+    simulation = session.simulation()
+    typed = st.session_state.get("typed_secrets", {})
+    network = replace(
+        checks.Network.usual(),
+        allow_plain=frozenset(st.session_state.get("plain_allowed", ())),
+    )
+
+    def run(job: CheckJob) -> checks.CheckRun:
+        return checks.check(
+            account,
+            ids,
+            only,
+            network=network,
+            on_step=job.steps.append,
+            cancel=job.cancel,
+            secrets=checks.Secrets(typed=typed, lab=network.lab),
+            simulation_impact=lambda i: senders.impact(simulation, i),
+        )
+
+    job = CheckJob(ids)
+    st.session_state["check_job"] = job
+    st.session_state["check_account"] = session.account_key()
+    job.start(run)
+
+
+def worst(steps: list[Step]) -> State:
+    """The state that a mailbox's line shows: its worst step's."""
+    return min((s.state for s in steps), key=ORDER.index, default=State.SKIPPED)
+
+
+def chooser(account: Account) -> None:
+    """Which mailboxes and services; the plan is shown before anything is contacted."""
+    ids = [m.id for m in account.mailboxes]
+    labels = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
+    asked = st.query_params.get("mailbox")
+    chosen = st.multiselect(
+        "Mailboxes",
+        ids,
+        default=[asked] if asked in ids else [],
+        format_func=lambda i: labels[i],
+        placeholder="All mailboxes",
+        key=f"check-mailboxes-{session.account_key()}",
+    )
+    only = st.segmented_control(
+        "Services",
+        SERVICES,
+        selection_mode="multi",
+        default=list(SERVICES),
+        format_func=str.upper,
+        key="check-services",
+    )
+    wanted = tuple(chosen or ids)
+    services = tuple(only or SERVICES)
+    secrets_of(account, wanted)
+    with st.expander("What will be contacted", icon=":material/list_alt:"):
+        plan = checks.plan(account, wanted, services)
+        st.text(plan.summary)
+        st.dataframe(
+            pd.DataFrame(plan.targets),
+            hide_index=True,
+            alt="The servers that will be contacted",
+        )
+    if st.button(
+        "Run the check",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not wanted or job_running(),
+    ):
+        start(account, wanted, services)
+        st.rerun()
+
+
+def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
+    """Passwords typed for this run, and mailboxes that may log in without TLS."""
+    with st.expander("Passwords for this run", icon=":material/key:"):
+        st.caption(
+            "A mailbox without a reference to its password is checked up to the login. "
+            "A password typed here stays in this session's memory only."
+        )
+        mailbox_id = st.selectbox(
+            "Mailbox", wanted, index=None, placeholder="Choose a mailbox", key="pw-box"
+        )
+        password = st.text_input("Password", type="password", key="pw-text")
+        if st.button("Use for this session", disabled=not (mailbox_id and password)):
+            held = dict(st.session_state.get("typed_secrets", {}))
+            held[mailbox_id] = password
+            st.session_state["typed_secrets"] = held
+        if held := st.session_state.get("typed_secrets"):
+            st.text("Held: " + ", ".join(held))
+        unencrypted = [
+            m.id
+            for m in account.mailboxes
+            if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
+        ]
+        if unencrypted:
+            st.session_state["plain_allowed"] = st.multiselect(
+                "May log in without TLS (the password is sent in clear)", unencrypted
+            )
+
+
+def job_running() -> bool:
+    """Whether this visitor's check goes on."""
+    job: CheckJob | None = st.session_state.get("check_job")
+    return job is not None and job.running
+
+
+@st.fragment(run_every=0.5)
+def progress() -> None:
+    """What has ended so far; the page is drawn anew when the run is over."""
+    job: CheckJob = st.session_state["check_job"]
+    if not job.running:
+        st.rerun()
+    total = len(job.mailboxes)
+    st.progress(
+        min(job.started / max(total, 1), 1.0),
+        f"{job.started} of {total} mailboxes begun, {len(job.steps)} steps ended",
+    )
+    if st.button("Cancel", icon=":material/stop:", disabled=job.cancel.is_set()):
+        job.cancel.set()
+    if job.steps:
+        last = job.steps[-1]
+        st.text(f"{last.mailbox}: {last.service} {last.step} {last.state}")
+
+
+def results(account: Account, job: CheckJob) -> None:
+    """The verdict of each mailbox, then one in detail, then its transcript."""
+    if job.error:
+        st.error(job.error, icon=":material/error:")
+    run = job.result
+    if run is None:
+        return
+    st.session_state["findings"] = run.findings
+    st.session_state["check_run"] = run
+    st.subheader("Findings")
+    components.findings_panel(
+        run.findings, "check-findings", "Every step passed: these letters get out."
+    )
+    st.subheader("Mailboxes")
+    by_mailbox: dict[str, list[Step]] = {}
+    for step in run.steps:
+        by_mailbox.setdefault(step.mailbox, []).append(step)
+    ids = [m.id for m in account.mailboxes if m.id in by_mailbox]
+    chosen = mailbox_table(account, ids, by_mailbox)
+    if chosen:
+        st.text(f"Steps of {account.mailbox(chosen).label}")
+        components.steps_timeline(by_mailbox[chosen])
+    downloads(run)
+
+
+def mailbox_table(
+    account: Account, ids: list[str], by_mailbox: dict[str, list[Step]]
+) -> str:
+    """One line a mailbox with a state a service; returns the chosen id."""
+    if not ids:
+        return ""
+    lines = []
+    for mailbox_id in ids:
+        steps = by_mailbox[mailbox_id]
+        states = {s: worst([x for x in steps if x.service == s]) for s in SERVICES}
+        lines.append(
+            {
+                "Mailbox": mailbox_id,
+                "Address": account.mailbox(mailbox_id).address,
+                **{s.upper(): components.STATE_WORDS[states[s]] for s in SERVICES},
+            }
+        )
+    asked = st.query_params.get("mailbox", "")
+    first = ids.index(asked) if asked in ids else 0
+    event = st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        key="check-table",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
+        alt="The worst state of each mailbox by service",
+    )
+    picked = event["selection"]["rows"]
+    return ids[picked[0] if picked and picked[0] < len(ids) else first]
+
+
+def downloads(run: checks.CheckRun) -> None:
+    """The run as files."""
+    step_rows = [rows.step_row(s) for s in run.steps]
+    finding_rows = [rows.finding_row(f) for f in run.findings]
+    first, second, third = st.columns(3)
+    first.download_button(
+        "Steps as CSV",
+        write.as_csv(step_rows, rows.STEP_COLUMNS),
+        "steps.csv",
+        "text/csv",
+    )
+    second.download_button(
+        "Workbook",
+        lambda: write.as_xlsx(
+            {
+                "findings": (finding_rows, rows.AUDIT_COLUMNS),
+                "steps": (step_rows, rows.STEP_COLUMNS),
+            }
+        ),
+        "check.xlsx",
+    )
+    third.download_button(
+        "JSON with transcripts",
+        lambda: write.as_json(
+            {
+                "steps": [rows.step_json(s) for s in run.steps],
+                "findings": [rows.finding_json(f) for f in run.findings],
+            }
+        ),
+        "check.json",
+        "application/json",
+    )
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    st.title("Checks")
+    if not account.mailboxes:
+        st.info("This account has no mailboxes, so there is nothing to check.")
+        return
+    chooser(account)
+    job: CheckJob | None = st.session_state.get("check_job")
+    if job is None or st.session_state.get("check_account") != session.account_key():
+        st.caption("No check of this account has run yet: run one to see its steps.")
+    elif job.running:
+        progress()
+    else:
+        results(account, job)
+
+
+main()

@@ -1,0 +1,177 @@
+"""What does this error text or bounce mean, who said it, what is to be changed?"""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from diagnostics import errors
+from diagnostics.errors import Explanation, Reason
+from diagnostics.model import Account, Mailbox
+from diagnostics.ui import components, session
+
+SPEAKERS = {
+    "local": "the sending program",
+    "own-server": "the mailbox's own server",
+    "recipient-server": "the recipient's server",
+    "dns": "a look-up of a name (DNS)",
+    "network": "the network on the way",
+    "": "nobody: nothing was said",
+}
+RETRY = {
+    "yes": "The same letter will probably pass: send it again.",
+    "later": "Try later, or more slowly.",
+    "no": "Sending again doesn't help before something is changed.",
+}
+
+
+def mentioned(account: Account, text: str) -> list[Mailbox]:
+    """The account's mailboxes whose address stands in the text."""
+    low = text.lower()
+    return [m for m in account.mailboxes if m.address and m.address.lower() in low]
+
+
+def highlighted(text: str, quotes: list[str]) -> str:
+    """The text as escaped HTML, with what led to the answer marked."""
+    shown = html.escape(text[:20_000])
+    for quote in sorted({q for q in quotes if q}, key=len, reverse=True)[:20]:
+        marked = html.escape(quote)
+        shown = shown.replace(marked, f"<mark>{marked}</mark>", 1)
+    return (
+        "<pre style='white-space:pre-wrap;overflow-wrap:anywhere;"
+        f"font-size:.85rem;margin:0'>{shown}</pre>"
+    )
+
+
+def answer(account: Account, found: Explanation, text: str, number: int) -> None:
+    """The answer first, then what it rests on."""
+    reason = errors.reason(found.reason)
+    with st.container(border=True):
+        if found.recipient or found.file:
+            st.text(" · ".join(filter(None, (found.recipient, found.file))))
+        st.subheader(reason.rule.title, anchor=False)
+        st.markdown(
+            f"Said by **{SPEAKERS[found.said_by]}** · confidence "
+            f"**{found.confidence}** · {RETRY.get(found.retry, '')}"
+        )
+        st.markdown(reason.rule.what)
+        st.markdown("**What to do next**")
+        st.code(reason.rule.fix, language=None, wrap_lines=True)
+        facts(reason, found)
+        if reason.reply:
+            st.markdown("**A reply for the customer**")
+            st.code(reason.reply, language=None, wrap_lines=True)
+        st.caption("What led to this answer")
+        st.html(highlighted(text, [e.quote for e in found.evidence]))
+        for evidence in found.evidence:
+            st.caption(evidence.why)
+        for mailbox in mentioned(account, text):
+            link(mailbox)
+        feedback(found, text, number)
+
+
+def facts(reason: Reason, found: Explanation) -> None:
+    """Who can fix it, which setting, which codes, and what else it could be."""
+    if reason.setting:
+        st.markdown(f"**Open first:** {reason.setting}")
+    if reason.fixes:
+        st.markdown(f"**Who can fix it:** {', '.join(reason.fixes)}")
+    codes = " ".join(filter(None, (found.reply_code, found.status_code)))
+    if codes:
+        st.text(f"Codes in the text: {codes}")
+    for other in found.alternatives:
+        st.page_link(
+            components.page("errors"),
+            label=f"It could also be: {errors.reason(other).rule.title}",
+            query_params={"reason": other},
+        )
+    components.rule_note(reason.rule)
+
+
+def link(mailbox: Mailbox) -> None:
+    """From the text to the mailbox it names: whom it serves, and its check."""
+    impact = session.impact(mailbox.id)
+    st.text(
+        f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
+        f"for {impact.employees} employees in {impact.projects} projects."
+    )
+    st.page_link(
+        components.page("checks"),
+        label="Check this mailbox now",
+        icon=":material/fact_check:",
+        query_params={"mailbox": mailbox.id},
+    )
+
+
+def feedback(found: Explanation, text: str, number: int) -> None:
+    """Thumbs-down keeps the masked text for whoever mends the rule."""
+    if st.button(
+        "This answer is wrong",
+        icon=":material/thumb_down:",
+        key=f"wrong-{number}",
+        type="tertiary",
+    ):
+        path = errors.feedback(text, found)
+        st.text(f"Kept with addresses and secrets masked: feedback/{path.name}")
+
+
+def catalogue_of_reasons() -> None:
+    """All reasons, searchable; `?reason=ID` opens one."""
+    st.subheader("All reasons")
+    ids = list(errors.reasons())
+    asked = st.query_params.get("reason")
+    chosen = st.selectbox(
+        "Reason",
+        ids,
+        index=ids.index(asked) if asked in ids else None,
+        format_func=lambda i: f"{errors.reason(i).rule.title} ({i})",
+        placeholder="Search the catalogue",
+    )
+    if chosen:
+        reason = errors.reason(chosen)
+        with st.container(border=True):
+            st.markdown(f"**{reason.rule.title}**")
+            st.markdown(reason.rule.what)
+            st.markdown(reason.rule.why)
+            st.code(reason.rule.fix, language=None, wrap_lines=True)
+            components.rule_note(reason.rule)
+
+
+def pasted() -> list[tuple[str, bytes]]:
+    """What was pasted or uploaded: names and contents."""
+    text = st.text_area(
+        "Error text or bounce",
+        height=180,
+        placeholder="Paste an SMTP reply, a log line, a stack trace or a whole bounce",
+        key="pasted-error",
+    )
+    files = st.file_uploader(
+        "or files", type=["eml", "txt", "log", "msg"], accept_multiple_files=True
+    )
+    found = [(f.name, f.getvalue()) for f in files or ()]
+    if text and text.strip():
+        found.insert(0, ("", text.encode()))
+    return found
+
+
+def main() -> None:
+    """The page."""
+    st.title("Explain an error")
+    account = session.account()
+    texts = pasted()
+    number = 0
+    for name, data in texts:
+        shown = data.decode("utf-8", "replace")
+        for found in errors.explain(data, name):
+            answer(account, found, shown, number)
+            number += 1
+    if not texts:
+        st.caption(
+            "The answer names the reason, who said it, how sure that is, and what to "
+            "change. Nothing is sent anywhere."
+        )
+    catalogue_of_reasons()
+
+
+main()

@@ -1,0 +1,156 @@
+"""Which address does a letter leave from, and why not from another?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics import senders
+from diagnostics.catalogue import rule
+from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.report import pairs
+from diagnostics.senders import Resolution, Verdict
+from diagnostics.ui import components, session
+
+
+def pick(account: Account) -> tuple[str, str]:
+    """The employee and the project, from the address or chosen here."""
+    people = [e.id for e in account.employees]
+    places = [NO_PROJECT, *(p.id for p in account.projects)]
+    names = {e.id: f"{e.label} ({e.id})" for e in account.employees}
+    titles = {p.id: f"{p.label} ({p.id})" for p in account.projects}
+    titles[NO_PROJECT] = "no project"
+    first, second = st.columns(2)
+    key = session.account_key()
+    employee = first.selectbox(
+        "Author of the letter",
+        people,
+        index=_index(people, st.query_params.get("employee")),
+        format_func=lambda i: names[i],
+        key=f"employee-{key}",
+    )
+    project = second.selectbox(
+        "Project of the task",
+        places,
+        index=_index(places, st.query_params.get("project")),
+        format_func=lambda i: titles[i],
+        key=f"project-{key}",
+    )
+    return str(employee), str(project)
+
+
+def _index(ids: list[str], wanted: str | None) -> int:
+    return ids.index(wanted) if wanted in ids else 0
+
+
+def answer_card(account: Account, answer: Resolution) -> None:
+    """The answer first, as a line to paste, and what makes it less than certain."""
+    st.markdown("**Answer**, ready to paste:")
+    components.outside(pairs.headline(account, answer))
+    for said in pairs.caveats(account, answer):
+        st.warning("This answer has a condition.", icon=":material/info:")
+        components.outside(said)
+    columns = st.columns(3)
+    columns[0].metric("Source", str(answer.source), border=True)
+    columns[1].metric("Decided by", str(answer.decided_by), border=True)
+    columns[2].metric("Candidates", len(answer.candidates), border=True)
+    if answer.sender:
+        whole_join(account, answer.sender)
+    elif answer.source in (Source.INTERNAL, Source.NONE):
+        miss = pairs.nearest_miss(answer)
+        if miss is not None:
+            st.markdown("**The shortest way to a sender**")
+            components.outside(miss.nearest_miss_text)
+
+
+def whole_join(account: Account, sender: str) -> None:
+    """Who sends and whether it gets out, side by side."""
+    impact = session.impact(sender)
+    mailbox = account.mailbox(sender)
+    st.text(
+        f"{mailbox.label} sends for {impact.employees} employees in "
+        f"{impact.projects} projects ({impact.pairs:,} pairs)."
+    )
+    findings = [
+        f
+        for f in st.session_state.get("findings", ())
+        if f.subject.id == sender and f.rule.startswith("checks/")
+    ]
+    if findings:
+        st.error("The last check of this mailbox found this:", icon=":material/cancel:")
+        for finding in findings[:3]:
+            components.outside(finding.evidence)
+    elif "check_run" not in st.session_state:
+        st.caption("Whether its letters get out is unknown: no check has run yet.")
+    st.page_link(
+        components.page("checks"),
+        label="Check this mailbox",
+        icon=":material/fact_check:",
+        query_params={"mailbox": sender},
+    )
+
+
+def others_table(answer: Resolution) -> None:
+    """Every other mailbox with all its reasons; the chosen one in detail."""
+    st.subheader("Why not another mailbox")
+    if not answer.others:
+        st.caption("The account has no other mailbox.")
+        return
+    event = st.dataframe(
+        pd.DataFrame(
+            {
+                "Mailbox": [v.mailbox.id for v in answer.others],
+                "Address": [v.mailbox.address for v in answer.others],
+                "Candidate": [
+                    "yes, but not first" if v.is_candidate else "no"
+                    for v in answer.others
+                ],
+                "Why not the sender": [
+                    "; ".join(rule(r.rule).title for r in v.reasons)
+                    for v in answer.others
+                ],
+                "To make it a candidate": [v.nearest_miss_text for v in answer.others],
+            }
+        ),
+        hide_index=True,
+        key="others",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        alt="Every other mailbox and why it is not the sender",
+    )
+    picked = event["selection"]["rows"]
+    index = picked[0] if picked and picked[0] < len(answer.others) else 0
+    verdict_detail(answer.others[index])
+
+
+def verdict_detail(verdict: Verdict) -> None:
+    """All reasons of one mailbox, with what was seen, what is required, and where."""
+    with st.container(border=True):
+        st.text(verdict.mailbox.label)
+        for reason in verdict.reasons:
+            entry = rule(reason.rule)
+            st.markdown(f"**{entry.title}**")
+            seen = f"seen:     {reason.seen}\nrequired: {reason.required}"
+            if reason.place.file:
+                seen += f"\nwhere:    {reason.place}"
+            components.outside(seen)
+            st.markdown(entry.what)
+            components.rule_note(entry)
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    st.title("Who sends")
+    if not account.employees:
+        st.info("This account has no employees, so there is nobody to resolve.")
+        return
+    employee, project = pick(account)
+    answer = senders.resolve(account, employee, project, session.reading())
+    answer_card(account, answer)
+    others_table(answer)
+    components.permalink(employee=employee, project=project)
+
+
+main()

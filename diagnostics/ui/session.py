@@ -1,0 +1,164 @@
+"""What a visitor has open: the account, the reading, and the results about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+
+import streamlit as st
+
+from diagnostics import accounts, senders
+from diagnostics.accounts import Loaded
+from diagnostics.model import Account, Finding, Reading
+from diagnostics.senders import Impact, Simulation
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+_KEPT = {"ttl": 3600, "max_entries": 8}
+
+READING_TEXTS = {
+    "precedence": "Own mailbox before company mailbox",
+    "default_flag": "How far the Default checkbox reaches",
+    "subprojects": "A mailbox bound to a project",
+    "unverified": "A mailbox that was never tested",
+    "tie": "Two equal candidates",
+}
+
+
+def sample_names() -> list[str]:
+    """The accounts under sample_data/, the friendly one first."""
+    found = [
+        p.name
+        for p in SAMPLES.iterdir()
+        if (p.is_dir() and (p / "mailboxes.csv").exists())
+        or p.suffix in (".yaml", ".xlsx")
+    ]
+    return sorted(found, key=lambda name: (name != "acme", name))
+
+
+@st.cache_resource(show_spinner=False, **_KEPT)
+def _load_sample(name: str) -> Loaded:
+    return accounts.load(SAMPLES / name)
+
+
+@st.cache_resource(show_spinner="Reading the account …", **_KEPT)
+def _load_upload(digest: str, _files: Mapping[str, bytes]) -> Loaded:
+    return accounts.load_files(dict(_files))
+
+
+def loaded() -> Loaded:
+    """The open account with its problems: the upload, else the chosen sample."""
+    files = st.session_state.get("upload_files")
+    if files:
+        return _load_upload(st.session_state["upload_digest"], files)
+    return _load_sample(sample_name())
+
+
+def sample_name() -> str:
+    """The sample in use: from the address `?account=`, else as chosen before."""
+    asked = st.query_params.get("account") or st.session_state.get("sample")
+    return asked if asked in sample_names() else sample_names()[0]
+
+
+def account() -> Account:
+    """The open account."""
+    return loaded().account
+
+
+def reading() -> Reading:
+    """The account's reading with the visitor's switches over it."""
+    chosen: dict[str, str] = st.session_state.get("reading", {})
+    usual = account().reading
+    kinds = {f.name: type(getattr(usual, f.name)) for f in fields(Reading)}
+    return replace(usual, **{k: kinds[k](v) for k, v in chosen.items()})
+
+
+def account_key() -> str:
+    """What caches of results about the open account are keyed by."""
+    return str(st.session_state.get("upload_digest") or f"sample:{sample_name()}")
+
+
+@st.cache_resource(show_spinner="Simulating every pair …", **_KEPT)
+def _simulate(
+    key: str, _account: Account, reading: Reading, inactive: bool
+) -> Simulation:
+    return senders.simulate(_account, reading, inactive)
+
+
+def simulation(include_inactive: bool = False) -> Simulation:
+    """All pairs of the open account under the reading in use."""
+    return _simulate(account_key(), account(), reading(), include_inactive)
+
+
+@st.cache_resource(show_spinner="Auditing …", **_KEPT)
+def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
+    return senders.audit(_account, reading)
+
+
+def audit() -> tuple[Finding, ...]:
+    """The coverage findings of the open account."""
+    return _audit(account_key(), account(), reading())
+
+
+def impact(mailbox_id: str) -> Impact:
+    """How many employees, projects and pairs a mailbox sends for."""
+    return senders.impact(simulation(), mailbox_id)
+
+
+def sidebar() -> None:
+    """Which account is open, and how its open points are read."""
+    with st.sidebar:
+        _choose_account()
+        with st.expander("Reading", icon=":material/tune:"):
+            st.caption(
+                "Planfix's help leaves these points open. Change one to see "
+                "which pairs depend on it."
+            )
+            _choose_reading()
+        if reading().name != account().reading.name:
+            st.caption("The reading in use differs from the account's own.")
+
+
+def _choose_account() -> None:
+    files = st.file_uploader(
+        "Open an account",
+        type=["csv", "toml", "zip", "xlsx", "yaml", "yml", "json"],
+        accept_multiple_files=True,
+        help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
+        "Nothing is sent anywhere.",
+    )
+    if files:
+        held = {f.name: f.getvalue() for f in files}
+        digest = hashlib.sha256()
+        for name, data in sorted(held.items()):
+            digest.update(name.encode() + b"\0" + data)
+        st.session_state["upload_files"] = held
+        st.session_state["upload_digest"] = digest.hexdigest()
+        st.session_state["upload_open"] = True
+    elif st.session_state.pop("upload_open", False):
+        st.session_state.pop("upload_files", None)
+        st.session_state.pop("upload_digest", None)
+    if not st.session_state.get("upload_files"):
+        names = sample_names()
+        st.session_state["sample"] = st.selectbox(
+            "or a sample", names, index=names.index(sample_name()), key="sample_choice",
+            on_change=lambda: st.query_params.pop("account", None),
+        )  # fmt: skip
+
+
+def _choose_reading() -> None:
+    chosen: dict[str, str] = {}
+    usual = account().reading
+    for switch, text in READING_TEXTS.items():
+        kind = type(getattr(usual, switch))
+        values = [str(v) for v in kind]
+        picked = st.selectbox(
+            text,
+            values,
+            index=values.index(getattr(usual, switch)),
+            key=f"reading-{switch}-{account_key()}",
+        )
+        if picked != getattr(usual, switch):
+            chosen[switch] = str(picked)
+    st.session_state["reading"] = chosen

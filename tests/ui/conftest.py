@@ -1,0 +1,137 @@
+"""The dashboard as it is served, with the lab beside it, opened in headless Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(ready: Callable[[], bool], seconds: float, what: str) -> None:
+    """Polls until `ready()`, or fails naming `what`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if ready():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{what} was not ready after {seconds} s")
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """Ends a process that a fixture started."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment with the lab running, at the ports that the sample names."""
+    folder = tmp_path_factory.mktemp("lab")
+    environment = {**os.environ, "SENDERSCOPE_LAB": str(folder)}
+    lab = subprocess.Popen(
+        [sys.executable, "-m", "diagnostics", "lab"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for((folder / "lab.json").exists, 30, "the lab")
+        yield environment
+    finally:
+        ended(lab)
+
+
+@pytest.fixture(scope="session")
+def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
+    """The address of a running dashboard."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+    server = subprocess.Popen(
+        [*command, f"--server.port={port}"],
+        cwd=ROOT,
+        env=surroundings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return True
+        except OSError:
+            return False
+
+    try:
+        wait_for(answers, 60, "the dashboard")
+        yield address
+    finally:
+        ended(server)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; where it is missing the test is skipped, on CI it fails."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing on CI")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def settled() -> Callable[[Page], None]:
+    """Waits until the page's script has ended and its placeholders are gone."""
+
+    def wait(page: Page) -> None:
+        page.wait_for_selector(
+            '[data-testid="stApp"][data-test-script-state="notRunning"]',
+            timeout=60_000,
+        )
+        page.wait_for_function(
+            "!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000
+        )
+        page.wait_for_timeout(300)
+
+    return wait

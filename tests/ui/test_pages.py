@@ -1,0 +1,85 @@
+"""Every page opens on a good and on a broken account, and answers its question."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "senders", "coverage", "draft", "checks", "errors", "lab")
+Settled = Callable[[Page], None]
+
+
+@pytest.mark.parametrize("account", ["acme", "broken", "small.yaml"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_a_traceback(
+    page: Page, dashboard: str, settled: Settled, name: str, account: str
+) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{dashboard}/{name}?account={account}")
+    settled(page)
+    expect(page.locator("h1")).to_be_visible()
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert problems == []
+
+
+def test_the_overview_says_what_is_wrong_and_what_to_do(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    expect(page.get_by_text("What to do next").first).to_be_visible()
+    expect(page.get_by_text("Pairs without a sender")).to_be_visible()
+
+
+def test_an_address_restores_one_pair(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=small.yaml")
+    settled(page)
+    assert "employee=" in page.url
+    page.goto(page.url)
+    settled(page)
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_a_pasted_error_is_explained(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/errors")
+    settled(page)
+    box = page.get_by_label("Error text or bounce")
+    box.fill(
+        "553 5.7.1 <sales@acme.test>: Sender address rejected: "
+        "not owned by user anna@acme.test <script>alert(1)</script>"
+    )
+    box.press("Control+Enter")
+    settled(page)
+    expect(page.get_by_text("What led to this answer")).to_be_visible()
+    expect(page.get_by_text("errors/sender-not-owned").first).to_be_visible()
+    assert page.locator("script", has_text="alert(1)").count() == 0
+
+
+def test_a_check_runs_and_shows_its_steps(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/checks?account=acme")
+    settled(page)
+    page.get_by_role("button", name="Run the check").click()
+    expect(page.get_by_text("Steps as CSV")).to_be_visible(timeout=110_000)
+    settled(page)
+    expect(page.get_by_text("Findings", exact=True)).to_be_visible()
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_a_fault_of_the_lab_is_named(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/lab?fault=expired-certificate")
+    settled(page)
+    page.get_by_role("button", name="Check this mailbox").click()
+    expect(page.get_by_text("checks/certificate-expired").first).to_be_visible(
+        timeout=60_000
+    )
