@@ -42,7 +42,7 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
 
     Returns:
         Server contexts by the names that `behaviour.Transport.certificate` uses, and
-        `old-tls`, the good chain under TLS 1.0 only.
+        `old-tls`, the good chain under TLS 1.0 only, where OpenSSL still has that.
     """
     root = _authority("Senderscope lab root")
     inter = _authority("Senderscope lab intermediate", root)
@@ -68,7 +68,8 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
         name: _context(folder / f"{name}.pem", leaf, chain)
         for name, (leaf, chain) in chains.items()
     }
-    contexts["old-tls"] = _old_context(folder / "good.pem")
+    if ssl.HAS_TLSv1:
+        contexts["old-tls"] = _old_context(folder / "good.pem")
     return contexts
 
 

@@ -211,7 +211,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         "Nobody listens",
         "The machine answers that the port is closed.",
         transport=Transport(Manner.CLOSED),
-        domain="good.test",  # refused.test is a fault of its own, of DNS
+        domain="closed.test",  # refused.test is a fault of its own, of DNS
     ),
     Fault(
         30, "old-tls", "smtp", "tls", "checks/old-tls",
