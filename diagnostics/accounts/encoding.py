@@ -11,6 +11,9 @@ from diagnostics.model import Finding, Place
 _POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ".encode("cp1250"))
 _WESTERN = frozenset("äöüßéèêëàâáçñïîìíôòøåæœõúùûÄÖÜÉÈÀÇÑØÅ€".encode("cp1252"))
 
+_FIRST_CYRILLIC = 0xC0
+"""Windows-1251 has the Russian alphabet from here on; half of Polish lies before."""
+
 _WIDE_BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
@@ -47,10 +50,10 @@ def looks_like(data: bytes) -> str:
     if _looks_wide(data):
         return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
     high = re.findall(rb"[\x80-\xff]+", data)
-    letters = sum(map(len, high))
-    if letters >= 2 * len(high):
-        return "cp1251"
     every = b"".join(high)
+    cyrillic = sum(byte >= _FIRST_CYRILLIC for byte in every)
+    if len(every) >= 2 * len(high) and cyrillic >= 0.9 * len(every):
+        return "cp1251"
     polish = sum(byte in _POLISH and byte not in _WESTERN for byte in every)
     western = sum(byte in _WESTERN and byte not in _POLISH for byte in every)
     return "cp1250" if polish > western else "cp1252"

@@ -1,0 +1,270 @@
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diagnostics import catalogue
+from diagnostics.accounts import Loaded, load, validate
+from diagnostics.model import Account, Finding, Severity, SubjectKind
+
+Load = Callable[..., Loaded]
+Only = Callable[[Loaded, str], Finding]
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+COLUMNS = "id,address,smtp_host,smtp_port,smtp_security,pop3_host,pop3_port,"
+COLUMNS += "pop3_security\n"
+
+
+def test_a_good_account_has_no_problems(load_texts: Load) -> None:
+    assert load_texts().problems == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "rule", "row", "column", "value", "nearest"),
+    [
+        ({"groups": "id,name\ng1,\n,x\n"}, "id-missing", 3, "id", "", ""),
+        ({"groups": "id\ng1\ng1\n"}, "duplicate-id", 3, "id", "g1", ""),
+        ({"groups": "id\ng1\na;b\n"}, "id-separator", 3, "id", "a;b", ""),
+        ({"employees": "id\ncompany\n"}, "reserved-id", 2, "id", "company", ""),
+        ({"projects": "id\nnone\n"}, "reserved-id", 2, "id", "none", ""),
+        (
+            {"employees": "id,groups\ne1,gg1\n"},
+            *("dangling-reference", 2, "groups", "gg1", "g1"),
+        ),
+        (
+            {"projects": "id,parent\nalpha,\nb,alhpa\n"},
+            *("dangling-reference", 3, "parent", "alhpa", "alpha"),
+        ),
+        (
+            {"mailboxes": "id,address,provider,owner\nm,m@b.com,gmail,compny\n"},
+            *("dangling-reference", 2, "owner", "compny", "company"),
+        ),
+        (
+            {"mailboxes": "id,address,provider,employees\nm,m@b.com,gmail,e1;E1\n"},
+            *("dangling-reference", 2, "employees", "E1", "e1"),
+        ),
+        (
+            {"mailboxes": "id,address,provider,projects\nm,m@b.com,gmail,P2\n"},
+            *("dangling-reference", 2, "projects", "P2", "p2"),
+        ),
+        (
+            {"mailboxes": "id,address,provider,projects\nm,m@b.com,gmail,p1;p1\n"},
+            *("repeated-reference", 2, "projects", "p1", ""),
+        ),
+        ({"projects": "id,parent\na,a\n"}, "parent-cycle", 2, "parent", "a", ""),
+        (
+            {"mailboxes": "id,address,provider\nm,m@b.com,Gmail\n"},
+            *("unknown-provider", 2, "provider", "Gmail", "gmail"),
+        ),
+        (
+            {"employees": "id,kind\ne1,robto\n"},
+            *("unknown-value", 2, "kind", "robto", "robot"),
+        ),
+        (
+            {"employees": "id,active\ne1,maybe\n"},
+            "bad-boolean",
+            2,
+            "active",
+            "maybe",
+            "",
+        ),
+        (
+            {"mailboxes": "id,address,provider,tested_on\nm,m@b.com,gmail,20260131\n"},
+            *("bad-date", 2, "tested_on", "20260131", ""),
+        ),
+        ({"account": 'plan = "trail"\n'}, "unknown-value", 1, "plan", "trail", "trial"),
+    ],
+)
+def test_a_problem_names_file_row_column_value_and_the_nearest_name(
+    load_texts: Load,
+    files: dict[str, str],
+    rule: str,
+    row: int,
+    column: str,
+    value: str,
+    nearest: str,
+) -> None:
+    loaded = load_texts(**files)
+    found = next(p for p in loaded.problems if p.rule == f"config/{rule}")
+    assert found.data["file"].removesuffix(".toml").removesuffix(".csv") in files
+    assert (found.data["row"], found.data["column"]) == (row, column)
+    assert (found.data["value"], found.data["nearest"]) == (value, nearest)
+    assert found.data["file"] in found.evidence
+    assert value in found.evidence
+    assert nearest in found.evidence
+
+
+def test_a_circle_of_parents_is_told_once_and_whole() -> None:
+    from diagnostics.model import Project
+
+    ring = tuple(Project(f"p{i}", parent=f"p{(i + 1) % 4}") for i in range(4))
+    found = validate(Account(projects=(Project("in", parent="p2"), *ring)))
+    assert [p.rule for p in found] == ["config/parent-cycle"]
+    assert "p0 → p1 → p2 → p3 → p0" in found[0].evidence
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "4 65", "465.0", "٤٦٥", "9" * 99])
+def test_a_port_that_is_none_is_told(
+    load_texts: Load, problem_of: Only, port: str
+) -> None:
+    row = f"m,m@example.com,smtp.example.com,{port},tls,,,\n"
+    loaded = load_texts(mailboxes=COLUMNS + row)
+    if "." not in port:
+        assert problem_of(loaded, "bad-port").data["column"] == "smtp_port"
+    assert not loaded.ok
+    assert loaded.account.mailboxes[0].smtp.port is None
+
+
+@pytest.mark.parametrize(
+    ("service", "port", "security", "works"),
+    [
+        ("smtp", 465, "tls", True),
+        ("smtp", 465, "starttls", False),
+        ("smtp", 465, "none", False),
+        ("smtp", 587, "starttls", True),
+        ("smtp", 587, "tls", False),
+        ("smtp", 25, "tls", False),
+        ("smtp", 2525, "tls", True),
+        ("smtp", 995, "tls", False),
+        ("smtp", 465, "", True),
+        ("smtp", "", "starttls", True),
+        ("pop3", 995, "tls", True),
+        ("pop3", 995, "starttls", False),
+        ("pop3", 110, "starttls", True),
+        ("pop3", 110, "tls", False),
+        ("pop3", 993, "tls", False),
+        ("pop3", 42013, "tls", True),
+    ],
+)
+def test_port_and_security_must_fit(
+    load_texts: Load, service: str, port: int | str, security: str, works: bool
+) -> None:
+    header = f"id,address,{service}_host,{service}_port,{service}_security\n"
+    row = f"m,m@example.com,mail.example.com,{port},{security}\n"
+    loaded = load_texts(mailboxes=header + row)
+    told = any(p.rule == "config/server-pair" for p in loaded.problems)
+    assert told is not works
+
+
+def test_a_pair_is_judged_together_with_its_providers_preset(
+    load_texts: Load, problem_of: Only
+) -> None:
+    header = "id,address,provider,smtp_host,smtp_port,smtp_security\n"
+    row = "m,m@example.com,gmail,,465,starttls\n"
+    loaded = load_texts(mailboxes=header + row)
+    assert problem_of(loaded, "server-pair").data["expected"] == "tls"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "name", "a@b", "a@@b.com", "a b@c.com", "A <a@b.com>", "@b.com"),
+        *("a@.com", "a@b..com", "a@-b.com", "a@b.com,c@d.com", "x" * 250 + "@b.com"),
+    ],
+)
+def test_what_is_no_address_is_told(
+    load_texts: Load, problem_of: Only, address: str
+) -> None:
+    loaded = load_texts(mailboxes=f'id,address,provider\nm,"{address}",gmail\n')
+    assert problem_of(loaded, "bad-address").severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b.com", "first.last+tag@mail.example.co.uk", "ż@żółw.pl", "a@xn--w-uga1v8h.pl"],
+)
+def test_usual_addresses_are_fine(load_texts: Load, address: str) -> None:
+    assert load_texts(mailboxes=f"id,address,provider\nm,{address},gmail\n").ok
+
+
+@pytest.mark.parametrize("host", ["https://x.com", "x.com:465", "a b", "x/y", "-a.com"])
+def test_what_is_no_host_is_told(load_texts: Load, problem_of: Only, host: str) -> None:
+    loaded = load_texts(mailboxes=f"id,address,smtp_host\nm,m@example.com,{host}\n")
+    assert problem_of(loaded, "bad-host").data["value"] == host
+
+
+@pytest.mark.parametrize("secret", ["hunter2", "env:", "env:A B", "file:", "ENV:X!"])
+def test_a_secret_in_clear_is_refused_and_never_repeated(
+    load_texts: Load, problem_of: Only, secret: str
+) -> None:
+    loaded = load_texts(
+        mailboxes=f"id,address,provider,secret\nm,m@example.com,gmail,{secret}\n"
+    )
+    found = problem_of(loaded, "secret-in-clear")
+    assert loaded.account.mailboxes[0].secret == ""
+    assert "env:NAME" in found.evidence
+    assert f'"{secret}"' not in found.evidence
+    assert secret not in found.data.values()
+
+
+SECRET = "correct-horse!"  # moved by separators that are missing or not quoted
+HEADER = "id,address,name,owner,provider,username,secret,smtp_host,smtp_port,"
+HEADER += "smtp_security,pop3_host,pop3_port,pop3_security,test\n"
+SERVERS = "smtp.example.com,465,tls,pop.example.com,995,tls,passed"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"m,m@b.com,Smith, John,,,,{SECRET},{SERVERS}",
+        f"m,m@b.com,Smith, John,,,,{SECRET},{SERVERS}".removesuffix(",passed"),
+        f"m,m@b.com,Smith, John, jr,,,,{SECRET},smtp.example.com,465,tls,,",
+        f"m,m@b.com,Smith,,,cor,rect-horse!,{SERVERS}",
+        f"m,m@b.com,Smith,,{SECRET},{SERVERS}",
+        f"m,m@b.com,,{SECRET},{SERVERS}",
+        f"m,m@b.com,Smith,,,{SECRET},{SERVERS}",
+        f"m,m@b.com,Smith,,,,{SECRET},{SERVERS}",
+    ],
+)
+def test_a_secret_in_a_moved_cell_stays_hidden(load_texts: Load, row: str) -> None:
+    loaded = load_texts(mailboxes=f"{HEADER}{row}\n")
+    assert not loaded.ok
+    assert "horse" not in repr(loaded.problems)
+
+
+def test_a_row_without_some_last_cells_is_a_warning(
+    load_texts: Load, problem_of: Only
+) -> None:
+    loaded = load_texts(groups="id,name\ng1\n")
+    assert loaded.ok
+    assert problem_of(loaded, "row-short").data["row"] == 2
+
+
+def test_values_from_outside_are_shown_on_one_clipped_line(
+    load_texts: Load, problem_of: Only
+) -> None:
+    loaded = load_texts(groups='id\ng1\n"x\n\x1b[31m' + "y" * 999 + ';"\n')
+    evidence = problem_of(loaded, "id-separator").evidence
+    assert evidence.isprintable()
+    assert len(evidence) < 300
+
+
+def test_a_subject_is_the_row(load_texts: Load, problem_of: Only) -> None:
+    loaded = load_texts(projects="id,parent\np1,\np2,zz\n")
+    subject = problem_of(loaded, "dangling-reference").subject
+    assert (subject.kind, subject.id) == (SubjectKind.PROJECT, "p2")
+
+
+def test_all_problems_are_told_at_once_even_thousands(load_texts: Load) -> None:
+    rows = "".join(f"employee-{i},wrong-{i}\n" for i in range(5000))
+    groups = "".join(f"group-{i}\n" for i in range(5000))
+    started = time.perf_counter()
+    loaded = load_texts(employees="id,groups\n" + rows, groups="id\n" + groups)
+    dangling = [p for p in loaded.problems if p.rule == "config/dangling-reference"]
+    assert len(dangling) == 5000
+    assert time.perf_counter() - started < 10
+
+
+def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
+    loaded = load(SAMPLES / "broken")
+    ours = {r for r in catalogue.rule_ids("config") if "/lint-" not in r}
+    elsewhere = {
+        *("account-missing", "table-missing", "file-missing", "unknown-form"),
+        *("unreadable", "over-limit", "zip-path", "wrong-shape", "no-header"),
+        *("column-missing", "duplicate-file"),
+    }
+    shown = {p.rule.removeprefix("config/") for p in loaded.problems}
+    assert shown == {r.removeprefix("config/") for r in ours} - elsewhere
+    assert "hunter2" not in repr(loaded)
+    assert "correct horse" not in repr(loaded)
