@@ -53,6 +53,12 @@ async def guarded_login(session: Session, offered: str, attempt: Attempt) -> Out
     return outcome
 
 
+def token_refused(reply: str, said: str) -> Outcome:
+    """What it means that a server refused an OAuth token and gave its error."""
+    expected = "the token accepted"
+    return Outcome(State.FAILED, "checks/oauth-failed", f"{reply} ({said})", expected)
+
+
 def _unfit(session: Session, offered: str) -> Outcome | None:
     allowed = session.mailbox.id in session.run.network.allow_plain
     if not session.line.is_secure and not allowed:

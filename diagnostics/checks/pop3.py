@@ -9,7 +9,7 @@ from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 
 from diagnostics.checks.handshake import TlsSession
-from diagnostics.checks.login import USER_PASS, guarded_login
+from diagnostics.checks.login import USER_PASS, guarded_login, token_refused
 from diagnostics.checks.replies import meaning
 from diagnostics.checks.sasl import answer_to_error, initial_response, oauth_error
 from diagnostics.checks.session import Outcome, Stage, utc_now
@@ -123,33 +123,40 @@ class PopSession(TlsSession):
     async def login(self) -> Outcome:
         """One attempt: USER and PASS, or SASL where the server wants it."""
         plain = [USER_PASS] if "USER" in self.offered else []
-        offered = " ".join([*plain, *self.offered.get("SASL", "").split()])
+        # LOGIN is no mechanism of POP3's SASL (RFC 5034): USER and PASS are.
+        sasl = [m for m in self.offered.get("SASL", "").split() if m != "LOGIN"]
+        offered = " ".join([*plain, *sasl])
         return await guarded_login(self, offered, self._log_in)
 
     async def _log_in(self, mechanism: str, user: str, secret: str) -> Outcome:
+        said = ""
         if mechanism == USER_PASS:
             reply = await self.ask(f"USER {user}")
             if reply.ok:
                 reply = await self.ask(f"PASS {secret}")
         else:
-            reply = await self._sasl(mechanism, user, secret)
+            reply, said = await self._sasl(mechanism, user, secret)
         if reply.ok:
             return Outcome(seen=reply.text, data={"mechanism": mechanism})
+        if said:
+            return token_refused(reply.text, said)
         return self._judged("login", reply, "checks/login-failed")
 
-    async def _sasl(self, mechanism: str, user: str, secret: str) -> PopReply:
+    async def _sasl(
+        self, mechanism: str, user: str, secret: str
+    ) -> tuple[PopReply, str]:
+        """The last reply, and the server's OAuth error where it gave one."""
         first = initial_response(mechanism, user, secret, self.host, self.port)
-        if mechanism == "LOGIN":
-            return PopReply(False, "", "-ERR LOGIN is no mechanism of POP3")
         self.transcript.secrets.add(first)
+        said = ""
         reply = await self.ask(f"AUTH {mechanism}")
-        if reply.text.startswith("+ ") or reply.text == "+":
+        if reply.is_challenge:
             reply = await self.ask(first)
-        if reply.text.startswith("+ "):
+        if reply.is_challenge:
             said = oauth_error(reply.text[2:])
             self.transcript.note("-", said)
             reply = await self.ask(answer_to_error(mechanism))
-        return reply
+        return reply, said
 
     async def stat(self) -> Outcome:
         """How many messages and bytes there are."""

@@ -7,7 +7,7 @@ import binascii
 
 from diagnostics.checks.credentials import base64_text
 from diagnostics.checks.handshake import TlsSession
-from diagnostics.checks.login import guarded_login
+from diagnostics.checks.login import guarded_login, token_refused
 from diagnostics.checks.probe import read_reply
 from diagnostics.checks.replies import meaning
 from diagnostics.checks.sasl import answer_to_error, initial_response, oauth_error
@@ -15,8 +15,14 @@ from diagnostics.checks.session import Outcome, Stage
 from diagnostics.checks.wire import Reply, ehlo_keywords
 from diagnostics.model import Security, State
 
-LETTER = 14_000_000
-"""Bytes of Planfix's largest letter: 10 MB of attachments in Base64."""
+SMALL = 1_000_000
+"""Bytes below which a limit is a warning: hardly any attachment fits.
+
+Larger limits are the provider's choice, and the step says what fits.
+"""
+
+GROWTH = 1.37
+"""How much an attachment grows in Base64 with its line ends."""
 
 
 class SmtpSession(TlsSession):
@@ -77,10 +83,14 @@ class SmtpSession(TlsSession):
     def _note_size(self) -> None:
         said = self.keywords.get("SIZE", "")
         size = int(said) if said.isdecimal() else 0
-        if 0 < size < LETTER:
-            rule, expected = "checks/size-small", f"SIZE {LETTER} or more"
-            outcome = Outcome(State.WARNING, rule, f"SIZE {size}", expected)
-            self.aside("size", outcome)
+        if not size:
+            return
+        seen = f"SIZE {size}: attachments up to {size / GROWTH / 1e6:.1f} MB fit"
+        if size < SMALL:
+            rule, expected = "checks/size-small", f"SIZE {SMALL} or more"
+            self.aside("size", Outcome(State.WARNING, rule, seen, expected))
+        else:
+            self.aside("size", Outcome(seen=seen, data={"size": size}))
 
     async def starttls(self) -> Outcome:
         """Asks for TLS; no login follows where there is none."""
@@ -113,9 +123,7 @@ class SmtpSession(TlsSession):
         if reply.code == 235:
             return Outcome(seen=reply.text, data={"mechanism": mechanism})
         if said:
-            seen = f"{reply.text} ({said})"
-            expected = "235, the token accepted"
-            return Outcome(State.FAILED, "checks/oauth-failed", seen, expected)
+            return token_refused(reply.text, said)
         return self._judged("login", reply, "checks/login-failed", "235")
 
     async def sender(self) -> Outcome:

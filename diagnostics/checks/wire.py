@@ -142,6 +142,11 @@ class PopReply:
     text: str
     spoke: bool = True
 
+    @property
+    def is_challenge(self) -> bool:
+        """Whether the server goes on with a login (RFC 5034)."""
+        return self.text == "+" or self.text.startswith("+ ")
+
 
 _POP_LINE = re.compile(
     r"(\+OK|-ERR|\+)(?: (?:\[([A-Za-z0-9/_-]+)[^\]]*\])?.*|$)", re.DOTALL

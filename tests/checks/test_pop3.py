@@ -79,6 +79,22 @@ def test_an_expired_token_is_told(scripted: Scripted) -> None:
     }
     run = scripted("pop3", script, auth=AuthKind.OAUTH2)
     assert named(run, "login").rule == "checks/oauth-failed"
+    assert "invalid token" in named(run, "login").seen
+
+
+def test_the_error_of_an_oauth_dialogue_is_decoded(scripted: Scripted) -> None:
+    challenge = base64.b64encode(b'{"status":"401"}').decode()
+    token = base64.b64encode("user=me@x.example\1auth=Bearer pässword\1\1".encode())
+    script = {
+        **GOOD,
+        "CAPA": "+OK\r\nSASL XOAUTH2\r\n.",
+        "AUTH": "+ ",
+        token.decode(): f"+ {challenge}",
+        "*": "-ERR [AUTH] no",
+    }
+    login = named(scripted("pop3", script, auth=AuthKind.OAUTH2), "login")
+    assert login.rule == "checks/oauth-failed"
+    assert login.seen == "-ERR [AUTH] no (status 401)"
 
 
 @pytest.mark.parametrize(

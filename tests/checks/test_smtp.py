@@ -102,15 +102,30 @@ def test_each_refusal_is_told_at_its_step(
     assert (named(run, step).rule, named(run, step).state) == (f"checks/{rule}", state)
 
 
-def test_a_size_that_planfix_can_exceed_is_a_warning(scripted: Scripted) -> None:
-    script = {**GOOD, "EHLO": "250-mx\r\n250-AUTH PLAIN\r\n250 SIZE 10485760"}
+@pytest.mark.parametrize(
+    ("size", "state", "seen"),
+    [
+        ("500000", State.WARNING, "attachments up to 0.4 MB"),
+        ("1000000", State.PASSED, "attachments up to 0.7 MB"),
+        ("10240000", State.PASSED, "attachments up to 7.5 MB"),
+        ("35882577", State.PASSED, "attachments up to 26.2 MB"),
+    ],
+)
+def test_the_size_announced_is_said_in_attachments(
+    scripted: Scripted, size: str, state: State, seen: str
+) -> None:
+    script = {**GOOD, "EHLO": f"250-mx\r\n250-AUTH PLAIN\r\n250 SIZE {size}"}
+    step = named(scripted("smtp", script), "size")
+    assert step.state is state
+    assert seen in step.seen
+
+
+@pytest.mark.parametrize("line", ["SIZE", "SIZE 0", "SIZE lots", "DSN"])
+def test_no_size_announced_is_no_limit(scripted: Scripted, line: str) -> None:
+    script = {**GOOD, "EHLO": f"250-mx\r\n250-AUTH PLAIN\r\n250 {line}"}
     run = scripted("smtp", script)
-    assert (named(run, "size").state, named(run, "size").rule) == (
-        State.WARNING,
-        "checks/size-small",
-    )
-    unlimited = {**GOOD, "EHLO": "250-mx\r\n250-AUTH PLAIN\r\n250 SIZE 0"}
-    assert scripted("smtp", unlimited).findings == ()
+    assert run.findings == ()
+    assert all(s.step != "size" for s in run.steps)
 
 
 def test_an_address_beyond_ascii_needs_smtputf8(scripted: Scripted) -> None:
