@@ -12,11 +12,40 @@ from diagnostics.model import AuthKind, Mailbox, Security
 
 TODAY = date(2026, 11, 24)
 IDS = catalogue.provider_ids()
-ASKED_FOR = (
-    "gmail microsoft365 outlook yahoo aol icloud zoho yandex mailru gmx webde fastmail "
-    "proton ovh ionos seznam wp o2pl onet interia homepl nazwapl cyberfolks workmail "
-    "ses sendgrid mailgun brevo mailjet postmark sparkpost lab"
-).split()
+ASKED_FOR = [
+    "gmail",
+    "microsoft365",
+    "outlook",
+    "yahoo",
+    "aol",
+    "icloud",
+    "zoho",
+    "yandex",
+    "mailru",
+    "gmx",
+    "webde",
+    "fastmail",
+    "proton",
+    "ovh",
+    "ionos",
+    "seznam",
+    "wp",
+    "o2pl",
+    "onet",
+    "interia",
+    "homepl",
+    "nazwapl",
+    "cyberfolks",
+    "workmail",
+    "ses",
+    "sendgrid",
+    "mailgun",
+    "brevo",
+    "mailjet",
+    "postmark",
+    "sparkpost",
+    "lab",
+]
 
 
 def test_all_services_have_a_preset() -> None:

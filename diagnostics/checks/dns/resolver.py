@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ import dns.resolver
 import dns.rrset
 
 from diagnostics.model import LAB_DOMAIN
+
+LONGEST_NAME = 253
+"""Characters of a name without its final dot (RFC 1035, section 2.3.4)."""
 
 
 class AnswerState(StrEnum):
@@ -103,12 +107,18 @@ class Resolver(Protocol):
         ...  # pragma: no cover
 
 
+# Names of hosts, by far the most, without dnspython's careful reading of escapes.
+_PLAIN = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+
+
 def canonical(name: str) -> str:
     """The name as answers write it: A-labels, lower case, without a final dot.
 
     Text that can't be a name comes back lower case, unchanged otherwise.
     """
     text = name.strip().lower()
+    if _PLAIN.fullmatch(text):
+        return text.removesuffix(".")
     with contextlib.suppress(dns.exception.DNSException, UnicodeError, ValueError):
         text = dns.name.from_text(text).to_text(omit_final_dot=True)
     return "" if text == "." else text.lower()
@@ -116,6 +126,8 @@ def canonical(name: str) -> str:
 
 def is_name(name: str) -> bool:
     """Whether a question can be asked for it (RFC 1035, section 2.3.4)."""
+    if _PLAIN.fullmatch(name):
+        return len(name.removesuffix(".")) <= LONGEST_NAME
     try:
         return len(dns.name.from_text(name)) > 1
     except (dns.exception.DNSException, UnicodeError, ValueError):
@@ -151,7 +163,9 @@ class DnsResolver:
         at_once: int = 64,
     ) -> None:
         self._servers = servers
-        self._suffixes = {canonical(s.lstrip(".")): server for s, server in suffixes.items()}
+        self._suffixes = {
+            canonical(suffix.lstrip(".")): server for suffix, server in suffixes.items()
+        }
         self._timeout = timeout
         self._slots = asyncio.Semaphore(at_once)
         self._answers: dict[tuple[str, str], Answer] = {}

@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass
 from urllib.parse import quote
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from diagnostics.checks.dns.resolver import LONGEST_NAME
 
-LONGEST_NAME = 253
-"""Longer expansions lose labels on the left (section 7.3)."""
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from diagnostics.model import Endpoint, Mailbox, Security, State
 Zones = Callable[[Mapping[str, Sequence[str]]], Any]
 
 KEY = (
-    "v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApl4RRq6BzEJCgLOYrCgNeMOnThHK"
-    "COS+UuOyIwUmVnQH9k56QZaiKBXzrnRVx/JvuzhuLtzYmuczHq9ZzpE+mS0Wlw6sGTPfgFJvMwfOm7Zi"
+    "v=DKIM1; p="
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApl4RRq6BzEJCgLOYrCgNeMOnThHKCOS+UuOyIwUmVnQH9k56QZaiKBXzrnRVx/JvuzhuLtzYmuczHq9ZzpE+mS0Wlw6sGTPfgFJvMwfOm7Zi"
     "YMuSDZSi/RZJIRM2lLypaJw0rs17ZfL1nBYyJM6uE5ajdw/3TGxk6sLk9LjW2fwdicnGa1UA94O2G6+D"
     "j+Ow0uK0DpYb+lil6eOaOZxOlph3feK1klWkWTsAqr47PTSloqqLdr5aTysTZSST+xmqLMBsZAcXyiqn"
     "CLCzoYHsNupSg7JFyoSqpBjCHai0JICCVqfd5C46H6DIrn2vea6DMQ5n0OibX+akyw2qxeMDYQIDAQAB"
@@ -395,7 +395,11 @@ def test_a_key_at_another_selector_leaves_it_open(zone: Zones) -> None:
         (["MX 5 in.firm.example"], {"in.firm.example": ["A 10.0.0.1"]}, "mx-private"),
         (["MX 5 lo.firm.example"], {"lo.firm.example": ["A 127.0.0.1"]}, "mx-private"),
         (["MX 5 mx.firm.example", "MX 9 mx.firm.example"], {}, "mx-duplicate"),
-        (["MX 5 al.firm.example"], {"al.firm.example": ["CNAME mx.firm.example"]}, "mx-cname"),
+        (
+            ["MX 5 al.firm.example"],
+            {"al.firm.example": ["CNAME mx.firm.example"]},
+            "mx-cname",
+        ),
     ],
 )  # fmt: skip
 def test_a_wrong_mx_is_named(

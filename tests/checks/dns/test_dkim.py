@@ -45,7 +45,7 @@ def test_an_ed25519_key_is_good() -> None:
 
 
 def test_a_short_rsa_key_is_weak() -> None:
-    key = rsa.generate_private_key(65537, 1024).public_key()
+    key = rsa.generate_private_key(65537, 1024).public_key()  # noqa: S505
     found = parse_key(f"v=DKIM1; p={packed(key)}")
     assert (found.state, found.bits) == (KeyState.WEAK, 1024)
 

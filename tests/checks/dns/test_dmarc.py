@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_walk_goes_upwards_only(labels: list[str]) -> None:
     names = walk_names(".".join(labels))
     assert len(names) <= 8
     assert names[0] == ".".join(labels)
-    for lower, upper in zip(names, names[1:], strict=False):
+    for lower, upper in pairwise(names):
         assert lower.endswith(f".{upper}")
 
 

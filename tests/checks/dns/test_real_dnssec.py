@@ -81,6 +81,10 @@ server:
   trust-anchor: "bogus.example. DS 1 13 2 {hash}"
   access-control: 127.0.0.0/8 allow
   ede: yes
+  local-zone: "." static
+  local-zone: "secure.example." transparent
+  local-zone: "bogus.example." transparent
+  local-zone: "plain.example." transparent
 remote-control:
   control-enable: no
 """

@@ -6,16 +6,35 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rrset
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.checks.dns import Answer, AnswerState, make_resolver
 from diagnostics.checks.dns.resolver import below, canonical, is_name
 
 Reply = Callable[[dns.message.Message], dns.message.Message | None]
+
+
+def both_sockets() -> tuple[socket.socket, socket.socket]:
+    """A TCP and a UDP socket on one port that is free for both."""
+    for _ in range(20):
+        stream = socket.create_server(("127.0.0.1", 0))
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            datagrams.bind(stream.getsockname())
+        except OSError:
+            stream.close()
+            datagrams.close()
+            continue
+        return stream, datagrams
+    raise AssertionError("no port is free for TCP and UDP")
 
 
 class Server:
@@ -24,10 +43,8 @@ class Server:
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
         self.asked: list[str] = []
-        self.stream = socket.create_server(("127.0.0.1", 0))
+        self.stream, self.datagrams = both_sockets()
         self.address = ("127.0.0.1", int(self.stream.getsockname()[1]))
-        self.datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.datagrams.bind(self.address)
         for work in (self.serve_datagrams, self.serve_stream):
             threading.Thread(target=work, daemon=True).start()
 
@@ -259,3 +276,15 @@ def test_names_are_compared_in_one_form() -> None:
 def test_an_answer_reads_as_a_sentence() -> None:
     answer = Answer("a.example", "MX", AnswerState.SERVFAIL, error="SERVFAIL")
     assert str(answer) == "a.example MX: the name server failed: SERVFAIL"
+
+
+@given(st.text('ab-_.\\0 é"', max_size=12) | st.from_regex(r"([a-z]{60,64}\.){1,6}"))
+def test_the_quick_way_with_names_agrees_with_the_careful_one(text: str) -> None:
+    try:
+        careful = dns.name.from_text(text.strip().lower())
+    except (dns.exception.DNSException, UnicodeError):
+        assert not is_name(text.strip().lower())
+        return
+    if len(careful) > 1:
+        assert is_name(text.strip().lower())
+        assert dns.name.from_text(canonical(text)) == careful

@@ -9,9 +9,30 @@ from hypothesis import strategies as st
 from diagnostics.checks.dns.spf_parse import Fault, Record, is_spf, parse
 
 TERMS = st.sampled_from(
-    "all -all ~all a mx ptr a:example.com mx:example.com/24 a//64 ip4:192.0.2.1 "
-    "ip4:192.0.2.0/24 ip6:2001:db8::/32 include:_spf.example.com exists:%{i}.e.com "
-    "redirect=example.com exp=e.%{d} x=%{l1r-} ipv4:1.2.3.4 a:/8 ip4: %{p} foo".split()
+    [
+        "all",
+        "-all",
+        "~all",
+        "a",
+        "mx",
+        "ptr",
+        "a:example.com",
+        "mx:example.com/24",
+        "a//64",
+        "ip4:192.0.2.1",
+        "ip4:192.0.2.0/24",
+        "ip6:2001:db8::/32",
+        "include:_spf.example.com",
+        "exists:%{i}.e.com",
+        "redirect=example.com",
+        "exp=e.%{d}",
+        "x=%{l1r-}",
+        "ipv4:1.2.3.4",
+        "a:/8",
+        "ip4:",
+        "%{p}",
+        "foo",
+    ]
 )
 
 
