@@ -85,7 +85,7 @@ class Lab:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: Server | None = None
-        self._published = False
+        self._published: LabState | None = None
 
     def _new_passwords(self) -> dict[str, str]:
         fresh = {fault.id: secrets.token_urlsafe(12) for fault in self._faults.values()}
@@ -127,10 +127,11 @@ class Lab:
         self._sockets = Sockets()
         if self._folder:
             self._folder.cleanup()
-        if self._published:
+        # Another lab may have published itself since.
+        if self._published and LabState.load(lab_folder()) == self._published:
             (lab_folder() / "lab.json").unlink(missing_ok=True)
         self._thread = self._loop = self._server = self._folder = None
-        self._published = False
+        self._published = None
 
     def __enter__(self) -> Lab:
         return self.start()
@@ -199,8 +200,8 @@ class Lab:
 
     def publish(self) -> None:
         """Writes the state where checks of this user look, until `stop`."""
-        self.state.save(lab_folder())
-        self._published = True
+        self._published = self.state
+        self._published.save(lab_folder())
 
     @property
     def faults(self) -> tuple[Fault, ...]:

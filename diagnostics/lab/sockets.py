@@ -62,10 +62,7 @@ class Sockets:
             self.dns = _bind_dns(base + DNS_OFFSET if base else 0)
             self.with_ipv6 = _has_ipv6()
             for fault in faults:
-                for index, name in enumerate(PORTS, start=1):
-                    if fault.number and name in fault.listens:
-                        port = base + 10 * fault.number + index if base else 0
-                        self._open_one(fault, name, port)
+                self._open_all(fault, base)
         except OSError:
             self.close()
             raise
@@ -76,6 +73,12 @@ class Sockets:
             place.socket.close()
         for idle in (*self._idle, *(self.dns or ())):
             idle.close()
+
+    def _open_all(self, fault: Fault, base: int) -> None:
+        for index, name in enumerate(PORTS, start=1):
+            if fault.number and name in fault.listens:
+                port = base + 10 * fault.number + index if base else 0
+                self._open_one(fault, name, port)
 
     def _open_one(self, fault: Fault, name: str, port: int) -> None:
         both = fault.id == "good" and self.with_ipv6

@@ -119,6 +119,18 @@ def test_the_state_is_published_only_when_asked_and_withdrawn_at_the_end(
     assert LabState.load(folder) is None
 
 
+def test_a_lab_that_stops_leaves_the_state_of_another_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    with Lab(base=0, faults=[]) as later:
+        with Lab(base=0, faults=[]) as earlier:
+            earlier.publish()
+            later.publish()
+        assert LabState.load(tmp_path) == later.state
+    assert LabState.load(tmp_path) is None
+
+
 def test_private_keys_are_readable_by_their_owner_only(lab: Lab) -> None:
     folder = Path(lab.ca_file).parent
     assert folder.stat().st_mode & 0o077 == 0
