@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -61,7 +62,7 @@ def validate(account: Account) -> tuple[Finding, ...]:
         *_cycles(account.projects),
         *_mailboxes(account.mailboxes),
     ]
-    if account.host and not _HOST.fullmatch(account.host):
+    if account.host and not _is_host(account.host):
         expected = "a host name such as acme.planfix.com"
         found.append(
             problem(
@@ -74,6 +75,10 @@ def validate(account: Account) -> tuple[Finding, ...]:
             )
         )
     return tuple(found)
+
+
+def _is_host(text: str) -> bool:
+    return len(text) <= 253 and bool(_HOST.fullmatch(text))
 
 
 def _ids(table: str, rows: Iterable[_Row]) -> Iterator[Finding]:
@@ -165,7 +170,7 @@ def _listed(
         if reference not in known.ids:
             yield known.missing(row, table, column, reference)
     if len(set(wanted)) < len(wanted):
-        twice = next(item for i, item in enumerate(wanted) if item in wanted[:i])
+        twice = next(item for item, count in Counter(wanted).items() if count > 1)
         yield problem(
             "repeated-reference",
             "is listed more than once",
@@ -180,6 +185,7 @@ def _listed(
 def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
     parents = {p.id: p.parent for p in projects}
     by_id = {p.id: p for p in projects}
+    order = {project_id: i for i, project_id in enumerate(parents)}
     settled: set[str] = set()
     for start in parents:
         path: dict[str, None] = {}
@@ -189,7 +195,7 @@ def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
             at = parents[at]
         if at in path:
             ring = list(path)[list(path).index(at) :]
-            yield _cycle(by_id[min(ring, key=list(parents).index)], ring)
+            yield _cycle(by_id[min(ring, key=order.__getitem__)], ring)
         settled.update(path)
 
 
@@ -212,7 +218,7 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
     names = Names(providers)
     served: dict[tuple[str, Endpoint, Endpoint], Mailbox] = {}
     for mailbox in mailboxes:
-        if not _ADDRESS.fullmatch(mailbox.address) or len(mailbox.address) > 254:
+        if len(mailbox.address) > 254 or not _ADDRESS.fullmatch(mailbox.address):
             yield _bad_address(mailbox)
         if mailbox.provider and mailbox.provider not in providers:
             yield _about(
@@ -259,7 +265,7 @@ def _endpoint(
 ) -> Iterator[Finding]:
     if written.is_empty:
         return
-    if written.host and not _HOST.fullmatch(written.host):
+    if written.host and not _is_host(written.host):
         yield _about(
             mailbox,
             "bad-host",
