@@ -166,7 +166,8 @@ async def _spf(
 ) -> tuple[spf_tree.SpfNode, tuple[ProviderSpf, ...]]:
     tree = await spf_tree.spf_tree(subject.domain, resolver)
     includes = subject.listed("spf_includes")
-    if set(includes) & spf_tree.authorising_domains(tree) or not tree.records:
+    included = set(includes) & spf_tree.authorising_domains(tree)
+    if (included and tree.sound) or tree.breaks:
         return tree, ()
     found = await asyncio.gather(*(_sample(subject, i, resolver) for i in includes))
     return tree, tuple(found)

@@ -10,7 +10,7 @@ from diagnostics.checks.dns import dkim, records
 from diagnostics.checks.dns.dkim import DkimKey, KeyState
 from diagnostics.checks.dns.dmarc import DmarcRecord, Walk
 from diagnostics.checks.dns.facts import DomainFacts, Subject
-from diagnostics.checks.dns.interpret_spf import authorised
+from diagnostics.checks.dns.interpret_spf import authorised, of_the_provider
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.resolver import AnswerState
 from diagnostics.checks.dns.verdict import passed, unknown, wrong
@@ -134,12 +134,19 @@ def _dmarc_faults(
         yield wrong(
             subject, "dmarc", "dmarc-broken", seen, paste=paste, state=state, data=data
         )
-    elif facts.dmarc and policy_of(facts.dmarc) == "none":
+    elif _only_watches(facts):
         expected = "p=quarantine or p=reject, once reports show that all letters align"
         yield wrong(
             subject, "dmarc", "dmarc-none", record.text, expected=expected, data=data
         )
     yield from _consents(subject, facts, holder)
+
+
+def _only_watches(facts: DomainFacts) -> bool:
+    """Whether p=none stands where somebody of the account could raise it."""
+    if facts.dmarc is None or free_mail(facts.domain):
+        return False
+    return policy_of(facts.dmarc) == "none"
 
 
 def _consents(subject: Subject, facts: DomainFacts, holder: str) -> Iterator[Step]:
@@ -229,12 +236,8 @@ def _fate(policy: str) -> str:
 
 
 def _foreign_free_mail(subject: Subject) -> bool:
-    owner = free_mail(subject.domain)
-    if not owner or not subject.mailbox.smtp.host:
-        return False
-    if subject.provider is None:
-        return True
-    return owner not in (subject.provider.id, *subject.listed("also_serves"))
+    known = free_mail(subject.domain) and subject.mailbox.smtp.host
+    return bool(known) and not of_the_provider(subject)
 
 
 def _free_mail(subject: Subject, facts: DomainFacts) -> Step:

@@ -141,9 +141,11 @@ def judge_look_alike(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
         seen = f"{domain} mixes {', '.join(mixed)} letters"
         return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
     own = subject.options.own_domains
-    if any(below(domain, known) for known in own):
+    # Two domains of one account may well be alike: then only a dead one is a slip.
+    alive = not facts.missing and facts.mx.found
+    if alive and any(below(domain, known) for known in own):
         return ()
-    near = look_alike_of(domain, own)
+    near = look_alike_of(domain, [known for known in own if known != domain])
     if not near:
         return ()
     seen = f"{domain} differs from {near} by a letter or two"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import DomainFacts, ProviderSpf, Subject
+from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.spf import MOST_LOOKUPS, MOST_VOIDS, SpfState
 from diagnostics.checks.dns.spf_parse import Fault
 from diagnostics.checks.dns.spf_tree import SpfNode, authorising_domains, reachable
@@ -22,14 +24,14 @@ def judge_spf(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
     if tree.answer.open:
         waiting = skipped(subject, "spf-provider", "spf")
         return unknown(subject, "spf", tree.answer), waiting
-    spf = tuple(_faults(subject, tree))
+    spf = tuple(_faults(subject, facts, tree))
     if not spf:
         seen = f"{tree.records[0]} ({tree.lookups} of {MOST_LOOKUPS} look-ups)"
         spf = (passed(subject, "spf", seen, {"tree": tree.lines()}),)
     return (*spf, _provider(subject, facts, tree))
 
 
-def _faults(subject: Subject, tree: SpfNode) -> Iterator[Step]:
+def _faults(subject: Subject, facts: DomainFacts, tree: SpfNode) -> Iterator[Step]:
     if not tree.records:
         paste = records.spf_with_provider(subject)
         seen = f"{tree.domain} has no SPF record"
@@ -44,48 +46,43 @@ def _faults(subject: Subject, tree: SpfNode) -> Iterator[Step]:
         seen = f"{tree.parsed} in {tree.records[0]}"
         yield wrong(subject, "spf", "spf-syntax", seen, paste=paste)
     else:
-        yield from _within(subject, tree)
+        # Receivers that match the provider before they give up let its letters pass.
+        passes = authorised(subject, facts)
+        yield from _within(subject, tree, State.WARNING if passes else State.FAILED)
 
 
-def _within(subject: Subject, tree: SpfNode) -> Iterator[Step]:
+def _within(subject: Subject, tree: SpfNode, state: State) -> Iterator[Step]:
     """What is wrong with a record whose own syntax is right."""
     record = tree.records[0]
     data = {"tree": tree.lines(), "lookups": tree.lookups}
-    broken = [node for node in tree.walk() if node is not tree and _breaks(node)]
+    give = partial(wrong, subject, "spf", data=data)
+    broken = [node for node in tree.walk() if node is not tree and node.breaks]
     for node in broken[:1]:
         seen = f"{node.link} leads to {node.domain}: {_why(node)}"
         paste = records.spf_only_existing(subject, record, [node.link])
         direct = node in tree.inner
-        yield wrong(
-            subject,
-            "spf",
+        yield give(
             "spf-syntax",
             seen,
             expected="" if direct else f"a valid SPF record at {node.domain}",
             paste=paste if direct else None,
-            data=data,
+            state=state,
         )
     if tree.lookups > MOST_LOOKUPS:
         seen = f"{tree.lookups} look-ups in {record}"
         expected = f"at most {MOST_LOOKUPS} look-ups: drop includes that send no more"
-        yield wrong(subject, "spf", "spf-lookups", seen, expected=expected, data=data)
-    voids = [text for node in tree.walk() for text in node.voids]
+        yield give("spf-lookups", seen, expected=expected, state=state)
+    voids = tree.void_terms
     if len(voids) > MOST_VOIDS:
         paste = records.spf_only_existing(subject, record, voids)
         seen = f"{len(voids)} terms lead nowhere: {', '.join(voids)}"
-        yield wrong(subject, "spf", "spf-void", seen, paste=paste, data=data)
+        yield give("spf-void", seen, paste=paste, state=state)
     if _open_to_all(tree):
         paste = records.spf_closed(subject, record)
-        yield wrong(subject, "spf", "spf-open", record, paste=paste, data=data)
+        yield give("spf-open", record, paste=paste)
     open_nodes = [node for node in tree.walk() if node.answer.open]
     for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
         yield unknown(subject, "spf", node.answer, "an answer for each include")
-
-
-def _breaks(node: SpfNode) -> bool:
-    if node.answer.open:
-        return False
-    return node.loop or len(node.records) != 1 or isinstance(node.parsed, Fault)
 
 
 def _why(node: SpfNode) -> str:
@@ -112,20 +109,26 @@ def authorised(subject: Subject, facts: DomainFacts) -> bool | None:
     """Whether receivers pass the provider's servers for the domain; None unknown."""
     includes = subject.listed("spf_includes")
     tree = facts.spf
+    if of_the_provider(subject):
+        return True
     if tree is None or tree.answer.open or not includes:
         return None
-    if len(tree.records) != 1 or isinstance(tree.parsed, Fault):
+    if tree.breaks:
         return False
-    if tree.lookups > MOST_LOOKUPS:
-        return False
-    if set(includes) & authorising_domains(tree):
+    if tree.sound and set(includes) & authorising_domains(tree):
         return True
-    if not facts.provider_spf:
-        return False
     verdicts = [_all_pass(sample) for sample in facts.provider_spf]
     if True in verdicts:
         return True
     return None if None in verdicts else False
+
+
+def of_the_provider(subject: Subject) -> bool:
+    """Whether the domain is the service's own (gmail.com): it keeps its records."""
+    owner = free_mail(subject.domain)
+    if not owner or subject.provider is None:
+        return False
+    return owner in (subject.provider.id, *subject.listed("also_serves"))
 
 
 def _all_pass(sample: ProviderSpf) -> bool | None:
@@ -147,6 +150,8 @@ def _provider(subject: Subject, facts: DomainFacts, tree: SpfNode) -> Step:
     if subject.own_envelope:
         seen = f"{name} sends with its own envelope domain, so its SPF counts there"
         return passed(subject, step, seen)
+    if of_the_provider(subject):
+        return passed(subject, step, f"{subject.domain} is a domain of {name} itself")
     if not includes:
         seen = f"which servers {name or 'the provider'} sends from is not known"
         expected = "the provider's SPF include, as its help names it"
@@ -161,10 +166,11 @@ def _provider(subject: Subject, facts: DomainFacts, tree: SpfNode) -> Step:
     allowed = authorised(subject, facts)
     if allowed:
         return passed(subject, step, f"{tree.records[0]} lets {name} send")
-    if not tree.records or len(tree.records) > 1 or isinstance(tree.parsed, Fault):
+    if tree.breaks:
         return skipped(subject, step, "spf", "there is no single readable SPF record")
-    if tree.lookups > MOST_LOOKUPS and set(includes) & authorising_domains(tree):
-        return skipped(subject, step, "spf", "receivers stop after 10 look-ups")
+    if not tree.sound and set(includes) & authorising_domains(tree):
+        seen = f"receivers give up before they come to {includes[0]}"
+        return skipped(subject, step, "spf", seen)
     if allowed is None:
         return _undecided(subject, facts, includes[0])
     paste = records.spf_with_provider(subject, tree.records[0])

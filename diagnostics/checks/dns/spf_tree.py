@@ -55,6 +55,26 @@ class SpfNode:
         """Look-ups of a receiver that has to take every term, at most."""
         return self.own_lookups + sum(node.lookups for node in self.inner)
 
+    @property
+    def breaks(self) -> bool:
+        """Whether a receiver that comes here gives up: no, or no readable, record."""
+        if self.answer.open:
+            return False
+        return self.loop or len(self.records) != 1 or isinstance(self.parsed, Fault)
+
+    @property
+    def void_terms(self) -> tuple[str, ...]:
+        """The terms that lead nowhere, of the whole tree."""
+        return tuple(text for node in self.walk() for text in node.voids)
+
+    @property
+    def sound(self) -> bool:
+        """Whether no receiver gives up on it, whatever address it checks."""
+        within = (
+            self.lookups <= spf.MOST_LOOKUPS and len(self.void_terms) <= spf.MOST_VOIDS
+        )
+        return within and not any(node.breaks for node in self.walk())
+
     def walk(self) -> Iterator[SpfNode]:
         """This node and all below it, in order."""
         yield self

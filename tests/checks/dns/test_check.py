@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics import catalogue
-from diagnostics.checks.dns import DnsOptions, check_domain
+from diagnostics.checks.dns import Answer, DnsOptions, check_domain
+from diagnostics.checks.dns import check as check_module
 from diagnostics.checks.dns.spf_parse import Record, parse
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Security, State
@@ -532,3 +534,99 @@ def test_one_run_asks_nothing_twice_that_a_cache_would_not(zone: Zones) -> None:
     table = zone(GOOD)
     asyncio.run(check_domain(MAILBOX, catalogue.provider("gmail"), table))
     assert len(set(table.asked)) < 45
+
+
+def test_two_own_domains_may_be_alike_while_both_are_alive(zone: Zones) -> None:
+    options = DnsOptions(own_domains=("firm.example", "firma.example"))
+    assert found(check(zone, options=options)) == {}
+    dead = Mailbox("m", "a@firma.example", smtp=MAILBOX.smtp)
+    rules = found(check(zone, mailbox=dead, options=options))
+    assert set(rules) == {"domain-missing", "look-alike"}
+    assert rules["look-alike"].expected.startswith("firm.example")
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ("v=spf1 include:_spf.google.com {many} ~all", State.WARNING),
+        ("v=spf1 {many} include:_spf.google.com ~all", State.FAILED),
+    ],
+)
+def test_a_provider_met_before_the_limit_softens_it(
+    zone: Zones, record: str, state: State
+) -> None:
+    many = " ".join(f"include:n{i}.example" for i in range(11))
+    more = {f"n{i}.example": ["TXT v=spf1 -all"] for i in range(11)}
+    steps = check(zone, spf(record.format(many=many), **more))
+    assert found(steps)["spf-lookups"].state is state
+    provider = named(steps, "spf-provider")
+    wanted = State.PASSED if state is State.WARNING else State.SKIPPED
+    assert provider.state is wanted
+
+
+def test_a_free_mail_services_own_records_are_its_own_matter(zone: Zones) -> None:
+    box = Mailbox("m", "firm@wp.pl", smtp=Endpoint("smtp.wp.pl", 465, Security.TLS))
+    names = {
+        "wp.pl": ["TXT v=spf1 ip4:192.0.2.0/24 -all", "MX 5 mx.firm.example"],
+        "_dmarc.wp.pl": ["TXT v=DMARC1; p=none; rua=mailto:x@wp.pl"],
+    }
+    steps = check(zone, names, mailbox=box, provider="wp")
+    assert named(steps, "spf-provider").state is State.PASSED
+    assert named(steps, "alignment").state is State.PASSED
+    assert named(steps, "dmarc").state is State.PASSED
+
+
+def test_an_unreadable_include_of_the_provider_is_inconclusive(zone: Zones) -> None:
+    names = {**spf("v=spf1 mx -all"), "_spf.google.com": ["SERVFAIL"]}
+    assert named(check(zone, names), "spf-provider").state is State.INCONCLUSIVE
+    names["_spf.google.com"] = ["TXT v=spf1 mx -all"]
+    step = named(check(zone, names), "spf-provider")
+    assert step.rule == "checks/dns-spf-provider-unknown"
+
+
+def test_a_slow_domain_is_inconclusive_at_the_deadline() -> None:
+    class Slow:
+        async def lookup(self, name: str, rdtype: str) -> Answer:
+            await asyncio.sleep(5)
+            raise AssertionError(f"{name} {rdtype} should have been given up")
+
+    work = check_domain(MAILBOX, None, Slow(), DnsOptions(deadline=0.05))
+    (step,) = asyncio.run(work)
+    assert step.state is State.INCONCLUSIVE
+    assert step.seconds <= 1
+
+
+def test_an_address_with_an_international_domain_is_checked_as_a_labels(
+    zone: Zones,
+) -> None:
+    names = {"xn--bcher-kva.example": ["MX 5 mx.firm.example"]}
+    box = Mailbox("m", "a@Bücher.example", smtp=MAILBOX.smtp)
+    steps = check(zone, names, mailbox=box)
+    assert named(steps, "mx").state is State.PASSED
+    record = found(steps)["dmarc-missing"].data
+    assert record["record_name"] == "_dmarc.xn--bcher-kva.example"
+    assert "mailto:a@xn--bcher-kva.example" in record["record"]
+
+
+def test_every_rule_that_a_judgement_names_exists_and_is_complete() -> None:
+    for rule_id in catalogue.rule_ids("checks"):
+        if rule_id.startswith("checks/dns-"):
+            rule = catalogue.rule(rule_id)
+            assert rule.title
+            assert rule.what
+            assert rule.why
+            assert rule.fix
+            assert rule.sources
+            assert rule.data["says"]
+
+
+def test_every_rule_about_dns_is_named_somewhere_and_the_other_way_round() -> None:
+    package = Path(check_module.__file__).parent
+    code = "\n".join(path.read_text() for path in package.glob("*.py"))
+    states = {f"dkim-{state}" for state in ("testing", "weak", "revoked", "broken")}
+    rules = {
+        rule_id.removeprefix("checks/dns-")
+        for rule_id in catalogue.rule_ids("checks")
+        if rule_id.startswith("checks/dns-")
+    }
+    assert {rule for rule in rules - states if f'"{rule}"' not in code} == set()
