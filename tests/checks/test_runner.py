@@ -18,6 +18,7 @@ from diagnostics.checks import (
     acheck,
     check,
     findings_from,
+    planning,
     runner,
     step_to_json,
 )
@@ -259,7 +260,7 @@ def test_a_cancelled_run_ends_within_a_second_with_what_it_has(
 def test_a_check_that_breaks_is_our_fault_and_breaks_nothing_else(
     lab: Lab, run_checks: RunChecks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = runner.endpoint_of
+    real = planning.endpoint_of
 
     def broken(mailbox: Mailbox, service: str) -> Endpoint:
         if mailbox.id == "bad":
