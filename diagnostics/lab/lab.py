@@ -19,7 +19,7 @@ from diagnostics.lab.fault import Fault
 from diagnostics.lab.mail_faults import MAIL_FAULTS
 from diagnostics.lab.nameserver import Zone
 from diagnostics.lab.server import Server
-from diagnostics.lab.sockets import Sockets
+from diagnostics.lab.sockets import DNS_OFFSET, Sockets, planned_ports
 from diagnostics.model import Account, Endpoint, LabState, Mailbox, Security, lab_folder
 
 FAULTS: tuple[Fault, ...] = tuple(
@@ -94,6 +94,11 @@ class Lab:
             fault_id: password if self._faults[fault_id].number else fresh["good"]
             for fault_id, password in fresh.items()
         }
+
+    @classmethod
+    def elsewhere(cls, state: LabState) -> Lab:
+        """A lab of another process, to ask for its mailboxes; never started here."""
+        return cls(base=state.dns[1] - DNS_OFFSET)
 
     def start(self) -> Lab:
         """Binds the ports and answers when this returns.
@@ -178,7 +183,13 @@ class Lab:
 
     @property
     def _ports(self) -> dict[tuple[str, str], int]:
-        return self._sockets.ports
+        if self._sockets.ports or not self._base:
+            return self._sockets.ports
+        return {
+            (fault.id, name): port
+            for fault in self._faults.values()
+            for name, port in planned_ports(fault, self._base).items()
+        }
 
     @property
     def ca_file(self) -> str:

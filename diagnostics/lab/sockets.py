@@ -20,6 +20,15 @@ DNS_OFFSET = 53
 _EPHEMERAL_TRIES = 20
 
 
+def planned_ports(fault: Fault, base: int) -> dict[str, int]:
+    """The ports that a fault gets, by name in `fault.PORTS`; all 0 where base is."""
+    return {
+        name: base + 10 * fault.number + index if base else 0
+        for index, name in enumerate(PORTS, start=1)
+        if fault.number and name in fault.listens
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One listening socket of a fault and what it is for, a name of `fault.PORTS`."""
@@ -75,10 +84,8 @@ class Sockets:
             idle.close()
 
     def _open_all(self, fault: Fault, base: int) -> None:
-        for index, name in enumerate(PORTS, start=1):
-            if fault.number and name in fault.listens:
-                port = base + 10 * fault.number + index if base else 0
-                self._open_one(fault, name, port)
+        for name, port in planned_ports(fault, base).items():
+            self._open_one(fault, name, port)
 
     def _open_one(self, fault: Fault, name: str, port: int) -> None:
         both = fault.id == "good" and self.with_ipv6

@@ -253,3 +253,9 @@ def test_nothing_listens_beyond_loopback(lab: Lab) -> None:
     }
     assert len(ports) > len(PORTS)
     assert {address for address, port in listening if port in ports} == {"0100007F"}
+
+
+def test_a_lab_of_another_process_tells_its_mailboxes_without_being_started() -> None:
+    with Lab(base=24_100, faults=["expired-certificate"]) as lab:
+        told = Lab.elsewhere(lab.state).mailbox("expired-certificate")
+        assert told == lab.mailbox("expired-certificate")

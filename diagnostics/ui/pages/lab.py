@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -46,12 +48,12 @@ def fault_table() -> Fault:
     return FAULTS[picked[0] if picked else first]
 
 
-def try_fault(fault: Fault) -> None:
+def try_fault(fault: Fault, state: LabState) -> None:
     """Runs the real check against the fault's servers and shows every step."""
     with st.container(border=True):
         st.subheader(fault.title, anchor=False)
         st.markdown(fault.shows)
-        mailbox = Lab.mailbox_for(fault)
+        mailbox = Lab.elsewhere(state).mailbox(fault.id)
         st.code(
             f"SMTP  {mailbox.smtp}\nPOP3  {mailbox.pop3}\nUser  {mailbox.login}",
             language=None,
@@ -61,7 +63,7 @@ def try_fault(fault: Fault) -> None:
         ):
             account = Account(name="Lab", mailboxes=(mailbox,))
             with st.spinner("Talking to the lab …"):
-                quick = Network.usual().quick()
+                quick = replace(Network.usual(), step_timeout=4.0, outer_timeout=20.0)
                 run = checks.check(account, network=quick)
             st.session_state["lab_run"] = (fault.id, run)
         held = st.session_state.get("lab_run")
@@ -88,7 +90,7 @@ def main() -> None:
     st.caption(
         f"The lab runs; its DNS server listens on {state.dns[0]}:{state.dns[1]}."
     )
-    try_fault(fault_table())
+    try_fault(fault_table(), state)
 
 
 main()
