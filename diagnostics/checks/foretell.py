@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from diagnostics.catalogue import Provider, provider, provider_ids
+from diagnostics.checks.dns import provider_status
 from diagnostics.checks.step import Step
 from diagnostics.model import AuthKind, Mailbox, State
 
@@ -75,7 +76,7 @@ def _forecasts(
         yield Forecast("checks/ip-bound-two-factor", seen, "two-factor off here")
     for service, key in (("SMTP", "auth"), ("POP3", "pop3_auth")):
         kinds = list(facts.get(key, ()))
-        if kinds and mailbox.auth.value not in kinds:
+        if kinds and not _fits(mailbox.auth, kinds):
             wanted = " or ".join(_WORDS.get(k, k) for k in kinds)
             has = _WORDS[mailbox.auth.value]
             seen = f"{preset.name} wants {wanted} for {service}, the mailbox has {has}"
@@ -84,10 +85,16 @@ def _forecasts(
     if mailbox.two_factor and plain and not bound:
         seen = "two-factor login is on, so the plain password opens nothing"
         yield Forecast(FORETOLD, seen, "an app password")
-    dated = [d for d in facts.get("dated", ()) if str(d["from"]) <= today.isoformat()]
-    if dated and plain:
-        newest = max(dated, key=lambda d: str(d["from"]))
-        yield Forecast(FORETOLD, str(newest["text"]))
+    status = provider_status(preset, today)
+    if status.since and plain:
+        yield Forecast(FORETOLD, status.text)
     if facts.get("login") == "local-part" and "@" in mailbox.username:
         seen = f"{preset.name} wants the part before @ as user name"
         yield Forecast(FORETOLD, seen, mailbox.username.partition("@")[0])
+
+
+def _fits(auth: AuthKind, kinds: list[str]) -> bool:
+    """An app password is typed like a password, so it fits where one is asked for."""
+    return auth.value in kinds or (
+        auth is AuthKind.APP_PASSWORD and "password" in kinds
+    )

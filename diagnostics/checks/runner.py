@@ -8,9 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from diagnostics.catalogue import Provider, provider
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dial import Dialler
-from diagnostics.checks.dns import DnsOptions, check_domain, make_resolver
+from diagnostics.checks.dns import (
+    DnsOptions,
+    check_domain,
+    make_resolver,
+    recognise,
+)
 from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.foretell import foretell, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
@@ -198,21 +204,38 @@ class _Crew:
             )
         endpoint = endpoint_of(mailbox, service)
         if not endpoint.host:
-            return (_not_configured(mailbox, service),)
+            preset = provider_of(mailbox) or await self._recognised(mailbox)
+            return (_not_configured(mailbox, service, preset),)
         kind = SmtpSession if service == "smtp" else PopSession
         await kind(self.run, mailbox, endpoint).check()
         return ()
 
+    async def _recognised(self, mailbox: Mailbox) -> Provider | None:
+        """The provider that the address's domain takes its mail at, by its MX."""
+        known = recognise([], mailbox.domain)
+        if not known and mailbox.domain:
+            answer = await self.run.resolver.lookup(mailbox.domain, "MX")
+            ranked = sorted(
+                (int(preference), host)
+                for preference, host in (record.split() for record in answer.records)
+            )
+            known = recognise([host for _, host in ranked], mailbox.domain)
+        return provider(known) if known else None
 
-def _not_configured(mailbox: Mailbox, service: str) -> Step:
-    preset = provider_of(mailbox)
+
+def _not_configured(mailbox: Mailbox, service: str, preset: Provider | None) -> Step:
     reason = str(preset.rule.data.get("no_pop3", "")) if preset else ""
     if service == "pop3":
         seen, rule = reason or "no POP3 server is configured", "checks/pop3-none"
         expected = "a POP3 server, as Planfix's help demands"
     else:
         seen, rule = "no SMTP server is configured", "checks/smtp-none"
-        expected = "the host of the provider's SMTP server"
+        offered = preset.smtp[0] if preset and preset.smtp else None
+        expected = (
+            f"{offered}, the SMTP server of {preset.name}"
+            if preset and offered
+            else "the host of the provider's SMTP server"
+        )
     return Step(
         mailbox.id,
         service,

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from diagnostics.catalogue import provider
+from diagnostics.checks import Network, check
 from diagnostics.checks.foretell import foretell, provider_of
 from diagnostics.checks.step import Step
-from diagnostics.model import AuthKind, Endpoint, Mailbox, State
+from diagnostics.model import Account, AuthKind, Endpoint, Mailbox, State
 
 TODAY = date(2026, 11, 24)
 
@@ -84,3 +85,16 @@ def test_without_a_preset_the_forecast_is_skipped() -> None:
 def test_a_user_name_in_the_wrong_form_is_foretold() -> None:
     wrong = Mailbox("m1", "a@web.de", provider="webde", username="anna@web.de")
     assert "part before @" in told(wrong).seen
+
+
+def test_an_app_password_fits_where_a_password_is_asked_for() -> None:
+    box = Mailbox("m1", "a@good.test", provider="lab", auth=AuthKind.APP_PASSWORD)
+    assert told(box).state is State.PASSED
+
+
+def test_a_mailbox_without_a_server_hears_its_providers_from_the_domain() -> None:
+    account = Account(mailboxes=(Mailbox("m1", "anna@gmail.com"),))
+    nobody = Network(nameservers=(("127.0.0.1", 9),))
+    steps = check(account, only="smtp", network=nobody).steps
+    (step,) = (s for s in steps if s.step == "configuration")
+    assert "smtp.gmail.com:465" in step.expected
