@@ -102,7 +102,7 @@ def _add_other_commands(commands: _Commands) -> None:
     explain.add_argument("what", nargs="*", metavar="FILE", help="files, `-`, a reason")
     lab = commands.add_parser("lab", help="servers on loopback with faults on demand")
     lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
-    lab.add_argument("--base", type=int, default=42000, metavar="PORT")
+    lab.add_argument("--base", type=int, default=24000, metavar="PORT")
     lab.set_defaults(run=_lab)
     generate = commands.add_parser("generate", help="a synthetic account")
     for name, usual in (

@@ -134,7 +134,7 @@ def test_a_port_that_is_none_is_told(
         ("pop3", 110, "starttls", True),
         ("pop3", 110, "tls", False),
         ("pop3", 993, "tls", False),
-        ("pop3", 42013, "tls", True),
+        ("pop3", 24013, "tls", True),
     ],
 )
 def test_port_and_security_must_fit(
