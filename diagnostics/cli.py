@@ -343,26 +343,27 @@ def _say_step(step: Step) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    import json
-
     from diagnostics import errors
+    from diagnostics.report import reasons
 
-    lines = []
-    worst = OK
+    known = set(errors.reasons())
+    entries, answers = [], []
     for name in options.what or ["-"]:
-        if name in errors.reasons() and not Path(name).exists():
-            lines.append(errors.reason(name).text())
+        if name in known and not Path(name).exists():
+            entries.append(reasons.reason_text(errors.reason(name)))
             continue
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        for answer in errors.explain(data, "" if name == "-" else name):
-            worst = max(worst, FOUND if answer.is_error else OK)
-            lines.append(
-                json.dumps(answer.as_dict(), ensure_ascii=False)
-                if options.format != "csv"
-                else ",".join(str(v) for v in answer.as_dict().values())
-            )
-    _emit("".join(f"{line}\n" for line in lines), options)
-    return worst
+        answers += errors.explain(data, "" if name == "-" else name)
+    if entries:
+        _emit("\n".join(entries), options)
+    if answers and options.format == "csv":
+        rows = [reasons.explanation_row(answer) for answer in answers]
+        _write(rows, reasons.EXPLANATION_COLUMNS, options)
+    elif answers:
+        _emit(reasons.json_lines(answers), options)
+    limit = Severity(options.fail_on).rank
+    found = (errors.reason(a.reason).rule.severity.rank for a in answers)
+    return FOUND if any(rank >= limit for rank in found) else OK
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -1,0 +1,52 @@
+"""Explanations and the catalogue's reasons as JSON lines, CSV and text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from diagnostics.errors import Explanation, Reason
+from diagnostics.report.rows import Row
+
+EXPLANATION_COLUMNS = (
+    "file",
+    "recipient",
+    "reason",
+    "said_by",
+    "confidence",
+    "reply_code",
+    "status_code",
+    "retry",
+    "alternatives",
+    "evidence",
+)
+
+
+def json_lines(answers: Iterable[Explanation]) -> str:
+    """One line of JSON an answer, with the keys of `EXPLANATION_COLUMNS`."""
+    return "".join(
+        json.dumps(answer.as_dict(), ensure_ascii=False) + "\n" for answer in answers
+    )
+
+
+def explanation_row(answer: Explanation) -> Row:
+    """One answer as a row; of the evidence only the words quoted."""
+    quotes = " | ".join(evidence.quote for evidence in answer.evidence)
+    return {**answer.as_dict(), "evidence": quotes}
+
+
+def reason_text(reason: Reason) -> str:
+    """The catalogue's entry as a terminal shows it."""
+    entry = reason.rule
+    parts = [
+        f"{reason.id}: {entry.title}",
+        entry.what,
+        f"Why it matters: {entry.why}" if entry.why else "",
+        f"What to do:\n{entry.fix.strip()}",
+        f"Open first: {reason.setting}" if reason.setting else "",
+        f"Who can fix it: {', '.join(reason.fixes)}" if reason.fixes else "",
+        f"Ask for: {reason.ask_for}" if reason.ask_for else "",
+        f"A reply for the customer: {reason.reply}" if reason.reply else "",
+        "Sources: " + "; ".join(entry.sources) if entry.sources else "",
+    ]
+    return "\n".join(part for part in parts if part) + "\n"
