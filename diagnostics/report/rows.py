@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import rule
-from diagnostics.checks.step import Step
 from diagnostics.model import NO_PROJECT, Finding
+
+if TYPE_CHECKING:  # explaining an error needs rows, but none of the checks
+    from diagnostics.checks.step import Step
 
 Row = dict[str, Any]
 
