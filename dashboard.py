@@ -6,7 +6,7 @@ from diagnostics.ui import session
 
 PAGES = "diagnostics/ui/pages"
 
-st.set_page_config(page_title="Senderscope", page_icon=":material/outgoing_mail:")
+st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
 page = st.navigation(
     [
         st.Page(

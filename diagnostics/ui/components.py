@@ -65,9 +65,11 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
         height=min(38 + 36 * len(ordered), 360),
+        placeholder="",
         column_config={
             "Severity": st.column_config.TextColumn(width=100),
-            "What": st.column_config.TextColumn(width=300),
+            "What": st.column_config.TextColumn(width=270),
+            "Seen": st.column_config.TextColumn(width="large"),
             "Pairs": st.column_config.NumberColumn(width=70),
         },
         alt="Findings, worst first",

@@ -123,7 +123,6 @@ def sidebar() -> None:
 def _choose_account() -> None:
     files = st.file_uploader(
         "Open an account",
-        type=["csv", "toml", "zip", "xlsx", "yaml", "yml", "json"],
         accept_multiple_files=True,
         help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
         "Nothing is sent anywhere.",

@@ -100,7 +100,7 @@ def chooser(account: Account) -> None:
 
 def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
     """Passwords typed for this run, and mailboxes that may log in without TLS."""
-    with st.expander("Passwords for this run", icon=":material/key:"):
+    with st.popover("Passwords for this run", icon=":material/key:"):
         st.caption(
             "A mailbox without a reference to its password is checked up to the login. "
             "A password typed here stays in this session's memory only."

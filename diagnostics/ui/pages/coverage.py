@@ -82,6 +82,7 @@ def _chart(frame: pd.DataFrame) -> alt.Chart:
             tooltip=["employee", "project", "sender", "source", "people", "projects"],
         )
         .add_params(cell)
+        .properties(height=alt.Step(30))
     )
 
 

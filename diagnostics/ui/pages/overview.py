@@ -16,11 +16,14 @@ findings = [*loaded.problems, *session.audit(), *st.session_state.get("findings"
 errors = sum(f.severity is Severity.ERROR for f in findings)
 warnings = sum(f.severity is Severity.WARNING for f in findings)
 
-columns = st.columns(4)
-columns[0].metric("Errors", errors, border=True)
-columns[1].metric("Warnings", warnings, border=True)
-columns[2].metric("Pairs", f"{simulation.pairs:,}", border=True)
-columns[3].metric("Pairs without a sender", f"{simulation.gap_count:,}", border=True)
+with st.container(horizontal=True):
+    for label, number in (
+        ("Errors", errors),
+        ("Warnings", warnings),
+        ("Pairs", simulation.pairs),
+        ("Pairs without a sender", simulation.gap_count),
+    ):
+        st.metric(label, f"{number:,}", border=True, width=210)
 
 if not loaded.ok:
     st.error(
@@ -41,16 +44,20 @@ components.findings_panel(
 )
 
 st.subheader("Next")
-first, second, third = st.columns(3)
-first.page_link(
-    components.page("senders"), label="See who sends for one person",
-    icon=":material/person:",
-)  # fmt: skip
-second.page_link(
-    components.page("checks"), label="Check every mailbox", icon=":material/fact_check:"
-)
-third.page_link(
-    components.page("errors"), label="Explain an error", icon=":material/help:"
-)
+with st.container(horizontal=True):
+    for name, label, icon, parameters in (
+        ("checks", "Check every mailbox", ":material/fact_check:", {}),
+        ("senders", "See who sends for one person", ":material/person:", {}),
+        (
+            "coverage",
+            "Look for the smallest repair",
+            ":material/build:",
+            {"coverage-part": "Repair"},
+        ),
+        ("errors", "Explain an error", ":material/help:", {}),
+    ):
+        st.page_link(
+            components.page(name), label=label, icon=icon, query_params=parameters
+        )
 if "check_run" not in st.session_state:
     st.caption("No check has run in this session yet, so servers and DNS are unknown.")

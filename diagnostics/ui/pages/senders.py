@@ -50,10 +50,10 @@ def answer_card(account: Account, answer: Resolution) -> None:
     for said in pairs.caveats(account, answer):
         st.warning("This answer has a condition.", icon=":material/info:")
         components.outside(said)
-    columns = st.columns(3)
-    columns[0].metric("Source", str(answer.source), border=True)
-    columns[1].metric("Decided by", str(answer.decided_by), border=True)
-    columns[2].metric("Candidates", len(answer.candidates), border=True)
+    st.text(
+        f"Source: {answer.source} · decided by: {answer.decided_by} · "
+        f"candidates in order: {', '.join(answer.candidates) or 'none'}"
+    )
     if answer.sender:
         whole_join(account, answer.sender)
     elif answer.source in (Source.INTERNAL, Source.NONE):
