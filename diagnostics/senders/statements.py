@@ -32,7 +32,7 @@ _KINDS: dict[type, SubjectKind] = {
 
 
 def stated(
-    rule_id: str, evidence: str, row: Row | Subject | None = None, **data: object
+    rule_id: str, evidence: str, row: Row | Subject | None = None, /, **data: object
 ) -> Finding:
     """A finding with its rule's severity; `row` is its subject, None the account.
 
