@@ -52,7 +52,7 @@ def looks_like(data: bytes) -> str:
     high = re.findall(rb"[\x80-\xff]+", data)
     every = b"".join(high)
     cyrillic = sum(byte >= _FIRST_CYRILLIC for byte in every)
-    if len(every) >= 2 * len(high) and cyrillic >= 0.9 * len(every):
+    if len(every) >= 2 * len(high) and cyrillic >= 0.75 * len(every):
         return "cp1251"
     polish = sum(byte in _POLISH and byte not in _WESTERN for byte in every)
     western = sum(byte in _WESTERN and byte not in _POLISH for byte in every)

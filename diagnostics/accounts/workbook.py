@@ -21,7 +21,8 @@ CELL_CHARACTERS = 32_767
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
 
-_Value = str | bool | int | float | datetime | date | time | timedelta | None
+Value = str | bool | int | float | datetime | date | time | timedelta | None
+"""What a workbook's reader makes of a cell."""
 
 
 def sheets(
@@ -72,14 +73,14 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _records(rows: Sequence[Sequence[_Value]]) -> Iterator[Record]:
+def _records(rows: Sequence[Sequence[Value]]) -> Iterator[Record]:
     for row, cells in enumerate(rows, start=1):
         texts = [text_of(cell) for cell in cells]
         if any(texts):
             yield row, texts
 
 
-def text_of(value: _Value) -> str:
+def text_of(value: Value) -> str:
     """A cell's value as the text that it stands for: 7.0 is `7`, a date ISO."""
     if isinstance(value, str):
         return value
