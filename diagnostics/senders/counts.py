@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -163,21 +162,6 @@ class Counts:
         after = pairs.points.first[counted[pairs.points.outcome]]
         np.subtract.at(totals, before, 1)
         np.add.at(totals, after, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What hangs on one mailbox: where it is the sender.
-
-    Attributes:
-        employees: distinct employees.
-        projects: distinct projects, "no project" counted as one.
-        pairs: pairs.
-    """
-
-    employees: int
-    projects: int
-    pairs: int
 
 
 def _blocks(shape: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from diagnostics.senders.counts import Counts
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy
+from diagnostics.senders.reverse import SentBy, pairs_of
 from diagnostics.senders.roster import Roster
 
 
@@ -71,6 +72,10 @@ class Simulation(PairMatrix):
     def contested_count(self) -> int:
         """Pairs whose sender or source depends on the reading."""
         return int(self.contested.in_rows().sum())
+
+    def pairs_of(self, mailbox_id: str) -> SentBy:
+        """All pairs that a mailbox is the sender of. Raises KeyError."""
+        return pairs_of(self, mailbox_id)
 
     def at(self, employee_id: str, project_id: str = NO_PROJECT) -> Cell:
         """One pair. Raises KeyError where the matrix has no such row or column."""

@@ -264,5 +264,57 @@ def reference() -> type[Reference]:
 
 @pytest.fixture
 def random_account() -> Callable[[random.Random], Account]:
-    """Makes a random account from a random generator."""
-    return lambda rng: make_account(rng.randrange(2**32))
+    """Makes a random account from a random generator; every other one is odd."""
+
+    def make(rng: random.Random) -> Account:
+        account = make_account(rng.randrange(2**32))
+        return _odd(account) if rng.random() < 0.5 else account
+
+    return make
+
+
+_ODD_IDS = {
+    "e0": "007",
+    "e1": "NA",
+    "e2": "1e5",
+    "p0": "no",
+    "p1": "a,b",
+    "p2": "ä ö",
+    "m0": '"',
+    "m1": "=1+1",
+    "m2": "null",
+    "g0": "e0",
+}
+
+
+def _odd(account: Account) -> Account:
+    """Ids that look like something else, and everything in a list listed twice."""
+
+    def named(row_id: str) -> str:
+        return _ODD_IDS.get(row_id, row_id)
+
+    def doubled(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(named, ids)) * 2
+
+    return replace(
+        account,
+        groups=tuple(replace(g, id=named(g.id)) for g in account.groups),
+        employees=tuple(
+            replace(e, id=named(e.id), groups=doubled(e.groups))
+            for e in account.employees
+        ),
+        projects=tuple(
+            replace(p, id=named(p.id), parent=named(p.parent)) for p in account.projects
+        ),
+        mailboxes=tuple(
+            replace(
+                m,
+                id=named(m.id),
+                owner=named(m.owner),
+                employees=doubled(m.employees),
+                groups=doubled(m.groups),
+                projects=doubled(m.projects),
+            )
+            for m in account.mailboxes
+        ),
+    )
