@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.errors import speaker
 from diagnostics.errors.explanation import Evidence, Explanation
@@ -25,6 +25,9 @@ CODE_BONUS = 3
 """What a fitting code adds to words: enough to break a tie, never to win alone."""
 
 MOST_ALTERNATIVES = 3
+
+AROUND = 2_000
+"""Characters of the excerpt that are looked at when the text itself says nothing."""
 
 _BY_KIND: Mapping[str, tuple[str, str]] = {
     "auto-reply": ("auto-reply", "an automatic answer, not a failure"),
@@ -65,7 +68,12 @@ def decide(statement: Statement, file: str = "") -> Explanation:
     return Explanation(
         recipient=statement.recipient,
         reason=best.reason,
-        said_by=speaker.settle(frame, chosen.speakers, statement),
+        said_by=speaker.settle(
+            frame,
+            chosen.speakers,
+            statement,
+            best.hit.pattern.said_by if best.hit else "",
+        ),
         confidence=confidence,
         reply_code=statement.reply_code,
         status_code=statement.status_code,
@@ -83,7 +91,8 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
     known = catalogue_patterns()
     codes = _codes(statement, provider)
     found: dict[str, _Case] = {}
-    for hit in known.hits(statement.text, frame, statement.command):
+    hits = tuple(known.hits(statement.text, frame, statement.command))
+    for hit in hits or _around(statement, frame):
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
         score = hit.pattern.weight + bonus
@@ -92,6 +101,18 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return sorted(found.values(), key=lambda c: (-c.score, c.reason))
+
+
+def _around(statement: Statement, frame: str) -> tuple[Hit, ...]:
+    """Clear words in the excerpt around a text that has none of its own."""
+    if len(statement.raw) <= len(statement.text):
+        return ()
+    found = catalogue_patterns().hits(statement.raw[:AROUND], frame, statement.command)
+    return tuple(
+        replace(hit, pattern=replace(hit.pattern, weight=FAIR))
+        for hit in found
+        if hit.pattern.weight >= SURE
+    )
 
 
 def _codes(statement: Statement, provider: str) -> dict[str, Code]:

@@ -26,7 +26,7 @@ def required(pattern: str) -> tuple[str, ...]:
     tuple says that nothing is known, so that the pattern has to be tried always.
     """
     found: list[str] = []
-    for branch in _branches(pattern):
+    for branch in branches(pattern):
         best = _best(tuple(_parts(branch)))
         if not best:
             return ()
@@ -42,8 +42,8 @@ def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:
     return max(choices, key=lambda c: min(map(len, c)), default=())
 
 
-def _branches(pattern: str) -> list[str]:
-    """The alternatives at the top level."""
+def branches(pattern: str) -> list[str]:
+    """The alternatives at the top level of a pattern, each a pattern of its own."""
     cuts, depth, i = [-1], 0, 0
     while i < len(pattern):
         char = pattern[i]

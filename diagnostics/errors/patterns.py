@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from diagnostics.errors.literals import required
-from diagnostics.errors.reasons import FOLDER, reasons
 from diagnostics.catalogue import rule
+from diagnostics.errors.literals import branches, required
+from diagnostics.errors.reasons import FOLDER, reasons
 
 LONGEST = 20_000
 """Characters of one statement that are looked at; words that matter come early."""
@@ -30,6 +30,7 @@ class Pattern:
         weight: how surely, 1 to 100; of several reasons the heaviest wins.
         speaker: counts only when the frame says that this one speaks; empty: always.
         command: counts only as an answer to this command; empty: always.
+        said_by: the only one who says these words; empty when several may.
     """
 
     reason: str
@@ -37,6 +38,7 @@ class Pattern:
     weight: int
     speaker: str = ""
     command: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class PatternSet:
                 row["weight"],
                 row.get("speaker", ""),
                 row.get("command", ""),
+                row.get("said_by", ""),
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
@@ -92,14 +95,16 @@ class PatternSet:
 
     @cached_property
     def _by_literal(self) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+        """Each alternative of each pattern, by a word that it can't do without."""
         found: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
-            for literal in required(pattern.match) or ("",):
-                found[literal].append(pattern)
+            for branch in branches(pattern.match):
+                for literal in required(branch) or ("",):
+                    found[literal].append(replace(pattern, match=branch))
         return tuple((literal, tuple(rows)) for literal, rows in found.items())
 
     def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
-        """The patterns in `text`; each at most once per literal of its own."""
+        """The patterns in `text`; one with several alternatives may come again."""
         written = _BLANK.sub(" ", text[:LONGEST])
         lower = lowered(written)
         for literal, patterns in self._by_literal:

@@ -20,8 +20,19 @@ _SERVERS = frozenset(
 """Programs that carry mail on: what they quote was said by the next server."""
 
 _SERVER_WORDS = re.compile(
-    r"(?<![\d.:/])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err ",
+    r"(?<![\w.:/-])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err ",
 )
+
+_ABOUT_A_SERVER = re.compile(
+    r"\bserver (?:denied|did not|does not|doesn.t|didn.t|refused|rejected|returned)"
+)
+"""A program's sentence about what a server did, not the server's own words."""
+
+_AS_RECEIVER = re.compile(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
+"""How Postfix logs what it answered itself to a sender."""
+
+_PROGRAM = re.compile(r"exception\b|traceback|\.(?:php|py|js|rb|go|java|cs):\d+")
+"""Marks of a program's own report: it speaks with its mailbox's server only."""
 
 _MARKS: Mapping[str, tuple[str, ...]] = {
     "google": ("gsmtp", "support.google.com", "gmail-smtp-in", "smtp.gmail.com"),
@@ -64,28 +75,50 @@ def has_reply(statement: Statement) -> bool:
 
 def framed(statement: Statement) -> str:
     """Who speaks, by the frame alone; empty when the frame doesn't tell."""
+    if statement.kind == "bounce" and statement.diagnostic_type == "smtp":
+        return RECIPIENT_SERVER
+    if _AS_RECEIVER.search(statement.raw[:500]):
+        return RECIPIENT_SERVER
     if statement.said_by_hint:
         return statement.said_by_hint
     if statement.command in ("AUTH", "STARTTLS", "POP3"):
         return OWN_SERVER if has_reply(statement) else ""
-    if statement.client in _SERVERS or statement.kind == "bounce":
+    if statement.client in _SERVERS:
+        return RECIPIENT_SERVER if statement.remote_host else OWN_SERVER
+    if statement.kind == "bounce":
         return RECIPIENT_SERVER if statement.remote_host else ""
-    if statement.client:
+    return _program(statement)
+
+
+def _program(statement: Statement) -> str:
+    """Who speaks in a program's report: its server, or the program itself."""
+    seen = statement.raw[:2000].lower()
+    if statement.client or _PROGRAM.search(seen):
         return OWN_SERVER if has_reply(statement) else LOCAL
+    if _ABOUT_A_SERVER.search(seen) and not has_reply(statement):
+        return LOCAL
     return ""
 
 
-def settle(frame: str, possible: tuple[str, ...], statement: Statement) -> str:
+def settle(
+    frame: str, possible: tuple[str, ...], statement: Statement, words: str = ""
+) -> str:
     """Who speaks, when the reason is known too.
 
     Args:
         frame: what the frame says, or empty.
-        possible: who may say such a thing, the usual one first.
+        possible: who may say such a thing, the usual one first. Where that is the
+            program itself, a program's report doesn't make it its server's words.
         statement: what was read.
+        words: the only one who says these words; empty when several do.
     """
+    usual = possible[0]
+    if usual == LOCAL and statement.client and statement.client not in _SERVERS:
+        return LOCAL
     if frame in possible:
         return frame
-    usual = possible[0]
+    if words:
+        return words
     if usual == LOCAL and OWN_SERVER in possible and statement.reply_code:
         return OWN_SERVER
     return usual

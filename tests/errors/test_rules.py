@@ -70,7 +70,7 @@ def test_weights_and_conditions_are_known_ones(name: str) -> None:
     for row in entry(name).get("pattern", ()):
         assert 1 <= row["weight"] <= 100
         assert row.get("speaker", "local") in SPEAKERS
-        assert set(row) <= {"match", "weight", "speaker", "command"}
+        assert set(row) <= {"match", "weight", "speaker", "command", "said_by"}
         re.compile(row["match"])
         assert row["match"] == row["match"].replace("  ", " ")
     for row in entry(name).get("code", ()):
