@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +18,11 @@ from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.reverse import SentBy, pairs_of
 from diagnostics.senders.roster import Roster
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from diagnostics.senders.frames import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,38 @@ class Simulation(PairMatrix):
     def contested_count(self) -> int:
         """Pairs whose sender or source depends on the reading."""
         return int(self.contested.in_rows().sum())
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Makes tables of the matrix; remembers texts between calls."""
+        from diagnostics.senders.frames import Tables  # pandas takes its time
+
+        return Tables(self, self.contested)
+
+    def to_frame(
+        self,
+        employees: Sequence[str] | None = None,
+        projects: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Some pairs as a frame, columns as `frames.COLUMNS`. Raises KeyError.
+
+        Args:
+            employees: employee ids in the wanted order; None: all.
+            projects: project ids, `none` for no project; None: all.
+        """
+        return self.tables.to_frame(employees, projects)
+
+    def chunks(self, pairs: int = 1 << 20) -> Iterator[pd.DataFrame]:
+        """All pairs in order, in frames of about so many pairs."""
+        return self.tables.chunks(pairs)
+
+    def to_parquet(self, target: str | PathLike[str] | IO[bytes]) -> None:
+        """All pairs as Parquet, streamed."""
+        self.tables.to_parquet(target)
+
+    def to_csv(self, file: IO[str]) -> None:
+        """All pairs as CSV, streamed, as the `senders` command writes them."""
+        self.tables.to_csv(file)
 
     def pairs_of(self, mailbox_id: str) -> SentBy:
         """All pairs that a mailbox is the sender of. Raises KeyError."""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable
+from dataclasses import astuple
+from pathlib import Path
+from typing import TypeAlias
+
+import pyarrow.parquet as pq
+import pytest
+
+from diagnostics.model import Account, Employee, Mailbox, Project
+from diagnostics.senders.frames import COLUMNS
+from diagnostics.senders.matrix import Simulation, simulate
+
+MakeAccount: TypeAlias = Callable[[random.Random], Account]
+
+
+def rows_of(simulation: Simulation) -> list[tuple[object, ...]]:
+    height, width = simulation.roster.shape
+    cells = [simulation.cell(row, at) for row in range(height) for at in range(width)]
+    return [(*astuple(cell)[:-1], ";".join(cell.candidates)) for cell in cells]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_frame_holds_every_cell_in_list_order(
+    seed: int, random_account: MakeAccount
+) -> None:
+    rng = random.Random(seed)
+    for _ in range(20):
+        simulation = simulate(random_account(rng))
+        frame = simulation.to_frame()
+        assert tuple(frame.columns) == COLUMNS
+        assert list(frame.itertuples(index=False, name=None)) == rows_of(simulation)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_part_of_the_frame_is_the_same_part_of_the_matrix(
+    seed: int, random_account: MakeAccount
+) -> None:
+    rng = random.Random(seed)
+    for _ in range(20):
+        simulation = simulate(random_account(rng), include_inactive=True)
+        people = [e.id for e in simulation.employees]
+        places = ["none", *(p.id for p in simulation.projects)]
+        chosen = rng.sample(people, rng.randint(1, len(people)))
+        where = rng.sample(places, rng.randint(1, len(places)))
+        frame = simulation.to_frame(chosen, where)
+        cells = [simulation.at(e, p) for e in chosen for p in where]
+        expected = [(*astuple(c)[:-1], ";".join(c.candidates)) for c in cells]
+        assert list(frame.itertuples(index=False, name=None)) == expected
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_chunks_parquet_and_csv_hold_what_the_frame_holds(
+    seed: int, random_account: MakeAccount, tmp_path: Path
+) -> None:
+    rng = random.Random(seed)
+    for number in range(10):
+        simulation = simulate(random_account(rng))
+        expected = rows_of(simulation)
+        parts = [
+            row
+            for frame in simulation.chunks(5)
+            for row in frame.itertuples(index=False, name=None)
+        ]
+        assert parts == expected
+        path = tmp_path / f"{number}.parquet"
+        simulation.to_parquet(path)
+        columns = pq.read_table(path).to_pydict()
+        assert tuple(columns) == COLUMNS
+        assert list(zip(*columns.values(), strict=True)) == expected
+        text = io.StringIO()
+        simulation.to_csv(text)
+        written = list(csv.reader(io.StringIO(text.getvalue())))
+        assert tuple(written[0]) == COLUMNS
+        words = {True: "yes", False: "no"}
+        assert written[1:] == [
+            [str(words.get(v, v)) if isinstance(v, bool) else str(v) for v in row]
+            for row in expected
+        ]
+
+
+def test_an_account_without_employees_gives_empty_tables(tmp_path: Path) -> None:
+    simulation = simulate(Account(mailboxes=(Mailbox("m"),)))
+    assert simulation.to_frame().empty
+    simulation.to_parquet(tmp_path / "empty.parquet")
+    table = pq.read_table(tmp_path / "empty.parquet")
+    assert (table.num_rows, tuple(table.column_names)) == (0, COLUMNS)
+
+
+def test_parquet_goes_to_an_open_file_as_well() -> None:
+    account = Account(employees=(Employee("e"),), mailboxes=(Mailbox("m"),))
+    target = io.BytesIO()
+    simulate(account).to_parquet(target)
+    assert pq.read_table(io.BytesIO(target.getvalue())).num_rows == 1
+
+
+def test_an_unknown_id_raises() -> None:
+    simulation = simulate(Account(employees=(Employee("e"),), projects=(Project("p"),)))
+    with pytest.raises(KeyError, match="x"):
+        simulation.to_frame(["x"])
+    with pytest.raises(KeyError, match="y"):
+        simulation.to_frame(["e"], ["y"])
