@@ -11,15 +11,18 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.model import NO_PROJECT, Account, Finding, Reading, Severity
 
 if TYPE_CHECKING:
     from diagnostics.checks.step import Step
     from diagnostics.report.rows import Row
+
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, FOUND, COULD_NOT_RUN = 0, 1, 2
 
@@ -59,9 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_account_commands(commands)
     _add_other_commands(commands)
     return parser
-
-
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _add_account_commands(commands: _Commands) -> None:
@@ -161,14 +161,14 @@ def reading_of(account: Account, switches: Iterable[str]) -> Reading:
     Raises:
         ValueError: an unknown switch or value; the text says which there are.
     """
-    changes = {}
+    changes: dict[str, Any] = {}
     for text in switches:
         switch, _, value = text.partition("=")
         switch = switch.strip().replace("-", "_")
         if switch not in Reading.__dataclass_fields__:
             names = ", ".join(Reading.__dataclass_fields__)
             raise ValueError(f"--reading {text}: the switches are {names}")
-        kind = type(getattr(Reading(), switch))
+        kind: type[StrEnum] = type(getattr(Reading(), switch))
         if value.strip() not in list(kind):
             values = ", ".join(kind)
             raise ValueError(f"--reading {text}: the values of {switch} are {values}")
@@ -271,7 +271,7 @@ def _compare(options: argparse.Namespace) -> int:
         ),
     )
     table = (
-        changes.pair_rows(comparison)
+        list(changes.pair_rows(comparison))
         if options.pairs
         else changes.cause_rows(comparison)
     )
@@ -347,7 +347,8 @@ def _explain(options: argparse.Namespace) -> int:
     from diagnostics.report import reasons
 
     known = set(errors.reasons())
-    entries, answers = [], []
+    entries: list[str] = []
+    answers: list[errors.Explanation] = []
     for name in options.what or ["-"]:
         if name in known and not Path(name).exists():
             entries.append(reasons.reason_text(errors.reason(name)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from diagnostics.accounts.archive import packed, unpacked
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from diagnostics.model import Source
-from diagnostics.senders import OUTCOMES, Simulation
+from diagnostics.senders import Simulation
+from diagnostics.senders.outcomes import OUTCOMES
 
 MOST_CLASSES = 60
 """Rows and columns of the map at the most; Altair stays quick with that many."""

@@ -10,7 +10,7 @@ from typing import TextIO
 import pandas as pd
 
 from diagnostics.report import write as writing
-from diagnostics.report.rows import SENDER_COLUMNS
+from diagnostics.report.rows import SENDER_COLUMNS, Row
 from diagnostics.senders import Simulation
 
 _PAIRS_AT_ONCE = 200_000
@@ -79,6 +79,11 @@ def _frames_joined(
     return pd.concat(list(_frames(simulation, employees, projects)))
 
 
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The frame's lines as rows."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
 def _write_text(
     simulation: Simulation,
     form: str,
@@ -90,7 +95,7 @@ def _write_text(
     if form == "json":
         file.write("[")
     for frame in _frames(simulation, employees, projects):
-        rows = frame.to_dict("records")
+        rows = records(frame)
         if form == "json":
             parts = (writing.as_json(row).rstrip("\n") for row in rows)
             file.write(("" if first else ",\n") + ",\n".join(parts))

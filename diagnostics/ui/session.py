@@ -15,7 +15,9 @@ from diagnostics.model import Account, Finding, Reading
 from diagnostics.senders import Impact, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
-_KEPT = {"ttl": 3600, "max_entries": 8}
+_TTL = 3600
+_MOST = 8
+"""How long and how many loaded accounts and their results are kept."""
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -37,12 +39,12 @@ def sample_names() -> list[str]:
     return sorted(found, key=lambda name: (name != "acme", name))
 
 
-@st.cache_resource(show_spinner=False, **_KEPT)
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
 def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner="Reading the account …", **_KEPT)
+@st.cache_resource(show_spinner="Reading the account …", ttl=_TTL, max_entries=_MOST)
 def _load_upload(digest: str, _files: Mapping[str, bytes]) -> Loaded:
     return accounts.load_files(dict(_files))
 
@@ -79,7 +81,7 @@ def account_key() -> str:
     return str(st.session_state.get("upload_digest") or f"sample:{sample_name()}")
 
 
-@st.cache_resource(show_spinner="Simulating every pair …", **_KEPT)
+@st.cache_resource(show_spinner="Simulating every pair …", ttl=_TTL, max_entries=_MOST)
 def _simulate(
     key: str, _account: Account, reading: Reading, inactive: bool
 ) -> Simulation:
@@ -91,7 +93,7 @@ def simulation(include_inactive: bool = False) -> Simulation:
     return _simulate(account_key(), account(), reading(), include_inactive)
 
 
-@st.cache_resource(show_spinner="Auditing …", **_KEPT)
+@st.cache_resource(show_spinner="Auditing …", ttl=_TTL, max_entries=_MOST)
 def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
     return senders.audit(_account, reading)
 
@@ -140,10 +142,18 @@ def _choose_account() -> None:
         st.session_state.pop("upload_digest", None)
     if not st.session_state.get("upload_files"):
         names = sample_names()
-        st.session_state["sample"] = st.selectbox(
-            "or a sample", names, index=names.index(sample_name()), key="sample_choice",
-            on_change=lambda: st.query_params.pop("account", None),
-        )  # fmt: skip
+        chosen = st.selectbox(
+            "or a sample",
+            names,
+            index=names.index(sample_name()),
+            key="sample_choice",
+            on_change=_forget_asked_account,
+        )
+        st.session_state["sample"] = chosen
+
+
+def _forget_asked_account() -> None:
+    st.query_params.pop("account", None)
 
 
 def _choose_reading() -> None:

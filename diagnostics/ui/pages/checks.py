@@ -113,8 +113,8 @@ def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
             held = dict(st.session_state.get("typed_secrets", {}))
             held[mailbox_id] = password
             st.session_state["typed_secrets"] = held
-        if held := st.session_state.get("typed_secrets"):
-            st.text("Held: " + ", ".join(held))
+        if "typed_secrets" in st.session_state:
+            st.text("Held: " + ", ".join(st.session_state["typed_secrets"]))
         unencrypted = [
             m.id
             for m in account.mailboxes

@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.model import NO_PROJECT, Source
-from diagnostics.report import changes, maps, rows, write
+from diagnostics.report import changes, maps, matrix, rows, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
 
@@ -67,7 +67,7 @@ def map_part(simulation: Simulation) -> None:
 def _chart(frame: pd.DataFrame) -> alt.Chart:
     sources = [str(s) for s in maps.COLOURS]
     cell = alt.selection_point(name="cell", fields=["employee_id", "project_id"])
-    return (
+    chart: alt.Chart = (
         alt.Chart(frame)
         .mark_rect(stroke="#8884", strokeWidth=1)
         .encode(
@@ -84,6 +84,7 @@ def _chart(frame: pd.DataFrame) -> alt.Chart:
         .add_params(cell)
         .properties(height=alt.Step(30))
     )
+    return chart
 
 
 def _map_words(frame: pd.DataFrame) -> str:
@@ -127,7 +128,7 @@ def table_part(simulation: Simulation) -> None:
     left, right = st.columns(2)
     left.download_button(
         "These pairs as CSV",
-        lambda: write.as_csv(frame.to_dict("records"), rows.SENDER_COLUMNS),
+        lambda: write.as_csv(matrix.records(frame), rows.SENDER_COLUMNS),
         "pairs.csv",
         "text/csv",
     )

@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import Access, Account, Mailbox, TestResult
+from diagnostics.model import (
+    COMPANY,
+    Access,
+    Account,
+    Employee,
+    Group,
+    Mailbox,
+    Project,
+    TestResult,
+)
 from diagnostics.report import changes, rows, write
 from diagnostics.ui import components, session
 
 LISTS = ("employees", "groups", "projects")
 
 
+def _line(mailbox: Mailbox) -> dict[str, object]:
+    return {
+        "id": mailbox.id,
+        "address": mailbox.address,
+        "owner": mailbox.owner,
+        "access": str(mailbox.access),
+        **{name: list(getattr(mailbox, name)) for name in LISTS},
+        "default": mailbox.default,
+        "test": str(mailbox.test),
+    }
+
+
+def _columns(account: Account) -> dict[str, Any]:
+    def one_of(values: Iterable[object]) -> object:
+        return st.column_config.SelectboxColumn(
+            options=[str(v) for v in values], required=True
+        )
+
+    def some_of(rows: Iterable[Employee | Group | Project]) -> object:
+        return st.column_config.MultiselectColumn(options=[row.id for row in rows])
+
+    return {
+        "owner": one_of([COMPANY, *(e.id for e in account.employees)]),
+        "access": one_of(Access),
+        "test": one_of(TestResult),
+        "employees": some_of(account.employees),
+        "groups": some_of(account.groups),
+        "projects": some_of(account.projects),
+    }
+
+
 def editor(account: Account) -> Account:
     """The account as edited in the table; the account itself stays as it is."""
-    shown = pd.DataFrame(
-        [
-            {
-                "id": m.id,
-                "address": m.address,
-                "owner": m.owner,
-                "access": str(m.access),
-                **{name: list(getattr(m, name)) for name in LISTS},
-                "default": m.default,
-                "test": str(m.test),
-            }
-            for m in account.mailboxes
-        ]
-    )
-    options = {
-        "employees": [e.id for e in account.employees],
-        "groups": [g.id for g in account.groups],
-        "projects": [p.id for p in account.projects],
-    }
     edited = st.data_editor(
-        shown,
+        pd.DataFrame([_line(mailbox) for mailbox in account.mailboxes]),
         hide_index=True,
         disabled=["id", "address"],
         key=f"draft-{session.account_key()}",
-        column_config={
-            "owner": st.column_config.SelectboxColumn(
-                options=["company", *options["employees"]], required=True
-            ),
-            "access": st.column_config.SelectboxColumn(
-                options=[str(a) for a in Access], required=True
-            ),
-            "test": st.column_config.SelectboxColumn(
-                options=[str(t) for t in TestResult], required=True
-            ),
-            **{
-                name: st.column_config.MultiselectColumn(options=options[name])
-                for name in LISTS
-            },
-        },
+        column_config=_columns(account),
     )
     return replace(
         account,
@@ -68,15 +77,16 @@ def editor(account: Account) -> Account:
     )
 
 
-def _edited(mailbox: Mailbox, row: dict[str, object]) -> Mailbox:
-    lists = {name: tuple(row[name] or ()) for name in LISTS}  # type: ignore[arg-type, var-annotated]
+def _edited(mailbox: Mailbox, row: Mapping[Hashable, Any]) -> Mailbox:
     return replace(
         mailbox,
         owner=str(row["owner"]),
         access=Access(str(row["access"])),
+        employees=tuple(row["employees"] or ()),
+        groups=tuple(row["groups"] or ()),
+        projects=tuple(row["projects"] or ()),
         default=bool(row["default"]),
         test=TestResult(str(row["test"])),
-        **lists,
     )
 
 
