@@ -131,7 +131,14 @@ def join_lines(text: str) -> str:
         if status:
             tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
         text = f"{head.replace(match[1] + '-', match[1] + ' ', 1)} {tail}"
-    return _SPACE.sub(" ", text).strip()[:MAX_REASON]
+    return _shortened(_SPACE.sub(" ", text).strip())
+
+
+def _shortened(text: str) -> str:
+    """At most MAX_REASON characters: the beginning, and the end with its cause."""
+    if len(text) <= MAX_REASON:
+        return text
+    return f"{text[: MAX_REASON // 4]} … {text[3 - MAX_REASON * 3 // 4 :]}"
 
 
 def _uncited(body: str) -> str:

@@ -159,7 +159,8 @@ def test_a_report_gives_back_exactly_the_recipients_that_were_written(
 ) -> None:
     blocks = "".join(
         f"Final-Recipient: rfc822; {name}@shop.example\nAction: failed\n"
-        f"Status: 5.{subject}.1\nDiagnostic-Code: smtp; {code} 5.{subject}.1 No {name}\n\n"
+        f"Status: 5.{subject}.1\n"
+        f"Diagnostic-Code: smtp; {code} 5.{subject}.1 No {name}\n\n"
         for name in names
     )
     mail = STATUS.decode() + f"Reporting-MTA: dns; mx.example\n\n{blocks}--x--\n"

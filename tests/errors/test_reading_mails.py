@@ -13,7 +13,8 @@ def report(notice: str, fields: str, returned: str = "") -> str:
         "Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@relay.example>\n"
         "To: ann@shop.example\nSubject: Undelivered Mail Returned to Sender\n"
         "MIME-Version: 1.0\nAuto-Submitted: auto-replied\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="=_b/1"\n'
+        "Content-Type: multipart/report; report-type=delivery-status; "
+        'boundary="=_b/1"\n'
         f"\nThis is a MIME message.\n\n--=_b/1\nContent-Type: text/plain\n\n{notice}\n"
         f"--=_b/1\nContent-Type: message/delivery-status\n\n{fields}\n"
         "--=_b/1\nContent-Type: message/rfc822\n\n"
@@ -103,7 +104,8 @@ def test_the_remote_servers_status_beats_the_reporters_vague_one() -> None:
     seen = only(
         report(
             "",
-            "Final-Recipient: rfc822; bob@there.example\nAction: failed\nStatus: 5.0.0\n"
+            "Final-Recipient: rfc822; bob@there.example\nAction: failed\n"
+            "Status: 5.0.0\n"
             "Diagnostic-Code: smtp; 550 5.7.26 Unauthenticated",
         )
     )
@@ -114,7 +116,8 @@ def test_a_cited_reply_inside_an_expiry_is_the_cause() -> None:
     seen = only(
         report(
             "",
-            "Final-Recipient: rfc822; bob@there.example\nAction: failed\nStatus: 4.4.7\n"
+            "Final-Recipient: rfc822; bob@there.example\nAction: failed\n"
+            "Status: 4.4.7\n"
             "Diagnostic-Code: smtp; 554 4.4.7 Message expired.<421 4.7.0 Slow down>",
         )
     )
@@ -211,9 +214,11 @@ def test_exims_notice_names_recipient_host_and_verb() -> None:
             "This message was created automatically by mail delivery software.\n\n"
             "A message that you sent could not be delivered to all of its recipients.\n"
             "The following address(es) failed:\n\n  bob@there.example\n"
-            "    SMTP error from remote mail server after RCPT TO:<bob@there.example>:\n"
+            "    SMTP error from remote mail server after RCPT "
+            "TO:<bob@there.example>:\n"
             "    host mx.there.example [192.0.2.9]: 553 5.3.0 Nobody\n\n"
-            "------ This is a copy of the message, including all the headers. ------\n\n"
+            "------ This is a copy of the message, including all the headers. "
+            "------\n\n"
             "Return-path: <ann@shop.example>\nTo: bob@there.example\n",
             "Mail delivery failed: returning message to sender",
             "X-Failed-Recipients: bob@there.example\n",
@@ -240,8 +245,10 @@ def test_postfix_without_a_report_part_is_read() -> None:
             "This is the Postfix program at host relay.example.\n\n"
             "could not be delivered to one or more destinations.\n\n"
             "\t\t\tThe Postfix program\n\n"
-            "<bob@there.example>: host mx.there.example[192.0.2.9] said: 554-5.7.1 Your\n"
-            "    address is listed 554 5.7.1 on a list (in reply to end of DATA command)\n",
+            "<bob@there.example>: host mx.there.example[192.0.2.9] said: 554-5.7.1 "
+            "Your\n"
+            "    address is listed 554 5.7.1 on a list (in reply to end of DATA "
+            "command)\n",
             "Undelivered Mail Returned to Sender",
         )
     )
@@ -369,7 +376,8 @@ def test_warnings_are_delays() -> None:
 def test_html_bounces_are_read() -> None:
     mail = plain(
         "<html><head><style>p {color: red}</style></head><body><p>Your message could "
-        "not be delivered to <b>bob@there.example</b>.</p><p>550 5.1.1 Nobody</p></body>",
+        "not be delivered to <b>bob@there.example</b>.</p><p>550 5.1.1 "
+        "Nobody</p></body>",
         headers="Content-Type: text/html; charset=utf-8\n",
     )
     seen = only(mail)
@@ -381,7 +389,8 @@ def test_complaints_name_whom_they_are_about() -> None:
     seen = only(
         "From: fbl@isp.example\nTo: abuse@shop.example\nSubject: complaint\n"
         "Content-Type: multipart/report; report-type=feedback-report; boundary=q\n\n"
-        "--q\n\nThis is an abuse report.\n\n--q\nContent-Type: message/feedback-report\n\n"
+        "--q\n\nThis is an abuse report.\n\n--q\n"
+        "Content-Type: message/feedback-report\n\n"
         "Feedback-Type: abuse\nVersion: 1\nOriginal-Rcpt-To: <bob@isp.example>\n\n"
         "--q\nContent-Type: message/rfc822\n\nTo: someone@isp.example\n\nHi\n--q--\n"
     )
@@ -417,7 +426,8 @@ def test_automatic_replies_are_told_by_header_or_subject() -> None:
 def test_a_localised_automatic_reply_is_told_by_its_encoded_subject() -> None:
     word = base64.b64encode("Автоответ: предложение".encode()).decode()
     seen = only(
-        f"From: bob@there.example\nSubject: =?UTF-8?B?{word}?=\nTo: a@b.example\n\nЯ в отпуске"
+        f"From: bob@there.example\nSubject: =?UTF-8?B?{word}?=\n"
+        f"To: a@b.example\n\nЯ в отпуске"
     )
     assert seen.kind == "auto-reply"
 
