@@ -5,14 +5,18 @@ from diagnostics.senders.compare import Cause, Change, Comparison, compare
 from diagnostics.senders.draft import Edit, drafted, refusals
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.expect import Expectation, read_expectations, verify
+from diagnostics.senders.impacts import Impact
 from diagnostics.senders.lints import lints
-from diagnostics.senders.matrix import Cell, Simulation, simulate
+from diagnostics.senders.matrix import Cell, Simulation, impact, simulate
+from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.reasons import Reason, ReasonCode, Verdict
+from diagnostics.senders.repair import Repair, repair
 from diagnostics.senders.resolve import Resolution, resolve
-from diagnostics.senders.reverse import Impact, SentBy, impact
+from diagnostics.senders.reverse import SentBy
 
 __all__ = [
+    "OUTCOMES",
     "Cause",
     "Cell",
     "Change",
@@ -23,6 +27,7 @@ __all__ = [
     "Impact",
     "Reason",
     "ReasonCode",
+    "Repair",
     "Resolution",
     "SentBy",
     "Simulation",
@@ -36,6 +41,7 @@ __all__ = [
     "lints",
     "read_expectations",
     "refusals",
+    "repair",
     "resolve",
     "simulate",
     "verify",

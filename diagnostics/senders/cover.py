@@ -1,154 +1,169 @@
-"""Weighted set cover: greedy at once, then proved by mixed-integer programming."""
+"""Choosing the proposals that close all gaps at the least cost: weighted set cover."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
 
-Costs = npt.NDArray[np.float64]
-Picks = npt.NDArray[np.int64]
+from diagnostics.senders.bits import Ints
+from diagnostics.senders.proposals import Floats, Proposals
 
-_LEAST_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CoverProblem:
-    """Which options to take so that every element is covered.
-
-    Attributes:
-        covers: 1 where an option (column) covers an element (row).
-        costs: of each option, above 0; of the opener too.
-        needs: by option, the option that must be taken with it; -1 for none.
-        conflicts: pairs of options that mustn't be taken together.
-    """
-
-    covers: csr_array
-    costs: Costs
-    needs: Picks
-    conflicts: tuple[tuple[int, int], ...] = ()
-
-    def cost(self, picks: Picks) -> float:
-        """What a choice costs together."""
-        return float(self.costs[picks].sum())
+MOST_ENTRIES = 4_000_000
+"""A programme with more closed cells than this isn't begun: it wouldn't end in time."""
+_MOST_PROPOSALS = 20_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Cover:
-    """A choice of options that covers all elements, and whether it is the cheapest.
+    """Proposals that close all gaps together.
 
     Attributes:
-        picks: the options, rising.
-        cost: theirs together.
-        greedy_cost: what the greedy choice cost.
-        bound: no choice can cost less than this, as far as it was proved.
-        is_proved: whether `cost` is proved to be the least, to one part in a million.
+        numbers: the proposals.
+        cost: the sum of their costs.
+        proved: no other choice among the proposals costs less.
     """
 
-    picks: Picks
+    numbers: tuple[int, ...]
     cost: float
-    greedy_cost: float
-    bound: float
-    is_proved: bool
+    proved: bool
 
 
-def greedy_cover(problem: CoverProblem) -> Picks:
-    """Takes the option with the most new elements per cost until all are covered.
+def greedy(proposals: Proposals, deadline: float) -> Cover:
+    """Takes the most gaps for the cost, again and again; never dearer than one mailbox.
 
-    Options in conflict with one already taken are passed over, so an element may stay
-    open; options that the later ones made superfluous are left out again.
-    """
-    columns = problem.covers.T.tocsr()
-    is_open = np.ones(problem.covers.shape[0], np.float64)
-    price = problem.costs + np.where(
-        problem.needs >= 0, problem.costs[problem.needs], 0
-    )
-    blocked = np.zeros(len(price), np.bool_)
-    taken: list[int] = []
-    while is_open.any():
-        gain = np.where(blocked, 0, columns @ is_open) / price
-        best = int(np.argmax(gain))
-        if gain[best] <= 0:
-            break
-        taken.append(best)
-        need = int(problem.needs[best])
-        if need >= 0 and need not in taken:
-            taken.append(need)
-            same = problem.needs == need
-            price[same] = problem.costs[same]
-        for one, other in problem.conflicts:
-            if best in (one, other):
-                blocked[other if best == one else one] = True
-        is_open[columns[[best]].indices] = 0
-    return _without_superfluous(problem, taken)
-
-
-def _without_superfluous(problem: CoverProblem, taken: Sequence[int]) -> Picks:
-    columns = problem.covers.T.tocsr()
-    kept = list(taken)
-    times = np.zeros(problem.covers.shape[0], np.int64)
-    for option in kept:
-        times[columns[[option]].indices] += 1
-    for option in sorted(kept, key=lambda o: -problem.costs[o]):
-        covered = columns[[option]].indices
-        if len(covered) and (times[covered] > 1).all():
-            times[covered] -= 1
-            kept.remove(option)
-    needed = {int(problem.needs[option]) for option in kept}
-    openers = set(problem.needs[problem.needs >= 0].tolist())
-    kept = [option for option in kept if option not in openers or option in needed]
-    return np.array(sorted(kept), np.int64)
-
-
-def solve_cover(problem: CoverProblem, seconds: float) -> Cover:
-    """The cheapest choice that can be found, and proved, in the time.
+    Side effects are looked up only for proposals that would be taken: without them a
+    cost is a lower bound.
 
     Args:
-        problem: every element must be covered by some option.
-        seconds: for the proof; the greedy choice doesn't count.
+        proposals: the proposals.
+        deadline: when to stop, on `time.monotonic`'s clock; then the new mailbox is
+            the answer.
     """
-    picks = greedy_cover(problem)
-    greedy_cost = problem.cost(picks)
-    is_whole = (problem.covers[:, picks].sum(axis=1) > 0).all() if len(picks) else False
-    if not is_whole:
-        greedy_cost = float("inf")
-    found = milp(
-        problem.costs,
-        integrality=np.ones(len(problem.costs), np.int64),
-        bounds=Bounds(0, 1),
-        constraints=_constraints(problem),
-        options={"time_limit": max(seconds, _LEAST_SECONDS), "mip_rel_gap": 1e-7},
+    costs = proposals.base.copy()
+    costs[-1] = proposals.cost(proposals.new_mailbox)
+    known = {proposals.new_mailbox}
+    whole = Cover((proposals.new_mailbox,), float(costs[-1]), proved=False)
+    is_open = proposals.grid.gap.copy()
+    by_row = proposals.open_by_row(np.arange(is_open.shape[0]), is_open)
+    by_column = proposals.open_by_column(np.arange(is_open.shape[1]), is_open)
+    taken: list[int] = []
+    ratio = np.zeros(0)
+    while is_open.any():
+        if not len(ratio):
+            left = proposals.grid.weight(*_all(is_open.shape), is_open)
+            gains = proposals.gains(by_row, by_column, left)
+            ratio = gains / costs
+        best = int(ratio.argmax())
+        if best not in known:
+            known.add(best)
+            costs[best] = proposals.cost(best)
+            ratio[best] = gains[best] / costs[best]
+            continue
+        taken.append(best)
+        if costs[taken].sum() >= whole.cost or time.monotonic() > deadline:
+            return whole
+        reached = proposals.rectangle(best)
+        is_open[np.ix_(reached.rows, reached.columns)] = False
+        by_row[reached.rows] = proposals.open_by_row(reached.rows, is_open)
+        by_column[reached.columns] = proposals.open_by_column(reached.columns, is_open)
+        ratio = np.zeros(0)
+    kept = _without_spare(proposals, taken, costs)
+    return Cover(tuple(kept), float(costs[kept].sum()), proved=False)
+
+
+def _all(shape: tuple[int, ...]) -> tuple[Ints, Ints]:
+    return np.arange(shape[0]), np.arange(shape[1])
+
+
+def _without_spare(proposals: Proposals, taken: list[int], costs: Floats) -> list[int]:
+    """Drops what the others close as well, the dearest first."""
+    times = np.zeros(proposals.grid.gap.shape, np.uint16)
+    cells = {}
+    for number in taken:
+        reached = proposals.rectangle(number)
+        cells[number] = np.ix_(reached.rows, reached.columns)
+        times[cells[number]] += 1
+    for number in sorted(taken, key=lambda n: -float(costs[n])):
+        at = cells[number]
+        if (times[at][proposals.grid.gap[at]] > 1).all():
+            times[at] -= 1
+            del cells[number]
+    return list(cells)
+
+
+def improved(proposals: Proposals, start: Cover, deadline: float) -> Cover:
+    """The cheapest cover, proved by integer programming where time allows.
+
+    Args:
+        proposals: the proposals.
+        start: a cover; the answer is never dearer.
+        deadline: when to stop, on `time.monotonic`'s clock.
+    """
+    grid = proposals.grid
+    everything = _all(grid.gap.shape)
+    gains = proposals.gains(
+        proposals.open_by_row(everything[0], grid.gap),
+        proposals.open_by_column(everything[1], grid.gap),
+        grid.weight(*everything, grid.gap),
     )
-    lowest = getattr(found, "mip_dual_bound", None)
-    bound = 0.0 if lowest is None else float(lowest)
-    if found.x is not None:
-        better = np.flatnonzero(found.x > 0.5)
-        if problem.cost(better) < greedy_cost - 1e-9:
-            picks = better
-    cost = problem.cost(picks)
-    is_proved = found.status == 0 and cost <= bound + 1e-6 * max(1.0, cost)
-    return Cover(picks, cost, greedy_cost, bound, bool(is_proved))
+    # Nothing that costs as much as a whole cover alone can be part of a cheaper one.
+    useful = np.flatnonzero((gains > 0) & (proposals.base < start.cost))
+    if len(useful) > _MOST_PROPOSALS:
+        return start
+    useful = np.union1d(useful, start.numbers)
+    columns = _closed_cells(proposals, useful, deadline)
+    if columns is None:
+        return start
+    costs = np.array([proposals.cost(number) for number in useful.tolist()])
+    return _solved(useful, costs, columns, start, deadline)
 
 
-def _constraints(problem: CoverProblem) -> list[LinearConstraint]:
-    count = len(problem.costs)
-    found = [LinearConstraint(problem.covers, lb=1)]
-    linked = np.flatnonzero(problem.needs >= 0)
-    if len(linked):
-        ones = np.ones(len(linked))
-        places = np.arange(len(linked))
-        shape = len(linked), count
-        taken = csr_array((ones, (places, linked)), shape)
-        opened = csr_array((ones, (places, problem.needs[linked])), shape)
-        found.append(LinearConstraint(taken - opened, ub=0))
-    if problem.conflicts:
-        rows = [
-            csr_array((np.ones(2), ([0, 0], pair)), (1, count))
-            for pair in problem.conflicts
-        ]
-        found.append(LinearConstraint(vstack(rows), ub=1))
-    return found
+def _closed_cells(
+    proposals: Proposals, useful: Ints, deadline: float
+) -> list[Ints] | None:
+    """By proposal, numbers of the gap cells it closes; None where they are too many."""
+    gap = proposals.grid.gap
+    numbers = np.full(gap.shape, -1, np.int64)
+    numbers[gap] = np.arange(np.count_nonzero(gap))
+    columns, entries = [], 0
+    for number in useful.tolist():
+        reached = proposals.rectangle(number)
+        cells = numbers[np.ix_(reached.rows, reached.columns)].reshape(-1)
+        columns.append(cells[cells >= 0])
+        entries += len(columns[-1])
+        if entries > MOST_ENTRIES or time.monotonic() > deadline:
+            return None
+    return columns
+
+
+def _solved(
+    useful: Ints, costs: Floats, columns: list[Ints], start: Cover, deadline: float
+) -> Cover:
+    # Loading scipy takes longer than most audits; only repairs need it.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csc_matrix
+
+    ends = np.append(0, np.cumsum([len(cells) for cells in columns]))
+    cells = np.concatenate(columns)
+    shape = int(cells.max()) + 1, len(useful)
+    closes = csc_matrix((np.ones(len(cells)), cells, ends), shape=shape)
+    result = milp(
+        costs,
+        integrality=np.ones(len(useful), np.int64),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(closes, lb=1),
+        options={
+            "time_limit": max(0.1, deadline - time.monotonic()),
+            "mip_rel_gap": 0.0,
+        },
+    )
+    proved = result.status == 0
+    if result.x is None:
+        return start
+    chosen = np.flatnonzero(result.x > 0.5)
+    cost = float(costs[chosen].sum())
+    if cost < start.cost - 1e-6:
+        return Cover(tuple(useful[chosen].tolist()), cost, proved)
+    return Cover(start.numbers, start.cost, proved)

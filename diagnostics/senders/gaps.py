@@ -1,110 +1,167 @@
-"""The pairs without a candidate, in blocks that every edit covers wholly or not."""
+"""The gaps of an account over classes of people and projects that edits treat alike.
+
+Employees are one class when they are one row class of the matrix and in the same
+groups; projects when they are one column class. Whoever has an own bound mailbox, and
+every project that one is bound to, is a class alone, so each class cell is uniform.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from diagnostics.model import Subprojects
-from diagnostics.senders.bits import Ints
-from diagnostics.senders.outcomes import OUTCOMES
+from diagnostics.senders.bits import Ints, classes_of, scattered, unpacked, width
+from diagnostics.senders.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.ranking import DecidedBy
+from diagnostics.senders.roster import ProjectTree
 
-IS_GAP: Flags = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
-"""By outcome id: no candidate, where there could be one."""
+GAP: Flags = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
+"""By outcome id: the pair has no candidate, and an edit could give it one."""
+
+_CELLS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gaps:
-    """Gaps by row type and column type.
-
-    Rows of one type are in the same class and the same groups, and their own mailboxes
-    fill the same gaps; columns likewise, with the same ancestors where they count.
+class GapGrid:
+    """Gaps, first candidates and mailboxes of every class cell.
 
     Attributes:
-        row_types: the rows of each type.
-        column_types: the columns of each type.
-        elements: numbers of the blocks that are gaps, -1 elsewhere; shape (row types,
-            column types).
-        pairs: by element, how many pairs it has.
+        pairs: the matrix.
+        of_row: each employee's class.
+        of_column: each column's class; "no project" is a class alone.
+        people: employees by row class; external ones count as nobody.
+        places: projects by column class.
+        gap: by class cell, whether its pairs are gaps.
+        rank: by class cell, the first candidate's rank.
+        tied: by class cell, whether its pairs are tied.
+        usable: by row class and company mailbox (a bit of the roster), who may use it.
+        valid: by column class and company mailbox, where it is valid.
+        member: by group and row class, who belongs to the group.
+        groups: ids of the groups.
+        covers: by listed and by covered column class, where a listed project's
+            mailbox is valid; None where only in itself.
     """
 
-    row_types: tuple[Ints, ...]
-    column_types: tuple[Ints, ...]
-    elements: Ints
-    pairs: Ints
+    pairs: PairMatrix
+    of_row: Ints
+    of_column: Ints
+    people: Ints
+    places: Ints
+    gap: Flags
+    rank: npt.NDArray[np.int32]
+    tied: Flags
+    usable: Flags
+    valid: Flags
+    member: Flags
+    groups: tuple[str, ...]
+    covers: Flags | None
 
     @classmethod
-    def of(cls, pairs: PairMatrix) -> Gaps:
-        """Puts an account's gaps into blocks."""
-        gap = IS_GAP[pairs.matrix.outcome]
-        rows, columns = np.divmod(pairs.points.cells, pairs.roster.shape[1])
-        filled = gap[pairs.rows.of_row[rows], pairs.columns.of_column[columns]]
-        rows, columns = rows[filled], columns[filled]
-        row_types = _row_types(pairs, gap.any(axis=1), rows, columns)
-        column_types = _column_types(pairs, gap.any(axis=0), rows, columns)
-        row_first = np.array([t[0] for t in row_types], np.int64)
-        column_first = np.array([t[0] for t in column_types], np.int64)
-        is_gap = gap[
-            pairs.rows.of_row[row_first][:, None],
-            pairs.columns.of_column[column_first],
-        ]
-        cells = row_first[:, None] * pairs.roster.shape[1] + column_first
-        is_gap &= ~np.isin(cells, pairs.points.cells)
-        elements = np.where(is_gap, np.cumsum(is_gap).reshape(is_gap.shape) - 1, -1)
-        heights = np.array([len(t) for t in row_types], np.int64)
-        widths = np.array([len(t) for t in column_types], np.int64)
+    def of(cls, pairs: PairMatrix) -> GapGrid:
+        """Puts rows and columns together, and looks every class cell up."""
+        covers = _covered(pairs)
+        of_row, rows = _row_classes(pairs)
+        of_column, columns = _column_classes(pairs, alone=covers is not None)
+        if covers is not None:
+            covers = covers[np.ix_(columns, columns)]
+        rank, outcome = _cells(pairs, rows, columns)
+        bits = len(pairs.roster.company)
+        words = pairs.columns.words[pairs.reading.subprojects]
+        groups, member = _members(pairs, rows)
         return cls(
-            row_types, column_types, elements, (heights[:, None] * widths)[is_gap]
+            pairs=pairs,
+            of_row=of_row,
+            of_column=of_column,
+            people=np.bincount(of_row, weights=pairs.roster.senders).astype(np.int64),
+            places=np.bincount(of_column),
+            gap=GAP[outcome],
+            rank=rank,
+            tied=TIED[outcome],
+            usable=unpacked(pairs.roster.employee_words[rows], bits).astype(np.bool_),
+            valid=unpacked(words[pairs.columns.of_column[columns]], bits) > 0,
+            member=member,
+            groups=groups,
+            covers=covers,
         )
 
+    @property
+    def no_project(self) -> int:
+        """The class of tasks without a project."""
+        return int(self.of_column[0])
 
-def _row_types(
-    pairs: PairMatrix, classes: Flags, rows: Ints, columns: Ints
-) -> tuple[Ints, ...]:
-    filled = _lists(rows, columns)
-    chosen = np.flatnonzero(classes[pairs.rows.of_row]).tolist()
-    of_row = pairs.rows.of_row.tolist()
-    return _alike(
-        (row, (of_row[row], frozenset(pairs.employees[row].groups), filled[row]))
-        for row in chosen
-    )
+    def weight(self, rows: Ints, columns: Ints, chosen: Flags) -> int:
+        """How many pairs the chosen class cells of a rectangle have."""
+        by_row = chosen @ self.places[columns]
+        return int(by_row @ self.people[rows])
 
 
-def _column_types(
-    pairs: PairMatrix, classes: Flags, rows: Ints, columns: Ints
-) -> tuple[Ints, ...]:
-    filled = _lists(columns, rows)
-    chosen = np.flatnonzero(classes[pairs.columns.of_column]).tolist()
-    of_column = pairs.columns.of_column.tolist()
-    inherits = pairs.reading.subprojects is Subprojects.INHERIT
-    parents = {p.parent for p in pairs.account.projects if p.parent}
-
-    def kin(column: int) -> str:
-        if not column:
-            return "none"
-        project = pairs.projects[column - 1]
-        related = inherits and (project.parent or project.id in parents)
-        return f"project {project.id}" if related else "project"
-
-    return _alike(
-        (column, (of_column[column], kin(column), filled[column])) for column in chosen
-    )
+def _row_classes(pairs: PairMatrix) -> tuple[Ints, Ints]:
+    known: dict[frozenset[str], int] = {}
+    groups = [
+        known.setdefault(frozenset(e.groups), len(known)) for e in pairs.employees
+    ]
+    rows = np.unique(pairs.points.cells // pairs.roster.shape[1])
+    return _classes(pairs.rows.of_row, np.array(groups, np.int64), rows)
 
 
-def _lists(keys: Ints, values: Ints) -> dict[int, tuple[int, ...]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
-        found[key].append(value)
-    return defaultdict(tuple, {key: tuple(value) for key, value in found.items()})
+def _column_classes(pairs: PairMatrix, alone: bool) -> tuple[Ints, Ints]:
+    """Under `inherit` every project is a class alone: each has its own descendants."""
+    count = pairs.roster.shape[1]
+    if alone:
+        return np.arange(count), np.arange(count)
+    columns = np.unique(np.append(pairs.points.cells % count, 0))
+    return _classes(pairs.columns.of_column, np.zeros(count, np.int64), columns)
 
 
-def _alike(signed: Iterable[tuple[int, Hashable]]) -> tuple[Ints, ...]:
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for member, signature in signed:
-        found[signature].append(member)
-    return tuple(np.array(members, np.int64) for members in found.values())
+def _classes(one: Ints, other: Ints, alone: Ints) -> tuple[Ints, Ints]:
+    apart = np.zeros(len(one), np.int64)
+    apart[alone] = alone + 1
+    return classes_of(np.column_stack([one, other, apart]).astype(np.uint64))
+
+
+def _covered(pairs: PairMatrix) -> Flags | None:
+    projects = pairs.account.projects
+    tree = ProjectTree.of(projects)
+    flat = bool((tree.parents == len(projects)).all())
+    if pairs.reading.subprojects is Subprojects.SEPARATE or flat:
+        return None
+    count, each = len(projects), np.arange(len(projects))
+    words = scattered(each, each, (count + 1, width(count)))
+    above = unpacked(tree.passed_down(words), count).astype(np.bool_)
+    chosen = [tree.rows[project.id] for project in pairs.projects]
+    covers = np.zeros((len(chosen) + 1, len(chosen) + 1), np.bool_)
+    covers[1:, 1:] = above[np.ix_(chosen, chosen)].T
+    return covers
+
+
+def _cells(
+    pairs: PairMatrix, rows: Ints, columns: Ints
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    shape = len(rows), len(columns)
+    rank, outcome = np.empty(shape, np.int32), np.empty(shape, np.uint8)
+    by_position = np.append(pairs.ranking.rank, pairs.ranking.none)
+    step = max(1, _CELLS_AT_ONCE // len(columns))
+    for start in range(0, len(rows), step):
+        block = rows[start : start + step]
+        position, found = pairs.lookup(
+            np.repeat(block, len(columns)), np.tile(columns, len(block))
+        )
+        rank[start : start + step] = by_position[position].reshape(len(block), -1)
+        outcome[start : start + step] = found.reshape(len(block), -1)
+    return rank, outcome
+
+
+def _members(pairs: PairMatrix, rows: Ints) -> tuple[tuple[str, ...], Flags]:
+    """Which row classes are in which group; external people are in none."""
+    groups = tuple(dict.fromkeys(g for e in pairs.employees for g in e.groups))
+    place = {group: number for number, group in enumerate(groups)}
+    member = np.zeros((len(groups), len(rows)), np.bool_)
+    for number, row in enumerate(rows.tolist()):
+        if pairs.roster.senders[row]:
+            listed = [place[group] for group in pairs.employees[row].groups]
+            member[listed, number] = True
+    return groups, member

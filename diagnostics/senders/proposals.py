@@ -1,0 +1,191 @@
+"""The edits that could close gaps, what each of them costs, and what it closes.
+
+Every proposal closes a rectangle: the gaps of some row classes in some column classes.
+Members of a class are alike, so an optimum lists all of them on a mailbox or none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostics.model import Access, Mailbox, TestResult, Tie
+from diagnostics.senders.bits import Ints
+from diagnostics.senders.draft import Edit, add, include
+from diagnostics.senders.gaps import GapGrid
+from diagnostics.senders.outcomes import NO_CODE
+from diagnostics.senders.pairs import Flags
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+EDIT_COST = 1.0
+"""One name added to one list of a mailbox: the unit of cost."""
+NEW_MAILBOX_COST = 5.0
+"""A new general mailbox must be bought, set up and tested: worth a few edits."""
+ACCESS_COST = 0.01
+"""Each person who may then send from a mailbox they couldn't use before."""
+SIDE_EFFECT_COST = 0.25
+"""Each pair that wasn't a gap and gets another sender: four are as bad as an edit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rectangle:
+    """What a proposal reaches: row classes and column classes."""
+
+    rows: Ints
+    columns: Ints
+
+
+class Proposals:
+    """All proposals of an account, as flat arrays that share one numbering.
+
+    First come employees (by row class and company mailbox), then groups, then
+    projects (by column class), and last the new general mailbox. Own mailboxes and
+    those with access `nobody` are left as their owners want them.
+
+    Attributes:
+        base: cost of each without side effects; infinite where there is no such edit.
+    """
+
+    def __init__(self, grid: GapGrid) -> None:
+        self.grid = grid
+        roster = grid.pairs.roster
+        mailboxes = [grid.pairs.account.mailboxes[p] for p in roster.company.tolist()]
+        self._company = mailboxes
+        self._selected = np.array(
+            [m.access is Access.SELECTED for m in mailboxes], np.bool_
+        )
+        self._bound = np.array([m.is_bound for m in mailboxes], np.bool_)
+        counts = [len(grid.people), len(grid.groups), len(grid.places)]
+        self._ends = np.cumsum([count * len(mailboxes) for count in counts]).tolist()
+        self._no_access = ~grid.usable & self._selected
+        self._not_valid = ~grid.valid & self._bound
+        self._not_valid[grid.no_project] = False
+        self.base = self._base_costs()
+
+    @property
+    def new_mailbox(self) -> int:
+        """The number of the new general mailbox; it closes every gap."""
+        return int(self._ends[2])
+
+    def _base_costs(self) -> Floats:
+        grid = self.grid
+        people, places = grid.people[:, None], grid.places[:, None]
+        gaining = (grid.member * grid.people) @ self._no_access
+        employee = np.where(
+            self._no_access & (people > 0), people * (EDIT_COST + ACCESS_COST), np.inf
+        )
+        group = np.where(gaining > 0, EDIT_COST + ACCESS_COST * gaining, np.inf)
+        project = np.where(self._not_valid, places * EDIT_COST, np.inf)
+        new = NEW_MAILBOX_COST + ACCESS_COST * float(grid.people.sum())
+        parts = [part.reshape(-1) for part in (employee, group, project)]
+        return np.concatenate([*parts, [new]])
+
+    def gains(self, by_row: Floats, by_column: Floats, left: float) -> Floats:
+        """How many open gaps each proposal closes.
+
+        Args:
+            by_row: `open_by_row` of all row classes.
+            by_column: `open_by_column` of all column classes.
+            left: all open gaps.
+        """
+        employee = by_row * self._no_access
+        group = self.grid.member.astype(np.float64) @ employee
+        project = by_column * self._not_valid
+        if self.grid.covers is not None:
+            project = (self.grid.covers @ project) * self._not_valid
+        parts = [part.reshape(-1) for part in (employee, group, project)]
+        return np.concatenate([*parts, [left]])
+
+    def open_by_row(self, rows: Ints, is_open: Flags) -> Floats:
+        """By row class and mailbox: open gaps where the mailbox is valid."""
+        weighted = is_open[rows] * self.grid.places.astype(np.float32)
+        counts = weighted @ self.grid.valid.astype(np.float32)
+        return counts.astype(np.float64) * self.grid.people[rows, None]
+
+    def open_by_column(self, columns: Ints, is_open: Flags) -> Floats:
+        """By column class and mailbox: open gaps of those who may use the mailbox."""
+        weighted = is_open[:, columns].T * self.grid.people.astype(np.float32)
+        counts = weighted @ self.grid.usable.astype(np.float32)
+        return counts.astype(np.float64) * self.grid.places[columns, None]
+
+    def rectangle(self, number: int) -> Rectangle:
+        """What a proposal reaches."""
+        grid = self.grid
+        kind, target, bit = self._parts(number)
+        if kind == 0:
+            return Rectangle(np.array([target]), np.flatnonzero(grid.valid[:, bit]))
+        if kind == 1:
+            rows = grid.member[target] & self._no_access[:, bit]
+            return Rectangle(np.flatnonzero(rows), np.flatnonzero(grid.valid[:, bit]))
+        if kind == 2:
+            rows = np.flatnonzero(grid.usable[:, bit])
+            if grid.covers is None:
+                return Rectangle(rows, np.array([target]))
+            columns = grid.covers[target] & self._not_valid[:, bit]
+            return Rectangle(rows, np.flatnonzero(columns))
+        return Rectangle(np.flatnonzero(grid.people), np.arange(len(grid.places)))
+
+    def cost(self, number: int) -> float:
+        """The cost of a proposal, its side effects when applied alone included."""
+        reached = self.rectangle(number)
+        cells = np.ix_(reached.rows, reached.columns)
+        rank = self.grid.rank[cells]
+        ranking = self.grid.pairs.ranking
+        mine, code = ranking.none, NO_CODE - 1
+        if number != self.new_mailbox:
+            position = self.grid.pairs.roster.company[self._parts(number)[2]]
+            mine = int(ranking.rank[position])
+            code = int(ranking.codes[mine])
+        if self.grid.pairs.reading.tie is Tie.UNDECIDED:
+            codes = ranking.codes[rank]
+            changed = (code < codes) | ((code == codes) & ~self.grid.tied[cells])
+        else:
+            changed = mine < rank
+        changed &= ~self.grid.gap[cells]
+        pairs = self.grid.weight(reached.rows, reached.columns, changed)
+        return float(self.base[number]) + SIDE_EFFECT_COST * pairs
+
+    def gains_access(self, numbers: list[int]) -> int:
+        """How many people may use a mailbox after these that they could not before."""
+        rows = np.zeros(len(self.grid.people), np.bool_)
+        for number in numbers:
+            if self._parts(number)[0] != 2:
+                rows[self.rectangle(number).rows] = True
+        return int(self.grid.people[rows].sum())
+
+    def edits(self, number: int) -> tuple[Edit, ...]:
+        """The edits of a proposal: one a member of its class."""
+        grid, (kind, target, bit) = self.grid, self._parts(number)
+        if kind == 3:
+            return (add(self._general_mailbox()),)
+        mailbox_id = self._company[bit].id
+        if kind == 1:
+            return (include(mailbox_id, "groups", grid.groups[target]),)
+        if kind == 0:
+            rows = np.flatnonzero(grid.of_row == target).tolist()
+            employees = [grid.pairs.employees[row].id for row in rows]
+            return tuple(include(mailbox_id, "employees", e) for e in employees)
+        columns = np.flatnonzero(grid.of_column == target).tolist()
+        projects = [grid.pairs.projects[column - 1].id for column in columns]
+        return tuple(include(mailbox_id, "projects", p) for p in projects)
+
+    def _general_mailbox(self) -> Mailbox:
+        known = {mailbox.id for mailbox in self.grid.pairs.account.mailboxes}
+        new_id, number = "new-general-mailbox", 1
+        while new_id in known:
+            number += 1
+            new_id = f"new-general-mailbox-{number}"
+        return Mailbox(new_id, access=Access.EVERYONE, test=TestResult.PASSED)
+
+    def _parts(self, number: int) -> tuple[int, int, int]:
+        """Kind (0 employee, 1 group, 2 project, 3 new), class or group, mailbox bit."""
+        if number == self.new_mailbox:
+            return 3, 0, 0
+        kind = int(np.searchsorted(self._ends, number, side="right"))
+        start = self._ends[kind - 1] if kind else 0
+        target, bit = divmod(number - start, len(self._company))
+        return kind, target, bit

@@ -1,0 +1,168 @@
+"""The smallest set of edits that closes the gaps of an account.
+
+A gap is a pair without a candidate where there could be one. Edits are proposed, never
+applied; what is returned was simulated again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from diagnostics.model import Account, Employee, Group, Mailbox, Project, Reading
+from diagnostics.senders.compare import Comparison
+from diagnostics.senders.cover import Cover, greedy, improved
+from diagnostics.senders.draft import Action, Edit, drafted
+from diagnostics.senders.gaps import GAP, GapGrid
+from diagnostics.senders.marked import Marked
+from diagnostics.senders.outcomes import OUTCOMES
+from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.proposals import Proposals
+from diagnostics.senders.ranking import DecidedBy
+from diagnostics.senders.roster import Roster
+from diagnostics.senders.statements import counted, mailbox_name
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Edits that close the gaps, with what else they do.
+
+    Attributes:
+        edits: the edits, in the order of `texts`.
+        texts: what to do in Planfix, one instruction an edit.
+        gaps_before: pairs without a candidate now.
+        gaps_after: pairs without a candidate after all edits, simulated.
+        side_effects: pairs that were no gaps and get another sender or source, exactly.
+        gains_access: people who may then use a company mailbox they could not before.
+        proved: no choice among the proposals costs less; else the best that was found
+            in time.
+        cost: the weighed sum that was kept small (see `proposals.EDIT_COST` and those
+            beside it).
+        remaining: pairs that no edit of mailboxes gives a sender: external users, or
+            all where the plan can't send.
+        note: why they remain; empty where there are none.
+    """
+
+    edits: tuple[Edit, ...]
+    texts: tuple[str, ...]
+    gaps_before: int
+    gaps_after: int
+    side_effects: int
+    gains_access: int
+    proved: bool
+    cost: float
+    remaining: int
+    note: str
+
+    @property
+    def closed(self) -> int:
+        """How many gaps the edits close."""
+        return self.gaps_before - self.gaps_after
+
+
+def repair(
+    account: Account, reading: Reading | None = None, budget_seconds: float = 10.0
+) -> Repair:
+    """The cheapest edits that close all gaps, over active people and projects.
+
+    Proposed are: an employee or a group for a company mailbox with selected access, a
+    project for a bound company mailbox, and one new general company mailbox. Each gap
+    is closed by one edit alone; that two edits of one mailbox close a gap only
+    together is not looked for.
+
+    Args:
+        account: the account; it stays as it is.
+        reading: how to read what the help leaves open; None: the account's own.
+        budget_seconds: how long to search for a cheaper choice, and its proof.
+    """
+    deadline = time.monotonic() + budget_seconds
+    chosen = reading or account.reading
+    before = PairMatrix(Roster.of(account, chosen, False), chosen)
+    gaps = Marked.by_outcome(before, GAP).count()
+    if not gaps:
+        return _repair(before, before, (), Cover((), 0.0, proved=True), 0)
+    proposals = Proposals(GapGrid.of(before))
+    cover = improved(proposals, greedy(proposals, deadline), deadline)
+    numbers = sorted(cover.numbers)
+    edits = tuple(edit for number in numbers for edit in proposals.edits(number))
+    edited = drafted(account, edits)
+    after = PairMatrix(Roster.of(edited, chosen, False), chosen)
+    return _repair(before, after, edits, cover, proposals.gains_access(numbers))
+
+
+def _repair(
+    before: PairMatrix,
+    after: PairMatrix,
+    edits: tuple[Edit, ...],
+    cover: Cover,
+    gains_access: int,
+) -> Repair:
+    gaps = [Marked.by_outcome(side, GAP).count() for side in (before, after)]
+    changed = Comparison(before, after).changed if edits else 0
+    remaining, note = _remaining(before)
+    return Repair(
+        edits=edits,
+        texts=tuple(_instruction(edit, before.account) for edit in edits),
+        gaps_before=gaps[0],
+        gaps_after=gaps[1],
+        # Edits only add candidates, so a changed gap is a closed one.
+        side_effects=changed - (gaps[0] - gaps[1]),
+        gains_access=gains_access,
+        proved=cover.proved,
+        cost=cover.cost,
+        remaining=remaining,
+        note=note,
+    )
+
+
+def _remaining(pairs: PairMatrix) -> tuple[int, str]:
+    external = _decided(pairs, DecidedBy.EXTERNAL_USER)
+    plan = _decided(pairs, DecidedBy.PLAN)
+    sentences = []
+    if plan:
+        sentences.append(
+            f"The plan is {pairs.account.plan}, so no mailbox sends in"
+            f" {counted(plan, 'pair')}; only a plan that can send helps."
+        )
+    if external:
+        sentences.append(
+            f"External users can't send from mailboxes ({counted(external, 'pair')});"
+            " nothing in the mailboxes changes that."
+        )
+    return external + plan, " ".join(sentences)
+
+
+def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:
+    wanted = GAP.copy()
+    wanted[:] = [outcome.decided_by is decided_by for outcome in OUTCOMES]
+    return Marked.by_outcome(pairs, wanted).count()
+
+
+def _instruction(edit: Edit, account: Account) -> str:
+    if edit.action is Action.ADD:
+        return (
+            "Add a company mailbox with access for everyone and no projects, and pass"
+            " its test."
+        )
+    ((list_field, member),) = edit.values
+    mailbox = mailbox_name(_mailbox(account, edit.subject.id))
+    name = _named(account, list_field, str(member))
+    if list_field == "projects":
+        return f"Open mailbox {mailbox} and add {name} to its projects."
+    return f"Open mailbox {mailbox} and add {name} to its access list."
+
+
+def _mailbox(account: Account, mailbox_id: str) -> Mailbox:
+    return next(m for m in account.mailboxes if m.id == mailbox_id)
+
+
+def _named(account: Account, list_field: str, row_id: str) -> str:
+    kind = list_field.removesuffix("s")
+    rows: dict[str, tuple[Employee | Group | Project, ...]] = {
+        "employees": account.employees,
+        "groups": account.groups,
+        "projects": account.projects,
+    }
+    row = next((r for r in rows[list_field] if r.id == row_id), None)
+    label = row.name if row is not None else ""
+    return f"{kind} {label} ({row_id})" if label else f"{kind} {row_id}"
