@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
+from threading import Event
+from typing import TypeAlias
 
 import streamlit as st
 
-from diagnostics import accounts, senders
+from diagnostics import accounts, checks, senders
 from diagnostics.accounts import Loaded
+from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading
+from diagnostics.report.rows import worst_first
 from diagnostics.senders import Impact, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
+
+Checker: TypeAlias = Callable[..., CheckRun]
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -106,6 +112,68 @@ def audit() -> tuple[Finding, ...]:
 def impact(mailbox_id: str) -> Impact:
     """How many employees, projects and pairs a mailbox sends for."""
     return senders.impact(simulation(), mailbox_id)
+
+
+def checker() -> Checker:
+    """A function that runs the checks; it may run in a thread of its own.
+
+    What the visitor typed and allowed is read here, since threads can't.
+    """
+    open_account, pairs = account(), simulation()
+    typed = dict(st.session_state.get("typed_secrets", {}))
+    network = replace(
+        checks.Network.usual(),
+        allow_plain=frozenset(st.session_state.get("plain_allowed", ())),
+    )
+
+    def check(
+        ids: tuple[str, ...],
+        only: tuple[str, ...] | None = None,
+        on_step: Callable[[Step], None] | None = None,
+        cancel: Event | None = None,
+    ) -> CheckRun:
+        return checks.check(
+            open_account,
+            ids,
+            only,
+            network,
+            on_step,
+            cancel,
+            checks.Secrets(typed=typed, lab=network.lab),
+            lambda mailbox_id: senders.impact(pairs, mailbox_id),
+        )
+
+    return check
+
+
+def keep(run: CheckRun) -> None:
+    """Keeps a run for the other pages; it replaces what is older of its mailboxes."""
+    anew = {step.mailbox for step in run.steps}
+    kept = tuple(f for f in findings() if f.subject.id not in anew)
+    st.session_state["findings"] = (*run.findings, *kept)
+    st.session_state["checked"] = checked() | anew
+    st.session_state["findings_of"] = account_key()
+
+
+def findings() -> tuple[Finding, ...]:
+    """What this visitor's checks of the open account found."""
+    if st.session_state.get("findings_of") != account_key():
+        return ()
+    found: tuple[Finding, ...] = st.session_state["findings"]
+    return found
+
+
+def checked() -> frozenset[str]:
+    """The ids of the open account's mailboxes that this visitor has checked."""
+    if st.session_state.get("findings_of") != account_key():
+        return frozenset()
+    ids: frozenset[str] = st.session_state["checked"]
+    return ids
+
+
+def check_findings(mailbox_id: str) -> list[Finding]:
+    """What the last check of this mailbox found, worst first."""
+    return worst_first(f for f in findings() if f.subject.id == mailbox_id)
 
 
 def sidebar() -> None:

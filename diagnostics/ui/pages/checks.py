@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
-from diagnostics import checks, senders
+from diagnostics import checks
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, Security, State
 from diagnostics.report import rows, write
@@ -24,31 +22,13 @@ ORDER = (
 )
 
 
-def start(account: Account, ids: tuple[str, ...], only: tuple[str, ...]) -> None:
+def start(ids: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Starts a check of these mailboxes and keeps it for this visitor."""
-    simulation = session.simulation()
-    typed = st.session_state.get("typed_secrets", {})
-    network = replace(
-        checks.Network.usual(),
-        allow_plain=frozenset(st.session_state.get("plain_allowed", ())),
-    )
-
-    def run(job: CheckJob) -> checks.CheckRun:
-        return checks.check(
-            account,
-            ids,
-            only,
-            network=network,
-            on_step=job.steps.append,
-            cancel=job.cancel,
-            secrets=checks.Secrets(typed=typed, lab=network.lab),
-            simulation_impact=lambda i: senders.impact(simulation, i),
-        )
-
+    check = session.checker()
     job = CheckJob(ids)
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
-    job.start(run)
+    job.start(lambda j: check(ids, only, j.steps.append, j.cancel))
 
 
 def worst(steps: list[Step]) -> State:
@@ -94,7 +74,7 @@ def chooser(account: Account) -> None:
         icon=":material/play_arrow:",
         disabled=not wanted or job_running(),
     ):
-        start(account, wanted, services)
+        start(wanted, services)
         st.rerun()
 
 
@@ -157,8 +137,7 @@ def results(account: Account, job: CheckJob) -> None:
     run = job.result
     if run is None:
         return
-    st.session_state["findings"] = run.findings
-    st.session_state["check_run"] = run
+    session.keep(run)
     st.subheader("Findings")
     components.findings_panel(
         run.findings, "check-findings", "Every step passed: these letters get out."

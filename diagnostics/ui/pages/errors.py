@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostics import errors
 from diagnostics.errors import Explanation, Reason
-from diagnostics.model import Account, Mailbox
+from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.ui import components, session
 
 SPEAKERS = {
@@ -67,7 +67,7 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         for evidence in found.evidence:
             st.caption(evidence.why)
         for mailbox in mentioned(account, text):
-            link(mailbox)
+            link(mailbox, number)
         feedback(found, text, number)
 
 
@@ -89,19 +89,32 @@ def facts(reason: Reason, found: Explanation) -> None:
     components.rule_note(reason.rule)
 
 
-def link(mailbox: Mailbox) -> None:
+def link(mailbox: Mailbox, number: int) -> None:
     """From the text to the mailbox it names: whom it serves, and its check."""
     impact = session.impact(mailbox.id)
     st.text(
         f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
         f"for {impact.employees} employees in {impact.projects} projects."
     )
-    st.page_link(
-        components.page("checks"),
-        label="Check this mailbox now",
+    if st.button(
+        "Check this mailbox now",
         icon=":material/fact_check:",
-        query_params={"mailbox": mailbox.id},
-    )
+        key=f"check-{mailbox.id}-{number}",
+    ):
+        with st.spinner("Talking to its servers …"):
+            session.keep(session.checker()((mailbox.id,)))
+    confirm(mailbox, session.check_findings(mailbox.id))
+
+
+def confirm(mailbox: Mailbox, findings: list[Finding]) -> None:
+    """What the last check of the mailbox says beside what the text says."""
+    if mailbox.id not in session.checked():
+        return
+    st.markdown("**What the check says**")
+    if not findings:
+        st.text("Nothing is wrong now: the text is older, or speaks of another server.")
+    for finding in findings[:5]:
+        components.outside(finding.evidence)
 
 
 def feedback(found: Explanation, text: str, number: int) -> None:

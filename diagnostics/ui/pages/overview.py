@@ -12,7 +12,7 @@ st.title("Overview")
 st.text(f"{account.name or 'Account without a name'} · {account.host or 'no host'}")
 
 simulation = session.simulation()
-findings = [*loaded.problems, *session.audit(), *st.session_state.get("findings", ())]
+findings = [*loaded.problems, *session.audit(), *session.findings()]
 errors = sum(f.severity is Severity.ERROR for f in findings)
 warnings = sum(f.severity is Severity.WARNING for f in findings)
 
@@ -59,5 +59,5 @@ with st.container(horizontal=True):
         st.page_link(
             components.page(name), label=label, icon=icon, query_params=parameters
         )
-if "check_run" not in st.session_state:
+if not session.checked():
     st.caption("No check has run in this session yet, so servers and DNS are unknown.")

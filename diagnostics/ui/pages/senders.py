@@ -71,16 +71,14 @@ def whole_join(account: Account, sender: str) -> None:
         f"{mailbox.label} sends for {impact.employees} employees in "
         f"{impact.projects} projects ({impact.pairs:,} pairs)."
     )
-    findings = [
-        f
-        for f in st.session_state.get("findings", ())
-        if f.subject.id == sender and f.rule.startswith("checks/")
-    ]
+    findings = session.check_findings(sender)
     if findings:
         st.error("The last check of this mailbox found this:", icon=":material/cancel:")
         for finding in findings[:3]:
             components.outside(finding.evidence)
-    elif "check_run" not in st.session_state:
+    elif sender in session.checked():
+        st.success("The last check of this mailbox found nothing wrong.")
+    else:
         st.caption("Whether its letters get out is unknown: no check has run yet.")
     st.page_link(
         components.page("checks"),
