@@ -42,6 +42,7 @@ class Tally:
     by_reason: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, answer: str, row: dict[str, Any]) -> bool:
+        """Counts one answer, and says whether the row accepts it."""
         self.rows += 1
         self.strict += answer == row["reason"]
         right = answer in row["accept"]
@@ -50,6 +51,7 @@ class Tally:
         return right
 
     def line(self) -> str:
+        """The shares, for printing."""
         macro = [sum(r) / len(r) for r in self.by_reason.values()]
         return (
             f"{self.rows:4} rows  strict {share(self.strict, self.rows)}  "

@@ -18,6 +18,9 @@ SURE = 70
 FAIR = 40
 """Words below this weight are a hint only."""
 
+VAGUE = 50
+"""Below this weight, the excerpt around the text is asked too, and counts so much."""
+
 CLOSE = 10
 """A second reason within this distance makes the first less sure."""
 
@@ -92,7 +95,9 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
     codes = _codes(statement, provider)
     found: dict[str, _Case] = {}
     hits = tuple(known.hits(statement.text, frame, statement.command))
-    for hit in hits or _around(statement, frame):
+    if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
+        hits += _around(statement, frame)
+    for hit in hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
         score = hit.pattern.weight + bonus
@@ -104,14 +109,14 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
 
 
 def _around(statement: Statement, frame: str) -> tuple[Hit, ...]:
-    """Clear words in the excerpt around a text that has none of its own."""
+    """Clear words in the excerpt around a text that has hardly any of its own."""
     if len(statement.raw) <= len(statement.text):
         return ()
     found = catalogue_patterns().hits(statement.raw[:AROUND], frame, statement.command)
     return tuple(
-        replace(hit, pattern=replace(hit.pattern, weight=FAIR))
+        replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found
-        if hit.pattern.weight >= SURE
+        if hit.pattern.weight > VAGUE
     )
 
 
@@ -160,7 +165,7 @@ def _evidence(
 ) -> tuple[Evidence, ...]:
     found = []
     if best.hit:
-        quote = verbatim(best.hit.quote, statement.raw or statement.text)
+        quote = verbatim(best.hit.quote, statement.raw)
         why = f"these words say: {chosen.title}"
         found.append(Evidence(quote or best.hit.quote, why))
     if best.code:
@@ -182,7 +187,7 @@ def _by_kind(statement: Statement, file: str) -> Explanation:
         confidence="low" if name == "unknown" else "high",
         reply_code=statement.reply_code,
         status_code=statement.status_code,
-        retry=reason(name).retry,
+        retry=_retry(reason(name), statement),
         alternatives=(),
         evidence=(Evidence(verbatim(first[:120], statement.raw), why),),
         file=file,

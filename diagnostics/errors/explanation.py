@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from diagnostics.errors.statement import Statement
@@ -45,7 +45,7 @@ class Explanation:
     evidence: tuple[Evidence, ...]
     file: str = ""
     provider: str = ""
-    statement: Statement = Statement()
+    statement: Statement = field(default=Statement())
 
     def as_dict(self) -> dict[str, Any]:
         """The keys of `explain`'s JSON lines, in order."""

@@ -37,7 +37,7 @@ def required(pattern: str) -> tuple[str, ...]:
 def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:
     runs = [p.text for p in parts if not p.is_group and len(p.text) >= SHORTEST]
     longest = max(runs, key=len, default="")
-    choices = [(longest,)] if longest else []
+    choices: list[tuple[str, ...]] = [(longest,)] if longest else []
     choices += [c for p in parts if p.is_group and (c := required(p.text))]
     return max(choices, key=lambda c: min(map(len, c)), default=())
 

@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"[\w.+'=*-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}")
 _URL_DATA = re.compile(r"(https?://[^\s?#]{1,200})[?#]\S+")
 _AFTER_WORD = re.compile(
     r"(?i)\b(pass(?:word|wd|code)?|secret|token|api[_-]?key|authorization|cookie)"
-    r"(\"?'?\s{0,3}(?:[=:]|=>)\s{0,3}(?:bearer |basic )?[\"']?)[^\s\"',;]+"
+    r"(\"?'?\s{0,3}(?:=>|[=:])\s{0,3}(?:bearer |basic )?[\"']?)[^\s\"',;]+"
 )
 _COMMAND = re.compile(
     r"(?im)^(.{0,80}\b(?:PASS|AUTH (?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5)|APOP \S{1,80}))"

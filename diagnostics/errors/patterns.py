@@ -117,7 +117,16 @@ class PatternSet:
                     continue
                 found = _compiled(pattern.match).search(lower)
                 if found:
-                    yield Hit(pattern, written[found.start() : found.end()])
+                    yield Hit(pattern, _whole_words(written, *found.span()))
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """The words that a match touches, not cut in the middle."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return text[start:end]
 
 
 def lowered(text: str) -> str:

@@ -15,7 +15,7 @@ SPEAKERS = (LOCAL, OWN_SERVER, RECIPIENT_SERVER, "dns", "network")
 """Who may have produced a text."""
 
 _SERVERS = frozenset(
-    "postfix exim sendmail qmail courier exchange dovecot opensmtpd haraka".split()
+    ("postfix", "exim", "sendmail", "qmail", "courier", "exchange", "opensmtpd")
 )
 """Programs that carry mail on: what they quote was said by the next server."""
 

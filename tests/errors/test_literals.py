@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.errors.literals import branches, required
+from diagnostics.errors.patterns import catalogue_patterns, lowered
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("user unknown", ("user unknown",)),
+        ("colou?r is bad", ("r is bad",)),
+        ("(?:quota|storage) full", (" full",)),
+        ("(?:no|some) (?:mailbox|account)", ("mailbox", "account")),
+        ("refused|timed out", ("refused", "timed out")),
+        (r"\bmx\b", ()),
+        (r"mx\.example", ("mx.example",)),
+        ("(?:maybe )?not[a-z]{2,}here", ("here",)),
+        ("[|(]abc", ("abc",)),
+        ("(?!never)word", ("word",)),
+        ("abc|d", ()),
+    ],
+)
+def test_the_words_that_a_pattern_needs(pattern: str, wanted: tuple[str, ...]) -> None:
+    assert required(pattern) == wanted
+
+
+def test_branches_are_cut_at_the_top_level_only() -> None:
+    assert branches(r"a(?:b|c)|d[|]e|f\|g") == ["a(?:b|c)", "d[|]e", r"f\|g"]
+
+
+WORD = st.text("abc ", min_size=1, max_size=4)
+PART = st.one_of(
+    WORD,
+    WORD.map(lambda w: f"(?:{w}|x)"),
+    WORD.map(lambda w: f"(?:{w})?"),
+    st.just("[a-c]{0,3}"),
+    st.just(r"\w?"),
+)
+PATTERN = st.lists(PART, min_size=1, max_size=5).map("".join)
+
+
+@given(PATTERN, st.text("abcx ", max_size=40))
+def test_a_text_without_the_words_never_matches(pattern: str, text: str) -> None:
+    needed = required(pattern)
+    if needed and not any(word in text for word in needed):
+        assert not re.search(pattern, text)
+
+
+def test_nearly_every_wording_of_the_rules_has_a_word_to_look_for() -> None:
+    all_branches = [b for p in catalogue_patterns().patterns for b in branches(p.match)]
+    blind = [b for b in all_branches if not required(b)]
+    assert len(blind) < len(all_branches) / 50, blind
+
+
+@given(st.text())
+def test_lower_case_keeps_every_place(text: str) -> None:
+    assert len(lowered(text)) == len(text)
+
+
+def test_lower_case_keeps_places_where_a_letter_would_grow() -> None:
+    assert lowered("İ Quota") == "İ quota"
