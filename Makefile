@@ -5,6 +5,12 @@ BIN := $(VENV)/bin
 APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
 	dovecot-lmtpd dovecot-submissiond knot unbound
 
+# Where a company's own certificates are in use, uv finds them in the system's store.
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
+	  --compile-bytecode -r $(1) || \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
+	  --compile-bytecode --system-certs -r $(1)
+
 .PHONY: run test lint unit system-packages lock clean
 
 run: $(VENV)/.run-ready
@@ -36,12 +42,12 @@ $(VENV)/.uv-ready: requirements-setup.txt
 	@touch $@
 
 $(VENV)/.run-ready: $(VENV)/.uv-ready requirements.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt
+	$(call install,requirements.txt)
 	@$(BIN)/python -m compileall -q diagnostics dashboard.py
 	@touch $@
 
 $(VENV)/.test-ready: $(VENV)/.run-ready requirements-dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements-dev.txt
+	$(call install,requirements-dev.txt)
 	@touch $@
 
 # Chromium and the real mail and DNS servers, where we may install them; elsewhere the
