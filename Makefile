@@ -7,7 +7,7 @@ APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
 
 # Where a company's own certificates are in use, uv finds them in the system's store.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
-	  --compile-bytecode -r $(1) || \
+	  --compile-bytecode -r $(1) 2>/dev/null || \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
