@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
+    Finding,
     Mailbox,
     Place,
     Plan,
@@ -24,17 +27,23 @@ from diagnostics.senders.statements import LISTED_SINGLY
 
 SEEDS = range(90)
 
+MakesOracle = Callable[..., Any]
+MakesAccount = Callable[..., Account]
+Counts = dict[tuple[str, str], int]
 
-def counts(findings):
+
+def counts(findings: Iterable[Finding]) -> Counts:
     """{(rule, subject): pairs} of the coverage findings."""
     return {(f.rule, f.subject.id): f.data.get("pairs", 0) for f in findings}
 
 
-def total(answers, wanted):
+def total(answers: dict[Any, Any], wanted: Callable[..., bool]) -> int:
     return sum(map(wanted, answers.values()))
 
 
-def expect_account_counts(oracle, account, inactive):
+def expect_account_counts(
+    oracle: MakesOracle, account: Account, inactive: bool
+) -> Counts:
     """What "Audit, exactly" asks for, from the oracle."""
     judge = oracle(account, include_inactive=inactive)
     answers = judge.all()
@@ -56,7 +65,9 @@ def expect_account_counts(oracle, account, inactive):
 
 
 @pytest.mark.parametrize("inactive", [False, True])
-def test_the_accounts_counts_are_the_oracles(oracle, account_of, inactive):
+def test_the_accounts_counts_are_the_oracles(
+    oracle: MakesOracle, account_of: MakesAccount, inactive: bool
+) -> None:
     for seed in SEEDS:
         account = account_of(seed)
         expected = expect_account_counts(oracle, account, inactive)
@@ -70,7 +81,7 @@ def test_the_accounts_counts_are_the_oracles(oracle, account_of, inactive):
         assert {k: v for k, v in found.items() if k[0] in names} == expected, seed
 
 
-def dead_by_the_letter(oracle, account, inactive):
+def dead_by_the_letter(oracle: MakesOracle, account: Account, inactive: bool) -> Counts:
     judge = oracle(account, include_inactive=inactive)
     answers = judge.all()
     firsts = {a.candidates[0] for a in answers.values() if a.candidates}
@@ -91,7 +102,9 @@ def dead_by_the_letter(oracle, account, inactive):
 
 
 @pytest.mark.parametrize("inactive", [False, True])
-def test_dead_mailboxes_are_the_oracles(oracle, account_of, inactive):
+def test_dead_mailboxes_are_the_oracles(
+    oracle: MakesOracle, account_of: MakesAccount, inactive: bool
+) -> None:
     for seed in SEEDS:
         account = account_of(seed)
         found = counts(audit(account, include_inactive=inactive))
@@ -100,8 +113,8 @@ def test_dead_mailboxes_are_the_oracles(oracle, account_of, inactive):
 
 
 def test_who_comes_before_an_outranked_mailbox_outranks_it_somewhere(
-    oracle, account_of
-):
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     seen = 0
     for seed in SEEDS:
         account = account_of(seed)
@@ -123,7 +136,9 @@ def test_who_comes_before_an_outranked_mailbox_outranks_it_somewhere(
     assert seen > 8
 
 
-def test_divisions_by_employee_and_project_add_up_to_the_gaps(oracle, account_of):
+def test_divisions_by_employee_and_project_add_up_to_the_gaps(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     for seed in SEEDS:
         account = account_of(seed)
         answers = oracle(account).all()
@@ -140,7 +155,9 @@ def test_divisions_by_employee_and_project_add_up_to_the_gaps(oracle, account_of
             assert {k[1]: v for k, v in found.items() if k[0] == name} == expected
 
 
-def test_switches_count_the_pairs_that_they_change(oracle, account_of):
+def test_switches_count_the_pairs_that_they_change(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     switches = ("precedence", "default_flag", "subprojects")
     for seed in range(60):
         account = account_of(seed)
@@ -166,7 +183,9 @@ def test_switches_count_the_pairs_that_they_change(oracle, account_of):
         assert found == expected, seed
 
 
-def test_own_mailboxes_in_anonymous_projects_are_counted_one_by_one(oracle, account_of):
+def test_own_mailboxes_in_anonymous_projects_are_counted_one_by_one(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     for seed in SEEDS:
         account = replace(account_of(seed), reading=oracle(account_of(seed)).reading)
         hidden = {p.id for p in account.projects if p.anonymous}
@@ -180,7 +199,9 @@ def test_own_mailboxes_in_anonymous_projects_are_counted_one_by_one(oracle, acco
         assert {k[1]: v for k, v in found.items() if k[0] == name} == expected
 
 
-def test_every_witness_is_a_pair_of_its_finding(oracle, account_of):
+def test_every_witness_is_a_pair_of_its_finding(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     wanted = {
         "coverage/no-candidate": lambda a: a.decided_by == "no-candidate",
         "coverage/no-candidate-employee": lambda a: a.decided_by == "no-candidate",
@@ -198,7 +219,7 @@ def test_every_witness_is_a_pair_of_its_finding(oracle, account_of):
                 assert wanted[finding.rule](answers[pair])
 
 
-def test_every_finding_has_a_rule_and_a_sentence(account_of):
+def test_every_finding_has_a_rule_and_a_sentence(account_of: MakesAccount) -> None:
     for seed in range(60):
         for finding in audit(account_of(seed), today=date(2026, 1, 1)):
             assert rule(finding.rule).fix
@@ -207,7 +228,7 @@ def test_every_finding_has_a_rule_and_a_sentence(account_of):
             assert "{" not in finding.evidence
 
 
-def test_a_plan_that_cannot_send_is_said_once_and_kills_no_mailbox():
+def test_a_plan_that_cannot_send_is_said_once_and_kills_no_mailbox() -> None:
     account = Account(
         plan=Plan.FREE,
         employees=(Employee("e"),),
@@ -220,12 +241,12 @@ def test_a_plan_that_cannot_send_is_said_once_and_kills_no_mailbox():
     assert ("coverage/no-candidate", "") not in found
 
 
-def test_a_robot_without_any_mailbox_has_a_finding_of_its_own():
+def test_a_robot_without_any_mailbox_has_a_finding_of_its_own() -> None:
     account = Account(employees=(Employee("r", kind=EmployeeKind.ROBOT),))
     assert counts(audit(account))["coverage/robot-without-mailbox", "r"] == 1
 
 
-def test_one_usable_general_company_mailbox_is_what_the_help_advises():
+def test_one_usable_general_company_mailbox_is_what_the_help_advises() -> None:
     people = (Employee("e"),)
     general = Mailbox("m", address="m@example.org", test=TestResult.PASSED)
     without = Account(employees=people, mailboxes=(replace(general, projects=("p",)),))
@@ -236,7 +257,7 @@ def test_one_usable_general_company_mailbox_is_what_the_help_advises():
     assert name not in counts(audit(Account(employees=people, mailboxes=(general,))))
 
 
-def test_a_project_served_by_one_mailbox_is_named_with_it():
+def test_a_project_served_by_one_mailbox_is_named_with_it() -> None:
     account = Account(
         employees=(Employee("e"),),
         projects=(Project("p"), Project("q")),
@@ -250,7 +271,7 @@ def test_a_project_served_by_one_mailbox_is_named_with_it():
     assert found == {"none": "m", "p": "m"}
 
 
-def test_findings_name_the_row_of_their_subject():
+def test_findings_name_the_row_of_their_subject() -> None:
     place = Place("mailboxes.csv", 7)
     account = Account(
         employees=(Employee("e"),),
@@ -260,7 +281,7 @@ def test_findings_name_the_row_of_their_subject():
     assert (dead.data["file"], dead.data["row"]) == ("mailboxes.csv", 7)
 
 
-def test_errors_come_first_and_the_account_before_its_parts():
+def test_errors_come_first_and_the_account_before_its_parts() -> None:
     account = Account(employees=(Employee("e"),), projects=(Project("p"),))
     found = audit(account)
     ranks = [f.severity.rank for f in found]
@@ -268,7 +289,7 @@ def test_errors_come_first_and_the_account_before_its_parts():
     assert ranks == sorted(ranks, reverse=True)
 
 
-def test_beyond_the_limit_the_rest_is_one_finding_that_says_how_many():
+def test_beyond_the_limit_the_rest_is_one_finding_that_says_how_many() -> None:
     extra = 37
     people = tuple(Employee(f"e{i}") for i in range(LISTED_SINGLY + extra))
     found = audit(Account(employees=people))

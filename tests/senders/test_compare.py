@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,9 @@ from diagnostics.senders.edits import edits_between
 
 SEEDS = range(120)
 
+MakesOracle = Callable[..., Any]
+MakesAccount = Callable[..., Account]
+
 
 def varied(account: Account, seed: int) -> Account:
     """Another account by one to four random edits of every kind."""
@@ -35,12 +39,12 @@ def varied(account: Account, seed: int) -> Account:
     return account
 
 
-def changed_mailbox(account: Account, rng: random.Random, **fields: Any) -> Account:
+def changed_mailbox(account: Account, rng: random.Random, **fields: object) -> Account:
     if not account.mailboxes:
         return account
     at = rng.randrange(len(account.mailboxes))
     boxes = list(account.mailboxes)
-    boxes[at] = replace(boxes[at], **fields)
+    boxes[at] = replace(boxes[at], **fields)  # type: ignore[arg-type]
     return replace(account, mailboxes=tuple(boxes))
 
 
@@ -89,7 +93,7 @@ EDITS = [
 ]
 
 
-def differences(oracle: Any, before: Account, after: Account) -> dict[Any, Any]:
+def differences(oracle: MakesOracle, before: Account, after: Account) -> dict[Any, Any]:
     old, new = oracle(before).all(), oracle(after).all()
     return {
         pair: ((old[pair].sender, old[pair].source), (a.sender, a.source))
@@ -98,7 +102,9 @@ def differences(oracle: Any, before: Account, after: Account) -> dict[Any, Any]:
     }
 
 
-def test_changed_pairs_are_the_oracles(oracle: Any, account_of: Any) -> None:
+def test_changed_pairs_are_the_oracles(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     for seed in SEEDS:
         before = account_of(seed)
         after = varied(before, seed)
@@ -114,7 +120,7 @@ def test_changed_pairs_are_the_oracles(oracle: Any, account_of: Any) -> None:
         assert comparison.changed == len(found)
 
 
-def test_every_changed_pair_has_exactly_one_cause(account_of: Any) -> None:
+def test_every_changed_pair_has_exactly_one_cause(account_of: MakesAccount) -> None:
     for seed in SEEDS:
         before = account_of(seed)
         comparison = compare(before, varied(before, seed))
@@ -126,7 +132,7 @@ def test_every_changed_pair_has_exactly_one_cause(account_of: Any) -> None:
 
 
 def test_a_single_cause_alone_gives_every_one_of_its_pairs(
-    oracle: Any, account_of: Any
+    oracle: MakesOracle, account_of: MakesAccount
 ) -> None:
     seen = 0
     for seed in SEEDS:
@@ -147,7 +153,7 @@ def test_a_single_cause_alone_gives_every_one_of_its_pairs(
 
 
 def test_the_edits_between_two_accounts_give_the_second_one(
-    oracle: Any, account_of: Any
+    oracle: MakesOracle, account_of: MakesAccount
 ) -> None:
     for seed in SEEDS:
         before = account_of(seed)
@@ -158,7 +164,9 @@ def test_the_edits_between_two_accounts_give_the_second_one(
         assert {p: again[p] for p in common} == {p: wanted[p] for p in common}, seed
 
 
-def test_two_readings_of_one_account_are_compared(oracle: Any, account_of: Any) -> None:
+def test_two_readings_of_one_account_are_compared(
+    oracle: MakesOracle, account_of: MakesAccount
+) -> None:
     for seed in range(40):
         before = account_of(seed)
         other = replace(before, reading=Reading(precedence=Precedence.BOUND_FIRST))
@@ -228,7 +236,7 @@ def test_many_edits_are_put_together_by_what_they_change() -> None:
     ]
 
 
-def test_an_unchanged_account_has_no_changes(account_of: Any) -> None:
+def test_an_unchanged_account_has_no_changes(account_of: MakesAccount) -> None:
     for seed in range(20):
         account = account_of(seed)
         assert compare(account, account).changed == 0
