@@ -12,6 +12,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Numbers: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 
 _CELLS_AT_ONCE = 1 << 16  # blocks that stay in a core's cache
+_BITS_WORTH_A_WORD = 4  # a word of every column costs as much as so many bits of it
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -88,6 +89,18 @@ def first_two(
     Returns:
         Two arrays of shape (rows of left, rows of right).
     """
+    shared = np.bitwise_and.reduce(right, axis=0) if len(right) else right.sum(axis=0)
+    rest = right & ~shared
+    listed = int(np.bitwise_count(rest).sum())
+    if listed < _BITS_WORTH_A_WORD * rest.size:
+        return _by_listed_bits(left, shared, rest, none, dtype)
+    return _by_words(left, right, none, dtype)
+
+
+def _by_words(
+    left: Words, right: Words, none: int, dtype: type[np.uint16] | type[np.uint32]
+) -> tuple[Numbers, Numbers]:
+    """Word by word: for rows that have many bits each."""
     shape = (len(left), len(right))
     first: Numbers = np.full(shape, none, dtype)
     second: Numbers = np.full(shape, none, dtype)
@@ -99,6 +112,39 @@ def first_two(
             common = left[block, number, None] & columns[number]
             _take_lowest(common, number * 64, none, first[block], second[block])
     return first, second
+
+
+def _by_listed_bits(
+    left: Words,
+    shared: Words,
+    rest: Words,
+    none: int,
+    dtype: type[np.uint16] | type[np.uint32],
+) -> tuple[Numbers, Numbers]:
+    """Bit by bit: what all of `right` have in common once, then each one's others.
+
+    Columns with the most bits come first, so that each round is a slice of them.
+    """
+    flags = unpacked(rest, rest.shape[1] * 64)
+    counts = flags.sum(axis=1, dtype=np.int64)
+    order = np.argsort(-counts, kind="stable")
+    _, bits = np.nonzero(flags[order])
+    starts = np.cumsum(counts[order]) - counts[order]
+    numbers = np.arange(flags.shape[1])
+    own = np.where(unpacked(left, flags.shape[1]), numbers, none).astype(dtype)
+    general = first_two_aligned(left, np.broadcast_to(shared, left.shape), none)
+    shape = (len(left), len(rest))
+    first: Numbers = np.empty(shape, dtype)
+    second: Numbers = np.empty(shape, dtype)
+    first[:], second[:] = general[0][:, None], general[1][:, None]
+    for turn in range(int(counts.max(initial=0))):
+        wide = int(np.count_nonzero(counts > turn))
+        found = np.take(own, bits[starts[:wide] + turn], axis=1)
+        best, next_best = first[:, :wide], second[:, :wide]
+        np.minimum(next_best, np.maximum(best, found), out=next_best)
+        np.minimum(best, found, out=best)
+    back = np.argsort(order)
+    return np.take(first, back, axis=1), np.take(second, back, axis=1)
 
 
 def first_two_aligned(left: Words, right: Words, none: int) -> tuple[Ints, Ints]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from diagnostics.model import (
+    COMPANY,
     NO_PROJECT,
     Access,
     Account,
@@ -53,6 +54,8 @@ class ReasonCode(StrEnum):
         return f"senders/{self.value}"
 
 
+_BOUND_WITHOUT = ReasonCode.BOUND_WITHOUT_PROJECT
+
 OUTRANKED = {
     DecidedBy.LEVEL: ReasonCode.OUTRANKED_LEVEL,
     DecidedBy.DEFAULT_FLAG: ReasonCode.OUTRANKED_DEFAULT,
@@ -73,6 +76,7 @@ class Pair:
         project: the project, None for no project.
         reading: the reading.
         lineage: the project's id and those of all its ancestors.
+        barrier: what keeps every mailbox from being a candidate.
     """
 
     account: Account = field(repr=False)
@@ -80,6 +84,7 @@ class Pair:
     project: Project | None
     reading: Reading
     lineage: frozenset[str]
+    barrier: ReasonCode | None
 
     @classmethod
     def of(
@@ -87,10 +92,12 @@ class Pair:
     ) -> Pair:
         """Looks both up. Raises KeyError on an id that the account doesn't have."""
         employee = account.employee(employee_id)
+        barrier = _account_barrier(account, employee)
         if project_id in ("", NO_PROJECT):
-            return cls(account, employee, None, reading, frozenset())
+            return cls(account, employee, None, reading, frozenset(), barrier)
         project = account.project(project_id)
-        return cls(account, employee, project, reading, _lineage(account, project))
+        lineage = _lineage(account, project)
+        return cls(account, employee, project, reading, lineage, barrier)
 
     @property
     def where(self) -> str:
@@ -109,44 +116,39 @@ class Pair:
 
     def barriers(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
         """Everything that keeps the mailbox from being a candidate; empty if it is."""
-        found = (
-            self._account_barrier(),
-            self._test_barrier(mailbox),
-            self._access_barrier(mailbox),
-            self._project_barrier(mailbox),
-        )
-        return tuple(code for code in found if code is not None)
+        found = []
+        if self.barrier:
+            found.append(self.barrier)
+        if mailbox.test is not TestResult.PASSED:
+            found += self._test_barrier(mailbox)
+        if mailbox.owner == COMPANY:
+            found += self._access_barrier(mailbox)
+        elif mailbox.owner != self.employee.id:
+            found.append(ReasonCode.OTHER_OWNER)
+        if not self.valid_in(mailbox, self.reading.subprojects):
+            nowhere = self.project is None
+            found.append(_BOUND_WITHOUT if nowhere else ReasonCode.NOT_IN_PROJECT)
+        return tuple(found)
 
-    def _account_barrier(self) -> ReasonCode | None:
-        if self.employee.kind is EmployeeKind.EXTERNAL:
-            return ReasonCode.EXTERNAL_USER
-        return None if self.account.plan.can_send else ReasonCode.PLAN
-
-    def _test_barrier(self, mailbox: Mailbox) -> ReasonCode | None:
+    def _test_barrier(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
         if mailbox.test is TestResult.FAILED:
-            return ReasonCode.TEST_FAILED
+            return (ReasonCode.TEST_FAILED,)
         strict = self.reading.unverified is Unverified.UNUSABLE
-        if strict and mailbox.test is TestResult.UNKNOWN:
-            return ReasonCode.TEST_UNKNOWN
-        return None
+        return (ReasonCode.TEST_UNKNOWN,) if strict else ()
 
-    def _access_barrier(self, mailbox: Mailbox) -> ReasonCode | None:
-        if mailbox.is_own:
-            mine = mailbox.owner == self.employee.id
-            return None if mine else ReasonCode.OTHER_OWNER
+    def _access_barrier(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
         if mailbox.access is Access.NOBODY:
-            return ReasonCode.ACCESS_NOBODY
+            return (ReasonCode.ACCESS_NOBODY,)
         if mailbox.access is Access.EVERYONE or self.employee.id in mailbox.employees:
-            return None
+            return ()
         listed = any(group in mailbox.groups for group in self.employee.groups)
-        return None if listed else ReasonCode.NOT_SELECTED
+        return () if listed else (ReasonCode.NOT_SELECTED,)
 
-    def _project_barrier(self, mailbox: Mailbox) -> ReasonCode | None:
-        if self.valid_in(mailbox, self.reading.subprojects):
-            return None
-        if self.project is None:
-            return ReasonCode.BOUND_WITHOUT_PROJECT
-        return ReasonCode.NOT_IN_PROJECT
+
+def _account_barrier(account: Account, employee: Employee) -> ReasonCode | None:
+    if employee.kind is EmployeeKind.EXTERNAL:
+        return ReasonCode.EXTERNAL_USER
+    return None if account.plan.can_send else ReasonCode.PLAN
 
 
 @dataclass(frozen=True, slots=True)

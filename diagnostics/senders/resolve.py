@@ -158,8 +158,10 @@ def _valid_elsewhere(pair: Pair, barred: list[Verdict]) -> list[Mailbox]:
 
 def _is_contested(pair: Pair, mailboxes: list[Mailbox]) -> bool:
     """Whether sender or source differs between any two of the twelve readings."""
-    position = {m.id: p for p, m in enumerate(pair.account.mailboxes)}
-    mailboxes = sorted(mailboxes, key=lambda mailbox: position[mailbox.id])
+    if not mailboxes:
+        return False
+    wanted = {mailbox.id for mailbox in mailboxes}
+    mailboxes = [m for m in pair.account.mailboxes if m.id in wanted]
     said = set()
     for subprojects in Subprojects:
         valid = [m for m in mailboxes if pair.valid_in(m, subprojects)]
