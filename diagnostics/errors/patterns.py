@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from diagnostics.catalogue import rule
-from diagnostics.errors.literals import branches, required
+from diagnostics.errors.literals import required
 from diagnostics.errors.reasons import FOLDER, reasons
 
 LONGEST = 20_000
@@ -72,7 +72,7 @@ class PatternSet:
         return tuple(
             Pattern(
                 name,
-                row["match"],
+                match,
                 row["weight"],
                 row.get("speaker", ""),
                 row.get("command", ""),
@@ -80,6 +80,7 @@ class PatternSet:
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
+            for match in _listed(row["match"])
         )
 
     @cached_property
@@ -95,16 +96,15 @@ class PatternSet:
 
     @cached_property
     def _by_literal(self) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
-        """Each alternative of each pattern, by a word that it can't do without."""
+        """The patterns by words that they can't do without."""
         found: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
-            for branch in branches(pattern.match):
-                for literal in required(branch) or ("",):
-                    found[literal].append(replace(pattern, match=branch))
+            for literal in required(pattern.match) or ("",):
+                found[literal].append(pattern)
         return tuple((literal, tuple(rows)) for literal, rows in found.items())
 
     def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
-        """The patterns in `text`; one with several alternatives may come again."""
+        """The patterns in `text`; one with alternatives of its own may come again."""
         written = _BLANK.sub(" ", text[:LONGEST])
         lower = lowered(written)
         for literal, patterns in self._by_literal:
@@ -118,6 +118,11 @@ class PatternSet:
                 found = _compiled(pattern.match).search(lower)
                 if found:
                     yield Hit(pattern, _whole_words(written, *found.span()))
+
+
+def _listed(match: str | list[str]) -> list[str]:
+    """A rule's `match`: one wording, or several of equal weight."""
+    return [match] if isinstance(match, str) else match
 
 
 def _whole_words(text: str, start: int, end: int) -> str:
