@@ -87,12 +87,11 @@ _RESPONSE = re.compile(
 )
 _RESPONSE_CODE = re.compile(r"responseCode['\"]?\s{0,3}[:=]\s{0,3}([245]\d\d)")
 _WITH_MESSAGE = re.compile(
-    r"with message [\"'“„]{1,2}(.{3,3000}?)[\"'”]{1,2}(?:\.|,|$|\s|\))", re.S
+    r"with message [\"'“„]{1,2}(?=[45]\d\d)(.{3,1500}?)[\"'”]{1,2}(?:\.|,|$|\s|\))",
+    re.S,
 )
 _PHP_DETAIL = re.compile(
-    r"(?:Detail:(.{1,1000}?))?SMTP code: ?([245]\d\d)"
-    r"(?:\s{0,9}Additional SMTP info:(.{1,200}))?",
-    re.S,
+    r"SMTP code: ?([245]\d\d)(?:\s{0,9}Additional SMTP info:(.{1,200}))?", re.S
 )
 _RUST_REPLY = re.compile(
     r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\} ?\}?, ?"
@@ -201,7 +200,7 @@ def _responses(text: str) -> list[Cause]:
 def _messages(text: str) -> list[Cause]:
     """`Expected response code 250 but got code "530", with message "530 …"`."""
     match = _WITH_MESSAGE.search(text)
-    if match and match[1][:1] in "45":
+    if match:
         return [Cause(unescaped(match[1]), protocol="smtp")]
     return []
 
@@ -211,7 +210,9 @@ def _details(text: str) -> list[Cause]:
     match = _PHP_DETAIL.search(text)
     if not match:
         return []
-    words = f"{match[2]} {(match[3] or '').strip()} {(match[1] or '').strip()}"
+    before = text[max(0, match.start() - 1000) : match.start()]
+    detail = before.rpartition("Detail:")[2] if "Detail:" in before else ""
+    words = f"{match[1]} {(match[2] or '').strip()} {detail.strip()}"
     return [Cause(words, protocol="smtp")]
 
 

@@ -81,7 +81,7 @@ def addresses(text: str) -> list[str]:
 
 def tidy(address: str) -> str:
     """An address without what sentences put around it."""
-    address = address.strip(" \t<>'[]();,").rstrip(".:")
+    address = address.lstrip(" \t<'[(;,").rstrip(" \t>'])(;,.:")
     return address if address.count('"') == 2 else address.strip('"')
 
 

@@ -127,7 +127,7 @@ def join_lines(text: str) -> str:
         again = re.escape(match[1]) + r"(?:-|[ ])" + re.escape(status)
         head, tail = text[: match.end()], text[match.end() :]
         tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
-        tail = re.sub(rf"^{match[1]}[\- ]", " ", tail, flags=re.M)
+        tail = re.sub(rf"^[ \t]*{match[1]}[\- ]", " ", tail, flags=re.M)
         if status:
             tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
         text = f"{head.replace(match[1] + '-', match[1] + ' ', 1)} {tail}"

@@ -121,7 +121,9 @@ def remarks(notice: str, known: tuple[str, ...] = (), sender: str = "") -> list[
         if address not in found or not found[address]:
             found.setdefault(address, remark.words)
     if not found:
-        guessed = [tidy(m) for m in _IN_SENTENCE.findall(notice)]
+        sentences = "\n".join(line for line in lines if not _HEADER.match(line))
+        guessed = _IN_SENTENCE.findall(sentences) or _IN_SENTENCE.findall(notice)
+        guessed = [tidy(address) for address in guessed]
         found = {a: "" for a in guessed if _is_candidate(a, sender)}
     if known:
         lower = {address.lower(): words for address, words in found.items()}

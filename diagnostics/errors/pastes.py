@@ -16,7 +16,7 @@ MAX_PASTE = 1 << 16
 from its end, where exceptions name their cause."""
 
 _LOG = re.compile(
-    rf"\b(?:orig_)?to=<?({ADDRESS})>?,[^\n]{{0,2000}}?\b(?:status=(\w{{4,9}})|stat=)"
+    rf"\b(?:orig_)?to=<?({ADDRESS})>?,[^\n]{{0,400}}?\b(?:status=(\w{{4,9}})|stat=)"
     r"(?: ?\((.*)\)\s*$|([^\n]{0,2000}))",
     re.M,
 )

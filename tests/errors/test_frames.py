@@ -1,0 +1,113 @@
+"""Sentences around replies."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.errors.frames import MAX_REASON, join_lines, unframe, verb
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "host", "command"),
+    [
+        (
+            "host mx.a.example[192.0.2.7] refused to talk to me: 554 no",
+            "554 no",
+            "mx.a.example",
+            "CONNECT",
+        ),
+        ("lost connection (in reply to end of DATA command)", None, "", "DATA"),
+        ("mx.a.example platform: said: 552 5.2.2 full", None, "mx.a.example", ""),
+        (
+            "mx.a.example [192.0.2.7] did not like our RCPT TO:\n550 no",
+            "550 no",
+            "mx.a.example",
+            "RCPT",
+        ),
+        (
+            "Remote Server at a.example (192.0.2.7) returned '400 4.4.7 late'",
+            "400 4.4.7 late",
+            "a.example",
+            "",
+        ),
+        (
+            "host mx.a.example [2001:db8::7]\n    SMTP error from remote mail server "
+            "after end of data:\n    550-5.7.1 a\n    550 5.7.1 b",
+            "550 5.7.1 a b",
+            "mx.a.example",
+            "DATA",
+        ),
+        (
+            "550 5.1.1 Failed, id=1, from MTA([127.0.0.1]:10025): 550 5.1.1 nobody",
+            "550 5.1.1 nobody",
+            "",
+            "",
+        ),
+        ("Remote host said: 550 no [RCPT_TO]", "550 no", "", "RCPT"),
+        ("5.1.0 - Unknown error 550-'5.7.1 denied'", "550 5.7.1 denied", "", ""),
+        ("554 <a@b.example>... 550 Host unknown", "550 Host unknown", "", ""),
+    ],
+)
+def test_the_quoted_reply_its_host_and_its_verb_are_found(
+    text: str, words: str | None, host: str, command: str
+) -> None:
+    seen = unframe(text)
+    assert words is None or seen.text == words
+    assert (seen.host, seen.command) == (host, command)
+
+
+def test_of_frames_within_frames_the_innermost_counts() -> None:
+    seen = unframe(
+        "host a.example[192.0.2.7] said: 550 host b.example[192.0.2.8] said: 552 5.2.2 "
+        "full (in reply to RCPT TO command)"
+    )
+    assert (seen.text, seen.host) == ("552 5.2.2 full", "b.example")
+
+
+@given(st.text("abc .,", max_size=80))
+def test_text_without_a_frame_is_only_joined(text: str) -> None:
+    seen = unframe(text)
+    assert seen.text == " ".join(text.split())
+    assert not seen.quoted
+
+
+@given(
+    st.sampled_from(["421", "550"]),
+    st.sampled_from(["", "4.7.0 ", "5.7.26 "]),
+    st.lists(st.text("abcxyz", min_size=1, max_size=9), min_size=1, max_size=6),
+)
+def test_lines_of_a_reply_join_to_what_they_say(
+    code: str, status: str, words: list[str]
+) -> None:
+    wanted = f"{code} {status}{' '.join(words)}"
+    lines = [f"{code}-{status}{word}" for word in words]
+    lines[-1] = lines[-1].replace("-", " ", 1)
+    assert join_lines("\n".join(lines)) == wanted
+    assert join_lines("\n".join(f"    {line}  " for line in lines)) == wanted
+
+
+def test_links_and_numbers_inside_a_reply_survive_joining() -> None:
+    text = "550-5.7.1 See https://x.example/?p=550-5.7.1x\n550 5.7.1 id 550a"
+    assert join_lines(text) == "550 5.7.1 See https://x.example/?p=550-5.7.1x id 550a"
+
+
+def test_a_giant_reply_keeps_its_beginning_and_its_end() -> None:
+    joined = join_lines("first " + "x " * 9000 + "last")
+    assert len(joined) <= MAX_REASON
+    assert joined.startswith("first")
+    assert joined.endswith("last")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("RCPT TO", "RCPT"),
+        ("end of data", "DATA"),
+        ("initial connection", "CONNECT"),
+        ("STLS", "STARTTLS"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_verbs_have_one_name(name: str, wanted: str) -> None:
+    assert verb(name) == wanted
