@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from diagnostics.model import Source
 from diagnostics.senders.bits import Ints
-from diagnostics.senders.outcomes import OUTCOMES, Outcome
+from diagnostics.senders.outcomes import OUTCOMES, SENDS, Outcome
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy
 
@@ -22,11 +22,6 @@ def chosen_outcomes(wanted: Callable[[Outcome], bool]) -> npt.NDArray[np.bool_]:
     return np.array([wanted(outcome) for outcome in OUTCOMES])
 
 
-_SENDS = chosen_outcomes(
-    lambda o: (
-        o.source in (Source.OWN, Source.COMPANY) and o.decided_by is not DecidedBy.TIE
-    )
-)
 _OWN = chosen_outcomes(lambda o: o.source is Source.OWN)
 _FIRST = chosen_outcomes(lambda o: o.source in (Source.OWN, Source.COMPANY))
 
@@ -75,7 +70,7 @@ class Counts:
     @cached_property
     def by_sender(self) -> dict[str, int]:
         """Pairs by mailbox id; 0 for a mailbox that is sender of none."""
-        return self._by_mailbox(_SENDS)
+        return self._by_mailbox(SENDS)
 
     @cached_property
     def by_first(self) -> dict[str, int]:

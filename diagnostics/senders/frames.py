@@ -16,13 +16,13 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from diagnostics.model import NO_PROJECT, Source
 from diagnostics.senders.bits import Ints, Words, classes_of, unpacked
 from diagnostics.senders.contested import Contested
-from diagnostics.senders.outcomes import OUTCOMES, TIED
+from diagnostics.senders.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.ranking import DecidedBy
 
@@ -47,12 +47,6 @@ _SOURCES = tuple(Source)
 _DECISIONS = tuple(DecidedBy)
 _SOURCE_OF = np.array([_SOURCES.index(o.source) for o in OUTCOMES], np.int8)
 _DECISION_OF = np.array([_DECISIONS.index(o.decided_by) for o in OUTCOMES], np.int8)
-_SENDS = np.array(
-    [
-        o.source in (Source.OWN, Source.COMPANY) and o.decided_by is not DecidedBy.TIE
-        for o in OUTCOMES
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,10 +56,11 @@ class Coded:
     codes: Codes
     texts: tuple[str, ...]
 
-    def compact(self) -> Coded:
-        """Without texts that don't occur."""
+    def as_categories(self) -> pd.Categorical[str]:
+        """For a frame; without texts that don't occur."""
         used, codes = np.unique(self.codes, return_inverse=True)
-        return Coded(codes, tuple(self.texts[code] for code in used.tolist()))
+        texts = pd.Index([self.texts[code] for code in used.tolist()], dtype="str")
+        return pd.Categorical.from_codes(codes, texts)
 
 
 class Tables:
@@ -146,10 +141,7 @@ class Tables:
         data: dict[str, Any] = {}
         for name in COLUMNS:
             part = parts[name]
-            if isinstance(part, Coded):
-                part = part.compact()
-                part = pd.Categorical.from_codes(part.codes, list(part.texts))
-            data[name] = part
+            data[name] = part.as_categories() if isinstance(part, Coded) else part
         return pd.DataFrame(data)
 
     def _table(self, rows: Ints, columns: Ints) -> pa.Table:
@@ -198,9 +190,9 @@ class Tables:
         nobody = len(pairs.account.mailboxes)
         first = pairs.matrix.first[grid.classes]
         position = pairs.positions(grid.rows[:, None], first)
-        sends = _SENDS[pairs.matrix.outcome[grid.classes]]
+        sends = SENDS[pairs.matrix.outcome[grid.classes]]
         at_points = np.where(
-            _SENDS[pairs.points.outcome[grid.points]],
+            SENDS[pairs.points.outcome[grid.points]],
             pairs.points.first[grid.points],
             nobody,
         )

@@ -13,6 +13,7 @@ import numpy as np
 from diagnostics.model import NO_PROJECT, Account, Reading, Source
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.counts import Counts
+from diagnostics.senders.impacts import Impact, Impacts
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy
@@ -65,6 +66,11 @@ class Simulation(PairMatrix):
     def contested(self) -> Contested:
         """Which pairs depend on the reading; compares up to twelve readings."""
         return Contested.of(self.roster, self.rows, self.reading)
+
+    @cached_property
+    def impacts(self) -> Impacts:
+        """What hangs on each mailbox."""
+        return Impacts(self)
 
     @property
     def tied_count(self) -> int:
@@ -152,3 +158,12 @@ def simulate(
     """
     chosen = reading or account.reading
     return Simulation(Roster.of(account, chosen, include_inactive), chosen)
+
+
+def impact(simulation: Simulation, mailbox_id: str) -> Impact:
+    """What hangs on a mailbox: where it is the sender, in exact numbers.
+
+    Raises:
+        KeyError: the account has no such mailbox.
+    """
+    return simulation.impacts.of(mailbox_id)

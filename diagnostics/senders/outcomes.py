@@ -48,6 +48,14 @@ OUTCOMES: tuple[Outcome, ...] = (
 TIED: npt.NDArray[np.bool_] = np.array([o.decided_by.is_tied for o in OUTCOMES])
 """By outcome id: the first two candidates are equal."""
 
+SENDS: npt.NDArray[np.bool_] = np.array(
+    [
+        o.source in (Source.OWN, Source.COMPANY) and o.decided_by is not DecidedBy.TIE
+        for o in OUTCOMES
+    ]
+)
+"""By outcome id: the first candidate is the sender."""
+
 KINDS = tuple(EmployeeKind)
 """An employee kind's number is its place in here."""
 

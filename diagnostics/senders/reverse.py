@@ -8,26 +8,8 @@ import numpy as np
 
 from diagnostics.model import NO_PROJECT
 from diagnostics.senders.bits import Ints
-from diagnostics.senders.outcomes import OUTCOMES
+from diagnostics.senders.outcomes import SENDS
 from diagnostics.senders.pairs import Flags, PairMatrix
-from diagnostics.senders.ranking import DecidedBy
-
-_DECIDED = np.array([o.decided_by is not DecidedBy.TIE for o in OUTCOMES])
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What hangs on one mailbox: where it is the sender.
-
-    Attributes:
-        employees: distinct employees.
-        projects: distinct projects, "no project" counted as one.
-        pairs: pairs.
-    """
-
-    employees: int
-    projects: int
-    pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +53,6 @@ class SentBy:
         return inside - len(self.except_pairs) + len(self.extra_pairs)
 
 
-def impact(pairs: PairMatrix, mailbox_id: str) -> Impact:
-    """Counts what hangs on a mailbox. Raises KeyError on an unknown id."""
-    sent = _Sent(pairs, mailbox_id)
-    by_row, by_column = sent.by_row(), sent.by_column()
-    return Impact(
-        employees=int(np.count_nonzero(by_row)),
-        projects=int(np.count_nonzero(by_column)),
-        pairs=int(by_row.sum()),
-    )
-
-
 def pairs_of(pairs: PairMatrix, mailbox_id: str) -> SentBy:
     """All pairs that a mailbox is the sender of. Raises KeyError on an unknown id."""
     sent = _Sent(pairs, mailbox_id)
@@ -113,31 +84,13 @@ class _Sent:
             bit = np.flatnonzero(pairs.ranking.bits == position)
             mine = matrix.first == (bit[0] if len(bit) else matrix.own + 1)
             self._rows = np.ones(len(pairs.employees), np.bool_)
-        self._cells: Flags = mine & _DECIDED[matrix.outcome]
+        self._cells: Flags = mine & SENDS[matrix.outcome]
         rows, columns = np.divmod(pairs.points.cells, pairs.roster.shape[1])
         self._places = rows, columns
         classes = pairs.rows.of_row[rows], pairs.columns.of_column[columns]
         self.lost: Flags = self._cells[classes] & self._rows[rows]
-        decided = _DECIDED[pairs.points.outcome]
+        decided = SENDS[pairs.points.outcome]
         self.won: Flags = (pairs.points.first == position) & decided
-
-    def by_row(self) -> Ints:
-        """Pairs of each row."""
-        by_class = self._cells @ np.bincount(self._pairs.columns.of_column)
-        counts: Ints = by_class[self._pairs.rows.of_row] * self._rows
-        return self._corrected(counts, 0)
-
-    def by_column(self) -> Ints:
-        """Pairs of each column."""
-        classes = len(self._cells)
-        members = np.bincount(self._pairs.rows.of_row[self._rows], minlength=classes)
-        by_class = members @ self._cells
-        return self._corrected(by_class[self._pairs.columns.of_column], 1)
-
-    def _corrected(self, counts: Ints, axis: int) -> Ints:
-        change = self.won.astype(np.int64) - self.lost
-        np.add.at(counts, self._places[axis], change)
-        return counts
 
     def blocks(self) -> tuple[PairBlock, ...]:
         """Class cells as blocks; row classes with the same columns are one block."""
