@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.senders.bits import Ints
+from diagnostics.senders.pairs import Flags
 from diagnostics.senders.proposals import Floats, Proposals
 
-MOST_ENTRIES = 4_000_000
-"""A programme with more closed cells than this isn't begun: it wouldn't end in time."""
-_MOST_PROPOSALS = 20_000
+_CELLS_AT_ONCE = 1_000
+"""Gap cells that a programme demands at first, and in every later round."""
+_CLOSE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,74 +97,102 @@ def _without_spare(proposals: Proposals, taken: list[int], costs: Floats) -> lis
 def improved(proposals: Proposals, start: Cover, deadline: float) -> Cover:
     """The cheapest cover, proved by integer programming where time allows.
 
+    A programme that demands only some gaps, at costs without side effects, can't cost
+    more than the optimum. Gaps that its answer leaves open are demanded in the next
+    round and side effects of what it takes are counted, until the answer is a cover
+    or costs as much as the one that is known: either is a proof.
+
     Args:
         proposals: the proposals.
         start: a cover; the answer is never dearer.
         deadline: when to stop, on `time.monotonic`'s clock.
     """
-    grid = proposals.grid
-    everything = _all(grid.gap.shape)
-    gains = proposals.gains(
-        proposals.open_by_row(everything[0], grid.gap),
-        proposals.open_by_column(everything[1], grid.gap),
-        grid.weight(*everything, grid.gap),
-    )
-    # Nothing that costs as much as a whole cover alone can be part of a cheaper one.
-    useful = np.flatnonzero((gains > 0) & (proposals.base < start.cost))
-    if len(useful) > _MOST_PROPOSALS:
-        return start
-    useful = np.union1d(useful, start.numbers)
-    columns = _closed_cells(proposals, useful, deadline)
-    if columns is None:
-        return start
-    costs = np.array([proposals.cost(number) for number in useful.tolist()])
-    return _solved(useful, costs, columns, start, deadline)
+    programme = _Programme(proposals, start.cost)
+    programme.demand(proposals.grid.gap)
+    while time.monotonic() < deadline:
+        numbers, bound = programme.solved(deadline)
+        if bound >= start.cost - _CLOSE:
+            return Cover(start.numbers, start.cost, proved=True)
+        if not numbers:
+            break
+        if programme.priced_up(numbers):
+            continue
+        is_open = proposals.grid.gap.copy()
+        for number in numbers:
+            reached = proposals.rectangle(number)
+            is_open[np.ix_(reached.rows, reached.columns)] = False
+        if not is_open.any():
+            return Cover(tuple(numbers), programme.cost(numbers), proved=True)
+        programme.demand(is_open)
+    return start
 
 
-def _closed_cells(
-    proposals: Proposals, useful: Ints, deadline: float
-) -> list[Ints] | None:
-    """By proposal, numbers of the gap cells it closes; None where they are too many."""
-    gap = proposals.grid.gap
-    numbers = np.full(gap.shape, -1, np.int64)
-    numbers[gap] = np.arange(np.count_nonzero(gap))
-    columns, entries = [], 0
-    for number in useful.tolist():
-        reached = proposals.rectangle(number)
-        cells = numbers[np.ix_(reached.rows, reached.columns)].reshape(-1)
-        columns.append(cells[cells >= 0])
-        entries += len(columns[-1])
-        if entries > MOST_ENTRIES or time.monotonic() > deadline:
-            return None
-    return columns
+class _Programme:
+    """A set cover over the gap cells demanded so far."""
 
+    def __init__(self, proposals: Proposals, most: float) -> None:
+        self._proposals = proposals
+        self._most = most
+        self._costs: dict[int, float] = {}
+        self._known: set[int] = set()
+        self._demands: list[Ints] = []
 
-def _solved(
-    useful: Ints, costs: Floats, columns: list[Ints], start: Cover, deadline: float
-) -> Cover:
-    # Loading scipy takes longer than most audits; only repairs need it.
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csc_matrix
+    def demand(self, is_open: Flags) -> None:
+        """Demands open cells from as many rows and columns as possible."""
+        rows, columns = np.nonzero(is_open)
+        order = np.random.default_rng(len(self._demands)).permutation(len(rows))
+        _, by_row = np.unique(rows[order], return_index=True)
+        _, by_column = np.unique(columns[order], return_index=True)
+        half = _CELLS_AT_ONCE // 2
+        chosen = order[np.union1d(by_row[:half], by_column[:half])]
+        for row, column in zip(rows[chosen], columns[chosen], strict=True):
+            closing = self._proposals.closing(int(row), int(column))
+            # What costs as much as a whole cover alone is in no cheaper one.
+            closing = closing[self._proposals.base[closing] < self._most]
+            self._demands.append(closing)
+            for number in closing.tolist():
+                self._costs.setdefault(number, float(self._proposals.base[number]))
 
-    ends = np.append(0, np.cumsum([len(cells) for cells in columns]))
-    cells = np.concatenate(columns)
-    shape = int(cells.max()) + 1, len(useful)
-    closes = csc_matrix((np.ones(len(cells)), cells, ends), shape=shape)
-    result = milp(
-        costs,
-        integrality=np.ones(len(useful), np.int64),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(closes, lb=1),
-        options={
-            "time_limit": max(0.1, deadline - time.monotonic()),
-            "mip_rel_gap": 0.0,
-        },
-    )
-    proved = result.status == 0
-    if result.x is None:
-        return start
-    chosen = np.flatnonzero(result.x > 0.5)
-    cost = float(costs[chosen].sum())
-    if cost < start.cost - 1e-6:
-        return Cover(tuple(useful[chosen].tolist()), cost, proved)
-    return Cover(start.numbers, start.cost, proved)
+    def priced_up(self, numbers: list[int]) -> bool:
+        """Counts these proposals' side effects; whether one costs more than assumed."""
+        before = self.cost(numbers)
+        for number in set(numbers) - self._known:
+            self._costs[number] = self._proposals.cost(number)
+            self._known.add(number)
+        return self.cost(numbers) > before + _CLOSE
+
+    def cost(self, numbers: list[int]) -> float:
+        """The sum of the costs known so far."""
+        return sum(self._costs[number] for number in numbers)
+
+    def solved(self, deadline: float) -> tuple[list[int], float]:
+        """The cheapest proposals that meet all demands, and a bound of any cover.
+
+        No proposals where there are none below the known cost, or no time.
+        """
+        # Loading scipy takes longer than most audits; only repairs need it.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_matrix
+
+        if not all(len(closing) for closing in self._demands):
+            return [], np.inf
+        names = np.array(sorted(self._costs), np.int64)
+        entries = np.concatenate(self._demands)
+        ends = np.append(0, np.cumsum([len(closing) for closing in self._demands]))
+        cells = np.searchsorted(names, entries)
+        shape = len(self._demands), len(names)
+        meets = csr_matrix((np.ones(len(cells)), cells, ends), shape=shape)
+        result = milp(
+            np.array([self._costs[name] for name in names.tolist()]),
+            integrality=np.ones(len(names), np.int64),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(meets, lb=1),
+            options={
+                "time_limit": max(0.1, deadline - time.monotonic()),
+                "mip_rel_gap": 0.0,
+            },
+        )
+        bound = result.mip_dual_bound
+        if result.status != 0:
+            return [], -np.inf if bound is None else float(bound)
+        return names[result.x > 0.5].tolist(), float(result.fun)

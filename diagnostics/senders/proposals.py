@@ -129,6 +129,27 @@ class Proposals:
             return Rectangle(rows, np.flatnonzero(columns))
         return Rectangle(np.flatnonzero(grid.people), np.arange(len(grid.places)))
 
+    def closing(self, row: int, column: int) -> Ints:
+        """All proposals that close a gap of this row class and column class."""
+        grid, count = self.grid, len(self._company)
+        bits = np.flatnonzero(self._no_access[row] & grid.valid[column])
+        groups = np.flatnonzero(grid.member[:, row])
+        listed = np.array([column])
+        if grid.covers is not None:
+            listed = np.flatnonzero(grid.covers[:, column])
+        usable = np.flatnonzero(grid.usable[row])
+        listed, usable = np.repeat(listed, len(usable)), np.tile(usable, len(listed))
+        possible = self._not_valid[listed, usable]
+        projects = listed[possible] * count + usable[possible]
+        return np.concatenate(
+            [
+                row * count + bits,
+                self._ends[0] + (groups[:, None] * count + bits).reshape(-1),
+                self._ends[1] + projects,
+                [self.new_mailbox],
+            ]
+        )
+
     def cost(self, number: int) -> float:
         """The cost of a proposal, its side effects when applied alone included."""
         reached = self.rectangle(number)
