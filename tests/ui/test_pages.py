@@ -83,3 +83,22 @@ def test_a_fault_of_the_lab_is_named(
     expect(page.get_by_text("checks/certificate-expired").first).to_be_visible(
         timeout=60_000
     )
+
+
+def test_an_uploaded_account_replaces_the_sample(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/")
+    settled(page)
+    mailboxes = b"id,address,smtp_port\nm1,desk@upload.example,abc\n"
+    employees = b"id,name\ne1,Uploaded Person\n"
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
+        [
+            {"name": "mailboxes.csv", "mimeType": "text/csv", "buffer": mailboxes},
+            {"name": "employees.csv", "mimeType": "text/csv", "buffer": employees},
+        ]
+    )
+    expect(page.get_by_text("The account's files have errors.")).to_be_visible()
+    page.get_by_role("link", name="Who sends", exact=True).click()
+    expect(page.get_by_text("Uploaded Person").first).to_be_visible()
+    expect(page.get_by_text("desk@upload.example").first).to_be_visible()
