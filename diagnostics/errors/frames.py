@@ -101,7 +101,9 @@ def verb(name: str) -> str:
 
 def unframe(text: str) -> Framed:
     """The innermost quoted reply of a text, with who said it and to which verb."""
-    framed = _exim(text) or _postfix(text) or _introduced(text)
+    framed = _exim(text) or _postfix(text)
+    if not framed and not _CODE_PREFIX.match(text):  # a bare reply has no frame
+        framed = _introduced(text)
     if not framed:
         framed = Framed(text)
     body = _BARE_RECIPIENT.sub("", _GIVING_UP.sub("", framed.text))
@@ -175,7 +177,7 @@ def _postfix(text: str) -> Framed | None:
 
 
 def _exim(text: str) -> Framed | None:
-    last = _last(_EXIM, text)
+    last = _last(_EXIM, text) if "rror from remote" in text else None
     if not last:
         return None
     rest = text[last.end() :]

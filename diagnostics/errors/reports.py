@@ -91,12 +91,18 @@ def reported(
     """
     blocks = [_with_person(block, notice, failed) for block in found]
     whom = tuple(block.recipient for block in blocks)
-    words = {r.recipient: r for r in notices.remarks(notice, whom)} if notice else {}
+    told = notice if any(_needs_notice(block, notice) for block in blocks) else ""
+    words = {r.recipient: r for r in notices.remarks(told, whom)} if told else {}
     by_recipient: dict[str, Statement] = {}
     for block in blocks:
         remark = words.get(block.recipient, notices.Remark(block.recipient))
         by_recipient.setdefault(block.recipient, _from_block(block, remark, notice))
     return list(by_recipient.values())
+
+
+def _needs_notice(block: dsn.Block, notice: str) -> bool:
+    """Whether the notice can add a reason, a code or a verb to a block."""
+    return "in reply to" in notice or not reply_code(block.diagnostic)
 
 
 def _with_person(block: dsn.Block, notice: str, failed: str) -> dsn.Block:
