@@ -232,6 +232,8 @@ def _same_address(account: Account) -> Iterator[Finding]:
         if mailbox.address:
             by_address[mailbox.address.casefold()].append(mailbox)
     for same in by_address.values():
+        if len(same) < 2:
+            continue
         servers: dict[tuple[str, int | None], str] = {}
         for mailbox in same:
             smtp = with_preset(mailbox).smtp
