@@ -1,4 +1,4 @@
-"""The dashboard as it is served, with the lab beside it, opened in headless Chromium."""
+"""The dashboard as it is served, with the lab beside it, in headless Chromium."""
 
 import os
 import shutil
