@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from diagnostics.model import NO_PROJECT, Account, Source
 from diagnostics.report.rows import Row, project_cell
-from diagnostics.senders import Change, Comparison
+from diagnostics.senders import Change, Comparison, Repair
+
+REPAIR_COLUMNS = ("edit", "gaps_before", "gaps_after", "side_effects", "gains_access")
+"""One row an edit; what all edits do together stands in every row."""
 
 
 def cause_rows(comparison: Comparison) -> list[Row]:
@@ -57,3 +60,59 @@ def sender_words(sender: str, source: Source) -> str:
         Source.NONE: "no address at all",
         Source.UNKNOWN: "an address that nobody documents",
     }.get(source, f"an undecided {source} mailbox")
+
+
+def repair_rows(repair: Repair) -> list[Row]:
+    """One row an edit under `REPAIR_COLUMNS`; none where nothing can be repaired."""
+    together: Row = {
+        "gaps_before": repair.gaps_before,
+        "gaps_after": repair.gaps_after,
+        "side_effects": repair.side_effects,
+        "gains_access": repair.gains_access,
+    }
+    return [{"edit": text, **together} for text in repair.texts]
+
+
+def repair_text(repair: Repair) -> str:
+    """What to do line by line, and what it brings, as plain text.
+
+    Without gaps it says that nothing is to be repaired, and what no edit can repair.
+    """
+    if not repair.gaps_before:
+        lines = ["No pair lacks a candidate, so there is nothing to repair."]
+        return "\n".join([*lines, *_note(repair)])
+    steps = [f"{number}. {text}" for number, text in enumerate(repair.texts, 1)]
+    lines = [
+        f"Gaps (pairs without a candidate): {repair.gaps_before:,} before,"
+        f" {repair.gaps_after:,} after.",
+        f"Side effects: {_side_effects(repair)}",
+        f"Access: {_people(repair.gains_access)} may send from a company mailbox they"
+        " could not use before.",
+        _proof(repair),
+        "Nothing has been changed; make these edits in Planfix.",
+    ]
+    return "\n".join([*steps, "", *lines, *_note(repair)])
+
+
+def _note(repair: Repair) -> list[str]:
+    return [f"Not repaired: {repair.note}"] if repair.note else []
+
+
+def _side_effects(repair: Repair) -> str:
+    if not repair.side_effects:
+        return "none, every pair that had a sender keeps it."
+    pairs = "pair" if repair.side_effects == 1 else "pairs"
+    return f"{repair.side_effects:,} {pairs} with a sender would get another one."
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _proof(repair: Repair) -> str:
+    if repair.proved:
+        return "Proved: no choice among the possible single edits costs less."
+    return (
+        "Not proved: this is the best that was found in time; a cheaper choice may"
+        " exist."
+    )
