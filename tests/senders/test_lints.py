@@ -1,12 +1,13 @@
-"""Every lint against the account that shows it, and one beside it that doesn't."""
+"""Lints of single mailboxes."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from diagnostics.catalogue import rule, rule_ids
+from diagnostics.catalogue import rule
 from diagnostics.model import (
     Access,
     Account,
@@ -14,14 +15,14 @@ from diagnostics.model import (
     Employee,
     EmployeeKind,
     Endpoint,
+    Finding,
     Mailbox,
     Project,
-    Security,
     TestResult,
 )
-from diagnostics.senders.lints import lints
+from diagnostics.senders.lints import TEST_AGE_DAYS, lints
 
-TODAY = date(2026, 6, 30)
+TODAY = date(2026, 3, 1)
 PEOPLE = (
     Employee("a", groups=("g",)),
     Employee("gone", groups=("old",), active=False),
@@ -30,107 +31,138 @@ PEOPLE = (
 PROJECTS = (Project("p"), Project("closed", active=False))
 
 
-def found(*mailboxes: Mailbox) -> dict[str, list[str]]:
-    """{rule without its prefix: subjects}."""
+def found_in(*mailboxes: Mailbox) -> tuple[Finding, ...]:
     account = Account(employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes)
-    result: dict[str, list[str]] = {}
-    for finding in lints(account, TODAY):
-        name = finding.rule.removeprefix("config/lint-")
-        result.setdefault(name, []).append(finding.subject.id)
-    return result
+    return lints(account, TODAY)
 
 
-def healthy(mailbox_id: str = "m", **fields: object) -> Mailbox:
-    """A mailbox that no lint speaks of, but for these fields."""
-    usual: dict[str, object] = {"test": TestResult.PASSED, "tested_on": "2026-06-01"}
-    return Mailbox(mailbox_id, f"{mailbox_id}@example.org", **{**usual, **fields})  # type: ignore[arg-type]
+def names_for(**fields: Any) -> list[str]:
+    """Lints of one mailbox that is fine apart from these fields."""
+    mailbox = Mailbox("m", **{"test": TestResult.PASSED, **fields})
+    return [f.rule.removeprefix("config/lint-") for f in found_in(mailbox)]
 
 
-CASES: list[tuple[str, dict[str, object], dict[str, object]]] = [
-    ("bound-without-project", {"projects": ("p",)}, {"projects": ()}),
-    ("access-nobody", {"access": Access.NOBODY}, {"access": Access.EVERYONE}),
-    (
-        "selected-empty",
-        {"access": Access.SELECTED},
-        {"access": Access.SELECTED, "employees": ("a",)},
-    ),
-    (
-        "selected-inactive",
-        {"access": Access.SELECTED, "employees": ("gone",)},
-        {"access": Access.SELECTED, "employees": ("gone", "a")},
-    ),
-    (
-        "selected-inactive",
-        {"access": Access.SELECTED, "groups": ("old", "guests")},
-        {"access": Access.SELECTED, "groups": ("old", "g")},
-    ),
-    (
-        "access-lists-ignored",
-        {"access": Access.NOBODY, "groups": ("g",)},
-        {"access": Access.SELECTED, "groups": ("g",)},
-    ),
-    ("access-lists-ignored", {"employees": ("a",)}, {}),
-    ("access-lists-ignored", {"owner": "a", "groups": ("g",)}, {"owner": "a"}),
-    ("bound-inactive", {"projects": ("closed", "x")}, {"projects": ("closed", "p")}),
-    ("replies-here", {"replies_here": True}, {}),
-    ("test-old", {"tested_on": "2026-03-31"}, {"tested_on": "2026-04-01"}),
-    ("test-failed", {"test": TestResult.FAILED}, {}),
-    ("test-unknown", {"test": TestResult.UNKNOWN}, {}),
-    (
-        "two-factor-password",
-        {"two_factor": True},
-        {"two_factor": True, "auth": AuthKind.APP_PASSWORD},
-    ),
-]
+def selected(**fields: Any) -> list[str]:
+    return names_for(access=Access.SELECTED, **fields)
 
 
-@pytest.mark.parametrize(("name", "wrong", "right"), CASES)
-def test_a_lint_speaks_where_it_should_and_is_silent_beside_it(
-    name: str, wrong: dict[str, object], right: dict[str, object]
-) -> None:
-    assert found(healthy("bad", **wrong), healthy("good", **right))[name] == ["bad"]
+def test_a_plain_tested_general_mailbox_says_nothing() -> None:
+    assert names_for() == []
 
 
-def test_a_healthy_mailbox_has_no_lint() -> None:
-    assert found(healthy()) == {}
+def test_a_bound_mailbox_is_never_available_without_a_project() -> None:
+    assert names_for(projects=("p",)) == ["bound-without-project"]
 
 
-def test_an_own_mailbox_needs_no_access() -> None:
-    assert found(healthy(owner="a", access=Access.NOBODY)) == {}
-    assert found(healthy(owner="a", access=Access.SELECTED)) == {}
+@pytest.mark.parametrize("projects", [("closed",), ("missing",), ("closed", "missing")])
+def test_a_mailbox_bound_to_no_active_project_is_named(projects: tuple[str]) -> None:
+    assert "bound-inactive" in names_for(projects=projects)
+    assert "bound-inactive" not in names_for(projects=(*projects, "p"))
 
 
-def test_one_address_with_two_servers_is_named_once_with_both() -> None:
-    tls = Security.TLS
-    one = Mailbox("one", "T@example.org", smtp=Endpoint("a.example", 465, tls))
-    two = Mailbox("two", "t@example.org", smtp=Endpoint("b.example", 465, tls))
-    account = Account(mailboxes=(one, two))
-    (finding,) = [f for f in lints(account, TODAY) if "same-address" in f.rule]
-    assert finding.subject.id == "one"
-    assert finding.data["mailboxes"] == ["one", "two"]
-    assert "a.example" in finding.evidence
-    assert "b.example" in finding.evidence
+def test_access_for_nobody_concerns_company_mailboxes_only() -> None:
+    assert names_for(access=Access.NOBODY) == ["access-nobody"]
+    assert names_for(access=Access.NOBODY, owner="a") == []
 
 
-def test_one_address_with_one_server_written_twice_is_fine() -> None:
-    smtp = Endpoint("A.example", 465, Security.TLS)
-    lower = Endpoint("a.example", 465, Security.TLS)
-    assert found(healthy(smtp=smtp), healthy(smtp=lower)) == {}
+def test_selected_access_without_names_is_empty() -> None:
+    assert selected() == ["selected-empty"]
+    assert selected(owner="a") == []
 
 
-def test_a_date_that_is_none_is_left_to_the_validation() -> None:
-    assert found(healthy(tested_on="30.06.2026")) == {}
+@pytest.mark.parametrize("who", ["gone", "guest", "missing"])
+def test_selected_people_who_cannot_send_are_nobody(who: str) -> None:
+    assert selected(employees=(who,)) == ["selected-inactive"]
+    assert selected(employees=(who, "a")) == []
 
 
-def test_every_lint_rule_has_a_case_here() -> None:
-    names = {name for name, _, _ in CASES} | {"same-address-servers"}
-    lint_rules = {i for i in rule_ids("config") if i.startswith("config/lint-")}
-    assert lint_rules == {f"config/lint-{name}" for name in names}
+@pytest.mark.parametrize("group", ["old", "guests", "missing"])
+def test_selected_groups_without_active_people_are_nobody(group: str) -> None:
+    assert selected(groups=(group,)) == ["selected-inactive"]
+    assert selected(groups=(group, "g")) == []
 
 
-def test_every_coverage_rule_says_what_why_and_what_to_do() -> None:
-    for rule_id in rule_ids("coverage"):
-        entry = rule(rule_id)
-        assert all((entry.title, entry.what, entry.why, entry.fix)), rule_id
-        assert entry.mark in ("documented", "assumed")
-        assert entry.sources or entry.mark == "assumed"
+@pytest.mark.parametrize("lists", [{"employees": ("a",)}, {"groups": ("g",)}])
+def test_lists_that_have_no_effect_are_named(lists: dict[str, Any]) -> None:
+    assert names_for(**lists) == ["access-lists-ignored"]
+    assert selected(owner="a", **lists) == ["access-lists-ignored"]
+    assert selected(**lists) == []
+
+
+def test_replies_to_the_same_address_need_forwarding() -> None:
+    assert names_for(replies_here=True) == ["replies-here"]
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (TestResult.FAILED, ["test-failed"]),
+        (TestResult.UNKNOWN, ["test-unknown"]),
+        (TestResult.PASSED, []),
+    ],
+)
+def test_a_test_result_is_told(result: TestResult, expected: list[str]) -> None:
+    assert names_for(test=result) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (TEST_AGE_DAYS - 1, []),
+        (TEST_AGE_DAYS + 1, ["test-old"]),
+        (1000, ["test-old"]),
+        (-5, []),
+    ],
+)
+def test_a_test_grows_old(age: int, expected: list[str]) -> None:
+    tested_on = (TODAY - timedelta(days=age)).isoformat()
+    assert names_for(tested_on=tested_on) == expected
+
+
+@pytest.mark.parametrize("tested_on", ["", "soon", "2026-13-45"])
+def test_a_date_that_says_nothing_is_not_old(tested_on: str) -> None:
+    assert names_for(tested_on=tested_on) == []
+
+
+def test_two_factor_needs_more_than_the_plain_password() -> None:
+    assert names_for(two_factor=True) == ["two-factor-password"]
+    assert names_for(two_factor=True, auth=AuthKind.APP_PASSWORD) == []
+    assert names_for(two_factor=True, auth=AuthKind.OAUTH2) == []
+
+
+def at(mailbox_id: str, host: str, address: str = "x@example.org") -> Mailbox:
+    smtp = Endpoint(host, 465)
+    return Mailbox(mailbox_id, address=address, smtp=smtp, test=TestResult.PASSED)
+
+
+def test_one_address_on_two_servers_is_one_finding_with_both() -> None:
+    other = at("n", "two.example", "X@Example.org")
+    (finding,) = found_in(at("m", "one.example"), other)
+    assert finding.rule == "config/lint-same-address-servers"
+    assert finding.data["mailboxes"] == ["m", "n"]
+    assert "one.example" in finding.evidence
+    assert "two.example" in finding.evidence
+
+
+def test_one_address_on_one_server_is_fine_in_any_case() -> None:
+    assert found_in(at("m", "one.example"), at("n", "ONE.example")) == ()
+    assert found_in(at("m", "one.example"), at("n", "")) == ()
+    assert found_in(at("m", "one.example"), at("n", "two.example", "y@e.org")) == ()
+
+
+def test_every_lint_is_a_rule_and_names_its_mailbox() -> None:
+    troubled = Mailbox(
+        "t",
+        access=Access.NOBODY,
+        employees=("a",),
+        projects=("closed",),
+        replies_here=True,
+        two_factor=True,
+    )
+    found = found_in(troubled)
+    assert len(found) == 7
+    for finding in found:
+        assert rule(finding.rule).id == finding.rule
+        assert finding.subject.id == "t"
+        assert finding.severity is rule(finding.rule).severity
+        assert finding.evidence.endswith(".")
