@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -75,80 +76,93 @@ def exact_classes_of(words: Words) -> tuple[Ints, Ints]:
     return labels, one_each
 
 
-def first_two(
-    left: Words, right: Words, none: int, dtype: type[np.uint16] | type[np.uint32]
-) -> tuple[Numbers, Numbers]:
-    """The lowest two common bits of every row of `left` with every row of `right`.
+class LowestTwo:
+    """Finds the lowest two bits that rows of words have in common with each column.
+
+    Where columns have few bits beyond those that all of them have, it goes bit by bit,
+    else word by word.
 
     Args:
-        left: rows of words.
-        right: rows of words, as wide.
+        columns: words, one row a column of the results.
         none: what stands where there is no such bit; above every bit's number.
         dtype: what holds the numbers.
-
-    Returns:
-        Two arrays of shape (rows of left, rows of right).
     """
-    shared = np.bitwise_and.reduce(right, axis=0) if len(right) else right.sum(axis=0)
-    rest = right & ~shared
-    listed = int(np.bitwise_count(rest).sum())
-    if listed < _BITS_WORTH_A_WORD * rest.size:
-        return _by_listed_bits(left, shared, rest, none, dtype)
-    return _by_words(left, right, none, dtype)
+
+    def __init__(
+        self, columns: Words, none: int, dtype: type[np.uint16] | type[np.uint32]
+    ) -> None:
+        self._words = np.ascontiguousarray(columns.T)
+        self._none = none
+        self._dtype = dtype
+        shared = np.bitwise_and.reduce(columns, axis=0) if len(columns) else columns
+        rest = columns & ~shared
+        listed = int(np.bitwise_count(rest).sum())
+        by_bits = len(columns) > 0 and listed < _BITS_WORTH_A_WORD * rest.size
+        self._listed = _ListedBits.of(shared, rest) if by_bits else None
+
+    def of(self, rows: Words) -> tuple[Numbers, Numbers]:
+        """Two arrays of shape (rows, columns): the lowest, and the next one."""
+        shape = (len(rows), self._words.shape[1])
+        first: Numbers = np.full(shape, self._none, self._dtype)
+        second: Numbers = np.full(shape, self._none, self._dtype)
+        if self._listed:
+            return self._by_listed_bits(self._listed, rows, first, second)
+        step = max(1, _CELLS_AT_ONCE // max(1, shape[1]))
+        for start in range(0, len(rows), step):
+            block = slice(start, start + step)
+            self._by_words(rows[block], first[block], second[block])
+        return first, second
+
+    def _by_words(self, rows: Words, first: Numbers, second: Numbers) -> None:
+        for number in np.flatnonzero(rows.any(axis=0)).tolist():
+            common = rows[:, number, None] & self._words[number]
+            _take_lowest(common, number * 64, self._none, first, second)
+
+    def _by_listed_bits(
+        self, listed: _ListedBits, rows: Words, first: Numbers, second: Numbers
+    ) -> tuple[Numbers, Numbers]:
+        bits = rows.shape[1] * 64
+        own = np.where(unpacked(rows, bits), np.arange(bits), self._none)
+        own = own.astype(self._dtype)
+        shared = np.broadcast_to(listed.shared, rows.shape)
+        best, next_best = first_two_aligned(rows, shared, self._none)
+        first[:], second[:] = best[:, None], next_best[:, None]
+        for turn in listed.turns:
+            found = np.take(own, turn, axis=1)
+            lower, higher = first[:, : len(turn)], second[:, : len(turn)]
+            np.minimum(higher, np.maximum(lower, found), out=higher)
+            np.minimum(lower, found, out=lower)
+        return np.take(first, listed.back, axis=1), np.take(second, listed.back, axis=1)
 
 
-def _by_words(
-    left: Words, right: Words, none: int, dtype: type[np.uint16] | type[np.uint32]
-) -> tuple[Numbers, Numbers]:
-    """Word by word: for rows that have many bits each."""
-    shape = (len(left), len(right))
-    first: Numbers = np.full(shape, none, dtype)
-    second: Numbers = np.full(shape, none, dtype)
-    columns = np.ascontiguousarray(right.T)
-    step = max(1, _CELLS_AT_ONCE // max(1, len(right)))
-    for start in range(0, len(left), step):
-        block = slice(start, start + step)
-        for number in np.flatnonzero(left[block].any(axis=0)).tolist():
-            common = left[block, number, None] & columns[number]
-            _take_lowest(common, number * 64, none, first[block], second[block])
-    return first, second
+@dataclass(frozen=True, slots=True, eq=False)
+class _ListedBits:
+    """Columns' bits in turns: every column's first, second, … beyond the shared ones.
 
-
-def _by_listed_bits(
-    left: Words,
-    shared: Words,
-    rest: Words,
-    none: int,
-    dtype: type[np.uint16] | type[np.uint32],
-) -> tuple[Numbers, Numbers]:
-    """Bit by bit: what all of `right` have in common once, then each one's others.
-
-    Columns with the most bits come first, so that each round is a slice of them.
+    Columns with the most bits come first, so that each turn is a slice of them; `back`
+    puts them in their own order again.
     """
-    flags = unpacked(rest, rest.shape[1] * 64)
-    counts = flags.sum(axis=1, dtype=np.int64)
-    order = np.argsort(-counts, kind="stable")
-    _, bits = np.nonzero(flags[order])
-    starts = np.cumsum(counts[order]) - counts[order]
-    numbers = np.arange(flags.shape[1])
-    own = np.where(unpacked(left, flags.shape[1]), numbers, none).astype(dtype)
-    general = first_two_aligned(left, np.broadcast_to(shared, left.shape), none)
-    shape = (len(left), len(rest))
-    first: Numbers = np.empty(shape, dtype)
-    second: Numbers = np.empty(shape, dtype)
-    first[:], second[:] = general[0][:, None], general[1][:, None]
-    for turn in range(int(counts.max(initial=0))):
-        wide = int(np.count_nonzero(counts > turn))
-        found = np.take(own, bits[starts[:wide] + turn], axis=1)
-        best, next_best = first[:, :wide], second[:, :wide]
-        np.minimum(next_best, np.maximum(best, found), out=next_best)
-        np.minimum(best, found, out=best)
-    back = np.argsort(order)
-    return np.take(first, back, axis=1), np.take(second, back, axis=1)
+
+    shared: Words
+    turns: tuple[Ints, ...]
+    back: Ints
+
+    @classmethod
+    def of(cls, shared: Words, rest: Words) -> _ListedBits:
+        flags = unpacked(rest, rest.shape[1] * 64)
+        counts = flags.sum(axis=1, dtype=np.int64)
+        order = np.argsort(-counts, kind="stable")
+        bits = np.flatnonzero(flags[order].view(np.bool_)) % flags.shape[1]
+        starts = np.cumsum(counts[order]) - counts[order]
+        turns = tuple(
+            bits[starts[: np.count_nonzero(counts > turn)] + turn]
+            for turn in range(int(counts.max(initial=0)))
+        )
+        return cls(shared, turns, np.argsort(order))
 
 
 def first_two_aligned(left: Words, right: Words, none: int) -> tuple[Ints, Ints]:
-    """As `first_two`, for each row of `left` with the same row of `right` only."""
+    """The lowest two common bits of each row of `left` with the same of `right`."""
     first, second = np.full((2, len(left)), none, np.uint32)
     for number in range(left.shape[1]):
         common = left[:, number] & right[:, number]

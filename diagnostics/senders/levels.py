@@ -9,10 +9,10 @@ import numpy as np
 from diagnostics.model import Reading
 from diagnostics.senders.bits import (
     Ints,
+    LowestTwo,
     Numbers,
     Words,
     classes_of,
-    first_two,
     packed,
     unpacked,
 )
@@ -130,14 +130,9 @@ class ClassMatrix:
         members = np.argsort(alike, kind="stable")
         ends = np.append(0, np.cumsum(np.bincount(alike, minlength=len(one_each))))
         step = max(1, _CELLS_AT_ONCE // max(1, len(self.column_words)))
+        lowest = LowestTwo(self.column_words, self.nobody, self.first.dtype.type)
         for start in range(0, len(one_each), step):
-            block = one_each[start : start + step]
-            best, second = first_two(
-                self.row_words[block],
-                self.column_words,
-                self.nobody,
-                self.first.dtype.type,
-            )
+            best, second = lowest.of(self.row_words[one_each[start : start + step]])
             end = min(start + step, len(one_each))
             chosen = members[ends[start] : ends[end]]
             local = alike[chosen] - start

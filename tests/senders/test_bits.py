@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from diagnostics.senders.bits import (
+    LowestTwo,
     Words,
     classes_of,
     exact_classes_of,
-    first_two,
     first_two_aligned,
     packed,
     scattered,
@@ -34,7 +34,7 @@ def lowest_two(one: np.ndarray, other: np.ndarray) -> tuple[int, int]:
 def test_first_two_are_the_lowest_common_bits(words: int) -> None:
     left, right = some_words(1, 30, words), some_words(2, 20, words)
     left[3] = 0
-    first, second = first_two(left, right, NONE, np.uint16)
+    first, second = LowestTwo(right, NONE, np.uint16).of(left)
     bits = unpacked(left, words * 64), unpacked(right, words * 64)
     for row, one in enumerate(bits[0]):
         for column, other in enumerate(bits[1]):
@@ -42,9 +42,23 @@ def test_first_two_are_the_lowest_common_bits(words: int) -> None:
             assert found == lowest_two(one, other)
 
 
+def test_first_two_are_found_where_columns_list_few_bits_beside_shared_ones() -> None:
+    left = some_words(7, 30, 3)
+    listed = np.arange(40) % 3 * 50 + 1
+    right = scattered(np.repeat(np.arange(20), 2), listed, (20, 3))
+    right[4] = 0
+    right |= np.array([1 << 9, 0, 1 << 33], np.uint64)
+    first, second = LowestTwo(right, NONE, np.uint16).of(left)
+    bits = unpacked(left, 192), unpacked(right, 192)
+    found = [
+        [(int(first[r, c]), int(second[r, c])) for c in range(20)] for r in range(30)
+    ]
+    assert found == [[lowest_two(one, other) for other in bits[1]] for one in bits[0]]
+
+
 def test_aligned_rows_agree_with_all_rows() -> None:
     left, right = some_words(3, 25, 3), some_words(4, 25, 3)
-    first, second = first_two(left, right, NONE, np.uint16)
+    first, second = LowestTwo(right, NONE, np.uint16).of(left)
     assert np.array_equal(
         first_two_aligned(left, right, NONE), [first.diagonal(), second.diagonal()]
     )
@@ -62,7 +76,7 @@ def test_scattered_bits_are_set_once_however_often_they_are_named() -> None:
 
 
 @pytest.mark.parametrize("make", [classes_of, exact_classes_of])
-def test_rows_share_a_class_exactly_if_they_are_equal(make) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_rows_share_a_class_exactly_if_they_are_equal(make) -> None:  # type: ignore[no-untyped-def]
     rng = random.Random(6)
     words = some_words(6, 8, 3)[[rng.randrange(8) for _ in range(50)]]
     labels, one_each = make(words)
