@@ -17,14 +17,13 @@ from diagnostics.model import (
     EmployeeKind,
     Finding,
     Reading,
-    Source,
     Subject,
     SubjectKind,
 )
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.dead import dead_mailboxes
 from diagnostics.senders.lints import lints
-from diagnostics.senders.marked import Marked, sent_pairs
+from diagnostics.senders.marked import FROM_OWN, Marked, own_sent_pairs
 from diagnostics.senders.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.ranking import DecidedBy, accepts_test
@@ -42,7 +41,6 @@ from diagnostics.senders.switches import pairs_by_switch
 
 _GAP = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
 _BY_PLAN = np.array([o.decided_by is DecidedBy.PLAN for o in OUTCOMES])
-_FROM_OWN = np.array([o.source is Source.OWN for o in OUTCOMES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +221,7 @@ def _contested(audited: _Audited) -> Iterator[Finding]:
 def _anonymous(audited: _Audited) -> Iterator[Finding]:
     pairs, columns = audited.pairs, audited.reach.columns
     anonymous = np.array([bool(p and p.anonymous) for p in columns], np.bool_)
-    own = Marked.by_outcome(pairs, _FROM_OWN)
+    own = Marked.by_outcome(pairs, FROM_OWN)
     rows = np.flatnonzero(own.in_rows(anonymous))
     if not len(rows):
         return
@@ -246,11 +244,9 @@ def _anonymous(audited: _Audited) -> Iterator[Finding]:
 
 def _anonymous_mailboxes(audited: _Audited, anonymous: Flags) -> Iterator[Finding]:
     pairs = audited.pairs
-    sent = sent_pairs(pairs, anonymous)
+    sent = own_sent_pairs(pairs, anonymous)
     for position in np.flatnonzero(sent).tolist():
         mailbox = audited.account.mailboxes[position]
-        if not mailbox.is_own:
-            continue
         row = pairs.roster.rows[mailbox.owner]
         yield stated(
             "coverage/own-in-anonymous-mailbox",

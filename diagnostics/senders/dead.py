@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from diagnostics.model import Access, Finding, Mailbox
-from diagnostics.senders.marked import sent_pairs
+from diagnostics.senders.counts import Counts
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import accepts_test
 from diagnostics.senders.reach import Reach, column_id
@@ -30,12 +30,8 @@ def dead_mailboxes(pairs: PairMatrix, reach: Reach) -> tuple[Finding, ...]:
     """
     if not pairs.account.plan.can_send:
         return ()
-    sent = sent_pairs(pairs)
-    never = [
-        mailbox
-        for mailbox, count in zip(pairs.account.mailboxes, sent.tolist(), strict=True)
-        if not count
-    ]
+    first = Counts(pairs).by_first
+    never = [m for m in pairs.account.mailboxes if not first[m.id]]
     found = []
     outranked = []
     for mailbox in never:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostics.model import Source
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
+from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import Flags, PairMatrix
 
-_CELLS_AT_ONCE = 1 << 20
+FROM_OWN: Flags = np.array([o.source is Source.OWN for o in OUTCOMES])
+"""By outcome id: an own mailbox comes first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,53 +126,23 @@ class Marked:
         return int(rows[0]), int(self.columns_of(int(rows[0]))[0])
 
 
-def sent_pairs(pairs: PairMatrix, columns: Flags | None = None) -> Ints:
-    """By mailbox position: of how many pairs it is the first candidate.
+def own_sent_pairs(pairs: PairMatrix, columns: Flags) -> Ints:
+    """By mailbox position: of how many pairs an own one comes first.
 
     Args:
         pairs: the matrix.
-        columns: which columns count; None for all.
+        columns: which columns count.
     """
-    chosen = np.ones(pairs.roster.shape[1], np.bool_) if columns is None else columns
-    matrix = pairs.matrix
-    row_counts = np.bincount(pairs.rows.of_row, minlength=matrix.first.shape[0])
-    column_counts = np.bincount(
-        pairs.columns.of_column, weights=chosen, minlength=matrix.first.shape[1]
+    points = pairs.points
+    general = Marked(
+        pairs.rows.of_row,
+        pairs.columns.of_column,
+        pairs.matrix.first == pairs.matrix.own,
+        points.cells,
+        np.zeros(len(points.cells), np.bool_),
     )
-    by_number = _by_number(matrix.first, row_counts, column_counts, matrix.own + 1)
     counts = np.zeros(len(pairs.account.mailboxes) + 1, np.int64)
-    counts[pairs.ranking.bits] = by_number[: matrix.nobody]
-    own_by_class = ((matrix.first == matrix.own) @ column_counts).astype(np.int64)
-    np.add.at(counts, pairs.first_general, own_by_class[pairs.rows.of_row])
-    rows, places = np.divmod(pairs.points.cells, len(chosen))
-    counted = chosen[places].astype(np.int64)
-    np.add.at(counts, pairs.points.first, counted)
-    np.subtract.at(counts, _without_points(pairs, rows, places), counted)
+    np.add.at(counts, pairs.first_general, general.in_rows(columns))
+    counted = columns[points.cells % len(columns)] & FROM_OWN[points.outcome]
+    np.add.at(counts, points.first[counted], 1)
     return counts[:-1]
-
-
-def _by_number(
-    first: np.ndarray[tuple[int, ...], np.dtype[np.uint16 | np.uint32]],
-    row_counts: Ints,
-    column_counts: Ints,
-    numbers: int,
-) -> Ints:
-    counts = np.zeros(numbers, np.float64)
-    step = max(1, _CELLS_AT_ONCE // max(1, first.shape[1]))
-    for start in range(0, len(first), step):
-        block = first[start : start + step]
-        weights = row_counts[start : start + step, None] * column_counts
-        counts += np.bincount(
-            block.reshape(-1), weights=weights.reshape(-1), minlength=numbers
-        )
-    return counts.astype(np.int64)
-
-
-def _without_points(pairs: PairMatrix, rows: Ints, columns: Ints) -> Ints:
-    """What the class matrix alone says at these cells: positions, -1 for none."""
-    first = pairs.matrix.first[
-        pairs.rows.of_row[rows], pairs.columns.of_column[columns]
-    ]
-    of_number = np.append(pairs.ranking.bits, [-1, -1])
-    general = pairs.first_general[rows]
-    return np.where(first == pairs.matrix.own, general, of_number[first])
