@@ -41,6 +41,9 @@ _SUBJECT = re.compile(
     r"email (?:delivery|could)|there was an error sending|配信|届け|送信できません",
     re.I,
 )
+_FIELDS = re.compile(
+    r"^(?:Reporting-MTA|Final-Recipient|Original-Recipient): ?\w{3,6} ?;", re.I | re.M
+)
 _AUTO_SUBJECT = re.compile(
     r"\A\W{0,4}(?:auto(?:matic|mated)?[ \-:]{0,2}(?:reply|response|responder|answer)|"
     r"auto:|out of (?:the )?office|away from|on vacation|vacation|i am (?:away|out)|"
@@ -170,14 +173,14 @@ def _feedback(letter: Letter) -> list[Statement]:
 
 def _reported(letter: Letter) -> list[Statement]:
     """A delivery report: its fields, and the notice's words where they say more."""
-    source = letter.status
-    if not source and "inal-" in letter.notice and "ecipient:" in letter.notice:
-        source = letter.notice
-    found = dsn.blocks(source) if source else []
-    if not found:
-        return []
+    source, notice = letter.status, letter.notice
+    if not source:
+        start = _FIELDS.search(notice)
+        if not start:
+            return []
+        source, notice = notice, notice[: start.start()]
     failed = letter.headers.get("x-failed-recipients", "")
-    return reported(found, letter.notice, failed)
+    return reported(dsn.blocks(source), notice, failed)
 
 
 def _notified(letter: Letter) -> list[Statement]:

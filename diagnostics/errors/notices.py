@@ -188,6 +188,9 @@ def _transcript(lines: list[str]) -> dict[str, Remark]:
             if address not in found or len(replies) > 1:
                 words = "\n".join(replies)
                 found[address] = Remark(address, words, host, command)
+        elif replies and not address and (summary := _SENDMAIL.match(line)):
+            whom = tidy(summary[1])
+            found[whom] = Remark(whom, "\n".join(replies), host, command)
         elif sent and not got:
             command, replies = sent[1][:80], []
             rcpt = _RCPT.search(line)
