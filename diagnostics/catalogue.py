@@ -57,6 +57,7 @@ class Rule:
 _OWN_KEYS = {"severity", "mark", "sources"}
 
 
+@cache
 def rule_ids(folder: str = "") -> tuple[str, ...]:
     """All ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
     found = (RULES / folder).rglob("*.toml")
@@ -96,6 +97,7 @@ def _language(key: str) -> bool:
     return len(key) == 2
 
 
+@cache
 def provider_ids() -> tuple[str, ...]:
     """File names under rules/providers, sorted: what a mailbox's `provider` names."""
     return tuple(i.removeprefix("providers/") for i in rule_ids("providers"))
