@@ -16,7 +16,7 @@ Visit = Callable[..., CheckRun]
 
 
 @pytest.fixture
-def visit(postfix_dovecot: Any) -> Visit:  # noqa: ANN401 - of another folder's plugin
+def visit(postfix_dovecot: Any) -> Visit:
     """Checks one server; its certificate is good for 127.0.0.1 too."""
 
     def run(
@@ -125,7 +125,7 @@ def test_another_address_than_the_logins_own_is_refused(visit: Visit) -> None:
 @pytest.mark.parametrize(("service", "port"), [("smtp", "smtps"), ("pop3", "pop3s")])
 def test_a_token_logs_in_until_it_expires(
     visit: Visit,
-    postfix_dovecot: Any,  # noqa: ANN401
+    postfix_dovecot: Any,
     service: str,
     port: str,
 ) -> None:
