@@ -11,7 +11,7 @@ from diagnostics.senders.bits import Ints
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.proposals import Floats, Proposals
 
-_CELLS_AT_ONCE = 1_000
+_CELLS_AT_ONCE = 300
 """Gap cells that a programme demands at first, and in every later round."""
 _CLOSE = 1e-6
 

@@ -7,13 +7,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from diagnostics.accounts.synthetic import generate
 from diagnostics.model import (
     Access,
     Account,
+    Employee,
+    EmployeeKind,
     Mailbox,
+    Plan,
+    Project,
+    Reading,
+    Subprojects,
     TestResult,
+    Tie,
 )
 from diagnostics.senders.cover import greedy
 from diagnostics.senders.draft import Edit, drafted, include
@@ -135,3 +144,120 @@ def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
         edits = [edit for n in quick.numbers for edit in proposals.edits(n)]
         assert repair(drafted(account, edits)).gaps_before == 0
         assert quick.cost >= best.cost - 1e-9
+
+
+SELECTED = passed("m", access=Access.SELECTED, employees=("a",))
+PEOPLE = (Employee("a"), Employee("b", groups=("g",)), Employee("c", groups=("g",)))
+
+
+def test_one_group_is_rather_added_than_its_members_or_a_mailbox() -> None:
+    found = repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)))
+    assert found.edits == (include("m", "groups", "g"),)
+    assert found.texts == ("Open mailbox m and add group g to its access list.",)
+    assert (found.gaps_before, found.gains_access, found.proved) == (2, 2, True)
+    assert found.cost == pytest.approx(EDIT_COST + 2 * ACCESS_COST)
+
+
+def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
+    account = Account(
+        employees=(Employee("a"),),
+        projects=(Project("p"), Project("q", "Shop")),
+        mailboxes=(
+            passed("m", address="m@e.org", projects=("p",)),
+            replace(SELECTED, projects=("p",), employees=()),
+            passed("own", owner="a", projects=("none", "x")),
+        ),
+    )
+    found = repair(account)
+    assert found.gaps_after == 0
+    without = repair(replace(account, mailboxes=account.mailboxes[:1]))
+    assert without.edits[0].row is not None, "nothing bound serves without a project"
+    bound = passed("n", access=Access.SELECTED, employees=("z",))
+    general = repair(replace(account, mailboxes=(account.mailboxes[0], bound)))
+    assert general.edits == (include("n", "employees", "a"),)
+
+
+def test_robots_count_and_external_users_remain() -> None:
+    robot = Employee("r", kind=EmployeeKind.ROBOT)
+    guest = Employee("x", kind=EmployeeKind.EXTERNAL)
+    found = repair(Account(employees=(robot, guest), mailboxes=(SELECTED,)))
+    assert found.edits == (include("m", "employees", "r"),)
+    assert (found.gaps_before, found.remaining) == (1, 1)
+    assert "External users" in found.note
+
+
+@pytest.mark.parametrize("plan", [Plan.FREE, Plan.UNPAID])
+def test_a_plan_that_cannot_send_is_not_repaired_by_edits(plan: Plan) -> None:
+    found = repair(Account(plan=plan, employees=PEOPLE, mailboxes=(SELECTED,)))
+    assert (found.edits, found.gaps_before, found.remaining) == ((), 0, 3)
+    assert str(plan) in found.note
+
+
+def test_a_closed_mailbox_stays_closed_and_a_failed_one_helps_nobody() -> None:
+    for mailbox in (
+        replace(SELECTED, access=Access.NOBODY),
+        replace(SELECTED, test=TestResult.FAILED),
+        passed("new-general-mailbox", access=Access.NOBODY),
+    ):
+        found = repair(Account(employees=PEOPLE, mailboxes=(mailbox,)))
+        (edit,) = found.edits
+        assert isinstance(edit.row, Mailbox)
+        assert edit.row.id not in {mailbox.id}
+        assert found.texts[0].startswith("Add a company mailbox")
+
+
+def test_side_effects_make_a_strong_mailbox_dearer() -> None:
+    many = tuple(Project(f"p{n}") for n in range(30))
+    flagged = passed("f", access=Access.SELECTED, employees=("z",), default=True)
+    usual = passed("u", projects=tuple(p.id for p in many))
+    weak = passed("w", access=Access.SELECTED, employees=("z",))
+    account = Account(
+        employees=(Employee("a"),), projects=many, mailboxes=(flagged, usual, weak)
+    )
+    found = repair(account)
+    assert found.edits == (include("w", "employees", "a"),)
+    assert found.side_effects == 0
+    worse = repair(replace(account, mailboxes=(flagged, usual)))
+    assert worse.edits[0].row is not None, "a new mailbox disturbs nobody"
+    few = replace(account, projects=many[:2], mailboxes=(flagged, usual))
+    assert (repair(few).side_effects, len(repair(few).edits)) == (2, 1)
+
+
+def test_a_parent_is_listed_for_all_below_it_under_inherit() -> None:
+    below = tuple(Project(f"c{n}", parent="top") for n in range(3))
+    account = Account(
+        employees=(Employee("a"),),
+        projects=(Project("top"), Project("q"), *below),
+        mailboxes=(passed("b", projects=("q",)), passed("own", owner="a")),
+        reading=Reading(subprojects=Subprojects.INHERIT, tie=Tie.UNDECIDED),
+    )
+    assert repair(account).gaps_before == 0
+    proposals = Proposals(
+        GapGrid.of(
+            PairMatrix(Roster.of(account, account.reading, False), account.reading)
+        )
+    )
+    reached = [proposals.rectangle(n) for n in np.flatnonzero(proposals.base < np.inf)]
+    assert max(len(r.columns) for r in reached[:-1]) == 4
+
+
+def test_a_large_account_is_repaired_within_its_budget() -> None:
+    account = generate(1000, 1000, 500)
+    closed = replace(
+        account,
+        mailboxes=tuple(
+            m
+            for m in account.mailboxes
+            if m.is_own or m.is_bound or m.access is not Access.EVERYONE
+        ),
+    )
+    began = time.monotonic()
+    found = repair(closed, budget_seconds=5.0)
+    assert time.monotonic() - began < 9
+    assert found.gaps_before > 100_000
+    assert (found.gaps_after, found.side_effects) == (0, 0)
+
+
+def test_without_time_the_answer_still_closes_all_gaps() -> None:
+    found = repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)), None, 0.0)
+    assert (found.gaps_after, found.proved) == (0, False)
