@@ -1,99 +1,75 @@
-"""How long comparing and auditing take, beside a merge of full tables in pandas.
+"""Comparing beside simulating twice and beside a pandas merge, at 1e6 pairs.
 
-    python -m benchmarks.compare [EMPLOYEES PROJECTS MAILBOXES]
-
-The peer gets both matrices as finished tables of (employee, project, sender), merges
-them on the pair and counts the rows that differ. Both counts must be equal. It is left
-out above two million pairs, where its tables alone would take gigabytes.
+Run from the checkout: `python -m benchmarks.compare`.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from diagnostics.accounts import generate
-from diagnostics.model import Access, Account
-from diagnostics.senders import Simulation, audit, compare, simulate
+from diagnostics.accounts.synthetic import generate
+from diagnostics.senders.compare import compare
+from diagnostics.senders.matrix import Simulation, simulate
 
-RUNS = 5
-LARGEST_TABLE = 2_000_000
+SIZE = 1_000
+ROUNDS = 5
 
 
-def median(work: Callable[[], object]) -> float:
-    """Median seconds of a few runs."""
-    seconds = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
+def seconds(work: Callable[[], object]) -> float:
+    """The median time of several rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
         work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+        taken.append(time.perf_counter() - began)
+    return median(taken)
 
 
-def edited(account: Account, count: int) -> Account:
-    """The account with access taken from this many company mailboxes."""
-    boxes = list(account.mailboxes)
-    chosen = [i for i, m in enumerate(boxes) if not m.is_own][:count]
-    for place in chosen:
-        boxes[place] = replace(boxes[place], access=Access.NOBODY)
-    return replace(account, mailboxes=tuple(boxes))
-
-
-def table(simulation: Simulation) -> pd.DataFrame:
-    """Every pair with its sender's number and source."""
-    position, outcome = simulation.block(0, len(simulation.employees))
-    rows, columns = np.indices(position.shape)
+def frame(matrix: Simulation) -> pd.DataFrame:
+    """All pairs with their first candidate and source, as plain columns."""
+    positions, outcomes = matrix.block(0, len(matrix.employees))
+    height, width = positions.shape
     return pd.DataFrame(
         {
-            "employee": rows.reshape(-1),
-            "project": columns.reshape(-1),
-            "sender": position.reshape(-1),
-            "outcome": outcome.reshape(-1),
+            "employee": np.repeat(np.arange(height), width),
+            "project": np.tile(np.arange(width), height),
+            "sender": positions.reshape(-1),
+            "outcome": outcomes.reshape(-1),
         }
     )
 
 
-def merged_count(before: pd.DataFrame, after: pd.DataFrame) -> int:
-    both = before.merge(after, on=["employee", "project"], suffixes=("", "_after"))
-    return int((both["sender"] != both["sender_after"]).sum())
+def merged_changes(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """How many pairs have another first candidate, by merging both tables."""
+    both = before.merge(after, on=["employee", "project"])
+    return int((both["sender_x"] != both["sender_y"]).sum())
 
 
 def main() -> None:
-    employees, projects, mailboxes = map(int, sys.argv[1:4] or (1000, 1000, 200))
-    account = generate(employees=employees, projects=projects, mailboxes=mailboxes)
-    before, after = simulate(account), simulate(edited(account, 1))
-    several = simulate(edited(account, 4))
-    simulating = median(lambda: simulate(account))
-    print(f"{before.pairs:,} pairs, {len(account.mailboxes):,} mailboxes")
-    print(f"simulate                  {simulating * 1e3:10.1f} ms")
-    counting = median(lambda: compare(before, after).changed)
-    print(f"count changed pairs       {counting * 1e3:10.1f} ms", end="")
-    print(f"   {counting / simulating:.2f} times simulate")
-    causing = median(lambda: compare(before, after).causes)
-    print(f"with the cause, one edit  {causing * 1e3:10.1f} ms")
-    start = time.perf_counter()
-    causes = compare(before, several).causes
-    print(f"causes of four edits      {(time.perf_counter() - start) * 1e3:10.1f} ms")
-    for cause in causes:
-        print(f"    {cause.pairs:>12,}  {cause.text}")
-    start = time.perf_counter()
-    findings = audit(account, today=date(2026, 1, 1))
-    print(f"audit                     {(time.perf_counter() - start) * 1e3:10.1f} ms")
-    print(f"    {len(findings):>12,}  findings")
-    if before.pairs > LARGEST_TABLE:
-        return
-    tables = table(before), table(after)
-    merging = median(lambda: merged_count(*tables))
-    print(f"pandas merge, no causes   {merging * 1e3:10.1f} ms", end="")
-    print(f"   {merging / counting:.0f} times ours")
-    assert merged_count(*tables) == compare(before, after).changed
+    """Prints the three times and that both ways count alike."""
+    account = generate(SIZE, SIZE, SIZE // 2)
+    company = next(n for n, m in enumerate(account.mailboxes) if not m.is_own)
+    changed = list(account.mailboxes)
+    del changed[company:]
+    edited = replace(account, mailboxes=tuple(changed))
+    before, after = simulate(account), simulate(edited)
+    # Positions stay comparable, because only the end of the list is cut off.
+    frames = frame(before), frame(after)
+    counted, merged = compare(before, after).changed, merged_changes(*frames)
+    twice = seconds(lambda: (simulate(account), simulate(edited)))
+    ours = seconds(lambda: compare(before, after).changed)
+    theirs = seconds(lambda: merged_changes(*frames))
+    print(
+        f"{before.pairs:.0e} pairs, {counted:,} changed (merge: {merged:,}):"
+        f" 2 × simulate {twice:.4f} s, compare {ours:.4f} s, pandas merge"
+        f" {theirs:.4f} s"
+    )
 
 
 if __name__ == "__main__":

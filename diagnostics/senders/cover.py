@@ -11,8 +11,8 @@ from diagnostics.senders.bits import Ints
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.proposals import Floats, Proposals
 
-_CELLS_AT_ONCE = 300
-"""Gap cells that a programme demands at first, and in every later round."""
+_CELLS_AT_FIRST = 150
+"""Gap cells that a programme demands at first; every round demands twice as many."""
 _CLOSE = 1e-6
 
 
@@ -136,6 +136,7 @@ class _Programme:
         self._costs: dict[int, float] = {}
         self._known: set[int] = set()
         self._demands: list[Ints] = []
+        self._at_once = _CELLS_AT_FIRST
 
     def demand(self, is_open: Flags) -> None:
         """Demands open cells from as many rows and columns as possible."""
@@ -143,7 +144,8 @@ class _Programme:
         order = np.random.default_rng(len(self._demands)).permutation(len(rows))
         _, by_row = np.unique(rows[order], return_index=True)
         _, by_column = np.unique(columns[order], return_index=True)
-        half = _CELLS_AT_ONCE // 2
+        half = self._at_once // 2
+        self._at_once *= 2
         chosen = order[np.union1d(by_row[:half], by_column[:half])]
         for row, column in zip(rows[chosen], columns[chosen], strict=True):
             closing = self._proposals.closing(int(row), int(column))
