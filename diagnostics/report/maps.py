@@ -5,15 +5,16 @@ Everything is read from the class form, so it costs the same for any number of p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from diagnostics.model import Source
+from diagnostics.model import Employee, Project, Source
 from diagnostics.senders import Simulation
-from diagnostics.senders.outcomes import OUTCOMES
+from diagnostics.senders.outcomes import OUTCOMES, SENDS
 
 MOST_CLASSES = 60
 """Rows and columns of the map at the most; Altair stays quick with that many."""
@@ -43,7 +44,7 @@ def class_map(simulation: Simulation, most: int = MOST_CLASSES) -> pd.DataFrame:
     """One line a class cell of the map: who sends there and for how many pairs.
 
     A class cell speaks of its first employee and project; employees with own bound
-    mailboxes may differ in single projects, which `own_exceptions` counts.
+    mailboxes may differ in single projects.
 
     Returns:
         Columns `row`, `column` (class numbers from 1), `employee`, `project` (labels),
@@ -59,26 +60,28 @@ def class_map(simulation: Simulation, most: int = MOST_CLASSES) -> pd.DataFrame:
         indexing="ij",
     )
     position, outcome = simulation.lookup(row_at.ravel(), column_at.ravel())
+    people = _class_labels([simulation.employees[first] for _, first, _ in rows], rows)
+    places = _class_labels(
+        [simulation.projects[at - 1] if at else None for _, at, _ in columns], columns
+    )
     lines = []
     for n, (place, result) in enumerate(zip(position, outcome, strict=True)):
         r, c = divmod(n, len(columns))
-        employee = simulation.employees[rows[r][1]]
-        project = simulation.projects[columns[c][1] - 1] if columns[c][1] else None
-        sends = place >= 0
+        project = columns[c][1]
         lines.append(
             {
                 "row": r + 1,
                 "column": c + 1,
-                "employee": _and_more(employee.label, rows[r][2]),
-                "project": _and_more(
-                    project.label if project else "no project", columns[c][2]
-                ),
-                "employee_id": employee.id,
-                "project_id": project.id if project else "",
+                "employee": people[r],
+                "project": places[c],
+                "employee_id": simulation.employees[rows[r][1]].id,
+                "project_id": simulation.projects[project - 1].id if project else "",
                 "people": rows[r][2],
                 "projects": columns[c][2],
                 "sender": (
-                    simulation.account.mailboxes[int(place)].label if sends else ""
+                    simulation.account.mailboxes[int(place)].label
+                    if SENDS[result]
+                    else ""
                 ),
                 "source": str(OUTCOMES[int(result)].source),
             }
@@ -86,8 +89,17 @@ def class_map(simulation: Simulation, most: int = MOST_CLASSES) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _and_more(label: str, members: int) -> str:
-    return label if members == 1 else f"{label} and {members - 1:,} more"
+def _class_labels(
+    firsts: Sequence[Employee | Project | None], classes: Sequence[tuple[int, int, int]]
+) -> list[str]:
+    """A label a class, each once: a chart draws equal labels over each other."""
+    named = [first.label if first else "no project" for first in firsts]
+    shared = Counter(named)
+    labels = []
+    for first, name, (_, _, members) in zip(firsts, named, classes, strict=True):
+        label = f"{name} ({first.id})" if first and shared[name] > 1 else name
+        labels.append(label if members == 1 else f"{label} and {members - 1:,} more")
+    return labels
 
 
 def members(
@@ -136,5 +148,5 @@ def _sampled(classes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]
     return order[np.linspace(0, len(order) - 1, size).astype(np.int64)]
 
 
-def _rgb(colour: str) -> Sequence[int]:
-    return bytes.fromhex(colour.removeprefix("#"))
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour.removeprefix("#")))

@@ -68,8 +68,9 @@ def _ids(
 def _frames(
     simulation: Simulation, employees: list[str], projects: list[str]
 ) -> Iterator[pd.DataFrame]:
+    """At least one frame, so that a matrix without employees has its columns."""
     step = max(1, _PAIRS_AT_ONCE // len(projects))
-    for start in range(0, len(employees), step):
+    for start in range(0, max(1, len(employees)), step):
         yield simulation.to_frame(employees[start : start + step], projects)
 
 

@@ -1,0 +1,167 @@
+"""The matrix is the same in every form, and as a whole the sum of its parts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from diagnostics.accounts import generate
+from diagnostics.model import Account
+from diagnostics.report import matrix
+from diagnostics.report.rows import SENDER_COLUMNS, cell
+from diagnostics.senders import Simulation, simulate
+
+
+@pytest.fixture
+def simulation(sample_account: Account) -> Simulation:
+    return simulate(sample_account)
+
+
+def text_of(
+    simulation: Simulation,
+    form: str,
+    folder: Path,
+    chosen: tuple[str | None, str | None] = (None, None),
+) -> str:
+    path = folder / "out"
+    matrix.write(simulation, form, str(path), chosen)
+    return path.read_text(encoding="utf-8")
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def as_cells(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{key: cell(value) for key, value in row.items()} for row in rows]
+
+
+def test_the_csv_says_of_every_pair_what_the_simulation_says(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    rows = read_csv(text_of(simulation, "csv", tmp_path))
+    assert len(rows) == simulation.pairs
+    for row in rows:
+        found = simulation.at(row["employee"], row["project"])
+        assert row == {name: cell(getattr(found, name)) for name in SENDER_COLUMNS}
+
+
+def test_csv_json_and_parquet_hold_the_same_pairs(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    rows = read_csv(text_of(simulation, "csv", tmp_path))
+    told = json.loads(text_of(simulation, "json", tmp_path))
+    assert as_cells(told) == rows
+    matrix.write(simulation, "parquet", str(tmp_path / "m.parquet"))
+    frame = pd.read_parquet(tmp_path / "m.parquet")
+    assert list(frame.columns) == list(SENDER_COLUMNS)
+    assert [row["sender"] for row in rows] == frame["sender"].astype(str).tolist()
+    assert [row["employee"] for row in rows] == frame["employee"].astype(str).tolist()
+    assert [row["project"] for row in rows] == frame["project"].astype(str).tolist()
+
+
+def test_the_table_has_a_line_for_every_pair(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    lines = text_of(simulation, "table", tmp_path).splitlines()
+    assert lines[0].split() == [column.upper() for column in SENDER_COLUMNS]
+    assert len(lines) == 1 + simulation.pairs
+    assert sum(line.startswith("maria ") for line in lines) == 8
+
+
+def test_one_employee_is_a_part_of_the_whole(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    whole = read_csv(text_of(simulation, "csv", tmp_path))
+    part = read_csv(text_of(simulation, "csv", tmp_path, ("maria", None)))
+    assert part == [row for row in whole if row["employee"] == "maria"]
+    assert len(part) == len(simulation.projects) + 1
+
+
+@pytest.mark.parametrize("project", ["", "website"])
+def test_one_project_is_a_part_of_the_whole(
+    simulation: Simulation, tmp_path: Path, project: str
+) -> None:
+    whole = read_csv(text_of(simulation, "csv", tmp_path))
+    part = read_csv(text_of(simulation, "csv", tmp_path, (None, project)))
+    assert part == [row for row in whole if row["project"] == project]
+    assert len(part) == len(simulation.employees)
+
+
+def test_a_part_as_parquet_is_the_part_as_csv(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    path = tmp_path / "part.parquet"
+    matrix.write(simulation, "parquet", str(path), (None, "website"))
+    frame = pd.read_parquet(path)
+    rows = read_csv(text_of(simulation, "csv", tmp_path, (None, "website")))
+    assert frame["sender"].astype(str).tolist() == [row["sender"] for row in rows]
+
+
+@pytest.mark.parametrize("chosen", [("nobody", None), (None, "nowhere")])
+def test_an_unknown_part_is_an_error_and_leaves_no_file(
+    simulation: Simulation, tmp_path: Path, chosen: tuple[str | None, str | None]
+) -> None:
+    path = tmp_path / "out.csv"
+    with pytest.raises(KeyError):
+        matrix.write(simulation, "csv", str(path), chosen)
+    assert not path.exists()
+
+
+def test_parquet_needs_a_path(simulation: Simulation) -> None:
+    with pytest.raises(ValueError, match="--out FILE"):
+        matrix.write(simulation, "parquet", None)
+
+
+def test_without_a_path_the_matrix_goes_to_standard_output(
+    simulation: Simulation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matrix.write(simulation, "csv", None)
+    assert capsys.readouterr().out == text_of(simulation, "csv", tmp_path)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_pieces_join_without_a_seam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    simulation = simulate(generate(7, 4, 6, seed=5))
+    whole = text_of(simulation, form, tmp_path)
+    monkeypatch.setattr(matrix, "_PAIRS_AT_ONCE", 9)
+    assert text_of(simulation, form, tmp_path).split() == whole.split()
+
+
+def test_an_account_without_employees_has_a_header_and_no_rows(
+    sample_account: Account, tmp_path: Path
+) -> None:
+    empty = simulate(replace(sample_account, employees=()))
+    assert text_of(empty, "csv", tmp_path) == ",".join(SENDER_COLUMNS) + "\n"
+    assert json.loads(text_of(empty, "json", tmp_path)) == []
+    assert text_of(empty, "table", tmp_path) == "nothing found\n"
+
+
+@pytest.mark.parametrize("chosen", [(None, None), (None, "website")])
+def test_parquet_without_employees_has_the_columns(
+    sample_account: Account, tmp_path: Path, chosen: tuple[str | None, str | None]
+) -> None:
+    empty = simulate(replace(sample_account, employees=()))
+    path = tmp_path / "m.parquet"
+    matrix.write(empty, "parquet", str(path), chosen)
+    frame = pd.read_parquet(path)
+    assert list(frame.columns) == list(SENDER_COLUMNS)
+    assert frame.empty
+
+
+def test_an_id_that_a_spreadsheet_would_run_is_disarmed(
+    sample_account: Account, tmp_path: Path
+) -> None:
+    first = replace(sample_account.employees[0], id="=cmd()")
+    account = replace(sample_account, employees=(first,))
+    rows = read_csv(text_of(simulate(account), "csv", tmp_path))
+    assert {row["employee"] for row in rows} == {"'=cmd()"}
