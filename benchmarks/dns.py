@@ -177,9 +177,8 @@ def main(count: int = 200) -> int:
         }
     print(f"{count} domains, every answer {LATENCY * 1000:.0f} ms late")
     for name, timed in results.items():
-        print(
-            f"{name:18}{timed.seconds:7.2f} s, {timed.questions:6} questions, {timed.said}"
-        )
+        told = f"{timed.seconds:7.2f} s, {timed.questions:6} questions, {timed.said}"
+        print(f"{name:18}{told}")
     ratio = results[CHECKDMARC].seconds / results["senderscope"].seconds
     print(f"{ratio:.1f} times as fast (at least {GOAL:g})")
     return 0 if ratio >= GOAL else 1

@@ -13,6 +13,10 @@ from diagnostics.model import LabState, Mailbox
 
 MASK = "••••"
 
+_FORBIDDEN = frozenset("\r\n\0")
+"""No protocol can carry them (RFC 4616, section 2; RFC 1939, section 3), and cut in two
+a secret would not be recognised to be masked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -38,8 +42,14 @@ class Secrets:
 
     def resolve(self, mailbox: Mailbox) -> Resolved:
         """The mailbox's secret; problems name the reference, never a value."""
-        if self.typed.get(mailbox.id):
-            return Resolved(self.typed[mailbox.id])
+        found = self._found(mailbox)
+        if set(found.value) & _FORBIDDEN:
+            return Resolved(problem="the secret has a line break or a NUL inside")
+        return found
+
+    def _found(self, mailbox: Mailbox) -> Resolved:
+        if typed := self.typed.get(mailbox.id, "").rstrip("\r\n"):
+            return Resolved(typed)
         kind, colon, rest = mailbox.secret.partition(":")
         if not mailbox.secret:
             return Resolved(problem="the mailbox has no secret")

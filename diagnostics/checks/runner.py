@@ -25,7 +25,7 @@ from diagnostics.checks.planning import chosen, endpoint_of, services_of
 from diagnostics.checks.pop3 import PopSession
 from diagnostics.checks.session import Run
 from diagnostics.checks.smtp import SmtpSession
-from diagnostics.checks.step import Step
+from diagnostics.checks.step import Step, cleaned
 from diagnostics.model import Account, Finding, Mailbox, State
 
 _ORDER = ("login", "dns", "smtp", "pop3")
@@ -98,6 +98,7 @@ async def acheck(
     collected: list[Step] = []
 
     def emit(step: Step) -> None:
+        step = cleaned(step)
         collected.append(step)
         if on_step:
             on_step(step)

@@ -54,4 +54,4 @@ def oauth_error(challenge: str) -> str:
         return ""
     if not isinstance(said, dict):
         return ""
-    return ", ".join(f"{key} {value}" for key, value in said.items())[:300]
+    return ", ".join(f"{key} {value}" for key, value in said.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,10 +21,24 @@ from diagnostics.checks.transport import Attempt, Connection, Transcript
 from diagnostics.checks.trust import Contexts, described
 from diagnostics.model import Endpoint, Mailbox, Security, State
 
+Spot = tuple[str, str, int, Security, str]
+"""A stage at a server: service, host, port, security and the stage's name."""
+
+_SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls")
+"""Stages before the login: whose mailbox it is makes no difference there."""
+
 
 @dataclass(slots=True)
 class Run:
-    """What all sessions of one run share."""
+    """What all sessions of one run share.
+
+    Attributes:
+        refused_logins: what was said to a login and its secret.
+        said_secrets: what a mailbox's session told its server, in all its forms: the
+            server may repeat it to the next session.
+        silent: stages that timed out, which others don't wait for again.
+        answered: stages that passed once, so a time-out there proves little.
+    """
 
     network: Network
     resolver: Resolver
@@ -32,6 +47,11 @@ class Run:
     dialler: Dialler
     contexts: Contexts = field(default_factory=Contexts)
     refused_logins: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    said_secrets: defaultdict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set), repr=False
+    )
+    silent: dict[Spot, Outcome] = field(default_factory=dict)
+    answered: set[Spot] = field(default_factory=set)
     prober: Prober = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +96,7 @@ class Session(ABC):
         self.host = endpoint.host
         self.port = endpoint.port or 0
         self.security = endpoint.security or Security.TLS
-        self.transcript = Transcript()
+        self.transcript = Transcript(secrets=run.said_secrets[mailbox.id])
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
@@ -139,14 +159,24 @@ class Session(ABC):
         if self.limits and self.limits.stopped:
             seen, rule = self.limits.stopped, "checks/host-stopped"
             return Outcome(State.INCONCLUSIVE, rule, seen, "the host accepts us again")
+        spot = (self.service, self.host, self.port, self.security, name)
+        if spot in self.run.silent and spot not in self.run.answered:
+            self.transcript.note("-", "not waited for a second time in this run")
+            self.drop()
+            return self.run.silent[spot]
         before = self.connection.received if self.connection else 0
         try:
             async with asyncio.timeout(self._deadline(name)):
-                return await body()
+                outcome = await body()
         except (TimeoutError, EOFError, OSError, ValueError) as error:
             came = self.connection.received - before if self.connection else 0
             self.transcript.note("-", described(error))
-            return await self.trouble(name, error, came)
+            trouble = await self.trouble(name, error, came)
+            if isinstance(error, TimeoutError) and name in _SERVERS_OWN:
+                self.run.silent[spot] = trouble
+            return trouble
+        self.run.answered.add(spot)
+        return outcome
 
     def _deadline(self, name: str) -> float:
         network = self.run.network

@@ -12,7 +12,7 @@ from diagnostics.checks.probe import read_reply
 from diagnostics.checks.replies import meaning
 from diagnostics.checks.sasl import answer_to_error, initial_response, oauth_error
 from diagnostics.checks.session import Outcome, Stage
-from diagnostics.checks.wire import Reply, ehlo_keywords
+from diagnostics.checks.wire import Reply, decoded, ehlo_keywords
 from diagnostics.model import Security, State
 
 SMALL = 1_000_000
@@ -167,7 +167,7 @@ def _decoded(reply: Reply) -> str:
         said = base64.b64decode("".join(reply.lines), validate=True)
     except (binascii.Error, ValueError):
         return "a challenge that isn't Base64"
-    return f"challenge: {said[:200]!r}"
+    return f"challenge: {decoded(said)}"
 
 
 def _wire_address(address: str) -> tuple[str, str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from diagnostics.checks.wire import visible
 from diagnostics.model import State
+
+LONGEST_SEEN = 4_000
+"""Most characters of what a step saw; a reply may be a megabyte of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,16 @@ class Step:
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+
+
+def cleaned(step: Step) -> Step:
+    """The step fit to be shown: no control characters, whoever sent them, no book."""
+    seen, expected = visible(step.seen), visible(step.expected)
+    if len(seen) > LONGEST_SEEN:
+        seen = f"{seen[:LONGEST_SEEN]}… ({len(seen)} characters)"
+    if (seen, expected) == (step.seen, step.expected):
+        return step
+    return replace(step, seen=seen, expected=expected)
 
 
 def step_to_json(step: Step) -> dict[str, Any]:

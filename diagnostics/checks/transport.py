@@ -92,14 +92,26 @@ class Connection:
         Raises:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
-        self._lines.forget()
-        self._ready.clear()
+        await self._forget_plain()
         await self.writer.start_tls(context, server_hostname=host)
         self.is_secure = True
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
         cipher = tls.cipher()
         self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
         return tls
+
+    async def _forget_plain(self) -> None:
+        """Drops all that came in plain text, also what asyncio holds back.
+
+        Somebody on the way could put answers there that seem to come behind TLS
+        (CVE-2011-0411). The server is silent now: a client speaks first in TLS.
+        """
+        self._lines.forget()
+        self._ready.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                while await self.reader.read(64 * 1024):
+                    pass
 
     async def close(self) -> None:
         """Closes without waiting for the peer's farewell."""

@@ -63,6 +63,13 @@ def decoded(line: bytes) -> str:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = line.decode("latin-1")
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """The text with a box for each control character, so that none drives a screen."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c.isprintable() or c == "\t" else "\N{WHITE SQUARE}" for c in text
     )
