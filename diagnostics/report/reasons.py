@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from diagnostics.errors import Explanation, Reason
+from diagnostics.errors import Explanation, Reason, explain
 from diagnostics.report.rows import Row
 
 EXPLANATION_COLUMNS = (
@@ -20,6 +20,17 @@ EXPLANATION_COLUMNS = (
     "alternatives",
     "evidence",
 )
+
+
+def reason_of(seen: str) -> Explanation | None:
+    """What a failed check saw, explained by the same rules as a pasted error.
+
+    Returns:
+        The explanation, or None where the words give no reason.
+    """
+    answers = explain(seen) if seen else ()
+    known = answers and answers[0].reason not in ("unknown", "not-an-error")
+    return answers[0] if known else None
 
 
 def json_lines(answers: Iterable[Explanation]) -> str:

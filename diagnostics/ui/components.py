@@ -10,7 +10,9 @@ import streamlit as st
 
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
+from diagnostics.errors import reason
 from diagnostics.model import Finding, Severity, State, SubjectKind
+from diagnostics.report.reasons import reason_of
 from diagnostics.report.rows import cell, worst_first
 
 STATE_WORDS = {
@@ -56,7 +58,7 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         }
     )
     asked = st.query_params.get("finding", "0")
-    first = int(asked) if asked.isdigit() and int(asked) < len(ordered) else 0
+    first = int(asked) if asked.isdecimal() and int(asked) < len(ordered) else 0
     event = st.dataframe(
         table,
         hide_index=True,
@@ -93,6 +95,7 @@ def finding_detail(finding: Finding) -> None:
             st.markdown("**The record to publish**")
             st.code(str(record), language=None, wrap_lines=True)
         _seen_and_expected(finding)
+        _as_an_error(finding)
         _links(finding)
         rule_note(entry)
 
@@ -109,6 +112,19 @@ def _seen_and_expected(finding: Finding) -> None:
             hide_index=True,
             column_config={"": st.column_config.TextColumn(width=90)},
             alt="What was seen and what was expected",
+        )
+
+
+def _as_an_error(finding: Finding) -> None:
+    """What the same words would mean as a pasted error, for servers' own words."""
+    spoken = finding.rule.startswith("checks/") and "/dns-" not in finding.rule
+    found = reason_of(str(finding.data.get("seen", ""))) if spoken else None
+    if found:
+        st.page_link(
+            page("errors"),
+            label=f"As an error: {reason(found.reason).title}",
+            icon=":material/help:",
+            query_params={"reason": found.reason},
         )
 
 
@@ -152,8 +168,7 @@ def permalink(**parameters: str) -> None:
     """Puts what is shown into the address, so that it can be sent and restored."""
     wanted = {k: v for k, v in parameters.items() if v}
     if urlencode(wanted) != urlencode(st.query_params.to_dict()):
-        kept = {k: st.query_params[k] for k in ("account",) if k in st.query_params}
-        st.query_params.from_dict({**kept, **wanted})
+        st.query_params.from_dict(wanted)
 
 
 def steps_timeline(steps: Sequence[Step]) -> None:
