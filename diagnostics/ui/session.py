@@ -69,6 +69,11 @@ def sample_name() -> str:
     return asked if asked in sample_names() else sample_names()[0]
 
 
+def account_in_address() -> str:
+    """What `?account=` has to say to open this account again; empty for an upload."""
+    return "" if st.session_state.get("upload_files") else sample_name()
+
+
 def account() -> Account:
     """The open account."""
     return loaded().account

@@ -1,5 +1,6 @@
 """The dashboard as it is served, with the lab beside it, in headless Chromium."""
 
+import json
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -135,3 +137,54 @@ def settled() -> Callable[[Page], None]:
         page.wait_for_timeout(300)
 
     return wait
+
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
+    """Opens a page without a browser and without a lab; `upload` is JSON."""
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+
+    def open_page(name: str = "", upload: bytes = b"", **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        app.run()
+        if upload:
+            files = [("account.json", upload, "application/json")]
+            app.sidebar.file_uploader[0].set_value(files).run()
+        if name:
+            app.switch_page(f"diagnostics/ui/pages/{name}.py").run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return open_page
+
+
+EVIL = (
+    "EVIL **x** <img src=x onerror=window.evil=1> $e^2$ :material/home: [y](//z.test)"
+)
+
+
+@pytest.fixture
+def hostile() -> bytes:
+    """An account all of whose texts want to be Markdown, HTML or LaTeX."""
+    people = [{"id": f"{EVIL} {n}", "name": EVIL, "login": EVIL} for n in "ab"]
+    mailbox = {"name": EVIL, "test": "passed", "smtp_host": EVIL, "smtp_port": 1}
+    own = {**mailbox, "id": EVIL, "address": f"{EVIL}@own.test", "owner": f"{EVIL} a"}
+    company = {**mailbox, "id": f"{EVIL} c", "address": f"{EVIL}@all.test"}
+    bound = {
+        **company,
+        "id": f"{EVIL} d",
+        "projects": [f"{EVIL} p"],
+        "access": "nobody",
+    }
+    account = {
+        "account": {"name": EVIL, "host": EVIL},
+        "employees": people,
+        "projects": [{"id": f"{EVIL} p", "name": EVIL, "anonymous": "yes"}],
+        "mailboxes": [own, company, bound, {**company, "id": f"{EVIL} e"}],
+    }
+    return json.dumps(account).encode()

@@ -148,7 +148,9 @@ def main() -> None:
     answer = senders.resolve(account, employee, project, session.reading())
     answer_card(account, answer)
     others_table(answer)
-    components.permalink(employee=employee, project=project)
+    components.permalink(
+        account=session.account_in_address(), employee=employee, project=project
+    )
 
 
 main()

@@ -1,0 +1,143 @@
+"""All pairs as findings, map, table and by mailbox, each agreeing with the matrix."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.accounts import generate
+from diagnostics.model import Account
+from diagnostics.senders import audit, simulate
+
+Opened = Callable[..., AppTest]
+
+
+def shown(app: AppTest, part: str) -> AppTest:
+    app.button_group(key="coverage-part").set_value(part).run()
+    assert not app.exception
+    return app
+
+
+def test_the_findings_are_those_of_the_audit(
+    opened: Opened, sample_account: Account
+) -> None:
+    table = opened("coverage").dataframe[0].value
+    assert sorted(table["Seen"]) == sorted(f.evidence for f in audit(sample_account))
+
+
+def test_the_table_holds_every_pair(opened: Opened, sample_account: Account) -> None:
+    simulation = simulate(sample_account)
+    app = shown(opened("coverage"), "Table")
+    table = app.dataframe[0].value
+    assert len(table) == simulation.pairs
+    for row in table.to_dict("records"):
+        cell = simulation.at(row["employee"], row["project"])
+        assert (row["sender"], row["source"]) == (cell.sender, str(cell.source))
+    assert f"{simulation.pairs:,} of {simulation.pairs:,} pairs" in [
+        c.value for c in app.caption
+    ]
+
+
+def test_the_table_is_filtered_by_employee_project_and_source(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = shown(opened("coverage"), "Table")
+    app.multiselect(key="table-people").set_value(["maria", "jan"])
+    app.multiselect(key="table-projects").set_value(["none", "website"])
+    app.multiselect(key="table-source").set_value(["own"]).run()
+    table = app.dataframe[0].value
+    simulation = simulate(sample_account)
+    wanted = [
+        (employee, project)
+        for employee in ("maria", "jan")
+        for project in ("", "website")
+        if simulation.at(employee, project).source == "own"
+    ]
+    assert wanted
+    assert list(zip(table["employee"], table["project"], strict=True)) == wanted
+
+
+def test_the_filters_of_one_account_do_not_reach_another(opened: Opened) -> None:
+    app = shown(opened("coverage"), "Table")
+    app.multiselect(key="table-people").set_value(["maria"]).run()
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    assert not app.exception
+    assert not app.multiselect(key="table-people").value
+    assert len(app.dataframe[0].value) == 9
+
+
+def test_by_mailbox_the_pairs_of_all_senders_are_counted_once(
+    opened: Opened, sample_account: Account
+) -> None:
+    table = shown(opened("coverage"), "By mailbox").dataframe[0].value
+    simulation = simulate(sample_account)
+    cells = simulation.to_frame()
+    assert table["Pairs"].sum() == (cells["sender"] != "").sum()
+    assert list(table["Mailbox"]) == [m.id for m in sample_account.mailboxes]
+
+
+def test_the_map_says_in_words_what_its_colours_mean(opened: Opened) -> None:
+    app = shown(opened("coverage"), "Map")
+    (chart,) = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+    assert chart.proto.alt.startswith("Coverage map: ")
+    assert "internal" in chart.proto.alt
+
+
+def test_the_address_opens_a_part(opened: Opened) -> None:
+    app = opened("coverage", **{"coverage-part": "Table"})
+    assert app.button_group(key="coverage-part").value == "Table"
+
+
+def test_a_large_account_is_drawn_as_a_picture_too(
+    opened: Opened, tmp_path: object
+) -> None:
+    account = generate(200, 80, 120, seed=4)
+    classes = len(set(simulate(account).columns.of_column.tolist()))
+    assert classes > 60
+    app = opened("coverage", as_upload(account))
+    shown(app, "Map")
+    assert any("largest 60" in c.value for c in app.caption)
+    assert len(app.get("image")) == 1
+
+
+def as_upload(account: Account) -> bytes:
+    return json.dumps(
+        {
+            "employees": [{"id": e.id, "groups": e.groups} for e in account.employees],
+            "groups": [{"id": g.id} for g in account.groups],
+            "projects": [{"id": p.id} for p in account.projects],
+            "mailboxes": [
+                {
+                    "id": m.id,
+                    "address": m.address,
+                    "owner": m.owner,
+                    "access": str(m.access),
+                    "employees": m.employees,
+                    "groups": m.groups,
+                    "projects": m.projects,
+                    "test": str(m.test),
+                }
+                for m in account.mailboxes
+            ],
+        }
+    ).encode()
+
+
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+def test_every_part_opens_on_an_account_without_people(
+    opened: Opened, part: str
+) -> None:
+    upload = b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}'
+    app = shown(opened("coverage", upload), part)
+    assert app.title[0].value == "Coverage"
+
+
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+def test_every_part_opens_on_an_account_without_mailboxes(
+    opened: Opened, part: str
+) -> None:
+    app = shown(opened("coverage", b'{"employees": [{"id": "e"}]}'), part)
+    assert app.title[0].value == "Coverage"

@@ -1,0 +1,124 @@
+"""The first view answers what is broken, for whom, and what to do next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.accounts import load
+from diagnostics.model import Account, Severity
+from diagnostics.senders import audit, simulate
+
+Opened = Callable[..., AppTest]
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+
+
+def numbers(app: AppTest) -> dict[str, int]:
+    return {m.label: int(m.value.replace(",", "")) for m in app.metric}
+
+
+def test_the_numbers_are_those_of_audit_and_matrix(
+    opened: Opened, sample_account: Account
+) -> None:
+    shown = numbers(opened())
+    simulation = simulate(sample_account)
+    found = audit(sample_account)
+    assert shown["Pairs"] == simulation.pairs
+    assert shown["Pairs without a sender"] == simulation.gap_count
+    assert shown["Errors"] == sum(f.severity is Severity.ERROR for f in found)
+
+
+def test_the_worst_finding_is_open_with_what_to_do_next(opened: Opened) -> None:
+    app = opened()
+    assert app.dataframe[0].value["Severity"].iloc[0] == "✕ error"
+    assert any("What to do next" in m.value for m in app.markdown)
+    worst = app.dataframe[0].value["Seen"].iloc[0]
+    assert worst in [code.value for code in app.code]
+
+
+def test_an_address_opens_another_finding(opened: Opened) -> None:
+    app = opened(finding="3")
+    third = app.dataframe[0].value["Seen"].iloc[3]
+    assert app.code[0].value == third
+
+
+@pytest.mark.parametrize("asked", ["9999", "-1", "x", "", "²", "٣٣٣٣"])
+def test_an_impossible_finding_in_the_address_opens_the_worst(
+    opened: Opened, asked: str
+) -> None:
+    app = opened(finding=asked)
+    assert app.code[0].value == app.dataframe[0].value["Seen"].iloc[0]
+
+
+def test_a_broken_account_says_so_and_names_the_place(opened: Opened) -> None:
+    app = opened(account="broken")
+    assert any("files have errors" in e.value for e in app.error)
+    problems = load(SAMPLES / "broken").problems
+    seen = set(app.dataframe[0].value["Seen"])
+    assert {p.evidence for p in problems} <= seen
+
+
+def test_an_unknown_account_in_the_address_opens_the_first_sample(
+    opened: Opened,
+) -> None:
+    app = opened(account="../../etc")
+    assert app.text[0].value == "Acme · acme.planfix.com"
+
+
+def test_every_next_step_is_linked(opened: Opened) -> None:
+    labels = [link.value for link in opened().get("page_link")]
+    for wanted in ("Check every mailbox", "Explain an error"):
+        assert wanted in labels
+
+
+def test_unknown_servers_are_called_unknown_before_a_check(opened: Opened) -> None:
+    assert any("are unknown" in c.value for c in opened().caption)
+
+
+def test_a_plan_that_cannot_send_is_the_first_thing_said(opened: Opened) -> None:
+    account = {
+        "account": {"name": "Free", "host": "f.planfix.com", "plan": "free"},
+        "employees": [{"id": "e", "name": "Eva"}],
+        "mailboxes": [{"id": "m", "address": "m@example.org"}],
+    }
+    app = opened(upload=json.dumps(account).encode())
+    assert any("plan can't send" in e.value for e in app.error)
+    assert app.text[0].value == "Free · f.planfix.com"
+
+
+@pytest.mark.parametrize("junk", [b"", b"{", b"\x00\xff\xfe", b"[]", b"null", b"7"])
+def test_an_upload_that_is_no_account_is_named_and_not_a_crash(
+    opened: Opened, junk: bytes
+) -> None:
+    app = opened()
+    files = [("account.json", junk, "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    assert not app.exception
+    assert any("files have errors" in e.value for e in app.error)
+
+
+def test_an_upload_of_another_kind_of_file_is_named(opened: Opened) -> None:
+    app = opened()
+    app.sidebar.file_uploader[0].set_value(("x.png", b"\x89PNG", "image/png")).run()
+    assert not app.exception
+    assert any("files have errors" in e.value for e in app.error)
+
+
+def test_taking_the_upload_away_brings_the_sample_back(opened: Opened) -> None:
+    app = opened(upload=b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}')
+    assert "Acme" not in app.text[0].value
+    app.sidebar.file_uploader[0].set_value(None).run()
+    assert app.text[0].value == "Acme · acme.planfix.com"
+
+
+def test_another_sample_can_be_chosen_after_one_came_by_address(
+    opened: Opened,
+) -> None:
+    app = opened(account="small.yaml")
+    assert app.text[0].value.startswith("Small")
+    app.sidebar.selectbox(key="sample_choice").set_value("acme").run()
+    assert app.text[0].value.startswith("Acme")
