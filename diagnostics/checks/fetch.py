@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import socket
+from http.client import HTTPException, HTTPResponse
+from typing import cast
 from urllib.parse import urlsplit
 
 from diagnostics.checks.dial import resolve
@@ -13,6 +17,9 @@ from diagnostics.checks.trust import Contexts
 
 LIMIT = 64 * 1024
 """Most bytes of a policy (RFC 8461, section 3.3)."""
+
+_MOST = LIMIT + 16 * 1024
+"""Most bytes of a response: a policy behind its headers."""
 
 
 class Fetcher:
@@ -63,15 +70,34 @@ class Fetcher:
                 f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
                 "Accept: text/plain\r\n\r\n".encode("ascii", "replace")
             )
-            answer = await line.reader.readuntil(b"\r\n\r\n")
-            status = answer.split(b" ")[1:2]
-            if status != [b"200"]:
-                raise OSError(f"{host} answered {status[0].decode('ascii', 'replace')}")
-            body = await line.reader.read(LIMIT)
-            while len(body) < LIMIT and (more := await line.reader.read(LIMIT)):
-                body += more
-        except (asyncio.LimitOverrunError, IndexError) as error:
-            raise OSError(f"{host} speaks no HTTP") from error
+            received = bytearray()
+            while len(received) < _MOST and (more := await line.reader.read(_MOST)):
+                received += more
         finally:
             await line.close()
-        return body.decode("utf-8", "replace")
+        if not received:
+            raise EOFError
+        return _body(bytes(received), host)
+
+
+class _Received:
+    """What came, as the socket that `http.client` reads from."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def makefile(self, _mode: str) -> io.BytesIO:
+        """What came, as a file."""
+        return io.BytesIO(self._data)
+
+
+def _body(data: bytes, host: str) -> str:
+    """The text of a response, also one that comes in chunks (RFC 9112, section 7.1)."""
+    try:
+        response = HTTPResponse(cast(socket.socket, _Received(data)), method="GET")
+        response.begin()
+        if response.status != 200:
+            raise OSError(f"{host} answered {response.status}")
+        return response.read(LIMIT).decode("utf-8", "replace")
+    except HTTPException as error:
+        raise OSError(f"{host} speaks no HTTP that we understand") from error

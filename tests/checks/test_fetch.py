@@ -65,7 +65,14 @@ def test_a_policy_is_read(tmp_path: Path) -> None:
 
 def test_a_policy_is_never_longer_than_allowed(tmp_path: Path) -> None:
     answer = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (3 * LIMIT)
-    assert LIMIT <= len(fetched(answer, tmp_path)) <= 2 * LIMIT
+    assert len(fetched(answer, tmp_path)) == LIMIT
+
+
+def test_a_policy_in_chunks_is_put_together(tmp_path: Path) -> None:
+    head, tail = POLICY[:20].encode(), POLICY[20:].encode()
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (head, tail, b""))
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    assert fetched(answer, tmp_path) == POLICY
 
 
 @pytest.mark.parametrize(
