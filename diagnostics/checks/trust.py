@@ -21,6 +21,8 @@ class Contexts:
         key = f"ca:{ca_file}"
         if key not in self._made:
             context = ssl.create_default_context()
+            # Some builds of Python leave the floor to the system (RFC 8996).
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
             if ca_file:
                 context.load_verify_locations(cafile=ca_file)
             self._made[key] = context

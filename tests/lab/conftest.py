@@ -64,7 +64,9 @@ def lab() -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def trust(lab: Lab) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=lab.ca_file)
+    context = ssl.create_default_context(cafile=lab.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 @pytest.fixture

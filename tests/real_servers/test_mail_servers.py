@@ -19,7 +19,9 @@ SALES, ANNA = "sales@example.test", "anna@example.test"
 
 @pytest.fixture
 def trust(postfix_dovecot: MailServers) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=postfix_dovecot.ca_file)
+    context = ssl.create_default_context(cafile=postfix_dovecot.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def smtp(servers: MailServers, port: str) -> smtplib.SMTP:
