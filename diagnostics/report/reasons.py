@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable
 
@@ -44,6 +45,25 @@ def explanation_row(answer: Explanation) -> Row:
     """One answer as a row; of the evidence only the words quoted."""
     quotes = " | ".join(evidence.quote for evidence in answer.evidence)
     return {**answer.as_dict(), "evidence": quotes}
+
+
+def marked_html(text: str, quotes: Iterable[str]) -> str:
+    """The text escaped for HTML, the first place of each quote inside `<mark>`.
+
+    Longer quotes go first; one that would overlap another is left out.
+    """
+    marks: list[tuple[int, int]] = []
+    for quote in sorted(set(quotes) - {""}, key=lambda q: (-len(q), q)):
+        start = text.find(quote)
+        end = start + len(quote)
+        if start >= 0 and all(end <= s or e <= start for s, e in marks):
+            marks.append((start, end))
+    parts, at = [], 0
+    for start, end in sorted(marks):
+        parts.append(html.escape(text[at:start]))
+        parts.append(f"<mark>{html.escape(text[start:end])}</mark>")
+        at = end
+    return "".join(parts) + html.escape(text[at:])
 
 
 def reason_text(reason: Reason) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.errors import explain, reason, reasons
 from diagnostics.report.reasons import (
     EXPLANATION_COLUMNS,
     explanation_row,
     json_lines,
+    marked_html,
     reason_text,
 )
 from diagnostics.report.write import as_csv
@@ -70,3 +75,32 @@ def test_every_entry_is_shown_whole(name: str) -> None:
     for said in (entry.setting, entry.ask_for, entry.reply, entry.rule.why):
         assert said in shown
     assert "\n\n\n" not in shown
+
+
+def test_quotes_are_marked_where_they_first_stand() -> None:
+    assert marked_html("a no, no", ["no"]) == "a <mark>no</mark>, no"
+
+
+def test_a_quote_never_breaks_an_entity_or_another_mark() -> None:
+    shown = marked_html("<b> & mark amp", ["<b>", "mark", "amp", "lt", "k a"])
+    assert shown == ("<mark>&lt;b&gt;</mark> &amp; <mark>mark</mark> <mark>amp</mark>")
+
+
+def test_quotes_that_are_not_in_the_text_are_left_out() -> None:
+    assert marked_html("text", ["", "other"]) == "text"
+
+
+SCRAPS = st.lists(
+    st.sampled_from(["<", ">", "&", "amp", ";", "mark", "</mark>", '"', "a", " "])
+).map("".join)
+
+
+@given(SCRAPS, st.lists(SCRAPS, max_size=5))
+def test_without_its_marks_the_shown_text_is_the_text(
+    text: str, quotes: list[str]
+) -> None:
+    shown = marked_html(text, quotes)
+    assert html.unescape(re.sub(r"</?mark>", "", shown)) == text
+    assert shown.count("<mark>") == shown.count("</mark>")
+    for quoted in re.findall(r"<mark>(.*?)</mark>", shown):
+        assert html.unescape(quoted) in quotes

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import html
+import re
 
 import streamlit as st
 
 from diagnostics import errors
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
+from diagnostics.report import reasons
 from diagnostics.ui import components, session
 
+ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
 SPEAKERS = {
     "local": "the sending program",
     "own-server": "the mailbox's own server",
@@ -27,17 +29,14 @@ RETRY = {
 
 
 def mentioned(account: Account, text: str) -> list[Mailbox]:
-    """The account's mailboxes whose address stands in the text."""
-    low = text.lower()
-    return [m for m in account.mailboxes if m.address and m.address.lower() in low]
+    """The account's mailboxes whose address stands in the text, as a whole."""
+    named = set(ADDRESS.findall(text.lower()))
+    return [m for m in account.mailboxes if m.address.lower() in named]
 
 
 def highlighted(text: str, quotes: list[str]) -> str:
     """The text as escaped HTML, with what led to the answer marked."""
-    shown = html.escape(text[:20_000])
-    for quote in sorted({q for q in quotes if q}, key=len, reverse=True)[:20]:
-        marked = html.escape(quote)
-        shown = shown.replace(marked, f"<mark>{marked}</mark>", 1)
+    shown = reasons.marked_html(text[:20_000], quotes)
     return (
         "<pre style='white-space:pre-wrap;overflow-wrap:anywhere;"
         f"font-size:.85rem;margin:0'>{shown}</pre>"

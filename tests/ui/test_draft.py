@@ -1,0 +1,141 @@
+"""Edits in the draft show their effect on every pair, and change nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.model import Access, Account, TestResult
+from diagnostics.senders import compare, simulate
+
+Opened = Callable[..., AppTest]
+Edited = Callable[..., AppTest]
+KEY = "draft-sample:acme"
+
+
+@pytest.fixture
+def edited(opened: Opened) -> Edited:
+    """The draft of sample_data/acme with cells edited: row number → columns."""
+
+    def edit(rows: Mapping[int, Mapping[str, object]]) -> AppTest:
+        app = opened("draft")
+        app.session_state[KEY] = {
+            "edited_rows": rows,
+            "added_rows": [],
+            "deleted_rows": [],
+        }
+        app.run()
+        assert not app.exception
+        return app
+
+    return edit
+
+
+def place(account: Account, mailbox_id: str) -> int:
+    return [m.id for m in account.mailboxes].index(mailbox_id)
+
+
+def drafted(account: Account, mailbox_id: str, **changes: object) -> Account:
+    return replace(
+        account,
+        mailboxes=tuple(
+            replace(m, **changes) if m.id == mailbox_id else m  # type: ignore[arg-type]
+            for m in account.mailboxes
+        ),
+    )
+
+
+def shown(app: AppTest) -> dict[str, str]:
+    return {m.label: m.value for m in app.metric}
+
+
+def test_before_an_edit_there_is_no_effect(opened: Opened) -> None:
+    app = opened("draft")
+    assert not app.metric
+    assert any("Change a cell" in c.value for c in app.caption)
+
+
+def test_the_table_holds_every_mailbox_as_it_is(
+    opened: Opened, sample_account: Account
+) -> None:
+    table = opened("draft").data_editor[0].value
+    assert list(table["id"]) == [m.id for m in sample_account.mailboxes]
+    assert [tuple(ids) for ids in table["projects"]] == [
+        m.projects for m in sample_account.mailboxes
+    ]
+
+
+def test_the_counts_are_those_of_comparing_both_accounts(
+    edited: Edited, sample_account: Account
+) -> None:
+    row = place(sample_account, "desk")
+    app = edited({row: {"projects": [], "access": "everyone"}})
+    after = drafted(sample_account, "desk", projects=(), access=Access.EVERYONE)
+    was, now = simulate(sample_account), simulate(after)
+    changed = compare(was, now).changed
+    assert changed > 0
+    assert shown(app) == {
+        "Pairs that change": f"{changed:,}",
+        "Pairs without a sender": f"{now.gap_count:,}",
+        "Ties": f"{now.tied_count:,}",
+    }
+    assert now.gap_count < was.gap_count
+
+
+def test_causes_account_for_every_changed_pair(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "sales"): {"projects": []}})
+    causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
+    assert causes["pairs"].sum() == int(shown(app)["Pairs that change"])
+    assert any(": from " in code.value for code in app.code)
+
+
+def test_an_edit_without_effect_says_so(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "news"): {"default": True}})
+    assert shown(app)["Pairs that change"] == "0"
+    assert any("change no pair" in i.value for i in app.info)
+
+
+def test_what_planfix_would_refuse_to_save_is_said(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "news"): {"default": True}})
+    assert any("refuse to save" in w.value for w in app.warning)
+
+
+def test_a_test_that_fails_takes_the_sender_away(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "maria"): {"test": "failed"}})
+    after = drafted(sample_account, "maria", test=TestResult.FAILED)
+    changed = compare(simulate(sample_account), simulate(after)).changed
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+    assert changed == 8
+
+
+def test_an_emptied_list_cell_means_no_members(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "sales"): {"groups": None}})
+    after = drafted(sample_account, "sales", groups=())
+    changed = compare(simulate(sample_account), simulate(after)).changed
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+
+
+def test_the_draft_leaves_the_account_as_it_is(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "maria"): {"test": "failed"}})
+    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    assert "maria@good.test" in app.code[0].value
+
+
+def test_an_account_without_mailboxes_has_nothing_to_edit(opened: Opened) -> None:
+    app = opened("draft", b'{"employees": [{"id": "e"}]}')
+    assert any("no mailboxes to edit" in i.value for i in app.info)

@@ -1,0 +1,140 @@
+"""A pasted error is answered: reason, speaker, confidence, next step, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics import errors
+
+Opened = Callable[..., AppTest]
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data" / "errors"
+
+
+def explained(app: AppTest, text: str) -> AppTest:
+    app.text_area(key="pasted-error").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def marked_up(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
+def test_every_sample_is_answered_as_the_library_answers(
+    opened: Opened, path: Path
+) -> None:
+    app = opened("errors")
+    files = [(path.name, path.read_bytes(), "text/plain")]
+    app.main.file_uploader[0].set_value(files).run()
+    assert not app.exception
+    titles = [s.value for s in app.subheader][:-1]
+    found = errors.explain(path.read_bytes(), path.name)
+    assert titles == [errors.reason(f.reason).rule.title for f in found]
+
+
+def test_the_answer_names_who_said_it_and_how_sure_it_is(opened: Opened) -> None:
+    app = explained(opened("errors"), "535 5.7.8 Error: authentication failed")
+    said = next(m.value for m in app.markdown if m.value.startswith("Said by"))
+    (found,) = errors.explain(b"535 5.7.8 Error: authentication failed")
+    assert f"confidence **{found.confidence}**" in said
+    assert any("Codes in the text: 535 5.7.8" in t.value for t in app.text)
+
+
+def test_the_fix_can_be_copied(opened: Opened) -> None:
+    text = "550 5.7.1 spf check failed"
+    app = explained(opened("errors"), text)
+    (found,) = errors.explain(text.encode())
+    assert errors.reason(found.reason).rule.fix in [c.value for c in app.code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "553 Sender address rejected: not owned by user <b>mark</b> amp lt",
+        "535 <mark> authentication failed: &amp; mark </mark>",
+        "550 <script>alert(1)</script> user unknown amp",
+    ],
+)
+def test_the_text_is_shown_escaped_with_its_evidence_marked(
+    opened: Opened, text: str
+) -> None:
+    shown = marked_up(explained(opened("errors"), text))
+    assert shown.count("<mark>") == shown.count("</mark>") >= 1
+    bare = shown.replace("<mark>", "").replace("</mark>", "")
+    for raw, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(raw, entity)
+    assert text in bare
+
+
+def test_text_without_a_reason_is_unknown_and_says_what_to_ask_for(
+    opened: Opened,
+) -> None:
+    app = explained(opened("errors"), "it does not work")
+    assert app.subheader[0].value == errors.reason("unknown").rule.title
+    assert any("confidence **low**" in m.value for m in app.markdown)
+
+
+def test_a_mailbox_named_in_the_text_is_linked_to_whom_it_serves(
+    opened: Opened,
+) -> None:
+    text = "553 5.7.1 <MARIA@good.test>: Sender address rejected: not owned by user x"
+    app = explained(opened("errors"), text)
+    assert any("is mailbox maria of this account" in t.value for t in app.text)
+    assert any(b.label == "Check this mailbox now" for b in app.button)
+
+
+def test_an_address_inside_a_longer_one_is_not_that_mailbox(
+    opened: Opened,
+) -> None:
+    text = "553 5.7.1 <annamaria@good.test>: not owned by user maria@good.testing.pl"
+    app = explained(opened("errors"), text)
+    assert not any("of this account" in t.value for t in app.text)
+
+
+@pytest.mark.parametrize(
+    "around", ["to=<{}>, orig_to=", "mailto:{}", '"{}".', "Maria ({}),", "'{}'"]
+)
+def test_an_address_is_found_in_whatever_stands_around_it(
+    opened: Opened, around: str
+) -> None:
+    text = "550 spam message rejected " + around.format("maria@good.test")
+    app = explained(opened("errors"), text)
+    assert any("is mailbox maria of this account" in t.value for t in app.text)
+
+
+def test_white_space_is_nothing_to_explain(opened: Opened) -> None:
+    app = explained(opened("errors"), "  \n ")
+    assert len(app.subheader) == 1
+    assert any("Nothing is sent anywhere" in c.value for c in app.caption)
+
+
+def test_two_texts_are_answered_apart(opened: Opened) -> None:
+    app = opened("errors")
+    text = b"550 5.7.1 spf check failed"
+    files = [("a.txt", text, "text/plain"), ("b.txt", text, "text/plain")]
+    app.main.file_uploader[0].set_value(files).run()
+    assert not app.exception
+    assert len(app.subheader) == 3
+
+
+def test_the_address_opens_a_reason_of_the_catalogue(opened: Opened) -> None:
+    app = opened("errors", reason="sender-not-owned")
+    title = errors.reason("sender-not-owned").rule.title
+    assert f"**{title}**" in [m.value for m in app.markdown]
+
+
+def test_an_unknown_reason_in_the_address_opens_none(opened: Opened) -> None:
+    app = opened("errors", reason="../../etc/passwd")
+    assert next(s for s in app.selectbox if s.label == "Reason").value is None
+
+
+def test_any_reason_can_be_opened(opened: Opened) -> None:
+    app = opened("errors")
+    name = list(errors.reasons())[-1]
+    next(s for s in app.selectbox if s.label == "Reason").set_value(name).run()
+    assert errors.reason(name).rule.fix in [c.value for c in app.code]
