@@ -47,6 +47,18 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> No
     assert "hunter2" not in resolved.problem
 
 
+@pytest.mark.parametrize("secret", ["pass\nword", "pass\rword", "pass\0word"])
+def test_a_secret_that_no_protocol_can_carry_is_a_problem(secret: str) -> None:
+    resolved = Secrets(typed={"m1": secret}).resolve(mailbox(""))
+    assert not resolved.value
+    assert "line break" in resolved.problem
+    assert "pass" not in resolved.problem
+
+
+def test_a_line_break_behind_a_typed_secret_is_no_part_of_it() -> None:
+    assert Secrets(typed={"m1": "hunter2\r\n"}).resolve(mailbox("")).value == "hunter2"
+
+
 def test_an_absent_file_is_a_problem_not_an_error(tmp_path: Path) -> None:
     problem = Secrets().resolve(mailbox(f"file:{tmp_path / 'none'}")).problem
     assert "FileNotFoundError" in problem

@@ -177,3 +177,14 @@ def test_a_long_list_is_not_kept_whole(scripted: Scripted) -> None:
     uidl = named(scripted("pop3", script), "uidl")
     assert uidl.seen.startswith("2999 unique names")
     assert len(uidl.transcript) < 40
+
+
+def test_of_very_many_messages_one_name_is_asked_for(scripted: Scripted) -> None:
+    heard: list[str] = []
+    script = GOOD | {"STAT": "+OK 20000 9", "UIDL": "+OK 1 a"}
+    run = scripted("pop3", script, heard)
+    (uidl,) = [s for s in run.steps if s.step == "uidl"]
+    assert uidl.state is State.PASSED
+    assert "20000 names weren't compared" in uidl.seen
+    assert "UIDL 1" in heard
+    assert "UIDL" not in heard
