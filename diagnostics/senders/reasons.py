@@ -130,6 +130,12 @@ class Pair:
             found.append(_BOUND_WITHOUT if nowhere else ReasonCode.NOT_IN_PROJECT)
         return tuple(found)
 
+    def could_inherit(self, mailbox: Mailbox, barriers: tuple[ReasonCode, ...]) -> bool:
+        """Whether only the way to read sub-projects keeps the mailbox out."""
+        return barriers == (ReasonCode.NOT_IN_PROJECT,) and self.valid_in(
+            mailbox, Subprojects.INHERIT
+        )
+
     def _test_barrier(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
         if mailbox.test is TestResult.FAILED:
             return (ReasonCode.TEST_FAILED,)

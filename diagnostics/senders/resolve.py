@@ -5,10 +5,14 @@ Plain Python over the model: it shares nothing with the fast path but the rankin
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import overload
 
 from diagnostics.model import (
+    COMPANY,
     NO_PROJECT,
     Account,
     DefaultFlag,
@@ -26,6 +30,33 @@ from diagnostics.senders.outcomes import (
 )
 from diagnostics.senders.ranking import DecidedBy, deciding_part, key_code
 from diagnostics.senders.reasons import OUTRANKED, Pair, ReasonCode, Verdict
+
+
+class Verdicts(Sequence[Verdict]):
+    """Verdicts on all mailboxes that don't send; each is made when it is asked for."""
+
+    def __init__(
+        self, pair: Pair, losers: tuple[Verdict, ...], barred: list[Mailbox]
+    ) -> None:
+        self._pair = pair
+        self._losers = losers
+        self._barred = barred
+
+    def __len__(self) -> int:
+        return len(self._losers) + len(self._barred)
+
+    @overload
+    def __getitem__(self, index: int) -> Verdict: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Verdict, ...]: ...
+    def __getitem__(self, index: int | slice) -> Verdict | tuple[Verdict, ...]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(len(self))[index])
+        at = range(len(self))[index]
+        if at < len(self._losers):
+            return self._losers[at]
+        mailbox = self._barred[at - len(self._losers)]
+        return Verdict(mailbox, self._pair.barriers(mailbox), self._pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +88,11 @@ class Resolution:
     candidates: tuple[str, ...]
     address: str
     reading: Reading
-    others: tuple[Verdict, ...] = field(repr=False)
+    others: Verdicts = field(repr=False, compare=False)
 
     def why_not(self, mailbox_id: str) -> Verdict | None:
         """Why this mailbox is not the sender; None if it is. Raises KeyError."""
-        if mailbox_id == self.sender:
+        if mailbox_id and mailbox_id == self.sender:
             return None
         for verdict in self.others:
             if verdict.mailbox.id == mailbox_id:
@@ -87,29 +118,33 @@ def resolve(
         KeyError: the account has no such employee or project.
     """
     pair = Pair.of(account, employee_id, project_id, reading or account.reading)
+    author = pair.employee.id
     candidates: list[Mailbox] = []
-    barred: list[Verdict] = []
+    elsewhere: list[Mailbox] = []
+    barred: list[Mailbox] = []
     for mailbox in account.mailboxes:
+        if mailbox.owner not in (COMPANY, author):
+            barred.append(mailbox)
+            continue
         barriers = pair.barriers(mailbox)
-        if barriers:
-            barred.append(Verdict(mailbox, barriers, pair))
-        else:
-            candidates.append(mailbox)
+        (barred if barriers else candidates).append(mailbox)
+        if not barriers or pair.could_inherit(mailbox, barriers):
+            elsewhere.append(mailbox)
     candidates.sort(key=lambda mailbox: key_code(mailbox, pair.reading))
     outcome = _outcome(pair, candidates)
     has_sender = bool(candidates) and outcome.decided_by is not DecidedBy.TIE
     return Resolution(
-        employee=pair.employee.id,
+        employee=author,
         project=pair.project.id if pair.project else "",
         sender=candidates[0].id if has_sender else "",
         source=outcome.source,
         decided_by=outcome.decided_by,
         tied=outcome.decided_by.is_tied,
-        contested=_is_contested(pair, [*candidates, *_valid_elsewhere(pair, barred)]),
+        contested=_is_contested(pair, elsewhere),
         candidates=tuple(mailbox.id for mailbox in candidates),
         address=_address(pair, outcome, candidates),
         reading=pair.reading,
-        others=(*_losers(pair, candidates, has_sender), *barred),
+        others=Verdicts(pair, _losers(pair, candidates, has_sender), barred),
     )
 
 
@@ -146,31 +181,30 @@ def _losers(
     return tuple(verdicts)
 
 
-def _valid_elsewhere(pair: Pair, barred: list[Verdict]) -> list[Mailbox]:
-    """Mailboxes that only the way to read sub-projects keeps out."""
-    return [
-        verdict.mailbox
-        for verdict in barred
-        if verdict.codes == (ReasonCode.NOT_IN_PROJECT,)
-        and pair.valid_in(verdict.mailbox, Subprojects.INHERIT)
-    ]
-
-
 def _is_contested(pair: Pair, mailboxes: list[Mailbox]) -> bool:
     """Whether sender or source differs between any two of the twelve readings."""
-    if not mailboxes:
-        return False
-    wanted = {mailbox.id for mailbox in mailboxes}
-    mailboxes = [m for m in pair.account.mailboxes if m.id in wanted]
     said = set()
     for subprojects in Subprojects:
-        valid = [m for m in mailboxes if pair.valid_in(m, subprojects)]
+        valid = _decisive(m for m in mailboxes if pair.valid_in(m, subprojects))
         for precedence, flag in product(Precedence, DefaultFlag):
             reading = replace(pair.reading, precedence=precedence, default_flag=flag)
-            reading = replace(reading, subprojects=subprojects)
-            ordered = sorted(valid, key=lambda m, r=reading: key_code(m, r))  # type: ignore[misc]
-            said.add(_said(replace(pair, reading=reading), ordered))
+            codes = [key_code(mailbox, reading) for mailbox in valid]
+            order = sorted(range(len(valid)), key=codes.__getitem__)
+            other = replace(pair, reading=reading)
+            said.add(_said(other, [valid[place] for place in order]))
     return len(said) > 1
+
+
+def _decisive(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
+    """Only the first two of those that no reading can tell apart, in list order."""
+    seen: Counter[tuple[bool, bool, bool]] = Counter()
+    kept = []
+    for mailbox in mailboxes:
+        traits = (mailbox.is_own, mailbox.default, mailbox.is_bound)
+        seen[traits] += 1
+        if seen[traits] <= 2:
+            kept.append(mailbox)
+    return kept
 
 
 def _said(pair: Pair, ordered: list[Mailbox]) -> tuple[str, Source]:
