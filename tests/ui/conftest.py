@@ -56,21 +56,26 @@ def ended(process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
-def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment with the lab running, at the ports that the sample names."""
-    folder = tmp_path_factory.mktemp("lab")
-    environment = {**os.environ, "SENDERSCOPE_LAB": str(folder)}
-    lab = subprocess.Popen(
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the dashboard, and of the lab where a test needs it."""
+    return {**os.environ, "SENDERSCOPE_LAB": str(tmp_path_factory.mktemp("lab"))}
+
+
+@pytest.fixture(scope="session")
+def lab(surroundings: dict[str, str]) -> Iterator[Path]:
+    """The folder of a running lab, at the ports that the sample names."""
+    folder = Path(surroundings["SENDERSCOPE_LAB"])
+    process = subprocess.Popen(
         [sys.executable, "-m", "diagnostics", "lab"],
         cwd=ROOT,
-        env=environment,
+        env=surroundings,
         stdout=subprocess.DEVNULL,
     )
     try:
         wait_for((folder / "lab.json").exists, 30, "the lab")
-        yield environment
+        yield folder
     finally:
-        ended(lab)
+        ended(process)
 
 
 @pytest.fixture(scope="session")

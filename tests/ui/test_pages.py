@@ -62,6 +62,7 @@ def test_a_pasted_error_is_explained(
     assert page.locator("script", has_text="alert(1)").count() == 0
 
 
+@pytest.mark.usefixtures("lab")
 def test_a_check_runs_and_shows_its_steps(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_check_runs_and_shows_its_steps(
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+@pytest.mark.usefixtures("lab")
 def test_a_fault_of_the_lab_is_named(
     page: Page, dashboard: str, settled: Settled
 ) -> None:

@@ -1,0 +1,241 @@
+"""Text from outside is shown as it is, on every page, and never interpreted."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.model import Severity, State
+from diagnostics.ui.components import SEVERITY_WORDS, STATE_ICONS, STATE_WORDS, page
+
+Opened = Callable[..., AppTest]
+Settled = Callable[[Page], None]
+PAGES = ("", "senders", "coverage", "draft", "checks", "errors", "lab")
+PLAIN = {"code", "text", "dataframe", "text_area"}
+"""Elements that show their value without interpreting it."""
+
+CHOICES = {"selectbox", "multiselect"}
+"""Elements whose options are plain text; the browser's tests hold that."""
+
+INTERPRETED = "img[src='x'], .katex, strong:text-is('x'), a[href='//z.test']"
+"""What the hostile account would have become if anything had rendered it."""
+
+
+def interpreted(app: AppTest) -> set[str]:
+    """Whatever Streamlit would read as Markdown: values, and all labels."""
+    found = set()
+    for element in [*app.main, *app.sidebar]:
+        names = {"label", "help", "placeholder", "caption"}
+        if element.type not in PLAIN:
+            names |= {"body", "value"}
+        if element.type in CHOICES:
+            names -= {"value"}
+        for source in (element, getattr(element, "proto", None)):
+            found |= {str(getattr(source, name, "")) for name in names}
+    return found
+
+
+def assert_nothing_interpreted(app: AppTest) -> None:
+    assert not app.exception
+    assert [text for text in interpreted(app) if "EVIL" in text] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_takes_foreign_text_for_markdown(
+    opened: Opened, hostile: bytes, name: str
+) -> None:
+    app = opened(name, hostile)
+    assert_nothing_interpreted(app)
+
+
+def test_foreign_text_is_on_the_pages_all_the_same(
+    opened: Opened, hostile: bytes
+) -> None:
+    app = opened("senders", hostile)
+    assert "EVIL **x** <img" in app.code[0].value
+    assert any("EVIL" in option for option in app.selectbox[0].options)
+
+
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+def test_no_part_of_the_coverage_takes_foreign_text_for_markdown(
+    opened: Opened, hostile: bytes, part: str
+) -> None:
+    app = opened("coverage", hostile)
+    app.button_group(key="coverage-part").set_value(part).run()
+    assert_nothing_interpreted(app)
+
+
+def test_every_finding_opens_without_taking_foreign_text_for_markdown(
+    opened: Opened, hostile: bytes
+) -> None:
+    app = opened("", hostile)
+    for number in range(len(app.dataframe[0].value)):
+        app.query_params["finding"] = str(number)
+        app.session_state["overview-findings"] = {
+            "selection": {"rows": [number], "columns": [], "cells": []}
+        }
+        app.run()
+        assert app.code[0].value == app.dataframe[0].value["Seen"].iloc[number]
+        assert_nothing_interpreted(app)
+
+
+def test_a_pasted_text_is_not_taken_for_markdown(
+    opened: Opened, hostile: bytes
+) -> None:
+    app = opened("errors", hostile)
+    text = "<EVIL@x.test>: 550 **EVIL** $EVIL$ spf check failed"
+    app.text_area(key="pasted-error").set_value(text).run()
+    found = [t for t in interpreted(app) if "EVIL" in t]
+    assert len(found) == 1
+    assert "&lt;EVIL@x.test&gt;" in found[0]
+
+
+def panel() -> None:
+    from diagnostics.checks.step import Line, Step
+    from diagnostics.model import Finding, Severity, State, Subject
+    from diagnostics.ui import components
+
+    evil = "EVIL **x** <img src=x> $e$ :material/home:"
+    components.findings_panel(
+        [
+            Finding("coverage/tied", Subject(), Severity.WARNING, f"{evil} tied"),
+            Finding(
+                "checks/certificate-expired",
+                Subject(),
+                Severity.ERROR,
+                evil,
+                {"seen": evil, "expected": ["a", "b"], "record": evil, "row": 0},
+            ),
+        ],
+        "panel",
+        "nothing",
+    )
+    components.steps_timeline(
+        [
+            Step("m", "smtp", "greeting", State.FAILED, "", evil, evil, 1.234),
+            Step("m", "smtp", "login", State.SKIPPED, waited_for="greeting"),
+            Step(
+                "m", "dns", "spf", State.INCONCLUSIVE, seen=evil,
+                transcript=(Line("<", evil, 0.5), Line(">", "QUIT", 12.0)),
+                data={"record": evil},
+            ),
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def shown_panel() -> AppTest:
+    source = inspect.getsource(panel) + "\npanel()\n"
+    app = AppTest.from_string(source, default_timeout=30).run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def test_findings_and_steps_show_foreign_text_as_it_is(shown_panel: AppTest) -> None:
+    assert_nothing_interpreted(shown_panel)
+    assert shown_panel.code[0].value.startswith("EVIL **x** <img src=x>")
+
+
+def test_the_worst_finding_is_open_at_first(shown_panel: AppTest) -> None:
+    table = shown_panel.dataframe[0].value
+    assert list(table["Severity"]) == ["✕ error", "▲ warning"]
+    assert "✕ error" in shown_panel.markdown[0].value
+
+
+def test_evidence_leaves_out_what_is_empty(shown_panel: AppTest) -> None:
+    facts = shown_panel.dataframe[1].value
+    assert list(facts.iloc[:, 0]) == ["seen", "expected"]
+    assert facts.iloc[1, 1] == "a;b"
+
+
+def test_a_failed_step_is_open_and_every_label_says_its_state(
+    shown_panel: AppTest,
+) -> None:
+    labels = [expander.label for expander in shown_panel.expander]
+    assert labels == [
+        "SMTP greeting: failed · 1.23 s",
+        "SMTP login: skipped · 0.00 s",
+        "DNS spf: inconclusive · 0.00 s",
+    ]
+    assert [e.proto.expanded for e in shown_panel.expander] == [True, False, False]
+
+
+def test_a_transcript_tells_time_direction_and_words(shown_panel: AppTest) -> None:
+    (said,) = [c.value for c in shown_panel.code if "QUIT" in c.value]
+    assert said.splitlines()[0].startswith("  0.500 < EVIL **x**")
+    assert said.splitlines()[1] == " 12.000 > QUIT"
+
+
+def test_a_skipped_step_names_what_it_waited_for(shown_panel: AppTest) -> None:
+    assert any("waited for the step greeting" in c.value for c in shown_panel.caption)
+
+
+def test_no_findings_are_said_as_such() -> None:
+    app = AppTest.from_string(
+        "from diagnostics.ui import components\n"
+        "components.findings_panel([], 'empty', 'All is well.')"
+    ).run()
+    assert [s.value for s in app.success] == ["All is well."]
+    assert not app.dataframe
+
+
+def test_every_state_and_severity_has_a_word_and_not_only_a_colour() -> None:
+    assert set(STATE_WORDS) == set(STATE_ICONS) == set(State)
+    assert all(str(state) in word for state, word in STATE_WORDS.items())
+    assert len(set(STATE_ICONS.values())) == len(State)
+    assert all(str(severity) in SEVERITY_WORDS[severity] for severity in Severity)
+
+
+def test_a_page_is_named_by_its_file() -> None:
+    assert page("senders") == "diagnostics/ui/pages/senders.py"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "name", ["Overview", "Who sends", "Coverage", "Draft", "Checks"]
+)
+def test_a_browser_runs_and_renders_nothing_of_a_hostile_account(
+    page: Page, dashboard: str, settled: Settled, hostile: bytes, name: str
+) -> None:
+    page.goto(dashboard)
+    settled(page)
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
+        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
+    )
+    expect(page.get_by_text("or a sample")).to_have_count(0)
+    page.get_by_role("link", name=name, exact=True).first.click()
+    settled(page)
+    assert page.locator('[data-testid="stException"]').count() == 0
+    for box in page.locator('[data-testid="stMain"] input[role="combobox"]').all():
+        box.click()
+        page.wait_for_timeout(200)
+        assert page.locator(INTERPRETED).count() == 0
+        page.keyboard.press("Escape")
+    assert page.locator(INTERPRETED).count() == 0
+    assert page.evaluate("window.evil") is None
+
+
+@pytest.mark.browser
+def test_a_browser_shows_the_map_of_a_hostile_account_as_text(
+    page: Page, dashboard: str, settled: Settled, hostile: bytes
+) -> None:
+    page.goto(f"{dashboard}/coverage?coverage-part=Map")
+    settled(page)
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
+        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
+    )
+    expect(page.get_by_text("or a sample")).to_have_count(0)
+    settled(page)
+    chart = page.locator('[data-testid="stVegaLiteChart"]')
+    expect(chart).to_be_visible()
+    box = chart.bounding_box()
+    assert box is not None
+    for share in (0.3, 0.5, 0.7):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + 20)
+        page.wait_for_timeout(300)
+        assert page.locator(INTERPRETED).count() == 0
+    assert page.evaluate("window.evil") is None
