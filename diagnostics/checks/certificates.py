@@ -6,9 +6,11 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 
@@ -19,6 +21,15 @@ MIN_RSA = 2048
 """Fewest bits of an RSA or DSA key (CA/Browser Forum, baseline requirements, 6.1.5)."""
 
 MIN_CURVE = 224
+
+
+_UNREADABLE = (
+    ValueError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,16 @@ class Certificate:
 
 def read_chain(encoded: Iterable[bytes]) -> tuple[Certificate, ...]:
     """The DER certificates read, in the order sent; unreadable ones left out."""
-    found = []
-    for der in encoded:
-        try:
-            found.append(_read(x509.load_der_x509_certificate(der)))
-        except (ValueError, x509.InvalidVersion):
-            continue
-    return tuple(found)
+    return tuple(found for der in encoded if (found := _decoded(der)))
+
+
+@lru_cache(maxsize=256)
+def _decoded(der: bytes) -> Certificate | None:
+    """One certificate; a hundred mailboxes see the same few of their provider."""
+    try:
+        return _read(x509.load_der_x509_certificate(der))
+    except _UNREADABLE:
+        return None
 
 
 def _read(cert: x509.Certificate) -> Certificate:

@@ -202,3 +202,18 @@ def test_a_modern_key_without_a_size_is_not_weak() -> None:
 @given(st.binary(max_size=200))
 def test_what_is_no_certificate_is_left_out(noise: bytes) -> None:
     assert read_chain([noise]) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "odd"),
+    [
+        ("2a864886f70d010101", "2a864886f70d01017f"),  # rsaEncryption
+        ("2a864886f70d01010b", "2a864886f70d01017e"),  # sha256WithRSAEncryption
+    ],
+)
+def test_a_certificate_of_an_unknown_kind_is_left_out(known: str, odd: str) -> None:
+    made = self_signed(2048)
+    assert len(read_chain([made])) == 1
+    strange = made.replace(bytes.fromhex(known), bytes.fromhex(odd))
+    assert strange != made
+    assert read_chain([strange, made]) == read_chain([made])

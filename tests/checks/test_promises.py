@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import re
 import socket
@@ -144,8 +145,8 @@ def test_only_the_accounts_servers_and_its_name_server_are_contacted(
     assert {port for _, port in whole.connected} <= ports
 
 
-def test_every_step_ends_by_its_deadline(whole: Whole) -> None:
-    longest = max(s.seconds for s in whole.run.steps)
+def test_every_step_at_a_server_ends_by_its_deadline(whole: Whole) -> None:
+    longest = max(s.seconds for s in whole.run.steps if s.service != "dns")
     second_looks = 2 * min(PATIENCE, STEP_TIMEOUT)
     assert longest < 2 * STEP_TIMEOUT + second_looks + 1.5
     assert "checks/own-fault" not in {s.rule for s in whole.run.steps}
@@ -195,7 +196,11 @@ def server(greetings: Iterator[str], answer: Answer) -> Iterator[int]:
 
     def talk(connection: socket.socket) -> None:
         greeting = next(greetings)
-        with connection, connection.makefile("rwb", buffering=0) as stream:
+        with (
+            contextlib.suppress(OSError),  # the client has left
+            connection,
+            connection.makefile("rwb", buffering=0) as stream,
+        ):
             if greeting:
                 stream.write(greeting.encode() + b"\r\n")
             for raw in stream:
