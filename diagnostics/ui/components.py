@@ -177,6 +177,7 @@ def steps_timeline(steps: Sequence[Step]) -> None:
         with st.expander(
             f"{step.service.upper()} {step.step}: {step.state} · {step.seconds:.2f} s",
             icon=STATE_ICONS[step.state],
+            type="step",
             expanded=step.state is State.FAILED,
         ):
             _step_body(step)

@@ -146,7 +146,10 @@ def results(account: Account, job: CheckJob) -> None:
     by_mailbox: dict[str, list[Step]] = {}
     for step in run.steps:
         by_mailbox.setdefault(step.mailbox, []).append(step)
-    ids = [m.id for m in account.mailboxes if m.id in by_mailbox]
+    ids = sorted(
+        (m.id for m in account.mailboxes if m.id in by_mailbox),
+        key=lambda i: ORDER.index(worst(by_mailbox[i])),
+    )
     chosen = mailbox_table(account, ids, by_mailbox)
     if chosen:
         st.text(f"Steps of {account.mailbox(chosen).label}")
