@@ -7,9 +7,9 @@ spread to pairs afterwards, so a text is made once, not once per pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from os import PathLike
 from typing import IO, Any, TypeAlias
 
@@ -42,6 +42,14 @@ COLUMNS = (
 
 _PAIRS_AT_ONCE = 1 << 20
 _REMEMBERED_TEXTS = 1 << 20
+
+_PARQUET: dict[str, Any] = {
+    "compression": "none",
+    "use_dictionary": [n for n in COLUMNS if n not in ("tied", "contested")],
+    "write_statistics": False,
+    "data_page_size": 1 << 22,
+    "write_batch_size": 1 << 16,
+}
 
 _SOURCES = tuple(Source)
 _DECISIONS = tuple(DecidedBy)
@@ -103,24 +111,22 @@ class Tables:
             yield self._frame(rows, columns)
 
     def to_parquet(self, target: str | PathLike[str] | IO[bytes]) -> None:
-        """All pairs as Parquet, written in row groups; texts are dictionary encoded."""
+        """All pairs as Parquet, in row groups of about a million, dictionary encoded.
+
+        One thread encodes and writes while the next row group is made.
+        """
         columns = np.arange(self._pairs.roster.shape[1])
-        blocks = chain(self._row_blocks(_PAIRS_AT_ONCE), [np.zeros(0, np.int64)])
-        first = self._table(next(blocks), columns)
-        texts = [name for name in COLUMNS if name not in ("tied", "contested")]
-        with pq.ParquetWriter(
-            target,
-            first.schema,
-            compression="none",
-            use_dictionary=texts,
-            write_statistics=False,
-            data_page_size=1 << 22,
-        ) as writer:
-            writer.write_table(first, row_group_size=_PAIRS_AT_ONCE * 2)
-            for rows in blocks:
-                if len(rows):
-                    table = self._table(rows, columns)
-                    writer.write_table(table, row_group_size=_PAIRS_AT_ONCE * 2)
+        empty = self._table(np.zeros(0, np.int64), columns)
+        with (
+            pq.ParquetWriter(target, empty.schema, **_PARQUET) as writer,
+            ThreadPoolExecutor(1) as hand,
+        ):
+            waiting = hand.submit(writer.write_table, empty)
+            for rows in self._row_blocks(_PAIRS_AT_ONCE):
+                table = self._table(rows, columns)
+                waiting.result()
+                waiting = hand.submit(writer.write_table, table, table.num_rows)
+            waiting.result()
 
     def to_csv(self, file: IO[str]) -> None:
         """All pairs as CSV with a header line, as the `senders` command writes them."""
@@ -148,7 +154,7 @@ class Tables:
         parts = self._coded(rows, columns)
         arrays = {
             name: pa.DictionaryArray.from_arrays(
-                pa.array(part.codes.astype(np.int32, copy=False)),
+                pa.array(part.codes),
                 pa.array(part.texts, pa.string()),
             )
             if isinstance(part, Coded)
@@ -160,9 +166,12 @@ class Tables:
     def _coded(self, rows: Ints, columns: Ints) -> dict[str, Coded | Flags]:
         """Every column of some rows times some columns of the matrix."""
         grid = _Grid(self._pairs, rows, columns)
-        outcome = grid.spread(
-            self._pairs.matrix.outcome[grid.classes], self._pairs.points.outcome
-        )
+        outcome = self._pairs.matrix.outcome[grid.classes]
+        at_points = self._pairs.points.outcome[grid.points]
+
+        def spread(meaning: npt.NDArray[Any]) -> Any:  # noqa: ANN401
+            return grid.spread(meaning[outcome], meaning[at_points])
+
         roster = self._pairs.roster
         people = tuple(roster.employees[row].id for row in rows.tolist())
         names = ("", *(project.id for project in roster.projects))
@@ -174,9 +183,9 @@ class Tables:
             "employee": Coded(np.repeat(by_row, shape[1]), people),
             "project": Coded(np.tile(by_column, shape[0]), places),
             "sender": Coded(self._senders(grid), self._mailbox_ids),
-            "source": Coded(_SOURCE_OF[outcome], _SOURCES),
-            "decided_by": Coded(_DECISION_OF[outcome], _DECISIONS),
-            "tied": TIED[outcome],
+            "source": Coded(spread(_SOURCE_OF), _SOURCES),
+            "decided_by": Coded(spread(_DECISION_OF), _DECISIONS),
+            "tied": spread(TIED),
             "contested": self._contested_flags(rows, columns),
             "candidates": self._texts.of(grid),
         }
@@ -197,14 +206,14 @@ class Tables:
             nobody,
         )
         by_class = np.where(sends, position, nobody).astype(np.int32)
-        senders: Codes = grid.spread_chosen(by_class, at_points.astype(np.int32))
+        senders: Codes = grid.spread(by_class, at_points.astype(np.int32))
         return senders
 
     def _contested_flags(self, rows: Ints, columns: Ints) -> Flags:
         contested = self._contested
         grid = _Grid(self._pairs, rows, columns, contested)
         by_class = contested.matrix[grid.classes]
-        flags: Flags = grid.spread(by_class, contested.at_cells)
+        flags: Flags = grid.spread(by_class, contested.at_cells[grid.points])
         return flags
 
 
@@ -240,12 +249,8 @@ class _Grid:
         at = place[self.cells[points] % width]
         return points[at >= 0], (line * len(columns) + at)[at >= 0]
 
-    def spread(self, by_class: Any, by_point: Any) -> Any:  # noqa: ANN401
+    def spread(self, by_class: Any, at_points: Any) -> Any:  # noqa: ANN401
         """Class cells' values for every pair of the grid, flat; points put right."""
-        return self.spread_chosen(by_class, by_point[self.points])
-
-    def spread_chosen(self, by_class: Any, at_points: Any) -> Any:  # noqa: ANN401
-        """As `spread`, with values of the grid's points only."""
         values = np.take(by_class, self._spread, axis=1).reshape(-1)
         values[self._flat] = at_points
         return values
@@ -280,7 +285,7 @@ class _CandidateTexts:
         codes = codes.astype(np.int32)
         inside = codes[: by_class.size].reshape(shape)
         texts = tuple(self._texts[code] for code in used.tolist())
-        return Coded(grid.spread_chosen(inside, codes[by_class.size :]), texts)
+        return Coded(grid.spread(inside, codes[by_class.size :]), texts)
 
     def _row(self, row: int) -> Ints:
         """Codes by column class."""
