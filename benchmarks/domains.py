@@ -1,6 +1,6 @@
 """The DNS checks of 200 domains, every answer 30 ms late, beside checkdmarc.
 
-    python -m benchmarks.dns [DOMAINS]
+    python -m benchmarks.domains [DOMAINS]
 
 One name server on loopback, in a process of its own, serves both. checkdmarc is
 installed into a throw-away environment and given a dnspython resolver that points at
