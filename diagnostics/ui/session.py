@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from threading import Event
@@ -119,17 +119,39 @@ def impact(mailbox_id: str) -> Impact:
     return senders.impact(simulation(), mailbox_id)
 
 
+def typed_secrets() -> Mapping[str, str]:
+    """Passwords typed for mailboxes of the open account, by id.
+
+    They are never those of another account: its server may be anybody's.
+    """
+    held: dict[str, str] = st.session_state.get(f"typed-{account_key()}", {})
+    return held
+
+
+def hold_secret(mailbox_id: str, password: str) -> None:
+    """Keeps a typed password in this session's memory, for the open account only."""
+    held = {**typed_secrets(), mailbox_id: password}
+    st.session_state[f"typed-{account_key()}"] = held
+
+
+def plain_allowed() -> frozenset[str]:
+    """The open account's mailboxes that may log in without TLS."""
+    return frozenset(st.session_state.get(f"plain-{account_key()}", ()))
+
+
+def allow_plain(mailbox_ids: Iterable[str]) -> None:
+    """Lets just these mailboxes of the open account log in without TLS."""
+    st.session_state[f"plain-{account_key()}"] = tuple(mailbox_ids)
+
+
 def checker() -> Checker:
     """A function that runs the checks; it may run in a thread of its own.
 
     What the visitor typed and allowed is read here, since threads can't.
     """
     open_account, pairs = account(), simulation()
-    typed = dict(st.session_state.get("typed_secrets", {}))
-    network = replace(
-        checks.Network.usual(),
-        allow_plain=frozenset(st.session_state.get("plain_allowed", ())),
-    )
+    typed = dict(typed_secrets())
+    network = replace(checks.Network.usual(), allow_plain=plain_allowed())
 
     def check(
         ids: tuple[str, ...],

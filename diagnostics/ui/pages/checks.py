@@ -90,19 +90,21 @@ def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
         )
         password = st.text_input("Password", type="password", key="pw-text")
         if st.button("Use for this session", disabled=not (mailbox_id and password)):
-            held = dict(st.session_state.get("typed_secrets", {}))
-            held[mailbox_id] = password
-            st.session_state["typed_secrets"] = held
-        if "typed_secrets" in st.session_state:
-            st.text("Held: " + ", ".join(st.session_state["typed_secrets"]))
+            session.hold_secret(str(mailbox_id), password)
+        if held := session.typed_secrets():
+            st.text("Held: " + ", ".join(held))
         unencrypted = [
             m.id
             for m in account.mailboxes
             if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
         ]
         if unencrypted:
-            st.session_state["plain_allowed"] = st.multiselect(
-                "May log in without TLS (the password is sent in clear)", unencrypted
+            session.allow_plain(
+                st.multiselect(
+                    "May log in without TLS (the password is sent in clear)",
+                    unencrypted,
+                    key=f"plain-choice-{session.account_key()}",
+                )
             )
 
 

@@ -1,0 +1,197 @@
+"""The plan stands before the run; a run is polled, cancelled, and its findings kept."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics import checks
+from diagnostics.model import Account, State
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port on loopback where connections are taken and nothing is ever said."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(16)
+        yield int(server.getsockname()[1])
+
+
+@pytest.fixture
+def slow_account(silent_port: int) -> bytes:
+    """Two mailboxes whose servers never greet."""
+    server = {
+        "smtp_host": "127.0.0.1",
+        "smtp_port": silent_port,
+        "smtp_security": "none",
+        "test": "passed",
+    }
+    account = {
+        "employees": [{"id": "e", "name": "Eva"}],
+        "mailboxes": [
+            {"id": "m1", "address": "m1@slow.test", **server},
+            {"id": "m2", "address": "m2@slow.test", "owner": "e", **server},
+        ],
+    }
+    return json.dumps(account).encode()
+
+
+def job(app: AppTest) -> object:
+    return app.session_state["check_job"]
+
+
+def button(app: AppTest, label: str) -> object:
+    return next(b for b in app.button if b.label == label)
+
+
+def started(app: AppTest, *services: str) -> AppTest:
+    app.button_group(key="check-services").set_value(list(services)).run()
+    button(app, "Run the check").click().run()  # type: ignore[attr-defined]
+    assert not app.exception
+    return app
+
+
+def finished(app: AppTest, seconds: float = 60) -> AppTest:
+    end = time.monotonic() + seconds
+    while job(app).running and time.monotonic() < end:  # type: ignore[attr-defined]
+        time.sleep(0.1)
+    app.run()
+    assert not app.exception
+    assert not job(app).running  # type: ignore[attr-defined]
+    return app
+
+
+def test_the_plan_says_what_will_be_contacted_before_anything_is(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("checks")
+    plan = checks.plan(sample_account)
+    assert plan.summary in [t.value for t in app.text]
+    assert len(app.dataframe[0].value) == len(plan.targets)
+    assert "check_job" not in app.session_state
+    assert any("No check of this account has run" in c.value for c in app.caption)
+
+
+def test_the_plan_follows_the_choice(opened: Opened, sample_account: Account) -> None:
+    app = opened("checks", mailbox="maria")
+    app.button_group(key="check-services").set_value(["smtp"]).run()
+    plan = checks.plan(sample_account, ["maria"], ["smtp"])
+    assert plan.summary in [t.value for t in app.text]
+    assert list(app.dataframe[0].value["port"]) == [24011]
+
+
+def test_an_unknown_mailbox_in_the_address_chooses_none(opened: Opened) -> None:
+    app = opened("checks", mailbox="nobody")
+    assert app.multiselect[0].value == []
+
+
+def test_a_run_that_hangs_shows_progress_and_can_be_cancelled(
+    opened: Opened, slow_account: bytes
+) -> None:
+    app = started(opened("checks", slow_account), "smtp")
+    assert job(app).running  # type: ignore[attr-defined]
+    assert button(app, "Run the check").disabled  # type: ignore[attr-defined]
+    before = time.monotonic()
+    button(app, "Cancel").click().run()  # type: ignore[attr-defined]
+    app = finished(app, 10)
+    assert time.monotonic() - before < 8
+    assert any(s.value == "Mailboxes" for s in app.subheader)
+    run = job(app).result  # type: ignore[attr-defined]
+    assert {step.state for step in run.steps} <= {
+        State.PASSED,
+        State.SKIPPED,
+        State.INCONCLUSIVE,
+    }
+
+
+def test_a_run_without_servers_ends_and_its_files_can_be_had(
+    opened: Opened,
+) -> None:
+    upload = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
+    app = finished(started(opened("checks", upload), "smtp", "pop3"))
+    labels = [b.label for b in app.get("download_button")]
+    assert labels == ["Steps as CSV", "Workbook", "JSON with transcripts"]
+    table = next(d.value for d in app.dataframe if "SMTP" in d.value.columns)
+    assert list(table["Mailbox"]) == ["m"]
+    assert table["DNS"].iloc[0] == "– skipped"
+
+
+def test_findings_of_a_check_reach_the_overview_and_the_pair(
+    opened: Opened, slow_account: bytes
+) -> None:
+    app = opened("checks", slow_account)
+    before = opened("", slow_account).metric[0].value
+    app = started(app, "smtp")
+    button(app, "Cancel").click().run()  # type: ignore[attr-defined]
+    app = finished(app)
+    found = job(app).result.findings  # type: ignore[attr-defined]
+    app.switch_page("diagnostics/ui/pages/overview.py").run()
+    assert not app.exception
+    seen = set(app.dataframe[0].value["Seen"])
+    assert {f.evidence for f in found} <= seen
+    assert not any("No check has run" in c.value for c in app.caption)
+    assert int(app.metric[0].value) >= int(before)
+    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    assert not any("no check has run" in c.value for c in app.caption)
+
+
+def test_a_check_of_one_account_is_not_shown_for_another(
+    opened: Opened,
+) -> None:
+    upload = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
+    app = finished(started(opened("checks", upload), "smtp"))
+    app.sidebar.file_uploader[0].set_value(None).run()
+    assert not app.exception
+    assert any("No check of this account has run" in c.value for c in app.caption)
+    app.switch_page("diagnostics/ui/pages/overview.py").run()
+    assert any("No check has run" in c.value for c in app.caption)
+
+
+def test_a_typed_password_is_held_for_the_session_and_never_shown(
+    opened: Opened,
+) -> None:
+    app = opened("checks")
+    app.selectbox(key="pw-box").set_value("maria")
+    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    assert any(t.value == "Held: maria" for t in app.text)
+    for element in [*app.main, *app.sidebar]:
+        if element.type != "text_input":
+            assert "hunter2-secret" not in str(getattr(element, "value", ""))
+    assert "hunter2-secret" not in str(app.query_params)
+
+
+def test_a_password_typed_for_one_account_is_not_used_for_another(
+    opened: Opened,
+) -> None:
+    upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
+    app = opened("checks")
+    app.selectbox(key="pw-box").set_value("maria")
+    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    files = [("account.json", upload, "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    assert not app.exception
+    assert not any(t.value.startswith("Held:") for t in app.text)
+
+
+def test_login_without_tls_has_to_be_allowed_by_name(
+    opened: Opened, slow_account: bytes
+) -> None:
+    app = opened("checks", slow_account)
+    (allowed,) = [m for m in app.multiselect if "without TLS" in m.label]
+    assert allowed.options == ["m1", "m2"]
+    assert allowed.value == []
+
+
+def test_an_account_without_mailboxes_has_nothing_to_check(opened: Opened) -> None:
+    app = opened("checks", b'{"employees": [{"id": "e"}]}')
+    assert any("nothing to check" in i.value for i in app.info)
