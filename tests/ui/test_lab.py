@@ -1,0 +1,70 @@
+"""The lab's page names its faults, and shows the real check of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.lab import FAULTS
+
+Opened = Callable[..., AppTest]
+Inside = Callable[..., AppTest]
+
+
+@pytest.fixture
+def inside(opened: Opened, lab: Path, monkeypatch: pytest.MonkeyPatch) -> Inside:
+    """The lab's page with the lab running."""
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(lab))
+
+    def open_page(**address: str) -> AppTest:
+        return opened("lab", **address)
+
+    return open_page
+
+
+def test_without_a_lab_the_page_offers_to_start_one(opened: Opened) -> None:
+    app = opened("lab")
+    assert any("doesn't run" in w.value for w in app.warning)
+    assert [b.label for b in app.button] == ["Start the lab"]
+    assert not app.dataframe
+
+
+def test_every_fault_is_listed_with_what_it_looks_like(inside: Inside) -> None:
+    table = inside().dataframe[0].value
+    assert list(table["Id"]) == [f.id for f in FAULTS]
+    assert table["What you see"].str.len().gt(0).all()
+
+
+def test_the_address_chooses_a_fault(inside: Inside) -> None:
+    app = inside(fault="expired-certificate")
+    (fault,) = [f for f in FAULTS if f.id == "expired-certificate"]
+    assert app.subheader[0].value == fault.title
+    assert "@expired-certificate" in app.code[0].value
+
+
+def test_an_unknown_fault_in_the_address_chooses_the_first(inside: Inside) -> None:
+    assert inside(fault="nothing").subheader[0].value == FAULTS[1].title
+
+
+def test_a_check_of_a_fault_shows_its_finding_and_its_steps(inside: Inside) -> None:
+    app = inside(fault="wrong-password")
+    next(b for b in app.button if b.label == "Check this mailbox").click().run()
+    assert not app.exception
+    assert any("✕ error" in m.value for m in app.markdown)
+    assert any("login: failed" in e.label for e in app.main.expander)
+    shown = " ".join(str(c.value) for c in app.code)
+    assert "535" in shown
+
+
+def test_the_run_of_one_fault_is_not_shown_for_another(inside: Inside) -> None:
+    app = inside(fault="wrong-password")
+    next(b for b in app.button if b.label == "Check this mailbox").click().run()
+    app.session_state["faults"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+    assert not app.exception
+    assert not app.main.expander
