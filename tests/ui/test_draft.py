@@ -139,3 +139,15 @@ def test_the_draft_leaves_the_account_as_it_is(
 def test_an_account_without_mailboxes_has_nothing_to_edit(opened: Opened) -> None:
     app = opened("draft", b'{"employees": [{"id": "e"}]}')
     assert any("no mailboxes to edit" in i.value for i in app.info)
+
+
+def test_another_reading_shows_what_it_changes_without_any_edit(
+    opened: Opened,
+) -> None:
+    app = opened("draft")
+    switch = app.sidebar.selectbox(key="reading-precedence-sample:acme")
+    switch.select("bound-first").run()
+    assert not app.exception
+    assert shown(app)["Pairs that change"] == "4"
+    causes = app.dataframe[0].value
+    assert list(causes["cause"]) == ["reading: precedence = bound-first"]

@@ -91,9 +91,8 @@ def _edited(mailbox: Mailbox, row: Mapping[Hashable, Any]) -> Mailbox:
 
 
 def effect(before: Account, after: Account) -> None:
-    """Every pair that changes, by the edit that causes it."""
-    reading = session.reading()
-    was, now = senders.simulate(before, reading), senders.simulate(after, reading)
+    """Every pair that changes, by the edit or the reading's switch that causes it."""
+    was, now = senders.simulate(before), senders.simulate(after, session.reading())
     comparison = senders.compare(was, now)
     columns = st.columns(3)
     columns[0].metric("Pairs that change", f"{comparison.changed:,}", border=True)
@@ -138,15 +137,16 @@ def main() -> None:
     account = session.account()
     st.title("Draft")
     st.markdown(
-        "Edit who may use a mailbox, and where. The effect on every pair is shown "
-        "below; nothing is changed in Planfix or in your files."
+        "Edit who may use a mailbox, and where, or choose another reading in the "
+        "sidebar. The effect on every pair is shown below; nothing is changed in "
+        "Planfix or in your files."
     )
     if not account.mailboxes:
         st.info("This account has no mailboxes to edit.")
         return
     after = editor(account)
-    if after == account:
-        st.caption("Change a cell to see what it does.")
+    if after == account and session.reading() == account.reading:
+        st.caption("Change a cell or the reading to see what it does.")
         return
     effect(account, after)
 
