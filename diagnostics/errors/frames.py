@@ -7,6 +7,7 @@ every program has its own. What the remote server said is the cause, the rest a 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 
 from diagnostics.errors.codes import reply_code, status_code
@@ -15,11 +16,13 @@ MAX_REASON = 4_000
 """Characters of a statement's text."""
 
 _HOST = r"((?<![\w\-.])[\w\-.]{1,255})"
-_SAID = re.compile(
-    rf"(?:host\s{{1,9}})?{_HOST}?\s{{0,9}}\[[\w.:]{{2,60}}\](?::\d{{1,5}})?,?\s{{1,9}}"
-    r"(?:said|refused to talk to me|sent):\s{0,9}",
-    re.I,
+_SAID_MARK = (
+    r"\[[\w.:]{2,60}\](?::\d{1,5})?,?\s{1,9}(?:said|refused to talk to me|sent):\s{0,9}"
 )
+_SAID_AT = re.compile(_SAID_MARK, re.I)
+_SAID = re.compile(rf"(?:host\s{{1,9}})?{_HOST}?\s{{0,9}}{_SAID_MARK}", re.I)
+_SAID_REACH = 300
+"""Characters before `_SAID_AT` that `_SAID` can reach: `host`, a name, blanks."""
 _PLATFORM_SAID = re.compile(rf"{_HOST} platform:\s{{1,9}}said:\s{{0,9}}", re.I)
 _IN_REPLY = re.compile(
     r"\s{0,9}\(in\s{1,9}reply\s{1,9}to\s{1,9}(?:the\s{1,9})?"
@@ -158,9 +161,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _postfix(text: str) -> Framed | None:
-    last = (_last(_SAID, text) if "[" in text else None) or (
-        _PLATFORM_SAID.search(text) if "platform:" in text else None
-    )
+    last = _said(text) or (_PLATFORM_SAID.search(text) if "platform:" in text else None)
     reply = _IN_REPLY.search(text)
     command = verb(reply[1].replace("end of", "")) if reply else ""
     if not last:
@@ -174,6 +175,15 @@ def _postfix(text: str) -> Framed | None:
     if "refused to talk" in last[0]:
         command = command or "CONNECT"
     return Framed(body, last[1] or "", command, True)
+
+
+def _said(text: str) -> re.Match[str] | None:
+    """The last `host X[address] said:`, looked for by its end, which is rare."""
+    mark = _last(_SAID_AT, text)
+    if not mark:
+        return None
+    reach = max(0, mark.start() - _SAID_REACH)
+    return deque(_SAID.finditer(text, reach, mark.end()), maxlen=1)[0]
 
 
 def _exim(text: str) -> Framed | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SHORTEST = 3
 """A literal below this length is in too many texts to save any work."""
 
 _CLASSES = "dDwWsSbBAZ"
+_PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
+_Gram = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,48 @@ class _Part:
     is_group: bool = False
 
 
+class LiteralIndex:
+    """Finds which of many literals stand in a text, without looking for each.
+
+    Every literal is filed under the rarest three characters in a row that it holds;
+    only those whose three stand in the text are looked for. So the time depends on
+    the text much more than on the number of literals.
+    """
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        """Takes distinct literals; one shorter than three is always looked for."""
+        self._always: list[tuple[int, str]] = []
+        self._by_gram: defaultdict[_Gram, list[tuple[int, str]]] = defaultdict(list)
+        by_place = {(i, text): _grams(text) for i, text in enumerate(literals)}
+        counts = Counter(gram for grams in by_place.values() for gram in grams)
+        for place, grams in by_place.items():
+            if grams:
+                rarest = min(grams, key=lambda gram: (counts[gram], gram))
+                self._by_gram[rarest].append(place)
+            else:
+                self._always.append(place)
+
+    def found_in(self, text: str) -> list[str]:
+        """The literals in `text`, in the order they were given."""
+        places = list(self._always)
+        for gram in self._by_gram.keys() & _grams(text):
+            places += self._by_gram[gram]
+        return [literal for _, literal in sorted(places) if literal in text]
+
+
+def _grams(text: str) -> set[_Gram]:
+    """All runs of three characters in a text."""
+    return set(zip(text, text[1:], text[2:], strict=False))
+
+
 def required(pattern: str) -> tuple[str, ...]:
     """Literals of which one is in every text that the pattern matches.
 
     Covers the subset of regular expressions that the rules are written in. An empty
     tuple says that nothing is known, so that the pattern has to be tried always.
     """
+    if len(pattern) >= SHORTEST and _PLAIN.fullmatch(pattern):
+        return (pattern,)
     found: list[str] = []
     for branch in branches(pattern):
         best = _best(tuple(_parts(branch)))

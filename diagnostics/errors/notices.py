@@ -19,8 +19,9 @@ MAX_NOTICE = 1 << 15
 MAX_LINES = 600
 """Lines of a notice that are read."""
 
+# Begins with a plain line end, not with ^, so that the regex engine can skip to it.
 _RETURNED = re.compile(
-    r"^[ \t>]{0,4}(?:[-=*_#|]{2,80} ?(?:.{0,30}(?:copy of (?:the|your) message|"
+    r"\n[ \t>]{0,4}(?:[-=*_#|]{2,80} ?(?:.{0,30}(?:copy of (?:the|your) message|"
     r"original (?:message|mail)|original header|header of the original|"
     r"headers? (?:of|follow)|message headers?|returned mail|returned message|"
     r"unsent message|(?:mail|message) (?:text )?follows|below this line|"
@@ -102,8 +103,8 @@ class Remark:
 def without_returned(text: str) -> str:
     """A notice without the returned message below it."""
     text = text[:MAX_NOTICE]
-    match = _RETURNED.search(text, min(20, len(text)))
-    return text[: match.start()] if match else text
+    match = _RETURNED.search(text, min(19, len(text)))
+    return text[: match.start() + 1] if match else text
 
 
 def remarks(notice: str, known: tuple[str, ...] = (), sender: str = "") -> list[Remark]:

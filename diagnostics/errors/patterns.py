@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from diagnostics.catalogue import rule
-from diagnostics.errors.literals import required
+from diagnostics.errors.literals import LiteralIndex, required
 from diagnostics.errors.reasons import FOLDER, reasons
 
 LONGEST = 20_000
@@ -95,22 +95,24 @@ class PatternSet:
         return {code: tuple(rows) for code, rows in found.items()}
 
     @cached_property
-    def _by_literal(self) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+    def _by_literal(self) -> Mapping[str, tuple[Pattern, ...]]:
         """The patterns by words that they can't do without."""
         found: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
             for literal in required(pattern.match) or ("",):
                 found[literal].append(pattern)
-        return tuple((literal, tuple(rows)) for literal, rows in found.items())
+        return {literal: tuple(rows) for literal, rows in found.items()}
+
+    @cached_property
+    def _literals(self) -> LiteralIndex:
+        return LiteralIndex(self._by_literal)
 
     def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
         """The patterns in `text`; one with alternatives of its own may come again."""
         written = _BLANK.sub(" ", text[:LONGEST])
         lower = lowered(written)
-        for literal, patterns in self._by_literal:
-            if literal not in lower:
-                continue
-            for pattern in patterns:
+        for literal in self._literals.found_in(lower):
+            for pattern in self._by_literal[literal]:
                 if pattern.speaker not in ("", speaker):
                     continue
                 if pattern.command not in ("", command):
