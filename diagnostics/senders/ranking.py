@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from diagnostics.model import (
-    Account,
     DefaultFlag,
     Mailbox,
     Precedence,
     Reading,
-    Source,
     TestResult,
     Tie,
     Unverified,
@@ -83,14 +81,3 @@ def accepts_test(mailbox: Mailbox, reading: Reading) -> bool:
     if mailbox.test is TestResult.UNKNOWN:
         return reading.unverified is Unverified.USABLE
     return mailbox.test is TestResult.PASSED
-
-
-def ranked(account: Account, reading: Reading) -> list[int]:
-    """Positions of all mailboxes, the one that wins against all others first."""
-    codes = [key_code(mailbox, reading) for mailbox in account.mailboxes]
-    return sorted(range(len(codes)), key=codes.__getitem__)
-
-
-def level(mailbox: Mailbox) -> Source:
-    """The source that a letter from this mailbox has: `own` or `company`."""
-    return Source.OWN if mailbox.is_own else Source.COMPANY

@@ -10,7 +10,6 @@ from diagnostics.model import (
     Mailbox,
     Precedence,
     Reading,
-    Source,
     Tie,
     Unverified,
 )
@@ -20,8 +19,6 @@ from diagnostics.senders.ranking import (
     accepts_test,
     deciding_part,
     key_code,
-    level,
-    ranked,
 )
 from diagnostics.senders.roster import Roster
 
@@ -104,9 +101,9 @@ ORDERS = {
 def test_all_kinds_of_mailboxes_rank_as_the_table_says(
     switches: tuple[Precedence, DefaultFlag],
 ) -> None:
-    account = Account(mailboxes=ALL_KINDS)
-    order = ranked(account, Reading(*switches))
-    assert [ALL_KINDS[position].id for position in order] == ORDERS[switches]
+    reading = Reading(*switches)
+    order = sorted(ALL_KINDS, key=lambda mailbox: key_code(mailbox, reading))
+    assert [mailbox.id for mailbox in order] == ORDERS[switches]
 
 
 @pytest.mark.parametrize("switches", ORDERS, ids=lambda s: "-".join(s))
@@ -152,8 +149,3 @@ def test_a_failed_test_is_never_accepted_and_none_by_the_reading() -> None:
         Tested.FAILED: (False, False),
         Tested.UNKNOWN: (True, False),
     }
-
-
-def test_the_level_is_the_owners() -> None:
-    assert level(Mailbox("m")) is Source.COMPANY
-    assert level(Mailbox("m", owner="anna")) is Source.OWN
