@@ -10,9 +10,8 @@ import base64
 import hashlib
 import json
 import sys
-import time
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.clock import rates, start_up  # noqa: E402
 from diagnostics.errors import Explanation, explain  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
@@ -143,15 +143,16 @@ def recipients(path: Path) -> None:
 
 def speed(path: Path) -> None:
     everything = [raw(row) for row in rows(path)]
-    best = min(timed(everything) for _ in range(3))
-    print(f"  {len(everything) / best:.0f} mails a second, one process")
+    print(f"  {rates(everything, explain)}")
 
 
-def timed(everything: Iterable[bytes]) -> float:
-    start = time.perf_counter()
-    for mail in everything:
-        explain(mail)
-    return time.perf_counter() - start
+def starts(mail: bytes) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".eml") as file:
+        file.write(mail)
+        file.flush()
+        explained = start_up("-m", "diagnostics", "explain", file.name)
+    bare = start_up("-c", "pass")
+    print(f"start-up: explain FILE {explained:.2f} s, python -c pass {bare:.2f} s")
 
 
 def main() -> int:
@@ -168,6 +169,7 @@ def main() -> int:
     print("bounce_mails")
     mails(chosen.data / "bounce_mails.jsonl", chosen.wrong)
     speed(chosen.data / "bounce_mails.jsonl")
+    starts(raw(rows(chosen.data / "bounce_mails.jsonl")[0]))
     print("bounce_recipients")
     recipients(chosen.data / "bounce_recipients.jsonl")
     print(PEERS)

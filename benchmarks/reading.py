@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import base64
 import json
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.clock import rates
 from diagnostics.errors.reading import read
 from diagnostics.errors.statement import Statement
 
@@ -111,18 +111,6 @@ def report(
                     print("   ", row_id, field, note[:300])
 
 
-def speed(material: list[Row]) -> float:
-    """Whole mails read a second, the best of five rounds."""
-    mails = [raw_mail(row) for row in material]
-    best = 1e9
-    for _ in range(5):
-        start = time.perf_counter()
-        for mail in mails:
-            read(mail)
-        best = min(best, time.perf_counter() - start)
-    return len(mails) / best
-
-
 def main() -> None:
     """Prints every figure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,7 +122,7 @@ def main() -> None:
     report("bounce_mails", mails, mail_scores, options.misses)
     odd = rows(options.shared, "bounce_recipients")
     report("bounce_recipients", odd, recipient_scores, options.misses)
-    print(f"{speed(mails):.0f} mails a second")
+    print(rates([raw_mail(row) for row in mails], read))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Sentences around replies."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +113,42 @@ def test_a_giant_reply_keeps_its_beginning_and_its_end() -> None:
 )
 def test_verbs_have_one_name(name: str, wanted: str) -> None:
     assert verb(name) == wanted
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "host mx.a.example[192.0.2.7] said: ",
+                "mx.b.example[192.0.2.8]:25, SAID:\n",
+                "[2001:db8::5] sent: ",
+                "not [a b] said: ",
+                "mx.c.example",
+                "x" * 350,
+                "550 no ",
+                " ",
+                "[",
+            ]
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_the_last_server_that_is_quoted_counts(text: str) -> None:
+    """Compares with reading all of the text from its beginning."""
+    host = r"((?<![\w\-.])[\w\-.]{1,255})"
+    said = (
+        rf"(?:host\s{{1,9}})?{host}?\s{{0,9}}\[[\w.:]{{2,60}}\](?::\d{{1,5}})?,?"
+        r"\s{1,9}(?:said|refused to talk to me|sent):\s{0,9}"
+    )
+    matches = list(re.finditer(said, text, re.I))
+    framed = unframe(text)
+    assert framed.quoted == bool(matches)
+    if matches:
+        assert framed.host == (matches[-1][1] or "")
+        assert framed.text == join_lines(text[matches[-1].end() :])
+
+
+def test_a_server_with_the_longest_name_is_found_behind_other_words() -> None:
+    host = "a" * 255
+    framed = unframe(f"{'word ' * 90}host {host}[192.0.2.7] said: 550 no")
+    assert (framed.host, framed.text) == (host, "550 no")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors.literals import branches, required
+from diagnostics.errors.literals import LiteralIndex, branches, required
 from diagnostics.errors.patterns import catalogue_patterns, lowered
 
 
@@ -50,6 +50,38 @@ def test_a_text_without_the_words_never_matches(pattern: str, text: str) -> None
     needed = required(pattern)
     if needed and not any(word in text for word in needed):
         assert not re.search(pattern, text)
+
+
+@given(
+    st.lists(st.text("abc ", max_size=5), max_size=12, unique=True),
+    st.text("abcd ", max_size=40),
+)
+def test_the_index_finds_what_looking_for_each_literal_finds(
+    literals: list[str], text: str
+) -> None:
+    found = LiteralIndex(literals).found_in(text)
+    assert found == [literal for literal in literals if literal in text]
+
+
+def test_the_index_finds_literals_of_any_length_in_the_order_given() -> None:
+    index = LiteralIndex(["user unknown", "no", "", "unknown", "quota"])
+    assert index.found_in("550 user unknown") == ["user unknown", "no", "", "unknown"]
+    assert index.found_in("") == [""]
+
+
+def test_the_index_looks_for_few_of_the_rules_words_in_a_reply() -> None:
+    looked_for: list[str] = []
+
+    class Text(str):
+        def __contains__(self, literal: str) -> bool:  # type: ignore[override]
+            looked_for.append(literal)
+            return super().__contains__(literal)
+
+    patterns = catalogue_patterns().patterns
+    literals = {word for p in patterns for word in required(p.match)}
+    reply = Text("550 5.1.1 <a@b.example>: recipient address rejected: user unknown")
+    assert "user unknown" in LiteralIndex(sorted(literals)).found_in(reply)
+    assert len(looked_for) < len(literals) / 5
 
 
 def test_nearly_every_wording_of_the_rules_has_a_word_to_look_for() -> None:
