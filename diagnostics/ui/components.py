@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -76,8 +77,19 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         },
         alt="Findings, worst first",
     )
-    rows = event["selection"]["rows"]
-    finding_detail(ordered[rows[0] if rows else first])
+    finding_detail(ordered[chosen_row(event, len(ordered), first)])
+
+
+def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:
+    """The row chosen in a table; the choice may be older than the table.
+
+    Args:
+        event: what `st.dataframe(on_select="rerun")` returned.
+        rows: how many rows the table has now.
+        first: what counts as chosen where nothing that is there was.
+    """
+    picked = event["selection"]["rows"]
+    return int(picked[0]) if picked and picked[0] < rows else first
 
 
 def finding_detail(finding: Finding) -> None:

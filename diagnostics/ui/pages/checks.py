@@ -187,8 +187,7 @@ def mailbox_table(
         selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
         alt="The worst state of each mailbox by service",
     )
-    picked = event["selection"]["rows"]
-    return ids[picked[0] if picked and picked[0] < len(ids) else first]
+    return ids[components.chosen_row(event, len(ids), first)]
 
 
 def downloads(run: checks.CheckRun) -> None:

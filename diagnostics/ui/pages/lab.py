@@ -44,8 +44,7 @@ def fault_table() -> Fault:
         height=360,
         alt="The faults of the lab",
     )
-    picked = event["selection"]["rows"]
-    return FAULTS[picked[0] if picked else first]
+    return FAULTS[components.chosen_row(event, len(FAULTS), first)]
 
 
 def try_fault(fault: Fault, state: LabState) -> None:

@@ -117,9 +117,7 @@ def others_table(answer: Resolution) -> None:
         selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
         alt="Every other mailbox and why it is not the sender",
     )
-    picked = event["selection"]["rows"]
-    index = picked[0] if picked and picked[0] < len(answer.others) else 0
-    verdict_detail(answer.others[index])
+    verdict_detail(answer.others[components.chosen_row(event, len(answer.others))])
 
 
 def verdict_detail(verdict: Verdict) -> None:

@@ -1,0 +1,173 @@
+"""What a visitor opens and chooses reaches every page, and no other account."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.accounts import load
+from diagnostics.model import Reading
+from diagnostics.senders import simulate
+from diagnostics.ui.session import READING_TEXTS, SAMPLES, sample_names
+
+Opened = Callable[..., AppTest]
+MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
+EMPLOYEES = b"id,name\ne1,Uploaded Person\n"
+TABLES = ("overview-findings", "coverage-findings")
+
+
+def pairs(app: AppTest) -> str:
+    return next(m.value for m in app.metric if m.label == "Pairs")
+
+
+def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    held = [(name, data, "application/octet-stream") for name, data in files]
+    app.sidebar.file_uploader[0].set_value(held).run()
+    assert not app.exception
+    return app
+
+
+def test_every_sample_is_offered_and_loads() -> None:
+    names = sample_names()
+    assert names[0] == "acme"
+    assert {"broken", "small.xlsx", "small.yaml"} <= set(names)
+    for name in names:
+        assert load(SAMPLES / name).account.mailboxes
+
+
+@pytest.mark.parametrize("name", ["acme", "broken", "small.xlsx", "small.yaml"])
+def test_each_sample_opens_by_its_address(opened: Opened, name: str) -> None:
+    app = opened(account=name)
+    assert pairs(app) == f"{simulate(load(SAMPLES / name).account).pairs:,}"
+    assert app.sidebar.selectbox(key="sample_choice").value == name
+
+
+def test_loose_csv_files_are_one_account(opened: Opened) -> None:
+    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    assert pairs(app) == "1"
+    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    assert "Uploaded Person" in app.code[0].value
+    assert "leaves from desk@upload.example" in app.code[0].value
+
+
+def test_a_zip_is_the_same_account_as_its_files(opened: Opened) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("mailboxes.csv", MAILBOXES)
+        archive.writestr("employees.csv", EMPLOYEES)
+    app = uploaded(opened(), ("account.zip", held.getvalue()))
+    assert pairs(app) == "1"
+
+
+def test_a_workbook_can_be_uploaded(opened: Opened) -> None:
+    data = (SAMPLES / "small.xlsx").read_bytes()
+    app = uploaded(opened(), ("mine.xlsx", data))
+    assert pairs(app) == pairs(opened(account="small.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("account.zip", b"PK\x03\x04 broken"),
+        ("mine.xlsx", b"PK\x03\x04 broken"),
+        ("account.yaml", b"a: [1"),
+        ("account.yaml", b"- &a [*a]"),
+        ("mailboxes.csv", b"\xff\xfe\x00\x00"),
+        ("other.csv", b"a,b\n1,2\n"),
+        ("../mailboxes.csv", MAILBOXES),
+    ],
+    ids=lambda file: file[0],
+)
+@pytest.mark.parametrize("name", ["senders", "coverage", "draft", "checks"])
+def test_no_upload_crashes_a_page(
+    opened: Opened, file: tuple[str, bytes], name: str
+) -> None:
+    app = uploaded(opened(), file)
+    app.switch_page(f"diagnostics/ui/pages/{name}.py").run()
+    assert not app.exception
+
+
+def test_a_new_version_of_an_upload_replaces_the_old(opened: Opened) -> None:
+    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    more = EMPLOYEES + b"e2,Second\n"
+    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", more))
+    assert pairs(app) == "2"
+
+
+@pytest.mark.parametrize("page", ["", "coverage"])
+def test_a_finding_chosen_in_a_long_list_does_not_break_a_short_one(
+    opened: Opened, page: str
+) -> None:
+    app = opened(page)
+    last = len(app.dataframe[0].value) - 1
+    for key in TABLES:
+        app.session_state[key] = {
+            "selection": {"rows": [last], "columns": [], "cells": []}
+        }
+    app.run()
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) <= last
+
+
+@pytest.mark.parametrize("switch", list(READING_TEXTS))
+def test_every_switch_of_the_reading_reaches_the_numbers(
+    opened: Opened, switch: str
+) -> None:
+    app = opened("coverage", **{"coverage-part": "Table"})
+    box = app.sidebar.selectbox(key=f"reading-{switch}-sample:acme")
+    kind = type(getattr(Reading(), switch))
+    assert box.options == [str(value) for value in kind]
+    account = load(SAMPLES / "acme").account
+    for value in kind:
+        box = app.sidebar.selectbox(key=f"reading-{switch}-sample:acme")
+        box.set_value(str(value)).run()
+        expected = simulate(account, Reading(**{switch: value})).to_frame()
+        shown = app.dataframe[0].value
+        assert shown["sender"].tolist() == expected["sender"].astype(str).tolist()
+
+
+def test_every_switch_of_the_reading_is_offered() -> None:
+    assert set(READING_TEXTS) == set(Reading.__dataclass_fields__)
+
+
+def test_the_reading_holds_on_every_page_and_not_for_another_account(
+    opened: Opened,
+) -> None:
+    app = opened()
+    key = "reading-tie-sample:acme"
+    app.sidebar.selectbox(key=key).set_value("undecided").run()
+    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    assert app.sidebar.selectbox(key=key).value == "undecided"
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    box = app.sidebar.selectbox(key="reading-tie-sample:small.yaml")
+    assert box.value == "list-order"
+    assert not any("differs" in c.value for c in app.sidebar.caption)
+
+
+def test_an_accounts_own_reading_is_the_one_in_use(opened: Opened) -> None:
+    account = {
+        "account": {"reading": {"tie": "undecided"}},
+        "employees": [{"id": "e"}],
+        "mailboxes": [{"id": i, "address": f"{i}@x.test"} for i in "ab"],
+    }
+    app = opened("senders", json.dumps(account).encode())
+    assert app.code[0].value.startswith("Nobody can tell")
+    assert not any("differs" in c.value for c in app.sidebar.caption)
+
+
+def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:
+    first, second = opened(), opened()
+    uploaded(first, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    second.run()
+    assert second.text[0].value == "Acme · acme.planfix.com"
+
+
+def test_samples_stand_in_the_checkout() -> None:
+    assert Path(__file__).resolve().parents[2] / "sample_data" == SAMPLES
