@@ -149,5 +149,5 @@ def test_another_reading_shows_what_it_changes_without_any_edit(
     switch.select("bound-first").run()
     assert not app.exception
     assert shown(app)["Pairs that change"] == "4"
-    causes = app.dataframe[0].value
+    causes = next(d.value for d in app.dataframe if "cause" in d.value)
     assert list(causes["cause"]) == ["reading: precedence = bound-first"]
