@@ -5,8 +5,8 @@
 One name server on loopback, in a process of its own, serves both. checkdmarc is
 installed into a throw-away environment and given a dnspython resolver that points at
 the server's port; its DNSSEC check is left out, because that one takes addresses
-without a port. Both are asked for MX, SPF, DMARC, MTA-STS, TLS-RPT and BIMI; ours
-makes its other DNS checks too (DKIM, SRV, TLSA, alignment, …), theirs SOA and NS.
+without a port, and so are SOA and NS. Both are asked for MX, SPF, DMARC, MTA-STS,
+TLS-RPT and BIMI; ours makes all its other DNS checks too (DKIM, SRV, TLSA, …).
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ from checkdmarc.dmarc import check_dmarc
 from checkdmarc.mta_sts import check_mta_sts
 from checkdmarc.smtp import check_mx
 from checkdmarc.smtp_tls_reporting import check_smtp_tls_reporting
-from checkdmarc.soa import check_soa
 from checkdmarc.spf import check_spf
 
 host, port, domains = json.load(sys.stdin)
