@@ -70,7 +70,7 @@ def _own_general(
     roster: Roster,
 ) -> tuple[Ints, Ints, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """By row: flagged and unflagged own general mailboxes, 2 for several; order."""
-    rows, positions = roster.own_general()
+    rows, positions = roster.own_general
     mailboxes = roster.account.mailboxes
     flags = np.array([mailboxes[p].default for p in positions.tolist()], np.bool_)
     count = len(roster.employees)

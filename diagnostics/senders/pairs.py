@@ -83,7 +83,7 @@ class PairMatrix:
         self.rows = rows or RowClasses.of(roster)
         self.columns = columns or ColumnClasses.of(roster, reading.subprojects)
         self.ranking = Ranking.of(roster, reading)
-        general_rows, general = roster.own_general()
+        general_rows, general = roster.own_general
         self.own_general = RankedPlaces.of(general_rows, self.ranking.rank[general])
         self.matrix = ClassMatrix.of(
             roster, self.rows, self.columns, self.ranking, self.own_general

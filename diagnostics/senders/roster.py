@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from diagnostics.senders.bits import Ints, Words, scattered, width
 from diagnostics.senders.ranking import DecidedBy, accepts_test, key_parts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: what is costly is computed once
 class Roster:
     """The rows and columns of a matrix, and what each mailbox has to do with them.
 
@@ -95,7 +96,7 @@ class Roster:
 
     def project_words(self, subprojects: Subprojects) -> Words:
         """In which columns each company mailbox is valid."""
-        tree = ProjectTree.of(self.account.projects)
+        tree = self._tree
         mailboxes = [self.account.mailboxes[p] for p in self.company.tolist()]
         listed = [
             (tree.rows[project], bit)
@@ -124,6 +125,7 @@ class Roster:
             codes = codes * 2 + np.array(loses[part], np.int64)
         return codes
 
+    @cached_property
     def own_general(self) -> tuple[Ints, Ints]:
         """Usable own mailboxes valid everywhere: their owners' rows, their positions.
 
@@ -131,7 +133,7 @@ class Roster:
         """
         return _two_columns(
             (self.rows[mailbox.owner], position)
-            for position, mailbox in self._own_mailboxes()
+            for position, mailbox in self._own_mailboxes
             if not mailbox.is_bound
         )
 
@@ -140,12 +142,22 @@ class Roster:
 
         One entry per mailbox and column, also where a project is listed twice.
         """
-        tree = ProjectTree.of(self.account.projects)
-        below = _Descendants(tree, self.columns, subprojects)
+        inherit = subprojects is Subprojects.INHERIT
+        return self._own_inherited if inherit else self._own_direct
+
+    @cached_property
+    def _own_direct(self) -> tuple[Ints, Ints, Ints]:
+        return self._own_places(_Descendants({}, self.columns))
+
+    @cached_property
+    def _own_inherited(self) -> tuple[Ints, Ints, Ints]:
+        return self._own_places(_Descendants(self._tree.children(), self.columns))
+
+    def _own_places(self, below: _Descendants) -> tuple[Ints, Ints, Ints]:
         rows: list[Ints] = []
         columns: list[Ints] = []
         positions: list[Ints] = []
-        for position, mailbox in self._own_mailboxes():
+        for position, mailbox in self._own_mailboxes:
             if not mailbox.is_bound:
                 continue
             valid = below.columns_of(mailbox.projects)
@@ -154,12 +166,20 @@ class Roster:
             positions.append(np.full(len(valid), position, np.int64))
         return _joined(rows), _joined(columns), _joined(positions)
 
-    def _own_mailboxes(self) -> Iterable[tuple[int, Mailbox]]:
+    @cached_property
+    def _tree(self) -> ProjectTree:
+        return ProjectTree.of(self.account.projects)
+
+    @cached_property
+    def _own_mailboxes(self) -> tuple[tuple[int, Mailbox], ...]:
+        """Usable own mailboxes of rows that can send, with their positions."""
+        able = {
+            e.id for e, can in zip(self.employees, self.senders, strict=True) if can
+        }
         mailboxes = self.account.mailboxes
-        for position in self.usable:
-            row = self.rows.get(mailboxes[position].owner)
-            if row is not None and mailboxes[position].is_own and self.senders[row]:
-                yield position, mailboxes[position]
+        return tuple(
+            (p, mailboxes[p]) for p in self.usable if mailboxes[p].owner in able
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,6 +201,15 @@ class ProjectTree:
         parents = [rows.get(project.parent, len(rows)) for project in projects]
         return cls(rows, np.array([*parents, len(rows)], np.int64))
 
+    def children(self) -> dict[str, list[str]]:
+        """Ids of the projects right below each project that has any."""
+        ids = list(self.rows)
+        found: dict[str, list[str]] = {}
+        for child, parent in enumerate(self.parents[:-1].tolist()):
+            if parent < len(ids):
+                found.setdefault(ids[parent], []).append(ids[child])
+        return found
+
     def passed_down(self, words: Words) -> Words:
         """Every row joined with all its ancestors; the last row stays as it is.
 
@@ -199,16 +228,9 @@ class ProjectTree:
 class _Descendants:
     """Columns that a list of projects covers."""
 
-    def __init__(
-        self, tree: ProjectTree, columns: dict[str, int], subprojects: Subprojects
-    ) -> None:
+    def __init__(self, children: dict[str, list[str]], columns: dict[str, int]) -> None:
+        self._children = children
         self._columns = columns
-        self._children: dict[str, list[str]] = {}
-        if subprojects is Subprojects.INHERIT:
-            ids = list(tree.rows)
-            for child, parent in enumerate(tree.parents[:-1].tolist()):
-                if parent < len(ids):
-                    self._children.setdefault(ids[parent], []).append(ids[child])
 
     def columns_of(self, listed: Sequence[str]) -> Ints:
         """Without repeats; a project that is no column is left out."""
