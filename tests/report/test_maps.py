@@ -13,12 +13,18 @@ from diagnostics.accounts import generate
 from diagnostics.model import (
     Access,
     Account,
+    DefaultFlag,
     Employee,
     EmployeeKind,
     Mailbox,
+    Precedence,
     Project,
+    Reading,
     Source,
+    Subprojects,
     TestResult,
+    Tie,
+    Unverified,
 )
 from diagnostics.report.maps import (
     COLOURS,
@@ -78,6 +84,32 @@ def test_the_map_agrees_with_single_pairs(
     employees: int, projects: int, seed: int
 ) -> None:
     assert_map_is_true(simulate(generate(employees, projects, 6, seed=seed)))
+
+
+READINGS = st.builds(
+    Reading,
+    st.sampled_from(Precedence),
+    st.sampled_from(DefaultFlag),
+    st.sampled_from(Subprojects),
+    st.sampled_from(Unverified),
+    st.sampled_from(Tie),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(READINGS, st.booleans())
+def test_the_map_agrees_with_single_pairs_under_every_reading(
+    sample_account: Account, reading: Reading, everyone: bool
+) -> None:
+    assert_map_is_true(simulate(sample_account, reading, everyone))
+
+
+def test_an_undecided_tie_has_a_level_but_no_sender() -> None:
+    general = replace(team().mailboxes[1], projects=())
+    tied = replace(team(), mailboxes=(general, replace(general, id="other")))
+    frame = class_map(simulate(tied, Reading(tie=Tie.UNDECIDED)))
+    assert set(frame["source"]) == {"company"}
+    assert set(frame["sender"]) == {""}
 
 
 def test_the_cells_of_the_map_stand_for_all_pairs(sample_account: Account) -> None:

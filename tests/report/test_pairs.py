@@ -225,3 +225,35 @@ def test_the_text_of_a_pair_without_mailboxes_stops_before_the_others() -> None:
 def test_every_decision_ends_a_sentence(decision: DecidedBy) -> None:
     assert DECISIONS[decision]
     assert not DECISIONS[decision].endswith(".")
+
+
+@pytest.mark.parametrize("project", ["none", "p", "q"])
+@pytest.mark.parametrize("employee", ["a", "b", "r", "x"])
+@pytest.mark.parametrize("plan", list(Plan))
+def test_the_headline_holds_exactly_the_address_that_the_answer_has(
+    employee: str, project: str, plan: Plan
+) -> None:
+    account, found = answer(
+        TEAM, ANNA, SHOP, employee=employee, project=project, plan=plan
+    )
+    said = headline(account, found)
+    if found.address:
+        assert f" leaves from {found.address}: " in said
+    else:
+        assert "@" not in said
+    assert said.endswith(f"{DECISIONS[found.decided_by]}.")
+    assert account.employee(employee).label in said
+
+
+def test_the_headline_names_ids_where_there_are_no_names() -> None:
+    nameless = replace(ACCOUNT, employees=(Employee("007"),), mailboxes=(TEAM,))
+    said = headline(nameless, resolve(nameless, "007", "q"))
+    assert said.startswith("A letter by 007 in the project q leaves from team@")
+
+
+def test_a_mailbox_without_an_address_is_named_by_its_id() -> None:
+    pair = (replace(TEAM, id="x1", address=""), replace(TEAM, id="x2", address=""))
+    account, found = answer(*pair)
+    assert any(
+        said.startswith("x1 and x2 are equal") for said in caveats(account, found)
+    )

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import generate
-from diagnostics.model import Account
-from diagnostics.senders import audit, simulate
+from diagnostics.model import Account, Reading, Tie
+from diagnostics.report.changes import repair_text
+from diagnostics.report.maps import members
+from diagnostics.senders import audit, repair, simulate
 
 Opened = Callable[..., AppTest]
 
@@ -141,3 +143,60 @@ def test_every_part_opens_on_an_account_without_mailboxes(
 ) -> None:
     app = shown(opened("coverage", b'{"employees": [{"id": "e"}]}'), part)
     assert app.title[0].value == "Coverage"
+
+
+def test_a_cell_of_the_map_names_all_it_stands_for(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = shown(opened("coverage"), "Map")
+    cell = {"employee_id": "helper", "project_id": "desk"}
+    app.session_state["map-sample:acme"] = {"selection": {"cell": [cell]}}
+    app.run()
+    assert not app.exception
+    people, places = members(simulate(sample_account), "helper", "desk")
+    assert f"{len(people):,} employees" in [c.value for c in app.caption]
+    assert ", ".join(people) in [t.value for t in app.text]
+    assert ", ".join(places) in [t.value for t in app.text]
+    (link,) = app.get("page_link")
+    assert link.value == "Explain this pair"
+    assert "employee=helper" in link.proto.query_string
+    assert "project=desk" in link.proto.query_string
+
+
+def test_a_cell_chosen_in_another_account_is_forgotten(opened: Opened) -> None:
+    app = shown(opened("coverage"), "Map")
+    cell = {"employee_id": "helper", "project_id": "desk"}
+    app.session_state["map-sample:acme"] = {"selection": {"cell": [cell]}}
+    app.run()
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    assert not app.exception
+
+
+def test_the_findings_hold_under_the_reading_in_use(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("coverage")
+    app.sidebar.selectbox(key="reading-tie-sample:acme").set_value("undecided").run()
+    undecided = Reading(tie=Tie.UNDECIDED)
+    expected = sorted(f.evidence for f in audit(sample_account, undecided))
+    assert sorted(app.dataframe[0].value["Seen"]) == expected
+
+
+def test_the_smallest_repair_is_searched_when_asked_and_shown_as_text(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = shown(opened("coverage"), "Repair")
+    assert not app.code
+    app.button[0].click().run()
+    assert not app.exception
+    found = repair(sample_account)
+    assert [c.value for c in app.code] == [repair_text(found)]
+
+
+def test_a_repair_of_one_reading_is_not_shown_under_another(opened: Opened) -> None:
+    app = shown(opened("coverage"), "Repair")
+    app.button[0].click().run()
+    key = "reading-unverified-sample:acme"
+    app.sidebar.selectbox(key=key).set_value("unusable").run()
+    assert not app.exception
+    assert not app.code

@@ -53,7 +53,10 @@ def map_part(simulation: Simulation) -> None:
             f"{columns:,} columns; the picture below shows them all."
         )
     event = st.altair_chart(
-        _chart(frame), on_select="rerun", key="map", alt=_map_words(frame)
+        _chart(frame),
+        on_select="rerun",
+        key=f"map-{session.account_key()}",
+        alt=_map_words(frame),
     )
     picked = event["selection"].get("cell") if event else None
     if picked:
