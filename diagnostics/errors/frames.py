@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from diagnostics.errors.codes import reply_code, status_code
+from diagnostics.errors.literals import Gated
 
 MAX_REASON = 4_000
 """Characters of a statement's text."""
@@ -44,7 +45,7 @@ _FROM_MTA = re.compile(r"from MTA\(([\w\-.:\[\]]{1,260})\):\s{1,9}", re.I)
 _REMOTE_AT = re.compile(
     rf"remote (?:smtp )?server at {_HOST} \([^()\n]{{1,60}}\) returned '?", re.I
 )
-_INTRODUCED = re.compile(
+_INTRODUCED = Gated(
     r"(?:the error that the other server returned\s{1,9}was|"
     r"the response (?:from the remote server )?was|the response was|"
     r"remote (?:smtp )?(?:server|host) (?:returned|replied|said|responded)"
@@ -111,7 +112,7 @@ def unframe(text: str) -> Framed:
         framed = Framed(text)
     body = _BARE_RECIPIENT.sub("", _GIVING_UP.sub("", framed.text))
     command = framed.command
-    trailing = _TRAILING_VERB.search(body)
+    trailing = _TRAILING_VERB.search(body) if "[" in body else None
     if trailing:
         body, command = body[: trailing.start()], command or verb(trailing[1])
     nested = _last(_FROM_MTA, body)
@@ -153,7 +154,7 @@ def _uncited(body: str) -> str:
     return re.sub(r"[>)}'\"\]][^>)}'\"\]]{0,40}\Z", "", body)
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _last(pattern: re.Pattern[str] | Gated, text: str) -> re.Match[str] | None:
     found = None
     for match in pattern.finditer(text):
         found = match

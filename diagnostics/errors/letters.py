@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.errors import dsn, notices
 from diagnostics.errors.codes import addresses
+from diagnostics.errors.literals import Gated
 from diagnostics.errors.mime import Part, decode_words, fields, leaves, parse
 from diagnostics.errors.reports import (
     MAX_RAW,
@@ -41,7 +42,7 @@ _SUBJECT = re.compile(
     r"email (?:delivery|could)|there was an error sending|配信|届け|送信できません",
     re.I,
 )
-_FIELDS = re.compile(
+_FIELDS = Gated(
     r"^(?:Reporting-MTA|Final-Recipient|Original-Recipient): ?\w{3,6} ?;", re.I | re.M
 )
 _AUTO_SUBJECT = re.compile(

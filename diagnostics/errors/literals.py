@@ -10,7 +10,6 @@ from dataclasses import dataclass
 SHORTEST = 3
 """A literal below this length is in too many texts to save any work."""
 
-_CLASSES = "dDwWsSbBAZ"
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
 _Gram = tuple[str, ...]
 
@@ -55,6 +54,27 @@ class LiteralIndex:
 def _grams(text: str) -> set[_Gram]:
     """All runs of three characters in a text."""
     return set(zip(text, text[1:], text[2:], strict=False))
+
+
+class Gated:
+    """A regular expression that is run only where words stand that it needs."""
+
+    def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
+        """Takes what `re.compile` takes; the case must not matter (`re.I`)."""
+        self._pattern = re.compile(pattern, flags)
+        self._words = tuple(dict.fromkeys(map(str.lower, required(pattern))))
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        return self._pattern.search(text, start) if self._may_match(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self._pattern.finditer(text) if self._may_match(text) else iter(())
+
+    def _may_match(self, text: str) -> bool:
+        lower = text.lower()
+        return not self._words or any(word in lower for word in self._words)
 
 
 def required(pattern: str) -> tuple[str, ...]:
@@ -120,7 +140,7 @@ def _atom(branch: str, i: int) -> tuple[int, str]:
     """Where the atom at `i` ends, and the character it stands for, if just one."""
     char = branch[i]
     if char == "\\":
-        return i + 2, "" if branch[i + 1] in _CLASSES else branch[i + 1]
+        return i + 2, "" if branch[i + 1].isalnum() else branch[i + 1]
     if char == "[":
         return _class_end(branch, i) + 1, ""
     if char == "(":

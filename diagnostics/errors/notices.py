@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.errors.codes import ADDRESS, addresses, reply_code, status_code, tidy
+from diagnostics.errors.literals import Gated
 
 MAX_NOTICE = 1 << 15
 """Characters of a notice that are read."""
@@ -20,7 +21,7 @@ MAX_LINES = 600
 """Lines of a notice that are read."""
 
 # Begins with a plain line end, not with ^, so that the regex engine can skip to it.
-_RETURNED = re.compile(
+_RETURNED = Gated(
     r"\n[ \t>]{0,4}(?:[-=*_#|]{2,80} ?(?:.{0,30}(?:copy of (?:the|your) message|"
     r"original (?:message|mail)|original header|header of the original|"
     r"headers? (?:of|follow)|message headers?|returned mail|returned message|"
@@ -77,7 +78,7 @@ _REPLY_LINE = re.compile(
 )
 _REASON_LINE = re.compile(r"^\s{0,8}\(reason: (.*?)\)?\s*$", re.I)
 _RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
-_TALKING = re.compile(r"while talking to \[?([\w\-.]{1,255})", re.I)
+_TALKING = Gated(r"while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(
     r"^[ \t]{0,8}(?:>>>|-{1,3}>|sent <<<|in:|C:)[ \t]{0,4}(\S.*)$", re.I
 )
@@ -157,7 +158,9 @@ def _listed(lines: list[str]) -> dict[str, str]:
         if _HEADER.match(line) or _OF_HOST.match(line):
             current = ""
             continue
-        match = _SENDMAIL.match(line) or ("@" in line and _ON_LINE.match(line)) or None
+        match = None
+        if "@" in line:
+            match = _SENDMAIL.match(line) or _ON_LINE.match(line)
         if match and _starts_remark(line, current):
             current = tidy(match[1])
             words = line if "..." in line else match[2].strip(" :,")

@@ -16,6 +16,7 @@ from diagnostics.errors.codes import (
     status_code,
 )
 from diagnostics.errors.frames import unframe, verb
+from diagnostics.errors.literals import Gated
 from diagnostics.errors.statement import Kind, Statement
 
 MAX_RAW = 4_000
@@ -36,7 +37,7 @@ SAYS_FAILED = re.compile(
 )
 """Words of a notice that something was not delivered."""
 
-_DELAYED = re.compile(
+_DELAYED = Gated(
     r"will be retried|will (?:be )?(?:re-?try|continue|"
     r"keep trying)|not yet been deliver|"
     r"warning message only|warning only|just a warning|still being retried|"
@@ -44,7 +45,7 @@ _DELAYED = re.compile(
     r"past|no action is required on your part",
     re.I,
 )
-SAYS_DELIVERED = re.compile(
+SAYS_DELIVERED = Gated(
     r"successful(?:ly)? (?:mail )?(?:deliver|relay)|\((?:relay|success)\)|"
     r"(?:was|been) (?:successfully )?(?:delivered to|relayed)|delivered successfully",
     re.I,

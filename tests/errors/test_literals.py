@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors.literals import LiteralIndex, branches, required
+from diagnostics.errors.literals import Gated, LiteralIndex, branches, required
 from diagnostics.errors.patterns import catalogue_patterns, lowered
 
 
@@ -24,6 +24,7 @@ from diagnostics.errors.patterns import catalogue_patterns, lowered
         ("[|(]abc", ("abc",)),
         ("(?!never)word", ("word",)),
         ("abc|d", ()),
+        (r"abcd\nef", ("abcd",)),
     ],
 )
 def test_the_words_that_a_pattern_needs(pattern: str, wanted: tuple[str, ...]) -> None:
@@ -50,6 +51,25 @@ def test_a_text_without_the_words_never_matches(pattern: str, text: str) -> None
     needed = required(pattern)
     if needed and not any(word in text for word in needed):
         assert not re.search(pattern, text)
+
+
+@given(PATTERN, st.text("abcABCx ", max_size=40), st.integers(0, 5))
+def test_a_gated_expression_finds_what_the_expression_finds(
+    pattern: str, text: str, start: int
+) -> None:
+    gated, plain = Gated(pattern, re.I), re.compile(pattern, re.I)
+    found, wanted = gated.search(text, start), plain.search(text, start)
+    assert (found and found.span()) == (wanted and wanted.span())
+    spans = [match.span() for match in gated.finditer(text)]
+    assert spans == [match.span() for match in plain.finditer(text)]
+
+
+def test_a_gated_expression_ignores_the_case_of_its_words() -> None:
+    gated = Gated(r"Final-Recipient: ?(\w+)", re.I)
+    found = gated.search("FINAL-RECIPIENT: rfc822")
+    assert found
+    assert found[1] == "rfc822"
+    assert gated.search("Original-Recipient: rfc822") is None
 
 
 @given(

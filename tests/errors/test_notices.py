@@ -95,3 +95,13 @@ def test_a_transcript_belongs_to_the_recipient_it_asked_for() -> None:
 )
 def test_the_best_words_of_a_notice_say_why(notice: str, words: str) -> None:
     assert best_words(notice) == words
+
+
+def test_a_rule_in_the_first_twenty_characters_cuts_nothing() -> None:
+    begun = "Returned mail\n"
+    assert without_returned(f"{begun}Original message follows.\n") == (
+        f"{begun}Original message follows.\n"
+    )
+    nineteen = "x" * 19 + "\n"
+    assert without_returned(f"{nineteen}Original message follows.\n") == nineteen
+    assert without_returned("") == ""
