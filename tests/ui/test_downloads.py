@@ -1,0 +1,97 @@
+"""What can be downloaded is what the library writes, whole and in its form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+from python_calamine import CalamineWorkbook
+
+from diagnostics.model import Account
+from diagnostics.report.rows import AUDIT_COLUMNS, SENDER_COLUMNS, STEP_COLUMNS
+from diagnostics.senders import audit, simulate
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+LONE = b'{"mailboxes": [{"id": "m", "address": "=cmd()@x.test"}]}'
+
+
+def downloaded(page: Page, label: str) -> tuple[str, bytes]:
+    """The suggested name and the content of what a button gives."""
+    with page.expect_download(timeout=30_000) as waiting:
+        page.get_by_role("button", name=label).click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"))))
+
+
+def test_the_audit_as_csv_has_a_row_for_every_finding(
+    page: Page, dashboard: str, settled: Settled, sample_account: Account
+) -> None:
+    page.goto(f"{dashboard}/coverage?account=acme")
+    settled(page)
+    name, data = downloaded(page, "Findings as CSV")
+    rows = rows_of(data)
+    assert name == "audit.csv"
+    assert tuple(rows[0]) == AUDIT_COLUMNS
+    expected = sorted(f.evidence for f in audit(sample_account))
+    assert sorted(row["evidence"] for row in rows) == expected
+
+
+def test_all_pairs_can_be_had_as_csv_and_as_parquet(
+    page: Page, dashboard: str, settled: Settled, sample_account: Account
+) -> None:
+    page.goto(f"{dashboard}/coverage?account=acme&coverage-part=Table")
+    settled(page)
+    name, data = downloaded(page, "These pairs as CSV")
+    rows = rows_of(data)
+    simulation = simulate(sample_account)
+    assert name == "pairs.csv"
+    assert tuple(rows[0]) == SENDER_COLUMNS
+    assert len(rows) == simulation.pairs
+    name, data = downloaded(page, "All pairs as Parquet")
+    assert name == "senders.parquet"
+    frame = pd.read_parquet(io.BytesIO(data))
+    assert frame["sender"].astype(str).tolist() == [row["sender"] for row in rows]
+
+
+def test_a_check_can_be_had_in_three_forms(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/checks")
+    settled(page)
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
+        [{"name": "a.json", "mimeType": "application/json", "buffer": LONE}]
+    )
+    expect(page.get_by_text("or a sample")).to_have_count(0)
+    settled(page)
+    page.get_by_role("button", name="DNS", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="Run the check").click()
+    expect(page.get_by_text("Steps as CSV")).to_be_visible(timeout=60_000)
+    settled(page)
+    name, data = downloaded(page, "Steps as CSV")
+    steps = rows_of(data)
+    assert name == "steps.csv"
+    assert tuple(steps[0]) == STEP_COLUMNS
+    assert {step["mailbox"] for step in steps} == {"m"}
+    name, data = downloaded(page, "JSON with transcripts")
+    assert name == "check.json"
+    told = json.loads(data)
+    assert [s["step"] for s in told["steps"]] == [s["step"] for s in steps]
+    name, data = downloaded(page, "Workbook")
+    assert name == "check.xlsx"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert book.sheet_names == ["findings", "steps"]
+    assert len(book.get_sheet_by_name("steps").to_python()) == 1 + len(steps)
+    found = book.get_sheet_by_name("findings").to_python()
+    assert len(found) == 1 + len(told["findings"])
