@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 OK, FOUND, COULD_NOT_RUN = 0, 1, 2
 
+_PROBLEMS_TOLD = 20
+"""So many problems of an account are said beside an answer that isn't about them."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
@@ -150,9 +153,17 @@ def _load(path: str) -> tuple[Account, tuple[Finding, ...]]:
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
         raise ValueError(loaded.problems[0].evidence)
-    for problem in loaded.problems:
-        print(f"{problem.severity}: {problem.evidence}", file=sys.stderr)
+    _say_problems(loaded.problems)
     return account, loaded.problems
+
+
+def _say_problems(problems: Iterable[Finding]) -> None:
+    told = [p for p in problems if p.severity is not Severity.INFO]
+    for problem in told[:_PROBLEMS_TOLD]:
+        print(f"{problem.severity}: {problem.evidence}", file=sys.stderr)
+    if len(told) > _PROBLEMS_TOLD:
+        more = len(told) - _PROBLEMS_TOLD
+        print(f"… and {more} more: `audit` lists them all", file=sys.stderr)
 
 
 def reading_of(account: Account, switches: Iterable[str]) -> Reading:

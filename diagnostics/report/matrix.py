@@ -10,7 +10,7 @@ from typing import TextIO
 import pandas as pd
 
 from diagnostics.report import write as writing
-from diagnostics.report.rows import SENDER_COLUMNS, Row
+from diagnostics.report.rows import SENDER_COLUMNS, Row, cell
 from diagnostics.senders import Simulation
 
 _PAIRS_AT_ONCE = 200_000
@@ -96,16 +96,27 @@ def _write_text(
     if form == "json":
         file.write("[")
     for frame in _frames(simulation, employees, projects):
-        rows = records(frame)
-        if form == "json":
-            parts = (writing.as_json(row).rstrip("\n") for row in rows)
+        if form == "csv":
+            _safe(frame).to_csv(
+                file, header=first, index=False, lineterminator="\n", encoding="utf-8"
+            )
+        elif form == "json":
+            parts = (writing.as_json(row).rstrip("\n") for row in records(frame))
             file.write(("" if first else ",\n") + ",\n".join(parts))
-        elif form == "csv":
-            text = writing.as_csv(rows, SENDER_COLUMNS)
-            file.write(text if first else text.partition("\n")[2])
         else:
-            text = writing.as_table(rows, SENDER_COLUMNS)
+            text = writing.as_table(records(frame), SENDER_COLUMNS)
             file.write(text if first else text.partition("\n")[2])
         first = False
     if form == "json":
         file.write("]\n")
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame's cells as CSV writes them, each distinct value looked at once."""
+    safe = {}
+    for name in frame.columns:
+        values = frame[name].unique().tolist()
+        safe[name] = frame[name].map(
+            {value: writing.spreadsheet_safe(cell(value)) for value in values}
+        )
+    return pd.DataFrame(safe)
