@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostics.model import Access, Account, TestResult
+from diagnostics.model import Access, Account, DefaultFlag, Reading, TestResult
 from diagnostics.senders import compare, simulate
 
 Opened = Callable[..., AppTest]
@@ -151,3 +151,78 @@ def test_another_reading_shows_what_it_changes_without_any_edit(
     assert shown(app)["Pairs that change"] == "4"
     causes = next(d.value for d in app.dataframe if "cause" in d.value)
     assert list(causes["cause"]) == ["reading: precedence = bound-first"]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "cells", "changes"),
+    [
+        ("tender", {"access": "nobody"}, {"access": Access.NOBODY}),
+        ("tender", {"default": False}, {"default": False}),
+        ("maria", {"owner": "jan"}, {"owner": "jan"}),
+        ("maria", {"owner": "company"}, {"owner": "company"}),
+        ("maria", {"projects": ["shop"]}, {"projects": ("shop",)}),
+        ("desk", {"employees": ["jan"]}, {"employees": ("jan",)}),
+        ("desk", {"groups": ["sales"]}, {"groups": ("sales",)}),
+    ],
+)
+def test_every_column_of_the_draft_has_its_effect(
+    edited: Edited,
+    sample_account: Account,
+    mailbox: str,
+    cells: Mapping[str, object],
+    changes: Mapping[str, object],
+) -> None:
+    app = edited({place(sample_account, mailbox): cells})
+    after = drafted(sample_account, mailbox, **changes)
+    was, now = simulate(sample_account), simulate(after)
+    assert shown(app) == {
+        "Pairs that change": f"{compare(was, now).changed:,}",
+        "Pairs without a sender": f"{now.gap_count:,}",
+        "Ties": f"{now.tied_count:,}",
+    }
+
+
+def test_two_edits_are_compared_together(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited(
+        {
+            place(sample_account, "maria"): {"test": "failed"},
+            place(sample_account, "desk"): {"projects": []},
+        }
+    )
+    after = drafted(sample_account, "maria", test=TestResult.FAILED)
+    after = drafted(after, "desk", projects=())
+    changed = compare(simulate(sample_account), simulate(after)).changed
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+    causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
+    assert len(causes) == 2
+
+
+def test_the_effect_is_counted_under_the_reading_in_use(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "maria"): {"default": True}})
+    key = "reading-default_flag-sample:acme"
+    app.sidebar.selectbox(key=key).set_value("ignored").run()
+    assert not app.exception
+    reading = Reading(default_flag=DefaultFlag.IGNORED)
+    after = drafted(sample_account, "maria", default=True)
+    now = simulate(after, reading)
+    assert shown(app)["Ties"] == f"{now.tied_count:,}"
+    changed = compare(simulate(sample_account, reading), now).changed
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+
+
+def test_an_edit_that_gives_no_address_away_shows_names_and_not_only_ids(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "maria"): {"owner": "jan"}})
+    said = " ".join(code.value for code in app.code)
+    assert "Maria Lis" in said or "Jan Nowak" in said
+
+
+def test_broken_rows_of_an_account_can_still_be_drafted(opened: Opened) -> None:
+    app = opened("draft", account="broken")
+    assert len(app.data_editor) == 1
+    assert any("Change a cell" in c.value for c in app.caption)

@@ -138,3 +138,84 @@ def test_any_reason_can_be_opened(opened: Opened) -> None:
     name = list(errors.reasons())[-1]
     next(s for s in app.selectbox if s.label == "Reason").set_value(name).run()
     assert errors.reason(name).rule.fix in [c.value for c in app.code]
+
+
+SERVERLESS = b"""{"employees": [{"id": "e"}], "mailboxes":
+ [{"id": "m", "address": "m@x.test", "test": "passed"}]}"""
+
+
+def test_feedback_keeps_the_text_without_addresses_and_secrets(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("errors")
+    monkeypatch.chdir(tmp_path)
+    text = "550 5.7.1 spf check failed for carol@private.example password=hunter2"
+    explained(app, text)
+    button = next(b for b in app.button if b.label == "This answer is wrong")
+    button.click().run()
+    assert not app.exception
+    (said,) = [t.value for t in app.text if t.value.startswith("Kept with")]
+    kept = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert [p.name for p in kept] == [said.rpartition("/")[2]]
+    assert "carol@private.example" not in kept[0].read_text()
+    assert "hunter2" not in kept[0].read_text()
+    assert "spf check failed" in kept[0].read_text()
+
+
+def test_before_a_check_nothing_is_claimed_about_the_mailbox(opened: Opened) -> None:
+    app = explained(
+        opened("errors", SERVERLESS), "535 <m@x.test> authentication failed"
+    )
+    assert any("sender for 1 employees in 1 projects" in t.value for t in app.text)
+    assert not any("What the check says" in m.value for m in app.markdown)
+
+
+def test_a_bounce_to_several_recipients_is_answered_for_each(opened: Opened) -> None:
+    data = (
+        b"<a@x.test>: host mx.x.test[192.0.2.1] said: 550 5.1.1 User unknown\n\n"
+        b"<b@y.test>: host mx.y.test[192.0.2.2] said: 552 5.2.2 Mailbox full\n"
+    )
+    found = errors.explain(data, "several.txt")
+    app = opened("errors")
+    files = [("several.txt", data, "text/plain")]
+    app.main.file_uploader[0].set_value(files).run()
+    assert not app.exception
+    shown = [t.value for t in app.text]
+    assert len(found) > 1
+    for answer in found:
+        assert f"{answer.recipient} · several.txt" in shown
+
+
+def test_a_pasted_text_and_a_file_are_answered_together(opened: Opened) -> None:
+    app = opened("errors")
+    files = [("a.txt", b"550 5.7.1 spf check failed", "text/plain")]
+    app.main.file_uploader[0].set_value(files).run()
+    explained(app, "535 5.7.8 authentication failed")
+    pasted, filed = (
+        errors.explain(t)
+        for t in ("535 5.7.8 authentication failed", "550 5.7.1 spf check failed")
+    )
+    assert [s.value for s in app.subheader][:2] == [
+        errors.reason(pasted[0].reason).rule.title,
+        errors.reason(filed[0].reason).rule.title,
+    ]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00" * 50, b"\xff\xfe\x41", b"%PDF-1.7"])
+def test_a_file_that_is_no_text_does_not_crash_the_page(
+    opened: Opened, data: bytes
+) -> None:
+    app = opened("errors")
+    app.main.file_uploader[0].set_value(("x.log", data, "text/plain")).run()
+    assert not app.exception
+    assert len(app.subheader) >= 1
+
+
+def test_other_likely_reasons_are_linked(opened: Opened) -> None:
+    text = "550 5.7.1 rejected"
+    (found,) = errors.explain(text)
+    assert found.alternatives
+    app = explained(opened("errors"), text)
+    titles = [link.value for link in app.get("page_link")]
+    for other in found.alternatives:
+        assert f"It could also be: {errors.reason(other).rule.title}" in titles
