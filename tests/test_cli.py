@@ -108,6 +108,17 @@ def test_a_broken_account_is_shown_with_its_errors(
     assert sum(f["severity"] == "error" for f in found) > 5
 
 
+def test_senders_of_a_broken_account_come_with_its_errors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken = str(ROOT / "sample_data" / "broken")
+    assert main(["senders", broken, "--format", "csv"]) == 1
+    said = capsys.readouterr()
+    assert rows(said.out)
+    assert said.err.startswith("error: ")
+    assert "`audit` lists them all" in said.err
+
+
 def test_comparing_an_account_with_itself_finds_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

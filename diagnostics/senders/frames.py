@@ -68,7 +68,9 @@ class Coded:
         """For a frame; without texts that don't occur."""
         used, codes = np.unique(self.codes, return_inverse=True)
         texts = pd.Index([self.texts[code] for code in used.tolist()], dtype="str")
-        return pd.Categorical.from_codes(codes, texts)
+        # An account with errors may have one id twice.
+        place, distinct = pd.factorize(texts)
+        return pd.Categorical.from_codes(place[codes], distinct)
 
 
 class Tables:
