@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from diagnostics.model import Account, Employee, Group, Mailbox, Project, Reading
+from diagnostics.model import Account, Employee, Group, Project, Reading
 from diagnostics.senders.compare import Comparison
 from diagnostics.senders.cover import Cover, greedy, improved
 from diagnostics.senders.draft import Action, Edit, drafted
@@ -65,9 +65,10 @@ def repair(
 ) -> Repair:
     """The cheapest edits that close all gaps, over active people and projects.
 
-    Proposed are: an employee or a group for a company mailbox with selected access, a
-    project for a bound company mailbox, and one new general company mailbox. Each gap
-    is closed by one edit alone; that two edits of one mailbox close a gap only
+    Searched are these single edits: an employee, a group or everyone gets access to a
+    company mailbox with selected access; a bound company mailbox gets a project, or its
+    projects are cleared, so that it is general; and one new general company mailbox.
+    Each gap is closed by one edit alone; that two edits of one mailbox close a gap only
     together is not looked for.
 
     Args:
@@ -105,7 +106,7 @@ def _repair(
         texts=tuple(_instruction(edit, before.account) for edit in edits),
         gaps_before=gaps[0],
         gaps_after=gaps[1],
-        # Edits only add candidates, so a changed gap is a closed one.
+        # Edits only add candidates, so every gap that changes is closed.
         side_effects=changed - (gaps[0] - gaps[1]),
         gains_access=gains_access,
         proved=cover.proved,
@@ -144,16 +145,19 @@ def _instruction(edit: Edit, account: Account) -> str:
             "Add a company mailbox with access for everyone and no projects, and pass"
             " its test."
         )
+    mailbox = mailbox_name(account.mailbox(edit.subject.id))
     ((list_field, member),) = edit.values
-    mailbox = mailbox_name(_mailbox(account, edit.subject.id))
+    if edit.action is Action.SET and list_field == "projects":
+        return (
+            f"Clear the projects of mailbox {mailbox}, so that it serves every project"
+            " and tasks without one."
+        )
+    if edit.action is Action.SET:
+        return f"Give everyone access to mailbox {mailbox}."
     name = _named(account, list_field, str(member))
     if list_field == "projects":
         return f"Open mailbox {mailbox} and add {name} to its projects."
     return f"Open mailbox {mailbox} and add {name} to its access list."
-
-
-def _mailbox(account: Account, mailbox_id: str) -> Mailbox:
-    return next(m for m in account.mailboxes if m.id == mailbox_id)
 
 
 def _named(account: Account, list_field: str, row_id: str) -> str:

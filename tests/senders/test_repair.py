@@ -14,6 +14,7 @@ from diagnostics.accounts.synthetic import generate
 from diagnostics.model import (
     Access,
     Account,
+    DefaultFlag,
     Employee,
     EmployeeKind,
     Mailbox,
@@ -25,12 +26,13 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.senders.cover import greedy
-from diagnostics.senders.draft import Edit, drafted, include
+from diagnostics.senders.draft import Action, Edit, change, drafted, include
 from diagnostics.senders.gaps import GapGrid
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.proposals import (
     ACCESS_COST,
     EDIT_COST,
+    LIFT_COST,
     NEW_MAILBOX_COST,
     SIDE_EFFECT_COST,
     Proposals,
@@ -70,10 +72,12 @@ def single_edits(account: Account) -> Iterator[Edit]:
         if mailbox.is_own or mailbox.access is Access.NOBODY:
             continue
         if mailbox.access is Access.SELECTED:
+            yield change(mailbox.id, access=Access.EVERYONE)
             yield from (include(mailbox.id, "groups", g) for g in sorted(groups))
             people = (e.id for e in account.employees if e.active)
             yield from (include(mailbox.id, "employees", e) for e in people)
         if mailbox.is_bound:
+            yield change(mailbox.id, projects=())
             projects = (p.id for p in account.projects if p.active)
             yield from (include(mailbox.id, "projects", p) for p in projects)
 
@@ -93,11 +97,12 @@ def cheapest(account: Account, oracle: Any) -> float:
         account, mailboxes=(*account.mailboxes, passed("new-general-mailbox"))
     )
     best = NEW_MAILBOX_COST + priced(account, new, oracle)[0]
-    closing = {}
+    closing: dict[frozenset[tuple[str, str]], float] = {}
     for edit in single_edits(account):
         edited = drafted(account, [edit])
         closed = frozenset(before - gaps_of(oracle(edited).all()))
-        cost = EDIT_COST + priced(account, edited, oracle)[0]
+        lifted = LIFT_COST if edit.action is Action.SET else 0.0
+        cost = EDIT_COST + lifted + priced(account, edited, oracle)[0]
         if closed and cost < closing.get(closed, best):
             closing[closed] = cost
     states = {frozenset(before): 0.0}
@@ -130,16 +135,47 @@ def test_a_repair_of_a_random_account_is_the_cheapest_and_does_what_it_says(
             assert found.gains_access == priced(account, edited, oracle)[1]
 
 
+def proposals_of(account: Account) -> Proposals:
+    roster = Roster.of(account, account.reading, False)
+    return Proposals(GapGrid.of(PairMatrix(roster, account.reading)))
+
+
+@pytest.mark.parametrize("start", range(0, 400, 100))
+def test_a_lifted_limit_costs_what_the_oracle_sees_change(
+    oracle: Any, account_of: Callable[..., Account], start: int
+) -> None:
+    for seed in range(start, start + 100):
+        account = account_of(seed, 5)
+        before = oracle(account).all()
+        if not gaps_of(before):
+            continue
+        proposals = proposals_of(account)
+        for number in np.flatnonzero(proposals.base < np.inf).tolist():
+            edits = proposals.edits(number)
+            if edits[0].action is not Action.SET:
+                continue
+            edited = drafted(account, edits)
+            cost, people = priced(account, edited, oracle)
+            lifted = EDIT_COST + LIFT_COST + cost
+            assert proposals.cost(number) == pytest.approx(lifted), (seed, edits)
+            assert proposals.gains_access([number]) == people
+            closed = gaps_of(before) - gaps_of(oracle(edited).all())
+            reached = proposals.rectangle(number)
+            cells = proposals.grid.gap[np.ix_(reached.rows, reached.columns)]
+            assert proposals.grid.weight(reached.rows, reached.columns, cells) == len(
+                closed
+            ), (seed, edits)
+
+
 def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
     account_of: Callable[..., Account],
 ) -> None:
     for seed in range(80):
         account = account_of(seed)
-        matrix = PairMatrix(Roster.of(account, account.reading, False), account.reading)
         best = repair(account)
         if not best.gaps_before:
             continue
-        proposals = Proposals(GapGrid.of(matrix))
+        proposals = proposals_of(account)
         quick = greedy(proposals, time.monotonic() + 5)
         edits = [edit for n in quick.numbers for edit in proposals.edits(n)]
         assert repair(drafted(account, edits)).gaps_before == 0
@@ -158,6 +194,36 @@ def test_one_group_is_rather_added_than_its_members_or_a_mailbox() -> None:
     assert found.cost == pytest.approx(EDIT_COST + 2 * ACCESS_COST)
 
 
+def test_everyone_is_let_in_where_many_would_have_to_be_listed() -> None:
+    people = tuple(Employee(f"e{n}", groups=(f"g{n}",)) for n in range(4))
+    found = repair(Account(employees=people, mailboxes=(SELECTED,)))
+    assert found.edits == (change("m", access=Access.EVERYONE),)
+    assert found.texts == ("Give everyone access to mailbox m.",)
+    assert (found.gaps_before, found.gaps_after, found.gains_access) == (4, 0, 4)
+    assert found.cost == pytest.approx(EDIT_COST + LIFT_COST + 4 * ACCESS_COST)
+
+
+def test_clearing_projects_counts_where_the_mailbox_loses_its_lead() -> None:
+    account = Account(
+        employees=(Employee("a"), Employee("b")),
+        projects=(Project("p"),),
+        mailboxes=(
+            passed("only-a", access=Access.SELECTED, employees=("a",)),
+            passed("bound", projects=("p",)),
+        ),
+    )
+    assert repair(account).edits == (include("only-a", "employees", "b"),)
+    proposals = proposals_of(account)
+    clear = proposals.new_mailbox - 1
+    assert proposals.edits(clear) == (change("bound", projects=()),)
+    one_pair = pytest.approx(EDIT_COST + LIFT_COST + SIDE_EFFECT_COST)
+    assert proposals.cost(clear) == one_pair, "in p only-a would send for a"
+    turned = proposals_of(replace(account, mailboxes=account.mailboxes[::-1]))
+    clear = turned.new_mailbox - 2
+    assert turned.edits(clear) == (change("bound", projects=()),)
+    assert turned.cost(clear) == one_pair, "without a project bound would send for a"
+
+
 def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
     account = Account(
         employees=(Employee("a"),),
@@ -171,7 +237,11 @@ def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
     found = repair(account)
     assert found.gaps_after == 0
     without = repair(replace(account, mailboxes=account.mailboxes[:1]))
-    assert without.edits[0].row is not None, "nothing bound serves without a project"
+    assert without.edits == (change("m", projects=()),)
+    assert without.texts == (
+        "Clear the projects of mailbox m@e.org (m), so that it serves every project and"
+        " tasks without one.",
+    )
     bound = passed("n", access=Access.SELECTED, employees=("z",))
     general = repair(replace(account, mailboxes=(account.mailboxes[0], bound)))
     assert general.edits == (include("n", "employees", "a"),)
@@ -209,10 +279,13 @@ def test_a_closed_mailbox_stays_closed_and_a_failed_one_helps_nobody() -> None:
 def test_side_effects_make_a_strong_mailbox_dearer() -> None:
     many = tuple(Project(f"p{n}") for n in range(30))
     flagged = passed("f", access=Access.SELECTED, employees=("z",), default=True)
-    usual = passed("u", projects=tuple(p.id for p in many))
+    usual = passed("u", owner="a", projects=tuple(p.id for p in many))
     weak = passed("w", access=Access.SELECTED, employees=("z",))
     account = Account(
-        employees=(Employee("a"),), projects=many, mailboxes=(flagged, usual, weak)
+        employees=(Employee("a"),),
+        projects=many,
+        mailboxes=(flagged, usual, weak),
+        reading=Reading(default_flag=DefaultFlag.ACROSS_LEVELS),
     )
     found = repair(account)
     assert found.edits == (include("w", "employees", "a"),)
@@ -232,13 +305,10 @@ def test_a_parent_is_listed_for_all_below_it_under_inherit() -> None:
         reading=Reading(subprojects=Subprojects.INHERIT, tie=Tie.UNDECIDED),
     )
     assert repair(account).gaps_before == 0
-    proposals = Proposals(
-        GapGrid.of(
-            PairMatrix(Roster.of(account, account.reading, False), account.reading)
-        )
-    )
-    reached = [proposals.rectangle(n) for n in np.flatnonzero(proposals.base < np.inf)]
-    assert max(len(r.columns) for r in reached[:-1]) == 4
+    proposals = proposals_of(account)
+    possible = np.flatnonzero(proposals.base < np.inf).tolist()
+    listing = [n for n in possible if proposals.edits(n)[0].action is Action.INCLUDE]
+    assert max(len(proposals.rectangle(n).columns) for n in listing) == 4
 
 
 def test_a_large_account_is_repaired_within_its_budget() -> None:
