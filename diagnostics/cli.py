@@ -299,7 +299,7 @@ def _repair(options: argparse.Namespace) -> int:
     proposal = senders.repair(account, reading_of(account, options.reading))
     table = changes.repair_rows(proposal)
     if options.format == "table":
-        _emit(changes.repair_text(proposal), options)
+        _emit(f"{changes.repair_text(proposal)}\n", options)
     else:
         _write(table, changes.REPAIR_COLUMNS, options)
     return max(FOUND if table else OK, _status(problems, options))
