@@ -6,17 +6,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 SHORTEST = 3
 """A literal below this length is in too many texts to save any work."""
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
+_CUTS = re.compile(r"[\\\[()|]")
+_NESTS = re.compile(r"[\\\[()]")
 _Gram = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A run of plain characters, or a group's inside; what must occur."""
+    """What must occur: plain characters, not too few, or a group's inside."""
 
     text: str
     is_group: bool = False
@@ -34,11 +37,11 @@ class LiteralIndex:
         """Takes distinct literals; one shorter than three is always looked for."""
         self._always: list[tuple[int, str]] = []
         self._by_gram: defaultdict[_Gram, list[tuple[int, str]]] = defaultdict(list)
-        by_place = {(i, text): _grams(text) for i, text in enumerate(literals)}
-        counts = Counter(gram for grams in by_place.values() for gram in grams)
+        by_place = {(i, text): [*_grams(text)] for i, text in enumerate(literals)}
+        counts = Counter(chain.from_iterable(by_place.values()))
         for place, grams in by_place.items():
             if grams:
-                rarest = min(grams, key=lambda gram: (counts[gram], gram))
+                rarest = min(grams, key=counts.__getitem__)
                 self._by_gram[rarest].append(place)
             else:
                 self._always.append(place)
@@ -46,14 +49,14 @@ class LiteralIndex:
     def found_in(self, text: str) -> list[str]:
         """The literals in `text`, in the order they were given."""
         places = list(self._always)
-        for gram in self._by_gram.keys() & _grams(text):
+        for gram in self._by_gram.keys() & set(_grams(text)):
             places += self._by_gram[gram]
         return [literal for _, literal in sorted(places) if literal in text]
 
 
-def _grams(text: str) -> set[_Gram]:
+def _grams(text: str) -> Iterator[_Gram]:
     """All runs of three characters in a text."""
-    return set(zip(text, text[1:], text[2:], strict=False))
+    return zip(text, text[1:], text[2:], strict=False)
 
 
 class Gated:
@@ -95,7 +98,7 @@ def required(pattern: str) -> tuple[str, ...]:
 
 
 def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:
-    runs = [p.text for p in parts if not p.is_group and len(p.text) >= SHORTEST]
+    runs = [p.text for p in parts if not p.is_group]
     longest = max(runs, key=len, default="")
     choices: list[tuple[str, ...]] = [(longest,)] if longest else []
     choices += [c for p in parts if p.is_group and (c := required(p.text))]
@@ -105,15 +108,15 @@ def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:
 def branches(pattern: str) -> list[str]:
     """The alternatives at the top level of a pattern, each a pattern of its own."""
     cuts, depth, i = [-1], 0, 0
-    while i < len(pattern):
-        char = pattern[i]
+    while found := _CUTS.search(pattern, i):
+        i, char = found.start(), found[0]
         if char == "\\":
             i += 1
         elif char == "[":
             i = _class_end(pattern, i)
         elif char in "()":
             depth += 1 if char == "(" else -1
-        elif char == "|" and depth == 0:
+        elif depth == 0:
             cuts.append(i)
         i += 1
     ends = [*cuts[1:], len(pattern)]
@@ -123,17 +126,23 @@ def branches(pattern: str) -> list[str]:
 def _parts(branch: str) -> Iterator[_Part]:
     run, i = "", 0
     while i < len(branch):
+        if plainly := _PLAIN.match(branch, i):
+            # The last character is left to the quantifier that may follow.
+            run, i = run + plainly[0][:-1], plainly.end() - 1
         end, plain = _atom(branch, i)
         optional, after = _quantifier(branch, end)
         if plain and after == end:
             run += plain
         else:
-            yield _Part(run + ("" if optional else plain))
+            run += "" if optional else plain
+            if len(run) >= SHORTEST:
+                yield _Part(run)
             run = ""
             if branch[i] == "(" and not optional:
                 yield from _group(branch[i + 1 : end - 1])
         i = after
-    yield _Part(run)
+    if len(run) >= SHORTEST:
+        yield _Part(run)
 
 
 def _atom(branch: str, i: int) -> tuple[int, str]:
@@ -174,13 +183,13 @@ def _class_end(pattern: str, i: int) -> int:
 def _group_end(pattern: str, i: int) -> int:
     """The index behind the parenthesis that closes the group opened at `i`."""
     depth = 0
-    while i < len(pattern):
-        char = pattern[i]
+    while found := _NESTS.search(pattern, i):
+        i, char = found.start(), found[0]
         if char == "\\":
             i += 1
         elif char == "[":
             i = _class_end(pattern, i)
-        elif char in "()":
+        else:
             depth += 1 if char == "(" else -1
             if depth == 0:
                 break
