@@ -20,13 +20,21 @@ _SERVERS = frozenset(
 """Programs that carry mail on: what they quote was said by the next server."""
 
 _SERVER_WORDS = re.compile(
-    r"(?<![\w.:/-])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err ",
+    r"(?<![\w.:/-])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err |"
+    r"server (?:has )?(?:responded|answered):? ['\"]",
 )
 
 _ABOUT_A_SERVER = re.compile(
     r"\bserver (?:denied|did not|does not|doesn.t|didn.t|refused|rejected|returned)"
 )
 """A program's sentence about what a server did, not the server's own words."""
+
+_SERVER_LOG = re.compile(
+    r"\btls library problem\b|\bsmtpd\b.{0,200}\btls\b|"
+    r"\bdovecot: |\b(?:pop3|imap|submission)-login: ",
+    re.S,
+)
+"""How a mail server logs a client's visit: it reports what the client did wrong."""
 
 _AS_RECEIVER = re.compile(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
 """How Postfix logs what it answered itself to a sender."""
@@ -81,6 +89,8 @@ def framed(statement: Statement) -> str:
         return RECIPIENT_SERVER
     if statement.said_by_hint:
         return statement.said_by_hint
+    if _SERVER_LOG.search(statement.raw[:1000].lower()):
+        return OWN_SERVER
     if statement.command in ("AUTH", "STARTTLS", "POP3"):
         return OWN_SERVER if has_reply(statement) else ""
     if statement.client in _SERVERS:
@@ -93,6 +103,8 @@ def framed(statement: Statement) -> str:
 def _program(statement: Statement) -> str:
     """Who speaks in a program's report: its server, or the program itself."""
     seen = statement.raw[:2000].lower()
+    if statement.reply_code.startswith(("2", "3")):
+        return LOCAL  # the server agreed: it is the program that lost the thread
     if statement.client or _PROGRAM.search(seen):
         return OWN_SERVER if has_reply(statement) else LOCAL
     if _ABOUT_A_SERVER.search(seen) and not has_reply(statement):

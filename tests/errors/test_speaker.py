@@ -32,6 +32,13 @@ BOTH = ("own-server", "recipient-server")
             "local",
         ),
         (Statement(text="550 no", raw="550 no"), ""),
+        (Statement(raw="warning: TLS library problem: alert 45"), "own-server"),
+        (Statement(raw="dovecot: pop3-login: Aborted login"), "own-server"),
+        (Statement(client="symfony", reply_code="250"), "local"),
+        (
+            Statement(client="outlook", text="The server responded 'No'."),
+            "own-server",
+        ),
     ],
 )
 def test_the_frame_tells_who_speaks(statement: Statement, wanted: str) -> None:
