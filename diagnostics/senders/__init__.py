@@ -1,13 +1,14 @@
 """Who sends, and is everyone covered?"""
 
 from diagnostics.senders.audit import audit
+from diagnostics.senders.cells import Cell
 from diagnostics.senders.compare import Cause, Change, Comparison, compare
 from diagnostics.senders.draft import Edit, drafted, refusals
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.expect import Expectation, read_expectations, verify
 from diagnostics.senders.impacts import Impact
 from diagnostics.senders.lints import lints
-from diagnostics.senders.matrix import Cell, Simulation, impact, simulate
+from diagnostics.senders.matrix import Simulation, impact, simulate
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.reasons import Reason, ReasonCode, Verdict

@@ -17,7 +17,8 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
 )
-from diagnostics.senders.matrix import Cell, Simulation, simulate
+from diagnostics.senders.cells import Cell
+from diagnostics.senders.matrix import Simulation, simulate
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.statements import pair_text, stated
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from diagnostics.model import NO_PROJECT, Account, Reading, Source
+from diagnostics.model import NO_PROJECT, Account, Reading
+from diagnostics.senders.cells import Cell
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.counts import Counts
 from diagnostics.senders.impacts import Impact, Impacts
@@ -24,31 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from diagnostics.senders.frames import Tables
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One pair of the matrix, as a row of the `senders` command.
-
-    Attributes:
-        employee: the employee's id.
-        project: the project's id, empty for no project.
-        sender: the mailbox's id; empty for none.
-        source: the level it comes from.
-        decided_by: what decided.
-        tied: the first two candidates differ in list order only.
-        contested: another reading gives another sender or source.
-        candidates: mailbox ids, the first wins.
-    """
-
-    employee: str
-    project: str
-    sender: str
-    source: Source
-    decided_by: DecidedBy
-    tied: bool
-    contested: bool
-    candidates: tuple[str, ...]
 
 
 class Simulation(PairMatrix):

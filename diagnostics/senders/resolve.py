@@ -22,6 +22,7 @@ from diagnostics.model import (
     Source,
     Subprojects,
 )
+from diagnostics.senders.cells import Cell
 from diagnostics.senders.outcomes import (
     NO_CODE,
     Outcome,
@@ -60,32 +61,16 @@ class Verdicts(Sequence[Verdict]):
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
-    """Who sends in one pair.
+class Resolution(Cell):
+    """Who sends in one pair, and why no other mailbox does.
 
     Attributes:
-        employee: the author's id.
-        project: the project's id, empty for no project.
-        sender: the mailbox's id; empty for none.
-        source: the level it comes from.
-        decided_by: what decided.
-        tied: the first two candidates differ in list order only.
-        contested: another reading gives another sender or source.
-        candidates: mailbox ids, the first wins.
         address: what the letter leaves from; empty where nobody can tell.
         reading: the reading that this holds under.
         others: every mailbox that is not the sender, candidates first and in order,
             then in list order, with all reasons.
     """
 
-    employee: str
-    project: str
-    sender: str
-    source: Source
-    decided_by: DecidedBy
-    tied: bool
-    contested: bool
-    candidates: tuple[str, ...]
     address: str
     reading: Reading
     others: Verdicts = field(repr=False, compare=False)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from diagnostics.model import Account, Employee, Mailbox, Plan, Source
-from diagnostics.senders.matrix import Cell, Simulation, simulate
+from diagnostics.senders.cells import Cell
+from diagnostics.senders.matrix import Simulation, simulate
 from diagnostics.senders.outcomes import OUTCOMES, Outcome
 from diagnostics.senders.ranking import DecidedBy
 
