@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import environment
 from diagnostics.checks import Network, check
 from diagnostics.lab.nameserver import DatagramServer, Zone, serve_stream
 from diagnostics.lab.zone import HEALTHY, zone_text
@@ -145,26 +146,13 @@ def ours(domains: list[str], server: NameServer) -> Timed:
 
 
 def checkdmarc(domains: list[str], server: NameServer, folder: Path) -> Timed:
-    python = environment(folder)
+    python = environment(folder, CHECKDMARC)
     job = json.dumps([*server.where, domains])
     done = subprocess.run(
         [python, "-c", THEIRS], input=job, capture_output=True, text=True, check=True
     )
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return Timed(told["seconds"], f"valid: {told['valid']}", server.questions())
-
-
-def environment(folder: Path) -> str:
-    """A fresh environment with checkdmarc in it; its interpreter."""
-    uv = [sys.executable, "-m", "uv"]
-    python = str(folder / "bin" / "python")
-    subprocess.run(
-        [*uv, "venv", "--quiet", "--python", sys.executable, folder], check=True
-    )
-    subprocess.run(
-        [*uv, "pip", "install", "--quiet", "--python", python, CHECKDMARC], check=True
-    )
-    return python
 
 
 def main(count: int = 200) -> int:
