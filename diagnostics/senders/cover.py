@@ -57,7 +57,7 @@ def greedy(proposals: Proposals, deadline: float) -> Cover:
             gains = proposals.gains(by_row, by_column, left)
             ratio = gains / costs
         best = int(ratio.argmax())
-        if best not in known:
+        if best not in known and time.monotonic() <= deadline:
             known.add(best)
             costs[best] = proposals.cost(best)
             ratio[best] = gains[best] / costs[best]
@@ -116,6 +116,7 @@ def improved(proposals: Proposals, start: Cover, deadline: float) -> Cover:
         if not numbers:
             break
         if programme.priced_up(numbers):
+            programme.price_promising(deadline)
             continue
         is_open = proposals.grid.gap.copy()
         for number in numbers:
@@ -137,6 +138,7 @@ class _Programme:
         self._known: set[int] = set()
         self._demands: list[Ints] = []
         self._at_once = _CELLS_AT_FIRST
+        self._priced_at_once = 1
 
     def demand(self, is_open: Flags) -> None:
         """Demands open cells from as many rows and columns as possible."""
@@ -159,9 +161,28 @@ class _Programme:
         """Counts these proposals' side effects; whether one costs more than assumed."""
         before = self.cost(numbers)
         for number in set(numbers) - self._known:
-            self._costs[number] = self._proposals.cost(number)
-            self._known.add(number)
+            self._price(number)
         return self.cost(numbers) > before + _CLOSE
+
+    def price_promising(self, deadline: float) -> None:
+        """Counts side effects of what meets the most demands for its cost so far.
+
+        Otherwise one after the other would be an answer until it is priced; each time
+        twice as many are.
+        """
+        names, met = np.unique(np.concatenate(self._demands), return_counts=True)
+        costs = np.array([self._costs[name] for name in names.tolist()])
+        order = names[np.argsort(-met / costs, kind="stable")].tolist()
+        unknown = [number for number in order if number not in self._known]
+        for number in unknown[: self._priced_at_once]:
+            if time.monotonic() > deadline:
+                return
+            self._price(number)
+        self._priced_at_once *= 2
+
+    def _price(self, number: int) -> None:
+        self._costs[number] = self._proposals.cost(number)
+        self._known.add(number)
 
     def cost(self, numbers: list[int]) -> float:
         """The sum of the costs known so far."""
