@@ -85,3 +85,28 @@ def test_a_workbook_holds_texts_as_texts_and_numbers_as_numbers() -> None:
 def test_a_page_never_takes_foreign_text_for_markup(text: str) -> None:
     page = as_html("t", {"s": ([{"a": f"<script>{text}"}], ["a"])})
     assert "<script" not in page
+
+
+def test_a_page_has_a_table_for_each_section_and_loads_nothing() -> None:
+    page = as_html(
+        "Report & more",
+        {"first": ([{"a": 1}, {"a": None}], ["a"]), "second": ([], ["b"])},
+    )
+    assert "<title>Report &amp; more</title>" in page
+    assert page.count("<table>") == page.count("</table>") == 2
+    assert page.count("<td>") == 2
+    assert "http" not in page
+
+
+def test_a_text_too_long_for_a_workbook_is_cut_and_the_rest_stays() -> None:
+    book = as_xlsx({"s": ([{"a": "x" * 40_000, "b": "kept"}], ["a", "b"])})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0)
+    ((text, kept),) = rows.to_python()[1:]
+    assert len(str(text)) == 32_767
+    assert kept == "kept"
+
+
+def test_columns_of_a_table_stand_below_each_other() -> None:
+    rows = [{"id": "a", "text": "x"}, {"id": "longer", "text": "y"}]
+    head, first, second = as_table(rows, ["id", "text"]).splitlines()
+    assert head.index("TEXT") == first.index("x") == second.index("y")

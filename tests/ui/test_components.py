@@ -239,3 +239,50 @@ def test_a_browser_shows_the_map_of_a_hostile_account_as_text(
         page.wait_for_timeout(300)
         assert page.locator(INTERPRETED).count() == 0
     assert page.evaluate("window.evil") is None
+
+
+@pytest.mark.browser
+def test_a_browser_shows_a_hostile_error_text_as_text(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/errors")
+    settled(page)
+    box = page.get_by_label("Error text or bounce")
+    box.fill(
+        "550 5.7.1 spf check failed **x** <img src=x onerror=window.evil=1> $e^2$ "
+        "</pre><mark>[y](//z.test)"
+    )
+    box.press("Control+Enter")
+    expect(page.get_by_text("What led to this answer")).to_be_visible()
+    settled(page)
+    expect(page.locator("pre mark", has_text="spf check").first).to_be_visible()
+    assert page.locator(INTERPRETED).count() == 0
+    assert page.evaluate("window.evil") is None
+
+
+@pytest.mark.browser
+def test_a_browser_restores_pair_and_account_from_the_address_alone(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=small.yaml&employee=anna&project=no")
+    settled(page)
+    answer = page.get_by_text("A letter by Anna Maj in the project Numbered offers")
+    expect(answer.first).to_be_visible()
+    for part in ("account=small.yaml", "employee=anna", "project=no"):
+        assert part in page.url
+    page.reload()
+    settled(page)
+    expect(answer.first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_link_from_a_finding_opens_its_pair(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/coverage")
+    settled(page)
+    page.get_by_role("link", name="Open a pair it concerns").click()
+    settled(page)
+    expect(page.get_by_text("ready to paste:").first).to_be_visible()
+    assert "employee=" in page.url
+    assert "project=" in page.url
