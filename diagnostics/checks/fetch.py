@@ -1,4 +1,4 @@
-"""Fetches the one document that a check needs over HTTPS: an MTA-STS policy."""
+"""Fetches what a check needs over HTTPS: an MTA-STS policy, an autoconfig file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from diagnostics.checks.transport import Transcript, connect
 from diagnostics.checks.trust import Contexts
 
 LIMIT = 64 * 1024
-"""Most bytes of a policy (RFC 8461, section 3.3)."""
+"""Most bytes of a document (for a policy RFC 8461, section 3.3)."""
 
 _MOST = LIMIT + 16 * 1024
-"""Most bytes of a response: a policy behind its headers."""
+"""Most bytes of a response: a document behind its headers."""
 
 
 class Fetcher:
@@ -36,6 +36,7 @@ class Fetcher:
         """The document's text.
 
         Raises:
+            FileNotFoundError: the server says that there is no such document.
             OSError: it can't be had; the message says why.
         """
         parts = urlsplit(url)
@@ -68,7 +69,7 @@ class Fetcher:
             await line.start_tls(context, host)
             line.writer.write(
                 f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
-                "Accept: text/plain\r\n\r\n".encode("ascii", "replace")
+                "Accept: text/plain, text/xml\r\n\r\n".encode("ascii", "replace")
             )
             received = bytearray()
             while len(received) < _MOST and (more := await line.reader.read(_MOST)):
@@ -96,6 +97,8 @@ def _body(data: bytes, host: str) -> str:
     try:
         response = HTTPResponse(cast(socket.socket, _Received(data)), method="GET")
         response.begin()
+        if response.status in (404, 410):
+            raise FileNotFoundError(f"{host} answered {response.status}")
         if response.status != 200:
             raise OSError(f"{host} answered {response.status}")
         return response.read(LIMIT).decode("utf-8", "replace")

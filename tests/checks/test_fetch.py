@@ -91,6 +91,17 @@ def test_anything_but_200_is_an_os_error(
         fetched(answer, tmp_path)
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
+def test_what_a_server_knows_to_be_absent_is_told_apart(
+    tmp_path: Path, status: str
+) -> None:
+    with pytest.raises(FileNotFoundError):
+        fetched(f"HTTP/1.1 {status}\r\n\r\n".encode(), tmp_path)
+    with pytest.raises(OSError, match="403") as refused:
+        fetched(b"HTTP/1.1 403 Forbidden\r\n\r\n", tmp_path)
+    assert not isinstance(refused.value, FileNotFoundError)
+
+
 def test_a_certificate_that_nobody_knows_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
         fetched(b"HTTP/1.1 200 OK\r\n\r\nx", tmp_path, trusted=False)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from diagnostics.catalogue import Provider
 from diagnostics.checks.dns import (
     interpret_auth,
+    interpret_autoconfig,
     interpret_more,
     interpret_mx,
     interpret_spf,
@@ -35,6 +36,7 @@ JUDGES: tuple[tuple[str, Judge], ...] = (
     ("tlsa", interpret_mx.judge_tlsa),
     ("ptr", interpret_mx.judge_ptr),
     ("srv", interpret_more.judge_srv),
+    ("autoconfig", interpret_autoconfig.judge_autoconfig),
     ("bimi", interpret_more.judge_bimi),
     ("dnsbl", interpret_mx.judge_dnsbl),
 )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from diagnostics.checks.dns import dkim, spf, spf_tree
 from diagnostics.checks.dns.dmarc import Walk, tree_walk
 from diagnostics.checks.dns.facts import (
+    Autoconfig,
     DomainFacts,
     Fetch,
     HostFacts,
@@ -33,6 +34,15 @@ SRV_NAMES = ("_submissions._tcp", "_submission._tcp", "_pop3s._tcp", "_pop3._tcp
 
 _SINGLE = {"mta-sts": "_mta-sts", "tls-rpt": "_smtp._tls", "bimi": "default._bimi"}
 
+AUTOCONFIG_SECONDS = 6.0
+"""Most seconds for one place of a file, which is optional: the rest must not wait."""
+
+_PLACES = (
+    ("autoconfig.{}", "/mail/config-v1.1.xml"),
+    ("{}", "/.well-known/autoconfig/mail/config-v1.1.xml"),
+)
+"""Where autoconfig stands, by host and path, all of it the domain's own."""
+
 _Result = TypeVar("_Result")
 
 
@@ -46,13 +56,16 @@ async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
     if facts.missing or facts.unreachable:
         return facts
     clock = _Clock()
-    hosts, tree, walk, keys, single, srv = await asyncio.gather(
+    hosts, tree, walk, keys, (single, srv), offers = await asyncio.gather(
         clock.timed("mx", _hosts(mx, subject, resolver)),
         clock.timed("spf", _spf(subject, resolver)),
         clock.timed("dmarc", _dmarc(domain, resolver)),
         clock.timed("dkim", _keys(subject, resolver)),
-        clock.timed("records", _table(_SINGLE, domain, resolver)),
-        clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
+        asyncio.gather(
+            clock.timed("records", _table(_SINGLE, domain, resolver)),
+            clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
+        ),
+        clock.timed("autoconfig", _autoconfig(subject, resolver)),
     )
     text, error = await _policy(domain, single["mta-sts"], subject.options.fetch)
     return DomainFacts(
@@ -72,6 +85,7 @@ async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
         text,
         error,
         MappingProxyType(clock.seconds),
+        offers,
     )
 
 
@@ -217,3 +231,39 @@ async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str
         return await fetch(f"https://mta-sts.{domain}/.well-known/mta-sts.txt"), ""
     except OSError as error:
         return "", str(error) or type(error).__name__
+
+
+async def _autoconfig(subject: Subject, resolver: Resolver) -> Autoconfig | None:
+    """The domain's file for mail programs; the address itself is told to nobody."""
+    fetch = subject.options.fetch
+    if fetch is None:
+        return None
+    last = Autoconfig()
+    for place, path in _PLACES:
+        host = place.format(subject.domain)
+        found = await _file(host, path, resolver, fetch)
+        if found.text or found.unanswered:
+            return found
+        last = last if last.error else found
+    return last
+
+
+async def _file(host: str, path: str, resolver: Resolver, fetch: Fetch) -> Autoconfig:
+    announced = host.startswith("autoconfig.")
+    answers = await _each(resolver, (host, "A"), (host, "AAAA"))
+    if not any(answer.found for answer in answers):
+        silent = next((answer for answer in answers if answer.open), None)
+        return Autoconfig(unanswered=silent)
+    url = f"https://{host}{path}"
+    try:
+        async with asyncio.timeout(AUTOCONFIG_SECONDS):
+            text = await fetch(url)
+    except FileNotFoundError:
+        return Autoconfig()
+    except OSError as error:  # a TimeoutError has no text
+        why = str(error) or "no answer in time"
+        return Autoconfig(error=f"{url}: {why}", announced=announced)
+    page = text.lstrip("\ufeff \t\r\n")[:14].lower()
+    if page.startswith(("<!doctype html", "<html")):  # a site that knows no 404
+        return Autoconfig()
+    return Autoconfig(url, text)

@@ -25,7 +25,8 @@ class DnsOptions:
         selectors: DKIM selectors that the user knows, tried first.
         own_domains: the account's domains, to tell look-alikes.
         dnsbl: zones of block lists to ask about the MX addresses; none are usual.
-        fetch: fetches the MTA-STS policy; None leaves it unread.
+        fetch: fetches the MTA-STS policy and autoconfig, None leaves them unread;
+            raises FileNotFoundError where a server says that there is none.
         deadline: seconds for one domain.
     """
 
@@ -124,6 +125,25 @@ class ReportConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Autoconfig:
+    """The autoconfig file of a domain, as far as it could be had.
+
+    Attributes:
+        url: where it stands; empty where none was found.
+        text: the file, empty where none was found.
+        error: why the first place that exists could not be asked.
+        announced: whether `autoconfig.DOMAIN` is that place.
+        unanswered: the look-up of a place's host where it said nothing.
+    """
+
+    url: str = ""
+    text: str = ""
+    error: str = ""
+    announced: bool = False
+    unanswered: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DomainFacts:
     """All answers about one domain. Fields are None where the domain isn't there.
 
@@ -141,6 +161,7 @@ class DomainFacts:
         srv: answers by service name, `_submission._tcp`.
         policy: text of the MTA-STS policy, empty where it was not fetched.
         policy_error: why it could not be fetched.
+        autoconfig: None where nobody looked for it.
     """
 
     domain: str
@@ -165,6 +186,7 @@ class DomainFacts:
     seconds: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    autoconfig: Autoconfig | None = None
 
     @property
     def missing(self) -> bool:
