@@ -110,6 +110,21 @@ def test_a_repair_in_words_says_what_to_do_and_what_it_brings() -> None:
     assert "Nothing has been changed" in lines[6]
 
 
+def test_lifted_limits_are_told_in_words() -> None:
+    people = tuple(Employee(f"e{n}") for n in range(5))
+    grouped = tuple(replace(e, groups=(f"g-{e.id}",)) for e in people)
+    opened = repair_text(repair(replace(ACCOUNT, employees=grouped)))
+    assert opened.startswith("1. Give everyone access to mailbox team@example.org")
+    assert "Access: 5 people may send" in opened
+    bound = replace(TEAM, access=Access.EVERYONE, projects=("p",))
+    cleared = repair_text(repair(replace(ACCOUNT, mailboxes=(bound,))))
+    assert cleared.splitlines()[0] == (
+        "1. Clear the projects of mailbox team@example.org (team), so that it serves"
+        " every project and tasks without one."
+    )
+    assert "Access: 0 people may send" in cleared
+
+
 def test_an_unproved_repair_with_side_effects_says_so() -> None:
     found = replace(repair(ACCOUNT), proved=False, side_effects=1200, gains_access=3)
     text = repair_text(found)
