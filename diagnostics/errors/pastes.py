@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from diagnostics.errors import clients, dsn, letters, reports
 from diagnostics.errors.codes import ADDRESS, reply_code, status_code, tidy
@@ -45,6 +46,7 @@ _NOTICE = re.compile(
 )
 _ADDRESS_FIRST = re.compile(rf"\A[ \t]*<?({ADDRESS})>?:?[ \t]*(?:\n|: )")
 _BARE_END = re.compile(r"\[([^\s\[\]@]{1,64}@[^\s\[\]@]{1,255})\]\s{0,9}\Z")
+_ENTRY_END = re.compile(r"\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\][ \t]{0,9}(?:\n|\Z)")
 _FOR_WHOM = re.compile(rf"<({ADDRESS})>")
 _MAIL_STARTS = re.compile(
     r"^(?:Return-Path|Received|Delivered-To|Content-Type|MIME-Version|From|Date|"
@@ -75,6 +77,7 @@ def read_paste(text: str) -> tuple[Statement, ...]:
         or _fields(text)
         or _mail_inside(text)
         or _logged(text)
+        or _by_recipient(text)
         or _from_client(text)
         or _noticed(text)
         or [_plain(text)]
@@ -178,6 +181,15 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
 
 def _named(relay: re.Match[str] | None) -> str:
     return "" if relay is None or relay[1] == "none" else relay[1].strip(".")
+
+
+def _by_recipient(text: str) -> list[Statement]:
+    """One statement a recipient, where each reply ends with its `[address]`."""
+    ends = [end.end() for end in _ENTRY_END.finditer(text)]
+    parts = [text[start:end].strip() for start, end in pairwise([0, *ends])]
+    if len(parts) < 2 or not all(" said:" in part for part in parts):
+        return []
+    return [_plain(part) for part in parts]
 
 
 def _from_client(text: str) -> list[Statement]:

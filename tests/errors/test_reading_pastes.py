@@ -363,3 +363,16 @@ def test_numbers_in_a_sentence_are_no_reply_codes() -> None:
     ):
         seen = only(text)
         assert (seen.reply_code, seen.status_code) == ("", ""), text
+
+
+def test_replies_that_end_with_their_recipient_are_told_apart() -> None:
+    text = (
+        "host mx.one.example[192.0.2.1] said: 550 5.1.1 no such mailbox "
+        "(in reply to RCPT TO command) [gone@one.example]\n"
+        "host mx.two.example[192.0.2.2] said: 452 4.2.2 the mailbox is full\n"
+        " (in reply to end of DATA command) [full@two.example]\n"
+    )
+    found = read(text)
+    assert [s.recipient for s in found] == ["gone@one.example", "full@two.example"]
+    assert [s.reply_code for s in found] == ["550", "452"]
+    assert [s.remote_host for s in found] == ["mx.one.example", "mx.two.example"]
