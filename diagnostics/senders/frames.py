@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from os import PathLike
 from typing import IO, Any, TypeAlias
 
@@ -154,16 +154,13 @@ class Tables:
 
     def _table(self, rows: Ints, columns: Ints) -> pa.Table:
         parts = self._coded(rows, columns)
-        arrays = {
-            name: pa.DictionaryArray.from_arrays(
-                pa.array(part.codes),
-                pa.array(part.texts, pa.string()),
-            )
-            if isinstance(part, Coded)
-            else pa.array(part)
-            for name, part in parts.items()
-        }
-        return pa.table({name: arrays[name] for name in COLUMNS})
+        # Columns that can't be null are written without a level per value.
+        arrays = [_array(parts[name]) for name in COLUMNS]
+        fields = [
+            pa.field(name, array.type, nullable=False)
+            for name, array in zip(COLUMNS, arrays, strict=True)
+        ]
+        return pa.table(arrays, pa.schema(fields))
 
     def _coded(self, rows: Ints, columns: Ints) -> dict[str, Coded | Flags]:
         """Every column of some rows times some columns of the matrix."""
@@ -179,11 +176,10 @@ class Tables:
         names = ("", *(project.id for project in roster.projects))
         places = tuple(names[column] for column in columns.tolist())
         shape = len(people), len(places)
-        by_row = np.arange(shape[0], dtype=np.int32)
-        by_column = np.arange(shape[1], dtype=np.int32)
+        by_row, by_column = _numbers_of_pairs(*shape)
         return {
-            "employee": Coded(np.repeat(by_row, shape[1]), people),
-            "project": Coded(np.tile(by_column, shape[0]), places),
+            "employee": Coded(by_row, people),
+            "project": Coded(by_column, places),
             "sender": Coded(self._senders(grid), self._mailbox_ids),
             "source": Coded(spread(_SOURCE_OF), _SOURCES),
             "decided_by": Coded(spread(_DECISION_OF), _DECISIONS),
@@ -217,6 +213,30 @@ class Tables:
         by_class = contested.matrix[grid.classes]
         flags: Flags = grid.spread(by_class, contested.at_cells[grid.points])
         return flags
+
+
+def _numbers_of_pairs(height: int, width: int) -> tuple[Codes, Codes]:
+    """Row and column number of each pair; blocks of one shape share them."""
+    kept = height * width <= _PAIRS_AT_ONCE
+    return (_kept_numbers if kept else _made_numbers)(height, width)
+
+
+def _made_numbers(height: int, width: int) -> tuple[Codes, Codes]:
+    rows, columns = np.arange(height, dtype=np.int32), np.arange(width, dtype=np.int32)
+    by_row, by_column = np.repeat(rows, width), np.tile(columns, height)
+    by_row.flags.writeable = by_column.flags.writeable = False
+    return by_row, by_column
+
+
+_kept_numbers = lru_cache(1)(_made_numbers)
+
+
+def _array(part: Coded | Flags) -> pa.Array:
+    if not isinstance(part, Coded):
+        return pa.array(part)
+    texts = pa.array(part.texts, pa.string())
+    # Codes come from the same place as the texts: checking each takes its time.
+    return pa.DictionaryArray.from_arrays(pa.array(part.codes), texts, safe=False)
 
 
 class _Grid:
