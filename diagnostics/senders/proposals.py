@@ -17,8 +17,8 @@ from diagnostics.model import Access, Mailbox, TestResult, Tie
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.draft import Edit, add, change, include
 from diagnostics.senders.gaps import GapGrid
-from diagnostics.senders.outcomes import NO_CODE
 from diagnostics.senders.pairs import Flags
+from diagnostics.senders.ranking import key_code
 from diagnostics.senders.unbound import Unbound
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -223,7 +223,7 @@ class Proposals:
         ranking = self.grid.pairs.ranking
         kind, _, bit = self._parts(number)
         if kind is Kind.NEW:
-            return ranking.none, NO_CODE - 1
+            return ranking.none, key_code(self._general_mailbox(), ranking.reading)
         if kind is Kind.CLEAR:
             cleared = Unbound.of(self.grid, bit)
             return cleared.rank, cleared.code

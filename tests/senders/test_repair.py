@@ -141,7 +141,15 @@ def proposals_of(account: Account) -> Proposals:
 
 
 @pytest.mark.parametrize("start", range(0, 400, 100))
-def test_a_lifted_limit_costs_what_the_oracle_sees_change(
+def edits_cost(edits: tuple[Edit, ...]) -> float:
+    if edits[0].action is Action.ADD:
+        return NEW_MAILBOX_COST
+    lifted = LIFT_COST if edits[0].action is Action.SET else 0.0
+    return len(edits) * EDIT_COST + lifted
+
+
+@pytest.mark.parametrize("start", range(0, 400, 100))
+def test_every_proposal_costs_and_closes_what_the_oracle_sees(
     oracle: Any, account_of: Callable[..., Account], start: int
 ) -> None:
     for seed in range(start, start + 100):
@@ -152,19 +160,16 @@ def test_a_lifted_limit_costs_what_the_oracle_sees_change(
         proposals = proposals_of(account)
         for number in np.flatnonzero(proposals.base < np.inf).tolist():
             edits = proposals.edits(number)
-            if edits[0].action is not Action.SET:
-                continue
             edited = drafted(account, edits)
             cost, people = priced(account, edited, oracle)
-            lifted = EDIT_COST + LIFT_COST + cost
-            assert proposals.cost(number) == pytest.approx(lifted), (seed, edits)
+            found = proposals.cost(number)
+            assert found == pytest.approx(edits_cost(edits) + cost), (seed, edits)
             assert proposals.gains_access([number]) == people
             closed = gaps_of(before) - gaps_of(oracle(edited).all())
             reached = proposals.rectangle(number)
             cells = proposals.grid.gap[np.ix_(reached.rows, reached.columns)]
-            assert proposals.grid.weight(reached.rows, reached.columns, cells) == len(
-                closed
-            ), (seed, edits)
+            weight = proposals.grid.weight(reached.rows, reached.columns, cells)
+            assert weight == len(closed), (seed, edits)
 
 
 def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
