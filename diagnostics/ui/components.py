@@ -44,7 +44,7 @@ _MARKS = {
 def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     """A table of findings, worst first; the chosen one in detail below.
 
-    `?finding=N` in the address restores the choice.
+    `?finding=N` in the address restores the choice, and follows it.
     """
     ordered = worst_first(findings)
     if not ordered:
@@ -60,6 +60,8 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     )
     asked = st.query_params.get("finding", "0")
     first = int(asked) if asked.isdecimal() and int(asked) < len(ordered) else 0
+    # The table's default must stay what it was, or the table would start anew.
+    first = st.session_state.setdefault(f"{key}-first", first)
     event = st.dataframe(
         table,
         hide_index=True,
@@ -77,7 +79,10 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         },
         alt="Findings, worst first",
     )
-    finding_detail(ordered[chosen_row(event, len(ordered), first)])
+    row = chosen_row(event, len(ordered), min(first, len(ordered) - 1))
+    if str(row) != asked:
+        st.query_params["finding"] = str(row)
+    finding_detail(ordered[row])
 
 
 def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:

@@ -63,7 +63,8 @@ def try_fault(fault: Fault, state: LabState) -> None:
             account = Account(name="Lab", mailboxes=(mailbox,))
             with st.spinner("Talking to the lab …"):
                 quick = replace(Network.usual(), step_timeout=4.0, outer_timeout=20.0)
-                run = checks.check(account, network=quick)
+                everything = checks.DnsOptions(bimi=True)
+                run = checks.check(account, network=quick, dns_options=everything)
             st.session_state["lab_run"] = (fault.id, run)
         held = st.session_state.get("lab_run")
         if held and held[0] == fault.id:
