@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.errors import speaker
@@ -31,6 +32,8 @@ MOST_ALTERNATIVES = 3
 
 AROUND = 2_000
 """Characters of the excerpt that are looked at when the text itself says nothing."""
+
+_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w.-]{1,255}")
 
 _BY_KIND: Mapping[str, tuple[str, str]] = {
     "auto-reply": ("auto-reply", "an automatic answer, not a failure"),
@@ -94,7 +97,8 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
     known = catalogue_patterns()
     codes = _codes(statement, provider)
     found: dict[str, _Case] = {}
-    hits = tuple(known.hits(statement.text, frame, statement.command))
+    said = known.hits(statement.text, frame, statement.command)
+    hits = _outside_addresses(said, statement.text)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame)
     for hit in hits:
@@ -106,6 +110,14 @@ def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return sorted(found.values(), key=lambda c: (-c.score, c.reason))
+
+
+def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
+    """The hits but those on a name within an address: `loop@…` tells no loop."""
+    if "@" not in text:
+        return tuple(hits)
+    rest = _ADDRESS.sub("@", text)
+    return tuple(hit for hit in hits if set(" @") & set(hit.quote) or hit.quote in rest)
 
 
 def _around(statement: Statement, frame: str) -> tuple[Hit, ...]:
