@@ -233,7 +233,8 @@ _kept_numbers = lru_cache(1)(_made_numbers)
 
 def _array(part: Coded | Flags) -> pa.Array:
     if not isinstance(part, Coded):
-        return pa.array(part)
+        bits = pa.py_buffer(np.packbits(part, bitorder="little"))
+        return pa.Array.from_buffers(pa.bool_(), len(part), [None, bits])
     texts = pa.array(part.texts, pa.string())
     # Codes come from the same place as the texts: checking each takes its time.
     return pa.DictionaryArray.from_arrays(pa.array(part.codes), texts, safe=False)
