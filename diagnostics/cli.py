@@ -98,6 +98,21 @@ def _add_account_commands(commands: _Commands) -> None:
     check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
     )
+    _add_dns_options(check)
+
+
+def _add_dns_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "--dnsbl", action="append", default=[], metavar="ZONE",
+        help="ask this block list about the domains' mail servers",
+    )  # fmt: skip
+    check.add_argument(
+        "--selector", action="append", default=[], metavar="NAME",
+        help="look for a DKIM key under this selector too",
+    )  # fmt: skip
+    check.add_argument(
+        "--bimi", action="store_true", help="read the record of the domain's logo"
+    )
 
 
 def _add_other_commands(commands: _Commands) -> None:
@@ -330,6 +345,11 @@ def _check(options: argparse.Namespace) -> int:
         on_step=_say_step if options.format == "table" and not options.out else None,
         cancel=cancel,
         simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
+        dns_options=checks.DnsOptions(
+            selectors=tuple(options.selector),
+            dnsbl=tuple(options.dnsbl),
+            bimi=options.bimi,
+        ),
     )
     _write(
         [rows.step_row(s) for s in run.steps],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.dns import DnsOptions
 from diagnostics.checks.interpret import findings_from
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import CheckPlan, plan
@@ -12,6 +13,7 @@ from diagnostics.checks.step import Line, Step, step_from_json, step_to_json
 __all__ = [
     "CheckPlan",
     "CheckRun",
+    "DnsOptions",
     "Line",
     "Network",
     "Secrets",

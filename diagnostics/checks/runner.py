@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from diagnostics.catalogue import Provider, provider
@@ -51,6 +51,7 @@ def check(
     cancel: threading.Event | None = None,
     secrets: Secrets | None = None,
     simulation_impact: Impact | None = None,
+    dns_options: DnsOptions | None = None,
 ) -> CheckRun:
     """`acheck` in an event loop of its own, so from any thread without one."""
     return asyncio.run(
@@ -63,6 +64,7 @@ def check(
             cancel,
             secrets,
             simulation_impact,
+            dns_options,
         )
     )
 
@@ -76,6 +78,7 @@ async def acheck(
     cancel: threading.Event | None = None,
     secrets: Secrets | None = None,
     simulation_impact: Impact | None = None,
+    dns_options: DnsOptions | None = None,
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
@@ -88,6 +91,8 @@ async def acheck(
         cancel: when set, the run ends within a second with what it has.
         secrets: where references are looked up.
         simulation_impact: what depends on a mailbox, for the findings' sentences.
+        dns_options: what DNS is asked beyond the usual; the run adds the account's
+            domains and, where there is none, a fetcher, and sets the deadline.
 
     Raises:
         KeyError: a mailbox id that the account doesn't have.
@@ -112,10 +117,22 @@ async def acheck(
         emit=emit,
         dialler=Dialler(network),
     )
-    await _Crew(run, rows, services, cancel or threading.Event()).work()
+    asked = _completed(dns_options or DnsOptions(), run, rows)
+    await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     steps = _sorted(collected, rows)
     by_id = {m.id: m for m in rows}
     return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
+
+
+def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:
+    """The caller's options with what only the run knows."""
+    domains = (*asked.own_domains, *(m.domain for m in rows if m.domain))
+    return replace(
+        asked,
+        own_domains=tuple(dict.fromkeys(domains)),
+        fetch=asked.fetch or Fetcher(run.network, run.resolver, run.contexts),
+        deadline=run.network.outer_timeout,
+    )
 
 
 def _sorted(steps: list[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
@@ -136,16 +153,13 @@ class _Crew:
         rows: tuple[Mailbox, ...],
         services: tuple[str, ...],
         cancel: threading.Event,
+        dns_options: DnsOptions,
     ) -> None:
         self.run = run
         self.rows = rows
         self.services = services
         self.cancel = cancel
-        self.dns_options = DnsOptions(
-            own_domains=tuple(dict.fromkeys(m.domain for m in rows if m.domain)),
-            fetch=Fetcher(run.network, run.resolver, run.contexts),
-            deadline=run.network.outer_timeout,
-        )
+        self.dns_options = dns_options
         self.places = asyncio.Semaphore(run.network.parallel)
         self.open = {(m.id, s) for m in rows for s in services}
 

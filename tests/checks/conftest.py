@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from diagnostics.checks import CheckRun, Network, Secrets, Step, check
+from diagnostics.checks import CheckRun, DnsOptions, Network, Secrets, Step, check
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 
@@ -36,7 +36,12 @@ def run_checks(network: Network) -> Callable[..., CheckRun]:
     """Checks some mailboxes on the lab's network."""
 
     def run(*mailboxes: Mailbox, **options: object) -> CheckRun:
-        settings = {"network": network, "only": ["smtp", "pop3"], **options}
+        settings = {
+            "network": network,
+            "only": ["smtp", "pop3"],
+            "dns_options": DnsOptions(bimi=True),
+            **options,
+        }
         return check(Account(mailboxes=mailboxes), **settings)  # type: ignore[arg-type]
 
     return run

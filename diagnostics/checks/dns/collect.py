@@ -32,7 +32,9 @@ MOST_MX = 10
 SRV_NAMES = ("_submissions._tcp", "_submission._tcp", "_pop3s._tcp", "_pop3._tcp")
 """Announced servers (RFC 6186, RFC 8314)."""
 
-_SINGLE = {"mta-sts": "_mta-sts", "tls-rpt": "_smtp._tls", "bimi": "default._bimi"}
+_SINGLE = {"mta-sts": "_mta-sts", "tls-rpt": "_smtp._tls"}
+
+_BIMI = {"bimi": "default._bimi"}
 
 AUTOCONFIG_SECONDS = 6.0
 """Most seconds for one place of a file, which is optional: the rest must not wait."""
@@ -56,16 +58,20 @@ async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
     if facts.missing or facts.unreachable:
         return facts
     clock = _Clock()
-    hosts, tree, walk, keys, (single, srv), offers = await asyncio.gather(
+    single_names = _SINGLE | (_BIMI if subject.options.bimi else {})
+    hosts, tree, walk, keys, (single, srv), (offers, lists) = await asyncio.gather(
         clock.timed("mx", _hosts(mx, subject, resolver)),
         clock.timed("spf", _spf(subject, resolver)),
         clock.timed("dmarc", _dmarc(domain, resolver)),
         clock.timed("dkim", _keys(subject, resolver)),
         asyncio.gather(
-            clock.timed("records", _table(_SINGLE, domain, resolver)),
+            clock.timed("records", _table(single_names, domain, resolver)),
             clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
         ),
-        clock.timed("autoconfig", _autoconfig(subject, resolver)),
+        asyncio.gather(
+            clock.timed("autoconfig", _autoconfig(subject, resolver)),
+            clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver)),
+        ),
     )
     text, error = await _policy(domain, single["mta-sts"], subject.options.fetch)
     return DomainFacts(
@@ -86,6 +92,7 @@ async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
         error,
         MappingProxyType(clock.seconds),
         offers,
+        lists,
     )
 
 
@@ -154,9 +161,7 @@ async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFa
     pointers = await asyncio.gather(*(_pointer(i, resolver) for i in public))
     lists = [(zone, i) for zone in zones for i in public]
     answers = await _each(resolver, *((listed_name(i, z), "A") for z, i in lists))
-    listings = tuple(
-        (f"{i} at {z}", answer) for (z, i), answer in zip(lists, answers, strict=True)
-    )
+    listings = tuple((*pair, a) for pair, a in zip(lists, answers, strict=True))
     return HostFacts(name, a, aaaa, cname, tlsa, tuple(pointers), listings)
 
 
@@ -165,6 +170,16 @@ def listed_name(address: str, zone: str) -> str:
     pointer = ipaddress.ip_address(address).reverse_pointer
     bare = pointer.removesuffix(".in-addr.arpa").removesuffix(".ip6.arpa")
     return f"{bare}.{zone}"
+
+
+async def _lists(
+    zones: tuple[str, ...], resolver: Resolver
+) -> tuple[tuple[str, Answer, Answer], ...]:
+    """What each list says about the two addresses that show whether it works."""
+    present = [(listed_name("127.0.0.2", zone), "A") for zone in zones]
+    absent = [(listed_name("127.0.0.1", zone), "A") for zone in zones]
+    answers = await _each(resolver, *present, *absent)
+    return tuple(zip(zones, answers[: len(zones)], answers[len(zones) :], strict=True))
 
 
 async def _pointer(address: str, resolver: Resolver) -> Pointer:

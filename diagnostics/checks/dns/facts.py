@@ -25,6 +25,7 @@ class DnsOptions:
         selectors: DKIM selectors that the user knows, tried first.
         own_domains: the account's domains, to tell look-alikes.
         dnsbl: zones of block lists to ask about the MX addresses; none are usual.
+        bimi: whether the record of a logo is read.
         fetch: fetches the MTA-STS policy and autoconfig, None leaves them unread;
             raises FileNotFoundError where a server says that there is none.
         deadline: seconds for one domain.
@@ -33,6 +34,7 @@ class DnsOptions:
     selectors: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
     dnsbl: tuple[str, ...] = ()
+    bimi: bool = False
     fetch: Fetch | None = None
     deadline: float = 45.0
 
@@ -72,7 +74,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """One MX host: its addresses, their names and back, TLSA, block lists."""
+    """One MX host: its addresses, their names and back, TLSA, block lists.
+
+    `listings` has the zone, the address and the answer of each question.
+    """
 
     name: str
     a: Answer
@@ -80,7 +85,7 @@ class HostFacts:
     cname: Answer
     tlsa: Answer
     pointers: tuple[Pointer, ...] = ()
-    listings: tuple[tuple[str, Answer], ...] = ()
+    listings: tuple[tuple[str, str, Answer], ...] = ()
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -157,11 +162,13 @@ class DomainFacts:
         consents: of the addresses in rua=.
         dkim: `(selector, answer)`.
         domainkey: TXT at `_domainkey`: NXDOMAIN means that there is no key at all.
-        single: answers by step: `mta-sts`, `tls-rpt`, `bimi`.
+        single: answers by step: `mta-sts`, `tls-rpt`, and `bimi` where asked.
         srv: answers by service name, `_submission._tcp`.
         policy: text of the MTA-STS policy, empty where it was not fetched.
         policy_error: why it could not be fetched.
         autoconfig: None where nobody looked for it.
+        lists: the block lists asked: zone, what it says about its test entry, and
+            about the one that no list has (RFC 5782, section 5).
     """
 
     domain: str
@@ -187,6 +194,7 @@ class DomainFacts:
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     autoconfig: Autoconfig | None = None
+    lists: tuple[tuple[str, Answer, Answer], ...] = ()
 
     @property
     def missing(self) -> bool:

@@ -83,11 +83,15 @@ def judge_tls_rpt(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
 
 
 def judge_bimi(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
-    """The step `bimi`, only where a domain has chosen to have a logo."""
-    step, answer = "bimi", facts.single["bimi"]
+    """The step `bimi`, only where it was asked for."""
+    step, answer = "bimi", facts.single.get("bimi")
+    if answer is None:
+        return ()
+    if answer.open:
+        return (unknown(subject, step, answer),)
     texts = [r for r in answer.records if r.lower().startswith("v=bimi")]
     if not texts:
-        return ()
+        return (passed(subject, step, "no BIMI record (it is optional)"),)
     tags, _ = parse_tags(texts[0])
     logo = tags.get("l", "")
     declined = "l" in tags and not logo

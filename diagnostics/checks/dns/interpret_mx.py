@@ -152,21 +152,51 @@ def _tlsa_faults(host: HostFacts) -> Iterator[str]:
 def judge_dnsbl(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `dnsbl`, only where lists were asked: a refused question is no listing.
 
-    Codes below 127.255.255.0/24 say that the list doesn't answer this resolver.
+    A list counts only where it lists its test entry and doesn't list everything
+    (RFC 5782, section 5), so that a mistyped or dead zone clears nobody.
     """
-    listings = [pair for host in facts.hosts for pair in host.listings]
-    if not listings:
+    if not facts.lists:
         return ()
-    refused = [answer for _, answer in listings if answer.open or _refuses(answer)]
-    listed = [where for where, a in listings if a.found and not _refuses(a)]
+    listings = [entry for host in facts.hosts for entry in host.listings]
+    if not listings:
+        seen = "no MX host has a public address to ask about"
+        return (skipped(subject, "dnsbl", "mx", seen),)
+    broken = {zone: why for zone, *answers in facts.lists if (why := _fault(*answers))}
+    asked = [entry for entry in listings if entry[0] not in broken]
+    listed = [f"{address} at {zone}" for zone, address, a in asked if _lists(a)]
     if listed:
         expected = "no listing: ask the list for removal once the cause is gone"
         seen = "; ".join(listed)
         return (wrong(subject, "dnsbl", "dnsbl", seen, expected=expected),)
-    if refused:
-        return (unknown(subject, "dnsbl", refused[0], "an answer of the list"),)
+    if broken:
+        seen = "; ".join(f"{zone}: {why}" for zone, why in broken.items())
+        return (_unasked(subject, seen),)
+    unanswered = [entry for entry in asked if not entry[2].absent]
+    if unanswered:
+        return (_unasked(subject, "; ".join(str(a) for _, _, a in unanswered)),)
     return (passed(subject, "dnsbl", f"{len(listings)} questions, no listing"),)
 
 
+def _unasked(subject: Subject, seen: str) -> Step:
+    state, expected = State.INCONCLUSIVE, "an answer of the list"
+    return wrong(subject, "dnsbl", "inconclusive", seen, expected=expected, state=state)
+
+
+def _fault(present: Answer, absent: Answer) -> str:
+    """Why a list's word doesn't count, empty where it works."""
+    if _refuses(present):
+        return f"the list refuses this resolver ({', '.join(present.records)})"
+    if not _lists(present):
+        return f"the list doesn't know its own test entry ({present})"
+    return "the list names every address" if _lists(absent) else ""
+
+
+def _lists(answer: Answer) -> bool:
+    """Whether it is a listing: an address in 127.0.0.0/8 that is no refusal."""
+    codes = [record for record in answer.records if record.startswith("127.")]
+    return bool(codes) and not _refuses(answer)
+
+
 def _refuses(answer: Answer) -> bool:
+    """Codes in 127.255.255.0/24 say that the list doesn't answer this resolver."""
     return any(record.startswith("127.255.255.") for record in answer.records)

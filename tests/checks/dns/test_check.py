@@ -495,9 +495,77 @@ def test_announced_servers_are_compared(zone: Zones, target: str, agrees: bool) 
 def test_a_refused_block_list_is_no_listing(
     zone: Zones, answer: list[str] | None, state: State
 ) -> None:
-    names = {"4.4.8.8.bl.example": answer}
+    names = {"4.4.8.8.bl.example": answer, "2.0.0.127.bl.example": ["A 127.0.0.2"]}
     steps = check(zone, names, options=DnsOptions(dnsbl=("bl.example",)))
     assert named(steps, "dnsbl").state is state
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ({}, "test entry"),
+        ({"2.0.0.127": ["SERVFAIL"]}, "test entry"),
+        ({"2.0.0.127": ["A 198.51.100.7"]}, "test entry"),
+        ({"2.0.0.127": ["A 127.255.255.254"]}, "refuses this resolver"),
+        (
+            {"2.0.0.127": ["A 127.0.0.2"], "1.0.0.127": ["A 127.0.0.2"]},
+            "names every address",
+        ),
+    ],
+)
+def test_a_list_that_doesnt_work_neither_clears_nor_accuses(
+    zone: Zones, entries: dict[str, list[str]], said: str
+) -> None:
+    names = {f"{name}.bl.example": rows for name, rows in entries.items()}
+    for listing in (None, ["A 127.0.0.2"]):
+        rows = {**names, "4.4.8.8.bl.example": listing}
+        steps = check(zone, rows, options=DnsOptions(dnsbl=("bl.example",)))
+        step = named(steps, "dnsbl")
+        assert step.state is State.INCONCLUSIVE
+        assert said in step.seen
+
+
+def test_one_working_list_accuses_beside_a_dead_one(zone: Zones) -> None:
+    names = {
+        "4.4.8.8.bl.example": ["A 127.0.0.2"],
+        "2.0.0.127.bl.example": ["A 127.0.0.2"],
+    }
+    options = DnsOptions(dnsbl=("dead.example", "bl.example"))
+    step = named(check(zone, names, options=options), "dnsbl")
+    assert (step.state, step.rule) == (State.WARNING, "checks/dns-dnsbl")
+    assert step.seen == "8.8.4.4 at bl.example"
+
+
+def test_lists_are_skipped_without_a_public_address(zone: Zones) -> None:
+    private = {"mx.firm.example": ["A 192.168.1.2"]}
+    steps = check(zone, private, options=DnsOptions(dnsbl=("bl.example",)))
+    assert named(steps, "dnsbl").state is State.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "rule"),
+    [
+        (None, State.PASSED, ""),
+        (["TXT v=BIMI1; l=https://firm.example/l.svg"], State.PASSED, ""),
+        (["TXT v=BIMI1; l="], State.PASSED, ""),
+        (["TXT v=BIMI1; l=http://firm.example/l.svg"], State.WARNING, "bimi"),
+        (["SERVFAIL"], State.INCONCLUSIVE, "inconclusive"),
+    ],
+)
+def test_the_logo_is_looked_at_only_when_asked(
+    zone: Zones, rows: list[str] | None, state: State, rule: str
+) -> None:
+    names = {"default._bimi.firm.example": rows}
+    step = named(check(zone, names, options=DnsOptions(bimi=True)), "bimi")
+    assert step.state is state
+    assert step.rule == (f"checks/dns-{rule}" if rule else "")
+    assert "bimi" not in {step.step for step in check(zone, names)}
+
+
+def test_nobody_asks_for_a_logo_or_a_list_unasked(zone: Zones) -> None:
+    table = zone(GOOD)
+    asyncio.run(check_domain(MAILBOX, catalogue.provider("gmail"), table))
+    assert not [name for name, _ in table.asked if "_bimi" in name or "127" in name]
 
 
 def test_a_reverse_name_must_lead_back(zone: Zones) -> None:

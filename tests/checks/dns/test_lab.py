@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from diagnostics.checks.dns import check_domain, make_resolver
+from diagnostics.checks.dns import DnsOptions, check_domain, make_resolver
 from diagnostics.checks.foretell import provider_of
 from diagnostics.checks.step import Step
 from diagnostics.lab import FAULTS, Lab
@@ -24,7 +24,8 @@ def steps_of(lab: Lab, fault: str) -> tuple[Step, ...]:
     async def run() -> tuple[Step, ...]:
         resolver = make_resolver((), {"test": lab.dns}, 1.0)
         mailbox = lab.mailbox(fault)
-        return await check_domain(mailbox, provider_of(mailbox), resolver)
+        options = DnsOptions(bimi=True)
+        return await check_domain(mailbox, provider_of(mailbox), resolver, options)
 
     return asyncio.run(run())
 
