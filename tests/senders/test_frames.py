@@ -11,6 +11,7 @@ from typing import TypeAlias
 import pyarrow.parquet as pq
 import pytest
 
+from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Account, Employee, Mailbox, Project
 from diagnostics.senders.frames import COLUMNS
 from diagnostics.senders.matrix import Simulation, simulate
@@ -104,3 +105,17 @@ def test_an_unknown_id_raises() -> None:
         simulation.to_frame(["x"])
     with pytest.raises(KeyError, match="y"):
         simulation.to_frame(["e"], ["y"])
+
+
+def test_parquet_of_several_row_groups_holds_what_the_frame_holds() -> None:
+    simulation = simulate(generate(400, 4000, 60, groups=5, seed=3))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    file = pq.ParquetFile(io.BytesIO(target.getvalue()))
+    groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    assert len([rows for rows in groups if rows]) > 1
+    assert len(set(groups)) > 1
+    assert not any(field.nullable for field in file.schema_arrow)
+    written, frame = file.read().to_pandas(), simulation.to_frame()
+    for name in COLUMNS:
+        assert (written[name].astype("str") == frame[name].astype("str")).all(), name
