@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import socket
+from collections import defaultdict
 from http.client import HTTPException, HTTPResponse
 from typing import cast
 from urllib.parse import urlsplit
@@ -23,7 +24,10 @@ _MOST = LIMIT + 16 * 1024
 
 
 class Fetcher:
-    """GET over verified HTTPS with the run's own resolver; follows no redirect."""
+    """GET over verified HTTPS with the run's own resolver; follows no redirect.
+
+    Each document is fetched once a run, however many mailboxes share its domain.
+    """
 
     def __init__(
         self, network: Network, resolver: Resolver, contexts: Contexts
@@ -31,6 +35,8 @@ class Fetcher:
         self._network = network
         self._resolver = resolver
         self._contexts = contexts
+        self._known: dict[str, str | OSError] = {}
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(self, url: str) -> str:
         """The document's text.
@@ -39,6 +45,18 @@ class Fetcher:
             FileNotFoundError: the server says that there is no such document.
             OSError: it can't be had; the message says why.
         """
+        async with self._locks[url]:
+            if url not in self._known:
+                try:
+                    self._known[url] = await self._fetched(url)
+                except OSError as error:
+                    self._known[url] = error
+        known = self._known[url]
+        if isinstance(known, OSError):
+            raise known
+        return known
+
+    async def _fetched(self, url: str) -> str:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme != "https":

@@ -1,6 +1,7 @@
 """A policy is fetched over verified HTTPS, and refusals are plain OSErrors."""
 
 import asyncio
+import contextlib
 import ssl
 from pathlib import Path
 
@@ -89,6 +90,37 @@ def test_anything_but_200_is_an_os_error(
 ) -> None:
     with pytest.raises(OSError, match=said):
         fetched(answer, tmp_path)
+
+
+def test_a_document_that_many_share_is_fetched_once() -> None:
+    url = f"https://{HOST}:1/x"
+    asked: list[str] = []
+
+    class Counting(Loopback):
+        async def lookup(self, name: str, rdtype: str) -> Answer:
+            if rdtype == "A":
+                asked.append(name)
+            return await super().lookup(name, rdtype)
+
+    async def scenario() -> list[str | BaseException]:
+        fetch = Fetcher(Network(connect_timeout=1.0), Counting(), Contexts())
+        results = await asyncio.gather(
+            *(fetch(url) for _ in range(20)), return_exceptions=True
+        )
+        hurried = asyncio.create_task(fetch(f"{url}/y"))
+        await asyncio.sleep(0)
+        hurried.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await hurried
+        return [
+            *results,
+            *await asyncio.gather(fetch(f"{url}/y"), return_exceptions=True),
+        ]
+
+    results = asyncio.run(scenario())
+    assert len(results) == 21
+    assert all(isinstance(r, OSError) and "refused" in str(r) for r in results)
+    assert asked.count(HOST) <= 3
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
