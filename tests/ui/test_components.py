@@ -60,7 +60,7 @@ def test_foreign_text_is_on_the_pages_all_the_same(
     assert any("EVIL" in option for option in app.selectbox[0].options)
 
 
-@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "Who uses what"])
 def test_no_part_of_the_coverage_takes_foreign_text_for_markdown(
     opened: Opened, hostile: bytes, part: str
 ) -> None:

@@ -74,7 +74,7 @@ def test_the_filters_of_one_account_do_not_reach_another(opened: Opened) -> None
 def test_by_mailbox_the_pairs_of_all_senders_are_counted_once(
     opened: Opened, sample_account: Account
 ) -> None:
-    table = shown(opened("coverage"), "By mailbox").dataframe[0].value
+    table = shown(opened("coverage"), "Who uses what").dataframe[0].value
     simulation = simulate(sample_account)
     cells = simulation.to_frame()
     assert table["Pairs"].sum() == (cells["sender"] != "").sum()
@@ -128,7 +128,7 @@ def as_upload(account: Account) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "Who uses what"])
 def test_every_part_opens_on_an_account_without_people(
     opened: Opened, part: str
 ) -> None:
@@ -137,7 +137,7 @@ def test_every_part_opens_on_an_account_without_people(
     assert app.title[0].value == "Coverage"
 
 
-@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "By mailbox"])
+@pytest.mark.parametrize("part", ["Findings", "Map", "Table", "Who uses what"])
 def test_every_part_opens_on_an_account_without_mailboxes(
     opened: Opened, part: str
 ) -> None:

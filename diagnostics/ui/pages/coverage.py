@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.model import NO_PROJECT, Source
-from diagnostics.report import changes, maps, matrix, rows, write
+from diagnostics.report import changes, maps, matrix, reverse, rows, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
 
@@ -148,7 +148,7 @@ def _parquet(simulation: Simulation) -> bytes:
 
 
 def reverse_part(simulation: Simulation) -> None:
-    """For a mailbox: how many employees and projects it sends for."""
+    """What each mailbox sends for; what sends in a project or for an employee."""
     lines = []
     for mailbox in simulation.account.mailboxes:
         impact = senders.impact(simulation, mailbox.id)
@@ -164,6 +164,23 @@ def reverse_part(simulation: Simulation) -> None:
     st.dataframe(
         pd.DataFrame(lines), hide_index=True, alt="What each mailbox sends for"
     )
+    if not simulation.employees:
+        return
+    first, second = st.columns(2)
+    with first:
+        place = st.selectbox("In the project", reverse.places(simulation))
+        st.dataframe(
+            reverse.sent_in(simulation, place),
+            hide_index=True,
+            alt="What employees send from in this project",
+        )
+    with second:
+        author = st.selectbox("By the employee", [e.id for e in simulation.employees])
+        st.dataframe(
+            reverse.sent_by(simulation, author),
+            hide_index=True,
+            alt="What this employee sends from",
+        )
 
 
 def repair_part() -> None:
@@ -188,7 +205,7 @@ def main() -> None:
     """The page: findings first; slow parts only in the tab that is open."""
     st.title("Coverage")
     simulation = session.simulation()
-    parts = ["Findings", "Map", "Table", "By mailbox", "Repair"]
+    parts = ["Findings", "Map", "Table", "Who uses what", "Repair"]
     part = st.segmented_control(
         "Show", parts, default=parts[0], key="coverage-part", bind="query-params"
     )
@@ -196,7 +213,7 @@ def main() -> None:
         map_part(simulation)
     elif part == "Table":
         table_part(simulation)
-    elif part == "By mailbox":
+    elif part == "Who uses what":
         reverse_part(simulation)
     elif part == "Repair":
         repair_part()
