@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.model import NO_PROJECT, Account, Finding, Reading, Severity
 
 if TYPE_CHECKING:
-    from diagnostics.checks.step import Step
+    from diagnostics.checks import CheckRun, Step
+    from diagnostics.report.difference import Difference
     from diagnostics.report.rows import Row
 
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -97,6 +98,9 @@ def _add_account_commands(commands: _Commands) -> None:
     )  # fmt: skip
     check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
+    )
+    check.add_argument(
+        "--since", metavar="FILE", help="an earlier JSON result to compare with"
     )
     _add_dns_options(check)
 
@@ -321,36 +325,19 @@ def _repair(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from diagnostics import checks, senders
+    from diagnostics import checks
     from diagnostics.report import rows
+    from diagnostics.report.difference import difference, read_earlier
 
+    earlier = read_earlier(Path(options.since)) if options.since else None
     account, problems = _load(options.account)
-    ids = options.mailbox or None
-    for mailbox_id in ids or ():
+    for mailbox_id in options.mailbox or ():
         account.mailbox(mailbox_id)
-    only = tuple(options.only) if options.only else None
     if options.plan:
-        _emit(checks.plan(account, ids, only).summary + "\n", options)
+        plan = checks.plan(account, options.mailbox, options.only)
+        _emit(f"{plan.summary}\n", options)
         return OK
-    simulation = senders.simulate(account)
-    cancel = Event()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    run = checks.check(
-        account,
-        ids,
-        only,
-        network=replace(
-            checks.Network.usual(), allow_plain=frozenset(options.allow_plain)
-        ),
-        on_step=_say_step if options.format == "table" and not options.out else None,
-        cancel=cancel,
-        simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
-        dns_options=checks.DnsOptions(
-            selectors=tuple(options.selector),
-            dnsbl=tuple(options.dnsbl),
-            bimi=options.bimi,
-        ),
-    )
+    run = _run_check(account, options)
     _write(
         [rows.step_row(s) for s in run.steps],
         rows.STEP_COLUMNS,
@@ -363,7 +350,41 @@ def _check(options: argparse.Namespace) -> int:
     if options.format == "table":
         for finding in rows.worst_first(run.findings):
             print(f"{finding.severity}: {finding.evidence}", file=sys.stderr)
+    if earlier is not None:
+        _say_difference(difference(earlier, run.findings))
     return _status([*problems, *run.findings], options)
+
+
+def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
+    from diagnostics import checks, senders
+
+    simulation = senders.simulate(account)
+    cancel = Event()
+    signal.signal(signal.SIGINT, lambda *_: cancel.set())
+    return checks.check(
+        account,
+        options.mailbox,
+        options.only,
+        network=replace(
+            checks.Network.usual(), allow_plain=frozenset(options.allow_plain)
+        ),
+        on_step=_say_step if options.format == "table" and not options.out else None,
+        cancel=cancel,
+        simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
+        dns_options=checks.DnsOptions(
+            selectors=tuple(options.selector),
+            dnsbl=tuple(options.dnsbl),
+            bimi=options.bimi,
+        ),
+    )
+
+
+def _say_difference(told: Difference) -> None:
+    for word, found in (("new", told.new), ("gone", told.gone)):
+        for row in found:
+            print(f"{word} since then: {row['evidence']}", file=sys.stderr)
+    if not told:
+        print("nothing new and nothing gone since then", file=sys.stderr)
 
 
 def _say_step(step: Step) -> None:

@@ -119,6 +119,25 @@ def test_senders_of_a_broken_account_come_with_its_errors(
     assert "`audit` lists them all" in said.err
 
 
+def test_a_check_is_compared_with_an_earlier_one(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path / "no-lab"))
+    out = tmp_path / "earlier.json"
+    dns = ["check", ACME, "--only", "dns", "--mailbox", "billing", "--format", "json"]
+    main([*dns, "--out", str(out)])
+    main([*dns, "--since", str(out)])
+    assert "nothing new and nothing gone" in capsys.readouterr().err
+    result = json.loads(out.read_text())
+    assert result["findings"]
+    out.write_text(json.dumps({**result, "findings": []}))
+    main([*dns, "--since", str(out)])
+    assert "new since then: " in capsys.readouterr().err
+    assert main([*dns, "--since", ACME + "/mailboxes.csv"]) == 2
+
+
 def test_comparing_an_account_with_itself_finds_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

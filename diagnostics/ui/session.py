@@ -15,7 +15,8 @@ from diagnostics import accounts, checks, senders
 from diagnostics.accounts import Loaded
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading
-from diagnostics.report.rows import worst_first
+from diagnostics.report.difference import Difference, difference
+from diagnostics.report.rows import finding_json, worst_first
 from diagnostics.senders import Impact, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -175,11 +176,25 @@ def checker() -> Checker:
 
 def keep(run: CheckRun) -> None:
     """Keeps a run for the other pages; it replaces what is older of its mailboxes."""
+    if st.session_state.get("kept_run") is run:
+        return
     anew = {step.mailbox for step in run.steps}
+    again = anew & checked()
+    st.session_state["since_last"] = difference(
+        [finding_json(f) for f in findings() if f.subject.id in again],
+        [f for f in run.findings if f.subject.id in again],
+    )
+    st.session_state["kept_run"] = run
     kept = tuple(f for f in findings() if f.subject.id not in anew)
     st.session_state["findings"] = (*run.findings, *kept)
     st.session_state["checked"] = checked() | anew
     st.session_state["findings_of"] = account_key()
+
+
+def since_last() -> Difference:
+    """What the last run of this visitor's changed of the one before."""
+    told: Difference = st.session_state.get("since_last", Difference((), ()))
+    return told
 
 
 def findings() -> tuple[Finding, ...]:

@@ -140,6 +140,7 @@ def results(account: Account, job: CheckJob) -> None:
     if run is None:
         return
     session.keep(run)
+    changes_since_last()
     st.subheader("Findings")
     components.findings_panel(
         run.findings, "check-findings", "Every step passed: these letters get out."
@@ -157,6 +158,15 @@ def results(account: Account, job: CheckJob) -> None:
         st.text(f"Steps of {account.mailbox(chosen).label}")
         components.steps_timeline(by_mailbox[chosen])
     downloads(run)
+
+
+def changes_since_last() -> None:
+    """What is new and what is gone since the mailboxes were checked before."""
+    told = session.since_last()
+    for word, found in (("New", told.new), ("Gone", told.gone)):
+        if found:
+            st.markdown(f"**{word} since the last run**")
+            components.outside("\n".join(str(row["evidence"]) for row in found))
 
 
 def mailbox_table(
