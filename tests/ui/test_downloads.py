@@ -25,7 +25,7 @@ LONE = b'{"mailboxes": [{"id": "m", "address": "=cmd()@x.test"}]}'
 
 def downloaded(page: Page, label: str) -> tuple[str, bytes]:
     """The suggested name and the content of what a button gives."""
-    with page.expect_download(timeout=30_000) as waiting:
+    with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("button", name=label).click()
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 

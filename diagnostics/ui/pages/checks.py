@@ -210,6 +210,7 @@ def downloads(run: checks.CheckRun) -> None:
         write.as_csv(step_rows, rows.STEP_COLUMNS),
         "steps.csv",
         "text/csv",
+        on_click="ignore",
     )
     second.download_button(
         "Workbook",
@@ -220,6 +221,7 @@ def downloads(run: checks.CheckRun) -> None:
             }
         ),
         "check.xlsx",
+        on_click="ignore",
     )
     third.download_button(
         "JSON with transcripts",
@@ -231,6 +233,7 @@ def downloads(run: checks.CheckRun) -> None:
         ),
         "check.json",
         "application/json",
+        on_click="ignore",
     )
 
 

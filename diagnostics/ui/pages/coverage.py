@@ -32,6 +32,7 @@ def findings_part() -> None:
         ),
         "audit.csv",
         "text/csv",
+        on_click="ignore",
     )
 
 
@@ -134,10 +135,14 @@ def table_part(simulation: Simulation) -> None:
         lambda: write.as_csv(matrix.records(frame), rows.SENDER_COLUMNS),
         "pairs.csv",
         "text/csv",
+        on_click="ignore",
     )
     if simulation.pairs <= 10_000_000:
         right.download_button(
-            "All pairs as Parquet", lambda: _parquet(simulation), "senders.parquet"
+            "All pairs as Parquet",
+            lambda: _parquet(simulation),
+            "senders.parquet",
+            on_click="ignore",
         )
 
 

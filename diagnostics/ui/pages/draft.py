@@ -129,6 +129,7 @@ def effect(before: Account, after: Account) -> None:
         lambda: write.as_csv(changes.pair_rows(comparison), rows.COMPARE_COLUMNS),
         "changes.csv",
         "text/csv",
+        on_click="ignore",
     )
 
 
