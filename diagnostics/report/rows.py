@@ -98,16 +98,10 @@ def step_row(step: Step) -> Row:
 
 def step_json(step: Step) -> Row:
     """One step with what it waited for and its transcript, secrets masked before."""
-    transcript = [
-        {"direction": line.direction, "text": line.text, "at": round(line.at, 3)}
-        for line in step.transcript
-    ]
-    return {
-        **step_row(step),
-        "waited_for": step.waited_for,
-        "transcript": transcript,
-        "data": plain(step.data),
-    }
+    # Imported here: whoever has a step has loaded the checks, `explain` has not.
+    from diagnostics.checks.step import step_to_json
+
+    return {name: plain(value) for name, value in step_to_json(step).items()}
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
