@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.model import NO_PROJECT, Account, Finding, Reading, Severity
 
 if TYPE_CHECKING:
-    from diagnostics.checks import CheckRun, Step
+    from diagnostics.checks import CheckRun, DnsOptions, Step
     from diagnostics.report.difference import Difference
     from diagnostics.report.rows import Row
 
@@ -334,7 +334,9 @@ def _check(options: argparse.Namespace) -> int:
     for mailbox_id in options.mailbox or ():
         account.mailbox(mailbox_id)
     if options.plan:
-        plan = checks.plan(account, options.mailbox, options.only)
+        plan = checks.plan(
+            account, options.mailbox, options.only, _dns_options(options)
+        )
         _emit(f"{plan.summary}\n", options)
         return OK
     run = _run_check(account, options)
@@ -371,11 +373,17 @@ def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
         on_step=_say_step if options.format == "table" and not options.out else None,
         cancel=cancel,
         simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
-        dns_options=checks.DnsOptions(
-            selectors=tuple(options.selector),
-            dnsbl=tuple(options.dnsbl),
-            bimi=options.bimi,
-        ),
+        dns_options=_dns_options(options),
+    )
+
+
+def _dns_options(options: argparse.Namespace) -> DnsOptions:
+    from diagnostics.checks import DnsOptions
+
+    return DnsOptions(
+        selectors=tuple(options.selector),
+        dnsbl=tuple(options.dnsbl),
+        bimi=options.bimi,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
+from diagnostics.checks.dns import DnsOptions, canonical, documents
 from diagnostics.model import Account, Endpoint, Mailbox
 
 SERVICES = ("smtp", "pop3", "dns")
@@ -35,6 +36,9 @@ class CheckPlan:
         domains: the sender domains whose DNS is read.
         queries: about how many DNS queries that takes.
         logins: at most how many login attempts; one a service and mailbox.
+        documents: the addresses that may be fetched over HTTPS: autoconfig files,
+            and MTA-STS policies where DNS announces one.
+        lists: the block lists that are asked about the domains' mail servers.
     """
 
     mailboxes: int
@@ -42,16 +46,27 @@ class CheckPlan:
     domains: tuple[str, ...]
     queries: int
     logins: int
+    documents: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
         """The plan in one sentence."""
-        return (
+        said = [
             f"{self.mailboxes} mailboxes: {len(self.targets)} servers are contacted, "
             f"at most {self.logins} logins are tried, "
             f"about {self.queries} DNS queries are asked for {len(self.domains)} "
-            "domains; no letter is sent and none is deleted."
-        )
+            "domains"
+        ]
+        if self.documents:
+            said.append(
+                f"at most {len(self.documents)} documents of these domains are "
+                "fetched over HTTPS (autoconfig, MTA-STS policy)"
+            )
+        if self.lists:
+            names = ", ".join(self.lists)
+            said.append(f"the mail servers' IP addresses are told to {names}")
+        return "; ".join([*said, "no letter is sent and none is deleted."])
 
 
 def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -87,6 +102,7 @@ def plan(
     account: Account,
     mailboxes: Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
+    dns_options: DnsOptions | None = None,
 ) -> CheckPlan:
     """What `check` with the same arguments will contact.
 
@@ -102,10 +118,13 @@ def plan(
     )
     domains = dict.fromkeys(m.domain for m in rows if m.domain and "dns" in services)
     hosts = {host for _, host, _ in targets}
+    lists = dns_options.dnsbl if dns_options and domains else ()
     return CheckPlan(
         mailboxes=len(rows),
         targets=tuple(Target(*where, count) for where, count in targets.items()),
         domains=tuple(domains),
         queries=2 * len(hosts) + QUERIES_PER_DOMAIN * len(domains),
         logins=sum(targets.values()),
+        documents=tuple(u for d in domains for u in documents(canonical(d))),
+        lists=lists,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnostics.checks import plan
+from diagnostics.checks import DnsOptions, plan
 from diagnostics.checks.planning import Target, services_of
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox
@@ -31,6 +31,27 @@ def test_only_what_was_asked_for_is_planned() -> None:
     told = plan(account(), ["m1"], "smtp")
     assert (told.mailboxes, told.logins, told.domains) == (1, 1, ())
     assert plan(account(), only="dns").targets == ()
+
+
+def test_documents_fetched_over_https_are_told() -> None:
+    told = plan(account(), ["m1", "m2"])
+    assert told.documents == (
+        "https://autoconfig.x.example/mail/config-v1.1.xml",
+        "https://x.example/.well-known/autoconfig/mail/config-v1.1.xml",
+        "https://mta-sts.x.example/.well-known/mta-sts.txt",
+    )
+    assert "at most 3 documents" in told.summary
+    assert "HTTPS (autoconfig, MTA-STS policy)" in told.summary
+    without = plan(account(), only="smtp")
+    assert without.documents == ()
+    assert "HTTPS" not in without.summary
+
+
+def test_block_lists_are_told_by_name_where_they_are_asked() -> None:
+    asked = DnsOptions(dnsbl=("bl.example",))
+    assert "bl.example" in plan(account(), dns_options=asked).summary
+    assert "bl.example" not in plan(account(), only="smtp", dns_options=asked).summary
+    assert "told to" not in plan(account()).summary
 
 
 def test_presets_are_filled_in() -> None:

@@ -45,7 +45,16 @@ _PLACES = (
 )
 """Where autoconfig stands, by host and path, all of it the domain's own."""
 
+_POLICY = "https://mta-sts.{}/.well-known/mta-sts.txt"
+"""Where an MTA-STS policy stands (RFC 8461, section 3.2)."""
+
 _Result = TypeVar("_Result")
+
+
+def documents(domain: str) -> tuple[str, ...]:
+    """The addresses that a domain's checks may fetch; `domain` is in A-labels."""
+    files = (f"https://{host.format(domain)}{path}" for host, path in _PLACES)
+    return (*files, _POLICY.format(domain))
 
 
 async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
@@ -243,7 +252,7 @@ async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str
     if fetch is None or not record.found:
         return "", ""
     try:
-        return await fetch(f"https://mta-sts.{domain}/.well-known/mta-sts.txt"), ""
+        return await fetch(_POLICY.format(domain)), ""
     except OSError as error:
         return "", str(error) or type(error).__name__
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.checks import plan
 from diagnostics.checks.dns import DnsOptions, check_domain, collect
 from diagnostics.checks.dns.interpret_autoconfig import LIMIT, read_offers
 from diagnostics.checks.step import Step
-from diagnostics.model import Endpoint, Mailbox, Security, State
+from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 
 Zones = Callable[[Mapping[str, Sequence[str]]], Any]
 
@@ -113,6 +114,13 @@ def test_the_domain_itself_is_asked_when_there_is_no_host_for_it(zone: Zones) ->
     web = Web({KNOWN: config(SMTP)})
     assert judged(zone, web).data["url"] == KNOWN
     assert web.asked == [OWN, KNOWN]
+
+
+def test_nothing_is_fetched_that_the_plan_does_not_name(zone: Zones) -> None:
+    web = Web({})
+    judged(zone, web, {"_mta-sts.firm.example": ["TXT v=STSv1; id=1"]})
+    account = Account(mailboxes=(MAILBOX,))
+    assert set(web.asked) == set(plan(account, only="dns").documents)
 
 
 def test_nothing_is_fetched_from_a_host_without_address(zone: Zones) -> None:
