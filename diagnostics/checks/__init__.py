@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.checks.credentials import Secrets
-from diagnostics.checks.dns import DnsOptions
+from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.interpret import findings_from
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import CheckPlan, plan
@@ -21,6 +21,7 @@ __all__ = [
     "acheck",
     "check",
     "findings_from",
+    "is_name",
     "plan",
     "step_from_json",
     "step_to_json",

@@ -159,6 +159,7 @@ def checker() -> Checker:
         only: tuple[str, ...] | None = None,
         on_step: Callable[[Step], None] | None = None,
         cancel: Event | None = None,
+        dns_options: checks.DnsOptions | None = None,
     ) -> CheckRun:
         return checks.check(
             open_account,
@@ -169,6 +170,7 @@ def checker() -> Checker:
             cancel,
             checks.Secrets(typed=typed, lab=network.lab),
             lambda mailbox_id: senders.impact(pairs, mailbox_id),
+            dns_options,
         )
 
     return check

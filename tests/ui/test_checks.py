@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -195,3 +196,58 @@ def test_login_without_tls_has_to_be_allowed_by_name(
 def test_an_account_without_mailboxes_has_nothing_to_check(opened: Opened) -> None:
     app = opened("checks", b'{"employees": [{"id": "e"}]}')
     assert any("nothing to check" in i.value for i in app.info)
+
+
+def test_documents_fetched_over_https_are_listed_before_the_run(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("checks", mailbox="maria")
+    plan = checks.plan(sample_account, ["maria"])
+    assert plan.documents
+    assert "\n".join(plan.documents) in [c.value for c in app.code]
+    app.button_group(key="check-services").set_value(["smtp"]).run()
+    assert not any("https://" in c.value for c in app.code)
+    assert not any("HTTPS" in t.value for t in app.text)
+
+
+def test_dns_checks_on_demand_are_off_until_chosen(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[checks.DnsOptions] = []
+
+    def kept(*arguments: object) -> checks.CheckRun:
+        asked.append(arguments[-1])  # type: ignore[arg-type]
+        return checks.CheckRun((), ())
+
+    monkeypatch.setattr(checks, "check", kept)
+    app = finished(started(opened("checks", mailbox="maria"), "dns"))
+    app.checkbox(key="check-bimi").check()
+    app.multiselect(key="check-selectors").set_value(["s1"])
+    app.multiselect(key="check-dnsbl").set_value(["bl.spamcop.net"]).run()
+    assert any("told to bl.spamcop.net" in t.value for t in app.text)
+    button(app, "Run the check").click().run()  # type: ignore[attr-defined]
+    finished(app)
+    plain = checks.DnsOptions()
+    assert asked == [
+        plain,
+        replace(plain, bimi=True, selectors=("s1",), dnsbl=("bl.spamcop.net",)),
+    ]
+
+
+def test_a_block_list_that_is_no_name_is_left_out_and_named(opened: Opened) -> None:
+    app = opened("checks")
+    app.multiselect(key="check-dnsbl").set_value(["a..b"]).run()
+    assert any("Left out" in e.value for e in app.error)
+    assert any(c.value == "a..b" for c in app.code)
+    assert not any("told to" in t.value for t in app.text)
+
+
+def test_every_dns_check_on_demand_says_what_it_tells_to_whom(opened: Opened) -> None:
+    app = opened("checks")
+    told = {
+        "check-selectors": "name servers",
+        "check-dnsbl": "whoever runs the list",
+    }
+    for key, words in told.items():
+        assert words in app.multiselect(key=key).help
+    assert "name servers" in app.checkbox(key="check-bimi").help

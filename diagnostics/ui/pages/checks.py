@@ -22,13 +22,19 @@ ORDER = (
 )
 
 
-def start(ids: tuple[str, ...], only: tuple[str, ...]) -> None:
+BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
+"""Offered, never asked unless chosen; any other zone can be typed."""
+
+
+def start(
+    ids: tuple[str, ...], only: tuple[str, ...], dns_options: checks.DnsOptions
+) -> None:
     """Starts a check of these mailboxes and keeps it for this visitor."""
     check = session.checker()
     job = CheckJob(ids)
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
-    job.start(lambda j: check(ids, only, j.steps.append, j.cancel))
+    job.start(lambda j: check(ids, only, j.steps.append, j.cancel, dns_options))
 
 
 def worst(steps: list[Step]) -> State:
@@ -59,23 +65,87 @@ def chooser(account: Account) -> None:
     )
     wanted = tuple(chosen or ids)
     services = tuple(only or SERVICES)
-    secrets_of(account, wanted)
-    with st.expander("What will be contacted", icon=":material/list_alt:"):
-        plan = checks.plan(account, wanted, services)
-        st.text(plan.summary)
-        st.dataframe(
-            pd.DataFrame(plan.targets),
-            hide_index=True,
-            alt="The servers that will be contacted",
-        )
+    with st.container(horizontal=True):
+        secrets_of(account, wanted)
+        more = more_of_dns("dns" in services)
+    contacts(checks.plan(account, wanted, services, more))
     if st.button(
         "Run the check",
         type="primary",
         icon=":material/play_arrow:",
         disabled=not wanted or job_running(),
     ):
-        start(wanted, services)
+        start(wanted, services, more)
         st.rerun()
+
+
+def contacts(plan: checks.CheckPlan) -> None:
+    """Everything that the run talks to, in one sentence and one by one."""
+    st.text(plan.summary)
+    with st.expander("Every server that will be contacted", icon=":material/list_alt:"):
+        if plan.targets:
+            st.dataframe(
+                pd.DataFrame(plan.targets),
+                hide_index=True,
+                alt="The servers that will be contacted",
+            )
+        if plan.domains:
+            st.caption("DNS is asked about these domains, at this machine's resolver:")
+            components.outside(", ".join(plan.domains))
+        if plan.documents:
+            st.caption(
+                "Fetched over HTTPS where the name exists; no address is told. An "
+                "MTA-STS policy is fetched only where DNS announces one."
+            )
+            components.outside("\n".join(plan.documents))
+
+
+def more_of_dns(possible: bool) -> checks.DnsOptions:
+    """The DNS checks that run only on demand, each with what it tells to whom.
+
+    Args:
+        possible: whether DNS is among the services chosen.
+    """
+    with st.popover("More DNS checks", icon=":material/dns:", disabled=not possible):
+        st.caption(
+            "These aren't asked unless you choose them. Questions go to this "
+            "machine's DNS resolver, which passes them on."
+        )
+        selectors = st.multiselect(
+            "DKIM selectors to look for",
+            [],
+            accept_new_options=True,
+            placeholder="Type a selector, as in s= of a letter's DKIM-Signature",
+            help="Asks the domain's own name servers for SELECTOR._domainkey.DOMAIN.",
+            key="check-selectors",
+        )
+        bimi = st.checkbox(
+            "Logo shown by receivers (BIMI)",
+            help="Asks the domain's own name servers for default._bimi.DOMAIN; the "
+            "logo itself isn't fetched.",
+            key="check-bimi",
+        )
+        lists = st.multiselect(
+            "Block lists",
+            BLOCK_LISTS,
+            accept_new_options=True,
+            placeholder="Choose a list or type its zone",
+            help="Tells whoever runs the list the IP addresses of the domains' MX "
+            "hosts. Many lists refuse public resolvers; then the answer is "
+            "inconclusive.",
+            key="check-dnsbl",
+        )
+        named = [name for name in (*selectors, *lists) if not checks.is_name(name)]
+        if named:
+            st.error("Left out, DNS can't be asked for such a name:")
+            components.outside("\n".join(named))
+    if not possible:
+        return checks.DnsOptions()
+    return checks.DnsOptions(
+        selectors=tuple(s for s in selectors if s not in named),
+        dnsbl=tuple(z for z in lists if z not in named),
+        bimi=bimi,
+    )
 
 
 def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
