@@ -8,10 +8,10 @@ import socket
 from collections import defaultdict
 from http.client import HTTPException, HTTPResponse
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from diagnostics.checks.dial import resolve
-from diagnostics.checks.dns import Resolver
+from diagnostics.checks.dns import MovedError, Resolver
 from diagnostics.checks.network import Network
 from diagnostics.checks.transport import Transcript, connect
 from diagnostics.checks.trust import Contexts
@@ -23,8 +23,14 @@ _MOST = LIMIT + 16 * 1024
 """Most bytes of a response: a document behind its headers."""
 
 
+_MOVED = (301, 302, 303, 307, 308)
+
+_KEPT = "/%?&=:@!$'()*+,;~"
+"""What may stand in a request's path as it is, beside letters and digits."""
+
+
 class Fetcher:
-    """GET over verified HTTPS with the run's own resolver; follows no redirect.
+    """GET over verified HTTPS with the run's own resolver; follows no redirect itself.
 
     Each document is fetched once a run, however many mailboxes share its domain.
     """
@@ -43,6 +49,8 @@ class Fetcher:
 
         Raises:
             FileNotFoundError: the server says that there is no such document.
+            MovedError: the server points elsewhere; nothing is fetched from there.
+            ssl.SSLCertVerificationError: its certificate doesn't fit.
             OSError: it can't be had; the message says why.
         """
         async with self._locks[url]:
@@ -66,19 +74,23 @@ class Fetcher:
             raise OSError(f"{host} has no address ({found.seen})")
         try:
             async with asyncio.timeout(self._network.step_timeout):
-                return await self._get(found.found, host, parts.port or 443, parts.path)
+                return await self._get(found.found, parts)
         except TimeoutError as error:
             raise OSError(f"{host} didn't answer in time") from error
         except EOFError as error:
             raise OSError(f"{host} closed the connection") from error
 
-    async def _get(
-        self, addresses: tuple[str, ...], host: str, port: int, path: str
-    ) -> str:
+    async def _get(self, addresses: tuple[str, ...], url: SplitResult) -> str:
+        host = url.hostname or ""
+        path = quote(url.path or "/", safe=_KEPT)
+        if url.query:
+            path += f"?{quote(url.query, safe=_KEPT)}"
         context = self._contexts.trusting(self._network.ca_file_for(host))
         timeout = self._network.connect_timeout
         for address in addresses:
-            attempt, line = await connect(address, port, timeout, Transcript())
+            attempt, line = await connect(
+                address, url.port or 443, timeout, Transcript()
+            )
             if line is not None:
                 break
         else:
@@ -96,7 +108,7 @@ class Fetcher:
             await line.close()
         if not received:
             raise EOFError
-        return _body(bytes(received), host)
+        return _body(bytes(received), url)
 
 
 class _Received:
@@ -110,15 +122,27 @@ class _Received:
         return io.BytesIO(self._data)
 
 
-def _body(data: bytes, host: str) -> str:
+def _body(data: bytes, url: SplitResult) -> str:
     """The text of a response, also one that comes in chunks (RFC 9112, section 7.1)."""
+    host = url.hostname or ""
     try:
         response = HTTPResponse(cast(socket.socket, _Received(data)), method="GET")
         response.begin()
         if response.status in (404, 410):
             raise FileNotFoundError(f"{host} answered {response.status}")
+        if response.status in _MOVED and (to := response.getheader("Location")):
+            said = f"{host} answered {response.status}"
+            raise MovedError(said, _absolute(url, to, said))
         if response.status != 200:
             raise OSError(f"{host} answered {response.status}")
         return response.read(LIMIT).decode("utf-8", "replace")
     except HTTPException as error:
         raise OSError(f"{host} speaks no HTTP that we understand") from error
+
+
+def _absolute(url: SplitResult, to: str, said: str) -> str:
+    """The address that a Location means (RFC 9110, section 10.2.2)."""
+    try:
+        return urljoin(url.geturl(), to)
+    except ValueError as error:
+        raise OSError(f"{said} and points nowhere") from error

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import ssl
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import trustme
 
 from diagnostics.checks import Network
-from diagnostics.checks.dns import Answer, AnswerState
+from diagnostics.checks.dns import Answer, AnswerState, MovedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
 from diagnostics.checks.trust import Contexts
 
@@ -81,6 +82,8 @@ def test_a_policy_in_chunks_is_put_together(tmp_path: Path) -> None:
     [
         (b"HTTP/1.1 404 Not Found\r\n\r\n", "404"),
         (b"HTTP/1.1 301 Moved\r\nLocation: https://x.example/\r\n\r\n", "301"),
+        (b"HTTP/1.1 301 Moved\r\n\r\n", "301"),
+        (b"HTTP/1.1 301 Moved\r\nLocation: https://[x\r\n\r\n", "points nowhere"),
         (b"hello\r\n\r\n", "no HTTP"),
         (b"", "closed the connection"),
     ],
@@ -90,6 +93,25 @@ def test_anything_but_200_is_an_os_error(
 ) -> None:
     with pytest.raises(OSError, match=said):
         fetched(answer, tmp_path)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("https://x.example/a?b=c", "https://x.example/a?b=c"),
+        ("/elsewhere", f"https://{HOST}:PORT/elsewhere"),
+        ("//x.example/a", "https://x.example/a"),
+        ("http://x.example/", "http://x.example/"),
+    ],
+)
+def test_where_a_server_points_is_told_and_not_asked(
+    tmp_path: Path, status: int, location: str, target: str
+) -> None:
+    answer = f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\n\r\n"
+    with pytest.raises(MovedError, match=str(status)) as moved:
+        fetched(answer.encode(), tmp_path)
+    assert re.sub(r":\d+/", ":PORT/", moved.value.target) == target
 
 
 def test_a_document_that_many_share_is_fetched_once() -> None:

@@ -2,7 +2,7 @@
 
 from diagnostics.checks.dns.check import check_domain
 from diagnostics.checks.dns.collect import documents
-from diagnostics.checks.dns.facts import DnsOptions
+from diagnostics.checks.dns.facts import DnsOptions, MovedError
 from diagnostics.checks.dns.providers import provider_status, recognise
 from diagnostics.checks.dns.resolver import (
     Answer,
@@ -17,6 +17,7 @@ __all__ = [
     "Answer",
     "AnswerState",
     "DnsOptions",
+    "MovedError",
     "Resolver",
     "canonical",
     "check_domain",

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from diagnostics.checks.dns import dkim, spf, spf_tree
+from diagnostics.checks.dns.autoconfig import PLACES, autoconfig
 from diagnostics.checks.dns.dmarc import Walk, tree_walk
 from diagnostics.checks.dns.facts import (
-    Autoconfig,
     DomainFacts,
     Fetch,
     HostFacts,
@@ -36,15 +36,6 @@ _SINGLE = {"mta-sts": "_mta-sts", "tls-rpt": "_smtp._tls"}
 
 _BIMI = {"bimi": "default._bimi"}
 
-AUTOCONFIG_SECONDS = 6.0
-"""Most seconds for one place of a file, which is optional: the rest must not wait."""
-
-_PLACES = (
-    ("autoconfig.{}", "/mail/config-v1.1.xml"),
-    ("{}", "/.well-known/autoconfig/mail/config-v1.1.xml"),
-)
-"""Where autoconfig stands, by host and path, all of it the domain's own."""
-
 _POLICY = "https://mta-sts.{}/.well-known/mta-sts.txt"
 """Where an MTA-STS policy stands (RFC 8461, section 3.2)."""
 
@@ -53,7 +44,7 @@ _Result = TypeVar("_Result")
 
 def documents(domain: str) -> tuple[str, ...]:
     """The addresses that a domain's checks may fetch; `domain` is in A-labels."""
-    files = (f"https://{host.format(domain)}{path}" for host, path in _PLACES)
+    files = (f"https://{host.format(domain)}{path}" for host, path in PLACES)
     return (*files, _POLICY.format(domain))
 
 
@@ -78,7 +69,7 @@ async def collect(subject: Subject, resolver: Resolver) -> DomainFacts:
             clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
         ),
         asyncio.gather(
-            clock.timed("autoconfig", _autoconfig(subject, resolver)),
+            clock.timed("autoconfig", autoconfig(subject, resolver)),
             clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver)),
         ),
     )
@@ -255,39 +246,3 @@ async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str
         return await fetch(_POLICY.format(domain)), ""
     except OSError as error:
         return "", str(error) or type(error).__name__
-
-
-async def _autoconfig(subject: Subject, resolver: Resolver) -> Autoconfig | None:
-    """The domain's file for mail programs; the address itself is told to nobody."""
-    fetch = subject.options.fetch
-    if fetch is None:
-        return None
-    last = Autoconfig()
-    for place, path in _PLACES:
-        host = place.format(subject.domain)
-        found = await _file(host, path, resolver, fetch)
-        if found.text or found.unanswered:
-            return found
-        last = last if last.error else found
-    return last
-
-
-async def _file(host: str, path: str, resolver: Resolver, fetch: Fetch) -> Autoconfig:
-    announced = host.startswith("autoconfig.")
-    answers = await _each(resolver, (host, "A"), (host, "AAAA"))
-    if not any(answer.found for answer in answers):
-        silent = next((answer for answer in answers if answer.open), None)
-        return Autoconfig(unanswered=silent)
-    url = f"https://{host}{path}"
-    try:
-        async with asyncio.timeout(AUTOCONFIG_SECONDS):
-            text = await fetch(url)
-    except FileNotFoundError:
-        return Autoconfig()
-    except OSError as error:  # a TimeoutError has no text
-        why = str(error) or "no answer in time"
-        return Autoconfig(error=f"{url}: {why}", announced=announced)
-    page = text.lstrip("\ufeff \t\r\n")[:14].lower()
-    if page.startswith(("<!doctype html", "<html")):  # a site that knows no 404
-        return Autoconfig()
-    return Autoconfig(url, text)

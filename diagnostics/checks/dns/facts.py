@@ -17,6 +17,18 @@ Fetch = Callable[[str], Awaitable[str]]
 """Fetches an https address and gives its text; raises OSError where it can't."""
 
 
+class MovedError(OSError):
+    """A document stands elsewhere; whether to go there is the caller's to decide.
+
+    Attributes:
+        target: the whole address that the server points to, from whom ever.
+    """
+
+    def __init__(self, said: str, target: str) -> None:
+        super().__init__(said)
+        self.target = target
+
+
 @dataclass(frozen=True, slots=True)
 class DnsOptions:
     """What a run may do beyond the usual.
@@ -27,7 +39,8 @@ class DnsOptions:
         dnsbl: zones of block lists to ask about the MX addresses; none are usual.
         bimi: whether the record of a logo is read.
         fetch: fetches the MTA-STS policy and autoconfig, None leaves them unread;
-            raises FileNotFoundError where a server says that there is none.
+            raises FileNotFoundError where a server says that there is none, and
+            MovedError where it points elsewhere.
         deadline: seconds for one domain.
     """
 
@@ -137,7 +150,7 @@ class Autoconfig:
         url: where it stands; empty where none was found.
         text: the file, empty where none was found.
         error: why the first place that exists could not be asked.
-        announced: whether `autoconfig.DOMAIN` is that place.
+        announced: whether somebody set up `autoconfig.DOMAIN` and it is that place.
         unanswered: the look-up of a place's host where it said nothing.
     """
 

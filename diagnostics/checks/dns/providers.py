@@ -57,6 +57,12 @@ def _by_suffix(host: str, key: str) -> str:
     return next((p for suffix, p in _suffixes(key) if below(name, suffix)), "")
 
 
+def owner_of(host: str) -> str:
+    """The provider that a host belongs to by any of its names, or empty."""
+    keys = ("domains", "smtp_suffixes", "mx_suffixes")
+    return next((found for key in keys if (found := _by_suffix(host, key))), "")
+
+
 def recognise(mx_hosts: Iterable[str], domain: str) -> str:
     """The provider of a mailbox by its domain, else by its MX hosts; empty if unknown.
 

@@ -95,7 +95,9 @@ def contacts(plan: checks.CheckPlan) -> None:
         if plan.documents:
             st.caption(
                 "Fetched over HTTPS where the name exists; no address is told. An "
-                "MTA-STS policy is fetched only where DNS announces one."
+                "MTA-STS policy is fetched only where DNS announces one; a redirect "
+                "of autoconfig is followed only within the domain or to a mail "
+                "service that Senderscope has a preset of."
             )
             components.outside("\n".join(plan.documents))
 

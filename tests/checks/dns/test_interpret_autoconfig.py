@@ -1,8 +1,10 @@
 """Autoconfig: what is fetched, what is refused, and how the offers are compared."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.checks import plan
-from diagnostics.checks.dns import DnsOptions, check_domain, collect
+from diagnostics.checks.dns import DnsOptions, MovedError, autoconfig, check_domain
 from diagnostics.checks.dns.interpret_autoconfig import LIMIT, read_offers
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
@@ -165,6 +167,109 @@ def test_a_web_site_that_fails_says_nothing_about_the_mailbox(zone: Zones) -> No
     assert "answered 301" in step.seen
 
 
+def moved(target: str) -> MovedError:
+    return MovedError("answered 301", target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://firm.example/mail.xml",
+        "https://Web.Firm.example/a?b=c",
+        "https://autoconfig.gmx.net/mail/config-v1.1.xml",
+    ],
+)
+def test_a_file_that_moved_within_the_domain_or_to_its_provider_is_read(
+    zone: Zones, target: str
+) -> None:
+    web = Web({OWN: moved(target), target: config(SMTP)})
+    step = judged(zone, web)
+    assert (step.state, step.data["url"]) == (State.PASSED, target)
+    assert web.asked == [OWN, target]
+
+
+def test_a_file_that_moved_to_the_organisation_s_own_domain_is_read(
+    zone: Zones,
+) -> None:
+    own = "https://autoconfig.shop.firm.example/mail/config-v1.1.xml"
+    target = "https://www.firm.example/mail.xml"
+    web = Web({own: moved(target), target: config(SMTP)})
+    names = {
+        "shop.firm.example": ["TXT v=spf1 -all", "MX 5 mx.firm.example"],
+        "autoconfig.shop.firm.example": ["A 192.0.2.2"],
+        "_dmarc.firm.example": ["TXT v=DMARC1; p=none"],
+    }
+    mailbox = replace(MAILBOX, address="sales@shop.firm.example")
+    step = judged(zone, web, names, mailbox)
+    assert (step.state, step.data["url"]) == (State.PASSED, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("https://evil.example/x?token=1", "evil.example is neither of firm.example"),
+        ("https://evilfirm.example/", "evilfirm.example is neither"),
+        ("https://192.0.2.9/", "192.0.2.9 is neither"),
+        ("https://firm.example:8443/x", "no plain https"),
+        ("http://firm.example/x", "no plain https"),
+        ("ftp://firm.example/x", "no plain https"),
+        ("https://me:pw@firm.example/x", "no plain https"),
+        ("https:///x", "no plain https"),
+        ("https://inner.firm.example/x", "private address"),
+        ("https://mapped.firm.example/x", "private address"),
+        ("https://loop.firm.example/x", "private address"),
+    ],
+)
+def test_a_redirect_that_leads_elsewhere_is_told_and_not_followed(
+    zone: Zones, target: str, why: str
+) -> None:
+    web = Web({OWN: moved(target), target: config(SMTP)})
+    names = {
+        "autoconfig.firm.example": ["A 8.8.8.8"],
+        "inner.firm.example": ["A 10.0.0.1"],
+        "mapped.firm.example": ["AAAA ::ffff:10.0.0.1"],
+        "loop.firm.example": ["A 8.8.8.8", "AAAA ::1"],
+    }
+    step = judged(zone, web, names)
+    assert web.asked == [OWN, KNOWN]
+    assert (step.state, step.rule) == (State.SKIPPED, "")
+    assert "not followed" in step.seen
+    assert why in step.seen
+    assert "token" not in step.seen
+    assert "pw" not in step.seen
+
+
+def test_a_redirect_without_end_is_given_up(zone: Zones) -> None:
+    web = Web({OWN: moved(OWN)})
+    step = judged(zone, web)
+    assert step.state is State.SKIPPED
+    assert "more than 3 times" in step.seen
+    assert web.asked == [OWN] * 4 + [KNOWN]
+
+
+def test_a_redirect_to_nothing_means_that_there_is_no_file(zone: Zones) -> None:
+    step = judged(zone, Web({OWN: moved("https://firm.example/gone")}))
+    assert (step.state, step.rule) == (State.PASSED, "")
+    assert "no autoconfig file" in step.seen
+
+
+def test_a_certificate_of_another_name_means_no_autoconfig_there(zone: Zones) -> None:
+    unfit = ssl.SSLCertVerificationError("certificate verify failed")
+    step = judged(zone, Web({OWN: unfit}))
+    assert (step.state, step.rule) == (State.SKIPPED, "")
+    assert "certificate doesn't fit" in step.seen
+    assert "optional" in step.seen
+
+
+def test_a_host_that_only_a_wildcard_names_announces_nothing(zone: Zones) -> None:
+    web = Web({OWN: ConnectionRefusedError("refused")})
+    everything = ["A 192.0.2.2"]
+    names = {"senderscope-asks-for-a-wildcard.firm.example": everything}
+    step = judged(zone, web, names)
+    assert (step.state, step.rule) == (State.SKIPPED, "")
+    assert "refused" in step.seen
+
+
 def test_a_look_up_without_answer_is_inconclusive(zone: Zones) -> None:
     web = Web({})
     step = judged(zone, web, {"autoconfig.firm.example": ["SERVFAIL"]})
@@ -179,7 +284,7 @@ def test_a_silent_web_server_costs_only_its_own_step(
         await asyncio.sleep(30)
         return url
 
-    monkeypatch.setattr(collect, "AUTOCONFIG_SECONDS", 0.1)
+    monkeypatch.setattr(autoconfig, "AUTOCONFIG_SECONDS", 0.1)
     began = time.monotonic()
     options = DnsOptions(fetch=silent)
     steps = asyncio.run(check_domain(MAILBOX, None, zone(ANSWERS), options))
