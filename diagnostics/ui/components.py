@@ -15,6 +15,7 @@ from diagnostics.errors import reason
 from diagnostics.model import Finding, Severity, State, SubjectKind
 from diagnostics.report.reasons import reason_of
 from diagnostics.report.rows import cell, worst_first
+from diagnostics.ui import session
 
 STATE_WORDS = {
     State.PASSED: "✓ passed",
@@ -137,29 +138,30 @@ def _as_an_error(finding: Finding) -> None:
     spoken = finding.rule.startswith("checks/") and "/dns-" not in finding.rule
     found = reason_of(str(finding.data.get("seen", ""))) if spoken else None
     if found:
-        st.page_link(
-            page("errors"),
-            label=f"As an error: {reason(found.reason).title}",
-            icon=":material/help:",
-            query_params={"reason": found.reason},
+        link(
+            "errors",
+            f"As an error: {reason(found.reason).title}",
+            ":material/help:",
+            reason=found.reason,
         )
 
 
 def _links(finding: Finding) -> None:
     employee, project = finding.data.get("employee"), finding.data.get("project")
     if employee and project:
-        st.page_link(
-            page("senders"),
-            label="Open a pair it concerns",
-            icon=":material/person:",
-            query_params={"employee": str(employee), "project": str(project)},
+        link(
+            "senders",
+            "Open a pair it concerns",
+            ":material/person:",
+            employee=str(employee),
+            project=str(project),
         )
     if finding.subject.kind is SubjectKind.MAILBOX:
-        st.page_link(
-            page("checks"),
-            label="Check this mailbox",
-            icon=":material/fact_check:",
-            query_params={"mailbox": finding.subject.id},
+        link(
+            "checks",
+            "Check this mailbox",
+            ":material/fact_check:",
+            mailbox=finding.subject.id,
         )
 
 
@@ -181,9 +183,19 @@ def page(name: str) -> str:
     return f"diagnostics/ui/pages/{name}.py"
 
 
+def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:
+    """A link to a page that keeps account and reading, also in a new tab."""
+    st.page_link(
+        page(name),
+        label=label,
+        icon=icon,
+        query_params={**session.in_address(), **parameters},
+    )
+
+
 def permalink(**parameters: str) -> None:
     """Puts what is shown into the address, so that it can be sent and restored."""
-    wanted = {k: v for k, v in parameters.items() if v}
+    wanted = {**session.in_address(), **parameters}
     if urlencode(wanted) != urlencode(st.query_params.to_dict()):
         st.query_params.from_dict(wanted)
 

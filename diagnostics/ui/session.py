@@ -70,9 +70,15 @@ def sample_name() -> str:
     return asked if asked in sample_names() else sample_names()[0]
 
 
-def account_in_address() -> str:
-    """What `?account=` has to say to open this account again; empty for an upload."""
-    return "" if st.session_state.get("upload_files") else sample_name()
+def in_address() -> dict[str, str]:
+    """What an address has to say to open this account under this reading again.
+
+    An upload can't be named; of the reading, the switches that the account has
+    otherwise.
+    """
+    chosen: dict[str, str] = st.session_state.get("reading", {})
+    named = {} if st.session_state.get("upload_files") else {"account": sample_name()}
+    return {**named, **chosen}
 
 
 def account() -> Account:
@@ -232,6 +238,17 @@ def sidebar() -> None:
             _choose_reading()
         if reading().name != account().reading.name:
             st.caption("The reading in use differs from the account's own.")
+    _follow()
+
+
+def _follow() -> None:
+    """Keeps account and reading in the address, beside what the page has there."""
+    wanted = in_address()
+    for name in ("account", *READING_TEXTS):
+        if name not in wanted:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
 
 
 def _choose_account() -> None:
@@ -268,16 +285,29 @@ def _forget_asked_account() -> None:
     st.query_params.pop("account", None)
 
 
+def _asked_reading() -> Mapping[str, str]:
+    """The switches in the address as this visit began, for the account open then.
+
+    They stay what they were: a selectbox whose default changes would start anew.
+    """
+    began = (account_key(), st.query_params.to_dict())
+    key, asked = st.session_state.setdefault("asked_reading", began)
+    return asked if key == account_key() else {}
+
+
 def _choose_reading() -> None:
     chosen: dict[str, str] = {}
-    usual = account().reading
+    usual, asked = account().reading, _asked_reading()
     for switch, text in READING_TEXTS.items():
         kind = type(getattr(usual, switch))
         values = [str(v) for v in kind]
+        first = asked.get(switch)
+        if first not in values:
+            first = str(getattr(usual, switch))
         picked = st.selectbox(
             text,
             values,
-            index=values.index(getattr(usual, switch)),
+            index=values.index(first),
             key=f"reading-{switch}-{account_key()}",
         )
         if picked != getattr(usual, switch):

@@ -45,6 +45,20 @@ def test_an_address_restores_one_pair(
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+def test_an_address_restores_the_reading_on_every_page_of_a_visit(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=acme&tie=undecided&precedence=nonsense")
+    settled(page)
+    assert "tie=undecided" in page.url
+    assert "precedence" not in page.url
+    page.get_by_role("link", name="Coverage").first.click()
+    expect(page.get_by_role("heading", name="Coverage")).to_be_visible()
+    settled(page)
+    assert "tie=undecided" in page.url
+    expect(page.get_by_text("The reading in use differs")).to_be_visible()
+
+
 def test_a_pasted_error_is_explained(
     page: Page, dashboard: str, settled: Settled
 ) -> None:

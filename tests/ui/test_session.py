@@ -26,6 +26,12 @@ def pairs(app: AppTest) -> str:
     return next(m.value for m in app.metric if m.label == "Pairs")
 
 
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters in the address; a test's own come back as lists."""
+    values = app.query_params.items()
+    return {k: v if isinstance(v, str) else v[-1] for k, v in values}
+
+
 def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     held = [(name, data, "application/octet-stream") for name, data in files]
     app.sidebar.file_uploader[0].set_value(held).run()
@@ -171,3 +177,57 @@ def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:
 
 def test_samples_stand_in_the_checkout() -> None:
     assert Path(__file__).resolve().parents[2] / "sample_data" == SAMPLES
+
+
+@pytest.mark.parametrize("page", ["senders", "coverage"])
+def test_a_sent_address_opens_the_same_under_the_same_reading(
+    opened: Opened, page: str
+) -> None:
+    app = opened(page)
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    key = "reading-tie-sample:small.yaml"
+    app.sidebar.selectbox(key=key).set_value("undecided").run()
+    asked = address(app)
+    assert asked["tie"] == "undecided"
+    again = opened(page, **asked)
+    assert again.sidebar.selectbox(key=key).value == "undecided"
+    assert any("differs" in c.value for c in again.sidebar.caption)
+    assert [c.value for c in again.code] == [c.value for c in app.code]
+    assert address(again) == asked
+
+
+def test_a_reading_set_back_leaves_the_address(opened: Opened) -> None:
+    app = opened("coverage", tie="undecided")
+    box = app.sidebar.selectbox(key="reading-tie-sample:acme")
+    assert box.value == "undecided"
+    box.set_value("list-order").run()
+    assert "tie" not in app.query_params
+    app.run()
+    assert app.sidebar.selectbox(key="reading-tie-sample:acme").value == "list-order"
+
+
+@pytest.mark.parametrize("value", ["", "x", "UNDECIDED", "own-first", "<b>", "\0"])
+def test_a_reading_that_does_not_exist_is_left_out_of_the_address(
+    opened: Opened, value: str
+) -> None:
+    app = opened("senders", tie=value, colour="red")
+    assert app.sidebar.selectbox(key="reading-tie-sample:acme").value == "list-order"
+    assert "tie" not in app.query_params
+    assert not any("differs" in c.value for c in app.sidebar.caption)
+
+
+def test_an_asked_reading_is_not_carried_over_to_another_account(
+    opened: Opened,
+) -> None:
+    app = opened("senders", tie="undecided")
+    app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    box = app.sidebar.selectbox(key="reading-tie-sample:small.yaml")
+    assert box.value == "list-order"
+    assert "tie" not in app.query_params
+
+
+def test_an_upload_is_not_named_in_the_address(opened: Opened) -> None:
+    app = opened("senders")
+    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    assert "account" not in app.query_params
+    assert address(app)["employee"] == "e1"

@@ -104,11 +104,12 @@ def _class_detail(simulation: Simulation, employee: str, project: str) -> None:
         first.text(", ".join(people[:50]) + (" …" if len(people) > 50 else ""))
         second.caption(f"{len(places):,} projects")
         second.text(", ".join(places[:50]) + (" …" if len(places) > 50 else ""))
-        st.page_link(
-            components.page("senders"),
-            label="Explain this pair",
-            icon=":material/person:",
-            query_params={"employee": employee, "project": project or NO_PROJECT},
+        components.link(
+            "senders",
+            "Explain this pair",
+            ":material/person:",
+            employee=employee,
+            project=project or NO_PROJECT,
         )
 
 

@@ -80,10 +80,10 @@ def facts(reason: Reason, found: Explanation) -> None:
     if codes:
         st.text(f"Codes in the text: {codes}")
     for other in found.alternatives:
-        st.page_link(
-            components.page("errors"),
-            label=f"It could also be: {errors.reason(other).rule.title}",
-            query_params={"reason": other},
+        components.link(
+            "errors",
+            f"It could also be: {errors.reason(other).rule.title}",
+            reason=other,
         )
     components.rule_note(reason.rule)
 

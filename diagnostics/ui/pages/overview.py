@@ -56,8 +56,6 @@ with st.container(horizontal=True):
         ),
         ("errors", "Explain an error", ":material/help:", {}),
     ):
-        st.page_link(
-            components.page(name), label=label, icon=icon, query_params=parameters
-        )
+        components.link(name, label, icon, **parameters)
 if not session.checked():
     st.caption("No check has run in this session yet, so servers and DNS are unknown.")

@@ -80,11 +80,8 @@ def whole_join(account: Account, sender: str) -> None:
         st.success("The last check of this mailbox found nothing wrong.")
     else:
         st.caption("Whether its letters get out is unknown: no check has run yet.")
-    st.page_link(
-        components.page("checks"),
-        label="Check this mailbox",
-        icon=":material/fact_check:",
-        query_params={"mailbox": sender},
+    components.link(
+        "checks", "Check this mailbox", ":material/fact_check:", mailbox=sender
     )
 
 
@@ -146,9 +143,7 @@ def main() -> None:
     answer = senders.resolve(account, employee, project, session.reading())
     answer_card(account, answer)
     others_table(answer)
-    components.permalink(
-        account=session.account_in_address(), employee=employee, project=project
-    )
+    components.permalink(employee=employee, project=project)
 
 
 main()
