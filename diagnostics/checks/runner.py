@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec
 
 from diagnostics.catalogue import Provider, provider
 from diagnostics.checks.credentials import Secrets
@@ -30,6 +32,8 @@ from diagnostics.model import Account, Finding, Mailbox, State
 
 _ORDER = ("login", "dns", "smtp", "pop3")
 
+_P = ParamSpec("_P")
+
 _CANCEL_EVERY = 0.2
 """Seconds between two looks at the cancel event."""
 
@@ -40,33 +44,6 @@ class CheckRun:
 
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
-
-
-def check(
-    account: Account,
-    mailboxes: Iterable[str] | None = None,
-    only: str | Iterable[str] | None = None,
-    network: Network | None = None,
-    on_step: Callable[[Step], None] | None = None,
-    cancel: threading.Event | None = None,
-    secrets: Secrets | None = None,
-    simulation_impact: Impact | None = None,
-    dns_options: DnsOptions | None = None,
-) -> CheckRun:
-    """`acheck` in an event loop of its own, so from any thread without one."""
-    return asyncio.run(
-        acheck(
-            account,
-            mailboxes,
-            only,
-            network,
-            on_step,
-            cancel,
-            secrets,
-            simulation_impact,
-            dns_options,
-        )
-    )
 
 
 async def acheck(
@@ -81,6 +58,8 @@ async def acheck(
     dns_options: DnsOptions | None = None,
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
+
+    `check` is the same for where no event loop runs, `acheck` for a loop's own use.
 
     Args:
         account: whose mailboxes.
@@ -122,6 +101,22 @@ async def acheck(
     steps = _sorted(collected, rows)
     by_id = {m.id: m for m in rows}
     return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
+
+
+def _blocking(
+    work: Callable[_P, Coroutine[Any, Any, CheckRun]],
+) -> Callable[_P, CheckRun]:
+    """The same, in an event loop of its own, so from any thread without one."""
+
+    @wraps(work)
+    def run(*arguments: _P.args, **named: _P.kwargs) -> CheckRun:
+        return asyncio.run(work(*arguments, **named))
+
+    run.__name__ = run.__qualname__ = work.__name__.removeprefix("a")
+    return run
+
+
+check = _blocking(acheck)
 
 
 def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:

@@ -1,6 +1,7 @@
 """Whole runs against the lab: each fault is named, and manners are kept."""
 
 import asyncio
+import inspect
 import json
 import threading
 import time
@@ -109,6 +110,12 @@ def test_a_switched_off_protocol_is_no_reason_to_spare_the_other(
     run = run_checks(lab.mailbox("smtp-auth-disabled"))
     states = {s.service: s.state for s in run.steps if s.step == "login"}
     assert states == {"smtp": State.FAILED, "pop3": State.PASSED}
+
+
+def test_both_ways_to_run_checks_take_the_same_and_say_so() -> None:
+    assert inspect.signature(check) == inspect.signature(acheck)
+    assert check.__name__ == "check"
+    assert check.__doc__ == acheck.__doc__
 
 
 def test_checks_can_be_awaited_in_a_loop_that_runs(lab: Lab, network: Network) -> None:
