@@ -16,7 +16,14 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.model import NO_PROJECT, Account, Finding, Reading, Severity
+from diagnostics.model import (
+    NO_PROJECT,
+    Account,
+    Finding,
+    Reading,
+    Severity,
+    worst_first,
+)
 
 if TYPE_CHECKING:
     from diagnostics.checks import CheckRun, DnsOptions, Step
@@ -276,7 +283,7 @@ def _audit(options: argparse.Namespace) -> int:
     if options.expect:
         expected = senders.read_expectations(Path(options.expect))
         findings += senders.verify(account, expected, reading)
-    ordered = rows.worst_first(findings)
+    ordered = worst_first(findings)
     _write(
         [rows.finding_row(f) for f in ordered],
         rows.AUDIT_COLUMNS,
@@ -350,7 +357,7 @@ def _check(options: argparse.Namespace) -> int:
         },
     )
     if options.format == "table":
-        for finding in rows.worst_first(run.findings):
+        for finding in worst_first(run.findings):
             print(f"{finding.severity}: {finding.evidence}", file=sys.stderr)
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -389,6 +389,20 @@ class Finding:
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first; within one severity the account's first, then by pairs.
+
+    Equal ones keep their order.
+    """
+
+    def key(finding: Finding) -> tuple[int, bool, int]:
+        of_account = finding.subject.kind is SubjectKind.ACCOUNT
+        pairs = int(finding.data.get("pairs") or 0)
+        return -finding.severity.rank, not of_account, -pairs
+
+    return sorted(findings, key=key)
 
 
 @dataclass(frozen=True, slots=True)

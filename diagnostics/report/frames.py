@@ -8,13 +8,12 @@ import pandas as pd
 
 from diagnostics.catalogue import rule
 from diagnostics.checks.step import Step
-from diagnostics.model import Finding
+from diagnostics.model import Finding, worst_first
 from diagnostics.report.rows import (
     AUDIT_COLUMNS,
     STEP_COLUMNS,
     finding_row,
     step_row,
-    worst_first,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import rule
@@ -102,13 +102,6 @@ def step_json(step: Step) -> Row:
     from diagnostics.checks.step import step_to_json
 
     return {name: plain(value) for name, value in step_to_json(step).items()}
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors, then warnings, then infos; inside each those with most pairs first."""
-    return sorted(
-        findings, key=lambda f: (-f.severity.rank, -int(f.data.get("pairs") or 0))
-    )
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of several

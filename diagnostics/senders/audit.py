@@ -19,6 +19,7 @@ from diagnostics.model import (
     Reading,
     Subject,
     SubjectKind,
+    worst_first,
 )
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.dead import dead_mailboxes
@@ -33,7 +34,6 @@ from diagnostics.senders.statements import (
     counted,
     grouped,
     mailbox_name,
-    most_severe_first,
     pair_text,
     stated,
 )
@@ -102,7 +102,7 @@ def audit(
     found = [finding for part in _PARTS for finding in part(audited)]
     found += dead_mailboxes(pairs, reach)
     found += lints(account, today)
-    return most_severe_first(grouped(found))
+    return tuple(worst_first(grouped(found)))
 
 
 def _plan(audited: _Audited) -> Iterator[Finding]:

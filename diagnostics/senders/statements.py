@@ -16,6 +16,7 @@ from diagnostics.model import (
     Project,
     Subject,
     SubjectKind,
+    worst_first,
 )
 
 Row: TypeAlias = Employee | Project | Mailbox | Group
@@ -52,20 +53,6 @@ def stated(
     return Finding(rule_id, subject, severity, evidence, MappingProxyType(data))
 
 
-def most_severe_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors first; within one severity the account's first, then by pairs.
-
-    Equal ones keep their order.
-    """
-
-    def key(finding: Finding) -> tuple[int, bool, int]:
-        of_account = finding.subject.kind is SubjectKind.ACCOUNT
-        pairs = int(finding.data.get("pairs", 0))
-        return -finding.severity.rank, not of_account, -pairs
-
-    return tuple(sorted(findings, key=key))
-
-
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, at most `LISTED_SINGLY` of one rule singly, the rest as one.
 
@@ -73,7 +60,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     says how many they are and holds all their subjects' ids and their rule.
     """
     by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for finding in most_severe_first(findings):
+    for finding in worst_first(findings):
         by_rule[finding.rule].append(finding)
     kept: list[Finding] = []
     for same in by_rule.values():

@@ -12,9 +12,9 @@ import streamlit as st
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
-from diagnostics.model import Finding, Severity, State, SubjectKind
+from diagnostics.model import Finding, Severity, State, SubjectKind, worst_first
 from diagnostics.report.reasons import reason_of
-from diagnostics.report.rows import cell, worst_first
+from diagnostics.report.rows import cell
 from diagnostics.ui import session
 
 STATE_WORDS = {

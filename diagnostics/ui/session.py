@@ -14,9 +14,9 @@ import streamlit as st
 from diagnostics import accounts, checks, senders
 from diagnostics.accounts import Loaded
 from diagnostics.checks import CheckRun, Step
-from diagnostics.model import Account, Finding, Reading
+from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.difference import Difference, difference
-from diagnostics.report.rows import finding_json, worst_first
+from diagnostics.report.rows import finding_json
 from diagnostics.senders import Impact, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"

@@ -6,14 +6,13 @@ import pandas as pd
 
 from diagnostics.catalogue import rule
 from diagnostics.checks.step import Line, Step
-from diagnostics.model import Account, State
+from diagnostics.model import Account, State, worst_first
 from diagnostics.report.frames import findings_frame, steps_frame
 from diagnostics.report.rows import (
     AUDIT_COLUMNS,
     STEP_COLUMNS,
     finding_row,
     step_row,
-    worst_first,
 )
 from diagnostics.senders import audit
 

@@ -3,7 +3,14 @@
 import json
 
 from diagnostics.checks.step import Line, Step
-from diagnostics.model import Finding, Severity, State, Subject, SubjectKind
+from diagnostics.model import (
+    Finding,
+    Severity,
+    State,
+    Subject,
+    SubjectKind,
+    worst_first,
+)
 from diagnostics.report.frames import findings_frame, steps_frame
 from diagnostics.report.rows import (
     AUDIT_COLUMNS,
@@ -12,7 +19,6 @@ from diagnostics.report.rows import (
     plain,
     step_json,
     step_row,
-    worst_first,
 )
 
 TIED = Finding(
@@ -45,6 +51,17 @@ def test_a_finding_names_its_place_and_subject() -> None:
 def test_the_worst_come_first_and_then_the_widest() -> None:
     wide = Finding("coverage/tied", Subject(), Severity.WARNING, "", {"pairs": 9})
     assert worst_first([TIED, wide, DEAD]) == [DEAD, wide, TIED]
+
+
+def test_what_concerns_the_whole_account_comes_before_what_concerns_a_part() -> None:
+    of_mailbox = Finding(
+        "coverage/tied",
+        Subject(SubjectKind.MAILBOX, "m"),
+        Severity.WARNING,
+        "",
+        {"pairs": 99},
+    )
+    assert worst_first([of_mailbox, TIED]) == [TIED, of_mailbox]
 
 
 def test_json_of_a_finding_carries_its_fix_and_survives_a_round_trip() -> None:

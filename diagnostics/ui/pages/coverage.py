@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import NO_PROJECT, Source
+from diagnostics.model import NO_PROJECT, Source, worst_first
 from diagnostics.report import changes, maps, matrix, reverse, rows, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
@@ -27,7 +27,7 @@ def findings_part() -> None:
     st.download_button(
         "Findings as CSV",
         lambda: write.as_csv(
-            [rows.finding_row(f) for f in rows.worst_first(findings)],
+            [rows.finding_row(f) for f in worst_first(findings)],
             rows.AUDIT_COLUMNS,
         ),
         "audit.csv",
