@@ -1,8 +1,9 @@
 """Which edit changed a pair's sender: every changed pair gets exactly one cause.
 
-Each edit is tried alone on the account before, and left out of the account after. A
-pair belongs to the one edit that explains it alone; where several do, to "any of"
-them; where none does, to those without which the sender would be another one.
+Each edit is tried alone on the account before; where no edit alone explains a pair,
+each is left out of the account after too. A pair belongs to the one edit that explains
+it alone; where several do, to "any of" them; where none does, to those without which
+the sender would be another one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ from diagnostics.senders.aligned import Aligned
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.draft import Edit, drafted
 from diagnostics.senders.edits import edit_text, edits_between
+from diagnostics.senders.marked import Marked
+from diagnostics.senders.mixtures import (
+    Codes,
+    can_be_mixed,
+    mixed_codes,
+    spread,
+    taking_part,
+)
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.roster import Roster
 
@@ -41,115 +50,167 @@ class Attribution:
     Attributes:
         texts: the causes in words.
         edits: each cause's edits.
-        aligned: the classes that the labels refer to.
+        of_row: each common row's class.
+        of_column: each common column's class.
         labels: by class cell, the number of the cause; -1 where nothing changed.
-        at_cells: the same at `aligned.cells`.
+        cells: flat numbers of pairs that are looked at one by one, rising; they
+            override the labels.
+        at_cells: their causes' numbers.
     """
 
     texts: tuple[str, ...]
     edits: tuple[tuple[Edit, ...], ...]
-    aligned: Aligned
+    of_row: Ints
+    of_column: Ints
     labels: npt.NDArray[np.int32]
+    cells: Ints
     at_cells: npt.NDArray[np.int32]
+
+    def pairs_of(self, label: int) -> Marked:
+        """The pairs that have this cause."""
+        return Marked(
+            self.of_row,
+            self.of_column,
+            self.labels == label,
+            self.cells,
+            self.at_cells == label,
+        )
+
+    def labels_at(self, cells: Ints) -> npt.NDArray[np.int32]:
+        """The causes' numbers of single pairs, given as flat numbers."""
+        rows, columns = np.divmod(cells, len(self.of_column))
+        found = self.labels[self.of_row[rows], self.of_column[columns]]
+        if len(self.cells):
+            place = np.searchsorted(self.cells, cells).clip(max=len(self.cells) - 1)
+            hit = self.cells[place] == cells
+            found[hit] = self.at_cells[place[hit]]
+        return found
 
 
 def units_between(before: Account, after: Account) -> tuple[Unit, ...]:
     """The edits that could change a sender, at most about `MOST_UNITS` of them."""
     edits = edits_between(before, after)
-    units = tuple(Unit(_text(edit, before, after), (edit,)) for edit in edits)
-    if len(units) <= MOST_UNITS:
-        return units
-    alike: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
-    for unit in units:
-        edit = unit.edits[0]
-        names = tuple(name for name, _ in edit.values)
-        alike[edit.subject.kind, edit.action, names[:1]].append(unit)
-    return tuple(_together(same) for same in alike.values())
+    groups: list[list[Edit]] = [[edit] for edit in edits]
+    if len(edits) > MOST_UNITS:
+        alike: dict[tuple[object, ...], list[Edit]] = defaultdict(list)
+        for edit in edits:
+            names = tuple(name for name, _ in edit.values)
+            alike[edit.subject.kind, edit.action, names[:1]].append(edit)
+        groups = list(alike.values())
+    return tuple(Unit(_text(group, before, after), tuple(group)) for group in groups)
 
 
-def _text(edit: Edit, before: Account, after: Account) -> str:
-    known = any(m.id == edit.subject.id for m in after.mailboxes)
-    return edit_text(edit, after if known else before)
-
-
-def _together(units: list[Unit]) -> Unit:
-    if len(units) == 1:
-        return units[0]
-    edit = units[0].edits[0]
-    if edit.subject.kind is SubjectKind.ACCOUNT:
-        text = "; ".join(unit.text for unit in units)
-    else:
+def _text(edits: Sequence[Edit], before: Account, after: Account) -> str:
+    edit = edits[0]
+    if len(edits) > 1 and edit.subject.kind is not SubjectKind.ACCOUNT:
         what = edit.values[0][0] if edit.values else str(edit.action)
-        text = f"{len(units)} edits of kind {edit.subject.kind}: {what}"
-    return Unit(text, tuple(e for unit in units for e in unit.edits))
+        return f"{len(edits)} edits of kind {edit.subject.kind}: {what}"
+    known = any(m.id == edit.subject.id for m in after.mailboxes)
+    return "; ".join(edit_text(edit, after if known else before) for edit in edits)
 
 
-def attributed(before: PairMatrix, after: PairMatrix) -> Attribution:
-    """A cause for every pair whose sender or source differs."""
-    old = replace(before.account, reading=before.reading)
-    new = replace(after.account, reading=after.reading)
-    units = units_between(old, new)
+def attributed(aligned: Aligned, changed: Marked) -> Attribution:
+    """A cause for every pair whose sender or source differs.
+
+    Args:
+        aligned: the matrices before and after.
+        changed: the pairs in which they differ.
+    """
+    units = units_between(*_accounts(aligned))
     if len(units) < 2:
-        text = units[0].text if units else "no edit that is known"
-        edits = units[0].edits if units else ()
-        return _of_one(Aligned.of([before, after]), text, edits)
-    alone = [_matrix(drafted(old, unit.edits)) for unit in units]
-    without = [
-        _matrix(drafted(old, [e for u in units if u is not unit for e in u.edits]))
-        for unit in units
-    ]
-    return _of_several(Aligned.of([before, after, *alone, *without]), units)
+        return _of_one(changed, units)
+    edits = [unit.edits for unit in units]
+    way = mixed_codes if can_be_mixed(edits) else simulated_codes
+    return labelled(way(aligned, changed, edits), units)
 
 
-def _matrix(account: Account) -> PairMatrix:
-    """Under the account's reading, inactive rows included: there may be more."""
-    return PairMatrix(Roster.of(account, account.reading, True), account.reading)
+def _accounts(aligned: Aligned) -> list[Account]:
+    """The accounts before and after, each with the reading it was simulated under."""
+    return [replace(m.account, reading=m.reading) for m in aligned.matrices]
 
 
-def _of_one(aligned: Aligned, text: str, edits: tuple[Edit, ...]) -> Attribution:
-    changed = aligned.differing(0, 1)
+def _of_one(changed: Marked, units: Sequence[Unit]) -> Attribution:
     return Attribution(
-        texts=(text,),
-        edits=(edits,),
-        aligned=aligned,
+        texts=(units[0].text if units else "no edit that is known",),
+        edits=(units[0].edits if units else (),),
+        of_row=changed.of_row,
+        of_column=changed.of_column,
         labels=np.where(changed.matrix, 0, -1).astype(np.int32),
+        cells=changed.cells,
         at_cells=np.where(changed.at_cells, 0, -1).astype(np.int32),
     )
 
 
-def _of_several(aligned: Aligned, units: Sequence[Unit]) -> Attribution:
-    """Bit k of a code: unit k explains alone; bit n + k: it is needed."""
-    count = len(units)
-    shape = len(aligned.row_witness), len(aligned.column_witness)
+def simulated_codes(
+    aligned: Aligned, changed: Marked, units: Sequence[Sequence[Edit]]
+) -> Codes:
+    """As `mixtures.mixed_codes`, for edits of any kind: each variant is simulated.
+
+    Only rows in which something changed are: rows don't depend on each other.
+    """
+    before, after = aligned.matrices
+    account = _accounts(aligned)[0]
+    rows, _ = taking_part(changed)
+    people = {aligned.employees[row] for row in rows.tolist()}
+    matrices = [before, after]
+    matrices += [_matrix(drafted(account, unit), people) for unit in units]
+    tried = Aligned.of(matrices)
+    codes, at_cells = _codes(tried, len(units))
+    if (codes == 0).any() or (at_cells == 0).any():
+        for k in range(len(units)):
+            others = [e for unit in (*units[:k], *units[k + 1 :]) for e in unit]
+            matrices.append(_matrix(drafted(account, others), people))
+        tried = Aligned.of(matrices)
+        codes, at_cells = _codes(tried, len(units))
+    down, across = np.divmod(tried.cells, len(tried.projects))
+    return Codes(
+        of_row=spread(tried.of_row, rows, len(aligned.employees)),
+        of_column=tried.of_column,
+        # One class more for the rows in which nothing changed.
+        matrix=np.pad(codes, ((0, 1), (0, 0)), constant_values=-1),
+        cells=rows[down] * len(tried.projects) + across,
+        at_cells=at_cells,
+    )
+
+
+def _matrix(account: Account, people: set[str]) -> PairMatrix:
+    """Some rows under the account's reading, inactive ones included, and columns."""
+    employees = tuple(e for e in account.employees if e.id in people)
+    account = replace(account, employees=employees)
+    return PairMatrix(Roster.of(account, account.reading, True), account.reading)
+
+
+def _codes(tried: Aligned, count: int) -> tuple[Ints, Ints]:
+    """Codes by class cell and at `cells`.
+
+    Args:
+        tried: matrices before, after, with each unit alone, and without each; the
+            last may be left out.
+        count: how many units there are.
+    """
+    shape = len(tried.row_witness), len(tried.column_witness)
     codes = np.full(shape, -1, np.int64)
-    for start, end in aligned.blocks():
-        changed = aligned.differing_block(0, 1, start, end)
+    variants = range(2, len(tried.matrices))
+    for start, end in tried.blocks():
+        changed = tried.differing_block(0, 1, start, end)
         if not changed.any():
             continue
         code = np.zeros(changed.shape, np.int64)
-        for k in range(count):
-            differs = aligned.differing_block(1, 2 + k, start, end)
-            code |= np.where(differs, 0, 1 << k)
-            differs = aligned.differing_block(1, 2 + count + k, start, end)
-            code |= np.where(differs, 1 << (count + k), 0)
+        for bit, which in enumerate(variants):
+            differs = tried.differing_block(1, which, start, end)
+            code |= np.where(differs == (bit >= count), 1 << bit, 0)
         codes[start:end] = np.where(changed, code, -1)
-    return _labelled(aligned, units, codes, _codes_at_cells(aligned, count))
+    after = tried.said_at_cells(1)
+    at_cells = np.zeros(len(tried.cells), np.int64)
+    for bit, which in enumerate(variants):
+        differs = tried.said_at_cells(which) != after
+        at_cells |= np.where(differs == (bit >= count), 1 << bit, 0)
+    return codes, np.where(tried.said_at_cells(0) == after, -1, at_cells)
 
 
-def _codes_at_cells(aligned: Aligned, count: int) -> Ints:
-    after = aligned.said_at_cells(1)
-    code = np.zeros(len(aligned.cells), np.int64)
-    for k in range(count):
-        code |= np.where(aligned.said_at_cells(2 + k) == after, 1 << k, 0)
-        needed = aligned.said_at_cells(2 + count + k) != after
-        code |= np.where(needed, 1 << (count + k), 0)
-    return np.where(aligned.said_at_cells(0) == after, -1, code)
-
-
-def _labelled(
-    aligned: Aligned, units: Sequence[Unit], codes: Ints, at_cells: Ints
-) -> Attribution:
-    distinct = np.union1d(np.unique(codes), at_cells)
+def labelled(codes: Codes, units: Sequence[Unit]) -> Attribution:
+    """The causes that these codes stand for, in words."""
+    distinct = np.union1d(np.unique(codes.matrix), codes.at_cells)
     texts: dict[str, int] = {}
     edits: list[tuple[Edit, ...]] = []
     label_of = np.full(len(distinct), -1, np.int32)
@@ -164,9 +225,11 @@ def _labelled(
     return Attribution(
         texts=tuple(texts),
         edits=tuple(edits),
-        aligned=aligned,
-        labels=label_of[np.searchsorted(distinct, codes)],
-        at_cells=label_of[np.searchsorted(distinct, at_cells)],
+        of_row=codes.of_row,
+        of_column=codes.of_column,
+        labels=label_of[np.searchsorted(distinct, codes.matrix)],
+        cells=codes.cells,
+        at_cells=label_of[np.searchsorted(distinct, codes.at_cells)],
     )
 
 

@@ -109,8 +109,8 @@ class Comparison:
 
     @cached_property
     def attribution(self) -> Attribution:
-        """The cause of every changed pair; several edits are tried one by one."""
-        return attributed(self.before, self.after)
+        """The cause of every changed pair."""
+        return attributed(self.aligned, self.marked)
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
@@ -120,13 +120,7 @@ class Comparison:
         told = self.attribution
         found = []
         for label, text in enumerate(told.texts):
-            marked = Marked(
-                told.aligned.of_row,
-                told.aligned.of_column,
-                told.labels == label,
-                told.aligned.cells,
-                told.at_cells == label,
-            )
+            marked = told.pairs_of(label)
             witness = marked.witness()
             if witness is not None:
                 rows, columns = np.array(witness[:1]), np.array(witness[1:])
@@ -139,23 +133,10 @@ class Comparison:
         if not self.changed:
             return
         told, width = self.attribution, len(self.aligned.projects)
-        labels = Marked(
-            told.aligned.of_row,
-            told.aligned.of_column,
-            told.labels >= 0,
-            told.aligned.cells,
-            told.at_cells >= 0,
-        )
         for row in np.flatnonzero(self.marked.in_rows()).tolist():
-            columns = labels.columns_of(row)
-            numbers = told.labels[
-                told.aligned.of_row[row], told.aligned.of_column[columns]
-            ].copy()
-            cells = row * width + columns
-            point = np.isin(cells, told.aligned.cells)
-            place = np.searchsorted(told.aligned.cells, cells[point])
-            numbers[point] = told.at_cells[place]
-            texts = tuple(told.texts[number] for number in numbers.tolist())
+            columns = self.marked.columns_of(row)
+            labels = told.labels_at(row * width + columns)
+            texts = tuple(told.texts[label] for label in labels.tolist())
             yield from self._changes(np.full(len(columns), row), columns, texts)
 
     def _changes(
