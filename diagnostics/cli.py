@@ -77,13 +77,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_account_commands(commands: _Commands) -> None:
     senders = _command(
-        commands, "senders", _senders, "the matrix, or one pair explained", "parquet"
-    )
+        commands, "senders", _senders, "the matrix, or one pair explained",
+        "parquet", "html",
+    )  # fmt: skip
     senders.add_argument("account", metavar="ACCOUNT")
     senders.add_argument("--employee", metavar="E")
     senders.add_argument("--project", metavar="P", help="an id, or `none`")
     _add_reading(senders)
-    audit = _command(commands, "audit", _audit, "coverage findings")
+    audit = _command(commands, "audit", _audit, "coverage findings", "html")
     audit.add_argument("account", metavar="ACCOUNT")
     audit.add_argument("--expect", metavar="FILE", help="expected senders to verify")
     _add_reading(audit)
@@ -95,7 +96,9 @@ def _add_account_commands(commands: _Commands) -> None:
     repair = _command(commands, "repair", _repair, "the smallest edits closing gaps")
     repair.add_argument("account", metavar="ACCOUNT")
     _add_reading(repair)
-    check = _command(commands, "check", _check, "SMTP, POP3 and DNS of each mailbox")
+    check = _command(
+        commands, "check", _check, "SMTP, POP3 and DNS of each mailbox", "html"
+    )
     check.add_argument("account", metavar="ACCOUNT")
     check.add_argument("--mailbox", action="append", metavar="ID")
     check.add_argument("--only", action="append", choices=("smtp", "pop3", "dns"))
@@ -256,10 +259,14 @@ def _senders(options: argparse.Namespace) -> int:
         )
         if options.format == "table":
             _emit(pairs.resolution_text(account, answer), options)
+        elif options.format == "html":
+            _emit(pairs.resolution_page(account, answer), options)
         else:
             row = pairs.resolution_row(answer)
             _write([row], list(row), options, pairs.resolution_json(account, answer))
         return _status(problems, options)
+    if options.format == "html":
+        raise ValueError("--format html explains one pair: name --employee, --project")
     simulation = senders.simulate(account, reading, options.include_inactive)
     matrix.write(simulation, options.format, options.out, _chosen(options))
     return _status(problems, options)
@@ -272,7 +279,7 @@ def _chosen(options: argparse.Namespace) -> tuple[str | None, str | None]:
 
 def _audit(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import rows
+    from diagnostics.report import rows, runs
 
     account, problems = _load(options.account)
     reading = reading_of(account, options.reading)
@@ -283,6 +290,9 @@ def _audit(options: argparse.Namespace) -> int:
     if options.expect:
         expected = senders.read_expectations(Path(options.expect))
         findings += senders.verify(account, expected, reading)
+    if options.format == "html":
+        _emit(runs.audit_page(account, findings), options)
+        return _status(findings, options)
     ordered = worst_first(findings)
     _write(
         [rows.finding_row(f) for f in ordered],
@@ -333,7 +343,7 @@ def _repair(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from diagnostics import checks
-    from diagnostics.report import rows
+    from diagnostics.report import runs
     from diagnostics.report.difference import difference, read_earlier
 
     earlier = read_earlier(Path(options.since)) if options.since else None
@@ -347,15 +357,10 @@ def _check(options: argparse.Namespace) -> int:
         _emit(f"{plan.summary}\n", options)
         return OK
     run = _run_check(account, options)
-    _write(
-        [rows.step_row(s) for s in run.steps],
-        rows.STEP_COLUMNS,
-        options,
-        {
-            "steps": [rows.step_json(s) for s in run.steps],
-            "findings": [rows.finding_json(f) for f in run.findings],
-        },
-    )
+    if options.format == "html":
+        _emit(runs.check_page(account, run), options)
+    else:
+        _write(*runs.step_table(run), options, runs.run_json(run))
     if options.format == "table":
         for finding in worst_first(run.findings):
             print(f"{finding.severity}: {finding.evidence}", file=sys.stderr)

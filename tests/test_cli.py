@@ -190,3 +190,17 @@ def test_nothing_but_the_needed_is_imported_for_explain() -> None:
         "assert not {'pandas', 'streamlit', 'scipy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_pages_to_hand_on_stand_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "page.html"
+    asked = ["--format", "html", "--out", str(out)]
+    assert main(["audit", ACME, *asked]) in (0, 1)
+    assert "<h1>Coverage of Acme</h1>" in out.read_text()
+    pair = ["--employee", "maria", "--project", "website"]
+    assert main(["senders", ACME, *pair, *asked]) in (0, 1)
+    assert "<h2>Why not another mailbox</h2>" in out.read_text()
+    assert main(["senders", ACME, *asked]) == 2
+    assert "name --employee" in capsys.readouterr().err

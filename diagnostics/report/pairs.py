@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.catalogue import rule
 from diagnostics.model import NO_PROJECT, Account, Source
 from diagnostics.report.rows import SENDER_COLUMNS, Row
+from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 
 DECISIONS = {
@@ -19,6 +20,12 @@ DECISIONS = {
     DecidedBy.NO_CANDIDATE: "no mailbox may be used by this person in this project",
 }
 """What decided, as the end of a sentence."""
+
+
+VERDICT_COLUMNS = (
+    "mailbox", "address", "candidate", "title", "seen", "required", "place", "mark",
+)  # fmt: skip
+"""Why a mailbox is not the sender, one line a reason."""
 
 
 def resolution_row(answer: Resolution) -> Row:
@@ -70,12 +77,12 @@ def nearest_miss(answer: Resolution) -> Verdict | None:
 
 
 def verdict_rows(answer: Resolution) -> list[Row]:
-    """One row a mailbox and reason: why it is not the sender, seen and required."""
+    """One row a mailbox and reason under `VERDICT_COLUMNS`: seen and required."""
     return [
         {
             "mailbox": verdict.mailbox.id,
+            "address": verdict.mailbox.address,
             "candidate": verdict.is_candidate,
-            "reason": reason.code.value,
             "title": rule(reason.rule).title,
             "seen": reason.seen,
             "required": reason.required,
@@ -114,6 +121,22 @@ def resolution_json(account: Account, answer: Resolution) -> Row:
             for verdict in answer.others
         ],
     }
+
+
+def resolution_page(account: Account, answer: Resolution) -> str:
+    """The pair explained on a page that stands alone, to attach to a ticket."""
+    facts = {
+        **resolution_row(answer),
+        "reading": answer.reading.name,
+        "note": "\n".join(caveats(account, answer)),
+    }
+    return as_html(
+        headline(account, answer),
+        {
+            "Answer": ([facts], tuple(facts)),
+            "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
+        },
+    )
 
 
 def resolution_text(account: Account, answer: Resolution) -> str:

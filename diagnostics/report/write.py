@@ -111,7 +111,7 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem }
 table { border-collapse: collapse; width: 100%; margin-bottom: 2rem }
 th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere }
+  vertical-align: top; overflow-wrap: anywhere; white-space: pre-line }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import replace
 
@@ -22,10 +23,12 @@ from diagnostics.model import (
 )
 from diagnostics.report.pairs import (
     DECISIONS,
+    VERDICT_COLUMNS,
     caveats,
     headline,
     nearest_miss,
     resolution_json,
+    resolution_page,
     resolution_row,
     resolution_text,
     verdict_rows,
@@ -180,10 +183,22 @@ def test_a_verdict_has_one_row_for_each_of_its_reasons() -> None:
     rows = verdict_rows(found)
     assert len(rows) == len(found.others[0].reasons) == 3
     assert {row["mailbox"] for row in rows} == {"shop"}
-    assert len({row["reason"] for row in rows}) == 3
+    assert len({row["title"] for row in rows}) == 3
+    assert {tuple(row) for row in rows} == {VERDICT_COLUMNS}
     assert {row["place"] for row in rows} == {"mailboxes.csv, row 7"}
     assert all(row["seen"] and row["required"] and row["title"] for row in rows)
     assert {row["mark"] for row in rows} <= {"documented", "assumed"}
+
+
+def test_the_page_of_a_pair_holds_answer_reading_and_every_reason() -> None:
+    account, found = answer(TEAM, ANNA, SHOP)
+    page = resolution_page(account, found)
+    assert f"<h1>{html.escape(headline(account, found))}</h1>" in page
+    assert found.reading.name in page
+    for verdict in found.others:
+        assert verdict.mailbox.address in page
+        for reason in verdict.reasons:
+            assert html.escape(reason.required) in page
 
 
 def test_the_row_has_the_promised_columns() -> None:

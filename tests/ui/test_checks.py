@@ -119,7 +119,12 @@ def test_a_run_without_servers_ends_and_its_files_can_be_had(
     upload = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
     app = finished(started(opened("checks", upload), "smtp", "pop3"))
     labels = [b.label for b in app.get("download_button")]
-    assert labels == ["Steps as CSV", "Workbook", "JSON with transcripts"]
+    assert labels == [
+        "Report as HTML",
+        "Steps as CSV",
+        "Workbook",
+        "JSON with transcripts",
+    ]
     table = next(d.value for d in app.dataframe if "SMTP" in d.value.columns)
     assert list(table["Mailbox"]) == ["m"]
     assert table["DNS"].iloc[0] == "– skipped"

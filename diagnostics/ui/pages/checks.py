@@ -8,7 +8,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, Security, State
-from diagnostics.report import rows, write
+from diagnostics.report import rows, runs, write
 from diagnostics.ui import components, session
 from diagnostics.ui.job import CheckJob
 
@@ -229,7 +229,7 @@ def results(account: Account, job: CheckJob) -> None:
     if chosen:
         st.text(f"Steps of {account.mailbox(chosen).label}")
         components.steps_timeline(by_mailbox[chosen])
-    downloads(run)
+    downloads(account, run)
 
 
 def changes_since_last() -> None:
@@ -272,37 +272,40 @@ def mailbox_table(
     return ids[components.chosen_row(event, len(ids), first)]
 
 
-def downloads(run: checks.CheckRun) -> None:
+def downloads(account: Account, run: checks.CheckRun) -> None:
     """The run as files."""
-    step_rows = [rows.step_row(s) for s in run.steps]
-    finding_rows = [rows.finding_row(f) for f in run.findings]
-    first, second, third = st.columns(3)
-    first.download_button(
+    page, steps, book, everything = st.columns(4)
+    page.download_button(
+        "Report as HTML",
+        lambda: runs.check_page(account, run),
+        "check.html",
+        "text/html",
+        on_click="ignore",
+    )
+    steps.download_button(
         "Steps as CSV",
-        write.as_csv(step_rows, rows.STEP_COLUMNS),
+        lambda: write.as_csv(*runs.step_table(run)),
         "steps.csv",
         "text/csv",
         on_click="ignore",
     )
-    second.download_button(
+    book.download_button(
         "Workbook",
         lambda: write.as_xlsx(
             {
-                "findings": (finding_rows, rows.AUDIT_COLUMNS),
-                "steps": (step_rows, rows.STEP_COLUMNS),
+                "findings": (
+                    [rows.finding_row(f) for f in run.findings],
+                    rows.AUDIT_COLUMNS,
+                ),
+                "steps": runs.step_table(run),
             }
         ),
         "check.xlsx",
         on_click="ignore",
     )
-    third.download_button(
+    everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(
-            {
-                "steps": [rows.step_json(s) for s in run.steps],
-                "findings": [rows.finding_json(f) for f in run.findings],
-            }
-        ),
+        lambda: write.as_json(runs.run_json(run)),
         "check.json",
         "application/json",
         on_click="ignore",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.model import NO_PROJECT, Source, worst_first
-from diagnostics.report import changes, maps, matrix, reverse, rows, write
+from diagnostics.report import changes, maps, matrix, reverse, rows, runs, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
 
@@ -24,7 +24,15 @@ def findings_part() -> None:
     components.findings_panel(
         findings, "coverage-findings", "Every pair has one undisputed sender."
     )
-    st.download_button(
+    left, right = st.columns(2)
+    right.download_button(
+        "Findings as HTML",
+        lambda: runs.audit_page(session.account(), findings),
+        "audit.html",
+        "text/html",
+        on_click="ignore",
+    )
+    left.download_button(
         "Findings as CSV",
         lambda: write.as_csv(
             [rows.finding_row(f) for f in worst_first(findings)],

@@ -143,6 +143,13 @@ def main() -> None:
     answer = senders.resolve(account, employee, project, session.reading())
     answer_card(account, answer)
     others_table(answer)
+    st.download_button(
+        "This explanation as HTML",
+        lambda: pairs.resolution_page(account, answer),
+        "sender.html",
+        "text/html",
+        on_click="ignore",
+    )
     components.permalink(employee=employee, project=project)
 
 

@@ -1,0 +1,48 @@
+"""A run of the checks as JSON and as tables; findings as a page to hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from diagnostics.checks import CheckRun
+from diagnostics.model import Account, Finding, worst_first
+from diagnostics.report import rows
+from diagnostics.report.rows import Row
+from diagnostics.report.write import as_html
+
+Section = tuple[list[Row], Sequence[str]]
+
+TOLD_COLUMNS = ("severity", "kind", "subject", "title", "evidence", "fix")
+"""What a page says of a finding: enough to act on without this program."""
+
+
+def run_json(run: CheckRun) -> Row:
+    """Steps with their transcripts, and what they amount to."""
+    return {
+        "steps": [rows.step_json(step) for step in run.steps],
+        "findings": [rows.finding_json(finding) for finding in run.findings],
+    }
+
+
+def step_table(run: CheckRun) -> Section:
+    """The steps as the command line's CSV has them."""
+    return [rows.step_row(step) for step in run.steps], rows.STEP_COLUMNS
+
+
+def audit_page(account: Account, findings: Iterable[Finding]) -> str:
+    """Findings on a page that stands alone, worst first, each with what to do next."""
+    return as_html(f"Coverage of {_name(account)}", {"Findings": _told(findings)})
+
+
+def check_page(account: Account, run: CheckRun) -> str:
+    """A run on a page that stands alone: its findings as `audit_page`, its steps."""
+    sections = {"Findings": _told(run.findings), "Steps": step_table(run)}
+    return as_html(f"Checks of {_name(account)}", sections)
+
+
+def _told(findings: Iterable[Finding]) -> Section:
+    return [rows.finding_json(f) for f in worst_first(findings)], TOLD_COLUMNS
+
+
+def _name(account: Account) -> str:
+    return account.name or account.host or "the account"

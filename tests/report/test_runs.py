@@ -1,0 +1,58 @@
+"""A run becomes JSON that keeps everything, and a page that can be handed on."""
+
+import json
+
+from diagnostics.checks import CheckRun, Line, Step
+from diagnostics.checks.step import step_from_json
+from diagnostics.model import Account, Finding, Severity, State, Subject, SubjectKind
+from diagnostics.report.rows import STEP_COLUMNS
+from diagnostics.report.runs import audit_page, check_page, run_json, step_table
+from diagnostics.report.write import as_json
+
+FAILED = Step(
+    "m1",
+    "smtp",
+    "login",
+    State.FAILED,
+    "checks/login-failed",
+    "535 <b>no</b>",
+    "235",
+    1.5,
+    transcript=(Line("<", "535 <b>no</b>", 0.5),),
+)
+FOUND = Finding(
+    "checks/login-failed",
+    Subject(SubjectKind.MAILBOX, "m1"),
+    Severity.ERROR,
+    "m1: the server refuses <b>the login</b>.",
+)
+INFO = Finding("checks/dns-bimi", Subject(), Severity.INFO, "The logo is wrong.")
+RUN = CheckRun((FAILED,), (INFO, FOUND))
+
+
+def test_the_json_of_a_run_holds_every_step_whole() -> None:
+    read = json.loads(as_json(run_json(RUN)))
+    assert tuple(map(step_from_json, read["steps"])) == RUN.steps
+    assert [f["evidence"] for f in read["findings"]] == [
+        INFO.evidence,
+        FOUND.evidence,
+    ]
+
+
+def test_the_steps_of_a_run_have_the_promised_columns() -> None:
+    lines, columns = step_table(RUN)
+    assert tuple(columns) == STEP_COLUMNS == tuple(lines[0])
+
+
+def test_a_page_of_a_run_says_what_to_do_worst_first_and_shows_the_steps() -> None:
+    page = check_page(Account(name="Acme <1>"), RUN)
+    assert "<h1>Checks of Acme &lt;1&gt;</h1>" in page
+    assert page.index("refuses") < page.index("The logo is wrong")
+    assert "password" in page
+    assert page.index("<h2>Findings</h2>") < page.index("<h2>Steps</h2>")
+    assert "<b>" not in page
+
+
+def test_a_page_names_the_account_by_what_it_has() -> None:
+    assert "Coverage of acme.test" in audit_page(Account(host="acme.test"), [])
+    assert "Coverage of the account" in audit_page(Account(), [])
