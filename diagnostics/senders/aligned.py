@@ -154,11 +154,15 @@ def _said(
 
 
 def _common(orders: list[list[str]]) -> tuple[str, ...]:
+    if all(order == orders[1] for order in orders):
+        return tuple(orders[1])
     shared = set(orders[0]).intersection(*orders[1:])
     return tuple(row_id for row_id in orders[1] if row_id in shared)
 
 
 def _places(by_id: dict[str, int], wanted: tuple[str, ...]) -> Ints:
+    if tuple(by_id) == wanted:
+        return np.arange(len(wanted))
     return np.array([by_id[row_id] for row_id in wanted], np.int64)
 
 

@@ -97,7 +97,15 @@ def units_between(before: Account, after: Account) -> tuple[Unit, ...]:
             names = tuple(name for name, _ in edit.values)
             alike[edit.subject.kind, edit.action, names[:1]].append(edit)
         groups = list(alike.values())
+    edited = {group[0].subject.id for group in groups}
+    before, after = _only_mailboxes(before, edited), _only_mailboxes(after, edited)
     return tuple(Unit(_text(group, before, after), tuple(group)) for group in groups)
+
+
+def _only_mailboxes(account: Account, ids: set[str]) -> Account:
+    """The account with few mailboxes, among which each is found soon."""
+    mailboxes = tuple(m for m in account.mailboxes if m.id in ids)
+    return replace(account, mailboxes=mailboxes)
 
 
 def _text(edits: Sequence[Edit], before: Account, after: Account) -> str:

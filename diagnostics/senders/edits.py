@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from operator import attrgetter
 
 from diagnostics.model import (
     Account,
@@ -61,18 +62,23 @@ def _row_edits(
     before: tuple[EditedRow, ...],
     after: tuple[EditedRow, ...],
 ) -> Iterator[Edit]:
+    if before is after:
+        return
+    fields_of = attrgetter(*(name for names in _TOGETHER[kind] for name in names))
     earlier = {row.id: row for row in before}
-    later = {row.id: row for row in after}
-    order = tuple(later)
+    order = tuple(row.id for row in after)
     for row in after:
         known = earlier.get(row.id)
+        if known is row:
+            continue
         if known is None:
             if kind is not SubjectKind.EMPLOYEE:
                 yield add(row, order)
-        elif known != row:
+        elif fields_of(known) != fields_of(row):
             yield from _field_edits(kind, known, row)
     if kind is not SubjectKind.EMPLOYEE:
-        yield from (remove(row) for row in before if row.id not in later)
+        gone = earlier.keys() - set(order)
+        yield from (remove(row) for row in before if row.id in gone)
 
 
 def _field_edits(kind: SubjectKind, before: EditedRow, after: EditedRow) -> list[Edit]:
@@ -91,10 +97,13 @@ def _field_edits(kind: SubjectKind, before: EditedRow, after: EditedRow) -> list
 def _order_edit(
     before: tuple[Mailbox, ...], after: tuple[Mailbox, ...]
 ) -> Iterator[Edit]:
-    kept = {row.id for row in before} & {row.id for row in after}
-    was = [row.id for row in before if row.id in kept]
-    order = [row.id for row in after if row.id in kept]
-    if was != order:
+    was, order = [row.id for row in before], [row.id for row in after]
+    if was == order:
+        return
+    kept = set(was) & set(order)
+    if [row_id for row_id in was if row_id in kept] != [
+        row_id for row_id in order if row_id in kept
+    ]:
         yield Edit(Action.SORT, Subject(), order=tuple(row.id for row in after))
 
 
