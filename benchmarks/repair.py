@@ -6,15 +6,19 @@ Run from the checkout: `python -m benchmarks.repair`.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from benchmarks.matrix import company_account
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Access, Account
-from diagnostics.senders.cover import greedy, improved
+from diagnostics.senders.cover import greedy
 from diagnostics.senders.gaps import GAP, GapGrid
 from diagnostics.senders.marked import Marked
 from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.prices import Prices
+from diagnostics.senders.programme import improved
 from diagnostics.senders.proposals import Proposals
 from diagnostics.senders.roster import Roster
 
@@ -22,9 +26,8 @@ SIZES = (1_000, 10_000)
 BUDGET_SECONDS = 10.0
 
 
-def with_gaps(size: int) -> Account:
-    """A synthetic account without the general mailboxes that everyone may use."""
-    account = generate(size, size, size // 2)
+def without_open_mailboxes(account: Account) -> Account:
+    """The account without the general mailboxes that everyone may use."""
     kept = [
         mailbox
         for mailbox in account.mailboxes
@@ -33,31 +36,50 @@ def with_gaps(size: int) -> Account:
     return replace(account, mailboxes=tuple(kept))
 
 
-def measure(size: int) -> None:
+def accounts(size: int) -> Iterator[tuple[str, Account]]:
+    """Accounts with gaps: few company mailboxes, as is usual, and very many."""
+    yield "40 company mailboxes", without_open_mailboxes(company_account(size, size))
+    many = generate(size, size, size // 2)
+    shared = sum(not mailbox.is_own for mailbox in many.mailboxes)
+    yield f"{shared:,} company mailboxes", without_open_mailboxes(many)
+
+
+def measure(name: str, account: Account, projects_only: bool) -> None:
     """Prints one account's figures."""
-    account = with_gaps(size)
     times = [time.perf_counter()]
     pairs = PairMatrix(Roster.of(account, account.reading, False), account.reading)
     times.append(time.perf_counter())
-    proposals = Proposals(GapGrid.of(pairs))
+    proposals = Proposals(GapGrid.of(pairs, projects_only))
     times.append(time.perf_counter())
     deadline = time.monotonic() + BUDGET_SECONDS
-    quick = greedy(proposals, deadline)
+    prices = Prices(proposals)
+    quick = greedy(prices, deadline)
     times.append(time.perf_counter())
-    best = improved(proposals, quick, deadline)
+    best = improved(prices, quick, deadline)
     times.append(time.perf_counter())
     taken = [after - before for before, after in pairwise(times)]
-    cells = proposals.grid.gap
+    grid = proposals.grid
+    aside = ", gaps in projects only" if projects_only else ""
     print(
-        f"{pairs.pairs:.0e} pairs, {Marked.by_outcome(pairs, GAP).count():,} gaps in"
-        f" {int(cells.sum()):,} cells of {cells.shape[0]:,} × {cells.shape[1]:,}:\n"
+        f"{pairs.pairs:.0e} pairs, {name}{aside}:"
+        f" {Marked.by_outcome(pairs, GAP).count():,} gaps,"
+        f" {int(grid.gap.sum()):,} cells of {grid.gap.shape[0]:,} ×"
+        f" {grid.gap.shape[1]:,}\n"
         f"  matrix {taken[0]:.3f} s, proposals {taken[1]:.3f} s,"
         f" greedy {taken[2]:.3f} s (cost {quick.cost:.2f}),"
         f" milp {taken[3]:.3f} s (cost {best.cost:.2f},"
-        f" {'proved' if best.proved else 'not proved'})"
+        f" {'proved' if best.proved else 'not proved'})",
+        flush=True,
     )
 
 
+def main() -> None:
+    """Measures every account, for all gaps and for those in projects."""
+    for size in SIZES:
+        for name, account in accounts(size):
+            for projects_only in (False, True):
+                measure(name, account, projects_only)
+
+
 if __name__ == "__main__":
-    for each in SIZES:
-        measure(each)
+    main()

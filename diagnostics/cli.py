@@ -95,6 +95,9 @@ def _add_account_commands(commands: _Commands) -> None:
     _add_reading(compare)
     repair = _command(commands, "repair", _repair, "the smallest edits closing gaps")
     repair.add_argument("account", metavar="ACCOUNT")
+    repair.add_argument(
+        "--projects-only", action="store_true", help="leave tasks without a project"
+    )
     _add_reading(repair)
     check = _command(
         commands, "check", _check, "SMTP, POP3 and DNS of each mailbox", "html"
@@ -332,7 +335,11 @@ def _repair(options: argparse.Namespace) -> int:
     from diagnostics.report import changes
 
     account, problems = _load(options.account)
-    proposal = senders.repair(account, reading_of(account, options.reading))
+    proposal = senders.repair(
+        account,
+        reading_of(account, options.reading),
+        projects_only=options.projects_only,
+    )
     table = changes.repair_rows(proposal)
     if options.format == "table":
         _emit(f"{changes.repair_text(proposal)}\n", options)

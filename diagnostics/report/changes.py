@@ -110,8 +110,13 @@ def _people(count: int) -> str:
 
 
 def _proof(repair: Repair) -> str:
+    if repair.proved and repair.singly:
+        return (
+            "Proved: no choice among the possible single edits costs less. There are"
+            " too many mailboxes to try every two edits of one."
+        )
     if repair.proved:
-        return "Proved: no choice among the possible single edits costs less."
+        return "Proved: no choice among the possible edits costs less."
     return (
         "Not proved: this is the best that was found in time; a cheaper choice may"
         " exist."

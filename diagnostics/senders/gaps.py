@@ -36,6 +36,7 @@ class GapGrid:
         people: employees by row class; external ones count as nobody.
         places: projects by column class.
         gap: by class cell, whether its pairs are gaps.
+        required: gaps to be closed; with these closed none is left that should be.
         rank: by class cell, the first candidate's rank.
         tied: by class cell, whether its pairs are tied.
         usable: by row class and company mailbox (a bit of the roster), who may use it.
@@ -52,6 +53,7 @@ class GapGrid:
     people: Ints
     places: Ints
     gap: Flags
+    required: Flags
     rank: npt.NDArray[np.int32]
     tied: Flags
     usable: Flags
@@ -61,8 +63,13 @@ class GapGrid:
     covers: Flags | None
 
     @classmethod
-    def of(cls, pairs: PairMatrix) -> GapGrid:
-        """Puts rows and columns together, and looks every class cell up."""
+    def of(cls, pairs: PairMatrix, projects_only: bool = False) -> GapGrid:
+        """Puts rows and columns together, and looks every class cell up.
+
+        Args:
+            pairs: the matrix.
+            projects_only: gaps of tasks without a project may stay.
+        """
         covers = _covered(pairs)
         of_row, rows = _row_classes(pairs)
         of_column, columns = _column_classes(pairs, alone=covers is not None)
@@ -72,13 +79,15 @@ class GapGrid:
         bits = len(pairs.roster.company)
         words = pairs.columns.words[pairs.reading.subprojects]
         groups, member = _members(pairs, rows)
+        gap = GAP[outcome]
         return cls(
             pairs=pairs,
             of_row=of_row,
             of_column=of_column,
             people=np.bincount(of_row, weights=pairs.roster.senders).astype(np.int64),
             places=np.bincount(of_column),
-            gap=GAP[outcome],
+            gap=gap,
+            required=_required(gap, int(of_column[0]), projects_only),
             rank=rank,
             tied=TIED[outcome],
             usable=unpacked(pairs.roster.employee_words[rows], bits).astype(np.bool_),
@@ -97,6 +106,20 @@ class GapGrid:
         """How many pairs the chosen class cells of a rectangle have."""
         by_row = chosen @ self.places[columns]
         return int(by_row @ self.people[rows])
+
+
+def _required(gap: Flags, no_project: int, projects_only: bool) -> Flags:
+    """What closes somebody's gap without a project closes all of theirs.
+
+    Only a mailbox that is valid everywhere does.
+    """
+    required = np.zeros_like(gap)
+    if not projects_only:
+        required[:, no_project] = gap[:, no_project]
+        return required
+    required[:] = gap
+    required[:, no_project] = False
+    return required
 
 
 def _row_classes(pairs: PairMatrix) -> tuple[Ints, Ints]:

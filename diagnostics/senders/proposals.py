@@ -6,20 +6,19 @@ Members of a class are alike, so an optimum lists all of them on a mailbox or no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import product
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import Access, Mailbox, TestResult, Tie
+from diagnostics.model import Access, Mailbox, TestResult
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.draft import Edit, add, change, include
 from diagnostics.senders.gaps import GapGrid
-from diagnostics.senders.pairs import Flags
-from diagnostics.senders.ranking import key_code
-from diagnostics.senders.unbound import Unbound
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -31,8 +30,6 @@ NEW_MAILBOX_COST = 5.0
 """A new general mailbox must be bought, set up and tested: worth a few edits."""
 ACCESS_COST = 0.01
 """Each person who may then send from a mailbox they couldn't use before."""
-SIDE_EFFECT_COST = 0.25
-"""Each pair that wasn't a gap and gets another sender: four are as bad as an edit."""
 
 
 class Kind(IntEnum):
@@ -44,6 +41,9 @@ class Kind(IntEnum):
     EVERYONE = 3
     CLEAR = 4
     NEW = 5
+
+
+_OF_PROJECTS = (Kind.PROJECT, Kind.CLEAR)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,11 @@ class Proposals:
     with access `nobody` are left as their owners want them.
 
     Attributes:
+        grid: the gaps.
         base: cost of each without side effects; infinite where there is no such edit.
+        no_access: by row class and company mailbox, who could be let in.
+        limited: by column class and company mailbox, where it could be made valid.
+        not_valid: the same for listing single projects.
     """
 
     def __init__(self, grid: GapGrid) -> None:
@@ -71,16 +75,17 @@ class Proposals:
         roster = grid.pairs.roster
         mailboxes = [grid.pairs.account.mailboxes[p] for p in roster.company.tolist()]
         self._company = mailboxes
+        self._count = len(mailboxes)
         self._selected = np.array(
             [m.access is Access.SELECTED for m in mailboxes], np.bool_
         )
         self._bound = np.array([m.is_bound for m in mailboxes], np.bool_)
         counts = [len(grid.people), len(grid.groups), len(grid.places), 1, 1]
         self._ends = np.cumsum([count * len(mailboxes) for count in counts]).tolist()
-        self._no_access = ~grid.usable & self._selected
-        self._limited = ~grid.valid & self._bound
-        self._not_valid = self._limited.copy()
-        self._not_valid[grid.no_project] = False
+        self.no_access = ~grid.usable & self._selected
+        self.limited = ~grid.valid & self._bound
+        self.not_valid = self.limited.copy()
+        self.not_valid[grid.no_project] = False
         self.base = self._base_costs()
 
     @property
@@ -88,66 +93,39 @@ class Proposals:
         """The number of the new general mailbox; it closes every gap."""
         return int(self._ends[-1])
 
+    @property
+    def limited_twice(self) -> int:
+        """How many company mailboxes limit both who may use them and where."""
+        return int(np.count_nonzero(self._selected & self._bound))
+
     def _base_costs(self) -> Floats:
         grid = self.grid
         people, places = grid.people[:, None], grid.places[:, None]
         # In floats numpy multiplies matrices a hundred times quicker than in integers.
         weights = grid.people.astype(np.float64)
         members = grid.member * weights
-        gaining = members @ self._no_access.astype(np.float64)
+        gaining = members @ self.no_access.astype(np.float64)
         employee = np.where(
-            self._no_access & (people > 0), people * (EDIT_COST + ACCESS_COST), np.inf
+            self.no_access & (people > 0), people * (EDIT_COST + ACCESS_COST), np.inf
         )
         group = np.where(gaining > 0, EDIT_COST + ACCESS_COST * gaining, np.inf)
-        project = np.where(self._not_valid, places * EDIT_COST, np.inf)
+        project = np.where(self.not_valid, places * EDIT_COST, np.inf)
         lifted = EDIT_COST + LIFT_COST
-        opened = weights @ self._no_access
+        opened = weights @ self.no_access
         everyone = np.where(opened > 0, lifted + ACCESS_COST * opened, np.inf)
-        serves = self._bound & (weights @ grid.usable > 0)
-        cleared = np.where(serves, lifted, np.inf)
+        cleared = np.where(self._bound, lifted, np.inf)
         new = NEW_MAILBOX_COST + ACCESS_COST * float(grid.people.sum())
         kinds = (employee, group, project, everyone, cleared)
         parts = [part.reshape(-1) for part in kinds]
         return np.concatenate([*parts, [new]])
 
-    def gains(self, by_row: Floats, by_column: Floats, left: float) -> Floats:
-        """How many open gaps each proposal closes.
-
-        Args:
-            by_row: `open_by_row` of all row classes.
-            by_column: `open_by_column` of all column classes.
-            left: all open gaps.
-        """
-        employee = by_row * self._no_access
-        group = self.grid.member.astype(np.float64) @ employee
-        project = by_column * self._not_valid
-        if self.grid.covers is not None:
-            project = (self.grid.covers @ project) * self._not_valid
-        everyone = employee.sum(axis=0)
-        cleared = (by_column * self._limited).sum(axis=0)
-        kinds = (employee, group, project, everyone, cleared)
-        parts = [part.reshape(-1) for part in kinds]
-        return np.concatenate([*parts, [left]])
-
-    def open_by_row(self, rows: Ints, is_open: Flags) -> Floats:
-        """By row class and mailbox: open gaps where the mailbox is valid."""
-        weighted = is_open[rows] * self.grid.places.astype(np.float32)
-        counts = weighted @ self.grid.valid.astype(np.float32)
-        return counts.astype(np.float64) * self.grid.people[rows, None]
-
-    def open_by_column(self, columns: Ints, is_open: Flags) -> Floats:
-        """By column class and mailbox: open gaps of those who may use the mailbox."""
-        weighted = is_open[:, columns].T * self.grid.people.astype(np.float32)
-        counts = weighted @ self.grid.usable.astype(np.float32)
-        return counts.astype(np.float64) * self.grid.places[columns, None]
-
     def rectangle(self, number: int) -> Rectangle:
         """What a proposal reaches."""
-        kind, target, bit = self._parts(number)
+        kind, target, bit = self.parts(number)
         if kind is Kind.NEW:
             everything = np.arange(len(self.grid.places))
             return Rectangle(np.flatnonzero(self.grid.people), everything)
-        if kind in (Kind.PROJECT, Kind.CLEAR):
+        if kind in _OF_PROJECTS:
             rows = np.flatnonzero(self.grid.usable[:, bit])
             return Rectangle(rows, self._columns(kind, target, bit))
         columns = np.flatnonzero(self.grid.valid[:, bit])
@@ -159,90 +137,102 @@ class Proposals:
             return np.array([target])
         grid = self.grid
         among = grid.people > 0 if kind is Kind.EVERYONE else grid.member[target]
-        return np.flatnonzero(among & self._no_access[:, bit])
+        return np.flatnonzero(among & self.no_access[:, bit])
 
     def _columns(self, kind: Kind, target: int, bit: int) -> Ints:
         """The column classes that a project or a lifted limit brings a mailbox."""
         if kind is Kind.CLEAR:
-            return np.flatnonzero(self._limited[:, bit])
+            return np.flatnonzero(self.limited[:, bit])
         if self.grid.covers is None:
             return np.array([target])
-        return np.flatnonzero(self.grid.covers[target] & self._not_valid[:, bit])
+        return np.flatnonzero(self.grid.covers[target] & self.not_valid[:, bit])
 
     def closing(self, row: int, column: int) -> Ints:
-        """All proposals that close a gap of this row class and column class."""
-        grid, count = self.grid, len(self._company)
-        bits = np.flatnonzero(self._no_access[row] & grid.valid[column])
-        groups = np.flatnonzero(grid.member[:, row])
-        listed = np.array([column])
-        if grid.covers is not None:
-            listed = np.flatnonzero(grid.covers[:, column])
-        usable = np.flatnonzero(grid.usable[row])
-        listed, usable = np.repeat(listed, len(usable)), np.tile(usable, len(listed))
-        possible = self._not_valid[listed, usable]
-        projects = listed[possible] * count + usable[possible]
-        limited = np.flatnonzero(grid.usable[row] & self._limited[column])
+        """All proposals that close a gap of this row class and column class alone."""
+        opened = np.flatnonzero(self.no_access[row] & self.grid.valid[column])
+        extended = np.flatnonzero(self.grid.usable[row] & self.limited[column])
         return np.concatenate(
             [
-                row * count + bits,
-                self._ends[0] + (groups[:, None] * count + bits).reshape(-1),
-                self._ends[1] + projects,
-                self._ends[2] + bits,
-                self._ends[3] + limited,
+                self.letting_in(row, opened).reshape(-1),
+                self.making_valid(column, extended).reshape(-1),
                 [self.new_mailbox],
             ]
         )
 
-    def cost(self, number: int) -> float:
-        """The cost of a proposal, its side effects when applied alone included."""
-        pairs = self._taken_over(number)
-        kind, _, bit = self._parts(number)
-        if kind is Kind.CLEAR:
-            pairs += Unbound.of(self.grid, bit).given_up()
-        return float(self.base[number]) + SIDE_EFFECT_COST * pairs
+    def closing_together(self, row: int, column: int) -> tuple[Ints, Ints]:
+        """Proposals that close a gap with another one of the same mailbox only.
 
-    def _taken_over(self, number: int) -> int:
-        """Pairs that get another sender because a proposal's mailbox is new in them."""
-        reached = self.rectangle(number)
-        cells = np.ix_(reached.rows, reached.columns)
-        rank = self.grid.rank[cells]
-        mine, code = self._place(number)
-        if self.grid.pairs.reading.tie is Tie.UNDECIDED:
-            codes = self.grid.pairs.ranking.codes[rank]
-            changed = (code < codes) | ((code == codes) & ~self.grid.tied[cells])
-        else:
-            changed = mine <= rank
-        changed &= ~self.grid.gap[cells]
-        return self.grid.weight(reached.rows, reached.columns, changed)
-
-    def _place(self, number: int) -> tuple[int, int]:
-        """How many mailboxes come before a proposal's, and its key before list order.
-
-        It comes before whatever has at least this rank now.
+        Returns:
+            Those that let the row class in and those that make a mailbox valid, both
+            of shape (proposals, mailboxes); some may be impossible.
         """
-        ranking = self.grid.pairs.ranking
-        kind, _, bit = self._parts(number)
-        if kind is Kind.NEW:
-            return ranking.none, key_code(self._general_mailbox(), ranking.reading)
-        if kind is Kind.CLEAR:
-            cleared = Unbound.of(self.grid, bit)
-            return cleared.rank, cleared.code
-        rank = int(ranking.rank[self.grid.pairs.roster.company[bit]])
-        return rank, int(ranking.codes[rank])
+        bits = np.flatnonzero(self.no_access[row] & self.limited[column])
+        return self.letting_in(row, bits), self.making_valid(column, bits)
+
+    def letting_in(self, row: int, bits: Ints) -> Ints:
+        """What lets a row class use these mailboxes; shape (proposals, mailboxes)."""
+        groups = np.flatnonzero(self.grid.member[:, row])
+        targets = [row * self._count, *(self._ends[0] + groups * self._count)]
+        return np.array([*targets, self._ends[2]], np.int64)[:, None] + bits
+
+    def making_valid(self, column: int, bits: Ints) -> Ints:
+        """What makes these mailboxes valid in a column class; the same shape."""
+        listed = np.array([column])
+        if self.grid.covers is not None:
+            listed = np.flatnonzero(self.grid.covers[:, column])
+        targets = self._ends[1] + listed * self._count
+        return np.array([*targets, self._ends[3]], np.int64)[:, None] + bits
+
+    def letting_in_and_clearing(self) -> tuple[Ints, Ints]:
+        """Pairs of proposals that make a mailbox general for a group, or for everyone.
+
+        By group and mailbox, and behind them by mailbox for everyone.
+        """
+        bits = np.arange(self._count)
+        groups = np.arange(self._ends[0], self._ends[1])
+        clear = np.tile(self._ends[3] + bits, len(self.grid.groups) + 1)
+        return np.append(groups, self._ends[2] + bits), clear
+
+    def of_one_mailbox(self, numbers: list[int]) -> list[tuple[int, int]]:
+        """Pairs of a proposal that lets people use a mailbox and one of its places."""
+        by_bit: dict[int, tuple[list[int], list[int]]] = {}
+        for number in numbers:
+            kind, _, bit = self.parts(number)
+            if kind is not Kind.NEW:
+                sides = by_bit.setdefault(bit, ([], []))
+                sides[kind in _OF_PROJECTS].append(number)
+        return [pair for sides in by_bit.values() for pair in product(*sides)]
+
+    def reached_by_both(self, access: int, limit: int) -> Rectangle:
+        """What two proposals of one mailbox reach together and neither alone."""
+        return Rectangle(self.rectangle(access).rows, self.rectangle(limit).columns)
+
+    def reached(self, numbers: Iterable[int]) -> list[Rectangle]:
+        """What proposals reach, alone and together."""
+        chosen = list(numbers)
+        pairs = self.of_one_mailbox(chosen)
+        together = [self.reached_by_both(*pair) for pair in pairs]
+        return [*(self.rectangle(number) for number in chosen), *together]
+
+    def reached_with(self, number: int, others: list[int]) -> list[Rectangle]:
+        """What one of some proposals reaches, alone and together with another."""
+        pairs = [pair for pair in self.of_one_mailbox(others) if number in pair]
+        together = [self.reached_by_both(*pair) for pair in pairs]
+        return [self.rectangle(number), *together]
 
     def gains_access(self, numbers: list[int]) -> int:
         """How many people may use a mailbox after these that they could not before."""
         rows = np.zeros(len(self.grid.people), np.bool_)
         for number in numbers:
-            if self._parts(number)[0] not in (Kind.PROJECT, Kind.CLEAR):
+            if self.parts(number)[0] not in _OF_PROJECTS:
                 rows[self.rectangle(number).rows] = True
         return int(self.grid.people[rows].sum())
 
     def edits(self, number: int) -> tuple[Edit, ...]:
         """The edits of a proposal: one a member of its class."""
-        grid, (kind, target, bit) = self.grid, self._parts(number)
+        grid, (kind, target, bit) = self.grid, self.parts(number)
         if kind is Kind.NEW:
-            return (add(self._general_mailbox()),)
+            return (add(self.general_mailbox()),)
         mailbox_id = self._company[bit].id
         if kind is Kind.EVERYONE:
             return (change(mailbox_id, access=Access.EVERYONE),)
@@ -258,7 +248,8 @@ class Proposals:
         projects = [grid.pairs.projects[column - 1].id for column in columns]
         return tuple(include(mailbox_id, "projects", p) for p in projects)
 
-    def _general_mailbox(self) -> Mailbox:
+    def general_mailbox(self) -> Mailbox:
+        """The new company mailbox for everyone and everything, tested."""
         known = {mailbox.id for mailbox in self.grid.pairs.account.mailboxes}
         new_id, number = "new-general-mailbox", 1
         while new_id in known:
@@ -266,11 +257,11 @@ class Proposals:
             new_id = f"new-general-mailbox-{number}"
         return Mailbox(new_id, access=Access.EVERYONE, test=TestResult.PASSED)
 
-    def _parts(self, number: int) -> tuple[Kind, int, int]:
+    def parts(self, number: int) -> tuple[Kind, int, int]:
         """Kind, class or group (0 where there is none), and mailbox bit."""
         if number == self.new_mailbox:
             return Kind.NEW, 0, 0
         kind = Kind(int(np.searchsorted(self._ends, number, side="right")))
         start = self._ends[kind - 1] if kind else 0
-        target, bit = divmod(number - start, len(self._company))
+        target, bit = divmod(number - start, self._count)
         return kind, target, bit

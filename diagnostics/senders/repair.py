@@ -9,14 +9,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from diagnostics.model import Account, Employee, Group, Project, Reading
 from diagnostics.senders.compare import Comparison
-from diagnostics.senders.cover import Cover, greedy, improved
+from diagnostics.senders.cover import Cover, greedy
 from diagnostics.senders.draft import Action, Edit, drafted
 from diagnostics.senders.gaps import GAP, GapGrid
 from diagnostics.senders.marked import Marked
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.prices import Prices
+from diagnostics.senders.programme import improved
 from diagnostics.senders.proposals import Proposals
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.roster import Roster
@@ -30,16 +34,18 @@ class Repair:
     Attributes:
         edits: the edits, in the order of `texts`.
         texts: what to do in Planfix, one instruction an edit.
-        gaps_before: pairs without a candidate now.
-        gaps_after: pairs without a candidate after all edits, simulated.
+        gaps_before: pairs without a candidate now that were to be closed.
+        gaps_after: those of them left after all edits, simulated.
         side_effects: pairs that were no gaps and get another sender or source, exactly.
         gains_access: people who may then use a company mailbox they could not before.
         proved: no choice among the proposals costs less; else the best that was found
             in time.
+        singly: two edits of one mailbox that close a gap only together were not all
+            tried, because too many mailboxes could need both.
         cost: the weighed sum that was kept small (see `proposals.EDIT_COST` and those
             beside it).
-        remaining: pairs that no edit of mailboxes gives a sender: external users, or
-            all where the plan can't send.
+        remaining: pairs that stay without a sender: external users, all where the
+            plan can't send, and tasks without a project where they were left aside.
         note: why they remain; empty where there are none.
     """
 
@@ -50,6 +56,7 @@ class Repair:
     side_effects: int
     gains_access: int
     proved: bool
+    singly: bool
     cost: float
     remaining: int
     note: str
@@ -61,34 +68,50 @@ class Repair:
 
 
 def repair(
-    account: Account, reading: Reading | None = None, budget_seconds: float = 10.0
+    account: Account,
+    reading: Reading | None = None,
+    budget_seconds: float = 10.0,
+    projects_only: bool = False,
 ) -> Repair:
     """The cheapest edits that close all gaps, over active people and projects.
 
     Searched are these single edits: an employee, a group or everyone gets access to a
     company mailbox with selected access; a bound company mailbox gets a project, or its
     projects are cleared, so that it is general; and one new general company mailbox.
-    Each gap is closed by one edit alone; that two edits of one mailbox close a gap only
-    together is not looked for.
+    Two edits of one mailbox that close a gap only together are looked for too, where
+    at most `programme.CHANCES_AT_MOST` mailboxes could need both.
 
     Args:
         account: the account; it stays as it is.
         reading: how to read what the help leaves open; None: the account's own.
         budget_seconds: how long to search for a cheaper choice, and its proof.
+        projects_only: gaps of tasks without a project may stay. Otherwise mailboxes
+            valid everywhere are needed, and listing a project never helps.
     """
     deadline = time.monotonic() + budget_seconds
     chosen = reading or account.reading
     before = PairMatrix(Roster.of(account, chosen, False), chosen)
-    gaps = Marked.by_outcome(before, GAP).count()
-    if not gaps:
-        return _repair(before, before, (), Cover((), 0.0, proved=True), 0)
-    proposals = Proposals(GapGrid.of(before))
-    cover = improved(proposals, greedy(proposals, deadline), deadline)
+    if not _gap_counts(before, projects_only)[0]:
+        nothing = Cover((), 0.0, proved=True)
+        return _repair(before, before, (), nothing, 0, projects_only)
+    proposals = Proposals(GapGrid.of(before, projects_only))
+    prices = Prices(proposals)
+    cover = improved(prices, greedy(prices, deadline), deadline)
     numbers = sorted(cover.numbers)
     edits = tuple(edit for number in numbers for edit in proposals.edits(number))
     edited = drafted(account, edits)
     after = PairMatrix(Roster.of(edited, chosen, False), chosen)
-    return _repair(before, after, edits, cover, proposals.gains_access(numbers))
+    gains_access = proposals.gains_access(numbers)
+    return _repair(before, after, edits, cover, gains_access, projects_only)
+
+
+def _gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
+    """Pairs without a candidate: those to be closed, and those left aside."""
+    columns = np.ones(pairs.roster.shape[1], np.bool_)
+    columns[0] = not projects_only
+    gaps = Marked.by_outcome(pairs, GAP)
+    wanted = int(gaps.in_rows(columns).sum())
+    return wanted, gaps.count() - wanted
 
 
 def _repair(
@@ -97,26 +120,28 @@ def _repair(
     edits: tuple[Edit, ...],
     cover: Cover,
     gains_access: int,
+    projects_only: bool,
 ) -> Repair:
-    gaps = [Marked.by_outcome(side, GAP).count() for side in (before, after)]
+    gaps = [_gap_counts(side, projects_only) for side in (before, after)]
     changed = Comparison(before, after).changed if edits else 0
-    remaining, note = _remaining(before)
+    remaining, note = _remaining(before, gaps[1][1])
     return Repair(
         edits=edits,
         texts=tuple(_instruction(edit, before.account) for edit in edits),
-        gaps_before=gaps[0],
-        gaps_after=gaps[1],
+        gaps_before=gaps[0][0],
+        gaps_after=gaps[1][0],
         # Edits only add candidates, so every gap that changes is closed.
-        side_effects=changed - (gaps[0] - gaps[1]),
+        side_effects=changed - (sum(gaps[0]) - sum(gaps[1])),
         gains_access=gains_access,
         proved=cover.proved,
+        singly=cover.singly,
         cost=cover.cost,
         remaining=remaining,
         note=note,
     )
 
 
-def _remaining(pairs: PairMatrix) -> tuple[int, str]:
+def _remaining(pairs: PairMatrix, aside: int) -> tuple[int, str]:
     external = _decided(pairs, DecidedBy.EXTERNAL_USER)
     plan = _decided(pairs, DecidedBy.PLAN)
     sentences = []
@@ -130,7 +155,12 @@ def _remaining(pairs: PairMatrix) -> tuple[int, str]:
             f"External users can't send from mailboxes ({counted(external, 'pair')});"
             " nothing in the mailboxes changes that."
         )
-    return external + plan, " ".join(sentences)
+    if aside:
+        sentences.append(
+            f"Tasks without a project were left aside: {counted(aside, 'pair')} of them"
+            " still without a candidate."
+        )
+    return external + plan + aside, " ".join(sentences)
 
 
 def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:

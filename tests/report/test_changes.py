@@ -134,6 +134,13 @@ def test_an_unproved_repair_with_side_effects_says_so() -> None:
     assert "1 pair with" in repair_text(replace(found, side_effects=1))
 
 
+def test_a_proof_says_which_edits_it_is_about() -> None:
+    found = replace(repair(ACCOUNT), proved=True)
+    assert "among the possible edits costs less." in repair_text(found)
+    singly = repair_text(replace(found, singly=True))
+    assert "among the possible single edits costs less. There are too many" in singly
+
+
 def test_nothing_to_repair_is_a_sentence() -> None:
     found = repair(OPENED)
     assert repair_rows(found) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,12 @@ from diagnostics.senders.cover import greedy
 from diagnostics.senders.draft import Action, Edit, change, drafted, include
 from diagnostics.senders.gaps import GapGrid
 from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.prices import SIDE_EFFECT_COST, Prices
 from diagnostics.senders.proposals import (
     ACCESS_COST,
     EDIT_COST,
     LIFT_COST,
     NEW_MAILBOX_COST,
-    SIDE_EFFECT_COST,
     Proposals,
 )
 from diagnostics.senders.repair import repair
@@ -49,6 +50,10 @@ def passed(mailbox_id: str, **fields: Any) -> Mailbox:
 
 def gaps_of(answers: Answers) -> set[tuple[str, str]]:
     return {pair for pair, a in answers.items() if a.decided_by == "no-candidate"}
+
+
+def wanted_gaps(answers: Answers, projects_only: bool) -> set[tuple[str, str]]:
+    return {g for g in gaps_of(answers) if not (projects_only and g[1] == "none")}
 
 
 def changed_beside(before: Answers, after: Answers) -> int:
@@ -90,28 +95,82 @@ def priced(account: Account, edited: Account, oracle: Any) -> tuple[float, int]:
     return SIDE_EFFECT_COST * beside + ACCESS_COST * len(people), len(people)
 
 
-def cheapest(account: Account, oracle: Any) -> float:
-    """The best cost of any set of single edits, and of a new mailbox."""
-    before = gaps_of(oracle(account).all())
+def cheapest(account: Account, oracle: Any, projects_only: bool = False) -> float:
+    """The best cost of any set of edits, two of one mailbox counted together too."""
+    judge = oracle(account)
+    gaps = wanted_gaps(judge.all(), projects_only)
     new = replace(
         account, mailboxes=(*account.mailboxes, passed("new-general-mailbox"))
     )
     best = NEW_MAILBOX_COST + priced(account, new, oracle)[0]
-    closing: dict[frozenset[tuple[str, str]], float] = {}
+    states = {frozenset(gaps): 0.0}
+    for mailbox in account.mailboxes:
+        if judge.accepts(mailbox):
+            for closed, cost in choices(account, mailbox, oracle, best).items():
+                for left, spent in list(states.items()):
+                    then = left - closed
+                    if spent + cost < min(best, states.get(then, best)):
+                        states[then] = spent + cost
+    return min(best, states.get(frozenset(), best))
+
+
+def choices(
+    account: Account, mailbox: Mailbox, oracle: Any, best: float
+) -> dict[frozenset[tuple[str, str]], float]:
+    """What sets of edits of one mailbox close, and at which cost."""
+    judge = oracle(account)
+    gaps = gaps_of(judge.all())
+    people = {e.id for e in judge.rows if judge.may_use(e, mailbox)}
+    places = valid_in(judge, mailbox)
+    sides: tuple[list[Any], list[Any]] = ([], [])
     for edit in single_edits(account):
+        if edit.subject.id != mailbox.id:
+            continue
         edited = drafted(account, [edit])
-        closed = frozenset(before - gaps_of(oracle(edited).all()))
+        then = oracle(edited)
+        changed = edited.mailbox(mailbox.id)
         lifted = LIFT_COST if edit.action is Action.SET else 0.0
         cost = EDIT_COST + lifted + priced(account, edited, oracle)[0]
-        if closed and cost < closing.get(closed, best):
-            closing[closed] = cost
-    states = {frozenset(before): 0.0}
-    for closed, cost in closing.items():
-        for left, spent in list(states.items()):
-            then = left - closed
-            if spent + cost < min(best, states.get(then, best)):
-                states[then] = spent + cost
-    return min(best, states.get(frozenset(), best))
+        of_projects = edit.values[0][0] == "projects"
+        reach = (
+            valid_in(then, changed) - places
+            if of_projects
+            else {e.id for e in then.rows if then.may_use(e, changed)} - people
+        )
+        if reach and cost < best:
+            sides[of_projects].append((edit, cost, reach))
+    beside = {
+        (x[0], y[0]): beside_both(account, x, y, oracle) for x, y in product(*sides)
+    }
+    found: dict[frozenset[tuple[str, str]], float] = {}
+    for some, others in product(some_of(sides[0], best), some_of(sides[1], best)):
+        cost = sum(c for _, c, _ in (*some, *others))
+        cost += sum(beside[x[0], y[0]] for x, y in product(some, others))
+        rows = people.union(*(reach for _, _, reach in some))
+        columns = places.union(*(reach for _, _, reach in others))
+        closed = frozenset(gap for gap in gaps if gap[0] in rows and gap[1] in columns)
+        if closed and cost < found.get(closed, best):
+            found[closed] = cost
+    return found
+
+
+def valid_in(judge: Any, mailbox: Mailbox) -> set[str]:
+    return {p.id if p else "none" for p in judge.columns if judge.is_valid(p, mailbox)}
+
+
+def some_of(edits: list[Any], best: float) -> list[tuple[Any, ...]]:
+    """All choices among edits that cost less than the best answer so far."""
+    chosen = (c for n in range(len(edits) + 1) for c in combinations(edits, n))
+    return [some for some in chosen if sum(cost for _, cost, _ in some) < best]
+
+
+def beside_both(account: Account, one: Any, other: Any, oracle: Any) -> float:
+    """The cost of side effects where two edits of one mailbox reach only together."""
+    before = oracle(account).all()
+    after = oracle(drafted(account, [one[0], other[0]])).all()
+    pairs = product(one[2], other[2])
+    there = {pair: before[pair] for pair in pairs if pair in before}
+    return SIDE_EFFECT_COST * changed_beside(there, after)
 
 
 @pytest.mark.parametrize("start", range(0, 240, 40))
@@ -133,6 +192,24 @@ def test_a_repair_of_a_random_account_is_the_cheapest_and_does_what_it_says(
             assert found.cost == pytest.approx(cheapest(account, oracle)), seed
             edited = drafted(account, found.edits)
             assert found.gains_access == priced(account, edited, oracle)[1]
+
+
+@pytest.mark.parametrize("start", range(0, 240, 40))
+def test_projects_alone_are_repaired_at_the_least_cost_too(
+    oracle: Any, account_of: Callable[..., Account], start: int
+) -> None:
+    for seed in range(start, start + 40):
+        account = account_of(seed, 5)
+        found = repair(account, projects_only=True)
+        before = oracle(account).all()
+        after = oracle(drafted(account, found.edits)).all()
+        assert found.gaps_before == len(wanted_gaps(before, True))
+        assert found.gaps_after == len(wanted_gaps(after, True)) == 0
+        assert found.side_effects == changed_beside(before, after)
+        assert found.proved
+        if found.gaps_before:
+            expected = cheapest(account, oracle, projects_only=True)
+            assert found.cost == pytest.approx(expected), seed
 
 
 def proposals_of(account: Account) -> Proposals:
@@ -158,12 +235,15 @@ def test_every_proposal_costs_and_closes_what_the_oracle_sees(
         if not gaps_of(before):
             continue
         proposals = proposals_of(account)
+        prices = Prices(proposals)
         for number in np.flatnonzero(proposals.base < np.inf).tolist():
             edits = proposals.edits(number)
             edited = drafted(account, edits)
             cost, people = priced(account, edited, oracle)
-            found = proposals.cost(number)
-            assert found == pytest.approx(edits_cost(edits) + cost), (seed, edits)
+            expected = edits_cost(edits) + cost
+            if expected > prices.most:
+                expected = np.inf
+            assert prices.cost(number) == pytest.approx(expected), (seed, edits)
             assert proposals.gains_access([number]) == people
             closed = gaps_of(before) - gaps_of(oracle(edited).all())
             reached = proposals.rectangle(number)
@@ -181,7 +261,7 @@ def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
         if not best.gaps_before:
             continue
         proposals = proposals_of(account)
-        quick = greedy(proposals, time.monotonic() + 5)
+        quick = greedy(Prices(proposals), time.monotonic() + 5)
         edits = [edit for n in quick.numbers for edit in proposals.edits(n)]
         assert repair(drafted(account, edits)).gaps_before == 0
         assert quick.cost >= best.cost - 1e-9
@@ -222,11 +302,13 @@ def test_clearing_projects_counts_where_the_mailbox_loses_its_lead() -> None:
     clear = proposals.new_mailbox - 1
     assert proposals.edits(clear) == (change("bound", projects=()),)
     one_pair = pytest.approx(EDIT_COST + LIFT_COST + SIDE_EFFECT_COST)
-    assert proposals.cost(clear) == one_pair, "in p only-a would send for a"
+    assert Prices(proposals).cost(clear) == one_pair, "in p only-a would send for a"
     turned = proposals_of(replace(account, mailboxes=account.mailboxes[::-1]))
     clear = turned.new_mailbox - 2
     assert turned.edits(clear) == (change("bound", projects=()),)
-    assert turned.cost(clear) == one_pair, "without a project bound would send for a"
+    assert Prices(turned).cost(clear) == one_pair, (
+        "without a project bound would send for a"
+    )
 
 
 def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
@@ -336,3 +418,83 @@ def test_a_large_account_is_repaired_within_its_budget() -> None:
 def test_without_time_the_answer_still_closes_all_gaps() -> None:
     found = repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)), None, 0.0)
     assert (found.gaps_after, found.proved) == (0, False)
+
+
+TEAM = (Employee("a", groups=("sales",)), Employee("b", groups=("care",)))
+
+
+def test_a_mailbox_that_limits_people_and_projects_is_opened_both_ways() -> None:
+    """One mailbox for one team in one project: a new one would cost more."""
+    only = passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",))
+    projects = tuple(Project(project_id) for project_id in "pqr")
+    found = repair(Account(employees=TEAM, projects=projects, mailboxes=(only,)))
+    let_in, cleared = found.edits
+    assert let_in in (include("m", "employees", "b"), include("m", "groups", "care"))
+    assert cleared == change("m", projects=())
+    assert (found.gaps_before, found.gaps_after) == (7, 0)
+    assert (found.proved, found.singly) == (True, False)
+    assert found.cost == pytest.approx(2 * EDIT_COST + LIFT_COST + ACCESS_COST)
+
+
+def test_projects_are_listed_where_tasks_without_one_are_left_aside() -> None:
+    account = Account(
+        employees=TEAM,
+        projects=(Project("p"), Project("q")),
+        mailboxes=(
+            passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",)),
+            passed("n", access=Access.SELECTED, groups=("sales",), projects=("none",)),
+        ),
+    )
+    found = repair(account, projects_only=True)
+    let_in, listed = found.edits
+    assert let_in in (include("m", "employees", "b"), include("m", "groups", "care"))
+    assert listed == include("m", "projects", "q")
+    assert (found.gaps_before, found.gaps_after, found.side_effects) == (3, 0, 0)
+    assert (found.proved, found.remaining) == (True, 2)
+    assert "Tasks without a project were left aside: 2 pairs" in found.note
+
+
+def test_without_gaps_in_projects_nothing_is_proposed_for_them() -> None:
+    bound = passed("m", projects=("p",))
+    account = Account(employees=TEAM, projects=(Project("p"),), mailboxes=(bound,))
+    found = repair(account, projects_only=True)
+    assert (found.edits, found.gaps_before, found.remaining) == ((), 0, 2)
+    assert repair(account).edits == (change("m", projects=()),)
+
+
+def test_side_effects_of_two_edits_together_are_counted_once_both_are_taken() -> None:
+    """Flagged, it would take the pair (b, q) over from the mailbox that serves it."""
+    strong = passed(
+        "strong",
+        access=Access.SELECTED,
+        groups=("sales",),
+        projects=("p",),
+        default=True,
+    )
+    fair = passed("fair", access=Access.SELECTED, employees=("b",), projects=("q",))
+    account = Account(
+        employees=TEAM,
+        projects=(Project("p"), Project("q")),
+        mailboxes=(strong, fair),
+    )
+    prices = Prices(proposals_of(account))
+    proposals = prices.proposals
+    by_edit = {
+        proposals.edits(number): number
+        for number in np.flatnonzero(proposals.base < np.inf).tolist()
+    }
+    care = by_edit[(include("strong", "groups", "care"),)]
+    listed = by_edit[(include("strong", "projects", "q"),)]
+    assert prices.cost_of_both(care, listed) == SIDE_EFFECT_COST
+    alone = prices.cost(care) + prices.cost(listed)
+    assert prices.total([care, listed]) == pytest.approx(alone + SIDE_EFFECT_COST)
+
+
+def test_where_too_many_mailboxes_could_need_two_edits_single_ones_are_proved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("diagnostics.senders.programme.CHANCES_AT_MOST", 0)
+    only = passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",))
+    found = repair(Account(employees=TEAM, projects=(Project("p"),), mailboxes=(only,)))
+    assert found.gaps_after == 0
+    assert (found.proved, found.singly) == (True, True)

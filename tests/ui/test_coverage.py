@@ -200,3 +200,16 @@ def test_a_repair_of_one_reading_is_not_shown_under_another(opened: Opened) -> N
     app.sidebar.selectbox(key=key).set_value("unusable").run()
     assert not app.exception
     assert not app.code
+
+
+def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = shown(opened("coverage"), "Repair")
+    app.button[0].click().run()
+    app.checkbox[0].check().run()
+    assert not app.exception
+    assert not app.code, "the answer to another question is gone"
+    app.button[0].click().run()
+    found = repair(sample_account, projects_only=True)
+    assert [c.value for c in app.code] == [repair_text(found)]

@@ -203,16 +203,21 @@ def repair_part() -> None:
         "Proposals only: each was simulated before it is shown, and nothing is changed "
         "in Planfix or in your files."
     )
+    projects_only = st.checkbox(
+        "Leave tasks without a project aside",
+        help="Closes gaps in projects only, so adding projects to a mailbox's list can "
+        "be enough. Otherwise everyone needs a mailbox that is valid everywhere.",
+    )
+    asked = session.account_key(), session.reading().name, projects_only
     if st.button("Look for the smallest repair", icon=":material/build:"):
         with st.spinner("Searching …"):
-            st.session_state["repair"] = (
-                session.account_key(),
-                session.reading().name,
-                senders.repair(session.account(), session.reading()),
+            found = senders.repair(
+                session.account(), session.reading(), projects_only=projects_only
             )
+        st.session_state["repair"] = asked, found
     held = st.session_state.get("repair")
-    if held and held[:2] == (session.account_key(), session.reading().name):
-        components.outside(changes.repair_text(held[2]))
+    if held and held[0] == asked:
+        components.outside(changes.repair_text(held[1]))
 
 
 def main() -> None:
