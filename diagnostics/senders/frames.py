@@ -6,7 +6,7 @@ spread to pairs afterwards, so a text is made once, not once per pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,16 +17,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from diagnostics.model import NO_PROJECT, Source
-from diagnostics.senders.bits import Ints, Words, classes_of, unpacked
+from diagnostics.model import NO_PROJECT
+from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
+from diagnostics.senders.grid import Grid
+from diagnostics.senders.numbering import Codes
 from diagnostics.senders.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
-from diagnostics.senders.ranking import DecidedBy
-
-Codes: TypeAlias = npt.NDArray[np.integer[Any]]
+from diagnostics.senders.parquet import Chunk, ParquetWriter, flag_chunk, text_chunk
+from diagnostics.senders.texts import CandidateTexts
 
 COLUMNS = (
     "employee",
@@ -40,21 +40,24 @@ COLUMNS = (
 )
 """As DESIGN.md's `senders` command; `project` is empty for no project."""
 
+FLAGS = ("tied", "contested")
+"""Those of them that are true or false."""
+
 _PAIRS_AT_ONCE = 1 << 20
-_REMEMBERED_TEXTS = 1 << 20
 
-_PARQUET: dict[str, Any] = {
-    "compression": "none",
-    "use_dictionary": [n for n in COLUMNS if n not in ("tied", "contested")],
-    "write_statistics": False,
-    "data_page_size": 1 << 22,
-    "write_batch_size": 1 << 16,
-}
+_SCHEMA = pa.schema(
+    [
+        pa.field(
+            name,
+            pa.bool_() if name in FLAGS else pa.dictionary(pa.int32(), pa.string()),
+            nullable=False,
+        )
+        for name in COLUMNS
+    ]
+)
 
-_SOURCES = tuple(Source)
-_DECISIONS = tuple(DecidedBy)
-_SOURCE_OF = np.array([_SOURCES.index(o.source) for o in OUTCOMES], np.int8)
-_DECISION_OF = np.array([_DECISIONS.index(o.decided_by) for o in OUTCOMES], np.int8)
+_SOURCES = tuple(outcome.source for outcome in OUTCOMES)
+_DECISIONS = tuple(outcome.decided_by for outcome in OUTCOMES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +76,10 @@ class Coded:
         return pd.Categorical.from_codes(place[codes], distinct)
 
 
+Parts: TypeAlias = Mapping[str, Coded | Flags]
+"""Columns by name."""
+
+
 class Tables:
     """Makes tables of one matrix.
 
@@ -84,7 +91,7 @@ class Tables:
     def __init__(self, pairs: PairMatrix, contested: Contested) -> None:
         self._pairs = pairs
         self._contested = contested
-        self._texts = _CandidateTexts(pairs)
+        self._texts = CandidateTexts(pairs)
 
     def to_frame(
         self,
@@ -115,28 +122,30 @@ class Tables:
     def to_parquet(self, target: str | PathLike[str] | IO[bytes]) -> None:
         """All pairs as Parquet, in row groups of about a million, dictionary encoded.
 
-        One thread encodes and writes while the next row group is made.
+        Args:
+            target: a path, or an empty file open for writing.
         """
-        columns = np.arange(self._pairs.roster.shape[1])
-        empty = self._table(np.zeros(0, np.int64), columns)
-        with (
-            pq.ParquetWriter(target, empty.schema, **_PARQUET) as writer,
-            ThreadPoolExecutor(1) as hand,
-        ):
-            waiting = hand.submit(writer.write_table, empty)
-            for rows in self._row_blocks(_PAIRS_AT_ONCE):
-                table = self._table(rows, columns)
-                waiting.result()
-                waiting = hand.submit(writer.write_table, table, table.num_rows)
-            waiting.result()
+        if isinstance(target, (str, PathLike)):
+            with open(target, "wb") as file:
+                self.to_parquet(file)
+            return
+        writer, encoder = ParquetWriter(target, _SCHEMA), _Encoder()
+        for parts in _made_ahead(self._blocks()):
+            writer.write(encoder.chunks(parts))
+        writer.finish()
 
     def to_csv(self, file: IO[str]) -> None:
         """All pairs as CSV with a header line, as the `senders` command writes them."""
         file.write(",".join(COLUMNS) + "\n")
         for frame in self.chunks(_PAIRS_AT_ONCE // 4):
-            for flag in ("tied", "contested"):
+            for flag in FLAGS:
                 frame[flag] = np.where(frame[flag], "yes", "no")
             frame.to_csv(file, header=False, index=False, lineterminator="\n")
+
+    def _blocks(self) -> Iterator[Parts]:
+        columns = np.arange(self._pairs.roster.shape[1])
+        for rows in self._row_blocks(_PAIRS_AT_ONCE):
+            yield self._coded(rows, columns)
 
     def _row_blocks(self, pairs: int) -> Iterator[Ints]:
         height, width = self._pairs.roster.shape
@@ -152,47 +161,36 @@ class Tables:
             data[name] = part.as_categories() if isinstance(part, Coded) else part
         return pd.DataFrame(data)
 
-    def _table(self, rows: Ints, columns: Ints) -> pa.Table:
-        parts = self._coded(rows, columns)
-        # Columns that can't be null are written without a level per value.
-        arrays = [_array(parts[name]) for name in COLUMNS]
-        fields = [
-            pa.field(name, array.type, nullable=False)
-            for name, array in zip(COLUMNS, arrays, strict=True)
-        ]
-        return pa.table(arrays, pa.schema(fields))
-
-    def _coded(self, rows: Ints, columns: Ints) -> dict[str, Coded | Flags]:
+    def _coded(self, rows: Ints, columns: Ints) -> Parts:
         """Every column of some rows times some columns of the matrix."""
-        grid = _Grid(self._pairs, rows, columns)
-        outcome = self._pairs.matrix.outcome[grid.classes]
+        grid = Grid(self._pairs, rows, columns)
+        by_class = self._pairs.matrix.outcome[grid.classes]
         at_points = self._pairs.points.outcome[grid.points]
-
-        def spread(meaning: npt.NDArray[Any]) -> Any:  # noqa: ANN401
-            return grid.spread(meaning[outcome], meaning[at_points])
-
-        roster = self._pairs.roster
-        people = tuple(roster.employees[row].id for row in rows.tolist())
-        names = ("", *(project.id for project in roster.projects))
-        places = tuple(names[column] for column in columns.tolist())
-        shape = len(people), len(places)
-        by_row, by_column = _numbers_of_pairs(*shape)
+        outcome = grid.spread(by_class, at_points)
+        people = tuple(self._pairs.employees[row].id for row in rows.tolist())
+        places = tuple(self._project_ids[columns].tolist())
+        by_row, by_column = _numbers_of_pairs(len(people), len(places))
         return {
             "employee": Coded(by_row, people),
             "project": Coded(by_column, places),
             "sender": Coded(self._senders(grid), self._mailbox_ids),
-            "source": Coded(spread(_SOURCE_OF), _SOURCES),
-            "decided_by": Coded(spread(_DECISION_OF), _DECISIONS),
-            "tied": spread(TIED),
+            "source": Coded(outcome, _SOURCES),
+            "decided_by": Coded(outcome, _DECISIONS),
+            "tied": grid.spread(TIED[by_class], TIED[at_points]),
             "contested": self._contested_flags(rows, columns),
-            "candidates": self._texts.of(grid),
+            "candidates": Coded(*self._texts.of(grid)),
         }
+
+    @cached_property
+    def _project_ids(self) -> npt.NDArray[np.object_]:
+        """By column; objects, so that many are taken at once."""
+        return np.array(["", *(p.id for p in self._pairs.projects)], np.object_)
 
     @cached_property
     def _mailbox_ids(self) -> tuple[str, ...]:
         return (*(mailbox.id for mailbox in self._pairs.account.mailboxes), "")
 
-    def _senders(self, grid: _Grid) -> Codes:
+    def _senders(self, grid: Grid) -> Codes:
         pairs = self._pairs
         nobody = len(pairs.account.mailboxes)
         first = pairs.matrix.first[grid.classes]
@@ -203,16 +201,15 @@ class Tables:
             pairs.points.first[grid.points],
             nobody,
         )
-        by_class = np.where(sends, position, nobody).astype(np.int32)
-        senders: Codes = grid.spread(by_class, at_points.astype(np.int32))
-        return senders
+        by_class = np.where(sends, position, nobody)
+        # What is smaller is sooner spread.
+        return grid.spread(by_class.astype(np.min_scalar_type(nobody)), at_points)
 
     def _contested_flags(self, rows: Ints, columns: Ints) -> Flags:
         contested = self._contested
-        grid = _Grid(self._pairs, rows, columns, contested)
+        grid = Grid(self._pairs, rows, columns, contested)
         by_class = contested.matrix[grid.classes]
-        flags: Flags = grid.spread(by_class, contested.at_cells[grid.points])
-        return flags
+        return grid.spread(by_class, contested.at_cells[grid.points])
 
 
 def _numbers_of_pairs(height: int, width: int) -> tuple[Codes, Codes]:
@@ -231,121 +228,34 @@ def _made_numbers(height: int, width: int) -> tuple[Codes, Codes]:
 _kept_numbers = lru_cache(1)(_made_numbers)
 
 
-def _array(part: Coded | Flags) -> pa.Array:
-    if not isinstance(part, Coded):
-        bits = pa.py_buffer(np.packbits(part, bitorder="little"))
-        return pa.Array.from_buffers(pa.bool_(), len(part), [None, bits])
-    texts = pa.array(part.texts, pa.string())
-    # Codes come from the same place as the texts: checking each takes its time.
-    return pa.DictionaryArray.from_arrays(pa.array(part.codes), texts, safe=False)
+def _made_ahead(blocks: Iterator[Parts]) -> Iterator[Parts]:
+    """The blocks, each made in another thread while the one before it is used."""
+    with ThreadPoolExecutor(1) as hand:
+        coming = hand.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = hand.submit(next, blocks, None)
+            yield block
 
 
-class _Grid:
-    """Some rows times some columns: their class cells, and the points among them."""
+class _Encoder:
+    """Encodes row groups for Parquet; projects repeat, so they are encoded once."""
 
-    def __init__(
-        self,
-        pairs: PairMatrix,
-        rows: Ints,
-        columns: Ints,
-        contested: Contested | None = None,
-    ) -> None:
-        self.rows = rows
-        of_column = (contested or pairs).columns.of_column[columns]
-        used, self._spread = np.unique(of_column, return_inverse=True)
-        self.column_classes: Ints = used
-        self.row_classes: Ints = pairs.rows.of_row[rows]
-        self.classes = np.ix_(self.row_classes, used)
-        self._shape = len(rows), len(columns)
-        self.cells = contested.cells if contested else pairs.points.cells
-        self.points, self._flat = self._points(pairs.roster.shape[1], columns)
+    def __init__(self) -> None:
+        self._projects: Chunk | None = None
 
-    def _points(self, width: int, columns: Ints) -> tuple[Ints, Ints]:
-        """Which points lie in the grid, and at which of its flat places."""
-        starts = np.searchsorted(self.cells, self.rows * width)
-        counts = np.searchsorted(self.cells, (self.rows + 1) * width) - starts
-        line = np.repeat(np.arange(len(self.rows)), counts)
-        behind = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
-        points = starts[line] + behind
-        place = np.full(width, -1, np.int64)
-        place[columns] = np.arange(len(columns))
-        at = place[self.cells[points] % width]
-        return points[at >= 0], (line * len(columns) + at)[at >= 0]
+    def chunks(self, parts: Parts) -> dict[str, Chunk]:
+        """The columns of one row group."""
+        found = {}
+        for name, part in parts.items():
+            if not isinstance(part, Coded):
+                found[name] = flag_chunk(part)
+            elif name == "project":
+                found[name] = self._project(part)
+            else:
+                found[name] = text_chunk(part.codes, part.texts)
+        return found
 
-    def spread(self, by_class: Any, at_points: Any) -> Any:  # noqa: ANN401
-        """Class cells' values for every pair of the grid, flat; points put right."""
-        values = np.take(by_class, self._spread, axis=1).reshape(-1)
-        values[self._flat] = at_points
-        return values
-
-    def point_pairs(self, width: int) -> list[tuple[int, int]]:
-        """Rows and columns of the grid's points."""
-        rows, columns = np.divmod(self.cells[self.points], width)
-        return list(zip(rows.tolist(), columns.tolist(), strict=True))
-
-
-class _CandidateTexts:
-    """Lists of candidates, joined by `;`, each made once while it is remembered."""
-
-    def __init__(self, pairs: PairMatrix) -> None:
-        self._pairs = pairs
-        self._texts: list[str] = []
-        self._codes: dict[tuple[bytes, tuple[int, ...]], int] = {}
-        self._by_class: dict[int, Ints] = {}
-
-    def of(self, grid: _Grid) -> Coded:
-        """The grid's column."""
-        if len(self._texts) > _REMEMBERED_TEXTS:
-            self._texts, self._codes, self._by_class = [], {}, {}
-        shape = len(grid.rows), len(grid.column_classes)
-        by_class = np.zeros(shape, np.int64)
-        for line, row in enumerate(grid.rows.tolist()):
-            by_class[line] = self._row(row)[grid.column_classes]
-        width = self._pairs.roster.shape[1]
-        at_points = [self._point(*pair) for pair in grid.point_pairs(width)]
-        both = np.concatenate([by_class.reshape(-1), np.array(at_points, np.int64)])
-        used, codes = np.unique(both, return_inverse=True)
-        codes = codes.astype(np.int32)
-        inside = codes[: by_class.size].reshape(shape)
-        texts = tuple(self._texts[code] for code in used.tolist())
-        return Coded(grid.spread(inside, codes[by_class.size :]), texts)
-
-    def _row(self, row: int) -> Ints:
-        """Codes by column class."""
-        row_class = int(self._pairs.rows.of_row[row])
-        own = tuple(self._pairs.own_general.at(row))
-        if not own and row_class in self._by_class:
-            return self._by_class[row_class]
-        matrix = self._pairs.matrix
-        common = matrix.row_words[row_class] & matrix.column_words
-        labels, one_each = classes_of(common)
-        found = [self._code(words, own) for words in common[one_each]]
-        codes = np.array(found, np.int64)[labels]
-        if not own:
-            self._by_class[row_class] = codes
-        return codes
-
-    def _point(self, row: int, column: int) -> int:
-        pairs = self._pairs
-        matrix = pairs.matrix
-        common = (
-            matrix.row_words[pairs.rows.of_row[row]]
-            & matrix.column_words[pairs.columns.of_column[column]]
-        )
-        bound = pairs.points.ranked.at(row * pairs.roster.shape[1] + column)
-        return self._code(common, (*pairs.own_general.at(row), *bound))
-
-    def _code(self, words: Words, own: tuple[int, ...]) -> int:
-        key = (words.tobytes(), own)
-        code = self._codes.get(key)
-        if code is None:
-            code = self._codes[key] = len(self._texts)
-            self._texts.append(self._text(words, own))
-        return code
-
-    def _text(self, words: Words, own: tuple[int, ...]) -> str:
-        pairs = self._pairs
-        bits = np.flatnonzero(unpacked(words[None], len(pairs.ranking.bits))[0])
-        ranks = pairs.ranking.rank[pairs.ranking.bits[bits]].tolist()
-        ordered = pairs.ranking.by_rank[sorted([*ranks, *own])].tolist()
-        return ";".join(pairs.account.mailboxes[position].id for position in ordered)
+    def _project(self, part: Coded) -> Chunk:
+        if not self._projects or self._projects.count != len(part.codes):
+            self._projects = text_chunk(part.codes, part.texts)
+        return self._projects

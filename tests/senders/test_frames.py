@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import random
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from diagnostics.accounts.synthetic import generate
-from diagnostics.model import Account, Employee, Mailbox, Project
+from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
 from diagnostics.senders.frames import COLUMNS
 from diagnostics.senders.matrix import Simulation, simulate
 
@@ -115,7 +119,90 @@ def test_parquet_of_several_row_groups_holds_what_the_frame_holds() -> None:
     groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     assert len([rows for rows in groups if rows]) > 1
     assert len(set(groups)) > 1
+    assert sum(groups) == simulation.pairs
     assert not any(field.nullable for field in file.schema_arrow)
     written, frame = file.read().to_pandas(), simulation.to_frame()
     for name in COLUMNS:
         assert (written[name].astype("str") == frame[name].astype("str")).all(), name
+
+
+@pytest.mark.parametrize("shape", [(1, 7), (3, 1), (61, 0), (0, 5), (301, 4099)])
+def test_parquet_of_any_shape_holds_what_the_chunks_hold(
+    shape: tuple[int, int],
+) -> None:
+    account = generate(*shape, 40, groups=3, seed=5)
+    simulation = simulate(account, include_inactive=True)
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    written = pq.read_table(io.BytesIO(target.getvalue())).to_pandas()
+    start = 0
+    for chunk in simulation.chunks(100_003):
+        part = written.iloc[start : start + len(chunk)]
+        for name in COLUMNS:
+            expected = chunk[name].astype("object").to_numpy()
+            assert (part[name].astype("object").to_numpy() == expected).all(), name
+        start += len(chunk)
+    assert start == len(written) == simulation.pairs
+
+
+def test_own_bound_mailboxes_are_in_the_right_pairs_of_every_row_group() -> None:
+    people = tuple(Employee(f"e{n}") for n in range(700))
+    works = tuple(Project(f"p{n}") for n in range(2000))
+    owned = tuple(
+        Mailbox(
+            id=f"m{n}",
+            owner=f"e{n}",
+            projects=(f"p{n}",),
+            test=TestResult.PASSED,
+        )
+        for n in range(0, 700, 9)
+    )
+    simulation = simulate(Account(employees=people, projects=works, mailboxes=owned))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    table = pq.read_table(io.BytesIO(target.getvalue()))
+    sent = table.filter(pc.not_equal(table["sender"].cast("string"), ""))
+    columns = sent.select(["employee", "project", "sender", "candidates"]).to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == [
+        (f"e{n}", f"p{n}", f"m{n}", f"m{n}") for n in range(0, 700, 9)
+    ]
+
+
+def test_one_id_twice_is_written_as_it_is() -> None:
+    twice = (Mailbox("m", default=True), Mailbox("m"))
+    people = (Employee("e"), Employee("e"))
+    simulation = simulate(Account(employees=people, mailboxes=twice))
+    assert simulation.pairs == 2
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+def test_parquet_takes_no_more_memory_for_more_row_groups() -> None:
+    def peak(employees: int) -> int:
+        simulation = simulate(generate(employees, 2000, 60, groups=5, seed=3))
+        with open(os.devnull, "wb") as nowhere:
+            simulation.to_parquet(nowhere)
+            tracemalloc.start()
+            simulation.to_parquet(nowhere)
+            most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    few, many = peak(1500), peak(6000)
+    assert many < 1.5 * few
+    assert many < 150e6
+
+
+@pytest.mark.timeout(60)
+def test_a_full_disk_ends_the_writing() -> None:
+    class Full(io.BytesIO):
+        def write(self, data: Any, /) -> int:
+            if self.tell() > 1000:
+                raise OSError(errno.ENOSPC, "no space")
+            return super().write(data)
+
+    simulation = simulate(generate(900, 4000, 60, groups=5, seed=3))
+    with pytest.raises(OSError, match="no space"):
+        simulation.to_parquet(Full())
