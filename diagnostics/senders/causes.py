@@ -18,18 +18,10 @@ import numpy.typing as npt
 from diagnostics.model import Account, SubjectKind
 from diagnostics.senders.aligned import Aligned
 from diagnostics.senders.bits import Ints
-from diagnostics.senders.draft import Edit, drafted
+from diagnostics.senders.draft import Edit
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.marked import Marked
-from diagnostics.senders.mixtures import (
-    Codes,
-    can_be_mixed,
-    mixed_codes,
-    spread,
-    taking_part,
-)
-from diagnostics.senders.pairs import PairMatrix
-from diagnostics.senders.roster import Roster
+from diagnostics.senders.mixtures import Codes, codes_between, mixable
 
 MOST_UNITS = 12
 """How many edits are told apart; more are put together by what they change."""
@@ -124,17 +116,14 @@ def attributed(aligned: Aligned, changed: Marked) -> Attribution:
         aligned: the matrices before and after.
         changed: the pairs in which they differ.
     """
-    units = units_between(*_accounts(aligned))
+    before, after = (
+        replace(matrix.account, reading=matrix.reading) for matrix in aligned.matrices
+    )
+    units = units_between(before, after)
     if len(units) < 2:
         return _of_one(changed, units)
     edits = [unit.edits for unit in units]
-    way = mixed_codes if can_be_mixed(edits) else simulated_codes
-    return labelled(way(aligned, changed, edits), units)
-
-
-def _accounts(aligned: Aligned) -> list[Account]:
-    """The accounts before and after, each with the reading it was simulated under."""
-    return [replace(m.account, reading=m.reading) for m in aligned.matrices]
+    return labelled(codes_between(aligned, changed, edits, mixable(edits)), units)
 
 
 def _of_one(changed: Marked, units: Sequence[Unit]) -> Attribution:
@@ -147,73 +136,6 @@ def _of_one(changed: Marked, units: Sequence[Unit]) -> Attribution:
         cells=changed.cells,
         at_cells=np.where(changed.at_cells, 0, -1).astype(np.int32),
     )
-
-
-def simulated_codes(
-    aligned: Aligned, changed: Marked, units: Sequence[Sequence[Edit]]
-) -> Codes:
-    """As `mixtures.mixed_codes`, for edits of any kind: each variant is simulated.
-
-    Only rows in which something changed are: rows don't depend on each other.
-    """
-    before, after = aligned.matrices
-    account = _accounts(aligned)[0]
-    rows, _ = taking_part(changed)
-    people = {aligned.employees[row] for row in rows.tolist()}
-    matrices = [before, after]
-    matrices += [_matrix(drafted(account, unit), people) for unit in units]
-    tried = Aligned.of(matrices)
-    codes, at_cells = _codes(tried, len(units))
-    if (codes == 0).any() or (at_cells == 0).any():
-        for k in range(len(units)):
-            others = [e for unit in (*units[:k], *units[k + 1 :]) for e in unit]
-            matrices.append(_matrix(drafted(account, others), people))
-        tried = Aligned.of(matrices)
-        codes, at_cells = _codes(tried, len(units))
-    down, across = np.divmod(tried.cells, len(tried.projects))
-    return Codes(
-        of_row=spread(tried.of_row, rows, len(aligned.employees)),
-        of_column=tried.of_column,
-        # One class more for the rows in which nothing changed.
-        matrix=np.pad(codes, ((0, 1), (0, 0)), constant_values=-1),
-        cells=rows[down] * len(tried.projects) + across,
-        at_cells=at_cells,
-    )
-
-
-def _matrix(account: Account, people: set[str]) -> PairMatrix:
-    """Some rows under the account's reading, inactive ones included, and columns."""
-    employees = tuple(e for e in account.employees if e.id in people)
-    account = replace(account, employees=employees)
-    return PairMatrix(Roster.of(account, account.reading, True), account.reading)
-
-
-def _codes(tried: Aligned, count: int) -> tuple[Ints, Ints]:
-    """Codes by class cell and at `cells`.
-
-    Args:
-        tried: matrices before, after, with each unit alone, and without each; the
-            last may be left out.
-        count: how many units there are.
-    """
-    shape = len(tried.row_witness), len(tried.column_witness)
-    codes = np.full(shape, -1, np.int64)
-    variants = range(2, len(tried.matrices))
-    for start, end in tried.blocks():
-        changed = tried.differing_block(0, 1, start, end)
-        if not changed.any():
-            continue
-        code = np.zeros(changed.shape, np.int64)
-        for bit, which in enumerate(variants):
-            differs = tried.differing_block(1, which, start, end)
-            code |= np.where(differs == (bit >= count), 1 << bit, 0)
-        codes[start:end] = np.where(changed, code, -1)
-    after = tried.said_at_cells(1)
-    at_cells = np.zeros(len(tried.cells), np.int64)
-    for bit, which in enumerate(variants):
-        differs = tried.said_at_cells(which) != after
-        at_cells |= np.where(differs == (bit >= count), 1 << bit, 0)
-    return codes, np.where(tried.said_at_cells(0) == after, -1, at_cells)
 
 
 def labelled(codes: Codes, units: Sequence[Unit]) -> Attribution:

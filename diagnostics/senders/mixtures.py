@@ -1,38 +1,39 @@
-"""Causes among edits of mailboxes, without simulating each edit.
+"""Which of several edits matter to each changed pair.
 
 Edits of different mailboxes are independent: with some of the edits made and others
 not, a pair's sender is the best of the mailboxes that none of them touches, which stay
-the same, and of the edited ones in the versions they then have. All versions are
-candidates of one small roster; which of them count is a mask over its bits.
+the same, and of the edited ones in the versions they then have. So edits of mailboxes
+are mixed: all versions are candidates of one small roster, and which of them count is
+a mask over its bits. Only edits of anything else (the plan, the reading, the order,
+employees, projects) have to be simulated; each choice of them is a state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
-from diagnostics.model import (
-    Project,
-    SubjectKind,
-    Subprojects,
-)
+from diagnostics.model import Account, SubjectKind
 from diagnostics.senders.aligned import Aligned
 from diagnostics.senders.bits import (
     Ints,
     Words,
     classes_of,
-    first_two_aligned,
-    packed,
-    unpacked,
 )
-from diagnostics.senders.draft import Edit
+from diagnostics.senders.draft import Action, Edit, drafted
 from diagnostics.senders.marked import Marked
-from diagnostics.senders.own import RankedPlaces
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.roster import Roster
-from diagnostics.senders.versions import Keys, Versions, merged
+from diagnostics.senders.sides import Side, Untouched
+from diagnostics.senders.versions import (
+    Keys,
+    Made,
+    Versions,
+    mailboxes_by_made,
+)
 
 MOST_MAILBOXES = 256
 """Above so many edited mailboxes their versions take more room than they are worth."""
@@ -62,13 +63,21 @@ class Codes:
     cells: Ints
     at_cells: Ints
 
+    @property
+    def are_final(self) -> bool:
+        """Whether some unit alone explains every pair."""
+        return bool(self.matrix.all() and self.at_cells.all())
 
-def can_be_mixed(units: Sequence[Sequence[Edit]]) -> bool:
-    """Whether all edits are of mailboxes, and of few enough; none sorts them."""
-    edits = [edit for unit in units for edit in unit]
-    if any(edit.subject.kind is not SubjectKind.MAILBOX for edit in edits):
-        return False
-    return len({edit.subject.id for edit in edits}) <= MOST_MAILBOXES
+
+def mixable(units: Sequence[Sequence[Edit]]) -> Made:
+    """The units that are edits of mailboxes; none where there are too many of them."""
+    found = [
+        number
+        for number, unit in enumerate(units)
+        if all(edit.subject.kind is SubjectKind.MAILBOX for edit in unit)
+    ]
+    edited = {edit.subject.id for number in found for edit in units[number]}
+    return frozenset(found if len(edited) <= MOST_MAILBOXES else ())
 
 
 def taking_part(marked: Marked) -> tuple[Ints, Ints]:
@@ -81,227 +90,242 @@ def taking_part(marked: Marked) -> tuple[Ints, Ints]:
     return np.flatnonzero(rows), np.flatnonzero(columns)
 
 
-def mixed_codes(
-    aligned: Aligned, marked: Marked, units: Sequence[Sequence[Edit]]
+def codes_between(
+    aligned: Aligned, changed: Marked, units: Sequence[Sequence[Edit]], mixed: Made
 ) -> Codes:
     """The codes of every changed pair.
 
     Args:
-        aligned: the matrices before and after, under the same reading.
-        marked: the pairs in which they differ.
-        units: all edits between the two, put together by what is told apart; every
-            one of a mailbox.
+        aligned: the matrices before and after.
+        changed: the pairs in which they differ.
+        units: all edits between the two, put together by what is told apart.
+        mixed: the units that are mixed; all others are simulated.
     """
-    rows, columns = taking_part(marked)
-    mixture = _Mixture.of(aligned, rows, columns, units)
-    of_row, row_witness = mixture.row_classes(aligned.of_row[rows])
-    of_column, column_witness = mixture.column_classes(aligned.of_column[columns])
-    changed = marked.matrix[aligned.of_row[rows[row_witness]]]
-    changed = changed[:, aligned.of_column[columns[column_witness]]]
-    # One class more for the rows, and the columns, in which nothing changed.
-    codes = np.full((len(row_witness) + 1, len(column_witness) + 1), -1, np.int64)
-    step = max(1, _CELLS_AT_ONCE // max(1, len(column_witness)))
-    for start in range(0, len(row_witness), step):
-        down, across = np.nonzero(changed[start : start + step])
-        down += start
-        codes[down, across] = mixture.codes(
-            row_witness[down], column_witness[across], with_bound=False
+    states = _States(aligned, changed, units, mixed)
+    every = frozenset(range(len(units)))
+    alone = [frozenset({unit}) for unit in range(len(units))]
+    without = [every - unit for unit in alone]
+    if not states.has(without):
+        codes = _Trial.of(states, every, alone, []).codes()
+        if codes.are_final:
+            return codes
+    return _Trial.of(states, every, alone, without).codes()
+
+
+class _States:
+    """Matrices by which of the units that aren't mixed are made.
+
+    Only rows in which something changed are simulated: they don't depend on each
+    other. Mixed units are made in some of the matrices and not in others.
+    """
+
+    def __init__(
+        self,
+        aligned: Aligned,
+        changed: Marked,
+        units: Sequence[Sequence[Edit]],
+        mixed: Made,
+    ) -> None:
+        self.aligned = aligned
+        self.changed = changed
+        self.units = units
+        self.mixed = mixed
+        self.simulated = frozenset(range(len(units))) - mixed
+        self.rows, _ = taking_part(changed)
+        before, after = aligned.matrices
+        self.before = replace(before.account, reading=before.reading)
+        self._known: dict[Made, PairMatrix] = {self.simulated: after, Made(): before}
+
+    def has(self, choices: Iterable[Made]) -> bool:
+        """Whether all these choices' states are there already."""
+        return {made & self.simulated for made in choices} <= self._known.keys()
+
+    def account(self, state: Made) -> Account:
+        """The account in a state, with all the mailboxes that mixed units add."""
+        return drafted(
+            self.before,
+            [
+                edit
+                for number, unit in enumerate(self.units)
+                for edit in unit
+                if number in state
+                or (number in self.mixed and edit.action is Action.ADD)
+            ],
         )
-    return Codes(
-        of_row=spread(of_row, rows, len(aligned.employees)),
-        of_column=spread(of_column, columns, len(aligned.projects)),
-        matrix=codes,
-        cells=marked.cells,
-        at_cells=_codes_at_cells(mixture, marked, rows, columns),
-    )
+
+    def matrices(self, choices: Iterable[Made]) -> dict[Made, PairMatrix]:
+        """The matrices of these choices' states; makes those that aren't there."""
+        people = {self.aligned.employees[row] for row in self.rows.tolist()}
+        wanted = dict.fromkeys(made & self.simulated for made in choices)
+        for state in wanted:
+            if state not in self._known:
+                edits = chain(*(self.units[number] for number in sorted(state)))
+                account = drafted(self.before, edits)
+                employees = tuple(e for e in account.employees if e.id in people)
+                account = replace(account, employees=employees)
+                roster = Roster.of(account, account.reading, True)
+                self._known[state] = PairMatrix(roster, account.reading)
+        return {state: self._known[state] for state in wanted}
 
 
-def spread(classes: Ints, places: Ints, count: int) -> Ints:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """Some units alone and left out, tried on all changed pairs.
+
+    Attributes:
+        changed: the changed pairs, of all rows or of those that were simulated.
+        rows: the rows that take part.
+        columns: the columns that take part.
+        where: by row of `changed`, its number among the compared rows.
+        height: how many rows are compared.
+        every: all units.
+        alone: each unit alone.
+        without: all units but one, each in turn; none where it isn't asked.
+        sides: by state, what decides who sends.
+        simulated: the units that make states.
+    """
+
+    changed: Marked
+    rows: Ints
+    columns: Ints
+    where: Ints
+    height: int
+    every: Made
+    alone: Sequence[Made]
+    without: Sequence[Made]
+    sides: Mapping[Made, Side]
+    simulated: Made
+
+    @classmethod
+    def of(
+        cls, states: _States, every: Made, alone: list[Made], without: list[Made]
+    ) -> _Trial:
+        choices = [every, *alone, *without]
+        before, after = states.aligned.matrices
+        matrices = states.matrices(choices).values()
+        others = [m for m in matrices if m is not before and m is not after]
+        tried, changed = states.aligned, states.changed
+        height = len(tried.employees)
+        where = np.arange(height)
+        if others:
+            tried = Aligned.of([before, after, *others])
+            changed, where = tried.differing(0, 1), states.rows
+        rows, columns = taking_part(changed)
+        return cls(
+            changed=changed,
+            rows=rows,
+            columns=columns,
+            where=where,
+            height=height,
+            every=every,
+            alone=alone,
+            without=without,
+            sides=_sides(states, choices, tried, (rows, columns)),
+            simulated=states.simulated,
+        )
+
+    def codes(self) -> Codes:
+        """The codes of every changed pair."""
+        sides = self.sides.values()
+        of_row, row_witness = _classes(
+            self.changed.of_row[self.rows], [side.row_words for side in sides]
+        )
+        of_column, column_witness = _classes(
+            self.changed.of_column[self.columns], [s.column_words for s in sides]
+        )
+        changed = self.changed.matrix[self.changed.of_row[self.rows[row_witness]]]
+        changed = changed[:, self.changed.of_column[self.columns[column_witness]]]
+        # One class more for the rows, and the columns, in which nothing changed.
+        codes = np.full((len(row_witness) + 1, len(column_witness) + 1), -1, np.int64)
+        step = max(1, _CELLS_AT_ONCE // max(1, len(column_witness)))
+        for start in range(0, len(row_witness), step):
+            down, across = np.nonzero(changed[start : start + step])
+            down += start
+            codes[down, across] = self._codes(
+                row_witness[down], column_witness[across], with_bound=False
+            )
+        width = len(self.changed.of_column)
+        down, across = np.divmod(self.changed.cells, max(1, width))
+        return Codes(
+            of_row=_spread(of_row, self.where[self.rows], self.height),
+            of_column=_spread(of_column, self.columns, width),
+            matrix=codes,
+            cells=self.where[down] * width + across,
+            at_cells=self._codes_at_cells(),
+        )
+
+    def _codes_at_cells(self) -> Ints:
+        changed = self.changed
+        codes = np.full(len(changed.cells), -1, np.int64)
+        down, across = np.divmod(
+            changed.cells[changed.at_cells], max(1, len(changed.of_column))
+        )
+        rows, columns = (
+            np.searchsorted(self.rows, down),
+            np.searchsorted(self.columns, across),
+        )
+        codes[changed.at_cells] = self._codes(rows, columns, with_bound=True)
+        return codes
+
+    def _codes(self, rows: Ints, columns: Ints, with_bound: bool) -> Ints:
+        """Codes of single pairs.
+
+        Args:
+            rows: numbers among the rows that take part.
+            columns: as many numbers among the columns that do.
+            with_bound: whether own bound mailboxes that no mixed edit touches count.
+        """
+        found = {
+            state: side.candidates(rows, columns, with_bound)
+            for state, side in self.sides.items()
+        }
+
+        def said(made: Made, pairs: Ints) -> Ints:
+            state = made & self.simulated
+            return self.sides[state].versions.said(found[state].at(pairs), made)
+
+        pairs = np.arange(len(rows))
+        codes = np.zeros(len(rows), np.int64)
+        after = said(self.every, pairs)
+        for bit, made in enumerate(self.alone):
+            codes |= np.where(said(made, pairs) == after, 1 << bit, 0)
+        left = np.flatnonzero(codes == 0)
+        for bit, made in enumerate(self.without, len(self.alone)):
+            codes[left] |= np.where(said(made, left) != after[left], 1 << bit, 0)
+        return codes
+
+
+def _sides(
+    states: _States, choices: Sequence[Made], tried: Aligned, places: tuple[Ints, Ints]
+) -> dict[Made, Side]:
+    """By state of these choices, what decides who sends in some rows and columns."""
+    units = [u if n in states.mixed else () for n, u in enumerate(states.units)]
+    edited = {edit.subject.id for unit in units for edit in unit}
+    by_made = mailboxes_by_made(states.before.mailboxes, units, choices)
+    ids = [m.id for m in states.before.mailboxes]
+    ids += [edit.subject.id for unit in states.units for edit in unit]
+    numbers = {mailbox_id: n for n, mailbox_id in enumerate(dict.fromkeys(ids))}
+    sides = {}
+    for state, matrix in states.matrices(choices).items():
+        keys = Keys.of(states.account(state).mailboxes, matrix.reading)
+        theirs = {m: b for m, b in by_made.items() if m & states.simulated == state}
+        which = tried.matrices.index(matrix)
+        sides[state] = Side.of(
+            Untouched.of(matrix, keys, edited),
+            Versions.of(keys, theirs, numbers),
+            tried.rows[which][places[0]],
+            tried.columns[which][places[1]],
+        )
+    return sides
+
+
+def _classes(labels: Ints, words: Iterable[Words]) -> tuple[Ints, Ints]:
+    """Classes of rows with the same label and the same words."""
+    return classes_of(np.column_stack([labels.astype(np.uint64), *words]))
+
+
+def _spread(classes: Ints, places: Ints, count: int) -> Ints:
     """Classes of some places as classes of all; the others are one class behind."""
     spread = np.full(count, classes.max(initial=-1) + 1, np.int64)
     spread[places] = classes
     return spread
-
-
-def _codes_at_cells(
-    mixture: _Mixture, marked: Marked, rows: Ints, columns: Ints
-) -> Ints:
-    codes = np.full(len(marked.cells), -1, np.int64)
-    down, across = np.divmod(marked.cells[marked.at_cells], len(marked.of_column))
-    places = np.searchsorted(rows, down), np.searchsorted(columns, across)
-    codes[marked.at_cells] = mixture.codes(*places, with_bound=True)
-    return codes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Mixture:
-    """What decides who sends in some rows and columns, whichever edits are made.
-
-    Attributes:
-        rows: the rows' numbers in the matrix before.
-        columns: the columns' numbers in it.
-        untouched: the mailboxes that no edit touches.
-        versions: those of the edited mailboxes.
-        row_words: which versions each row may use.
-        column_words: which versions are valid in each column.
-    """
-
-    rows: Ints
-    columns: Ints
-    untouched: _Untouched
-    versions: Versions
-    row_words: Words
-    column_words: Words
-
-    @classmethod
-    def of(
-        cls,
-        aligned: Aligned,
-        rows: Ints,
-        columns: Ints,
-        units: Sequence[Sequence[Edit]],
-    ) -> _Mixture:
-        before, after = aligned.matrices
-        keys = Keys.of(before, [edit for unit in units for edit in unit])
-        versions = Versions.of(before.account, keys, units)
-        ids = [aligned.projects[column] for column in columns.tolist()]
-        roster = Roster.of(
-            replace(
-                before.account,
-                employees=tuple(
-                    after.employees[row] for row in aligned.rows[1][rows].tolist()
-                ),
-                projects=_projects(before, set(ids)),
-                mailboxes=versions.mailboxes,
-            ),
-            before.reading,
-            True,
-        )
-        row_words, column_words = _candidates(roster, before.reading.subprojects)
-        chosen = np.array([roster.columns[project] for project in ids], np.int64)
-        return cls(
-            rows=aligned.rows[0][rows],
-            columns=aligned.columns[0][columns],
-            untouched=_Untouched.of(before, keys, versions.ids),
-            versions=versions,
-            row_words=row_words,
-            column_words=column_words[chosen],
-        )
-
-    def row_classes(self, labels: Ints) -> tuple[Ints, Ints]:
-        """Rows with the same label in which the same versions may be used."""
-        return classes_of(np.column_stack([labels.astype(np.uint64), self.row_words]))
-
-    def column_classes(self, labels: Ints) -> tuple[Ints, Ints]:
-        """Columns with the same label in which the same versions are valid."""
-        key = np.column_stack([labels.astype(np.uint64), self.column_words])
-        return classes_of(key)
-
-    def codes(self, rows: Ints, columns: Ints, with_bound: bool) -> Ints:
-        """Codes of single pairs.
-
-        Args:
-            rows: numbers among this mixture's rows.
-            columns: as many numbers among its columns.
-            with_bound: whether own bound mailboxes that no edit touches count.
-        """
-        words = self.row_words[rows] & self.column_words[columns]
-        untouched = self.untouched.two_best(
-            self.rows[rows], self.columns[columns], with_bound
-        )
-        versions = self.versions
-        after = versions.said(words, untouched, versions.all_made)
-        codes = np.zeros(len(rows), np.int64)
-        for unit, mask in enumerate(versions.alone):
-            said = versions.said(words, untouched, mask)
-            codes |= np.where(said == after, 1 << unit, 0)
-        left = np.flatnonzero(codes == 0)
-        words, untouched, after = words[left], untouched[:, left], after[left]
-        for unit, mask in enumerate(versions.without, len(versions.alone)):
-            said = versions.said(words, untouched, mask)
-            codes[left] |= np.where(said != after, 1 << unit, 0)
-        return codes
-
-
-def _projects(before: PairMatrix, wanted: set[str]) -> tuple[Project, ...]:
-    """The wanted projects, and all where they pass mailboxes on."""
-    projects = before.account.projects
-    if before.reading.subprojects is Subprojects.INHERIT:
-        return projects
-    return tuple(project for project in projects if project.id in wanted)
-
-
-def _candidates(roster: Roster, subprojects: Subprojects) -> tuple[Words, Words]:
-    """By row and by column, the mailboxes that both sides must have to be candidates.
-
-    Bit i is the account's mailbox i, own ones included.
-    """
-    height, width = roster.shape
-    count = len(roster.account.mailboxes)
-    of_rows = np.zeros((height, count), np.uint8)
-    of_columns = np.zeros((width, count), np.uint8)
-    company = roster.company
-    of_rows[:, company] = unpacked(roster.employee_words, len(company))
-    of_columns[:, company] = unpacked(roster.project_words(subprojects), len(company))
-    rows, general = roster.own_general
-    of_rows[rows, general] = 1
-    of_columns[:, general] = 1
-    rows, columns, bound = roster.own_bound(subprojects)
-    of_rows[rows, bound] = 1
-    of_columns[columns, bound] = 1
-    return packed(of_rows), packed(of_columns)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Untouched:
-    """Mailboxes that no edit touches, in the matrix before."""
-
-    matrix: PairMatrix
-    keys: Ints
-    company: Words
-    general: RankedPlaces
-    bound: RankedPlaces
-
-    @classmethod
-    def of(cls, matrix: PairMatrix, keys: Keys, edited: set[str]) -> _Untouched:
-        kept = np.array(
-            [m.id not in edited for m in matrix.account.mailboxes], np.bool_
-        )
-        bits = kept[matrix.ranking.bits].astype(np.uint8)
-        rows, columns, bound = matrix.roster.own_bound(matrix.reading.subprojects)
-        cells = rows * matrix.roster.shape[1] + columns
-        rows, general = matrix.roster.own_general
-        rank = matrix.ranking.rank
-        return cls(
-            matrix=matrix,
-            keys=keys.by_rank(),
-            company=packed(bits[None]),
-            general=RankedPlaces.of(rows[kept[general]], rank[general[kept[general]]]),
-            bound=RankedPlaces.of(cells[kept[bound]], rank[bound[kept[bound]]]),
-        )
-
-    def two_best(self, rows: Ints, columns: Ints, with_bound: bool) -> Ints:
-        """Keys of the first two candidates of single pairs, shape (2, pairs)."""
-        ranking, classes = self.matrix.ranking, self.matrix.matrix
-        bits = first_two_aligned(
-            classes.row_words[self.matrix.rows.of_row[rows]] & self.company,
-            classes.column_words[self.matrix.columns.of_column[columns]],
-            len(ranking.bits),
-        )
-        bit_ranks = np.append(ranking.rank[ranking.bits], ranking.none)
-        ranks = merged(bit_ranks[np.stack(bits)], self._at(self.general, rows))
-        if with_bound:
-            cells = rows * self.matrix.roster.shape[1] + columns
-            ranks = merged(ranks, self._at(self.bound, cells))
-        return self.keys[ranks]
-
-    def _at(self, ranked: RankedPlaces, places: Ints) -> Ints:
-        """The best two ranks at these places, shape (2, places)."""
-        none = self.matrix.ranking.none
-        found = np.full((2, len(places)), none, np.int64)
-        distinct = ranked.distinct
-        if len(distinct):
-            at = np.searchsorted(distinct, places).clip(max=len(distinct) - 1)
-            hit = distinct[at] == places
-            found[:, hit] = np.stack(ranked.two_best(none))[:, at[hit]]
-        return found

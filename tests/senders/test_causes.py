@@ -25,13 +25,12 @@ from diagnostics.senders.causes import (
     MOST_UNITS,
     Unit,
     labelled,
-    simulated_codes,
     units_between,
 )
 from diagnostics.senders.compare import Comparison, compare
 from diagnostics.senders.draft import drafted
 from diagnostics.senders.matrix import simulate
-from diagnostics.senders.mixtures import can_be_mixed, taking_part
+from diagnostics.senders.mixtures import codes_between, mixable, taking_part
 
 MakesAccount = Callable[..., Account]
 MakesOracle = Callable[..., Any]
@@ -164,7 +163,7 @@ def test_every_changed_pair_has_the_cause_that_the_oracle_gives(
         units = units_between(before, after)
         found = {(c.employee, c.project): c.cause for c in comparison.pairs()}
         assert found == expected_causes(oracle, comparison, units), seed
-        simulated += len(units) > 1 and not can_be_mixed([u.edits for u in units])
+        simulated += len(units) - len(mixable([u.edits for u in units])) > 1
         together += any("together" in text for text in found.values())
     assert min(simulated, together) > 20, (simulated, together)
 
@@ -178,10 +177,11 @@ def test_simulating_only_rows_that_changed_leaves_the_others_without_a_cause(
         after = varied(before, seed)
         comparison = compare(simulate(before), simulate(after, None, True))
         units = units_between(before, after)
-        sides = comparison.aligned, comparison.marked
         if not comparison.changed or not units:
             continue
-        told = labelled(simulated_codes(*sides, [u.edits for u in units]), units)
+        edits = [unit.edits for unit in units]
+        codes = codes_between(comparison.aligned, comparison.marked, edits, frozenset())
+        told = labelled(codes, units)
         height, width = len(told.of_row), len(told.of_column)
         labels = told.labels_at(np.arange(height * width)).reshape(height, width)
         rows, columns = taking_part(comparison.marked)
