@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +18,14 @@ from diagnostics.report.rows import cell
 from diagnostics.ui import session
 
 STATE_WORDS = {
+    State.SKIPPED: "– skipped",
     State.PASSED: "✓ passed",
     State.WARNING: "▲ warning",
-    State.FAILED: "✕ failed",
-    State.SKIPPED: "– skipped",
     State.INCONCLUSIVE: "? inconclusive",
+    State.FAILED: "✕ failed",
 }
+"""The states as tables say them; the later one needs more attention."""
+
 STATE_ICONS = {
     State.PASSED: ":material/check_circle:",
     State.WARNING: ":material/warning:",
@@ -125,12 +127,8 @@ def _seen_and_expected(finding: Finding) -> None:
         if finding.data.get(name)
     }
     if facts:
-        st.dataframe(
-            pd.DataFrame({"": list(facts), "Evidence": list(facts.values())}),
-            hide_index=True,
-            column_config={"": st.column_config.TextColumn(width=90)},
-            alt="What was seen and what was expected",
-        )
+        widest = max(map(len, facts))
+        outside("\n".join(f"{n:{widest}}  {value}" for n, value in facts.items()))
 
 
 def _as_an_error(finding: Finding) -> None:
@@ -156,7 +154,8 @@ def _links(finding: Finding) -> None:
             employee=str(employee),
             project=str(project),
         )
-    if finding.subject.kind is SubjectKind.MAILBOX:
+    of_mailbox = finding.subject.kind is SubjectKind.MAILBOX
+    if of_mailbox and finding.subject.id in {m.id for m in session.account().mailboxes}:
         link(
             "checks",
             "Check this mailbox",
@@ -200,21 +199,42 @@ def permalink(**parameters: str) -> None:
         st.query_params.from_dict(wanted)
 
 
+def worst(steps: Iterable[Step]) -> State:
+    """The state that stands for all of them: the one that asks for most attention."""
+    order = list(STATE_WORDS)
+    return max((s.state for s in steps), key=order.index, default=State.SKIPPED)
+
+
 def steps_timeline(steps: Sequence[Step]) -> None:
-    """The steps of one mailbox in order, each with what was said in it."""
+    """The steps of one mailbox, the service that needs attention first.
+
+    Inside a service they keep their order; what isn't as it should be stands open.
+    """
+    services: dict[str, list[Step]] = {}
     for step in steps:
-        with st.expander(
-            f"{step.service.upper()} {step.step}: {step.state} · {step.seconds:.2f} s",
-            icon=STATE_ICONS[step.state],
-            type="step",
-            expanded=step.state is State.FAILED,
-        ):
-            _step_body(step)
+        services.setdefault(step.service, []).append(step)
+    order = list(STATE_WORDS)
+    for same in sorted(services.values(), key=lambda s: -order.index(worst(s))):
+        for step in same:
+            with st.expander(
+                _step_title(step),
+                icon=STATE_ICONS[step.state],
+                type="step",
+                expanded=step.state not in (State.PASSED, State.SKIPPED),
+            ):
+                _step_body(step)
+
+
+def _step_title(step: Step) -> str:
+    name = f"{step.service.upper()} {step.step}: {step.state}"
+    if step.waited_for:
+        return f"{name}, waited for {step.waited_for}"
+    return f"{name} · {step.seconds:.2f} s"
 
 
 def _step_body(step: Step) -> None:
     if step.waited_for:
-        st.caption(f"Not reached: it waited for the step {step.waited_for}.")
+        st.caption(f"Not reached: it waited for {step.waited_for}.")
     for word, text in (("Seen", step.seen), ("Expected", step.expected)):
         if text:
             st.caption(word)

@@ -211,11 +211,12 @@ def test_a_file_that_is_no_text_does_not_crash_the_page(
     assert len(app.subheader) >= 1
 
 
-def test_other_likely_reasons_are_linked(opened: Opened) -> None:
+def test_other_likely_reasons_stand_beside_the_answer(opened: Opened) -> None:
     text = "550 5.7.1 rejected"
     (found,) = errors.explain(text)
     assert found.alternatives
     app = explained(opened("errors"), text)
-    titles = [link.value for link in app.get("page_link")]
+    titles = [expander.label for expander in app.main.expander]
     for other in found.alternatives:
         assert f"It could also be: {errors.reason(other).rule.title}" in titles
+        assert errors.reason(other).rule.fix in [c.value for c in app.code]

@@ -49,6 +49,25 @@ def test_an_unknown_fault_in_the_address_chooses_the_first(inside: Inside) -> No
     assert inside(fault="nothing").subheader[0].value == FAULTS[1].title
 
 
+def test_a_fault_chosen_in_the_table_stands_in_the_address(inside: Inside) -> None:
+    app = inside()
+    app.session_state["faults"] = {
+        "selection": {"rows": [2], "columns": [], "cells": []}
+    }
+    app.run()
+    assert app.subheader[0].value == FAULTS[2].title
+    assert app.query_params["fault"] == FAULTS[2].id
+
+
+def test_a_mailbox_of_the_lab_is_not_linked_as_one_of_the_account(
+    inside: Inside,
+) -> None:
+    app = inside(fault="wrong-password")
+    next(b for b in app.button if b.label == "Check this mailbox").click().run()
+    assert any("As an error" in link.value for link in app.get("page_link"))
+    assert not any("Check" in link.value for link in app.get("page_link"))
+
+
 def test_a_check_of_a_fault_shows_its_finding_and_its_steps(inside: Inside) -> None:
     app = inside(fault="wrong-password")
     next(b for b in app.button if b.label == "Check this mailbox").click().run()

@@ -7,19 +7,13 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, Security, State
+from diagnostics.model import Account, Security
 from diagnostics.report import rows, runs, write
 from diagnostics.ui import components, session
 from diagnostics.ui.job import CheckJob
 
 SERVICES = ("smtp", "pop3", "dns")
-ORDER = (
-    State.FAILED,
-    State.INCONCLUSIVE,
-    State.WARNING,
-    State.PASSED,
-    State.SKIPPED,
-)
+ORDER = tuple(reversed(components.STATE_WORDS))
 
 
 BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
@@ -37,11 +31,6 @@ def start(
     job.start(lambda j: check(ids, only, j.steps.append, j.cancel, dns_options))
 
 
-def worst(steps: list[Step]) -> State:
-    """The state that a mailbox's line shows: its worst step's."""
-    return min((s.state for s in steps), key=ORDER.index, default=State.SKIPPED)
-
-
 def chooser(account: Account) -> None:
     """Which mailboxes and services; the plan is shown before anything is contacted."""
     ids = [m.id for m in account.mailboxes]
@@ -53,7 +42,7 @@ def chooser(account: Account) -> None:
         default=[asked] if asked in ids else [],
         format_func=lambda i: labels[i],
         placeholder="All mailboxes",
-        key=f"check-mailboxes-{session.account_key()}",
+        key=f"check-mailboxes-{session.account_key()}-{asked}",
     )
     only = st.segmented_control(
         "Services",
@@ -85,13 +74,15 @@ def contacts(plan: checks.CheckPlan) -> None:
     with st.expander("Every server that will be contacted", icon=":material/list_alt:"):
         if plan.targets:
             st.dataframe(
-                pd.DataFrame(plan.targets),
+                pd.DataFrame(plan.targets).rename(columns=str.capitalize),
                 hide_index=True,
                 alt="The servers that will be contacted",
             )
         if plan.domains:
-            st.caption("DNS is asked about these domains, at this machine's resolver:")
-            components.outside(", ".join(plan.domains))
+            st.caption(
+                "This machine's DNS resolver is asked about the addresses' domains and "
+                "the servers' names."
+            )
         if plan.documents:
             st.caption(
                 "Fetched over HTTPS where the name exists; no address is told. An "
@@ -99,7 +90,11 @@ def contacts(plan: checks.CheckPlan) -> None:
                 "of autoconfig is followed only within the domain or to a mail "
                 "service that Senderscope has a preset of."
             )
-            components.outside("\n".join(plan.documents))
+            st.dataframe(
+                pd.DataFrame({"Fetched over HTTPS": plan.documents}),
+                hide_index=True,
+                alt="The documents that may be fetched",
+            )
 
 
 def more_of_dns(possible: bool) -> checks.DnsOptions:
@@ -118,24 +113,24 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
             [],
             accept_new_options=True,
             placeholder="Type a selector, as in s= of a letter's DKIM-Signature",
-            help="Asks the domain's own name servers for SELECTOR._domainkey.DOMAIN.",
             key="check-selectors",
         )
-        bimi = st.checkbox(
-            "Logo shown by receivers (BIMI)",
-            help="Asks the domain's own name servers for default._bimi.DOMAIN; the "
-            "logo itself isn't fetched.",
-            key="check-bimi",
+        st.caption("Asks the domain's own name servers for SELECTOR._domainkey.DOMAIN.")
+        bimi = st.checkbox("Logo shown by receivers (BIMI)", key="check-bimi")
+        st.caption(
+            "Asks the domain's own name servers for default._bimi.DOMAIN; the logo "
+            "itself isn't fetched."
         )
         lists = st.multiselect(
             "Block lists",
             BLOCK_LISTS,
             accept_new_options=True,
             placeholder="Choose a list or type its zone",
-            help="Tells whoever runs the list the IP addresses of the domains' MX "
-            "hosts. Many lists refuse public resolvers; then the answer is "
-            "inconclusive.",
             key="check-dnsbl",
+        )
+        st.caption(
+            "Tells whoever runs the list the public IP addresses of the domains' MX "
+            "hosts. Many lists refuse public resolvers; their answer is inconclusive."
         )
         named = [name for name in (*selectors, *lists) if not checks.is_name(name)]
         if named:
@@ -223,7 +218,7 @@ def results(account: Account, job: CheckJob) -> None:
         by_mailbox.setdefault(step.mailbox, []).append(step)
     ids = sorted(
         (m.id for m in account.mailboxes if m.id in by_mailbox),
-        key=lambda i: ORDER.index(worst(by_mailbox[i])),
+        key=lambda i: ORDER.index(components.worst(by_mailbox[i])),
     )
     chosen = mailbox_table(account, ids, by_mailbox)
     if chosen:
@@ -250,12 +245,14 @@ def mailbox_table(
     lines = []
     for mailbox_id in ids:
         steps = by_mailbox[mailbox_id]
-        states = {s: worst([x for x in steps if x.service == s]) for s in SERVICES}
+        states = {
+            s: components.worst(x for x in steps if x.service == s) for s in SERVICES
+        }
         lines.append(
             {
                 "Mailbox": mailbox_id,
-                "Address": account.mailbox(mailbox_id).address,
                 **{s.upper(): components.STATE_WORDS[states[s]] for s in SERVICES},
+                "Address": account.mailbox(mailbox_id).address,
             }
         )
     asked = st.query_params.get("mailbox", "")
@@ -274,7 +271,7 @@ def mailbox_table(
 
 def downloads(account: Account, run: checks.CheckRun) -> None:
     """The run as files."""
-    page, steps, book, everything = st.columns(4)
+    page = steps = book = everything = st.container(horizontal=True)
     page.download_button(
         "Report as HTML",
         lambda: runs.check_page(account, run),

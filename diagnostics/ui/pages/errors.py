@@ -6,11 +6,14 @@ import re
 
 import streamlit as st
 
-from diagnostics import errors
+from diagnostics import checks, errors
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.report import reasons
 from diagnostics.ui import components, session
+
+LONG = 1500
+"""Texts of more characters than that scroll, so that they don't hide what follows."""
 
 ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
 SPEAKERS = {
@@ -57,35 +60,48 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         st.markdown(reason.rule.what)
         st.markdown("**What to do next**")
         st.code(reason.rule.fix, language=None, wrap_lines=True)
-        facts(reason, found)
-        if reason.reply:
-            st.markdown("**A reply for the customer**")
-            st.code(reason.reply, language=None, wrap_lines=True)
+        reply(reason)
+        facts(reason)
+        codes = " ".join(filter(None, (found.reply_code, found.status_code)))
+        if codes:
+            st.text(f"Codes in the text: {codes}")
+        components.rule_note(reason.rule)
         st.caption("What led to this answer")
-        st.html(highlighted(text, [e.quote for e in found.evidence]))
+        with st.container(height=300 if len(text) > LONG else "content"):
+            st.html(highlighted(text, [e.quote for e in found.evidence]))
         for evidence in found.evidence:
             st.caption(evidence.why)
+        for other in map(errors.reason, found.alternatives):
+            with st.expander(f"It could also be: {other.rule.title}"):
+                entry(other)
         for mailbox in mentioned(account, text):
             link(mailbox, number)
         feedback(found, text, number)
 
 
-def facts(reason: Reason, found: Explanation) -> None:
-    """Who can fix it, which setting, which codes, and what else it could be."""
+def reply(reason: Reason) -> None:
+    """What can be sent to the customer as it is."""
+    if reason.reply:
+        st.markdown("**A reply for the customer**")
+        st.code(reason.reply, language=None, wrap_lines=True)
+
+
+def entry(reason: Reason) -> None:
+    """What the catalogue says of a reason."""
+    st.markdown(reason.rule.what)
+    st.markdown(reason.rule.why)
+    st.markdown("**What to do next**")
+    st.code(reason.rule.fix, language=None, wrap_lines=True)
+    reply(reason)
+    facts(reason)
+
+
+def facts(reason: Reason) -> None:
+    """Which setting to open, and who can fix it."""
     if reason.setting:
         st.markdown(f"**Open first:** {reason.setting}")
     if reason.fixes:
         st.markdown(f"**Who can fix it:** {', '.join(reason.fixes)}")
-    codes = " ".join(filter(None, (found.reply_code, found.status_code)))
-    if codes:
-        st.text(f"Codes in the text: {codes}")
-    for other in found.alternatives:
-        components.link(
-            "errors",
-            f"It could also be: {errors.reason(other).rule.title}",
-            reason=other,
-        )
-    components.rule_note(reason.rule)
 
 
 def link(mailbox: Mailbox, number: int) -> None:
@@ -95,6 +111,7 @@ def link(mailbox: Mailbox, number: int) -> None:
         f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
         f"for {impact.employees} employees in {impact.projects} projects."
     )
+    st.text(checks.plan(session.account(), [mailbox.id]).summary)
     if st.button(
         "Check this mailbox now",
         icon=":material/fact_check:",
@@ -144,9 +161,7 @@ def catalogue_of_reasons() -> None:
         reason = errors.reason(chosen)
         with st.container(border=True):
             st.markdown(f"**{reason.rule.title}**")
-            st.markdown(reason.rule.what)
-            st.markdown(reason.rule.why)
-            st.code(reason.rule.fix, language=None, wrap_lines=True)
+            entry(reason)
             components.rule_note(reason.rule)
 
 

@@ -27,6 +27,8 @@ def fault_table() -> Fault:
     asked = st.query_params.get("fault", "")
     ids = [f.id for f in FAULTS]
     first = ids.index(asked) if asked in ids else 1
+    # The table's default must stay what it was, or the table would start anew.
+    first = st.session_state.setdefault("faults-first", first)
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -44,7 +46,10 @@ def fault_table() -> Fault:
         height=360,
         alt="The faults of the lab",
     )
-    return FAULTS[components.chosen_row(event, len(FAULTS), first)]
+    fault = FAULTS[components.chosen_row(event, len(FAULTS), first)]
+    if fault.id != asked:
+        st.query_params["fault"] = fault.id
+    return fault
 
 
 def try_fault(fault: Fault, state: LabState) -> None:
