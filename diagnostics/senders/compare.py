@@ -179,8 +179,9 @@ def _simulated(side: PairMatrix | Account) -> PairMatrix:
 
 
 def _only(these: dict[str, int], others: dict[str, int]) -> tuple[str, ...]:
-    alone = these.keys() - others.keys()
-    return tuple(row_id for row_id in these if row_id in alone) if alone else ()
+    if list(these) == list(others):
+        return ()
+    return tuple(row_id for row_id in these if row_id not in others)
 
 
 def _senders(matrix: PairMatrix, rows: Ints, columns: Ints) -> list[tuple[str, Source]]:

@@ -155,17 +155,20 @@ class _States:
 
     def matrices(self, choices: Iterable[Made]) -> dict[Made, PairMatrix]:
         """The matrices of these choices' states; makes those that aren't there."""
-        people = {self.aligned.employees[row] for row in self.rows.tolist()}
         wanted = dict.fromkeys(made & self.simulated for made in choices)
         for state in wanted:
             if state not in self._known:
-                edits = chain(*(self.units[number] for number in sorted(state)))
-                account = drafted(self.before, edits)
-                employees = tuple(e for e in account.employees if e.id in people)
-                account = replace(account, employees=employees)
-                roster = Roster.of(account, account.reading, True)
-                self._known[state] = PairMatrix(roster, account.reading)
+                self._known[state] = self._simulated(state)
         return {state: self._known[state] for state in wanted}
+
+    def _simulated(self, state: Made) -> PairMatrix:
+        edits = chain(*(self.units[number] for number in sorted(state)))
+        account = drafted(self.before, edits)
+        people = {self.aligned.employees[row] for row in self.rows.tolist()}
+        employees = tuple(e for e in account.employees if e.id in people)
+        account = replace(account, employees=employees)
+        roster = Roster.of(account, account.reading, True)
+        return PairMatrix(roster, account.reading)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
