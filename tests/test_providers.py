@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics import catalogue
 from diagnostics.checks.dns import provider_status, recognise
-from diagnostics.checks.dns.providers import free_mail
+from diagnostics.checks.dns.providers import free_mail, owner_of
 from diagnostics.checks.dns.resolver import canonical, is_name
 from diagnostics.model import AuthKind, Mailbox, Security
 
@@ -183,3 +183,20 @@ def test_services_that_bind_a_login_to_an_address_say_so() -> None:
         i for i in IDS if catalogue.provider(i).rule.data.get("ip_bound_two_factor")
     }
     assert bound == {"nazwapl", "cyberfolks"}
+
+
+@pytest.mark.parametrize(
+    ("host", "wanted"),
+    [
+        ("autoconfig.GMX.net", "gmx"),
+        ("smtp.gmail.com", "gmail"),
+        ("aspmx.l.google.com", "gmail"),
+        ("notgmail.com", ""),
+        ("gmail.com.evil.example", ""),
+        ("", ""),
+    ],
+)
+def test_a_host_belongs_to_the_service_that_one_of_its_suffixes_names(
+    host: str, wanted: str
+) -> None:
+    assert owner_of(host) == wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics import errors
+from diagnostics.model import Account
 
 Opened = Callable[..., AppTest]
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data" / "errors"
@@ -220,3 +222,35 @@ def test_other_likely_reasons_stand_beside_the_answer(opened: Opened) -> None:
     for other in found.alternatives:
         assert f"It could also be: {errors.reason(other).rule.title}" in titles
         assert errors.reason(other).rule.fix in [c.value for c in app.code]
+
+
+def test_an_encoded_bounce_shows_the_words_that_were_read_from_it(
+    opened: Opened, sample_account: Account
+) -> None:
+    address = sample_account.mailbox("maria").address
+    said = (
+        "This is the mail system.\n\n<a@b.test>: host mx.b.test[192.0.2.1] said: 550 "
+        f"5.1.1 <a@b.test>: User unknown (in reply to RCPT TO, sender {address})\n"
+    )
+    head = (
+        "From: MAILER-DAEMON@x.test\nSubject: Undelivered Mail Returned to Sender\n"
+        "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: base64\n\n"
+    )
+    letter = head.encode() + base64.encodebytes(said.encode())
+    app = opened("errors")
+    file = ("bounce.eml", letter, "message/rfc822")
+    app.main.file_uploader[0].set_value(file).run()
+    assert not app.exception
+    assert "<mark>User unknown</mark>" in marked_up(app)
+    assert any(f"{address} is mailbox maria" in t.value for t in app.text)
+
+
+def test_of_several_recipients_each_answer_quotes_its_own(opened: Opened) -> None:
+    text = (SAMPLES / "several-recipients.txt").read_text()
+    app = explained(opened("errors"), text)
+    first, second = (element.proto.body for element in app.get("html"))
+    assert "clearwater" in first
+    assert "lake" not in first
+    assert "lake" in second
+    assert "clearwater" not in second

@@ -46,6 +46,17 @@ def highlighted(text: str, quotes: list[str]) -> str:
     )
 
 
+def excerpt(found: Explanation, text: str) -> str:
+    """The part of the paste that led to the answer.
+
+    A mail's own text may be encoded, so that nobody finds the words in it; then, and
+    where both hold the words, it is what was read from it.
+    """
+    quotes = [evidence.quote for evidence in found.evidence]
+    readings = filter(None, (found.statement.raw, text))
+    return max(readings, key=lambda t: sum(q in t for q in quotes), default=text)
+
+
 def answer(account: Account, found: Explanation, text: str, number: int) -> None:
     """The answer first, then what it rests on."""
     reason = errors.reason(found.reason)
@@ -67,14 +78,15 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
             st.text(f"Codes in the text: {codes}")
         components.rule_note(reason.rule)
         st.caption("What led to this answer")
-        with st.container(height=300 if len(text) > LONG else "content"):
-            st.html(highlighted(text, [e.quote for e in found.evidence]))
+        shown = excerpt(found, text)
+        with st.container(height=300 if len(shown) > LONG else "content"):
+            st.html(highlighted(shown, [e.quote for e in found.evidence]))
         for evidence in found.evidence:
             st.caption(evidence.why)
         for other in map(errors.reason, found.alternatives):
             with st.expander(f"It could also be: {other.rule.title}"):
                 entry(other)
-        for mailbox in mentioned(account, text):
+        for mailbox in mentioned(account, f"{text}\n{found.statement.raw}"):
             link(mailbox, number)
         feedback(found, text, number)
 
