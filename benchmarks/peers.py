@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,16 @@ for _ in range(2):
     )
     times.append(time.perf_counter() - started)
 print(json.dumps([min(times), base.execute("select count(*) from sent").fetchone()[0]]))
+"""
+
+COUNTING = """
+import json, sys, time
+import duckdb
+started = time.perf_counter()
+rows = duckdb.execute(
+    "select source, count(*) from read_parquet(?) group by source", [sys.argv[1]]
+).fetchall()
+print(json.dumps([time.perf_counter() - started, dict(rows)]))
 """
 
 
@@ -54,9 +65,21 @@ def duckdb_join(users: pd.DataFrame, places: pd.DataFrame) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
         users.to_parquet(f"{folder}/users.parquet", index=False)
         places.to_parquet(f"{folder}/places.parquet", index=False)
+        seconds, pairs = _in_duckdb(JOINING, folder)
+    return float(seconds), int(pairs)
+
+
+def duckdb_sources(matrix: Path) -> tuple[float, dict[str, int]]:
+    """Counts a written matrix' pairs by source: the seconds, and the numbers."""
+    seconds, pairs = _in_duckdb(COUNTING, str(matrix))
+    return float(seconds), dict(pairs)
+
+
+def _in_duckdb(code: str, path: str) -> Any:  # noqa: ANN401
+    """What a script prints as JSON, run where there is DuckDB."""
+    with tempfile.TemporaryDirectory() as folder:
         python = environment(Path(folder) / "peer", DUCKDB)
         done = subprocess.run(
-            [python, "-c", JOINING, folder], capture_output=True, text=True, check=True
+            [python, "-c", code, path], capture_output=True, text=True, check=True
         )
-    seconds, pairs = json.loads(done.stdout)
-    return float(seconds), int(pairs)
+    return json.loads(done.stdout)

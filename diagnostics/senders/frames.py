@@ -7,7 +7,6 @@ spread to pairs afterwards, so a text is made once, not once per pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from os import PathLike
@@ -22,7 +21,7 @@ from diagnostics.model import NO_PROJECT
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.grid import Grid
-from diagnostics.senders.numbering import Codes
+from diagnostics.senders.numbering import Codes, renumbered
 from diagnostics.senders.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.parquet import Chunk, ParquetWriter, flag_chunk, text_chunk
@@ -69,7 +68,7 @@ class Coded:
 
     def as_categories(self) -> pd.Categorical[str]:
         """For a frame; without texts that don't occur."""
-        used, codes = np.unique(self.codes, return_inverse=True)
+        used, codes = renumbered(self.codes, len(self.texts))
         texts = pd.Index([self.texts[code] for code in used.tolist()], dtype="str")
         # An account with errors may have one id twice.
         place, distinct = pd.factorize(texts)
@@ -130,8 +129,9 @@ class Tables:
                 self.to_parquet(file)
             return
         writer, encoder = ParquetWriter(target, _SCHEMA), _Encoder()
-        for parts in _made_ahead(self._blocks()):
-            writer.write(encoder.chunks(parts))
+        columns = np.arange(self._pairs.roster.shape[1])
+        for rows in self._row_blocks(_PAIRS_AT_ONCE):
+            writer.write(encoder.chunks(self._coded(rows, columns)))
         writer.finish()
 
     def to_csv(self, file: IO[str]) -> None:
@@ -141,11 +141,6 @@ class Tables:
             for flag in FLAGS:
                 frame[flag] = np.where(frame[flag], "yes", "no")
             frame.to_csv(file, header=False, index=False, lineterminator="\n")
-
-    def _blocks(self) -> Iterator[Parts]:
-        columns = np.arange(self._pairs.roster.shape[1])
-        for rows in self._row_blocks(_PAIRS_AT_ONCE):
-            yield self._coded(rows, columns)
 
     def _row_blocks(self, pairs: int) -> Iterator[Ints]:
         height, width = self._pairs.roster.shape
@@ -226,15 +221,6 @@ def _made_numbers(height: int, width: int) -> tuple[Codes, Codes]:
 
 
 _kept_numbers = lru_cache(1)(_made_numbers)
-
-
-def _made_ahead(blocks: Iterator[Parts]) -> Iterator[Parts]:
-    """The blocks, each made in another thread while the one before it is used."""
-    with ThreadPoolExecutor(1) as hand:
-        coming = hand.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = hand.submit(next, blocks, None)
-            yield block
 
 
 class _Encoder:

@@ -32,8 +32,6 @@ _STRING = struct({1: struct({})})
 _VALUES_A_RUN = 3
 """Runs shorter than this on average take more bytes than their values."""
 
-_VARINT_SHIFTS = np.arange(0, 35, 7)
-
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -53,17 +51,16 @@ class Chunk:
 def text_chunk(codes: Codes, texts: Sequence[str]) -> Chunk:
     """Texts, the i-th being `texts[codes[i]]`; at least one."""
     changes = codes[1:] != codes[:-1]
-    in_runs = _VALUES_A_RUN * (np.count_nonzero(changes) + 1) <= len(codes)
-    starts = np.append(0, np.flatnonzero(changes) + 1) if in_runs else np.zeros(0, int)
-    used, numbers = _distinct(codes[starts] if in_runs else codes, texts)
-    width = next(size for size in (1, 2, 4) if len(used) <= 1 << 8 * size)
-    numbers = numbers.astype(f"<u{width}")
-    if in_runs:
+    if _VALUES_A_RUN * (np.count_nonzero(changes) + 1) <= len(codes):
+        starts = np.append(0, np.flatnonzero(changes) + 1)
+        distinct, numbers = _distinct(codes[starts], texts)
         body = _as_runs(numbers, np.diff(starts, append=len(codes)))
     else:
+        distinct, numbers = _distinct(codes, texts)
         body = _as_they_are(numbers)
-    page = _data_page(len(codes), bytes([8 * width]) + body, _DICTIONARY)
-    return Chunk(len(codes), _dictionary_page(used), page)
+    bits = bytes([8 * numbers.itemsize])
+    page = _data_page(len(codes), bits + body, _DICTIONARY)
+    return Chunk(len(codes), _dictionary_page(distinct), page)
 
 
 def flag_chunk(flags: npt.NDArray[np.bool_]) -> Chunk:
@@ -150,21 +147,30 @@ def _column(field: pa.Field) -> Value:
 
 
 def _distinct(codes: Codes, texts: Sequence[str]) -> tuple[list[str], Codes]:
-    """The distinct texts that occur, and which of them each code is."""
+    """The distinct texts that occur, and each code's number among them.
+
+    Numbers are as wide as the dictionary needs: one, two or four bytes.
+    """
     used, places = renumbered(codes, len(texts))
     numbers: dict[str, int] = {}
     # An account with errors may have one id twice.
     of_used = [numbers.setdefault(texts[code], len(numbers)) for code in used.tolist()]
-    return list(numbers), np.array(of_used)[places]
+    width = next(size for size in (1, 2, 4) if len(numbers) <= 1 << 8 * size)
+    return list(numbers), np.array(of_used, f"<u{width}")[places]
 
 
 def _as_runs(numbers: Codes, lengths: Codes) -> bytes:
     """Runs: a varint of twice the length, then the number."""
-    rest = (lengths[:, None] << 1) >> _VARINT_SHIFTS
-    heads = (rest & 0x7F | (rest > 0x7F) * 0x80).astype(np.uint8)
-    values = numbers.view(np.uint8).reshape(len(numbers), -1)
-    kept = np.hstack([rest > 0, np.ones(values.shape, np.bool_)])
-    return np.hstack([heads, values])[kept].tobytes()
+    rest = lengths.astype(np.uint32) << 1
+    heads = -(-int(rest.max()).bit_length() // 7)
+    data = np.empty((len(numbers), heads + numbers.itemsize), np.uint8)
+    kept = np.ones(data.shape, np.bool_)
+    for at in range(heads):
+        data[:, at] = rest & 0x7F | (rest > 0x7F) * np.uint8(0x80)
+        kept[:, at] = rest > 0
+        rest >>= 7
+    data[:, heads:] = numbers.view(np.uint8).reshape(len(numbers), -1)
+    return bytes(data[kept])
 
 
 def _as_they_are(numbers: Codes) -> bytes:

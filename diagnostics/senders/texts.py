@@ -9,7 +9,8 @@ from diagnostics.senders.grid import Grid
 from diagnostics.senders.numbering import Codes, renumbered
 from diagnostics.senders.pairs import PairMatrix
 
-_MOST_REMEMBERED = 1 << 20
+_MOST_TEXTS = 1 << 20
+_MOST_NUMBERS = 1 << 23
 
 
 class CandidateTexts:
@@ -27,7 +28,7 @@ class CandidateTexts:
         self._forget()
 
     def _forget(self) -> None:
-        self._remembered = 0
+        self._numbers = 0
         self._texts: list[str] = []
         self._codes: dict[tuple[int, tuple[int, ...]], int] = {}
         self._companies: dict[bytes, int] = {}
@@ -37,7 +38,7 @@ class CandidateTexts:
 
     def of(self, grid: Grid) -> tuple[Codes, tuple[str, ...]]:
         """Texts of the grid, and which of them every pair has, flat."""
-        if self._remembered > _MOST_REMEMBERED:
+        if len(self._texts) > _MOST_TEXTS or self._numbers > _MOST_NUMBERS:
             self._forget()
         shape = len(grid.rows), len(grid.column_classes)
         by_class = np.zeros(shape, np.int64)
@@ -63,7 +64,7 @@ class CandidateTexts:
         codes = np.array(found, np.int64)[labels]
         if not own:
             self._without_own[row_class] = codes
-            self._remembered += len(codes)
+            self._numbers += len(codes)
         return codes
 
     def _companies_of(self, row_class: int) -> tuple[Ints, list[int]]:
@@ -74,7 +75,7 @@ class CandidateTexts:
             labels, one_each = classes_of(common)
             numbers = [self._company(words) for words in common[one_each]]
             self._companies_in[row_class] = labels, numbers
-            self._remembered += len(labels)
+            self._numbers += len(labels)
         return self._companies_in[row_class]
 
     def _point(self, row: int, column: int) -> int:
@@ -103,5 +104,4 @@ class CandidateTexts:
         if code == len(self._texts):
             ranks = sorted([*self._ranks[company], *own])
             self._texts.append(";".join([self._id_by_rank[rank] for rank in ranks]))
-            self._remembered += 1
         return code

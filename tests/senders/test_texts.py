@@ -13,11 +13,15 @@ from diagnostics.senders.matrix import simulate
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
 
+@pytest.mark.parametrize("limit", ["_MOST_TEXTS", "_MOST_NUMBERS"])
 @pytest.mark.parametrize("remembered", [0, 5, 1 << 20])
 def test_texts_are_the_same_however_much_is_remembered(
-    remembered: int, random_account: MakeAccount, monkeypatch: pytest.MonkeyPatch
+    limit: str,
+    remembered: int,
+    random_account: MakeAccount,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(texts, "_MOST_REMEMBERED", remembered)
+    monkeypatch.setattr(texts, limit, remembered)
     rng = random.Random(3)
     for _ in range(20):
         simulation = simulate(random_account(rng), include_inactive=True)
