@@ -18,10 +18,11 @@ import numpy.typing as npt
 from diagnostics.model import Account, SubjectKind
 from diagnostics.senders.aligned import Aligned
 from diagnostics.senders.bits import Ints
+from diagnostics.senders.codes import Codes
 from diagnostics.senders.draft import Edit
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.marked import Marked
-from diagnostics.senders.mixtures import Codes, codes_between, mixable
+from diagnostics.senders.mixtures import codes_between, mixable
 
 MOST_UNITS = 12
 """How many edits are told apart; more are put together by what they change."""

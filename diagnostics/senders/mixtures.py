@@ -10,6 +10,7 @@ employees, projects) have to be simulated; each choice of them is a state.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -23,9 +24,10 @@ from diagnostics.senders.bits import (
     Words,
     classes_of,
 )
+from diagnostics.senders.codes import Codes, only_rows, taking_part
 from diagnostics.senders.draft import Action, Edit, drafted
 from diagnostics.senders.marked import Marked
-from diagnostics.senders.pairs import PairMatrix
+from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.roster import Roster
 from diagnostics.senders.sides import Side, Untouched
 from diagnostics.senders.versions import (
@@ -41,34 +43,6 @@ MOST_MAILBOXES = 256
 _CELLS_AT_ONCE = 1 << 18
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Codes:
-    """Which of some edits matter to each changed pair, as the bits of a number.
-
-    With n units of edits, bit k says that unit k alone gives what stands afterwards.
-    Where no unit does, bit n + k says that leaving out unit k gives something else.
-
-    Attributes:
-        of_row: each common row's class.
-        of_column: each common column's class.
-        matrix: codes by class cell; -1 where nothing changed.
-        cells: flat numbers of pairs that are looked at one by one, rising; they
-            override the matrix.
-        at_cells: their codes.
-    """
-
-    of_row: Ints
-    of_column: Ints
-    matrix: Ints
-    cells: Ints
-    at_cells: Ints
-
-    @property
-    def are_final(self) -> bool:
-        """Whether some unit alone explains every pair."""
-        return bool(self.matrix.all() and self.at_cells.all())
-
-
 def mixable(units: Sequence[Sequence[Edit]]) -> Made:
     """The units that are edits of mailboxes; none where there are too many of them."""
     found = [
@@ -78,16 +52,6 @@ def mixable(units: Sequence[Sequence[Edit]]) -> Made:
     ]
     edited = {edit.subject.id for number in found for edit in units[number]}
     return frozenset(found if len(edited) <= MOST_MAILBOXES else ())
-
-
-def taking_part(marked: Marked) -> tuple[Ints, Ints]:
-    """The rows and the columns that may have pairs in the set, rising; no others do."""
-    rows = np.asarray(marked.matrix.any(axis=1))[marked.of_row]
-    columns = np.asarray(marked.matrix.any(axis=0))[marked.of_column]
-    down, across = np.divmod(marked.cells[marked.at_cells], len(columns))
-    rows[down] = True
-    columns[across] = True
-    return np.flatnonzero(rows), np.flatnonzero(columns)
 
 
 def codes_between(
@@ -101,11 +65,46 @@ def codes_between(
         units: all edits between the two, put together by what is told apart.
         mixed: the units that are mixed; all others are simulated.
     """
+    parts = []
+    for rows, idle in _rows_by_idle_units(aligned, units):
+        at_work = [() if n in idle else unit for n, unit in enumerate(units)]
+        theirs = only_rows(changed, rows)
+        codes = _codes_of_rows(aligned, theirs, at_work, mixed | idle)
+        parts.append((rows, codes))
+    return parts[0][1] if len(parts) == 1 else Codes.joined(parts)
+
+
+def _rows_by_idle_units(
+    aligned: Aligned, units: Sequence[Sequence[Edit]]
+) -> list[tuple[Flags, Made]]:
+    """Rows to which the same units do nothing, because they edit other employees."""
+    at_work: dict[str, set[int]] = defaultdict(set)
+    for number, unit in enumerate(units):
+        for edit in unit:
+            if edit.subject.kind is SubjectKind.EMPLOYEE:
+                at_work[edit.subject.id].add(number)
+    of_employees = frozenset(chain(*at_work.values()))
+    groups: dict[Made, Flags] = {
+        of_employees: np.ones(len(aligned.employees), np.bool_)
+    }
+    for row, employee in enumerate(aligned.employees if at_work else ()):
+        if employee in at_work:
+            idle = of_employees - at_work[employee]
+            if idle not in groups:
+                groups[idle] = np.zeros(len(aligned.employees), np.bool_)
+            groups[of_employees][row] = False
+            groups[idle][row] = True
+    return [(rows, idle) for idle, rows in groups.items()]
+
+
+def _codes_of_rows(
+    aligned: Aligned, changed: Marked, units: Sequence[Sequence[Edit]], mixed: Made
+) -> Codes:
     states = _States(aligned, changed, units, mixed)
     every = frozenset(range(len(units)))
     alone = [frozenset({unit}) for unit in range(len(units))]
     without = [every - unit for unit in alone]
-    if not states.has(without):
+    if states.are_more(without, alone):
         codes = _Trial.of(states, every, alone, []).codes()
         if codes.are_final:
             return codes
@@ -136,9 +135,10 @@ class _States:
         self.before = replace(before.account, reading=before.reading)
         self._known: dict[Made, PairMatrix] = {self.simulated: after, Made(): before}
 
-    def has(self, choices: Iterable[Made]) -> bool:
-        """Whether all these choices' states are there already."""
-        return {made & self.simulated for made in choices} <= self._known.keys()
+    def are_more(self, choices: Iterable[Made], others: Iterable[Made]) -> bool:
+        """Whether some choices take more simulations than others do."""
+        there = self._known.keys() | {made & self.simulated for made in others}
+        return not {made & self.simulated for made in choices} <= there
 
     def account(self, state: Made) -> Account:
         """The account in a state, with all the mailboxes that mixed units add."""
@@ -164,11 +164,18 @@ class _States:
     def _simulated(self, state: Made) -> PairMatrix:
         edits = chain(*(self.units[number] for number in sorted(state)))
         account = drafted(self.before, edits)
+        reading, earlier = account.reading, self.before.reading
+        if account == replace(self.before, reading=reading) and (
+            reading.unverified is earlier.unverified
+        ):
+            before, _ = self.aligned.matrices
+            same_columns = reading.subprojects is earlier.subprojects
+            columns = before.columns if same_columns else None
+            return PairMatrix(before.roster, reading, before.rows, columns)
         people = {self.aligned.employees[row] for row in self.rows.tolist()}
         employees = tuple(e for e in account.employees if e.id in people)
         account = replace(account, employees=employees)
-        roster = Roster.of(account, account.reading, True)
-        return PairMatrix(roster, account.reading)
+        return PairMatrix(Roster.of(account, reading, True), reading)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +219,8 @@ class _Trial:
         where = np.arange(height)
         if others:
             tried = Aligned.of([before, after, *others])
-            changed, where = tried.differing(0, 1), states.rows
+            changed = tried.differing(0, 1)
+            where = where if len(tried.employees) == height else states.rows
         rows, columns = taking_part(changed)
         return cls(
             changed=changed,

@@ -27,10 +27,11 @@ from diagnostics.senders.causes import (
     labelled,
     units_between,
 )
+from diagnostics.senders.codes import taking_part
 from diagnostics.senders.compare import Comparison, compare
 from diagnostics.senders.draft import drafted
 from diagnostics.senders.matrix import simulate
-from diagnostics.senders.mixtures import codes_between, mixable, taking_part
+from diagnostics.senders.mixtures import codes_between, mixable
 
 MakesAccount = Callable[..., Account]
 MakesOracle = Callable[..., Any]
@@ -159,7 +160,9 @@ def test_every_changed_pair_has_the_cause_that_the_oracle_gives(
     for seed in range(700):
         before = account_of(seed)
         after = varied(before, seed)
-        comparison = compare(before, after)
+        comparison = compare(
+            simulate(before, None, seed % 3 == 0), simulate(after, None, seed % 2 == 0)
+        )
         units = units_between(before, after)
         found = {(c.employee, c.project): c.cause for c in comparison.pairs()}
         assert found == expected_causes(oracle, comparison, units), seed
@@ -257,3 +260,41 @@ def test_a_few_edits_stand_alone_and_more_are_put_together_by_kind() -> None:
         f"{MOST_UNITS + 1} edits of kind mailbox: default",
     ]
     assert [len(unit.edits) for unit in many] == [1, MOST_UNITS + 1]
+
+
+def test_each_of_several_edited_employees_explains_her_own_pairs() -> None:
+    before = Account(
+        employees=(Employee("anna"), Employee("boris"), Employee("clara")),
+        mailboxes=(
+            Mailbox("sales", access=Access.SELECTED, groups=("sales",)),
+            Mailbox("help", access=Access.NOBODY),
+        ),
+    )
+    anna, boris, clara = before.employees
+    after = replace(
+        before,
+        employees=(
+            replace(anna, groups=("sales",)),
+            replace(boris, groups=("sales",), kind=EmployeeKind.ROBOT),
+            clara,
+        ),
+        mailboxes=(
+            before.mailboxes[0],
+            replace(before.mailboxes[1], access=Access.EVERYONE),
+        ),
+    )
+    comparison = compare(before, after)
+    causes = {change.employee: change.cause for change in comparison.pairs()}
+    assert causes == {
+        "anna": "employee anna: groups = sales",
+        "boris": "employee boris: groups = sales",
+        "clara": "mailbox help: access = everyone",
+    }
+
+
+def test_two_accounts_that_differ_in_nothing_seen_have_no_causes() -> None:
+    before = Account(employees=(Employee("anna"),), mailboxes=(Mailbox("a"),))
+    more = (*before.mailboxes, Mailbox("b"), Mailbox("c", projects=("gone",)))
+    comparison = compare(before, replace(before, mailboxes=more))
+    assert comparison.attribution.texts == ()
+    assert comparison.causes == ()
