@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,8 @@ import pyarrow as pa
 
 from diagnostics.senders.numbering import Codes, renumbered
 from diagnostics.senders.thrift import Value, binary, i32, i64, listed, struct, varint
+
+Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 _MAGIC = b"PAR1"
 _BOOLEAN, _BYTE_ARRAY = i32(0), i32(6)
@@ -58,7 +60,7 @@ def text_chunk(codes: Codes, texts: Sequence[str]) -> Chunk:
     else:
         distinct, numbers = _distinct(codes, texts)
         body = _as_they_are(numbers)
-    bits = bytes([8 * numbers.itemsize])
+    bits = bytes([8 * numbers.shape[1]])
     page = _data_page(len(codes), bits + body, _DICTIONARY)
     return Chunk(len(codes), _dictionary_page(distinct), page)
 
@@ -146,37 +148,38 @@ def _column(field: pa.Field) -> Value:
     return struct(about)
 
 
-def _distinct(codes: Codes, texts: Sequence[str]) -> tuple[list[str], Codes]:
+def _distinct(codes: Codes, texts: Sequence[str]) -> tuple[list[str], Bytes]:
     """The distinct texts that occur, and each code's number among them.
 
-    Numbers are as wide as the dictionary needs: one, two or four bytes.
+    Numbers have as many bytes as the dictionary needs; shape (codes, bytes).
     """
     used, places = renumbered(codes, len(texts))
     numbers: dict[str, int] = {}
     # An account with errors may have one id twice.
     of_used = [numbers.setdefault(texts[code], len(numbers)) for code in used.tolist()]
-    width = next(size for size in (1, 2, 4) if len(numbers) <= 1 << 8 * size)
-    return list(numbers), np.array(of_used, f"<u{width}")[places]
+    width = -(-max(1, (len(numbers) - 1).bit_length()) // 8)
+    as_bytes = np.array(of_used, "<u4").view(np.uint8).reshape(-1, 4)
+    return list(numbers), as_bytes[:, :width][places]
 
 
-def _as_runs(numbers: Codes, lengths: Codes) -> bytes:
+def _as_runs(numbers: Bytes, lengths: Codes) -> bytes:
     """Runs: a varint of twice the length, then the number."""
     rest = lengths.astype(np.uint32) << 1
     heads = -(-int(rest.max()).bit_length() // 7)
-    data = np.empty((len(numbers), heads + numbers.itemsize), np.uint8)
+    data = np.empty((len(numbers), heads + numbers.shape[1]), np.uint8)
     kept = np.ones(data.shape, np.bool_)
     for at in range(heads):
         data[:, at] = rest & 0x7F | (rest > 0x7F) * np.uint8(0x80)
         kept[:, at] = rest > 0
         rest >>= 7
-    data[:, heads:] = numbers.view(np.uint8).reshape(len(numbers), -1)
+    data[:, heads:] = numbers
     return bytes(data[kept])
 
 
-def _as_they_are(numbers: Codes) -> bytes:
+def _as_they_are(numbers: Bytes) -> bytes:
     """One run of all numbers, "bit-packed" in eights, the last filled up."""
     eights = -(-len(numbers) // 8)
-    fill = bytes((8 * eights - len(numbers)) * numbers.itemsize)
+    fill = bytes((8 * eights - len(numbers)) * numbers.shape[1])
     return varint(eights << 1 | 1) + numbers.tobytes() + fill
 
 

@@ -71,10 +71,13 @@ def test_what_was_written_is_read(
 
 @pytest.mark.parametrize("count", [2, 256, 257, 1 << 16, (1 << 16) + 1])
 @pytest.mark.parametrize("times", [1, 5])
-def test_numbers_of_texts_take_one_two_or_four_bytes(count: int, times: int) -> None:
+def test_numbers_of_texts_take_one_two_or_three_bytes(count: int, times: int) -> None:
     texts = [f"t{number}" for number in range(count)]
     codes = np.repeat(np.random.default_rng(count).permutation(count), times)
     assert read_back(codes, texts) == [texts[code] for code in codes.tolist()]
+    width = 1 + (count > 256) + (count > 1 << 16)
+    one_each = text_chunk(np.arange(count), texts)
+    assert len(one_each.page) == pytest.approx(width * count, abs=60)
 
 
 @pytest.mark.parametrize("length", [1, 63, 64, 8191, 8192, (1 << 20) - 1, 1 << 20])
