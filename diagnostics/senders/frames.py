@@ -39,7 +39,7 @@ COLUMNS = (
 )
 """As DESIGN.md's `senders` command; `project` is empty for no project."""
 
-FLAGS = ("tied", "contested")
+_FLAGS = ("tied", "contested")
 """Those of them that are true or false."""
 
 _PAIRS_AT_ONCE = 1 << 20
@@ -48,7 +48,7 @@ _SCHEMA = pa.schema(
     [
         pa.field(
             name,
-            pa.bool_() if name in FLAGS else pa.dictionary(pa.int32(), pa.string()),
+            pa.bool_() if name in _FLAGS else pa.dictionary(pa.int32(), pa.string()),
             nullable=False,
         )
         for name in COLUMNS
@@ -133,14 +133,6 @@ class Tables:
         for rows in self._row_blocks(_PAIRS_AT_ONCE):
             writer.write(encoder.chunks(self._coded(rows, columns)))
         writer.finish()
-
-    def to_csv(self, file: IO[str]) -> None:
-        """All pairs as CSV with a header line, as the `senders` command writes them."""
-        file.write(",".join(COLUMNS) + "\n")
-        for frame in self.chunks(_PAIRS_AT_ONCE // 4):
-            for flag in FLAGS:
-                frame[flag] = np.where(frame[flag], "yes", "no")
-            frame.to_csv(file, header=False, index=False, lineterminator="\n")
 
     def _row_blocks(self, pairs: int) -> Iterator[Ints]:
         height, width = self._pairs.roster.shape

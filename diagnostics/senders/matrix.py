@@ -90,10 +90,6 @@ class Simulation(PairMatrix):
         """All pairs as Parquet, streamed."""
         self.tables.to_parquet(target)
 
-    def to_csv(self, file: IO[str]) -> None:
-        """All pairs as CSV, streamed, as the `senders` command writes them."""
-        self.tables.to_csv(file)
-
     def pairs_of(self, mailbox_id: str) -> SentBy:
         """All pairs that a mailbox is the sender of. Raises KeyError."""
         return pairs_of(self, mailbox_id)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import errno
 import io
 import os
@@ -59,7 +58,7 @@ def test_a_part_of_the_frame_is_the_same_part_of_the_matrix(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_chunks_parquet_and_csv_hold_what_the_frame_holds(
+def test_chunks_and_parquet_hold_what_the_frame_holds(
     seed: int, random_account: MakeAccount, tmp_path: Path
 ) -> None:
     rng = random.Random(seed)
@@ -77,15 +76,6 @@ def test_chunks_parquet_and_csv_hold_what_the_frame_holds(
         columns = pq.read_table(path).to_pydict()
         assert tuple(columns) == COLUMNS
         assert list(zip(*columns.values(), strict=True)) == expected
-        text = io.StringIO()
-        simulation.to_csv(text)
-        written = list(csv.reader(io.StringIO(text.getvalue())))
-        assert tuple(written[0]) == COLUMNS
-        words = {True: "yes", False: "no"}
-        assert written[1:] == [
-            [str(words.get(v, v)) if isinstance(v, bool) else str(v) for v in row]
-            for row in expected
-        ]
 
 
 def test_an_account_without_employees_gives_empty_tables(tmp_path: Path) -> None:
