@@ -391,6 +391,12 @@ class Finding:
     )
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 pair`, `2,000 pairs`, `0 mailboxes`."""
+    ending = "es" if noun.endswith("x") else "s"
+    return f"{number:,} {noun}{'' if number == 1 else ending}"
+
+
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Errors first; within one severity the account's first, then by pairs.
 

@@ -15,6 +15,7 @@ from diagnostics.model import (
     State,
     Subject,
     SubjectKind,
+    counted,
 )
 
 Impact = Callable[[str], Any]
@@ -155,8 +156,8 @@ def _consequence(weight: dict[str, int], severity: Severity, service: str) -> st
         return ""
     if not weight["pairs"]:
         return "; no letter leaves from it today"
-    who = f"{_number(weight['employees'], 'employee')} in "
-    who += _number(weight["projects"], "project")
+    who = f"{counted(weight['employees'], 'employee')} in "
+    who += counted(weight["projects"], "project")
     if service == "pop3":
         return f"; Planfix's help demands POP3, letters of {who} leave from here"
     sure = severity is Severity.ERROR and service == "smtp"
@@ -166,10 +167,6 @@ def _consequence(weight: dict[str, int], severity: Severity, service: str) -> st
 
 def _shortened(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def cause_of(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
@@ -218,7 +215,7 @@ def _together(
     green = [m for m in members if causes[m] == {cause}]
     pairs = sum(weights[m].get("pairs", 0) for m in members)
     severity = max((severity_of(s) for s in members.values()), key=lambda s: s.rank)
-    turned = _number(len(green), "mailbox").replace("mailboxs", "mailboxes")
+    turned = counted(len(green), "mailbox")
     verb = "turns" if len(green) == 1 else "turn"
     return Finding(
         rule=SHARED,

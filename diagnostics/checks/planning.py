@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
-from diagnostics.model import Account, Endpoint, Mailbox
+from diagnostics.model import Account, Endpoint, Mailbox, counted
 
 SERVICES = ("smtp", "pop3", "dns")
 
@@ -53,14 +53,15 @@ class CheckPlan:
     def summary(self) -> str:
         """The plan in one sentence."""
         said = [
-            f"{self.mailboxes} mailboxes: {len(self.targets)} servers are contacted, "
-            f"at most {self.logins} logins are tried, "
-            f"about {self.queries} DNS queries are asked for {len(self.domains)} "
-            "domains"
+            f"{counted(self.mailboxes, 'mailbox')}: at most "
+            f"{counted(len(self.targets), 'server')} contacted, "
+            f"{counted(self.logins, 'login')} tried and about "
+            f"{self.queries:,} DNS queries asked for "
+            f"{counted(len(self.domains), 'domain')}"
         ]
         if self.documents:
             said.append(
-                f"at most {len(self.documents)} documents of these domains are "
+                f"at most {counted(len(self.documents), 'document')} of these domains "
                 "fetched over HTTPS (autoconfig, MTA-STS policy)"
             )
         if self.lists:

@@ -19,6 +19,7 @@ from diagnostics.model import (
     Reading,
     Subject,
     SubjectKind,
+    counted,
     worst_first,
 )
 from diagnostics.senders.contested import Contested
@@ -31,7 +32,6 @@ from diagnostics.senders.ranking import DecidedBy, accepts_test
 from diagnostics.senders.reach import Reach, column_id, reach_of
 from diagnostics.senders.roster import Roster
 from diagnostics.senders.statements import (
-    counted,
     grouped,
     mailbox_name,
     pair_text,

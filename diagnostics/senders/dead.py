@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.model import Access, Finding, Mailbox
+from diagnostics.model import Access, Finding, Mailbox, counted
 from diagnostics.senders.counts import Counts
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import accepts_test
 from diagnostics.senders.reach import Reach, column_id
 from diagnostics.senders.statements import (
     LISTED_SINGLY,
-    counted,
     mailbox_name,
     pair_text,
     stated,

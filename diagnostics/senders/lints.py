@@ -19,8 +19,9 @@ from diagnostics.model import (
     Finding,
     Mailbox,
     TestResult,
+    counted,
 )
-from diagnostics.senders.statements import counted, mailbox_name, stated
+from diagnostics.senders.statements import mailbox_name, stated
 
 TEST_AGE_DAYS = 90
 """From this age on a passed test is old (assumed by us)."""

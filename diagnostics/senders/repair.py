@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.model import Account, Employee, Group, Project, Reading
+from diagnostics.model import Account, Employee, Group, Project, Reading, counted
 from diagnostics.senders.compare import Comparison
 from diagnostics.senders.cover import Cover, greedy
 from diagnostics.senders.draft import Action, Edit, drafted
@@ -24,7 +24,7 @@ from diagnostics.senders.programme import improved
 from diagnostics.senders.proposals import Proposals
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.roster import Roster
-from diagnostics.senders.statements import counted, mailbox_name
+from diagnostics.senders.statements import mailbox_name
 
 
 @dataclass(frozen=True, slots=True)

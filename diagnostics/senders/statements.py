@@ -94,8 +94,3 @@ def pair_text(employee: Employee, project: Project | None) -> str:
     """`Anna in Shop`, or `Anna without a project`, for evidence."""
     where = f"in {project.label}" if project else "without a project"
     return f"{employee.label} {where}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 pair`, `2,000 pairs`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -9,6 +9,7 @@ from diagnostics.model import (
     State,
     Subject,
     SubjectKind,
+    counted,
     worst_first,
 )
 from diagnostics.report.frames import findings_frame, steps_frame
@@ -97,3 +98,12 @@ def test_plain_values_are_what_json_can_write() -> None:
         "s": "passed",
         "t": [None, 1.5],
     }
+
+
+def test_numbers_are_said_with_their_noun() -> None:
+    assert [counted(n, "mailbox") for n in (0, 1, 2000)] == [
+        "0 mailboxes",
+        "1 mailbox",
+        "2,000 mailboxes",
+    ]
+    assert counted(3, "pair") == "3 pairs"

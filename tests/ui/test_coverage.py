@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import generate
-from diagnostics.model import Account, Reading, Tie
+from diagnostics.model import Account, Reading, Tie, counted
 from diagnostics.report.changes import repair_text
 from diagnostics.report.maps import members
 from diagnostics.senders import audit, repair, simulate
@@ -154,7 +154,7 @@ def test_a_cell_of_the_map_names_all_it_stands_for(
     app.run()
     assert not app.exception
     people, places = members(simulate(sample_account), "helper", "desk")
-    assert f"{len(people):,} employees" in [c.value for c in app.caption]
+    assert counted(len(people), "employee") in [c.value for c in app.caption]
     assert ", ".join(people) in [t.value for t in app.text]
     assert ", ".join(places) in [t.value for t in app.text]
     (link,) = app.get("page_link")

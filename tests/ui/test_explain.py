@@ -168,7 +168,7 @@ def test_before_a_check_nothing_is_claimed_about_the_mailbox(opened: Opened) -> 
     app = explained(
         opened("errors", SERVERLESS), "535 <m@x.test> authentication failed"
     )
-    assert any("sender for 1 employees in 1 projects" in t.value for t in app.text)
+    assert any("sender for 1 employee in 1 project" in t.value for t in app.text)
     assert not any("What the check says" in m.value for m in app.markdown)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import NO_PROJECT, Source, worst_first
+from diagnostics.model import NO_PROJECT, Source, counted, worst_first
 from diagnostics.report import changes, maps, matrix, reverse, rows, runs, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
@@ -108,9 +108,9 @@ def _class_detail(simulation: Simulation, employee: str, project: str) -> None:
     people, places = maps.members(simulation, employee, project)
     with st.container(border=True):
         first, second = st.columns(2)
-        first.caption(f"{len(people):,} employees")
+        first.caption(counted(len(people), "employee"))
         first.text(", ".join(people[:50]) + (" …" if len(people) > 50 else ""))
-        second.caption(f"{len(places):,} projects")
+        second.caption(counted(len(places), "project"))
         second.text(", ".join(places[:50]) + (" …" if len(places) > 50 else ""))
         components.link(
             "senders",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostics import checks, errors
 from diagnostics.errors import Explanation, Reason
-from diagnostics.model import Account, Finding, Mailbox
+from diagnostics.model import Account, Finding, Mailbox, counted
 from diagnostics.report import reasons
 from diagnostics.ui import components, session
 
@@ -121,7 +121,8 @@ def link(mailbox: Mailbox, number: int) -> None:
     impact = session.impact(mailbox.id)
     st.text(
         f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
-        f"for {impact.employees} employees in {impact.projects} projects."
+        f"for {counted(impact.employees, 'employee')} in "
+        f"{counted(impact.projects, 'project')}."
     )
     st.text(checks.plan(session.account(), [mailbox.id]).summary)
     if st.button(
@@ -140,7 +141,10 @@ def confirm(mailbox: Mailbox, findings: list[Finding]) -> None:
         return
     st.markdown("**What the check says**")
     if not findings:
-        st.text("Nothing is wrong now: the text is older, or speaks of another server.")
+        st.text(
+            "The check found nothing wrong: the text may be older, or speak of another "
+            "server."
+        )
     for finding in findings[:5]:
         components.outside(finding.evidence)
 

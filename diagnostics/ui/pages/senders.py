@@ -7,7 +7,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.model import NO_PROJECT, Account, Severity, Source, counted
 from diagnostics.report import pairs
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components, session
@@ -68,12 +68,13 @@ def whole_join(account: Account, sender: str) -> None:
     impact = session.impact(sender)
     mailbox = account.mailbox(sender)
     st.text(
-        f"{mailbox.label} sends for {impact.employees} employees in "
-        f"{impact.projects} projects ({impact.pairs:,} pairs)."
+        f"{mailbox.label} sends for {counted(impact.employees, 'employee')} in "
+        f"{counted(impact.projects, 'project')} ({counted(impact.pairs, 'pair')})."
     )
     findings = session.check_findings(sender)
     if findings:
-        st.error("The last check of this mailbox found this:", icon=":material/cancel:")
+        bad = any(f.severity is Severity.ERROR for f in findings)
+        (st.error if bad else st.warning)("The last check of this mailbox found this:")
         for finding in findings[:3]:
             components.outside(finding.evidence)
     elif sender in session.checked():
