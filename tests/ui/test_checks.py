@@ -268,3 +268,44 @@ def test_every_dns_check_on_demand_says_what_it_tells_to_whom(opened: Opened) ->
         "Tells whoever runs the list the public IP addresses",
     ):
         assert words in said
+
+
+def shown_after(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, *steps: checks.Step
+) -> AppTest:
+    """The page after a run of these steps without any finding."""
+    monkeypatch.setattr(checks, "check", lambda *_: checks.CheckRun(steps, ()))
+    upload = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
+    return finished(started(opened("checks", upload), "smtp"))
+
+
+SENT = checks.Step("m", "smtp", "sender", State.PASSED)
+BELIEVED = checks.Step("m", "dns", "spf", State.PASSED)
+
+
+def test_a_run_is_called_good_only_where_it_proves_it(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = shown_after(opened, monkeypatch, SENT, BELIEVED)
+    assert [s.value for s in app.success] == [
+        "Nothing is wrong: these letters get out."
+    ]
+    app = shown_after(opened, monkeypatch, SENT)
+    assert "DNS wasn't asked" in app.success[0].value
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (BELIEVED,),
+        (replace(SENT, state=State.SKIPPED), BELIEVED),
+        (SENT, replace(BELIEVED, state=State.INCONCLUSIVE)),
+    ],
+)
+def test_a_run_that_leaves_something_open_names_the_mailbox(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, steps: tuple[checks.Step, ...]
+) -> None:
+    app = shown_after(opened, monkeypatch, *steps)
+    assert not app.success
+    assert any("isn't proven for 1 mailbox" in i.value for i in app.info)
+    assert any(c.value == "m" for c in app.code)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, Security
+from diagnostics.model import Account, Security, State, counted
 from diagnostics.report import rows, runs, write
 from diagnostics.ui import components, session
 from diagnostics.ui.job import CheckJob
@@ -15,6 +15,9 @@ from diagnostics.ui.job import CheckJob
 SERVICES = ("smtp", "pop3", "dns")
 ORDER = tuple(reversed(components.STATE_WORDS))
 
+
+MOST_NAMED = 20
+"""So many mailboxes are named where many are concerned alike."""
 
 BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
 """Offered, never asked unless chosen; any other zone can be typed."""
@@ -209,9 +212,10 @@ def results(account: Account, job: CheckJob) -> None:
     session.keep(run)
     changes_since_last()
     st.subheader("Findings")
-    components.findings_panel(
-        run.findings, "check-findings", "Every step passed: these letters get out."
-    )
+    if run.findings:
+        components.findings_panel(run.findings, "check-findings", "")
+    else:
+        nothing_found(run)
     st.subheader("Mailboxes")
     by_mailbox: dict[str, list[Step]] = {}
     for step in run.steps:
@@ -225,6 +229,34 @@ def results(account: Account, job: CheckJob) -> None:
         st.text(f"Steps of {account.mailbox(chosen).label}")
         components.steps_timeline(by_mailbox[chosen])
     downloads(account, run)
+
+
+def nothing_found(run: checks.CheckRun) -> None:
+    """What a run without findings proves, and of which mailboxes it proves nothing."""
+    taken = {
+        s.mailbox
+        for s in run.steps
+        if (s.service, s.step, s.state) == ("smtp", "sender", State.PASSED)
+    }
+    doubtful = {s.mailbox for s in run.steps if s.state is State.INCONCLUSIVE}
+    ids = dict.fromkeys(s.mailbox for s in run.steps)
+    unproven = [i for i in ids if i not in taken or i in doubtful]
+    if unproven:
+        st.info(
+            "Nothing wrong was found, but whether letters get out isn't proven for "
+            f"{counted(len(unproven), 'mailbox')}: a step there is inconclusive, or "
+            "SMTP wasn't checked up to the sender.",
+            icon=":material/help:",
+        )
+        components.outside(", ".join(unproven[:MOST_NAMED]))
+    elif any(s.service == "dns" for s in run.steps):
+        st.success("Nothing is wrong: these letters get out.", icon=":material/check:")
+    else:
+        st.success(
+            "The servers take these letters; whether receivers believe them is open, "
+            "since DNS wasn't asked.",
+            icon=":material/check:",
+        )
 
 
 def changes_since_last() -> None:
