@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.errors import speaker
 from diagnostics.errors.explanation import Evidence, Explanation
-from diagnostics.errors.patterns import Code, Hit, catalogue_patterns
+from diagnostics.errors.patterns import Code, Hit, PatternSet, catalogue_patterns
 from diagnostics.errors.quote import verbatim
 from diagnostics.errors.reasons import Reason, reason
 from diagnostics.errors.statement import Statement
@@ -54,18 +54,21 @@ class _Case:
     code: Code | None = None
 
 
-def decide(statement: Statement, file: str = "") -> Explanation:
+def decide(
+    statement: Statement, file: str = "", known: PatternSet | None = None
+) -> Explanation:
     """The reason of one statement.
 
     Args:
         statement: what was read.
         file: the name of the text, handed on into the answer.
+        known: the words and codes to go by; those of the catalogue when None.
     """
     if statement.kind in _BY_KIND:
         return _by_kind(statement, file)
     provider = speaker.provider(statement)
     frame = speaker.framed(statement)
-    cases = _cases(statement, frame, provider)
+    cases = _cases(statement, frame, provider, known or catalogue_patterns())
     if not cases:
         return _unknown(statement, file, provider)
     best = cases[0]
@@ -92,15 +95,16 @@ def decide(statement: Statement, file: str = "") -> Explanation:
     )
 
 
-def _cases(statement: Statement, frame: str, provider: str) -> list[_Case]:
+def _cases(
+    statement: Statement, frame: str, provider: str, known: PatternSet
+) -> list[_Case]:
     """All reasons that something speaks for, the likeliest first."""
-    known = catalogue_patterns()
-    codes = _codes(statement, provider)
+    codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
     said = known.hits(statement.text, frame, statement.command)
     hits = _outside_addresses(said, statement.text)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
-        hits += _around(statement, frame)
+        hits += _around(statement, frame, known)
     for hit in hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -120,11 +124,11 @@ def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
     return tuple(hit for hit in hits if set(" @") & set(hit.quote) or hit.quote in rest)
 
 
-def _around(statement: Statement, frame: str) -> tuple[Hit, ...]:
+def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
     if len(statement.raw) <= len(statement.text):
         return ()
-    found = catalogue_patterns().hits(statement.raw[:AROUND], frame, statement.command)
+    found = known.hits(statement.raw[:AROUND], frame, statement.command)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found
@@ -132,14 +136,15 @@ def _around(statement: Statement, frame: str) -> tuple[Hit, ...]:
     )
 
 
-def _codes(statement: Statement, provider: str) -> dict[str, Code]:
+def _codes(
+    statement: Statement, provider: str, known: PatternSet
+) -> dict[str, Code]:
     """What the codes speak for, the more exact code first."""
-    known = catalogue_patterns().codes
     found: dict[str, Code] = {}
     status = statement.status_code
     as_permanent = f"5{status[1:]}" if status.startswith("4") else ""
     for written in (status, as_permanent, statement.reply_code):
-        for code in known.get(written, ()):
+        for code in known.codes.get(written, ()):
             if code.provider in ("", provider):
                 kept = found.get(code.reason)
                 if kept is None or code.weight > kept.weight:
