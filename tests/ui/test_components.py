@@ -87,7 +87,7 @@ def test_a_pasted_text_is_not_taken_for_markdown(
     opened: Opened, hostile: bytes
 ) -> None:
     app = opened("errors", hostile)
-    text = "<EVIL@x.test>: 550 **EVIL** $EVIL$ spf check failed"
+    text = "550 <EVIL@x.test> **EVIL** $EVIL$ spf check failed"
     app.text_area(key="pasted-error").set_value(text).run()
     found = [t for t in interpreted(app) if "EVIL" in t]
     assert len(found) == 1
