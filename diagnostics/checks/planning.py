@@ -61,8 +61,8 @@ class CheckPlan:
         ]
         if self.documents:
             said.append(
-                f"at most {counted(len(self.documents), 'document')} of these domains "
-                "fetched over HTTPS (autoconfig, MTA-STS policy)"
+                f"at most {counted(len(self.documents), 'document')} fetched over "
+                "HTTPS (autoconfig, MTA-STS policy)"
             )
         if self.lists:
             names = ", ".join(self.lists)
