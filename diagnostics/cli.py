@@ -7,21 +7,24 @@ Packages are imported by the command that needs them, so that `explain` starts a
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.arguments import parser
 from diagnostics.model import (
     NO_PROJECT,
     Account,
     Finding,
     Reading,
     Severity,
+    counted,
     worst_first,
 )
 
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
     from diagnostics.checks import CheckRun, DnsOptions, Step
     from diagnostics.report.difference import Difference
     from diagnostics.report.rows import Row
-
-    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from diagnostics.senders import Comparison
 
 OK, FOUND, COULD_NOT_RUN = 0, 1, 2
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a write that finds no room fails with; it doesn't say which file it was."""
 
 _PROBLEMS_TOLD = 20
 """So many problems of an account are said beside an answer that isn't about them."""
@@ -40,16 +45,16 @@ _PROBLEMS_TOLD = 20
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
+        status = _COMMANDS[options.command](options)
     except BrokenPipeError:  # the reader had enough: `… | head`
         sys.stderr.close()
         return OK
     except KeyboardInterrupt:
         return _refuse("interrupted")
     except (OSError, LookupError, ValueError) as error:
-        return _refuse(_reason(error))
+        return _refuse(_reason(error, options))
     return status
 
 
@@ -58,119 +63,15 @@ def _refuse(why: str) -> int:
     return COULD_NOT_RUN
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, options: argparse.Namespace) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = error.filename
+        if error.errno in _FULL:
+            where = where or options.out or "standard output"
+        return f"{where}: {error.strerror}" if where else error.strerror
     if isinstance(error, KeyError):
         return f"{error.args[0]!r} is not in the account or catalogue; check the id"
     return str(error) or type(error).__name__
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m diagnostics",
-        description="Who sends, will it get out, and why did it fail.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_account_commands(commands)
-    _add_other_commands(commands)
-    return parser
-
-
-def _add_account_commands(commands: _Commands) -> None:
-    senders = _command(
-        commands, "senders", _senders, "the matrix, or one pair explained",
-        "parquet", "html",
-    )  # fmt: skip
-    senders.add_argument("account", metavar="ACCOUNT")
-    senders.add_argument("--employee", metavar="E")
-    senders.add_argument("--project", metavar="P", help="an id, or `none`")
-    _add_reading(senders)
-    audit = _command(commands, "audit", _audit, "coverage findings", "html")
-    audit.add_argument("account", metavar="ACCOUNT")
-    audit.add_argument("--expect", metavar="FILE", help="expected senders to verify")
-    _add_reading(audit)
-    compare = _command(commands, "compare", _compare, "what a change would do")
-    compare.add_argument("old", metavar="OLD")
-    compare.add_argument("new", metavar="NEW")
-    compare.add_argument("--pairs", action="store_true", help="one row a changed pair")
-    _add_reading(compare)
-    repair = _command(commands, "repair", _repair, "the smallest edits closing gaps")
-    repair.add_argument("account", metavar="ACCOUNT")
-    repair.add_argument(
-        "--projects-only", action="store_true", help="leave tasks without a project"
-    )
-    _add_reading(repair)
-    check = _command(
-        commands, "check", _check, "SMTP, POP3 and DNS of each mailbox", "html"
-    )
-    check.add_argument("account", metavar="ACCOUNT")
-    check.add_argument("--mailbox", action="append", metavar="ID")
-    check.add_argument("--only", action="append", choices=("smtp", "pop3", "dns"))
-    check.add_argument(
-        "--allow-plain", action="append", default=[], metavar="ID",
-        help="let this mailbox log in without TLS",
-    )  # fmt: skip
-    check.add_argument(
-        "--plan", action="store_true", help="say what would be contacted, and stop"
-    )
-    check.add_argument(
-        "--since", metavar="FILE", help="an earlier JSON result to compare with"
-    )
-    _add_dns_options(check)
-
-
-def _add_dns_options(check: argparse.ArgumentParser) -> None:
-    check.add_argument(
-        "--dnsbl", action="append", default=[], metavar="ZONE",
-        help="ask this block list about the domains' mail servers",
-    )  # fmt: skip
-    check.add_argument(
-        "--selector", action="append", default=[], metavar="NAME",
-        help="look for a DKIM key under this selector too",
-    )  # fmt: skip
-    check.add_argument(
-        "--bimi", action="store_true", help="read the record of the domain's logo"
-    )
-
-
-def _add_other_commands(commands: _Commands) -> None:
-    explain = _command(commands, "explain", _explain, "an error text or bounce")
-    explain.add_argument("what", nargs="*", metavar="FILE", help="files, `-`, a reason")
-    lab = commands.add_parser("lab", help="servers on loopback with faults on demand")
-    lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
-    lab.add_argument("--base", type=int, default=24000, metavar="PORT")
-    lab.set_defaults(run=_lab)
-    generate = commands.add_parser("generate", help="a synthetic account")
-    for name, usual in (
-        ("employees", 100), ("projects", 100), ("mailboxes", 40), ("groups", 10),
-    ):  # fmt: skip
-        generate.add_argument(f"--{name}", type=int, default=usual, metavar="N")
-    generate.add_argument("--seed", type=int, default=1, metavar="N")
-    generate.add_argument("--out", required=True, metavar="DIR")
-    generate.set_defaults(run=_generate)
-
-
-def _command(
-    commands: _Commands, name: str, run: object, text: str, *more_formats: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=text, description=text)
-    command.add_argument(
-        "--format", choices=("table", "csv", "json", *more_formats), default="table"
-    )
-    command.add_argument("--out", metavar="FILE", help="write here, not to the screen")
-    command.add_argument(
-        "--fail-on", choices=[str(s) for s in Severity], default="error",
-        help="exit with 1 when there is a finding of this severity or above",
-    )  # fmt: skip
-    command.set_defaults(run=run)
-    return command
-
-
-def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--reading", action="append", default=[], metavar="SWITCH=VALUE",
-        help="read an open point of the help another way",
-    )  # fmt: skip
-    command.add_argument("--include-inactive", action="store_true")
 
 
 def _load(path: str) -> tuple[Account, tuple[Finding, ...]]:
@@ -255,7 +156,9 @@ def _senders(options: argparse.Namespace) -> int:
 
     account, problems = _load(options.account)
     reading = reading_of(account, options.reading)
-    if options.employee and options.project:
+    one_pair = options.employee and options.project and options.format != "parquet"
+    _expect_known(account, options, also_inactive=one_pair or options.include_inactive)
+    if one_pair:
         project = "" if options.project == NO_PROJECT else options.project
         answer = senders.resolve(
             account, options.employee, project or NO_PROJECT, reading
@@ -271,8 +174,34 @@ def _senders(options: argparse.Namespace) -> int:
     if options.format == "html":
         raise ValueError("--format html explains one pair: name --employee, --project")
     simulation = senders.simulate(account, reading, options.include_inactive)
+    if not simulation.employees:
+        active = "" if options.include_inactive else " active"
+        print(f"note: no{active} employee, so there is no pair", file=sys.stderr)
     matrix.write(simulation, options.format, options.out, _chosen(options))
     return _status(problems, options)
+
+
+def _expect_known(
+    account: Account, options: argparse.Namespace, also_inactive: bool
+) -> None:
+    """Raises ValueError where an employee or project that was named has no pairs."""
+    from diagnostics.accounts.problems import Names
+
+    people = {e.id: e.active for e in account.employees}
+    places = {"": True, NO_PROJECT: True} | {p.id: p.active for p in account.projects}
+    asked = (
+        ("employee", options.employee, people),
+        ("project", options.project, places),
+    )
+    for kind, wanted, known in asked:
+        if wanted is not None and wanted not in known:
+            nearest = Names(known).nearest(wanted)
+            hint = f'; the nearest id is "{nearest}"' if nearest else ""
+            raise ValueError(f'the account has no {kind} "{wanted}"{hint}')
+        if wanted is not None and not (known[wanted] or also_inactive):
+            raise ValueError(
+                f'the {kind} "{wanted}" is inactive: --include-inactive shows its pairs'
+            )
 
 
 def _chosen(options: argparse.Namespace) -> tuple[str | None, str | None]:
@@ -325,9 +254,31 @@ def _compare(options: argparse.Namespace) -> int:
         if options.pairs
         else changes.cause_rows(comparison)
     )
+    _say_uncompared(comparison)
     _write(table, rows.COMPARE_COLUMNS, options)
     changed = FOUND if comparison.changed and options.fail_on == "info" else OK
     return max(changed, _status([*old_problems, *new_problems], options))
+
+
+def _say_uncompared(comparison: Comparison) -> None:
+    sides = {
+        "OLD": (comparison.removed_employees, comparison.removed_projects),
+        "NEW": (comparison.added_employees, comparison.added_projects),
+    }
+    for side, both in sides.items():
+        told = [
+            f"{counted(len(ids), kind)} ({', '.join(ids[:5])}{', …' * (len(ids) > 5)})"
+            for kind, ids in zip(("employee", "project"), both, strict=True)
+            if ids
+        ]
+        if told:
+            pairs = " and of ".join(told)
+            print(
+                f"note: pairs of {pairs} are in {side} only, so they aren't compared",
+                file=sys.stderr,
+            )
+    if not comparison.compared:
+        print("note: no pair is in both, so nothing was compared", file=sys.stderr)
 
 
 def _repair(options: argparse.Namespace) -> int:
@@ -473,3 +424,15 @@ def _generate(options: argparse.Namespace) -> int:
     )
     save(account, Path(options.out), "csv")
     return OK
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "senders": _senders,
+    "audit": _audit,
+    "compare": _compare,
+    "repair": _repair,
+    "check": _check,
+    "explain": _explain,
+    "lab": _lab,
+    "generate": _generate,
+}

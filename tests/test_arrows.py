@@ -17,7 +17,8 @@ ALLOWED = {
     "report": {"senders", "checks", "errors", "accounts", "catalogue", "model"},
     "ui": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"},
     "cli": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"}
-    | {"lab"},
+    | {"lab", "arguments"},
+    "arguments": {"model"},
     "__main__": {"cli"},
     "__init__": {"report", "senders", "checks", "errors", "accounts", "model"},
 }

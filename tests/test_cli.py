@@ -16,6 +16,22 @@ SMALL = str(ROOT / "sample_data" / "small.yaml")
 ACME = str(ROOT / "sample_data" / "acme")
 
 
+MAILBOX = {
+    "id": "m",
+    "address": "m@example.org",
+    "smtp_host": "smtp.example.org",
+    "test": "passed",
+}
+
+
+def account_file(folder: Path, name: str, **tables: object) -> str:
+    """A small account as JSON, without problems of its own."""
+    path = folder / f"{name}.json"
+    settings = {"name": name, "host": f"{name}.example.org"}
+    path.write_text(json.dumps({"account": settings, "mailboxes": [MAILBOX], **tables}))
+    return str(path)
+
+
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -204,3 +220,123 @@ def test_pages_to_hand_on_stand_alone(
     assert "<h2>Why not another mailbox</h2>" in out.read_text()
     assert main(["senders", ACME, *asked]) == 2
     assert "name --employee" in capsys.readouterr().err
+
+
+def test_one_pair_as_parquet_is_a_matrix_of_one_line(tmp_path: Path) -> None:
+    import pandas as pd
+
+    target = tmp_path / "pair.parquet"
+    pair = ["senders", ACME, "--employee", "maria", "--project", "website"]
+    assert main([*pair, "--format", "parquet", "--out", str(target)]) == 0
+    (row,) = pd.read_parquet(target).to_dict("records")
+    assert (row["employee"], row["project"]) == ("maria", "website")
+
+
+def test_an_unknown_id_is_refused_with_the_nearest_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["senders", ACME, "--employee", "mario"]) == 2
+    assert capsys.readouterr().err.endswith(
+        'the account has no employee "mario"; the nearest id is "maria"\n'
+    )
+    pair = ["senders", ACME, "--employee", "maria", "--project", "q"]
+    assert main(pair) == 2
+    assert 'the account has no project "q"\n' in capsys.readouterr().err
+
+
+def test_somebody_inactive_is_not_called_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    employees = [{"id": "ola", "active": "no"}, {"id": "jan"}]
+    account = account_file(tmp_path, "one", employees=employees)
+    asked = ["senders", account, "--employee", "ola", "--format", "csv"]
+    assert main(asked) == 2
+    said = capsys.readouterr().err
+    assert 'the employee "ola" is inactive: --include-inactive shows' in said
+    assert main([*asked, "--include-inactive"]) == 0
+    assert [row["sender"] for row in rows(capsys.readouterr().out)] == ["m"]
+    assert main([*asked, "--project", "none"]) == 0, "one pair is explained anyway"
+
+
+def test_a_matrix_without_a_pair_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    employees = [{"id": "ola", "active": "no"}]
+    account = account_file(tmp_path, "idle", employees=employees)
+    assert main(["senders", account]) == 0
+    assert "note: no active employee, so there is no pair" in capsys.readouterr().err
+    assert main(["senders", account, "--include-inactive"]) == 0
+    assert "note" not in capsys.readouterr().err
+
+
+def test_what_cannot_be_compared_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = {"employees": [{"id": "ola"}, {"id": "jan"}], "projects": [{"id": "p"}]}
+    old = account_file(tmp_path, "old", **tables)
+    tables["employees"] = [{"id": "ola"}, *({"id": f"e{n}"} for n in range(7))]
+    new = account_file(tmp_path, "new", **tables)
+    assert main(["compare", old, new, "--format", "csv"]) == 0
+    said = capsys.readouterr()
+    assert rows(said.out) == []
+    assert said.err.splitlines() == [
+        "note: pairs of 1 employee (jan) are in OLD only, so they aren't compared",
+        "note: pairs of 7 employees (e0, e1, e2, e3, e4, …) are in NEW only, so they"
+        " aren't compared",
+    ]
+
+
+def test_accounts_without_a_pair_in_common_are_not_called_equal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = account_file(tmp_path, "old", employees=[{"id": "1"}], projects=[{"id": "p"}])
+    new = account_file(tmp_path, "new", employees=[{"id": "2"}])
+    assert main(["compare", old, new]) == 0
+    said = capsys.readouterr().err
+    assert "of 1 employee (1) and of 1 project (p) are in OLD only" in said
+    assert said.endswith("note: no pair is in both, so nothing was compared\n")
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
+def test_a_disk_without_room_is_named(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = ["--format", form, "--out", "/dev/full"]
+    assert main(["senders", ACME, *full]) == 2
+    assert "/dev/full: No space left on device" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "missing" / "audit.csv"
+    assert main(["audit", ACME, "--out", str(out)]) == 2
+    line = f"senderscope: {out}: No such file or directory"
+    assert line in capsys.readouterr().err.splitlines()
+
+
+def test_standard_output_without_room_ends_with_one_line() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "diagnostics", "audit", SMALL],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1] == (
+        "senderscope: standard output: No space left on device"
+    )
+
+
+def test_a_reader_that_had_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "diagnostics", "audit", ACME, "--format", "json"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        assert run.wait() == 0
