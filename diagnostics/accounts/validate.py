@@ -183,7 +183,7 @@ def _listed(
 
 
 def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
-    parents = {p.id: p.parent for p in projects}
+    parents = {p.id: p.parent for p in projects if p.id}
     by_id = {p.id: p for p in projects}
     order = {project_id: i for i, project_id in enumerate(parents)}
     settled: set[str] = set()

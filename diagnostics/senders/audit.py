@@ -13,6 +13,7 @@ import numpy as np
 
 from diagnostics.model import (
     NO_PROJECT,
+    Access,
     Account,
     EmployeeKind,
     Finding,
@@ -279,13 +280,16 @@ def _general_company(audited: _Audited) -> Iterator[Finding]:
     for mailbox in audited.account.mailboxes:
         fits = not mailbox.is_own and not mailbox.is_bound
         fits = fits and accepts_test(mailbox, audited.pairs.reading)
-        if fits and audited.reach.users(mailbox):
+        # Access for everyone is as it should be where nobody is there to use it.
+        is_open = mailbox.access is Access.EVERYONE or audited.reach.users(mailbox)
+        if fits and is_open:
             return
     company = sum(not mailbox.is_own for mailbox in audited.account.mailboxes)
+    which = f"None of the company's mailboxes ({company}) is general and usable"
     yield stated(
         "coverage/no-general-company-mailbox",
-        f"None of the company's mailboxes ({company}) is general and usable,"
-        " so tasks without a project and new projects have no team address.",
+        f"{which if company else 'The company has no mailbox'}, so tasks without a"
+        " project and new projects have no team address.",
         seen=company,
     )
 

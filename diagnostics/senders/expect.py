@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
+from diagnostics.accounts.encoding import decode
+from diagnostics.accounts.tables import records
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -49,27 +49,31 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     internal address; rows without any entry are left out.
 
     Raises:
-        ValueError: a column is missing, or the text isn't UTF-8.
+        ValueError: a column is missing, or the text isn't CSV in UTF-8.
         OSError: the file can't be read.
     """
-    text = path.read_text(encoding="utf-8-sig")
-    header = text.partition("\n")[0]
-    separator = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=separator)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    missing = [name for name in COLUMNS if name not in reader.fieldnames]
+    text, found = decode(path.name, path.read_bytes())
+    problems = list(found)
+    (row, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
+    if problems:
+        raise ValueError(problems[0].evidence)
+    names = [name.strip().lower() for name in header]
+    missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise ValueError(
-            f"{path.name}, row 1: expected the columns {', '.join(COLUMNS)};"
+            f"{Place(path.name, row)}: expected the columns {', '.join(COLUMNS)};"
             f" missing {', '.join(missing)}"
         )
-    found = []
-    for row in reader:
-        employee, project, sender = ((row[name] or "").strip() for name in COLUMNS)
+    expectations = []
+    for row, cells in rows:
+        told = dict(zip(names, map(str.strip, cells), strict=False))
+        employee, project, sender = (told.get(name, "") for name in COLUMNS)
         if employee or project or sender:
-            place = Place(path.name, reader.line_num)
-            found.append(Expectation(employee, project or NO_PROJECT, sender, place))
-    return tuple(found)
+            place = Place(path.name, row)
+            expectations.append(
+                Expectation(employee, project or NO_PROJECT, sender, place)
+            )
+    return tuple(expectations)
 
 
 def verify(

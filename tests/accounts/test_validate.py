@@ -104,6 +104,14 @@ def test_a_circle_of_parents_is_told_once_and_whole() -> None:
     assert "p0 → p1 → p2 → p3 → p0" in found[0].evidence
 
 
+def test_a_project_without_an_id_is_not_above_itself(
+    load_texts: Load, problem_of: Only
+) -> None:
+    loaded = load_texts(projects="id,name\n,Shop\np,Site\n")
+    assert problem_of(loaded, "id-missing").data["row"] == 2
+    assert "config/parent-cycle" not in {p.rule for p in loaded.problems}
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "4 65", "465.0", "٤٦٥", "9" * 99])
 def test_a_port_that_is_none_is_told(
     load_texts: Load, problem_of: Only, port: str

@@ -257,6 +257,29 @@ def test_one_usable_general_company_mailbox_is_what_the_help_advises() -> None:
     assert name not in counts(audit(Account(employees=people, mailboxes=(general,))))
 
 
+@pytest.mark.parametrize(
+    "people",
+    [(), (Employee("e", active=False),), (Employee("e", kind=EmployeeKind.EXTERNAL),)],
+)
+def test_a_mailbox_for_everyone_is_usable_where_nobody_is_there_to_use_it(
+    people: tuple[Employee, ...],
+) -> None:
+    name = ("coverage/no-general-company-mailbox", "")
+    general = Mailbox("m", test=TestResult.PASSED)
+    assert name not in counts(audit(Account(employees=people, mailboxes=(general,))))
+    selected = replace(general, access=Access.SELECTED)
+    assert name in counts(audit(Account(employees=people, mailboxes=(selected,))))
+
+
+def test_a_company_without_any_mailbox_is_told_so() -> None:
+    own = Mailbox("m", owner="e")
+    found = {f.rule: f for f in audit(Account(mailboxes=(own,)))}
+    assert found["coverage/no-general-company-mailbox"].evidence == (
+        "The company has no mailbox, so tasks without a project and new projects have"
+        " no team address."
+    )
+
+
 def test_a_project_served_by_one_mailbox_is_named_with_it() -> None:
     account = Account(
         employees=(Employee("e"),),

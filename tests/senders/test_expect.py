@@ -60,6 +60,32 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         read_expectations(path)
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "expect.csv: the file is empty"),
+        (b"employee,project,sender\nze\xb3,p,m\n", "expect.csv, row 2: .*UTF-8"),
+        (b'employee,project,sender\na,p,m\na,"p,m\n', "expect.csv, row 3: the record"),
+        (b'employee,"project,sender\n', "expect.csv, row 1: the record"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_its_name_and_row(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=told):
+        read_expectations(path)
+
+
+def test_a_row_is_numbered_where_it_starts_and_may_be_short(tmp_path: Path) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_text('Sender;Note;EMPLOYEE;project\nm;"two\nlines";a;p\n;;b\n')
+    found = read_expectations(path)
+    assert found == (Expectation("a", "p", "m"), Expectation("b", "none", ""))
+    assert [expected.place.row for expected in found] == [2, 4]
+
+
 def test_what_is_as_expected_says_nothing() -> None:
     assert rules_of(Expectation("a", "p", "m"), Expectation("a", "none", "")) == []
 
