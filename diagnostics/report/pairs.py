@@ -133,7 +133,10 @@ def resolution_page(account: Account, answer: Resolution) -> str:
     return as_html(
         headline(account, answer),
         {
-            "Answer": ([facts], tuple(facts)),
+            "Answer": (
+                [{"fact": n.replace("_", " "), "value": v} for n, v in facts.items()],
+                ("fact", "value"),
+            ),
             "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
         },
     )

@@ -108,10 +108,13 @@ def as_xlsx(sheets: Mapping[str, tuple[Sequence[Row], Sequence[str]]]) -> bytes:
 
 
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 2rem;
+  max-width: 85rem }
 table { border-collapse: collapse; width: 100%; margin-bottom: 2rem }
 th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; white-space: pre-line }
+  vertical-align: top; overflow-wrap: anywhere; white-space: pre-line;
+  min-width: 6.5em }
+th { white-space: nowrap }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }
 """
 
@@ -126,7 +129,8 @@ def as_html(
         f"<h1>{html.escape(title)}</h1>",
     ]
     for name, (rows, columns) in sections.items():
-        head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
+        words = (c.replace("_", " ").capitalize() for c in columns)
+        head = "".join(f"<th>{html.escape(word)}</th>" for word in words)
         parts.append(f"<h2>{html.escape(name)}</h2><table><tr>{head}</tr>")
         for row in rows:
             cells = (html.escape(cell(row.get(c))) for c in columns)

@@ -98,6 +98,11 @@ def test_a_page_has_a_table_for_each_section_and_loads_nothing() -> None:
     assert "http" not in page
 
 
+def test_a_page_heads_its_columns_with_words() -> None:
+    page = as_html("t", {"s": ([], ["decided_by", "<b>"])})
+    assert "<th>Decided by</th><th>&lt;b&gt;</th>" in page
+
+
 def test_a_text_too_long_for_a_workbook_is_cut_and_the_rest_stays() -> None:
     book = as_xlsx({"s": ([{"a": "x" * 40_000, "b": "kept"}], ["a", "b"])})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0)
