@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
-from diagnostics import catalogue
+from diagnostics.catalogue import rule as rule_of
 from diagnostics.model import Finding, Place, Subject
 
 SHOWN = 80
@@ -67,7 +67,7 @@ def problem(
         "expected": expected,
         "nearest": nearest,
     }
-    severity = catalogue.rule(rule_id).severity
+    severity = rule_of(rule_id).severity
     who = subject or Subject()
     return Finding(rule_id, who, severity, f"{sentence}.", MappingProxyType(facts))
 

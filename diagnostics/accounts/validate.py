@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diagnostics import catalogue
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import SUBJECTS
+from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
@@ -214,7 +214,7 @@ def _cycle(first: Project, ring: list[str]) -> Finding:
 
 
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
-    providers = catalogue.provider_ids()
+    providers = provider_ids()
     names = Names(providers)
     served: dict[tuple[str, Endpoint, Endpoint], Mailbox] = {}
     for mailbox in mailboxes:
@@ -232,7 +232,7 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
             )
         servers = (mailbox.provider, mailbox.smtp, mailbox.pop3)
         if servers not in served:
-            served[servers] = catalogue.with_preset(mailbox)
+            served[servers] = with_preset(mailbox)
         filled = served[servers]
         yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
         yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
@@ -299,7 +299,7 @@ def _endpoint(
 
 
 def _usual(service: str) -> str:
-    ports = catalogue.DEFAULT_PORTS.items()
+    ports = DEFAULT_PORTS.items()
     return one_of(f"{port} ({kind})" for (s, kind), port in ports if s == service)
 
 
