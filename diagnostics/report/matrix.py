@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -34,50 +34,38 @@ def write(
         KeyError: the matrix has no such employee or project.
         ValueError: Parquet without a path.
     """
-    employees, projects = _ids(simulation, chosen)
     if form == "parquet":
         if not out:
             raise ValueError("Parquet is binary: say where with --out FILE")
         if chosen == (None, None):
             simulation.to_parquet(out)
         else:
-            _frames_joined(simulation, employees, projects).to_parquet(out, index=False)
+            _part(simulation, *chosen).to_parquet(out, index=False)
         return
+    frames = _frames(simulation, chosen)
     if out:
         with Path(out).open("w", encoding="utf-8", newline="") as file:
-            _write_text(simulation, form, file, employees, projects)
+            _write_text(frames, form, file)
     else:
-        _write_text(simulation, form, sys.stdout, employees, projects)
-
-
-def _ids(
-    simulation: Simulation, chosen: tuple[str | None, str | None]
-) -> tuple[list[str], list[str]]:
-    employee, project = chosen
-    employees = [e.id for e in simulation.employees]
-    projects = ["none", *(p.id for p in simulation.projects)]
-    if employee is not None:
-        simulation.roster.rows[employee]
-        employees = [employee]
-    if project is not None:
-        simulation.roster.columns[project or "none"]
-        projects = [project or "none"]
-    return employees, projects
+        _write_text(frames, form, sys.stdout)
 
 
 def _frames(
-    simulation: Simulation, employees: list[str], projects: list[str]
-) -> Iterator[pd.DataFrame]:
+    simulation: Simulation, chosen: tuple[str | None, str | None]
+) -> Iterable[pd.DataFrame]:
     """At least one frame, so that a matrix without employees has its columns."""
-    step = max(1, _PAIRS_AT_ONCE // len(projects))
-    for start in range(0, max(1, len(employees)), step):
-        yield simulation.to_frame(employees[start : start + step], projects)
+    if chosen == (None, None) and simulation.employees:
+        return simulation.chunks(_PAIRS_AT_ONCE)
+    return [_part(simulation, *chosen)]
 
 
-def _frames_joined(
-    simulation: Simulation, employees: list[str], projects: list[str]
+def _part(
+    simulation: Simulation, employee: str | None, project: str | None
 ) -> pd.DataFrame:
-    return pd.concat(list(_frames(simulation, employees, projects)))
+    return simulation.to_frame(
+        None if employee is None else [employee],
+        None if project is None else [project],
+    )
 
 
 def records(frame: pd.DataFrame) -> list[Row]:
@@ -85,17 +73,11 @@ def records(frame: pd.DataFrame) -> list[Row]:
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def _write_text(
-    simulation: Simulation,
-    form: str,
-    file: TextIO,
-    employees: list[str],
-    projects: list[str],
-) -> None:
+def _write_text(frames: Iterable[pd.DataFrame], form: str, file: TextIO) -> None:
     first = True
     if form == "json":
         file.write("[")
-    for frame in _frames(simulation, employees, projects):
+    for frame in frames:
         if form == "csv":
             _safe(frame).to_csv(
                 file, header=first, index=False, lineterminator="\n", encoding="utf-8"

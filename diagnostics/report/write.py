@@ -52,7 +52,9 @@ def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     printable = [[_printable(cell(row.get(c))) for c in columns] for row in rows]
     widths = _widths(columns, printable)
     lines = [
-        "  ".join(c.upper().ljust(w) for c, w in zip(columns, widths, strict=True))
+        "  ".join(
+            c.upper().ljust(w) for c, w in zip(columns, widths, strict=True)
+        ).rstrip()
     ]
     for texts in printable:
         wrapped = [

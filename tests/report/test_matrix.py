@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from diagnostics.accounts import generate
-from diagnostics.model import Account
+from diagnostics.model import Account, Employee, EmployeeKind, Mailbox, Project
 from diagnostics.report import matrix
 from diagnostics.report.rows import SENDER_COLUMNS, cell
 from diagnostics.senders import Simulation, simulate
@@ -165,3 +165,26 @@ def test_an_id_that_a_spreadsheet_would_run_is_disarmed(
     account = replace(sample_account, employees=(first,))
     rows = read_csv(text_of(simulate(account), "csv", tmp_path))
     assert {row["employee"] for row in rows} == {"'=cmd()"}
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_ids_that_occur_twice_or_mean_something_else_keep_their_own_answers(
+    tmp_path: Path, form: str
+) -> None:
+    account = Account(
+        employees=(Employee("e"), Employee("e", kind=EmployeeKind.EXTERNAL)),
+        projects=(Project("none"), Project("p")),
+        mailboxes=(Mailbox("m", projects=("none",)), Mailbox("n")),
+    )
+    text = text_of(simulate(account), form, tmp_path)
+    if form == "table":
+        assert [line.split()[:3] for line in text.splitlines()[1:4]] == [
+            ["e", "n", "company"],
+            ["e", "none", "m"],
+            ["e", "p", "n"],
+        ]
+        return
+    rows = read_csv(text) if form == "csv" else json.loads(text)
+    assert [(row["project"], row["sender"]) for row in rows] == [
+        ("", "n"), ("none", "m"), ("p", "n"), ("", ""), ("none", ""), ("p", ""),
+    ]  # fmt: skip

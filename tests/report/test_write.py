@@ -57,6 +57,11 @@ def test_a_table_says_so_when_there_is_nothing() -> None:
     assert as_table([], ["a"]) == "nothing found\n"
 
 
+def test_no_line_of_a_table_ends_in_blanks() -> None:
+    lines = as_table([{"a": "x", "b": "long text"}], ["a", "b"]).splitlines()
+    assert lines == ["A  B", "x  long text"]
+
+
 def test_a_table_shows_every_word_of_a_long_text() -> None:
     text = " ".join(f"word{n}" for n in range(60))
     shown = as_table([{"rule": "r", "evidence": text}], ["rule", "evidence"])
