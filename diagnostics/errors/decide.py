@@ -28,6 +28,18 @@ CLOSE = 10
 CODE_BONUS = 3
 """What a fitting code adds to words: enough to break a tie, never to win alone."""
 
+GENERAL = ("policy-rejected", "server-error", "greylisted")
+"""Reasons whose words (access denied, unavailable, later) go with any other."""
+
+EXACT = 30
+"""A code of this weight stands for little else; it beats a general reason's words …"""
+
+VAGUEST = 48
+"""… up to this weight, and all of them when it is one of a detail of its own: …"""
+
+_DETAIL = re.compile(r"[45]\.\d\.\d\d")
+"""… the codes from x.y.10 on were each given out for one case (RFC 7372, Microsoft)."""
+
 MOST_ALTERNATIVES = 3
 
 AROUND = 2_000
@@ -113,7 +125,22 @@ def _cases(
             found[name] = _Case(name, score, hit, codes.get(name))
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
-    return sorted(found.values(), key=lambda c: (-c.score, c.reason))
+    return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _exact_first(cases: list[_Case]) -> list[_Case]:
+    """The cases, one with an exact code before the words of a general reason."""
+    first = cases[0] if cases else None
+    if first is None or first.hit is None or first.reason not in GENERAL:
+        return cases
+    for case in cases[1:]:
+        if case.hit and case.reason not in GENERAL:
+            return cases
+        if case.code and case.code.weight >= EXACT and case.code.code[0] != "2":
+            detailed = _DETAIL.match(case.code.code) and first.score < SURE
+            if detailed or first.score <= VAGUEST:
+                return [case, *(c for c in cases if c is not case)]
+    return cases
 
 
 def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
@@ -136,9 +163,7 @@ def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, .
     )
 
 
-def _codes(
-    statement: Statement, provider: str, known: PatternSet
-) -> dict[str, Code]:
+def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, Code]:
     """What the codes speak for, the more exact code first."""
     found: dict[str, Code] = {}
     status = statement.status_code

@@ -41,6 +41,10 @@ _EXIM_HOST = re.compile(
     rf"\s{{0,9}}host:? {_HOST}(?:\s{{1,9}}\[[\w.:]{{2,60}}\])?(?::\s{{0,9}}|\n)", re.I
 )
 _HOST_BEFORE = re.compile(rf"host {_HOST} \[[\w.:]{{2,60}}\]:?\s{{1,9}}\Z", re.I)
+_PROBED = re.compile(
+    r"sender address rejected: un(?:deliverable|verified) address:\s{0,9}\Z", re.I
+)
+"""Says what a probe of the sender brought: not the cause, the sender is refused."""
 _FROM_MTA = re.compile(r"from MTA\(([\w\-.:\[\]]{1,260})\):\s{1,9}", re.I)
 _REMOTE_AT = re.compile(
     rf"remote (?:smtp )?server at {_HOST} \([^()\n]{{1,60}}\) returned '?", re.I
@@ -168,6 +172,9 @@ def _postfix(text: str) -> Framed | None:
     if not last:
         cut = text[: reply.start()] if reply else text
         return Framed(cut, "", command) if reply else None
+    if _PROBED.search(text, 0, last.start()):
+        outer = text[: last.start()]
+        return _postfix(outer) or Framed(outer, "", command)
     reply = _IN_REPLY.search(text, last.end())
     end = reply.start() if reply else len(text)
     body = text[last.end() : end]

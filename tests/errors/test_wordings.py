@@ -1,0 +1,49 @@
+"""Public wordings of servers, providers and programs: the rows of wordings/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from diagnostics.errors import explain, reasons
+
+FOLDER = Path(__file__).with_name("wordings")
+
+
+def table(name: str) -> list[tuple[str, str]]:
+    """(reasons that are right, text) of one file, whatever system says it."""
+    systems = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return [
+        (wanted, text)
+        for system in systems.values()
+        for wanted, texts in system.items()
+        for text in texts
+    ]
+
+
+def assert_explained(wanted: str, text: str) -> None:
+    found = explain(text)[0]
+    assert found.reason in wanted.split("|"), found.evidence
+
+
+@pytest.mark.parametrize(("wanted", "text"), table("servers"))
+def test_a_known_reply_of_a_mail_server_is_explained(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
+@pytest.mark.parametrize(("wanted", "text"), table("providers"))
+def test_a_known_reply_of_a_provider_is_explained(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
+@pytest.mark.parametrize(("wanted", "text"), table("programs"))
+def test_a_known_error_of_a_program_is_explained(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
+@pytest.mark.parametrize("name", ["servers", "providers", "programs"])
+def test_the_tables_name_reasons_of_the_catalogue_only(name: str) -> None:
+    wanted = {reason for key, _ in table(name) for reason in key.split("|")}
+    assert wanted <= set(reasons())
