@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import Account, SubjectKind
+from diagnostics.model import Account, counted
 from diagnostics.senders.aligned import Aligned
 from diagnostics.senders.bits import Ints
 from diagnostics.senders.codes import Codes
-from diagnostics.senders.draft import Edit
+from diagnostics.senders.draft import Action, Edit
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.marked import Marked
 from diagnostics.senders.mixtures import codes_between, mixable
@@ -103,9 +103,11 @@ def _only_mailboxes(account: Account, ids: set[str]) -> Account:
 
 def _text(edits: Sequence[Edit], before: Account, after: Account) -> str:
     edit = edits[0]
-    if len(edits) > 1 and edit.subject.kind is not SubjectKind.ACCOUNT:
-        what = edit.values[0][0] if edit.values else str(edit.action)
-        return f"{len(edits)} edits of kind {edit.subject.kind}: {what}"
+    if len(edits) > 1:
+        rows = counted(len(edits), edit.subject.kind)
+        if edit.values:
+            return f"{rows}: {edit.values[0][0]} changed"
+        return f"{rows} {'added' if edit.action is Action.ADD else 'removed'}"
     known = any(m.id == edit.subject.id for m in after.mailboxes)
     return "; ".join(edit_text(edit, after if known else before) for edit in edits)
 

@@ -257,9 +257,17 @@ def test_a_few_edits_stand_alone_and_more_are_put_together_by_kind() -> None:
     ]
     assert [unit.text for unit in many] == [
         "plan: plan = free",
-        f"{MOST_UNITS + 1} edits of kind mailbox: default",
+        f"{MOST_UNITS + 1} mailboxes: default changed",
     ]
     assert [len(unit.edits) for unit in many] == [1, MOST_UNITS + 1]
+
+
+def test_many_mailboxes_that_come_or_go_are_told_as_such() -> None:
+    boxes = tuple(Mailbox(f"m{n}") for n in range(MOST_UNITS + 2))
+    few, many = Account(mailboxes=boxes[:1]), Account(mailboxes=boxes)
+    (added,), (removed,) = units_between(few, many), units_between(many, few)
+    assert added.text == f"{MOST_UNITS + 1} mailboxes added"
+    assert removed.text == f"{MOST_UNITS + 1} mailboxes removed"
 
 
 def test_each_of_several_edited_employees_explains_her_own_pairs() -> None:

@@ -231,9 +231,7 @@ def test_many_edits_are_put_together_by_what_they_change() -> None:
     )
     opened = tuple(replace(box, access=Access.EVERYONE) for box in boxes)
     causes = compare(before, replace(before, mailboxes=opened)).causes
-    assert [(c.text, c.pairs) for c in causes] == [
-        ("30 edits of kind mailbox: access", 30)
-    ]
+    assert [(c.text, c.pairs) for c in causes] == [("30 mailboxes: access changed", 30)]
 
 
 def test_an_unchanged_account_has_no_changes(account_of: MakesAccount) -> None:
