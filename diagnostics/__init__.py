@@ -18,14 +18,11 @@ if TYPE_CHECKING:
     from diagnostics.checks import check
     from diagnostics.errors import explain
     from diagnostics.report.frames import findings_frame, steps_frame
-    from diagnostics.senders import (
-        audit,
-        compare,
-        impact,
-        repair,
-        resolve,
-        simulate,
-    )
+    from diagnostics.senders.audit import audit
+    from diagnostics.senders.compare import compare
+    from diagnostics.senders.matrix import impact, simulate
+    from diagnostics.senders.repair import repair
+    from diagnostics.senders.resolve import resolve
 
 __all__ = [
     "audit",
