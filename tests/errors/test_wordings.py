@@ -43,7 +43,19 @@ def test_a_known_error_of_a_program_is_explained(wanted: str, text: str) -> None
     assert_explained(wanted, text)
 
 
-@pytest.mark.parametrize("name", ["servers", "providers", "programs"])
+@pytest.mark.parametrize(("wanted", "text"), table("sentences"))
+def test_a_sentence_of_no_system_in_particular_is_explained(
+    wanted: str, text: str
+) -> None:
+    assert_explained(wanted, text)
+
+
+@pytest.mark.parametrize(("wanted", "text"), table("names"))
+def test_words_within_names_and_links_tell_nothing(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FOLDER.glob("*.toml")])
 def test_the_tables_name_reasons_of_the_catalogue_only(name: str) -> None:
     wanted = {reason for key, _ in table(name) for reason in key.split("|")}
     assert wanted <= set(reasons())
