@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain, count, groupby
 from typing import Any, TypeAlias, TypeVar, cast
 
 from diagnostics.model import (
@@ -74,6 +76,12 @@ def change(mailbox_id: str, **fields: object) -> Edit:
     return Edit(Action.SET, subject, tuple(fields.items()))
 
 
+def free_id(name: str, taken: Collection[str]) -> str:
+    """The name, or with the first number that makes it an id not taken yet."""
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(i for i in chain([name], numbered) if i not in taken)
+
+
 def add(row: EditedRow, order: Sequence[str] = ()) -> Edit:
     """Adds a mailbox, an employee or a project, at the end where no order is given."""
     return Edit(Action.ADD, _subject(row), row=row, order=tuple(order))
@@ -99,45 +107,65 @@ def drafted(account: Account, edits: Iterable[Edit]) -> Account:
         KeyError: an edit speaks of a row that isn't there.
         TypeError: an edit sets a field that the row doesn't have.
     """
-    for edit in edits:
-        account = _drafted_once(account, edit)
+    for (kind, adds), together in groupby(edits, _table_and_whether_it_adds):
+        edit = _with_added if adds else _edited
+        if kind is SubjectKind.ACCOUNT:
+            account = _drafted_account(account, together)
+        elif kind is SubjectKind.MAILBOX:
+            account = replace(account, mailboxes=edit(account.mailboxes, together))
+        elif kind is SubjectKind.EMPLOYEE:
+            account = replace(account, employees=edit(account.employees, together))
+        else:
+            account = replace(account, projects=edit(account.projects, together))
     return account
 
 
-def _drafted_once(account: Account, edit: Edit) -> Account:
-    if edit.subject.kind is SubjectKind.ACCOUNT:
-        return _drafted_account(account, edit)
-    if edit.subject.kind is SubjectKind.MAILBOX:
-        return replace(account, mailboxes=_edited(account.mailboxes, edit))
-    if edit.subject.kind is SubjectKind.EMPLOYEE:
-        return replace(account, employees=_edited(account.employees, edit))
-    return replace(account, projects=_edited(account.projects, edit))
+def _table_and_whether_it_adds(edit: Edit) -> tuple[SubjectKind, bool]:
+    return edit.subject.kind, edit.action is Action.ADD
 
 
-def _drafted_account(account: Account, edit: Edit) -> Account:
-    if edit.action is Action.SORT:
-        place = {row_id: at for at, row_id in enumerate(edit.order)}
-        rows = sorted(account.mailboxes, key=lambda m: place.get(m.id, len(place)))
-        return replace(account, mailboxes=tuple(rows))
-    values: dict[str, Any] = dict(edit.values)
-    plan = values.pop("plan", account.plan)
-    reading = replace(account.reading, **values)
-    return replace(account, plan=plan, reading=reading)
+def _drafted_account(account: Account, edits: Iterable[Edit]) -> Account:
+    for edit in edits:
+        if edit.action is Action.SORT:
+            place = {row_id: at for at, row_id in enumerate(edit.order)}
+            rows = sorted(account.mailboxes, key=lambda m: place.get(m.id, len(place)))
+            account = replace(account, mailboxes=tuple(rows))
+        else:
+            values: dict[str, Any] = dict(edit.values)
+            plan = values.pop("plan", account.plan)
+            reading = replace(account.reading, **values)
+            account = replace(account, plan=plan, reading=reading)
+    return account
 
 
-def _edited(rows: tuple[_Row, ...], edit: Edit) -> tuple[_Row, ...]:
-    if edit.action is Action.ADD:
-        return _inserted(rows, cast(_Row, edit.row), edit.order)
-    at = next((i for i, row in enumerate(rows) if row.id == edit.subject.id), None)
-    if at is None:
-        raise KeyError(edit.subject.id)
-    before, row, behind = rows[:at], rows[at], rows[at + 1 :]
-    if edit.action is Action.REMOVE:
-        return before + behind
+def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
+    """The rows changed and removed; each is found by its id, as there may be many."""
+    left = dict(enumerate(rows))
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in reversed(left):  # the first is edited where an id stands twice
+        places[rows[place].id].append(place)
+    for edit in edits:
+        found = places[edit.subject.id]
+        if not found:
+            raise KeyError(edit.subject.id)
+        if edit.action is Action.REMOVE:
+            del left[found.pop()]
+        else:
+            left[found[-1]] = _changed(left[found[-1]], edit)
+    return tuple(left.values())
+
+
+def _changed(row: _Row, edit: Edit) -> _Row:
     if edit.action is Action.INCLUDE:
-        return (*before, _including(row, edit.values), *behind)
+        return _including(row, edit.values)
     fields: dict[str, Any] = dict(edit.values)
-    return (*before, replace(row, **fields), *behind)
+    return replace(row, **fields)
+
+
+def _with_added(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
+    for edit in edits:
+        rows = _inserted(rows, cast(_Row, edit.row), edit.order)
+    return rows
 
 
 def _inserted(
