@@ -3,7 +3,7 @@
 from diagnostics.senders.audit import audit
 from diagnostics.senders.cells import Cell
 from diagnostics.senders.compare import Cause, Change, Comparison, compare
-from diagnostics.senders.draft import Edit, drafted, refusals
+from diagnostics.senders.draft import Edit, drafted, free_id, refusals
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.expect import Expectation, read_expectations, verify
 from diagnostics.senders.impacts import Impact
@@ -38,6 +38,7 @@ __all__ = [
     "drafted",
     "edit_text",
     "edits_between",
+    "free_id",
     "impact",
     "lints",
     "read_expectations",

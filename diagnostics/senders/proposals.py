@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from diagnostics.model import Access, Mailbox, TestResult
 from diagnostics.senders.bits import Ints
-from diagnostics.senders.draft import Edit, add, change, include
+from diagnostics.senders.draft import Edit, add, change, free_id, include
 from diagnostics.senders.gaps import GapGrid
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -251,10 +251,7 @@ class Proposals:
     def general_mailbox(self) -> Mailbox:
         """The new company mailbox for everyone and everything, tested."""
         known = {mailbox.id for mailbox in self.grid.pairs.account.mailboxes}
-        new_id, number = "new-general-mailbox", 1
-        while new_id in known:
-            number += 1
-            new_id = f"new-general-mailbox-{number}"
+        new_id = free_id("new-general-mailbox", known)
         return Mailbox(new_id, access=Access.EVERYONE, test=TestResult.PASSED)
 
     def parts(self, number: int) -> tuple[Kind, int, int]:

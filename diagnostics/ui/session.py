@@ -17,7 +17,7 @@ from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.difference import Difference, difference
 from diagnostics.report.rows import finding_json
-from diagnostics.senders import Impact, Simulation
+from diagnostics.senders import Edit, Impact, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
@@ -119,6 +119,32 @@ def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]
 def audit() -> tuple[Finding, ...]:
     """The coverage findings of the open account."""
     return _audit(account_key(), account(), reading())
+
+
+def begin_draft(edits: Iterable[Edit]) -> None:
+    """Lets the draft of the open account begin with these edits, in a new table."""
+    _, begun = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    st.session_state[f"draft-begun-{account_key()}"] = tuple(edits), begun + 1
+
+
+def begin_draft_with_repair() -> None:
+    """The same with the edits of the repair last looked for, where there is one."""
+    held = st.session_state.get(f"repair-{account_key()}")
+    if held:
+        begin_draft(held[1].edits)
+
+
+def draft_edits() -> tuple[Edit, ...]:
+    """The edits that the draft of the open account begins with; usually none."""
+    edits: tuple[Edit, ...]
+    edits, _ = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    return edits
+
+
+def draft_key() -> str:
+    """What names the draft's table: another one wherever it begins anew."""
+    _, begun = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    return f"{account_key()}-{begun}" if begun else account_key()
 
 
 def impact(mailbox_id: str) -> Impact:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostics.model import Access, Account, DefaultFlag, Reading, TestResult
-from diagnostics.senders import compare, simulate
+from diagnostics.model import (
+    Access,
+    Account,
+    DefaultFlag,
+    Mailbox,
+    Reading,
+    Subprojects,
+    TestResult,
+    counted,
+)
+from diagnostics.senders import compare, repair, simulate
 
 Opened = Callable[..., AppTest]
 Edited = Callable[..., AppTest]
@@ -20,12 +29,16 @@ KEY = "draft-sample:acme"
 def edited(opened: Opened) -> Edited:
     """The draft of sample_data/acme with cells edited: row number → columns."""
 
-    def edit(rows: Mapping[int, Mapping[str, object]]) -> AppTest:
+    def edit(
+        rows: Mapping[int, Mapping[str, object]],
+        added: Sequence[Mapping[str, object]] = (),
+        removed: Sequence[int] = (),
+    ) -> AppTest:
         app = opened("draft")
         app.session_state[KEY] = {
             "edited_rows": rows,
-            "added_rows": [],
-            "deleted_rows": [],
+            "added_rows": list(added),
+            "deleted_rows": list(removed),
         }
         app.run()
         assert not app.exception
@@ -224,5 +237,128 @@ def test_an_edit_that_gives_no_address_away_shows_names_and_not_only_ids(
 
 def test_broken_rows_of_an_account_can_still_be_drafted(opened: Opened) -> None:
     app = opened("draft", account="broken")
-    assert len(app.data_editor) == 1
+    assert len(app.data_editor) == 3
     assert any("Change a cell" in c.value for c in app.caption)
+
+
+def test_a_mailbox_that_is_added_sends_where_the_table_says(
+    edited: Edited, sample_account: Account
+) -> None:
+    row = {
+        "address": "new@e.org",
+        "access": "everyone",
+        "default": False,
+        "test": "passed",
+    }
+    app = edited({}, added=[row])
+    new = Mailbox(
+        "new-mailbox", "new@e.org", access=Access.EVERYONE, test=TestResult.PASSED
+    )
+    after = replace(sample_account, mailboxes=(*sample_account.mailboxes, new))
+    was, now = simulate(sample_account), simulate(after)
+    assert now.gap_count < was.gap_count
+    assert shown(app)["Pairs without a sender"] == f"{now.gap_count:,}"
+    causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
+    assert list(causes["cause"]) == ["mailbox new@e.org (new-mailbox) added"]
+
+
+def test_a_row_that_is_still_empty_is_an_untested_mailbox(edited: Edited) -> None:
+    app = edited({}, added=[{"default": False}, {"default": False, "test": None}])
+    assert shown(app)["Pairs that change"] == "0"
+    assert sum("never tested" in code.value for code in app.code) == 2
+
+
+def test_a_mailbox_that_is_removed_sends_no_more_and_others_stay_themselves(
+    edited: Edited, sample_account: Account
+) -> None:
+    gone = place(sample_account, "maria")
+    last = len(sample_account.mailboxes) - 1
+    app = edited({last: {"default": True}}, removed=[gone])
+    kept = drafted(sample_account, sample_account.mailboxes[last].id, default=True)
+    mailboxes = tuple(m for m in kept.mailboxes if m.id != "maria")
+    after = replace(kept, mailboxes=mailboxes)
+    changed = compare(simulate(sample_account), simulate(after)).changed
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+
+
+def test_the_drafted_account_can_be_saved_and_opened_again(
+    edited: Edited, sample_account: Account
+) -> None:
+    app = edited({place(sample_account, "maria"): {"test": "failed"}})
+    assert "The drafted account as a zip" in [b.label for b in app.download_button]
+
+
+def test_a_repair_is_tried_in_the_draft_and_can_be_left_out_again(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("coverage")
+    app.segmented_control[0].set_value("Repair").run()
+    app.button[0].click().run()
+    app.query_params["edits"] = "repair"
+    found = repair(sample_account)
+    app.switch_page("diagnostics/ui/pages/draft.py").run()
+    edits = counted(len(found.edits), "edit")
+    begun = f"The tables begin with {edits} of the repair."
+    assert [i.value for i in app.info] == [begun]
+    assert shown(app)["Pairs without a sender"] == str(found.gaps_after)
+    app.button[0].click().run()
+    assert not app.info
+    assert any("Change a cell" in c.value for c in app.caption)
+
+
+def test_leaving_a_group_changes_what_an_employee_sends_from(
+    opened: Opened, sample_account: Account
+) -> None:
+    person = next(e for e in sample_account.employees if e.id == "jan")
+    row = sample_account.employees.index(person)
+    app = edited_table(opened, "employees", {row: {"groups": []}})
+    left = replace(person, groups=())
+    others = [left if e is person else e for e in sample_account.employees]
+    after = replace(sample_account, employees=tuple(others))
+    changed = compare(simulate(sample_account), simulate(after)).changed
+    assert changed > 0
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+    causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
+    assert list(causes["cause"]) == [
+        f"employee {person.name} ({person.id}): groups = empty"
+    ]
+
+
+def test_a_parent_passes_mailboxes_on_once_the_reading_says_so(
+    opened: Opened, sample_account: Account
+) -> None:
+    row = next(n for n, p in enumerate(sample_account.projects) if p.id == "hiring")
+    app = edited_table(opened, "projects", {row: {"parent": "website"}})
+    assert shown(app)["Pairs that change"] == "0"
+    key = "reading-subprojects-sample:acme"
+    app.sidebar.selectbox(key=key).set_value("inherit").run()
+    assert not app.exception
+    moved = replace(sample_account.projects[row], parent="website")
+    projects = [moved if p.id == "hiring" else p for p in sample_account.projects]
+    after = replace(sample_account, projects=tuple(projects))
+    now = simulate(after, Reading(subprojects=Subprojects.INHERIT))
+    changed = compare(simulate(sample_account), now).changed
+    assert changed > 0
+    assert shown(app)["Pairs that change"] == f"{changed:,}"
+
+
+def test_who_would_no_longer_be_active_is_not_compared_and_said(
+    opened: Opened,
+) -> None:
+    app = edited_table(opened, "employees", {0: {"active": False}})
+    said = [c.value for c in app.caption]
+    assert any("Not compared: 1 employee and 0 projects" in text for text in said)
+
+
+def edited_table(
+    opened: Opened, name: str, rows: Mapping[int, Mapping[str, object]]
+) -> AppTest:
+    app = opened("draft")
+    app.session_state[f"draft-{name}-sample:acme"] = {
+        "edited_rows": rows,
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert not app.exception
+    return app

@@ -14,6 +14,7 @@ from diagnostics.report import changes, maps, matrix, reverse, rows, runs, write
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
 
+DRAFT_ICON = ":material/edit_note:"
 TABLE_PAIRS = 100_000
 """Up to so many pairs the page holds the whole table; more are filtered first."""
 
@@ -208,16 +209,37 @@ def repair_part() -> None:
         help="Closes gaps in projects only, so adding projects to a mailbox's list can "
         "be enough. Otherwise everyone needs a mailbox that is valid everywhere.",
     )
-    asked = session.account_key(), session.reading().name, projects_only
+    asked = session.reading().name, projects_only
     if st.button("Look for the smallest repair", icon=":material/build:"):
         with st.spinner("Searching …"):
             found = senders.repair(
                 session.account(), session.reading(), projects_only=projects_only
             )
-        st.session_state["repair"] = asked, found
-    held = st.session_state.get("repair")
+        st.session_state[f"repair-{session.account_key()}"] = asked, found
+    held = st.session_state.get(f"repair-{session.account_key()}")
     if held and held[0] == asked:
-        components.outside(changes.repair_text(held[1]))
+        repair_detail(held[1])
+
+
+def repair_detail(found: senders.Repair) -> None:
+    """What a repair brings in figures, its edits as text, and where to try them."""
+    if found.edits:
+        figures = st.columns(4)
+        figures[0].metric(
+            "Pairs without a candidate",
+            f"{found.gaps_after:,}",
+            delta=-found.closed,
+            delta_color="inverse",
+            border=True,
+        )
+        figures[1].metric("Edits", f"{len(found.edits):,}", border=True)
+        figures[2].metric("Side effects", f"{found.side_effects:,}", border=True)
+        figures[3].metric("New access", f"{found.gains_access:,}", border=True)
+    components.outside(changes.repair_text(found))
+    if found.edits:
+        components.link(
+            "draft", "Try the edits in the draft", DRAFT_ICON, edits="repair"
+        )
 
 
 def main() -> None:

@@ -2,92 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import (
-    COMPANY,
-    Access,
-    Account,
-    Employee,
-    Group,
-    Mailbox,
-    Project,
-    TestResult,
-)
+from diagnostics.accounts import Form, dump
+from diagnostics.model import Account, counted
 from diagnostics.report import changes, rows, write
-from diagnostics.ui import components, session
-
-LISTS = ("employees", "groups", "projects")
-
-
-def _line(mailbox: Mailbox) -> dict[str, object]:
-    return {
-        "id": mailbox.id,
-        "address": mailbox.address,
-        "owner": mailbox.owner,
-        "access": str(mailbox.access),
-        **{name: list(getattr(mailbox, name)) for name in LISTS},
-        "default": mailbox.default,
-        "test": str(mailbox.test),
-    }
-
-
-def _columns(account: Account) -> dict[str, Any]:
-    def one_of(values: Iterable[object]) -> object:
-        return st.column_config.SelectboxColumn(
-            options=[str(v) for v in values], required=True
-        )
-
-    def some_of(rows: Iterable[Employee | Group | Project]) -> object:
-        return st.column_config.MultiselectColumn(options=[row.id for row in rows])
-
-    return {
-        "owner": one_of([COMPANY, *(e.id for e in account.employees)]),
-        "access": one_of(Access),
-        "test": one_of(TestResult),
-        "employees": some_of(account.employees),
-        "groups": some_of(account.groups),
-        "projects": some_of(account.projects),
-    }
-
-
-def editor(account: Account) -> Account:
-    """The account as edited in the table; the account itself stays as it is."""
-    edited = st.data_editor(
-        pd.DataFrame([_line(mailbox) for mailbox in account.mailboxes]),
-        hide_index=True,
-        disabled=["id", "address"],
-        key=f"draft-{session.account_key()}",
-        column_config=_columns(account),
-    )
-    return replace(
-        account,
-        mailboxes=tuple(
-            _edited(mailbox, row)
-            for mailbox, row in zip(
-                account.mailboxes, edited.to_dict("records"), strict=True
-            )
-        ),
-    )
-
-
-def _edited(mailbox: Mailbox, row: Mapping[Hashable, Any]) -> Mailbox:
-    return replace(
-        mailbox,
-        owner=str(row["owner"]),
-        access=Access(str(row["access"])),
-        employees=tuple(row["employees"] or ()),
-        groups=tuple(row["groups"] or ()),
-        projects=tuple(row["projects"] or ()),
-        default=bool(row["default"]),
-        test=TestResult(str(row["test"])),
-    )
+from diagnostics.ui import components, editors, session
 
 
 def effect(before: Account, after: Account) -> None:
@@ -113,6 +35,12 @@ def effect(before: Account, after: Account) -> None:
     for refusal in senders.refusals(before, after):
         st.warning("Planfix would refuse to save this:", icon=":material/block:")
         components.outside(refusal.evidence)
+    without = len(comparison.removed_employees), len(comparison.removed_projects)
+    if any(without):
+        st.caption(
+            f"Not compared: {counted(without[0], 'employee')} and"
+            f" {counted(without[1], 'project')} that would no longer be active."
+        )
     if not comparison.changed:
         st.info("These edits change no pair's sender.")
         return
@@ -133,23 +61,51 @@ def effect(before: Account, after: Account) -> None:
     )
 
 
+def start() -> Account:
+    """What the table begins with: the account, or with edits from another page."""
+    if st.query_params.get("edits") == "repair":
+        session.begin_draft_with_repair()
+    st.query_params.pop("edits", None)
+    account, edits = session.account(), session.draft_edits()
+    if not edits:
+        return account
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.info(
+        f"The tables begin with {counted(len(edits), 'edit')} of the repair.",
+        icon=":material/build:",
+    )
+    if right.button("Begin without them", icon=":material/undo:"):
+        session.begin_draft(())
+        st.rerun()
+    return senders.drafted(account, edits)
+
+
 def main() -> None:
     """The page."""
     account = session.account()
     st.title("Draft")
     st.markdown(
-        "Edit who may use a mailbox, and where, or choose another reading in the "
-        "sidebar. The effect on every pair is shown below; nothing is changed in "
-        "Planfix or in your files."
+        "Edit who may use a mailbox, and where, add or remove mailboxes, edit groups "
+        "and projects, or choose another reading in the sidebar. The effect on every "
+        "pair is shown below; nothing is changed in Planfix or in your files."
     )
     if not account.mailboxes:
         st.info("This account has no mailboxes to edit.")
         return
-    after = editor(account)
+    after = editors.edited(start(), session.draft_key())
     if after == account and session.reading() == account.reading:
         st.caption("Change a cell or the reading to see what it does.")
         return
     effect(account, after)
+    st.download_button(
+        "The drafted account as a zip",
+        lambda: dump(after, Form.ZIP),
+        "draft.zip",
+        "application/zip",
+        help="The same account with your edits, to be opened here or compared with "
+        "`compare`. Secrets are never in it, only where they are kept.",
+        on_click="ignore",
+    )
 
 
 main()

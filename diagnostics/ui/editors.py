@@ -1,0 +1,183 @@
+"""The tables of the draft: an account's rows to be edited, added and removed.
+
+Of a table only what the visitor changed is read back, so large accounts stay quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics import senders
+from diagnostics.model import (
+    COMPANY,
+    Access,
+    Account,
+    Employee,
+    EmployeeKind,
+    Group,
+    Mailbox,
+    Project,
+    TestResult,
+)
+
+Cells: TypeAlias = Mapping[str, Any]
+_Row = TypeVar("_Row", Mailbox, Employee, Project)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What one table shows, and how its cells are read.
+
+    Attributes:
+        shown: columns that only name the row.
+        edited: editable columns, and what makes a field's value of a cell's.
+    """
+
+    shown: tuple[str, ...]
+    edited: Mapping[str, Callable[[Any], object]]
+
+    def frame(self, rows: Iterable[_Row]) -> pd.DataFrame:
+        """One line a row."""
+        lines = list(rows)
+        names = [*self.shown, *self.edited]
+        return pd.DataFrame(
+            {name: [_cell(getattr(row, name)) for row in lines] for name in names}
+        )
+
+    def changed(self, row: _Row, cells: Cells) -> _Row:
+        """The row with the cells that were edited."""
+        read = {name: self.edited[name](cell) for name, cell in cells.items()}
+        return replace(row, **read)  # type: ignore[arg-type]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, bool) else str(value)
+
+
+def _ids(cell: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(cell or ())
+
+
+def _text(cell: str | None) -> str:
+    return cell or ""
+
+
+_MAILBOXES = _Table(
+    ("id",),
+    {
+        "address": _text,
+        "owner": lambda cell: cell or COMPANY,
+        "access": lambda cell: Access(cell or Access.SELECTED),
+        "employees": _ids,
+        "groups": _ids,
+        "projects": _ids,
+        "default": bool,
+        "test": lambda cell: TestResult(cell or TestResult.UNKNOWN),
+    },
+)
+_EMPLOYEES = _Table(
+    ("id", "name"),
+    {
+        "groups": _ids,
+        "kind": lambda cell: EmployeeKind(cell or EmployeeKind.PERSON),
+        "active": bool,
+    },
+)
+_PROJECTS = _Table(("id", "name"), {"parent": _text, "active": bool})
+
+
+def edited(account: Account, key: str) -> Account:
+    """The account as edited in three tables; the given one stays as it is.
+
+    Args:
+        account: what the tables begin with.
+        key: names the tables; under another key they begin anew.
+    """
+    first, second, third = st.tabs(["Mailboxes", "Employees", "Projects"])
+    with first:
+        mailboxes = _edited_mailboxes(account, f"draft-{key}")
+    with second:
+        columns = {
+            "groups": _some_of(account.groups),
+            "kind": _one_of(EmployeeKind, EmployeeKind.PERSON),
+        }
+        employees = _edited_rows(
+            _EMPLOYEES, account.employees, columns, f"draft-employees-{key}"
+        )
+    with third:
+        columns = {"parent": _one_of(["", *(p.id for p in account.projects)], "")}
+        projects = _edited_rows(
+            _PROJECTS, account.projects, columns, f"draft-projects-{key}"
+        )
+    return replace(account, mailboxes=mailboxes, employees=employees, projects=projects)
+
+
+def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
+    owners = [COMPANY, *(employee.id for employee in account.employees)]
+    columns = {
+        "owner": _one_of(owners, COMPANY),
+        "access": _one_of(Access, Access.SELECTED),
+        "test": _one_of(TestResult, TestResult.UNKNOWN),
+        "default": st.column_config.CheckboxColumn(default=False),
+        "employees": _some_of(account.employees),
+        "groups": _some_of(account.groups),
+        "projects": _some_of(account.projects),
+    }
+    rows = _edited_rows(_MAILBOXES, account.mailboxes, columns, key, "dynamic")
+    state = st.session_state[key]
+    removed = set(state["deleted_rows"])
+    kept = tuple(row for number, row in enumerate(rows) if number not in removed)
+    taken = {mailbox.id for mailbox in account.mailboxes}
+    added = []
+    for cells in state["added_rows"]:
+        new = Mailbox(senders.free_id("new-mailbox", taken), access=Access.SELECTED)
+        taken.add(new.id)
+        added.append(_MAILBOXES.changed(new, _of_fields(cells)))
+    return (*kept, *added)
+
+
+def _of_fields(cells: Cells) -> Cells:
+    """An added row also has what the table calls its own."""
+    return {name: cell for name, cell in cells.items() if name in _MAILBOXES.edited}
+
+
+def _edited_rows(
+    table: _Table,
+    rows: tuple[_Row, ...],
+    columns: dict[str, Any],
+    key: str,
+    num_rows: Literal["fixed", "dynamic"] = "fixed",
+) -> tuple[_Row, ...]:
+    """The table, and its rows with the cells that were edited in place."""
+    st.data_editor(
+        table.frame(rows),
+        hide_index=True,
+        num_rows=num_rows,
+        disabled=list(table.shown),
+        key=key,
+        column_config=columns,
+    )
+    changes: Mapping[int, Cells] = st.session_state[key]["edited_rows"]
+    if not changes:
+        return rows
+    return tuple(
+        table.changed(row, changes[number]) if number in changes else row
+        for number, row in enumerate(rows)
+    )
+
+
+def _one_of(values: Iterable[object], first: object) -> object:
+    return st.column_config.SelectboxColumn(
+        options=[str(value) for value in values], required=True, default=str(first)
+    )
+
+
+def _some_of(rows: Iterable[Employee | Group | Project]) -> object:
+    return st.column_config.MultiselectColumn(options=[row.id for row in rows])
