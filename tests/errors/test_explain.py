@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from diagnostics.errors import Explanation, Statement, explain, reason, reasons
 from diagnostics.errors.decide import decide
+from diagnostics.errors.patterns import PatternSet
 
 KEYS = [
     "file",
@@ -152,6 +153,47 @@ def test_a_code_alone_is_never_sure(code: str) -> None:
     assert found.confidence == "low"
     assert found.alternatives
     assert found.evidence[0].quote in code
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("550 5.7.25 Access denied", "ptr-missing"),
+        ("550 5.7.23 against our policy", "spf-fail"),
+        ("554 5.4.14 Service unavailable", "loop"),
+        ("552 5.2.2 rejected", "mailbox-full"),
+        ("550 5.1.1 denied", "user-unknown"),
+    ],
+)
+def test_an_exact_code_beats_the_words_of_a_general_reason(
+    text: str, wanted: str
+) -> None:
+    found = first(text)
+    assert found.reason == wanted
+    assert found.confidence == "low"
+    assert found.alternatives
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("550 5.1.1 rejected by local policy", "policy-rejected"),
+        ("550 5.7.1 Access denied", "policy-rejected"),
+        ("450 4.2.0 try again later", "greylisted"),
+        ("550 5.7.25 mailbox is full", "mailbox-full"),
+        ("550 2.0.0 rejected", "policy-rejected"),
+    ],
+)
+def test_a_vague_code_beats_no_words(text: str, wanted: str) -> None:
+    assert first(text).reason == wanted
+
+
+def test_a_statement_is_decided_by_the_words_that_are_given() -> None:
+    row = {"match": "no such fish", "weight": 80}
+    known = PatternSet({"user-unknown": {"pattern": [row]}})
+    fish = Statement(text="550 no such fish, mailbox full", reply_code="550")
+    assert decide(fish, known=known).reason == "user-unknown"
+    assert decide(Statement(text="mailbox full"), known=known).reason == "unknown"
 
 
 @pytest.mark.parametrize("text", ["Mail delivery failed", "554 Transaction failed"])

@@ -152,3 +152,22 @@ def test_a_server_with_the_longest_name_is_found_behind_other_words() -> None:
     host = "a" * 255
     framed = unframe(f"{'word ' * 90}host {host}[192.0.2.7] said: 550 no")
     assert (framed.host, framed.text) == (host, "550 no")
+
+
+def test_what_a_probe_of_the_sender_brought_is_not_the_cause() -> None:
+    refusal = (
+        "450 4.1.7 <ann@a.example>: Sender address rejected: undeliverable address:"
+    )
+    probe = "host mx.b.example[192.0.2.8] said: 550 5.1.1 User unknown"
+    bare = unframe(f"{refusal} {probe}")
+    assert (bare.text, bare.quoted) == (refusal, False)
+    framed = unframe(f"host mx.a.example[192.0.2.7] said: {refusal} {probe}")
+    assert (framed.text, framed.host) == (refusal, "mx.a.example")
+
+
+def test_what_a_probe_of_the_recipient_brought_is_the_cause() -> None:
+    framed = unframe(
+        "450 4.1.1 <ann@a.example>: Recipient address rejected: undeliverable "
+        "address: host mx.b.example[192.0.2.8] said: 550 5.1.1 User unknown"
+    )
+    assert framed.text == "550 5.1.1 User unknown"

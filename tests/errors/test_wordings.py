@@ -50,6 +50,11 @@ def test_a_sentence_of_no_system_in_particular_is_explained(
     assert_explained(wanted, text)
 
 
+@pytest.mark.parametrize(("wanted", "text"), table("paraphrases"))
+def test_a_paraphrase_is_explained(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
 @pytest.mark.parametrize(("wanted", "text"), table("names"))
 def test_words_within_names_and_links_tell_nothing(wanted: str, text: str) -> None:
     assert_explained(wanted, text)
