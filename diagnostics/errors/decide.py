@@ -170,7 +170,9 @@ def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, 
     as_permanent = f"5{status[1:]}" if status.startswith("4") else ""
     for written in (status, as_permanent, statement.reply_code):
         for code in known.codes.get(written, ()):
-            if code.provider in ("", provider):
+            if code.provider not in ("", provider):
+                continue
+            if code.command in ("", statement.command):
                 kept = found.get(code.reason)
                 if kept is None or code.weight > kept.weight:
                     found[code.reason] = code

@@ -221,6 +221,7 @@ def _introduced(text: str) -> Framed | None:
         return None
     body = text[last.end() :].strip().strip("'\"")
     remote = "remote" in last[0].lower() or "other server" in last[0].lower()
-    if not remote and not reply_code(body) and not status_code(body):
+    told = remote or "response was" in last[0].lower()  # .NET leaves the code out
+    if not told and not reply_code(body) and not status_code(body):
         return None
     return Framed(body, "", "", remote)

@@ -43,12 +43,21 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A reply or status code that speaks weakly for a reason."""
+    """A reply or status code that speaks weakly for a reason.
+
+    Attributes:
+        reason: which one.
+        code: `550` or `5.1.1`.
+        weight: how surely, as for words.
+        provider: counts only from this provider; empty: from all.
+        command: counts only as an answer to this command; empty: to any.
+    """
 
     reason: str
     code: str
     weight: int
     provider: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +98,8 @@ class PatternSet:
         found: defaultdict[str, list[Code]] = defaultdict(list)
         for name, entry in self._entries.items():
             for row in entry.get("code", ()):
-                provider = row.get("provider", "")
-                code = Code(name, row["code"], row["weight"], provider)
-                found[code.code].append(code)
+                only = (row.get("provider", ""), row.get("command", ""))
+                found[row["code"]].append(Code(name, row["code"], row["weight"], *only))
         return {code: tuple(rows) for code, rows in found.items()}
 
     @cached_property

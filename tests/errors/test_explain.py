@@ -188,6 +188,29 @@ def test_a_vague_code_beats_no_words(text: str, wanted: str) -> None:
     assert first(text).reason == wanted
 
 
+@pytest.mark.parametrize(
+    ("command", "code", "wanted"),
+    [
+        ("AUTH", "550 5.7.1", "auth-failed"),
+        ("STARTTLS", "502 5.5.1", "starttls-unsupported"),
+        ("EHLO", "550 5.7.1", "helo-rejected"),
+        ("CONNECT", "554", "bad-reputation"),
+        ("MAIL", "553", "sender-rejected"),
+        ("RCPT", "450", "greylisted"),
+        ("RCPT", "550", "user-unknown"),
+        ("DATA", "552", "too-big"),
+    ],
+)
+def test_a_code_without_words_means_what_its_stage_lets_it_mean(
+    command: str, code: str, wanted: str
+) -> None:
+    reply, _, status = code.partition(" ")
+    found = decide(
+        Statement(text=code, reply_code=reply, status_code=status, command=command)
+    )
+    assert (found.reason, found.confidence) == (wanted, "low")
+
+
 def test_a_statement_is_decided_by_the_words_that_are_given() -> None:
     row = {"match": "no such fish", "weight": 80}
     known = PatternSet({"user-unknown": {"pattern": [row]}})

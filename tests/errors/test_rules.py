@@ -13,6 +13,7 @@ from diagnostics.errors.patterns import Pattern, catalogue_patterns
 from diagnostics.errors.speaker import SPEAKERS
 
 PEOPLE = {"user", "admin", "provider", "recipient", "planfix"}
+VERBS = {"CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "POP3"}
 
 
 def entry(name: str) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def test_a_reason_is_complete(name: str) -> None:
 @pytest.mark.parametrize("name", reasons())
 def test_weights_and_conditions_are_known_ones(name: str) -> None:
     for row in entry(name).get("pattern", ()):
+        assert row.get("command", "DATA") in VERBS
         assert 1 <= row["weight"] <= 100
         assert row.get("speaker", "local") in SPEAKERS
         assert set(row) <= {"match", "weight", "speaker", "command", "said_by"}
@@ -78,6 +80,8 @@ def test_weights_and_conditions_are_known_ones(name: str) -> None:
             assert wording.strip("|") == wording, "an empty one matches anything"
     for row in entry(name).get("code", ()):
         assert re.fullmatch(r"[2-6]\d\d|[245]\.\d\.\d{1,3}", row["code"])
+        assert set(row) <= {"code", "weight", "provider", "command"}
+        assert row.get("command", "DATA") in VERBS
         most = 60 if row.get("provider") else 50
         assert row["weight"] <= most, "a code alone is weak evidence"
 
