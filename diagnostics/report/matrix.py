@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -37,17 +39,31 @@ def write(
     if form == "parquet":
         if not out:
             raise ValueError("Parquet is binary: say where with --out FILE")
-        if chosen == (None, None):
-            simulation.to_parquet(out)
-        else:
-            _part(simulation, *chosen).to_parquet(out, index=False)
+        part = None if chosen == (None, None) else _part(simulation, *chosen)
+        with _none_or_all(Path(out)):
+            if part is None:
+                simulation.to_parquet(out)
+            else:
+                part.to_parquet(out, index=False)
         return
     frames = _frames(simulation, chosen)
     if out:
-        with Path(out).open("w", encoding="utf-8", newline="") as file:
+        path = Path(out)
+        with _none_or_all(path), path.open("w", encoding="utf-8", newline="") as file:
             _write_text(frames, form, file)
     else:
         _write_text(frames, form, sys.stdout)
+
+
+@contextmanager
+def _none_or_all(path: Path) -> Iterator[None]:
+    """Removes a file that was not written to its end: it would pass for all pairs."""
+    try:
+        yield
+    except BaseException:
+        if path.is_file():
+            path.unlink()
+        raise
 
 
 def _frames(
@@ -83,14 +99,27 @@ def _write_text(frames: Iterable[pd.DataFrame], form: str, file: TextIO) -> None
                 file, header=first, index=False, lineterminator="\n", encoding="utf-8"
             )
         elif form == "json":
-            parts = (writing.as_json(row).rstrip("\n") for row in records(frame))
-            file.write(("" if first else ",\n") + ",\n".join(parts))
+            file.write(("" if first else ",\n") + ",\n".join(_objects(frame)))
         else:
             text = writing.as_table(records(frame), SENDER_COLUMNS)
             file.write(text if first else text.partition("\n")[2])
         first = False
     if form == "json":
         file.write("]\n")
+
+
+def _objects(frame: pd.DataFrame) -> Iterator[str]:
+    """The frame's lines as `write.as_json` writes them, each distinct value once."""
+    columns = []
+    for name in frame.columns:
+        values = frame[name].unique().tolist()
+        texts = {
+            value: f'  "{name}": {json.dumps(value, ensure_ascii=False)}'
+            for value in values
+        }
+        columns.append(map(texts.__getitem__, frame[name].tolist()))
+    for parts in zip(*columns, strict=True):
+        yield "{\n" + ",\n".join(parts) + "\n}"
 
 
 def _safe(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import xlsxwriter
 
@@ -49,7 +50,8 @@ def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
     """Columns side by side for a terminal; long texts are wrapped inside theirs."""
     if not rows:
         return "nothing found\n"
-    printable = [[_printable(cell(row.get(c))) for c in columns] for row in rows]
+    once = cache(_printable)
+    printable = [[once(cell(row.get(c))) for c in columns] for row in rows]
     widths = _widths(columns, printable)
     lines = [
         "  ".join(
@@ -57,9 +59,7 @@ def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
         ).rstrip()
     ]
     for texts in printable:
-        wrapped = [
-            textwrap.wrap(t, w) or [""] for t, w in zip(texts, widths, strict=True)
-        ]
+        wrapped = [_wrapped(t, w) for t, w in zip(texts, widths, strict=True)]
         for n in range(max(map(len, wrapped))):
             parts = [
                 (part[n] if n < len(part) else "").ljust(w)
@@ -67,6 +67,11 @@ def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
             ]
             lines.append("  ".join(parts).rstrip())
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    # Most cells fit, and wrapping takes longer than all else that is done with them.
+    return [text] if len(text) <= width else textwrap.wrap(text, width) or [""]
 
 
 def _printable(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from diagnostics.accounts import generate
 from diagnostics.model import Account, Employee, EmployeeKind, Mailbox, Project
 from diagnostics.report import matrix
 from diagnostics.report.rows import SENDER_COLUMNS, cell
+from diagnostics.report.write import as_json
 from diagnostics.senders import Simulation, simulate
 
 
@@ -188,3 +191,44 @@ def test_ids_that_occur_twice_or_mean_something_else_keep_their_own_answers(
     assert [(row["project"], row["sender"]) for row in rows] == [
         ("", "n"), ("none", "m"), ("p", "n"), ("", ""), ("none", ""), ("p", ""),
     ]  # fmt: skip
+
+
+def test_json_is_written_as_everywhere_else(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    account = replace(simulation.account, host="x")
+    odd = replace(account.employees[0], id='"\\\u202e\n🙂')
+    simulation = simulate(replace(account, employees=(odd,)))
+    text = text_of(simulation, "json", tmp_path)
+    rows = [as_json(row).rstrip() for row in matrix.records(simulation.to_frame())]
+    assert text == "[" + ",\n".join(rows) + "]\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table", "parquet"])
+def test_a_file_that_could_not_be_finished_does_not_stay(
+    simulation: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def half_of_them(self: Simulation, pairs: int) -> Iterator[pd.DataFrame]:
+        yield self.to_frame()
+        raise KeyboardInterrupt
+
+    def half_a_file(self: Simulation, target: str) -> None:
+        Path(target).write_bytes(b"PAR1")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Simulation, "chunks", half_of_them)
+    monkeypatch.setattr(Simulation, "to_parquet", half_a_file)
+    path = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        matrix.write(simulation, form, str(path))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_hundred_thousand_pairs_are_written_in_a_few_seconds(
+    tmp_path: Path, form: str
+) -> None:
+    simulation = simulate(generate(300, 333, 40, seed=2))
+    began = time.perf_counter()
+    text_of(simulation, form, tmp_path)
+    assert time.perf_counter() - began < 3
