@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_LISTED, MAX_ROWS
@@ -103,6 +104,10 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
         problems.append(problem("wrong-shape", says, Place(file), expected=expected))
     if not rows:
         return Table(name, file)
+    if len({row.line for row in rows}) < len(rows):
+        # Rows share a line, as all do where a program wrote the file: number them.
+        file = f"{file}, {name}"
+        rows = [replace(row, line=number) for number, row in enumerate(rows, 1)]
     return _filled(name, file, rows, problems)
 
 

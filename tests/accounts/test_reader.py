@@ -169,6 +169,21 @@ def test_rows_of_yaml_and_json_are_numbered_by_their_lines() -> None:
     assert [m.place.row for m in load_bytes("a.json", json).account.mailboxes] == [3, 5]
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_rows_on_one_line_are_numbered_within_their_table(name: str) -> None:
+    text = b'{"groups": [{"id": "g"}], "mailboxes": [{"id": "m"}, {"id": "m"}]}'
+    loaded = load_bytes(name, text)
+    assert [str(m.place) for m in loaded.account.mailboxes] == [
+        f"{name}, mailboxes, row 1",
+        f"{name}, mailboxes, row 2",
+    ]
+    (double,) = (p for p in loaded.problems if p.rule == "config/duplicate-id")
+    assert double.evidence.startswith(
+        f'{name}, mailboxes, row 2, column id: "m" is the id of row 1 too'
+    )
+    assert str(loaded.account.groups[0].place) == f"{name}, row 1", "alone on its line"
+
+
 def test_a_zip_may_hold_the_folder_itself() -> None:
     data = zipped(
         **{
