@@ -109,9 +109,6 @@ def _content(path: Path, problems: list[Finding]) -> bytes | None:
                 return file.read(MAX_FILE_BYTES)
     except OSError as error:
         problems.append(_unreadable(path, error))
-    except ValueError:
-        says, expected = "the path holds a NUL byte", "a path"
-        problems.append(problem("file-missing", says, Place(), expected=expected))
     return None
 
 

@@ -397,3 +397,23 @@ def test_every_problem_has_a_rule_with_texts() -> None:
     for rule_id in catalogue.rule_ids("config"):
         rule = catalogue.rule(rule_id)
         assert all((rule.title, rule.what, rule.why, rule.fix)), rule_id
+
+
+def test_a_path_that_is_none_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
+    (found,) = (p for p in load("a\0b").problems if p.rule == "config/file-missing")
+    assert "there is no such file or folder" in found.evidence
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    (found,) = (p for p in load(pipe).problems if p.rule == "config/unreadable")
+    assert "is neither a file nor a folder" in found.evidence
+
+
+def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a/mailboxes.csv", "id,address\nfirst,m@example.org\n")
+        archive.writestr("b/mailboxes.csv", "id,address\nsecond,m@example.org\n")
+    loaded = load_bytes("a.zip", data.getvalue())
+    assert [m.id for m in loaded.account.mailboxes] == ["first"]
+    (found,) = (p for p in loaded.problems if p.rule == "config/duplicate-file")
+    assert '"mailboxes.csv" is in the archive twice' in found.evidence
