@@ -411,6 +411,10 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=key)
 
 
+_NO_STATE = OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError
+"""What a file that isn't there, or holds something else, fails with."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabState:
     """Where a running lab listens, written for checks on this machine.
@@ -459,7 +463,7 @@ class LabState:
                 passwords={str(k): str(v) for k, v in seen["passwords"].items()},
             )
             os.kill(state.pid, 0)
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+        except _NO_STATE:
             return None
         return state
 

@@ -340,3 +340,126 @@ def test_a_reader_that_had_enough_is_no_error() -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0
+
+
+def gaps(folder: Path) -> str:
+    """An account in which one person of two may send, and in one project of two."""
+    return account_file(
+        folder,
+        "gaps",
+        employees=[{"id": "ola"}, {"id": "jan"}],
+        projects=[{"id": "p"}, {"id": "q"}],
+        mailboxes=[
+            MAILBOX | {"access": "selected", "employees": "ola", "projects": "p"}
+        ],
+    )
+
+
+def test_a_repair_is_told_in_steps_and_written_in_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = gaps(tmp_path)
+    assert main(["repair", account]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("1. Open mailbox m@example.org (m) and add employee jan")
+    assert told[1].startswith("2. Clear the projects of mailbox m@example.org (m)")
+    assert "Gaps (pairs without a candidate): 5 before, 0 after." in told
+    assert main(["repair", account, "--format", "csv"]) == 1
+    written = rows(capsys.readouterr().out)
+    assert [row["edit"] for row in written] == [told[0][3:], told[1][3:]]
+    assert {row["gaps_before"] for row in written} == {"5"}
+
+
+def test_a_repair_of_projects_only_lists_them_and_leaves_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["repair", gaps(tmp_path), "--projects-only", "--format", "json"]
+    assert main(asked) == 1
+    written = json.loads(capsys.readouterr().out)
+    assert written[-1]["edit"].endswith("add project q to its projects.")
+    assert (written[0]["gaps_before"], written[0]["gaps_after"]) == (3, 0)
+
+
+def test_nothing_to_repair_is_no_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["repair", account_file(tmp_path, "good")]) == 0
+    assert "nothing to repair" in capsys.readouterr().out
+
+
+def test_an_audit_holds_the_account_against_expectations(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = account_file(tmp_path, "one", employees=[{"id": "ola"}])
+    expected = tmp_path / "expect.csv"
+    asked = ["audit", account, "--expect", str(expected), "--format", "csv"]
+    expected.write_text("employee,project,sender\nola,,m\n")
+    assert main(asked) == 0
+    assert "expectation" not in capsys.readouterr().out
+    expected.write_text("employee,project,sender\nola,,\n")
+    assert main(asked) == 1
+    (failed,) = (r for r in rows(capsys.readouterr().out) if "expect" in r["rule"])
+    assert (failed["file"], failed["row"]) == ("expect.csv", "2")
+    assert (
+        "should send from the internal address and sends from m" in failed["evidence"]
+    )
+    expected.write_text("who,where\n")
+    assert main(asked) == 2
+    assert "missing employee, project, sender" in capsys.readouterr().err
+
+
+def test_changes_are_written_pair_by_pair_and_fail_only_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"id": "ola"}, {"id": "jan"}]
+    old = account_file(tmp_path, "old", employees=people)
+    new = account_file(tmp_path, "new", employees=people, mailboxes=[])
+    asked = ["compare", old, new, "--format", "csv"]
+    assert main([*asked, "--pairs"]) == 0
+    changed = rows(capsys.readouterr().out)
+    assert [(r["employee"], r["before"], r["after"]) for r in changed] == [
+        ("ola", "m", ""),
+        ("jan", "m", ""),
+    ]
+    assert main([*asked, "--fail-on", "info"]) == 1
+    (cause,) = rows(capsys.readouterr().out)
+    assert (cause["cause"], cause["pairs"]) == (
+        "mailbox m@example.org (m) removed",
+        "2",
+    )
+
+
+def test_a_plan_says_what_would_be_contacted_and_contacts_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", SMALL, "--plan", "--only", "smtp"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("3 mailboxes: at most ")
+    assert said.endswith("no letter is sent and none is deleted.\n")
+
+
+def test_several_texts_are_explained_in_one_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = []
+    for name, text in (
+        ("a", "550 5.7.1 spf check failed"),
+        ("b", "Connection timed out"),
+    ):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(text)
+        files.append(str(path))
+    assert main(["explain", *files, "--format", "csv"]) == 1
+    reasons = [row["reason"] for row in rows(capsys.readouterr().out)]
+    assert reasons == ["spf-fail", "timeout"]
+
+
+def test_an_interrupted_command_says_so_and_could_not_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("diagnostics.senders.audit", interrupted)
+    assert main(["audit", SMALL]) == 2
+    assert capsys.readouterr().err.endswith("senderscope: interrupted\n")

@@ -1,0 +1,201 @@
+"""The words of the project say of themselves what every page and report repeats."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diagnostics.model import (
+    Account,
+    DefaultFlag,
+    Employee,
+    Endpoint,
+    Finding,
+    LabState,
+    Mailbox,
+    Place,
+    Plan,
+    Project,
+    Reading,
+    Security,
+    Severity,
+    Subject,
+    SubjectKind,
+    Tie,
+    counted,
+    lab_folder,
+    worst_first,
+)
+
+
+def test_a_reading_is_named_by_the_switches_that_differ() -> None:
+    assert Reading().name == "documented"
+    other = Reading(default_flag=DefaultFlag.IGNORED, tie=Tie.UNDECIDED)
+    assert other.name == "default_flag=ignored, tie=undecided"
+
+
+def test_only_paid_plans_and_trials_can_send() -> None:
+    assert [plan for plan in Plan if plan.can_send] == [Plan.PAID, Plan.TRIAL]
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "told"),
+    [
+        (0, "pair", "0 pairs"),
+        (1, "pair", "1 pair"),
+        (2000, "pair", "2,000 pairs"),
+        (1, "mailbox", "1 mailbox"),
+        (2, "mailbox", "2 mailboxes"),
+    ],
+)
+def test_a_number_stands_with_its_noun(number: int, noun: str, told: str) -> None:
+    assert counted(number, noun) == told
+
+
+def test_a_place_is_told_with_its_row_where_it_has_one() -> None:
+    assert str(Place("mailboxes.csv", 7)) == "mailboxes.csv, row 7"
+    assert str(Place("mailboxes.csv")) == "mailboxes.csv"
+
+
+def test_an_endpoint_is_empty_only_where_nothing_was_written() -> None:
+    assert Endpoint().is_empty
+    some = (
+        Endpoint("a.example"),
+        Endpoint(port=25),
+        Endpoint(security=Security.NONE),
+    )
+    assert not any(endpoint.is_empty for endpoint in some)
+    assert str(Endpoint("a.example", 465, Security.TLS)) == "a.example:465 (tls)"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("anna@Example.ORG", "example.org"),
+        ('"a@b"@example.org', "example.org"),
+        ("example.org", ""),
+        ("", ""),
+    ],
+)
+def test_a_mailbox_s_domain_stands_behind_the_last_at(
+    address: str, domain: str
+) -> None:
+    assert Mailbox("m", address).domain == domain
+
+
+def test_a_mailbox_logs_in_with_its_address_where_no_user_is_named() -> None:
+    assert Mailbox("m", "m@example.org").login == "m@example.org"
+    assert Mailbox("m", "m@example.org", username="u").login == "u"
+    assert Mailbox("m").label == "m"
+    assert Mailbox("m", "m@example.org").label == "m@example.org"
+
+
+def test_an_internal_address_needs_neither_login_nor_host() -> None:
+    account = Account(host="acme.planfix.com")
+    assert account.internal_address(Employee("7", login="ola")) == (
+        "ola@acme.planfix.com"
+    )
+    assert Account().internal_address(Employee("7")) == "7@account-host"
+
+
+def test_a_row_is_found_by_its_id_and_an_unknown_id_is_a_key_error() -> None:
+    account = Account(
+        employees=(Employee("a", "Anna"),),
+        projects=(Project("p"),),
+        mailboxes=(Mailbox("m"), Mailbox("n")),
+    )
+    assert account.employee("a").label == "Anna"
+    assert account.project("p").label == "p"
+    assert account.mailbox("n") is account.mailboxes[1]
+    with pytest.raises(KeyError, match="g"):
+        account.group("g")
+
+
+def finding(severity: Severity, pairs: int | None, kind: SubjectKind) -> Finding:
+    data = {} if pairs is None else {"pairs": pairs}
+    return Finding("coverage/tied", Subject(kind, "x"), severity, "", data)
+
+
+def test_findings_stand_by_severity_then_the_account_s_then_by_pairs() -> None:
+    account, mailbox = SubjectKind.ACCOUNT, SubjectKind.MAILBOX
+    right = [
+        finding(Severity.ERROR, 1, account),
+        finding(Severity.ERROR, 9, mailbox),
+        finding(Severity.ERROR, 2, mailbox),
+        finding(Severity.WARNING, None, account),
+        finding(Severity.WARNING, 50, mailbox),
+        finding(Severity.WARNING, None, mailbox),
+        finding(Severity.INFO, 99, account),
+    ]
+    assert worst_first(reversed(right)) == right
+
+
+def test_equal_findings_keep_their_order() -> None:
+    same = [finding(Severity.INFO, None, SubjectKind.MAILBOX) for _ in range(3)]
+    assert all(one is other for one, other in zip(worst_first(same), same, strict=True))
+
+
+def running_lab(**changes: object) -> LabState:
+    fields: dict[str, object] = {
+        "pid": os.getpid(),
+        "dns": ("127.0.0.1", 24053),
+        "ca_file": "/somewhere/root.pem",
+        "passwords": {"anna": "secret"},
+    }
+    return LabState(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def test_a_running_lab_is_found_again_and_its_passwords_are_its_owner_s(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "lab"
+    state = running_lab()
+    state.save(folder)
+    state.save(folder)
+    assert LabState.load(folder) == state
+    assert stat.S_IMODE((folder / "lab.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_lab_that_ended_is_none(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    running_lab(pid=ended.pid).save(tmp_path)
+    assert LabState.load(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"pid": "x"}', '{"pid": 1, "dns": [], "ca_file": ""}', "\xff"],
+)
+def test_a_lab_s_file_that_is_no_state_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "lab.json").write_bytes(text.encode("latin-1"))
+    assert LabState.load(tmp_path) is None
+    assert LabState.load(tmp_path / "missing") is None
+
+
+@pytest.mark.parametrize("changes", [{"passwords": []}, {"pid": 10**30}, {"dns": 7}])
+def test_a_state_of_another_shape_is_no_state(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    state = {"pid": os.getpid(), "dns": ["::1", 1], "ca_file": "", "passwords": {}}
+    path = tmp_path / "lab.json"
+    path.write_text(json.dumps(state))
+    assert LabState.load(tmp_path) is not None
+    path.write_text(json.dumps({**state, **changes}))
+    assert LabState.load(tmp_path) is None
+
+
+def test_a_lab_s_folder_can_be_named_and_is_else_this_user_s(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    assert lab_folder() == tmp_path
+    monkeypatch.delenv("SENDERSCOPE_LAB")
+    assert lab_folder().name == f"senderscope-lab-{os.getuid()}"
