@@ -57,6 +57,13 @@ def test_a_phrase_that_other_classifiers_know_is_explained(
     assert_explained(wanted, text)
 
 
+@pytest.mark.parametrize(("wanted", "text"), table("registry"))
+def test_a_registered_code_s_text_is_explained_with_and_without_the_code(
+    wanted: str, text: str
+) -> None:
+    assert_explained(wanted, text)
+
+
 @pytest.mark.parametrize(("wanted", "text"), table("paraphrases"))
 def test_a_paraphrase_is_explained(wanted: str, text: str) -> None:
     assert_explained(wanted, text)
