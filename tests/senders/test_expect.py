@@ -94,7 +94,9 @@ def test_another_sender_fails_and_names_both() -> None:
     (finding,) = verify(ACCOUNT, (Expectation("a", "p", "n"),))
     assert finding.rule == "coverage/expectation-failed"
     assert (finding.data["expected"], finding.data["seen"]) == ("n", "m")
-    assert "should send from n and sends from m" in finding.evidence
+    assert finding.evidence.startswith("a in p should send from n and sends from m;")
+    (elsewhere,) = verify(ACCOUNT, (Expectation("a", "q", "n"),))
+    assert elsewhere.evidence.startswith("a in q should send from n and sends from the")
 
 
 def test_a_robot_without_sender_is_not_the_internal_address() -> None:

@@ -268,6 +268,31 @@ def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
         assert quick.cost >= best.cost - 1e-9
 
 
+def test_greedy_drops_what_the_later_choices_close_as_well() -> None:
+    """The largest group is taken first; the other two hold all its members too."""
+    groups = {"left": "abcde", "middle": "cdefgh", "right": "fghij"}
+    lonely = tuple(
+        Employee(
+            who, groups=tuple(g for g, members in groups.items() if who in members)
+        )
+        for who in "abcdefghij"
+    )
+    served = tuple(Employee(f"s{n}") for n in range(40))
+    account = Account(
+        employees=lonely + served,
+        mailboxes=(
+            passed("m", access=Access.SELECTED, default=True),
+            *(passed(f"own-{person.id}", owner=person.id) for person in served),
+        ),
+        reading=Reading(default_flag=DefaultFlag.ACROSS_LEVELS),
+    )
+    proposals = proposals_of(account)
+    quick = greedy(Prices(proposals), time.monotonic() + 5)
+    taken = {edit for number in quick.numbers for edit in proposals.edits(number)}
+    assert taken == {include("m", "groups", "left"), include("m", "groups", "right")}
+    assert quick.cost == pytest.approx(2 * (EDIT_COST + 5 * ACCESS_COST))
+
+
 def proved_from_nothing(account: Account, projects_only: bool = False) -> Cover:
     """The optimum without a good start: nothing is priced, the new mailbox is known."""
     roster = Roster.of(account, account.reading, False)
@@ -539,11 +564,12 @@ def test_side_effects_of_two_edits_together_are_counted_once_both_are_taken() ->
     assert prices.total([care, listed]) == pytest.approx(alone + SIDE_EFFECT_COST)
 
 
+@pytest.mark.parametrize(("at_most", "singly"), [(0, True), (1, False)])
 def test_where_too_many_mailboxes_could_need_two_edits_single_ones_are_proved(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, at_most: int, singly: bool
 ) -> None:
-    monkeypatch.setattr("diagnostics.senders.programme.CHANCES_AT_MOST", 0)
+    monkeypatch.setattr("diagnostics.senders.programme.CHANCES_AT_MOST", at_most)
     only = passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",))
     found = repair(Account(employees=TEAM, projects=(Project("p"),), mailboxes=(only,)))
     assert found.gaps_after == 0
-    assert (found.proved, found.singly) == (True, True)
+    assert (found.proved, found.singly) == (True, singly)
