@@ -48,7 +48,8 @@ def headline(account: Account, answer: Resolution) -> str:
         return f"A letter by {person} {place} has no address to leave from: {why}."
     if answer.decided_by is DecidedBy.TIE:
         return f"Nobody can tell what a letter by {person} {place} leaves from: {why}."
-    return f"A letter by {person} {place} leaves from {answer.address}: {why}."
+    address = answer.address or f"mailbox {answer.sender}, which has no address"
+    return f"A letter by {person} {place} leaves from {address}: {why}."
 
 
 def caveats(account: Account, answer: Resolution) -> list[str]:

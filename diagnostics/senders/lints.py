@@ -143,7 +143,7 @@ def _bound_inactive(mailbox: Mailbox, known: _Known) -> Finding | None:
     return stated(
         "config/lint-bound-inactive",
         f"{mailbox_name(mailbox)} lists {counted(len(mailbox.projects), 'project')},"
-        " none of them active, so it is valid nowhere.",
+        " none of them active, so it serves none that it lists.",
         mailbox,
         seen=";".join(mailbox.projects),
     )

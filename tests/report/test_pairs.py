@@ -272,3 +272,11 @@ def test_a_mailbox_without_an_address_is_named_by_its_id() -> None:
     assert any(
         said.startswith("x1 and x2 are equal") for said in caveats(account, found)
     )
+
+
+def test_a_sender_without_an_address_is_told_to_have_none() -> None:
+    account, found = answer(Mailbox("team", test=TestResult.PASSED))
+    assert headline(account, found) == (
+        "A letter by Anna without a project leaves from mailbox team, which has no"
+        " address: it is the only candidate."
+    )

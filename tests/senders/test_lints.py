@@ -18,9 +18,12 @@ from diagnostics.model import (
     Finding,
     Mailbox,
     Project,
+    Reading,
+    Subprojects,
     TestResult,
 )
 from diagnostics.senders.lints import TEST_AGE_DAYS, lints
+from diagnostics.senders.matrix import simulate
 
 TODAY = date(2026, 3, 1)
 PEOPLE = (
@@ -166,3 +169,18 @@ def test_every_lint_is_a_rule_and_names_its_mailbox() -> None:
         assert finding.subject.id == "t"
         assert finding.severity is rule(finding.rule).severity
         assert finding.evidence.endswith(".")
+
+
+def test_listing_inactive_projects_says_nothing_of_those_below_them() -> None:
+    """Under `inherit` the active sub-project is served, so "nowhere" would be wrong."""
+    account = Account(
+        projects=(Project("old", active=False), Project("new", parent="old")),
+        mailboxes=(Mailbox("m", projects=("old",), test=TestResult.PASSED),),
+        employees=(Employee("a"),),
+        reading=Reading(subprojects=Subprojects.INHERIT),
+    )
+    assert simulate(account).at("a", "new").sender == "m"
+    (found,) = (f for f in lints(account) if f.rule == "config/lint-bound-inactive")
+    assert found.evidence == (
+        "m lists 1 project, none of them active, so it serves none that it lists."
+    )
