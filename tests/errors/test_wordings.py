@@ -50,6 +50,11 @@ def test_a_sentence_of_no_system_in_particular_is_explained(
     assert_explained(wanted, text)
 
 
+@pytest.mark.parametrize(("wanted", "text"), table("reports"))
+def test_a_program_s_report_is_explained(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)
+
+
 @pytest.mark.parametrize(("wanted", "text"), table("phrases"))
 def test_a_phrase_that_other_classifiers_know_is_explained(
     wanted: str, text: str
