@@ -463,3 +463,26 @@ def test_an_interrupted_command_says_so_and_could_not_run(
     monkeypatch.setattr("diagnostics.senders.audit", interrupted)
     assert main(["audit", SMALL]) == 2
     assert capsys.readouterr().err.endswith("senderscope: interrupted\n")
+
+
+def test_one_project_or_none_is_a_part_of_the_matrix(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for wanted, written in (("none", ""), ("website", "website")):
+        assert main(["senders", ACME, "--project", wanted, "--format", "csv"]) == 0
+        found = rows(capsys.readouterr().out)
+        assert {row["project"] for row in found} == {written}
+        assert len(found) == len({row["employee"] for row in found}) > 1
+
+
+@pytest.mark.parametrize(("wrong", "more"), [(20, ""), (21, "… and 1 more: ")])
+def test_twenty_problems_are_said_and_the_rest_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: int, more: str
+) -> None:
+    people = [{"id": f"e{n}", "groups": "unknown"} for n in range(wrong)]
+    account = account_file(tmp_path, "wrong", employees=people)
+    assert main(["senders", account, "--format", "csv"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("error: ") == 20
+    assert ("more" in said) == bool(more)
+    assert more in said

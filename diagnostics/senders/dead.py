@@ -23,8 +23,9 @@ _NAMED = 5
 
 
 def dead_mailboxes(pairs: PairMatrix, reach: Reach) -> tuple[Finding, ...]:
-    """One finding for every mailbox that comes first nowhere, in list order.
+    """One finding for every mailbox that comes first nowhere.
 
+    They stand in list order, but outranked ones last, those with the most pairs first.
     Nothing where the plan can't send: then that is why, not the mailboxes.
     """
     if not pairs.account.plan.can_send:
