@@ -83,3 +83,41 @@ def test_words_within_names_and_links_tell_nothing(wanted: str, text: str) -> No
 def test_the_tables_name_reasons_of_the_catalogue_only(name: str) -> None:
     wanted = {reason for key, _ in table(name) for reason in key.split("|")}
     assert wanted <= set(reasons())
+
+
+FRAMES = {
+    "postfix": "host mx.example.com[192.0.2.9] said: {} (in reply to RCPT TO command)",
+    "exim": (
+        "bob@example.com\n    host mx.example.com [192.0.2.9]\n    SMTP error from "
+        "remote mail server after RCPT TO:<bob@example.com>:\n    {}"
+    ),
+    "javamail": (
+        "javax.mail.SendFailedException: Invalid Addresses;\n  nested exception is:\n"
+        "\tcom.sun.mail.smtp.SMTPAddressFailedException: {}\n"
+    ),
+    "report": (
+        "Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.0.0\n"
+        "Remote-MTA: dns; mx.example.com\nDiagnostic-Code: smtp; {}"
+    ),
+    "gmail": (
+        "** Message not delivered **\n\nYour message couldn't be delivered to "
+        "bob@example.com because the remote server is misconfigured.\n\n"
+        "The response from the remote server was:\n{}"
+    ),
+    "exchange": (
+        "Delivery has failed to these recipients or groups:\n\nbob@example.com\n"
+        "Generating server: mail.example.org\nbob@example.com\n"
+        "Remote Server returned '{}'"
+    ),
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_provider_s_reply_means_the_same_in_every_frame(frame: str) -> None:
+    wrong = []
+    for wanted, text in table("providers"):
+        if text[:3].isdigit() and "\n" not in text:
+            found = explain(FRAMES[frame].format(text))[0].reason
+            if found not in wanted.split("|"):
+                wrong.append((found, wanted, text))
+    assert not wrong
