@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import chain
 from operator import attrgetter
 
 from diagnostics.model import (
@@ -66,19 +68,38 @@ def _row_edits(
         return
     fields_of = attrgetter(*(name for names in _TOGETHER[kind] for name in names))
     earlier = {row.id: row for row in before}
-    order = tuple(row.id for row in after)
+    order: tuple[str, ...] = ()
     for row in after:
         known = earlier.get(row.id)
         if known is row:
             continue
         if known is None:
             if kind is not SubjectKind.EMPLOYEE:
+                order = order or _order_of_both(before, after)
                 yield add(row, order)
         elif fields_of(known) != fields_of(row):
             yield from _field_edits(kind, known, row)
     if kind is not SubjectKind.EMPLOYEE:
-        gone = earlier.keys() - set(order)
+        gone = earlier.keys() - {row.id for row in after}
         yield from (remove(row) for row in before if row.id in gone)
+
+
+def _order_of_both(
+    before: tuple[EditedRow, ...], after: tuple[EditedRow, ...]
+) -> tuple[str, ...]:
+    """The order afterwards, with removed rows where they stood.
+
+    So a row that takes another's place comes behind it as long as both are there.
+    """
+    kept = {row.id for row in after}
+    removed: dict[str | None, list[str]] = defaultdict(list)
+    last = None
+    for row in before:
+        if row.id in kept:
+            last = row.id
+        else:
+            removed[last].append(row.id)
+    return (*removed[None], *chain(*((row.id, *removed[row.id]) for row in after)))
 
 
 def _field_edits(kind: SubjectKind, before: EditedRow, after: EditedRow) -> list[Edit]:

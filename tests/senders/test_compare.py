@@ -239,3 +239,18 @@ def test_an_unchanged_account_has_no_changes(account_of: MakesAccount) -> None:
         account = account_of(seed)
         assert compare(account, account).changed == 0
         assert list(compare(account, account).pairs()) == []
+
+
+def test_a_mailbox_in_another_s_place_is_told_together_with_its_removal() -> None:
+    """Beside the old one the new one would stand behind it and send nothing."""
+    before = Account(
+        employees=(Employee("a"),),
+        mailboxes=(Mailbox("first", projects=("x",)), Mailbox("old"), Mailbox("last")),
+    )
+    first, _, last = before.mailboxes
+    after = replace(before, mailboxes=(first, Mailbox("new"), last))
+    (cause,) = compare(before, after).causes
+    together = "several edits together: mailbox new added; mailbox old removed"
+    assert cause.text == together
+    assert (cause.before, cause.after) == ("old", "new")
+    assert drafted(before, edits_between(before, after)) == after
