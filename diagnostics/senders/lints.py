@@ -24,7 +24,7 @@ from diagnostics.model import (
 from diagnostics.senders.statements import mailbox_name, stated
 
 TEST_AGE_DAYS = 90
-"""From this age on a passed test is old (assumed by us)."""
+"""Beyond this age a passed test is old (assumed by us)."""
 
 
 @dataclass(frozen=True, slots=True)

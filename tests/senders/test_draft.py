@@ -26,6 +26,7 @@ from diagnostics.senders.draft import (
     add,
     change,
     drafted,
+    free_id,
     include,
     refusals,
     remove,
@@ -121,6 +122,20 @@ def refused(after: Account) -> list[tuple[str, str]]:
 def test_planfix_would_refuse_a_changed_mailbox_whose_test_failed() -> None:
     edits = [change("m", default=True, test=TestResult.FAILED)]
     assert refused(drafted(ACCOUNT, edits)) == [("coverage/draft-refused", "m")]
+
+
+def test_what_stays_as_it_is_needs_no_test_and_is_not_refused() -> None:
+    troubled = replace(
+        ACCOUNT, mailboxes=(replace(M, test=TestResult.FAILED), Mailbox("untested"))
+    )
+    moved = replace(troubled, plan=Plan.FREE, mailboxes=troubled.mailboxes[::-1])
+    assert refusals(troubled, moved) == ()
+
+
+def test_a_free_id_is_the_name_or_the_first_number_behind_it() -> None:
+    assert free_id("team", ()) == "team"
+    assert free_id("team", {"team"}) == "team-2"
+    assert free_id("team", {"team", "team-2", "team-3"}) == "team-4"
 
 
 def test_a_new_mailbox_needs_its_test() -> None:

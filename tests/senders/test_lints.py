@@ -111,7 +111,7 @@ def test_a_test_result_is_told(result: TestResult, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("age", "expected"),
     [
-        (TEST_AGE_DAYS - 1, []),
+        (TEST_AGE_DAYS, []),
         (TEST_AGE_DAYS + 1, ["test-old"]),
         (1000, ["test-old"]),
         (-5, []),
@@ -120,6 +120,12 @@ def test_a_test_result_is_told(result: TestResult, expected: list[str]) -> None:
 def test_a_test_grows_old(age: int, expected: list[str]) -> None:
     tested_on = (TODAY - timedelta(days=age)).isoformat()
     assert names_for(tested_on=tested_on) == expected
+
+
+def test_only_a_passed_test_can_grow_old() -> None:
+    long_ago = "2020-01-01"
+    assert names_for(test=TestResult.FAILED, tested_on=long_ago) == ["test-failed"]
+    assert names_for(test=TestResult.UNKNOWN, tested_on=long_ago) == ["test-unknown"]
 
 
 @pytest.mark.parametrize("tested_on", ["", "soon", "2026-13-45"])
@@ -143,6 +149,8 @@ def test_one_address_on_two_servers_is_one_finding_with_both() -> None:
     (finding,) = found_in(at("m", "one.example"), other)
     assert finding.rule == "config/lint-same-address-servers"
     assert finding.data["mailboxes"] == ["m", "n"]
+    assert finding.subject.id == "m"
+    assert finding.evidence.startswith("x@example.org stands on 2 mailboxes with")
     assert "one.example" in finding.evidence
     assert "two.example" in finding.evidence
 
