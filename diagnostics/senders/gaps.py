@@ -73,8 +73,6 @@ class GapGrid:
         covers = _covered(pairs)
         of_row, rows = _row_classes(pairs)
         of_column, columns = _column_classes(pairs, alone=covers is not None)
-        if covers is not None:
-            covers = covers[np.ix_(columns, columns)]
         rank, outcome = _cells(pairs, rows, columns)
         bits = len(pairs.roster.company)
         words = pairs.columns.words[pairs.reading.subprojects]
@@ -154,7 +152,7 @@ def _covered(pairs: PairMatrix) -> Flags | None:
         return None
     count, each = len(projects), np.arange(len(projects))
     words = scattered(each, each, (count + 1, width(count)))
-    above = unpacked(tree.passed_down(words), count).astype(np.bool_)
+    above = unpacked(tree.passed_down(words), count).view(np.bool_)
     chosen = [tree.rows[project.id] for project in pairs.projects]
     covers = np.zeros((len(chosen) + 1, len(chosen) + 1), np.bool_)
     covers[1:, 1:] = above[np.ix_(chosen, chosen)].T

@@ -22,6 +22,16 @@ def left_open(proposals: Proposals, numbers: Iterable[int]) -> Flags:
     return is_open
 
 
+_ROWS_AT_ONCE = 512
+
+
+def _summed(flags: Flags, numbers: Floats) -> Floats:
+    """`flags @ numbers`; as floats all flags at once would take eight times as much."""
+    starts = range(0, len(flags), _ROWS_AT_ONCE)
+    parts = [flags[start : start + _ROWS_AT_ONCE] @ numbers for start in starts]
+    return np.concatenate(parts)
+
+
 class OpenGaps:
     """Gaps that are open yet; closing some of them updates the counts.
 
@@ -55,7 +65,7 @@ class OpenGaps:
         group = grid.member.astype(np.float64) @ employee
         project = self._by_column * proposals.not_valid
         if grid.covers is not None:
-            project = (grid.covers @ project) * proposals.not_valid
+            project = _summed(grid.covers, project) * proposals.not_valid
         everyone = employee.sum(axis=0)
         kinds = (employee, group, project, everyone, self._when_cleared())
         parts = [part.reshape(-1) for part in kinds]
