@@ -1,0 +1,37 @@
+"""What hangs on a mailbox where nobody decides who sends; else see test_matrix."""
+
+from __future__ import annotations
+
+from diagnostics.model import Account, Employee, Mailbox, Project, Reading, Tie
+from diagnostics.senders.impacts import Impact
+from diagnostics.senders.matrix import impact, simulate
+
+NOTHING = Impact(employees=0, projects=0, pairs=0)
+
+
+def test_an_undecided_pair_of_own_bound_mailboxes_hangs_on_no_mailbox() -> None:
+    account = Account(
+        employees=(Employee("a"),),
+        projects=(Project("p"),),
+        mailboxes=(
+            Mailbox("one", owner="a", projects=("p",)),
+            Mailbox("team"),
+            Mailbox("other", owner="a", projects=("p",)),
+        ),
+        reading=Reading(tie=Tie.UNDECIDED),
+    )
+    simulation = simulate(account)
+    assert impact(simulation, "team") == Impact(employees=1, projects=1, pairs=1)
+    assert impact(simulation, "one") == NOTHING
+    assert impact(simulation, "other") == NOTHING
+
+
+def test_an_undecided_pair_of_company_mailboxes_hangs_on_no_mailbox() -> None:
+    account = Account(
+        employees=(Employee("a"), Employee("b")),
+        mailboxes=(Mailbox("one"), Mailbox("other"), Mailbox("own", owner="b")),
+        reading=Reading(tie=Tie.UNDECIDED),
+    )
+    simulation = simulate(account)
+    assert impact(simulation, "one") == NOTHING
+    assert impact(simulation, "own") == Impact(employees=1, projects=1, pairs=1)
