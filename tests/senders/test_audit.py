@@ -322,3 +322,18 @@ def test_beyond_the_limit_the_rest_is_one_finding_that_says_how_many() -> None:
     assert rest.data["findings"] == extra
     named = {f.subject.id for f in singly} | set(rest.data["subjects"])
     assert named == {person.id for person in people}
+
+
+def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
+    account = Account(
+        employees=(Employee("a"), Employee("b"), Employee("c")),
+        projects=(Project("p"), Project("q")),
+        mailboxes=(
+            Mailbox("m", access=Access.SELECTED, employees=("a",), projects=("p", "q")),
+            Mailbox("own", owner="c"),
+        ),
+    )
+    (gaps,) = (f for f in audit(account) if f.rule == "coverage/no-candidate")
+    assert gaps.data["pairs"] == 4, "a without a project, and b everywhere"
+    assert (gaps.data["employees"], gaps.data["projects"]) == (2, 3)
+    assert gaps.evidence.startswith("No mailbox serves 4 pairs of 9, a without a")

@@ -179,3 +179,17 @@ def test_words_of_an_edit_stand_alone() -> None:
         "mailbox t@example.org (m): projects = a;b;c;d;e;and 2 more",
         "employee Anna (7): groups = g",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "empty"),
+        (5, "p0;p1;p2;p3;p4"),
+        (6, "p0;p1;p2;p3;p4;and 1 more"),
+        (9, "p0;p1;p2;p3;p4;and 4 more"),
+    ],
+)
+def test_a_long_list_is_shown_by_its_first_five(count: int, shown: str) -> None:
+    edit = change("m", projects=tuple(f"p{n}" for n in range(count)))
+    assert edit_text(edit, ACCOUNT) == f"mailbox m: projects = {shown}"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from diagnostics.model import Account, Employee, Mailbox, Project, Reading, Tie
+from diagnostics.model import (
+    Access,
+    Account,
+    Employee,
+    Mailbox,
+    Project,
+    Reading,
+    Tie,
+)
 from diagnostics.senders.impacts import Impact
 from diagnostics.senders.matrix import impact, simulate
 
@@ -35,3 +43,18 @@ def test_an_undecided_pair_of_company_mailboxes_hangs_on_no_mailbox() -> None:
     simulation = simulate(account)
     assert impact(simulation, "one") == NOTHING
     assert impact(simulation, "own") == Impact(employees=1, projects=1, pairs=1)
+
+
+def test_each_of_many_company_mailboxes_has_its_own_impact() -> None:
+    """More than two words of 64 mailboxes, every one for one person."""
+    people = tuple(Employee(f"e{n}") for n in range(140))
+    account = Account(
+        employees=people,
+        mailboxes=tuple(
+            Mailbox(f"m-{e.id}", access=Access.SELECTED, employees=(e.id,))
+            for e in people
+        ),
+    )
+    simulation = simulate(account)
+    found = {impact(simulation, mailbox.id) for mailbox in account.mailboxes}
+    assert found == {Impact(employees=1, projects=1, pairs=1)}
