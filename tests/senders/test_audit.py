@@ -337,3 +337,45 @@ def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
     assert gaps.data["pairs"] == 4, "a without a project, and b everywhere"
     assert (gaps.data["employees"], gaps.data["projects"]) == (2, 3)
     assert gaps.evidence.startswith("No mailbox serves 4 pairs of 9, a without a")
+
+
+def test_a_gap_says_what_a_person_s_and_a_robot_s_letters_leave_from() -> None:
+    account = Account(
+        host="acme.planfix.com",
+        employees=(
+            Employee("a", "Anna", login="anna"),
+            Employee("r", "Helper", kind=EmployeeKind.ROBOT),
+            Employee("busy", kind=EmployeeKind.ROBOT),
+        ),
+        projects=(Project("p", "Shop"),),
+        mailboxes=(Mailbox("m", access=Access.SELECTED, employees=("busy",)),),
+    )
+    found = audit(account)
+    by_person = {
+        f.subject.id: f.evidence
+        for f in found
+        if f.rule == "coverage/no-candidate-employee"
+    }
+    where = "has no mailbox in 2 of 2 projects (no project counts as one);"
+    assert by_person == {
+        "a": f"Anna {where} letters leave from anna@acme.planfix.com there.",
+        "r": f"Helper {where} its letters have no sender there.",
+    }
+    robots = [f for f in found if f.rule == "coverage/robot-without-mailbox"]
+    assert [(f.subject.id, f.data["pairs"]) for f in robots] == [("r", 2)]
+    by_project = [
+        f.evidence for f in found if f.rule == "coverage/no-candidate-project"
+    ]
+    assert [text.partition(",")[0] for text in by_project] == [
+        "Work without a project has no mailbox for 2 employees",
+        "Project Shop has no mailbox for 2 employees",
+    ]
+
+
+def test_a_robot_with_a_mailbox_somewhere_is_not_without_one() -> None:
+    robot = Employee("r", kind=EmployeeKind.ROBOT)
+    bound = Mailbox("m", projects=("p",))
+    account = Account(employees=(robot,), projects=(Project("p"),), mailboxes=(bound,))
+    rules = {finding.rule for finding in audit(account)}
+    assert "coverage/no-candidate-employee" in rules
+    assert "coverage/robot-without-mailbox" not in rules
