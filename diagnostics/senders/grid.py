@@ -27,7 +27,6 @@ class Grid:
 
     Attributes:
         rows: row numbers.
-        row_classes: by row of the grid.
         column_classes: those that occur, rising.
         classes: index of the class matrix' part, of shape (rows, column classes).
         cells: flat numbers of all points of the matrix, rising.
@@ -46,8 +45,7 @@ class Grid:
         self.column_classes, self._spread = renumbered(
             classes.of_column[columns], len(classes.witness)
         )
-        self.row_classes: Ints = pairs.rows.of_row[rows]
-        self.classes = np.ix_(self.row_classes, self.column_classes)
+        self.classes = np.ix_(pairs.rows.of_row[rows], self.column_classes)
         self._shape = len(rows), len(columns)
         self.cells = contested.cells if contested else pairs.points.cells
         self.points, self._flat = self._points(pairs.roster.shape[1], columns)

@@ -27,7 +27,7 @@ from diagnostics.model import TestResult as Tested
 from diagnostics.senders.draft import drafted
 from diagnostics.senders.ranking import DecidedBy
 from diagnostics.senders.reasons import ReasonCode
-from diagnostics.senders.resolve import resolve
+from diagnostics.senders.resolve import Resolution, resolve
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
@@ -238,3 +238,22 @@ def test_unknown_ids_raise_with_the_id() -> None:
             resolve(ACME, *pair)
     with pytest.raises(KeyError, match="ghost"):
         resolve(ACME, "anna").why_not("ghost")
+
+
+def test_a_reason_names_the_row_that_would_have_to_change() -> None:
+    here, there = Place("mailboxes.csv", 4), Place("employees.csv", 2)
+    account = Account(
+        employees=(
+            Employee("a", place=Place("employees.csv", 3)),
+            Employee("x", kind=EmployeeKind.EXTERNAL, place=there),
+        ),
+        mailboxes=(Mailbox("m", access=Access.NOBODY, place=here),),
+    )
+    unpaid = replace(account, plan=Plan.UNPAID)
+
+    def places(answer: Resolution) -> dict[str, Place]:
+        return {r.code: r.place for verdict in answer.others for r in verdict.reasons}
+
+    assert places(resolve(account, "a"))["access-nobody"] == here
+    assert places(resolve(account, "x"))["external-user"] == there
+    assert places(resolve(unpaid, "a"))["plan"] == Place(), "the plan is in no row"
