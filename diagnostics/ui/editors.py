@@ -156,6 +156,10 @@ def _edited_rows(
     num_rows: Literal["fixed", "dynamic"] = "fixed",
 ) -> tuple[_Row, ...]:
     """The table, and its rows with the cells that were edited in place."""
+    if not rows:
+        # A table without rows has no types that its columns could be checked against.
+        st.caption("This account has none.")
+        return rows
     st.data_editor(
         table.frame(rows),
         hide_index=True,

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -107,6 +108,8 @@ def _serve(
                 heard.append(line)
             fitting = [k for k in script if k and line.startswith(k)]
             answer = script[max(fitting, key=len)] if fitting else script["*"]
-            stream.write(answer.encode() + b"\r\n")
+            # A client that has heard enough may be gone already.
+            with suppress(BrokenPipeError):
+                stream.write(answer.encode() + b"\r\n")
             if line == "QUIT":
                 return

@@ -235,6 +235,18 @@ def test_an_edit_that_gives_no_address_away_shows_names_and_not_only_ids(
     assert "Maria Lis" in said or "Jan Nowak" in said
 
 
+def test_an_account_of_mailboxes_alone_can_be_drafted(opened: Opened) -> None:
+    app = opened("draft", b'{"mailboxes": [{"id": "m"}]}')
+    assert len(app.data_editor) == 1
+    assert [c.value for c in app.caption].count("This account has none.") == 2
+
+
+def test_lists_that_are_all_empty_can_be_edited(opened: Opened) -> None:
+    rows = b'{"employees": [{"id": "e"}], "projects": [{"id": "p"}]'
+    app = opened("draft", rows + b', "mailboxes": [{"id": "m"}]}')
+    assert len(app.data_editor) == 3
+
+
 def test_broken_rows_of_an_account_can_still_be_drafted(opened: Opened) -> None:
     app = opened("draft", account="broken")
     assert len(app.data_editor) == 3
