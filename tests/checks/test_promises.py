@@ -51,8 +51,15 @@ class Whole:
 
     def said(self, fault: str, service: str) -> list[str]:
         """The commands, without connections and TLS records that came as lines."""
-        lines = self.lab.seen(fault, service)
-        return [s for s in lines if s != "(connect)" and s.isprintable()]
+        said, in_record = [], False
+        for line in self.lab.seen(fault, service):
+            # A TLS record may hold line ends, so what follows it belongs to it.
+            in_record = line.startswith("\x16\x03") or (
+                in_record and line != "(connect)"
+            )
+            if line != "(connect)" and not in_record:
+                said.append(line)
+        return said
 
 
 @pytest.fixture(scope="module")
