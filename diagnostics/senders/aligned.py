@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Source
-from diagnostics.senders.bits import Ints, classes_of
+from diagnostics.senders.bits import classes_of
 from diagnostics.senders.marked import Marked
+from diagnostics.senders.numbering import Ints, blocks
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.ranking import DecidedBy
@@ -127,7 +128,7 @@ class Aligned:
         """The common pairs whose sender or source differs between two matrices."""
         shape = len(self.row_witness), len(self.column_witness)
         differs = np.zeros(shape, np.bool_)
-        for start, end in self.blocks():
+        for start, end in blocks(shape, _CELLS_AT_ONCE):
             differs[start:end] = self.differing_block(one, other, start, end)
         at_cells = self.said_at_cells(one) != self.said_at_cells(other)
         return Marked(self.of_row, self.of_column, differs, self.cells, at_cells)
@@ -138,12 +139,6 @@ class Aligned:
         other_own = ~self.same_own(one, other)[start:end, None]
         is_own = said // len(Source) == _OWN
         return np.asarray((said != said_too) | (is_own & other_own))
-
-    def blocks(self) -> list[tuple[int, int]]:
-        """Ranges of row classes that are worth taking at once."""
-        step = max(1, _CELLS_AT_ONCE // max(1, len(self.column_witness)))
-        count = len(self.row_witness)
-        return [(start, min(start + step, count)) for start in range(0, count, step)]
 
 
 def _said(

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from diagnostics.senders.numbering import Ints, blocks
+
 Words: TypeAlias = npt.NDArray[np.uint64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 Numbers: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 
 _CELLS_AT_ONCE = 1 << 16  # blocks that stay in a core's cache
@@ -107,10 +108,8 @@ class LowestTwo:
         second: Numbers = np.full(shape, self._none, self._dtype)
         if self._listed:
             return self._by_listed_bits(self._listed, rows, first, second)
-        step = max(1, _CELLS_AT_ONCE // max(1, shape[1]))
-        for start in range(0, len(rows), step):
-            block = slice(start, start + step)
-            self._by_words(rows[block], first[block], second[block])
+        for start, end in blocks(shape, _CELLS_AT_ONCE):
+            self._by_words(rows[start:end], first[start:end], second[start:end])
         return first, second
 
     def _by_words(self, rows: Words, first: Numbers, second: Numbers) -> None:

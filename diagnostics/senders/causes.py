@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from diagnostics.model import Account, counted
 from diagnostics.senders.aligned import Aligned
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.codes import Codes
 from diagnostics.senders.draft import Action, Edit
 from diagnostics.senders.edits import edit_text, edits_between
 from diagnostics.senders.marked import Marked
 from diagnostics.senders.mixtures import codes_between, mixable
+from diagnostics.senders.numbering import Ints, found_in
 
 MOST_UNITS = 12
 """How many edits are told apart; more are put together by what they change."""
@@ -73,10 +73,8 @@ class Attribution:
         """The causes' numbers of single pairs, given as flat numbers."""
         rows, columns = np.divmod(cells, len(self.of_column))
         found = self.labels[self.of_row[rows], self.of_column[columns]]
-        if len(self.cells):
-            place = np.searchsorted(self.cells, cells).clip(max=len(self.cells) - 1)
-            hit = self.cells[place] == cells
-            found[hit] = self.at_cells[place[hit]]
+        hit, place = found_in(self.cells, cells)
+        found[hit] = self.at_cells[place]
         return found
 
 

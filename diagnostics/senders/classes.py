@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.model import Subprojects
-from diagnostics.senders.bits import Ints, Words, classes_of
+from diagnostics.senders.bits import Words, classes_of
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import KINDS
 from diagnostics.senders.roster import Roster
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints, classes_of
+from diagnostics.senders.bits import classes_of
 from diagnostics.senders.marked import Marked
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.pairs import Flags
 
 

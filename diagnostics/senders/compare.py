@@ -10,10 +10,10 @@ import numpy as np
 
 from diagnostics.model import Account, Source
 from diagnostics.senders.aligned import Aligned
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.causes import Attribution, attributed
 from diagnostics.senders.draft import Edit
 from diagnostics.senders.marked import Marked
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy

@@ -17,8 +17,8 @@ from diagnostics.model import (
     Subprojects,
     Tie,
 )
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.classes import ColumnClasses, RowClasses
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.roster import Roster

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Source
-from diagnostics.senders.bits import Ints
+from diagnostics.senders.numbering import Ints, blocks
 from diagnostics.senders.outcomes import OUTCOMES, SENDS, Outcome
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.ranking import DecidedBy
@@ -50,7 +50,7 @@ class Counts:
         weights = np.bincount(self._pairs.rows.of_row).astype(np.float64)
         by_class = np.zeros((matrix.outcome.shape[1], len(OUTCOMES)))
         column = np.arange(len(by_class)) * len(OUTCOMES)
-        for start, end in _blocks(matrix.outcome.shape):
+        for start, end in blocks(matrix.outcome.shape, _CELLS_AT_ONCE):
             keys = matrix.outcome[start:end] + column
             share = np.broadcast_to(weights[start:end, None], keys.shape)
             by_class += _weighed(keys, share, by_class.shape)
@@ -100,7 +100,7 @@ class Counts:
         weights = np.bincount(self._pairs.columns.of_column).astype(np.float64)
         shape = (matrix.outcome.shape[0], len(OUTCOMES))
         counts = np.zeros(shape, np.int64)
-        for start, end in _blocks(matrix.outcome.shape):
+        for start, end in blocks(matrix.outcome.shape, _CELLS_AT_ONCE):
             row = np.arange(end - start)[:, None] * len(OUTCOMES)
             keys = matrix.outcome[start:end] + row
             share = np.broadcast_to(weights, keys.shape)
@@ -143,7 +143,7 @@ class Counts:
         across = np.bincount(pairs.columns.of_column).astype(np.float64)
         down = np.bincount(pairs.rows.of_row).astype(np.float64)
         totals = np.zeros(matrix.own + 1)
-        for start, end in _blocks(matrix.first.shape):
+        for start, end in blocks(matrix.first.shape, _CELLS_AT_ONCE):
             share = down[start:end, None] * across
             share *= counted[matrix.outcome[start:end]]
             totals += _weighed(matrix.first[start:end], share, totals.shape)
@@ -157,11 +157,6 @@ class Counts:
         after = pairs.points.first[counted[pairs.points.outcome]]
         np.subtract.at(totals, before, 1)
         np.add.at(totals, after, 1)
-
-
-def _blocks(shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    step = max(1, _CELLS_AT_ONCE // max(1, shape[1]))
-    return [(s, min(s + step, shape[0])) for s in range(0, shape[0], step)]
 
 
 def _weighed(

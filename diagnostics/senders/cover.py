@@ -62,13 +62,14 @@ class _Choices:
         self._prices = prices
         self._proposals = prices.proposals
         self._access, self._clear = self._proposals.letting_in_and_clearing()
+        self._floor = self._at_least()
 
     def best(self, gaps: OpenGaps, taken: list[int], deadline: float) -> list[int]:
         """What closes the most gaps for its cost."""
         best = [self._proposals.new_mailbox]
         gains = self.gains(gaps)
         best_ratio = gains[best[0]] / self._prices.most
-        ratio = gains / self.floor()
+        ratio = gains / self._floor
         promising = np.flatnonzero(ratio > best_ratio)
         for choice in promising[np.argsort(-ratio[promising], kind="stable")].tolist():
             if ratio[choice] <= best_ratio or time.monotonic() > deadline:
@@ -86,7 +87,7 @@ class _Choices:
             return (choice,)
         return int(self._access[pair]), int(self._clear[pair])
 
-    def floor(self) -> Floats:
+    def _at_least(self) -> Floats:
         """What each choice costs at least."""
         base = self._proposals.base
         return np.concatenate([base, base[self._access] + base[self._clear]])

@@ -18,10 +18,9 @@ import pandas as pd
 import pyarrow as pa
 
 from diagnostics.model import NO_PROJECT
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
 from diagnostics.senders.grid import Grid
-from diagnostics.senders.numbering import Codes, renumbered
+from diagnostics.senders.numbering import Codes, Ints, blocks, renumbered
 from diagnostics.senders.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.parquet import Chunk, ParquetWriter, flag_chunk, text_chunk
@@ -135,10 +134,8 @@ class Tables:
         writer.finish()
 
     def _row_blocks(self, pairs: int) -> Iterator[Ints]:
-        height, width = self._pairs.roster.shape
-        step = max(1, pairs // width)
-        for start in range(0, height, step):
-            yield np.arange(start, min(start + step, height))
+        for start, end in blocks(self._pairs.roster.shape, pairs):
+            yield np.arange(start, end)
 
     def _frame(self, rows: Ints, columns: Ints) -> pd.DataFrame:
         parts = self._coded(rows, columns)

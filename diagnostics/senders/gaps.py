@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Subprojects
-from diagnostics.senders.bits import Ints, classes_of, scattered, unpacked, width
+from diagnostics.senders.bits import classes_of, scattered, unpacked, width
+from diagnostics.senders.numbering import Ints, blocks
 from diagnostics.senders.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.ranking import DecidedBy
@@ -165,14 +166,13 @@ def _cells(
     shape = len(rows), len(columns)
     rank, outcome = np.empty(shape, np.int32), np.empty(shape, np.uint8)
     by_position = np.append(pairs.ranking.rank, pairs.ranking.none)
-    step = max(1, _CELLS_AT_ONCE // len(columns))
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
+    for start, end in blocks(shape, _CELLS_AT_ONCE):
+        block = rows[start:end]
         position, found = pairs.lookup(
             np.repeat(block, len(columns)), np.tile(columns, len(block))
         )
-        rank[start : start + step] = by_position[position].reshape(len(block), -1)
-        outcome[start : start + step] = found.reshape(len(block), -1)
+        rank[start:end] = by_position[position].reshape(len(block), -1)
+        outcome[start:end] = found.reshape(len(block), -1)
     return rank, outcome
 
 

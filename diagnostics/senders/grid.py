@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
-from diagnostics.senders.numbering import renumbered
+from diagnostics.senders.numbering import Ints, renumbered
 from diagnostics.senders.pairs import PairMatrix
 
 Scalar = TypeVar("Scalar", bound=np.generic)

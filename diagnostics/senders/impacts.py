@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints, Words
+from diagnostics.senders.bits import Words
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import SENDS
 from diagnostics.senders.pairs import PairMatrix
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from diagnostics.model import Reading
 from diagnostics.senders.bits import (
-    Ints,
     LowestTwo,
     Numbers,
     Words,
@@ -17,6 +16,7 @@ from diagnostics.senders.bits import (
     unpacked,
 )
 from diagnostics.senders.classes import ColumnClasses, RowClasses
+from diagnostics.senders.numbering import Ints, blocks
 from diagnostics.senders.outcomes import NO_CODE, OutcomeIds, outcome_table
 from diagnostics.senders.own import RankedPlaces
 from diagnostics.senders.roster import Roster
@@ -129,11 +129,10 @@ class ClassMatrix:
         alike, one_each = classes_of(self.row_words)
         members = np.argsort(alike, kind="stable")
         ends = np.append(0, np.cumsum(np.bincount(alike, minlength=len(one_each))))
-        step = max(1, _CELLS_AT_ONCE // max(1, len(self.column_words)))
         lowest = LowestTwo(self.column_words, self.nobody, self.first.dtype.type)
-        for start in range(0, len(one_each), step):
-            best, second = lowest.of(self.row_words[one_each[start : start + step]])
-            end = min(start + step, len(one_each))
+        shape = len(one_each), len(self.column_words)
+        for start, end in blocks(shape, _CELLS_AT_ONCE):
+            best, second = lowest.of(self.row_words[one_each[start:end]])
             chosen = members[ends[start] : ends[end]]
             local = alike[chosen] - start
             self._merge(chosen, best[local], second[local], own, rows, ranking)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.model import Source
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.contested import Contested
+from diagnostics.senders.numbering import Ints, found_in
 from diagnostics.senders.outcomes import OUTCOMES
 from diagnostics.senders.pairs import Flags, PairMatrix
 
@@ -72,10 +72,8 @@ class Marked:
         """Whether these pairs, as flat numbers, belong to the set."""
         rows, columns = np.divmod(cells, len(self.of_column))
         found: Flags = self.matrix[self.of_row[rows], self.of_column[columns]]
-        if len(self.cells):
-            place = np.searchsorted(self.cells, cells).clip(max=len(self.cells) - 1)
-            hit = self.cells[place] == cells
-            found[hit] = self.at_cells[place[hit]]
+        hit, place = found_in(self.cells, cells)
+        found[hit] = self.at_cells[place]
         return found
 
     def in_rows(self, columns: Flags | None = None) -> Ints:

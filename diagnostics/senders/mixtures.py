@@ -19,14 +19,11 @@ import numpy as np
 
 from diagnostics.model import Account, SubjectKind
 from diagnostics.senders.aligned import Aligned
-from diagnostics.senders.bits import (
-    Ints,
-    Words,
-    classes_of,
-)
+from diagnostics.senders.bits import Words, classes_of
 from diagnostics.senders.codes import Codes, only_rows, taking_part
 from diagnostics.senders.draft import Action, Edit, drafted
 from diagnostics.senders.marked import Marked
+from diagnostics.senders.numbering import Ints, blocks
 from diagnostics.senders.pairs import Flags, PairMatrix
 from diagnostics.senders.roster import Roster
 from diagnostics.senders.sides import Side, Untouched
@@ -248,9 +245,8 @@ class _Trial:
         changed = changed[:, self.changed.of_column[self.columns[column_witness]]]
         # One class more for the rows, and the columns, in which nothing changed.
         codes = np.full((len(row_witness) + 1, len(column_witness) + 1), -1, np.int64)
-        step = max(1, _CELLS_AT_ONCE // max(1, len(column_witness)))
-        for start in range(0, len(row_witness), step):
-            down, across = np.nonzero(changed[start : start + step])
+        for start, end in blocks(changed.shape, _CELLS_AT_ONCE):
+            down, across = np.nonzero(changed[start:end])
             down += start
             codes[down, across] = self._codes(
                 row_witness[down], column_witness[across], with_bound=False

@@ -1,14 +1,14 @@
-"""Numbers that stand for things, put in place of others."""
+"""Arrays of numbers: numbered anew, looked up, and taken block by block."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.senders.bits import Ints
-
+Ints: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
@@ -26,3 +26,30 @@ def renumbered(numbers: Codes, count: int) -> tuple[Ints, Ints]:
     occurs[numbers] = True
     places = np.cumsum(occurs) - 1
     return np.flatnonzero(occurs), places[numbers]
+
+
+def found_in(known: Ints, wanted: Ints) -> tuple[npt.NDArray[np.bool_], Ints]:
+    """Which numbers are among known ones, and the places of those that are.
+
+    Args:
+        known: rising, each once.
+        wanted: the numbers to look up.
+    """
+    if not len(known):
+        return np.zeros(wanted.shape, np.bool_), np.zeros(0, np.int64)
+    place = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    hit = known[place] == wanted
+    return hit, place[hit]
+
+
+def blocks(shape: tuple[int, ...], cells: int) -> Iterator[tuple[int, int]]:
+    """Where blocks of whole rows begin and end, of about so many cells each.
+
+    Args:
+        shape: rows and columns of what is taken in blocks.
+        cells: how many are worth taking at once; a block has one row at least.
+    """
+    height, width = shape
+    step = max(1, cells // max(1, width))
+    for start in range(0, height, step):
+        yield start, min(start + step, height)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.proposals import Floats, Proposals
 

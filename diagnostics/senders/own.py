@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints
+from diagnostics.senders.numbering import Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

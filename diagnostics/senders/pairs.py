@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Account, Employee, Mailbox, Project, Reading
-from diagnostics.senders.bits import Ints, Numbers, first_two_aligned, unpacked
+from diagnostics.senders.bits import Numbers, first_two_aligned, unpacked
 from diagnostics.senders.classes import ColumnClasses, RowClasses
 from diagnostics.senders.levels import ClassMatrix, Ranking
+from diagnostics.senders.numbering import Ints, found_in
 from diagnostics.senders.outcomes import OutcomeIds
 from diagnostics.senders.own import RankedPlaces
 from diagnostics.senders.roster import Roster
@@ -44,11 +45,7 @@ class Points:
 
     def found(self, cells: Ints) -> tuple[Flags, Ints]:
         """Which of these cells are points, and the places of those that are."""
-        if not len(self.cells):
-            return np.zeros(cells.shape, np.bool_), np.zeros(0, np.int64)
-        place = np.minimum(np.searchsorted(self.cells, cells), len(self.cells) - 1)
-        hit = self.cells[place] == cells
-        return hit, place[hit]
+        return found_in(self.cells, cells)
 
     def between(self, start: int, end: int) -> slice:
         """The places of the points with cells from `start` up to `end`, exclusive."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from diagnostics.model import Tie
-from diagnostics.senders.bits import Ints
+from diagnostics.senders.numbering import Ints, found_in
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.proposals import Floats, Kind, Proposals, Rectangle
 from diagnostics.senders.ranking import key_code
@@ -77,9 +77,9 @@ class Prices:
         known = np.array(list(self._costs), np.int64)
         known_costs = np.array(list(self._costs.values()))
         order = np.argsort(known)
-        known, known_costs = known[order], known_costs[order]
-        place = np.searchsorted(known, numbers).clip(max=len(known) - 1)
-        return np.where(known[place] == numbers, known_costs[place], costs)
+        hit, place = found_in(known[order], numbers)
+        costs[hit] = known_costs[order[place]]
+        return costs
 
     def _counted(self, number: int) -> float:
         base = float(self.proposals.base[number])

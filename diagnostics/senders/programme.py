@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints, classes_of
+from diagnostics.senders.bits import classes_of
 from diagnostics.senders.cover import Cover
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.open_gaps import left_open
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.prices import Prices
@@ -211,7 +212,7 @@ class _Programme:
         lengths = [len(row.numbers) for row in self._rows]
         at = np.repeat(np.arange(len(lengths)), lengths)
         entries = np.concatenate([row.numbers for row in self._rows])
-        names, column = self._distinct(entries, at)
+        names, costs, column = self._distinct(entries, at)
         there = column >= 0
         helpers = np.concatenate([row.helpers for row in self._rows])
         by_helper = np.repeat(
@@ -228,9 +229,9 @@ class _Programme:
             ),
             shape=(len(lengths), len(names) + len(self._helper_costs)),
         )
-        return names, self._prices.at_least(names), matrix
+        return names, costs, matrix
 
-    def _distinct(self, entries: Ints, at: Ints) -> tuple[Ints, Ints]:
+    def _distinct(self, entries: Ints, at: Ints) -> tuple[Ints, Floats, Ints]:
         """Cheapest of the proposals that occur in the same rows; each entry's column.
 
         Args:
@@ -238,7 +239,8 @@ class _Programme:
             at: the row that each of them occurs in.
 
         Returns:
-            The proposals, and by entry the place of its proposal, -1 where it is out.
+            The proposals and their costs, and by entry the place of its proposal, -1
+            where it is out.
         """
         names, places = np.unique(entries, return_inverse=True)
         costs = self._prices.at_least(names)
@@ -255,4 +257,4 @@ class _Programme:
         kept = by_cost[first & (costs[by_cost] < self._most)]
         column = np.full(len(names), -1)
         column[kept] = np.arange(len(kept))
-        return names[kept], column[places]
+        return names[kept], costs[kept], column[places]

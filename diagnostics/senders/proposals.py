@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Access, Mailbox, TestResult
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.draft import Edit, add, change, free_id, include
 from diagnostics.senders.gaps import GapGrid
+from diagnostics.senders.numbering import Ints
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.model import NO_PROJECT
-from diagnostics.senders.bits import Ints
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import SENDS
 from diagnostics.senders.pairs import Flags, PairMatrix
 

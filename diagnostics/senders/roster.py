@@ -23,7 +23,8 @@ from diagnostics.model import (
     Reading,
     Subprojects,
 )
-from diagnostics.senders.bits import Ints, Words, scattered, width
+from diagnostics.senders.bits import Words, scattered, width
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.ranking import DecidedBy, accepts_test, key_parts
 
 

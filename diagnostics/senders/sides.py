@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from diagnostics.model import Project, Subprojects
-from diagnostics.senders.bits import Ints, Words, first_two_aligned, packed, unpacked
+from diagnostics.senders.bits import Words, first_two_aligned, packed, unpacked
+from diagnostics.senders.numbering import Ints, found_in
 from diagnostics.senders.own import RankedPlaces
 from diagnostics.senders.pairs import PairMatrix
 from diagnostics.senders.roster import Roster
@@ -153,9 +154,6 @@ class Untouched:
         """The best two ranks at these places, shape (2, places)."""
         none = self.matrix.ranking.none
         found = np.full((2, len(places)), none, np.int64)
-        distinct = ranked.distinct
-        if len(distinct):
-            at = np.searchsorted(distinct, places).clip(max=len(distinct) - 1)
-            hit = distinct[at] == places
-            found[:, hit] = np.stack(ranked.two_best(none))[:, at[hit]]
+        hit, place = found_in(ranked.distinct, places)
+        found[:, hit] = np.stack(ranked.two_best(none))[:, place]
         return found

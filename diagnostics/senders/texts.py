@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.senders.bits import Ints, Words, classes_of, unpacked
+from diagnostics.senders.bits import Words, classes_of, unpacked
 from diagnostics.senders.grid import Grid
-from diagnostics.senders.numbering import Codes, renumbered
+from diagnostics.senders.numbering import Codes, Ints, renumbered
 from diagnostics.senders.pairs import PairMatrix
 
 _MOST_TEXTS = 1 << 20

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Tie
-from diagnostics.senders.bits import Ints
 from diagnostics.senders.gaps import GapGrid
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import NO_CODE
 from diagnostics.senders.pairs import Flags
 from diagnostics.senders.ranking import key_code

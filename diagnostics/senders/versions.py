@@ -10,9 +10,10 @@ from typing import TypeAlias
 import numpy as np
 
 from diagnostics.model import Account, Mailbox, Reading, Tie
-from diagnostics.senders.bits import Ints, Words, first_two_aligned, packed
+from diagnostics.senders.bits import Words, first_two_aligned, packed
 from diagnostics.senders.draft import Edit, drafted
 from diagnostics.senders.levels import Ranking
+from diagnostics.senders.numbering import Ints
 from diagnostics.senders.outcomes import KINDS, NO_CODE
 from diagnostics.senders.ranking import DecidedBy, key_code, key_parts
 

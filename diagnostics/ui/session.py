@@ -17,7 +17,7 @@ from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.difference import Difference, difference
 from diagnostics.report.rows import finding_json
-from diagnostics.senders import Edit, Impact, Simulation
+from diagnostics.senders import Edit, Impact, Repair, Simulation
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
@@ -123,28 +123,39 @@ def audit() -> tuple[Finding, ...]:
 
 def begin_draft(edits: Iterable[Edit]) -> None:
     """Lets the draft of the open account begin with these edits, in a new table."""
-    _, begun = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    _, begun = _draft_begun()
     st.session_state[f"draft-begun-{account_key()}"] = tuple(edits), begun + 1
 
 
-def begin_draft_with_repair() -> None:
-    """The same with the edits of the repair last looked for, where there is one."""
+def hold_repair(asked: object, found: Repair) -> None:
+    """Keeps the repair of the open account last looked for, and what was asked."""
+    st.session_state[f"repair-{account_key()}"] = asked, found
+
+
+def held_repair() -> tuple[object, Repair] | None:
+    """The repair last looked for, with what was asked; None where there is none."""
+    held: tuple[object, Repair] | None
     held = st.session_state.get(f"repair-{account_key()}")
-    if held:
-        begin_draft(held[1].edits)
+    return held
 
 
 def draft_edits() -> tuple[Edit, ...]:
     """The edits that the draft of the open account begins with; usually none."""
-    edits: tuple[Edit, ...]
-    edits, _ = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    edits, _ = _draft_begun()
     return edits
 
 
 def draft_key() -> str:
     """What names the draft's table: another one wherever it begins anew."""
-    _, begun = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    _, begun = _draft_begun()
     return f"{account_key()}-{begun}" if begun else account_key()
+
+
+def _draft_begun() -> tuple[tuple[Edit, ...], int]:
+    """What the draft of the open account begins with, and how often it began anew."""
+    held: tuple[tuple[Edit, ...], int]
+    held = st.session_state.get(f"draft-begun-{account_key()}", ((), 0))
+    return held
 
 
 def impact(mailbox_id: str) -> Impact:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from diagnostics.senders.numbering import Codes, renumbered
+from diagnostics.senders.numbering import Codes, blocks, found_in, renumbered
 
 
 @given(
@@ -21,3 +21,25 @@ def test_numbers_are_put_as_numpy_puts_them(numbers: Codes) -> None:
 def test_no_numbers_are_no_numbers() -> None:
     used, places = renumbered(np.zeros(0, np.int64), 0)
     assert (len(used), len(places)) == (0, 0)
+
+
+@given(st.sets(st.integers(0, 20)), st.lists(st.integers(-3, 23)))
+def test_known_numbers_are_found_at_their_places(
+    known: set[int], wanted: list[int]
+) -> None:
+    rising = sorted(known)
+    hit, place = found_in(np.array(rising, np.int64), np.array(wanted, np.int64))
+    assert hit.tolist() == [number in known for number in wanted]
+    assert place.tolist() == [rising.index(n) for n in wanted if n in known]
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 200))
+def test_blocks_are_whole_rows_that_follow_each_other(
+    height: int, width: int, cells: int
+) -> None:
+    found = list(blocks((height, width), cells))
+    assert [row for start, end in found for row in range(start, end)] == list(
+        range(height)
+    )
+    for start, end in found:
+        assert (end - start) * width <= cells or end - start == 1

@@ -215,8 +215,8 @@ def repair_part() -> None:
             found = senders.repair(
                 session.account(), session.reading(), projects_only=projects_only
             )
-        st.session_state[f"repair-{session.account_key()}"] = asked, found
-    held = st.session_state.get(f"repair-{session.account_key()}")
+        session.hold_repair(asked, found)
+    held = session.held_repair()
     if held and held[0] == asked:
         repair_detail(held[1])
 

@@ -63,9 +63,9 @@ def effect(before: Account, after: Account) -> None:
 
 def start() -> Account:
     """What the table begins with: the account, or with edits from another page."""
-    if st.query_params.get("edits") == "repair":
-        session.begin_draft_with_repair()
-    st.query_params.pop("edits", None)
+    held = session.held_repair()
+    if st.query_params.pop("edits", "") == "repair" and held:
+        session.begin_draft(held[1].edits)
     account, edits = session.account(), session.draft_edits()
     if not edits:
         return account
