@@ -19,9 +19,9 @@ import pandas as pd
 from benchmarks.matrix import company_account
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Access, Account, Precedence, Reading, TestResult
-from diagnostics.senders.compare import Cause, compare
-from diagnostics.senders.draft import change, drafted
-from diagnostics.senders.matrix import Simulation, simulate
+from diagnostics.senders.changes.comparison import Cause, compare
+from diagnostics.senders.edits import change, drafted
+from diagnostics.senders.simulation import Simulation, simulate
 
 SIZE = 1_000
 ROUNDS = 5

@@ -28,15 +28,15 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.clock import rates, start_up  # noqa: E402
 from diagnostics.catalogue import rule  # noqa: E402
 from diagnostics.errors import Explanation, Statement, explain, reasons  # noqa: E402
-from diagnostics.errors.decide import decide  # noqa: E402
-from diagnostics.errors.patterns import (  # noqa: E402
+from diagnostics.errors.deciding.catalogue_reasons import FOLDER  # noqa: E402
+from diagnostics.errors.deciding.decision import decide  # noqa: E402
+from diagnostics.errors.deciding.patterns import (  # noqa: E402
     Hit,
     Pattern,
     PatternSet,
     catalogue_patterns,
 )
-from diagnostics.errors.reasons import FOLDER  # noqa: E402
-from diagnostics.errors.speaker import framed  # noqa: E402
+from diagnostics.errors.deciding.speaker import framed  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 

@@ -32,7 +32,7 @@ from benchmarks.peers import duckdb_join, duckdb_sources
 from diagnostics.accounts import generate
 from diagnostics.model import Access, Account, Employee, Mailbox, TestResult
 from diagnostics.senders import Simulation, impact, resolve, simulate
-from diagnostics.senders.ranking import accepts_test, key_code
+from diagnostics.senders.pair.ranking import accepts_test, key_code
 
 GROUPS = 40
 COMPANY = 40

@@ -34,7 +34,7 @@ def opened(files: dict[str, bytes] | None) -> AppTest:
 
 def reruns(app: AppTest, page: str) -> tuple[float, float]:
     start = time.perf_counter()
-    app.switch_page(f"diagnostics/ui/pages/{page}.py").run()
+    app.switch_page(f"diagnostics/ui/pages/{page}_page.py").run()
     first = time.perf_counter() - start
     again = []
     for _ in range(RERUNS):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.clock import rates
-from diagnostics.errors.reading import read
+from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 Row = dict[str, Any]

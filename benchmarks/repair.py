@@ -13,14 +13,14 @@ from itertools import pairwise
 from benchmarks.matrix import company_account
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Access, Account
-from diagnostics.senders.cover import greedy
-from diagnostics.senders.gaps import GAP, GapGrid
-from diagnostics.senders.marked import Marked
-from diagnostics.senders.pairs import PairMatrix
-from diagnostics.senders.prices import Prices
-from diagnostics.senders.programme import improved
-from diagnostics.senders.proposals import Proposals
-from diagnostics.senders.roster import Roster
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
+from diagnostics.senders.repairs.greedy import greedy
+from diagnostics.senders.repairs.optimum import improved
+from diagnostics.senders.repairs.prices import Prices
+from diagnostics.senders.repairs.proposals import Proposals
 
 SIZES = (1_000, 10_000)
 BUDGET_SECONDS = 10.0

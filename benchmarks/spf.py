@@ -22,7 +22,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from diagnostics.checks.dns.resolver import Answer, AnswerState, canonical, is_name
-from diagnostics.checks.dns.spf import check_host
+from diagnostics.checks.dns.spf.evaluation import check_host
 
 ROUNDS = 20
 

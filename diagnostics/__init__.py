@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from diagnostics.accounts import load, save
     from diagnostics.checks import check
     from diagnostics.errors import explain
-    from diagnostics.report.frames import findings_frame, steps_frame
-    from diagnostics.senders.audit import audit
-    from diagnostics.senders.compare import compare
-    from diagnostics.senders.matrix import impact, simulate
-    from diagnostics.senders.repair import repair
-    from diagnostics.senders.resolve import resolve
+    from diagnostics.report.finding_frames import findings_frame, steps_frame
+    from diagnostics.senders.changes.comparison import compare
+    from diagnostics.senders.coverage.auditing import audit
+    from diagnostics.senders.pair.resolution import resolve
+    from diagnostics.senders.repairs.smallest_repair import repair
+    from diagnostics.senders.simulation import impact, simulate
 
 __all__ = [
     "audit",

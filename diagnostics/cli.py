@@ -30,7 +30,7 @@ from diagnostics.model import (
 
 if TYPE_CHECKING:
     from diagnostics.checks import CheckRun, DnsOptions, Step
-    from diagnostics.report.difference import Difference
+    from diagnostics.report.earlier_run import Difference
     from diagnostics.report.rows import Row
     from diagnostics.senders import Comparison
 
@@ -152,7 +152,7 @@ def _status(findings: Iterable[Finding], options: argparse.Namespace) -> int:
 
 def _senders(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import matrix, pairs
+    from diagnostics.report import pair_texts, sender_tables
 
     account, problems = _load(options.account)
     reading = reading_of(account, options.reading)
@@ -164,12 +164,14 @@ def _senders(options: argparse.Namespace) -> int:
             account, options.employee, project or NO_PROJECT, reading
         )
         if options.format == "table":
-            _emit(pairs.resolution_text(account, answer), options)
+            _emit(pair_texts.resolution_text(account, answer), options)
         elif options.format == "html":
-            _emit(pairs.resolution_page(account, answer), options)
+            _emit(pair_texts.resolution_page(account, answer), options)
         else:
-            row = pairs.resolution_row(answer)
-            _write([row], list(row), options, pairs.resolution_json(account, answer))
+            row = pair_texts.resolution_row(answer)
+            _write(
+                [row], list(row), options, pair_texts.resolution_json(account, answer)
+            )
         return _status(problems, options)
     if options.format == "html":
         raise ValueError("--format html explains one pair: name --employee, --project")
@@ -177,7 +179,7 @@ def _senders(options: argparse.Namespace) -> int:
     if not simulation.employees:
         active = "" if options.include_inactive else " active"
         print(f"note: no{active} employee, so there is no pair", file=sys.stderr)
-    matrix.write(simulation, options.format, options.out, _chosen(options))
+    sender_tables.write(simulation, options.format, options.out, _chosen(options))
     return _status(problems, options)
 
 
@@ -237,7 +239,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import changes, rows
+    from diagnostics.report import change_texts, rows
 
     before, old_problems = _load(options.old)
     after, new_problems = _load(options.new)
@@ -250,9 +252,9 @@ def _compare(options: argparse.Namespace) -> int:
         ),
     )
     table = (
-        list(changes.pair_rows(comparison))
+        list(change_texts.pair_rows(comparison))
         if options.pairs
-        else changes.cause_rows(comparison)
+        else change_texts.cause_rows(comparison)
     )
     _say_uncompared(comparison)
     _write(table, rows.COMPARE_COLUMNS, options)
@@ -283,7 +285,7 @@ def _say_uncompared(comparison: Comparison) -> None:
 
 def _repair(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import changes
+    from diagnostics.report import change_texts
 
     account, problems = _load(options.account)
     proposal = senders.repair(
@@ -291,18 +293,18 @@ def _repair(options: argparse.Namespace) -> int:
         reading_of(account, options.reading),
         projects_only=options.projects_only,
     )
-    table = changes.repair_rows(proposal)
+    table = change_texts.repair_rows(proposal)
     if options.format == "table":
-        _emit(f"{changes.repair_text(proposal)}\n", options)
+        _emit(f"{change_texts.repair_text(proposal)}\n", options)
     else:
-        _write(table, changes.REPAIR_COLUMNS, options)
+        _write(table, change_texts.REPAIR_COLUMNS, options)
     return max(FOUND if table else OK, _status(problems, options))
 
 
 def _check(options: argparse.Namespace) -> int:
     from diagnostics import checks
     from diagnostics.report import runs
-    from diagnostics.report.difference import difference, read_earlier
+    from diagnostics.report.earlier_run import difference, read_earlier
 
     earlier = read_earlier(Path(options.since)) if options.since else None
     account, problems = _load(options.account)
@@ -374,24 +376,24 @@ def _say_step(step: Step) -> None:
 
 def _explain(options: argparse.Namespace) -> int:
     from diagnostics import errors
-    from diagnostics.report import reasons
+    from diagnostics.report import explanation_rows
 
     known = set(errors.reasons())
     entries: list[str] = []
     answers: list[errors.Explanation] = []
     for name in options.what or ["-"]:
         if name in known and not Path(name).exists():
-            entries.append(reasons.reason_text(errors.reason(name)))
+            entries.append(explanation_rows.reason_text(errors.reason(name)))
             continue
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         answers += errors.explain(data, "" if name == "-" else name)
     if entries:
         _emit("\n".join(entries), options)
     if answers and options.format == "csv":
-        rows = [reasons.explanation_row(answer) for answer in answers]
-        _write(rows, reasons.EXPLANATION_COLUMNS, options)
+        rows = [explanation_rows.explanation_row(answer) for answer in answers]
+        _write(rows, explanation_rows.EXPLANATION_COLUMNS, options)
     elif answers:
-        _emit(reasons.json_lines(answers), options)
+        _emit(explanation_rows.json_lines(answers), options)
     limit = Severity(options.fail_on).rank
     found = (errors.reason(a.reason).rule.severity.rank for a in answers)
     return FOUND if any(rank >= limit for rank in found) else OK

@@ -460,7 +460,7 @@ def test_an_interrupted_command_says_so_and_could_not_run(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("diagnostics.senders.audit", interrupted)
+    monkeypatch.setattr("diagnostics.senders.coverage.auditing", interrupted)
     assert main(["audit", SMALL]) == 2
     assert capsys.readouterr().err.endswith("senderscope: interrupted\n")
 

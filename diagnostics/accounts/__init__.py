@@ -8,7 +8,7 @@ belong to it in any form; everything else stays exactly as it is written.
 
 from diagnostics.accounts.reader import Loaded, load, load_bytes, load_files
 from diagnostics.accounts.synthetic import generate
-from diagnostics.accounts.validate import validate
+from diagnostics.accounts.validation import validate
 from diagnostics.accounts.writer import Form, csv_files, dump, save
 
 __all__ = [

@@ -26,7 +26,7 @@ from diagnostics.accounts.schema import (
     Setting,
     Table,
 )
-from diagnostics.accounts.tables import kept_columns
+from diagnostics.accounts.sheets import kept_columns
 from diagnostics.model import Finding, Place
 
 READERS: Mapping[str, Callable[[str], Node]] = {

@@ -20,9 +20,9 @@ from diagnostics.accounts.encoding import decode
 from diagnostics.accounts.limits import MAX_FILE_BYTES
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
-from diagnostics.accounts.tables import Record, records, table_of
-from diagnostics.accounts.validate import validate
-from diagnostics.accounts.workbook import sheets
+from diagnostics.accounts.sheets import Record, records, table_of
+from diagnostics.accounts.validation import validate
+from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
 
 TOML = "account.toml"

@@ -15,7 +15,7 @@ import yaml
 from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import TOML
 from diagnostics.accounts.schema import COLUMNS, SWITCHES
-from diagnostics.accounts.workbook import workbook
+from diagnostics.accounts.workbooks import workbook
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
 
 Value = str | int | bool | tuple[str, ...] | None

@@ -10,11 +10,11 @@ from http.client import HTTPException, HTTPResponse
 from typing import cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from diagnostics.checks.dial import resolve
 from diagnostics.checks.dns import MovedError, Resolver
+from diagnostics.checks.mail.dial import resolve
+from diagnostics.checks.mail.tls_contexts import Contexts
+from diagnostics.checks.mail.transport import Transcript, connect
 from diagnostics.checks.network import Network
-from diagnostics.checks.transport import Transcript, connect
-from diagnostics.checks.trust import Contexts
 
 LIMIT = 64 * 1024
 """Most bytes of a document (for a policy RFC 8461, section 3.3)."""

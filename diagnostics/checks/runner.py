@@ -12,7 +12,6 @@ from typing import Any, ParamSpec
 
 from diagnostics.catalogue import Provider, provider
 from diagnostics.checks.credentials import Secrets
-from diagnostics.checks.dial import Dialler
 from diagnostics.checks.dns import (
     DnsOptions,
     check_domain,
@@ -20,13 +19,14 @@ from diagnostics.checks.dns import (
     recognise,
 )
 from diagnostics.checks.fetch import Fetcher
-from diagnostics.checks.foretell import foretell, provider_of
+from diagnostics.checks.forecast import foretell, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
+from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.mail_session import Run
+from diagnostics.checks.mail.pop3 import PopSession
+from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, services_of
-from diagnostics.checks.pop3 import PopSession
-from diagnostics.checks.session import Run
-from diagnostics.checks.smtp import SmtpSession
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.model import Account, Finding, Mailbox, State
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from diagnostics.checks.wire import visible
+from diagnostics.checks.mail.replies_read import visible
 from diagnostics.model import State
 
 LONGEST_SEEN = 4_000

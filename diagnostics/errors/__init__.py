@@ -1,10 +1,10 @@
 """Question 4: what an error text or a bounce means, and who said it."""
 
-from diagnostics.errors.explain import explain
-from diagnostics.errors.explanation import Evidence, Explanation
-from diagnostics.errors.mask import feedback, mask
-from diagnostics.errors.reading import read
-from diagnostics.errors.reasons import Reason, reason, reasons
+from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, reasons
+from diagnostics.errors.deciding.explanation import Evidence, Explanation
+from diagnostics.errors.explaining import explain
+from diagnostics.errors.masking import feedback, mask
+from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 __all__ = [

@@ -8,6 +8,6 @@
 """
 
 from diagnostics.lab.fault import PORTS, Fault
-from diagnostics.lab.lab import DEFAULT_BASE, FAULTS, Lab
+from diagnostics.lab.running import DEFAULT_BASE, FAULTS, Lab
 
 __all__ = ["DEFAULT_BASE", "FAULTS", "PORTS", "Fault", "Lab"]

@@ -12,11 +12,11 @@ from typing import Any
 
 from diagnostics.lab.behaviour import Manner
 from diagnostics.lab.nameserver import DatagramServer, Zone, serve_stream
-from diagnostics.lab.pop3 import Pop3Session
-from diagnostics.lab.sasl import Accepts
-from diagnostics.lab.smtp import SmtpSession
-from diagnostics.lab.sockets import Place, Sockets
-from diagnostics.lab.wire import Wire
+from diagnostics.lab.pop3_server import Pop3Session
+from diagnostics.lab.sasl_server import Accepts
+from diagnostics.lab.server_lines import Wire
+from diagnostics.lab.smtp_server import SmtpDialogue
+from diagnostics.lab.sockets import ListeningPort, Sockets
 from diagnostics.model import LAB_DOMAIN
 
 Hear = Callable[[str, str, str], None]
@@ -99,7 +99,7 @@ class Server:
                 await serve_stream(reader, writer, self._zone, self._latency)
 
     def _server_of(
-        self, place: Place
+        self, place: ListeningPort
     ) -> Callable[[socket.socket], Coroutine[Any, Any, None]]:
         async def serve(accepted: socket.socket) -> None:
             self._hear(place.fault.id, place.service, "(connect)")
@@ -108,7 +108,7 @@ class Server:
 
         return serve
 
-    async def _serve_mail(self, place: Place, accepted: socket.socket) -> None:
+    async def _serve_mail(self, place: ListeningPort, accepted: socket.socket) -> None:
         transport = place.fault.transport
         if transport.manner is Manner.RESET:
             await asyncio.sleep(_RESET_SECONDS)
@@ -133,7 +133,7 @@ class Server:
             await wire.close()
 
     async def _converse(
-        self, place: Place, wire: Wire, context: ssl.SSLContext
+        self, place: ListeningPort, wire: Wire, context: ssl.SSLContext
     ) -> None:
         fault = place.fault
         if fault.transport.manner is Manner.SILENT:
@@ -141,7 +141,7 @@ class Server:
         elif fault.transport.manner is Manner.ENDLESS:
             await wire.flood("220 " if place.service == "smtp" else "+OK ")
         elif place.service == "smtp":
-            await SmtpSession(
+            await SmtpDialogue(
                 wire,
                 fault.smtp,
                 host=fault.host_name,

@@ -30,7 +30,7 @@ def planned_ports(fault: Fault, base: int) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListeningPort:
     """One listening socket of a fault and what it is for, a name of `fault.PORTS`."""
 
     fault: Fault
@@ -59,7 +59,7 @@ class Sockets:
         with_ipv6: whether the good servers listen on ::1 too.
     """
 
-    places: list[Place] = field(default_factory=list)
+    places: list[ListeningPort] = field(default_factory=list)
     ports: dict[tuple[str, str], int] = field(default_factory=dict)
     dns: tuple[socket.socket, socket.socket] | None = None
     with_ipv6: bool = False
@@ -100,7 +100,7 @@ class Sockets:
         else:
             for one in found:
                 one.listen(128)
-                self.places.append(Place(fault, name, one))
+                self.places.append(ListeningPort(fault, name, one))
 
 
 def _has_ipv6() -> bool:

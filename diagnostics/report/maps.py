@@ -14,7 +14,7 @@ import pandas as pd
 
 from diagnostics.model import Employee, Project, Source
 from diagnostics.senders import Simulation
-from diagnostics.senders.outcomes import OUTCOMES, SENDS
+from diagnostics.senders.pair.outcomes import OUTCOMES, SENDS
 
 MOST_CLASSES = 60
 """Rows and columns of the map at the most; Altair stays quick with that many."""

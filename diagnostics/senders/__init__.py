@@ -1,20 +1,24 @@
 """Who sends, and is everyone covered?"""
 
-from diagnostics.senders.audit import audit
-from diagnostics.senders.cells import Cell
-from diagnostics.senders.compare import Cause, Change, Comparison, compare
-from diagnostics.senders.draft import Edit, drafted, free_id, refusals
-from diagnostics.senders.edits import edit_text, edits_between
-from diagnostics.senders.expect import Expectation, read_expectations, verify
-from diagnostics.senders.impacts import Impact
-from diagnostics.senders.lints import lints
-from diagnostics.senders.matrix import Simulation, impact, simulate
-from diagnostics.senders.outcomes import OUTCOMES
-from diagnostics.senders.ranking import DecidedBy
-from diagnostics.senders.reasons import Reason, ReasonCode, Verdict
-from diagnostics.senders.repair import Repair, repair
-from diagnostics.senders.resolve import Resolution, resolve
-from diagnostics.senders.reverse import SentBy
+from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
+from diagnostics.senders.changes.edits_between import edit_text, edits_between
+from diagnostics.senders.changes.reverse import SentBy
+from diagnostics.senders.coverage.auditing import audit
+from diagnostics.senders.coverage.expectations import (
+    Expectation,
+    read_expectations,
+    verify,
+)
+from diagnostics.senders.coverage.linting import lints
+from diagnostics.senders.edits import Edit, drafted, free_id, refusals
+from diagnostics.senders.matrix.impacts import Impact
+from diagnostics.senders.pair.answer import Cell
+from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Verdict
+from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.senders.pair.resolution import Resolution, resolve
+from diagnostics.senders.repairs.smallest_repair import Repair, repair
+from diagnostics.senders.simulation import Simulation, impact, simulate
 
 __all__ = [
     "OUTCOMES",
@@ -26,7 +30,7 @@ __all__ = [
     "Edit",
     "Expectation",
     "Impact",
-    "Reason",
+    "LosingReason",
     "ReasonCode",
     "Repair",
     "Resolution",

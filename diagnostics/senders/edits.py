@@ -1,174 +1,236 @@
-"""What differs between two accounts and can change a sender, as edits and as words."""
+"""Edits of an account that concern who sends, as values; nothing is saved anywhere."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import fields
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import chain, count, groupby
+from typing import Any, TypeAlias, TypeVar, cast
 
 from diagnostics.model import (
+    Access,
     Account,
     Employee,
+    Finding,
     Mailbox,
     Project,
-    Reading,
     Subject,
     SubjectKind,
+    TestResult,
 )
-from diagnostics.senders.draft import Action, Edit, EditedRow, add, remove
-from diagnostics.senders.statements import mailbox_name
+from diagnostics.senders.statements import mailbox_name, stated
 
-_TOGETHER: dict[SubjectKind, tuple[tuple[str, ...], ...]] = {
-    SubjectKind.MAILBOX: (
-        ("owner",),
-        ("access", "employees", "groups"),
-        ("projects",),
-        ("default",),
-        ("test",),
-    ),
-    SubjectKind.EMPLOYEE: (("groups",), ("kind",)),
-    SubjectKind.PROJECT: (("parent",),),
-}
-"""Fields that decide who sends; those that are one setting in Planfix together."""
+EditedRow: TypeAlias = Mailbox | Employee | Project
+_Row = TypeVar("_Row", bound=Mailbox | Employee | Project)
 
 
-def edits_between(before: Account, after: Account) -> tuple[Edit, ...]:
-    """Edits that turn one account into the other, as far as senders are concerned.
+class Action(StrEnum):
+    """What an edit does."""
 
-    Rows are matched by ids. An employee or a project that was added, removed or
-    switched on or off changes which pairs there are, not who sends in the others; a
-    project still counts, because it may pass `inherit` on.
+    ADD = "add"
+    REMOVE = "remove"
+    SET = "set"
+    INCLUDE = "include"
+    SORT = "sort"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of an account.
+
+    Attributes:
+        action: `add` a row, `remove` it, `set` fields, `include` an id in a list
+            field, or `sort` the mailboxes.
+        subject: the row; the account for its plan, its reading and `sort`.
+        values: `set`: (field, value) pairs; `include`: (list field, id) pairs;
+            a switch of the reading is a field of the account.
+        row: the row to add.
+        order: ids of the table in the wanted order, for `add` and `sort`; an added row
+            goes behind the last one before it in this order, or to the end without.
     """
-    return (
-        *_account_edits(before, after),
-        *_row_edits(SubjectKind.MAILBOX, before.mailboxes, after.mailboxes),
-        *_order_edit(before.mailboxes, after.mailboxes),
-        *_row_edits(SubjectKind.EMPLOYEE, before.employees, after.employees),
-        *_row_edits(SubjectKind.PROJECT, before.projects, after.projects),
+
+    action: Action
+    subject: Subject
+    values: tuple[tuple[str, object], ...] = ()
+    row: EditedRow | None = None
+    order: tuple[str, ...] = field(default=(), repr=False)
+
+
+def include(mailbox_id: str, list_field: str, member: str) -> Edit:
+    """Lists an employee, a group or a project on a mailbox.
+
+    Args:
+        mailbox_id: the mailbox.
+        list_field: `employees`, `groups` or `projects`.
+        member: the id to list. On access `nobody` it also selects; `everyone` stays.
+    """
+    subject = Subject(SubjectKind.MAILBOX, mailbox_id)
+    return Edit(Action.INCLUDE, subject, ((list_field, member),))
+
+
+def change(mailbox_id: str, **fields: object) -> Edit:
+    """Sets fields of a mailbox; `projects=()` lifts its limit to projects."""
+    subject = Subject(SubjectKind.MAILBOX, mailbox_id)
+    return Edit(Action.SET, subject, tuple(fields.items()))
+
+
+def free_id(name: str, taken: Collection[str]) -> str:
+    """The name, or with the first number that makes it an id not taken yet."""
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(i for i in chain([name], numbered) if i not in taken)
+
+
+def add(row: EditedRow, order: Sequence[str] = ()) -> Edit:
+    """Adds a mailbox, an employee or a project, at the end where no order is given."""
+    return Edit(Action.ADD, _subject(row), row=row, order=tuple(order))
+
+
+def remove(row: EditedRow) -> Edit:
+    """Removes the row with this one's id."""
+    return Edit(Action.REMOVE, _subject(row))
+
+
+def _subject(row: EditedRow) -> Subject:
+    if isinstance(row, Mailbox):
+        return Subject(SubjectKind.MAILBOX, row.id)
+    if isinstance(row, Employee):
+        return Subject(SubjectKind.EMPLOYEE, row.id)
+    return Subject(SubjectKind.PROJECT, row.id)
+
+
+def drafted(account: Account, edits: Iterable[Edit]) -> Account:
+    """The account with the edits applied in order; the given one stays as it is.
+
+    Raises:
+        KeyError: an edit speaks of a row that isn't there.
+        TypeError: an edit sets a field that the row doesn't have.
+    """
+    for (kind, adds), together in groupby(edits, _table_and_whether_it_adds):
+        edit = _with_added if adds else _edited
+        if kind is SubjectKind.ACCOUNT:
+            account = _drafted_account(account, together)
+        elif kind is SubjectKind.MAILBOX:
+            account = replace(account, mailboxes=edit(account.mailboxes, together))
+        elif kind is SubjectKind.EMPLOYEE:
+            account = replace(account, employees=edit(account.employees, together))
+        else:
+            account = replace(account, projects=edit(account.projects, together))
+    return account
+
+
+def _table_and_whether_it_adds(edit: Edit) -> tuple[SubjectKind, bool]:
+    return edit.subject.kind, edit.action is Action.ADD
+
+
+def _drafted_account(account: Account, edits: Iterable[Edit]) -> Account:
+    for edit in edits:
+        if edit.action is Action.SORT:
+            place = {row_id: at for at, row_id in enumerate(edit.order)}
+            rows = sorted(account.mailboxes, key=lambda m: place.get(m.id, len(place)))
+            account = replace(account, mailboxes=tuple(rows))
+        else:
+            values: dict[str, Any] = dict(edit.values)
+            plan = values.pop("plan", account.plan)
+            reading = replace(account.reading, **values)
+            account = replace(account, plan=plan, reading=reading)
+    return account
+
+
+def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
+    """The rows changed and removed; each is found by its id, as there may be many."""
+    left = dict(enumerate(rows))
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in reversed(left):  # the first is edited where an id stands twice
+        places[rows[place].id].append(place)
+    for edit in edits:
+        found = places[edit.subject.id]
+        if not found:
+            raise KeyError(edit.subject.id)
+        if edit.action is Action.REMOVE:
+            del left[found.pop()]
+        else:
+            left[found[-1]] = _changed(left[found[-1]], edit)
+    return tuple(left.values())
+
+
+def _changed(row: _Row, edit: Edit) -> _Row:
+    if edit.action is Action.INCLUDE:
+        return _including(row, edit.values)
+    fields: dict[str, Any] = dict(edit.values)
+    return replace(row, **fields)
+
+
+def _with_added(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
+    for edit in edits:
+        rows = _inserted(rows, cast(_Row, edit.row), edit.order)
+    return rows
+
+
+def _inserted(
+    rows: tuple[_Row, ...], row: _Row, order: tuple[str, ...]
+) -> tuple[_Row, ...]:
+    if row.id not in order:
+        return (*rows, row)
+    earlier = set(order[: order.index(row.id)])
+    behind = [at for at, other in enumerate(rows) if other.id in earlier]
+    at = behind[-1] + 1 if behind else 0
+    return (*rows[:at], row, *rows[at:])
+
+
+def _including(row: _Row, values: tuple[tuple[str, object], ...]) -> _Row:
+    for list_field, member in values:
+        members = getattr(row, list_field)
+        changed: dict[str, Any] = {}
+        if member not in members:
+            changed[list_field] = (*members, member)
+        closed = isinstance(row, Mailbox) and row.access is Access.NOBODY
+        if closed and list_field != "projects":
+            changed["access"] = Access.SELECTED
+        row = replace(row, **changed)
+    return row
+
+
+def refusals(before: Account, after: Account) -> tuple[Finding, ...]:
+    """Where Planfix would refuse to save the difference, or want a new test first.
+
+    Planfix saves a mailbox only when its Test account passes (planfix-mail.md, "Who
+    sends" 4); a test that passed with another server, login or address says nothing.
+    """
+    earlier = {mailbox.id: mailbox for mailbox in before.mailboxes}
+    found = []
+    for mailbox in after.mailboxes:
+        known = earlier.get(mailbox.id)
+        if known == mailbox:
+            continue
+        if mailbox.test is TestResult.FAILED:
+            evidence = "its test failed, so Planfix refuses to save this change"
+            found.append(_refusal("coverage/draft-refused", mailbox, evidence))
+        elif mailbox.test is TestResult.UNKNOWN:
+            evidence = "it was never tested; Planfix tests it before it can send"
+            found.append(_refusal("coverage/draft-untested", mailbox, evidence))
+        elif known is not None and _connection(known) != _connection(mailbox):
+            evidence = "its test passed with other settings and must be repeated"
+            found.append(_refusal("coverage/draft-untested", mailbox, evidence))
+    return tuple(found)
+
+
+def _refusal(rule_id: str, mailbox: Mailbox, evidence: str) -> Finding:
+    return stated(
+        rule_id,
+        f"{mailbox_name(mailbox)} would change, but {evidence}.",
+        mailbox,
+        seen=str(mailbox.test),
     )
 
 
-def _account_edits(before: Account, after: Account) -> Iterator[Edit]:
-    if before.plan != after.plan:
-        yield Edit(Action.SET, Subject(), (("plan", after.plan),))
-    for switch in fields(Reading):
-        value = getattr(after.reading, switch.name)
-        if getattr(before.reading, switch.name) != value:
-            yield Edit(Action.SET, Subject(), ((switch.name, value),))
-
-
-def _row_edits(
-    kind: SubjectKind,
-    before: tuple[EditedRow, ...],
-    after: tuple[EditedRow, ...],
-) -> Iterator[Edit]:
-    if before is after:
-        return
-    fields_of = attrgetter(*(name for names in _TOGETHER[kind] for name in names))
-    earlier = {row.id: row for row in before}
-    order: tuple[str, ...] = ()
-    for row in after:
-        known = earlier.get(row.id)
-        if known is row:
-            continue
-        if known is None:
-            if kind is not SubjectKind.EMPLOYEE:
-                order = order or _order_of_both(before, after)
-                yield add(row, order)
-        elif fields_of(known) != fields_of(row):
-            yield from _field_edits(kind, known, row)
-    if kind is not SubjectKind.EMPLOYEE:
-        gone = earlier.keys() - {row.id for row in after}
-        yield from (remove(row) for row in before if row.id in gone)
-
-
-def _order_of_both(
-    before: tuple[EditedRow, ...], after: tuple[EditedRow, ...]
-) -> tuple[str, ...]:
-    """The order afterwards, with removed rows where they stood.
-
-    So a row that takes another's place comes behind it as long as both are there.
-    """
-    kept = {row.id for row in after}
-    removed: dict[str | None, list[str]] = defaultdict(list)
-    last = None
-    for row in before:
-        if row.id in kept:
-            last = row.id
-        else:
-            removed[last].append(row.id)
-    return (*removed[None], *chain(*((row.id, *removed[row.id]) for row in after)))
-
-
-def _field_edits(kind: SubjectKind, before: EditedRow, after: EditedRow) -> list[Edit]:
-    found = []
-    for names in _TOGETHER[kind]:
-        changed = tuple(
-            (name, getattr(after, name))
-            for name in names
-            if getattr(before, name) != getattr(after, name)
-        )
-        if changed:
-            found.append(Edit(Action.SET, Subject(kind, after.id), changed))
-    return found
-
-
-def _order_edit(
-    before: tuple[Mailbox, ...], after: tuple[Mailbox, ...]
-) -> Iterator[Edit]:
-    was, order = [row.id for row in before], [row.id for row in after]
-    if was == order:
-        return
-    kept = set(was) & set(order)
-    if [row_id for row_id in was if row_id in kept] != [
-        row_id for row_id in order if row_id in kept
-    ]:
-        yield Edit(Action.SORT, Subject(), order=tuple(row.id for row in after))
-
-
-def edit_text(edit: Edit, account: Account) -> str:
-    """What the edit does, in words that stand alone.
-
-    Args:
-        edit: the edit.
-        account: where its row is found: the account before it, or after it.
-    """
-    name = _subject_name(edit, account)
-    if edit.action is Action.SORT:
-        return "order of the mailboxes changed"
-    if edit.action in (Action.ADD, Action.REMOVE):
-        done = "added" if edit.action is Action.ADD else "removed"
-        return f"{name} {done}"
-    if edit.action is Action.INCLUDE:
-        return "; ".join(f"{name}: {f} += {_shown(v)}" for f, v in edit.values)
-    if edit.subject.kind is SubjectKind.ACCOUNT:
-        name = "plan" if edit.values[0][0] == "plan" else "reading"
-    return f"{name}: " + ", ".join(f"{f} = {_shown(v)}" for f, v in edit.values)
-
-
-def _subject_name(edit: Edit, account: Account) -> str:
-    kind, row_id = edit.subject.kind, edit.subject.id
-    if kind is SubjectKind.ACCOUNT:
-        return ""
-    rows: dict[SubjectKind, tuple[EditedRow, ...]] = {
-        SubjectKind.MAILBOX: account.mailboxes,
-        SubjectKind.EMPLOYEE: account.employees,
-        SubjectKind.PROJECT: account.projects,
-    }
-    row = edit.row or next((r for r in rows[kind] if r.id == row_id), None)
-    if isinstance(row, Mailbox):
-        return f"mailbox {mailbox_name(row)}"
-    label = row.label if isinstance(row, Employee | Project) else row_id
-    return f"{kind} {label}" if label == row_id else f"{kind} {label} ({row_id})"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        shown = [str(part) for part in value[:5]]
-        more = [f"and {len(value) - 5} more"] if len(value) > 5 else []
-        return ";".join(shown + more) or "empty"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _connection(mailbox: Mailbox) -> tuple[object, ...]:
+    return (
+        mailbox.address,
+        mailbox.login,
+        mailbox.secret,
+        mailbox.provider,
+        mailbox.smtp,
+        mailbox.auth,
+    )

@@ -13,7 +13,7 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Severity, State, SubjectKind, worst_first
-from diagnostics.report.reasons import reason_of
+from diagnostics.report.explanation_rows import reason_of
 from diagnostics.report.rows import cell
 from diagnostics.ui import session
 
@@ -179,7 +179,7 @@ def outside(text: str) -> None:
 
 def page(name: str) -> str:
     """The file of a page, as page links name it."""
-    return f"diagnostics/ui/pages/{name}.py"
+    return f"diagnostics/ui/pages/{name}_page.py"
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:

@@ -15,7 +15,7 @@ from diagnostics import accounts, checks, senders
 from diagnostics.accounts import Loaded
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading, worst_first
-from diagnostics.report.difference import Difference, difference
+from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
 from diagnostics.senders import Edit, Impact, Repair, Simulation
 

@@ -387,7 +387,7 @@ def test_the_same_table_twice_is_told(load_texts: Load, problem_of: Only) -> Non
 def test_too_many_rows_are_cut_and_told(
     load_texts: Load, problem_of: Only, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("diagnostics.accounts.tables.MAX_ROWS", 2)
+    monkeypatch.setattr("diagnostics.accounts.sheets.MAX_ROWS", 2)
     loaded = load_texts(groups="id\ng1\ng2\ng3\n")
     assert problem_of(loaded, "over-limit").data["row"] == 4
     assert len(loaded.account.groups) == 2

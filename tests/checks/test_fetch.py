@@ -12,7 +12,7 @@ import trustme
 from diagnostics.checks import Network
 from diagnostics.checks.dns import Answer, AnswerState, MovedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
-from diagnostics.checks.trust import Contexts
+from diagnostics.checks.mail.tls_contexts import Contexts
 
 HOST = "mta-sts.acme.example"
 POLICY = "version: STSv1\nmode: enforce\nmx: mx.acme.example\nmax_age: 86400\n"

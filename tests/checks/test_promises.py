@@ -20,8 +20,8 @@ import pytest
 import trustme
 
 from diagnostics.checks import CheckRun, Network, Secrets, check, plan, step_to_json
-from diagnostics.checks.probe import PATIENCE
-from diagnostics.checks.transport import Transcript, connect
+from diagnostics.checks.mail.probe import PATIENCE
+from diagnostics.checks.mail.transport import Transcript, connect
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 

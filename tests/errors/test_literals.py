@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.errors.deciding.patterns import catalogue_patterns, lowered
 from diagnostics.errors.literals import Gated, LiteralIndex, branches, required
-from diagnostics.errors.patterns import catalogue_patterns, lowered
 
 
 @pytest.mark.parametrize(

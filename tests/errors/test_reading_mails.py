@@ -3,7 +3,7 @@
 import base64
 import json
 
-from diagnostics.errors.reading import read
+from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 

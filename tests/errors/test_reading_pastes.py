@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from diagnostics.errors.pastes import MAX_PASTE
-from diagnostics.errors.reading import read
+from diagnostics.errors.parsing.pastes import MAX_PASTE
+from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from diagnostics.catalogue import rule
 from diagnostics.errors import explain, reason, reasons
+from diagnostics.errors.deciding.patterns import Pattern, catalogue_patterns
+from diagnostics.errors.deciding.speaker import SPEAKERS
 from diagnostics.errors.literals import required
-from diagnostics.errors.patterns import Pattern, catalogue_patterns
-from diagnostics.errors.speaker import SPEAKERS
 
 PEOPLE = {"user", "admin", "provider", "recipient", "planfix"}
 VERBS = {"CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "POP3"}

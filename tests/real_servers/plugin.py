@@ -31,7 +31,7 @@ import dns.message
 import dns.query
 import pytest
 
-from diagnostics.lab import certificates
+from diagnostics.lab import authority
 
 CONFIG = Path(__file__).parent / "config"
 
@@ -215,7 +215,7 @@ def _lay_out_mail(base: Path, ports: Mapping[str, int], token_key: bytes) -> Non
         _owned(queue / name, 0o700, "postfix", "root")
     _owned(queue / "maildrop", 0o730, "postfix", "postdrop")
     _owned(queue / "public", 0o710, "postfix", "postdrop")
-    certificates.make(base / "pki", (HOST, PLAIN_HOST))
+    authority.make(base / "pki", (HOST, PLAIN_HOST))
     users = "".join(f"{user}:{{PLAIN}}{word}\n" for user, word in USERS.items())
     (base / "dovecot/users").write_text(users, encoding="utf-8")
     shutil.chown(base / "dovecot/users", "root", "dovecot")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnostics.report.reasons import reason_of
+from diagnostics.report.explanation_rows import reason_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from diagnostics.model import (
     counted,
     worst_first,
 )
-from diagnostics.report.frames import findings_frame, steps_frame
+from diagnostics.report.finding_frames import findings_frame, steps_frame
 from diagnostics.report.rows import (
     AUDIT_COLUMNS,
     finding_json,

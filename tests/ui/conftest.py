@@ -161,7 +161,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
             files = [("account.json", upload, "application/json")]
             app.sidebar.file_uploader[0].set_value(files).run()
         if name:
-            app.switch_page(f"diagnostics/ui/pages/{name}.py").run()
+            app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
         assert not app.exception, [e.value for e in app.exception]
         return app
 

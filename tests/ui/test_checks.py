@@ -148,13 +148,13 @@ def test_findings_of_a_check_reach_the_overview_and_the_pair(
     button(app, "Cancel").click().run()  # type: ignore[attr-defined]
     app = finished(app)
     found = job(app).result.findings  # type: ignore[attr-defined]
-    app.switch_page("diagnostics/ui/pages/overview.py").run()
+    app.switch_page("diagnostics/ui/pages/overview_page.py").run()
     assert not app.exception
     seen = set(app.dataframe[0].value["Seen"])
     assert {f.evidence for f in found} <= seen
     assert not any("No check has run" in c.value for c in app.caption)
     assert int(app.metric[0].value) >= int(before)
-    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     assert not any("no check has run" in c.value for c in app.caption)
 
 
@@ -166,7 +166,7 @@ def test_a_check_of_one_account_is_not_shown_for_another(
     app.sidebar.file_uploader[0].set_value(None).run()
     assert not app.exception
     assert any("No check of this account has run" in c.value for c in app.caption)
-    app.switch_page("diagnostics/ui/pages/overview.py").run()
+    app.switch_page("diagnostics/ui/pages/overview_page.py").run()
     assert any("No check has run" in c.value for c in app.caption)
 
 

@@ -220,7 +220,7 @@ def test_every_state_and_severity_has_a_word_and_not_only_a_colour() -> None:
 
 
 def test_a_page_is_named_by_its_file() -> None:
-    assert page("senders") == "diagnostics/ui/pages/senders.py"
+    assert page("senders") == "diagnostics/ui/pages/senders_page.py"
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import generate
 from diagnostics.model import Account, Reading, Tie, counted
-from diagnostics.report.changes import repair_text
+from diagnostics.report.change_texts import repair_text
 from diagnostics.report.maps import members
 from diagnostics.senders import audit, repair, simulate
 

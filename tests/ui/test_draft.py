@@ -145,7 +145,7 @@ def test_the_draft_leaves_the_account_as_it_is(
     edited: Edited, sample_account: Account
 ) -> None:
     app = edited({place(sample_account, "maria"): {"test": "failed"}})
-    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     assert "maria@good.test" in app.code[0].value
 
 
@@ -308,7 +308,7 @@ def test_a_repair_is_tried_in_the_draft_and_can_be_left_out_again(
     app.button[0].click().run()
     app.query_params["edits"] = "repair"
     found = repair(sample_account)
-    app.switch_page("diagnostics/ui/pages/draft.py").run()
+    app.switch_page("diagnostics/ui/pages/draft_page.py").run()
     edits = counted(len(found.edits), "edit")
     begun = f"The tables begin with {edits} of the repair."
     assert [i.value for i in app.info] == [begun]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Account, Precedence, Reading
-from diagnostics.report.pairs import headline
+from diagnostics.report.pair_texts import headline
 from diagnostics.senders import resolve
 
 Opened = Callable[..., AppTest]
@@ -37,7 +37,7 @@ def test_the_address_restores_the_pair(opened: Opened) -> None:
 def test_the_address_names_the_account_that_the_pair_is_of(opened: Opened) -> None:
     app = opened()
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
-    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     again = opened("senders", **app.query_params)
     assert pair(again) == pair(app)
     assert again.code[0].value == app.code[0].value

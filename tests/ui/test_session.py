@@ -57,7 +57,7 @@ def test_each_sample_opens_by_its_address(opened: Opened, name: str) -> None:
 def test_loose_csv_files_are_one_account(opened: Opened) -> None:
     app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     assert pairs(app) == "1"
-    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     assert "Uploaded Person" in app.code[0].value
     assert "leaves from desk@upload.example" in app.code[0].value
 
@@ -95,7 +95,7 @@ def test_no_upload_crashes_a_page(
     opened: Opened, file: tuple[str, bytes], name: str
 ) -> None:
     app = uploaded(opened(), file)
-    app.switch_page(f"diagnostics/ui/pages/{name}.py").run()
+    app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
     assert not app.exception
 
 
@@ -149,7 +149,7 @@ def test_the_reading_holds_on_every_page_and_not_for_another_account(
     app = opened()
     key = "reading-tie-sample:acme"
     app.sidebar.selectbox(key=key).set_value("undecided").run()
-    app.switch_page("diagnostics/ui/pages/senders.py").run()
+    app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     assert app.sidebar.selectbox(key=key).value == "undecided"
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
     box = app.sidebar.selectbox(key="reading-tie-sample:small.yaml")

@@ -1,7 +1,7 @@
 """What DNS says about a mailbox's domain, and whether its letters will be believed."""
 
 from diagnostics.checks.dns.check import check_domain
-from diagnostics.checks.dns.collect import documents
+from diagnostics.checks.dns.collecting import documents
 from diagnostics.checks.dns.facts import DnsOptions, MovedError
 from diagnostics.checks.dns.providers import provider_status, recognise
 from diagnostics.checks.dns.resolver import (

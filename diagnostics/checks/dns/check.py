@@ -8,37 +8,37 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diagnostics.catalogue import Provider
-from diagnostics.checks.dns import (
-    interpret_auth,
-    interpret_autoconfig,
-    interpret_more,
-    interpret_mx,
-    interpret_spf,
+from diagnostics.checks.dns.collecting import collect
+from diagnostics.checks.dns.facts import CheckedDomain, DnsOptions, DomainFacts
+from diagnostics.checks.dns.judging import (
+    judge_auth,
+    judge_autoconfig,
+    judge_more,
+    judge_mx,
+    judge_spf,
 )
-from diagnostics.checks.dns.collect import collect
-from diagnostics.checks.dns.facts import DnsOptions, DomainFacts, Subject
+from diagnostics.checks.dns.judging.verdict import skipped, unknown, wrong
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
-from diagnostics.checks.dns.verdict import skipped, unknown, wrong
 from diagnostics.checks.step import Step
 from diagnostics.model import Mailbox, State
 
-Judge = Callable[[Subject, DomainFacts], tuple[Step, ...]]
+Judge = Callable[[CheckedDomain, DomainFacts], tuple[Step, ...]]
 
 JUDGES: tuple[tuple[str, Judge], ...] = (
-    ("mx", interpret_mx.judge_mx),
-    ("spf", interpret_spf.judge_spf),
-    ("dkim", interpret_auth.judge_dkim),
-    ("dmarc", interpret_auth.judge_dmarc),
-    ("alignment", interpret_auth.judge_alignment),
-    ("mta-sts", interpret_more.judge_mta_sts),
-    ("tls-rpt", interpret_more.judge_tls_rpt),
-    ("dnssec", interpret_mx.judge_dnssec),
-    ("tlsa", interpret_mx.judge_tlsa),
-    ("ptr", interpret_mx.judge_ptr),
-    ("srv", interpret_more.judge_srv),
-    ("autoconfig", interpret_autoconfig.judge_autoconfig),
-    ("bimi", interpret_more.judge_bimi),
-    ("dnsbl", interpret_mx.judge_dnsbl),
+    ("mx", judge_mx.judge_mx),
+    ("spf", judge_spf.judge_spf),
+    ("dkim", judge_auth.judge_dkim),
+    ("dmarc", judge_auth.judge_dmarc),
+    ("alignment", judge_auth.judge_alignment),
+    ("mta-sts", judge_more.judge_mta_sts),
+    ("tls-rpt", judge_more.judge_tls_rpt),
+    ("dnssec", judge_mx.judge_dnssec),
+    ("tlsa", judge_mx.judge_tlsa),
+    ("ptr", judge_mx.judge_ptr),
+    ("srv", judge_more.judge_srv),
+    ("autoconfig", judge_autoconfig.judge_autoconfig),
+    ("bimi", judge_more.judge_bimi),
+    ("dnsbl", judge_mx.judge_dnsbl),
 )
 """What is judged, in the order shown."""
 
@@ -59,7 +59,7 @@ async def check_domain(
     """
     options = options or DnsOptions()
     named = replace(mailbox, address=_ascii_address(mailbox.address))
-    subject = Subject(named, provider, options)
+    subject = CheckedDomain(named, provider, options)
     if not subject.domain:
         seen = f"{mailbox.address!r} has no domain"
         return (wrong(subject, "domain", "domain-missing", seen),)
@@ -80,11 +80,11 @@ def _ascii_address(address: str) -> str:
 
 
 def interpret(
-    subject: Subject, facts: DomainFacts, seconds: float = 0.0
+    subject: CheckedDomain, facts: DomainFacts, seconds: float = 0.0
 ) -> tuple[Step, ...]:
     """The steps that follow from the facts; pure."""
-    first = interpret_mx.judge_domain(subject, facts)
-    first += interpret_more.judge_look_alike(subject, facts)
+    first = judge_mx.judge_domain(subject, facts)
+    first += judge_more.judge_look_alike(subject, facts)
     first = (replace(first[0], seconds=seconds), *first[1:])
     if facts.missing or facts.unreachable:
         rest = _unreached(subject, facts)
@@ -93,8 +93,8 @@ def interpret(
     return first + tuple(_timed(step, facts) for step in rest)
 
 
-def _unreached(subject: Subject, facts: DomainFacts) -> tuple[Step, ...]:
-    bogus = interpret_mx.judge_dnssec(subject, facts)
+def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    bogus = judge_mx.judge_dnssec(subject, facts)
     if bogus[0].state is not State.FAILED:
         bogus = ()
     names = ("mx", "spf", "spf-provider", "dkim", "dmarc", "alignment")

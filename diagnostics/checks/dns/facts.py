@@ -9,8 +9,8 @@ from types import MappingProxyType
 from diagnostics.catalogue import Provider
 from diagnostics.checks.dns.dmarc import Walk
 from diagnostics.checks.dns.resolver import Answer
-from diagnostics.checks.dns.spf import SpfResult
-from diagnostics.checks.dns.spf_tree import SpfNode
+from diagnostics.checks.dns.spf.evaluation import SpfResult
+from diagnostics.checks.dns.spf.include_tree import SpfNode
 from diagnostics.model import Mailbox
 
 Fetch = Callable[[str], Awaitable[str]]
@@ -53,7 +53,7 @@ class DnsOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckedDomain:
     """Whom the checks are about.
 
     Attributes:

@@ -10,7 +10,7 @@ import pytest
 from diagnostics import catalogue
 from diagnostics.checks.dns import Answer, DnsOptions, check_domain
 from diagnostics.checks.dns import check as check_module
-from diagnostics.checks.dns.spf_parse import Record, parse
+from diagnostics.checks.dns.spf.spf_terms import Record, parse
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Security, State
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from diagnostics.checks.dns import DnsOptions, check_domain, make_resolver
-from diagnostics.checks.foretell import provider_of
+from diagnostics.checks.forecast import provider_of
 from diagnostics.checks.step import Step
 from diagnostics.lab import FAULTS, Lab
 from diagnostics.model import State

@@ -1,0 +1,121 @@
+"""An XLSX workbook to records, and back."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+import xlsxwriter
+
+from diagnostics.accounts.archive import packed, unpacked
+from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
+from diagnostics.accounts.problems import problem
+from diagnostics.accounts.sheets import Record
+from diagnostics.model import Finding, Place
+
+CELL_CHARACTERS = 32_767
+"""Excel's limit for the text of one cell."""
+
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
+
+Value = str | bool | int | float | datetime | date | time | timedelta | None
+"""What a workbook's reader makes of a cell."""
+
+
+def sheets(
+    file: str, data: bytes, problems: list[Finding]
+) -> Mapping[str, Iterable[Record]]:
+    """The records of each sheet by its name, numbers and dates as their text.
+
+    The members are unpacked within our limits and handed on in an archive of our own,
+    so that the workbook's reader sees only what was counted.
+    """
+    members = unpacked(file, data, problems)
+    if problems:
+        return {}
+    if not all(_fits(name, xml) for name, xml in members.items()):
+        says = "a sheet has a cell beyond what an account may hold"
+        expected = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
+        problems.append(problem("over-limit", says, Place(file), expected=expected))
+        return {}
+    try:
+        book = python_calamine.load_workbook(
+            io.BytesIO(packed(members, compress=False))
+        )
+        return {
+            name: list(_records(book.get_sheet_by_name(name).to_python(False)))
+            for name in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        says = f"the workbook can't be read ({type(error).__name__})"
+        expected = "an XLSX workbook without a password"
+        problems.append(problem("unreadable", says, Place(file), expected=expected))
+        return {}
+
+
+def _fits(name: str, xml: bytes) -> bool:
+    """Whether no cell stands so far off that the dense sheet would fill the memory."""
+    if "worksheets/" not in name:
+        return True
+    return all(
+        _column(letters) <= MAX_COLUMNS and int(digits or 0) <= MAX_ROWS + 1
+        for letters, digits in _REFERENCE.findall(xml)
+    )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper()[:4]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _records(rows: Sequence[Sequence[Value]]) -> Iterator[Record]:
+    for row, cells in enumerate(rows, start=1):
+        texts = [text_of(cell) for cell in cells]
+        if any(texts):
+            yield row, texts
+
+
+def text_of(value: Value) -> str:
+    """A cell's value as the text that it stands for: 7.0 is `7`, a date ISO."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return str(value.date() if value.time() == time() else value)
+    if isinstance(value, timedelta):
+        value = (datetime.min + value).time()
+    if isinstance(value, time) and not value.second:
+        return value.strftime("%H:%M")
+    return str(value)
+
+
+def workbook(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """An XLSX workbook with one sheet a table, every cell a text.
+
+    Raises:
+        ValueError: a text is longer than Excel allows in a cell.
+    """
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for y, row in enumerate(rows):
+                for x, text in enumerate(row):
+                    if sheet.write_string(y, x, text) == -2:
+                        raise ValueError(
+                            f"sheet {name}, row {y + 1}: a list is longer than the "
+                            f"{CELL_CHARACTERS} characters of a workbook's cell"
+                        )
+    return buffer.getvalue()

@@ -1,0 +1,253 @@
+"""Asks DNS everything about one mailbox's domain, at once; judges nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Coroutine
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from diagnostics.checks.dns import dkim
+from diagnostics.checks.dns.autoconfig_documents import PLACES, autoconfig
+from diagnostics.checks.dns.dmarc import Walk, tree_walk
+from diagnostics.checks.dns.facts import (
+    CheckedDomain,
+    DomainFacts,
+    Fetch,
+    HostFacts,
+    Pointer,
+    ProviderSpf,
+    ReportConsent,
+)
+from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
+from diagnostics.checks.dns.spf import evaluation, include_tree
+
+SAMPLE = 12
+"""Networks of a provider's include that are tried: one address of each."""
+
+MOST_MX = 10
+"""MX hosts that are looked at."""
+
+SRV_NAMES = ("_submissions._tcp", "_submission._tcp", "_pop3s._tcp", "_pop3._tcp")
+"""Announced servers (RFC 6186, RFC 8314)."""
+
+_SINGLE = {"mta-sts": "_mta-sts", "tls-rpt": "_smtp._tls"}
+
+_BIMI = {"bimi": "default._bimi"}
+
+_POLICY = "https://mta-sts.{}/.well-known/mta-sts.txt"
+"""Where an MTA-STS policy stands (RFC 8461, section 3.2)."""
+
+_Result = TypeVar("_Result")
+
+
+def documents(domain: str) -> tuple[str, ...]:
+    """The addresses that a domain's checks may fetch; `domain` is in A-labels."""
+    files = (f"https://{host.format(domain)}{path}" for host, path in PLACES)
+    return (*files, _POLICY.format(domain))
+
+
+async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
+    """All answers about the domain; stops early where the domain isn't there."""
+    domain = subject.domain
+    txt, mx, soa = await _each(
+        resolver, (domain, "TXT"), (domain, "MX"), (domain, "SOA")
+    )
+    facts = DomainFacts(domain, txt, mx, soa)
+    if facts.missing or facts.unreachable:
+        return facts
+    clock = _Clock()
+    single_names = _SINGLE | (_BIMI if subject.options.bimi else {})
+    hosts, tree, walk, keys, (single, srv), (offers, lists) = await asyncio.gather(
+        clock.timed("mx", _hosts(mx, subject, resolver)),
+        clock.timed("spf", _spf(subject, resolver)),
+        clock.timed("dmarc", _dmarc(domain, resolver)),
+        clock.timed("dkim", _keys(subject, resolver)),
+        asyncio.gather(
+            clock.timed("records", _table(single_names, domain, resolver)),
+            clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
+        ),
+        asyncio.gather(
+            clock.timed("autoconfig", autoconfig(subject, resolver)),
+            clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver)),
+        ),
+    )
+    text, error = await _policy(domain, single["mta-sts"], subject.options.fetch)
+    return DomainFacts(
+        domain,
+        txt,
+        mx,
+        soa,
+        hosts,
+        tree[0],
+        tree[1],
+        walk[0],
+        walk[1],
+        keys[1:],
+        keys[0][1],
+        MappingProxyType(single),
+        MappingProxyType(srv),
+        text,
+        error,
+        MappingProxyType(clock.seconds),
+        offers,
+        lists,
+    )
+
+
+class _Clock:
+    """How long each part took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    async def timed(self, part: str, work: Coroutine[Any, Any, _Result]) -> _Result:
+        """The result of the work, its seconds noted under `part`."""
+        started = time.monotonic()
+        result = await work
+        self.seconds[part] = time.monotonic() - started
+        return result
+
+
+async def _each(resolver: Resolver, *questions: tuple[str, str]) -> list[Answer]:
+    return await asyncio.gather(*(resolver.lookup(n, t) for n, t in questions))
+
+
+async def _table(
+    names: dict[str, str], domain: str, resolver: Resolver
+) -> dict[str, Answer]:
+    """TXT or SRV answers by key, of names below the domain."""
+    kinds = ["SRV" if name.endswith("._tcp") else "TXT" for name in names.values()]
+    questions = [
+        (f"{n}.{domain}", kind) for n, kind in zip(names.values(), kinds, strict=True)
+    ]
+    answers = await _each(resolver, *questions)
+    return dict(zip(names, answers, strict=True))
+
+
+async def _keys(
+    subject: CheckedDomain, resolver: Resolver
+) -> tuple[tuple[str, Answer], ...]:
+    """`_domainkey` itself, then the selectors of user, preset, and common ones."""
+    chosen = (*subject.options.selectors, *subject.listed("dkim_selectors"))
+    selectors = tuple(dict.fromkeys((*chosen, *dkim.COMMON_SELECTORS)))
+    base = f"_domainkey.{subject.domain}"
+    top = await resolver.lookup(base, "TXT")
+    if top.state is AnswerState.NXDOMAIN:  # nothing is below it (RFC 8020)
+        gone = (Answer(f"{s}.{base}", "TXT", AnswerState.NXDOMAIN) for s in selectors)
+        return (("", top), *zip(selectors, gone, strict=True))
+    answers = await _each(resolver, *((f"{s}.{base}", "TXT") for s in selectors))
+    return (("", top), *zip(selectors, answers, strict=True))
+
+
+async def _hosts(
+    mx: Answer, subject: CheckedDomain, resolver: Resolver
+) -> tuple[HostFacts, ...]:
+    ranked = sorted((r.split() for r in mx.records), key=lambda r: int(r[0]))
+    names = list(dict.fromkeys(host for _, host in ranked if host != "."))
+    zones = subject.options.dnsbl
+    hosts = await asyncio.gather(*(_host(n, zones, resolver) for n in names[:MOST_MX]))
+    return tuple(hosts)
+
+
+async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFacts:
+    a, aaaa, cname, tlsa = await _each(
+        resolver,
+        (name, "A"),
+        (name, "AAAA"),
+        (name, "CNAME"),
+        (f"_25._tcp.{name}", "TLSA"),
+    )
+    public = [i for i in a.records + aaaa.records if ipaddress.ip_address(i).is_global]
+    pointers = await asyncio.gather(*(_pointer(i, resolver) for i in public))
+    lists = [(zone, i) for zone in zones for i in public]
+    answers = await _each(resolver, *((listed_name(i, z), "A") for z, i in lists))
+    listings = tuple((*pair, a) for pair, a in zip(lists, answers, strict=True))
+    return HostFacts(name, a, aaaa, cname, tlsa, tuple(pointers), listings)
+
+
+def listed_name(address: str, zone: str) -> str:
+    """The name that a block list is asked for (RFC 5782, section 2)."""
+    pointer = ipaddress.ip_address(address).reverse_pointer
+    bare = pointer.removesuffix(".in-addr.arpa").removesuffix(".ip6.arpa")
+    return f"{bare}.{zone}"
+
+
+async def _lists(
+    zones: tuple[str, ...], resolver: Resolver
+) -> tuple[tuple[str, Answer, Answer], ...]:
+    """What each list says about the two addresses that show whether it works."""
+    present = [(listed_name("127.0.0.2", zone), "A") for zone in zones]
+    absent = [(listed_name("127.0.0.1", zone), "A") for zone in zones]
+    answers = await _each(resolver, *present, *absent)
+    return tuple(zip(zones, answers[: len(zones)], answers[len(zones) :], strict=True))
+
+
+async def _pointer(address: str, resolver: Resolver) -> Pointer:
+    ip = ipaddress.ip_address(address)
+    answer = await resolver.lookup(ip.reverse_pointer, "PTR")
+    kind = "A" if ip.version == 4 else "AAAA"
+    forward = await _each(resolver, *((name, kind) for name in answer.records[:10]))
+    return Pointer(address, answer, tuple(forward))
+
+
+async def _spf(
+    subject: CheckedDomain, resolver: Resolver
+) -> tuple[include_tree.SpfNode, tuple[ProviderSpf, ...]]:
+    tree = await include_tree.spf_tree(subject.domain, resolver)
+    includes = subject.listed("spf_includes")
+    included = set(includes) & include_tree.authorising_domains(tree)
+    if (included and tree.sound) or tree.breaks:
+        return tree, ()
+    found = await asyncio.gather(*(_sample(subject, i, resolver) for i in includes))
+    return tree, tuple(found)
+
+
+async def _sample(
+    subject: CheckedDomain, include: str, resolver: Resolver
+) -> ProviderSpf:
+    """Tries one address of each network of the include at the From domain."""
+    tree = await include_tree.spf_tree(include, resolver)
+    addresses = [str(n.network_address) for n in include_tree.networks(tree)[:SAMPLE]]
+    sender = subject.mailbox.address
+    results = await asyncio.gather(
+        *(
+            evaluation.check_host(ip, subject.domain, sender, include, resolver)
+            for ip in addresses
+        )
+    )
+    return ProviderSpf(tree, tuple(zip(addresses, results, strict=True)))
+
+
+async def _dmarc(
+    domain: str, resolver: Resolver
+) -> tuple[Walk, tuple[ReportConsent, ...]]:
+    walk = await tree_walk(domain, resolver)
+    holder, record = walk.policy
+    uris = record.rua if record else ()
+    consents = await asyncio.gather(
+        *(_consent(uri, holder, walk.organisational, resolver) for uri in uris)
+    )
+    return walk, tuple(consents)
+
+
+async def _consent(
+    uri: str, holder: str, organisation: str, resolver: Resolver
+) -> ReportConsent:
+    """Whether the domain of a report address agrees (RFC 9990, section 4)."""
+    target = canonical(uri.partition("!")[0].rpartition("@")[2])
+    foreign = (await tree_walk(target, resolver)).organisational != organisation
+    name = f"{holder}._report._dmarc.{target}"
+    answer = await resolver.lookup(name, "TXT")
+    return ReportConsent(uri, foreign and target != holder, answer)
+
+
+async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str, str]:
+    if fetch is None or not record.found:
+        return "", ""
+    try:
+        return await fetch(_POLICY.format(domain)), ""
+    except OSError as error:
+        return "", str(error) or type(error).__name__

@@ -1,0 +1,1 @@
+"""What the answers of DNS amount to; pure."""

@@ -1,0 +1,157 @@
+"""Judges the smaller records: MTA-STS, TLS-RPT, BIMI, SRV; and look-alike domains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.checks.dns.dmarc import parse_tags
+from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
+from diagnostics.checks.dns.judging.lookalike import look_alike_of, mixed_scripts
+from diagnostics.checks.dns.judging.verdict import Paste, passed, unknown, wrong
+from diagnostics.checks.dns.resolver import below
+from diagnostics.checks.step import Step
+from diagnostics.model import Endpoint, Security, State
+
+
+def judge_mta_sts(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """The step `mta-sts` (RFC 8461): the record, and the policy where it was read."""
+    step, answer = "mta-sts", facts.single["mta-sts"]
+    if answer.open:
+        return (unknown(subject, step, answer),)
+    texts = [r for r in answer.records if r.lower().startswith("v=sts")]
+    if not texts:
+        return (passed(subject, step, "no MTA-STS record (it is optional)"),)
+    tags, _ = parse_tags(texts[0])
+    fits = tags.get("v") == "STSv1" and re.fullmatch(
+        "[A-Za-z0-9]{1,32}", tags.get("id", "")
+    )
+    if len(texts) > 1 or not fits:
+        paste = Paste(f"_mta-sts.{facts.domain}", "v=STSv1; id=1")
+        return (wrong(subject, step, "mta-sts", " | ".join(texts), paste=paste),)
+    if facts.policy_error:
+        seen = f"the policy could not be fetched: {facts.policy_error}"
+        return (wrong(subject, step, "mta-sts", seen, state=State.INCONCLUSIVE),)
+    if not facts.policy:
+        return (passed(subject, step, f"{texts[0]} (its policy was not fetched)"),)
+    faults = tuple(policy_faults(facts.policy, [h.name for h in facts.hosts]))
+    if faults:
+        expected = "mode: enforce or testing, and an mx: line for each MX host"
+        found = wrong(subject, step, "mta-sts", "; ".join(faults), expected=expected)
+        return (found,)
+    return (passed(subject, step, texts[0]),)
+
+
+def policy_faults(policy: str, hosts: list[str]) -> Iterator[str]:
+    """What is wrong with an MTA-STS policy for these hosts (RFC 8461, section 3.2)."""
+    pairs = [line.partition(":") for line in policy.splitlines() if line.strip()]
+    fields = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    patterns = [v.strip().lower() for n, _, v in pairs if n.strip().lower() == "mx"]
+    if fields.get("version") != "STSv1":
+        yield "the policy has no version: STSv1"
+    if fields.get("mode") not in ("enforce", "testing", "none"):
+        yield f"mode: {fields.get('mode', '')} is none of enforce, testing, none"
+    if not fields.get("max_age", "").isdecimal():
+        yield "max_age is no number of seconds"
+    for host in hosts:
+        if not any(_fits(host, pattern) for pattern in patterns):
+            yield f"the policy names no mx that fits {host}"
+
+
+def _fits(host: str, pattern: str) -> bool:
+    if pattern.startswith("*."):
+        return host.partition(".")[2] == pattern[2:]
+    return host == pattern
+
+
+def judge_tls_rpt(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """The step `tls-rpt` (RFC 8460, section 3)."""
+    step, answer = "tls-rpt", facts.single["tls-rpt"]
+    if answer.open:
+        return (unknown(subject, step, answer),)
+    texts = [r for r in answer.records if r.lower().startswith("v=tlsrpt")]
+    if not texts:
+        return (passed(subject, step, "no TLS-RPT record (it is optional)"),)
+    tags, _ = parse_tags(texts[0])
+    uris = [u.strip().lower() for u in tags.get("rua", "").split(",")]
+    fits = all(u.startswith(("mailto:", "https:")) for u in uris)
+    if len(texts) == 1 and tags.get("v") == "TLSRPTv1" and fits:
+        return (passed(subject, step, texts[0]),)
+    value = f"v=TLSRPTv1; rua=mailto:{subject.mailbox.address}"
+    paste = Paste(f"_smtp._tls.{facts.domain}", value)
+    return (wrong(subject, step, "tls-rpt", " | ".join(texts), paste=paste),)
+
+
+def judge_bimi(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """The step `bimi`, only where it was asked for."""
+    step, answer = "bimi", facts.single.get("bimi")
+    if answer is None:
+        return ()
+    if answer.open:
+        return (unknown(subject, step, answer),)
+    texts = [r for r in answer.records if r.lower().startswith("v=bimi")]
+    if not texts:
+        return (passed(subject, step, "no BIMI record (it is optional)"),)
+    tags, _ = parse_tags(texts[0])
+    logo = tags.get("l", "")
+    declined = "l" in tags and not logo
+    secure = logo.startswith("https://") and logo.lower().endswith((".svg", ".svgz"))
+    if len(texts) == 1 and tags.get("v") == "BIMI1" and (declined or secure):
+        return (passed(subject, step, texts[0]),)
+    expected = "v=BIMI1; l=https://… ending in .svg"
+    return (wrong(subject, step, "bimi", " | ".join(texts), expected=expected),)
+
+
+_SRV = {
+    ("smtp", Security.TLS): "_submissions._tcp",
+    ("smtp", Security.STARTTLS): "_submission._tcp",
+    ("pop3", Security.TLS): "_pop3s._tcp",
+    ("pop3", Security.STARTTLS): "_pop3._tcp",
+}
+
+
+def judge_srv(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """The step `srv`: does the domain announce the servers that are configured?"""
+    differences = []
+    agreed = []
+    for service in ("smtp", "pop3"):
+        endpoint: Endpoint = getattr(subject.mailbox, service)
+        name = _SRV.get((service, endpoint.security or Security.TLS))
+        answer = facts.srv.get(name or "")
+        if not endpoint.host or answer is None or not answer.found:
+            continue
+        offers = [tuple(record.split()[2:4]) for record in answer.records]
+        own = (str(endpoint.port), endpoint.host.lower().rstrip("."))
+        words = ", ".join(f"{host}:{port}" for port, host in offers)
+        if own in offers:
+            agreed.append(words)
+        else:
+            seen = f"{name} announces {words}, configured is {own[1]}:{own[0]}"
+            differences.append(seen)
+    if differences:
+        expected = "the announced server, unless the provider says otherwise"
+        seen = "; ".join(differences)
+        return (wrong(subject, "srv", "srv-differs", seen, expected=expected),)
+    seen = ", ".join(agreed) or "no server announced (it is optional)"
+    return (passed(subject, "srv", seen),)
+
+
+def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """A step `domain` more where the domain looks like another one."""
+    domain = facts.domain
+    mixed = mixed_scripts(domain)
+    if mixed:
+        expected = "letters of one script"
+        seen = f"{domain} mixes {', '.join(mixed)} letters"
+        return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
+    own = subject.options.own_domains
+    # Two domains of one account may well be alike: then only a dead one is a slip.
+    alive = not facts.missing and facts.mx.found
+    if alive and any(below(domain, known) for known in own):
+        return ()
+    near = look_alike_of(domain, [known for known in own if known != domain])
+    if not near:
+        return ()
+    seen = f"{domain} differs from {near} by a letter or two"
+    expected = f"{near}, if that is meant"
+    return (wrong(subject, "domain", "look-alike", seen, expected=expected),)

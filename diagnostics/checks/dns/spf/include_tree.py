@@ -1,0 +1,187 @@
+"""An SPF record with everything it includes, and what that costs a receiver."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
+from diagnostics.checks.dns.spf import evaluation, macros, spf_terms
+from diagnostics.checks.dns.spf.spf_terms import Directive, Network, Record, SpfFault
+
+MOST_RECORDS = 60
+"""Records of one tree that are fetched: far more than the ten look-ups allow."""
+
+MOST_TERMS = 20
+"""Terms of one record whose names are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpfNode:
+    """The SPF record of one domain, and the records it leads to.
+
+    Attributes:
+        domain: whose record.
+        link: the term that led here, empty for the first.
+        answer: the TXT answer; its state says why there is no record.
+        records: the SPF records among the answers; exactly one is right.
+        parsed: the record or its fault, None without exactly one record.
+        inner: of `include` and `redirect`, in order.
+        voids: names in its terms where nothing was found.
+        loop: whether the domain stands further up already.
+    """
+
+    domain: str
+    link: str
+    answer: Answer
+    records: tuple[str, ...] = ()
+    parsed: Record | SpfFault | None = None
+    inner: tuple[SpfNode, ...] = ()
+    voids: tuple[str, ...] = ()
+    loop: bool = False
+
+    @property
+    def own_lookups(self) -> int:
+        """Terms of this record alone that ask DNS."""
+        if not isinstance(self.parsed, Record):
+            return 0
+        mechanisms = reachable(self.parsed)
+        asking = sum(d.mechanism in spf_terms.LOOKUP_MECHANISMS for d in mechanisms)
+        return asking + bool(redirect_of(self.parsed))
+
+    @property
+    def lookups(self) -> int:
+        """Look-ups of a receiver that has to take every term, at most."""
+        return self.own_lookups + sum(node.lookups for node in self.inner)
+
+    @property
+    def breaks(self) -> bool:
+        """Whether a receiver that comes here gives up: no, or no readable, record."""
+        if self.answer.open:
+            return False
+        return self.loop or len(self.records) != 1 or isinstance(self.parsed, SpfFault)
+
+    @property
+    def void_terms(self) -> tuple[str, ...]:
+        """The terms that lead nowhere, of the whole tree."""
+        return tuple(text for node in self.walk() for text in node.voids)
+
+    @property
+    def sound(self) -> bool:
+        """Whether no receiver gives up on it, whatever address it checks."""
+        within = (
+            self.lookups <= evaluation.MOST_LOOKUPS
+            and len(self.void_terms) <= evaluation.MOST_VOIDS
+        )
+        return within and not any(node.breaks for node in self.walk())
+
+    def walk(self) -> Iterator[SpfNode]:
+        """This node and all below it, in order."""
+        yield self
+        for node in self.inner:
+            yield from node.walk()
+
+    def lines(self, indent: int = 0) -> list[str]:
+        """The tree as text, with the look-ups of each branch."""
+        label = self.link or f"{self.domain}:"
+        said = self.records[0] if len(self.records) == 1 else str(self.answer)
+        lines = [f"{'  ' * indent}{label} ({self.lookups} look-ups) {said}"]
+        return lines + [line for n in self.inner for line in n.lines(indent + 1)]
+
+
+def reachable(record: Record) -> tuple[Directive, ...]:
+    """The directives up to `all`, behind which nothing counts."""
+    for position, directive in enumerate(record.directives):
+        if directive.mechanism == "all":
+            return record.directives[: position + 1]
+    return record.directives
+
+
+def redirect_of(record: Record) -> str:
+    """The target of `redirect=` where it counts: not beside an `all`."""
+    has_all = any(d.mechanism == "all" for d in record.directives)
+    return "" if has_all else record.redirect
+
+
+async def spf_tree(domain: str, resolver: Resolver) -> SpfNode:
+    """Follows the includes and redirects of a domain's record."""
+    return await _Walker(resolver).node(domain, "", ())
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Fetches a tree; a hostile one ends after `MOST_RECORDS`."""
+
+    resolver: Resolver
+    fetched: int = 0
+
+    async def node(self, domain: str, link: str, above: tuple[str, ...]) -> SpfNode:
+        """The record of one domain with all below it."""
+        name = canonical(domain)
+        if name in above:
+            answer = Answer(name, "TXT", AnswerState.NODATA, error="includes itself")
+            return SpfNode(name, link, answer, loop=True)
+        self.fetched += 1
+        if self.fetched > MOST_RECORDS:
+            error = f"not asked: more than {MOST_RECORDS} records in one tree"
+            answer = Answer(name, "TXT", AnswerState.ERROR, error=error)
+            return SpfNode(name, link, answer)
+        answer = await self.resolver.lookup(name, "TXT")
+        records = evaluation.spf_records(answer)
+        parsed = spf_terms.parse(records[0]) if len(records) == 1 else None
+        if not isinstance(parsed, Record):
+            return SpfNode(name, link, answer, records, parsed)
+        path = (*above, name)
+        work = (self.node(target, text, path) for text, target in _links(parsed))
+        inner = await asyncio.gather(*work)
+        voids = await _voids(parsed, name, self.resolver)
+        return SpfNode(name, link, answer, records, parsed, tuple(inner), voids)
+
+
+def _links(record: Record) -> list[tuple[str, str]]:
+    links = [(d.text, d.target) for d in reachable(record) if d.mechanism == "include"]
+    target = redirect_of(record)
+    if target:
+        links.append((f"redirect={target}", target))
+    return [link for link in links if not macros.has_macros(link[1])]
+
+
+async def _voids(record: Record, domain: str, resolver: Resolver) -> tuple[str, ...]:
+    """The terms of `a` and `mx` that find nothing; `exists` is meant to."""
+    kinds = {"a": "A", "mx": "MX"}
+    terms = [d for d in reachable(record) if d.mechanism in kinds]
+    terms = [d for d in terms if not macros.has_macros(d.target)][:MOST_TERMS]
+    names = [(d.target or domain, kinds[d.mechanism]) for d in terms]
+    answers = await asyncio.gather(*(resolver.lookup(n, kind) for n, kind in names))
+    pairs = zip(terms, answers, strict=True)
+    return tuple(
+        [t.text for t, a in pairs if a.absent and not await _v6(t, a, resolver)]
+    )
+
+
+async def _v6(term: Directive, answer: Answer, resolver: Resolver) -> bool:
+    """Whether a name without IPv4 address has one of IPv6: then it leads somewhere."""
+    if term.mechanism != "a" or answer.state is not AnswerState.NODATA:
+        return False
+    return (await resolver.lookup(answer.name, "AAAA")).found
+
+
+def networks(node: SpfNode) -> tuple[Network, ...]:
+    """The addresses that the tree passes by `ip4` and `ip6`."""
+    return tuple(
+        directive.network
+        for inner in node.walk()
+        if isinstance(inner.parsed, Record)
+        for directive in reachable(inner.parsed)
+        if directive.network is not None and directive.qualifier == "+"
+    )
+
+
+def authorising_domains(node: SpfNode) -> frozenset[str]:
+    """The domains whose record passes here too: reached by `include` or `redirect`."""
+    found = {node.domain}
+    for inner in node.inner:
+        if inner.link[0] not in "-~?":
+            found |= authorising_domains(inner)
+    return frozenset(found)

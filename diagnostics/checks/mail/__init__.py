@@ -1,0 +1,1 @@
+"""Dialogues with SMTP and POP3 servers."""

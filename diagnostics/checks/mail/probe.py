@@ -1,0 +1,161 @@
+"""Second looks at a server that didn't behave: each one once a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
+from diagnostics.checks.mail.transport import Connection, Transcript, connect
+from diagnostics.checks.network import Network
+from diagnostics.model import Security
+
+PATIENCE = 5.0
+"""Most seconds for one second look."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPort:
+    """Which port of which host, by address; `host` is said in SNI."""
+
+    service: str
+    host: str
+    address: str
+    port: int
+    security: Security
+
+
+@dataclass(slots=True)
+class Prober:
+    """Opens short connections beside a session to tell causes apart."""
+
+    network: Network
+    contexts: Contexts
+    dialler: Dialler
+    _seen: dict[tuple[str, ServerPort], object] = field(default_factory=dict)
+
+    async def greeting(self, place: ServerPort) -> str:
+        """The first line in plain text, "" where none comes."""
+
+        async def look(connection: Connection) -> str:
+            return await connection.read_line()
+
+        return await self._once("greeting", place, look, "")
+
+    async def speaks_tls(self, place: ServerPort) -> bool:
+        """Whether a TLS handshake works at once."""
+
+        async def look(connection: Connection) -> bool:
+            await connection.start_tls(self.contexts.blind(), place.host)
+            return True
+
+        return await self._once("tls", place, look, False)
+
+    async def chain(self, place: ServerPort) -> list[bytes]:
+        """The certificates that the server sends, unverified, DER."""
+
+        async def look(connection: Connection) -> list[bytes]:
+            await self._upgrade(connection, place)
+            tls = await connection.start_tls(self.contexts.blind(), place.host)
+            return sent_chain(tls)
+
+        empty: list[bytes] = []
+        return await self._once("chain", place, look, empty)
+
+    async def legacy(self, place: ServerPort) -> str:
+        """The old version, `TLSv1` or `TLSv1.1`, that it still accepts, or ""."""
+
+        async def look(connection: Connection) -> str:
+            await self._upgrade(connection, place)
+            tls = await connection.start_tls(self.contexts.legacy(), place.host)
+            return tls.version() or ""
+
+        return await self._once("legacy", place, look, "")
+
+    async def other_ports(
+        self, service: str, addresses: tuple[str, ...], host: str, port: int
+    ) -> list[str]:
+        """Usual ports where the service answers instead: `587 (STARTTLS)`."""
+        places = [
+            ServerPort(service, host, addresses[0], other, security)
+            for other, security in self.network.other_ports.get(service, ())
+            if other != port and addresses
+        ]
+        works = await asyncio.gather(*(self._works(place) for place in places))
+        return [
+            f"{p.port} ({_BOX[p.security]})"
+            for p, works_here in zip(places, works, strict=True)
+            if works_here
+        ]
+
+    async def _works(self, place: ServerPort) -> bool:
+        async def look(connection: Connection) -> str:
+            if place.security is Security.TLS:
+                await connection.start_tls(self.contexts.blind(), place.host)
+            return await connection.read_line()
+
+        wanted = "220" if place.service == "smtp" else "+OK"
+        greeting = await self._once("works", place, look, "")
+        return greeting.startswith(wanted)
+
+    async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
+        if place.security is not Security.STARTTLS:
+            return
+        if place.service == "pop3":
+            await connection.read_line()
+            await connection.send("STLS")
+            await connection.read_line()
+            return
+        await read_reply(connection)
+        await connection.send(f"EHLO {self.network.hello}")
+        await read_reply(connection)
+        await connection.send("STARTTLS")
+        await read_reply(connection)
+
+    async def _once(
+        self,
+        kind: str,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
+        async with self.dialler.lock(f"{kind} {place}"):
+            if (kind, place) not in self._seen:
+                self._seen[kind, place] = await self._look(place, look, nothing)
+        return cast(_T, self._seen[kind, place])
+
+    async def _look(
+        self,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
+        patience = min(PATIENCE, self.network.step_timeout)
+        _, connection = await connect(place.address, place.port, patience, Transcript())
+        if connection is None:
+            return nothing
+        try:
+            async with asyncio.timeout(patience):
+                return await look(connection)
+        except (OSError, EOFError, ValueError):
+            return nothing
+        finally:
+            await connection.close()
+
+
+async def read_reply(connection: Connection) -> Reply:
+    """The next SMTP reply, all its lines."""
+    parser = ReplyParser()
+    while (reply := parser.feed(await connection.read_line())) is None:
+        pass
+    return reply
+
+
+_BOX = {Security.TLS: "SSL", Security.STARTTLS: "STARTTLS", Security.NONE: "plain"}
+"""How the boxes of the mailbox dialog call it, as near as words allow."""

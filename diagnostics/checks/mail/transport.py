@@ -1,0 +1,173 @@
+"""One connection: lines in and out, TLS put on top, everything written down."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import ssl
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from diagnostics.checks.credentials import masked
+from diagnostics.checks.mail.replies_read import LineReader, decoded
+from diagnostics.checks.step import Line
+
+SHOWN_LINE = 500
+"""Longest text of one transcript line, in characters."""
+
+SHOWN_LINES = 200
+"""Most lines of one transcript."""
+
+
+@dataclass(slots=True)
+class Transcript:
+    """What was said, with every known secret masked as it is written down."""
+
+    began: float = field(default_factory=time.monotonic)
+    secrets: set[str] = field(default_factory=set, repr=False)
+    lines: list[Line] = field(default_factory=list)
+
+    def note(self, direction: str, text: str) -> None:
+        """Writes a line down; `direction` as in `Line`."""
+        if len(self.lines) >= SHOWN_LINES:
+            return
+        shown = self.mask(text)
+        if len(shown) > SHOWN_LINE:
+            shown = f"{shown[:SHOWN_LINE]}… ({len(shown)} characters)"
+        self.lines.append(Line(direction, shown, time.monotonic() - self.began))
+
+    def mask(self, text: str) -> str:
+        """The text without secrets."""
+        return masked(text, self.secrets)
+
+
+@dataclass(slots=True)
+class Connection:
+    """A connection to one address.
+
+    Every method may raise OSError, and reading EOFError (the peer closed) and
+    ValueError (`line-too-long`, `dialogue-too-long`). Deadlines are the caller's.
+    """
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    transcript: Transcript
+    received: int = 0
+    is_secure: bool = False
+    _lines: LineReader = field(default_factory=LineReader)
+    _ready: deque[bytes] = field(default_factory=deque)
+
+    async def read_bytes_line(self) -> bytes:
+        """The next line as it came, without its ending; not written down."""
+        while not self._ready:
+            if self._lines.problem:
+                raise ValueError(self._lines.problem)
+            data = await self.reader.read(16 * 1024)
+            if not data:
+                raise EOFError
+            self.received += len(data)
+            self._ready.extend(self._lines.feed(data))
+        return self._ready.popleft()
+
+    async def read_line(self) -> str:
+        """The next line as text, written down."""
+        line = decoded(await self.read_bytes_line())
+        self.transcript.note("<", line)
+        return line
+
+    async def send(self, text: str) -> None:
+        """Sends one line; secrets in it are masked in the transcript."""
+        text = text.replace("\r", "").replace(
+            "\n", ""
+        )  # one command, whatever is in it
+        self.transcript.note(">", text)
+        self.writer.write(text.encode("utf-8") + b"\r\n")
+        await self.writer.drain()
+
+    async def start_tls(self, context: ssl.SSLContext, host: str) -> ssl.SSLObject:
+        """Puts TLS on the connection, with SNI; what was said before is dropped.
+
+        Raises:
+            ssl.SSLError: the handshake failed; the connection is closed then.
+        """
+        await self._forget_plain()
+        await self.writer.start_tls(context, server_hostname=host)
+        self.is_secure = True
+        tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
+        cipher = tls.cipher()
+        self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
+        return tls
+
+    async def _forget_plain(self) -> None:
+        """Drops all that came in plain text, also what asyncio holds back.
+
+        Somebody on the way could put answers there that seem to come behind TLS
+        (CVE-2011-0411). The server is silent now: a client speaks first in TLS.
+        """
+        self._lines.forget()
+        self._ready.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                while await self.reader.read(64 * 1024):
+                    pass
+
+    async def close(self) -> None:
+        """Closes without waiting for the peer's farewell."""
+        with contextlib.suppress(OSError, RuntimeError):
+            self.writer.transport.abort()
+
+
+_NO_ROUTE = {
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.ENETDOWN,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to connect: `ok`, `refused`, `timeout`, `reset` or `no-route`."""
+
+    address: str
+    port: int
+    outcome: str
+    seconds: float
+
+    @property
+    def is_ipv6(self) -> bool:
+        """Whether the address is an IPv6 one."""
+        return ":" in self.address
+
+    def __str__(self) -> str:
+        where = f"[{self.address}]" if self.is_ipv6 else self.address
+        return f"{where}:{self.port} {self.outcome.replace('-', ' ')}"
+
+
+def outcome_of(error: Exception) -> str:
+    """How a failed connection is called."""
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, OSError) and error.errno in _NO_ROUTE:
+        return "no-route"
+    return "reset"
+
+
+async def connect(
+    address: str, port: int, timeout: float, transcript: Transcript
+) -> tuple[Attempt, Connection | None]:
+    """Connects to one address; a failure is an outcome, not an exception."""
+    began = time.monotonic()
+    try:
+        async with asyncio.timeout(timeout):
+            reader, writer = await asyncio.open_connection(address, port)
+    except OSError as error:
+        spent = time.monotonic() - began
+        return Attempt(address, port, outcome_of(error), spent), None
+    attempt = Attempt(address, port, "ok", time.monotonic() - began)
+    return attempt, Connection(reader, writer, transcript)

@@ -1,0 +1,1 @@
+"""Which reason a statement gives, and who said it."""

@@ -1,0 +1,265 @@
+"""Decides the reason of one statement: speaker first, words before codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from diagnostics.errors.deciding import speaker
+from diagnostics.errors.deciding.catalogue_reasons import Reason, reason
+from diagnostics.errors.deciding.explanation import Evidence, Explanation
+from diagnostics.errors.deciding.patterns import (
+    Code,
+    Hit,
+    PatternSet,
+    catalogue_patterns,
+)
+from diagnostics.errors.deciding.quote import verbatim
+from diagnostics.errors.statement import Statement
+
+SURE = 70
+"""Words of this weight allow no other reason, unless another comes close."""
+
+FAIR = 40
+"""Words below this weight are a hint only."""
+
+VAGUE = 50
+"""Below this weight, the excerpt around the text is asked too, and counts so much."""
+
+CLOSE = 10
+"""A second reason within this distance makes the first less sure."""
+
+CODE_BONUS = 3
+"""What a fitting code adds to words: enough to break a tie, never to win alone."""
+
+GENERAL = ("policy-rejected", "server-error", "greylisted")
+"""Reasons whose words (access denied, unavailable, later) go with any other."""
+
+EXACT = 30
+"""A code of this weight stands for little else; it beats a general reason's words …"""
+
+VAGUEST = 48
+"""… up to this weight, and all of them when it is one of a detail of its own: …"""
+
+_DETAIL = re.compile(r"[45]\.\d\.\d\d")
+"""… the codes from x.y.10 on were each given out for one case (RFC 7372, Microsoft)."""
+
+MOST_ALTERNATIVES = 3
+
+AROUND = 2_000
+"""Characters of the excerpt that are looked at when the text itself says nothing."""
+
+_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w.-]{1,255}")
+
+_BY_KIND: Mapping[str, tuple[str, str]] = {
+    "auto-reply": ("auto-reply", "an automatic answer, not a failure"),
+    "feedback": ("feedback-report", "a report of a spam complaint"),
+    "delivered": ("not-an-error", "the report says that the letter was delivered"),
+    "ordinary": ("not-an-error", "an ordinary letter, nobody reports a failure in it"),
+    "empty": ("unknown", "there is no text to explain"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What speaks for one reason."""
+
+    reason: str
+    score: int
+    hit: Hit | None = None
+    code: Code | None = None
+
+
+def decide(
+    statement: Statement, file: str = "", known: PatternSet | None = None
+) -> Explanation:
+    """The reason of one statement.
+
+    Args:
+        statement: what was read.
+        file: the name of the text, handed on into the answer.
+        known: the words and codes to go by; those of the catalogue when None.
+    """
+    if statement.kind in _BY_KIND:
+        return _by_kind(statement, file)
+    provider = speaker.provider(statement)
+    frame = speaker.framed(statement)
+    cases = _cases(statement, frame, provider, known or catalogue_patterns())
+    if not cases:
+        return _unknown(statement, file, provider)
+    best = cases[0]
+    chosen = reason(best.reason)
+    confidence = _confidence(cases)
+    return Explanation(
+        recipient=statement.recipient,
+        reason=best.reason,
+        said_by=speaker.settle(
+            frame,
+            chosen.speakers,
+            statement,
+            best.hit.pattern.said_by if best.hit else "",
+        ),
+        confidence=confidence,
+        reply_code=statement.reply_code,
+        status_code=statement.status_code,
+        retry=_retry(chosen, statement),
+        alternatives=_alternatives(cases, chosen, confidence),
+        evidence=_evidence(best, chosen, statement),
+        file=file,
+        provider=provider,
+        statement=statement,
+    )
+
+
+def _cases(
+    statement: Statement, frame: str, provider: str, known: PatternSet
+) -> list[_Case]:
+    """All reasons that something speaks for, the likeliest first."""
+    codes = _codes(statement, provider, known)
+    found: dict[str, _Case] = {}
+    said = known.hits(statement.text, frame, statement.command)
+    hits = _outside_addresses(said, statement.text)
+    if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
+        hits += _around(statement, frame, known)
+    for hit in hits:
+        name = hit.pattern.reason
+        bonus = CODE_BONUS if name in codes else 0
+        score = hit.pattern.weight + bonus
+        if name not in found or score > found[name].score:
+            found[name] = _Case(name, score, hit, codes.get(name))
+    for name, code in codes.items():
+        found.setdefault(name, _Case(name, code.weight, code=code))
+    return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _exact_first(cases: list[_Case]) -> list[_Case]:
+    """The cases, one with an exact code before the words of a general reason."""
+    first = cases[0] if cases else None
+    if first is None or first.hit is None or first.reason not in GENERAL:
+        return cases
+    for case in cases[1:]:
+        if case.hit and case.reason not in GENERAL:
+            return cases
+        if case.code and case.code.weight >= EXACT and case.code.code[0] != "2":
+            detailed = _DETAIL.match(case.code.code) and first.score < SURE
+            if detailed or first.score <= VAGUEST:
+                return [case, *(c for c in cases if c is not case)]
+    return cases
+
+
+def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
+    """The hits but those on a name within an address: `loop@…` tells no loop."""
+    if "@" not in text:
+        return tuple(hits)
+    rest = _ADDRESS.sub("@", text)
+    return tuple(hit for hit in hits if set(" @") & set(hit.quote) or hit.quote in rest)
+
+
+def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
+    """Clear words in the excerpt around a text that has hardly any of its own."""
+    if len(statement.raw) <= len(statement.text):
+        return ()
+    found = known.hits(statement.raw[:AROUND], frame, statement.command)
+    return tuple(
+        replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
+        for hit in found
+        if hit.pattern.weight > VAGUE
+    )
+
+
+def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, Code]:
+    """What the codes speak for, the more exact code first."""
+    found: dict[str, Code] = {}
+    status = statement.status_code
+    as_permanent = f"5{status[1:]}" if status.startswith("4") else ""
+    for written in (status, as_permanent, statement.reply_code):
+        for code in known.codes.get(written, ()):
+            if code.provider not in ("", provider):
+                continue
+            if code.command in ("", statement.command):
+                kept = found.get(code.reason)
+                if kept is None or code.weight > kept.weight:
+                    found[code.reason] = code
+    return found
+
+
+def _confidence(cases: list[_Case]) -> str:
+    best = cases[0]
+    if best.hit is None or best.score < FAIR:
+        return "low"
+    close = len(cases) > 1 and best.score - cases[1].score < CLOSE
+    return "high" if best.score >= SURE and not close else "medium"
+
+
+def _alternatives(
+    cases: list[_Case], chosen: Reason, confidence: str
+) -> tuple[str, ...]:
+    also = [c.reason for c in cases[1:] if c.hit or confidence == "low"]
+    if confidence != "high":
+        also += [p for p in chosen.pairs if p not in also]
+    return tuple(also[:MOST_ALTERNATIVES])
+
+
+def _retry(chosen: Reason, statement: Statement) -> str:
+    if chosen.retry != "code":
+        return chosen.retry
+    code = statement.reply_code or statement.status_code
+    soft = code.startswith("4") or statement.action == "delayed"
+    return "later" if soft else "no"
+
+
+def _evidence(
+    best: _Case, chosen: Reason, statement: Statement
+) -> tuple[Evidence, ...]:
+    found = []
+    if best.hit:
+        quote = verbatim(best.hit.quote, statement.raw)
+        why = f"these words say: {chosen.title}"
+        found.append(Evidence(quote or best.hit.quote, why))
+    if best.code:
+        why = f"this code often stands for: {chosen.title}"
+        found.append(Evidence(best.code.code, why))
+    if statement.remote_host and statement.remote_host in statement.raw:
+        why = "the server whose answer is quoted"
+        found.append(Evidence(statement.remote_host, why))
+    return tuple(found)
+
+
+def _by_kind(statement: Statement, file: str) -> Explanation:
+    name, why = _BY_KIND[statement.kind]
+    first = next(iter(statement.text.strip().splitlines()), "")
+    return Explanation(
+        recipient=statement.recipient,
+        reason=name,
+        said_by=statement.said_by_hint,
+        confidence="low" if name == "unknown" else "high",
+        reply_code=statement.reply_code,
+        status_code=statement.status_code,
+        retry=_retry(reason(name), statement),
+        alternatives=(),
+        evidence=(Evidence(verbatim(first[:120], statement.raw), why),),
+        file=file,
+        provider=speaker.provider(statement),
+        statement=statement,
+    )
+
+
+def _unknown(statement: Statement, file: str, provider: str) -> Explanation:
+    chosen = reason("unknown")
+    why = "no words or codes that give a reason"
+    first = statement.text.strip()[:120]
+    return Explanation(
+        recipient=statement.recipient,
+        reason=chosen.id,
+        said_by=speaker.settle(speaker.framed(statement), chosen.speakers, statement),
+        confidence="low",
+        reply_code=statement.reply_code,
+        status_code=statement.status_code,
+        retry=_retry(chosen, statement),
+        alternatives=(),
+        evidence=(Evidence(verbatim(first, statement.raw), why),),
+        file=file,
+        provider=provider,
+        statement=statement,
+    )

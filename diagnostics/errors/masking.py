@@ -1,0 +1,57 @@
+"""Takes addresses and secrets out of a text, so that it may be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+from diagnostics.errors.deciding.explanation import Explanation
+
+_ADDRESS = re.compile(r"[\w.+'=*-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}")
+_URL_DATA = re.compile(r"(https?://[^\s?#]{1,200})[?#]\S+")
+_AFTER_WORD = re.compile(
+    r"(?i)\b(pass(?:word|wd|code)?|secret|token|api[_-]?key|authorization|cookie)"
+    r"(\"?'?\s{0,3}(?:=>|[=:])\s{0,3}(?:bearer |basic )?[\"']?)[^\s\"',;]+"
+)
+_COMMAND = re.compile(
+    r"(?im)^(.{0,80}\b(?:PASS|AUTH (?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5)|APOP \S{1,80}))"
+    r"[ \t]+\S+"
+)
+_LONG_CODE = re.compile(r"(?<![\w/+=.-])[A-Za-z0-9+/_=-]{32,}(?![\w/+=-])")
+
+
+def mask(text: str) -> str:
+    """`text` with addresses, passwords, tokens and links' parameters masked."""
+    hidden = _COMMAND.sub(r"\1 ***", text)
+    hidden = _AFTER_WORD.sub(r"\1\2***", hidden)
+    hidden = _URL_DATA.sub(r"\1?***", hidden)
+    hidden = _LONG_CODE.sub("***", hidden)
+    return _ADDRESS.sub("user@example.invalid", hidden)
+
+
+def feedback(text: str, explanation: Explanation, folder: Path | None = None) -> Path:
+    """Keeps a wrong answer on this machine, masked, for mending the rules.
+
+    Args:
+        text: what was pasted.
+        explanation: the answer that was called wrong.
+        folder: where to write; `feedback/` of the working directory by default.
+
+    Returns:
+        The file, readable by its owner only. The same text has the same file.
+    """
+    kept = folder or Path("feedback")
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    answer = explanation.as_dict()
+    answer.pop("file")
+    masked = {"text": mask(text), "answer": json.loads(mask(json.dumps(answer)))}
+    name = hashlib.sha256(masked["text"].encode()).hexdigest()[:16]
+    path = kept / f"{name}.json"
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(masked, file, ensure_ascii=False, indent=1)
+    return path

@@ -1,0 +1,1 @@
+"""What was pasted, taken apart into statements."""

@@ -1,0 +1,227 @@
+"""The sentences that mail programs put around a quoted reply, and how to shed them.
+
+`host mx.example[192.0.2.1] said: 550-… (in reply to RCPT TO command)` is Postfix's;
+every program has its own. What the remote server said is the cause, the rest a frame.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+
+from diagnostics.errors.literals import Gated
+from diagnostics.errors.parsing.reply_codes import reply_code, status_code
+
+MAX_REASON = 4_000
+"""Characters of a statement's text."""
+
+_HOST = r"((?<![\w\-.])[\w\-.]{1,255})"
+_SAID_MARK = (
+    r"\[[\w.:]{2,60}\](?::\d{1,5})?,?\s{1,9}(?:said|refused to talk to me|sent):\s{0,9}"
+)
+_SAID_AT = re.compile(_SAID_MARK, re.I)
+_SAID = re.compile(rf"(?:host\s{{1,9}})?{_HOST}?\s{{0,9}}{_SAID_MARK}", re.I)
+_SAID_REACH = 300
+"""Characters before `_SAID_AT` that `_SAID` can reach: `host`, a name, blanks."""
+_PLATFORM_SAID = re.compile(rf"{_HOST} platform:\s{{1,9}}said:\s{{0,9}}", re.I)
+_IN_REPLY = re.compile(
+    r"\s{0,9}\(in\s{1,9}reply\s{1,9}to\s{1,9}(?:the\s{1,9})?"
+    r"([\w\s]{2,40}?)\s{1,9}command\)",
+    re.I,
+)
+_EXIM = re.compile(
+    r"(?:SMTP|LMTP) error from remote (?:mail server|mailer|server) after\s{1,9}"
+    r"(?:pipelined\s{1,9})?(end of data|initial connection|[A-Za-z]{3,10}"
+    r"(?: (?:TO|FROM|COMMAND))?)\b(?::?\s{0,9}<[^<>\n]{0,300}>)?"
+    r"(?:\s{1,3}SIZE=\d{1,12})?:?\s{0,9}",
+    re.I,
+)
+_EXIM_HOST = re.compile(
+    rf"\s{{0,9}}host:? {_HOST}(?:\s{{1,9}}\[[\w.:]{{2,60}}\])?(?::\s{{0,9}}|\n)", re.I
+)
+_HOST_BEFORE = re.compile(rf"host {_HOST} \[[\w.:]{{2,60}}\]:?\s{{1,9}}\Z", re.I)
+_PROBED = re.compile(
+    r"sender address rejected: un(?:deliverable|verified) address:\s{0,9}\Z", re.I
+)
+"""Says what a probe of the sender brought: not the cause, the sender is refused."""
+_FROM_MTA = re.compile(r"from MTA\(([\w\-.:\[\]]{1,260})\):\s{1,9}", re.I)
+_REMOTE_AT = re.compile(
+    rf"remote (?:smtp )?server at {_HOST} \([^()\n]{{1,60}}\) returned '?", re.I
+)
+_INTRODUCED = Gated(
+    r"(?:the error that the other server returned\s{1,9}was|"
+    r"the response (?:from the remote server )?was|the response was|"
+    r"remote (?:smtp )?(?:server|host) (?:returned|replied|said|responded)"
+    r"(?: with)?(?: message)?|with the following error message|"
+    r"(?:the )?server (?:error )?(?:responded|replied|response|returned|said)(?: was)?"
+    r"(?: with)?|last error|smtp server error|smtp error text|smtp last response|"
+    r"said the following|did not like our (?:final )?\w{2,9}(?: \w{2,4})?|"
+    r"command output|reply was|reported(?: the)? error|"
+    r"got an error reply|because)\s{0,4}[:=]?\s{0,9}",
+    re.I,
+)
+_DID_NOT_LIKE = re.compile(
+    rf"{_HOST} \[[\w.:]{{2,60}}\] did not like our (?:final )?([\w ]{{2,12}}):", re.I
+)
+_GIVING_UP = re.compile(r"\s{0,9}(?:\s|\b)Giving up on \S{1,255}\s{0,9}\Z")
+_TRAILING_VERB = re.compile(r"\s{0,9}\[(RCPT_TO|MAIL_FROM|DATA|EHLO|HELO)\]\s{0,9}\Z")
+_CITED = re.compile(
+    r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"
+    r"\s(?=[45]\d\d-')|(?<=\.\.\. )(?=[45]\d\d )"
+)
+_BARE_RECIPIENT = re.compile(r"\s{1,9}\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\]\s{0,9}\Z")
+_CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?")
+_SPACE = re.compile(r"\s+")
+_VERBS = {
+    "RCPT": "RCPT", "MAIL": "MAIL", "DATA": "DATA", "END": "DATA", "EHLO": "EHLO",
+    "HELO": "EHLO", "LHLO": "EHLO", "STARTTLS": "STARTTLS", "AUTH": "AUTH",
+    "INITIAL": "CONNECT", "CONN": "CONNECT", "CONNECT": "CONNECT", "RSET": "RSET",
+    "QUIT": "QUIT", "USER": "POP3", "PASS": "POP3", "STAT": "POP3", "LIST": "POP3",
+    "RETR": "POP3", "UIDL": "POP3", "STLS": "STARTTLS", "API": "DATA",
+    "RCPT_TO": "RCPT", "MAIL_FROM": "MAIL", "APOP": "POP3", "CAPA": "POP3",
+    "LOGIN": "AUTH", "BANNER": "CONNECT", "GREETING": "CONNECT", "DOT": "DATA",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """Words freed from their frame.
+
+    Attributes:
+        text: what was quoted; everything when there is no frame.
+        host: the server that said it.
+        command: the SMTP verb it answered.
+        quoted: whether a frame named another server as the speaker.
+    """
+
+    text: str
+    host: str = ""
+    command: str = ""
+    quoted: bool = False
+
+
+def verb(name: str) -> str:
+    """`RCPT` for `RCPT TO`, `DATA` for `end of DATA`; empty for what is no verb."""
+    words = name.upper().split()
+    return _VERBS.get(words[0], "") if words else ""
+
+
+def unframe(text: str) -> Framed:
+    """The innermost quoted reply of a text, with who said it and to which verb."""
+    framed = _exim(text) or _postfix(text)
+    if not framed and not _CODE_PREFIX.match(text):  # a bare reply has no frame
+        framed = _introduced(text)
+    if not framed:
+        framed = Framed(text)
+    body = _BARE_RECIPIENT.sub("", _GIVING_UP.sub("", framed.text))
+    command = framed.command
+    trailing = _TRAILING_VERB.search(body) if "[" in body else None
+    if trailing:
+        body, command = body[: trailing.start()], command or verb(trailing[1])
+    nested = _last(_FROM_MTA, body)
+    if nested:
+        body = body[nested.end() :]
+    cited = _CITED.search(body, 4)
+    if cited and (cited[0] == "" or status_code(body[: cited.start()])):
+        body = _uncited(body[cited.end() :])
+    return Framed(join_lines(body), framed.host, command, framed.quoted)
+
+
+def join_lines(text: str) -> str:
+    """A multi-line reply as one line: the repeated code in front of lines dropped."""
+    text = text.strip()
+    match = _CODE_PREFIX.match(text)
+    if match:
+        status = match[2] or ""
+        again = re.escape(match[1]) + r"(?:-|[ ])" + re.escape(status)
+        head, tail = text[: match.end()], text[match.end() :]
+        tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
+        tail = re.sub(rf"^[ \t]*{match[1]}[\- ]", " ", tail, flags=re.M)
+        if status:
+            tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
+        text = f"{head.replace(match[1] + '-', match[1] + ' ', 1)} {tail}"
+    return _shortened(_SPACE.sub(" ", text).strip())
+
+
+def _shortened(text: str) -> str:
+    """At most MAX_REASON characters: the beginning, and the end with its cause."""
+    if len(text) <= MAX_REASON:
+        return text
+    return f"{text[: MAX_REASON // 4]} … {text[3 - MAX_REASON * 3 // 4 :]}"
+
+
+def _uncited(body: str) -> str:
+    """A cited reply without its closing quote: `550-'Unknown user'`, `<421 …>`."""
+    if body[3:5] == "-'":
+        return re.sub(r"'[^']{0,60}\Z", "", f"{body[:3]} {body[5:]}")
+    return re.sub(r"[>)}'\"\]][^>)}'\"\]]{0,40}\Z", "", body)
+
+
+def _last(pattern: re.Pattern[str] | Gated, text: str) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found
+
+
+def _postfix(text: str) -> Framed | None:
+    last = _said(text) or (_PLATFORM_SAID.search(text) if "platform:" in text else None)
+    reply = _IN_REPLY.search(text)
+    command = verb(reply[1].replace("end of", "")) if reply else ""
+    if not last:
+        cut = text[: reply.start()] if reply else text
+        return Framed(cut, "", command) if reply else None
+    if _PROBED.search(text, 0, last.start()):
+        outer = text[: last.start()]
+        return _postfix(outer) or Framed(outer, "", command)
+    reply = _IN_REPLY.search(text, last.end())
+    end = reply.start() if reply else len(text)
+    body = text[last.end() : end]
+    if not reply:
+        body = body.removesuffix(")") if body.count(")") > body.count("(") else body
+    if "refused to talk" in last[0]:
+        command = command or "CONNECT"
+    return Framed(body, last[1] or "", command, True)
+
+
+def _said(text: str) -> re.Match[str] | None:
+    """The last `host X[address] said:`, looked for by its end, which is rare."""
+    mark = _last(_SAID_AT, text)
+    if not mark:
+        return None
+    reach = max(0, mark.start() - _SAID_REACH)
+    return deque(_SAID.finditer(text, reach, mark.end()), maxlen=1)[0]
+
+
+def _exim(text: str) -> Framed | None:
+    last = _last(_EXIM, text) if "rror from remote" in text else None
+    if not last:
+        return None
+    rest = text[last.end() :]
+    host = _EXIM_HOST.match(rest)
+    name = host[1] if host else ""
+    if host:
+        rest = rest[host.end() :]
+    else:
+        before = _HOST_BEFORE.search(text[max(0, last.start() - 400) : last.start()])
+        name = before[1] if before else ""
+    return Framed(rest, name, verb(last[1]), True)
+
+
+def _introduced(text: str) -> Framed | None:
+    liked = _DID_NOT_LIKE.search(text)
+    if liked:
+        return Framed(text[liked.end() :], liked[1], verb(liked[2]), True)
+    at = _REMOTE_AT.search(text)
+    if at:
+        return Framed(text[at.end() :].strip().removesuffix("'"), at[1], "", True)
+    last = _last(_INTRODUCED, text)
+    if not last or len(text) - last.end() < 4:
+        return None
+    body = text[last.end() :].strip().strip("'\"")
+    remote = "remote" in last[0].lower() or "other server" in last[0].lower()
+    told = remote or "response was" in last[0].lower()  # .NET leaves the code out
+    if not told and not reply_code(body) and not status_code(body):
+        return None
+    return Framed(body, "", "", remote)

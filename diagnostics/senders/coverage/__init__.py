@@ -1,0 +1,1 @@
+"""Whether everyone has a sender, and what is wrong where not."""

@@ -1,0 +1,1 @@
+"""All pairs at once, in compressed arrays."""

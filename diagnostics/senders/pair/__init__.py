@@ -1,0 +1,1 @@
+"""One pair, explained in plain Python."""

@@ -1,0 +1,335 @@
+"""Why a mailbox is not the sender of a pair: all reasons, and what would change it.
+
+The reasons are a closed set; each has its texts, its mark and its source under
+rules/senders/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from diagnostics.model import (
+    COMPANY,
+    NO_PROJECT,
+    Access,
+    Account,
+    Employee,
+    EmployeeKind,
+    Mailbox,
+    Place,
+    Plan,
+    Project,
+    Reading,
+    Subject,
+    Subprojects,
+    TestResult,
+    Unverified,
+)
+from diagnostics.senders.edits import Action, Edit, change, include
+from diagnostics.senders.pair.ranking import DecidedBy
+
+
+class ReasonCode(StrEnum):
+    """Why a mailbox is no candidate, or a candidate that isn't the sender."""
+
+    PLAN = "plan"
+    EXTERNAL_USER = "external-user"
+    TEST_FAILED = "test-failed"
+    TEST_UNKNOWN = "test-unknown"
+    OTHER_OWNER = "other-owner"
+    ACCESS_NOBODY = "access-nobody"
+    NOT_SELECTED = "not-selected"
+    NOT_IN_PROJECT = "not-in-project"
+    BOUND_WITHOUT_PROJECT = "bound-without-project"
+    OUTRANKED_LEVEL = "outranked-level"
+    OUTRANKED_DEFAULT = "outranked-default"
+    OUTRANKED_BOUND = "outranked-bound"
+    OUTRANKED_LIST = "outranked-list"
+    TIED = "tied"
+
+    @property
+    def rule(self) -> str:
+        """The id of its entry under rules/."""
+        return f"senders/{self.value}"
+
+
+_BOUND_WITHOUT = ReasonCode.BOUND_WITHOUT_PROJECT
+
+OUTRANKED = {
+    DecidedBy.LEVEL: ReasonCode.OUTRANKED_LEVEL,
+    DecidedBy.DEFAULT_FLAG: ReasonCode.OUTRANKED_DEFAULT,
+    DecidedBy.BOUND: ReasonCode.OUTRANKED_BOUND,
+    DecidedBy.LIST_ORDER: ReasonCode.OUTRANKED_LIST,
+    DecidedBy.TIE: ReasonCode.TIED,
+}
+"""Why a candidate lost, by what it and the winner differ on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair and all that decides whether a mailbox is a candidate in it.
+
+    Attributes:
+        account: the account.
+        employee: the author.
+        project: the project, None for no project.
+        reading: the reading.
+        lineage: the project's id and those of all its ancestors.
+        barrier: what keeps every mailbox from being a candidate.
+    """
+
+    account: Account = field(repr=False)
+    employee: Employee
+    project: Project | None
+    reading: Reading
+    lineage: frozenset[str]
+    barrier: ReasonCode | None
+
+    @classmethod
+    def of(
+        cls, account: Account, employee_id: str, project_id: str, reading: Reading
+    ) -> Pair:
+        """Looks both up. Raises KeyError on an id that the account doesn't have."""
+        employee = account.employee(employee_id)
+        barrier = _account_barrier(account, employee)
+        if project_id in ("", NO_PROJECT):
+            return cls(account, employee, None, reading, frozenset(), barrier)
+        project = account.project(project_id)
+        lineage = _lineage(account, project)
+        return cls(account, employee, project, reading, lineage, barrier)
+
+    @property
+    def where(self) -> str:
+        """The project as a sentence names it."""
+        return f"project {self.project.label}" if self.project else "no project"
+
+    def valid_in(self, mailbox: Mailbox, subprojects: Subprojects) -> bool:
+        """Whether the mailbox is available in the project."""
+        if not mailbox.projects:
+            return True
+        if self.project is None:
+            return False
+        if subprojects is Subprojects.INHERIT:
+            return not self.lineage.isdisjoint(mailbox.projects)
+        return self.project.id in mailbox.projects
+
+    def barriers(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
+        """Everything that keeps the mailbox from being a candidate; empty if it is."""
+        found = []
+        if self.barrier:
+            found.append(self.barrier)
+        if mailbox.test is not TestResult.PASSED:
+            found += self._test_barrier(mailbox)
+        if mailbox.owner == COMPANY:
+            found += self._access_barrier(mailbox)
+        elif mailbox.owner != self.employee.id:
+            found.append(ReasonCode.OTHER_OWNER)
+        if not self.valid_in(mailbox, self.reading.subprojects):
+            nowhere = self.project is None
+            found.append(_BOUND_WITHOUT if nowhere else ReasonCode.NOT_IN_PROJECT)
+        return tuple(found)
+
+    def could_inherit(self, mailbox: Mailbox, barriers: tuple[ReasonCode, ...]) -> bool:
+        """Whether only the way to read sub-projects keeps the mailbox out."""
+        return barriers == (ReasonCode.NOT_IN_PROJECT,) and self.valid_in(
+            mailbox, Subprojects.INHERIT
+        )
+
+    def _test_barrier(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
+        if mailbox.test is TestResult.FAILED:
+            return (ReasonCode.TEST_FAILED,)
+        strict = self.reading.unverified is Unverified.UNUSABLE
+        return (ReasonCode.TEST_UNKNOWN,) if strict else ()
+
+    def _access_barrier(self, mailbox: Mailbox) -> tuple[ReasonCode, ...]:
+        if mailbox.access is Access.NOBODY:
+            return (ReasonCode.ACCESS_NOBODY,)
+        if mailbox.access is Access.EVERYONE or self.employee.id in mailbox.employees:
+            return ()
+        listed = any(group in mailbox.groups for group in self.employee.groups)
+        return () if listed else (ReasonCode.NOT_SELECTED,)
+
+
+def _account_barrier(account: Account, employee: Employee) -> ReasonCode | None:
+    if employee.kind is EmployeeKind.EXTERNAL:
+        return ReasonCode.EXTERNAL_USER
+    return None if account.plan.can_send else ReasonCode.PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class LosingReason:
+    """One reason why a mailbox is not the sender.
+
+    Attributes:
+        code: which of the closed set.
+        seen: what the account says.
+        required: what it would have to say.
+        place: where the decisive row stands.
+        edit: the edit that removes this reason; None where no edit of a mailbox or of
+            the plan does.
+    """
+
+    code: ReasonCode
+    seen: str
+    required: str
+    place: Place
+    edit: Edit | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of its entry under rules/."""
+        return self.code.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why one mailbox is not the sender of a pair.
+
+    Attributes:
+        mailbox: the mailbox.
+        codes: all reasons; barriers, or how a candidate lost.
+        pair: the pair.
+        winner: the candidate that comes first; None where there is none.
+    """
+
+    mailbox: Mailbox
+    codes: tuple[ReasonCode, ...]
+    pair: Pair = field(repr=False)
+    winner: Mailbox | None = field(default=None, repr=False)
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether somebody could choose it by hand in this pair."""
+        return self.codes[0] in _LOST
+
+    @property
+    def reasons(self) -> tuple[LosingReason, ...]:
+        """All reasons with what was seen, what is required, and where."""
+        return tuple(_reason(code, self) for code in self.codes)
+
+    @property
+    def edits_needed(self) -> int | None:
+        """How many edits make it a candidate; 0 if it is one, None if none can."""
+        if self.is_candidate:
+            return 0
+        possible = all(code is not ReasonCode.EXTERNAL_USER for code in self.codes)
+        return len(self.codes) if possible else None
+
+    @property
+    def nearest_miss(self) -> Edit | None:
+        """The single edit that makes it a candidate, where exactly one suffices."""
+        return self.reasons[0].edit if self.edits_needed == 1 else None
+
+    @property
+    def nearest_miss_text(self) -> str:
+        """That edit as an instruction; else how many edits it takes."""
+        if self.edits_needed == 1:
+            return _instruction(self)
+        if self.edits_needed is None:
+            return "No edit of this mailbox makes it a candidate."
+        if self.edits_needed == 0:
+            return "It is a candidate already."
+        return f"It takes {self.edits_needed} edits to make it a candidate."
+
+
+_LOST = frozenset(OUTRANKED.values())
+
+_SEEN_REQUIRED = {
+    ReasonCode.PLAN: ("plan = {plan}", "plan paid or trial"),
+    ReasonCode.EXTERNAL_USER: ("kind = external", "kind person or robot"),
+    ReasonCode.TEST_FAILED: ("test = failed", "test passed"),
+    ReasonCode.TEST_UNKNOWN: ("test = unknown", "test passed"),
+    ReasonCode.OTHER_OWNER: ("owner = {owner}", "owner {employee}"),
+    ReasonCode.ACCESS_NOBODY: ("access = nobody", "access for {employee}"),
+    ReasonCode.NOT_SELECTED: ("access for {listed}", "{employee} or a group of theirs"),
+    ReasonCode.NOT_IN_PROJECT: ("projects = {projects}", "project {project}"),
+    ReasonCode.BOUND_WITHOUT_PROJECT: ("projects = {projects}", "no projects listed"),
+    ReasonCode.OUTRANKED_LEVEL: ("{level} mailbox", "{winner_level} mailbox"),
+    ReasonCode.OUTRANKED_DEFAULT: ("default = no", "default = yes, as {winner} has"),
+    ReasonCode.OUTRANKED_BOUND: ("general", "bound to the project, as {winner} is"),
+    ReasonCode.OUTRANKED_LIST: ("behind {winner} in the list", "before {winner}"),
+    ReasonCode.TIED: ("equal to {winner}", "Default, or bound to the project"),
+}
+
+_INSTRUCTIONS = {
+    ReasonCode.PLAN: "Switch the account to a paid plan.",
+    ReasonCode.TEST_FAILED: "Mend mailbox {mailbox} until Test account passes.",
+    ReasonCode.TEST_UNKNOWN: "Run Test account on mailbox {mailbox}, and let it pass.",
+    ReasonCode.OTHER_OWNER: "Make {employee} the owner of mailbox {mailbox}.",
+    ReasonCode.ACCESS_NOBODY: "Give {employee} access to mailbox {mailbox}.",
+    ReasonCode.NOT_SELECTED: "Add {employee} to the access list of mailbox {mailbox}.",
+    ReasonCode.NOT_IN_PROJECT: "List project {project} in mailbox {mailbox}.",
+    ReasonCode.BOUND_WITHOUT_PROJECT: "Clear the projects of mailbox {mailbox}.",
+}
+
+
+def _reason(code: ReasonCode, verdict: Verdict) -> LosingReason:
+    seen, required = _SEEN_REQUIRED[code]
+    words = _words(verdict)
+    place = verdict.mailbox.place
+    if code is ReasonCode.EXTERNAL_USER:
+        place = verdict.pair.employee.place
+    if code is ReasonCode.PLAN:
+        place = Place()
+    return LosingReason(
+        code,
+        seen.format(**words),
+        required.format(**words),
+        place,
+        _edit(code, verdict),
+    )
+
+
+def _instruction(verdict: Verdict) -> str:
+    return _INSTRUCTIONS[verdict.codes[0]].format(**_words(verdict))
+
+
+def _words(verdict: Verdict) -> dict[str, str]:
+    mailbox, pair, winner = verdict.mailbox, verdict.pair, verdict.winner
+    listed = [*mailbox.employees, *(f"group {group}" for group in mailbox.groups)]
+    return {
+        "plan": pair.account.plan,
+        "employee": pair.employee.label,
+        "project": pair.project.label if pair.project else NO_PROJECT,
+        "mailbox": mailbox.label,
+        "owner": mailbox.owner,
+        "listed": _shortened(listed) or "nobody listed",
+        "projects": _shortened(mailbox.projects),
+        "level": "own" if mailbox.is_own else "company",
+        "winner": winner.label if winner else "",
+        "winner_level": "own" if winner and winner.is_own else "company",
+    }
+
+
+def _shortened(ids: list[str] | tuple[str, ...], most: int = 5) -> str:
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return "; ".join(ids[:most]) + more
+
+
+def _edit(code: ReasonCode, verdict: Verdict) -> Edit | None:
+    mailbox_id, pair = verdict.mailbox.id, verdict.pair
+    if code is ReasonCode.PLAN:
+        return Edit(Action.SET, Subject(), (("plan", Plan.PAID),))
+    if code in (ReasonCode.TEST_FAILED, ReasonCode.TEST_UNKNOWN):
+        return change(mailbox_id, test=TestResult.PASSED)
+    if code is ReasonCode.OTHER_OWNER:
+        return change(mailbox_id, owner=pair.employee.id)
+    if code in (ReasonCode.ACCESS_NOBODY, ReasonCode.NOT_SELECTED):
+        return include(mailbox_id, "employees", pair.employee.id)
+    if code is ReasonCode.NOT_IN_PROJECT and pair.project:
+        return include(mailbox_id, "projects", pair.project.id)
+    if code is ReasonCode.BOUND_WITHOUT_PROJECT:
+        return change(mailbox_id, projects=())
+    return None
+
+
+def _lineage(account: Account, project: Project) -> frozenset[str]:
+    found = {project.id: None}
+    if project.parent:
+        parents = {p.id: p.parent for p in account.projects}
+        above = project.parent
+        while above in parents and above not in found:
+            found[above] = None
+            above = parents[above]
+    return frozenset(found)

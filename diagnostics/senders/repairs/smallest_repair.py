@@ -1,0 +1,202 @@
+"""The smallest set of edits that closes the gaps of an account.
+
+A gap is a pair without a candidate where there could be one. Edits are proposed, never
+applied; what is returned was simulated again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostics.model import Account, Employee, Group, Project, Reading, counted
+from diagnostics.senders.changes.comparison import Comparison
+from diagnostics.senders.edits import Action, Edit, drafted
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
+from diagnostics.senders.repairs.greedy import Cover, greedy
+from diagnostics.senders.repairs.optimum import improved
+from diagnostics.senders.repairs.prices import Prices
+from diagnostics.senders.repairs.proposals import Proposals
+from diagnostics.senders.statements import mailbox_name
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Edits that close the gaps, with what else they do.
+
+    Attributes:
+        edits: the edits, in the order of `texts`.
+        texts: what to do in Planfix, one instruction an edit.
+        gaps_before: pairs without a candidate now that were to be closed.
+        gaps_after: those of them left after all edits, simulated.
+        side_effects: pairs that were no gaps and get another sender or source, exactly.
+        gains_access: people who may then use a company mailbox they could not before.
+        proved: no choice among the proposals costs less; else the best that was found
+            in time.
+        singly: two edits of one mailbox that close a gap only together were not all
+            tried, because too many mailboxes could need both.
+        cost: the weighed sum that was kept small (see `proposals.EDIT_COST` and those
+            beside it).
+        remaining: pairs that stay without a sender: external users, all where the
+            plan can't send, and tasks without a project where they were left aside.
+        note: why they remain; empty where there are none.
+    """
+
+    edits: tuple[Edit, ...]
+    texts: tuple[str, ...]
+    gaps_before: int
+    gaps_after: int
+    side_effects: int
+    gains_access: int
+    proved: bool
+    singly: bool
+    cost: float
+    remaining: int
+    note: str
+
+    @property
+    def closed(self) -> int:
+        """How many gaps the edits close."""
+        return self.gaps_before - self.gaps_after
+
+
+def repair(
+    account: Account,
+    reading: Reading | None = None,
+    budget_seconds: float = 10.0,
+    projects_only: bool = False,
+) -> Repair:
+    """The cheapest edits that close all gaps, over active people and projects.
+
+    Searched are these single edits: an employee, a group or everyone gets access to a
+    company mailbox with selected access; a bound company mailbox gets a project, or its
+    projects are cleared, so that it is general; and one new general company mailbox.
+    Two edits of one mailbox that close a gap only together are looked for too, where
+    at most `programme.CHANCES_AT_MOST` mailboxes could need both.
+
+    Args:
+        account: the account; it stays as it is.
+        reading: how to read what the help leaves open; None: the account's own.
+        budget_seconds: how long to search for a cheaper choice, and its proof.
+        projects_only: gaps of tasks without a project may stay. Otherwise mailboxes
+            valid everywhere are needed, and listing a project never helps.
+    """
+    deadline = time.monotonic() + budget_seconds
+    chosen = reading or account.reading
+    before = PairMatrix(Roster.of(account, chosen, False), chosen)
+    if not _gap_counts(before, projects_only)[0]:
+        nothing = Cover((), 0.0, proved=True)
+        return _repair(before, before, (), nothing, 0, projects_only)
+    proposals = Proposals(GapGrid.of(before, projects_only))
+    prices = Prices(proposals)
+    cover = improved(prices, greedy(prices, deadline), deadline)
+    numbers = sorted(cover.numbers)
+    edits = tuple(edit for number in numbers for edit in proposals.edits(number))
+    edited = drafted(account, edits)
+    after = PairMatrix(Roster.of(edited, chosen, False), chosen)
+    gains_access = proposals.gains_access(numbers)
+    return _repair(before, after, edits, cover, gains_access, projects_only)
+
+
+def _gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
+    """Pairs without a candidate: those to be closed, and those left aside."""
+    columns = np.ones(pairs.roster.shape[1], np.bool_)
+    columns[0] = not projects_only
+    gaps = Marked.by_outcome(pairs, GAP)
+    wanted = int(gaps.in_rows(columns).sum())
+    return wanted, gaps.count() - wanted
+
+
+def _repair(
+    before: PairMatrix,
+    after: PairMatrix,
+    edits: tuple[Edit, ...],
+    cover: Cover,
+    gains_access: int,
+    projects_only: bool,
+) -> Repair:
+    gaps = [_gap_counts(side, projects_only) for side in (before, after)]
+    changed = Comparison(before, after).changed if edits else 0
+    remaining, note = _remaining(before, gaps[1][1])
+    return Repair(
+        edits=edits,
+        texts=tuple(_instruction(edit, before.account) for edit in edits),
+        gaps_before=gaps[0][0],
+        gaps_after=gaps[1][0],
+        # Edits only add candidates, so every gap that changes is closed.
+        side_effects=changed - (sum(gaps[0]) - sum(gaps[1])),
+        gains_access=gains_access,
+        proved=cover.proved,
+        singly=cover.singly,
+        cost=cover.cost,
+        remaining=remaining,
+        note=note,
+    )
+
+
+def _remaining(pairs: PairMatrix, aside: int) -> tuple[int, str]:
+    external = _decided(pairs, DecidedBy.EXTERNAL_USER)
+    plan = _decided(pairs, DecidedBy.PLAN)
+    sentences = []
+    if plan:
+        sentences.append(
+            f"The plan is {pairs.account.plan}, so no mailbox sends in"
+            f" {counted(plan, 'pair')}; only a plan that can send helps."
+        )
+    if external:
+        sentences.append(
+            f"External users can't send from mailboxes ({counted(external, 'pair')});"
+            " nothing in the mailboxes changes that."
+        )
+    if aside:
+        sentences.append(
+            f"Tasks without a project were left aside: {counted(aside, 'pair')} of them"
+            " still without a candidate."
+        )
+    return external + plan + aside, " ".join(sentences)
+
+
+def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:
+    wanted = GAP.copy()
+    wanted[:] = [outcome.decided_by is decided_by for outcome in OUTCOMES]
+    return Marked.by_outcome(pairs, wanted).count()
+
+
+def _instruction(edit: Edit, account: Account) -> str:
+    if edit.action is Action.ADD:
+        return (
+            "Add a company mailbox with access for everyone and no projects, and pass"
+            " its test."
+        )
+    mailbox = mailbox_name(account.mailbox(edit.subject.id))
+    ((list_field, member),) = edit.values
+    if edit.action is Action.SET and list_field == "projects":
+        return (
+            f"Clear the projects of mailbox {mailbox}, so that it serves every project"
+            " and tasks without one."
+        )
+    if edit.action is Action.SET:
+        return f"Give everyone access to mailbox {mailbox}."
+    name = _named(account, list_field, str(member))
+    if list_field == "projects":
+        return f"Open mailbox {mailbox} and add {name} to its projects."
+    return f"Open mailbox {mailbox} and add {name} to its access list."
+
+
+def _named(account: Account, list_field: str, row_id: str) -> str:
+    kind = list_field.removesuffix("s")
+    rows: dict[str, tuple[Employee | Group | Project, ...]] = {
+        "employees": account.employees,
+        "groups": account.groups,
+        "projects": account.projects,
+    }
+    row = next((r for r in rows[list_field] if r.id == row_id), None)
+    label = row.name if row is not None else ""
+    return f"{kind} {label} ({row_id})" if label else f"{kind} {row_id}"

@@ -1,0 +1,142 @@
+"""Who sends, for all pairs of an account at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from os import PathLike
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from diagnostics.model import NO_PROJECT, Account, Reading
+from diagnostics.senders.changes.reverse import SentBy, pairs_of
+from diagnostics.senders.matrix.first_counts import Counts
+from diagnostics.senders.matrix.impacts import Impact, Impacts
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.pair.answer import Cell
+from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.ranking import DecidedBy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from diagnostics.senders.tables.sender_frames import Tables
+
+
+class Simulation(PairMatrix):
+    """All pairs of an account under one reading; what is costly is computed when asked.
+
+    See `PairMatrix` for the classes and arrays behind it.
+    """
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Exact numbers of pairs by source, decision, mailbox, employee, project."""
+        return Counts(self)
+
+    @cached_property
+    def contested(self) -> Contested:
+        """Which pairs depend on the reading; compares up to twelve readings."""
+        return Contested.of(self.roster, self.rows, self.reading)
+
+    @cached_property
+    def impacts(self) -> Impacts:
+        """What hangs on each mailbox."""
+        return Impacts(self)
+
+    @property
+    def tied_count(self) -> int:
+        """Pairs whose first two candidates differ in list order only."""
+        return self.counts.where(lambda outcome: outcome.decided_by.is_tied)
+
+    @property
+    def gap_count(self) -> int:
+        """Pairs without a candidate, where there could be one."""
+        return self.counts.by_decision[DecidedBy.NO_CANDIDATE]
+
+    @property
+    def contested_count(self) -> int:
+        """Pairs whose sender or source depends on the reading."""
+        return int(self.contested.in_rows().sum())
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Makes tables of the matrix; remembers texts between calls."""
+        from diagnostics.senders.tables.sender_frames import (
+            Tables,  # pandas takes its time
+        )
+
+        return Tables(self, self.contested)
+
+    def to_frame(
+        self,
+        employees: Sequence[str] | None = None,
+        projects: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Some pairs as a frame, columns as `frames.COLUMNS`. Raises KeyError.
+
+        Args:
+            employees: employee ids in the wanted order; None: all.
+            projects: project ids, `none` for no project; None: all.
+        """
+        return self.tables.to_frame(employees, projects)
+
+    def chunks(self, pairs: int = 1 << 20) -> Iterator[pd.DataFrame]:
+        """All pairs in order, in frames of about so many pairs."""
+        return self.tables.chunks(pairs)
+
+    def to_parquet(self, target: str | PathLike[str] | IO[bytes]) -> None:
+        """All pairs as Parquet, streamed."""
+        self.tables.to_parquet(target)
+
+    def pairs_of(self, mailbox_id: str) -> SentBy:
+        """All pairs that a mailbox is the sender of. Raises KeyError."""
+        return pairs_of(self, mailbox_id)
+
+    def at(self, employee_id: str, project_id: str = NO_PROJECT) -> Cell:
+        """One pair. Raises KeyError where the matrix has no such row or column."""
+        column = self.roster.columns[project_id or NO_PROJECT]
+        return self.cell(self.roster.rows[employee_id], column)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The pair in this row and column."""
+        position, outcome_id = self.lookup(np.array([row]), np.array([column]))
+        outcome = OUTCOMES[int(outcome_id[0])]
+        has_sender = position[0] >= 0 and outcome.decided_by is not DecidedBy.TIE
+        mailboxes = self.account.mailboxes
+        return Cell(
+            employee=self.employees[row].id,
+            project=self.projects[column - 1].id if column else "",
+            sender=mailboxes[int(position[0])].id if has_sender else "",
+            source=outcome.source,
+            decided_by=outcome.decided_by,
+            tied=outcome.decided_by.is_tied,
+            contested=self.contested.at(row, column),
+            candidates=tuple(m.id for m in self.candidates(row, column)),
+        )
+
+
+def simulate(
+    account: Account, reading: Reading | None = None, include_inactive: bool = False
+) -> Simulation:
+    """Resolves all pairs of an account.
+
+    Args:
+        account: the account.
+        reading: how to read what the help leaves open; None: the account's own.
+        include_inactive: inactive employees and projects too, as if active.
+    """
+    chosen = reading or account.reading
+    return Simulation(Roster.of(account, chosen, include_inactive), chosen)
+
+
+def impact(simulation: Simulation, mailbox_id: str) -> Impact:
+    """What hangs on a mailbox: where it is the sender, in exact numbers.
+
+    Raises:
+        KeyError: the account has no such mailbox.
+    """
+    return simulation.impacts.of(mailbox_id)

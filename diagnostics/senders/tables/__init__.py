@@ -1,0 +1,1 @@
+"""Pairs as rows, frames and files."""

@@ -1,0 +1,111 @@
+"""What would a change do, before anyone makes it in Planfix?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics import senders
+from diagnostics.accounts import Form, dump
+from diagnostics.model import Account, counted
+from diagnostics.report import change_texts, rows, write
+from diagnostics.ui import components, editors, session
+
+
+def effect(before: Account, after: Account) -> None:
+    """Every pair that changes, by the edit or the reading's switch that causes it."""
+    was, now = senders.simulate(before), senders.simulate(after, session.reading())
+    comparison = senders.compare(was, now)
+    columns = st.columns(3)
+    columns[0].metric("Pairs that change", f"{comparison.changed:,}", border=True)
+    columns[1].metric(
+        "Pairs without a sender",
+        f"{now.gap_count:,}",
+        delta=now.gap_count - was.gap_count,
+        delta_color="inverse",
+        border=True,
+    )
+    columns[2].metric(
+        "Ties",
+        f"{now.tied_count:,}",
+        delta=now.tied_count - was.tied_count,
+        delta_color="inverse",
+        border=True,
+    )
+    for refusal in senders.refusals(before, after):
+        st.warning("Planfix would refuse to save this:", icon=":material/block:")
+        components.outside(refusal.evidence)
+    without = len(comparison.removed_employees), len(comparison.removed_projects)
+    if any(without):
+        st.caption(
+            f"Not compared: {counted(without[0], 'employee')} and"
+            f" {counted(without[1], 'project')} that would no longer be active."
+        )
+    if not comparison.changed:
+        st.info("These edits change no pair's sender.")
+        return
+    st.subheader("By cause")
+    st.dataframe(
+        pd.DataFrame(change_texts.cause_rows(comparison)),
+        hide_index=True,
+        alt="Changed pairs by the edit that causes them",
+    )
+    for cause in comparison.causes[:5]:
+        components.outside(change_texts.change_text(after, cause.witness))
+    st.download_button(
+        "Changed pairs as CSV",
+        lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
+        "changes.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def start() -> Account:
+    """What the table begins with: the account, or with edits from another page."""
+    held = session.held_repair()
+    if st.query_params.pop("edits", "") == "repair" and held:
+        session.begin_draft(held[1].edits)
+    account, edits = session.account(), session.draft_edits()
+    if not edits:
+        return account
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.info(
+        f"The tables begin with {counted(len(edits), 'edit')} of the repair.",
+        icon=":material/build:",
+    )
+    if right.button("Begin without them", icon=":material/undo:"):
+        session.begin_draft(())
+        st.rerun()
+    return senders.drafted(account, edits)
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    st.title("Draft")
+    st.markdown(
+        "Edit who may use a mailbox, and where, add or remove mailboxes, edit groups "
+        "and projects, or choose another reading in the sidebar. The effect on every "
+        "pair is shown below; nothing is changed in Planfix or in your files."
+    )
+    if not account.mailboxes:
+        st.info("This account has no mailboxes to edit.")
+        return
+    after = editors.edited(start(), session.draft_key())
+    if after == account and session.reading() == account.reading:
+        st.caption("Change a cell or the reading to see what it does.")
+        return
+    effect(account, after)
+    st.download_button(
+        "The drafted account as a zip",
+        lambda: dump(after, Form.ZIP),
+        "draft.zip",
+        "application/zip",
+        help="The same account with your edits, to be opened here or compared with "
+        "`compare`. Secrets are never in it, only where they are kept.",
+        on_click="ignore",
+    )
+
+
+main()

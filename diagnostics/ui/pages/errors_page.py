@@ -1,0 +1,220 @@
+"""What does this error text or bounce mean, who said it, what is to be changed?"""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from diagnostics import checks, errors
+from diagnostics.errors import Explanation, Reason
+from diagnostics.model import Account, Finding, Mailbox, counted
+from diagnostics.report import explanation_rows
+from diagnostics.ui import components, session
+
+LONG = 1500
+"""Texts of more characters than that scroll, so that they don't hide what follows."""
+
+ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
+SPEAKERS = {
+    "local": "the sending program",
+    "own-server": "the mailbox's own server",
+    "recipient-server": "the recipient's server",
+    "dns": "a look-up of a name (DNS)",
+    "network": "the network on the way",
+    "": "nobody: nothing was said",
+}
+RETRY = {
+    "yes": "The same letter will probably pass: send it again.",
+    "later": "Try later, or more slowly.",
+    "no": "Sending again doesn't help before something is changed.",
+}
+
+
+def mentioned(account: Account, text: str) -> list[Mailbox]:
+    """The account's mailboxes whose address stands in the text, as a whole."""
+    named = set(ADDRESS.findall(text.lower()))
+    return [m for m in account.mailboxes if m.address.lower() in named]
+
+
+def highlighted(text: str, quotes: list[str]) -> str:
+    """The text as escaped HTML, with what led to the answer marked."""
+    shown = explanation_rows.marked_html(text[:20_000], quotes)
+    return (
+        "<pre style='white-space:pre-wrap;overflow-wrap:anywhere;"
+        f"font-size:.85rem;margin:0'>{shown}</pre>"
+    )
+
+
+def excerpt(found: Explanation, text: str) -> str:
+    """The part of the paste that led to the answer.
+
+    A mail's own text may be encoded, so that nobody finds the words in it; then, and
+    where both hold the words, it is what was read from it.
+    """
+    quotes = [evidence.quote for evidence in found.evidence]
+    readings = filter(None, (found.statement.raw, text))
+    return max(readings, key=lambda t: sum(q in t for q in quotes), default=text)
+
+
+def answer(account: Account, found: Explanation, text: str, number: int) -> None:
+    """The answer first, then what it rests on."""
+    reason = errors.reason(found.reason)
+    with st.container(border=True):
+        if found.recipient or found.file:
+            st.text(" · ".join(filter(None, (found.recipient, found.file))))
+        st.subheader(reason.rule.title, anchor=False)
+        st.markdown(
+            f"Said by **{SPEAKERS[found.said_by]}** · confidence "
+            f"**{found.confidence}** · {RETRY.get(found.retry, '')}"
+        )
+        st.markdown(reason.rule.what)
+        st.markdown("**What to do next**")
+        st.code(reason.rule.fix, language=None, wrap_lines=True)
+        reply(reason)
+        facts(reason)
+        codes = " ".join(filter(None, (found.reply_code, found.status_code)))
+        if codes:
+            st.text(f"Codes in the text: {codes}")
+        components.rule_note(reason.rule)
+        st.caption("What led to this answer")
+        shown = excerpt(found, text)
+        with st.container(height=300 if len(shown) > LONG else "content"):
+            st.html(highlighted(shown, [e.quote for e in found.evidence]))
+        for evidence in found.evidence:
+            st.caption(evidence.why)
+        for other in map(errors.reason, found.alternatives):
+            with st.expander(f"It could also be: {other.rule.title}"):
+                entry(other)
+        for mailbox in mentioned(account, f"{text}\n{found.statement.raw}"):
+            link(mailbox, number)
+        feedback(found, text, number)
+
+
+def reply(reason: Reason) -> None:
+    """What can be sent to the customer as it is."""
+    if reason.reply:
+        st.markdown("**A reply for the customer**")
+        st.code(reason.reply, language=None, wrap_lines=True)
+
+
+def entry(reason: Reason) -> None:
+    """What the catalogue says of a reason."""
+    st.markdown(reason.rule.what)
+    st.markdown(reason.rule.why)
+    st.markdown("**What to do next**")
+    st.code(reason.rule.fix, language=None, wrap_lines=True)
+    reply(reason)
+    facts(reason)
+
+
+def facts(reason: Reason) -> None:
+    """Which setting to open, and who can fix it."""
+    if reason.setting:
+        st.markdown(f"**Open first:** {reason.setting}")
+    if reason.fixes:
+        st.markdown(f"**Who can fix it:** {', '.join(reason.fixes)}")
+
+
+def link(mailbox: Mailbox, number: int) -> None:
+    """From the text to the mailbox it names: whom it serves, and its check."""
+    impact = session.impact(mailbox.id)
+    st.text(
+        f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
+        f"for {counted(impact.employees, 'employee')} in "
+        f"{counted(impact.projects, 'project')}."
+    )
+    st.text(checks.plan(session.account(), [mailbox.id]).summary)
+    if st.button(
+        "Check this mailbox now",
+        icon=":material/fact_check:",
+        key=f"check-{mailbox.id}-{number}",
+    ):
+        with st.spinner("Talking to its servers …"):
+            session.keep(session.checker()((mailbox.id,)))
+    confirm(mailbox, session.check_findings(mailbox.id))
+
+
+def confirm(mailbox: Mailbox, findings: list[Finding]) -> None:
+    """What the last check of the mailbox says beside what the text says."""
+    if mailbox.id not in session.checked():
+        return
+    st.markdown("**What the check says**")
+    if not findings:
+        st.text(
+            "The check found nothing wrong: the text may be older, or speak of another "
+            "server."
+        )
+    for finding in findings[:5]:
+        components.outside(finding.evidence)
+
+
+def feedback(found: Explanation, text: str, number: int) -> None:
+    """Thumbs-down keeps the masked text for whoever mends the rule."""
+    if st.button(
+        "This answer is wrong",
+        icon=":material/thumb_down:",
+        key=f"wrong-{number}",
+        type="tertiary",
+    ):
+        path = errors.feedback(text, found)
+        st.text(f"Kept with addresses and secrets masked: feedback/{path.name}")
+
+
+def catalogue_of_reasons() -> None:
+    """All reasons, searchable; `?reason=ID` opens one."""
+    st.subheader("All reasons")
+    ids = list(errors.reasons())
+    asked = st.query_params.get("reason")
+    chosen = st.selectbox(
+        "Reason",
+        ids,
+        index=ids.index(asked) if asked in ids else None,
+        format_func=lambda i: f"{errors.reason(i).rule.title} ({i})",
+        placeholder="Search the catalogue",
+    )
+    if chosen:
+        reason = errors.reason(chosen)
+        with st.container(border=True):
+            st.markdown(f"**{reason.rule.title}**")
+            entry(reason)
+            components.rule_note(reason.rule)
+
+
+def pasted() -> list[tuple[str, bytes]]:
+    """What was pasted or uploaded: names and contents."""
+    text = st.text_area(
+        "Error text or bounce",
+        height=180,
+        placeholder="Paste an SMTP reply, a log line, a stack trace or a whole bounce",
+        key="pasted-error",
+    )
+    files = st.file_uploader(
+        "or files", type=["eml", "txt", "log", "msg"], accept_multiple_files=True
+    )
+    found = [(f.name, f.getvalue()) for f in files or ()]
+    if text and text.strip():
+        found.insert(0, ("", text.encode()))
+    return found
+
+
+def main() -> None:
+    """The page."""
+    st.title("Explain an error")
+    account = session.account()
+    texts = pasted()
+    number = 0
+    for name, data in texts:
+        shown = data.decode("utf-8", "replace")
+        for found in errors.explain(data, name):
+            answer(account, found, shown, number)
+            number += 1
+    if not texts:
+        st.caption(
+            "The answer names the reason, who said it, how sure that is, and what to "
+            "change. Nothing is sent anywhere."
+        )
+    catalogue_of_reasons()
+
+
+main()

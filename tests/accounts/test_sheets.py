@@ -1,0 +1,118 @@
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.accounts.schema import COLUMNS, LIST_COLUMNS, REQUIRED
+from diagnostics.accounts.sheets import records, separator_of, table_of
+from diagnostics.model import Finding
+
+CELLS = st.text("ab,;\"\n\r' ", max_size=6)
+
+
+def read(text: str) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
+    problems: list[Finding] = []
+    return [(n, list(r)) for n, r in records("f.csv", text, problems)], problems
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=4), max_size=5))
+def test_what_csv_writes_is_read_with_the_line_where_it_starts(
+    rows: list[list[str]],
+) -> None:
+    buffer = io.StringIO(newline="")
+    starts = []
+    writer = csv.writer(buffer)
+    for row in [["id", "name"], *rows]:
+        before = buffer.getvalue()
+        lines = before.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+        starts.append(lines + 1)
+        writer.writerow(row)
+    found, problems = read(buffer.getvalue())
+    assert [cells for _, cells in found] == [["id", "name"], *rows]
+    assert [number for number, _ in found] == starts
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("header", "separator"),
+    [
+        ("id,name", ","),
+        ("id;name", ";"),
+        ('"id";"name"', ";"),
+        ("ID ; Name", ";"),
+        ("id", ","),
+        ("id;a,b;name", ";"),
+        ("id,a;b,name", ","),
+        ("\n\nid;name", ";"),
+    ],
+)
+def test_the_separator_is_the_one_between_known_columns(
+    header: str, separator: str
+) -> None:
+    assert separator_of(f"{header}\na;b;c,d\n") == separator
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_read(end: str) -> None:
+    found, problems = read(end.join(["id,name", "a,A", "b,B", ""]))
+    assert found == [(1, ["id", "name"]), (2, ["a", "A"]), (3, ["b", "B"])]
+    assert problems == []
+
+
+def test_a_broken_record_is_told_with_its_first_line_and_without_its_cells() -> None:
+    found, problems = read('id,name\na,"hunter2\nb,"c\n')
+    assert [number for number, _ in found] == [1]
+    assert problems[0].data["row"] == 2
+    assert "hunter2" not in repr(problems)
+
+
+def test_a_long_cell_is_read() -> None:
+    found, problems = read("id,name\na," + "x" * 1_000_000 + "\n")
+    assert len(found[1][1][1]) == 1_000_000
+    assert problems == []
+
+
+def test_columns_are_known_in_any_case_and_order() -> None:
+    problems: list[Finding] = []
+    rows = [(1, ["Name", " ID "]), (2, ["A", " a "])]
+    table = table_of("groups", "groups.csv", rows, problems)
+    assert table.columns == ("name", "id")
+    assert table.rows == ((2, ("A", "a")),)
+    assert problems == []
+
+
+def test_separators_left_over_at_the_end_are_nothing() -> None:
+    problems: list[Finding] = []
+    rows = [(1, ["id", "name", "", ""]), (2, ["a", "A", "", "", ""])]
+    table = table_of("groups", "groups.csv", rows, problems)
+    assert table.rows == ((2, ("a", "A")),)
+    assert problems == []
+
+
+def test_a_table_with_too_many_columns_is_refused() -> None:
+    problems: list[Finding] = []
+    header = ["id", *(f"c{i}" for i in range(300))]
+    table = table_of("groups", "groups.csv", [(1, header)], problems)
+    assert table.columns == ()
+    assert [p.rule for p in problems] == ["config/over-limit"]
+
+
+def test_a_row_that_is_too_long_is_read_up_to_the_secret_only() -> None:
+    problems: list[Finding] = []
+    rows = [
+        (1, ["id", "address", "secret", "smtp_host"]),
+        (2, ["m", "Smith", "m@example.com", "hunter2", "smtp.example.com"]),
+    ]
+    table = table_of("mailboxes", "mailboxes.csv", rows, problems)
+    assert table.rows == ((2, ("m", "Smith", "", "")),)
+    assert table.doubtful == {2}
+    assert [p.rule for p in problems] == ["config/row-long"]
+
+
+def test_the_schema_agrees_with_itself() -> None:
+    for table, columns in COLUMNS.items():
+        assert len(set(columns)) == len(columns)
+        assert set(REQUIRED[table]) <= set(columns)
+        assert LIST_COLUMNS[table] <= set(columns)

@@ -1,0 +1,98 @@
+import io
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from diagnostics.accounts import Loaded, load_bytes
+from diagnostics.accounts.workbooks import Value, sheets, text_of, workbook
+from diagnostics.model import Finding
+
+
+def book_of(**tables: list[list[Any]]) -> Loaded:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            for y, row in enumerate(rows):
+                for x, value in enumerate(row):
+                    if isinstance(value, date):
+                        sheet.write_datetime(y, x, value, day)
+                    else:
+                        sheet.write(y, x, value)
+    return load_bytes("a.xlsx", buffer.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("007", "007"),
+        (7, "7"),
+        (7.0, "7"),
+        (1e20, "100000000000000000000"),
+        (-3.0, "-3"),
+        (1.5, "1.5"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (None, ""),
+        (date(2026, 1, 31), "2026-01-31"),
+        (datetime(2026, 1, 31), "2026-01-31"),
+        (datetime(2026, 1, 31, 8, 5), "2026-01-31 08:05:00"),
+        (time(12, 30), "12:30"),
+        (time(12, 30, 5), "12:30:05"),
+        (timedelta(hours=12, minutes=30), "12:30"),
+    ],
+)
+def test_a_cell_is_the_text_that_it_stands_for(value: Value, text: str) -> None:
+    assert text_of(value) == text
+
+
+def test_typed_cells_make_the_same_account_as_texts() -> None:
+    header = ["id", "address", "provider", "smtp_port", "default", "tested_on"]
+    typed = [header, [7, "m@example.com", "gmail", 465, True, date(2026, 1, 31)]]
+    texts = [header, ["7", "m@example.com", "gmail", "465", "yes", "2026-01-31"]]
+    assert book_of(mailboxes=typed).account == book_of(mailboxes=texts).account
+    assert book_of(mailboxes=typed).ok
+
+
+def test_problems_name_the_sheet_and_its_row() -> None:
+    rows = [["id", "address"], [], ["m", "nothing"]]
+    found = [p for p in book_of(mailboxes=rows).problems if "address" in p.rule]
+    assert (found[0].data["file"], found[0].data["row"]) == ("mailboxes", 3)
+
+
+def test_an_unknown_sheet_is_a_warning_with_the_nearest() -> None:
+    loaded = book_of(mailboxes=[["id", "address"]], employes=[["id"]])
+    found = [p for p in loaded.problems if p.rule == "config/unknown-table"]
+    assert [p.data["nearest"] for p in found] == ["employees"]
+    assert loaded.ok
+
+
+def test_the_sheet_account_holds_keys_and_values() -> None:
+    loaded = book_of(
+        account=[["key", "value"], ["name", "A"], ["reading.tie", "undecided"]],
+        mailboxes=[["id", "address"]],
+    )
+    assert loaded.account.name == "A"
+    assert loaded.account.reading.name == "tie=undecided"
+    assert loaded.problems == ()
+
+
+def test_a_sheet_without_rows_is_an_empty_table() -> None:
+    loaded = book_of(mailboxes=[], account=[["key", "value"]])
+    assert loaded.account.mailboxes == ()
+    assert loaded.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["_x0041_", "a\r\nb", "\x1f", "=SUM(A1)", "+1", "http://x.example", "{=1}", "'x"],
+)
+def test_texts_come_back_as_they_were_written(text: str) -> None:
+    problems: list[Finding] = []
+    data = workbook({"groups": [["id", "name"], ["g", text]]})
+    rows = list(sheets("a.xlsx", data, problems)["groups"])
+    assert rows[1] == (2, ["g", text])
+    assert problems == []

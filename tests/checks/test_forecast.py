@@ -1,0 +1,100 @@
+"""Presets foretell a login's trouble before it is tried."""
+
+from datetime import date
+
+import pytest
+
+from diagnostics.catalogue import provider
+from diagnostics.checks import Network, check
+from diagnostics.checks.forecast import foretell, provider_of
+from diagnostics.checks.step import Step
+from diagnostics.model import Account, AuthKind, Endpoint, Mailbox, State
+
+TODAY = date(2026, 11, 24)
+
+
+def told(box: Mailbox, today: date = TODAY) -> Step:
+    return foretell(box, provider_of(box), today)
+
+
+def box(provider_id: str, auth: AuthKind, **rest: object) -> Mailbox:
+    return Mailbox("m1", "a@b.example", provider=provider_id, auth=auth, **rest)  # type: ignore[arg-type]
+
+
+def test_gmail_wants_an_app_password() -> None:
+    step = told(box("gmail", AuthKind.PASSWORD))
+    assert (step.state, step.rule) == (State.WARNING, "checks/login-foretold")
+    assert "an app password" in step.seen
+    assert step.service == "login"
+
+
+def test_nothing_is_foretold_where_the_kind_fits() -> None:
+    step = told(box("gmail", AuthKind.APP_PASSWORD, two_factor=True))
+    assert (step.state, step.rule) == (State.PASSED, "")
+
+
+def test_two_factor_tied_to_an_address_is_its_own_warning() -> None:
+    step = told(box("nazwapl", AuthKind.PASSWORD, two_factor=True))
+    assert step.rule == "checks/ip-bound-two-factor"
+    assert told(box("nazwapl", AuthKind.PASSWORD)).rule == ""
+
+
+def test_two_factor_and_a_plain_password_do_not_go_together() -> None:
+    step = told(box("ionos", AuthKind.PASSWORD, two_factor=True))
+    assert step.rule == "checks/login-foretold"
+    assert "two-factor" in step.seen
+
+
+def test_a_dated_rule_speaks_from_its_day_on() -> None:
+    password = box("microsoft365", AuthKind.PASSWORD)
+    first, second = provider("microsoft365").rule.data["dated"]
+    before = told(password, date(2026, 12, 31))
+    assert first["text"] not in before.seen
+    assert first["text"].rstrip(".") in told(password, date(2027, 1, 1)).seen
+    later = told(password, date(2028, 1, 1)).seen
+    assert second["text"].rstrip(".") in later
+    assert first["text"].rstrip(".") not in later
+
+
+def test_pop3_may_want_another_kind_than_smtp() -> None:
+    seen = told(box("microsoft365", AuthKind.PASSWORD)).seen
+    assert "OAuth2 for POP3" in seen
+    assert told(box("microsoft365", AuthKind.OAUTH2)).rule == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("smtp.office365.com", "microsoft365"),
+        ("SERVER123456.NAZWA.PL.", "nazwapl"),
+        ("mail.unknown.example", None),
+        ("notnazwa.pl", None),
+        ("", None),
+    ],
+)
+def test_the_provider_is_known_by_its_server(host: str, expected: str | None) -> None:
+    found = provider_of(Mailbox("m1", smtp=Endpoint(host)))
+    assert (found.id if found else None) == expected
+
+
+def test_without_a_preset_the_forecast_is_skipped() -> None:
+    step = told(Mailbox("m1"))
+    assert (step.state, step.waited_for) == (State.SKIPPED, "a provider's preset")
+
+
+def test_a_user_name_in_the_wrong_form_is_foretold() -> None:
+    wrong = Mailbox("m1", "a@web.de", provider="webde", username="anna@web.de")
+    assert "part before @" in told(wrong).seen
+
+
+def test_an_app_password_fits_where_a_password_is_asked_for() -> None:
+    box = Mailbox("m1", "a@good.test", provider="lab", auth=AuthKind.APP_PASSWORD)
+    assert told(box).state is State.PASSED
+
+
+def test_a_mailbox_without_a_server_hears_its_providers_from_the_domain() -> None:
+    account = Account(mailboxes=(Mailbox("m1", "anna@gmail.com"),))
+    nobody = Network(nameservers=(("127.0.0.1", 9),))
+    steps = check(account, only="smtp", network=nobody).steps
+    (step,) = (s for s in steps if s.step == "configuration")
+    assert "smtp.gmail.com:465" in step.expected

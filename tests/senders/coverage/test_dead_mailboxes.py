@@ -1,0 +1,131 @@
+"""A mailbox that never sends is told why, and what comes before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diagnostics.model import (
+    Access,
+    Account,
+    Employee,
+    EmployeeKind,
+    Finding,
+    Mailbox,
+    Plan,
+    Project,
+    Reading,
+    TestResult,
+    Tie,
+    Unverified,
+)
+from diagnostics.senders.coverage.auditing import audit
+
+PEOPLE = (
+    Employee("anna"),
+    Employee("gone", active=False),
+    Employee("guest", kind=EmployeeKind.EXTERNAL),
+)
+PROJECTS = (Project("p"), Project("q"), Project("old", active=False))
+
+
+def box(mailbox_id: str, **fields: Any) -> Mailbox:
+    return Mailbox(mailbox_id, **{"test": TestResult.PASSED, **fields})
+
+
+def dead(*mailboxes: Mailbox, **fields: Any) -> list[Finding]:
+    account = Account(
+        employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes, **fields
+    )
+    return [f for f in audit(account) if f.rule.startswith("coverage/dead-")]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "rule", "why"),
+    [
+        (box("m", test=TestResult.FAILED), "test", "its test failed, which this"),
+        (box("m", owner="gone"), "nobody", "its owner gone is inactive, external or"),
+        (box("m", owner="guest"), "nobody", "its owner guest is inactive, external"),
+        (box("m", owner="nobody-knows"), "nobody", "its owner nobody-knows is"),
+        (box("m", access=Access.NOBODY), "nobody", "its access is set to nobody."),
+        (box("m", access=Access.SELECTED), "nobody", "no active employee who can"),
+        (box("m", projects=("old",)), "nowhere", "it lists 1 project, none of them"),
+        (box("m", projects=("old", "x")), "nowhere", "it lists 2 projects, none of"),
+    ],
+)
+def test_a_mailbox_that_cannot_send_is_told_the_first_reason(
+    mailbox: Mailbox, rule: str, why: str
+) -> None:
+    (found,) = dead(mailbox)
+    assert found.rule == f"coverage/dead-{rule}"
+    assert found.evidence.startswith(f"m is never a sender: {why}")
+    assert (found.subject.id, found.data["pairs"]) == ("m", 0)
+
+
+def test_a_mailbox_without_a_test_is_dead_only_where_that_is_unusable() -> None:
+    untested = box("m", test=TestResult.UNKNOWN)
+    assert dead(untested) == []
+    (found,) = dead(untested, reading=Reading(unverified=Unverified.UNUSABLE))
+    assert "its test has no known result, which this reading doesn't" in found.evidence
+
+
+def test_a_failed_test_comes_before_a_missing_owner_and_that_before_projects() -> None:
+    everything = {"owner": "gone", "projects": ("old",)}
+    (failed,) = dead(box("m", test=TestResult.FAILED, **everything))
+    (ownerless,) = dead(box("m", **everything))
+    assert [failed.rule, ownerless.rule] == [
+        "coverage/dead-test",
+        "coverage/dead-nobody",
+    ]
+
+
+def test_an_outranked_mailbox_counts_its_pairs_and_names_who_comes_before_it() -> None:
+    (found,) = dead(box("first"), box("second", projects=()))
+    assert found.rule == "coverage/dead-outranked"
+    assert found.evidence == (
+        "second is a candidate for 3 pairs, anna without a project for one, and never"
+        " the sender: first comes before it."
+    )
+    assert (found.data["pairs"], found.data["before"]) == (3, ["first"])
+    assert (found.data["employee"], found.data["project"]) == ("anna", "none")
+
+
+def test_own_mailboxes_come_before_a_company_mailbox_everywhere() -> None:
+    (found,) = dead(
+        box("team"),
+        box("general", owner="anna"),
+        box("bound", owner="anna", projects=("p",)),
+    )
+    assert found.subject.id == "team"
+    assert found.evidence.endswith("the sender: general, bound come before it.")
+
+
+def test_of_many_that_come_before_it_five_are_named() -> None:
+    projects = tuple(Project(f"p{n}") for n in range(6))
+    bound = tuple(box(f"b{n}", projects=(p.id,)) for n, p in enumerate(projects))
+    last = box("last", projects=tuple(p.id for p in projects))
+    account = Account(employees=PEOPLE, projects=projects, mailboxes=(*bound, last))
+    (found,) = (f for f in audit(account) if f.rule == "coverage/dead-outranked")
+    assert found.evidence.endswith("b0, b1, b2, b3, b4 and 1 more come before it.")
+    assert found.data["before"] == [f"b{n}" for n in range(6)]
+
+
+def test_the_one_with_more_pairs_is_told_first() -> None:
+    small, large = box("small", projects=("q",)), box("large", projects=("p", "q"))
+    both = box("both", projects=("p", "q"))
+    found = dead(both, small, large)
+    assert [(f.subject.id, f.data["pairs"]) for f in found] == [
+        ("large", 2),
+        ("small", 1),
+    ]
+
+
+def test_the_first_of_a_tie_that_nobody_decides_is_not_dead() -> None:
+    found = dead(box("m"), box("n"), reading=Reading(tie=Tie.UNDECIDED))
+    assert [f.subject.id for f in found] == ["n"]
+
+
+@pytest.mark.parametrize("plan", [Plan.FREE, Plan.UNPAID])
+def test_where_the_plan_sends_nothing_no_mailbox_is_called_dead(plan: Plan) -> None:
+    assert dead(box("m", access=Access.NOBODY), plan=plan) == []

@@ -1,0 +1,138 @@
+"""Reading expect.csv and holding it against an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.model import (
+    Account,
+    Employee,
+    EmployeeKind,
+    Mailbox,
+    Project,
+    Reading,
+    Tie,
+)
+from diagnostics.senders.coverage.expectations import (
+    Expectation,
+    read_expectations,
+    verify,
+)
+
+ACCOUNT = Account(
+    employees=(Employee("a"), Employee("r", kind=EmployeeKind.ROBOT)),
+    projects=(Project("p"), Project("q")),
+    mailboxes=(Mailbox("m", projects=("p",)), Mailbox("n", projects=("p",))),
+)
+
+
+def rules_of(*expectations: Expectation, account: Account = ACCOUNT) -> list[str]:
+    return [finding.rule for finding in verify(account, expectations)]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_expectations_are_read_with_their_rows(
+    tmp_path: Path, separator: str, mark: str
+) -> None:
+    path = tmp_path / "expect.csv"
+    lines = ["employee,project,sender", "a,p,m", ",,", "007,,", "a,none,m"]
+    text = mark + "\n".join(lines).replace(",", separator)
+    path.write_text(text, encoding="utf-8")
+    found = read_expectations(path)
+    assert found == (
+        Expectation("a", "p", "m"),
+        Expectation("007", "none", ""),
+        Expectation("a", "none", "m"),
+    )
+    assert [(e.place.file, e.place.row) for e in found] == [
+        ("expect.csv", 2),
+        ("expect.csv", 4),
+        ("expect.csv", 5),
+    ]
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_text("employee,project\na,p\n")
+    with pytest.raises(ValueError, match=r"expect\.csv, row 1: .* missing sender"):
+        read_expectations(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "expect.csv: the file is empty"),
+        (b"employee,project,sender\nze\xb3,p,m\n", "expect.csv, row 2: .*UTF-8"),
+        (b'employee,project,sender\na,p,m\na,"p,m\n', "expect.csv, row 3: the record"),
+        (b'employee,"project,sender\n', "expect.csv, row 1: the record"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_its_name_and_row(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=told):
+        read_expectations(path)
+
+
+def test_a_row_is_numbered_where_it_starts_and_may_be_short(tmp_path: Path) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_text('Sender;Note;EMPLOYEE;project\nm;"two\nlines";a;p\n;;b\n')
+    found = read_expectations(path)
+    assert found == (Expectation("a", "p", "m"), Expectation("b", "none", ""))
+    assert [expected.place.row for expected in found] == [2, 4]
+
+
+def test_what_is_as_expected_says_nothing() -> None:
+    assert rules_of(Expectation("a", "p", "m"), Expectation("a", "none", "")) == []
+
+
+def test_another_sender_fails_and_names_both() -> None:
+    (finding,) = verify(ACCOUNT, (Expectation("a", "p", "n"),))
+    assert finding.rule == "coverage/expectation-failed"
+    assert (finding.data["expected"], finding.data["seen"]) == ("n", "m")
+    assert finding.evidence.startswith("a in p should send from n and sends from m;")
+    (elsewhere,) = verify(ACCOUNT, (Expectation("a", "q", "n"),))
+    assert elsewhere.evidence.startswith("a in q should send from n and sends from the")
+
+
+def test_a_robot_without_sender_is_not_the_internal_address() -> None:
+    (finding,) = verify(ACCOUNT, (Expectation("r", "q", ""),))
+    assert "no address at all" in finding.evidence
+
+
+def test_unknown_ids_are_all_named() -> None:
+    (finding,) = verify(ACCOUNT, (Expectation("x", "y", "z"),))
+    assert finding.rule == "coverage/expectation-unknown-id"
+    for name in ("employee 'x'", "project 'y'", "mailbox 'z'"):
+        assert name in finding.evidence
+
+
+def test_a_tie_that_stays_open_confirms_nothing() -> None:
+    account = replace(ACCOUNT, reading=Reading(tie=Tie.UNDECIDED))
+    wanted = (Expectation("a", "p", "m"), Expectation("a", "p", ""))
+    assert rules_of(*wanted, account=account) == [
+        "coverage/expectation-undecided",
+        "coverage/expectation-failed",
+    ]
+
+
+def test_the_oracles_own_answers_hold_for_every_random_account(
+    oracle: Callable[..., Any], account_of: Callable[..., Account]
+) -> None:
+    for seed in range(40):
+        account = account_of(seed)
+        answers = oracle(account, include_inactive=True).all()
+        decided = {p: a for p, a in answers.items() if a.sender}
+        inside = {p: a for p, a in answers.items() if a.source == "internal"}
+        right = [Expectation(*p, a.sender) for p, a in {**decided, **inside}.items()]
+        assert verify(account, tuple(right)) == ()
+        wrong = tuple(Expectation(*pair, "") for pair in decided)
+        assert len(verify(account, wrong)) == len(wrong)
