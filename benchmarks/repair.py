@@ -17,7 +17,7 @@ from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
-from diagnostics.senders.repairs.greedy import greedy
+from diagnostics.senders.repairs.greedy_cover import greedy
 from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals

@@ -8,9 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from diagnostics.model import Endpoint, Mailbox, Security, Severity
+from diagnostics.model import (
+    Endpoint,
+    Finding,
+    Mailbox,
+    Named,
+    Phrase,
+    Security,
+    Severity,
+    Subject,
+)
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -40,6 +50,7 @@ class Rule:
         why: why it matters.
         fix: what to do next; numbered steps are lines.
         sources: addresses or "RFC 5321, section 4.2".
+        declares: by name, the type of each fact that its findings carry (`KINDS`).
         data: the rest of the entry, for the package that owns the folder.
     """
 
@@ -51,17 +62,44 @@ class Rule:
     why: str
     fix: str
     sources: tuple[str, ...]
+    declares: Mapping[str, str] = field(hash=False)
     data: Mapping[str, Any] = field(hash=False)
 
 
-_OWN_KEYS = {"severity", "mark", "sources"}
+_OWN_KEYS = {"severity", "mark", "sources", "data"}
+
+PHRASES = "phrases"
+"""The folder of texts that are no rule's."""
 
 
 @cache
 def rule_ids(folder: str = "") -> tuple[str, ...]:
-    """All ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
+    """All rules' ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
     found = (RULES / folder).rglob("*.toml")
-    return tuple(sorted(str(p.relative_to(RULES).with_suffix("")) for p in found))
+    ids = sorted(str(p.relative_to(RULES).with_suffix("")) for p in found)
+    return tuple(i for i in ids if not i.startswith(f"{PHRASES}/"))
+
+
+@cache
+def _entry(entry_id: str) -> Mapping[str, Any]:
+    """A file under rules/. Raises KeyError."""
+    if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9.-]+)+", entry_id) or ".." in entry_id:
+        raise KeyError(entry_id)
+    path = RULES / f"{entry_id}.toml"
+    if not path.is_file():
+        raise KeyError(entry_id)
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def texts(entry_id: str, language: str = DEFAULT_LANGUAGE) -> Mapping[str, Any]:
+    """All texts of an entry by name, in `language` or else English.
+
+    Raises:
+        KeyError: there is no such entry.
+    """
+    entry = _entry(entry_id)
+    return {**entry.get(DEFAULT_LANGUAGE, {}), **entry.get(language, {})}
 
 
 @cache
@@ -71,22 +109,17 @@ def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
     Raises:
         KeyError: there is no such entry, or it lacks a text.
     """
-    if not re.fullmatch(r"[a-z0-9.-]+(/[a-z0-9.-]+)+", rule_id) or ".." in rule_id:
-        raise KeyError(rule_id)
-    path = RULES / f"{rule_id}.toml"
-    if not path.is_file():
-        raise KeyError(rule_id)
-    entry = tomllib.loads(path.read_text(encoding="utf-8"))
-    texts = {**entry.get(DEFAULT_LANGUAGE, {}), **entry.get(language, {})}
+    entry, said = _entry(rule_id), texts(rule_id, language)
     return Rule(
         id=rule_id,
         severity=Severity(entry.get("severity", "info")),
         mark=entry.get("mark", "documented"),
-        title=texts["title"],
-        what=texts.get("what", ""),
-        why=texts.get("why", ""),
-        fix=texts.get("fix", ""),
+        title=said["title"],
+        what=said.get("what", ""),
+        why=said.get("why", ""),
+        fix=said.get("fix", ""),
         sources=tuple(entry.get("sources", ())),
+        declares=entry.get("data", {}),
         data={
             k: v for k, v in entry.items() if k not in _OWN_KEYS and not _language(k)
         },
@@ -95,6 +128,58 @@ def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
 
 def _language(key: str) -> bool:
     return len(key) == 2
+
+
+KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "count": int,
+    "number": (int, float),
+    "flag": bool,
+    "date": str,
+    "mailbox": Named,
+    "employee": Named,
+    "project": Named,
+    "group": Named,
+    "rows": (list, tuple),  # of Named
+    "ids": (list, tuple),  # of text
+    "texts": (list, tuple),  # of text or phrases
+    "id": str,
+    "host": str,
+    "quote": str,  # text from outside
+    "text": str,  # a word of a closed set, a record, a value
+    "phrase": (str, Phrase),
+    "facts": Mapping,
+}
+"""What a fact of a finding may be: the types that a rule's `[data]` names."""
+
+
+def stated(
+    rule_id: str,
+    subject: Subject,
+    data: Mapping[str, Any],
+    *,
+    says: str = "evidence",
+    severity: Severity | None = None,
+) -> Finding:
+    """The finding, its facts held against what its rule declares.
+
+    Args:
+        rule_id: an entry under rules/.
+        subject: what it is about.
+        data: its facts by name; None stands for "not known".
+        says: which of the rule's templates is its sentence.
+        severity: how much it matters; None: as the rule says.
+
+    Raises:
+        KeyError: there is no such rule.
+        TypeError: a fact that the rule doesn't declare, or of another type.
+    """
+    entry = rule(rule_id)
+    for name, value in data.items() if entry.declares else ():
+        kind = KINDS.get(entry.declares.get(name, ""))
+        if kind is None or not (value is None or isinstance(value, kind)):
+            raise TypeError(f"{rule_id} declares no such fact: {name} = {value!r}")
+    usual = severity or entry.severity
+    return Finding(rule_id, subject, usual, MappingProxyType(dict(data)), says)
 
 
 @cache

@@ -24,9 +24,9 @@ from diagnostics.model import (
     Finding,
     Reading,
     Severity,
-    counted,
     worst_first,
 )
+from diagnostics.words import counted, evidence
 
 if TYPE_CHECKING:
     from diagnostics.checks import CheckRun, DnsOptions, Step
@@ -85,7 +85,7 @@ def _load(path: str) -> tuple[Account, tuple[Finding, ...]]:
     loaded = load(Path(path))
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
-        raise ValueError(loaded.problems[0].evidence)
+        raise ValueError(evidence(loaded.problems[0]))
     _say_problems(loaded.problems)
     return account, loaded.problems
 
@@ -93,7 +93,7 @@ def _load(path: str) -> tuple[Account, tuple[Finding, ...]]:
 def _say_problems(problems: Iterable[Finding]) -> None:
     told = [p for p in problems if p.severity is not Severity.INFO]
     for problem in told[:_PROBLEMS_TOLD]:
-        print(f"{problem.severity}: {problem.evidence}", file=sys.stderr)
+        print(f"{problem.severity}: {evidence(problem)}", file=sys.stderr)
     if len(told) > _PROBLEMS_TOLD:
         more = len(told) - _PROBLEMS_TOLD
         print(f"… and {more} more: `audit` lists them all", file=sys.stderr)
@@ -323,7 +323,7 @@ def _check(options: argparse.Namespace) -> int:
         _write(*runs.step_table(run), options, runs.run_json(run))
     if options.format == "table":
         for finding in worst_first(run.findings):
-            print(f"{finding.severity}: {finding.evidence}", file=sys.stderr)
+            print(f"{finding.severity}: {evidence(finding)}", file=sys.stderr)
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
     return _status([*problems, *run.findings], options)

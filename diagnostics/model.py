@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 NO_PROJECT = "none"
 """How "no project" is written where a project is named; no project's id."""
@@ -368,33 +368,80 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A row of the account as a fact: its id, and the label that sentences show."""
+
+    id: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.label or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence, or a part of one, that isn't in words yet.
+
+    Attributes:
+        key: its template: `ENTRY:NAME`, ENTRY being a rule's id or a file's name under
+            rules/phrases/.
+        data: the template's parameters: facts, `Named` rows, further phrases.
+    """
+
+    key: str
+    data: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+
+    @classmethod
+    def of(cls, key: str, /, **data: object) -> Phrase:
+        """The phrase with its parameters by name."""
+        return cls(key, MappingProxyType(data))
+
+    def mapped(self, change: Callable[[str], str]) -> Phrase:
+        """The same phrase with every text among its parameters changed."""
+        changed = {name: _mapped(value, change) for name, value in self.data.items()}
+        return Phrase(self.key, MappingProxyType(changed))
+
+
+def _mapped(value: object, change: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Phrase):
+        return value.mapped(change)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_mapped(inner, change) for inner in value)
+    return value
+
+
+Said: TypeAlias = str | Phrase
+"""Text from outside as it was said, or a phrase of ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One statement about one subject: what every part of the program produces.
+
+    It holds facts; `words.evidence` puts them into a sentence when it is shown.
 
     Attributes:
         rule: id of an entry under rules/, `coverage/tied`; its texts come from there.
         subject: what it is about.
         severity: how much it matters here (a rule has a default).
-        evidence: one sentence: subject, observation, consequence. May hold text from
-            outside, so it is never rendered as Markdown or HTML.
-        data: JSON-able facts: `pairs` (int), `employee`, `project` (a witness pair's
-            ids, project `none`), `file`, `row`, `seen`, `expected`, `employees`,
-            `projects` (counts) and what the rule's texts name in braces.
+        data: facts of the types that the rule's `[data]` declares. `pairs` is a count,
+            `employee` and `project` are a witness pair (project `none`), `file` and
+            `row` say where in the input. May hold text from outside, so a sentence
+            made of it is never rendered as Markdown or HTML.
+        says: which of the rule's templates is the sentence.
     """
 
     rule: str
     subject: Subject
     severity: Severity
-    evidence: str
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 pair`, `2,000 pairs`, `0 mailboxes`."""
-    ending = "es" if noun.endswith("x") else "s"
-    return f"{number:,} {noun}{'' if number == 1 else ending}"
+    says: str = "evidence"
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,22 +6,39 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+BELOW = {"words", "catalogue", "model"}
+ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     "model": set(),
     "catalogue": {"model"},
-    "accounts": {"catalogue", "model"},
-    "senders": {"accounts", "catalogue", "model"},
-    "checks": {"accounts", "catalogue", "model"},
-    "errors": {"accounts", "catalogue", "model"},
+    "words": {"catalogue", "model"},
+    "accounts": BELOW,
+    "senders": {"accounts"} | BELOW,
+    "checks": {"accounts"} | BELOW,
+    "errors": {"accounts"} | BELOW,
     "lab": {"model"},
-    "report": {"senders", "checks", "errors", "accounts", "catalogue", "model"},
-    "ui": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"},
-    "cli": {"report", "senders", "checks", "errors", "accounts", "catalogue", "model"}
-    | {"lab", "arguments"},
+    "report": ENGINES,
+    "ui": {"report"} | ENGINES,
+    "cli": {"report", "lab", "arguments"} | ENGINES,
     "arguments": {"model"},
     "__main__": {"cli"},
-    "__init__": {"report", "senders", "checks", "errors", "accounts", "model"},
+    "__init__": {"report"} | ENGINES,
 }
+ROOMS = {
+    "senders": (
+        *("arrays", "statements", "edits", "pair", "matrix"),
+        *("tables", "changes", "simulation", "coverage", "repairs"),
+    ),
+    "checks": (
+        *("step", "network", "credentials", "dns", "mail", "fetch"),
+        *("forecast", "interpret", "planning", "runner"),
+    ),
+    "errors": (
+        *("statement", "literals", "parsing", "deciding"),
+        *("explaining", "masking"),
+    ),
+}
+"""The rooms of a package in an order in which each imports only earlier ones."""
 MODULES = sorted((ROOT / "diagnostics").rglob("*.py"))
 OUTSIDE = {
     "streamlit": {"ui"},
@@ -54,9 +71,26 @@ def package(path: Path) -> str:
 def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
     ours = {name.split(".")[1] for name in imported(path) if "diagnostics." in name}
     allowed = ALLOWED[package(path)] | {package(path)}
-    if path == ROOT / "diagnostics" / "ui" / "pages" / "lab.py":
+    if path == ROOT / "diagnostics" / "ui" / "pages" / "lab_page.py":
         allowed = allowed | {"lab"}
     assert ours <= allowed
+
+
+@pytest.mark.parametrize("home", ROOMS)
+def test_rooms_import_only_rooms_that_stand_before_them(home: str) -> None:
+    order = ROOMS[home]
+    inside = [
+        p for p in MODULES if package(p) == home and p.parent.name != "diagnostics"
+    ]
+    for path in inside:
+        room = path.relative_to(ROOT / "diagnostics" / home).parts[0]
+        if room == "__init__.py":
+            continue
+        room = room.removesuffix(".py")
+        for name in imported(path):
+            if name.startswith(f"diagnostics.{home}."):
+                other = name.split(".")[2]
+                assert order.index(other) <= order.index(room), path
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -28,10 +28,10 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
     Tie,
-    counted,
     lab_folder,
     worst_first,
 )
+from diagnostics.words import counted
 
 
 def test_a_reading_is_named_by_the_switches_that_differ() -> None:
@@ -119,7 +119,7 @@ def test_a_row_is_found_by_its_id_and_an_unknown_id_is_a_key_error() -> None:
 
 def finding(severity: Severity, pairs: int | None, kind: SubjectKind) -> Finding:
     data = {} if pairs is None else {"pairs": pairs}
-    return Finding("coverage/tied", Subject(kind, "x"), severity, "", data)
+    return Finding("coverage/tied", Subject(kind, "x"), severity, data)
 
 
 def test_findings_stand_by_severity_then_the_account_s_then_by_pairs() -> None:

@@ -69,7 +69,8 @@ def problem(
     }
     severity = rule_of(rule_id).severity
     who = subject or Subject()
-    return Finding(rule_id, who, severity, f"{sentence}.", MappingProxyType(facts))
+    facts["sentence"] = f"{sentence}."
+    return Finding(rule_id, who, severity, MappingProxyType(facts))
 
 
 def shown(value: str) -> str:

@@ -15,8 +15,8 @@ from diagnostics.model import (
     State,
     Subject,
     SubjectKind,
-    counted,
 )
+from diagnostics.words import counted, text
 
 Impact = Callable[[str], Any]
 """A mailbox's id → something with `employees`, `projects`, `pairs` (numbers or
@@ -70,12 +70,15 @@ def _blocked_ports(steps: tuple[Step, ...]) -> list[Finding]:
             rule="checks/egress-blocked",
             subject=Subject(),
             severity=Severity.WARNING,
-            evidence=(
-                f"{len(hosts)} servers ({', '.join(sorted(hosts)[:5])}) are silent on "
-                f"port {port} and none answers, so this network may block it; "
-                "what was seen there proves nothing about Planfix."
-            ),
-            data={"port": port, "hosts": sorted(hosts)},
+            data={
+                "sentence": (
+                    f"{len(hosts)} servers ({', '.join(sorted(hosts)[:5])}) are silent"
+                    f" on port {port} and none answers, so this network may block it; "
+                    "what was seen there proves nothing about Planfix."
+                ),
+                "port": port,
+                "hosts": sorted(hosts),
+            },
         )
         for port, hosts in sorted(silent.items())
         if len(hosts) >= BLOCKED_HOSTS and port not in answering
@@ -116,8 +119,8 @@ def _finding(
         rule=step.rule,
         subject=Subject(SubjectKind.MAILBOX, step.mailbox),
         severity=severity,
-        evidence=_evidence(step, mailboxes, weight, severity),
         data={
+            "sentence": _evidence(step, mailboxes, weight, severity),
             "service": step.service,
             "step": step.step,
             "state": step.state.value,
@@ -146,7 +149,7 @@ def _evidence(
     where = f" ({step.service.upper()})" if step.service == "pop3" else ""
     parts = [f"{label} {what}{where}"]
     if step.seen:
-        parts.append(f": {_shortened(step.seen.strip().rstrip('.'))}")
+        parts.append(f": {_shortened(text(step.seen).strip().rstrip('.'))}")
     parts.append(_consequence(weight, severity, step.service))
     return "".join(parts) + "."
 
@@ -221,11 +224,12 @@ def _together(
         rule=SHARED,
         subject=Subject(SubjectKind.DOMAIN, place.partition(":")[0]),
         severity=severity,
-        evidence=(
-            f"{place}: {rule(entry).title}. {len(members)} mailboxes are concerned; "
-            f"fix this one thing and {turned} {verb} green, as far as could be checked."
-        ),
         data={
+            "sentence": (
+                f"{place}: {rule(entry).title}. {len(members)} mailboxes are"
+                f" concerned; fix this one thing and {turned} {verb} green, as far as"
+                " could be checked."
+            ),
             "cause": entry,
             "place": place,
             "mailboxes": list(members),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
-from diagnostics.model import Account, Endpoint, Mailbox, counted
+from diagnostics.model import Account, Endpoint, Mailbox
+from diagnostics.words import counted
 
 SERVICES = ("smtp", "pop3", "dns")
 

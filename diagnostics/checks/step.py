@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from diagnostics.checks.mail.replies_read import visible
-from diagnostics.model import State
+from diagnostics.model import Phrase, Said, State
+from diagnostics.words import text
 
 LONGEST_SEEN = 4_000
 """Most characters of what a step saw; a reply may be a megabyte of lines."""
@@ -39,7 +39,7 @@ class Step:
         step: `resolve`, `connect`, `tls`, `greeting`, `login`, `spf`, …
         state: one of the five states.
         rule: id of an entry under rules/, empty when nothing is wrong.
-        seen: what was observed; may be text from outside.
+        seen: what was observed: text from outside, or a phrase.
         expected: what should have been observed.
         seconds: how long it took.
         waited_for: the step a skipped one waited for.
@@ -52,8 +52,8 @@ class Step:
     step: str
     state: State
     rule: str = ""
-    seen: str = ""
-    expected: str = ""
+    seen: Said = ""
+    expected: Said = ""
     seconds: float = 0.0
     waited_for: str = ""
     transcript: tuple[Line, ...] = ()
@@ -62,14 +62,31 @@ class Step:
     )
 
 
+def visible(text: str) -> str:
+    """The text with a box for each control character, so that none drives a screen."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c == "\t" else "\N{WHITE SQUARE}" for c in text
+    )
+
+
 def cleaned(step: Step) -> Step:
     """The step fit to be shown: no control characters, whoever sent them, no book."""
-    seen, expected = visible(step.seen), visible(step.expected)
-    if len(seen) > LONGEST_SEEN:
-        seen = f"{seen[:LONGEST_SEEN]}… ({len(seen)} characters)"
-    if (seen, expected) == (step.seen, step.expected):
-        return step
-    return replace(step, seen=seen, expected=expected)
+    return replace(step, seen=_fit(step.seen), expected=_fit(step.expected))
+
+
+def _fit(said: Said) -> Said:
+    if isinstance(said, Phrase):
+        return said.mapped(_shortened)
+    return _shortened(said)
+
+
+def _shortened(text: str) -> str:
+    seen = visible(text)
+    if len(seen) <= LONGEST_SEEN:
+        return seen
+    return f"{seen[:LONGEST_SEEN]}… ({len(seen)} characters)"
 
 
 def step_to_json(step: Step) -> dict[str, Any]:
@@ -80,8 +97,8 @@ def step_to_json(step: Step) -> dict[str, Any]:
         "step": step.step,
         "state": step.state.value,
         "rule": step.rule,
-        "seen": step.seen,
-        "expected": step.expected,
+        "seen": text(step.seen),
+        "expected": text(step.expected),
         "seconds": round(step.seconds, 3),
         "waited_for": step.waited_for,
         "transcript": [

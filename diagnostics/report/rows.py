@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import rule
 from diagnostics.model import NO_PROJECT, Finding
+from diagnostics.words import evidence, plain, text
 
 if TYPE_CHECKING:  # explaining an error needs rows, but none of the checks
     from diagnostics.checks.step import Step
@@ -60,11 +61,11 @@ def finding_row(finding: Finding) -> Row:
         "severity": str(finding.severity),
         "subject": finding.subject.id,
         "pairs": data.get("pairs", ""),
-        "employee": data.get("employee", ""),
-        "project": project_cell(str(data.get("project", ""))),
+        "employee": plain(data.get("employee", "")),
+        "project": project_cell(plain(data.get("project", ""))),
         "file": data.get("file", ""),
         "row": data.get("row", "") or "",
-        "evidence": finding.evidence,
+        "evidence": evidence(finding),
     }
 
 
@@ -76,9 +77,9 @@ def finding_json(finding: Finding) -> Row:
         "kind": str(finding.subject.kind),
         "severity": str(finding.severity),
         "title": rule(finding.rule).title,
-        "evidence": finding.evidence,
+        "evidence": evidence(finding),
         "fix": rule(finding.rule).fix,
-        "data": plain(finding.data),
+        "data": plain({k: v for k, v in finding.data.items() if k != "sentence"}),
     }
 
 
@@ -90,8 +91,8 @@ def step_row(step: Step) -> Row:
         "step": step.step,
         "state": str(step.state),
         "rule": step.rule,
-        "seen": step.seen,
-        "expected": step.expected,
+        "seen": text(step.seen),
+        "expected": text(step.expected),
         "seconds": round(step.seconds, 3),
     }
 
@@ -102,17 +103,6 @@ def step_json(step: Step) -> Row:
     from diagnostics.checks.step import step_to_json
 
     return {name: plain(value) for name, value in step_to_json(step).items()}
-
-
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
-    """The value as JSON writes it: mappings, lists, text, numbers, None."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(inner) for inner in value]
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    return str(value)
 
 
 def cell(value: object) -> str:

@@ -14,7 +14,8 @@ from functools import cache
 
 import xlsxwriter
 
-from diagnostics.report.rows import Row, cell, plain
+from diagnostics.report.rows import Row, cell
+from diagnostics.words import plain
 
 _FORMULA = re.compile(r"\A[=+\-@\t\r]")
 _NUMBER = re.compile(r"\A[+-]?\d+([.,]\d+)?\Z")

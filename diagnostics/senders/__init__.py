@@ -1,7 +1,7 @@
 """Who sends, and is everyone covered?"""
 
+from diagnostics.senders.changes.account_edits import edit_text, edits_between
 from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
-from diagnostics.senders.changes.edits_between import edit_text, edits_between
 from diagnostics.senders.changes.reverse import SentBy
 from diagnostics.senders.coverage.auditing import audit
 from diagnostics.senders.coverage.expectations import (

@@ -50,7 +50,8 @@ def stated(
         if row.place.file:
             data |= {"file": row.place.file, "row": row.place.row}
     severity = rule(rule_id).severity
-    return Finding(rule_id, subject, severity, evidence, MappingProxyType(data))
+    data = {"sentence": evidence, **data}
+    return Finding(rule_id, subject, severity, MappingProxyType(data))
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:

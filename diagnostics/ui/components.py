@@ -16,6 +16,7 @@ from diagnostics.model import Finding, Severity, State, SubjectKind, worst_first
 from diagnostics.report.explanation_rows import reason_of
 from diagnostics.report.rows import cell
 from diagnostics.ui import session
+from diagnostics.words import evidence, text
 
 STATE_WORDS = {
     State.SKIPPED: "– skipped",
@@ -57,7 +58,7 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         {
             "Severity": [SEVERITY_WORDS[f.severity] for f in ordered],
             "What": [rule(f.rule).title for f in ordered],
-            "Seen": [f.evidence for f in ordered],
+            "Seen": [evidence(f) for f in ordered],
             "Pairs": [f.data.get("pairs") for f in ordered],
         }
     )
@@ -105,7 +106,7 @@ def finding_detail(finding: Finding) -> None:
     entry = rule(finding.rule)
     with st.container(border=True):
         st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
-        outside(finding.evidence)
+        outside(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
         if entry.fix:
@@ -235,10 +236,10 @@ def _step_title(step: Step) -> str:
 def _step_body(step: Step) -> None:
     if step.waited_for:
         st.caption(f"Not reached: it waited for {step.waited_for}.")
-    for word, text in (("Seen", step.seen), ("Expected", step.expected)):
-        if text:
+    for word, said in (("Seen", text(step.seen)), ("Expected", text(step.expected))):
+        if said:
             st.caption(word)
-            outside(text)
+            outside(said)
     if step.transcript:
         st.caption("Transcript")
         outside(

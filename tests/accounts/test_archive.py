@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from diagnostics.accounts.archive import packed, unpacked
 from diagnostics.accounts.encoding import decode, looks_like
 from diagnostics.model import Finding
+from diagnostics.words import evidence
 
 NAMES = st.text("abc.", min_size=1, max_size=5).filter(lambda n: n.strip("."))
 
@@ -36,7 +37,7 @@ def test_an_encrypted_member_is_told_and_the_others_are_read() -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     problems: list[Finding] = []
     assert list(unpacked("a.zip", bytes(data), problems)) == ["b.csv"]
-    assert "encrypted" in problems[0].evidence
+    assert "encrypted" in evidence(problems[0])
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from diagnostics.accounts import Loaded, load_bytes
 from diagnostics.model import Finding
+from diagnostics.words import evidence
 
 Only = Callable[[Loaded, str], Finding]
 
@@ -44,7 +45,7 @@ def test_a_wrong_shape_is_told_and_the_mailboxes_are_read(
     problem_of: Only, document: dict[str, Any], says: str
 ) -> None:
     loaded = loaded_from(**document)
-    assert says in problem_of(loaded, "wrong-shape").evidence
+    assert says in evidence(problem_of(loaded, "wrong-shape"))
     assert not loaded.ok
     assert [m.id for m in loaded.account.mailboxes] == ["m"]
 
@@ -68,7 +69,7 @@ def test_more_than_the_limit_is_an_error_that_names_the_limit(
     people = [{"id": f"e{n}", "groups": ["g", "h"]} for n in range(3)]
     text = json.dumps({"groups": [{"id": "g"}, {"id": "h"}], "employees": people})
     loaded = load_bytes("a.json", text.encode())
-    assert says in problem_of(loaded, "over-limit").evidence
+    assert says in evidence(problem_of(loaded, "over-limit"))
     assert not loaded.ok
 
 
@@ -91,6 +92,6 @@ def test_of_keys_that_stand_twice_the_first_counts() -> None:
     )
     loaded = load_bytes("a.json", text)
     assert (loaded.account.plan, loaded.account.employees[0].name) == ("trial", "Anna")
-    told = [p.evidence for p in loaded.problems if p.rule == "config/duplicate-column"]
+    told = [evidence(p) for p in loaded.problems if p.rule == "config/duplicate-column"]
     assert len(told) == 3
     assert all("only the first is read" in evidence for evidence in told)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from diagnostics.accounts.problems import HIDDEN, SHOWN, Names, one_of, problem, shown
 from diagnostics.model import Place, Severity, Subject, SubjectKind
+from diagnostics.words import evidence
 
 WORDS = st.text("abcdef", min_size=2, max_size=8)
 
@@ -23,7 +24,7 @@ def test_a_problem_says_where_what_and_what_was_expected() -> None:
     )
     assert found.rule == "config/bad-port"
     assert found.severity is Severity.ERROR
-    assert found.evidence == (
+    assert evidence(found) == (
         'mailboxes.csv, row 3, column smtp_port: "70000" is no port; '
         'expected a number; the nearest known name is "7000".'
     )
@@ -39,11 +40,11 @@ def test_a_problem_says_where_what_and_what_was_expected() -> None:
 
 def test_a_hidden_value_is_not_quoted() -> None:
     found = problem("bad-port", "is no port", Place("f", 1), value=HIDDEN)
-    assert found.evidence == f"f, row 1: {HIDDEN} is no port."
+    assert evidence(found) == f"f, row 1: {HIDDEN} is no port."
 
 
 def test_a_problem_without_a_place_is_a_sentence_too() -> None:
-    assert problem("syntax", "not JSON", Place()).evidence == "not JSON."
+    assert evidence(problem("syntax", "not JSON", Place())) == "not JSON."
 
 
 @given(st.text())

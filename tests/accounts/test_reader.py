@@ -18,6 +18,7 @@ from diagnostics.model import (
     Severity,
     Subprojects,
 )
+from diagnostics.words import evidence
 
 Load = Callable[..., Loaded]
 Only = Callable[[Loaded, str], Finding]
@@ -178,7 +179,7 @@ def test_rows_on_one_line_are_numbered_within_their_table(name: str) -> None:
         f"{name}, mailboxes, row 2",
     ]
     (double,) = (p for p in loaded.problems if p.rule == "config/duplicate-id")
-    assert double.evidence.startswith(
+    assert evidence(double).startswith(
         f'{name}, mailboxes, row 2, column id: "m" is the id of row 1 too'
     )
     assert str(loaded.account.groups[0].place) == f"{name}, row 1", "alone on its line"
@@ -337,7 +338,7 @@ def test_another_encoding_is_named_and_still_read(
 ) -> None:
     data = f"id,address,name\nm,m@example.com,{text}\n".encode(encoding)
     loaded = load_bytes("mailboxes.csv", data)
-    assert label in problem_of(loaded, "encoding").evidence
+    assert label in evidence(problem_of(loaded, "encoding"))
     assert loaded.account.mailboxes[0].name == text
     assert not loaded.ok
 
@@ -401,11 +402,11 @@ def test_every_problem_has_a_rule_with_texts() -> None:
 
 def test_a_path_that_is_none_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
     (found,) = (p for p in load("a\0b").problems if p.rule == "config/file-missing")
-    assert "there is no such file or folder" in found.evidence
+    assert "there is no such file or folder" in evidence(found)
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     (found,) = (p for p in load(pipe).problems if p.rule == "config/unreadable")
-    assert "is neither a file nor a folder" in found.evidence
+    assert "is neither a file nor a folder" in evidence(found)
 
 
 def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
@@ -416,4 +417,4 @@ def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
     loaded = load_bytes("a.zip", data.getvalue())
     assert [m.id for m in loaded.account.mailboxes] == ["first"]
     (found,) = (p for p in loaded.problems if p.rule == "config/duplicate-file")
-    assert '"mailboxes.csv" is in the archive twice' in found.evidence
+    assert '"mailboxes.csv" is in the archive twice' in evidence(found)

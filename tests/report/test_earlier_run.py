@@ -15,8 +15,7 @@ def finding(rule: str, mailbox: str, seen: str = "x", service: str = "smtp") -> 
         f"checks/{rule}",
         Subject(SubjectKind.MAILBOX, mailbox),
         Severity.ERROR,
-        seen,
-        {"service": service, "seen": seen},
+        {"sentence": seen, "service": service, "seen": seen},
     )
 
 

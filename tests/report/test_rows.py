@@ -9,7 +9,6 @@ from diagnostics.model import (
     State,
     Subject,
     SubjectKind,
-    counted,
     worst_first,
 )
 from diagnostics.report.finding_frames import findings_frame, steps_frame
@@ -21,20 +20,24 @@ from diagnostics.report.rows import (
     step_json,
     step_row,
 )
+from diagnostics.words import counted
 
 TIED = Finding(
     "coverage/tied",
     Subject(),
     Severity.WARNING,
-    "3 pairs are decided by list order alone.",
-    {"pairs": 3, "employee": "e1", "project": "none"},
+    {
+        "sentence": "3 pairs are decided by list order alone.",
+        "pairs": 3,
+        "employee": "e1",
+        "project": "none",
+    },
 )
 DEAD = Finding(
     "coverage/dead-nobody",
     Subject(SubjectKind.MAILBOX, "m2"),
     Severity.ERROR,
-    "Nobody may use m2.",
-    {"pairs": 0, "file": "mailboxes.csv", "row": 3},
+    {"sentence": "Nobody may use m2.", "pairs": 0, "file": "mailboxes.csv", "row": 3},
 )
 
 
@@ -50,7 +53,7 @@ def test_a_finding_names_its_place_and_subject() -> None:
 
 
 def test_the_worst_come_first_and_then_the_widest() -> None:
-    wide = Finding("coverage/tied", Subject(), Severity.WARNING, "", {"pairs": 9})
+    wide = Finding("coverage/tied", Subject(), Severity.WARNING, {"pairs": 9})
     assert worst_first([TIED, wide, DEAD]) == [DEAD, wide, TIED]
 
 
@@ -59,7 +62,6 @@ def test_what_concerns_the_whole_account_comes_before_what_concerns_a_part() -> 
         "coverage/tied",
         Subject(SubjectKind.MAILBOX, "m"),
         Severity.WARNING,
-        "",
         {"pairs": 99},
     )
     assert worst_first([of_mailbox, TIED]) == [TIED, of_mailbox]

@@ -8,6 +8,7 @@ from diagnostics.model import Account, Finding, Severity, State, Subject, Subjec
 from diagnostics.report.rows import STEP_COLUMNS
 from diagnostics.report.runs import audit_page, check_page, run_json, step_table
 from diagnostics.report.write import as_json
+from diagnostics.words import evidence
 
 FAILED = Step(
     "m1",
@@ -24,9 +25,11 @@ FOUND = Finding(
     "checks/login-failed",
     Subject(SubjectKind.MAILBOX, "m1"),
     Severity.ERROR,
-    "m1: the server refuses <b>the login</b>.",
+    {"sentence": "m1: the server refuses <b>the login</b>."},
 )
-INFO = Finding("checks/dns-bimi", Subject(), Severity.INFO, "The logo is wrong.")
+INFO = Finding(
+    "checks/dns-bimi", Subject(), Severity.INFO, {"sentence": "The logo is wrong."}
+)
 RUN = CheckRun((FAILED,), (INFO, FOUND))
 
 
@@ -34,8 +37,8 @@ def test_the_json_of_a_run_holds_every_step_whole() -> None:
     read = json.loads(as_json(run_json(RUN)))
     assert tuple(map(step_from_json, read["steps"])) == RUN.steps
     assert [f["evidence"] for f in read["findings"]] == [
-        INFO.evidence,
-        FOUND.evidence,
+        evidence(INFO),
+        evidence(FOUND),
     ]
 
 

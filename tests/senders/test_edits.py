@@ -20,7 +20,7 @@ from diagnostics.model import (
     Subject,
     TestResult,
 )
-from diagnostics.senders.changes.edits_between import edit_text, edits_between
+from diagnostics.senders.changes.account_edits import edit_text, edits_between
 from diagnostics.senders.edits import (
     Action,
     Edit,

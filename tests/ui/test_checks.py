@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics import checks
 from diagnostics.model import Account, State
+from diagnostics.words import evidence
 
 Opened = Callable[..., AppTest]
 
@@ -151,7 +152,7 @@ def test_findings_of_a_check_reach_the_overview_and_the_pair(
     app.switch_page("diagnostics/ui/pages/overview_page.py").run()
     assert not app.exception
     seen = set(app.dataframe[0].value["Seen"])
-    assert {f.evidence for f in found} <= seen
+    assert {evidence(f) for f in found} <= seen
     assert not any("No check has run" in c.value for c in app.caption)
     assert int(app.metric[0].value) >= int(before)
     app.switch_page("diagnostics/ui/pages/senders_page.py").run()

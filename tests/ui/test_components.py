@@ -102,13 +102,23 @@ def panel() -> None:
     evil = "EVIL **x** <img src=x> $e$ :material/home:"
     components.findings_panel(
         [
-            Finding("coverage/tied", Subject(), Severity.WARNING, f"{evil} tied"),
+            Finding(
+                "coverage/tied",
+                Subject(),
+                Severity.WARNING,
+                {"sentence": f"{evil} tied"},
+            ),
             Finding(
                 "checks/certificate-expired",
                 Subject(),
                 Severity.ERROR,
-                evil,
-                {"seen": evil, "expected": ["a", "b"], "record": evil, "row": 0},
+                {
+                    "sentence": evil,
+                    "seen": evil,
+                    "expected": ["a", "b"],
+                    "record": evil,
+                    "row": 0,
+                },
             ),
         ],
         "panel",

@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import generate
-from diagnostics.model import Account, Reading, Tie, counted
+from diagnostics.model import Account, Reading, Tie
 from diagnostics.report.change_texts import repair_text
 from diagnostics.report.maps import members
 from diagnostics.senders import audit, repair, simulate
+from diagnostics.words import counted, evidence
 
 Opened = Callable[..., AppTest]
 
@@ -27,7 +28,7 @@ def test_the_findings_are_those_of_the_audit(
     opened: Opened, sample_account: Account
 ) -> None:
     table = opened("coverage").dataframe[0].value
-    assert sorted(table["Seen"]) == sorted(f.evidence for f in audit(sample_account))
+    assert sorted(table["Seen"]) == sorted(evidence(f) for f in audit(sample_account))
 
 
 def test_the_table_holds_every_pair(opened: Opened, sample_account: Account) -> None:
@@ -178,7 +179,7 @@ def test_the_findings_hold_under_the_reading_in_use(
     app = opened("coverage")
     app.sidebar.selectbox(key="reading-tie-sample:acme").set_value("undecided").run()
     undecided = Reading(tie=Tie.UNDECIDED)
-    expected = sorted(f.evidence for f in audit(sample_account, undecided))
+    expected = sorted(evidence(f) for f in audit(sample_account, undecided))
     assert sorted(app.dataframe[0].value["Seen"]) == expected
 
 

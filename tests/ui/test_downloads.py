@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from diagnostics.model import Account
 from diagnostics.report.rows import AUDIT_COLUMNS, SENDER_COLUMNS, STEP_COLUMNS
 from diagnostics.senders import audit, simulate
+from diagnostics.words import evidence
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +44,7 @@ def test_the_audit_as_csv_has_a_row_for_every_finding(
     rows = rows_of(data)
     assert name == "audit.csv"
     assert tuple(rows[0]) == AUDIT_COLUMNS
-    expected = sorted(f.evidence for f in audit(sample_account))
+    expected = sorted(evidence(f) for f in audit(sample_account))
     assert sorted(row["evidence"] for row in rows) == expected
 
 

@@ -16,9 +16,9 @@ from diagnostics.model import (
     Reading,
     Subprojects,
     TestResult,
-    counted,
 )
 from diagnostics.senders import compare, repair, simulate
+from diagnostics.words import counted
 
 Opened = Callable[..., AppTest]
 Edited = Callable[..., AppTest]

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostics.accounts import load
 from diagnostics.model import Account, Severity
 from diagnostics.senders import audit, simulate
+from diagnostics.words import evidence
 
 Opened = Callable[..., AppTest]
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -59,7 +60,7 @@ def test_a_broken_account_says_so_and_names_the_place(opened: Opened) -> None:
     assert any("files have errors" in e.value for e in app.error)
     problems = load(SAMPLES / "broken").problems
     seen = set(app.dataframe[0].value["Seen"])
-    assert {p.evidence for p in problems} <= seen
+    assert {evidence(p) for p in problems} <= seen
 
 
 def test_an_unknown_account_in_the_address_opens_the_first_sample(

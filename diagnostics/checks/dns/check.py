@@ -11,11 +11,11 @@ from diagnostics.catalogue import Provider
 from diagnostics.checks.dns.collecting import collect
 from diagnostics.checks.dns.facts import CheckedDomain, DnsOptions, DomainFacts
 from diagnostics.checks.dns.judging import (
-    judge_auth,
-    judge_autoconfig,
-    judge_more,
-    judge_mx,
-    judge_spf,
+    authentication,
+    autoconfig_offers,
+    mail_exchangers,
+    more_records,
+    spf_verdict,
 )
 from diagnostics.checks.dns.judging.verdict import skipped, unknown, wrong
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
@@ -25,20 +25,20 @@ from diagnostics.model import Mailbox, State
 Judge = Callable[[CheckedDomain, DomainFacts], tuple[Step, ...]]
 
 JUDGES: tuple[tuple[str, Judge], ...] = (
-    ("mx", judge_mx.judge_mx),
-    ("spf", judge_spf.judge_spf),
-    ("dkim", judge_auth.judge_dkim),
-    ("dmarc", judge_auth.judge_dmarc),
-    ("alignment", judge_auth.judge_alignment),
-    ("mta-sts", judge_more.judge_mta_sts),
-    ("tls-rpt", judge_more.judge_tls_rpt),
-    ("dnssec", judge_mx.judge_dnssec),
-    ("tlsa", judge_mx.judge_tlsa),
-    ("ptr", judge_mx.judge_ptr),
-    ("srv", judge_more.judge_srv),
-    ("autoconfig", judge_autoconfig.judge_autoconfig),
-    ("bimi", judge_more.judge_bimi),
-    ("dnsbl", judge_mx.judge_dnsbl),
+    ("mx", mail_exchangers.judge_mx),
+    ("spf", spf_verdict.judge_spf),
+    ("dkim", authentication.judge_dkim),
+    ("dmarc", authentication.judge_dmarc),
+    ("alignment", authentication.judge_alignment),
+    ("mta-sts", more_records.judge_mta_sts),
+    ("tls-rpt", more_records.judge_tls_rpt),
+    ("dnssec", mail_exchangers.judge_dnssec),
+    ("tlsa", mail_exchangers.judge_tlsa),
+    ("ptr", mail_exchangers.judge_ptr),
+    ("srv", more_records.judge_srv),
+    ("autoconfig", autoconfig_offers.judge_autoconfig),
+    ("bimi", more_records.judge_bimi),
+    ("dnsbl", mail_exchangers.judge_dnsbl),
 )
 """What is judged, in the order shown."""
 
@@ -83,8 +83,8 @@ def interpret(
     subject: CheckedDomain, facts: DomainFacts, seconds: float = 0.0
 ) -> tuple[Step, ...]:
     """The steps that follow from the facts; pure."""
-    first = judge_mx.judge_domain(subject, facts)
-    first += judge_more.judge_look_alike(subject, facts)
+    first = mail_exchangers.judge_domain(subject, facts)
+    first += more_records.judge_look_alike(subject, facts)
     first = (replace(first[0], seconds=seconds), *first[1:])
     if facts.missing or facts.unreachable:
         rest = _unreached(subject, facts)
@@ -94,7 +94,7 @@ def interpret(
 
 
 def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
-    bogus = judge_mx.judge_dnssec(subject, facts)
+    bogus = mail_exchangers.judge_dnssec(subject, facts)
     if bogus[0].state is not State.FAILED:
         bogus = ()
     names = ("mx", "spf", "spf-provider", "dkim", "dmarc", "alignment")

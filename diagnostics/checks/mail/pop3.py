@@ -12,7 +12,7 @@ from diagnostics.checks.mail.handshaking import TlsSession
 from diagnostics.checks.mail.login import USER_PASS, guarded_login, token_refused
 from diagnostics.checks.mail.mail_session import Stage, StageOutcome, utc_now
 from diagnostics.checks.mail.replies_read import PopReply, decoded, pop_reply, unstuffed
-from diagnostics.checks.mail.reply_rules import meaning
+from diagnostics.checks.mail.reply_meanings import meaning
 from diagnostics.checks.mail.sasl import answer_to_error, initial_response, oauth_error
 from diagnostics.model import Security, State
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from diagnostics.checks.step import visible
+
 MAX_LINE = 8 * 1024
 """Longest line we read, in bytes; RFC 5321, section 4.5.3.1.5 says 512."""
 
@@ -64,15 +66,6 @@ def decoded(line: bytes) -> str:
     except UnicodeDecodeError:
         text = line.decode("latin-1")
     return visible(text)
-
-
-def visible(text: str) -> str:
-    """The text with a box for each control character, so that none drives a screen."""
-    if text.isprintable():
-        return text
-    return "".join(
-        c if c.isprintable() or c == "\t" else "\N{WHITE SQUARE}" for c in text
-    )
 
 
 _REPLY_LINE = re.compile(r"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)

@@ -11,7 +11,7 @@ from diagnostics.checks.mail.login import guarded_login, token_refused
 from diagnostics.checks.mail.mail_session import Stage, StageOutcome
 from diagnostics.checks.mail.probe import read_reply
 from diagnostics.checks.mail.replies_read import Reply, decoded, ehlo_keywords
-from diagnostics.checks.mail.reply_rules import meaning
+from diagnostics.checks.mail.reply_meanings import meaning
 from diagnostics.checks.mail.sasl import answer_to_error, initial_response, oauth_error
 from diagnostics.model import Security, State
 

@@ -15,14 +15,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import Account, counted
+from diagnostics.model import Account
 from diagnostics.senders.arrays import Ints, found_in
+from diagnostics.senders.changes.account_edits import edit_text, edits_between
 from diagnostics.senders.changes.codes import Codes
-from diagnostics.senders.changes.edits_between import edit_text, edits_between
 from diagnostics.senders.changes.mixtures import codes_between, mixable
 from diagnostics.senders.edits import Action, Edit
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.side_by_side import Aligned
+from diagnostics.words import counted
 
 MOST_UNITS = 12
 """How many edits are told apart; more are put together by what they change."""

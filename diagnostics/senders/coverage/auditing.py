@@ -20,10 +20,9 @@ from diagnostics.model import (
     Reading,
     Subject,
     SubjectKind,
-    counted,
     worst_first,
 )
-from diagnostics.senders.coverage.dead_mailboxes import dead_mailboxes
+from diagnostics.senders.coverage.dead import dead_mailboxes
 from diagnostics.senders.coverage.linting import lints
 from diagnostics.senders.coverage.reach import Reach, column_id, reach_of
 from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
@@ -39,6 +38,7 @@ from diagnostics.senders.statements import (
     pair_text,
     stated,
 )
+from diagnostics.words import counted
 
 _GAP = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
 _BY_PLAN = np.array([o.decided_by is DecidedBy.PLAN for o in OUTCOMES])

@@ -21,6 +21,7 @@ from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.simulation import Simulation, simulate
 from diagnostics.senders.statements import pair_text, stated
+from diagnostics.words import evidence
 
 COLUMNS = ("employee", "project", "sender")
 
@@ -56,7 +57,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     problems = list(found)
     (row, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
     if problems:
-        raise ValueError(problems[0].evidence)
+        raise ValueError(evidence(problems[0]))
     names = [name.strip().lower() for name in header]
     missing = [name for name in COLUMNS if name not in names]
     if missing:

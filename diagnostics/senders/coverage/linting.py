@@ -19,9 +19,9 @@ from diagnostics.model import (
     Finding,
     Mailbox,
     TestResult,
-    counted,
 )
 from diagnostics.senders.statements import mailbox_name, stated
+from diagnostics.words import counted
 
 TEST_AGE_DAYS = 90
 """Beyond this age a passed test is old (assumed by us)."""

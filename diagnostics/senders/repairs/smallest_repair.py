@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.model import Account, Employee, Group, Project, Reading, counted
+from diagnostics.model import Account, Employee, Group, Project, Reading
 from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.edits import Action, Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -20,11 +20,12 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
-from diagnostics.senders.repairs.greedy import Cover, greedy
+from diagnostics.senders.repairs.greedy_cover import Cover, greedy
 from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals
 from diagnostics.senders.statements import mailbox_name
+from diagnostics.words import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, Security, State, counted
+from diagnostics.model import Account, Security, State
 from diagnostics.report import rows, runs, write
 from diagnostics.ui import components, session
 from diagnostics.ui.job import CheckJob
+from diagnostics.words import counted
 
 SERVICES = ("smtp", "pop3", "dns")
 ORDER = tuple(reversed(components.STATE_WORDS))

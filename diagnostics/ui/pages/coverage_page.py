@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import NO_PROJECT, Source, counted, worst_first
+from diagnostics.model import NO_PROJECT, Source, worst_first
 from diagnostics.report import (
     change_texts,
     maps,
@@ -21,6 +21,7 @@ from diagnostics.report import (
 )
 from diagnostics.senders import Simulation
 from diagnostics.ui import components, session
+from diagnostics.words import counted
 
 DRAFT_ICON = ":material/edit_note:"
 TABLE_PAIRS = 100_000

@@ -7,9 +7,10 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.accounts import Form, dump
-from diagnostics.model import Account, counted
+from diagnostics.model import Account
 from diagnostics.report import change_texts, rows, write
 from diagnostics.ui import components, editors, session
+from diagnostics.words import counted, evidence
 
 
 def effect(before: Account, after: Account) -> None:
@@ -34,7 +35,7 @@ def effect(before: Account, after: Account) -> None:
     )
     for refusal in senders.refusals(before, after):
         st.warning("Planfix would refuse to save this:", icon=":material/block:")
-        components.outside(refusal.evidence)
+        components.outside(evidence(refusal))
     without = len(comparison.removed_employees), len(comparison.removed_projects)
     if any(without):
         st.caption(

@@ -8,9 +8,10 @@ import streamlit as st
 
 from diagnostics import checks, errors
 from diagnostics.errors import Explanation, Reason
-from diagnostics.model import Account, Finding, Mailbox, counted
+from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.report import explanation_rows
 from diagnostics.ui import components, session
+from diagnostics.words import counted, evidence
 
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
@@ -146,7 +147,7 @@ def confirm(mailbox: Mailbox, findings: list[Finding]) -> None:
             "server."
         )
     for finding in findings[:5]:
-        components.outside(finding.evidence)
+        components.outside(evidence(finding))
 
 
 def feedback(found: Explanation, text: str, number: int) -> None:

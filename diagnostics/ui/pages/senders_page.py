@@ -7,10 +7,11 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Account, Severity, Source, counted
+from diagnostics.model import NO_PROJECT, Account, Severity, Source
 from diagnostics.report import pair_texts
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components, session
+from diagnostics.words import counted, evidence
 
 
 def pick(account: Account) -> tuple[str, str]:
@@ -76,7 +77,7 @@ def whole_join(account: Account, sender: str) -> None:
         bad = any(f.severity is Severity.ERROR for f in findings)
         (st.error if bad else st.warning)("The last check of this mailbox found this:")
         for finding in findings[:3]:
-            components.outside(finding.evidence)
+            components.outside(evidence(finding))
     elif sender in session.checked():
         st.success("The last check of this mailbox found nothing wrong.")
     else:

@@ -21,8 +21,8 @@ from diagnostics.model import (
     TestResult,
     Tie,
 )
+from diagnostics.senders.changes.account_edits import edits_between
 from diagnostics.senders.changes.comparison import compare
-from diagnostics.senders.changes.edits_between import edits_between
 from diagnostics.senders.edits import drafted
 
 SEEDS = range(120)

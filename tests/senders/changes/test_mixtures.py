@@ -22,6 +22,7 @@ from diagnostics.model import (
     TestResult,
     Tie,
 )
+from diagnostics.senders.changes.account_edits import edits_between
 from diagnostics.senders.changes.causes import (
     Attribution,
     Unit,
@@ -29,7 +30,6 @@ from diagnostics.senders.changes.causes import (
     units_between,
 )
 from diagnostics.senders.changes.comparison import Comparison, compare
-from diagnostics.senders.changes.edits_between import edits_between
 from diagnostics.senders.changes.mixtures import MOST_MAILBOXES, codes_between, mixable
 from diagnostics.senders.edits import Edit, change, drafted
 from diagnostics.senders.simulation import simulate

@@ -24,6 +24,7 @@ from diagnostics.model import (
 )
 from diagnostics.senders.coverage.auditing import audit
 from diagnostics.senders.statements import LISTED_SINGLY
+from diagnostics.words import evidence
 
 SEEDS = range(90)
 
@@ -224,8 +225,8 @@ def test_every_finding_has_a_rule_and_a_sentence(account_of: MakesAccount) -> No
         for finding in audit(account_of(seed), today=date(2026, 1, 1)):
             assert rule(finding.rule).fix
             assert finding.severity is rule(finding.rule).severity
-            assert finding.evidence.endswith(".")
-            assert "{" not in finding.evidence
+            assert evidence(finding).endswith(".")
+            assert "{" not in evidence(finding)
 
 
 def test_a_plan_that_cannot_send_is_said_once_and_kills_no_mailbox() -> None:
@@ -274,7 +275,7 @@ def test_a_mailbox_for_everyone_is_usable_where_nobody_is_there_to_use_it(
 def test_a_company_without_any_mailbox_is_told_so() -> None:
     own = Mailbox("m", owner="e")
     found = {f.rule: f for f in audit(Account(mailboxes=(own,)))}
-    assert found["coverage/no-general-company-mailbox"].evidence == (
+    assert evidence(found["coverage/no-general-company-mailbox"]) == (
         "The company has no mailbox, so tasks without a project and new projects have"
         " no team address."
     )
@@ -336,7 +337,7 @@ def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
     (gaps,) = (f for f in audit(account) if f.rule == "coverage/no-candidate")
     assert gaps.data["pairs"] == 4, "a without a project, and b everywhere"
     assert (gaps.data["employees"], gaps.data["projects"]) == (2, 3)
-    assert gaps.evidence.startswith("No mailbox serves 4 pairs of 9, a without a")
+    assert evidence(gaps).startswith("No mailbox serves 4 pairs of 9, a without a")
 
 
 def test_a_gap_says_what_a_person_s_and_a_robot_s_letters_leave_from() -> None:
@@ -352,7 +353,7 @@ def test_a_gap_says_what_a_person_s_and_a_robot_s_letters_leave_from() -> None:
     )
     found = audit(account)
     by_person = {
-        f.subject.id: f.evidence
+        f.subject.id: evidence(f)
         for f in found
         if f.rule == "coverage/no-candidate-employee"
     }
@@ -364,7 +365,7 @@ def test_a_gap_says_what_a_person_s_and_a_robot_s_letters_leave_from() -> None:
     robots = [f for f in found if f.rule == "coverage/robot-without-mailbox"]
     assert [(f.subject.id, f.data["pairs"]) for f in robots] == [("r", 2)]
     by_project = [
-        f.evidence for f in found if f.rule == "coverage/no-candidate-project"
+        evidence(f) for f in found if f.rule == "coverage/no-candidate-project"
     ]
     assert [text.partition(",")[0] for text in by_project] == [
         "Work without a project has no mailbox for 2 employees",

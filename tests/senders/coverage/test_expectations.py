@@ -23,6 +23,7 @@ from diagnostics.senders.coverage.expectations import (
     read_expectations,
     verify,
 )
+from diagnostics.words import evidence
 
 ACCOUNT = Account(
     employees=(Employee("a"), Employee("r", kind=EmployeeKind.ROBOT)),
@@ -98,21 +99,23 @@ def test_another_sender_fails_and_names_both() -> None:
     (finding,) = verify(ACCOUNT, (Expectation("a", "p", "n"),))
     assert finding.rule == "coverage/expectation-failed"
     assert (finding.data["expected"], finding.data["seen"]) == ("n", "m")
-    assert finding.evidence.startswith("a in p should send from n and sends from m;")
+    assert evidence(finding).startswith("a in p should send from n and sends from m;")
     (elsewhere,) = verify(ACCOUNT, (Expectation("a", "q", "n"),))
-    assert elsewhere.evidence.startswith("a in q should send from n and sends from the")
+    assert evidence(elsewhere).startswith(
+        "a in q should send from n and sends from the"
+    )
 
 
 def test_a_robot_without_sender_is_not_the_internal_address() -> None:
     (finding,) = verify(ACCOUNT, (Expectation("r", "q", ""),))
-    assert "no address at all" in finding.evidence
+    assert "no address at all" in evidence(finding)
 
 
 def test_unknown_ids_are_all_named() -> None:
     (finding,) = verify(ACCOUNT, (Expectation("x", "y", "z"),))
     assert finding.rule == "coverage/expectation-unknown-id"
     for name in ("employee 'x'", "project 'y'", "mailbox 'z'"):
-        assert name in finding.evidence
+        assert name in evidence(finding)
 
 
 def test_a_tie_that_stays_open_confirms_nothing() -> None:

@@ -24,6 +24,7 @@ from diagnostics.model import (
 )
 from diagnostics.senders.coverage.linting import TEST_AGE_DAYS, lints
 from diagnostics.senders.simulation import simulate
+from diagnostics.words import evidence
 
 TODAY = date(2026, 3, 1)
 PEOPLE = (
@@ -150,9 +151,9 @@ def test_one_address_on_two_servers_is_one_finding_with_both() -> None:
     assert finding.rule == "config/lint-same-address-servers"
     assert finding.data["mailboxes"] == ["m", "n"]
     assert finding.subject.id == "m"
-    assert finding.evidence.startswith("x@example.org stands on 2 mailboxes with")
-    assert "one.example" in finding.evidence
-    assert "two.example" in finding.evidence
+    assert evidence(finding).startswith("x@example.org stands on 2 mailboxes with")
+    assert "one.example" in evidence(finding)
+    assert "two.example" in evidence(finding)
 
 
 def test_one_address_on_one_server_is_fine_in_any_case() -> None:
@@ -176,7 +177,7 @@ def test_every_lint_is_a_rule_and_names_its_mailbox() -> None:
         assert rule(finding.rule).id == finding.rule
         assert finding.subject.id == "t"
         assert finding.severity is rule(finding.rule).severity
-        assert finding.evidence.endswith(".")
+        assert evidence(finding).endswith(".")
 
 
 def test_listing_inactive_projects_says_nothing_of_those_below_them() -> None:
@@ -189,6 +190,6 @@ def test_listing_inactive_projects_says_nothing_of_those_below_them() -> None:
     )
     assert simulate(account).at("a", "new").sender == "m"
     (found,) = (f for f in lints(account) if f.rule == "config/lint-bound-inactive")
-    assert found.evidence == (
+    assert evidence(found) == (
         "m lists 1 project, none of them active, so it serves none that it lists."
     )

@@ -30,7 +30,7 @@ from diagnostics.senders.edits import Action, Edit, change, drafted, include
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.repairs.gap_grid import GapGrid
-from diagnostics.senders.repairs.greedy import Cover, greedy
+from diagnostics.senders.repairs.greedy_cover import Cover, greedy
 from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import SIDE_EFFECT_COST, Prices
 from diagnostics.senders.repairs.proposals import (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.model import Access, Finding, Mailbox, counted
+from diagnostics.model import Access, Finding, Mailbox
 from diagnostics.senders.coverage.reach import Reach, column_id
 from diagnostics.senders.matrix.first_counts import Counts
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -18,6 +18,7 @@ from diagnostics.senders.statements import (
     pair_text,
     stated,
 )
+from diagnostics.words import counted
 
 _NAMED = 5
 

@@ -21,6 +21,7 @@ from diagnostics.model import (
     Unverified,
 )
 from diagnostics.senders.coverage.auditing import audit
+from diagnostics.words import evidence
 
 PEOPLE = (
     Employee("anna"),
@@ -59,7 +60,7 @@ def test_a_mailbox_that_cannot_send_is_told_the_first_reason(
 ) -> None:
     (found,) = dead(mailbox)
     assert found.rule == f"coverage/dead-{rule}"
-    assert found.evidence.startswith(f"m is never a sender: {why}")
+    assert evidence(found).startswith(f"m is never a sender: {why}")
     assert (found.subject.id, found.data["pairs"]) == ("m", 0)
 
 
@@ -67,7 +68,7 @@ def test_a_mailbox_without_a_test_is_dead_only_where_that_is_unusable() -> None:
     untested = box("m", test=TestResult.UNKNOWN)
     assert dead(untested) == []
     (found,) = dead(untested, reading=Reading(unverified=Unverified.UNUSABLE))
-    assert "its test has no known result, which this reading doesn't" in found.evidence
+    assert "its test has no known result, which this reading doesn't" in evidence(found)
 
 
 def test_a_failed_test_comes_before_a_missing_owner_and_that_before_projects() -> None:
@@ -83,7 +84,7 @@ def test_a_failed_test_comes_before_a_missing_owner_and_that_before_projects() -
 def test_an_outranked_mailbox_counts_its_pairs_and_names_who_comes_before_it() -> None:
     (found,) = dead(box("first"), box("second", projects=()))
     assert found.rule == "coverage/dead-outranked"
-    assert found.evidence == (
+    assert evidence(found) == (
         "second is a candidate for 3 pairs, anna without a project for one, and never"
         " the sender: first comes before it."
     )
@@ -98,7 +99,7 @@ def test_own_mailboxes_come_before_a_company_mailbox_everywhere() -> None:
         box("bound", owner="anna", projects=("p",)),
     )
     assert found.subject.id == "team"
-    assert found.evidence.endswith("the sender: general, bound come before it.")
+    assert evidence(found).endswith("the sender: general, bound come before it.")
 
 
 def test_of_many_that_come_before_it_five_are_named() -> None:
@@ -107,7 +108,7 @@ def test_of_many_that_come_before_it_five_are_named() -> None:
     last = box("last", projects=tuple(p.id for p in projects))
     account = Account(employees=PEOPLE, projects=projects, mailboxes=(*bound, last))
     (found,) = (f for f in audit(account) if f.rule == "coverage/dead-outranked")
-    assert found.evidence.endswith("b0, b1, b2, b3, b4 and 1 more come before it.")
+    assert evidence(found).endswith("b0, b1, b2, b3, b4 and 1 more come before it.")
     assert found.data["before"] == [f"b{n}" for n in range(6)]
 
 

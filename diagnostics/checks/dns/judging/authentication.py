@@ -10,7 +10,7 @@ from diagnostics.checks.dns import dkim, records
 from diagnostics.checks.dns.dkim import DkimKey, KeyState
 from diagnostics.checks.dns.dmarc import DmarcRecord, Walk
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
-from diagnostics.checks.dns.judging.judge_spf import authorised, of_the_provider
+from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
 from diagnostics.checks.dns.judging.verdict import passed, unknown, wrong
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.resolver import AnswerState

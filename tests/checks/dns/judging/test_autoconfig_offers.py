@@ -18,7 +18,7 @@ from diagnostics.checks.dns import (
     autoconfig_documents,
     check_domain,
 )
-from diagnostics.checks.dns.judging.judge_autoconfig import LIMIT, read_offers
+from diagnostics.checks.dns.judging.autoconfig_offers import LIMIT, read_offers
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 

@@ -1,0 +1,134 @@
+"""Templates and parameters become sentences in one place."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics import catalogue, words
+from diagnostics.model import Finding, Named, Phrase, Severity, Subject
+
+PHRASES = sorted((catalogue.RULES / catalogue.PHRASES).glob("*.toml"))
+
+
+@pytest.fixture
+def template(monkeypatch: pytest.MonkeyPatch):
+    """Puts one template under the key `x/y:said`."""
+    known = catalogue.texts
+
+    def put(said: str) -> None:
+        monkeypatch.setattr(
+            words,
+            "texts",
+            lambda entry, language: (
+                {"said": said, "inner": "in {host}"}
+                if entry == "x/y"
+                else known(entry, language)
+            ),
+        )
+
+    return put
+
+
+def said(**data: object) -> str:
+    return words.text(Phrase.of("x/y:said", **data))
+
+
+def test_text_from_outside_stays_as_it_is() -> None:
+    assert words.text("550 {no} [such] user") == "550 {no} [such] user"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0 pairs"), (1, "1 pair"), (2000, "2,000 pairs")]
+)
+def test_a_number_comes_with_its_noun(template, number: int, shown: str) -> None:
+    template("{pairs|pair}.")
+    assert said(pairs=number) == f"{shown}."
+
+
+def test_a_list_counts_its_members_and_a_verb_follows_the_number(template) -> None:
+    template("{boxes|mailbox} {boxes:turn} green")
+    assert said(boxes=["a"]) == "1 mailbox turns green"
+    assert said(boxes=["a", "b"]) == "2 mailboxes turn green"
+
+
+@pytest.mark.parametrize("empty", [None, "", (), [], False])
+def test_an_optional_part_goes_where_its_parameter_is_empty(template, empty) -> None:
+    template("refused[: {seen}][; {hosts}]")
+    assert said(seen="535", hosts=empty) == "refused: 535"
+    assert said(seen=empty, hosts=["a", "b", "c"]) == "refused; a, b and c"
+
+
+def test_nought_is_not_empty(template) -> None:
+    template("refused[: {number}]")
+    assert said(number=0) == "refused: 0"
+
+
+def test_an_optional_part_may_hold_another(template) -> None:
+    template("a[ b {x}[ c {y}]]")
+    assert said(x=1, y=2) == "a b 1 c 2"
+    assert said(x=1) == "a b 1"
+    assert said(y=2) == "a"
+
+
+def test_rows_show_their_labels_and_phrases_their_words(template) -> None:
+    template("{who} {where}")
+    where = Phrase.of("x/y:inner", host="h")
+    assert said(who=Named("e1", "Anna"), where=where) == "Anna in h"
+    assert said(who=Named("e1"), where=where) == "e1 in h"
+
+
+def test_braces_and_brackets_can_be_written(template) -> None:
+    template("{{a}} {[}b{]}")
+    assert said() == "{a} [b]"
+
+
+def test_a_parameter_s_own_braces_are_text(template) -> None:
+    template("{seen}")
+    assert said(seen="{other} [x]") == "{other} [x]"
+
+
+@pytest.mark.parametrize("wrong", ["a ] b", "a [ b"])
+def test_an_unbalanced_template_is_an_error(template, wrong: str) -> None:
+    template(wrong)
+    with pytest.raises(ValueError, match="without its"):
+        said()
+
+
+def test_a_missing_parameter_or_template_is_an_error(template) -> None:
+    template("{host}")
+    with pytest.raises(KeyError):
+        said()
+    with pytest.raises(KeyError):
+        words.text(Phrase.of("x/y:nothing"))
+
+
+def test_every_text_inside_a_phrase_can_be_changed() -> None:
+    inner = Phrase.of("x/y:inner", host="b")
+    phrase = Phrase.of("x/y:said", a="b", list=["b", 1], inner=inner, n=1)
+    changed = phrase.mapped(str.upper)
+    assert changed.data["a"] == "B"
+    assert changed.data["list"] == ["B", 1]
+    assert changed.data["inner"].data["host"] == "B"
+    assert changed.data["n"] == 1
+
+
+def test_json_has_ids_and_words() -> None:
+    value = {"who": Named("e1", "Anna"), "all": (Named("p"), 2), "none": None}
+    assert words.plain(value) == {"who": "e1", "all": ["p", 2], "none": None}
+
+
+def test_a_finding_s_sentence_is_its_rule_s_template(template) -> None:
+    template("{pairs|pair} of {who}")
+    data = {"pairs": 3, "who": Named("m1", "a@b.c")}
+    finding = Finding("x/y", Subject(), Severity.INFO, data, "said")
+    assert words.evidence(finding) == "3 pairs of a@b.c"
+
+
+@pytest.mark.parametrize("path", PHRASES, ids=lambda p: p.stem)
+def test_every_phrase_is_a_well_formed_template(path) -> None:
+    entry = f"{catalogue.PHRASES}/{path.stem}"
+    for name, template in catalogue.texts(entry).items():
+        if entry == words.NOUNS:
+            assert isinstance(template, (str, list)), name
+        else:
+            words.parameters(template)
