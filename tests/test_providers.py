@@ -73,8 +73,9 @@ def test_a_preset_is_complete(provider_id: str) -> None:
 def test_a_preset_offers_pop3_or_says_why_not(provider_id: str) -> None:
     provider = catalogue.provider(provider_id)
     own_server = provider_id in ("homepl", "nazwapl", "cyberfolks")
-    assert provider.pop3 or provider.rule.data.get("no_pop3") or own_server
-    assert not (provider.pop3 and provider.rule.data.get("no_pop3"))
+    says_why = "no_pop3" in catalogue.texts(provider.rule.id)
+    assert provider.pop3 or says_why or own_server
+    assert not (provider.pop3 and says_why)
 
 
 @pytest.mark.parametrize("provider_id", [i for i in IDS if i != "lab"])

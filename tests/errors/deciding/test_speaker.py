@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.errors import Statement
-from diagnostics.errors.deciding.quote import verbatim
+from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.speaker import framed, has_reply, provider, settle
 
 BOTH = ("own-server", "recipient-server")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors.parsing.html import html_to_text, looks_like_html
+from diagnostics.errors.parsing.html_text import html_to_text, looks_like_html
 
 
 @pytest.mark.parametrize(
