@@ -64,6 +64,7 @@ def test_a_preset_is_complete(provider_id: str) -> None:
     assert data["auth"]
     assert {AuthKind(kind) for kind in data["auth"]}
     assert data["login"]
+    assert (data["login"] == "given") == ("login" in catalogue.texts(provider.rule.id))
     assert data["dkim_domain"] == "from"
     for key in ("domains", "mx_suffixes", "smtp_suffixes", "spf_includes"):
         assert all(is_name(name) and name == canonical(name) for name in data[key])
