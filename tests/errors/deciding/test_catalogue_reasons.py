@@ -78,3 +78,9 @@ def test_every_operator_of_a_note_code_or_preset_is_known_by_its_marks() -> None
     }
     assert named <= set(operators())
     assert set(operators()) == set(catalogue.texts("phrases/operators"))
+
+
+def test_equal_reasons_are_one_in_a_set() -> None:
+    first = reason("auth-failed")
+    reason.cache_clear()
+    assert len({first, reason("auth-failed"), reason("timeout")}) == 2
