@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec
 
-from diagnostics.catalogue import Provider, provider
+from diagnostics.catalogue import Provider, provider, texts
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import (
     DnsOptions,
@@ -234,7 +234,7 @@ class _Crew:
 
 
 def _not_configured(mailbox: Mailbox, service: str, preset: Provider | None) -> Step:
-    reason = str(preset.rule.data.get("no_pop3", "")) if preset else ""
+    reason = texts(preset.rule.id).get("no_pop3", "") if preset else ""
     if service == "pop3":
         seen, rule = reason or "no POP3 server is configured", "checks/pop3-none"
         expected = "a POP3 server, as Planfix's help demands"
