@@ -70,16 +70,14 @@ def _guessed(file: str, data: bytes, row: int) -> tuple[str, tuple[Finding, ...]
     label = "UTF-16" if "utf" in encoding else encoding.replace("cp", "Windows-")
     found = problem(
         "encoding",
-        f"the file is not UTF-8, it looks like {label}",
         Place(file, row),
-        expected="UTF-8",
+        facts={"encoding": label},
     )
     return data.decode(encoding, "replace").removeprefix("\ufeff"), (found,)
 
 
 def _empty(file: str) -> Finding:
-    says = "the file is empty"
-    return problem("file-empty", says, Place(file), expected="a header row or a table")
+    return problem("file-empty", Place(file))
 
 
 def _nuls(file: str, text: str) -> tuple[Finding, ...]:
@@ -87,4 +85,4 @@ def _nuls(file: str, text: str) -> tuple[Finding, ...]:
     if at < 0:
         return ()
     place = Place(file, text.count("\n", 0, at) + 1)
-    return (problem("nul-byte", "the text holds a NUL byte", place, expected="text"),)
+    return (problem("nul-byte", place),)

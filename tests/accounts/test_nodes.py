@@ -115,7 +115,7 @@ def test_doubled_keys_are_kept_for_the_reader_to_tell() -> None:
 
 def test_depth_is_bounded_and_what_an_account_needs_is_within() -> None:
     read_yaml("[" * MAX_DEPTH + "]" * MAX_DEPTH)
-    with pytest.raises(UnreadableError, match="deeper"):
+    with pytest.raises(UnreadableError, match="too-deep"):
         read_yaml("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
 
 

@@ -7,7 +7,7 @@ import pytest
 from diagnostics import catalogue
 from diagnostics.accounts import Loaded, load, validate
 from diagnostics.model import Account, Finding, Severity, SubjectKind
-from diagnostics.words import evidence
+from diagnostics.words import evidence, text
 
 Load = Callable[..., Loaded]
 Only = Callable[[Loaded, str], Finding]
@@ -162,7 +162,7 @@ def test_a_pair_is_judged_together_with_its_providers_preset(
     header = "id,address,provider,smtp_host,smtp_port,smtp_security\n"
     row = "m,m@example.com,gmail,,465,starttls\n"
     loaded = load_texts(mailboxes=header + row)
-    assert problem_of(loaded, "server-pair").data["expected"] == "tls"
+    assert text(problem_of(loaded, "server-pair").data["expected"]) == "tls"
 
 
 @pytest.mark.parametrize(
