@@ -128,7 +128,7 @@ class Cells:
         if not text:
             return ""
         try:
-            if len(text) == 10 and date.fromisoformat(text):
+            if date.fromisoformat(text).isoformat() == text:
                 return text
         except ValueError:
             pass

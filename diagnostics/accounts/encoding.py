@@ -26,12 +26,13 @@ def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     Bytes that aren't UTF-8 are an error; the text is then read in the encoding that
     they look like, so that the other problems can be shown at once.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         return "", (_empty(file),)
     wide = _WIDE_BOMS.get(data[:2])
     if wide is None:
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             return _guessed(file, data, row=data.count(b"\n", 0, error.start) + 1)
         if not _looks_wide(data):
@@ -73,7 +74,7 @@ def _guessed(file: str, data: bytes, row: int) -> tuple[str, tuple[Finding, ...]
         Place(file, row),
         facts={"encoding": label},
     )
-    return data.decode(encoding, "replace").removeprefix("\ufeff"), (found,)
+    return data.decode(encoding, "replace"), (found,)
 
 
 def _empty(file: str) -> Finding:

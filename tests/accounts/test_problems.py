@@ -208,3 +208,48 @@ def test_many_names_are_searched_by_one_mistake() -> None:
 )
 def test_choices_are_listed_as_one_says_them(names: list[str], said: str) -> None:
     assert text(one_of(names)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("x" * SHOWN, "x" * SHOWN),
+        ("x" * (SHOWN + 1), "x" * (SHOWN - 1) + "…"),
+        ("a\tb\x00", r"a\x09b\x00"),
+        ("ż 日本", "ż 日本"),
+    ],
+)
+def test_a_value_is_clipped_and_escaped_where_it_must_be(value: str, line: str) -> None:
+    assert shown(value) == line
+    assert SHOWN == 80
+
+
+LONG = "abcdefgh" * 8
+"""As long as a name may be to be found by one mistake."""
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong", "nearest"),
+    [
+        ([LONG], LONG[:-1], LONG),
+        ([LONG], LONG.upper(), LONG),
+        ([LONG], LONG + "x", ""),  # a wrong name longer than that isn't looked up
+        ([LONG + "x"], LONG, LONG + "x"),  # such a known name by likeness only
+        (["abcde"], "abcxy", "abcde"),  # three of five alike
+        (["abcd"], "abxy", ""),  # two of four
+        (["a"], "b", ""),
+        (["", "a"], "b", ""),
+        (["ab", "B"], "b", "B"),  # the name itself before one with a letter more
+        (["ax", "ay"], "az", "ax"),  # the first of equals
+        (["Ab", "aB"], "AB", "Ab"),
+    ],
+)
+def test_how_near_a_name_must_be(names: list[str], wrong: str, nearest: str) -> None:
+    assert Names(names).nearest(wrong) == nearest
+
+
+@pytest.mark.parametrize(("count", "nearest"), [(300, "maria"), (301, "")])
+def test_two_mistakes_are_found_among_few_names_only(count: int, nearest: str) -> None:
+    names = ["maria", *(f"{i:05}" for i in range(count - 1))]
+    assert Names(names).nearest("narla") == nearest
+    assert Names(names).nearest("mraia") == "maria"
