@@ -1,12 +1,25 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diagnostics import catalogue
 from diagnostics.accounts import Loaded, load, validate
-from diagnostics.model import Account, Finding, Severity, SubjectKind
+from diagnostics.model import (
+    Account,
+    Employee,
+    Endpoint,
+    Finding,
+    Group,
+    Mailbox,
+    Place,
+    Project,
+    Security,
+    Severity,
+    SubjectKind,
+)
 from diagnostics.words import evidence, text
 
 Load = Callable[..., Loaded]
@@ -97,8 +110,6 @@ def test_a_problem_names_file_row_column_value_and_the_nearest_name(
 
 
 def test_a_circle_of_parents_is_told_once_and_whole() -> None:
-    from diagnostics.model import Project
-
     ring = tuple(Project(f"p{i}", parent=f"p{(i + 1) % 4}") for i in range(4))
     found = validate(Account(projects=(Project("in", parent="p2"), *ring)))
     assert [p.rule for p in found] == ["config/parent-cycle"]
@@ -277,3 +288,261 @@ def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
     assert shown == {r.removeprefix("config/") for r in ours} - elsewhere
     assert "hunter2" not in repr(loaded)
     assert "correct horse" not in repr(loaded)
+
+
+def about(*mailboxes: Mailbox) -> list[str]:
+    return [evidence(p) for p in validate(Account(mailboxes=mailboxes))]
+
+
+def box(**fields: Any) -> Mailbox:
+    return Mailbox(
+        **{"id": "m", "address": "m@b.pl", "smtp": Endpoint("h.pl"), **fields}
+    )
+
+
+def test_a_mailbox_with_an_address_and_a_server_is_fine() -> None:
+    assert about(box()) == []
+
+
+HOST_LABELS = ".".join(["a" * 49] * 5)
+"""249 characters."""
+
+
+@pytest.mark.parametrize(("more", "fine"), [(".pla", True), (".plab", False)])
+def test_a_host_name_has_at_most_253_characters(more: str, fine: bool) -> None:
+    host = HOST_LABELS + more
+    assert len(host) in (253, 254)
+    assert (about(box(smtp=Endpoint(host))) == []) is fine
+    assert (about(box(pop3=Endpoint(host))) == []) is fine
+    found = validate(Account(host=host))
+    assert (found == ()) is fine
+
+
+@pytest.mark.parametrize(("length", "fine"), [(254, True), (255, False)])
+def test_an_address_has_at_most_254_characters(length: int, fine: bool) -> None:
+    address = "a" * (length - 5) + "@b.pl"
+    assert (about(box(address=address)) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("", "the address is empty"),
+        ("name", '"name" has no domain'),
+        ("a@b", '"a@b" has no domain'),
+        ("a.b@c", '"a.b@c" has no domain'),
+        ("a b@c.pl", '"a b@c.pl" is no address'),
+        ("a@b.1", '"a@b.1" is no address'),
+    ],
+)
+def test_it_is_said_what_an_address_lacks(address: str, says: str) -> None:
+    assert about(box(address=address)) == [
+        f"column address: {says}; expected name@domain, nothing else."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "fine"),
+    [
+        *[("localhost", True), ("a.pl.", True), ("a_b.pl", True), ("żółw.pl", True)],
+        *[("192.0.2.7", True), ("[2001:db8::1]", True), ("2001:db8::1", True)],
+        *[("a..pl", False), ("a-.pl", False), ("a.pl-", False), ("_a.pl", False)],
+    ],
+)
+def test_host_names_and_addresses_are_told_from_others(host: str, fine: bool) -> None:
+    expected = "expected a host name, without https:// and without a port"
+    told = [f'column smtp_host: "{host}" is no host name; {expected}.']
+    assert about(box(smtp=Endpoint(host))) == ([] if fine else told)
+
+
+def test_the_account_s_host_is_judged_too() -> None:
+    (found,) = validate(Account(host="https://acme.planfix.com"))
+    assert evidence(found) == (
+        'account, column host: "https://acme.planfix.com" is no host name; '
+        "expected a host name such as acme.planfix.com."
+    )
+
+
+USUAL = {
+    "smtp": "SMTP's port, usually 465 (tls), 587 (starttls) or 25 (none)",
+    "pop3": "POP3's port, usually 995 (tls), 110 (starttls) or 110 (none)",
+}
+FOREIGN = {
+    "smtp": {110: "POP3", 995: "POP3", 143: "IMAP", 993: "IMAP", 80: "HTTP"},
+    "pop3": {25: "SMTP", 465: "SMTP", 587: "SMTP", 143: "IMAP", 993: "IMAP"},
+}
+
+
+@pytest.mark.parametrize("host", ["h.pl", ""])
+@pytest.mark.parametrize(
+    ("service", "port", "owner"),
+    [(s, p, o) for s in FOREIGN for p, o in FOREIGN[s].items()],
+)
+def test_a_port_of_another_service_is_told(
+    service: str, port: int, owner: str, host: str
+) -> None:
+    told = (
+        f'column {service}_port: "{port}" is the port of {owner}; '
+        f"expected {USUAL[service]}."
+    )
+    assert told in about(box(**{service: Endpoint(host, port)}))
+
+
+FITTING = {
+    ("smtp", 465): "tls",
+    ("smtp", 587): "starttls or none",
+    ("smtp", 25): "starttls or none",
+    ("pop3", 995): "tls",
+    ("pop3", 110): "starttls or none",
+}
+
+
+@pytest.mark.parametrize("security", Security)
+@pytest.mark.parametrize(("service", "port"), FITTING)
+def test_each_port_and_encryption_fit_or_are_told(
+    service: str, port: int, security: Security
+) -> None:
+    told = (
+        f'column {service}_security: "{security}" can\'t work on port {port}; '
+        f"expected {FITTING[service, port]}."
+    )
+    fits = security in FITTING[service, port].split(" or ")
+    endpoint = Endpoint("h.pl", port, security)
+    assert about(box(**{service: endpoint})) == ([] if fits else [told])
+
+
+def test_an_encryption_without_host_and_port_is_not_judged() -> None:
+    assert about(box(pop3=Endpoint(security=Security.TLS))) == []
+
+
+def test_a_mailbox_without_a_server_is_told_unless_its_provider_has_one() -> None:
+    nothing = Endpoint()
+    assert about(box(smtp=nothing)) == [
+        "column smtp_host: the mailbox has no SMTP server; "
+        "expected a host name, or a provider that fills it."
+    ]
+    assert about(box(smtp=nothing, provider="gmail")) == []
+
+
+def test_an_unknown_provider_is_told_with_the_nearest() -> None:
+    assert about(box(provider="gmial")) == [
+        'column provider: "gmial" is no provider that is known; expected a file name '
+        'under rules/providers, or nothing; the nearest known name is "gmail".'
+    ]
+
+
+def test_each_wrong_id_is_told_by_what_is_wrong_with_it() -> None:
+    rows = ["", "a", "b;c", "b;c", "company", "a", "none"]
+    people = tuple(
+        Employee(text, place=Place("e.csv", row)) for row, text in enumerate(rows, 2)
+    )
+    assert [evidence(p) for p in validate(Account(employees=people))] == [
+        "e.csv, row 2, column id: the row has no id; expected a text of its own.",
+        *(
+            f'e.csv, row {row}, column id: "b;c" has a semicolon, which separates ids '
+            "in lists; expected an id without ;."
+            for row in (4, 5)
+        ),
+        'e.csv, row 6, column id: "company" means something else and can be no id '
+        "here; expected any id but company.",
+        'e.csv, row 7, column id: "a" is the id of row 3 too; expected an id that no '
+        "other row of employees has.",
+    ]
+
+
+def test_a_word_is_reserved_in_its_own_table_only() -> None:
+    account = Account(
+        groups=(Group("company"), Group("none")),
+        projects=(Project("company"),),
+        employees=(Employee("none"),),
+        mailboxes=(box(id="none"), box(id="company")),
+    )
+    assert validate(account) == ()
+    found = validate(Account(projects=(Project("none"),)))
+    assert [p.rule for p in found] == ["config/reserved-id"]
+
+
+def test_a_reference_is_looked_up_in_its_own_table() -> None:
+    account = Account(
+        groups=(Group("g"),),
+        employees=(Employee("e", groups=("g", "x")),),
+        projects=(Project("p", parent="y"), Project("none")),
+        mailboxes=(
+            box(id="a", owner="e", employees=("e",), groups=("g",), projects=("p",)),
+            box(id="b", owner="z", employees=("g",), groups=("p",), projects=("none",)),
+        ),
+    )
+    found = [p for p in validate(account) if p.rule == "config/dangling-reference"]
+    assert [(p.subject.id, p.data["column"], p.data["value"]) for p in found] == [
+        ("e", "groups", "x"),
+        ("p", "parent", "y"),
+        ("b", "owner", "z"),
+        ("b", "employees", "g"),
+        ("b", "groups", "p"),
+        ("b", "projects", "none"),
+    ]
+    said = [evidence(p) for p in found]
+    assert said[0] == (
+        'column groups: "x" is in no row of the groups; expected an id of the groups.'
+    )
+    assert said[2] == (
+        'column owner: "z" is in no row of the employees; expected "company" or an id '
+        "of the employees."
+    )
+
+
+def test_an_id_that_is_listed_twice_is_told_once() -> None:
+    account = Account(
+        projects=(Project("p"), Project("q")),
+        mailboxes=(
+            box(projects=("q", "p", "p", "q", "p")),
+            box(id="n", projects=("p",)),
+        ),
+    )
+    assert [evidence(p) for p in validate(account)] == [
+        'column projects: "q" is listed more than once; expected each id once.'
+    ]
+
+
+def cycles(**parents: str) -> list[str]:
+    rows = tuple(Project(name, parent=parent) for name, parent in parents.items())
+    found = validate(Account(projects=rows))
+    assert {p.rule for p in found} <= {"config/parent-cycle"}
+    return [p.data["ring"] for p in found]
+
+
+@pytest.mark.parametrize(
+    ("parents", "rings"),
+    [
+        ({"a": ""}, []),
+        ({"a": "", "b": "a", "c": "b", "d": "b"}, []),
+        ({"a": "a"}, ["a → a"]),
+        ({"b": "a", "a": "b"}, ["b → a → b"]),
+        ({"in": "c", "a": "b", "b": "c", "c": "b"}, ["b → c → b"]),
+        ({"a": "b", "b": "a", "c": "d", "d": "c"}, ["a → b → a", "c → d → c"]),
+        ({"z": "z", "y": "z", "x": "y"}, ["z → z"]),
+    ],
+)
+def test_every_circle_is_told_from_its_first_row_on(
+    parents: dict[str, str], rings: list[str]
+) -> None:
+    assert cycles(**parents) == rings
+
+
+@pytest.mark.parametrize(
+    ("length", "ring"),
+    [(5, "p0 → p1 → p2 → p3 → p4 → p0"), (6, "p0 → p1 → p2 → p3 → p4 → p5")],
+)
+def test_of_a_long_circle_six_are_named(length: int, ring: str) -> None:
+    assert cycles(**{f"p{i}": f"p{(i + 1) % length}" for i in range(length)}) == [ring]
+
+
+def test_a_circle_is_said_with_the_cell_to_clear() -> None:
+    place = Place("p.csv", 2)
+    rows = (Project("a", parent="b", place=place), Project("b", parent="a"))
+    (found,) = validate(Account(projects=rows))
+    assert (found.subject.kind, found.subject.id) == (SubjectKind.PROJECT, "a")
+    assert evidence(found) == (
+        'p.csv, row 2, column parent: "b" is above itself (a → b → a); '
+        "expected a parent that is not below this project."
+    )
