@@ -14,10 +14,7 @@ _WESTERN = frozenset("äöüßéèêëàâáçñïîìíôòøåæœõúùûÄÖ
 _FIRST_CYRILLIC = 0xC0
 """Windows-1251 has the Russian alphabet from here on; half of Polish lies before."""
 
-_WIDE_BOMS = {
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+_WIDE_BOMS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
 
 def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
@@ -29,8 +26,7 @@ def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         return "", (_empty(file),)
-    wide = _WIDE_BOMS.get(data[:2])
-    if wide is None:
+    if data[:2] not in _WIDE_BOMS:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
