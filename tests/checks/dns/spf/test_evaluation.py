@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from diagnostics import words
 from diagnostics.checks.dns.resolver import (
     Answer,
     AnswerState,
@@ -17,7 +18,7 @@ from diagnostics.checks.dns.resolver import (
 )
 from diagnostics.checks.dns.spf.evaluation import SpfResult, SpfState, check_host
 
-SUITE = Path(__file__).resolve().parents[4] / "shared" / "data" / "rfc7208-tests.yml"
+SUITE = Path(__file__).resolve().parents[5] / "shared" / "data" / "rfc7208-tests.yml"
 
 
 class SuiteZone:
@@ -118,11 +119,11 @@ def test_the_trace_tells_each_term_and_why(zone: Callable[..., Any]) -> None:
         ("a:h.example", "no match", 1),
         ("include:i.example", "match", 2),
     ]
-    assert "203.0.113.9" in result.trace[1].why
+    assert words.text(result.trace[1].why) == "h.example has 203.0.113.9, not 192.0.2.1"
     inner = result.trace[2].inner
     assert [t.term for t in inner] == ["ip4:192.0.2.0/28"]
     assert inner[0].domain == "i.example"
-    assert result.why == (
+    assert words.text(result.why) == (
         "include:i.example of firm.example: ip4:192.0.2.0/28 of i.example: "
         "192.0.2.1 is in 192.0.2.0/28"
     )
@@ -189,7 +190,7 @@ def test_a_deadline_ends_the_evaluation_as_temporary() -> None:
 
     result = result_of(Slow(), deadline=0.05)
     assert result.state is SpfState.TEMPERROR
-    assert "0.05 s" in result.why
+    assert words.text(result.why) == "not decided within 0.05 s"
 
 
 def test_a_very_long_expansion_is_quick_and_no_name(zone: Callable[..., Any]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics import words
 from diagnostics.checks.dns.spf.spf_terms import Record, SpfFault, is_spf, parse
 
 TERMS = st.sampled_from(
@@ -93,7 +94,8 @@ def test_a_wrong_term_is_named_with_its_reason(term: str, why: str) -> None:
     fault = parse(f"v=spf1 a {term} -all")
     assert isinstance(fault, SpfFault)
     assert fault.term == term
-    assert why in fault.why
+    assert why in words.text(fault.why)
+    assert words.text(fault.said) == f"'{term}': {words.text(fault.why)}"
 
 
 def test_a_directives_parts_are_read() -> None:
