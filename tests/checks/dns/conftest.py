@@ -1,8 +1,14 @@
+import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from diagnostics import catalogue
+from diagnostics.checks.dns import DnsOptions, check_domain, judge_again
 from diagnostics.checks.dns.resolver import Answer, AnswerState, canonical, is_name
+from diagnostics.checks.step import Step, step_from_json, step_to_json
+from diagnostics.model import Mailbox, Subject
 
 Records = Mapping[str, Sequence[str]]
 
@@ -54,3 +60,36 @@ class Zone:
 @pytest.fixture
 def zone() -> Callable[[Records], Zone]:
     return Zone
+
+
+Judged = Callable[..., tuple[Step, ...]]
+
+
+@pytest.fixture
+def judged(zone: Callable[[Records], Zone]) -> Judged:
+    """All DNS steps of a mailbox in a zone.
+
+    On the way it holds, for whatever a test looks at, that a rule declares the facts
+    of its steps, and that what was collected gives the same steps once more.
+    """
+
+    def run(
+        names: Records | Zone,
+        mailbox: Mailbox,
+        provider: str = "",
+        options: DnsOptions | None = None,
+    ) -> tuple[Step, ...]:
+        preset = catalogue.provider(provider) if provider else None
+        table = names if isinstance(names, Zone) else zone(names)
+        steps = asyncio.run(check_domain(mailbox, preset, table, options))
+        for step in steps:
+            if step.rule:
+                catalogue.stated(step.rule, Subject(), step.data)
+        saved = [step_from_json(json.loads(json.dumps(step_to_json(s)))) for s in steps]
+        if saved[0].collected:
+            again = judge_again(mailbox, preset, saved[0].collected, options)
+            assert again == steps
+        assert not any(step.collected for step in steps[1:])
+        return steps
+
+    return run
