@@ -54,6 +54,13 @@ class DkimKey:
     bits: int = 0
     why: Said = ""
 
+    @property
+    def usable(self) -> bool:
+        """Whether receivers take its signatures: not below 1024 bits (RFC 8301)."""
+        if self.kind == "rsa" and self.bits < LEAST_BITS:
+            return False
+        return self.state not in (KeyState.REVOKED, KeyState.BROKEN)
+
 
 def is_dkim(text: str) -> bool:
     """Whether a TXT record is meant as a key: it says so, or has a p= tag."""

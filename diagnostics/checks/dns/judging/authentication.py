@@ -190,14 +190,13 @@ def policy_of(walk: Walk) -> str:
 def _signed(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
     """Whether letters will carry an aligned DKIM signature; None if unknown."""
     keys = _relevant(subject, facts)
-    usable = (KeyState.GOOD, KeyState.WEAK, KeyState.TESTING)
     chosen = {*subject.options.selectors, *subject.listed("dkim_selectors")}
-    if any(k.selector in chosen and k.key.state in usable for k in keys):
+    if any(k.selector in chosen and k.key.usable for k in keys):
         return True
     top = facts.domainkey
     if top is not None and top.state is AnswerState.NXDOMAIN:
         return False
-    others = any(k.key.state in usable for k in keys)
+    others = any(k.key.usable for k in keys)
     if keys and not others:
         return False
     return None
