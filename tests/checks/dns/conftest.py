@@ -1,8 +1,11 @@
 import asyncio
+import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from diagnostics import catalogue
 from diagnostics.checks.dns import DnsOptions, check_domain, judge_again
@@ -186,3 +189,15 @@ def spf() -> Callable[..., Changes]:
         return {"firm.example": [*(f"TXT {r}" for r in records), *others], **more}
 
     return changes
+
+
+@pytest.fixture
+def rsa_key() -> Callable[[int], str]:
+    """What a record's `p=` holds for a key of so many bits; nobody can sign by it."""
+
+    def packed(bits: int) -> str:
+        key = RSAPublicNumbers(65537, 1 << bits - 1 | 1).public_key()
+        raw = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(raw).decode()
+
+    return packed

@@ -1,6 +1,7 @@
 """DKIM keys: kinds, sizes, and every way they can be unusable."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -45,11 +46,6 @@ def test_an_ed25519_key_is_good() -> None:
     assert parse_key(text.replace("ed25519", "rsa")).state is KeyState.BROKEN
 
 
-def of_size(bits: int) -> str:
-    """A key of exactly so many bits; nobody has to sign with it."""
-    return packed(rsa.RSAPublicNumbers(65537, 1 << bits - 1 | 1).public_key())
-
-
 @pytest.mark.parametrize(
     ("bits", "state", "usable", "why"),
     [
@@ -61,15 +57,17 @@ def of_size(bits: int) -> str:
     ],
 )
 def test_the_size_of_an_rsa_key_decides(
-    bits: int, state: KeyState, usable: bool, why: str
+    rsa_key: Callable[[int], str], bits: int, state: KeyState, usable: bool, why: str
 ) -> None:
-    key = parse_key(f"v=DKIM1; p={of_size(bits)}")
+    key = parse_key(f"v=DKIM1; p={rsa_key(bits)}")
     assert (key.state, key.bits, key.usable) == (state, bits, usable)
     assert words.text(key.why) == why
 
 
-def test_a_short_key_in_testing_mode_is_weak_first() -> None:
-    assert parse_key(f"v=DKIM1; t=y; p={of_size(1024)}").state is KeyState.WEAK
+def test_a_short_key_in_testing_mode_is_weak_first(
+    rsa_key: Callable[[int], str],
+) -> None:
+    assert parse_key(f"v=DKIM1; t=y; p={rsa_key(1024)}").state is KeyState.WEAK
 
 
 @pytest.mark.parametrize(

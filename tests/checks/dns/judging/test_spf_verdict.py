@@ -201,3 +201,133 @@ def test_an_unreadable_include_of_the_provider_is_inconclusive(
     names["_spf.google.com"] = ["TXT v=spf1 mx -all"]
     step = check(names).step("spf-provider")
     assert step.rule == "checks/dns-spf-provider-unknown"
+
+
+@pytest.mark.parametrize(
+    ("term", "is_open"),
+    [
+        ("ip4:0.0.0.0/0", True),
+        ("ip6:::/0", True),
+        ("+all", True),
+        ("ip4:0.0.0.0/1", False),
+        ("-ip4:0.0.0.0/0", False),
+        ("?all", False),
+        ("-all +all", False),
+    ],
+)
+def test_a_record_is_open_where_a_pass_reaches_everybody(
+    check: Check, spf: Spf, term: str, is_open: bool
+) -> None:
+    steps = check(spf(f"v=spf1 include:_spf.google.com {term}"))
+    assert ("spf-open" in steps.rules) is is_open
+
+
+@pytest.mark.parametrize(("others", "too_many"), [(9, False), (10, True)])
+def test_the_eleventh_look_up_is_one_too_many(
+    check: Check, spf: Spf, others: int, too_many: bool
+) -> None:
+    many = " ".join(f"exists:h{i}.example" for i in range(others))
+    steps = check(spf(f"v=spf1 include:_spf.google.com {many} -all"))
+    assert ("spf-lookups" in steps.rules) is too_many
+    seen = words.text(steps.step("spf").seen)
+    assert f"{others + 1} {'look-ups in' if too_many else 'of 10 look-ups'}" in seen
+    assert steps.step("spf").data["lookups"] == others + 1
+
+
+@pytest.mark.parametrize(("terms", "too_many"), [(2, False), (3, True)])
+def test_the_third_term_that_leads_nowhere_is_one_too_many(
+    check: Check, spf: Spf, terms: int, too_many: bool
+) -> None:
+    names = [f"a:h{i}.example" for i in range(terms)]
+    steps = check(spf(f"v=spf1 {' '.join(names)} include:_spf.google.com -all"))
+    assert ("spf-void" in steps.rules) is too_many
+    if too_many:
+        assert words.text(steps.rules["spf-void"].seen) == (
+            "3 terms lead nowhere: a:h0.example, a:h1.example and a:h2.example"
+        )
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (None, "no SPF record"),
+        (["TXT v=spf1 -all", "TXT v=spf1 ~all"], "two SPF records"),
+        (["TXT v=spf1 foo"], "'foo': foo is no mechanism of SPF"),
+        (["TXT v=spf1 include:firm.example"], "it includes itself"),
+    ],
+)
+def test_a_broken_include_is_named_with_its_reason(
+    check: Check, spf: Spf, rows: list[str] | None, why: str
+) -> None:
+    record = "v=spf1 include:i.example include:_spf.google.com -all"
+    step = check(spf(record, **{"i.example": rows or ()})).rules["spf-syntax"]
+    place = "firm.example" if "itself" in why else "i.example"
+    assert words.text(step.seen) == (f"include:{place} leads to {place}: {why}")
+
+
+def test_a_fault_deeper_down_is_its_owner_s_to_mend(check: Check, spf: Spf) -> None:
+    more = {"i.example": ["TXT v=spf1 include:gone.example -all"]}
+    record = "v=spf1 include:i.example include:_spf.google.com -all"
+    step = check(spf(record, **more)).rules["spf-syntax"]
+    assert words.text(step.expected) == "a valid SPF record at gone.example"
+    assert "record" not in step.data
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ("include:gone.example include:_spf.google.com", State.FAILED),
+        ("ip4:192.0.2.0/24 ip6:2001:db8::/32 include:gone.example", State.WARNING),
+    ],
+)
+def test_a_fault_behind_the_provider_is_only_a_warning(
+    check: Check, spf: Spf, record: str, state: State
+) -> None:
+    assert check(spf(f"v=spf1 {record} -all")).rules["spf-syntax"].state is state
+
+
+def test_an_open_include_is_unknown_unless_the_budget_is_gone_anyway(
+    check: Check, spf: Spf
+) -> None:
+    many = " ".join(f"exists:h{i}.example" for i in range(10))
+    more = {"i.example": ["SERVFAIL"]}
+    few = check(spf("v=spf1 include:_spf.google.com include:i.example -all", **more))
+    assert set(few.rules) == {"inconclusive"}
+    lot = check(spf(f"v=spf1 include:_spf.google.com {many} include:i.example", **more))
+    assert set(lot.rules) == {"spf-lookups"}
+
+
+def test_a_domain_without_record_and_include_is_told_what_a_record_holds(
+    check: Check, spf: Spf
+) -> None:
+    step = check(spf(), provider="").rules["spf-missing"]
+    assert words.text(step.seen) == "firm.example has no SPF record"
+    assert words.text(step.expected).startswith("v=spf1 with your provider's include")
+    assert "record" not in step.data
+
+
+@pytest.mark.parametrize(
+    ("fault", "provider", "seen"),
+    [
+        (["SERVFAIL"], "gmail", ""),
+        (["TXT v=spf1 -all", "TXT v=spf1 ~all"], "gmail", "no single readable SPF"),
+    ],
+)
+def test_the_provider_waits_for_a_readable_record(
+    check: Check, fault: list[str], provider: str, seen: str
+) -> None:
+    rows = [*fault, "MX 5 mx.firm.example"]
+    step = check({"firm.example": rows}, provider=provider).step("spf-provider")
+    assert (step.state, step.waited_for) == (State.SKIPPED, "spf")
+    assert seen in words.text(step.seen)
+
+
+@pytest.mark.parametrize(("networks", "asked"), [(12, 12), (13, 12)])
+def test_an_address_of_twelve_networks_is_tried(
+    check: Check, spf: Spf, networks: int, asked: int
+) -> None:
+    terms = " ".join(f"ip4:198.51.{i}.0/24" for i in range(networks))
+    names = {**spf("v=spf1 -all"), "_spf.google.com": [f"TXT v=spf1 {terms} -all"]}
+    saved = check(names).step("domain").collected["provider_spf"]
+    assert len(saved[0]["states"]) == asked
+    assert {state for _, state in saved[0]["states"]} == {"fail"}
