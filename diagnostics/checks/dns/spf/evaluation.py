@@ -380,7 +380,7 @@ class _Evaluation:
         """The text with its macros expanded."""
         validated = "unknown"
         if macros.uses_validated_name(text):
-            validated = _preferred(await self.validated_names(), domain.lower())
+            validated = preferred(await self.validated_names(), domain.lower())
         return macros.expand(text, self.identity, domain, validated)
 
     async def explanation(self, target: str, domain: str) -> str:
@@ -395,7 +395,7 @@ def _over_budget(term: str, domain: str = "") -> Phrase:
     return Phrase.of("spf:budget", most=MOST_LOOKUPS, term=term, domain=domain)
 
 
-def _preferred(names: Sequence[str], domain: str) -> str:
+def preferred(names: Sequence[str], domain: str) -> str:
     """The name for `%{p}`: the domain, else one below it, else any (section 7.3)."""
     ranked = sorted(names, key=lambda n: (n != domain, not below(n, domain)))
     return ranked[0] if ranked else "unknown"

@@ -394,3 +394,52 @@ def test_whatever_comes_is_read_or_refused(text: str) -> None:
         except ValueError:
             continue
         assert all(e.host and e.port for found in offers.values() for e in found)
+
+
+@pytest.mark.parametrize(
+    ("port", "offered"), [(1, True), (65535, True), (65536, False), ("0465", True)]
+)
+def test_a_port_is_one_of_those_that_exist(port: int | str, offered: bool) -> None:
+    text = config(server("smtp", "h.example", port, "SSL"))
+    assert bool(read_offers(text, "firm.example")) is offered
+
+
+@pytest.mark.parametrize(("over", "read"), [(0, True), (1, False)])
+def test_a_file_is_read_up_to_its_limit(over: int, read: bool) -> None:
+    text = config(SMTP)
+    text += " " * (LIMIT - len(text) + over)
+    if read:
+        assert read_offers(text, "firm.example")
+    else:
+        with pytest.raises(UnreadableOffersError):
+            read_offers(text, "firm.example")
+
+
+@pytest.mark.parametrize("offers", [10, 11])
+def test_ten_offers_are_shown_and_all_count(offered: Offered, offers: int) -> None:
+    many = [server("smtp", f"h{i}.example", 465, "SSL") for i in range(offers)]
+    step = offered(Web({OWN: config(*many)}))
+    assert words.text(step.expected).count(" or ") == 9
+    last = Endpoint(f"h{offers - 1}.example", 465, Security.TLS)
+    box = replace(MAILBOX, smtp=last)
+    assert offered(Web({OWN: config(*many)}), mailbox=box).state is State.PASSED
+
+
+def test_both_services_are_compared_and_both_differences_told(
+    offered: Offered,
+) -> None:
+    other = config(
+        server("smtp", "a.example", 465, "SSL"), server("pop3", "b.example", 995, "SSL")
+    )
+    step = offered(Web({OWN: other}))
+    assert words.text(step.seen) == (
+        "autoconfig offers SMTP a.example:465 (tls), configured is "
+        "smtp.firm.example:465 (tls); autoconfig offers POP3 b.example:995 (tls), "
+        "configured is pop.firm.example:995 (tls)"
+    )
+    assert (
+        words.text(step.expected)
+        == "SMTP a.example:465 (tls); POP3 b.example:995 (tls)"
+    )
+    none = offered(Web({OWN: config()}))
+    assert words.text(none.seen) == "no server offered for what the mailbox uses"
