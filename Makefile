@@ -14,9 +14,7 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 .PHONY: run test lint unit mutants system-packages lock clean
 
 run: $(VENV)/.run-ready
-	@$(BIN)/python -m diagnostics lab & lab=$$!; \
-	trap 'kill $$lab 2>/dev/null' EXIT INT TERM; \
-	$(BIN)/python -m streamlit run dashboard.py
+	@$(BIN)/python -m diagnostics.serving
 
 test: $(VENV)/.test-ready system-packages lint unit
 

@@ -10,7 +10,8 @@ from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts
 from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
 from diagnostics.checks.dns.resolver import Answer, below
 from diagnostics.checks.step import Step
-from diagnostics.model import LAB_DOMAIN, State
+from diagnostics.lab_state import LAB_DOMAIN
+from diagnostics.model import State
 
 
 def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
