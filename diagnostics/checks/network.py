@@ -102,10 +102,11 @@ class Network:
 
     def ports_beside(self, service: str, host: str) -> list[tuple[int, Security]]:
         """Where else the host may offer the service; a lab's host at its lab only."""
+        usual = {port for port, _ in OTHER_PORTS.get(service, ())}
         found = []
         for port, security in self.other_ports.get(service, ()):
             here = self.lab.port(host, service, security) if self.lab else None
-            if here is None:
+            if here is None or port not in usual:
                 found.append((port, security))
             elif port == DEFAULT_PORTS[service, security]:
                 found.append((here, security))
