@@ -23,7 +23,8 @@ import dns.rdtypes.txtbase
 import dns.resolver
 import dns.rrset
 
-from diagnostics.model import LAB_DOMAIN, Phrase, Said
+from diagnostics.lab_state import LAB_DOMAIN
+from diagnostics.model import Phrase, Said
 
 LONGEST_NAME = 253
 """Characters of a name without its final dot (RFC 1035, section 2.3.4)."""

@@ -16,7 +16,8 @@ from diagnostics.checks.dns.judging.verdict import (
 )
 from diagnostics.checks.dns.resolver import Answer, below
 from diagnostics.checks.step import Step
-from diagnostics.model import LAB_DOMAIN, Phrase, State
+from diagnostics.lab_state import LAB_DOMAIN
+from diagnostics.model import Phrase, State
 
 
 def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
