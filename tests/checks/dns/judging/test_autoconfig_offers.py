@@ -397,7 +397,8 @@ def test_whatever_comes_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("port", "offered"), [(1, True), (65535, True), (65536, False), ("0465", True)]
+    ("port", "offered"),
+    [(1, True), (65535, True), (65536, False), ("00465", True), ("000465", False)],
 )
 def test_a_port_is_one_of_those_that_exist(port: int | str, offered: bool) -> None:
     text = config(server("smtp", "h.example", port, "SSL"))
