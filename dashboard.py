@@ -2,30 +2,30 @@
 
 import streamlit as st
 
-from diagnostics.ui import session
+from diagnostics.ui import components, session
 
-PAGES = (
-    ("overview", "Overview", ":material/dashboard:"),
-    ("senders", "Who sends", ":material/person:"),
-    ("coverage", "Coverage", ":material/grid_on:"),
-    ("draft", "Draft", ":material/edit_note:"),
-    ("checks", "Checks", ":material/fact_check:"),
-    ("errors", "Explain an error", ":material/help:"),
-    ("lab", "Lab", ":material/science:"),
-)
-"""Names as addresses have them, titles and icons; the first is the start page."""
+TITLES = {
+    "overview": ("Overview", ":material/dashboard:"),
+    "senders": ("Who sends", ":material/person:"),
+    "coverage": ("Coverage", ":material/grid_on:"),
+    "draft": ("Draft", ":material/edit_note:"),
+    "checks": ("Checks", ":material/fact_check:"),
+    "errors": ("Explain an error", ":material/help:"),
+    "lab": ("Lab", ":material/science:"),
+}
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
+first, *others = TITLES
 page = st.navigation(
     [
         st.Page(
-            f"diagnostics/ui/pages/{name}_page.py",
+            components.page(name),
             title=title,
             icon=icon,
-            url_path=name,
-            default=name == PAGES[0][0],
+            url_path=name if name in others else None,
+            default=name == first,
         )
-        for name, title, icon in PAGES
+        for name, (title, icon) in TITLES.items()
     ]
 )
 session.sidebar()

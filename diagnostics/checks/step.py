@@ -45,6 +45,7 @@ class Step:
         waited_for: the step a skipped one waited for.
         transcript: what was said.
         data: JSON-able facts, `host`, `port`, `record` (to paste), …
+        collected: what a check saw, JSON-able, so that it can be judged again.
     """
 
     mailbox: str
@@ -60,6 +61,7 @@ class Step:
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    collected: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 def visible(text: str) -> str:
@@ -91,7 +93,7 @@ def _shortened(text: str) -> str:
 
 def step_to_json(step: Step) -> dict[str, Any]:
     """The step as plain dictionaries and lists; seconds in milliseconds' precision."""
-    return {
+    entry = {
         "mailbox": step.mailbox,
         "service": step.service,
         "step": step.step,
@@ -107,6 +109,9 @@ def step_to_json(step: Step) -> dict[str, Any]:
         ],
         "data": dict(step.data),
     }
+    if step.collected is not None:
+        entry["collected"] = dict(step.collected)
+    return entry
 
 
 def step_from_json(entry: Mapping[str, Any]) -> Step:
@@ -124,4 +129,5 @@ def step_from_json(entry: Mapping[str, Any]) -> Step:
         waited_for=entry["waited_for"],
         transcript=tuple(lines),
         data=MappingProxyType(dict(entry["data"])),
+        collected=entry.get("collected"),
     )
