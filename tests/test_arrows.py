@@ -19,8 +19,7 @@ ALLOWED = {
     "lab": {"model"},
     "report": ENGINES,
     "ui": {"report"} | ENGINES,
-    "cli": {"report", "lab", "arguments"} | ENGINES,
-    "arguments": {"model"},
+    "cli": {"report", "lab"} | ENGINES,
     "__main__": {"cli"},
     "__init__": {"report"} | ENGINES,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import stat
@@ -21,6 +22,7 @@ from diagnostics.model import (
     Mailbox,
     Place,
     Plan,
+    Positions,
     Project,
     Reading,
     Security,
@@ -28,6 +30,7 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
     Tie,
+    UnknownIdError,
     lab_folder,
     worst_first,
 )
@@ -199,3 +202,36 @@ def test_a_lab_s_folder_can_be_named_and_is_else_this_user_s(
     assert lab_folder() == tmp_path
     monkeypatch.delenv("SENDERSCOPE_LAB")
     assert lab_folder().name == f"senderscope-lab-{os.getuid()}"
+
+
+def test_an_unknown_id_is_said_with_the_nearest_one() -> None:
+    account = Account(
+        employees=(Employee("maria"), Employee("jan")),
+        projects=(Project("Website"),),
+    )
+    with pytest.raises(UnknownIdError) as unknown:
+        account.employee("mario")
+    assert isinstance(unknown.value, KeyError)
+    assert str(unknown.value) == (
+        'the account has no employee "mario"; the nearest id is "maria"'
+    )
+    with pytest.raises(UnknownIdError, match='is "Website"'):
+        account.project("webside")
+    for look_up, kind in ((account.mailbox, "mailbox"), (account.group, "group")):
+        with pytest.raises(UnknownIdError, match=f'^the account has no {kind} "x"$'):
+            look_up("x")
+
+
+def test_an_unknown_id_can_be_copied_and_passed_on() -> None:
+    error = UnknownIdError("mailbox", "slaes", ["sales"])
+    again = copy.copy(error)
+    assert str(again) == str(error)
+    assert again.nearest == "sales"
+
+
+def test_positions_know_their_ids_and_what_is_near_others() -> None:
+    rows = Positions("employee", {"maria": 0})
+    assert rows["maria"] == 0
+    assert rows.get("mario") is None
+    with pytest.raises(UnknownIdError, match='the nearest id is "maria"'):
+        rows["mario"]

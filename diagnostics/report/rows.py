@@ -14,16 +14,6 @@ if TYPE_CHECKING:  # explaining an error needs rows, but none of the checks
 
 Row = dict[str, Any]
 
-SENDER_COLUMNS = (
-    "employee",
-    "project",
-    "sender",
-    "source",
-    "decided_by",
-    "tied",
-    "contested",
-    "candidates",
-)
 AUDIT_COLUMNS = (
     "rule",
     "severity",

@@ -11,7 +11,7 @@ import pytest
 
 from diagnostics.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = str(ROOT / "sample_data" / "small.yaml")
 ACME = str(ROOT / "sample_data" / "acme")
 
@@ -216,7 +216,7 @@ def test_pages_to_hand_on_stand_alone(
     assert main(["audit", ACME, *asked]) in (0, 1)
     assert "<h1>Coverage of Acme</h1>" in out.read_text()
     pair = ["--employee", "maria", "--project", "website"]
-    assert main(["senders", ACME, *pair, *asked]) in (0, 1)
+    assert main(["senders", ACME, *pair, *asked, "--force"]) in (0, 1)
     assert "<h2>Why not another mailbox</h2>" in out.read_text()
     assert main(["senders", ACME, *asked]) == 2
     assert "name --employee" in capsys.readouterr().err
@@ -460,7 +460,7 @@ def test_an_interrupted_command_says_so_and_could_not_run(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("diagnostics.senders.coverage.auditing", interrupted)
+    monkeypatch.setattr("diagnostics.senders.audit", interrupted)
     assert main(["audit", SMALL]) == 2
     assert capsys.readouterr().err.endswith("senderscope: interrupted\n")
 
