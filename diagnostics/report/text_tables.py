@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
@@ -11,8 +12,11 @@ from diagnostics.report.rows import Row, cell
 _GAP = 2
 """Blanks between two columns."""
 
-_NARROW, _READABLE = 12, 30
-"""What a column, and the widest one, must have for columns to stand side by side."""
+_NARROW, _READABLE = 8, 30
+"""What a column, and a widest one of prose, must have to stand side by side."""
+
+_TOKEN = re.compile(r"\s+|[^\s;,/|-]*[;,/|-]+|[^\s;,/|-]+")
+"""Blanks, or what is kept together on a line: ids may be parted behind their marks."""
 
 
 def printable(text: str, keep: str = "") -> str:
@@ -90,7 +94,8 @@ def _fitted(widths: Sequence[int], room: int) -> list[int] | None:
     widest = max(range(len(widths)), key=lambda n: widths[n])
     fitted[widest] += spare - sum(fitted)
     least = [min(width, _NARROW) for width in widths]
-    least[widest] = min(widths[widest], _READABLE)
+    if widths[widest] > _READABLE:
+        least[widest] = _READABLE
     narrow = any(f < least[n] for n, f in enumerate(fitted))
     return None if narrow else fitted
 
@@ -136,16 +141,21 @@ def _stacked(
 
 
 def _wrapped(text: str, width: int | None) -> list[str]:
-    """Lines of at most so many columns, broken at blanks, or inside long words."""
+    """Lines of at most so many columns, broken at blanks, marks, or inside words."""
     # Most cells fit, and wrapping takes longer than all else that is done with them.
     if width is None or shown_width(text) <= width:
         return [text]
     lines: list[str] = []
-    for word in text.split():
-        if lines and shown_width(lines[-1]) + 1 + shown_width(word) <= width:
-            lines[-1] += f" {word}"
+    blank = ""
+    for token in _TOKEN.findall(text):
+        if token.isspace():
+            blank = " "
+            continue
+        if lines and shown_width(lines[-1] + blank + token) <= width:
+            lines[-1] += blank + token
         else:
-            lines.extend(_broken(word, width))
+            lines.extend(_broken(token, width))
+        blank = ""
     return lines or [""]
 
 

@@ -244,6 +244,6 @@ def test_a_hundred_thousand_pairs_are_written_in_a_few_seconds(
     tmp_path: Path, form: str
 ) -> None:
     simulation = simulate(generate(300, 333, 40, seed=2))
-    began = time.perf_counter()
+    began = time.process_time()
     text_of(simulation, form, tmp_path)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -66,6 +66,15 @@ def test_columns_go_below_each_other_where_the_widest_would_be_unreadable() -> N
     assert "\n\nRULE      coverage/gap\n" in below
 
 
+def test_ids_are_parted_behind_their_marks() -> None:
+    rows = [{"id": "maria", "candidates": "maria;sales;shop;desk"}]
+    assert as_table(rows, ["id", "candidates"], 20).splitlines() == [
+        "ID     CANDIDATES",
+        "maria  maria;sales;",
+        "       shop;desk",
+    ]
+
+
 def test_below_each_other_empty_cells_are_left_out() -> None:
     rows = [{"rule": "r", "severity": "", "evidence": "e" * 90}]
     assert "SEVERITY" not in as_table(rows, COLUMNS, 30)
