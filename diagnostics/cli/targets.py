@@ -23,11 +23,11 @@ def refuse_target(options: argparse.Namespace) -> None:
     out = getattr(options, "out", None)
     if not out:
         return
-    for path in _inputs(options):
-        if _same(Path(out), path):
-            raise ValueError(f"--out {out}: this command reads it, so it isn't written")
-        if path.is_dir() and _joins(Path(out), path):
-            raise ValueError(f"--out {out}: it would become a part of the account")
+    read = list(_inputs(options))
+    if any(_same(Path(out), path) for path in read):
+        raise ValueError(f"--out {out}: this command reads it, so it isn't written")
+    if any(path.is_dir() and _joins(Path(out), path) for path in read):
+        raise ValueError(f"--out {out}: it would become a part of the account")
     if options.command == "generate":
         _refuse_folder(Path(out), options.force)
     else:
