@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from diagnostics.catalogue import rule
 from diagnostics.model import NO_PROJECT, Account, Source
-from diagnostics.report.rows import SENDER_COLUMNS, Row
+from diagnostics.report.rows import Row
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 
 DECISIONS = {
     DecidedBy.ONLY_CANDIDATE: "it is the only candidate",

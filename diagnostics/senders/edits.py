@@ -19,6 +19,7 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
     TestResult,
+    UnknownIdError,
 )
 from diagnostics.senders.statements import mailbox_name, stated
 
@@ -104,7 +105,7 @@ def drafted(account: Account, edits: Iterable[Edit]) -> Account:
     """The account with the edits applied in order; the given one stays as it is.
 
     Raises:
-        KeyError: an edit speaks of a row that isn't there.
+        UnknownIdError: an edit speaks of a row that isn't there.
         TypeError: an edit sets a field that the row doesn't have.
     """
     for (kind, adds), together in groupby(edits, _table_and_whether_it_adds):
@@ -147,7 +148,8 @@ def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
     for edit in edits:
         found = places[edit.subject.id]
         if not found:
-            raise KeyError(edit.subject.id)
+            known = [row.id for row in rows]
+            raise UnknownIdError(edit.subject.kind, edit.subject.id, known)
         if edit.action is Action.REMOVE:
             del left[found.pop()]
         else:

@@ -76,11 +76,14 @@ class Simulation(PairMatrix):
         employees: Sequence[str] | None = None,
         projects: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """Some pairs as a frame, columns as `frames.COLUMNS`. Raises KeyError.
+        """Some pairs as a frame, columns as `SENDER_COLUMNS`.
 
         Args:
             employees: employee ids in the wanted order; None: all.
             projects: project ids, `none` for no project; None: all.
+
+        Raises:
+            UnknownIdError: the matrix has no such row or column.
         """
         return self.tables.to_frame(employees, projects)
 
@@ -97,7 +100,7 @@ class Simulation(PairMatrix):
         return pairs_of(self, mailbox_id)
 
     def at(self, employee_id: str, project_id: str = NO_PROJECT) -> Cell:
-        """One pair. Raises KeyError where the matrix has no such row or column."""
+        """One pair. Raises UnknownIdError where the matrix doesn't have it."""
         column = self.roster.columns[project_id or NO_PROJECT]
         return self.cell(self.roster.rows[employee_id], column)
 
@@ -137,6 +140,6 @@ def impact(simulation: Simulation, mailbox_id: str) -> Impact:
     """What hangs on a mailbox: where it is the sender, in exact numbers.
 
     Raises:
-        KeyError: the account has no such mailbox.
+        UnknownIdError: the account has no such mailbox.
     """
     return simulation.impacts.of(mailbox_id)

@@ -33,8 +33,8 @@ from diagnostics.report.pair_texts import (
     resolution_text,
     verdict_rows,
 )
-from diagnostics.report.rows import SENDER_COLUMNS
 from diagnostics.senders import DecidedBy, Resolution, resolve
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 
 TEAM = Mailbox("team", "team@example.org", test=TestResult.PASSED)
 ANNA = Mailbox("anna", "anna@example.org", owner="a", test=TestResult.PASSED)

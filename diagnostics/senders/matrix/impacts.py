@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diagnostics.model import Positions
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.matrix.bit_rows import Words
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -33,7 +34,8 @@ class Impacts:
     def __init__(self, pairs: PairMatrix) -> None:
         self._pairs = pairs
         matrix, points = pairs.matrix, pairs.points
-        self._positions = {m.id: p for p, m in enumerate(pairs.account.mailboxes)}
+        positions = {m.id: p for p, m in enumerate(pairs.account.mailboxes)}
+        self._positions = Positions("mailbox", positions)
         self._bits = {p: bit for bit, p in enumerate(pairs.ranking.bits.tolist())}
         self._down = np.bincount(pairs.rows.of_row, minlength=len(matrix.first))
         self._across = np.bincount(pairs.columns.of_column)
@@ -48,7 +50,7 @@ class Impacts:
         self._after = np.where(SENDS[points.outcome], points.first, -1)
 
     def of(self, mailbox_id: str) -> Impact:
-        """Where this mailbox is the sender. Raises KeyError on an unknown id."""
+        """Where this mailbox is the sender. Raises UnknownIdError."""
         position = self._positions[mailbox_id]
         mailbox = self._pairs.account.mailboxes[position]
         if mailbox.is_own:

@@ -21,6 +21,7 @@ from diagnostics.model import NO_PROJECT
 from diagnostics.senders.arrays import Codes, Ints, blocks, renumbered
 from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
 from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.pair.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.tables.candidate_texts import CandidateTexts
 from diagnostics.senders.tables.grid import Grid
@@ -31,20 +32,8 @@ from diagnostics.senders.tables.parquet import (
     text_chunk,
 )
 
-COLUMNS = (
-    "employee",
-    "project",
-    "sender",
-    "source",
-    "decided_by",
-    "tied",
-    "contested",
-    "candidates",
-)
-"""As DESIGN.md's `senders` command; `project` is empty for no project."""
-
 _FLAGS = ("tied", "contested")
-"""Those of them that are true or false."""
+"""The columns that are true or false."""
 
 _PAIRS_AT_ONCE = 1 << 20
 
@@ -55,7 +44,7 @@ _SCHEMA = pa.schema(
             pa.bool_() if name in _FLAGS else pa.dictionary(pa.int32(), pa.string()),
             nullable=False,
         )
-        for name in COLUMNS
+        for name in SENDER_COLUMNS
     ]
 )
 
@@ -145,7 +134,7 @@ class Tables:
     def _frame(self, rows: Ints, columns: Ints) -> pd.DataFrame:
         parts = self._coded(rows, columns)
         data: dict[str, Any] = {}
-        for name in COLUMNS:
+        for name in SENDER_COLUMNS:
             part = parts[name]
             data[name] = part.as_categories() if isinstance(part, Coded) else part
         return pd.DataFrame(data)

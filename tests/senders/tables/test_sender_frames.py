@@ -16,8 +16,8 @@ import pytest
 
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.simulation import Simulation, simulate
-from diagnostics.senders.tables.sender_frames import COLUMNS
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
@@ -36,7 +36,7 @@ def test_a_frame_holds_every_cell_in_list_order(
     for _ in range(20):
         simulation = simulate(random_account(rng))
         frame = simulation.to_frame()
-        assert tuple(frame.columns) == COLUMNS
+        assert tuple(frame.columns) == SENDER_COLUMNS
         assert list(frame.itertuples(index=False, name=None)) == rows_of(simulation)
 
 
@@ -74,7 +74,7 @@ def test_chunks_and_parquet_hold_what_the_frame_holds(
         path = tmp_path / f"{number}.parquet"
         simulation.to_parquet(path)
         columns = pq.read_table(path).to_pydict()
-        assert tuple(columns) == COLUMNS
+        assert tuple(columns) == SENDER_COLUMNS
         assert list(zip(*columns.values(), strict=True)) == expected
 
 
@@ -83,7 +83,7 @@ def test_an_account_without_employees_gives_empty_tables(tmp_path: Path) -> None
     assert simulation.to_frame().empty
     simulation.to_parquet(tmp_path / "empty.parquet")
     table = pq.read_table(tmp_path / "empty.parquet")
-    assert (table.num_rows, tuple(table.column_names)) == (0, COLUMNS)
+    assert (table.num_rows, tuple(table.column_names)) == (0, SENDER_COLUMNS)
 
 
 def test_parquet_goes_to_an_open_file_as_well() -> None:
@@ -112,7 +112,7 @@ def test_parquet_of_several_row_groups_holds_what_the_frame_holds() -> None:
     assert sum(groups) == simulation.pairs
     assert not any(field.nullable for field in file.schema_arrow)
     written, frame = file.read().to_pandas(), simulation.to_frame()
-    for name in COLUMNS:
+    for name in SENDER_COLUMNS:
         assert (written[name].astype("str") == frame[name].astype("str")).all(), name
 
 
@@ -128,7 +128,7 @@ def test_parquet_of_any_shape_holds_what_the_chunks_hold(
     start = 0
     for chunk in simulation.chunks(100_003):
         part = written.iloc[start : start + len(chunk)]
-        for name in COLUMNS:
+        for name in SENDER_COLUMNS:
             expected = chunk[name].astype("object").to_numpy()
             assert (part[name].astype("object").to_numpy() == expected).all(), name
         start += len(chunk)
