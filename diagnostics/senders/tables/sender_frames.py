@@ -71,27 +71,26 @@ class Coded:
     texts: tuple[str, ...]
 
     def distinct(self) -> Coded:
-        """The same values; every text occurs, and stands once."""
-        used, codes = renumbered(self.codes, len(self.texts))
-        # An account with errors may have one id twice.
+        """The same values, with every text once: one id may stand twice."""
         numbers: dict[str, int] = {}
-        of_used = [
-            numbers.setdefault(self.texts[code], len(numbers)) for code in used.tolist()
-        ]
-        return Coded(np.array(of_used, np.int32)[codes], tuple(numbers))
+        of_text = [numbers.setdefault(text, len(numbers)) for text in self.texts]
+        if len(numbers) == len(self.texts):
+            return self
+        return Coded(np.array(of_text, np.int32)[self.codes], tuple(numbers))
 
     def as_categories(self) -> pd.Categorical[str]:
-        """For a frame."""
+        """For a frame; without texts that don't occur."""
         part = self.distinct()
-        texts = pd.Index(part.texts, dtype="str")
-        return pd.Categorical.from_codes(part.codes, texts)
+        used, codes = renumbered(part.codes, len(part.texts))
+        texts = pd.Index([part.texts[code] for code in used.tolist()], dtype="str")
+        return pd.Categorical.from_codes(codes, texts)
 
     def as_arrow(self) -> pa.DictionaryArray:
         """For a file."""
         part = self.distinct()
-        return pa.DictionaryArray.from_arrays(
-            pa.array(part.codes), pa.array(part.texts, pa.string())
-        )
+        codes = part.codes.astype(np.int32, copy=False)
+        texts = pa.array(part.texts, pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes), texts)
 
 
 Parts: TypeAlias = Mapping[str, Coded | Flags]
