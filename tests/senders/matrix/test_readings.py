@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from diagnostics.model import Account, Employee, Mailbox, Project, Reading, Tie
 from diagnostics.senders.arrays import Flags
@@ -61,12 +62,13 @@ def differing(one: object, other: object, shape: tuple[int, int]) -> Flags:
     return np.array(found, np.bool_).reshape(shape)
 
 
+@pytest.mark.parametrize("seed", range(5))
 def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
-    random_account: MakeAccount,
+    seed: int, random_account: MakeAccount
 ) -> None:
-    rng = random.Random(1)
+    rng = random.Random(seed)
     contested = 0
-    for number in range(1000):
+    for number in range(40):
         account = random_account(rng)
         if number % 3 == 0:
             account = with_ids_twice(account, rng)
@@ -90,7 +92,7 @@ def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
         # `default_flag` has three values, of which each is held against the first.
         assert all((found[s] == switched[s]).all() for s in SWITCHES), number
         contested += bool(any_other.any())
-    assert contested > 200
+    assert contested > 8
 
 
 def test_one_id_twice_is_compared_place_by_place() -> None:
