@@ -1,8 +1,7 @@
 """Who sends, and is everyone covered?"""
 
-from diagnostics.senders.changes.account_edits import edit_text, edits_between
+from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
 from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
-from diagnostics.senders.changes.reverse import SentBy
 from diagnostics.senders.coverage.auditing import audit
 from diagnostics.senders.coverage.expectations import (
     Expectation,
@@ -34,13 +33,12 @@ __all__ = [
     "ReasonCode",
     "Repair",
     "Resolution",
-    "SentBy",
     "Simulation",
     "Verdict",
     "audit",
     "compare",
     "drafted",
-    "edit_text",
+    "edit_phrase",
     "edits_between",
     "free_id",
     "impact",

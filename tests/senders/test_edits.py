@@ -20,7 +20,7 @@ from diagnostics.model import (
     Subject,
     TestResult,
 )
-from diagnostics.senders.changes.account_edits import edit_text, edits_between
+from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
 from diagnostics.senders.edits import (
     Action,
     Edit,
@@ -32,6 +32,7 @@ from diagnostics.senders.edits import (
     refusals,
     remove,
 )
+from diagnostics.words import text
 
 M = Mailbox("m", access=Access.SELECTED, projects=("p",), test=TestResult.PASSED)
 N = Mailbox("n", access=Access.NOBODY, test=TestResult.PASSED)
@@ -160,7 +161,7 @@ def test_what_cannot_change_a_sender_is_no_edit() -> None:
 def test_fields_of_one_setting_are_one_edit() -> None:
     opened = replace(N, access=Access.SELECTED, employees=("a",), default=True)
     edits = edits_between(ACCOUNT, replace(ACCOUNT, mailboxes=(M, opened)))
-    assert [edit_text(edit, ACCOUNT) for edit in edits] == [
+    assert [text(edit_phrase(edit, ACCOUNT)) for edit in edits] == [
         "mailbox n: access = selected, employees = a",
         "mailbox n: default = yes",
     ]
@@ -173,7 +174,7 @@ def test_words_of_an_edit_stand_alone() -> None:
     long_list = replace(named.mailboxes[0], projects=tuple("abcdefg"))
     anna = replace(named.employees[0], groups=("g",))
     after = replace(named, plan=Plan.UNPAID, mailboxes=(long_list,), employees=(anna,))
-    texts = [edit_text(edit, named) for edit in edits_between(named, after)]
+    texts = [text(edit_phrase(edit, named)) for edit in edits_between(named, after)]
     assert texts == [
         "plan: plan = unpaid",
         "mailbox t@example.org (m): projects = a;b;c;d;e;and 2 more",
@@ -192,4 +193,4 @@ def test_words_of_an_edit_stand_alone() -> None:
 )
 def test_a_long_list_is_shown_by_its_first_five(count: int, shown: str) -> None:
     edit = change("m", projects=tuple(f"p{n}" for n in range(count)))
-    assert edit_text(edit, ACCOUNT) == f"mailbox m: projects = {shown}"
+    assert text(edit_phrase(edit, ACCOUNT)) == f"mailbox m: projects = {shown}"

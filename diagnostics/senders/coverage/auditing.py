@@ -22,15 +22,16 @@ from diagnostics.model import (
     SubjectKind,
     worst_first,
 )
+from diagnostics.senders.arrays import Flags
 from diagnostics.senders.coverage.dead import dead_mailboxes
 from diagnostics.senders.coverage.linting import lints
 from diagnostics.senders.coverage.reach import Reach, column_id, reach_of
-from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
-from diagnostics.senders.matrix.pair_set import FROM_OWN, Marked, own_sent_pairs
-from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.matrix.first_counts import own_sent_pairs
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.matrix.readings import contested_pairs, pairs_by_switch
 from diagnostics.senders.matrix.roster import Roster
-from diagnostics.senders.matrix.switches import pairs_by_switch
-from diagnostics.senders.pair.outcomes import OUTCOMES, TIED
+from diagnostics.senders.pair.outcomes import FROM_OWN, GAP, OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy, accepts_test
 from diagnostics.senders.statements import (
     grouped,
@@ -40,7 +41,6 @@ from diagnostics.senders.statements import (
 )
 from diagnostics.words import counted
 
-_GAP = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
 _BY_PLAN = np.array([o.decided_by is DecidedBy.PLAN for o in OUTCOMES])
 
 
@@ -122,7 +122,7 @@ def _plan(audited: _Audited) -> Iterator[Finding]:
 
 
 def _gaps(audited: _Audited) -> Iterator[Finding]:
-    gaps = Marked.by_outcome(audited.pairs, _GAP)
+    gaps = Marked.by_outcome(audited.pairs, GAP)
     yield from audited.summary(
         "coverage/no-candidate",
         gaps,
@@ -197,8 +197,7 @@ def _ties(audited: _Audited) -> Iterator[Finding]:
 
 def _contested(audited: _Audited) -> Iterator[Finding]:
     pairs = audited.pairs
-    contested = Contested.of(pairs.roster, pairs.rows, pairs.reading)
-    marked = Marked.contested(contested)
+    marked = contested_pairs(pairs)
     yield from audited.summary(
         "coverage/contested",
         marked,

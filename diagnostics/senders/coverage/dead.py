@@ -9,7 +9,7 @@ import numpy as np
 
 from diagnostics.model import Access, Finding, Mailbox
 from diagnostics.senders.coverage.reach import Reach, column_id
-from diagnostics.senders.matrix.first_counts import Counts
+from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.pair.ranking import accepts_test
 from diagnostics.senders.statements import (
@@ -31,7 +31,7 @@ def dead_mailboxes(pairs: PairMatrix, reach: Reach) -> tuple[Finding, ...]:
     """
     if not pairs.account.plan.can_send:
         return ()
-    first = Counts(pairs).by_first
+    first = first_pairs(pairs)
     never = [m for m in pairs.account.mailboxes if not first[m.id]]
     found = []
     outranked = []

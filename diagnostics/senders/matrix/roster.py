@@ -200,9 +200,13 @@ class ProjectTree:
 
     @classmethod
     def of(cls, projects: Sequence[Project]) -> ProjectTree:
-        """The tree of these projects; a parent that doesn't exist counts as none."""
-        rows = {project.id: row for row, project in enumerate(projects)}
-        parents = [rows.get(project.parent, len(rows)) for project in projects]
+        """The tree of these projects; a parent that doesn't exist counts as none.
+
+        Where an id stands twice, the last one's parent counts.
+        """
+        above = {project.id: project.parent for project in projects}
+        rows = {project_id: row for row, project_id in enumerate(above)}
+        parents = [rows.get(parent, len(rows)) for parent in above.values()]
         return cls(rows, np.array([*parents, len(rows)], np.int64))
 
     def children(self) -> dict[str, list[str]]:

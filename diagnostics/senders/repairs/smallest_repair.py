@@ -17,9 +17,9 @@ from diagnostics.senders.edits import Action, Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import GAP, OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
+from diagnostics.senders.repairs.gap_grid import GapGrid
 from diagnostics.senders.repairs.greedy_cover import Cover, greedy
 from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices

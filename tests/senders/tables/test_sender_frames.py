@@ -10,6 +10,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -18,6 +19,7 @@ from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.simulation import Simulation, simulate
+from diagnostics.senders.tables import sender_frames
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
@@ -167,6 +169,47 @@ def test_one_id_twice_is_written_as_it_is() -> None:
     simulation.to_parquet(target)
     columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
     assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+@pytest.mark.parametrize("limit", [1, 1 << 26])
+def test_texts_beyond_the_dictionary_are_written_all_the_same(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_frames, "_DICTIONARY_BYTES", limit)
+    simulation = simulate(generate(60, 70, 30, groups=5, seed=3))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+@pytest.mark.parametrize("pairs", [1, 71, 142, 1 << 20])
+def test_row_groups_hold_whole_rows_of_about_so_many_pairs(
+    pairs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_frames, "_PAIRS_AT_ONCE", pairs)
+    simulation = simulate(generate(60, 70, 30, groups=5, seed=3), None, True)
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    file = pq.ParquetFile(io.BytesIO(target.getvalue()))
+    groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    assert sum(groups) == simulation.pairs == 60 * 71
+    assert max(groups) <= pairs
+    columns = file.read().to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+def test_parquet_read_by_pandas_has_the_frame_s_types() -> None:
+    simulation = simulate(generate(20, 30, 10, groups=3, seed=3))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    written = pd.read_parquet(io.BytesIO(target.getvalue()))
+    frame = simulation.to_frame()
+    assert tuple(written.columns) == SENDER_COLUMNS
+    for name in SENDER_COLUMNS:
+        kind = type(frame[name].dtype)
+        assert isinstance(written[name].dtype, kind), name
+        assert (written[name].astype(object) == frame[name].astype(object)).all(), name
 
 
 def test_parquet_takes_no_more_memory_for_more_row_groups() -> None:
