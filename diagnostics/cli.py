@@ -213,7 +213,7 @@ def _chosen(options: argparse.Namespace) -> tuple[str | None, str | None]:
 
 def _audit(options: argparse.Namespace) -> int:
     from diagnostics import senders
-    from diagnostics.report import rows, runs
+    from diagnostics.report import rows
 
     account, problems = _load(options.account)
     reading = reading_of(account, options.reading)
@@ -225,15 +225,12 @@ def _audit(options: argparse.Namespace) -> int:
         expected = senders.read_expectations(Path(options.expect))
         findings += senders.verify(account, expected, reading)
     if options.format == "html":
+        from diagnostics.report import runs  # the checks with it
+
         _emit(runs.audit_page(account, findings), options)
         return _status(findings, options)
-    ordered = worst_first(findings)
-    _write(
-        [rows.finding_row(f) for f in ordered],
-        rows.AUDIT_COLUMNS,
-        options,
-        [rows.finding_json(f) for f in ordered],
-    )
+    row = rows.finding_json if options.format == "json" else rows.finding_row
+    _write([row(f) for f in worst_first(findings)], rows.AUDIT_COLUMNS, options)
     return _status(findings, options)
 
 

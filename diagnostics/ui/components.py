@@ -16,7 +16,7 @@ from diagnostics.model import Finding, Severity, State, SubjectKind, worst_first
 from diagnostics.report.explanation_rows import reason_of
 from diagnostics.report.rows import cell
 from diagnostics.ui import session
-from diagnostics.words import evidence, text
+from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
     State.SKIPPED: "– skipped",
@@ -123,7 +123,7 @@ def finding_detail(finding: Finding) -> None:
 
 def _seen_and_expected(finding: Finding) -> None:
     facts = {
-        name: cell(finding.data[name])
+        name: cell(plain(finding.data[name]))
         for name in ("seen", "expected", "file", "row", "column", "value", "nearest")
         if finding.data.get(name)
     }
@@ -152,8 +152,8 @@ def _links(finding: Finding) -> None:
             "senders",
             "Open a pair it concerns",
             ":material/person:",
-            employee=str(employee),
-            project=str(project),
+            employee=plain(employee),
+            project=plain(project),
         )
     of_mailbox = finding.subject.kind is SubjectKind.MAILBOX
     if of_mailbox and finding.subject.id in {m.id for m in session.account().mailboxes}:
