@@ -21,8 +21,8 @@ from diagnostics.senders.coverage.gap_findings import gap_findings
 from diagnostics.senders.coverage.linting import counted_lints
 from diagnostics.senders.coverage.reach import column_id
 from diagnostics.senders.coverage.singly import OfOneRule, listed
+from diagnostics.senders.coverage.switch_pairs import pairs_by_switch
 from diagnostics.senders.matrix.pair_set import Marked
-from diagnostics.senders.matrix.switches import pairs_by_switch
 from diagnostics.senders.pair.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy, accepts_test
 from diagnostics.senders.statements import named, named_project, stated

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from diagnostics.model import Access, Finding, Mailbox, TestResult
+from diagnostics.senders.coverage.forerunners import Firsts
 from diagnostics.senders.coverage.reach import Reach
 from diagnostics.senders.coverage.singly import OfOneRule
 from diagnostics.senders.matrix.first_counts import Counts
@@ -111,13 +112,14 @@ _MAKERS: Mapping[str, Callable[[Mailbox], Finding]] = {
 
 
 def _outranked(pairs: PairMatrix, reach: Reach, mailboxes: list[Mailbox]) -> OfOneRule:
+    firsts = Firsts(pairs)
     counts = [len(reach.users(m)) * len(reach.places(m)) for m in mailboxes]
 
     def made(at: int) -> Finding:
         mailbox = mailboxes[at]
-        employee = reach.employees[reach.users(mailbox)[0]]
-        project = reach.columns[reach.places(mailbox)[0]]
-        before = [named(m) for m in _who_comes_before(pairs, reach, mailbox)]
+        rows, columns = reach.users(mailbox), reach.places(mailbox)
+        employee, project = reach.employees[rows[0]], reach.columns[columns[0]]
+        before = firsts.before(rows, columns)
         return stated(
             "coverage/dead-outranked",
             mailbox,
@@ -135,29 +137,3 @@ def _outranked(pairs: PairMatrix, reach: Reach, mailboxes: list[Mailbox]) -> OfO
         lambda at: mailboxes[at].id,
         made,
     )
-
-
-def _who_comes_before(
-    pairs: PairMatrix, reach: Reach, mailbox: Mailbox
-) -> tuple[Mailbox, ...]:
-    """Mailboxes that come first where this one is a candidate, in list order."""
-    rows, columns = reach.users(mailbox), reach.places(mailbox)
-    matrix = pairs.matrix
-    row_classes = np.unique(pairs.rows.of_row[rows])
-    column_classes = np.unique(pairs.columns.of_column[columns])
-    first = matrix.first[np.ix_(row_classes, column_classes)]
-    of_number = np.append(pairs.ranking.bits, [-1, -1])
-    with_own = row_classes[(first == matrix.own).any(axis=1)]
-    own_rows = rows[np.isin(pairs.rows.of_row[rows], with_own)]
-    point_rows, point_columns = np.divmod(pairs.points.cells, pairs.roster.shape[1])
-    here = np.isin(point_rows, rows) & np.isin(point_columns, columns)
-    found = np.concatenate(
-        [
-            of_number[np.unique(first)],
-            pairs.first_general[own_rows],
-            pairs.points.first[here],
-        ]
-    )
-    mailboxes = pairs.account.mailboxes
-    others = [mailboxes[p] for p in np.unique(found).tolist() if p >= 0]
-    return tuple(other for other in others if other.id != mailbox.id)

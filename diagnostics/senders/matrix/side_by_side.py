@@ -137,8 +137,12 @@ class Aligned:
         """As `differing`, for some row classes, points aside."""
         said, said_too = self.said(one, start, end), self.said(other, start, end)
         other_own = ~self.same_own(one, other)[start:end, None]
-        is_own = said // len(Source) == _OWN
-        return np.asarray((said != said_too) | (is_own & other_own))
+        return np.asarray((said != said_too) | (says_own(said) & other_own))
+
+
+def says_own(said: npt.NDArray[np.int32]) -> Flags:
+    """Where a matrix says "own general mailbox"; see `Aligned.said`."""
+    return np.asarray(said // len(Source) == _OWN)
 
 
 def _said(
