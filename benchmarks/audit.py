@@ -29,7 +29,7 @@ def timed(*arguments: str) -> tuple[float, float]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "diagnostics", *arguments, "--format", "json"],
+        [sys.executable, "-m", "diagnostics", *arguments],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

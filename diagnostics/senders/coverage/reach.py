@@ -8,7 +8,8 @@ Facts: planfix-mail.md, "Who sends" 4 and "Exactly".
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
@@ -23,6 +24,11 @@ from diagnostics.model import (
     Subprojects,
 )
 from diagnostics.senders.arrays import Ints
+
+_Lists: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The employees and the groups on an access list."""
+
+_NOTHING = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,19 +47,27 @@ class Reach:
     _row_of: dict[str, int]
     _members: dict[str, list[int]]
     _columns_of: dict[str, list[int]]
+    _selected: dict[_Lists, Ints] = field(default_factory=dict)
 
     def users(self, mailbox: Mailbox) -> Ints:
         """Positions of the employees who can send and may use the mailbox, rising."""
         if mailbox.is_own:
             owner = self._row_of.get(mailbox.owner)
-            return _sorted(set() if owner is None else {owner})
+            return _NOTHING if owner is None else np.array([owner])
         if mailbox.access is not Access.SELECTED:
             everyone = mailbox.access is Access.EVERYONE
-            return self._everyone if everyone else _sorted(set())
-        found = {self._row_of[i] for i in mailbox.employees if i in self._row_of}
-        for group in mailbox.groups:
+            return self._everyone if everyone else _NOTHING
+        lists = mailbox.employees, mailbox.groups
+        users = self._selected.get(lists)
+        if users is None:
+            users = self._selected[lists] = self._listed(*lists)
+        return users
+
+    def _listed(self, employees: tuple[str, ...], groups: tuple[str, ...]) -> Ints:
+        found = {self._row_of[i] for i in employees if i in self._row_of}
+        for group in groups:
             found.update(self._members.get(group, ()))
-        return _sorted(found)
+        return np.array(sorted(found), np.int64)
 
     def places(self, mailbox: Mailbox) -> Ints:
         """Positions of the columns where the mailbox is valid, rising."""
@@ -62,11 +76,7 @@ class Reach:
         found: set[int] = set()
         for project in mailbox.projects:
             found.update(self._columns_of.get(project, ()))
-        return _sorted(found)
-
-
-def _sorted(found: set[int]) -> Ints:
-    return np.array(sorted(found), np.int64)
+        return np.array(sorted(found), np.int64)
 
 
 def reach_of(
