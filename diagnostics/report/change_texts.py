@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from diagnostics.model import NO_PROJECT, Account, Source
 from diagnostics.report.rows import Row, project_cell
 from diagnostics.senders import Change, Comparison, Repair
+from diagnostics.words import text
 
 REPAIR_COLUMNS = ("edit", "gaps_before", "gaps_after", "side_effects", "gains_access")
 """One row an edit; what all edits do together stands in every row."""
@@ -70,7 +71,7 @@ def repair_rows(repair: Repair) -> list[Row]:
         "side_effects": repair.side_effects,
         "gains_access": repair.gains_access,
     }
-    return [{"edit": text, **together} for text in repair.texts]
+    return [{"edit": text(edit), **together} for edit in repair.texts]
 
 
 def repair_text(repair: Repair) -> str:
@@ -81,7 +82,7 @@ def repair_text(repair: Repair) -> str:
     if not repair.gaps_before:
         lines = ["No pair lacks a candidate, so there is nothing to repair."]
         return "\n".join([*lines, *_note(repair)])
-    steps = [f"{number}. {text}" for number, text in enumerate(repair.texts, 1)]
+    steps = [f"{number}. {text(edit)}" for number, edit in enumerate(repair.texts, 1)]
     lines = [
         f"Gaps (pairs without a candidate): {repair.gaps_before:,} before,"
         f" {repair.gaps_after:,} after.",
@@ -95,7 +96,7 @@ def repair_text(repair: Repair) -> str:
 
 
 def _note(repair: Repair) -> list[str]:
-    return [f"Not repaired: {repair.note}"] if repair.note else []
+    return [f"Not repaired: {text(repair.note)}"] if repair.note else []
 
 
 def _side_effects(repair: Repair) -> str:

@@ -96,7 +96,7 @@ def pair_phrase(employee: Employee, project: Project | None) -> Phrase:
     )
 
 
-def shortened(rows: Sequence[Named]) -> list[Named | Said]:
+def shortened(rows: Sequence[Named | Said]) -> list[Named | Said]:
     """The first `LISTED_AT_MOST` rows, and how many more there are."""
     more = len(rows) - LISTED_AT_MOST
     shown: list[Named | Said] = list(rows[:LISTED_AT_MOST])

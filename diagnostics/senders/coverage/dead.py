@@ -119,7 +119,7 @@ def _outranked(pairs: PairMatrix, reach: Reach, mailboxes: list[Mailbox]) -> OfO
         mailbox = mailboxes[at]
         rows, columns = reach.users(mailbox), reach.places(mailbox)
         employee, project = reach.employees[rows[0]], reach.columns[columns[0]]
-        before = firsts.before(rows, columns)
+        before = firsts.before(mailbox.id, rows, columns)
         return stated(
             "coverage/dead-outranked",
             mailbox,

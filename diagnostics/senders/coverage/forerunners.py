@@ -27,11 +27,12 @@ class Firsts:
         width = pairs.roster.shape[1]
         self._point_rows, self._point_columns = np.divmod(pairs.points.cells, width)
 
-    def before(self, rows: Ints, columns: Ints) -> list[Named]:
+    def before(self, mailbox_id: str, rows: Ints, columns: Ints) -> list[Named]:
         """Those that come first where a mailbox is a candidate, in list order.
 
         Args:
-            rows: the employees who may use it, which comes first nowhere itself.
+            mailbox_id: the mailbox; it comes first nowhere itself.
+            rows: the employees who may use it.
             columns: where it is valid.
         """
         pairs = self._pairs
@@ -45,7 +46,9 @@ class Firsts:
                 pairs.points.first[here],
             ]
         )
-        return [self._named[p] for p in np.unique(found).tolist() if p >= 0]
+        others = [self._named[p] for p in np.unique(found).tolist() if p >= 0]
+        # Own bound ones may come before it wherever its class says it is first.
+        return [other for other in others if other.id != mailbox_id]
 
     def _of_classes(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
         """What classes say in a rectangle, and the rows where an own one is first."""
