@@ -199,7 +199,7 @@ def test_the_page_of_a_pair_holds_answer_reading_and_every_reason() -> None:
     for verdict in found.others:
         assert verdict.mailbox.address in page
         for reason in verdict.reasons:
-            assert html.escape(reason.required) in page
+            assert html.escape(text(reason.required)) in page
 
 
 def test_the_row_has_the_promised_columns() -> None:

@@ -17,7 +17,7 @@ from diagnostics.senders.arrays import Ints
 from diagnostics.senders.coverage.anonymity import anonymity_findings
 from diagnostics.senders.coverage.audited import Audited, of_column
 from diagnostics.senders.coverage.dead import dead_mailboxes
-from diagnostics.senders.coverage.gap_findings import gap_findings
+from diagnostics.senders.coverage.gaps import gap_findings
 from diagnostics.senders.coverage.linting import counted_lints
 from diagnostics.senders.coverage.reach import column_id
 from diagnostics.senders.coverage.singly import OfOneRule, listed
