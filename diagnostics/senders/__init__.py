@@ -9,7 +9,8 @@ from diagnostics.senders.coverage.expectations import (
     verify,
 )
 from diagnostics.senders.coverage.linting import lints
-from diagnostics.senders.edits import Edit, drafted, free_id, refusals
+from diagnostics.senders.coverage.refusing import refusals
+from diagnostics.senders.edits import Edit, drafted, free_id
 from diagnostics.senders.matrix.impacts import Impact
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Verdict

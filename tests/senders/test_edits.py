@@ -11,7 +11,6 @@ from diagnostics.model import (
     Access,
     Account,
     Employee,
-    Endpoint,
     Mailbox,
     Plan,
     Precedence,
@@ -29,7 +28,6 @@ from diagnostics.senders.edits import (
     drafted,
     free_id,
     include,
-    refusals,
     remove,
 )
 from diagnostics.words import text
@@ -116,39 +114,10 @@ def test_an_edit_of_a_row_that_is_not_there_is_an_error() -> None:
         drafted(ACCOUNT, [change("m", colour="red")])
 
 
-def refused(after: Account) -> list[tuple[str, str]]:
-    return [(f.rule, f.subject.id) for f in refusals(ACCOUNT, after)]
-
-
-def test_planfix_would_refuse_a_changed_mailbox_whose_test_failed() -> None:
-    edits = [change("m", default=True, test=TestResult.FAILED)]
-    assert refused(drafted(ACCOUNT, edits)) == [("coverage/draft-refused", "m")]
-
-
-def test_what_stays_as_it_is_needs_no_test_and_is_not_refused() -> None:
-    troubled = replace(
-        ACCOUNT, mailboxes=(replace(M, test=TestResult.FAILED), Mailbox("untested"))
-    )
-    moved = replace(troubled, plan=Plan.FREE, mailboxes=troubled.mailboxes[::-1])
-    assert refusals(troubled, moved) == ()
-
-
 def test_a_free_id_is_the_name_or_the_first_number_behind_it() -> None:
     assert free_id("team", ()) == "team"
     assert free_id("team", {"team"}) == "team-2"
     assert free_id("team", {"team", "team-2", "team-3"}) == "team-4"
-
-
-def test_a_new_mailbox_needs_its_test() -> None:
-    edited = drafted(ACCOUNT, [add(Mailbox("x"))])
-    assert refused(edited) == [("coverage/draft-untested", "x")]
-
-
-def test_a_passed_test_says_nothing_of_another_server() -> None:
-    moved = drafted(ACCOUNT, [change("m", smtp=Endpoint("other.example"))])
-    assert refused(moved) == [("coverage/draft-untested", "m")]
-    assert refused(drafted(ACCOUNT, [change("m", default=True)])) == []
-    assert refused(ACCOUNT) == []
 
 
 def test_what_cannot_change_a_sender_is_no_edit() -> None:
