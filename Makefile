@@ -24,7 +24,7 @@ lint:
 	$(BIN)/mypy
 
 unit:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 # Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
 # minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"

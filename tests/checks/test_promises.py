@@ -70,8 +70,8 @@ def whole() -> Iterator[Whole]:
         network = replace(
             Network.with_lab(lab.state),
             step_timeout=STEP_TIMEOUT,
-            connect_timeout=1.0,
-            dns_timeout=1.0,
+            connect_timeout=3.0,
+            dns_timeout=8.0,
             spacing=0.0,
             other_ports={},
         )
