@@ -312,7 +312,7 @@ def test_a_silent_web_server_costs_only_its_own_step(
     began = time.monotonic()
     options = DnsOptions(fetch=silent)
     steps = asyncio.run(check_domain(MAILBOX, None, zone(ANSWERS), options))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 25
     states = {step.step: step.state for step in steps}
     assert states["autoconfig"] is State.INCONCLUSIVE
     assert states["domain"] is State.PASSED
