@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from diagnostics.accounts.problems import Names
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
-from diagnostics.model import Account, Endpoint, Mailbox
-from diagnostics.words import counted
+from diagnostics.model import Account, Endpoint, Mailbox, Phrase
+from diagnostics.words import text
 
 SERVICES = ("smtp", "pop3", "dns")
 
@@ -51,24 +52,36 @@ class CheckPlan:
     lists: tuple[str, ...] = ()
 
     @property
-    def summary(self) -> str:
+    def told(self) -> Phrase:
         """The plan in one sentence."""
-        said = [
-            f"{counted(self.mailboxes, 'mailbox')}: at most "
-            f"{counted(len(self.targets), 'server')} contacted, "
-            f"{counted(self.logins, 'login')} tried and about "
-            f"{self.queries:,} DNS queries asked for "
-            f"{counted(len(self.domains), 'domain')}"
-        ]
-        if self.documents:
-            said.append(
-                f"at most {counted(len(self.documents), 'document')} fetched over "
-                "HTTPS (autoconfig, MTA-STS policy)"
-            )
-        if self.lists:
-            names = ", ".join(self.lists)
-            said.append(f"the mail servers' IP addresses are told to {names}")
-        return "; ".join([*said, "no letter is sent and none is deleted."])
+        return Phrase.of(
+            "checks:plan",
+            mailboxes=self.mailboxes,
+            targets=self.targets,
+            logins=self.logins,
+            queries=self.queries,
+            domains=self.domains,
+            documents=self.documents,
+            lists=self.lists,
+        )
+
+    @property
+    def summary(self) -> str:
+        """The plan in words."""
+        return text(self.told)
+
+
+class UnknownMailboxError(KeyError):
+    """The account has no mailbox of this id; says which one comes nearest."""
+
+    def __init__(self, wanted: str, known: Iterable[str]) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self.nearest = Names(known).nearest(wanted)
+
+    def __str__(self) -> str:
+        near = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"no mailbox {self.wanted!r} in this account{near}"
 
 
 def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -84,15 +97,24 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(s for s in SERVICES if s in asked)
 
 
-def chosen(account: Account, mailboxes: Iterable[str] | None) -> tuple[Mailbox, ...]:
+def chosen(
+    account: Account, mailboxes: str | Iterable[str] | None
+) -> tuple[Mailbox, ...]:
     """The mailboxes asked for, all where None, with their presets filled in.
 
     Raises:
-        KeyError: no mailbox has such an id.
+        UnknownMailboxError: no mailbox has such an id.
     """
     if mailboxes is None:
         return tuple(with_preset(m) for m in account.mailboxes)
-    return tuple(with_preset(account.mailbox(i)) for i in dict.fromkeys(mailboxes))
+    wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
+    by_id: dict[str, Mailbox] = {}
+    for mailbox in account.mailboxes:
+        by_id.setdefault(mailbox.id, mailbox)
+    unknown = [i for i in wanted if i not in by_id]
+    if unknown:
+        raise UnknownMailboxError(unknown[0], by_id)
+    return tuple(with_preset(by_id[i]) for i in wanted)
 
 
 def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
@@ -102,7 +124,7 @@ def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
 
 def plan(
     account: Account,
-    mailboxes: Iterable[str] | None = None,
+    mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     dns_options: DnsOptions | None = None,
 ) -> CheckPlan:

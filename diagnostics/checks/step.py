@@ -45,6 +45,8 @@ class Step:
         waited_for: the step a skipped one waited for.
         transcript: what was said.
         data: JSON-able facts, `host`, `port`, `record` (to paste), …
+        collected: the record of what was seen, as JSON, to be judged again; empty
+            where none is kept.
     """
 
     mailbox: str
@@ -60,6 +62,9 @@ class Step:
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    collected: Mapping[str, Any] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
 
 def visible(text: str) -> str:
@@ -73,16 +78,15 @@ def visible(text: str) -> str:
 
 def cleaned(step: Step) -> Step:
     """The step fit to be shown: no control characters, whoever sent them, no book."""
-    return replace(step, seen=_fit(step.seen), expected=_fit(step.expected))
+    return replace(step, seen=_said(step.seen), expected=_said(step.expected))
 
 
-def _fit(said: Said) -> Said:
-    if isinstance(said, Phrase):
-        return said.mapped(_shortened)
-    return _shortened(said)
+def _said(said: Said) -> Said:
+    return said.mapped(fit) if isinstance(said, Phrase) else fit(said)
 
 
-def _shortened(text: str) -> str:
+def fit(text: str) -> str:
+    """The text without what drives a screen, cut to `LONGEST_SEEN` characters."""
     seen = visible(text)
     if len(seen) <= LONGEST_SEEN:
         return seen
@@ -106,6 +110,7 @@ def step_to_json(step: Step) -> dict[str, Any]:
             for line in step.transcript
         ],
         "data": dict(step.data),
+        "collected": dict(step.collected),
     }
 
 
@@ -124,4 +129,5 @@ def step_from_json(entry: Mapping[str, Any]) -> Step:
         waited_for=entry["waited_for"],
         transcript=tuple(lines),
         data=MappingProxyType(dict(entry["data"])),
+        collected=MappingProxyType(dict(entry.get("collected", {}))),
     )
