@@ -2,25 +2,30 @@
 
 import streamlit as st
 
-from diagnostics.ui import session
+from diagnostics.ui import components, session
 
-PAGES = "diagnostics/ui/pages"
+TITLES = {
+    "overview": ("Overview", ":material/dashboard:"),
+    "senders": ("Who sends", ":material/person:"),
+    "coverage": ("Coverage", ":material/grid_on:"),
+    "draft": ("Draft", ":material/edit_note:"),
+    "checks": ("Checks", ":material/fact_check:"),
+    "errors": ("Explain an error", ":material/help:"),
+    "lab": ("Lab", ":material/science:"),
+}
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
+first, *others = TITLES
 page = st.navigation(
     [
         st.Page(
-            f"{PAGES}/overview.py",
-            title="Overview",
-            icon=":material/dashboard:",
-            default=True,
-        ),
-        st.Page(f"{PAGES}/senders.py", title="Who sends", icon=":material/person:"),
-        st.Page(f"{PAGES}/coverage.py", title="Coverage", icon=":material/grid_on:"),
-        st.Page(f"{PAGES}/draft.py", title="Draft", icon=":material/edit_note:"),
-        st.Page(f"{PAGES}/checks.py", title="Checks", icon=":material/fact_check:"),
-        st.Page(f"{PAGES}/errors.py", title="Explain an error", icon=":material/help:"),
-        st.Page(f"{PAGES}/lab.py", title="Lab", icon=":material/science:"),
+            components.page(name),
+            title=title,
+            icon=icon,
+            url_path=name if name in others else None,
+            default=name == first,
+        )
+        for name, (title, icon) in TITLES.items()
     ]
 )
 session.sidebar()

@@ -12,11 +12,11 @@ import streamlit as st
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
-from diagnostics.model import Finding, Severity, State, SubjectKind, worst_first
+from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.explanation_rows import reason_of
 from diagnostics.report.rows import cell
 from diagnostics.ui import session
-from diagnostics.words import evidence, text
+from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
     State.SKIPPED: "– skipped",
@@ -43,6 +43,22 @@ _MARKS = {
     "documented": "Documented: see the sources.",
     "assumed": "Assumed by us: the help doesn't say.",
 }
+
+FACTS = {
+    "seen": "seen",
+    "expected": "expected",
+    "switch_to": "works instead",
+    "also": "also wrong there",
+    "turn_green": "turn green with it",
+    "dkim_domain": "signed as",
+    "older_receivers": "older receivers",
+    "file": "file",
+    "row": "row",
+    "column": "column",
+    "value": "value",
+    "nearest": "nearest",
+}
+"""The facts that a finding's details list, by their names in `Finding.data`."""
 
 
 def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
@@ -115,27 +131,44 @@ def finding_detail(finding: Finding) -> None:
         if record := finding.data.get("record"):
             st.markdown("**The record to publish**")
             st.code(str(record), language=None, wrap_lines=True)
-        _seen_and_expected(finding)
+        _facts(finding)
         _as_an_error(finding)
         _links(finding)
         rule_note(entry)
 
 
-def _seen_and_expected(finding: Finding) -> None:
-    facts = {
-        name: cell(finding.data[name])
-        for name in ("seen", "expected", "file", "row", "column", "value", "nearest")
+def _facts(finding: Finding) -> None:
+    """What else is known about it, a line a fact."""
+    told = {
+        label: _told(name, finding.data[name])
+        for name, label in FACTS.items()
         if finding.data.get(name)
     }
-    if facts:
-        widest = max(map(len, facts))
-        outside("\n".join(f"{n:{widest}}  {value}" for n, value in facts.items()))
+    if told:
+        widest = max(map(len, told))
+        outside("\n".join(f"{n:{widest}}  {value}" for n, value in told.items()))
+
+
+def _told(name: str, value: object) -> str:
+    """A fact as one line: rules by their titles, mailboxes by their addresses."""
+    if name == "also":
+        return "; ".join(rule(str(one)).title for one in _each(value))
+    if name == "turn_green":
+        known = {mailbox.id: mailbox.label for mailbox in session.account().mailboxes}
+        return ", ".join(known.get(str(i), str(i)) for i in plain(value))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(text(one) for one in value)
+    return text(value) if isinstance(value, Phrase) else cell(plain(value))
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _as_an_error(finding: Finding) -> None:
     """What the same words would mean as a pasted error, for servers' own words."""
     spoken = finding.rule.startswith("checks/") and "/dns-" not in finding.rule
-    found = reason_of(str(finding.data.get("seen", ""))) if spoken else None
+    found = reason_of(text(finding.data.get("seen", ""))) if spoken else None
     if found:
         link(
             "errors",
@@ -146,7 +179,8 @@ def _as_an_error(finding: Finding) -> None:
 
 
 def _links(finding: Finding) -> None:
-    employee, project = finding.data.get("employee"), finding.data.get("project")
+    employee = plain(finding.data.get("employee"))
+    project = plain(finding.data.get("project"))
     if employee and project:
         link(
             "senders",

@@ -160,7 +160,7 @@ def test_evidence_leaves_out_what_is_empty(shown_panel: AppTest) -> None:
     (facts,) = [c.value for c in shown_panel.code if c.value.startswith("seen")]
     seen, expected = facts.splitlines()
     assert seen.startswith("seen      EVIL")
-    assert expected == "expected  a;b"
+    assert expected == "expected  a; b"
 
 
 def test_what_needs_attention_is_open_and_every_label_says_its_state(
