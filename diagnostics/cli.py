@@ -316,7 +316,7 @@ def _check(options: argparse.Namespace) -> int:
         )
         _emit(f"{plan.summary}\n", options)
         return OK
-    run = _run_check(account, options)
+    run = (_judge_again if options.again else _run_check)(account, options)
     if options.format == "html":
         _emit(runs.check_page(account, run), options)
     else:
@@ -327,6 +327,19 @@ def _check(options: argparse.Namespace) -> int:
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
     return _status([*problems, *run.findings], options)
+
+
+def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
+    from diagnostics import senders
+    from diagnostics.report.saved_run import judged_again, unjudged
+
+    simulation = senders.simulate(account)
+    run = judged_again(
+        Path(options.again), account, lambda i: senders.impact(simulation, i)
+    )
+    if told := unjudged(run):
+        print(told, file=sys.stderr)
+    return run
 
 
 def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.judging_again import again, kept
+from diagnostics.checks.judging_again import again
 from diagnostics.checks.network import Network
-from diagnostics.checks.planning import CheckPlan, UnknownMailboxError, plan
+from diagnostics.checks.planning import CheckPlan, plan
 from diagnostics.checks.runner import CheckRun, acheck, check
 from diagnostics.checks.step import Line, Step, step_from_json, step_to_json
 
@@ -19,13 +19,11 @@ __all__ = [
     "Network",
     "Secrets",
     "Step",
-    "UnknownMailboxError",
     "acheck",
     "again",
     "check",
     "findings_from",
     "is_name",
-    "kept",
     "plan",
     "step_from_json",
     "step_to_json",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.forecast import judged_stage
 from diagnostics.checks.interpret import Impact, findings_from
-from diagnostics.checks.mail.record_json import seen_from_json
+from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.runner import CheckRun
@@ -37,23 +37,20 @@ def again(
     Raises:
         ValueError: it is no saved run.
     """
+    by_id = {m.id: with_preset(m) for m in account.mailboxes}
     try:
         entries = [step_from_json(entry) for entry in saved["steps"]]
-        steps = tuple(step for entry in entries for step in _judged_again(entry))
+        judged = [_judged_again(entry) for entry in entries]
     except _MALFORMED as error:
         raise ValueError("this is no run that `check` saved as JSON") from error
-    by_id = {m.id: with_preset(m) for m in account.mailboxes}
-    return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
-
-
-def kept(steps: Iterable[Step]) -> int:
-    """How many steps have no record, so that nobody can judge them again."""
-    return sum(not step.collected for step in steps)
+    steps = tuple(step for found in judged for step in found)
+    kept = sum(not is_record(entry.collected) for entry in entries)
+    return CheckRun(steps, findings_from(steps, by_id, simulation_impact), kept)
 
 
 def _judged_again(step: Step) -> tuple[Step, ...]:
     """The steps that a saved one now amounts to."""
-    if not step.collected:
+    if step.collected is None or not is_record(step.collected):
         return (step,)
     seen = seen_from_json(step.collected)
     if isinstance(seen.record, Aside):

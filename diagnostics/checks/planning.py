@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from diagnostics.accounts.problems import Names
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
 from diagnostics.model import Account, Endpoint, Mailbox, Phrase
@@ -71,19 +70,6 @@ class CheckPlan:
         return text(self.told)
 
 
-class UnknownMailboxError(KeyError):
-    """The account has no mailbox of this id; says which one comes nearest."""
-
-    def __init__(self, wanted: str, known: Iterable[str]) -> None:
-        super().__init__(wanted)
-        self.wanted = wanted
-        self.nearest = Names(known).nearest(wanted)
-
-    def __str__(self) -> str:
-        near = f"; did you mean {self.nearest!r}?" if self.nearest else ""
-        return f"no mailbox {self.wanted!r} in this account{near}"
-
-
 def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
     """The services asked for, in their usual order.
 
@@ -103,18 +89,12 @@ def chosen(
     """The mailboxes asked for, all where None, with their presets filled in.
 
     Raises:
-        UnknownMailboxError: no mailbox has such an id.
+        KeyError: no mailbox has such an id.
     """
     if mailboxes is None:
         return tuple(with_preset(m) for m in account.mailboxes)
     wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
-    by_id: dict[str, Mailbox] = {}
-    for mailbox in account.mailboxes:
-        by_id.setdefault(mailbox.id, mailbox)
-    unknown = [i for i in wanted if i not in by_id]
-    if unknown:
-        raise UnknownMailboxError(unknown[0], by_id)
-    return tuple(with_preset(by_id[i]) for i in wanted)
+    return tuple(with_preset(account.mailbox(i)) for i in wanted)
 
 
 def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:

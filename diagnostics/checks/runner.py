@@ -49,10 +49,14 @@ _CANCEL_EVERY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """All steps, by mailbox and service in their order, and what they amount to."""
+    """All steps, by mailbox and service in their order, and what they amount to.
+
+    `kept` is the number of steps that a saved run had and nobody could judge again.
+    """
 
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    kept: int = 0
 
 
 async def acheck(
@@ -84,7 +88,7 @@ async def acheck(
             domains and, where there is none, a fetcher, and sets the deadline.
 
     Raises:
-        UnknownMailboxError: a KeyError; a mailbox id that the account doesn't have.
+        KeyError: a mailbox id that the account doesn't have.
         ValueError: a service that doesn't exist.
     """
     network = network or Network.usual()

@@ -45,8 +45,7 @@ class Step:
         waited_for: the step a skipped one waited for.
         transcript: what was said.
         data: JSON-able facts, `host`, `port`, `record` (to paste), …
-        collected: the record of what was seen, as JSON, to be judged again; empty
-            where none is kept.
+        collected: what a check saw, JSON-able, so that it can be judged again.
     """
 
     mailbox: str
@@ -62,9 +61,7 @@ class Step:
     data: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
-    collected: Mapping[str, Any] = field(
-        default_factory=lambda: MappingProxyType({}), hash=False
-    )
+    collected: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 def visible(text: str) -> str:
@@ -95,7 +92,7 @@ def fit(text: str) -> str:
 
 def step_to_json(step: Step) -> dict[str, Any]:
     """The step as plain dictionaries and lists; seconds in milliseconds' precision."""
-    return {
+    entry = {
         "mailbox": step.mailbox,
         "service": step.service,
         "step": step.step,
@@ -110,8 +107,10 @@ def step_to_json(step: Step) -> dict[str, Any]:
             for line in step.transcript
         ],
         "data": dict(step.data),
-        "collected": dict(step.collected),
     }
+    if step.collected is not None:
+        entry["collected"] = dict(step.collected)
+    return entry
 
 
 def step_from_json(entry: Mapping[str, Any]) -> Step:
@@ -129,5 +128,5 @@ def step_from_json(entry: Mapping[str, Any]) -> Step:
         waited_for=entry["waited_for"],
         transcript=tuple(lines),
         data=MappingProxyType(dict(entry["data"])),
-        collected=MappingProxyType(dict(entry.get("collected", {}))),
+        collected=entry.get("collected"),
     )

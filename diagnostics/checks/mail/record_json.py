@@ -102,6 +102,11 @@ def from_json(entry: object) -> Any:  # noqa: ANN401
         raise ValueError(f"no record of a check: {kind}") from error
 
 
+def is_record(entry: object) -> bool:
+    """Whether this is what a stage's step keeps."""
+    return isinstance(entry, Mapping) and entry.get(_KIND) == Seen.__name__
+
+
 def seen_from_json(entry: Mapping[str, Any]) -> Seen:
     """What a stage saw, as its step keeps it.
 
