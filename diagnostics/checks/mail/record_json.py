@@ -43,7 +43,7 @@ _OURS = frozenset(
             "address",
             "kind",
         ),
-        *("outcome", "problem", "a", "aaaa", "auth", "untried", "mechanism", "earlier"),
+        *("outcome", "a", "aaaa", "auth", "untried", "mechanism", "earlier"),
         *("behind", "provider", "of", "version", "cipher", "signature", "username"),
     }
 )

@@ -45,7 +45,9 @@ def steps_of(
             seen=changed(told.seen, clean),
             expected=changed(told.expected, clean),
             waited_for=told.waited_for,
-            data=MappingProxyType({**_where(seen), **_plain(told.data, clean)}),
+            data=MappingProxyType(
+                {**_where(seen), **{n: _plain(f, clean) for n, f in told.data.items()}}
+            ),
             **rest,
         )
 
