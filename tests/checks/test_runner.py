@@ -126,6 +126,24 @@ def test_checks_can_be_awaited_in_a_loop_that_runs(lab: Lab, network: Network) -
     assert asyncio.run(scenario()).findings == ()
 
 
+def test_a_check_waits_for_itself_inside_a_running_loop_too(
+    lab: Lab, network: Network
+) -> None:
+    async def notebook() -> tuple[CheckRun, CheckRun]:
+        account = lab.account("good")
+        inside = check(account, only="smtp", network=network)
+        return inside, await acheck(account, only="smtp", network=network)
+
+    inside, awaited = asyncio.run(notebook())
+    assert inside.findings == awaited.findings == ()
+    assert [s.step for s in inside.steps] == [s.step for s in awaited.steps]
+
+
+def test_one_mailbox_is_checked_by_its_id(lab: Lab, network: Network) -> None:
+    run = check(lab.account("good", "weak-key"), "good", "smtp", network=network)
+    assert {s.mailbox for s in run.steps} == {"good"}
+
+
 def attempts(lab: Lab, fault: str) -> list[str]:
     return [s for s in lab.seen(fault) if s.startswith(("AUTH", "PASS"))]
 
