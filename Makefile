@@ -11,12 +11,10 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
-.PHONY: run test lint unit system-packages lock clean
+.PHONY: run test lint unit mutants system-packages lock clean
 
 run: $(VENV)/.run-ready
-	@$(BIN)/python -m diagnostics lab & lab=$$!; \
-	trap 'kill $$lab 2>/dev/null' EXIT INT TERM; \
-	$(BIN)/python -m streamlit run dashboard.py
+	@$(BIN)/python -m diagnostics.serving
 
 test: $(VENV)/.test-ready system-packages lint unit
 
@@ -27,6 +25,12 @@ lint:
 
 unit:
 	$(BIN)/python -m pytest
+
+# Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
+# minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"
+MUTANTS ?=
+mutants: $(VENV)/.test-ready
+	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 # Python's own venv, uv inside it, then everything pinned by hash, with bytecode:
 # without it the first page takes three times as long.

@@ -26,7 +26,8 @@ import dns.name
 
 from diagnostics.checks import Network, check
 from diagnostics.lab import Lab
-from diagnostics.model import Account, LabState, Mailbox
+from diagnostics.lab_state import LabState
+from diagnostics.model import Account, Mailbox
 
 LATENCY = 0.03
 DEADLINE_SECONDS = 30
@@ -35,7 +36,7 @@ MOST_MEGABYTES = 300
 
 def serve(pipe: multiprocessing.connection.Connection) -> None:
     """Runs the lab until the pipe closes."""
-    with Lab(base=0, faults=["good"], latency=LATENCY) as lab:
+    with Lab(faults=["good"], latency=LATENCY) as lab:
         front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         front.bind(("127.0.0.1", 0))
         threading.Thread(target=forward, args=(front, lab.dns), daemon=True).start()

@@ -86,7 +86,6 @@ def _add_other_commands(commands: _Commands) -> None:
     explain.add_argument("what", nargs="*", metavar="FILE", help="files, `-`, a reason")
     lab = commands.add_parser("lab", help="servers on loopback with faults on demand")
     lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
-    lab.add_argument("--base", type=int, default=24000, metavar="PORT")
     generate = commands.add_parser("generate", help="a synthetic account")
     for name, usual in (
         ("employees", 100), ("projects", 100), ("mailboxes", 40), ("groups", 10),

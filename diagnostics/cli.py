@@ -312,7 +312,11 @@ def _check(options: argparse.Namespace) -> int:
         account.mailbox(mailbox_id)
     if options.plan:
         plan = checks.plan(
-            account, options.mailbox, options.only, _dns_options(options)
+            account,
+            options.mailbox,
+            options.only,
+            _dns_options(options),
+            checks.Network.usual(),
         )
         _emit(f"{plan.summary}\n", options)
         return OK
@@ -416,12 +420,17 @@ def _lab(options: argparse.Namespace) -> int:
     from diagnostics.lab import Lab
 
     stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(base=options.base, faults=options.fault) as lab:
-        lab.publish()
+    with Lab(faults=options.fault) as lab:
+        besides = lab.publish()
         for fault in lab.faults:
             print(f"{fault.id:26} {fault.title}")
+        if besides:
+            print(
+                f"Another lab of yours runs (process {besides.pid}); "
+                "checks use this one while it runs."
+            )
         print("The lab listens on loopback; stop it with Ctrl+C.", flush=True)
         stop.wait()
     return OK

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -457,72 +453,3 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
         return -finding.severity.rank, not of_account, -pairs
 
     return sorted(findings, key=key)
-
-
-_NO_STATE = OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError
-"""What a file that isn't there, or holds something else, fails with."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabState:
-    """Where a running lab listens, written for checks on this machine.
-
-    Attributes:
-        pid: the lab's process.
-        dns: `(address, port)` of its DNS server, which knows every name below `.test`.
-        ca_file: the PEM file of the root that its good certificates chain to.
-        passwords: what `lab:USER` stands for, by user.
-    """
-
-    pid: int
-    dns: tuple[str, int]
-    ca_file: str
-    passwords: Mapping[str, str]
-
-    def save(self, folder: Path) -> None:
-        """Writes `lab.json`, readable by its owner only."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / "lab.json"
-        text = json.dumps(
-            {
-                "pid": self.pid,
-                "dns": self.dns,
-                "ca_file": self.ca_file,
-                "passwords": dict(self.passwords),
-            }
-        )
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-
-    @classmethod
-    def load(cls, folder: Path) -> LabState | None:
-        """The lab that wrote into `folder`, or None where it doesn't run any more."""
-        path = folder / "lab.json"
-        try:
-            if path.stat().st_uid != os.getuid():
-                return None
-            seen = json.loads(path.read_text(encoding="utf-8"))
-            state = cls(
-                pid=int(seen["pid"]),
-                dns=(str(seen["dns"][0]), int(seen["dns"][1])),
-                ca_file=str(seen["ca_file"]),
-                passwords={str(k): str(v) for k, v in seen["passwords"].items()},
-            )
-            os.kill(state.pid, 0)
-        except _NO_STATE:
-            return None
-        return state
-
-
-LAB_DOMAIN = "test"
-"""Every name of the lab ends in this reserved domain (RFC 6761, section 6.2)."""
-
-
-def lab_folder() -> Path:
-    """Where a lab leaves its state: $SENDERSCOPE_LAB, or a folder of this user's."""
-    named = os.environ.get("SENDERSCOPE_LAB")
-    if named:
-        return Path(named)
-    return Path(tempfile.gettempdir()) / f"senderscope-lab-{os.getuid()}"

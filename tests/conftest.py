@@ -1,5 +1,6 @@
 """What tests of several packages share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,14 @@ from diagnostics.accounts import load
 from diagnostics.model import Account
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_lab_of_others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test meets a lab that somebody runs on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SENDERSCOPE_LAB", str(tmp_path_factory.mktemp("no-lab")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import stat
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from diagnostics.model import (
@@ -17,7 +10,6 @@ from diagnostics.model import (
     Employee,
     Endpoint,
     Finding,
-    LabState,
     Mailbox,
     Place,
     Plan,
@@ -28,7 +20,6 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
     Tie,
-    lab_folder,
     worst_first,
 )
 from diagnostics.words import counted
@@ -139,63 +130,3 @@ def test_findings_stand_by_severity_then_the_account_s_then_by_pairs() -> None:
 def test_equal_findings_keep_their_order() -> None:
     same = [finding(Severity.INFO, None, SubjectKind.MAILBOX) for _ in range(3)]
     assert all(one is other for one, other in zip(worst_first(same), same, strict=True))
-
-
-def running_lab(**changes: object) -> LabState:
-    fields: dict[str, object] = {
-        "pid": os.getpid(),
-        "dns": ("127.0.0.1", 24053),
-        "ca_file": "/somewhere/root.pem",
-        "passwords": {"anna": "secret"},
-    }
-    return LabState(**{**fields, **changes})  # type: ignore[arg-type]
-
-
-def test_a_running_lab_is_found_again_and_its_passwords_are_its_owner_s(
-    tmp_path: Path,
-) -> None:
-    folder = tmp_path / "lab"
-    state = running_lab()
-    state.save(folder)
-    state.save(folder)
-    assert LabState.load(folder) == state
-    assert stat.S_IMODE((folder / "lab.json").stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-
-
-def test_a_lab_that_ended_is_none(tmp_path: Path) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    running_lab(pid=ended.pid).save(tmp_path)
-    assert LabState.load(tmp_path) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{}", '{"pid": "x"}', '{"pid": 1, "dns": [], "ca_file": ""}', "\xff"],
-)
-def test_a_lab_s_file_that_is_no_state_is_none(tmp_path: Path, text: str) -> None:
-    (tmp_path / "lab.json").write_bytes(text.encode("latin-1"))
-    assert LabState.load(tmp_path) is None
-    assert LabState.load(tmp_path / "missing") is None
-
-
-@pytest.mark.parametrize("changes", [{"passwords": []}, {"pid": 10**30}, {"dns": 7}])
-def test_a_state_of_another_shape_is_no_state(
-    tmp_path: Path, changes: dict[str, object]
-) -> None:
-    state = {"pid": os.getpid(), "dns": ["::1", 1], "ca_file": "", "passwords": {}}
-    path = tmp_path / "lab.json"
-    path.write_text(json.dumps(state))
-    assert LabState.load(tmp_path) is not None
-    path.write_text(json.dumps({**state, **changes}))
-    assert LabState.load(tmp_path) is None
-
-
-def test_a_lab_s_folder_can_be_named_and_is_else_this_user_s(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
-    assert lab_folder() == tmp_path
-    monkeypatch.delenv("SENDERSCOPE_LAB")
-    assert lab_folder().name == f"senderscope-lab-{os.getuid()}"

@@ -64,6 +64,7 @@ def test_a_preset_is_complete(provider_id: str) -> None:
     assert data["auth"]
     assert {AuthKind(kind) for kind in data["auth"]}
     assert data["login"]
+    assert (data["login"] == "given") == ("login" in catalogue.texts(provider.rule.id))
     assert data["dkim_domain"] == "from"
     for key in ("domains", "mx_suffixes", "smtp_suffixes", "spf_includes"):
         assert all(is_name(name) and name == canonical(name) for name in data[key])
@@ -73,8 +74,9 @@ def test_a_preset_is_complete(provider_id: str) -> None:
 def test_a_preset_offers_pop3_or_says_why_not(provider_id: str) -> None:
     provider = catalogue.provider(provider_id)
     own_server = provider_id in ("homepl", "nazwapl", "cyberfolks")
-    assert provider.pop3 or provider.rule.data.get("no_pop3") or own_server
-    assert not (provider.pop3 and provider.rule.data.get("no_pop3"))
+    says_why = "no_pop3" in catalogue.texts(provider.rule.id)
+    assert provider.pop3 or says_why or own_server
+    assert not (provider.pop3 and says_why)
 
 
 @pytest.mark.parametrize("provider_id", [i for i in IDS if i != "lab"])

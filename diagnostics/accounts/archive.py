@@ -40,9 +40,10 @@ def unpacked(file: str, data: bytes, problems: list[Finding]) -> dict[str, bytes
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
             if len(members) > MAX_MEMBERS:
-                says = f"the archive has {len(members)} members"
-                expected = f"at most {MAX_MEMBERS}"
-                problems.append(problem("over-limit", says, place, expected=expected))
+                told = {"size": len(members), "most": MAX_MEMBERS}
+                problems.append(
+                    problem("over-limit", place, says="members", facts=told)
+                )
                 return {}
             left = MAX_UNPACKED_BYTES
             for member in members:
@@ -51,8 +52,8 @@ def unpacked(file: str, data: bytes, problems: list[Finding]) -> dict[str, bytes
                     found[member.filename] = content
                     left -= len(content)
     except _BROKEN as error:
-        says = f"the archive is broken ({type(error).__name__})"
-        problems.append(problem("unreadable", says, place, expected="a whole archive"))
+        why = {"detail": type(error).__name__}
+        problems.append(problem("unreadable", place, says="archive", facts=why))
     return found
 
 
@@ -66,14 +67,10 @@ def _member(
     name = member.filename
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
-        says, expected = "leads out of the archive, it is not read", "a plain name"
-        problems.append(problem("zip-path", says, place, value=name, expected=expected))
+        problems.append(problem("zip-path", place, value=name))
         return None
     if member.flag_bits & _ENCRYPTED:
-        says, expected = "is encrypted, it is not read", "an archive without a password"
-        problems.append(
-            problem("unreadable", says, place, value=name, expected=expected)
-        )
+        problems.append(problem("unreadable", place, says="encrypted", value=name))
         return None
     limit = min(left, MAX_FILE_BYTES)
     content = bytearray()
@@ -83,9 +80,10 @@ def _member(
             if not chunk:
                 return bytes(content)
             content += chunk
-    says = "unpacks to more than an account may weigh, it is not read"
-    expected = f"at most {limit} bytes"
-    problems.append(problem("over-limit", says, place, value=name, expected=expected))
+    told = {"most": limit}
+    problems.append(
+        problem("over-limit", place, says="unpacked", value=name, facts=told)
+    )
     return None
 
 

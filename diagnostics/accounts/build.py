@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,7 @@ from diagnostics.model import (
     Finding,
     Group,
     Mailbox,
+    Phrase,
     Place,
     Project,
     Reading,
@@ -90,8 +91,7 @@ class Cells:
             return default
         value = _FLAGS.get(text.lower())
         if value is None:
-            expected = "yes, no, true, false, 1 or 0"
-            self.wrong("bad-boolean", "is neither yes nor no", column, expected)
+            self.wrong("bad-boolean", column)
             return default
         return value
 
@@ -103,9 +103,13 @@ class Cells:
         try:
             return values(text.lower())
         except ValueError:
-            near = Names(values).nearest(text)
-            says = f"is not known, {default} is used"
-            self.wrong("unknown-value", says, column, one_of(values), near)
+            self.wrong(
+                "unknown-value",
+                column,
+                expected=one_of(values),
+                nearest=Names(values).nearest(text),
+                facts={"default": default.value},
+            )
             return default
 
     def port(self, column: str) -> int | None:
@@ -115,7 +119,7 @@ class Cells:
             return None
         if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
             return int(text)
-        self.wrong("bad-port", "is no port", column, "a number from 1 to 65535")
+        self.wrong("bad-port", column)
         return None
 
     def iso_date(self, column: str) -> str:
@@ -124,11 +128,11 @@ class Cells:
         if not text:
             return ""
         try:
-            if len(text) == 10 and date.fromisoformat(text):
+            if date.fromisoformat(text).isoformat() == text:
                 return text
         except ValueError:
             pass
-        self.wrong("bad-date", "is no date", column, "an ISO date such as 2026-03-31")
+        self.wrong("bad-date", column)
         return ""
 
     def secret(self, column: str) -> str:
@@ -136,17 +140,8 @@ class Cells:
         text = self.text(column)
         if not text or _REFERENCE.fullmatch(text):
             return text
-        says = "the secret stands here in clear text, it was not read"
-        expected = "env:NAME or file:PATH, a reference to where the secret is kept"
         self.problems.append(
-            problem(
-                "secret-in-clear",
-                says,
-                self.place,
-                column=column,
-                expected=expected,
-                subject=self.subject,
-            )
+            problem("secret-in-clear", self.place, column=column, subject=self.subject)
         )
         return ""
 
@@ -161,19 +156,25 @@ class Cells:
         return Subject(SUBJECTS[self.table.name], self.text("id"))
 
     def wrong(
-        self, rule: str, says: str, column: str, expected: str, nearest: str = ""
+        self,
+        rule: str,
+        column: str,
+        expected: Phrase | None = None,
+        nearest: str = "",
+        facts: Mapping[str, str] | None = None,
     ) -> None:
-        """Reports the cell."""
+        """Reports the cell; in a doubtful row neither its value nor what is near."""
         doubtful = self.row in self.table.doubtful
         found = problem(
             rule,
-            says,
             self.place,
+            says="hidden" if doubtful else "evidence",
             column=column,
             value=HIDDEN if doubtful else self.text(column),
             expected=expected,
             nearest="" if doubtful else nearest,
             subject=self.subject,
+            facts=facts,
         )
         self.problems.append(found)
 
@@ -258,12 +259,7 @@ def _is_shifted(row: Cells) -> bool:
 
 
 def _hide_shifted(row: Cells) -> None:
-    says = "the cells seem to stand in the wrong columns, not read from provider on"
-    expected = "a server's name in smtp_host, a number in smtp_port"
-    found = problem(
-        "row-shifted", says, row.place, expected=expected, subject=row.subject
-    )
-    row.problems.append(found)
+    row.problems.append(problem("row-shifted", row.place, subject=row.subject))
     # Several separators may be missing in a short row: the secret may be the owner.
     first = "owner" if row.row in row.table.doubtful else "provider"
     names = COLUMNS["mailboxes"]
@@ -312,7 +308,6 @@ def _settings(
         if item.key not in ACCOUNT_KEYS:
             found = problem(
                 "unknown-key",
-                "is no known key, it is not read",
                 place,
                 value=item.key,
                 expected=one_of(ACCOUNT_KEYS),
@@ -320,8 +315,7 @@ def _settings(
             )
             problems.append(found)
         elif item.key in read:
-            says = "stands twice, only the first is read"
-            problems.append(problem("duplicate-column", says, place, value=item.key))
+            problems.append(problem("duplicate-column", place, value=item.key))
         elif item.value:
             read[item.key] = _value(item, place, problems)
     reading = Reading(
@@ -342,8 +336,8 @@ def _value(
     except ValueError:
         found = problem(
             "unknown-value",
-            "is not known, the default is used",
             place,
+            says="of-account",
             column=item.key,
             value=item.value,
             expected=one_of(values),

@@ -27,7 +27,7 @@ from diagnostics.accounts.schema import (
     Table,
 )
 from diagnostics.accounts.sheets import kept_columns
-from diagnostics.model import Finding, Place
+from diagnostics.model import Finding, Phrase, Place
 
 READERS: Mapping[str, Callable[[str], Node]] = {
     "yaml": read_yaml,
@@ -36,6 +36,9 @@ READERS: Mapping[str, Callable[[str], Node]] = {
 }
 """How to read a document, by the end of its name."""
 
+_TEXT = Phrase.of("config/wrong-shape:expected-text")
+_TEXTS = Phrase.of("config/wrong-shape:expected-texts")
+
 
 def draft_of_document(file: str, text: str) -> Draft:
     """The tables of one YAML or JSON document, by the end of its file's name."""
@@ -43,11 +46,10 @@ def draft_of_document(file: str, text: str) -> Draft:
         node = READERS[file.lower().rpartition(".")[2]](text)
     except UnreadableError as error:
         place = Place(file, error.line)
-        return Draft(problems=(problem("syntax", str(error), place),))
+        wrong = problem("syntax", place, says=error.says, facts=error.facts)
+        return Draft(problems=(wrong,))
     if not isinstance(node, Fields):
-        expected = "a mapping with the tables' names as keys"
-        says = "the document is no mapping"
-        found = problem("wrong-shape", says, Place(file), expected=expected)
+        found = problem("wrong-shape", Place(file), says="document")
         return Draft(problems=(found,))
     return _draft(file, node)
 
@@ -59,8 +61,7 @@ def _draft(file: str, document: Fields) -> Draft:
     seen: set[str] = set()
     for name, node in document.pairs:
         if name in seen:
-            says = "stands twice, only the first is read"
-            problems.append(problem("duplicate-column", says, Place(file), value=name))
+            problems.append(problem("duplicate-column", Place(file), value=name))
         elif name == "account":
             settings = []
             _collect(file, "", node, settings, problems)
@@ -77,7 +78,6 @@ def unknown_table(file: str, name: str, place: Place | None = None) -> Finding:
     """The warning about a sheet, file or key that is no table's name."""
     return problem(
         "unknown-table",
-        "is no table's name, it is not read",
         place or Place(file),
         value=name,
         expected=one_of(COLUMNS),
@@ -90,18 +90,17 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
         return Table(name, file)
     if not isinstance(node, tuple):
         line = node.line if isinstance(node, Fields) else 0
-        says, expected = f"{name} is no list", "a list of rows"
         place = Place(file, line)
-        problems.append(problem("wrong-shape", says, place, expected=expected))
+        told = {"table": name}
+        problems.append(problem("wrong-shape", place, says="table", facts=told))
         return Table(name, file)
     rows = [row for row in node[:MAX_ROWS] if isinstance(row, Fields)]
     if len(node) > MAX_ROWS:
-        says, expected = f"{name} has {len(node)} rows", f"at most {MAX_ROWS}"
-        problems.append(problem("over-limit", says, Place(file), expected=expected))
+        size = {"table": name, "size": len(node), "most": MAX_ROWS}
+        problems.append(problem("over-limit", Place(file), says="rows", facts=size))
     elif len(rows) < len(node):
-        says = f"{len(node) - len(rows)} entries of {name} are no mappings"
-        expected = "a mapping from columns to values in each entry"
-        problems.append(problem("wrong-shape", says, Place(file), expected=expected))
+        odd = {"table": name, "entries": len(node) - len(rows)}
+        problems.append(problem("wrong-shape", Place(file), says="entries", facts=odd))
     if not rows:
         return Table(name, file)
     if len({row.line for row in rows}) < len(rows):
@@ -115,8 +114,8 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
     names = list(dict.fromkeys(key for row in rows for key, _ in row.pairs))
     place = Place(file, rows[0].line)
     if len(names) > MAX_COLUMNS:
-        says, expected = f"{name} has {len(names)} keys", f"at most {MAX_COLUMNS}"
-        problems.append(problem("over-limit", says, place, expected=expected))
+        told = {"table": name, "size": len(names), "most": MAX_COLUMNS}
+        problems.append(problem("over-limit", place, says="keys", facts=told))
         return Table(name, file)
     kept = tuple(kept_columns(name, place, names, problems))
     read: list[tuple[int, tuple[Cell, ...]]] = []
@@ -125,12 +124,11 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
         values = dict(reversed(row.pairs))
         place = Place(file, row.line)
         if len(values) < len(row.pairs):
-            says = "the row has a key twice, only the first is read"
-            problems.append(problem("duplicate-column", says, place))
+            problems.append(problem("duplicate-column", place, says="in-row"))
         listed += sum(len(v) for v in values.values() if isinstance(v, tuple))
         if listed > MAX_LISTED:
-            says, expected = f"{name} lists more ids", f"at most {MAX_LISTED}"
-            problems.append(problem("over-limit", says, place, expected=expected))
+            told = {"table": name, "most": MAX_LISTED}
+            problems.append(problem("over-limit", place, says="listed", facts=told))
             break
         cells = tuple(_cell(name, c, values.get(c, ""), place, problems) for c in kept)
         read.append((row.line, cells))
@@ -147,10 +145,9 @@ def _cell(
         texts = tuple(item.strip(BLANKS) for item in node if isinstance(item, str))
         if len(texts) == len(node):
             return tuple(filter(None, texts))
-    expected = "a text or a list of texts" if is_list else "a text"
-    says = "the value is nested"
+    wanted = _TEXTS if is_list else _TEXT
     problems.append(
-        problem("wrong-shape", says, place, column=column, expected=expected)
+        problem("wrong-shape", place, says="nested", column=column, expected=wanted)
     )
     return ""
 
@@ -165,9 +162,10 @@ def _collect(
     """Flattens `account`: `reading: {tie: …}` is the key `reading.tie`."""
     if not isinstance(node, Fields):
         if node != "":
-            says = f"{prefix or 'account'} is no mapping"
-            found = problem("wrong-shape", says, Place(file), expected="keys, values")
-            problems.append(found)
+            told = {"key": prefix.rstrip(".") or "account"}
+            problems.append(
+                problem("wrong-shape", Place(file), says="keys", facts=told)
+            )
         return
     for key, value in node.pairs:
         name = f"{prefix}{key}"
@@ -175,7 +173,7 @@ def _collect(
             settings.append(Setting(name, value.strip(BLANKS), file, node.line))
         elif prefix:
             place = Place(file, node.line)
-            found = problem("wrong-shape", "the value is nested", place, column=name)
+            found = problem("wrong-shape", place, says="nested", column=name)
             problems.append(found)
         else:
             _collect(file, f"{name}.", value, settings, problems)
@@ -188,7 +186,7 @@ def settings_of_toml(file: str, text: str, problems: list[Finding]) -> list[Sett
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         place = Place(file, int(line[1]) if line else 0)
-        problems.append(problem("syntax", "not TOML", place, expected='key = "text"'))
+        problems.append(problem("syntax", place, says="not-toml"))
         return []
     found: list[Setting] = []
     _collect(file, "", _fields(document), found, problems)

@@ -14,10 +14,7 @@ _WESTERN = frozenset("äöüßéèêëàâáçñïîìíôòøåæœõúùûÄÖ
 _FIRST_CYRILLIC = 0xC0
 """Windows-1251 has the Russian alphabet from here on; half of Polish lies before."""
 
-_WIDE_BOMS = {
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+_WIDE_BOMS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
 
 def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
@@ -26,12 +23,12 @@ def decode(file: str, data: bytes) -> tuple[str, tuple[Finding, ...]]:
     Bytes that aren't UTF-8 are an error; the text is then read in the encoding that
     they look like, so that the other problems can be shown at once.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         return "", (_empty(file),)
-    wide = _WIDE_BOMS.get(data[:2])
-    if wide is None:
+    if data[:2] not in _WIDE_BOMS:
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             return _guessed(file, data, row=data.count(b"\n", 0, error.start) + 1)
         if not _looks_wide(data):
@@ -70,16 +67,14 @@ def _guessed(file: str, data: bytes, row: int) -> tuple[str, tuple[Finding, ...]
     label = "UTF-16" if "utf" in encoding else encoding.replace("cp", "Windows-")
     found = problem(
         "encoding",
-        f"the file is not UTF-8, it looks like {label}",
         Place(file, row),
-        expected="UTF-8",
+        facts={"encoding": label},
     )
-    return data.decode(encoding, "replace").removeprefix("\ufeff"), (found,)
+    return data.decode(encoding, "replace"), (found,)
 
 
 def _empty(file: str) -> Finding:
-    says = "the file is empty"
-    return problem("file-empty", says, Place(file), expected="a header row or a table")
+    return problem("file-empty", Place(file))
 
 
 def _nuls(file: str, text: str) -> tuple[Finding, ...]:
@@ -87,4 +82,4 @@ def _nuls(file: str, text: str) -> tuple[Finding, ...]:
     if at < 0:
         return ()
     place = Place(file, text.count("\n", 0, at) + 1)
-    return (problem("nul-byte", "the text holds a NUL byte", place, expected="text"),)
+    return (problem("nul-byte", place),)

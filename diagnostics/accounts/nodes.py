@@ -28,11 +28,17 @@ Node = str | tuple[Any, ...] | Fields
 
 
 class UnreadableError(ValueError):
-    """A text that isn't what its name says; `line` is 0 where it isn't known."""
+    """A text that isn't what its name says; `line` is 0 where it isn't known.
 
-    def __init__(self, why: str, line: int = 0) -> None:
-        super().__init__(why)
+    `says` names the sentence, a template of rules/config/syntax, and `facts` holds its
+    parameters.
+    """
+
+    def __init__(self, says: str, line: int = 0, **facts: object) -> None:
+        super().__init__(says, facts)
+        self.says = says
         self.line = line
+        self.facts = facts
 
 
 def read_yaml(text: str) -> Node:
@@ -49,11 +55,10 @@ def read_yaml(text: str) -> Node:
         return _composed(yaml.parse(text, Loader=yaml.CBaseLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise UnreadableError(f"not YAML: {error.problem}", line) from None
+        why = str(error.problem)
+        raise UnreadableError("not-yaml", line, detail=why) from None
     except yaml.YAMLError:
-        raise UnreadableError(
-            "not YAML: it holds a character that YAML forbids"
-        ) from None
+        raise UnreadableError("not-yaml-character") from None
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ def _composed(events: Iterator[Any]) -> Node:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.CollectionStartEvent):
             if len(stack) > MAX_DEPTH:
-                raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", line)
+                raise UnreadableError("too-deep", line, levels=MAX_DEPTH)
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             stack.append(_Open(is_mapping, event.anchor, line))
             continue
@@ -92,7 +97,7 @@ def _composed(events: Iterator[Any]) -> Node:
             anchor, node = event.anchor, event.value
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
-                raise UnreadableError("an alias has no anchor before it", line)
+                raise UnreadableError("no-anchor", line)
             anchor, node = None, anchors[event.anchor]
         else:
             continue
@@ -100,7 +105,7 @@ def _composed(events: Iterator[Any]) -> Node:
             anchors[anchor] = node
         stack[-1].items.append(node)
     if len(root.items) != 1:
-        raise UnreadableError(f"{len(root.items)} documents in one file")
+        raise UnreadableError("documents", documents=len(root.items))
     only: Node = root.items[0]
     return only
 
@@ -138,9 +143,9 @@ def read_json(text: str) -> Node:
         _JSON.decode(text)
         return _Json(text).document()
     except json.JSONDecodeError as error:
-        raise UnreadableError(f"not JSON: {error.msg}", error.lineno) from None
+        raise UnreadableError("not-json", error.lineno, detail=error.msg) from None
     except RecursionError:
-        raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise UnreadableError("too-deep", levels=MAX_DEPTH) from None
 
 
 class _Json:

@@ -1,18 +1,21 @@
-"""Makes findings of what is wrong in an account's files, with the nearest name."""
+"""Makes findings of what is wrong in an account's files, with the nearest name.
+
+A finding here holds facts alone; its sentences stand in its rule.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 
-from diagnostics.catalogue import rule as rule_of
-from diagnostics.model import Finding, Place, Subject
+from diagnostics.catalogue import stated, texts
+from diagnostics.model import Finding, Phrase, Place, Said, Subject
 
 SHOWN = 80
 """Characters of a value that a finding shows."""
 
-HIDDEN = "(not shown: it may be a secret)"
+HIDDEN = Phrase.of("accounts:hidden")
+"""Stands for a value that may be a secret."""
 
 _SMALL = 300
 """Up to so many names, difflib looks at all of them."""
@@ -23,54 +26,65 @@ _SHORT = 64
 
 def problem(
     rule: str,
-    says: str,
     place: Place,
     *,
+    says: str = "evidence",
     column: str = "",
-    value: str = "",
-    expected: str = "",
+    value: Said = "",
+    expected: Phrase | None = None,
     nearest: str = "",
     subject: Subject | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Finding:
     """The finding of one problem.
 
     Args:
         rule: file name under rules/config/.
-        says: the observation as a clause that follows the value.
         place: file and row.
+        says: which of the rule's templates is the sentence.
         column: column or key.
-        value: what stands there; never a secret.
-        expected: what may stand there.
+        value: what stands there, or `HIDDEN`; never a secret.
+        expected: what may stand there; None: the rule's template `expected-SAYS`, or
+            else its `expected`, or nothing where it has neither.
         nearest: the nearest known name.
         subject: the row's subject; the account where it has none.
+        facts: what else the rule declares.
+
+    Raises:
+        KeyError: there is no such rule.
+        TypeError: a fact that the rule doesn't declare, or of another type.
     """
-    value = shown(value)
     rule_id = f"config/{rule}"
-    where = ", ".join(filter(None, (str(place), column and f"column {column}")))
-    quoted = value if value == HIDDEN else f'"{value}"'
-    claim = " ".join(filter(None, (value and quoted, says)))
-    sentence = "; ".join(
-        filter(
-            None,
-            (
-                f"{where}: {claim}" if where else claim,
-                expected and f"expected {expected}",
-                nearest and f'the nearest known name is "{shown(nearest)}"',
-            ),
-        )
-    )
-    facts = {
+    known = {
+        "column": column,
+        "value": shown(value) if isinstance(value, str) else value,
+        "nearest": shown(nearest),
+        **(facts or {}),
+    }
+    data = {
+        "where": _where(place, column),
         "file": place.file,
         "row": place.row,
-        "column": column,
-        "value": value,
-        "expected": expected,
-        "nearest": nearest,
+        "expected": expected or _expected(rule_id, says, known),
+        **known,
     }
-    severity = rule_of(rule_id).severity
-    who = subject or Subject()
-    facts["sentence"] = f"{sentence}."
-    return Finding(rule_id, who, severity, MappingProxyType(facts))
+    return stated(rule_id, subject or Subject(), data, says=says)
+
+
+def _where(place: Place, column: str) -> Said:
+    """Where it stands; nothing where no file is known. A row's number is a name."""
+    if not place.file:
+        return Phrase.of("accounts:column", column=column) if column else ""
+    row = str(place.row) if place.row else ""
+    return Phrase.of("accounts:where", file=place.file, line=row, column=column)
+
+
+def _expected(rule_id: str, says: str, known: Mapping[str, object]) -> Said:
+    written = texts(rule_id)
+    for name in (f"expected-{says}", "expected"):
+        if name in written:
+            return Phrase.of(f"{rule_id}:{name}", **known)
+    return ""
 
 
 def shown(value: str) -> str:
@@ -79,10 +93,10 @@ def shown(value: str) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in clipped)
 
 
-def one_of(names: Iterable[str]) -> str:
+def one_of(names: Iterable[str]) -> Phrase:
     """`a, b or c`."""
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last
+    *others, last = map(str, names)
+    return Phrase.of("accounts:one-of", others=", ".join(others), last=last)
 
 
 class Names:

@@ -95,14 +95,11 @@ def _finished(draft: Draft, problems: Iterable[Finding]) -> Loaded:
 def _content(path: Path, problems: list[Finding]) -> bytes | None:
     try:
         if not path.exists():
-            says, expected = "there is no such file or folder", "an account's path"
-            found = problem("file-missing", says, Place(str(path)), expected=expected)
-            problems.append(found)
+            problems.append(problem("file-missing", Place(str(path))))
         elif not path.is_file():
-            says, expected = "is neither a file nor a folder", "a file or a folder"
             place = Place(path.name)
             problems.append(
-                problem("unreadable", says, place, value=path.name, expected=expected)
+                problem("unreadable", place, says="no-file", value=path.name)
             )
         elif _fits(path.name, path.stat().st_size, problems):
             with path.open("rb") as file:
@@ -113,16 +110,15 @@ def _content(path: Path, problems: list[Finding]) -> bytes | None:
 
 
 def _unreadable(path: Path, error: OSError) -> Finding:
-    says = f"can't be read ({error.strerror})"
-    place = Place(path.name)
-    return problem("unreadable", says, place, value=path.name, expected="a file")
+    place, why = Place(path.name), {"detail": error.strerror}
+    return problem("unreadable", place, says="refused", value=path.name, facts=why)
 
 
 def _fits(name: str, size: int, problems: list[Finding]) -> bool:
     if size <= MAX_FILE_BYTES:
         return True
-    says, expected = f"the file has {size} bytes", f"at most {MAX_FILE_BYTES}"
-    problems.append(problem("over-limit", says, Place(name), expected=expected))
+    told = {"size": size, "most": MAX_FILE_BYTES}
+    problems.append(problem("over-limit", Place(name), says="file", facts=told))
     return False
 
 
@@ -146,14 +142,10 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
     if not data.strip():
         return Draft(problems=decode(name, data)[1])
     if end in ("zip", "xlsx", "xlsm"):
-        says, expected = "the archive is broken (no zip begins here)", f"a whole .{end}"
-        found = (problem("unreadable", says, Place(name), expected=expected),)
-        return Draft(problems=found)
-    says = "the form of the file isn't known by its name"
-    expected = "the end .csv, .zip, .xlsx, .yaml or .json"
-    return Draft(
-        problems=(problem("unknown-form", says, Place(name), expected=expected),)
-    )
+        told = {"end": end}
+        wrong = problem("unreadable", Place(name), says="no-archive", facts=told)
+        return Draft(problems=(wrong,))
+    return Draft(problems=(problem("unknown-form", Place(name)),))
 
 
 def _draft_of_zip(name: str, data: bytes) -> Draft:
@@ -164,14 +156,10 @@ def _draft_of_zip(name: str, data: bytes) -> Draft:
         if member.startswith("__MACOSX/") or not _wanted(base):
             continue
         if base in files:
-            says, expected = (
-                "is in the archive twice, only the first is read",
-                "it once",
+            twice = problem(
+                "duplicate-file", Place(name), says="in-archive", value=base
             )
-            place = Place(name)
-            problems.append(
-                problem("duplicate-file", says, place, value=base, expected=expected)
-            )
+            problems.append(twice)
         files.setdefault(base, content)
     draft = _draft_of_files(name, files)
     return replace(draft, problems=(*problems, *draft.problems))
@@ -191,10 +179,7 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
         elif table not in COLUMNS:
             problems.append(unknown_table(file, table))
         elif table in tables:
-            says, expected = "a second file of this table, not read", "one file a table"
-            problems.append(
-                problem("duplicate-file", says, Place(file), expected=expected)
-            )
+            problems.append(problem("duplicate-file", Place(file)))
         else:
             text, found = decode(file, data)
             problems.extend(found)
@@ -255,12 +240,7 @@ def _checked(name: str, draft: Draft) -> Draft:
     if not any(table.name == "mailboxes" for table in draft.tables) and (
         draft.tables or not told
     ):
-        says, expected = "the account has no table mailboxes", "a table mailboxes"
-        problems.append(problem("table-missing", says, Place(name), expected=expected))
+        problems.append(problem("table-missing", Place(name)))
     if draft.settings is None and (draft.tables or not told):
-        says = "the account's own keys are missing, defaults are used"
-        expected = "account with name, host and plan"
-        problems.append(
-            problem("account-missing", says, Place(name), expected=expected)
-        )
+        problems.append(problem("account-missing", Place(name)))
     return replace(draft, problems=tuple(problems))

@@ -35,11 +35,8 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            says = f"the record that starts here can't be read ({error})"
-            expected = 'cells with a quote in them quoted, and the quote doubled: ""'
-            problems.append(
-                problem("syntax", says, Place(file, row), expected=expected)
-            )
+            place, why = Place(file, row), {"detail": str(error)}
+            problems.append(problem("syntax", place, says="record", facts=why))
             return
         if cells:
             yield row, cells
@@ -68,15 +65,12 @@ def table_of(
         names.pop()
     place = Place(file, row)
     if not set(names) & set(COLUMNS[name]):
-        expected = f"a header row with {one_of(REQUIRED[name])}"
-        problems.append(
-            problem("no-header", "no column is known", place, expected=expected)
-        )
+        wanted = {"names": one_of(REQUIRED[name])}
+        problems.append(problem("no-header", place, facts=wanted))
         return Table(name, file)
     if len(names) > MAX_COLUMNS:
-        says = f"the table has {len(names)} columns"
-        expected = f"at most {MAX_COLUMNS}"
-        problems.append(problem("over-limit", says, place, expected=expected))
+        told = {"size": len(names), "most": MAX_COLUMNS}
+        problems.append(problem("over-limit", place, says="columns", facts=told))
         return Table(name, file)
     kept = kept_columns(name, place, names, problems)
     return _body(name, file, (names, kept), remaining, problems)
@@ -90,15 +84,14 @@ def kept_columns(
     kept: dict[str, int] = {}
     for position, name in enumerate(names):
         if name in kept:
-            says = "the name stands twice, only the first is read"
-            problems.append(problem("duplicate-column", says, place, column=name))
+            twice = problem("duplicate-column", place, says="in-header", column=name)
+            problems.append(twice)
         elif name in COLUMNS[table]:
             kept[name] = position
         elif name:
             problems.append(
                 problem(
                     "unknown-column",
-                    "is no known column, it is not read",
                     place,
                     column=name,
                     value=name,
@@ -106,10 +99,11 @@ def kept_columns(
                     nearest=known.nearest(name),
                 )
             )
-    for name in REQUIRED[table]:
-        if name not in kept:
-            says = f"the table has no column {name}"
-            problems.append(problem("column-missing", says, place, column=name))
+    problems.extend(
+        problem("column-missing", place, column=name)
+        for name in REQUIRED[table]
+        if name not in kept
+    )
     return kept
 
 
@@ -130,9 +124,9 @@ def _body(
         if not any(cells):
             continue
         if len(rows) == MAX_ROWS:
-            says, expected = "the table goes on", f"at most {MAX_ROWS} rows"
             place = Place(file, row)
-            problems.append(problem("over-limit", says, place, expected=expected))
+            most = {"most": MAX_ROWS}
+            problems.append(problem("over-limit", place, says="goes-on", facts=most))
             break
         if len(cells) != width:
             cells, wrong = _fitted(Place(file, row), cells, names)
@@ -154,11 +148,10 @@ def _fitted(
     width, count = len(names), len(cells)
     if not any(cells[width:]) and count > width:
         return cells[:width], None
-    says = f"the row has {count} cells, the header {width}"
-    expected = "as many cells as columns, cells with the separator in quotes"
+    told = {"cells": count, "columns": width}
     if count < width:
-        wrong = problem("row-short", says, place, expected=expected)
+        wrong = problem("row-short", place, facts=told)
         return cells + [""] * (width - count), wrong
-    wrong = problem("row-long", says, place, expected=expected)
+    wrong = problem("row-long", place, facts=told)
     read = names.index("secret") if "secret" in names else width
     return cells[:read] + [""] * (width - read), wrong

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import Names, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.model import (
@@ -19,6 +20,7 @@ from diagnostics.model import (
     Finding,
     Group,
     Mailbox,
+    Phrase,
     Place,
     Project,
     Security,
@@ -63,15 +65,13 @@ def validate(account: Account) -> tuple[Finding, ...]:
         *_mailboxes(account.mailboxes),
     ]
     if account.host and not _is_host(account.host):
-        expected = "a host name such as acme.planfix.com"
         found.append(
             problem(
                 "bad-host",
-                "is no host name",
                 Place("account"),
                 column="host",
                 value=account.host,
-                expected=expected,
+                expected=Phrase.of("config/bad-host:expected-account"),
             )
         )
     return tuple(found)
@@ -92,27 +92,17 @@ def _ids(table: str, rows: Iterable[_Row]) -> Iterator[Finding]:
 
 
 def _wrong_id(table: str, row: _Row, seen: Mapping[str, Place]) -> Finding:
+    told: dict[str, str] | None = None
     if not row.id:
-        rule, says, expected = "id-missing", "the row has no id", "a text of its own"
+        rule = "id-missing"
     elif ";" in row.id:
-        rule, says = "id-separator", "has a semicolon, which separates ids in lists"
-        expected = "an id without ;"
+        rule = "id-separator"
     elif row.id in seen:
-        rule, says = "duplicate-id", f"is the id of row {seen[row.id].row} too"
-        expected = f"an id that no other row of {table} has"
+        rule, told = "duplicate-id", {"first": str(seen[row.id].row), "table": table}
     else:
-        rule, says = "reserved-id", "means something else and can be no id here"
-        expected = f"any id but {row.id}"
-    subject = Subject(SUBJECTS[table], row.id)
-    return problem(
-        rule,
-        says,
-        row.place,
-        column="id",
-        value=row.id,
-        expected=expected,
-        subject=subject,
-    )
+        rule = "reserved-id"
+    who = Subject(SUBJECTS[table], row.id)
+    return problem(rule, row.place, column="id", value=row.id, subject=who, facts=told)
 
 
 @dataclass(slots=True)
@@ -121,30 +111,29 @@ class _Known:
 
     what: str
     ids: Collection[str]
-    extra: str = ""
+    or_company: bool = False
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = Names((*self.ids, self.extra) if self.extra else self.ids)
+        self.names = Names((*self.ids, COMPANY) if self.or_company else self.ids)
 
     def missing(self, row: _Row, table: str, column: str, wanted: str) -> Finding:
-        expected = f"an id of the {self.what}"
         return problem(
             "dangling-reference",
-            f"is in no row of the {self.what}",
             row.place,
+            says="of-owner" if self.or_company else "evidence",
             column=column,
             value=wanted,
-            expected=f'"{self.extra}" or {expected}' if self.extra else expected,
             nearest=self.names.nearest(wanted),
             subject=Subject(SUBJECTS[table], row.id),
+            facts={"table": self.what},
         )
 
 
 def _references(account: Account) -> Iterator[Finding]:
     groups = _Known("groups", {g.id for g in account.groups})
     employees = _Known("employees", {e.id for e in account.employees})
-    owners = _Known("employees", employees.ids, extra=COMPANY)
+    owners = _Known("employees", employees.ids, or_company=True)
     projects = _Known("projects", {p.id for p in account.projects} - {NO_PROJECT})
     for employee in account.employees:
         yield from _listed(groups, employee, "employees", "groups", employee.groups)
@@ -173,11 +162,9 @@ def _listed(
         twice = next(item for item, count in Counter(wanted).items() if count > 1)
         yield problem(
             "repeated-reference",
-            "is listed more than once",
             row.place,
             column=column,
             value=twice,
-            expected="each id once",
             subject=Subject(SUBJECTS[table], row.id),
         )
 
@@ -204,12 +191,11 @@ def _cycle(first: Project, ring: list[str]) -> Finding:
     round_trip = [*ring[at:], *ring[:at], first.id]
     return problem(
         "parent-cycle",
-        f"is above itself ({' → '.join(round_trip[:6])})",
         first.place,
         column="parent",
         value=first.parent,
-        expected="a parent that is not below this project",
         subject=Subject(SUBJECTS["projects"], first.id),
+        facts={"ring": " → ".join(map(shown, round_trip[:6]))},
     )
 
 
@@ -224,10 +210,8 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
             yield _about(
                 mailbox,
                 "unknown-provider",
-                "is no provider that is known",
                 "provider",
                 mailbox.provider,
-                expected="a file name under rules/providers, or nothing",
                 nearest=names.nearest(mailbox.provider),
             )
         servers = (mailbox.provider, mailbox.smtp, mailbox.pop3)
@@ -237,27 +221,18 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
         yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
         yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
         if not filled.smtp.host:
-            yield _about(
-                mailbox,
-                "server-missing",
-                "the mailbox has no SMTP server",
-                "smtp_host",
-                "",
-                expected="a host name, or a provider that fills it",
-            )
+            yield _about(mailbox, "server-missing", "smtp_host", "")
 
 
 def _bad_address(mailbox: Mailbox) -> Finding:
     address = mailbox.address
     if not address:
-        says = "the address is empty"
-    elif not address.rpartition("@")[2].count("."):
-        says = "has no domain"
+        says = "empty"
+    elif "." not in address.rpartition("@")[2]:
+        says = "no-domain"
     else:
-        says = "is no address"
-    return _about(
-        mailbox, "bad-address", says, "address", address, "name@domain, nothing else"
-    )
+        says = "evidence"
+    return _about(mailbox, "bad-address", "address", address, says=says)
 
 
 def _endpoint(
@@ -269,10 +244,9 @@ def _endpoint(
         yield _about(
             mailbox,
             "bad-host",
-            "is no host name",
             f"{service}_host",
             written.host,
-            expected="a host name, without https:// and without a port",
+            expected=Phrase.of("config/bad-host:expected-server"),
         )
     port = filled.port or written.port
     security = filled.security or written.security
@@ -282,23 +256,27 @@ def _endpoint(
         yield _about(
             mailbox,
             "server-pair",
-            f"is the port of {owner}",
             f"{service}_port",
             str(port),
-            expected=f"{service.upper()}'s port, usually {_usual(service)}",
+            says="foreign",
+            facts={
+                "owner": owner,
+                "service": service.upper(),
+                "usual": _usual(service),
+            },
         )
     elif security and security not in IMPOSSIBLE.get((service, port), (security,)):
         yield _about(
             mailbox,
             "server-pair",
-            f"can't work on port {port}",
             f"{service}_security",
             security.value,
             expected=one_of(IMPOSSIBLE[service, port]),
+            facts={"port": str(port)},
         )
 
 
-def _usual(service: str) -> str:
+def _usual(service: str) -> Phrase:
     ports = DEFAULT_PORTS.items()
     return one_of(f"{port} ({kind})" for (s, kind), port in ports if s == service)
 
@@ -306,19 +284,9 @@ def _usual(service: str) -> str:
 def _about(
     mailbox: Mailbox,
     rule: str,
-    says: str,
     column: str,
     value: str,
-    expected: str,
-    nearest: str = "",
+    **told: Any,  # noqa: ANN401 - what `problem` takes
 ) -> Finding:
-    return problem(
-        rule,
-        says,
-        mailbox.place,
-        column=column,
-        value=value,
-        expected=expected,
-        nearest=nearest,
-        subject=Subject(SUBJECTS["mailboxes"], mailbox.id),
-    )
+    who = Subject(SUBJECTS["mailboxes"], mailbox.id)
+    return problem(rule, mailbox.place, column=column, value=value, subject=who, **told)

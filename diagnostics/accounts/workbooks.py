@@ -37,9 +37,8 @@ def sheets(
     if problems:
         return {}
     if not all(_fits(name, xml) for name, xml in members.items()):
-        says = "a sheet has a cell beyond what an account may hold"
-        expected = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
-        problems.append(problem("over-limit", says, Place(file), expected=expected))
+        most = {"most": MAX_ROWS, "most_columns": MAX_COLUMNS}
+        problems.append(problem("over-limit", Place(file), says="sheet", facts=most))
         return {}
     try:
         book = python_calamine.load_workbook(
@@ -50,9 +49,8 @@ def sheets(
             for name in book.sheet_names
         }
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        says = f"the workbook can't be read ({type(error).__name__})"
-        expected = "an XLSX workbook without a password"
-        problems.append(problem("unreadable", says, Place(file), expected=expected))
+        why = {"detail": type(error).__name__}
+        problems.append(problem("unreadable", Place(file), says="workbook", facts=why))
         return {}
 
 

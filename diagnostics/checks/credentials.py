@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diagnostics.model import LabState, Mailbox, Phrase, Said
+from diagnostics.lab_state import LabState
+from diagnostics.model import Mailbox, Phrase, Said
 
 MASK = "••••"
 

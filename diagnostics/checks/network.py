@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from diagnostics.model import LAB_DOMAIN, LabState, Security, lab_folder
+from diagnostics.catalogue import DEFAULT_PORTS
+from diagnostics.lab_state import LAB_DOMAIN, LabState, lab_folder
+from diagnostics.model import Endpoint, Mailbox, Security
 
 OTHER_PORTS: Mapping[str, tuple[tuple[int, Security], ...]] = MappingProxyType(
     {
@@ -29,7 +31,8 @@ class Network:
         nameservers: `(address, port)` each; the system's where None.
         suffixes: name servers of single domains, by suffix without a leading dot.
         ca_file: PEM file of roots trusted for every host beside the system's.
-        lab: the running lab; its root is trusted for hosts below `.test` only.
+        lab: the running lab; its root is trusted for hosts below `.test` only, and
+            its hosts' usual ports stand for those where it listens.
         connect_timeout: seconds for one TCP connection.
         step_timeout: seconds for one step.
         outer_timeout: seconds for one service of one mailbox.
@@ -76,3 +79,35 @@ class Network:
         if self.lab and host.rstrip(".").lower().endswith(f".{LAB_DOMAIN}"):
             return self.lab.ca_file
         return self.ca_file
+
+    def located(self, mailbox: Mailbox) -> Mailbox:
+        """The mailbox with the ports where its servers really are.
+
+        They differ from those of its preset for the lab's hosts alone, and there only
+        where it has the usual port: who writes another one means it.
+        """
+        if not self.lab:
+            return mailbox
+        return replace(
+            mailbox,
+            smtp=self._at_the_lab("smtp", mailbox.smtp),
+            pop3=self._at_the_lab("pop3", mailbox.pop3),
+        )
+
+    def _at_the_lab(self, service: str, endpoint: Endpoint) -> Endpoint:
+        security = endpoint.security or Security.TLS
+        usual = endpoint.port in (None, DEFAULT_PORTS[service, security])
+        port = self.lab.port(endpoint.host, service, security) if self.lab else None
+        return replace(endpoint, port=port) if port and usual else endpoint
+
+    def ports_beside(self, service: str, host: str) -> list[tuple[int, Security]]:
+        """Where else the host may offer the service; a lab's host at its lab only."""
+        usual = {port for port, _ in OTHER_PORTS.get(service, ())}
+        found = []
+        for port, security in self.other_ports.get(service, ()):
+            here = self.lab.port(host, service, security) if self.lab else None
+            if here is None or port not in usual:
+                found.append((port, security))
+            elif port == DEFAULT_PORTS[service, security]:
+                found.append((here, security))
+        return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
+from diagnostics.checks.network import Network
 from diagnostics.model import Account, Endpoint, Mailbox, Phrase
 from diagnostics.words import text
 
@@ -84,17 +85,21 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def chosen(
-    account: Account, mailboxes: str | Iterable[str] | None
+    account: Account,
+    mailboxes: str | Iterable[str] | None,
+    network: Network | None = None,
 ) -> tuple[Mailbox, ...]:
-    """The mailboxes asked for, all where None, with their presets filled in.
+    """The mailboxes asked for, all where None, with presets and ports filled in.
 
     Raises:
         KeyError: no mailbox has such an id.
     """
-    if mailboxes is None:
-        return tuple(with_preset(m) for m in account.mailboxes)
-    wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
-    return tuple(with_preset(account.mailbox(i)) for i in wanted)
+    rows = account.mailboxes
+    if mailboxes is not None:
+        wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
+        rows = tuple(account.mailbox(i) for i in wanted)
+    located = (network or Network()).located
+    return tuple(located(with_preset(row)) for row in rows)
 
 
 def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
@@ -107,13 +112,16 @@ def plan(
     mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     dns_options: DnsOptions | None = None,
+    network: Network | None = None,
 ) -> CheckPlan:
     """What `check` with the same arguments will contact.
+
+    Ports are as the account writes them where `network` is None.
 
     Raises:
         KeyError, ValueError: as `chosen` and `services_of`.
     """
-    rows, services = chosen(account, mailboxes), services_of(only)
+    rows, services = chosen(account, mailboxes, network), services_of(only)
     targets = Counter(
         (service, endpoint.host, endpoint.port or 0)
         for mailbox in rows

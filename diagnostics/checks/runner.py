@@ -92,7 +92,7 @@ async def acheck(
         ValueError: a service that doesn't exist.
     """
     network = network or Network.usual()
-    rows, services = chosen(account, mailboxes), services_of(only)
+    rows, services = chosen(account, mailboxes, network), services_of(only)
     collected: list[Step] = []
 
     def emit(step: Step) -> None:

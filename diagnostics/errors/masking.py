@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
-
-from diagnostics.errors.deciding.explanation import Explanation
+from typing import Any
 
 _ADDRESS = re.compile(r"[\w.+'=*-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}")
 _URL_DATA = re.compile(r"(https?://[^\s?#]{1,200})[?#]\S+")
@@ -32,12 +32,12 @@ def mask(text: str) -> str:
     return _ADDRESS.sub("user@example.invalid", hidden)
 
 
-def feedback(text: str, explanation: Explanation, folder: Path | None = None) -> Path:
+def feedback(text: str, answer: Mapping[str, Any], folder: Path | None = None) -> Path:
     """Keeps a wrong answer on this machine, masked, for mending the rules.
 
     Args:
         text: what was pasted.
-        explanation: the answer that was called wrong.
+        answer: what was called wrong, as `explain` writes it in JSON; without its file.
         folder: where to write; `feedback/` of the working directory by default.
 
     Returns:
@@ -45,9 +45,8 @@ def feedback(text: str, explanation: Explanation, folder: Path | None = None) ->
     """
     kept = folder or Path("feedback")
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    answer = explanation.as_dict()
-    answer.pop("file")
-    masked = {"text": mask(text), "answer": json.loads(mask(json.dumps(answer)))}
+    told = {key: value for key, value in answer.items() if key != "file"}
+    masked = {"text": mask(text), "answer": json.loads(mask(json.dumps(told)))}
     name = hashlib.sha256(masked["text"].encode()).hexdigest()[:16]
     path = kept / f"{name}.json"
     path.unlink(missing_ok=True)

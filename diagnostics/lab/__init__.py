@@ -2,12 +2,12 @@
 
 `Lab` starts them, `FAULTS` lists what can be wrong, and tests may import both:
 
-    with Lab(base=0) as lab:
+    with Lab() as lab:
         mailbox = lab.mailbox("wrong-password")   # checks find it wrong
         lab.seen("wrong-password", "smtp")        # what was said to the server
 """
 
 from diagnostics.lab.fault import PORTS, Fault
-from diagnostics.lab.running import DEFAULT_BASE, FAULTS, Lab
+from diagnostics.lab.running import FAULTS, Lab, mailbox_at
 
-__all__ = ["DEFAULT_BASE", "FAULTS", "PORTS", "Fault", "Lab"]
+__all__ = ["FAULTS", "PORTS", "Fault", "Lab", "mailbox_at"]

@@ -74,7 +74,6 @@ _DOMAINS = {"refused-dns": "refused.test"}
 
 DOMAIN_FAULTS: tuple[Fault, ...] = tuple(
     Fault(
-        0,
         fault_id,
         "dns",
         step,

@@ -15,7 +15,7 @@ from diagnostics.lab.behaviour import (
 from diagnostics.model import AuthKind, Security
 
 PORTS = ("smtp-tls", "smtp-starttls", "pop3-tls", "pop3-starttls")
-"""What listens for a fault, in the order of its port numbers."""
+"""What a fault with servers of its own has, each on a port of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,8 @@ class Fault:
     """One fault on demand.
 
     Attributes:
-        number: its ports begin at base + 10 * number; 0: it has the good servers, and
-            the fault is one of the domain.
         id: also the first label of its host `ID.lab.test` and its domain `ID.test`.
-        service: `smtp`, `pop3` or `dns`: where it must show.
+        service: where it must show: `smtp`, `pop3`, or `dns` for a domain's fault.
         step: the step at which it must show there; empty for no fault.
         rule: the rule that must be found there; empty for no fault.
         title: a short name for lists.
@@ -35,14 +33,13 @@ class Fault:
         transport: the fault below the protocol.
         smtp: what the SMTP server says.
         pop3: what the POP3 server says.
-        listens: which of `PORTS` exist.
+        listens: which of `PORTS` answer; the others are closed.
         security: how its mailbox connects.
         auth: what its mailbox logs in with.
         host: the host name of its mailbox where that is not `ID.lab.test`.
         domain: the domain of its mailbox's address; by default `ID.test`.
     """
 
-    number: int
     id: str
     service: str
     step: str
@@ -64,9 +61,14 @@ class Fault:
             object.__setattr__(self, "domain", f"{self.id}.test")
 
     @property
+    def has_servers(self) -> bool:
+        """Whether it has servers of its own; a domain's fault has the good ones."""
+        return self.service != "dns"
+
+    @property
     def host_name(self) -> str:
         """The host name that its mailbox connects to."""
-        if self.number and not self.host:
+        if self.has_servers and not self.host:
             return f"{self.id}.lab.test"
         return self.host or "good.lab.test"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import ssl
@@ -15,12 +16,13 @@ from types import TracebackType
 
 from diagnostics.lab import authority, zone
 from diagnostics.lab.domain_faults import DOMAIN_FAULTS
-from diagnostics.lab.fault import Fault
+from diagnostics.lab.fault import PORTS, Fault
 from diagnostics.lab.mail_faults import MAIL_FAULTS
 from diagnostics.lab.nameserver import Zone
 from diagnostics.lab.server import Server
-from diagnostics.lab.sockets import DNS_OFFSET, Sockets, planned_ports
-from diagnostics.model import Account, Endpoint, LabState, Mailbox, Security, lab_folder
+from diagnostics.lab.sockets import Sockets
+from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.model import Account, Endpoint, Mailbox, Security
 
 FAULTS: tuple[Fault, ...] = tuple(
     fault
@@ -29,27 +31,50 @@ FAULTS: tuple[Fault, ...] = tuple(
 )
 """Every fault that this machine's OpenSSL can show, the mail servers' first."""
 
-DEFAULT_BASE = 24_000
-"""Where the lab's ports begin unless somebody chooses others: below those that systems
-lend out for outgoing connections, so that nobody holds one by accident."""
-
-_HIGHEST_BASE = 65_000
 _KEPT_LINES = 10_000
+
+
+def mailbox_at(
+    state: LabState, fault: Fault, security: Security | None = None
+) -> Mailbox:
+    """A mailbox with this fault at a running lab, of this or another process.
+
+    Args:
+        state: of the lab.
+        fault: what is to be wrong; the lab serves it.
+        security: how it connects; None: as the fault shows best.
+
+    Raises:
+        KeyError: the lab doesn't serve the fault.
+    """
+    mode, ports = security or fault.security, state.ports[fault.id]
+    user = f"sales@{fault.domain}"
+    return Mailbox(
+        id=fault.id,
+        address=user,
+        name=fault.title,
+        provider="lab",
+        username=user,
+        secret=f"lab:{fault.id}",
+        smtp=Endpoint(fault.host_name, ports[f"smtp-{mode}"], mode),
+        pop3=Endpoint(fault.host_name, ports[f"pop3-{mode}"], mode),
+        auth=fault.auth,
+    )
 
 
 class Lab:
     """SMTP, POP3 and DNS servers with faults on demand; a context manager.
 
     Nothing leaves the machine: the servers listen on 127.0.0.1 (the good ones on ::1
-    too, where it exists), know names below `.test` only and take no letter.
+    too, where it exists), know names below `.test` only and take no letter. Their ports
+    are whatever was free, so that any number of labs run side by side.
 
-        with Lab(base=0) as lab:
+        with Lab() as lab:
             mailbox = lab.mailbox("expired-certificate")
     """
 
     def __init__(
         self,
-        base: int = DEFAULT_BASE,
         *,
         faults: Iterable[str] | None = None,
         latency: float = 0.0,
@@ -57,15 +82,12 @@ class Lab:
         """Describes a lab; `start` or `with` starts it.
 
         Args:
-            base: the ports begin here (fault.number * 10 further on); 0: free ones.
             faults: ids to serve; None: all. The good servers always run.
             latency: seconds by which every reply is late, for measurements.
 
         Raises:
-            ValueError: an unknown fault, or a base outside 1024 … 65000.
+            ValueError: an unknown fault.
         """
-        if base and not 1024 <= base <= _HIGHEST_BASE:
-            raise ValueError(f"base {base} is not within 1024 … {_HIGHEST_BASE}")
         known = {fault.id: fault for fault in FAULTS}
         wanted = set(known if faults is None else faults)
         if unknown := wanted - set(known):
@@ -75,7 +97,6 @@ class Lab:
             for fault_id, fault in known.items()
             if fault_id in wanted or fault_id == "good"
         }
-        self._base = base
         self._latency = latency
         self._sockets = Sockets()
         self._passwords = self._new_passwords()
@@ -86,31 +107,26 @@ class Lab:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: Server | None = None
-        self._published: LabState | None = None
+        self._published = contextlib.ExitStack()
 
     def _new_passwords(self) -> dict[str, str]:
         fresh = {fault.id: secrets.token_urlsafe(12) for fault in self._faults.values()}
         # The faults of domains log in at the good servers.
         return {
-            fault_id: password if self._faults[fault_id].number else fresh["good"]
+            fault_id: password if self._faults[fault_id].has_servers else fresh["good"]
             for fault_id, password in fresh.items()
         }
 
-    @classmethod
-    def elsewhere(cls, state: LabState) -> Lab:
-        """A lab of another process, to ask for its mailboxes; never started here."""
-        return cls(base=state.dns[1] - DNS_OFFSET)
-
     def start(self) -> Lab:
-        """Binds the ports and answers when this returns.
+        """Binds free ports and answers when this returns.
 
         Raises:
-            OSError: a port is taken; the message names it.
+            OSError: there is no free port, or no loopback.
             RuntimeError: the lab runs already.
         """
         if self._thread:
             raise RuntimeError("the lab runs already")
-        self._sockets.open(self._base, self._faults.values())
+        self._sockets.open(self._faults.values())
         self._folder = tempfile.TemporaryDirectory(prefix="senderscope-lab-")
         ready = threading.Event()
         self._thread = threading.Thread(
@@ -125,6 +141,7 @@ class Lab:
 
     def stop(self) -> None:
         """Ends all conversations and closes all ports; a second time does nothing."""
+        self._published.close()
         if self._loop and self._server and self._thread and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._server.stop.set)
         if self._thread:
@@ -133,11 +150,7 @@ class Lab:
         self._sockets = Sockets()
         if self._folder:
             self._folder.cleanup()
-        # Another lab may have published itself since.
-        if self._published and LabState.load(lab_folder()) == self._published:
-            (lab_folder() / "lab.json").unlink(missing_ok=True)
         self._thread = self._loop = self._server = self._folder = None
-        self._published = None
 
     def __enter__(self) -> Lab:
         return self.start()
@@ -157,10 +170,14 @@ class Lab:
             ready.set()
 
     async def _serve(self, ready: threading.Event) -> None:
-        hosts = [f.host_name for f in self._faults.values() if f.number and not f.host]
+        hosts = [
+            f.host_name for f in self._faults.values() if f.has_servers and not f.host
+        ]
         contexts = authority.make(Path(self.ca_file).parent, hosts)
         good = {
-            name: port for (fault, name), port in self._ports.items() if fault == "good"
+            name: port
+            for (fault, name), port in self._sockets.ports.items()
+            if fault == "good"
         }
         text = zone.zone_text(
             self._faults.values(), good, with_ipv6=self._sockets.with_ipv6
@@ -183,16 +200,6 @@ class Lab:
         self._heard[fault_id].append((service, line[:1000]))
 
     @property
-    def _ports(self) -> dict[tuple[str, str], int]:
-        if self._sockets.ports or not self._base:
-            return self._sockets.ports
-        return {
-            (fault.id, name): port
-            for fault in self._faults.values()
-            for name, port in planned_ports(fault, self._base).items()
-        }
-
-    @property
     def ca_file(self) -> str:
         """The PEM file of the root that the good certificates chain to."""
         return str(Path(self._folder.name if self._folder else "") / "ca.pem")
@@ -208,12 +215,31 @@ class Lab:
     @property
     def state(self) -> LabState:
         """What checks need to find this lab. Raises RuntimeError when it is off."""
-        return LabState(os.getpid(), self.dns, self.ca_file, dict(self._passwords))
+        return LabState(
+            os.getpid(),
+            self.dns,
+            self.ca_file,
+            dict(self._passwords),
+            {fault: self._ports_of(fault) for fault in self._faults},
+        )
 
-    def publish(self) -> None:
-        """Writes the state where checks of this user look, until `stop`."""
-        self._published = self.state
-        self._published.save(lab_folder())
+    def _ports_of(self, fault: str) -> dict[str, int]:
+        server = fault if self._faults[fault].has_servers else "good"
+        return {name: self._sockets.ports[server, name] for name in PORTS}
+
+    def publish(self) -> LabState | None:
+        """Writes the state where checks of this user look, until `stop`.
+
+        Returns:
+            The lab of this user that runs besides; checks use the newest.
+
+        Raises:
+            OSError: the state can't be written.
+            RuntimeError: the lab doesn't run.
+        """
+        besides = LabState.load(lab_folder())
+        self._published.enter_context(self.state.published(lab_folder()))
+        return besides
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -229,15 +255,14 @@ class Lab:
                 fault's mailbox uses; `dns` for the DNS server.
 
         Raises:
-            KeyError: the lab has no such fault, or nothing listens there.
+            KeyError: the lab has no such fault or service.
+            RuntimeError: the lab doesn't run.
         """
         if service == "dns":
             return self.dns[1]
-        row = self._faults[fault]
         if service in ("smtp", "pop3"):
-            service = f"{service}-{row.security}"
-        server = fault if row.number else "good"
-        return self._ports[server, service]
+            service = f"{service}-{self._faults[fault].security}"
+        return self._ports_of(fault)[service]
 
     def mailbox(self, fault: str, security: Security | None = None) -> Mailbox:
         """A mailbox with this fault, named like it, with `lab:FAULT` as its secret.
@@ -248,26 +273,9 @@ class Lab:
 
         Raises:
             KeyError: the lab has no such fault.
+            RuntimeError: the lab doesn't run.
         """
-        row = self._faults[fault]
-        mode = security or row.security
-        return Mailbox(
-            id=fault,
-            address=f"sales@{row.domain}",
-            name=row.title,
-            provider="lab",
-            username=f"sales@{row.domain}",
-            secret=f"lab:{fault}",
-            smtp=self._endpoint(row, f"smtp-{mode}", mode),
-            pop3=self._endpoint(row, f"pop3-{mode}", mode),
-            auth=row.auth,
-        )
-
-    def _endpoint(self, row: Fault, service: str, mode: Security) -> Endpoint:
-        server = row.id if row.number else "good"
-        # Port 1 (tcpmux) is closed: what stands where nothing of the lab listens.
-        port = self._ports.get((server, service), 1)
-        return Endpoint(row.host_name, port, mode)
+        return mailbox_at(self.state, self._faults[fault], security)
 
     def account(self, *faults: str) -> Account:
         """An account with one company mailbox a fault; no argument: all of them."""

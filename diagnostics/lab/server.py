@@ -17,7 +17,7 @@ from diagnostics.lab.sasl_server import Accepts
 from diagnostics.lab.server_lines import Wire
 from diagnostics.lab.smtp_server import SmtpDialogue
 from diagnostics.lab.sockets import ListeningPort, Sockets
-from diagnostics.model import LAB_DOMAIN
+from diagnostics.lab_state import LAB_DOMAIN
 
 Hear = Callable[[str, str, str], None]
 """Takes fault id, service and what was heard."""

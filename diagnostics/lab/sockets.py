@@ -1,4 +1,4 @@
-"""The lab's sockets: bound in the caller's thread, so that he learns what is taken."""
+"""The lab's sockets, on free ports: bound in the thread of whoever starts the lab."""
 
 from __future__ import annotations
 
@@ -14,19 +14,8 @@ from diagnostics.lab.fault import PORTS, Fault
 IPV4 = "127.0.0.1"
 IPV6 = "::1"
 
-DNS_OFFSET = 53
-"""The DNS server's port is base + 53."""
-
-_EPHEMERAL_TRIES = 20
-
-
-def planned_ports(fault: Fault, base: int) -> dict[str, int]:
-    """The ports that a fault gets, by name in `fault.PORTS`; all 0 where base is."""
-    return {
-        name: base + 10 * fault.number + index if base else 0
-        for index, name in enumerate(PORTS, start=1)
-        if fault.number and name in fault.listens
-    }
+_TRIES = 20
+"""How often one number is looked for that is free twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +54,14 @@ class Sockets:
     with_ipv6: bool = False
     _idle: list[socket.socket] = field(default_factory=list)
 
-    def open(self, base: int, faults: Iterable[Fault]) -> None:
-        """Binds all ports. Raises OSError, naming the port, where one is taken."""
+    def open(self, faults: Iterable[Fault]) -> None:
+        """Binds a free port for everything. Raises OSError where there is none."""
         try:
-            self.dns = _bind_dns(base + DNS_OFFSET if base else 0)
+            self.dns = _bind_dns()
             self.with_ipv6 = _has_ipv6()
             for fault in faults:
-                self._open_all(fault, base)
+                for name in PORTS if fault.has_servers else ():
+                    self._open_one(fault, name)
         except OSError:
             self.close()
             raise
@@ -83,17 +73,12 @@ class Sockets:
         for idle in (*self._idle, *(self.dns or ())):
             idle.close()
 
-    def _open_all(self, fault: Fault, base: int) -> None:
-        for name, port in planned_ports(fault, base).items():
-            self._open_one(fault, name, port)
-
-    def _open_one(self, fault: Fault, name: str, port: int) -> None:
+    def _open_one(self, fault: Fault, name: str) -> None:
         both = fault.id == "good" and self.with_ipv6
-        hosts = (IPV4, IPV6) if both else (IPV4,)
-        found = _bind(hosts, port)
+        found = _bind((IPV4, IPV6) if both else (IPV4,))
         self.ports[fault.id, name] = found[0].getsockname()[1]
         manner = fault.transport.manner
-        if manner is Manner.CLOSED:
+        if manner is Manner.CLOSED or name not in fault.listens:
             self._idle += found  # bound, so that nobody else answers; not listening
         elif manner is Manner.FULL:
             self._idle += found + _fill_queue(found[0])
@@ -105,24 +90,41 @@ class Sockets:
 
 def _has_ipv6() -> bool:
     try:
-        _bind((IPV6,), 0)[0].close()
+        _bind((IPV6,))[0].close()
     except OSError:
         return False
     return True
 
 
-def _bind(hosts: tuple[str, ...], port: int) -> list[socket.socket]:
-    """TCP sockets on one port of all hosts; port 0 takes any that is free on all."""
-    for _ in range(_EPHEMERAL_TRIES):
+def _bind(hosts: tuple[str, ...]) -> list[socket.socket]:
+    """TCP sockets on one port, the same free one on all hosts."""
+    return _same_port([(socket.SOCK_STREAM, host) for host in hosts])
+
+
+def _bind_dns() -> tuple[socket.socket, socket.socket]:
+    datagram, stream = _same_port(
+        [(socket.SOCK_DGRAM, IPV4), (socket.SOCK_STREAM, IPV4)]
+    )
+    stream.listen(128)
+    return datagram, stream
+
+
+def _same_port(wanted: list[tuple[socket.SocketKind, str]]) -> list[socket.socket]:
+    """One socket each: the first takes any free port, the others the same.
+
+    Raises:
+        OSError: a host doesn't exist here, or each port was taken at another one.
+    """
+    for _ in range(_TRIES):
         bound: list[socket.socket] = []
         try:
-            for host in hosts:
-                chosen = bound[0].getsockname()[1] if bound else port
-                bound.append(_bind_one(socket.SOCK_STREAM, host, chosen))
-        except OSError:
+            for kind, host in wanted:
+                port = bound[0].getsockname()[1] if bound else 0
+                bound.append(_bind_one(kind, host, port))
+        except OSError as error:
             for one in bound:
                 one.close()
-            if port:
+            if error.errno != errno.EADDRINUSE:
                 raise
         else:
             return bound
@@ -130,36 +132,14 @@ def _bind(hosts: tuple[str, ...], port: int) -> list[socket.socket]:
 
 
 def _bind_one(kind: socket.SocketKind, host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    one = socket.socket(family, kind)
+    one = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
     try:
-        if kind is socket.SOCK_STREAM:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind((host, port))
-    except OSError as error:
+    except OSError:
         one.close()
-        if error.errno == errno.EADDRINUSE:
-            message = f"port {port} of {host} is taken: choose others with --base"
-            raise OSError(message) from None
         raise
     one.setblocking(False)
     return one
-
-
-def _bind_dns(port: int) -> tuple[socket.socket, socket.socket]:
-    for _ in range(_EPHEMERAL_TRIES):
-        datagram = _bind_one(socket.SOCK_DGRAM, IPV4, port)
-        try:
-            chosen = datagram.getsockname()[1]
-            stream = _bind_one(socket.SOCK_STREAM, IPV4, chosen)
-        except OSError:
-            datagram.close()
-            if port:
-                raise
-        else:
-            stream.listen(128)
-            return datagram, stream
-    raise OSError(errno.EADDRINUSE, "no free port on loopback for the lab's DNS")
 
 
 def _fill_queue(listener: socket.socket) -> list[socket.socket]:

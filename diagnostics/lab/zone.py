@@ -194,6 +194,6 @@ _HEAD = (
 
 
 def _hosts(faults: Iterable[Fault], with_ipv6: bool) -> list[str]:
-    lines = [f"{f.id} IN A 127.0.0.1" for f in faults if f.number and not f.host]
+    lines = [f"{f.id} IN A 127.0.0.1" for f in faults if f.has_servers and not f.host]
     lines.append("ipv6-broken IN AAAA ::1")
     return [*lines, "good IN AAAA ::1"] if with_ipv6 else lines

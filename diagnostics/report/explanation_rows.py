@@ -5,9 +5,13 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable
+from typing import Any
 
-from diagnostics.errors import Explanation, Reason, explain
+from diagnostics.catalogue import DEFAULT_LANGUAGE
+from diagnostics.errors import Explanation, Reason, explain, reason
+from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
+from diagnostics.words import plain, text
 
 EXPLANATION_COLUMNS = (
     "file",
@@ -34,17 +38,30 @@ def reason_of(seen: str) -> Explanation | None:
     return answers[0] if known else None
 
 
+def as_dict(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+    """One answer under the keys of `EXPLANATION_COLUMNS`, in order, as JSON has it."""
+    told = {
+        name: plain(getattr(answer, name))
+        for name in EXPLANATION_COLUMNS
+        if name != "evidence"
+    }
+    evidence = [
+        {"quote": e.quote, "why": text(e.why, language)} for e in answer.evidence
+    ]
+    return {**told, "evidence": evidence}
+
+
 def json_lines(answers: Iterable[Explanation]) -> str:
     """One line of JSON an answer, with the keys of `EXPLANATION_COLUMNS`."""
     return "".join(
-        json.dumps(answer.as_dict(), ensure_ascii=False) + "\n" for answer in answers
+        json.dumps(as_dict(answer), ensure_ascii=False) + "\n" for answer in answers
     )
 
 
 def explanation_row(answer: Explanation) -> Row:
     """One answer as a row; of the evidence only the words quoted."""
     quotes = " | ".join(evidence.quote for evidence in answer.evidence)
-    return {**answer.as_dict(), "evidence": quotes}
+    return {**as_dict(answer), "evidence": quotes}
 
 
 def marked_html(text: str, quotes: Iterable[str]) -> str:
@@ -66,18 +83,51 @@ def marked_html(text: str, quotes: Iterable[str]) -> str:
     return "".join(parts) + html.escape(text[at:])
 
 
-def reason_text(reason: Reason) -> str:
+def note(
+    answer: Explanation,
+    operators: Iterable[str] = (),
+    language: str = DEFAULT_LANGUAGE,
+) -> Phrase | None:
+    """What the answer means at the mail service at hand; None where nothing special.
+
+    Args:
+        answer: names the service whose marks its text bears.
+        operators: who runs the mailboxes that are spoken of, where the text bears
+            nobody's marks and a recipient's server didn't speak.
+        language: of the note.
+    """
+    others = () if answer.said_by == "recipient-server" else operators
+    asked = [answer.provider] if answer.provider else list(others)
+    known = notes(reason(answer.reason, language))
+    return next((known[operator] for operator in asked if operator in known), None)
+
+
+def notes(reason: Reason) -> dict[str, Phrase]:
+    """What a reason means at particular mail services, by their operator."""
+    return {
+        operator: Phrase.of(
+            "errors:note", operator=Phrase.of(f"operators:{operator}"), note=said
+        )
+        for operator, said in sorted(reason.notes.items())
+    }
+
+
+def reason_text(reason: Reason, language: str = DEFAULT_LANGUAGE) -> str:
     """The catalogue's entry as a terminal shows it."""
     entry = reason.rule
-    parts = [
-        f"{reason.id}: {entry.title}",
-        entry.what,
-        f"Why it matters: {entry.why}" if entry.why else "",
-        f"What to do:\n{entry.fix.strip()}",
-        f"Open first: {reason.setting}" if reason.setting else "",
-        f"Who can fix it: {', '.join(reason.fixes)}" if reason.fixes else "",
-        f"Ask for: {reason.ask_for}" if reason.ask_for else "",
-        f"A reply for the customer: {reason.reply}" if reason.reply else "",
-        "Sources: " + "; ".join(entry.sources) if entry.sources else "",
-    ]
-    return "\n".join(part for part in parts if part) + "\n"
+    special = (f"- {text(said, language)}" for said in notes(reason).values())
+    whole = Phrase.of(
+        "errors:entry",
+        id=reason.id,
+        title=entry.title,
+        what=entry.what,
+        why=entry.why,
+        fix=entry.fix.strip(),
+        setting=reason.setting,
+        fixes=", ".join(reason.fixes),
+        ask_for=reason.ask_for,
+        reply=reason.reply,
+        notes="\n".join(special),
+        sources="; ".join(entry.sources),
+    )
+    return text(whole, language)

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.accounts.archive import packed, unpacked
-from diagnostics.accounts.encoding import decode, looks_like
 from diagnostics.model import Finding
 from diagnostics.words import evidence
 
@@ -61,34 +60,64 @@ def test_a_member_over_the_limit_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
     assert problems[0].data["value"] == "large.csv"
 
 
-@given(st.text())
-def test_utf8_is_read_as_it_is(text: str) -> None:
-    read, problems = decode("f.csv", b"id,name,address,owner\n" + text.encode())
-    assert read.endswith(text)
-    assert [p.rule for p in problems] == ["config/nul-byte"] * ("\0" in text)
+def test_exactly_as_many_members_as_are_allowed_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("diagnostics.accounts.archive.MAX_MEMBERS", 2)
+    two = {"a.csv": b"id\n", "b.csv": b"id\n"}
+    problems: list[Finding] = []
+    assert unpacked("a.zip", packed(two), problems) == two
+    assert problems == []
+    assert unpacked("a.zip", packed({**two, "c.csv": b"id\n"}), problems) == {}
+    assert [evidence(p) for p in problems] == [
+        "a.zip: the archive has 3 members; expected at most 2."
+    ]
 
 
-@given(st.binary())
-def test_any_bytes_are_decoded_or_told(data: bytes) -> None:
-    text, problems = decode("f.csv", data)
-    assert problems or text.encode() == data.removeprefix(b"\xef\xbb\xbf")
+def test_folders_of_an_archive_are_no_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagnostics.accounts.archive.MAX_MEMBERS", 1)
+    problems: list[Finding] = []
+    assert list(
+        unpacked("a.zip", packed({"x/": b"", "x/a.csv": b"id\n"}), problems)
+    ) == ["x/a.csv"]
+    assert problems == []
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        ("Łódź, Gdańsk, Kraków, Białystok", "cp1250"),
-        ("Zespół sprzedaży i obsługi klientów", "cp1250"),
-        ("Отдел продаж, бухгалтерия", "cp1251"),
-        ("ООО «Ромашка»", "cp1251"),
-        ("Größe, Straße, Übung", "cp1252"),
-        ("Société générale, hôtel", "cp1252"),
-    ],
-)
-def test_the_encoding_is_guessed_from_the_letters(text: str, encoding: str) -> None:
-    assert looks_like(text.encode(encoding)) == encoding
+def test_members_together_may_weigh_exactly_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("diagnostics.accounts.archive.MAX_UNPACKED_BYTES", 100)
+    fitting = {"a.csv": b"x" * 60, "b.csv": b"x" * 40}
+    problems: list[Finding] = []
+    assert unpacked("a.zip", packed(fitting), problems) == fitting
+    assert problems == []
+    heavy = {"a.csv": b"x" * 60, "b.csv": b"x" * 41, "c.csv": b"x" * 40}
+    found = unpacked("a.zip", packed(heavy), problems)
+    assert list(found) == ["a.csv", "c.csv"], "what is refused takes no room"
+    assert [evidence(p) for p in problems] == [
+        'a.zip: "b.csv" unpacks to more than an account may weigh, it is not read; '
+        "expected at most 40 bytes."
+    ]
 
 
-def test_the_line_of_the_first_wrong_byte_is_named() -> None:
-    _, (found,) = decode("f.csv", b"id\na\nb\xff\n")
-    assert found.data["row"] == 3
+@pytest.mark.parametrize("name", ["a..b.csv", "x/c:y.csv", ".a.csv", "x//a.csv"])
+def test_an_odd_name_that_stays_inside_is_read(name: str) -> None:
+    problems: list[Finding] = []
+    assert list(unpacked("a.zip", packed({name: b"id\n"}), problems)) == [name]
+    assert problems == []
+
+
+def test_a_broken_archive_says_so_after_the_members_that_could_be_read() -> None:
+    data = bytearray(packed({"a.csv": b"id\n", "b.csv": b"x" * 50}, compress=False))
+    data[data.index(b"xxxxx")] = 0
+    problems: list[Finding] = []
+    assert list(unpacked("a.zip", bytes(data), problems)) == ["a.csv"]
+    assert evidence(problems[0]) == (
+        "a.zip: the archive is broken (BadZipFile); expected a whole archive."
+    )
+
+
+def test_an_archive_is_compressed_unless_it_should_not_be() -> None:
+    members = {"a.csv": b"x" * 5000}
+    assert len(packed(members)) < 500
+    assert len(packed(members, compress=False)) > 5000

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.accounts import Loaded, load_bytes
+from diagnostics.accounts.documents import draft_of_document, settings_of_toml
 from diagnostics.model import Finding
 from diagnostics.words import evidence
 
@@ -95,3 +96,178 @@ def test_of_keys_that_stand_twice_the_first_counts() -> None:
     told = [evidence(p) for p in loaded.problems if p.rule == "config/duplicate-column"]
     assert len(told) == 3
     assert all("only the first is read" in evidence for evidence in told)
+
+
+def said_of(name: str, text: str) -> list[str]:
+    return [evidence(p) for p in draft_of_document(name, text).problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "a.json",
+            "[1]",
+            "a.json: the document is no mapping; expected a mapping with ",
+        ),
+        ("a.YML", "- a", "a.YML: the document is no mapping; expected a mapping with "),
+        ("a.json", '{"a" 1}', "a.json, row 1: not JSON: Expecting ':' delimiter."),
+        ("a.json", "[" * 99_999, "a.json: nested deeper than 20 levels."),
+        ("a.yaml", "a: 1\nb: }", "a.yaml, row 2: not YAML: did not find expected "),
+        (
+            "a.yaml",
+            "a: \x01",
+            "a.yaml: not YAML: it holds a character that YAML forbids",
+        ),
+        ("a.yaml", "a:\n- *b", "a.yaml, row 2: an alias has no anchor before it."),
+        ("a.yaml", "a\n---\nb", "a.yaml: 2 documents in one file."),
+        ("a.yaml", "", "a.yaml: 0 documents in one file."),
+        ("a.yaml", "\n" + "[" * 21, "a.yaml, row 2: nested deeper than 20 levels."),
+    ],
+)
+def test_a_document_that_cant_be_read_says_why(name: str, text: str, said: str) -> None:
+    (told,) = said_of(name, text)
+    assert told.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"groups": 1}', "a.json: groups is no list; expected a list of rows."),
+        (
+            '{\n"groups": {"a": 1}}',
+            "a.json, row 2: groups is no list; expected a list of rows.",
+        ),
+        (
+            '{"groups": [1]}',
+            "a.json: 1 entry of groups is no mapping; expected a mapping from columns "
+            "to values in each entry.",
+        ),
+        ('{"account": 1}', "a.json: account is no mapping; expected keys, values."),
+        (
+            '{"account": {"reading": [1]}}',
+            "a.json: reading is no mapping; expected keys, values.",
+        ),
+        (
+            '{"account":\n{"reading": {"tie": {}}}}',
+            "a.json, column reading.tie: the value is nested.",
+        ),
+        (
+            '{"groups":\n[{"id": {}}]}',
+            "a.json, row 2, column id: the value is nested; expected a text.",
+        ),
+        (
+            '{"employees": [{"id": "e",\n"groups": {}}]}',
+            "a.json, row 1, column groups: the value is nested; "
+            "expected a text or a list of texts.",
+        ),
+        (
+            '{"nothing": 1}',
+            'a.json: "nothing" is no table\'s name, it is not read; expected account, '
+            "groups, employees, projects or mailboxes.",
+        ),
+        (
+            '{"": 1, "groups": [], "groups": [], "": 2}',
+            'a.json: "groups" stands twice, only the first is read.',
+        ),
+        (
+            '{"groups": [{"id": "g", "id": "h"}]}',
+            "a.json, row 1: the row has a key twice, only the first is read.",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_document_is_said_where_it_stands(
+    text: str, said: str
+) -> None:
+    assert said in said_of("a.json", text)
+
+
+def test_an_empty_value_is_an_empty_table_or_no_setting() -> None:
+    draft = draft_of_document("a.yaml", "account:\ngroups:\nemployees: []\n")
+    assert draft.problems == ()
+    assert draft.settings == ()
+    assert [(t.name, t.rows) for t in draft.tables] == [
+        ("groups", ()),
+        ("employees", ()),
+    ]
+
+
+def test_a_document_without_the_key_account_has_no_settings() -> None:
+    assert draft_of_document("a.yaml", "groups: []").settings is None
+
+
+def test_values_lose_the_blanks_around_them_and_lists_their_empty_items() -> None:
+    text = (
+        '{"account": {"name": " A\\n"},'
+        ' "employees": [{"id": " e ", "groups": [" g ", " "]}]}'
+    )
+    draft = draft_of_document("a.json", text)
+    assert [s.value for s in draft.settings or ()] == ["A"]
+    assert draft.tables[0].rows == ((1, ("e", ("g",))),)
+
+
+def test_rows_on_lines_of_their_own_keep_their_file_s_name() -> None:
+    apart = draft_of_document("a.yaml", "groups:\n- id: a\n- id: b\n")
+    together = draft_of_document("a.yaml", "groups: [{id: a}, {id: b}]")
+    assert (apart.tables[0].file, [r for r, _ in apart.tables[0].rows]) == (
+        "a.yaml",
+        [2, 3],
+    )
+    assert (together.tables[0].file, [r for r, _ in together.tables[0].rows]) == (
+        "a.yaml, groups",
+        [1, 2],
+    )
+
+
+def settings_of(text: str) -> tuple[list[tuple[str, str, int]], list[str]]:
+    problems: list[Finding] = []
+    found = settings_of_toml("account.toml", text, problems)
+    assert {s.file for s in found} <= {"account.toml"}
+    told = [evidence(p) for p in problems]
+    return [(s.key, s.value, s.row) for s in found], told
+
+
+def test_the_keys_of_toml_are_read_with_their_lines() -> None:
+    text = (
+        'name = " A "\n\n"host" = "h"\nplan = "paid"\n'
+        '[reading]\n  precedence = "own-first"\n'
+    )
+    found, told = settings_of(text)
+    assert told == []
+    assert found == [
+        ("name", "A", 1),
+        ("host", "h", 3),
+        ("plan", "paid", 4),
+        ("reading.precedence", "own-first", 6),
+    ]
+    assert settings_of('reading.tie = "x"')[0] == [("reading.tie", "x", 1)]
+
+
+def test_values_of_toml_that_are_no_texts_are_their_texts() -> None:
+    found, told = settings_of("name = true\nhost = 7\nplan = 1.5\n")
+    assert [value for _, value, _ in found] == ["true", "7", "1.5"]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'name = "A"\nhost =\n',
+            'account.toml, row 2: not TOML; expected key = "text".',
+        ),
+        ("name = [1]", "account.toml: name is no mapping; expected keys, values."),
+        (
+            "[reading]\ntie = [1]",
+            "account.toml, column reading.tie: the value is nested.",
+        ),
+    ],
+)
+def test_toml_that_cant_be_read_is_told(text: str, said: str) -> None:
+    assert settings_of(text) == ([], [said])
+
+
+def test_a_nested_key_of_yaml_is_told_with_its_line() -> None:
+    assert said_of("a.yaml", "account:\n  reading:\n    tie: [x]\n") == [
+        "a.yaml, row 3, column reading.tie: the value is nested."
+    ]

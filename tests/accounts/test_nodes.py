@@ -115,7 +115,7 @@ def test_doubled_keys_are_kept_for_the_reader_to_tell() -> None:
 
 def test_depth_is_bounded_and_what_an_account_needs_is_within() -> None:
     read_yaml("[" * MAX_DEPTH + "]" * MAX_DEPTH)
-    with pytest.raises(UnreadableError, match="deeper"):
+    with pytest.raises(UnreadableError, match="too-deep"):
         read_yaml("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
 
 
@@ -138,3 +138,53 @@ def test_what_stands_in_the_text_is_not_repeated_in_the_reason() -> None:
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
 def test_json_words_for_no_number_are_texts(text: str) -> None:
     assert read_json(text) == text
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "says", "line", "facts"),
+    [
+        (read_yaml, "a\n--- b", "documents", 0, {"documents": 2}),
+        (read_yaml, "", "documents", 0, {"documents": 0}),
+        (read_yaml, "a\n\x01", "not-yaml-character", 0, {}),
+        (read_yaml, "a:\n- &b c\n- *d", "no-anchor", 3, {}),
+        (read_yaml, "\n" + "[" * 21, "too-deep", 2, {"levels": 20}),
+        (read_json, '"' + "x", "not-json", 1, None),
+        (read_json, "\n{1}", "not-json", 2, None),
+        (read_json, "[" * 99_999, "too-deep", 0, {"levels": 20}),
+    ],
+)
+def test_a_refusal_names_its_sentence_line_and_facts(
+    read: Callable[[str], Node],
+    text: str,
+    says: str,
+    line: int,
+    facts: dict[str, object] | None,
+) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read(text)
+    assert (caught.value.says, caught.value.line) == (says, line)
+    assert facts in (None, caught.value.facts)
+
+
+def test_the_lines_of_yaml_mappings_are_where_they_start() -> None:
+    node = read_yaml("a:\n- b: 1\n\n- {c: 2}\n")
+    assert isinstance(node, Fields)
+    assert node.line == 1
+    assert [row.line for row in node.pairs[0][1]] == [2, 4]
+
+
+def test_a_key_that_is_no_text_has_no_name() -> None:
+    node = read_yaml("? [a]\n: 1\nb: 2\n")
+    assert isinstance(node, Fields)
+    assert node.pairs == (("", "1"), ("b", "2"))
+
+
+def test_an_anchor_names_mappings_and_scalars_and_the_last_of_its_name_counts() -> None:
+    node = read_yaml("a: &x 1\nb: *x\nc: &x {d: 2}\ne: *x\nf: &x []\ng: *x\n")
+    expected = {"a": "1", "b": "1", "c": {"d": "2"}, "e": {"d": "2"}, "f": [], "g": []}
+    assert plain(node) == expected
+
+
+def test_json_words_are_texts_and_nothing_is_empty() -> None:
+    assert plain(read_json("[true, false, null]")) == ["true", "false", ""]
+    assert plain(read_json('{"a": [1, {"b": [null]}]}')) == {"a": ["1", {"b": [""]}]}

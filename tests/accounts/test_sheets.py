@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.accounts.limits import MAX_COLUMNS
 from diagnostics.accounts.schema import COLUMNS, LIST_COLUMNS, REQUIRED
 from diagnostics.accounts.sheets import records, separator_of, table_of
 from diagnostics.model import Finding
+from diagnostics.words import evidence
 
+BEYOND = [(5, ["c", "C"])]
 CELLS = st.text("ab,;\"\n\r' ", max_size=6)
 
 
@@ -46,6 +49,14 @@ def test_what_csv_writes_is_read_with_the_line_where_it_starts(
         ("id;a,b;name", ";"),
         ("id,a;b,name", ","),
         ("\n\nid;name", ";"),
+        ("\r\nid;name", ";"),
+        ("id,x,y;name", ","),
+        ("name;x;y,id", ";"),  # as many known names: the one with more columns
+        ("x;y;z,a", ";"),
+        ("x,y,z;a", ","),
+        ("x", ","),
+        ("id,name;login", ","),  # equal in all: the comma
+        ('"id" ;\t"name"', ";"),
     ],
 )
 def test_the_separator_is_the_one_between_known_columns(
@@ -66,6 +77,11 @@ def test_a_broken_record_is_told_with_its_first_line_and_without_its_cells() -> 
     assert [number for number, _ in found] == [1]
     assert problems[0].data["row"] == 2
     assert "hunter2" not in repr(problems)
+    assert evidence(problems[0]) == (
+        "f.csv, row 2: the record that starts here can't be read (',' expected after "
+        "'\"'); expected cells with a quote in them quoted, and the quote doubled: "
+        '"".'
+    )
 
 
 def test_a_long_cell_is_read() -> None:
@@ -97,6 +113,87 @@ def test_a_table_with_too_many_columns_is_refused() -> None:
     table = table_of("groups", "groups.csv", [(1, header)], problems)
     assert table.columns == ()
     assert [p.rule for p in problems] == ["config/over-limit"]
+
+
+def test_as_many_columns_as_are_allowed_are_read() -> None:
+    problems: list[Finding] = []
+    header = ["id", *(f"c{i}" for i in range(MAX_COLUMNS - 1))]
+    table = table_of("groups", "groups.csv", [(1, header)], problems)
+    assert table.columns == ("id",)
+    assert "config/over-limit" not in {p.rule for p in problems}
+    problems.clear()
+    table_of("groups", "groups.csv", [(1, [*header, "more"])], problems)
+    assert [evidence(p) for p in problems] == [
+        "groups.csv, row 1: the table has 201 columns; expected at most 200."
+    ]
+
+
+@pytest.mark.parametrize("last", [[], [(5, ["", ""])], BEYOND])
+def test_rows_are_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, last: list[tuple[int, list[str]]]
+) -> None:
+    monkeypatch.setattr("diagnostics.accounts.sheets.MAX_ROWS", 2)
+    rows = [(1, ["id", "name"]), (2, ["a", "A"]), (3, ["", ""]), (4, ["b", "B"])]
+    problems: list[Finding] = []
+    table = table_of("groups", "groups.csv", [*rows, *last], problems)
+    assert table.rows == ((2, ("a", "A")), (4, ("b", "B")))
+    told = ["groups.csv, row 5: the table goes on; expected at most 2 rows."]
+    assert [evidence(p) for p in problems] == (told if last == BEYOND else [])
+
+
+def test_a_table_without_a_known_column_names_those_that_it_needs() -> None:
+    problems: list[Finding] = []
+    table = table_of("mailboxes", "m.csv", [(1, ["x"]), (2, ["y"])], problems)
+    assert (table.columns, table.rows) == ((), ())
+    assert [evidence(p) for p in problems] == [
+        "m.csv, row 1: no column is known; expected a header row with id or address."
+    ]
+
+
+def test_of_columns_that_stand_twice_the_first_is_read_and_nameless_ones_are_not() -> (
+    None
+):
+    problems: list[Finding] = []
+    rows = [(1, ["", "name", "id", "NAME", "nme"]), (2, ["x", "A", "a", "B", "y"])]
+    table = table_of("groups", "g.csv", rows, problems)
+    assert table.columns == ("name", "id")
+    assert table.rows == ((2, ("A", "a")),)
+    assert [evidence(p) for p in problems] == [
+        "g.csv, row 1, column name: the name stands twice, only the first is read.",
+        'g.csv, row 1, column nme: "nme" is no known column, it is not read; '
+        'expected id or name; the nearest known name is "name".',
+    ]
+
+
+def test_a_needed_column_that_is_missing_is_named() -> None:
+    problems: list[Finding] = []
+    table_of("mailboxes", "m.csv", [(1, ["id"])], problems)
+    assert [evidence(p) for p in problems] == [
+        "m.csv, row 1, column address: the table has no column address."
+    ]
+
+
+def test_a_row_that_is_too_short_is_filled_and_doubtful() -> None:
+    problems: list[Finding] = []
+    rows = [(1, ["id", "name", "login"]), (2, ["a", "A"]), (3, ["b", "B", "l"])]
+    table = table_of("employees", "e.csv", rows, problems)
+    assert table.rows == ((2, ("a", "A", "")), (3, ("b", "B", "l")))
+    assert table.doubtful == {2}
+    assert evidence(problems[0]) == (
+        "e.csv, row 2: the row has 2 cells, the header 3; expected as many cells as "
+        "columns, cells with the separator in quotes."
+    )
+
+
+def test_a_row_that_is_too_long_is_read_whole_where_there_is_no_secret() -> None:
+    problems: list[Finding] = []
+    rows = [(1, ["id", "name"]), (2, ["a", "A", "", "x"])]
+    table = table_of("groups", "g.csv", rows, problems)
+    assert table.rows == ((2, ("a", "A")),)
+    assert table.doubtful == {2}
+    assert evidence(problems[0]).startswith(
+        "g.csv, row 2: the row has 4 cells, the header 2;"
+    )
 
 
 def test_a_row_that_is_too_long_is_read_up_to_the_secret_only() -> None:

@@ -1,13 +1,25 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diagnostics import catalogue
 from diagnostics.accounts import Loaded, load, validate
-from diagnostics.model import Account, Finding, Severity, SubjectKind
-from diagnostics.words import evidence
+from diagnostics.model import (
+    Account,
+    Employee,
+    Endpoint,
+    Finding,
+    Group,
+    Mailbox,
+    Place,
+    Project,
+    Severity,
+    SubjectKind,
+)
+from diagnostics.words import evidence, text
 
 Load = Callable[..., Loaded]
 Only = Callable[[Loaded, str], Finding]
@@ -97,8 +109,6 @@ def test_a_problem_names_file_row_column_value_and_the_nearest_name(
 
 
 def test_a_circle_of_parents_is_told_once_and_whole() -> None:
-    from diagnostics.model import Project
-
     ring = tuple(Project(f"p{i}", parent=f"p{(i + 1) % 4}") for i in range(4))
     found = validate(Account(projects=(Project("in", parent="p2"), *ring)))
     assert [p.rule for p in found] == ["config/parent-cycle"]
@@ -162,7 +172,7 @@ def test_a_pair_is_judged_together_with_its_providers_preset(
     header = "id,address,provider,smtp_host,smtp_port,smtp_security\n"
     row = "m,m@example.com,gmail,,465,starttls\n"
     loaded = load_texts(mailboxes=header + row)
-    assert problem_of(loaded, "server-pair").data["expected"] == "tls"
+    assert text(problem_of(loaded, "server-pair").data["expected"]) == "tls"
 
 
 @pytest.mark.parametrize(
@@ -277,3 +287,126 @@ def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
     assert shown == {r.removeprefix("config/") for r in ours} - elsewhere
     assert "hunter2" not in repr(loaded)
     assert "correct horse" not in repr(loaded)
+
+
+def box(**fields: Any) -> Mailbox:
+    return Mailbox(
+        **{"id": "m", "address": "m@b.pl", "smtp": Endpoint("h.pl"), **fields}
+    )
+
+
+def test_each_wrong_id_is_told_by_what_is_wrong_with_it() -> None:
+    rows = ["", "a", "b;c", "b;c", "company", "a", "none"]
+    people = tuple(
+        Employee(text, place=Place("e.csv", row)) for row, text in enumerate(rows, 2)
+    )
+    assert [evidence(p) for p in validate(Account(employees=people))] == [
+        "e.csv, row 2, column id: the row has no id; expected a text of its own.",
+        *(
+            f'e.csv, row {row}, column id: "b;c" has a semicolon, which separates ids '
+            "in lists; expected an id without ;."
+            for row in (4, 5)
+        ),
+        'e.csv, row 6, column id: "company" means something else and can be no id '
+        "here; expected any id but company.",
+        'e.csv, row 7, column id: "a" is the id of row 3 too; expected an id that no '
+        "other row of employees has.",
+    ]
+
+
+def test_a_word_is_reserved_in_its_own_table_only() -> None:
+    account = Account(
+        groups=(Group("company"), Group("none")),
+        projects=(Project("company"),),
+        employees=(Employee("none"),),
+        mailboxes=(box(id="none"), box(id="company")),
+    )
+    assert validate(account) == ()
+    found = validate(Account(projects=(Project("none"),)))
+    assert [p.rule for p in found] == ["config/reserved-id"]
+
+
+def test_a_reference_is_looked_up_in_its_own_table() -> None:
+    account = Account(
+        groups=(Group("g"),),
+        employees=(Employee("e", groups=("g", "x")),),
+        projects=(Project("p", parent="y"), Project("none")),
+        mailboxes=(
+            box(id="a", owner="e", employees=("e",), groups=("g",), projects=("p",)),
+            box(id="b", owner="z", employees=("g",), groups=("p",), projects=("none",)),
+        ),
+    )
+    found = [p for p in validate(account) if p.rule == "config/dangling-reference"]
+    assert [(p.subject.id, p.data["column"], p.data["value"]) for p in found] == [
+        ("e", "groups", "x"),
+        ("p", "parent", "y"),
+        ("b", "owner", "z"),
+        ("b", "employees", "g"),
+        ("b", "groups", "p"),
+        ("b", "projects", "none"),
+    ]
+    said = [evidence(p) for p in found]
+    assert said[0] == (
+        'column groups: "x" is in no row of the groups; expected an id of the groups.'
+    )
+    assert said[2] == (
+        'column owner: "z" is in no row of the employees; expected "company" or an id '
+        "of the employees."
+    )
+
+
+def test_an_id_that_is_listed_twice_is_told_once() -> None:
+    account = Account(
+        projects=(Project("p"), Project("q")),
+        mailboxes=(
+            box(projects=("q", "p", "p", "q", "p")),
+            box(id="n", projects=("p",)),
+        ),
+    )
+    assert [evidence(p) for p in validate(account)] == [
+        'column projects: "q" is listed more than once; expected each id once.'
+    ]
+
+
+def cycles(**parents: str) -> list[str]:
+    rows = tuple(Project(name, parent=parent) for name, parent in parents.items())
+    found = validate(Account(projects=rows))
+    assert {p.rule for p in found} <= {"config/parent-cycle"}
+    return [p.data["ring"] for p in found]
+
+
+@pytest.mark.parametrize(
+    ("parents", "rings"),
+    [
+        ({"a": ""}, []),
+        ({"a": "", "b": "a", "c": "b", "d": "b"}, []),
+        ({"a": "a"}, ["a → a"]),
+        ({"b": "a", "a": "b"}, ["b → a → b"]),
+        ({"in": "c", "a": "b", "b": "c", "c": "b"}, ["b → c → b"]),
+        ({"a": "b", "b": "a", "c": "d", "d": "c"}, ["a → b → a", "c → d → c"]),
+        ({"z": "z", "y": "z", "x": "y"}, ["z → z"]),
+    ],
+)
+def test_every_circle_is_told_from_its_first_row_on(
+    parents: dict[str, str], rings: list[str]
+) -> None:
+    assert cycles(**parents) == rings
+
+
+@pytest.mark.parametrize(
+    ("length", "ring"),
+    [(5, "p0 → p1 → p2 → p3 → p4 → p0"), (6, "p0 → p1 → p2 → p3 → p4 → p5")],
+)
+def test_of_a_long_circle_six_are_named(length: int, ring: str) -> None:
+    assert cycles(**{f"p{i}": f"p{(i + 1) % length}" for i in range(length)}) == [ring]
+
+
+def test_a_circle_is_said_with_the_cell_to_clear() -> None:
+    place = Place("p.csv", 2)
+    rows = (Project("a", parent="b", place=place), Project("b", parent="a"))
+    (found,) = validate(Account(projects=rows))
+    assert (found.subject.kind, found.subject.id) == (SubjectKind.PROJECT, "a")
+    assert evidence(found) == (
+        'p.csv, row 2, column parent: "b" is above itself (a → b → a); '
+        "expected a parent that is not below this project."
+    )

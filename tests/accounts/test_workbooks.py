@@ -1,4 +1,6 @@
 import io
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -6,11 +8,13 @@ import pytest
 import xlsxwriter
 
 from diagnostics.accounts import Loaded, load_bytes
+from diagnostics.accounts.archive import packed, unpacked
 from diagnostics.accounts.workbooks import Value, sheets, text_of, workbook
 from diagnostics.model import Finding
+from diagnostics.words import evidence
 
 
-def book_of(**tables: list[list[Any]]) -> Loaded:
+def book_of(**tables: Sequence[Sequence[Any]]) -> Loaded:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -96,3 +100,80 @@ def test_texts_come_back_as_they_were_written(text: str) -> None:
     rows = list(sheets("a.xlsx", data, problems)["groups"])
     assert rows[1] == (2, ["g", text])
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "fits"),
+    [("B3", True), ("C1", False), ("A4", False), ("AA1", False), ("b3", True)],
+)
+def test_a_sheet_may_reach_up_to_the_last_row_and_column(
+    monkeypatch: pytest.MonkeyPatch, cell: str, fits: bool
+) -> None:
+    monkeypatch.setattr("diagnostics.accounts.workbooks.MAX_ROWS", 2)
+    monkeypatch.setattr("diagnostics.accounts.workbooks.MAX_COLUMNS", 2)
+    data = book_with(f'<c r="{cell}"><v>1</v></c>')
+    problems: list[Finding] = []
+    assert ("s" in sheets("a.xlsx", data, problems)) is fits
+    told = [
+        "a.xlsx: a sheet has a cell beyond what an account may hold; "
+        "expected at most 2 rows and 2 columns."
+    ]
+    assert [evidence(p) for p in problems] == ([] if fits else told)
+
+
+@pytest.mark.parametrize(
+    ("column", "fits"), [("Z", True), ("GR", True), ("GS", False), ("AAAA", False)]
+)
+def test_the_two_hundredth_column_is_the_last(column: str, fits: bool) -> None:
+    data = book_with(f"<c r='{column}1'><v>1</v></c>")
+    assert (sheets("a.xlsx", data, []) != {}) is fits
+
+
+def book_with(cell: str) -> bytes:
+    """A workbook whose sheet `s` has this cell in its XML."""
+    problems: list[Finding] = []
+    members = unpacked("a.xlsx", workbook({"s": [["x"]]}), problems)
+    name = "xl/worksheets/sheet1.xml"
+    row = f'<row r="1">{cell}</row>'.encode()
+    members[name] = re.sub(rb"<row.*</row>", row, members[name], flags=re.DOTALL)
+    assert row in members[name]
+    return packed(members)
+
+
+def test_far_cells_outside_of_sheets_are_nothing() -> None:
+    members = unpacked("a.xlsx", workbook({"s": [["x"]]}), [])
+    members["docProps/other.xml"] = b'<c r="ZZZ9999999"/>'
+    problems: list[Finding] = []
+    assert "s" in sheets("a.xlsx", packed(members), problems)
+    assert problems == []
+
+
+def test_a_broken_workbook_is_told_with_the_kind_of_its_error() -> None:
+    problems: list[Finding] = []
+    assert sheets("a.xlsx", packed({"[Content_Types].xml": b"<x/>"}), problems) == {}
+    (found,) = problems
+    said = evidence(found)
+    assert said.startswith("a.xlsx: the workbook can't be read (")
+    assert said.endswith("Error); expected an XLSX workbook without a password.")
+
+
+def test_blank_rows_count_and_are_no_records() -> None:
+    problems: list[Finding] = []
+    rows = [["id", "name"], ["", ""], ["g", "G"]]
+    found = sheets("a.xlsx", workbook({"groups": rows}), problems)
+    assert list(found["groups"]) == [(1, ["id", "name"]), (3, ["g", "G"])]
+
+
+def test_a_cell_holds_as_much_as_a_workbook_allows() -> None:
+    longest = "x" * 32_767
+    found = sheets("a.xlsx", workbook({"s": [[longest]]}), [])
+    assert list(found["s"]) == [(1, [longest])]
+    with pytest.raises(
+        ValueError, match="sheet s, row 1: a list is longer than the 32"
+    ):
+        workbook({"s": [[longest + "x"]]})
+
+
+def test_the_same_tables_give_the_same_workbook() -> None:
+    rows = {"s": [["x"]]}
+    assert workbook(rows) == workbook(rows)

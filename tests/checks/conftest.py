@@ -15,7 +15,7 @@ from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    with Lab(base=0) as running:
+    with Lab() as running:
         yield running
 
 

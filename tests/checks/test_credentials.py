@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.checks.credentials import MASK, Resolved, Secrets, masked
-from diagnostics.model import LabState, Mailbox
+from diagnostics.lab_state import LabState
+from diagnostics.model import Mailbox
 from diagnostics.words import text
 
 

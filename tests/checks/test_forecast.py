@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from diagnostics.catalogue import provider
+from diagnostics.catalogue import texts
 from diagnostics.checks import Network, check
 from diagnostics.checks.forecast import foretold, login_settings, provider_of
 from diagnostics.checks.mail.judges import StageOutcome
@@ -47,13 +47,15 @@ def test_two_factor_and_a_plain_password_do_not_go_together() -> None:
 
 def test_a_dated_rule_speaks_from_its_day_on() -> None:
     password = box("microsoft365", AuthKind.PASSWORD)
-    first, second = provider("microsoft365").rule.data["dated"]
-    before = told(password, date(2026, 12, 31))
-    assert first["text"] not in text(before.seen)
-    assert first["text"].rstrip(".") in text(told(password, date(2027, 1, 1)).seen)
+    said = texts("providers/microsoft365")
+    first, second = (
+        said[f"dated-{day}"].rstrip(".") for day in ("2027-01-01", "2027-07-01")
+    )
+    assert first not in text(told(password, date(2026, 12, 31)).seen)
+    assert first in text(told(password, date(2027, 1, 1)).seen)
     later = text(told(password, date(2028, 1, 1)).seen)
-    assert second["text"].rstrip(".") in later
-    assert first["text"].rstrip(".") not in later
+    assert second in later
+    assert first not in later
 
 
 def test_pop3_may_want_another_kind_than_smtp() -> None:

@@ -49,6 +49,27 @@ def test_all_faults_of_the_lab_are_judged_again_as_they_were(
     assert run.kept == 0
 
 
+def test_what_dns_said_is_judged_again_too(
+    lab: Lab, run_checks: RunChecks, request: pytest.FixtureRequest
+) -> None:
+    faults = [f.id for f in FAULTS if f.service == "dns" and f.id not in SLOW]
+    account = lab.account("good", *faults)
+    before = saved(run_checks(*account.mailboxes, only="dns"))
+    request.getfixturevalue("alone")
+    run = again(before, account)
+    assert saved(run) == before
+    assert run.kept == 0
+
+
+def test_domains_of_mailboxes_that_the_account_lost_stay_as_they_were(
+    lab: Lab, run_checks: RunChecks
+) -> None:
+    before = saved(run_checks(lab.mailbox("good"), only="dns"))
+    run = again(before, Account())
+    assert run.kept == len(before["steps"])
+    assert saved(run)["steps"] == before["steps"]
+
+
 def test_a_mended_rule_changes_what_is_said(
     lab: Lab, run_checks: RunChecks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +96,7 @@ def test_a_mended_rule_changes_what_is_said(
 
 def test_steps_that_keep_no_record_stay_and_are_counted() -> None:
     step = Step("m1", "dns", "spf", State.FAILED, "checks/dns-spf-missing", "none")
-    other = replace(step, step="mx", collected={"domain": "acme.example"})
+    other = replace(step, step="mx")
     account = Account(mailboxes=(Mailbox("m1", "a@acme.example"),))
     run = again(saved(CheckRun((step, other), ())), account)
     assert run.steps == (step, other)

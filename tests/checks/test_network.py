@@ -1,14 +1,25 @@
 """The lab's name server and root count below .test only."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from diagnostics.catalogue import with_preset
 from diagnostics.checks import Network
-from diagnostics.model import LabState
+from diagnostics.lab_state import LabState
+from diagnostics.model import Endpoint, Mailbox, Security
 
-STATE = LabState(os.getpid(), ("127.0.0.1", 5300), "/lab/ca.pem", {})
+PORTS = {
+    "good": {
+        "smtp-tls": 40001,
+        "smtp-starttls": 40002,
+        "pop3-tls": 40003,
+        "pop3-starttls": 40004,
+    }
+}
+STATE = LabState(os.getpid(), ("127.0.0.1", 5300), "/lab/ca.pem", {}, PORTS)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +53,45 @@ def test_a_running_lab_is_found(
 ) -> None:
     monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
     assert Network.usual().lab is None
-    STATE.save(tmp_path)
-    assert Network.usual().lab == STATE
+    with STATE.published(tmp_path):
+        assert Network.usual().lab == STATE
+    assert Network.usual().lab is None
+
+
+@pytest.mark.parametrize(
+    ("smtp", "port"),
+    [
+        (Endpoint("good.lab.test"), 40001),
+        (Endpoint("good.lab.test", 465, Security.TLS), 40001),
+        (Endpoint("good.lab.test", security=Security.STARTTLS), 40002),
+        (Endpoint("good.lab.test", 587, Security.STARTTLS), 40002),
+        (Endpoint("good.lab.test", 465, Security.STARTTLS), 465),
+        (Endpoint("good.lab.test", 2525, Security.TLS), 2525),
+        (Endpoint("silent.lab.test", 465, Security.TLS), 465),
+        (Endpoint("smtp.gmail.com", 465, Security.TLS), 465),
+    ],
+)
+def test_a_mailbox_names_a_fault_and_the_lab_its_port(
+    smtp: Endpoint, port: int
+) -> None:
+    box = with_preset(Mailbox("m", smtp=smtp))
+    assert Network.with_lab(STATE).located(box).smtp == replace(box.smtp, port=port)
+    assert Network().located(box) == box
+
+
+def test_a_mailbox_of_the_labs_provider_needs_no_server_at_all() -> None:
+    box = Network.with_lab(STATE).located(with_preset(Mailbox("m", provider="lab")))
+    assert box.smtp == Endpoint("good.lab.test", 40001, Security.TLS)
+    assert box.pop3 == Endpoint("good.lab.test", 40003, Security.TLS)
+
+
+def test_other_ports_of_a_labs_host_are_the_labs_own() -> None:
+    beside = Network.with_lab(STATE).ports_beside
+    tls, starttls = Security.TLS, Security.STARTTLS
+    assert beside("smtp", "good.lab.test") == [(40001, tls), (40002, starttls)]
+    assert beside("pop3", "good.lab.test") == [(40003, tls), (40004, starttls)]
+    assert beside("pop3", "pop.gmail.com") == [(995, tls), (110, starttls)]
+    assert (2525, starttls) in beside("smtp", "smtp.gmail.com")
 
 
 def test_the_usual_manners_are_gentle() -> None:

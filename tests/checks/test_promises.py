@@ -66,7 +66,7 @@ class Whole:
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Whole]:
     global _connected
-    with Lab(base=0) as lab:
+    with Lab() as lab:
         network = replace(
             Network.with_lab(lab.state),
             step_timeout=STEP_TIMEOUT,
@@ -117,7 +117,7 @@ def test_nothing_but_harmless_commands_is_ever_said(whole: Whole) -> None:
 
 def test_a_mailbox_logs_in_at_most_once_a_service(whole: Whole) -> None:
     for fault in whole.lab.faults:
-        if not fault.number or fault.id == "good":
+        if not fault.has_servers or fault.id == "good":
             continue  # the good servers hear the mailboxes of all domains' faults
         for service in ("smtp", "pop3"):
             said = whole.said(fault.id, service)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from diagnostics.errors import Explanation, Statement, explain, reason, reasons
 from diagnostics.errors.deciding.decision import decide
 from diagnostics.errors.deciding.patterns import PatternSet
+from diagnostics.report.explanation_rows import as_dict
 
 KEYS = [
     "file",
@@ -297,7 +298,7 @@ def test_an_unsure_answer_names_the_reasons_it_is_mistaken_for() -> None:
 
 
 def test_an_answer_is_one_json_line() -> None:
-    answer = explain("550 5.1.1 <user@example.org>: User unknown", "a.txt")[0].as_dict()
+    answer = as_dict(explain("550 5.1.1 <user@example.org>: User unknown", "a.txt")[0])
     assert list(answer) == KEYS
     assert json.loads(json.dumps(answer)) == answer
     assert answer["file"] == "a.txt"

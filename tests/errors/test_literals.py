@@ -117,3 +117,67 @@ def test_lower_case_keeps_every_place(text: str) -> None:
 
 def test_lower_case_keeps_places_where_a_letter_would_grow() -> None:
     assert lowered("İ Quota") == "İ quota"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("abc", ("abc",)),
+        ("ab", ()),
+        ("", ()),
+        ("abcd?", ("abc",)),
+        ("abcd*efg", ("abc",)),
+        ("abcd+efg", ("abcd",)),
+        ("abc{2}defg", ("defg",)),
+        ("abcd{0,2}", ("abc",)),
+        ("abcd{,2}", ("abc",)),
+        ("abcd{1,2}", ("abcd",)),
+        ("abcd{2,3}ef", ("abcd",)),
+        ("abc.defg", ("defg",)),
+        ("^abc$", ("abc",)),
+        ("abc[de]fgh[^]x]ijkl", ("ijkl",)),
+        ("[]ab]cde", ("cde",)),
+        ("(abc)de", ("abc",)),
+        ("(abcd)?efg", ("efg",)),
+        ("(abcd)+ef", ("abcd",)),
+        ("(?=abcd)efg", ("efg",)),
+        ("(?:ab|cd)efg", ("efg",)),
+        ("(?:abcd|ef)", ()),
+        ("(?:abcd|efgh)ijk", ("abcd", "efgh")),
+        ("(?:abc|abc)", ("abc",)),
+        ("(?:a(?:b)c|[(]defg)hij", ("hij",)),
+        (r"\(abc\)", ("(abc)",)),
+        (r"abc\d+def ghi", ("def ghi",)),
+        (r"ab\.c?defg", ("defg",)),
+        ("a(?:b)", ()),
+    ],
+)
+def test_the_longest_words_that_must_occur_are_taken(
+    pattern: str, wanted: tuple[str, ...]
+) -> None:
+    assert required(pattern) == wanted
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("", [""]),
+        ("|", ["", ""]),
+        ("a|b|", ["a", "b", ""]),
+        ("(a|b)|(?:c|(d|e))|f", ["(a|b)", "(?:c|(d|e))", "f"]),
+        (r"\(|a", [r"\(", "a"]),
+        (r"[^]|]|a", ["[^]|]", "a"]),
+        (r"a\\|b", [r"a\\", "b"]),
+    ],
+)
+def test_branches_are_cut_outside_groups_classes_and_escapes(
+    pattern: str, parts: list[str]
+) -> None:
+    assert branches(pattern) == parts
+
+
+def test_an_expression_without_words_is_always_run() -> None:
+    gated = Gated(r"\d", re.I)
+    assert gated.search("a1")
+    assert [m[0] for m in gated.finditer("1a2")] == ["1", "2"]
+    assert gated.search("12", 2) is None

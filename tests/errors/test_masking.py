@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.errors import explain, feedback, mask
+from diagnostics.report.explanation_rows import as_dict
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_no_address_is_kept(address: str) -> None:
 
 def test_a_wrong_answer_is_kept_masked_and_private(tmp_path: Path) -> None:
     text = "550 <ann@corp.example.com>: user unknown, password=hunter2"
-    path = feedback(text, explain(text, "ann.txt")[0], tmp_path / "feedback")
+    path = feedback(text, as_dict(explain(text, "ann.txt")[0]), tmp_path / "feedback")
     kept = path.read_text(encoding="utf-8")
     assert "ann" not in kept
     assert "hunter2" not in kept
@@ -55,6 +56,6 @@ def test_a_wrong_answer_is_kept_masked_and_private(tmp_path: Path) -> None:
 
 def test_the_same_text_is_kept_once(tmp_path: Path) -> None:
     text = "550 user unknown"
-    answer = explain(text)[0]
+    answer = {"file": "a.txt", "reason": "user-unknown"}
     assert feedback(text, answer, tmp_path) == feedback(text, answer, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1

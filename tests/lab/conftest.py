@@ -58,7 +58,7 @@ class Plain:
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    with Lab(base=0) as running:
+    with Lab() as running:
         yield running
 
 
@@ -76,7 +76,7 @@ def dial(lab: Lab, trust: ssl.SSLContext) -> Iterator[Callable[..., Plain]]:
 
     def connect(fault: str, service: str, context: ssl.SSLContext = trust) -> Plain:
         connection = socket.create_connection(("127.0.0.1", lab.port(fault, service)))
-        connection.settimeout(5)
+        connection.settimeout(30)
         if service.endswith("-tls"):
             connection = context.wrap_socket(connection, server_hostname=HOSTS[fault])
         opened.append(Plain(connection))

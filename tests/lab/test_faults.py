@@ -16,15 +16,16 @@ def test_ids_are_unique_and_fit_into_a_host_name() -> None:
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", name) for name in ids)
 
 
-def test_server_faults_have_numbers_of_their_own_and_leave_dns_its_port() -> None:
-    numbers = [fault.number for fault in FAULTS if fault.number]
-    assert len(numbers) == len(set(numbers))
-    offsets = {
-        10 * fault.number + PORTS.index(name) + 1
+def test_every_server_of_every_fault_has_a_port_of_its_own(lab: Lab) -> None:
+    ports = [
+        lab.port(fault.id, name)
         for fault in FAULTS
-        for name in fault.listens
-    }
-    assert 53 not in offsets
+        for name in PORTS
+        if fault.has_servers
+    ]
+    assert len(ports) > 150
+    assert len(set(ports)) == len(ports)
+    assert lab.dns[1] not in ports
 
 
 def test_every_fault_but_none_says_where_it_shows_and_which_rule_finds_it() -> None:
@@ -46,7 +47,7 @@ def test_domain_faults_use_the_good_servers() -> None:
     domains = [fault for fault in FAULTS if fault.service == "dns"]
     assert len(domains) >= 25
     assert {fault.host_name for fault in domains} == {"good.lab.test"}
-    assert {fault.number for fault in domains} == {0}
+    assert not any(fault.has_servers for fault in domains)
 
 
 def test_a_fault_is_written_as_its_id() -> None:

@@ -26,7 +26,7 @@ ZONE = Zone(f"{HEAD}a IN TXT x\nc IN CNAME c\n", lambda _: None)
 def ask(lab: Lab, name: str, rdtype: str, tcp: bool = False) -> dns.message.Message:
     query = dns.message.make_query(name, rdtype)
     send = dns.query.tcp if tcp else dns.query.udp
-    return send(query, lab.dns[0], port=lab.dns[1], timeout=3)
+    return send(query, lab.dns[0], port=lab.dns[1], timeout=30)
 
 
 def texts(lab: Lab, name: str, rdtype: str = "TXT") -> list[str]:
@@ -70,7 +70,7 @@ def test_service_records_name_the_ports_that_the_lab_has(lab: Lab) -> None:
 
 def test_every_mail_fault_has_a_host_and_a_healthy_domain(lab: Lab) -> None:
     for fault in FAULTS:
-        if not fault.number:
+        if not fault.has_servers:
             continue
         if not fault.host:
             assert texts(lab, fault.host_name, "A") == ["127.0.0.1"]
@@ -155,11 +155,11 @@ def test_some_names_are_never_answered(lab: Lab, name: str) -> None:
 def test_long_answers_are_cut_over_udp_and_whole_over_tcp(lab: Lab) -> None:
     name = "lab._domainkey.good.test"
     long = dns.message.make_query("spf-lookups.test", "TXT", use_edns=False)
-    short = dns.query.udp(long, lab.dns[0], port=lab.dns[1], timeout=3)
+    short = dns.query.udp(long, lab.dns[0], port=lab.dns[1], timeout=30)
     assert not short.flags & dns.flags.TC or not short.answer
     query = dns.message.make_query(name, "TXT", use_edns=0, payload=512)
-    cut = dns.query.udp(query, lab.dns[0], port=lab.dns[1], timeout=3)
-    whole = dns.query.tcp(query, lab.dns[0], port=lab.dns[1], timeout=3)
+    cut = dns.query.udp(query, lab.dns[0], port=lab.dns[1], timeout=30)
+    whole = dns.query.tcp(query, lab.dns[0], port=lab.dns[1], timeout=30)
     assert len(cut.to_wire()) <= 512
     assert key_bits(b"".join(whole.answer[0][0].strings).decode()) == 2048
 

@@ -35,7 +35,7 @@ def block(client: Talks, command: str) -> list[str]:
 def test_pythons_own_client_reads_the_mailbox_over_stls(
     lab: Lab, trust: ssl.SSLContext
 ) -> None:
-    client = poplib.POP3("127.0.0.1", lab.port("good", "pop3-starttls"), timeout=5)
+    client = poplib.POP3("127.0.0.1", lab.port("good", "pop3-starttls"), timeout=30)
     client.host = "good.lab.test"
     assert "STLS" in client.capa()
     client.stls(context=trust)

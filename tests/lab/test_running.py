@@ -13,88 +13,49 @@ from typing import Any
 
 import pytest
 
-from diagnostics.lab import FAULTS, PORTS, Lab
-from diagnostics.model import AuthKind, LabState, Security
-
-
-def free_base() -> int:
-    """A base whose ports of the good servers and of DNS are free just now."""
-    for base in random.sample(range(20_000, 30_000, 100), 50):
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", base + 11))
-                second.bind(("127.0.0.1", base + 53))
-            except OSError:
-                continue
-        return base
-    pytest.skip("no free range of ports")
-
-
-def test_ports_follow_from_the_base_as_documented() -> None:
-    base = free_base()
-    with Lab(base=base, faults=["wrong-password"]) as lab:
-        assert lab.port("good", "smtp-tls") == base + 11
-        assert lab.port("good", "pop3-starttls") == base + 14
-        assert lab.port("wrong-password", "smtp-starttls") == base + 22
-        assert lab.dns == ("127.0.0.1", base + 53)
-        assert lab.port("good", "dns") == base + 53
-
-
-def test_a_taken_port_is_one_error_that_names_it_and_the_way_out() -> None:
-    base = free_base()
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", base + 12))
-        other.listen()
-        with pytest.raises(OSError, match=f"port {base + 12} .*--base"):
-            Lab(base=base).start()
-    with Lab(base=base, faults=[]) as lab:  # nothing was left bound
-        assert lab.port("good") == base + 11
+from diagnostics.lab import FAULTS, PORTS, Lab, mailbox_at
+from diagnostics.lab_state import LabState
+from diagnostics.model import AuthKind, Security
 
 
 def test_two_labs_on_free_ports_run_side_by_side() -> None:
-    with Lab(base=0, faults=[]) as one, Lab(base=0, faults=[]) as two:
+    with Lab(faults=[]) as one, Lab(faults=[]) as two:
         assert one.port("good") != two.port("good")
         assert one.state.passwords != two.state.passwords
 
 
 def test_only_the_faults_asked_for_are_served_and_the_good_servers_always() -> None:
-    with Lab(base=0, faults=["silent"]) as lab:
+    with Lab(faults=["silent"]) as lab:
         assert [fault.id for fault in lab.faults] == ["good", "silent"]
-        assert lab.port("silent")
+        assert lab.state.faults == ("good", "silent")
         with pytest.raises(KeyError):
             lab.port("greylisting")
 
 
-@pytest.mark.parametrize("base", [1, 1023, 65_001, -5])
-def test_a_base_outside_the_usable_ports_is_refused(base: int) -> None:
-    with pytest.raises(ValueError, match=str(base)):
-        Lab(base=base)
-
-
 def test_an_unknown_fault_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no-such-thing"):
-        Lab(base=0, faults=["good", "no-such-thing"])
+        Lab(faults=["good", "no-such-thing"])
 
 
 def test_stopping_leaves_no_thread_no_port_and_no_file() -> None:
     before = set(threading.enumerate())
-    lab = Lab(base=0)
+    lab = Lab()
     lab.start()
     port, folder = lab.port("good"), Path(lab.ca_file).parent
     hanging = socket.create_connection(("127.0.0.1", lab.port("silent")))
     began = time.monotonic()
     lab.stop()
     lab.stop()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
     assert set(threading.enumerate()) == before
     assert not folder.exists()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=2)
+        socket.create_connection(("127.0.0.1", port), timeout=30)
     hanging.close()
 
 
 def test_a_stopped_lab_starts_again_and_a_running_one_does_not() -> None:
-    lab = Lab(base=0, faults=[])
+    lab = Lab(faults=[])
     with lab, pytest.raises(RuntimeError, match="runs already"):
         lab.start()
     with lab:
@@ -108,7 +69,7 @@ def test_the_state_is_published_only_when_asked_and_withdrawn_at_the_end(
 ) -> None:
     folder = tmp_path / "lab"
     monkeypatch.setenv("SENDERSCOPE_LAB", str(folder))
-    with Lab(base=0, faults=["silent"]) as lab:
+    with Lab(faults=["silent"]) as lab:
         assert LabState.load(folder) is None
         lab.publish()
         found = LabState.load(folder)
@@ -119,16 +80,17 @@ def test_the_state_is_published_only_when_asked_and_withdrawn_at_the_end(
     assert LabState.load(folder) is None
 
 
-def test_a_lab_that_stops_leaves_the_state_of_another_in_place(
+def test_a_lab_is_told_of_the_one_that_runs_besides_and_leaves_it_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
-    with Lab(base=0, faults=[]) as later:
-        with Lab(base=0, faults=[]) as earlier:
-            earlier.publish()
-            later.publish()
-        assert LabState.load(tmp_path) == later.state
-    assert LabState.load(tmp_path) is None
+    with Lab(faults=[]) as earlier:
+        assert earlier.publish() is None
+        with Lab(faults=[]) as later:
+            assert later.publish() == earlier.state
+            assert LabState.load(tmp_path) == later.state
+        assert LabState.load(tmp_path) == earlier.state
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_private_keys_are_readable_by_their_owner_only(lab: Lab) -> None:
@@ -168,7 +130,7 @@ def test_every_secret_reference_of_a_mailbox_is_known_to_the_state(lab: Lab) -> 
 
 
 def test_latency_delays_every_reply() -> None:
-    with Lab(base=0, faults=[], latency=0.15) as lab:
+    with Lab(faults=[], latency=0.15) as lab:
         context = ssl.create_default_context(cafile=lab.ca_file)
         with socket.create_connection(("127.0.0.1", lab.port("good"))) as raw:
             client = context.wrap_socket(raw, server_hostname="good.lab.test")
@@ -176,7 +138,7 @@ def test_latency_delays_every_reply() -> None:
             began = time.monotonic()
             client.sendall(b"NOOP\r\n")
             assert client.recv(1000).startswith(b"250")
-            assert 0.14 < time.monotonic() - began < 2
+            assert time.monotonic() - began > 0.14
             client.close()
 
 
@@ -185,11 +147,11 @@ def test_garbage_on_every_port_leaves_the_lab_in_order(
 ) -> None:
     rng = random.Random(4)
     for fault in FAULTS:
-        for name in fault.listens if fault.number else ():
+        for name in fault.listens if fault.has_servers else ():
             if fault.transport.manner in ("closed", "full"):
                 continue
             port = lab.port(fault.id, name)
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
                 client.sendall(rng.randbytes(300) + b"\r\n")
     assert smtp("good").ask("NOOP") == ["250 2.0.0 Ok"]
 
@@ -242,20 +204,20 @@ def test_what_was_said_is_recorded_without_secrets(
     assert password not in repr(lab.seen("duplicate-uidl"))
 
 
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="needs Linux's /proc")
 def test_nothing_listens_beyond_loopback(lab: Lab) -> None:
-    ports = {lab.port(f.id, n) for f in FAULTS if f.number for n in f.listens}
-    listening = {
-        (address, int(port, 16))
-        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
-        for address, port in [line.split()[1].split(":")]
-        if line.split()[3] == "0A"
-    }
-    assert len(ports) > len(PORTS)
-    assert {address for address, port in listening if port in ports} == {"0100007F"}
+    addresses = {place.socket.getsockname()[0] for place in lab._sockets.places}
+    assert addresses <= {"127.0.0.1", "::1"}
+    for name in ("smtp-tls", "smtp-starttls", "pop3-tls", "pop3-starttls", "dns"):
+        port = lab.port("good", name)
+        # All of 127.0.0.0/8 is this machine, and only one address of it the lab's.
+        with pytest.raises(OSError, match=r"refused|assign|unreachable|timed out"):
+            socket.create_connection(("127.0.0.2", port), 2)
 
 
-def test_a_lab_of_another_process_tells_its_mailboxes_without_being_started() -> None:
-    with Lab(base=24_100, faults=["expired-certificate"]) as lab:
-        told = Lab.elsewhere(lab.state).mailbox("expired-certificate")
-        assert told == lab.mailbox("expired-certificate")
+def test_the_state_names_every_server_of_every_fault(lab: Lab) -> None:
+    state = lab.state
+    assert state.faults == tuple(fault.id for fault in FAULTS)
+    for fault in FAULTS:
+        assert state.ports[fault.id] == {n: lab.port(fault.id, n) for n in PORTS}
+        assert mailbox_at(state, fault) == lab.mailbox(fault.id)
+    assert state.ports["no-spf"] == state.ports["good"]

@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
+from diagnostics.lab_state import LabState
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -63,7 +65,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def lab(surroundings: dict[str, str]) -> Iterator[Path]:
-    """The folder of a running lab, at the ports that the sample names."""
+    """The folder of a running lab."""
     folder = Path(surroundings["SENDERSCOPE_LAB"])
     process = subprocess.Popen(
         [sys.executable, "-m", "diagnostics", "lab"],
@@ -72,7 +74,7 @@ def lab(surroundings: dict[str, str]) -> Iterator[Path]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_for((folder / "lab.json").exists, 30, "the lab")
+        wait_for(lambda: LabState.load(folder) is not None, 60, "the lab")
         yield folder
     finally:
         ended(process)

@@ -87,7 +87,7 @@ def test_the_plan_follows_the_choice(opened: Opened, sample_account: Account) ->
     app.button_group(key="check-services").set_value(["smtp"]).run()
     plan = checks.plan(sample_account, ["maria"], ["smtp"])
     assert plan.summary in [t.value for t in app.text]
-    assert list(app.dataframe[0].value["Port"]) == [24011]
+    assert list(app.dataframe[0].value["Port"]) == [465]
 
 
 def test_a_link_to_another_mailbox_chooses_it_on_the_open_page(

@@ -203,6 +203,40 @@ def test_a_pasted_text_and_a_file_are_answered_together(opened: Opened) -> None:
     ]
 
 
+def test_what_a_reason_means_at_a_provider_is_shown(opened: Opened) -> None:
+    said = errors.reason("auth-failed").notes["google"]
+    text = "535 5.7.8 Username and Password not accepted."
+    app = explained(opened("errors"), f"{text} - gsmtp")
+    assert any(m.value.endswith(f"Google: {said}") for m in app.markdown)
+    app = explained(app, text)
+    assert not any("In particular" in m.value for m in app.markdown)
+
+
+GMAIL = b"""{"employees": [{"id": "e"}], "mailboxes": [{"id": "m", "address":
+ "m@x.test", "smtp_host": "smtp.gmail.com", "test": "passed"}]}"""
+
+
+def test_the_provider_of_the_mailbox_in_the_text_counts_too(opened: Opened) -> None:
+    text = "535 5.7.8 <m@x.test>: Username and Password not accepted."
+    said = errors.reason("auth-failed").notes["google"]
+    app = explained(opened("errors", GMAIL), text)
+    assert any(m.value.endswith(f"Google: {said}") for m in app.markdown)
+    app = explained(opened("errors", SERVERLESS), text)
+    assert not any("In particular" in m.value for m in app.markdown)
+
+
+def test_an_entry_of_the_catalogue_lists_its_notes_and_what_to_ask_for(
+    opened: Opened,
+) -> None:
+    app = opened("errors", reason="auth-failed")
+    said = errors.reason("auth-failed").notes["zoho"]
+    assert any(f"- Zoho: {said}" in m.value for m in app.markdown)
+    app = opened("errors", reason="unknown")
+    asked = errors.reason("unknown").ask_for
+    assert f"**Ask for:** {asked}" in [m.value for m in app.markdown]
+    assert not any("At particular" in m.value for m in app.markdown)
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00" * 50, b"\xff\xfe\x41", b"%PDF-1.7"])
 def test_a_file_that_is_no_text_does_not_crash_the_page(
     opened: Opened, data: bytes

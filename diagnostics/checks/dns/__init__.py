@@ -1,6 +1,6 @@
 """What DNS says about a mailbox's domain, and whether its letters will be believed."""
 
-from diagnostics.checks.dns.check import check_domain
+from diagnostics.checks.dns.check import check_domain, judge_again
 from diagnostics.checks.dns.collecting import documents
 from diagnostics.checks.dns.facts import DnsOptions, MovedError
 from diagnostics.checks.dns.providers import provider_status, recognise
@@ -23,6 +23,7 @@ __all__ = [
     "check_domain",
     "documents",
     "is_name",
+    "judge_again",
     "make_resolver",
     "provider_status",
     "recognise",

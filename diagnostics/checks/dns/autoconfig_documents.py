@@ -12,9 +12,16 @@ import ssl
 from urllib.parse import urlsplit
 
 from diagnostics.checks.dns.dmarc import tree_walk
-from diagnostics.checks.dns.facts import Autoconfig, CheckedDomain, Fetch, MovedError
+from diagnostics.checks.dns.facts import (
+    Autoconfig,
+    CheckedDomain,
+    Fetch,
+    MovedError,
+    said_by,
+)
 from diagnostics.checks.dns.providers import owner_of
 from diagnostics.checks.dns.resolver import Answer, Resolver, below, canonical
+from diagnostics.model import Phrase, Said
 
 AUTOCONFIG_SECONDS = 6.0
 """Most seconds for one place of a file, which is optional: the rest must not wait."""
@@ -62,21 +69,22 @@ async def _file(
         return Autoconfig()
     except (MovedError, ssl.SSLCertVerificationError) as error:
         # A mail program doesn't get a file there either: nobody announces one.
-        return Autoconfig(error=f"{url}: {_why(error)}")
+        return Autoconfig(error=Phrase.of("autoconfig:at", url=url, why=_why(error)))
     except OSError as error:
         announced = host != domain and not await _wildcard(host, domain, resolver)
-        return Autoconfig(error=f"{url}: {_why(error)}", announced=announced)
+        why = Phrase.of("autoconfig:at", url=url, why=_why(error))
+        return Autoconfig(error=why, announced=announced)
     page = found.text.lstrip("\ufeff \t\r\n")[:14].lower()
     if page.startswith(("<!doctype html", "<html")):  # a site that knows no 404
         return Autoconfig()
     return found
 
 
-def _why(error: OSError) -> str:
+def _why(error: OSError) -> Said:
     if isinstance(error, ssl.SSLCertVerificationError):
-        reason = getattr(error, "verify_message", "") or error
-        return f"its certificate doesn't fit ({reason})"
-    return str(error) or "no answer in time"  # a TimeoutError has no text
+        reason = getattr(error, "verify_message", "") or str(error)
+        return Phrase.of("autoconfig:certificate", reason=reason)
+    return said_by(error) or Phrase("autoconfig:late")  # a TimeoutError has no text
 
 
 async def _followed(
@@ -95,10 +103,12 @@ async def _followed(
             target = moved.target
             why = await _refusal(url, target, domain, resolver)
             if why:
-                said = f"it points to {_bare(target)}, which was not followed: {why}"
+                said = Phrase.of(
+                    "autoconfig:not-followed", target=_bare(target), why=why
+                )
                 raise MovedError(said, target) from moved
             url = target
-    raise MovedError(f"it points elsewhere more than {MOST_MOVES} times", url)
+    raise MovedError(Phrase.of("autoconfig:moves", most=MOST_MOVES), url)
 
 
 def _bare(url: str) -> str:
@@ -107,20 +117,22 @@ def _bare(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
 
 
-async def _refusal(url: str, target: str, domain: str, resolver: Resolver) -> str:
-    """Why a redirect isn't followed; empty where it is."""
+async def _refusal(
+    url: str, target: str, domain: str, resolver: Resolver
+) -> Phrase | None:
+    """Why a redirect isn't followed; None where it is."""
     parts = urlsplit(target)
     host = canonical(parts.hostname or "")
     if parts.scheme != "https" or parts.netloc.lower() != parts.hostname:
-        return "it is no plain https address"
+        return Phrase("autoconfig:not-plain")
     if not (below(host, domain) or owner_of(host)):
         walk = await tree_walk(domain, resolver)
         if not below(host, walk.organisational):
-            return f"{host} is neither of {domain} nor of a known mail service"
+            return Phrase.of("autoconfig:stranger", host=host, domain=domain)
     here = await _reach(urlsplit(url).hostname or "", resolver)
     if not await _reach(host, resolver) <= here | {"everybody"}:
-        return f"{host} is a private address"
-    return ""
+        return Phrase.of("autoconfig:private", host=host)
+    return None
 
 
 async def _reach(host: str, resolver: Resolver) -> set[str]:

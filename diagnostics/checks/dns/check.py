@@ -1,11 +1,13 @@
-"""The DNS checks of one mailbox: collect, then judge."""
+"""The DNS checks of one mailbox: collect, then judge, at once or again."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from diagnostics.catalogue import Provider
 from diagnostics.checks.dns.collecting import collect
@@ -20,7 +22,7 @@ from diagnostics.checks.dns.judging import (
 from diagnostics.checks.dns.judging.verdict import skipped, unknown, wrong
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.step import Step
-from diagnostics.model import Mailbox, State
+from diagnostics.model import Mailbox, Phrase, State
 
 Judge = Callable[[CheckedDomain, DomainFacts], tuple[Step, ...]]
 
@@ -58,20 +60,61 @@ async def check_domain(
         options: what the run may do beyond the usual.
     """
     options = options or DnsOptions()
-    named = replace(mailbox, address=_ascii_address(mailbox.address))
-    subject = CheckedDomain(named, provider, options)
+    subject = _subject(mailbox, provider, options)
     if not subject.domain:
-        seen = f"{mailbox.address!r} has no domain"
+        seen = Phrase.of("dns:no-domain", address=mailbox.address)
         return (wrong(subject, "domain", "domain-missing", seen),)
     started = time.monotonic()
     try:
         async with asyncio.timeout(options.deadline):
             facts = await collect(subject, resolver)
     except TimeoutError:
-        error = f"not everything was answered within {options.deadline:g} s"
+        error = Phrase.of("dns:deadline", seconds=options.deadline)
         late = Answer(subject.domain, "TXT", AnswerState.TIMEOUT, error=error)
         return (unknown(subject, "domain", late),)
-    return interpret(subject, facts, time.monotonic() - started)
+    seconds = {**facts.seconds, "domain": time.monotonic() - started}
+    return interpret(subject, replace(facts, seconds=MappingProxyType(seconds)))
+
+
+def judge_again(
+    mailbox: Mailbox,
+    provider: Provider | None,
+    saved: Mapping[str, Any],
+    options: DnsOptions | None = None,
+) -> tuple[Step, ...]:
+    """All DNS steps of one mailbox from what a run collected; asks nobody.
+
+    A run's answer for an address without a domain, and one that ran out of time,
+    collected nothing: there is nothing to judge again.
+
+    Args:
+        mailbox: with its preset filled in.
+        provider: who sends its letters, None where nobody knows.
+        saved: `collected` of the mailbox's first DNS step.
+        options: what decides here: `own_domains`, and `selectors` (where there are
+            none, those of the run).
+
+    Raises:
+        ValueError: these are no facts, or those of another domain.
+    """
+    options = options or DnsOptions()
+    facts = DomainFacts.from_json(saved)
+    if not options.selectors:
+        options = replace(options, selectors=facts.selectors)
+    subject = _subject(mailbox, provider, options)
+    if subject.domain != facts.domain:
+        raise ValueError(f"these are facts of {facts.domain!r}, not {subject.domain!r}")
+    try:
+        return interpret(subject, facts)
+    except LookupError as error:
+        raise ValueError("these answers are no answers of DNS") from error
+
+
+def _subject(
+    mailbox: Mailbox, provider: Provider | None, options: DnsOptions
+) -> CheckedDomain:
+    named = replace(mailbox, address=_ascii_address(mailbox.address))
+    return CheckedDomain(named, provider, options)
 
 
 def _ascii_address(address: str) -> str:
@@ -79,18 +122,16 @@ def _ascii_address(address: str) -> str:
     return f"{local}{at}{canonical(domain)}"
 
 
-def interpret(
-    subject: CheckedDomain, facts: DomainFacts, seconds: float = 0.0
-) -> tuple[Step, ...]:
-    """The steps that follow from the facts; pure."""
-    first = mail_exchangers.judge_domain(subject, facts)
-    first += more_records.judge_look_alike(subject, facts)
-    first = (replace(first[0], seconds=seconds), *first[1:])
+def interpret(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
+    """The steps that follow from the facts, which the first one carries; pure."""
+    (first,) = mail_exchangers.judge_domain(subject, facts)
+    first = replace(_timed(first, facts), collected=MappingProxyType(facts.to_json()))
+    alike = more_records.judge_look_alike(subject, facts)
     if facts.missing or facts.unreachable:
         rest = _unreached(subject, facts)
     else:
         rest = tuple(step for _, judge in JUDGES for step in judge(subject, facts))
-    return first + tuple(_timed(step, facts) for step in rest)
+    return (first, *alike, *(_timed(step, facts) for step in rest))
 
 
 def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:

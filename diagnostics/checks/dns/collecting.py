@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -20,9 +21,11 @@ from diagnostics.checks.dns.facts import (
     Pointer,
     ProviderSpf,
     ReportConsent,
+    said_by,
 )
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.dns.spf import evaluation, include_tree
+from diagnostics.model import Said
 
 SAMPLE = 12
 """Networks of a provider's include that are tried: one address of each."""
@@ -55,45 +58,37 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
     txt, mx, soa = await _each(
         resolver, (domain, "TXT"), (domain, "MX"), (domain, "SOA")
     )
-    facts = DomainFacts(domain, txt, mx, soa)
+    facts = DomainFacts(domain, txt, mx, soa, selectors=subject.options.selectors)
     if facts.missing or facts.unreachable:
         return facts
     clock = _Clock()
-    single_names = _SINGLE | (_BIMI if subject.options.bimi else {})
-    hosts, tree, walk, keys, (single, srv), (offers, lists) = await asyncio.gather(
+    hosts, spf, dmarc, keys, records, (offers, lists) = await asyncio.gather(
         clock.timed("mx", _hosts(mx, subject, resolver)),
         clock.timed("spf", _spf(subject, resolver)),
         clock.timed("dmarc", _dmarc(domain, resolver)),
         clock.timed("dkim", _keys(subject, resolver)),
-        asyncio.gather(
-            clock.timed("records", _table(single_names, domain, resolver)),
-            clock.timed("srv", _table({n: n for n in SRV_NAMES}, domain, resolver)),
-        ),
+        clock.timed("records", _records(subject, resolver)),
         asyncio.gather(
             clock.timed("autoconfig", autoconfig(subject, resolver)),
             clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver)),
         ),
     )
-    text, error = await _policy(domain, single["mta-sts"], subject.options.fetch)
-    return DomainFacts(
-        domain,
-        txt,
-        mx,
-        soa,
-        hosts,
-        tree[0],
-        tree[1],
-        walk[0],
-        walk[1],
-        keys[1:],
-        keys[0][1],
-        MappingProxyType(single),
-        MappingProxyType(srv),
-        text,
-        error,
-        MappingProxyType(clock.seconds),
-        offers,
-        lists,
+    return replace(
+        facts,
+        hosts=hosts,
+        spf=spf[0],
+        provider_spf=spf[1],
+        dmarc=dmarc[0],
+        consents=dmarc[1],
+        domainkey=keys[0],
+        dkim=keys[1],
+        single=records.single,
+        srv=records.srv,
+        policy=records.policy,
+        policy_error=records.policy_error,
+        autoconfig=offers,
+        lists=lists,
+        seconds=MappingProxyType(clock.seconds),
     )
 
 
@@ -115,6 +110,28 @@ async def _each(resolver: Resolver, *questions: tuple[str, str]) -> list[Answer]
     return await asyncio.gather(*(resolver.lookup(n, t) for n, t in questions))
 
 
+@dataclass(frozen=True, slots=True)
+class _SmallRecords:
+    """The smaller records, and the policy that one of them announces."""
+
+    single: Mapping[str, Answer]
+    srv: Mapping[str, Answer]
+    policy: str
+    policy_error: Said
+
+
+async def _records(subject: CheckedDomain, resolver: Resolver) -> _SmallRecords:
+    domain, fetch = subject.domain, subject.options.fetch
+    names = _SINGLE | (_BIMI if subject.options.bimi else {})
+    single, srv = await asyncio.gather(
+        _table(names, domain, resolver),
+        _table({name: name for name in SRV_NAMES}, domain, resolver),
+    )
+    policy, error = await _policy(domain, single["mta-sts"], fetch)
+    read_only = MappingProxyType(single), MappingProxyType(srv)
+    return _SmallRecords(*read_only, policy, error)
+
+
 async def _table(
     names: dict[str, str], domain: str, resolver: Resolver
 ) -> dict[str, Answer]:
@@ -129,17 +146,19 @@ async def _table(
 
 async def _keys(
     subject: CheckedDomain, resolver: Resolver
-) -> tuple[tuple[str, Answer], ...]:
-    """`_domainkey` itself, then the selectors of user, preset, and common ones."""
+) -> tuple[Answer, tuple[tuple[str, Answer], ...]]:
+    """`_domainkey` itself; the selectors of user, preset, and common ones."""
     chosen = (*subject.options.selectors, *subject.listed("dkim_selectors"))
     selectors = tuple(dict.fromkeys((*chosen, *dkim.COMMON_SELECTORS)))
     base = f"_domainkey.{subject.domain}"
     top = await resolver.lookup(base, "TXT")
     if top.state is AnswerState.NXDOMAIN:  # nothing is below it (RFC 8020)
-        gone = (Answer(f"{s}.{base}", "TXT", AnswerState.NXDOMAIN) for s in selectors)
-        return (("", top), *zip(selectors, gone, strict=True))
-    answers = await _each(resolver, *((f"{s}.{base}", "TXT") for s in selectors))
-    return (("", top), *zip(selectors, answers, strict=True))
+        answers = [
+            Answer(f"{s}.{base}", "TXT", AnswerState.NXDOMAIN) for s in selectors
+        ]
+    else:
+        answers = await _each(resolver, *((f"{s}.{base}", "TXT") for s in selectors))
+    return top, tuple(zip(selectors, answers, strict=True))
 
 
 async def _hosts(
@@ -196,6 +215,7 @@ async def _pointer(address: str, resolver: Resolver) -> Pointer:
 async def _spf(
     subject: CheckedDomain, resolver: Resolver
 ) -> tuple[include_tree.SpfNode, tuple[ProviderSpf, ...]]:
+    """The record, and what becomes of the provider where it doesn't tell alone."""
     tree = await include_tree.spf_tree(subject.domain, resolver)
     includes = subject.listed("spf_includes")
     included = set(includes) & include_tree.authorising_domains(tree)
@@ -218,12 +238,14 @@ async def _sample(
             for ip in addresses
         )
     )
-    return ProviderSpf(tree, tuple(zip(addresses, results, strict=True)))
+    states = [result.state for result in results]
+    return ProviderSpf(tree, tuple(zip(addresses, states, strict=True)))
 
 
 async def _dmarc(
     domain: str, resolver: Resolver
 ) -> tuple[Walk, tuple[ReportConsent, ...]]:
+    """The tree walk, and the consents of those whom reports go to."""
     walk = await tree_walk(domain, resolver)
     holder, record = walk.policy
     uris = record.rua if record else ()
@@ -244,10 +266,10 @@ async def _consent(
     return ReportConsent(uri, foreign and target != holder, answer)
 
 
-async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str, str]:
+async def _policy(domain: str, record: Answer, fetch: Fetch | None) -> tuple[str, Said]:
     if fetch is None or not record.found:
         return "", ""
     try:
         return await fetch(_POLICY.format(domain)), ""
     except OSError as error:
-        return "", str(error) or type(error).__name__
+        return "", said_by(error) or type(error).__name__

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from diagnostics.checks.dns.dmarc import parse_tags
+from diagnostics.model import Phrase, Said
 
 COMMON_SELECTORS = (
     "default",
@@ -51,7 +52,14 @@ class DkimKey:
     state: KeyState
     kind: str = "rsa"
     bits: int = 0
-    why: str = ""
+    why: Said = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether receivers take its signatures: not below 1024 bits (RFC 8301)."""
+        if self.kind == "rsa" and self.bits < LEAST_BITS:
+            return False
+        return self.state not in (KeyState.REVOKED, KeyState.BROKEN)
 
 
 def is_dkim(text: str) -> bool:
@@ -69,42 +77,43 @@ def parse_key(text: str) -> DkimKey:
         return DkimKey(KeyState.BROKEN, kind, why=wrong)
     packed = "".join(tags["p"].split())
     if not packed:
-        return DkimKey(KeyState.REVOKED, kind, why="p= is empty: the key is withdrawn")
+        return DkimKey(KeyState.REVOKED, kind, why=Phrase("dkim:revoked"))
     try:
         raw = base64.b64decode(packed, validate=True)
     except (binascii.Error, ValueError):
-        return DkimKey(KeyState.BROKEN, kind, why="p= is no base64: cut short?")
+        return DkimKey(KeyState.BROKEN, kind, why=Phrase("dkim:no-base64"))
     bits = _bits(kind, raw)
     if not bits:
-        why = f"p= is no {kind} key: cut short or mistyped"
+        why = Phrase.of("dkim:no-key", kind=kind)
         return DkimKey(KeyState.BROKEN, kind, why=why)
     return _judged(kind, bits, tags.get("t", ""))
 
 
 def _judged(kind: str, bits: int, flags: str) -> DkimKey:
     if kind == "rsa" and bits < GOOD_BITS:
-        weak = f"{bits} bits, {GOOD_BITS} are recommended"
+        weak = Phrase.of("dkim:short", bits=str(bits), good=str(GOOD_BITS))
         if bits < LEAST_BITS:
-            weak = f"{bits} bits: receivers ignore keys below {LEAST_BITS}"
+            weak = Phrase.of("dkim:too-short", bits=str(bits), least=str(LEAST_BITS))
         return DkimKey(KeyState.WEAK, kind, bits, weak)
     if "y" in flags.lower().split(":"):
-        why = "t=y: receivers may treat letters as unsigned"
-        return DkimKey(KeyState.TESTING, kind, bits, why)
+        return DkimKey(KeyState.TESTING, kind, bits, Phrase("dkim:testing"))
     return DkimKey(KeyState.GOOD, kind, bits)
 
 
-def _wrong(tags: dict[str, str], kind: str) -> str:
+def _wrong(tags: dict[str, str], kind: str) -> Phrase | None:
     if tags.get("v", "DKIM1") != "DKIM1":
-        return f"v={tags['v']} instead of v=DKIM1"
+        return Phrase.of("dkim:version", version=tags["v"])
     if "p" not in tags:
-        return "p= is missing"
+        return Phrase("dkim:no-p")
     if kind not in ("rsa", "ed25519"):
-        return f"k={kind} is no kind of key that receivers know"
+        return Phrase.of("dkim:kind", kind=kind)
     services = [s.strip() for s in tags.get("s", "*").split(":")]
     if not {"*", "email"} & set(services):
-        return f"s={tags['s']} leaves e-mail out"
+        return Phrase.of("dkim:services", services=tags["s"])
     hashes = [h.strip().lower() for h in tags.get("h", "sha256").split(":")]
-    return "" if "sha256" in hashes else f"h={tags['h']} leaves sha256 out"
+    if "sha256" in hashes:
+        return None
+    return Phrase.of("dkim:hashes", hashes=tags["h"])
 
 
 def _bits(kind: str, raw: bytes) -> int:

@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from diagnostics.checks.dns.resolver import Answer, Resolver, canonical
+from diagnostics.model import Phrase
 
 MOST_QUERIES = 8
 """Queries of one tree walk (RFC 9989, section 4.10)."""
 
 POLICIES = ("none", "quarantine", "reject")
+
+OLDER = {
+    "pct": Phrase("dmarc:older-pct"),
+    "t": Phrase("dmarc:older-t"),
+    "np": Phrase("dmarc:older-np"),
+    "psd": Phrase("dmarc:older-psd"),
+    "p": Phrase("dmarc:older-p"),
+}
+"""By tag, what receivers that still follow RFC 7489 do otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class DmarcRecord:
     tags: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
-    faults: tuple[str, ...] = ()
+    faults: tuple[Phrase, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -66,19 +76,15 @@ class DmarcRecord:
         return POLICIES[lowered] if self.testing else policy
 
     def older(self) -> tuple[str, ...]:
-        """What receivers that still follow RFC 7489 do otherwise with this record."""
-        notes = []
-        if self.tags.get("pct", "100") != "100":
-            notes.append("older receivers apply pct=, RFC 9989 ignores it")
-        if self.testing:
-            notes.append("older receivers ignore t=y and apply the full policy")
-        if "np" in self.tags:
-            notes.append("older receivers ignore np= and apply sp= or p=")
-        if self.psd != "u":
-            notes.append("older receivers ignore psd= and use the public suffix list")
-        if "p" not in self.tags:
-            notes.append("older receivers may ignore a record without p=")
-        return tuple(notes)
+        """The tags over which receivers that follow RFC 7489 differ (`OLDER`)."""
+        differs = {
+            "pct": self.tags.get("pct", "100") != "100",
+            "t": self.testing,
+            "np": "np" in self.tags,
+            "psd": self.psd != "u",
+            "p": "p" not in self.tags,
+        }
+        return tuple(tag for tag, differs_here in differs.items() if differs_here)
 
 
 def is_dmarc(text: str) -> bool:
@@ -87,7 +93,7 @@ def is_dmarc(text: str) -> bool:
     return name.strip() == "v" and bool(sign) and value.strip() == "DMARC1"
 
 
-def parse_tags(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def parse_tags(text: str) -> tuple[dict[str, str], tuple[Phrase, ...]]:
     """A `tag=value; …` list as tags (names lower case) and what is wrong with it."""
     tags: dict[str, str] = {}
     faults = []
@@ -96,9 +102,9 @@ def parse_tags(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
         name = name.strip().lower()
         if not sign:
             if part.strip():
-                faults.append(f"{part.strip()!r} is no tag=value")
+                faults.append(Phrase.of("dmarc:no-tag", part=part.strip()))
         elif name in tags:
-            faults.append(f"{name}= stands twice")
+            faults.append(Phrase.of("dmarc:twice", name=name))
         else:
             tags[name] = value.strip()
     return tags, tuple(faults)
@@ -107,16 +113,17 @@ def parse_tags(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
 def parse_dmarc(text: str) -> DmarcRecord:
     """The record with its faults; never raises, unknown tags are ignored."""
     tags, wrong = parse_tags(text)
+    known = ", ".join(POLICIES)
     faults = list(wrong) + [
-        f"{tag}={tags[tag]} is none of {', '.join(POLICIES)}"
+        Phrase.of("dmarc:no-policy", tag=tag, value=tags[tag], policies=known)
         for tag in ("p", "sp", "np")
         if tags.get(tag, "none").lower() not in POLICIES
     ]
     if "p" not in tags and "rua" not in tags:
-        faults.append("p= is missing")
+        faults.append(Phrase("dmarc:no-p"))
     record = DmarcRecord(text, MappingProxyType(tags))
     if tags.get("rua") and not record.rua:
-        faults.append(f"rua={tags['rua']} holds no mailto: address")
+        faults.append(Phrase.of("dmarc:no-mailto", value=tags["rua"]))
     return DmarcRecord(text, record.tags, tuple(faults))
 
 

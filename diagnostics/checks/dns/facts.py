@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from diagnostics.catalogue import Provider
 from diagnostics.checks.dns.dmarc import Walk
+from diagnostics.checks.dns.plain_forms import plain_form, rebuilt
 from diagnostics.checks.dns.resolver import Answer
-from diagnostics.checks.dns.spf.evaluation import SpfResult
+from diagnostics.checks.dns.spf.evaluation import SpfState
 from diagnostics.checks.dns.spf.include_tree import SpfNode
-from diagnostics.model import Mailbox
+from diagnostics.model import Mailbox, Phrase, Said
 
 Fetch = Callable[[str], Awaitable[str]]
 """Fetches an https address and gives its text; raises OSError where it can't."""
@@ -24,9 +26,15 @@ class MovedError(OSError):
         target: the whole address that the server points to, from whom ever.
     """
 
-    def __init__(self, said: str, target: str) -> None:
+    def __init__(self, said: Said, target: str) -> None:
         super().__init__(said)
         self.target = target
+
+
+def said_by(error: OSError) -> Said:
+    """What an error says: the phrase it was raised with, or the system's own text."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Phrase) else str(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,14 @@ class CheckedDomain:
             return False
         return bool(self.provider.rule.data.get("envelope") == "provider")
 
+    @property
+    def dkim_domain(self) -> str:
+        """The domain that the provider signs letters as, empty where unknown."""
+        if self.provider is None:
+            return ""
+        signs_as = str(self.provider.rule.data.get("dkim_domain", ""))
+        return self.domain if signs_as == "from" else signs_as
+
     def listed(self, key: str) -> tuple[str, ...]:
         """A list of the provider's preset, empty without one."""
         if self.provider is None:
@@ -126,11 +142,11 @@ class ProviderSpf:
 
     Attributes:
         tree: of the include.
-        results: `(address, result)` for a sample of its networks.
+        states: `(address, result)` for a sample of its networks.
     """
 
     tree: SpfNode
-    results: tuple[tuple[str, SpfResult], ...] = ()
+    states: tuple[tuple[str, SpfState], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +172,7 @@ class Autoconfig:
 
     url: str = ""
     text: str = ""
-    error: str = ""
+    error: Said = ""
     announced: bool = False
     unanswered: Answer | None = None
 
@@ -179,9 +195,11 @@ class DomainFacts:
         srv: answers by service name, `_submission._tcp`.
         policy: text of the MTA-STS policy, empty where it was not fetched.
         policy_error: why it could not be fetched.
+        seconds: how long each part took, `domain` all of it.
         autoconfig: None where nobody looked for it.
         lists: the block lists asked: zone, what it says about its test entry, and
             about the one that no list has (RFC 5782, section 5).
+        selectors: DKIM selectors that the user knew.
     """
 
     domain: str
@@ -202,12 +220,26 @@ class DomainFacts:
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     policy: str = ""
-    policy_error: str = ""
+    policy_error: Said = ""
     seconds: Mapping[str, float] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     autoconfig: Autoconfig | None = None
     lists: tuple[tuple[str, Answer, Answer], ...] = ()
+    selectors: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts as JSON-able dictionaries and lists; they hold no secrets."""
+        return dict(plain_form(self))
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> DomainFacts:
+        """The facts that `to_json` wrote.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        return rebuilt(cls, saved)
 
     @property
     def missing(self) -> bool:

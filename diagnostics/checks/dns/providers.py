@@ -33,11 +33,12 @@ class ProviderStatus:
 
 def provider_status(provider: catalogue.Provider, today: date) -> ProviderStatus:
     """The status on a day: the last dated rule that has come into force counts."""
-    data = provider.rule.data
+    data, said = provider.rule.data, catalogue.texts(provider.rule.id)
     status, text, since = data.get("status", "ok"), provider.rule.what, ""
     for dated in sorted(data.get("dated", ()), key=lambda d: str(d["from"])):
         if date.fromisoformat(dated["from"]) <= today:
-            status, text, since = dated["status"], dated["text"], dated["from"]
+            status, since = dated["status"], dated["from"]
+            text = said[f"dated-{since}"]
     return ProviderStatus(status, text, since, data.get("checked", ""))
 
 

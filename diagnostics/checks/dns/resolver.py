@@ -23,7 +23,8 @@ import dns.rdtypes.txtbase
 import dns.resolver
 import dns.rrset
 
-from diagnostics.model import LAB_DOMAIN
+from diagnostics.lab_state import LAB_DOMAIN
+from diagnostics.model import Phrase, Said
 
 LONGEST_NAME = 253
 """Characters of a name without its final dot (RFC 1035, section 2.3.4)."""
@@ -54,7 +55,8 @@ class Answer:
         aliases: the CNAME targets that were followed.
         authenticated: whether the resolver vouches for it by DNSSEC (AD).
         bogus: whether it failed only because of DNSSEC (it works unchecked).
-        error: what the server or the system said, empty when all is well.
+        error: what the server or the system said, or why nobody was asked; empty
+            when all is well.
         seconds: how long it took.
     """
 
@@ -65,7 +67,7 @@ class Answer:
     aliases: tuple[str, ...] = ()
     authenticated: bool = False
     bogus: bool = False
-    error: str = ""
+    error: Said = ""
     seconds: float = 0.0
 
     @property
@@ -83,19 +85,26 @@ class Answer:
         """Whether nobody could tell."""
         return not self.found and not self.absent
 
-    def __str__(self) -> str:
-        said = f": {self.error}" if self.error else ""
-        return f"{self.name} {self.rdtype}: {_WORDS[self.state]}{said}"
+    @property
+    def said(self) -> Phrase:
+        """What was asked, and what became of it."""
+        return Phrase.of(
+            "dns:answer",
+            name=self.name,
+            rdtype=self.rdtype,
+            outcome=_OUTCOMES[self.state],
+            error=self.error,
+        )
 
 
-_WORDS = {
-    AnswerState.FOUND: "found",
-    AnswerState.NXDOMAIN: "the name doesn't exist",
-    AnswerState.NODATA: "there is no such record",
-    AnswerState.SERVFAIL: "the name server failed",
-    AnswerState.REFUSED: "the name server refused",
-    AnswerState.TIMEOUT: "no answer in time",
-    AnswerState.ERROR: "no name server could be asked",
+_OUTCOMES = {
+    AnswerState.FOUND: Phrase("dns:found"),
+    AnswerState.NXDOMAIN: Phrase("dns:nxdomain"),
+    AnswerState.NODATA: Phrase("dns:nodata"),
+    AnswerState.SERVFAIL: Phrase("dns:servfail"),
+    AnswerState.REFUSED: Phrase("dns:refused"),
+    AnswerState.TIMEOUT: Phrase("dns:timeout"),
+    AnswerState.ERROR: Phrase("dns:unreachable"),
 }
 
 
@@ -192,11 +201,11 @@ class DnsResolver:
 
     async def _asked(self, name: str, rdtype: str) -> Answer:
         if not is_name(name):
-            error = "not a valid name, so it can't exist"
+            error = Phrase("dns:no-name")
             return Answer(name, rdtype, AnswerState.NXDOMAIN, error=error)
         servers = self._servers_for(name)
         if not servers:
-            error = "no name server is known for it"
+            error = Phrase("dns:no-server")
             return Answer(name, rdtype, AnswerState.ERROR, error=error)
         async with self._slots:
             started = time.monotonic()
@@ -204,7 +213,7 @@ class DnsResolver:
                 async with asyncio.timeout(self._timeout):
                     answer = await self._first_answer(name, rdtype, servers)
             except TimeoutError:
-                error = f"no answer within {self._timeout:g} s"
+                error = Phrase.of("dns:late", seconds=self._timeout)
                 taken = time.monotonic() - started
                 answer = Answer(
                     name, rdtype, AnswerState.TIMEOUT, error=error, seconds=taken
@@ -222,7 +231,7 @@ class DnsResolver:
     ) -> Answer:
         """The first answer that settles it; silent servers are asked again by TCP."""
         attempt = self._timeout / (2 * len(servers) + 1)
-        error = "no name server answered"
+        error = Phrase("dns:silent")
         last = Answer(name, rdtype, AnswerState.TIMEOUT, error=error)
         silent: list[Server] = []
         for server in servers:
@@ -262,7 +271,7 @@ class _LabAware(DnsResolver):
 
     async def _asked(self, name: str, rdtype: str) -> Answer:
         if below(name, LAB_DOMAIN) and LAB_DOMAIN not in self._suffixes:
-            error = "the lab isn't running, and only it knows names below .test"
+            error = Phrase("dns:lab-stopped")
             return Answer(name, rdtype, AnswerState.REFUSED, error=error)
         return await super()._asked(name, rdtype)
 
@@ -327,7 +336,8 @@ def _read(
     if isinstance(reply, Exception):
         late = isinstance(reply, dns.exception.Timeout)
         state = AnswerState.TIMEOUT if late else AnswerState.ERROR
-        error = "no answer" if late else str(reply) or type(reply).__name__
+        system: Said = str(reply) or type(reply).__name__
+        error = Phrase("dns:no-answer") if late else system
         return Answer(name, rdtype, state, error=error)
     records, aliases = _followed(name, rdtype, reply)
     state = _state(reply, bool(records))

@@ -85,7 +85,7 @@ class Prober:
         """Usual ports where the service greets us instead."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
-            for other, security in self.network.other_ports.get(service, ())
+            for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
         works = await asyncio.gather(*(self._works(place) for place in places))

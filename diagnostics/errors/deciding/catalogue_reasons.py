@@ -1,4 +1,4 @@
-"""The catalogue's reasons, as the error page shows them."""
+"""The catalogue's reasons: who says them, whether they pass, and their texts."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE, Rule, rule, rule_ids
+from diagnostics.catalogue import DEFAULT_LANGUAGE, Rule, rule, rule_ids, texts
+from diagnostics.model import Phrase
 
 FOLDER = "errors"
-
-ASK_FOR = (
-    "Please send the whole text: the complete reply with its numbers, or the "
-    "returned letter as a file (.eml), and the time of the attempt."
-)
-"""What to ask the customer for when a text gives no reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One answer to "what went wrong".
+    """One answer to "what went wrong", with its texts in one language.
 
     Attributes:
         id: `app-password-required`.
@@ -28,11 +23,11 @@ class Reason:
         fixes: who can mend it: `user`, `admin`, `provider`, `recipient`, `planfix`.
         retry: `yes`, `later`, `no`, or `code`: 4xx later, 5xx no.
         speakers: who may say it, the usual one first.
+        pairs: reasons that are easily taken for this one.
         setting: what to open in Planfix's mailbox first; empty when nothing there.
         reply: a line to copy to the customer.
-        pairs: reasons that are easily taken for this one.
-        notes: what a provider means by it in particular, by provider.
-        ask_for: what to ask for; empty unless the reason needs it.
+        notes: what is particular to a mail service, by its operator (`google`).
+        ask_for: what to ask the customer for; empty unless the reason needs it.
     """
 
     id: str
@@ -40,11 +35,11 @@ class Reason:
     fixes: tuple[str, ...]
     retry: str
     speakers: tuple[str, ...]
+    pairs: tuple[str, ...]
     setting: str
     reply: str
-    pairs: tuple[str, ...]
     notes: Mapping[str, str] = field(hash=False)
-    ask_for: str = ""
+    ask_for: str
 
     @property
     def title(self) -> str:
@@ -59,22 +54,28 @@ def reasons() -> tuple[str, ...]:
 
 @cache
 def reason(reason_id: str, language: str = DEFAULT_LANGUAGE) -> Reason:
-    """The reason with this id.
+    """The reason with this id, each text in `language` or else English.
 
     Raises:
         KeyError: there is none.
     """
     entry = rule(f"{FOLDER}/{reason_id}", language)
-    data = entry.data
+    said, english = texts(entry.id, language), texts(entry.id)
+    notes = {**english.get("notes", {}), **said.get("notes", {})}
     return Reason(
         id=reason_id,
         rule=entry,
-        fixes=tuple(data["fixes"]),
-        retry=data["retry"],
-        speakers=tuple(data["speakers"]),
-        setting=data.get("setting", ""),
-        reply=data["reply"],
-        pairs=tuple(data.get("pairs", ())),
-        notes=MappingProxyType(dict(data.get("notes", {}))),
-        ask_for=ASK_FOR if reason_id == "unknown" else "",
+        fixes=tuple(entry.data["fixes"]),
+        retry=entry.data["retry"],
+        speakers=tuple(entry.data["speakers"]),
+        pairs=tuple(entry.data.get("pairs", ())),
+        setting=said.get("setting", ""),
+        reply=said["reply"],
+        notes=MappingProxyType(notes),
+        ask_for=said.get("ask_for", ""),
     )
+
+
+def titled(reason_id: str) -> Phrase:
+    """A reason's title as part of a phrase."""
+    return Phrase.of(f"{FOLDER}/{reason_id}:title")

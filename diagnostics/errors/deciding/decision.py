@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.errors.deciding import speaker
-from diagnostics.errors.deciding.catalogue_reasons import Reason, reason
+from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
+from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.deciding.patterns import (
     Code,
@@ -15,8 +16,8 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
-from diagnostics.errors.deciding.quote import verbatim
 from diagnostics.errors.statement import Statement
+from diagnostics.model import Phrase
 
 SURE = 70
 """Words of this weight allow no other reason, unless another comes close."""
@@ -52,13 +53,17 @@ AROUND = 2_000
 
 _ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w.-]{1,255}")
 
-_BY_KIND: Mapping[str, tuple[str, str]] = {
-    "auto-reply": ("auto-reply", "an automatic answer, not a failure"),
-    "feedback": ("feedback-report", "a report of a spam complaint"),
-    "delivered": ("not-an-error", "the report says that the letter was delivered"),
-    "ordinary": ("not-an-error", "an ordinary letter, nobody reports a failure in it"),
-    "empty": ("unknown", "there is no text to explain"),
+BEGINNING = 120
+"""Characters of a text that are quoted where no words of it count in particular."""
+
+_BY_KIND: Mapping[str, str] = {
+    "auto-reply": "auto-reply",
+    "feedback": "feedback-report",
+    "delivered": "not-an-error",
+    "ordinary": "not-an-error",
+    "empty": "unknown",
 }
+"""What a text is by its kind, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +86,67 @@ def decide(
         file: the name of the text, handed on into the answer.
         known: the words and codes to go by; those of the catalogue when None.
     """
-    if statement.kind in _BY_KIND:
-        return _by_kind(statement, file)
     provider = speaker.provider(statement)
-    frame = speaker.framed(statement)
-    cases = _cases(statement, frame, provider, known or catalogue_patterns())
-    if not cases:
-        return _unknown(statement, file, provider)
+    if statement.kind in _BY_KIND:
+        answer = _by_kind(statement)
+    else:
+        frame = speaker.framed(statement)
+        cases = _cases(statement, frame, provider, known or catalogue_patterns())
+        answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
+    return replace(answer, file=file, provider=provider)
+
+
+def _chosen(cases: list[_Case], frame: str, statement: Statement) -> Explanation:
+    """The answer that the likeliest of several cases gives."""
     best = cases[0]
     chosen = reason(best.reason)
     confidence = _confidence(cases)
+    only = best.hit.pattern.said_by if best.hit else ""
+    return _answer(
+        statement,
+        chosen,
+        speaker.settle(frame, chosen.speakers, statement, only),
+        confidence,
+        _evidence(best, statement),
+        _alternatives(cases, chosen, confidence),
+    )
+
+
+def _by_kind(statement: Statement) -> Explanation:
+    """The answer for a text that reports no failure, or is none."""
+    chosen = reason(_BY_KIND[statement.kind])
+    confidence = "low" if chosen.id == "unknown" else "high"
+    first = next(iter(statement.text.strip().splitlines()), "")
+    evidence = _beginning(first, statement, statement.kind)
+    return _answer(statement, chosen, statement.said_by_hint, confidence, evidence)
+
+
+def _unknown(statement: Statement) -> Explanation:
+    """The answer where nothing speaks for any reason."""
+    chosen = reason("unknown")
+    said_by = speaker.settle(speaker.framed(statement), chosen.speakers, statement)
+    evidence = _beginning(statement.text.strip(), statement, "nothing")
+    return _answer(statement, chosen, said_by, "low", evidence)
+
+
+def _answer(
+    statement: Statement,
+    chosen: Reason,
+    said_by: str,
+    confidence: str,
+    evidence: tuple[Evidence, ...],
+    alternatives: tuple[str, ...] = (),
+) -> Explanation:
     return Explanation(
         recipient=statement.recipient,
-        reason=best.reason,
-        said_by=speaker.settle(
-            frame,
-            chosen.speakers,
-            statement,
-            best.hit.pattern.said_by if best.hit else "",
-        ),
+        reason=chosen.id,
+        said_by=said_by,
         confidence=confidence,
         reply_code=statement.reply_code,
         status_code=statement.status_code,
         retry=_retry(chosen, statement),
-        alternatives=_alternatives(cases, chosen, confidence),
-        evidence=_evidence(best, chosen, statement),
-        file=file,
-        provider=provider,
+        alternatives=alternatives,
+        evidence=evidence,
         statement=statement,
     )
 
@@ -209,57 +248,20 @@ def _retry(chosen: Reason, statement: Statement) -> str:
     return "later" if soft else "no"
 
 
-def _evidence(
-    best: _Case, chosen: Reason, statement: Statement
-) -> tuple[Evidence, ...]:
+def _evidence(best: _Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
+    title = titled(best.reason)
     if best.hit:
-        quote = verbatim(best.hit.quote, statement.raw)
-        why = f"these words say: {chosen.title}"
-        found.append(Evidence(quote or best.hit.quote, why))
+        quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
+        found.append(Evidence(quote, Phrase.of("errors:words", reason=title)))
     if best.code:
-        why = f"this code often stands for: {chosen.title}"
+        why = Phrase.of("errors:code", reason=title)
         found.append(Evidence(best.code.code, why))
     if statement.remote_host and statement.remote_host in statement.raw:
-        why = "the server whose answer is quoted"
-        found.append(Evidence(statement.remote_host, why))
+        found.append(Evidence(statement.remote_host, Phrase.of("errors:server")))
     return tuple(found)
 
 
-def _by_kind(statement: Statement, file: str) -> Explanation:
-    name, why = _BY_KIND[statement.kind]
-    first = next(iter(statement.text.strip().splitlines()), "")
-    return Explanation(
-        recipient=statement.recipient,
-        reason=name,
-        said_by=statement.said_by_hint,
-        confidence="low" if name == "unknown" else "high",
-        reply_code=statement.reply_code,
-        status_code=statement.status_code,
-        retry=_retry(reason(name), statement),
-        alternatives=(),
-        evidence=(Evidence(verbatim(first[:120], statement.raw), why),),
-        file=file,
-        provider=speaker.provider(statement),
-        statement=statement,
-    )
-
-
-def _unknown(statement: Statement, file: str, provider: str) -> Explanation:
-    chosen = reason("unknown")
-    why = "no words or codes that give a reason"
-    first = statement.text.strip()[:120]
-    return Explanation(
-        recipient=statement.recipient,
-        reason=chosen.id,
-        said_by=speaker.settle(speaker.framed(statement), chosen.speakers, statement),
-        confidence="low",
-        reply_code=statement.reply_code,
-        status_code=statement.status_code,
-        retry=_retry(chosen, statement),
-        alternatives=(),
-        evidence=(Evidence(verbatim(first, statement.raw), why),),
-        file=file,
-        provider=provider,
-        statement=statement,
-    )
+def _beginning(text: str, statement: Statement, why: str) -> tuple[Evidence, ...]:
+    quote = verbatim(text[:BEGINNING], statement.raw)
+    return (Evidence(quote, Phrase.of(f"errors:{why}")),)

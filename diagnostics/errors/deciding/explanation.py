@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from diagnostics.errors.statement import Statement
+from diagnostics.model import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Evidence:
     """Words of the paste, verbatim, and why they count."""
 
     quote: str
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Explanation:
         alternatives: other reasons that fit, the likeliest first.
         evidence: what led to the answer.
         file: the name that was given to the text.
-        provider: whose marks the text bears; empty when nobody's.
+        provider: the operator whose marks the text bears (`google`); empty when
+            nobody's.
         statement: what it was decided from.
     """
 
@@ -46,18 +47,3 @@ class Explanation:
     file: str = ""
     provider: str = ""
     statement: Statement = field(default=Statement())
-
-    def as_dict(self) -> dict[str, Any]:
-        """The keys of `explain`'s JSON lines, in order."""
-        return {
-            "file": self.file,
-            "recipient": self.recipient,
-            "reason": self.reason,
-            "said_by": self.said_by,
-            "confidence": self.confidence,
-            "reply_code": self.reply_code,
-            "status_code": self.status_code,
-            "retry": self.retry,
-            "alternatives": list(self.alternatives),
-            "evidence": [asdict(e) for e in self.evidence],
-        }

@@ -65,8 +65,13 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def operators() -> tuple[str, ...]:
+    """Who runs the mail services whose texts are known by their marks."""
+    return tuple(_MARKS)
+
+
 def provider(statement: Statement) -> str:
-    """The provider whose marks stand in the statement; empty when none does."""
+    """The operator whose marks stand in the statement; empty when none do."""
     seen = f"{statement.text} {statement.remote_host}".lower()
     for name, marks in _MARKS.items():
         if any(mark in seen for mark in marks):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diagnostics.errors.parsing.html import html_to_text
+from diagnostics.errors.parsing.html_text import html_to_text
 
 MAX_BYTES = 1 << 20
 """Bytes of a mail that are looked at; notices stand at its beginning."""

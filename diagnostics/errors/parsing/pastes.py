@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from diagnostics.errors.parsing import clients, dsn, letters, reports
-from diagnostics.errors.parsing.html import html_to_text, looks_like_html
+from diagnostics.errors.parsing.html_text import html_to_text, looks_like_html
 from diagnostics.errors.parsing.notices import without_returned
 from diagnostics.errors.parsing.quotations import Framed, unframe
 from diagnostics.errors.parsing.reply_codes import (

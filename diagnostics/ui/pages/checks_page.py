@@ -61,7 +61,7 @@ def chooser(account: Account) -> None:
     with st.container(horizontal=True):
         secrets_of(account, wanted)
         more = more_of_dns("dns" in services)
-    contacts(checks.plan(account, wanted, services, more))
+    contacts(checks.plan(account, wanted, services, more, checks.Network.usual()))
     if st.button(
         "Run the check",
         type="primary",

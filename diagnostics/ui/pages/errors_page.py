@@ -7,11 +7,13 @@ import re
 import streamlit as st
 
 from diagnostics import checks, errors
+from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.report import explanation_rows
 from diagnostics.ui import components, session
 from diagnostics.words import counted, evidence
+from diagnostics.words import text as in_words
 
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
@@ -38,6 +40,12 @@ def mentioned(account: Account, text: str) -> list[Mailbox]:
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 
+def operators(mailboxes: list[Mailbox]) -> list[str]:
+    """Who runs the mail services of mailboxes, as reasons' notes name them."""
+    presets = filter(None, map(provider_of, mailboxes))
+    return [str(p.rule.data["operator"]) for p in presets if "operator" in p.rule.data]
+
+
 def highlighted(text: str, quotes: list[str]) -> str:
     """The text as escaped HTML, with what led to the answer marked."""
     shown = explanation_rows.marked_html(text[:20_000], quotes)
@@ -53,7 +61,7 @@ def excerpt(found: Explanation, text: str) -> str:
     A mail's own text may be encoded, so that nobody finds the words in it; then, and
     where both hold the words, it is what was read from it.
     """
-    quotes = [evidence.quote for evidence in found.evidence]
+    quotes = [piece.quote for piece in found.evidence]
     readings = filter(None, (found.statement.raw, text))
     return max(readings, key=lambda t: sum(q in t for q in quotes), default=text)
 
@@ -74,22 +82,30 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         st.code(reason.rule.fix, language=None, wrap_lines=True)
         reply(reason)
         facts(reason)
-        codes = " ".join(filter(None, (found.reply_code, found.status_code)))
-        if codes:
-            st.text(f"Codes in the text: {codes}")
-        components.rule_note(reason.rule)
-        st.caption("What led to this answer")
-        shown = excerpt(found, text)
-        with st.container(height=300 if len(shown) > LONG else "content"):
-            st.html(highlighted(shown, [e.quote for e in found.evidence]))
-        for evidence in found.evidence:
-            st.caption(evidence.why)
+        boxes = mentioned(account, f"{text}\n{found.statement.raw}")
+        if note := explanation_rows.note(found, operators(boxes)):
+            st.markdown(f"**In particular** · {in_words(note)}")
+        rests_on(found, text)
         for other in map(errors.reason, found.alternatives):
             with st.expander(f"It could also be: {other.rule.title}"):
                 entry(other)
-        for mailbox in mentioned(account, f"{text}\n{found.statement.raw}"):
+        for mailbox in boxes:
             link(mailbox, number)
         feedback(found, text, number)
+
+
+def rests_on(found: Explanation, text: str) -> None:
+    """The codes and words that led to an answer, marked where they stand."""
+    codes = " ".join(filter(None, (found.reply_code, found.status_code)))
+    if codes:
+        st.text(f"Codes in the text: {codes}")
+    components.rule_note(errors.reason(found.reason).rule)
+    st.caption("What led to this answer")
+    shown = excerpt(found, text)
+    with st.container(height=300 if len(shown) > LONG else "content"):
+        st.html(highlighted(shown, [e.quote for e in found.evidence]))
+    for piece in found.evidence:
+        st.caption(in_words(piece.why))
 
 
 def reply(reason: Reason) -> None:
@@ -107,14 +123,19 @@ def entry(reason: Reason) -> None:
     st.code(reason.rule.fix, language=None, wrap_lines=True)
     reply(reason)
     facts(reason)
+    if notes := explanation_rows.notes(reason):
+        st.markdown("**At particular providers**")
+        st.markdown("\n".join(f"- {in_words(note)}" for note in notes.values()))
 
 
 def facts(reason: Reason) -> None:
-    """Which setting to open, and who can fix it."""
+    """Which setting to open, who can fix it, and what to ask for."""
     if reason.setting:
         st.markdown(f"**Open first:** {reason.setting}")
     if reason.fixes:
         st.markdown(f"**Who can fix it:** {', '.join(reason.fixes)}")
+    if reason.ask_for:
+        st.markdown(f"**Ask for:** {reason.ask_for}")
 
 
 def link(mailbox: Mailbox, number: int) -> None:
@@ -158,7 +179,7 @@ def feedback(found: Explanation, text: str, number: int) -> None:
         key=f"wrong-{number}",
         type="tertiary",
     ):
-        path = errors.feedback(text, found)
+        path = errors.feedback(text, explanation_rows.as_dict(found))
         st.text(f"Kept with addresses and secrets masked: feedback/{path.name}")
 
 

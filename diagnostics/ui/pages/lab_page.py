@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import replace
 
 import pandas as pd
@@ -9,8 +10,9 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.network import Network
-from diagnostics.lab import FAULTS, Fault, Lab
-from diagnostics.model import Account, LabState, lab_folder
+from diagnostics.lab import FAULTS, Fault, Lab, mailbox_at
+from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.model import Account
 from diagnostics.ui import components
 
 
@@ -19,22 +21,23 @@ def start_lab() -> Lab:
     """The lab of this process, where none runs beside the dashboard."""
     lab = Lab().start()
     lab.publish()
+    atexit.register(lab.stop)
     return lab
 
 
-def fault_table() -> Fault:
-    """All faults; returns the chosen one."""
+def fault_table(faults: tuple[Fault, ...]) -> Fault:
+    """The faults that the lab serves; returns the chosen one."""
     asked = st.query_params.get("fault", "")
-    ids = [f.id for f in FAULTS]
-    first = ids.index(asked) if asked in ids else 1
+    ids = [f.id for f in faults]
+    first = ids.index(asked) if asked in ids else min(1, len(ids) - 1)
     # The table's default must stay what it was, or the table would start anew.
     first = st.session_state.setdefault("faults-first", first)
     event = st.dataframe(
         pd.DataFrame(
             {
-                "Fault": [f.title for f in FAULTS],
-                "Service": [f.service.upper() for f in FAULTS],
-                "What you see": [f.shows for f in FAULTS],
+                "Fault": [f.title for f in faults],
+                "Service": [f.service.upper() for f in faults],
+                "What you see": [f.shows for f in faults],
                 "Id": ids,
             }
         ),
@@ -46,7 +49,7 @@ def fault_table() -> Fault:
         height=360,
         alt="The faults of the lab",
     )
-    fault = FAULTS[components.chosen_row(event, len(FAULTS), first)]
+    fault = faults[components.chosen_row(event, len(faults), first)]
     if fault.id != asked:
         st.query_params["fault"] = fault.id
     return fault
@@ -57,7 +60,7 @@ def try_fault(fault: Fault, state: LabState) -> None:
     with st.container(border=True):
         st.subheader(fault.title, anchor=False)
         st.markdown(fault.shows)
-        mailbox = Lab.elsewhere(state).mailbox(fault.id)
+        mailbox = mailbox_at(state, fault)
         st.code(
             f"SMTP  {mailbox.smtp}\nPOP3  {mailbox.pop3}\nUser  {mailbox.login}",
             language=None,
@@ -95,7 +98,8 @@ def main() -> None:
     st.caption(
         f"The lab runs; its DNS server listens on {state.dns[0]}:{state.dns[1]}."
     )
-    try_fault(fault_table(), state)
+    served = tuple(f for f in FAULTS if f.id in state.ports)
+    try_fault(fault_table(served), state)
 
 
 main()

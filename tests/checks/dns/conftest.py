@@ -1,10 +1,50 @@
+import asyncio
+import base64
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from diagnostics import catalogue
+from diagnostics.checks.dns import DnsOptions, check_domain, judge_again
 from diagnostics.checks.dns.resolver import Answer, AnswerState, canonical, is_name
+from diagnostics.checks.step import Step, step_from_json, step_to_json
+from diagnostics.model import Endpoint, Mailbox, Security, Subject
 
 Records = Mapping[str, Sequence[str]]
+Changes = Mapping[str, Sequence[str] | None]
+
+PACKED_KEY = (
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApl4RRq6BzEJCgLOYrCgNeMOnThHK"
+    "COS+UuOyIwUmVnQH9k56QZaiKBXzrnRVx/JvuzhuLtzYmuczHq9ZzpE+mS0Wlw6sGTPfgFJv"
+    "MwfOm7ZiYMuSDZSi/RZJIRM2lLypaJw0rs17ZfL1nBYyJM6uE5ajdw/3TGxk6sLk9LjW2fwd"
+    "icnGa1UA94O2G6+Dj+Ow0uK0DpYb+lil6eOaOZxOlph3feK1klWkWTsAqr47PTSloqqLdr5a"
+    "TysTZSST+xmqLMBsZAcXyiqnCLCzoYHsNupSg7JFyoSqpBjCHai0JICCVqfd5C46H6DIrn2v"
+    "ea6DMQ5n0OibX+akyw2qxeMDYQIDAQAB"
+)
+
+GOOD: dict[str, list[str]] = {
+    "firm.example": [
+        "TXT v=spf1 include:_spf.google.com ~all",
+        "MX 10 mx.firm.example",
+        "SOA ns.firm.example host.firm.example 1 1 1 1 1",
+    ],
+    "mx.firm.example": ["A 8.8.4.4"],
+    "4.4.8.8.in-addr.arpa": ["PTR mx.firm.example"],
+    "google._domainkey.firm.example": ["TXT v=DKIM1; p={key}"],
+    "_dmarc.firm.example": ["TXT v=DMARC1; p=reject; rua=mailto:d@firm.example"],
+    "_spf.google.com": ["TXT v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all"],
+}
+
+MAILBOX = Mailbox(
+    "m1",
+    "sales@firm.example",
+    provider="gmail",
+    smtp=Endpoint("smtp.gmail.com", 465, Security.TLS),
+    pop3=Endpoint("pop.gmail.com", 995, Security.TLS),
+)
 
 
 class Zone:
@@ -54,3 +94,110 @@ class Zone:
 @pytest.fixture
 def zone() -> Callable[[Records], Zone]:
     return Zone
+
+
+Judged = Callable[..., tuple[Step, ...]]
+
+
+@pytest.fixture
+def judged(zone: Callable[[Records], Zone]) -> Judged:
+    """All DNS steps of a mailbox in a zone.
+
+    On the way it holds, for whatever a test looks at, that a rule declares the facts
+    of its steps, and that what was collected gives the same steps once more.
+    """
+
+    def run(
+        names: Records | Zone,
+        mailbox: Mailbox,
+        provider: str = "",
+        options: DnsOptions | None = None,
+    ) -> tuple[Step, ...]:
+        preset = catalogue.provider(provider) if provider else None
+        table = names if isinstance(names, Zone) else zone(names)
+        steps = asyncio.run(check_domain(mailbox, preset, table, options))
+        for step in steps:
+            if step.rule:
+                catalogue.stated(step.rule, Subject(), step.data)
+        saved = [step_from_json(json.loads(json.dumps(step_to_json(s)))) for s in steps]
+        if saved[0].collected:
+            again = judge_again(mailbox, preset, saved[0].collected, options)
+            assert again == steps
+        assert not any(step.collected for step in steps[1:])
+        return steps
+
+    return run
+
+
+class Judgement(tuple[Step, ...]):
+    """The steps of one mailbox, by their names and by the rules they broke."""
+
+    @property
+    def rules(self) -> dict[str, Step]:
+        """The steps with a rule, by the rule's name behind `checks/dns-`."""
+        return {s.rule.removeprefix("checks/dns-"): s for s in self if s.rule}
+
+    def step(self, name: str) -> Step:
+        """The first step of this name."""
+        return next(step for step in self if step.step == name)
+
+
+Check = Callable[..., Judgement]
+
+
+@pytest.fixture
+def good_zone(zone: Callable[[Records], Zone]) -> Callable[..., Zone]:
+    """A zone in which all is well with firm.example, but for what was changed.
+
+    `{key}` in a record stands for a good DKIM key, `{cut}` for its first half.
+    """
+
+    def make(changed: Changes | None = None) -> Zone:
+        rows = {**GOOD, **(changed or {})}
+        return zone({name: list(map(_written, r)) for name, r in rows.items() if r})
+
+    return make
+
+
+def _written(row: str) -> str:
+    half = PACKED_KEY[: len(PACKED_KEY) // 2]
+    return row.replace("{key}", PACKED_KEY).replace("{cut}", half)
+
+
+@pytest.fixture
+def check(judged: Judged, good_zone: Callable[..., Zone]) -> Check:
+    """The steps of a mailbox whose domain is good but for what was changed."""
+
+    def run(
+        changed: Changes | None = None,
+        *,
+        mailbox: Mailbox = MAILBOX,
+        provider: str = "gmail",
+        options: DnsOptions | None = None,
+    ) -> Judgement:
+        return Judgement(judged(good_zone(changed), mailbox, provider, options))
+
+    return run
+
+
+@pytest.fixture
+def spf() -> Callable[..., Changes]:
+    """The domain with other SPF records, and further names."""
+
+    def changes(*records: str, **more: Sequence[str]) -> Changes:
+        others = [row for row in GOOD["firm.example"] if not row.startswith("TXT")]
+        return {"firm.example": [*(f"TXT {r}" for r in records), *others], **more}
+
+    return changes
+
+
+@pytest.fixture
+def rsa_key() -> Callable[[int], str]:
+    """What a record's `p=` holds for a key of so many bits; nobody can sign by it."""
+
+    def packed(bits: int) -> str:
+        key = RSAPublicNumbers(65537, 1 << bits - 1 | 1).public_key()
+        raw = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(raw).decode()
+
+    return packed

@@ -25,7 +25,7 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     """A lab that a command line finds, and no trace of its interrupt handler."""
     monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path / "lab"))
     before = signal.getsignal(signal.SIGINT)
-    with Lab(base=0) as running:
+    with Lab() as running:
         running.publish()
         yield running
     signal.signal(signal.SIGINT, before)

@@ -1,6 +1,7 @@
 """DKIM keys: kinds, sizes, and every way they can be unusable."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics import words
 from diagnostics.checks.dns.dkim import KeyState, is_dkim, parse_key
 
 
@@ -44,10 +46,57 @@ def test_an_ed25519_key_is_good() -> None:
     assert parse_key(text.replace("ed25519", "rsa")).state is KeyState.BROKEN
 
 
-def test_a_short_rsa_key_is_weak() -> None:
-    key = rsa.generate_private_key(65537, 1024).public_key()  # noqa: S505
-    found = parse_key(f"v=DKIM1; p={packed(key)}")
-    assert (found.state, found.bits) == (KeyState.WEAK, 1024)
+@pytest.mark.parametrize(
+    ("bits", "state", "usable", "why"),
+    [
+        (1023, KeyState.WEAK, False, "1023 bits: receivers ignore keys below 1024"),
+        (1024, KeyState.WEAK, True, "1024 bits, 2048 are recommended"),
+        (2047, KeyState.WEAK, True, "2047 bits, 2048 are recommended"),
+        (2048, KeyState.GOOD, True, ""),
+        (4096, KeyState.GOOD, True, ""),
+    ],
+)
+def test_the_size_of_an_rsa_key_decides(
+    rsa_key: Callable[[int], str], bits: int, state: KeyState, usable: bool, why: str
+) -> None:
+    key = parse_key(f"v=DKIM1; p={rsa_key(bits)}")
+    assert (key.state, key.bits, key.usable) == (state, bits, usable)
+    assert words.text(key.why) == why
+
+
+def test_a_short_key_in_testing_mode_is_weak_first(
+    rsa_key: Callable[[int], str],
+) -> None:
+    assert parse_key(f"v=DKIM1; t=y; p={rsa_key(1024)}").state is KeyState.WEAK
+
+
+@pytest.mark.parametrize(
+    ("record", "usable"),
+    [("t=y; p={key}", True), ("p=", False), ("h=sha1; p={key}", False)],
+)
+def test_a_key_in_testing_mode_signs_and_one_that_is_gone_doesnt(
+    good: str, record: str, usable: bool
+) -> None:
+    assert parse_key(record.replace("{key}", good)).usable is usable
+
+
+@pytest.mark.parametrize(
+    "tags", ["s=*", "s=email", "s=tlsrpt: email", "h=sha1:SHA256", "K=RSA", "t=x"]
+)
+def test_tags_that_leave_mail_in_are_good(good: str, tags: str) -> None:
+    assert parse_key(f"v=DKIM1; {tags}; p={good}").state is KeyState.GOOD
+
+
+@pytest.mark.parametrize("octets", [31, 33])
+def test_an_ed25519_key_has_exactly_32_octets(octets: int) -> None:
+    text = base64.b64encode(bytes(octets)).decode()
+    assert parse_key(f"k=ed25519; p={text}").state is KeyState.BROKEN
+
+
+def test_an_ed25519_key_is_usable_with_256_bits() -> None:
+    text = base64.b64encode(bytes(32)).decode()
+    key = parse_key(f"k=ed25519; p={text}")
+    assert (key.bits, key.usable) == (256, True)
 
 
 def test_an_empty_key_is_revoked() -> None:
@@ -76,7 +125,7 @@ def test_the_testing_flag_is_told(good: str, flags: str) -> None:
 def test_a_broken_key_says_why(good: str, record: str, why: str) -> None:
     key = parse_key(record.replace("{key}", good))
     assert key.state is KeyState.BROKEN
-    assert why in key.why
+    assert why in words.text(key.why)
 
 
 @given(cut=st.integers(1, 380))

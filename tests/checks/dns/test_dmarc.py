@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics import words
 from diagnostics.checks.dns.dmarc import (
+    OLDER,
     POLICIES,
     Walk,
     is_dmarc,
@@ -86,7 +88,8 @@ def test_the_policy_that_applies(
     ],
 )
 def test_faults_are_named(text: str, fault: str) -> None:
-    assert any(fault in said for said in parse_dmarc(f"v=DMARC1; {text}").faults)
+    faults = parse_dmarc(f"v=DMARC1; {text}").faults
+    assert any(fault in words.text(said) for said in faults)
 
 
 def test_unknown_tags_are_ignored() -> None:
@@ -95,12 +98,10 @@ def test_unknown_tags_are_ignored() -> None:
 
 def test_what_older_receivers_do_otherwise_is_told() -> None:
     record = parse_dmarc("v=DMARC1; p=reject; pct=20; t=y; np=none; psd=n")
-    assert [note.split()[3] for note in record.older()] == [
-        "pct=,",
-        "t=y",
-        "np=",
-        "psd=",
-    ]
+    assert record.older() == ("pct", "t", "np", "psd")
+    assert parse_dmarc("v=DMARC1; rua=mailto:a@example.com").older() == ("p",)
+    for tag, note in OLDER.items():
+        assert f"{tag}=" in words.text(note)
     assert parse_dmarc("v=DMARC1; p=reject").older() == ()
 
 
@@ -184,3 +185,93 @@ def test_an_open_answer_above_the_record_doesnt_matter(
 def test_strict_alignment_is_read(text: str, strict: bool) -> None:
     assert parse_dmarc(f"v=DMARC1; p=none; {text}").strict("adkim") is strict
     assert not parse_dmarc(f"v=DMARC1; p=none; {text}").strict("aspf")
+
+
+@pytest.mark.parametrize(
+    ("tags", "usable"),
+    [
+        ("p=none", True),
+        ("p=Quarantine", True),
+        ("p=x", False),
+        ("sp=reject", False),
+        ("rua=mailto:a@x.example", True),
+        ("rua=mailto:", False),
+        ("rua=https://x.example/@", False),
+        ("rua=x, MAILTO:a@x.example", True),
+    ],
+)
+def test_a_record_needs_a_policy_or_somebody_to_report_to(
+    tags: str, usable: bool
+) -> None:
+    assert parse_dmarc(f"v=DMARC1; {tags}").usable is usable
+
+
+@pytest.mark.parametrize(
+    ("tags", "older"),
+    [
+        ("p=none; pct=100", ()),
+        ("p=none; pct=99", ("pct",)),
+        ("p=none; t=n", ()),
+        ("p=none; t=Y", ("t",)),
+        ("p=none; psd=u", ()),
+        ("p=none; psd=Y", ("psd",)),
+        ("p=none; psd=x", ()),
+        ("rua=mailto:a@x.example", ("p",)),
+    ],
+)
+def test_older_receivers_differ_only_over_tags_that_say_something(
+    tags: str, older: tuple[str, ...]
+) -> None:
+    assert parse_dmarc(f"v=DMARC1; {tags}").older() == older
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [(1, 1), (7, 7), (8, 8), (9, 8), (20, 8)],
+)
+def test_deep_names_are_cut_to_seven_labels_on_the_second_question(
+    labels: int, names: int
+) -> None:
+    asked = walk_names(".".join("abcdefghijklmnopqrst"[:labels]))
+    assert len(asked) == names
+    if labels > 1:
+        assert asked[1].count(".") == min(labels - 1, 7) - 1
+
+
+def test_a_suffix_s_own_walk_is_its_own_organisation(zone: Callable[..., Any]) -> None:
+    walk = walked(zone, "bank", bank="v=DMARC1; p=reject; psd=y")
+    assert walk.organisational == "bank"
+    assert walk.policy[0] == "bank"
+
+
+def test_without_any_record_a_domain_is_its_own_organisation(
+    zone: Callable[..., Any],
+) -> None:
+    walk = walked(zone, "a.example.com")
+    assert (walk.organisational, walk.policy) == (
+        "a.example.com",
+        ("a.example.com", None),
+    )
+    assert len(walk.answers) == 3
+
+
+def test_a_record_between_is_passed_over_for_the_organisation_s(
+    zone: Callable[..., Any],
+) -> None:
+    walk = walked(
+        zone,
+        "a.b.example.com",
+        b__example__com="v=DMARC1; p=none",
+        example__com="v=DMARC1; p=reject",
+    )
+    assert walk.policy[0] == "example.com"
+
+
+def test_a_walk_is_open_where_all_below_the_gap_have_no_record(
+    zone: Callable[..., Any],
+) -> None:
+    rows = {"_dmarc.a.example.com": [], "_dmarc.example.com": ["TIMEOUT"]}
+    walk = asyncio.run(tree_walk("a.example.com", zone(rows)))
+    assert walk.open is not None
+    assert walk.open.name == "_dmarc.example.com"
+    assert asyncio.run(tree_walk("a.example.com", zone({}))).open is None

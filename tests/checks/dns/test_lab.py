@@ -16,7 +16,7 @@ DOMAIN_FAULTS = [fault for fault in FAULTS if fault.service == "dns"]
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
-    with Lab(base=0) as running:
+    with Lab() as running:
         yield running
 
 

@@ -1,9 +1,10 @@
+"""Who speaks in a statement: by its frame, and by the reason it gives."""
+
 from __future__ import annotations
 
 import pytest
 
 from diagnostics.errors import Statement
-from diagnostics.errors.deciding.quote import verbatim
 from diagnostics.errors.deciding.speaker import framed, has_reply, provider, settle
 
 BOTH = ("own-server", "recipient-server")
@@ -99,14 +100,125 @@ def test_providers_are_known_by_their_marks(text: str, wanted: str) -> None:
     assert provider(Statement(text=text)) == wanted
 
 
-def test_a_quote_is_found_across_line_breaks() -> None:
-    assert (
-        verbatim("over quota now", "is over\n   quota\tnow.") == "over\n   quota\tnow"
-    )
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        (Statement(kind="error", diagnostic_type="smtp", client="go"), "local"),
+        (Statement(kind="bounce", remote_host="mx.test"), "recipient-server"),
+        (Statement(kind="bounce", raw="dovecot: x", client="exim"), "own-server"),
+        (Statement(raw="NOQUEUE: reject: x", said_by_hint="local"), "recipient-server"),
+        (Statement(raw="reject: HELO from x", client="php"), "recipient-server"),
+        (Statement(raw="NOQUEUE: it", client="php"), "local"),
+        (Statement(raw="dovecot: x", said_by_hint="local"), "local"),
+        (Statement(raw="dovecot: x", command="AUTH"), "own-server"),
+        (Statement(raw="postfix/SMTPD[1]: lost TLS"), "own-server"),
+        (Statement(raw="imap-login: Aborted"), "own-server"),
+        (Statement(command="STARTTLS", text="502 no", client="php"), "own-server"),
+        (Statement(command="POP3", text="-ERR no", client="exim"), "own-server"),
+        (Statement(command="POP3", text="no", client="exim"), ""),
+        (Statement(command="RCPT", text="no", client="exim"), "own-server"),
+        (Statement(client="php", reply_code="354"), "local"),
+        (Statement(client="php", reply_code="454"), "own-server"),
+        (Statement(client="php", status_code="4.7.1"), "own-server"),
+        (Statement(client="php", text="it failed: -ERR no"), "own-server"),
+        (Statement(client="php", text="the server answered: 'no'"), "own-server"),
+        (Statement(reply_code="250"), "local"),
+        (Statement(raw="Traceback (most recent call last)"), "local"),
+        (Statement(raw="Traceback", text="550 no"), "own-server"),
+        (Statement(raw="at /srv/app/mailer.PHP:12"), "local"),
+        (Statement(raw="The Server did not answer"), "local"),
+        (Statement(raw="the server refused it", text="550 refused"), ""),
+        (Statement(raw="an observer refused it"), ""),
+    ],
+)
+def test_the_frame_s_marks_are_asked_in_their_order(
+    statement: Statement, wanted: str
+) -> None:
+    assert framed(statement) == wanted
 
 
-def test_a_quote_that_was_joined_from_lines_is_cut_where_it_was_joined() -> None:
-    assert (
-        verbatim("user is over quota", "550-user is over\n550 quota") == "user is over"
-    )
-    assert verbatim("nothing of it", "something else") == ""
+@pytest.mark.parametrize(
+    ("mark", "limit", "speaker"),
+    [
+        ("NOQUEUE: reject: ", 500, "recipient-server"),
+        ("dovecot: ", 1000, "own-server"),
+        ("traceback", 2000, "local"),
+    ],
+)
+def test_marks_of_the_frame_stand_at_the_beginning(
+    mark: str, limit: int, speaker: str
+) -> None:
+    before = "\n" * (limit - len(mark))
+    assert framed(Statement(raw=f"{before}{mark}")) == speaker
+    assert framed(Statement(raw=f"{before}\n{mark}")) == ""
+
+
+def test_a_server_s_own_words_stand_at_the_beginning() -> None:
+    words = "550 "
+    before = " " * (2000 - len(words))
+    assert has_reply(Statement(text=before + words))
+    assert not has_reply(Statement(text=f" {before}{words}"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        (Statement(reply_code="550"), True),
+        (Statement(status_code="5.1.1"), True),
+        (Statement(raw="550 no"), False),
+        (Statement(text="error 'SERVER HAS RESPONDED: 'no'"), True),
+        (Statement(text="550-no"), True),
+        (Statement(text="a550 no"), False),
+        (Statement(text="x.550 no"), False),
+        (Statement(text="650 no"), False),
+        (Statement(text="15.7.1 no"), False),
+        (Statement(text="5.7.1234"), False),
+        (Statement(text="said: '-ERR no"), True),
+        (Statement(text="X-ERR no"), False),
+    ],
+)
+def test_a_reply_is_one_by_its_code_or_its_words(
+    statement: Statement, wanted: bool
+) -> None:
+    assert has_reply(statement) is wanted
+
+
+def test_a_provider_is_known_by_the_server_that_is_quoted_too() -> None:
+    assert provider(Statement(remote_host="MX.Zoho.eu")) == "zoho"
+    assert provider(Statement(text="550", remote_host="mx.test")) == ""
+    assert provider(Statement(raw="gsmtp")) == ""
+
+
+def test_of_two_providers_marks_the_first_known_counts() -> None:
+    both = Statement(text="sendgrid.net says: see support.google.com")
+    assert provider(both) == "google"
+
+
+LOCAL = ("local", "own-server")
+
+
+@pytest.mark.parametrize(
+    ("frame", "possible", "statement", "words", "wanted"),
+    [
+        ("own-server", LOCAL, Statement(client="php"), "", "local"),
+        ("own-server", LOCAL, Statement(), "", "own-server"),
+        ("own-server", LOCAL, Statement(client="postfix"), "", "own-server"),
+        ("own-server", BOTH, Statement(client="php"), "", "own-server"),
+        ("dns", LOCAL, Statement(), "network", "network"),
+        ("", LOCAL, Statement(reply_code="421"), "", "own-server"),
+        ("", LOCAL, Statement(reply_code="421"), "local", "local"),
+        ("", LOCAL, Statement(), "", "local"),
+        ("", ("local", "dns"), Statement(reply_code="421"), "", "local"),
+        (*("", ("recipient-server", "own-server")), Statement(reply_code="421"), "",
+         "recipient-server"),
+    ],
+)  # fmt: skip
+def test_the_reason_decides_where_the_frame_does_not(
+    frame: str, possible: tuple[str, ...], statement: Statement, words: str, wanted: str
+) -> None:
+    assert settle(frame, possible, statement, words) == wanted
+
+
+@pytest.mark.parametrize("server", ["postfix", "exim", "sendmail", "qmail", "courier"])
+def test_a_server_s_own_trouble_is_told_by_its_frame(server: str) -> None:
+    assert settle("own-server", LOCAL, Statement(client=server)) == "own-server"

@@ -83,3 +83,114 @@ def test_stack_lines_go_and_messages_stay() -> None:
     )
     assert without_stack(text) == "Error: no\nend"
     assert without_stack("    at X.y (z.js:1:2)") == "    at X.y (z.js:1:2)"
+
+
+def said(text: str) -> list[str]:
+    return [cause.text for cause in causes(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("responseCode: 535, response: '535-5.7.8 no'", ["535-5.7.8 no"]),
+        ("responseCode: 535, response: '5.7.8 no'", []),
+        ("responseCode: 550, response: '421 late'", ["550 421 late"]),
+        ('serverResponse = "-ERR no"', ["-ERR no"]),
+        ("response: `421 late`", ["421 late"]),
+        ("response: 'it said 421'", []),
+        ("response: 'no'", []),
+    ],
+)
+def test_a_field_with_a_reply_is_read(text: str, words: list[str]) -> None:
+    assert said(text) == words
+
+
+def test_phpmailer_s_detail_stands_before_its_code() -> None:
+    text = "Error: Detail: no such user SMTP code: 550 Additional SMTP info: 5.1.1"
+    assert said(text) == ["550 5.1.1 no such user"]
+    assert said("SMTP code: 550") == ["550  "]
+    near = "Detail:" + "x" * 993
+    assert said(f"{near}SMTP code: 550") == [f"550  {'x' * 993}"]
+    assert said(f"{near}xSMTP code: 550") == ["550  "]
+
+
+RUST = (
+    "Permanent(Response {{ code: Code {{ severity: {}, category: {}, detail: {} }}, "
+    'message: ["5.1.1 no", "such user"] }})'
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        (("PermanentNegativeCompletion", "MailSystem", "Zero"), "550"),
+        (("TransientNegativeCompletion", "Connections", "One"), "421"),
+        (("PermanentNegativeCompletion", "Unspecified3", "Five"), "535"),
+        (("Other", "Other", "Eight"), "508"),
+    ],
+)
+def test_a_reply_in_rust_s_words_gets_its_number_back(
+    parts: tuple[str, str, str], code: str
+) -> None:
+    assert said(RUST.format(*parts)) == [f"{code} 5.1.1 no such user"]
+
+
+def test_a_detail_that_is_no_digit_is_no_reply() -> None:
+    assert said(RUST.format("PermanentNegativeCompletion", "MailSystem", "Nine")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("-ERR", ["-ERR"]),
+        ("-ERR no way", ["-ERR no way"]),
+        ("-ERR\n-ERR no way", ["-ERR no way"]),
+        ("-ERR no way'\n-ERR later too", ["-ERR no way"]),
+        ("-ERR abc\n-ERR abcd", ["-ERR abcd"]),
+        ("-ERR abcd\n-ERR abcde", ["-ERR abcd"]),
+    ],
+)
+def test_of_pop3_errors_the_first_with_words_counts(
+    text: str, words: list[str]
+) -> None:
+    assert said(text) == words
+
+
+def test_a_pop3_session_ends_with_its_error() -> None:
+    (cause,) = causes("S: +OK\nC: PASS x\nS: -ERR no\nC: QUIT\n")
+    assert (cause.text, cause.command, cause.protocol) == ("-ERR no", "POP3", "pop3")
+
+
+def test_lines_of_another_code_begin_another_refusal() -> None:
+    (cause,) = causes("C: RCPT TO:<a@b.test>\nS: 450-a\nS: 550-b\nS: 550 c\nS: 550 d\n")
+    assert (cause.text, cause.command) == ("550 d", "RCPT")
+
+
+def test_an_imap_refusal_is_read() -> None:
+    (cause,) = causes("a1 NO [AUTHENTICATIONFAILED] no")
+    assert (cause.text, cause.command) == ("[AUTHENTICATIONFAILED] no", "AUTH")
+    assert cause.protocol == "imap"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A: x; nested exception is:\n\tB: four", ["B: four"]),
+        ("A\nCaused by: B\nCaused by: C: it\n\tat x.y(Z.java:1)", ["C: it"]),
+        ("A ---> B: it\n   --- End of inner exception stack trace ---\n x", ["B: it"]),
+        ("A ---> four", ["four"]),
+        ("A ---> ten", []),
+        ("no nesting", []),
+    ],
+)
+def test_the_innermost_exception_is_the_cause(text: str, words: list[str]) -> None:
+    assert said(text) == words
+
+
+def test_every_refused_recipient_is_a_cause_of_its_own() -> None:
+    found = causes("{'a@x.test': (550, b'no'), 'b@x.test': (452, b\"it's full\")}")
+    assert [(c.recipient, c.text) for c in found] == [
+        ("a@x.test", "550 no"),
+        ("b@x.test", "452 it's full"),
+    ]
+    assert causes("(code=550, '')")[0].recipient == ""

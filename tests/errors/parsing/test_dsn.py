@@ -107,3 +107,82 @@ def test_complaints_name_each_recipient_once() -> None:
     )
     assert feedback_recipients(text) == ["bob@isp.example", "eve@isp.example"]
     assert feedback_recipients("Feedback-Type: abuse\n") == []
+
+
+def test_the_last_report_that_fits_is_read() -> None:
+    named = [
+        f"Final-Recipient: rfc822; a{i}@b.test\nAction: failed\n"
+        for i in range(MAX_BLOCKS + 1)
+    ]
+    found = blocks("\n".join(named))
+    assert found[-1].recipient == f"a{MAX_BLOCKS - 1}@b.test"
+
+
+@pytest.mark.parametrize(
+    ("final", "original", "recipient"),
+    [
+        ("bob@there.example", "eve@there.example", "bob@there.example"),
+        ("bob@localhost", "eve@there.example", "eve@there.example"),
+        ("bob@localhost", "eve@inside", "bob@localhost"),
+        ("bob", "there.example", "bob"),
+        ("", "eve@there.example", "eve@there.example"),
+    ],
+)
+def test_the_original_recipient_stands_in_for_one_that_is_no_full_address(
+    final: str, original: str, recipient: str
+) -> None:
+    text = f"Final-Recipient: rfc822;{final}\nOriginal-Recipient: rfc822;{original}\n"
+    assert blocks(text)[0].recipient == recipient
+
+
+def test_a_recipient_is_read_by_its_original_name_alone() -> None:
+    (block,) = blocks("Original-Recipient: rfc822; a@b.test\nAction: failed\n")
+    assert (block.recipient, block.action) == ("a@b.test", "failed")
+
+
+def test_a_block_s_lines_stay_apart_from_another_s() -> None:
+    found = blocks(f"{BOB}Diagnostic-Code: smtp; 550 a\n\nmore\n\n{EVE}")
+    assert [b.diagnostic for b in found] == ["550 a", ""]
+    assert "Status: 4.4.1".lower() in found[1].raw.lower()
+    assert "550" not in found[1].raw
+
+
+def test_a_status_of_its_own_line_keeps_what_stands_behind() -> None:
+    (block,) = blocks(f"{BOB}X-Remote-MTA: dns;mx.test\nDiagnostic-Code: x y; z\n")
+    assert block.remote_host == "mx.test"
+    assert block.diagnostic == "x y; z"
+    assert block.comment == ""
+
+
+def test_one_reporter_after_another_speaks_for_those_below() -> None:
+    second = COMMON.replace("relay", "other")
+    found = blocks(f"{COMMON}\n{BOB}\n{second}\n{EVE}")
+    assert [b.reporting_host for b in found] == ["relay.example", "other.example"]
+
+
+def test_a_field_that_comes_twice_counts_once() -> None:
+    twice = "X-Note: a\nX-Note: b\n"
+    (block,) = blocks(f"{BOB}{twice}Diagnostic-Code: smtp; one\n")
+    assert "x-note: a" in block.raw
+    assert "x-note: b" not in block.raw
+    assert block.diagnostic == "one"
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("x; bob+2Bshop@there.example", "bob+2Bshop@there.example"),
+        ("bob+2Bshop@there.example", "bob+2Bshop@there.example"),
+        ("rfc822; @relay.example", "@relay.example"),
+        ("rfc822; Bob <bob@there.example> x", "bob@there.example"),
+        ("utf-8; b\\x{10FFFF}b@x.example", "b\U0010ffffb@x.example"),
+        ("utf-8; b\\x{110000}b@x.example", "bb@x.example"),
+    ],
+)
+def test_what_is_encoded_is_decoded_by_its_type(value: str, address: str) -> None:
+    assert blocks(f"Final-Recipient: {value}\n")[0].recipient == address
+
+
+def test_complaints_are_read_line_by_line() -> None:
+    text = "X: a@b.test\n Original-Rcpt-To : rfc822; a@b.test\nRemoval-Recipient:\n"
+    assert feedback_recipients(text) == ["a@b.test"]

@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.errors.parsing.mime import (
+    MAX_BODY,
     MAX_BYTES,
+    MAX_DEPTH,
+    MAX_HEAD,
     MAX_PARTS,
     as_latin1,
     decode_bytes,
@@ -167,3 +170,84 @@ def test_words_split_between_encoded_words_are_joined() -> None:
     assert decode_words("=?utf-8?q?over_?= =?utf-8?b?cXVvdGE=?=") == "over quota"
     assert decode_words("=?x-odd?q?plain=21?=") == "plain!"
     assert decode_words("=?broken?") == "=?broken?"
+
+
+def test_a_body_is_decoded_to_its_limit() -> None:
+    body = "x" * MAX_BODY
+    assert single("X: y", f"{body}y".encode()) == body
+    assert single("X: y", body[:-1].encode() + b"y") == body[:-1] + "y"
+
+
+def test_a_header_block_is_read_to_its_limit() -> None:
+    fill = "X: " + "x" * (MAX_HEAD - len("X: \nTo: a"))
+    assert parse(f"{fill}\nTo: ab\n\nbody").headers["to"] == "a"
+    assert parse(f"{fill}\nTo: ab").headers["to"] == "a"
+    assert parse(f"{fill}\nTo: ab\n\nbody").body == "body"
+
+
+def test_parts_are_opened_to_a_depth() -> None:
+    def nested(levels: int) -> str:
+        heads = (
+            f"Content-Type: multipart/x; boundary=b{i}\n\n--b{i}\n"
+            for i in range(levels)
+        )
+        return "".join(heads) + "Content-Type: text/plain\n\ninside"
+
+    def kinds(levels: int) -> list[str]:
+        return [part.kind for part in leaves(parse(nested(levels)))]
+
+    assert kinds(MAX_DEPTH) == ["text/plain"]
+    assert kinds(MAX_DEPTH + 1) == ["multipart/x"]
+
+
+def test_a_mail_that_begins_with_an_empty_line_has_no_head() -> None:
+    part = parse("\nSubject: x\n\nbody")
+    assert (dict(part.headers), part.body) == ({}, "Subject: x\n\nbody")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("Text/HTML; charset=x", "text/html"),
+        ("text/plain charset=x", "text/plain"),
+        ("", ""),
+    ],
+)
+def test_a_kind_is_told_without_its_parameters(value: str, kind: str) -> None:
+    assert parse(f"Content-Type: {value}\n\nx").kind == kind
+
+
+def test_a_part_s_closing_mark_ends_the_mail() -> None:
+    mail = "Content-Type: multipart/x; boundary=q\n\nintro\n--q\n\none\n--q--\n--q\n\nx"
+    assert texts(mail) == ["one"]
+    assert texts(mail.replace("intro\n", "")) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"\xef\xbb\xbfa", "a"),
+        (b"\xff\xfea\x00", "a"),
+        (b"\xfe\xff\x00a", "a"),
+        ("é", "Ã©"),
+        (b"\xe9", "é"),
+        ("\ud800", "\xed\xa0\x80"),
+    ],
+)
+def test_marks_of_an_encoding_go(data: bytes | str, text: str) -> None:
+    assert as_latin1(data) == text
+
+
+def test_a_text_is_cut_like_bytes() -> None:
+    assert len(as_latin1("x" * (MAX_BYTES + 1))) == MAX_BYTES
+
+
+def test_a_raw_header_is_read_as_utf_8() -> None:
+    assert decode_words("Å¼Ã³Å\x82w") == "żółw"
+    assert decode_words("=?utf-8?Q?=C5=BC_?= x =?utf-8*en?b?w7M=?=") == "ż  x ó"
+
+
+def test_uuencoded_text_ends_at_its_end() -> None:
+    head = "Content-Transfer-Encoding: uuencode"
+    body = b"begin 644 x\n\n$9G5L;\n`\nend\n$9G5L;\n"
+    assert single(head, body) == "full"

@@ -171,3 +171,102 @@ def test_what_a_probe_of_the_recipient_brought_is_the_cause() -> None:
         "address: host mx.b.example[192.0.2.8] said: 550 5.1.1 User unknown"
     )
     assert framed.text == "550 5.1.1 User unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Remote host said: no", "Remote host said: no"),
+        ("Remote host said: nope", "nope"),
+        ("because: 550 no", "550 no"),
+        ("because: nobody is there", "because: nobody is there"),
+        ("because: 5.1.1 nobody", "5.1.1 nobody"),
+        ("The response was: nobody", "nobody"),
+        ("The error that the other server returned was: nobody", "nobody"),
+        ("Server error: '550 no'", "Server error: '550 no'"),
+        ("The server responded: '550 no'", "550 no"),
+        ("550 no because 551 other", "550 no because 551 other"),
+    ],
+)
+def test_an_introduced_reply_needs_a_code_or_a_remote_speaker(
+    text: str, words: str
+) -> None:
+    assert unframe(text).text == words
+
+
+def test_only_a_remote_speaker_makes_a_quotation() -> None:
+    assert unframe("Remote host said: 550 no").quoted
+    assert unframe("The error that the other server returned was: 550 no").quoted
+    assert not unframe("The server responded: 550 no").quoted
+    assert unframe("mx.a.test [192.0.2.7] did not like our DATA: no").quoted
+    assert unframe("remote server at a.test (192.0.2.7) returned 550").quoted
+    assert not unframe("no (in reply to DATA command)").quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("host a.test[192.0.2.1] said: 550 no (nobody)", "550 no (nobody)"),
+        ("(host a.test[192.0.2.1] said: 550 no)", "550 no"),
+        ("(host a.test[192.0.2.1] said: 550 no (a))", "550 no (a)"),
+        ("no answer (in reply to RCPT TO command) and more", "no answer"),
+        (
+            "a[192.0.2.1] said: 550 no (in reply to MAIL FROM command) x",
+            "550 no",
+        ),
+        ("550 no [a@b.test]", "550 no"),
+        ("550 no Giving up on 192.0.2.1.", "550 no"),
+        ("550 no [NOOP]", "550 no [NOOP]"),
+        ("no, id 1, from MTA(a.test): x from MTA(b.test): 550 y", "550 y"),
+        ("554 (554 5.1.1 no)", "554 (554 5.1.1 no)"),
+        ("oh {LED=550 5.1.1 no}", "oh {LED=550 5.1.1 no}"),
+        ("5.0.0 {LED=550 5.1.1 no}", "550 5.1.1 no"),
+        ("4.4.7 late <421 4.4.1 no answer> then", "421 4.4.1 no answer"),
+        ("it failed <421 4.4.1 no answer>", "it failed <421 4.4.1 no answer>"),
+    ],
+)
+def test_the_frame_s_own_marks_are_shed(text: str, words: str) -> None:
+    assert unframe(text).text == words
+
+
+def test_the_command_of_the_frame_goes_before_a_trailing_one() -> None:
+    text = "host a.test[192.0.2.1] said: 550 no [DATA] (in reply to RCPT TO command)"
+    assert unframe(text).command == "RCPT"
+    assert unframe("550 no [MAIL_FROM]").command == "MAIL"
+    talk = "host a.test[192.0.2.1] refused to talk to me: 554 no"
+    assert unframe(f"{talk} (in reply to EHLO command)").command == "EHLO"
+
+
+def test_exim_s_host_stands_behind_the_frame_or_before_it() -> None:
+    said = "SMTP error from remote mail server after MAIL FROM:<a@b.test> SIZE=12: "
+    behind = unframe(f"{said}host mx.test [192.0.2.1]: 550 no")
+    assert (behind.host, behind.text, behind.command) == ("mx.test", "550 no", "MAIL")
+    before = unframe(f"host mx.test [192.0.2.1]: {said}550 no")
+    assert (before.host, before.text) == ("mx.test", "550 no")
+    assert unframe(f"{said}550 no").host == ""
+    assert unframe(f"x{'y' * 500} host mx.test [192.0.2.1] {said}550 no").host == (
+        "mx.test"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("550-a\n550-b\n550 c", "550 a b c"),
+        ("550-5.1.1 a\n550-5.1.1 b", "550 5.1.1 a b"),
+        ("550-5.1.1 a\n5.1.1 b", "550 5.1.1 a b"),
+        ("550 a\n551 b", "550 a 551 b"),
+        ("550 a 550-b", "550 a 550-b"),
+        ("550-a 550- b", "550 a b"),
+        ("  a\n b ", "a b"),
+        ("550 #5.1.1 a\n550 #5.1.1 b", "550 #5.1.1 a b"),
+    ],
+)
+def test_the_code_that_lines_repeat_is_dropped(text: str, joined: str) -> None:
+    assert join_lines(text) == joined
+
+
+def test_a_long_text_is_cut_in_its_middle_to_the_very_limit() -> None:
+    text = "a" * 1000 + "b" * (MAX_REASON - 1001) + "c"
+    assert join_lines(text) == text
+    assert join_lines(f"{text}d") == f"{'a' * 1000} … {'b' * 2995}cd"

@@ -213,3 +213,21 @@ def test_a_byte_order_mark_does_not_hide_a_mail() -> None:
 
 def test_a_file_named_eml_is_a_mail_even_with_one_header() -> None:
     assert read("Subject: lunch\n\nSee you there", "lunch.eml")[0].kind == "ordinary"
+
+
+def test_a_file_named_eml_shows_its_header_at_once() -> None:
+    late = "x" * 78
+    assert read(f"{late} :\n\nfailed", "a.EML")[0].kind == "ordinary"
+    assert read(f"{late}  :\n\nfailed", "a.eml")[0].kind == "error"
+    assert read("Subject: failed\n\nfailed", "a.txt")[0].kind == "error"
+    assert read("failed", "a.eml")[0].kind == "error"
+
+
+@pytest.mark.parametrize("line", ["From x Mon", ">From x Mon", "\n\t From x Mon"])
+def test_the_line_of_an_mbox_is_left_out(line: str) -> None:
+    (found,) = read(f"{line}\n550 5.1.1 nobody")
+    assert found.text == "550 5.1.1 nobody"
+
+
+def test_a_sentence_that_begins_with_from_stays() -> None:
+    assert read("From:a 550 nobody")[0].text.startswith("From:a")

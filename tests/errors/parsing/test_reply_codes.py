@@ -91,3 +91,93 @@ def test_addresses_lose_what_sentences_put_around_them() -> None:
     assert addresses(text) == ["bob@there.example", "eve@there.example"]
     assert tidy(" <bob@there.example>: ") == "bob@there.example"
     assert tidy('"b b"@there.example') == '"b b"@there.example'
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("said 550 no", "550"),
+        ("#550 no", "550"),
+        ("x <421 late>", "421"),
+        ("error: (554) no", "554"),
+        ("waited 550 seconds; the reply 451 came", "451"),
+        ("a 550-10 b", ""),
+        ("in front\n550 first\n551 second", "550"),
+        ("572 no", ""),
+        ("560 no", ""),
+        ("599 no", ""),
+        ("221 bye", "221"),
+        ("354 go", ""),
+        ("x: 550", ""),
+        ("x: 550 no", "550"),
+        ("[550]", "550"),
+        ("see [550] there", ""),
+    ],
+)
+def test_a_number_is_a_code_by_what_stands_around_it(text: str, code: str) -> None:
+    assert reply_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("v 5.1.1", ""),
+        ("id (5.1.1", ""),
+        ("version 5.1.1, then 550 5.2.2", "5.2.2"),
+        ("5.0.0 and 4.0.0", "5.0.0"),
+        ("4.0.0 and 5.1.0", "5.1.0"),
+        ("5.8.1", ""),
+        ("5.1.1234", ""),
+        ("550-5.1.1", "5.1.1"),
+        ("x-5.1.1", ""),
+        ("version is 5.1.1", "5.1.1"),
+    ],
+)
+def test_of_several_status_codes_the_first_that_says_something_counts(
+    text: str, code: str
+) -> None:
+    assert status_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("field", "quoted", "wanted"),
+    [
+        ("", "", ""),
+        ("", "5.0.0", "5.0.0"),
+        ("5.0.0", "", "5.0.0"),
+        ("5.0.0", "4.0.0", "5.0.0"),
+        ("5.4.7", "5.1.1", "5.1.1"),
+        ("5.3.0", "5.1.1", "5.1.1"),
+        ("5.1.0", "5.1.1", "5.1.1"),
+        ("5.1.2", "5.1.1", "5.1.2"),
+        ("5.1.2", "4.1.1", "4.1.1"),
+        ("5.1.2", "5.6.1", "5.1.2"),
+        ("5.1.2", "5.7.1", "5.7.1"),
+    ],
+)
+def test_a_field_that_sums_up_gives_way_to_what_was_said(
+    field: str, quoted: str, wanted: str
+) -> None:
+    assert preferred_status(field, quoted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ('"a b@x.test', "a b@x.test"),
+        ('"a"b"@x.test', 'a"b"@x.test'),
+        ("('a@x.test');", "a@x.test"),
+        ("a@x.test...", "a@x.test"),
+        ("", ""),
+    ],
+)
+def test_only_a_quoted_name_keeps_its_quotation_marks(
+    written: str, address: str
+) -> None:
+    assert tidy(written) == address
+
+
+def test_an_address_is_found_whole_and_once() -> None:
+    assert addresses("a@x.test, b@x.test and a@x.test") == ["a@x.test", "b@x.test"]
+    assert addresses("none here") == []
+    assert addresses("é.x@bücher.test") == ["é.x@bücher.test"]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from diagnostics import catalogue
 from diagnostics.checks.dns import dkim, records
 from diagnostics.checks.dns.dkim import DkimKey, KeyState
-from diagnostics.checks.dns.dmarc import DmarcRecord, Walk
+from diagnostics.checks.dns.dmarc import OLDER, DmarcRecord, Walk
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
-from diagnostics.checks.dns.judging.verdict import passed, unknown, wrong
+from diagnostics.checks.dns.judging.verdict import chained, passed, unknown, wrong
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.resolver import AnswerState
 from diagnostics.checks.step import Step
-from diagnostics.model import State
+from diagnostics.model import Phrase, Said, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +52,43 @@ def judge_dkim(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         return (_no_key(subject, facts, keys),)
     order = list(KeyState)
     best = min(keys, key=lambda k: order.index(k.key.state))
-    seen = f"{best.selector}._domainkey: {best.key.kind} {best.key.bits} bits"
-    if best.key.state is KeyState.GOOD:
-        return (passed(subject, "dkim", seen, {"selector": best.selector}),)
-    seen = f"{best.selector}._domainkey.{facts.domain}: {best.key.why}"
-    expected = f"a {dkim.GOOD_BITS}-bit RSA key from the provider at this selector"
-    data = {"selector": best.selector, "bits": best.key.bits}
-    rule = f"dkim-{best.key.state}"
+    key, where = best.key, {"selector": best.selector}
+    data = {**where, "bits": key.bits, "dkim_domain": subject.dkim_domain}
+    if key.state is KeyState.GOOD:
+        seen = Phrase.of("dkim:good", **where, kind=key.kind, bits=str(key.bits))
+        return (passed(subject, "dkim", seen, data),)
+    seen = Phrase.of("dkim:not-good", **where, domain=facts.domain, why=key.why)
+    expected = Phrase.of("dkim:good-wanted", bits=str(dkim.GOOD_BITS))
+    rule = f"dkim-{key.state}"
     return (wrong(subject, "dkim", rule, seen, expected=expected, data=data),)
 
 
 def _no_key(
     subject: CheckedDomain, facts: DomainFacts, others: tuple[FoundKey, ...]
 ) -> Step:
-    tried = ", ".join(selector for selector, _ in facts.dkim)
-    expected = "the key that the provider shows, at the selector that it names"
     top = facts.domainkey
     if top is not None and top.state is AnswerState.NXDOMAIN:
-        seen = f"nothing exists below _domainkey.{facts.domain}"
-        return wrong(subject, "dkim", "dkim-missing", seen, expected=expected)
+        data = {"dkim_domain": subject.dkim_domain}
+        seen = Phrase.of("dkim:nothing-below", domain=facts.domain)
+        expected = Phrase.of("dkim:key-wanted", **data)
+        return wrong(
+            subject, "dkim", "dkim-missing", seen, expected=expected, data=data
+        )
     for _, answer in facts.dkim:
         if answer.open:
             return unknown(subject, "dkim", answer)
-    seen = f"no key at the selectors tried ({tried}); another one may have it"
+    tried = tuple(selector for selector, _ in facts.dkim)
+    seen = Phrase.of("dkim:none-tried", selectors=tried)
     if others:
-        where = ", ".join(k.selector for k in others)
-        seen = f"keys at {where}, none at a known selector of the provider"
+        seen = Phrase.of("dkim:elsewhere", selectors=tuple(k.selector for k in others))
     return wrong(
         subject,
         "dkim",
         "dkim-unknown",
         seen,
-        expected="the selector from a signed letter (s= in DKIM-Signature)",
+        expected=Phrase("dkim:selector-wanted"),
         state=State.INCONCLUSIVE,
+        data={"selectors": [k.selector for k in others] or list(tried)},
     )
 
 
@@ -96,8 +100,9 @@ def judge_dmarc(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if walk.open:
         return (unknown(subject, "dmarc", walk.open),)
     if len(walk.own_records) > 1:
-        seen = f"{len(walk.own_records)} DMARC records: {' | '.join(walk.own_records)}"
-        expected = "exactly one record; with several none counts"
+        texts = " | ".join(walk.own_records)
+        seen = Phrase.of("dmarc:several", count=len(walk.own_records), records=texts)
+        expected = Phrase("dmarc:one-wanted")
         return (wrong(subject, "dmarc", "dmarc-broken", seen, expected=expected),)
     holder, record = walk.policy
     if record is None:
@@ -105,9 +110,15 @@ def judge_dmarc(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     found = tuple(_dmarc_faults(subject, facts, holder, record))
     if found:
         return found
-    seen = f"{record.text} at _dmarc.{holder}"
+    older = _older(record)
+    seen = Phrase.of("dmarc:at", record=record.text, holder=holder, older=older)
     data = {"older_receivers": list(record.older()), "policy": policy_of(walk)}
     return (passed(subject, "dmarc", seen, data),)
+
+
+def _older(record: DmarcRecord) -> Said:
+    """What receivers that follow RFC 7489 do otherwise, empty where nothing."""
+    return chained([OLDER[tag] for tag in record.older()])
 
 
 def _no_dmarc(subject: CheckedDomain, facts: DomainFacts) -> Step:
@@ -120,7 +131,7 @@ def _no_dmarc(subject: CheckedDomain, facts: DomainFacts) -> Step:
     paste = records.dmarc_first(subject)
     if nearly:
         return wrong(subject, "dmarc", "dmarc-broken", nearly[0], paste=paste)
-    seen = f"no DMARC record at _dmarc.{facts.domain} nor at a domain above it"
+    seen = Phrase.of("dmarc:missing", domain=facts.domain)
     return wrong(subject, "dmarc", "dmarc-missing", seen, paste=paste)
 
 
@@ -128,8 +139,9 @@ def _dmarc_faults(
     subject: CheckedDomain, facts: DomainFacts, holder: str, record: DmarcRecord
 ) -> Iterator[Step]:
     data = {"older_receivers": list(record.older())}
+    text = {"record": record.text, "older": _older(record)}
     if record.faults:
-        seen = f"{'; '.join(record.faults)} in {record.text}"
+        seen = Phrase.of("dmarc:faults-in", faults=chained(record.faults), **text)
         paste = records.dmarc_mended(subject, holder, record)
         # A record with a usable policy still works: then it is only untidy.
         state = State.WARNING if record.usable else None
@@ -137,10 +149,9 @@ def _dmarc_faults(
             subject, "dmarc", "dmarc-broken", seen, paste=paste, state=state, data=data
         )
     elif _only_watches(facts):
-        expected = "p=quarantine or p=reject, once reports show that all letters align"
-        yield wrong(
-            subject, "dmarc", "dmarc-none", record.text, expected=expected, data=data
-        )
+        seen = Phrase.of("dmarc:only-watches", **text)
+        expected = Phrase("dmarc:stricter-wanted")
+        yield wrong(subject, "dmarc", "dmarc-none", seen, expected=expected, data=data)
     yield from _consents(subject, facts, holder)
 
 
@@ -162,8 +173,9 @@ def _consents(
             yield unknown(subject, "dmarc", consent.answer)
             continue
         target = consent.answer.name
-        seen = f"{consent.uri} is not of {holder}, and {target} doesn't exist"
-        expected = f'{target} TXT "v=DMARC1", or an address of {holder}'
+        names = {"holder": holder, "target": target}
+        seen = Phrase.of("dmarc:no-consent", uri=consent.uri, **names)
+        expected = Phrase.of("dmarc:consent-wanted", **names)
         yield wrong(subject, "dmarc", "dmarc-external-rua", seen, expected=expected)
 
 
@@ -178,14 +190,13 @@ def policy_of(walk: Walk) -> str:
 def _signed(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
     """Whether letters will carry an aligned DKIM signature; None if unknown."""
     keys = _relevant(subject, facts)
-    usable = (KeyState.GOOD, KeyState.WEAK, KeyState.TESTING)
     chosen = {*subject.options.selectors, *subject.listed("dkim_selectors")}
-    if any(k.selector in chosen and k.key.state in usable for k in keys):
+    if any(k.selector in chosen and k.key.usable for k in keys):
         return True
     top = facts.domainkey
     if top is not None and top.state is AnswerState.NXDOMAIN:
         return False
-    others = any(k.key.state in usable for k in keys)
+    others = any(k.key.usable for k in keys)
     if keys and not others:
         return False
     return None
@@ -204,39 +215,43 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
     policy = policy_of(facts.dmarc)
     spf = False if subject.own_envelope else authorised(subject, facts)
     signed = _signed(subject, facts)
-    data = {"spf": _word(spf), "dkim": _word(signed), "policy": policy or "no record"}
-    seen = f"SPF aligned: {_word(spf)}; DKIM aligned: {_word(signed)}"
+    data = {"spf": _word(spf), "dkim": _word(signed), "policy": policy}
+    words = {"spf": _WORDS[spf], "dkim": _WORDS[signed]}
     if spf or signed:
+        seen = Phrase.of("dmarc:aligned", **words)
         return (passed(subject, "alignment", seen, data),)
-    expected = "SPF with the provider's include, or the provider's DKIM key"
-    state = State.INCONCLUSIVE
+    state, fate = State.INCONCLUSIVE, None
     if spf is False and signed is False:
         state = State.FAILED if policy in ("quarantine", "reject") else State.WARNING
-        seen = f"{seen}; DMARC then says {_fate(policy)}"
-    return (
-        wrong(
-            subject,
-            "alignment",
-            "alignment",
-            seen,
-            expected=expected,
-            state=state,
-            data=data,
-        ),
+        fate = _FATES[policy]
+    found = wrong(
+        subject,
+        "alignment",
+        "alignment",
+        Phrase.of("dmarc:aligned", **words, fate=fate),
+        expected=Phrase("dmarc:aligned-wanted"),
+        state=state,
+        data=data,
     )
+    return (found,)
 
 
 def _word(known: bool | None) -> str:
     return {True: "yes", False: "no", None: "unknown"}[known]
 
 
-def _fate(policy: str) -> str:
-    return {
-        "reject": "p=reject: receivers refuse the letter",
-        "quarantine": "p=quarantine: it goes to spam",
-        "none": "p=none: receivers decide themselves, large ones refuse it",
-        "": "nothing (no record): receivers decide themselves, large ones refuse it",
-    }[policy]
+_WORDS = {
+    True: Phrase("dmarc:yes"),
+    False: Phrase("dmarc:no"),
+    None: Phrase("dmarc:unknown"),
+}
+
+_FATES = {
+    "reject": Phrase("dmarc:reject"),
+    "quarantine": Phrase("dmarc:quarantine"),
+    "none": Phrase("dmarc:none"),
+    "": Phrase("dmarc:nothing"),
+}
 
 
 def _foreign_free_mail(subject: CheckedDomain) -> bool:
@@ -247,10 +262,16 @@ def _foreign_free_mail(subject: CheckedDomain) -> bool:
 def _free_mail(subject: CheckedDomain, facts: DomainFacts) -> Step:
     owner = catalogue.provider(free_mail(subject.domain))
     policy = policy_of(facts.dmarc) if facts.dmarc else ""
-    server = subject.mailbox.smtp.host
-    seen = f"{subject.domain} belongs to {owner.name}, letters leave by {server}"
-    if policy:
-        seen += f"; its DMARC record says {_fate(policy)}"
-    own = owner.smtp[0].host if owner.smtp else f"the servers of {owner.name}"
-    expected = f"SMTP by {own}, or an address of your own domain"
-    return wrong(subject, "alignment", "free-mail", seen, expected=expected)
+    seen = Phrase.of(
+        "dmarc:free-mail",
+        domain=subject.domain,
+        provider=owner.name,
+        server=subject.mailbox.smtp.host,
+        fate=_FATES[policy] if policy else None,
+    )
+    own: Said = Phrase.of("dmarc:servers-of", provider=owner.name)
+    if owner.smtp:
+        own = owner.smtp[0].host
+    expected = Phrase.of("dmarc:free-mail-wanted", server=own)
+    data = {"provider": owner.id, "policy": policy}
+    return wrong(subject, "alignment", "free-mail", seen, expected=expected, data=data)

@@ -11,10 +11,16 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from diagnostics.checks.dns.facts import Autoconfig, CheckedDomain, DomainFacts
-from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
+from diagnostics.checks.dns.judging.verdict import (
+    chained,
+    passed,
+    skipped,
+    unknown,
+    wrong,
+)
 from diagnostics.checks.dns.resolver import is_name
 from diagnostics.checks.step import Step
-from diagnostics.model import Endpoint, Security, State
+from diagnostics.model import Endpoint, Phrase, Said, Security, State
 
 STEP = "autoconfig"
 
@@ -33,6 +39,18 @@ _SOCKETS = {
 }
 
 
+class UnreadableOffersError(ValueError):
+    """A file that offers nothing because it can't be read.
+
+    Attributes:
+        why: what is wrong with it.
+    """
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 def judge_autoconfig(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `autoconfig`, only where the file was looked for."""
     found = facts.autoconfig
@@ -44,22 +62,24 @@ def judge_autoconfig(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, 
         return (_absent(subject, found),)
     try:
         offers = read_offers(found.text, facts.domain)
-    except ValueError as error:
-        return (_unread(subject, f"{found.url} can't be read: {error}"),)
+    except UnreadableOffersError as error:
+        seen = Phrase.of("autoconfig:unread", url=found.url, why=error.why)
+        return (_unread(subject, seen),)
     return (_compared(subject, offers, found.url),)
 
 
 def _absent(subject: CheckedDomain, found: Autoconfig) -> Step:
     """Only a host that is there for autoconfig alone has to hand the file out."""
     if found.error and found.announced:
-        return _unread(subject, f"autoconfig could not be fetched: {found.error}")
+        seen = Phrase.of("autoconfig:unfetched", why=found.error)
+        return _unread(subject, seen)
     if found.error:
-        seen = f"whether there is an autoconfig file is unknown: {found.error}"
-        return skipped(subject, STEP, "", f"{seen} (it is optional)")
-    return passed(subject, STEP, "no autoconfig file (it is optional)")
+        seen = Phrase.of("autoconfig:unknown", why=found.error)
+        return skipped(subject, STEP, "", seen)
+    return passed(subject, STEP, Phrase("autoconfig:none"))
 
 
-def _unread(subject: CheckedDomain, seen: str) -> Step:
+def _unread(subject: CheckedDomain, seen: Phrase) -> Step:
     """Unknown, without a rule: nothing about the mailbox is wrong."""
     return Step(subject.mailbox.id, "dns", STEP, State.INCONCLUSIVE, seen=seen)
 
@@ -68,6 +88,7 @@ def _compared(
     subject: CheckedDomain, offers: dict[str, tuple[Endpoint, ...]], url: str
 ) -> Step:
     agreed, differences, expected = [], [], []
+    data = {"url": url}
     for service in ("smtp", "pop3"):
         written: Endpoint = getattr(subject.mailbox, service)
         offered = offers.get(service, ())
@@ -78,25 +99,19 @@ def _compared(
             written.port,
             written.security or Security.TLS,
         )
-        words = " or ".join(map(str, offered[:MOST_OFFERS]))
         if own in offered:
             agreed.append(f"{service.upper()} {own}")
-        else:
-            expected.append(f"{service.upper()} {words}")
-            differences.append(
-                f"autoconfig offers {service.upper()} {words}, configured is {own}"
-            )
+            continue
+        servers = chained([str(o) for o in offered[:MOST_OFFERS]], "autoconfig:or")
+        offer = {"service": service.upper(), "servers": servers}
+        expected.append(Phrase.of("autoconfig:wanted", **offer))
+        differences.append(Phrase.of("autoconfig:differs", **offer, own=str(own)))
     if differences:
-        return wrong(
-            subject,
-            STEP,
-            "autoconfig-differs",
-            "; ".join(differences),
-            expected="; ".join(expected),
-            data={"url": url},
-        )
-    seen = ", ".join(agreed) or "no server offered for what the mailbox uses"
-    return passed(subject, STEP, seen, {"url": url})
+        seen, wanted = chained(differences), chained(expected)
+        rule = "autoconfig-differs"
+        return wrong(subject, STEP, rule, seen, expected=wanted, data=data)
+    said: Said = ", ".join(agreed) or Phrase("autoconfig:no-offer")
+    return passed(subject, STEP, said, data)
 
 
 def read_offers(text: str, domain: str) -> dict[str, tuple[Endpoint, ...]]:
@@ -107,20 +122,21 @@ def read_offers(text: str, domain: str) -> dict[str, tuple[Endpoint, ...]]:
         domain: what `%EMAILDOMAIN%` stands for.
 
     Raises:
-        ValueError: it is too long, has a DOCTYPE (so maybe entities that grow
-            without end), is no XML, or no `clientConfig`.
+        UnreadableOffersError: it is too long, has a DOCTYPE (so maybe entities that
+            grow without end), is no XML, or no `clientConfig`.
     """
     if len(text) > LIMIT:
-        raise ValueError(f"longer than {LIMIT} characters")
+        raise UnreadableOffersError(Phrase.of("autoconfig:too-long", most=LIMIT))
     if "<!doctype" in text.lower():
-        raise ValueError("it has a DOCTYPE")
+        raise UnreadableOffersError(Phrase("autoconfig:doctype"))
     try:
         # Without a DOCTYPE there are no entities, and the length is limited.
         root = ElementTree.fromstring(text.lstrip("\ufeff \t\r\n"))  # noqa: S314
     except ElementTree.ParseError as error:
-        raise ValueError(f"no XML ({error})") from error
+        why = Phrase.of("autoconfig:no-xml", error=str(error))
+        raise UnreadableOffersError(why) from error
     if _local(root) != "clientConfig":
-        raise ValueError("no clientConfig")
+        raise UnreadableOffersError(Phrase("autoconfig:no-config"))
     offers: dict[str, list[Endpoint]] = defaultdict(list)
     for service, endpoint in _servers(root, domain):
         if endpoint not in offers[service]:

@@ -6,23 +6,31 @@ import ipaddress
 from collections import Counter
 from collections.abc import Iterator
 
-from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts
-from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
+from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts, Pointer
+from diagnostics.checks.dns.judging.verdict import (
+    chained,
+    passed,
+    skipped,
+    unknown,
+    wrong,
+)
 from diagnostics.checks.dns.resolver import Answer, below
 from diagnostics.checks.step import Step
-from diagnostics.model import LAB_DOMAIN, State
+from diagnostics.lab_state import LAB_DOMAIN
+from diagnostics.model import Phrase, State
 
 
 def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `domain`: exists, doesn't, or nobody could tell."""
     if facts.missing:
-        seen = f"DNS says that {facts.domain} doesn't exist"
-        expected = "a registered domain, spelt as in the address"
+        seen = Phrase.of("dns:missing", domain=facts.domain)
+        expected = Phrase("dns:missing-wanted")
         found = wrong(subject, "domain", "domain-missing", seen, expected=expected)
         return (found,)
     if facts.unreachable:
         return (unknown(subject, "domain", facts.txt),)
-    return (passed(subject, "domain", f"{facts.domain} exists"),)
+    seen = Phrase.of("dns:exists", domain=facts.domain)
+    return (passed(subject, "domain", seen),)
 
 
 def judge_mx(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -30,16 +38,17 @@ def judge_mx(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if facts.mx.open:
         return (unknown(subject, "mx", facts.mx),)
     if not facts.mx.found:
-        seen = f"{facts.domain} has no MX record"
-        expected = "an MX record with the mail server that takes replies"
+        seen = Phrase.of("dns:mx-missing", domain=facts.domain)
+        expected = Phrase("dns:mx-wanted")
         return (wrong(subject, "mx", "mx-missing", seen, expected=expected),)
     hosts = [record.split()[1] for record in facts.mx.records]
+    rows = ", ".join(facts.mx.records)
     if "." in hosts:
-        seen = f"{facts.domain} MX {', '.join(facts.mx.records)}: it takes no mail"
-        expected = "an MX record with the mail server that takes replies"
+        seen = Phrase.of("dns:mx-null", domain=facts.domain, records=rows)
+        expected = Phrase("dns:mx-wanted")
         return (wrong(subject, "mx", "mx-null", seen, expected=expected),)
     found = tuple(_mx_faults(subject, facts, hosts))
-    return found or (passed(subject, "mx", ", ".join(facts.mx.records)),)
+    return found or (passed(subject, "mx", rows),)
 
 
 def _mx_faults(
@@ -47,8 +56,8 @@ def _mx_faults(
 ) -> Iterator[Step]:
     twice = [host for host, times in Counter(hosts).items() if times > 1]
     if twice:
-        seen = f"several MX records name {', '.join(twice)}"
-        expected = "each host once"
+        seen = Phrase.of("dns:mx-duplicate", hosts=tuple(twice))
+        expected = Phrase("dns:mx-duplicate-wanted")
         yield wrong(subject, "mx", "mx-duplicate", seen, expected=expected)
     works = any(host.addresses for host in facts.hosts)
     for host in facts.hosts:
@@ -59,25 +68,26 @@ def _host_faults(
     subject: CheckedDomain, host: HostFacts, works: bool
 ) -> Iterator[Step]:
     if host.cname.found:
-        seen = f"{host.name} is an alias of {host.cname.records[0]}"
-        expected = f"MX {host.cname.records[0]} (RFC 2181, section 10.3)"
+        target = host.cname.records[0]
+        seen = Phrase.of("dns:mx-cname", host=host.name, target=target)
+        expected = Phrase.of("dns:mx-cname-wanted", target=target)
         yield wrong(subject, "mx", "mx-cname", seen, expected=expected)
     if not host.addresses:
         if host.a.open or host.aaaa.open:
             yield unknown(subject, "mx", host.a if host.a.open else host.aaaa)
         else:
-            seen = f"{host.name} has no address ({host.a.state})"
+            outcome = host.a.state.value
+            seen = Phrase.of("dns:mx-unresolved", host=host.name, state=outcome)
             state = State.WARNING if works else State.FAILED
-            expected = f"an A record for {host.name}"
+            expected = Phrase.of("dns:mx-unresolved-wanted", host=host.name)
             yield wrong(
                 subject, "mx", "mx-unresolved", seen, expected=expected, state=state
             )
     inside = [a for a in host.addresses if _inside(host.name, a)]
     if inside:
-        seen = f"{host.name} has {', '.join(inside)}, which the internet can't reach"
-        yield wrong(
-            subject, "mx", "mx-private", seen, expected="a public address for the host"
-        )
+        seen = Phrase.of("dns:mx-private", host=host.name, addresses=tuple(inside))
+        expected = Phrase("dns:mx-private-wanted")
+        yield wrong(subject, "mx", "mx-private", seen, expected=expected)
 
 
 def _inside(host: str, address: str) -> bool:
@@ -93,22 +103,21 @@ def judge_dnssec(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]
     answers = [facts.soa, facts.mx, facts.txt]
     bogus = next((answer for answer in answers if answer.bogus), None)
     if bogus:
-        seen = f"{bogus}; without the check of its signatures it is answered"
-        expected = "signatures that fit the DS record at the registrar"
+        seen = Phrase.of("dns:bogus", answer=bogus.said)
+        expected = Phrase("dns:bogus-wanted")
         return (wrong(subject, "dnssec", "dnssec-bogus", seen, expected=expected),)
     if facts.soa.open:
         return (unknown(subject, "dnssec", facts.soa),)
     if any(answer.authenticated for answer in answers):
-        return (passed(subject, "dnssec", "signed, and the resolver vouches for it"),)
-    seen = "not signed, or the resolver used doesn't check signatures"
-    return (passed(subject, "dnssec", seen),)
+        return (passed(subject, "dnssec", Phrase("dns:signed")),)
+    return (passed(subject, "dnssec", Phrase("dns:unsigned")),)
 
 
 def judge_ptr(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `ptr`: do the addresses of the MX hosts have names that lead back."""
     pointers = [p for host in facts.hosts for p in host.pointers]
     if not pointers:
-        return (skipped(subject, "ptr", "mx", "no public address of an MX host"),)
+        return (skipped(subject, "ptr", "mx", Phrase("dns:no-public-address")),)
     bad = [p for p in pointers if not p.confirmed]
     answers = [a for p in bad for a in (p.answer, *p.forward)]
     for answer in answers:
@@ -117,11 +126,16 @@ def judge_ptr(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if not bad:
         names = ", ".join(name for p in pointers for name in p.answer.records[:1])
         return (passed(subject, "ptr", names),)
-    seen = "; ".join(
-        f"{p.address} is {', '.join(p.answer.records) or 'without a name'}" for p in bad
-    )
-    expected = "a PTR name whose A or AAAA record leads back to the address"
+    seen = chained([_name_of(pointer) for pointer in bad])
+    expected = Phrase("dns:ptr-wanted")
     return (wrong(subject, "ptr", "ptr", seen, expected=expected),)
+
+
+def _name_of(pointer: Pointer) -> Phrase:
+    if not pointer.answer.records:
+        return Phrase.of("dns:ptr-nameless", address=pointer.address)
+    names = pointer.answer.records
+    return Phrase.of("dns:ptr-name", address=pointer.address, names=names)
 
 
 def judge_tlsa(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -130,25 +144,25 @@ def judge_tlsa(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if not announced:
         if facts.hosts and all(host.tlsa.open for host in facts.hosts):
             return (unknown(subject, "tlsa", facts.hosts[0].tlsa),)
-        return (passed(subject, "tlsa", "no TLSA record (it is optional)"),)
+        return (passed(subject, "tlsa", Phrase("dns:no-tlsa")),)
     faults = [fault for host in announced for fault in _tlsa_faults(host)]
     if faults:
-        expected = "3 1 1 with the SHA-256 of the server's key, in a signed zone"
-        return (wrong(subject, "tlsa", "tlsa", "; ".join(faults), expected=expected),)
+        expected = Phrase("dns:tlsa-wanted")
+        return (wrong(subject, "tlsa", "tlsa", chained(faults), expected=expected),)
     return (passed(subject, "tlsa", ", ".join(host.name for host in announced)),)
 
 
-def _tlsa_faults(host: HostFacts) -> Iterator[str]:
+def _tlsa_faults(host: HostFacts) -> Iterator[Phrase]:
     if not host.tlsa.authenticated:
-        yield f"{host.name}: the answer isn't vouched for, so senders ignore it"
+        yield Phrase.of("dns:tlsa-unsigned", host=host.name)
     for record in host.tlsa.records:
         fields = record.split()
         if fields[0] not in ("2", "3"):
-            yield f"{host.name}: usage {fields[0]} doesn't count for mail (RFC 7672)"
+            yield Phrase.of("dns:tlsa-usage", host=host.name, usage=fields[0])
         lengths = {"1": 64, "2": 128}
         value = "".join(fields[3:])
         if len(value) != lengths.get(fields[2], len(value)):
-            yield f"{host.name}: the hash is {len(value)} digits long"
+            yield Phrase.of("dns:tlsa-hash", host=host.name, digits=len(value))
 
 
 def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -161,36 +175,43 @@ def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         return ()
     listings = [entry for host in facts.hosts for entry in host.listings]
     if not listings:
-        seen = "no MX host has a public address to ask about"
-        return (skipped(subject, "dnsbl", "mx", seen),)
+        return (skipped(subject, "dnsbl", "mx", Phrase("dns:nothing-to-list")),)
     broken = {zone: why for zone, *answers in facts.lists if (why := _fault(*answers))}
     asked = [entry for entry in listings if entry[0] not in broken]
-    listed = [f"{address} at {zone}" for zone, address, a in asked if _lists(a)]
+    listed = [
+        Phrase.of("dns:listed", address=address, zone=zone)
+        for zone, address, answer in asked
+        if _lists(answer)
+    ]
     if listed:
-        expected = "no listing: ask the list for removal once the cause is gone"
-        seen = "; ".join(listed)
-        return (wrong(subject, "dnsbl", "dnsbl", seen, expected=expected),)
-    if broken:
-        seen = "; ".join(f"{zone}: {why}" for zone, why in broken.items())
-        return (_unasked(subject, seen),)
-    unanswered = [entry for entry in asked if not entry[2].absent]
-    if unanswered:
-        return (_unasked(subject, "; ".join(str(a) for _, _, a in unanswered)),)
-    return (passed(subject, "dnsbl", f"{len(listings)} questions, no listing"),)
+        expected = Phrase("dns:listed-wanted")
+        return (wrong(subject, "dnsbl", "dnsbl", chained(listed), expected=expected),)
+    faults = [Phrase.of("dns:list-fault", zone=z, why=w) for z, w in broken.items()]
+    unasked = faults or [a.said for _, _, a in asked if not a.absent]
+    if unasked:
+        return (_unasked(subject, unasked),)
+    seen = Phrase.of("dns:not-listed", questions=len(listings))
+    return (passed(subject, "dnsbl", seen),)
 
 
-def _unasked(subject: CheckedDomain, seen: str) -> Step:
-    state, expected = State.INCONCLUSIVE, "an answer of the list"
-    return wrong(subject, "dnsbl", "inconclusive", seen, expected=expected, state=state)
+def _unasked(subject: CheckedDomain, why: list[Phrase]) -> Step:
+    return wrong(
+        subject,
+        "dnsbl",
+        "inconclusive",
+        chained(why),
+        expected=Phrase("dns:list-wanted"),
+        state=State.INCONCLUSIVE,
+    )
 
 
-def _fault(present: Answer, absent: Answer) -> str:
-    """Why a list's word doesn't count, empty where it works."""
+def _fault(present: Answer, absent: Answer) -> Phrase | None:
+    """Why a list's word doesn't count, None where it works."""
     if _refuses(present):
-        return f"the list refuses this resolver ({', '.join(present.records)})"
+        return Phrase.of("dns:list-refuses", codes=present.records)
     if not _lists(present):
-        return f"the list doesn't know its own test entry ({present})"
-    return "the list names every address" if _lists(absent) else ""
+        return Phrase.of("dns:list-without-test", answer=present.said)
+    return Phrase("dns:list-of-all") if _lists(absent) else None
 
 
 def _lists(answer: Answer) -> bool:

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from diagnostics.checks.dns.dmarc import parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.lookalike import look_alike_of, mixed_scripts
-from diagnostics.checks.dns.judging.verdict import Paste, passed, unknown, wrong
+from diagnostics.checks.dns.judging.verdict import (
+    Paste,
+    chained,
+    passed,
+    unknown,
+    wrong,
+)
 from diagnostics.checks.dns.resolver import below
 from diagnostics.checks.step import Step
-from diagnostics.model import Endpoint, Security, State
+from diagnostics.model import Endpoint, Phrase, Security, State
 
 
 def judge_mta_sts(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -21,7 +27,7 @@ def judge_mta_sts(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...
         return (unknown(subject, step, answer),)
     texts = [r for r in answer.records if r.lower().startswith("v=sts")]
     if not texts:
-        return (passed(subject, step, "no MTA-STS record (it is optional)"),)
+        return (passed(subject, step, Phrase("dns:no-mta-sts")),)
     tags, _ = parse_tags(texts[0])
     fits = tags.get("v") == "STSv1" and re.fullmatch(
         "[A-Za-z0-9]{1,32}", tags.get("id", "")
@@ -30,32 +36,32 @@ def judge_mta_sts(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...
         paste = Paste(f"_mta-sts.{facts.domain}", "v=STSv1; id=1")
         return (wrong(subject, step, "mta-sts", " | ".join(texts), paste=paste),)
     if facts.policy_error:
-        seen = f"the policy could not be fetched: {facts.policy_error}"
+        seen = Phrase.of("dns:policy-unfetched", why=facts.policy_error)
         return (wrong(subject, step, "mta-sts", seen, state=State.INCONCLUSIVE),)
     if not facts.policy:
-        return (passed(subject, step, f"{texts[0]} (its policy was not fetched)"),)
+        seen = Phrase.of("dns:policy-unread", record=texts[0])
+        return (passed(subject, step, seen),)
     faults = tuple(policy_faults(facts.policy, [h.name for h in facts.hosts]))
     if faults:
-        expected = "mode: enforce or testing, and an mx: line for each MX host"
-        found = wrong(subject, step, "mta-sts", "; ".join(faults), expected=expected)
-        return (found,)
+        expected = Phrase("dns:policy-wanted")
+        return (wrong(subject, step, "mta-sts", chained(faults), expected=expected),)
     return (passed(subject, step, texts[0]),)
 
 
-def policy_faults(policy: str, hosts: list[str]) -> Iterator[str]:
+def policy_faults(policy: str, hosts: list[str]) -> Iterator[Phrase]:
     """What is wrong with an MTA-STS policy for these hosts (RFC 8461, section 3.2)."""
     pairs = [line.partition(":") for line in policy.splitlines() if line.strip()]
     fields = {name.strip().lower(): value.strip() for name, _, value in pairs}
     patterns = [v.strip().lower() for n, _, v in pairs if n.strip().lower() == "mx"]
     if fields.get("version") != "STSv1":
-        yield "the policy has no version: STSv1"
+        yield Phrase("dns:policy-version")
     if fields.get("mode") not in ("enforce", "testing", "none"):
-        yield f"mode: {fields.get('mode', '')} is none of enforce, testing, none"
+        yield Phrase.of("dns:policy-mode", mode=fields.get("mode", ""))
     if not fields.get("max_age", "").isdecimal():
-        yield "max_age is no number of seconds"
+        yield Phrase("dns:policy-age")
     for host in hosts:
         if not any(_fits(host, pattern) for pattern in patterns):
-            yield f"the policy names no mx that fits {host}"
+            yield Phrase.of("dns:policy-mx", host=host)
 
 
 def _fits(host: str, pattern: str) -> bool:
@@ -71,7 +77,7 @@ def judge_tls_rpt(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...
         return (unknown(subject, step, answer),)
     texts = [r for r in answer.records if r.lower().startswith("v=tlsrpt")]
     if not texts:
-        return (passed(subject, step, "no TLS-RPT record (it is optional)"),)
+        return (passed(subject, step, Phrase("dns:no-tls-rpt")),)
     tags, _ = parse_tags(texts[0])
     uris = [u.strip().lower() for u in tags.get("rua", "").split(",")]
     fits = all(u.startswith(("mailto:", "https:")) for u in uris)
@@ -91,14 +97,14 @@ def judge_bimi(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         return (unknown(subject, step, answer),)
     texts = [r for r in answer.records if r.lower().startswith("v=bimi")]
     if not texts:
-        return (passed(subject, step, "no BIMI record (it is optional)"),)
+        return (passed(subject, step, Phrase("dns:no-bimi")),)
     tags, _ = parse_tags(texts[0])
     logo = tags.get("l", "")
     declined = "l" in tags and not logo
     secure = logo.startswith("https://") and logo.lower().endswith((".svg", ".svgz"))
     if len(texts) == 1 and tags.get("v") == "BIMI1" and (declined or secure):
         return (passed(subject, step, texts[0]),)
-    expected = "v=BIMI1; l=https://… ending in .svg"
+    expected = Phrase("dns:bimi-wanted")
     return (wrong(subject, step, "bimi", " | ".join(texts), expected=expected),)
 
 
@@ -126,14 +132,14 @@ def judge_srv(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         if own in offers:
             agreed.append(words)
         else:
-            seen = f"{name} announces {words}, configured is {own[1]}:{own[0]}"
-            differences.append(seen)
+            here = f"{own[1]}:{own[0]}"
+            differences.append(
+                Phrase.of("dns:srv-differs", service=name, servers=words, own=here)
+            )
     if differences:
-        expected = "the announced server, unless the provider says otherwise"
-        seen = "; ".join(differences)
+        seen, expected = chained(differences), Phrase("dns:srv-wanted")
         return (wrong(subject, "srv", "srv-differs", seen, expected=expected),)
-    seen = ", ".join(agreed) or "no server announced (it is optional)"
-    return (passed(subject, "srv", seen),)
+    return (passed(subject, "srv", ", ".join(agreed) or Phrase("dns:no-srv")),)
 
 
 def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -141,8 +147,8 @@ def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, 
     domain = facts.domain
     mixed = mixed_scripts(domain)
     if mixed:
-        expected = "letters of one script"
-        seen = f"{domain} mixes {', '.join(mixed)} letters"
+        expected = Phrase("dns:mixed-scripts-wanted")
+        seen = Phrase.of("dns:mixed-scripts", domain=domain, scripts=mixed)
         return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
     own = subject.options.own_domains
     # Two domains of one account may well be alike: then only a dead one is a slip.
@@ -152,6 +158,6 @@ def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, 
     near = look_alike_of(domain, [known for known in own if known != domain])
     if not near:
         return ()
-    seen = f"{domain} differs from {near} by a letter or two"
-    expected = f"{near}, if that is meant"
+    seen = Phrase.of("dns:look-alike", domain=domain, near=near)
+    expected = Phrase.of("dns:look-alike-wanted", near=near)
     return (wrong(subject, "domain", "look-alike", seen, expected=expected),)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, ProviderSpf
@@ -17,7 +18,10 @@ from diagnostics.checks.dns.spf.include_tree import (
 )
 from diagnostics.checks.dns.spf.spf_terms import SpfFault
 from diagnostics.checks.step import Step
-from diagnostics.model import State
+from diagnostics.model import Phrase, Said, State
+
+PROVIDER = "spf-provider"
+"""The step about the mailbox's provider, beside the one about the record."""
 
 
 def judge_spf(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -26,13 +30,22 @@ def judge_spf(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if tree is None:
         return ()
     if tree.answer.open:
-        waiting = skipped(subject, "spf-provider", "spf")
+        waiting = skipped(subject, PROVIDER, "spf")
         return unknown(subject, "spf", tree.answer), waiting
     spf = tuple(_faults(subject, facts, tree))
     if not spf:
-        seen = f"{tree.records[0]} ({tree.lookups} of {MOST_LOOKUPS} look-ups)"
-        spf = (passed(subject, "spf", seen, {"tree": tree.lines()}),)
+        seen = Phrase.of(
+            "spf:fits",
+            record=tree.records[0],
+            lookups=tree.lookups,
+            most=MOST_LOOKUPS,
+        )
+        spf = (passed(subject, "spf", seen, _cost(tree)),)
     return (*spf, _provider(subject, facts, tree))
+
+
+def _cost(tree: SpfNode) -> dict[str, Any]:
+    return {"tree": tree.branch(), "lookups": tree.lookups}
 
 
 def _faults(
@@ -40,16 +53,16 @@ def _faults(
 ) -> Iterator[Step]:
     if not tree.records:
         paste = records.spf_with_provider(subject)
-        seen = f"{tree.domain} has no SPF record"
-        expected = "" if paste else "v=spf1 with your provider's include, then ~all"
+        seen = Phrase.of("spf:no-record", domain=tree.domain)
+        expected = "" if paste else Phrase("spf:missing-wanted")
         yield wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
     elif len(tree.records) > 1:
         paste = records.spf_merged(subject, tree.records)
-        seen = f"{len(tree.records)} records: {' | '.join(tree.records)}"
+        seen = _counted(tree.records)
         yield wrong(subject, "spf", "spf-multiple", seen, paste=paste)
     elif isinstance(tree.parsed, SpfFault):
         paste = records.spf_without_fault(subject, tree.records[0])
-        seen = f"{tree.parsed} in {tree.records[0]}"
+        seen = Phrase.of("spf:fault-in", fault=tree.parsed.said, record=tree.records[0])
         yield wrong(subject, "spf", "spf-syntax", seen, paste=paste)
     else:
         # Receivers that match the provider before they give up let its letters pass.
@@ -57,46 +70,63 @@ def _faults(
         yield from _within(subject, tree, State.WARNING if passes else State.FAILED)
 
 
+def _counted(records: Sequence[str]) -> Phrase:
+    texts = " | ".join(records)
+    return Phrase.of("spf:multiple", count=len(records), records=texts)
+
+
 def _within(subject: CheckedDomain, tree: SpfNode, state: State) -> Iterator[Step]:
     """What is wrong with a record whose own syntax is right."""
     record = tree.records[0]
-    data = {"tree": tree.lines(), "lookups": tree.lookups}
-    give = partial(wrong, subject, "spf", data=data)
-    broken = [node for node in tree.walk() if node is not tree and node.breaks]
-    for node in broken[:1]:
-        seen = f"{node.link} leads to {node.domain}: {_why(node)}"
-        paste = records.spf_only_existing(subject, record, [node.link])
-        direct = node in tree.inner
-        yield give(
-            "spf-syntax",
-            seen,
-            expected="" if direct else f"a valid SPF record at {node.domain}",
-            paste=paste if direct else None,
-            state=state,
-        )
+    give = partial(wrong, subject, "spf", data=_cost(tree))
+    yield from _broken(subject, tree, state)
     if tree.lookups > MOST_LOOKUPS:
-        seen = f"{tree.lookups} look-ups in {record}"
-        expected = f"at most {MOST_LOOKUPS} look-ups: drop includes that send no more"
+        seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
+        expected = Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
         yield give("spf-lookups", seen, expected=expected, state=state)
     voids = tree.void_terms
     if len(voids) > MOST_VOIDS:
         paste = records.spf_only_existing(subject, record, voids)
-        seen = f"{len(voids)} terms lead nowhere: {', '.join(voids)}"
+        seen = Phrase.of("spf:lead-nowhere", terms=voids)
         yield give("spf-void", seen, paste=paste, state=state)
     if _open_to_all(tree):
         paste = records.spf_closed(subject, record)
         yield give("spf-open", record, paste=paste)
     open_nodes = [node for node in tree.walk() if node.answer.open]
     for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
-        yield unknown(subject, "spf", node.answer, "an answer for each include")
+        yield unknown(subject, "spf", node.answer, Phrase("spf:include-answers"))
 
 
-def _why(node: SpfNode) -> str:
+def _broken(subject: CheckedDomain, tree: SpfNode, state: State) -> Iterator[Step]:
+    """The first record below this one at which receivers give up."""
+    broken = [node for node in tree.walk() if node is not tree and node.breaks]
+    for node in broken[:1]:
+        expected: Said = Phrase.of("spf:valid-wanted", domain=node.domain)
+        paste = None
+        if node in tree.inner:
+            gone = [node.link]
+            expected = ""
+            paste = records.spf_only_existing(subject, tree.records[0], gone)
+        yield wrong(
+            subject,
+            "spf",
+            "spf-syntax",
+            Phrase.of(
+                "spf:leads-to", link=node.link, domain=node.domain, why=_why(node)
+            ),
+            expected=expected,
+            paste=paste,
+            state=state,
+            data=_cost(tree),
+        )
+
+
+def _why(node: SpfNode) -> Phrase:
     if node.loop:
-        return "it includes itself"
+        return Phrase("spf:loop")
     if isinstance(node.parsed, SpfFault):
-        return str(node.parsed)
-    return "two SPF records" if node.records else "no SPF record"
+        return node.parsed.said
+    return Phrase("spf:two-records") if node.records else Phrase("spf:none")
 
 
 def _open_to_all(tree: SpfNode) -> bool:
@@ -138,7 +168,7 @@ def of_the_provider(subject: CheckedDomain) -> bool:
 
 
 def _all_pass(sample: ProviderSpf) -> bool | None:
-    states = [result.state for _, result in sample.results]
+    states = [state for _, state in sample.states]
     if not states or SpfState.TEMPERROR in states:
         gone = sample.tree.answer.absent
         return False if gone else None
@@ -150,47 +180,51 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
 
     The submission host's own address says nothing: letters leave from others.
     """
-    step = "spf-provider"
-    includes = subject.listed("spf_includes")
     name = subject.provider.name if subject.provider else subject.mailbox.smtp.host
     if subject.own_envelope:
-        seen = f"{name} sends with its own envelope domain, so its SPF counts there"
-        return passed(subject, step, seen)
+        return passed(subject, PROVIDER, Phrase.of("spf:own-envelope", provider=name))
     if of_the_provider(subject):
-        return passed(subject, step, f"{subject.domain} is a domain of {name} itself")
-    if not includes:
-        seen = f"which servers {name or 'the provider'} sends from is not known"
-        expected = "the provider's SPF include, as its help names it"
-        return wrong(
-            subject,
-            step,
-            "spf-provider-unknown",
-            seen,
-            expected=expected,
-            state=State.INCONCLUSIVE,
-        )
+        seen = Phrase.of("spf:own-domain", domain=subject.domain, provider=name)
+        return passed(subject, PROVIDER, seen)
+    if not subject.listed("spf_includes"):
+        sender = name or Phrase("dns:the-provider")
+        seen = Phrase.of("spf:servers-unknown", provider=sender)
+        expected = Phrase("spf:servers-wanted")
+        rule, state = "spf-provider-unknown", State.INCONCLUSIVE
+        return wrong(subject, PROVIDER, rule, seen, expected=expected, state=state)
+    return _listed_provider(subject, facts, tree, name)
+
+
+def _listed_provider(
+    subject: CheckedDomain, facts: DomainFacts, tree: SpfNode, name: str
+) -> Step:
+    """The same where the provider's include is known."""
+    includes = subject.listed("spf_includes")
+    include = includes[0]
     allowed = authorised(subject, facts)
     if allowed:
-        return passed(subject, step, f"{tree.records[0]} lets {name} send")
+        seen = Phrase.of("spf:lets-send", record=tree.records[0], provider=name)
+        return passed(subject, PROVIDER, seen)
     if tree.breaks:
-        return skipped(subject, step, "spf", "there is no single readable SPF record")
+        return skipped(subject, PROVIDER, "spf", Phrase("spf:no-single-record"))
     if not tree.sound and set(includes) & authorising_domains(tree):
-        seen = f"receivers give up before they come to {includes[0]}"
-        return skipped(subject, step, "spf", seen)
+        seen = Phrase.of("spf:gives-up", include=include)
+        return skipped(subject, PROVIDER, "spf", seen)
     if allowed is None:
-        return _undecided(subject, facts, includes[0])
-    paste = records.spf_with_provider(subject, tree.records[0])
-    seen = f"{tree.records[0]} doesn't let {name} ({includes[0]}) send"
-    return wrong(subject, step, "spf-provider-missing", seen, paste=paste)
+        return _undecided(subject, facts, include)
+    record = tree.records[0]
+    paste = records.spf_with_provider(subject, record)
+    seen = Phrase.of("spf:forbids", record=record, provider=name, include=include)
+    return wrong(subject, PROVIDER, "spf-provider-missing", seen, paste=paste)
 
 
 def _undecided(subject: CheckedDomain, facts: DomainFacts, include: str) -> Step:
     """The provider's include could not be read, or names no address to try."""
-    step, expected = "spf-provider", f"include:{include} to be readable"
+    expected = Phrase.of("spf:include-wanted", include=include)
     for sample in facts.provider_spf:
         for node in sample.tree.walk():
             if node.answer.open:
-                return unknown(subject, step, node.answer, expected)
-    seen = f"include:{include} isn't in the record and names no address to try"
+                return unknown(subject, PROVIDER, node.answer, expected)
+    seen = Phrase.of("spf:nothing-to-try", include=include)
     rule, state = "spf-provider-unknown", State.INCONCLUSIVE
-    return wrong(subject, step, rule, seen, expected=expected, state=state)
+    return wrong(subject, PROVIDER, rule, seen, expected=expected, state=state)

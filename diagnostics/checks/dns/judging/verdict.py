@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from diagnostics import catalogue
 from diagnostics.checks.dns.facts import CheckedDomain
 from diagnostics.checks.dns.resolver import Answer
 from diagnostics.checks.step import Step
-from diagnostics.model import Severity, State
+from diagnostics.model import Phrase, Said, Severity, State
 
 DNS = "dns"
 
@@ -28,8 +28,19 @@ class Paste:
         return f'{self.name} {self.rdtype} "{self.value}"'
 
 
+def chained(said: Sequence[Said], link: str = "dns:more") -> Said:
+    """Several statements as one, `a; b`; empty where there is none.
+
+    Args:
+        said: in their order.
+        link: the template that puts `first` and `rest` together.
+    """
+    first, *rest = said or ("",)
+    return Phrase.of(link, first=first, rest=chained(rest, link)) if rest else first
+
+
 def passed(
-    subject: CheckedDomain, step: str, seen: str, data: Mapping[str, Any] | None = None
+    subject: CheckedDomain, step: str, seen: Said, data: Mapping[str, Any] | None = None
 ) -> Step:
     """A step where nothing is wrong."""
     facts = MappingProxyType({"domain": subject.domain, **(data or {})})
@@ -41,9 +52,9 @@ def wrong(
     subject: CheckedDomain,
     step: str,
     rule: str,
-    seen: str,
+    seen: Said,
     *,
-    expected: str = "",
+    expected: Said = "",
     paste: Paste | None = None,
     state: State | None = None,
     data: Mapping[str, Any] | None = None,
@@ -85,22 +96,23 @@ def wrong(
 
 
 def unknown(
-    subject: CheckedDomain, step: str, answer: Answer, expected: str = ""
+    subject: CheckedDomain, step: str, answer: Answer, expected: Said = ""
 ) -> Step:
     """A step that nobody could decide, with what the look-up said."""
-    data = {"retry": "in some minutes", "bogus": answer.bogus}
     return wrong(
         subject,
         step,
         "inconclusive",
-        str(answer),
-        expected=expected or "an answer of the domain's name servers",
+        answer.said,
+        expected=expected or Phrase("dns:answer-wanted"),
         state=State.INCONCLUSIVE,
-        data=data,
+        data={"bogus": answer.bogus},
     )
 
 
-def skipped(subject: CheckedDomain, step: str, waited_for: str, seen: str = "") -> Step:
+def skipped(
+    subject: CheckedDomain, step: str, waited_for: str, seen: Said = ""
+) -> Step:
     """A step that could not be reached, with the one it waited for."""
     data = MappingProxyType({"domain": subject.domain})
     mailbox = subject.mailbox.id

@@ -13,6 +13,7 @@ from diagnostics.checks.dns.resolver import Answer, Resolver, below, is_name
 from diagnostics.checks.dns.spf import macros, spf_terms
 from diagnostics.checks.dns.spf.macros import Address, Identity
 from diagnostics.checks.dns.spf.spf_terms import Directive, Record, SpfFault
+from diagnostics.model import Phrase
 
 MOST_LOOKUPS = 10
 """Terms that ask DNS in one evaluation (RFC 7208, section 4.6.4)."""
@@ -61,7 +62,7 @@ class Trace:
     domain: str
     term: str
     outcome: str
-    why: str
+    why: Phrase
     lookups: int
     seconds: float
     inner: tuple[Trace, ...] = ()
@@ -81,7 +82,7 @@ class SpfResult:
     """
 
     state: SpfState
-    why: str
+    why: Phrase
     explanation: str = ""
     lookups: int = 0
     voids: int = 0
@@ -116,7 +117,7 @@ async def check_host(
         async with asyncio.timeout(deadline):
             decided = await run.check(domain)
     except TimeoutError:
-        why = f"not decided within {deadline:g} s"
+        why = Phrase.of("spf:late", seconds=deadline)
         decided = _Decided(SpfState.TEMPERROR, why)
     return SpfResult(
         decided.state,
@@ -147,7 +148,7 @@ def spf_records(answer: Answer) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class _Decided:
     state: SpfState
-    why: str
+    why: Phrase
     explanation: str = ""
     trace: tuple[Trace, ...] = ()
 
@@ -157,7 +158,7 @@ class _Outcome:
     """Of one term: `match`, `no match`, `temperror` or `permerror`."""
 
     kind: str
-    why: str
+    why: Phrase
     inner: tuple[Trace, ...] = ()
 
 
@@ -177,19 +178,22 @@ class _Evaluation:
     async def check(self, domain: str, *, explain: bool = True) -> _Decided:
         """Evaluates the record of one domain."""
         if not valid_domain(domain):
-            return _Decided(SpfState.NONE, f"{domain!r} is no full domain name")
+            why = Phrase.of("spf:no-full-name", domain=domain)
+            return _Decided(SpfState.NONE, why)
         answer = await self.resolver.lookup(domain, "TXT")
         if answer.open:
-            return _Decided(SpfState.TEMPERROR, str(answer))
+            return _Decided(SpfState.TEMPERROR, answer.said)
         records = spf_records(answer)
         if not records:
-            return _Decided(SpfState.NONE, f"{domain} has no SPF record")
+            why = Phrase.of("spf:no-record", domain=domain)
+            return _Decided(SpfState.NONE, why)
         if len(records) > 1:
-            why = f"{domain} has {len(records)} SPF records"
+            why = Phrase.of("spf:several-records", domain=domain, count=len(records))
             return _Decided(SpfState.PERMERROR, why)
         record = spf_terms.parse(records[0])
         if isinstance(record, SpfFault):
-            return _Decided(SpfState.PERMERROR, f"{domain}: {record}")
+            why = Phrase.of("spf:unreadable", domain=domain, fault=record.said)
+            return _Decided(SpfState.PERMERROR, why)
         return await self.evaluate(record, domain, explain=explain)
 
     async def evaluate(self, record: Record, domain: str, *, explain: bool) -> _Decided:
@@ -210,11 +214,13 @@ class _Evaluation:
             text = ""
             if state is SpfState.FAIL and explain and record.exp:
                 text = await self.explanation(record.exp, domain)
-            why = f"{directive.text} of {domain}: {outcome.why}"
+            why = Phrase.of(
+                "spf:decided", term=directive.text, domain=domain, why=outcome.why
+            )
             return _Decided(state, why, text, tuple(trace))
         if record.redirect:
             return await self.redirected(record.redirect, domain, trace, explain)
-        why = f"no term of {domain} matches"
+        why = Phrase.of("spf:no-match", domain=domain)
         return _Decided(SpfState.NEUTRAL, why, trace=tuple(trace))
 
     async def redirected(
@@ -223,7 +229,7 @@ class _Evaluation:
         """Goes on with another domain's record (section 6.1)."""
         self.lookups += 1
         if self.lookups > MOST_LOOKUPS:
-            why = f"more than {MOST_LOOKUPS} look-ups at redirect={target}"
+            why = _over_budget(f"redirect={target}")
             return _Decided(SpfState.PERMERROR, why, trace=tuple(trace))
         name = await self.expanded(target, domain)
         started = time.monotonic()
@@ -239,13 +245,12 @@ class _Evaluation:
     async def term(self, directive: Directive, domain: str) -> _Outcome:
         """Evaluates one mechanism within the budget."""
         if directive.mechanism == "all":
-            return _Outcome("match", "matches every address")
+            return _Outcome("match", Phrase("spf:everybody"))
         if directive.network is not None:
             return self.ip(directive)
         self.lookups += 1
         if self.lookups > MOST_LOOKUPS:
-            why = f"more than {MOST_LOOKUPS} look-ups at {directive.text} of {domain}"
-            return _Outcome("permerror", why)
+            return _Outcome("permerror", _over_budget(directive.text, domain))
         mechanisms: dict[str, _Mechanism] = {
             "include": self.include,
             "a": self.a,
@@ -255,15 +260,16 @@ class _Evaluation:
         }
         outcome = await mechanisms[directive.mechanism](directive, domain)
         if self.voids > MOST_VOIDS and outcome.kind == _NO:
-            why = f"more than {MOST_VOIDS} questions found nothing, last {outcome.why}"
+            why = Phrase.of("spf:voids", most=MOST_VOIDS, why=outcome.why)
             return _Outcome("permerror", why)
         return outcome
 
     def ip(self, directive: Directive) -> _Outcome:
         """`ip4` and `ip6` (section 5.6)."""
+        both = {"ip": str(self.identity.ip), "network": str(directive.network)}
         if directive.network is not None and self.identity.ip in directive.network:
-            return _Outcome("match", f"{self.identity.ip} is in {directive.network}")
-        return _Outcome(_NO, f"{self.identity.ip} is not in {directive.network}")
+            return _Outcome("match", Phrase.of("spf:in-network", **both))
+        return _Outcome(_NO, Phrase.of("spf:outside-network", **both))
 
     async def include(self, directive: Directive, domain: str) -> _Outcome:
         """`include` (section 5.2): only a pass there matches here."""
@@ -275,14 +281,15 @@ class _Evaluation:
             return _Outcome("temperror", decided.why, decided.trace)
         if decided.state in (SpfState.NONE, SpfState.PERMERROR):
             return _Outcome("permerror", decided.why, decided.trace)
-        return _Outcome(_NO, f"{name} says {decided.state}", decided.trace)
+        why = Phrase.of("spf:include-says", domain=name, state=decided.state.value)
+        return _Outcome(_NO, why, decided.trace)
 
     async def a(self, directive: Directive, domain: str) -> _Outcome:
         """`a` (section 5.3)."""
         name = await self.expanded(directive.target, domain)
         answer = await self.addresses(name)
         if answer.open:
-            return _Outcome("temperror", str(answer))
+            return _Outcome("temperror", answer.said)
         self.voids += answer.absent
         return self.compared(name, answer.records, directive)
 
@@ -291,38 +298,43 @@ class _Evaluation:
         name = await self.expanded(directive.target, domain)
         answer = await self.resolver.lookup(name, "MX")
         if answer.open:
-            return _Outcome("temperror", str(answer))
+            return _Outcome("temperror", answer.said)
         self.voids += answer.absent
         hosts = [record.split()[1] for record in answer.records]
         if len(hosts) > MOST_HOSTS:
-            return _Outcome("permerror", f"{name} has more than {MOST_HOSTS} MX hosts")
+            why = Phrase.of("spf:many-hosts", domain=name, most=MOST_HOSTS)
+            return _Outcome("permerror", why)
         for host in hosts:
             addresses = await self.addresses(host)
             if addresses.open:
-                return _Outcome("temperror", str(addresses))
+                return _Outcome("temperror", addresses.said)
             outcome = self.compared(host, addresses.records, directive)
             if outcome.kind == "match":
                 return outcome
-        return _Outcome(_NO, f"{self.identity.ip} is no MX host of {name}")
+        why = Phrase.of("spf:no-mx-host", ip=str(self.identity.ip), domain=name)
+        return _Outcome(_NO, why)
 
     async def exists(self, directive: Directive, domain: str) -> _Outcome:
         """`exists` (section 5.7): always asks for IPv4 addresses."""
         name = await self.expanded(directive.target, domain)
         answer = await self.resolver.lookup(name, "A")
         if answer.open:
-            return _Outcome("temperror", str(answer))
+            return _Outcome("temperror", answer.said)
         self.voids += answer.absent
-        return _Outcome("match" if answer.found else _NO, str(answer))
+        return _Outcome("match" if answer.found else _NO, answer.said)
 
     async def ptr(self, directive: Directive, domain: str) -> _Outcome:
         """`ptr` (section 5.5): a failing question is no match."""
         target = (await self.expanded(directive.target, domain)).lower()
         names = await self.validated_names()
+        ip = str(self.identity.ip)
         for name in names:
             if below(name, target):
-                return _Outcome("match", f"{self.identity.ip} is {name}")
-        said = ", ".join(names) or "no validated name"
-        return _Outcome(_NO, f"{self.identity.ip} has {said}, not below {target}")
+                return _Outcome("match", Phrase.of("spf:ptr-fits", ip=ip, name=name))
+        if not names:
+            return _Outcome(_NO, Phrase.of("spf:ptr-nameless", ip=ip))
+        why = Phrase.of("spf:ptr-differs", ip=ip, names=tuple(names), target=target)
+        return _Outcome(_NO, why)
 
     def compared(
         self, name: str, addresses: Sequence[str], directive: Directive
@@ -332,9 +344,16 @@ class _Evaluation:
         bits = directive.bits4 if ip.version == 4 else directive.bits6
         for address in addresses:
             if ip in ipaddress.ip_network(f"{address}/{bits}", strict=False):
-                return _Outcome("match", f"{ip} is {name}, {address}/{bits}")
-        seen = ", ".join(addresses[:3]) or "no address"
-        return _Outcome(_NO, f"{name} has {seen}, not {ip}")
+                network = f"{address}/{bits}"
+                why = Phrase.of(
+                    "spf:address-fits", ip=str(ip), host=name, network=network
+                )
+                return _Outcome("match", why)
+        if not addresses:
+            return _Outcome(_NO, Phrase.of("spf:without-address", host=name))
+        seen = tuple(addresses[:3])
+        why = Phrase.of("spf:address-differs", host=name, addresses=seen, ip=str(ip))
+        return _Outcome(_NO, why)
 
     async def addresses(self, name: str) -> Answer:
         """The addresses of the client's family."""
@@ -361,7 +380,7 @@ class _Evaluation:
         """The text with its macros expanded."""
         validated = "unknown"
         if macros.uses_validated_name(text):
-            validated = _preferred(await self.validated_names(), domain.lower())
+            validated = preferred(await self.validated_names(), domain.lower())
         return macros.expand(text, self.identity, domain, validated)
 
     async def explanation(self, target: str, domain: str) -> str:
@@ -372,7 +391,11 @@ class _Evaluation:
         return await self.text(answer.records[0], domain)
 
 
-def _preferred(names: Sequence[str], domain: str) -> str:
+def _over_budget(term: str, domain: str = "") -> Phrase:
+    return Phrase.of("spf:budget", most=MOST_LOOKUPS, term=term, domain=domain)
+
+
+def preferred(names: Sequence[str], domain: str) -> str:
     """The name for `%{p}`: the domain, else one below it, else any (section 7.3)."""
     ranked = sorted(names, key=lambda n: (n != domain, not below(n, domain)))
     return ranked[0] if ranked else "unknown"

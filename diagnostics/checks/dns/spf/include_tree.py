@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.dns.spf import evaluation, macros, spf_terms
 from diagnostics.checks.dns.spf.spf_terms import Directive, Network, Record, SpfFault
+from diagnostics.model import Phrase
 
 MOST_RECORDS = 60
 """Records of one tree that are fetched: far more than the ten look-ups allow."""
 
 MOST_TERMS = 20
 """Terms of one record whose names are looked up."""
+
+_parsed = lru_cache(maxsize=256)(spf_terms.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,6 @@ class SpfNode:
         domain: whose record.
         link: the term that led here, empty for the first.
         answer: the TXT answer; its state says why there is no record.
-        records: the SPF records among the answers; exactly one is right.
-        parsed: the record or its fault, None without exactly one record.
         inner: of `include` and `redirect`, in order.
         voids: names in its terms where nothing was found.
         loop: whether the domain stands further up already.
@@ -35,11 +38,19 @@ class SpfNode:
     domain: str
     link: str
     answer: Answer
-    records: tuple[str, ...] = ()
-    parsed: Record | SpfFault | None = None
     inner: tuple[SpfNode, ...] = ()
     voids: tuple[str, ...] = ()
     loop: bool = False
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The SPF records among the answers; exactly one is right."""
+        return evaluation.spf_records(self.answer)
+
+    @property
+    def parsed(self) -> Record | SpfFault | None:
+        """The record or its fault, None without exactly one record."""
+        return _parsed(self.records[0]) if len(self.records) == 1 else None
 
     @property
     def own_lookups(self) -> int:
@@ -82,12 +93,18 @@ class SpfNode:
         for node in self.inner:
             yield from node.walk()
 
-    def lines(self, indent: int = 0) -> list[str]:
-        """The tree as text, with the look-ups of each branch."""
-        label = self.link or f"{self.domain}:"
-        said = self.records[0] if len(self.records) == 1 else str(self.answer)
-        lines = [f"{'  ' * indent}{label} ({self.lookups} look-ups) {said}"]
-        return lines + [line for n in self.inner for line in n.lines(indent + 1)]
+    def branch(self) -> dict[str, Any]:
+        """The tree as JSON-able facts: what led here, its cost, what it holds.
+
+        `term`, `domain`, `lookups` (of the whole branch), `records`, `inner`.
+        """
+        return {
+            "term": self.link,
+            "domain": self.domain,
+            "lookups": self.lookups,
+            "records": list(self.records),
+            "inner": [node.branch() for node in self.inner],
+        }
 
 
 def reachable(record: Record) -> tuple[Directive, ...]:
@@ -120,23 +137,24 @@ class _Walker:
         """The record of one domain with all below it."""
         name = canonical(domain)
         if name in above:
-            answer = Answer(name, "TXT", AnswerState.NODATA, error="includes itself")
+            error = Phrase("spf:includes-itself")
+            answer = Answer(name, "TXT", AnswerState.NODATA, error=error)
             return SpfNode(name, link, answer, loop=True)
         self.fetched += 1
         if self.fetched > MOST_RECORDS:
-            error = f"not asked: more than {MOST_RECORDS} records in one tree"
+            error = Phrase.of("spf:cut-off", most=MOST_RECORDS)
             answer = Answer(name, "TXT", AnswerState.ERROR, error=error)
             return SpfNode(name, link, answer)
         answer = await self.resolver.lookup(name, "TXT")
-        records = evaluation.spf_records(answer)
-        parsed = spf_terms.parse(records[0]) if len(records) == 1 else None
+        alone = SpfNode(name, link, answer)
+        parsed = alone.parsed
         if not isinstance(parsed, Record):
-            return SpfNode(name, link, answer, records, parsed)
+            return alone
         path = (*above, name)
         work = (self.node(target, text, path) for text, target in _links(parsed))
         inner = await asyncio.gather(*work)
         voids = await _voids(parsed, name, self.resolver)
-        return SpfNode(name, link, answer, records, parsed, tuple(inner), voids)
+        return replace(alone, inner=tuple(inner), voids=voids)
 
 
 def _links(record: Record) -> list[tuple[str, str]]:

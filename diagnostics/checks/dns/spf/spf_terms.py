@@ -6,6 +6,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from diagnostics.model import Phrase
+
 MACRO_LETTERS = "slodiphv"
 """Macro letters of a domain; texts of `exp=` know `crt` too (section 7.2)."""
 
@@ -56,10 +58,16 @@ class SpfFault:
     """Why a record has no meaning: the term, and what is wrong with it."""
 
     term: str
-    why: str
+    why: Phrase
 
-    def __str__(self) -> str:
-        return f"{self.term!r}: {self.why}"
+    @property
+    def said(self) -> Phrase:
+        """The term with what is wrong with it."""
+        return Phrase.of("spf:fault", term=self.term, why=self.why)
+
+
+_WRONG_MACROS = Phrase("spf:macros")
+_WRONG_PREFIX = Phrase("spf:prefix")
 
 
 def is_spf(text: str) -> bool:
@@ -121,48 +129,49 @@ def _term(
     directives: list[Directive],
     modifiers: dict[str, str],
     others: list[str],
-) -> str:
-    """Sorts one term in; what is wrong with it, or empty."""
+) -> Phrase | None:
+    """Sorts one term in; what is wrong with it, or None."""
     if not all(0x20 < ord(character) < 0x7F for character in term):
-        return "holds a character outside printable ASCII"
+        return Phrase("spf:ascii")
     modifier = _MODIFIER.fullmatch(term)
     if not modifier:
         directive = _directive(term)
-        if isinstance(directive, str):
+        if isinstance(directive, Phrase):
             return directive
         directives.append(directive)
-        return ""
+        return None
     name, value = modifier[1].lower(), modifier[2]
     if name not in ("redirect", "exp"):
         others.append(term)
-        return "" if _STRING.fullmatch(value) else "its macros are wrong"
+        return None if _STRING.fullmatch(value) else _WRONG_MACROS
     if name in modifiers:
-        return f"{name}= stands twice"
+        return Phrase.of("spf:twice", name=name)
     modifiers[name] = value
     return domain_fault(value)
 
 
-def domain_fault(target: str) -> str:
-    """What is wrong with a domain-spec (section 7.1), or empty."""
+def domain_fault(target: str) -> Phrase | None:
+    """What is wrong with a domain-spec (section 7.1), or None."""
     if not target:
-        return "names no domain"
+        return Phrase("spf:no-domain")
     if not _STRING.fullmatch(target):
-        return "its macros are wrong"
+        return _WRONG_MACROS
     if _ENDS_IN_MACRO.fullmatch(target):
-        return ""
+        return None
     dot = target.rstrip(".").rfind(".")
     if dot < 0 or not _TOP_LABEL.fullmatch(target[dot:]):
-        return "is no domain name with a top-level domain"
-    return ""
+        return Phrase("spf:no-top-level")
+    return None
 
 
-def _directive(term: str) -> Directive | str:
+def _directive(term: str) -> Directive | Phrase:
     found = _DIRECTIVE.fullmatch(term)
     if not found:
-        return "is neither a mechanism nor a modifier"
+        return Phrase("spf:no-term")
     qualifier, name, rest = found[1] or "+", found[2].lower(), found[3] or ""
     if name == "all":
-        return "all takes no value" if rest else Directive(term, qualifier, name)
+        whole = Directive(term, qualifier, name)
+        return Phrase("spf:all-value") if rest else whole
     if name in ("ip4", "ip6"):
         return _ip(term, qualifier, name, rest)
     if name in ("include", "exists"):
@@ -171,29 +180,31 @@ def _directive(term: str) -> Directive | str:
         return _with_domain(term, qualifier, name, rest, optional=True)
     if name in ("a", "mx"):
         return _with_cidr(term, qualifier, name, rest)
-    return f"{found[2]} is no mechanism of SPF"
+    return Phrase.of("spf:no-mechanism", name=found[2])
 
 
 def _with_domain(
     term: str, qualifier: str, name: str, rest: str, *, optional: bool = False
-) -> Directive | str:
+) -> Directive | Phrase:
     if optional and not rest:
         return Directive(term, qualifier, name)
     if not rest.startswith(":"):
-        return f"{name} needs a domain behind a colon"
+        return Phrase.of("spf:needs-domain", name=name)
     fault = domain_fault(rest[1:])
     return fault or Directive(term, qualifier, name, rest[1:])
 
 
-def _with_cidr(term: str, qualifier: str, name: str, rest: str) -> Directive | str:
+def _with_cidr(term: str, qualifier: str, name: str, rest: str) -> Directive | Phrase:
     parts = _CIDR.fullmatch(rest)
     if not parts:
-        return "its prefix length is wrong"
+        return _WRONG_PREFIX
     target, bits4, bits6 = parts[1], parts[2] or "32", parts[3] or "128"
     if not (_prefix(bits4, 32) and _prefix(bits6, 128)):
-        return "its prefix length is wrong"
+        return _WRONG_PREFIX
     if target:
-        fault = domain_fault(target[1:]) if target[0] == ":" else "needs a colon"
+        if target[0] != ":":
+            return Phrase("spf:needs-colon")
+        fault = domain_fault(target[1:])
         if fault:
             return fault
     return Directive(term, qualifier, name, target[1:], int(bits4), int(bits6))
@@ -205,18 +216,19 @@ def _prefix(digits: str, most: int) -> bool:
     return str(int(digits)) == digits and int(digits) <= most
 
 
-def _ip(term: str, qualifier: str, name: str, rest: str) -> Directive | str:
+def _ip(term: str, qualifier: str, name: str, rest: str) -> Directive | Phrase:
     address, slash, bits = rest[1:].partition("/")
     most = 32 if name == "ip4" else 128
     if not rest.startswith(":") or (slash and not _prefix(bits, most)):
-        return f"{name} needs an address and at most one prefix length"
+        return Phrase.of("spf:needs-address", name=name)
     kind: type[Network] = (
         ipaddress.IPv4Network if name == "ip4" else ipaddress.IPv6Network
     )
     try:
         network = kind(f"{address}/{bits or most}", strict=False)
     except ValueError:
-        return f"{address!r} is no {name[:2].upper()}v{name[2]} address"
+        family = f"{name[:2].upper()}v{name[2]}"
+        return Phrase.of("spf:no-address", address=address, kind=family)
     if "%" in address:
-        return f"{address!r} is no address of the internet"
+        return Phrase.of("spf:no-internet-address", address=address)
     return Directive(term, qualifier, name, network=network)

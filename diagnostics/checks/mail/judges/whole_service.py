@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from diagnostics.catalogue import Provider, provider, provider_ids
+from diagnostics.catalogue import Provider, provider, provider_ids, texts
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import OwnFault, Unconfigured, Visit
-from diagnostics.model import Phrase, Said, State
+from diagnostics.model import Phrase, State
 
 
 def judge_unconfigured(visit: Visit, open_cell: Unconfigured) -> StageOutcome:
@@ -22,9 +22,10 @@ def judge_unconfigured(visit: Visit, open_cell: Unconfigured) -> StageOutcome:
     return StageOutcome(State.SKIPPED, rule, seen, expected, waited_for=waited)
 
 
-def _no_pop3(preset: Provider | None) -> Said:
-    known = str(preset.rule.data.get("no_pop3", "")) if preset else ""
-    return known or Phrase.of("pop3:no-server")
+def _no_pop3(preset: Provider | None) -> Phrase:
+    if preset and "no_pop3" in texts(preset.rule.id):
+        return Phrase.of(f"{preset.rule.id}:no_pop3")
+    return Phrase.of("pop3:no-server")
 
 
 def _smtp_of(preset: Provider | None) -> Phrase:

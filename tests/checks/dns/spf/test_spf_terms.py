@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.checks.dns.spf.spf_terms import Record, SpfFault, is_spf, parse
+from diagnostics import words
+from diagnostics.checks.dns.spf.spf_terms import (
+    Record,
+    SpfFault,
+    explanation_fault,
+    is_spf,
+    parse,
+)
 
 TERMS = st.sampled_from(
     [
@@ -93,7 +100,8 @@ def test_a_wrong_term_is_named_with_its_reason(term: str, why: str) -> None:
     fault = parse(f"v=spf1 a {term} -all")
     assert isinstance(fault, SpfFault)
     assert fault.term == term
-    assert why in fault.why
+    assert why in words.text(fault.why)
+    assert words.text(fault.said) == f"'{term}': {words.text(fault.why)}"
 
 
 def test_a_directives_parts_are_read() -> None:
@@ -143,3 +151,72 @@ def test_a_long_record_is_read_quickly(text: str) -> None:
     started = time.perf_counter()
     parse(f"v=spf1 {text}")
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("term", "right"),
+    [
+        ("ip4:192.0.2.1/0", True),
+        ("ip4:192.0.2.1/32", True),
+        ("ip4:192.0.2.1/33", False),
+        ("ip4:192.0.2.1/00", False),
+        ("ip4:192.0.2.1/", False),
+        ("ip4/24", False),
+        ("ip6:2001:db8::1/128", True),
+        ("ip6:2001:db8::1/129", False),
+        ("ip6:2001:db8::1/0128", False),
+        ("ip6:192.0.2.1", False),
+        ("a/32", True),
+        ("a/33", False),
+        ("a//128", True),
+        ("a//129", False),
+        ("a/24//64", True),
+        ("a/24/64", False),
+        ("a:", False),
+        ("ax.example", False),
+        ("ptr", True),
+        ("ptr:", False),
+        ("ptr:x.example", True),
+        ("ptr/24", False),
+        ("exists", False),
+        ("exists:x.example", True),
+        ("include:example.", False),
+        ("include:x.example.", True),
+        ("include:x.example..", False),
+        ("include:x.3com", True),
+        ("include:x.333", False),
+        ("include:x.a-", False),
+        ("include:x.-a", False),
+        ("include:%{d}", True),
+        ("include:%{d1}", True),
+        ("include:%{d00}", False),
+        ("all:", False),
+        ("x=%{r}", False),
+        ("x=a\x7f", False),
+        ("x=~", True),
+    ],
+)
+def test_each_term_is_right_or_wrong(term: str, right: bool) -> None:
+    assert isinstance(parse(f"v=spf1 {term}"), Record) is right
+
+
+def test_each_modifier_may_stand_once() -> None:
+    for name in ("redirect", "EXP"):
+        fault = parse(f"v=spf1 {name}=a.example {name.lower()}=b.example")
+        assert isinstance(fault, SpfFault)
+        assert words.text(fault.why) == f"{name.lower()}= stands twice"
+    assert isinstance(parse("v=spf1 x=1 x=1"), Record)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("not you, %{i}", False),
+        ("%{c} %{r} %{t}", False),
+        ("%{x}", True),
+        ("100 %", True),
+        ("ä", True),
+    ],
+)
+def test_a_text_that_explains_may_hold_more_macros(text: str, fault: bool) -> None:
+    assert explanation_fault(text) is fault

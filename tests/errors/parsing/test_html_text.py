@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors.parsing.html import html_to_text, looks_like_html
+from diagnostics.errors.parsing.html_text import html_to_text, looks_like_html
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,29 @@ def test_addresses_in_brackets_do_not_look_like_html() -> None:
     assert not looks_like_html("host said: <bob@there.example>: no <b")
     assert looks_like_html("x<br>y")
     assert looks_like_html("<DIV class='a'>x</DIV>")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<STYLE>p</STYLE>x", "x"),
+        ("a<script>1</script>b<script>2</script>c", "abc"),
+        ("<!--x-->y<!-- z", "y"),
+        ("a</h3>b</li>c<hr>d", "a\nb\nc\nd"),
+        ("<PRE>a\nb</PRE>", "a\nb"),
+        ("a<br><br><br><br>b", "a\n\nb"),
+        ("a \t\u200b b", "a b"),
+        ("a&amp;lt;b", "a&lt;b"),
+        ("\u0130<style>p</style>x", "\u0130 p x"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+    ],
+)
+def test_hidden_parts_go_and_blocks_are_lines(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["1 < 2", "br>", "<brown>", "<bob@there.example>", "", "a & b"]
+)
+def test_text_with_angles_is_not_yet_html(text: str) -> None:
+    assert not looks_like_html(text)

@@ -1,0 +1,86 @@
+"""`make run`: lab and dashboard in one process, so that none outlives the other.
+
+Where a person sits at a terminal the browser opens. Ctrl+C, a signal to end and a
+closed terminal all stop both, and take the lab's state and its keys away.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+from diagnostics.lab import Lab
+
+DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_PATIENCE = 5.0
+"""Seconds that a check which still runs may keep the process alive."""
+
+
+def opens_browser(at_terminal: bool, environ: Mapping[str, str], platform: str) -> bool:
+    """Whether somebody sits here who would see a browser open."""
+    if not at_terminal or environ.get("CI") == "true":
+        return False
+    with_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    return platform == "darwin" or bool(with_screen)
+
+
+def command(arguments: Sequence[str], browser: bool) -> list[str]:
+    """Streamlit's command line; `arguments` are passed on to it."""
+    return [
+        "streamlit",
+        "run",
+        str(DASHBOARD),
+        f"--server.headless={'false' if browser else 'true'}",
+        "--server.showEmailPrompt=false",
+        *arguments,
+    ]
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Serves until a signal ends it; raises SystemExit then."""
+    signal.signal(signal.SIGINT, _leave)
+    signal.signal(signal.SIGTERM, _leave)  # Streamlit puts its own in their place
+    signal.signal(signal.SIGHUP, _hung_up)
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    lab = Lab()
+    try:
+        besides = lab.start().publish()
+        if besides:
+            told = "another lab of yours runs too; checks use this one meanwhile"
+            print(f"The lab runs ({told}).")
+        sys.argv = command(
+            arguments, opens_browser(at_terminal, os.environ, sys.platform)
+        )
+        runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    finally:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        lab.stop()
+        last = threading.Timer(_PATIENCE, os._exit, (0,))
+        last.daemon = True
+        last.start()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _hung_up(_number: int, _frame: FrameType | None) -> None:
+    """The terminal is gone: nothing can be said any more, and it is time to end."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

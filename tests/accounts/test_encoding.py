@@ -1,0 +1,119 @@
+"""Bytes become text, and what they look like is told where they aren't UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.accounts.encoding import decode, looks_like
+from diagnostics.words import evidence
+
+
+@given(st.text())
+def test_utf8_is_read_as_it_is(text: str) -> None:
+    read, problems = decode("f.csv", b"id,name,address,owner\n" + text.encode())
+    assert read.endswith(text)
+    assert [p.rule for p in problems] == ["config/nul-byte"] * ("\0" in text)
+
+
+@given(st.binary())
+def test_any_bytes_are_decoded_or_told(data: bytes) -> None:
+    text, problems = decode("f.csv", data)
+    assert problems or text.encode() == data.removeprefix(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Łódź, Gdańsk, Kraków, Białystok", "cp1250"),
+        ("Zespół sprzedaży i obsługi klientów", "cp1250"),
+        ("Отдел продаж, бухгалтерия", "cp1251"),
+        ("ООО «Ромашка»", "cp1251"),
+        ("Größe, Straße, Übung", "cp1252"),
+        ("Société générale, hôtel", "cp1252"),
+    ],
+)
+def test_the_encoding_is_guessed_from_the_letters(text: str, encoding: str) -> None:
+    assert looks_like(text.encode(encoding)) == encoding
+
+
+def test_the_line_of_the_first_wrong_byte_is_named() -> None:
+    _, (found,) = decode("f.csv", b"id\na\nb\xff\n")
+    assert found.data["row"] == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (b"\xc0", "cp1252"),  # a high byte alone is no Cyrillic
+        (b"\xc0\xc0", "cp1251"),  # runs of two on average are
+        (b"\xc0 \xc0\xc0\xc0", "cp1251"),
+        (b"\xc0 \xc0\xc0", "cp1252"),
+        (b"\xc0\xc0\xc0\x80", "cp1251"),  # three quarters from 0xC0 on are enough
+        (b"\xc0\xc0\xc0\xc0\xc0\x80\x80", "cp1252"),
+        (b"\xc0\xbf", "cp1252"),
+        (b"\xbf\xbf", "cp1250"),
+        (b"\xb9", "cp1250"),  # only Polish uses it
+        (b"\xe9", "cp1252"),  # only Western languages use it
+        (b"\xea", "cp1252"),  # both do
+        (b"\xb9 \xe9", "cp1252"),  # one each
+        (b"\xb9 \xb9 \xe9", "cp1250"),
+        (b"\0a", "utf-16-be"),
+        (b"a\0", "utf-16-le"),
+        (b"\0\0", "utf-16-le"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE + b"\0\xe9", "utf-16"),
+    ],
+)
+def test_each_guess_holds_up_to_its_edge(data: bytes, encoding: str) -> None:
+    assert looks_like(data) == encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (b"\0ab", "nul-byte"),  # a third of zeros is text with a NUL byte
+        (b"\0\0abc", "encoding"),  # more is UTF-16
+        (b"a" * 4096 + b"\0" * 4096, "nul-byte"),  # only the head is looked at
+        (b"a" * 2000 + b"\0" * 2000, "encoding"),
+    ],
+)
+def test_zeros_are_utf16_from_a_third_of_the_head_on(data: bytes, rule: str) -> None:
+    _, (found,) = decode("f.csv", data)
+    assert found.rule == f"config/{rule}"
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n", codecs.BOM_UTF8 + b" \n"])
+def test_a_file_of_blanks_is_empty(data: bytes) -> None:
+    text, (found,) = decode("f.csv", data)
+    assert text == ""
+    assert evidence(found) == (
+        "f.csv: the file is empty; expected a header row or a table."
+    )
+
+
+def test_the_line_of_the_first_nul_byte_is_named() -> None:
+    text, (found,) = decode("f.csv", b"id\na\nb\0\nc\0\n")
+    assert text == "id\na\nb\0\nc\0\n"
+    assert evidence(found) == (
+        "f.csv, row 3: the text holds a NUL byte; expected text."
+    )
+
+
+def test_the_whole_of_a_utf16_file_is_wrong_from_its_first_line_on() -> None:
+    text, (found,) = decode("f.csv", "id\né\n".encode("utf-16"))
+    assert text == "id\né\n"
+    assert evidence(found) == (
+        "f.csv, row 1: the file is not UTF-8, it looks like UTF-16; expected UTF-8."
+    )
+
+
+def test_a_mark_before_bytes_that_are_no_utf8_is_no_text() -> None:
+    text, (found,) = decode("f.csv", codecs.BOM_UTF8 + b"id\nZ\xb9b\n")
+    assert text == "id\nZąb\n"
+    assert evidence(found).startswith(
+        "f.csv, row 2: the file is not UTF-8, it looks like Windows-1250"
+    )

@@ -1,0 +1,54 @@
+"""Matched words are quoted from the paste as they were written there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.errors.deciding.evidence_quotes import verbatim
+
+SEVEN = "one two three four five six seven"
+
+
+@pytest.mark.parametrize(
+    ("words", "raw", "quote"),
+    [
+        ("over quota", "is over quota now", "over quota"),
+        ("over quota now", "is over\n   quota\tnow.", "over\n   quota\tnow"),
+        ("user is over quota", "550-user is over\n550 quota", "user is over"),
+        ("nothing of it", "something else", ""),
+        ("over quota", "quota over", "over"),
+        ("a.c (d)", "abc d a.c\n(d)", "a.c\n(d)"),
+        ("", "anything", ""),
+        ("over", "", ""),
+        ("  over  quota ", "over quota", "over quota"),
+    ],
+)
+def test_the_longest_beginning_is_quoted(words: str, raw: str, quote: str) -> None:
+    assert verbatim(words, raw) == quote
+
+
+@pytest.mark.parametrize("known", range(8))
+def test_a_quote_is_cut_where_the_paste_goes_on_otherwise(known: int) -> None:
+    beginning = SEVEN.split()[:known]
+    assert verbatim(SEVEN, "\n".join([*beginning, "else"])) == "\n".join(beginning)
+
+
+@given(
+    st.lists(st.sampled_from("ab"), max_size=6),
+    st.lists(st.sampled_from(["a", "b", "\n", " "]), max_size=12),
+)
+def test_no_longer_beginning_stands_in_the_paste(
+    words: list[str], pieces: list[str]
+) -> None:
+    raw = "".join(pieces)
+    said = raw.split()
+    quote = verbatim(" ".join(words), raw)
+    assert quote in raw
+    long = len(quote.split())
+    assert quote.split() == words[:long]
+    longer = words[: long + 1]
+    if long < len(words):
+        windows = [said[i : i + len(longer)] for i in range(len(said))]
+        assert longer not in windows

@@ -1,0 +1,126 @@
+"""Which patterns and codes are found in a text, and what of it they quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.catalogue import rule
+from diagnostics.errors import reasons
+from diagnostics.errors.deciding.patterns import (
+    Code,
+    Pattern,
+    PatternSet,
+    catalogue_patterns,
+    lowered,
+)
+
+
+def patterns(*rows: dict[str, Any]) -> PatternSet:
+    """A reason `r0`, `r1`, … with one row of words each."""
+    return PatternSet({f"r{i}": {"pattern": [row]} for i, row in enumerate(rows)})
+
+
+def found(known: PatternSet, text: str, *who: str) -> list[tuple[str, str]]:
+    return [(hit.pattern.reason, hit.quote) for hit in known.hits(text, *who)]
+
+
+def test_a_row_s_wordings_are_patterns_of_its_weight() -> None:
+    row = {"match": ["a b", "c d"], "weight": 60, "speaker": "dns", "command": "RCPT"}
+    known = patterns({**row, "said_by": "network"}, {"match": "e f", "weight": 7})
+    assert known.patterns == (
+        Pattern("r0", "a b", 60, "dns", "RCPT", "network"),
+        Pattern("r0", "c d", 60, "dns", "RCPT", "network"),
+        Pattern("r1", "e f", 7, "", "", ""),
+    )
+
+
+def test_a_code_s_reasons_stand_together_in_the_order_of_the_reasons() -> None:
+    rows = [{"code": "550", "weight": 20}, {"code": "5.1.1", "weight": 30}]
+    narrow = {"code": "550", "weight": 9, "provider": "ses", "command": "DATA"}
+    known = PatternSet({"b": {"code": rows}, "a": {"code": [narrow]}, "c": {}})
+    assert known.codes == {
+        "550": (Code("b", "550", 20, "", ""), Code("a", "550", 9, "ses", "DATA")),
+        "5.1.1": (Code("b", "5.1.1", 30, "", ""),),
+    }
+    assert known.patterns == ()
+
+
+def test_case_and_blanks_do_not_matter_and_are_quoted_with_single_blanks() -> None:
+    known = patterns({"match": "no such fish", "weight": 50})
+    assert found(known, "NO  Such\n\t Fish") == [("r0", "NO Such Fish")]
+
+
+def test_words_are_quoted_whole() -> None:
+    known = patterns({"match": "quot", "weight": 50})
+    assert found(known, "is over-quota5 now") == [("r0", "quota5")]
+    assert found(known, "overquota") == [("r0", "overquota")]
+    assert found(known, "(quot)") == [("r0", "quot")]
+
+
+def test_a_match_that_ends_at_a_word_s_edge_is_not_widened() -> None:
+    known = patterns({"match": "over ?quota ", "weight": 50})
+    assert found(known, "is over quota now") == [("r0", "over quota ")]
+    known = patterns({"match": " quota", "weight": 50})
+    assert found(known, "over quota") == [("r0", " quota")]
+
+
+def test_words_of_one_speaker_or_command_count_for_it_only() -> None:
+    known = patterns(
+        {"match": "no fish", "weight": 50, "speaker": "dns"},
+        {"match": "no fish", "weight": 50, "command": "RCPT"},
+        {"match": "no fish", "weight": 50},
+    )
+    every = ["r0", "r1", "r2"]
+    for who, named in (
+        (("", ""), ["r2"]),
+        (("dns", ""), ["r0", "r2"]),
+        (("network", "RCPT"), ["r1", "r2"]),
+        (("dns", "RCPT"), every),
+        (("dns", "DATA"), ["r0", "r2"]),
+    ):
+        assert [name for name, _ in found(known, "no fish", *who)] == named
+
+
+def test_a_pattern_without_words_of_its_own_is_always_tried() -> None:
+    known = patterns({"match": r"\d{3}", "weight": 50})
+    assert found(known, "a 123") == [("r0", "123")]
+    assert found(known, "a 12") == []
+
+
+def test_words_that_stand_in_a_pattern_are_not_yet_its_match() -> None:
+    known = patterns({"match": "no fish$", "weight": 50})
+    assert found(known, "no fish here") == []
+
+
+@pytest.mark.parametrize(("ends_at", "hits"), [(20_000, 1), (20_001, 0)])
+def test_a_text_is_read_to_a_limit(ends_at: int, hits: int) -> None:
+    known = patterns({"match": "no fish", "weight": 50})
+    text = "." * (ends_at - len("no fish")) + "no fish" + "." * 9
+    assert len(found(known, text)) == hits
+
+
+@given(st.text(max_size=60) | st.text("İıẞßΣσK", max_size=20))
+def test_lower_case_keeps_every_place(text: str) -> None:
+    assert len(lowered(text)) == len(text)
+    for place, letter in enumerate(text):
+        if len(letter.lower()) == 1 and letter not in "Σ":
+            assert lowered(text)[place] == letter.lower()
+
+
+def test_a_letter_that_grows_in_lower_case_moves_no_quote() -> None:
+    known = patterns({"match": "no fish", "weight": 50})
+    assert found(known, "İİİİ No Fish İ") == [("r0", "No Fish")]
+    assert lowered("İA") == "İa"
+
+
+def test_the_catalogue_s_patterns_are_all_its_wordings_and_codes() -> None:
+    known = catalogue_patterns()
+    entries = [rule(f"errors/{name}").data for name in reasons()]
+    rows = [row for entry in entries for row in entry.get("code", ())]
+    assert sum(map(len, known.codes.values())) == len(rows) > 100
+    assert {p.reason for p in known.patterns} == set(reasons()) - {"unknown"}
+    assert known is catalogue_patterns()
