@@ -94,7 +94,11 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         await self._forget_plain()
-        await self.writer.start_tls(context, server_hostname=host)
+        try:
+            await self.writer.start_tls(context, server_hostname=host)
+        except ConnectionError as error:
+            # asyncio says "Connection lost" where it knows better.
+            raise self.reader.exception() or error from None
         self.is_secure = True
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
         cipher = tls.cipher()
