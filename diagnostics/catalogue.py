@@ -119,11 +119,24 @@ def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
         why=said.get("why", ""),
         fix=said.get("fix", ""),
         sources=tuple(entry.get("sources", ())),
-        declares=entry.get("data", {}),
+        declares={**_shared_facts(rule_id), **entry.get("data", {})},
         data={
             k: v for k, v in entry.items() if k not in _OWN_KEYS and not _language(k)
         },
     )
+
+
+def _shared_facts(rule_id: str) -> Mapping[str, str]:
+    """What the findings of all rules of a folder may carry: phrases/FOLDER's `[data]`.
+
+    Only where its rules share their sentences, as those of checks do.
+    """
+    try:
+        shared = _entry(f"{PHRASES}/{rule_id.partition('/')[0]}")
+    except KeyError:
+        return {}
+    facts: Mapping[str, str] = shared.get("data", {})
+    return facts
 
 
 def _language(key: str) -> bool:

@@ -476,7 +476,8 @@ class Finding:
             `employee` and `project` are a witness pair (project `none`), `file` and
             `row` say where in the input. May hold text from outside, so a sentence
             made of it is never rendered as Markdown or HTML.
-        says: which of the rule's templates is the sentence.
+        says: which of the rule's templates is the sentence; with a colon, a template
+            that rules share: `checks:finding`.
     """
 
     rule: str

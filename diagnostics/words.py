@@ -66,7 +66,9 @@ def evidence(finding: Finding, language: str = DEFAULT_LANGUAGE) -> str:
     """A finding's sentence: subject, observation, consequence. Raises KeyError."""
     if "sentence" in finding.data:  # until every room states facts
         return str(finding.data["sentence"])
-    return text(Phrase(f"{finding.rule}:{finding.says}", finding.data), language)
+    says = finding.says
+    key = says if ":" in says else f"{finding.rule}:{says}"
+    return text(Phrase(key, finding.data), language)
 
 
 def parameters(template: str) -> frozenset[str]:

@@ -32,7 +32,8 @@ ROOMS = {
     ),
     "checks": (
         *("step", "network", "credentials", "dns", "mail", "fetch"),
-        *("forecast", "interpret", "planning", "runner"),
+        *("forecast", "interpret", "planning", "waiting", "runner"),
+        "judging_again",
     ),
     "errors": (
         *("statement", "literals", "parsing", "deciding"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.interpret import findings_from
+from diagnostics.checks.judging_again import again
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import CheckPlan, plan
 from diagnostics.checks.runner import CheckRun, acheck, check
@@ -19,6 +20,7 @@ __all__ = [
     "Secrets",
     "Step",
     "acheck",
+    "again",
     "check",
     "findings_from",
     "is_name",

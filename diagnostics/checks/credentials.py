@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diagnostics.lab_state import LabState
-from diagnostics.model import Mailbox
+from diagnostics.model import Mailbox, Phrase, Said
 
 MASK = "••••"
 
@@ -24,7 +24,7 @@ class Resolved:
     """A secret, or the problem that kept us from it; its value is never shown."""
 
     value: str = field(default="", repr=False)
-    problem: str = ""
+    problem: Said = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Secrets:
         """The mailbox's secret; problems name the reference, never a value."""
         found = self._found(mailbox)
         if set(found.value) & _FORBIDDEN:
-            return Resolved(problem="the secret has a line break or a NUL inside")
+            return _problem("broken")
         return found
 
     def _found(self, mailbox: Mailbox) -> Resolved:
@@ -53,19 +53,23 @@ class Secrets:
             return Resolved(typed)
         kind, colon, rest = mailbox.secret.partition(":")
         if not mailbox.secret:
-            return Resolved(problem="the mailbox has no secret")
+            return _problem("none")
         if not colon or kind not in ("env", "file", "lab"):
-            return Resolved(problem="the secret is no reference (env:, file:, lab:)")
+            return _problem("no-reference")
         if kind == "file":
             return _from_file(Path(rest).expanduser())
         if kind == "env":
             values = os.environ if self.environ is None else self.environ
-            problem = f"the environment has no variable {rest}"
+            absent = _problem("no-variable", wanted=rest)
         else:
             values = self.lab.passwords if self.lab else {}
-            problem = f"no running lab knows the user {rest}"
+            absent = _problem("no-lab-user", wanted=rest)
         value = values.get(rest, "").rstrip("\r\n")
-        return Resolved(value) if value else Resolved(problem=problem)
+        return Resolved(value) if value else absent
+
+
+def _problem(name: str, **data: str) -> Resolved:
+    return Resolved(problem=Phrase.of(f"checks:secret-{name}", **data))
 
 
 def _from_file(path: Path) -> Resolved:
@@ -73,11 +77,11 @@ def _from_file(path: Path) -> Resolved:
         with path.open(encoding="utf-8") as file:
             seen = os.fstat(file.fileno())
             if seen.st_uid != os.getuid() or stat.S_IMODE(seen.st_mode) & 0o077:
-                return Resolved(problem=f"{path} is readable by others than its owner")
+                return _problem("readable", path=str(path))
             value = file.read(64 * 1024).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        return Resolved(problem=f"{path} can't be read: {type(error).__name__}")
-    return Resolved(value) if value else Resolved(problem=f"{path} is empty")
+        return _problem("unreadable", path=str(path), error=type(error).__name__)
+    return Resolved(value) if value else _problem("empty", path=str(path))
 
 
 def base64_text(text: str) -> str:

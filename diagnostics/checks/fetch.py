@@ -71,7 +71,7 @@ class Fetcher:
             raise OSError(f"{url} is no https address")
         found = await resolve(host, self._resolver)
         if not found.found:
-            raise OSError(f"{host} has no address ({found.seen})")
+            raise OSError(f"{host} has no address ({found.problem})")
         try:
             async with asyncio.timeout(self._network.step_timeout):
                 return await self._get(found.found, parts)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from diagnostics.catalogue import Provider, provider, provider_ids
 from diagnostics.checks.dns import provider_status
-from diagnostics.checks.step import Step
-from diagnostics.model import AuthKind, Mailbox, State
+from diagnostics.checks.mail.judges import StageOutcome, judged
+from diagnostics.checks.mail.seen import LoginSettings, Seen
+from diagnostics.model import AuthKind, Mailbox, Phrase, Said, State
 
 FORETOLD = "checks/login-foretold"
-
-_WORDS = {
-    "password": "the password",
-    "app_password": "an app password",
-    "oauth2": "OAuth2",
-}
 
 
 def provider_of(mailbox: Mailbox) -> Provider | None:
@@ -34,67 +30,97 @@ def provider_of(mailbox: Mailbox) -> Provider | None:
     return None
 
 
+def login_settings(mailbox: Mailbox) -> LoginSettings:
+    """What a mailbox's row says of its login, to be foretold from."""
+    preset = provider_of(mailbox)
+    return LoginSettings(
+        provider=preset.id if preset else "",
+        auth=mailbox.auth.value,
+        two_factor=mailbox.two_factor,
+        username=mailbox.username,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """One thing to know before logging in."""
 
     rule: str
-    seen: str
-    expected: str = ""
+    seen: Said
+    expected: Said = ""
 
 
-def foretell(mailbox: Mailbox, preset: Provider | None, today: date) -> Step:
-    """One step for what is known; `warning` with the weightiest forecast first."""
-    found = tuple(_forecasts(mailbox, preset, today))
+def foretold(settings: LoginSettings, today: date) -> StageOutcome:
+    """What is known; `warning` with the weightiest forecast first."""
+    known = settings.provider in provider_ids()
+    preset = provider(settings.provider) if known else None
+    if preset is None:
+        return StageOutcome(State.SKIPPED, waited_for="preset")
+    found = tuple(_forecasts(settings, preset, today))
     if not found:
-        seen = f"nothing against it is known of {preset.name}" if preset else ""
-        state = State.PASSED if preset else State.SKIPPED
-        waited = "" if preset else "a provider's preset"
-        return Step(mailbox.id, "login", "foretold", state, "", seen, waited_for=waited)
-    first, *others = found
-    return Step(
-        mailbox=mailbox.id,
-        service="login",
-        step="foretold",
-        state=State.WARNING,
-        rule=first.rule,
-        seen=". ".join([first.seen, *(o.seen for o in others)]),
-        expected=first.expected,
-        data={"provider": preset.id if preset else ""},
-    )
+        seen = Phrase.of("checks:nothing-against", provider=preset.name)
+        return StageOutcome(seen=seen)
+    told = _joined("checks:several", [f.seen for f in found])
+    data = {"provider": preset.id}
+    first = found[0]
+    return StageOutcome(State.WARNING, first.rule, told, first.expected, data)
+
+
+def _joined(key: str, parts: Sequence[Said]) -> Said:
+    return reduce(lambda one, more: Phrase.of(key, first=one, next=more), parts)
 
 
 def _forecasts(
-    mailbox: Mailbox, preset: Provider | None, today: date
+    settings: LoginSettings, preset: Provider, today: date
 ) -> Iterator[Forecast]:
-    if preset is None:
-        return
-    facts = preset.rule.data
+    facts, name = preset.rule.data, preset.name
     bound = bool(facts.get("ip_bound_two_factor"))
-    if bound and mailbox.two_factor:
-        seen = f"{preset.name} ties two-factor logins to the IP address they come from"
-        yield Forecast("checks/ip-bound-two-factor", seen, "two-factor off here")
-    for service, key in (("SMTP", "auth"), ("POP3", "pop3_auth")):
-        kinds = list(facts.get(key, ()))
-        if kinds and not _fits(mailbox.auth, kinds):
-            wanted = " or ".join(_WORDS.get(k, k) for k in kinds)
-            has = _WORDS[mailbox.auth.value]
-            seen = f"{preset.name} wants {wanted} for {service}, the mailbox has {has}"
-            yield Forecast(FORETOLD, seen, wanted)
-    plain = mailbox.auth is AuthKind.PASSWORD
-    if mailbox.two_factor and plain and not bound:
-        seen = "two-factor login is on, so the plain password opens nothing"
-        yield Forecast(FORETOLD, seen, "an app password")
+    plain = settings.auth == AuthKind.PASSWORD
+    if bound and settings.two_factor:
+        seen, off = Phrase.of("checks:ip-bound", provider=name), "checks:two-factor-off"
+        yield Forecast("checks/ip-bound-two-factor", seen, Phrase.of(off))
+    yield from _other_kinds(settings.auth, preset)
+    if settings.two_factor and plain and not bound:
+        seen = Phrase.of("checks:plain-opens-nothing")
+        yield Forecast(FORETOLD, seen, Phrase.of("checks:kind-app_password"))
     status = provider_status(preset, today)
     if status.since and plain:
-        yield Forecast(FORETOLD, status.text)
-    if facts.get("login") == "local-part" and "@" in mailbox.username:
-        seen = f"{preset.name} wants the part before @ as user name"
-        yield Forecast(FORETOLD, seen, mailbox.username.partition("@")[0])
+        yield Forecast(FORETOLD, status.text.rstrip("."))
+    if facts.get("login") == "local-part" and "@" in settings.username:
+        seen = Phrase.of("checks:local-part", provider=name)
+        yield Forecast(FORETOLD, seen, settings.username.partition("@")[0])
 
 
-def _fits(auth: AuthKind, kinds: list[str]) -> bool:
+def _other_kinds(auth: str, preset: Provider) -> Iterator[Forecast]:
+    """Services that want another kind of secret than the mailbox has."""
+    for service, key in (("SMTP", "auth"), ("POP3", "pop3_auth")):
+        kinds = list(preset.rule.data.get(key, ()))
+        if not kinds or _fits(auth, kinds):
+            continue
+        wanted = _joined("checks:either", [_kind(k) for k in kinds])
+        given = {"provider": preset.name, "service": service}
+        seen = Phrase.of(
+            "checks:wants-another-kind", wanted=wanted, has=_kind(auth), **given
+        )
+        yield Forecast(FORETOLD, seen, wanted)
+
+
+def _kind(auth: str) -> Said:
+    known = [kind.value for kind in AuthKind]
+    return Phrase.of(f"checks:kind-{auth}") if auth in known else auth
+
+
+def _fits(auth: str, kinds: list[str]) -> bool:
     """An app password is typed like a password, so it fits where one is asked for."""
-    return auth.value in kinds or (
-        auth is AuthKind.APP_PASSWORD and "password" in kinds
-    )
+    return auth in kinds or (auth == AuthKind.APP_PASSWORD and "password" in kinds)
+
+
+def judged_stage(seen: Seen) -> StageOutcome:
+    """What any stage's record amounts to, a login's that was only foretold too.
+
+    Raises:
+        ValueError: nobody judges such a record.
+    """
+    if isinstance(seen.record, LoginSettings):
+        return foretold(seen.record, seen.at.date())
+    return judged(seen)

@@ -6,36 +6,46 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import Any
 
-from diagnostics.catalogue import rule
+from diagnostics.catalogue import rule, stated
 from diagnostics.checks.step import Step
 from diagnostics.model import (
     Finding,
     Mailbox,
+    Named,
+    Phrase,
+    Said,
     Severity,
     State,
     Subject,
     SubjectKind,
 )
-from diagnostics.words import counted, text
 
 Impact = Callable[[str], Any]
 """A mailbox's id → something with `employees`, `projects`, `pairs` (numbers or
 collections), or None where it sends nothing."""
 
 SHARED = "checks/shared-cause"
+BLOCKED = "checks/egress-blocked"
 
 BLOCKED_HOSTS = 3
 """Silent hosts on one port from which this network is suspected."""
+
+_NAMED_HOSTS = 5
+"""Most of them that a sentence names."""
 
 _SILENT = ("checks/connection-timeout", "checks/no-route")
 
 SHOWN = 240
 """Most characters of what was seen that a sentence repeats."""
 
+Mailboxes = Mapping[str, Mailbox]
+Weight = Mapping[str, int]
+Cause = tuple[str, str]
+
 
 def findings_from(
     steps: Iterable[Step],
-    mailboxes: Mapping[str, Mailbox],
+    mailboxes: Mailboxes,
     impact: Impact | None = None,
 ) -> tuple[Finding, ...]:
     """One finding a step that broke a rule, and one a cause that mailboxes share.
@@ -66,26 +76,19 @@ def _blocked_ports(steps: tuple[Step, ...]) -> list[Finding]:
         else:
             answering.add(port)
     return [
-        Finding(
-            rule="checks/egress-blocked",
-            subject=Subject(),
-            severity=Severity.WARNING,
-            data={
-                "sentence": (
-                    f"{len(hosts)} servers ({', '.join(sorted(hosts)[:5])}) are silent"
-                    f" on port {port} and none answers, so this network may block it; "
-                    "what was seen there proves nothing about Planfix."
-                ),
-                "port": port,
-                "hosts": sorted(hosts),
-            },
-        )
+        _blocked(port, sorted(hosts))
         for port, hosts in sorted(silent.items())
         if len(hosts) >= BLOCKED_HOSTS and port not in answering
     ]
 
 
-def _weight(impact: Impact | None, mailbox: str) -> dict[str, int]:
+def _blocked(port: int, hosts: list[str]) -> Finding:
+    shown = hosts[:_NAMED_HOSTS]
+    data = {"port": port, "number": str(port), "hosts": hosts, "shown": shown}
+    return stated(BLOCKED, Subject(), data)
+
+
+def _weight(impact: Impact | None, mailbox: str) -> Weight:
     seen = impact(mailbox) if impact else None
     if seen is None:
         return {}
@@ -111,68 +114,61 @@ def severity_of(step: Step) -> Severity:
     return min(usual, Severity.WARNING, key=lambda s: s.rank) if soft else usual
 
 
-def _finding(
-    step: Step, mailboxes: Mapping[str, Mailbox], weight: dict[str, int]
-) -> Finding:
+def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
     severity = severity_of(step)
-    return Finding(
-        rule=step.rule,
-        subject=Subject(SubjectKind.MAILBOX, step.mailbox),
+    declared = rule(step.rule).declares
+    data = {
+        **{name: fact for name, fact in step.data.items() if name in declared},
+        "mailbox": _named(step.mailbox, mailboxes),
+        "says": Phrase(f"{step.rule}:says"),
+        "quote": _quoted(step.seen),
+        "consequence": _consequence(weight, severity, step.service),
+        "service": step.service,
+        "step": step.step,
+        "state": step.state.value,
+        "seen": step.seen,
+        "expected": step.expected,
+        **weight,
+    }
+    return stated(
+        step.rule,
+        Subject(SubjectKind.MAILBOX, step.mailbox),
+        data,
+        says=f"checks:finding{'-pop3' if step.service == 'pop3' else ''}",
         severity=severity,
-        data={
-            "sentence": _evidence(step, mailboxes, weight, severity),
-            "service": step.service,
-            "step": step.step,
-            "state": step.state.value,
-            "seen": step.seen,
-            "expected": step.expected,
-            **weight,
-            **_facts(step),
-        },
     )
 
 
-def _facts(step: Step) -> dict[str, Any]:
-    kept = ("host", "port", "switch_to", "record", "also", "domain")
-    return {name: step.data[name] for name in kept if name in step.data}
+def _named(mailbox_id: str, mailboxes: Mailboxes) -> Named:
+    known = mailboxes.get(mailbox_id)
+    return Named(mailbox_id, known.label if known else "")
 
 
-def _evidence(
-    step: Step,
-    mailboxes: Mapping[str, Mailbox],
-    weight: dict[str, int],
-    severity: Severity,
-) -> str:
-    says = str(rule(step.rule).data.get("says", ""))
-    label = mailboxes[step.mailbox].label if step.mailbox in mailboxes else step.mailbox
-    what = says or f"has a problem ({rule(step.rule).title})"
-    where = f" ({step.service.upper()})" if step.service == "pop3" else ""
-    parts = [f"{label} {what}{where}"]
-    if step.seen:
-        parts.append(f": {_shortened(text(step.seen).strip().rstrip('.'))}")
-    parts.append(_consequence(weight, severity, step.service))
-    return "".join(parts) + "."
-
-
-def _consequence(weight: dict[str, int], severity: Severity, service: str) -> str:
+def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
     if not weight:
         return ""
     if not weight["pairs"]:
-        return "; no letter leaves from it today"
-    who = f"{counted(weight['employees'], 'employee')} in "
-    who += counted(weight["projects"], "project")
+        return Phrase.of("checks:sends-nothing")
     if service == "pop3":
-        return f"; Planfix's help demands POP3, letters of {who} leave from here"
-    sure = severity is Severity.ERROR and service == "smtp"
-    verb = "fail" if sure else "are concerned"
-    return f"; letters of {who} {verb}"
+        key = "checks:pop3-demanded"
+    elif severity is Severity.ERROR and service == "smtp":
+        key = "checks:letters-fail"
+    else:
+        key = "checks:letters-concerned"
+    return Phrase.of(key, employees=weight["employees"], projects=weight["projects"])
+
+
+def _quoted(seen: Said) -> Said:
+    """What was seen as a part of a sentence: no full stop, no book."""
+    return seen.mapped(_shortened) if isinstance(seen, Phrase) else _shortened(seen)
 
 
 def _shortened(text: str) -> str:
+    text = text.strip().rstrip(".")
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def cause_of(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
+def cause_of(step: Step, mailboxes: Mailboxes) -> Cause:
     """What would have to be mended: the rule, and where.
 
     That is the sender's domain, the server, or the mailbox alone, as the rule's
@@ -188,53 +184,44 @@ def cause_of(step: Step, mailboxes: Mapping[str, Mailbox]) -> tuple[str, str]:
 
 
 def _shared(
-    broken: list[Step],
-    mailboxes: Mapping[str, Mailbox],
-    weights: Mapping[str, dict[str, int]],
+    broken: list[Step], mailboxes: Mailboxes, weights: Mapping[str, Weight]
 ) -> list[Finding]:
-    by_cause: dict[tuple[str, str], dict[str, Step]] = defaultdict(dict)
-    causes: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    by_cause: dict[Cause, dict[str, Step]] = defaultdict(dict)
+    causes: dict[str, set[Cause]] = defaultdict(set)
     for step in broken:
         if severity_of(step) is Severity.INFO:
             continue
         cause = cause_of(step, mailboxes)
         causes[step.mailbox].add(cause)
         by_cause[cause].setdefault(step.mailbox, step)
+    alone = {m for m, theirs in causes.items() if len(theirs) == 1}
     return [
-        _together(cause, members, causes, weights)
+        _together(cause, members, alone, mailboxes, weights)
         for cause, members in by_cause.items()
         if len(members) > 1
     ]
 
 
 def _together(
-    cause: tuple[str, str],
+    cause: Cause,
     members: Mapping[str, Step],
-    causes: Mapping[str, set[tuple[str, str]]],
-    weights: Mapping[str, dict[str, int]],
+    alone: set[str],
+    mailboxes: Mailboxes,
+    weights: Mapping[str, Weight],
 ) -> Finding:
+    """The finding of a cause; who has no other trouble (`alone`) turns green."""
     entry, place = cause
     first = next(iter(members.values()))
-    green = [m for m in members if causes[m] == {cause}]
-    pairs = sum(weights[m].get("pairs", 0) for m in members)
+    rows = {m: _named(m, mailboxes) for m in members}
+    data = {
+        "cause": entry,
+        "title": Phrase(f"{entry}:title"),
+        "place": place,
+        "mailboxes": tuple(rows.values()),
+        "turn_green": tuple(row for m, row in rows.items() if m in alone),
+        "pairs": sum(weights[m].get("pairs", 0) for m in members),
+        "seen": first.seen,
+    }
     severity = max((severity_of(s) for s in members.values()), key=lambda s: s.rank)
-    turned = counted(len(green), "mailbox")
-    verb = "turns" if len(green) == 1 else "turn"
-    return Finding(
-        rule=SHARED,
-        subject=Subject(SubjectKind.DOMAIN, place.partition(":")[0]),
-        severity=severity,
-        data={
-            "sentence": (
-                f"{place}: {rule(entry).title}. {len(members)} mailboxes are"
-                f" concerned; fix this one thing and {turned} {verb} green, as far as"
-                " could be checked."
-            ),
-            "cause": entry,
-            "place": place,
-            "mailboxes": list(members),
-            "turn_green": green,
-            "pairs": pairs,
-            "seen": first.seen,
-        },
-    )
+    subject = Subject(SubjectKind.DOMAIN, place.partition(":")[0])
+    return stated(SHARED, subject, data, severity=severity)

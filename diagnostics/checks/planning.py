@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, canonical, documents
 from diagnostics.checks.network import Network
-from diagnostics.model import Account, Endpoint, Mailbox
-from diagnostics.words import counted
+from diagnostics.model import Account, Endpoint, Mailbox, Phrase
+from diagnostics.words import text
 
 SERVICES = ("smtp", "pop3", "dns")
 
@@ -52,24 +52,23 @@ class CheckPlan:
     lists: tuple[str, ...] = ()
 
     @property
-    def summary(self) -> str:
+    def told(self) -> Phrase:
         """The plan in one sentence."""
-        said = [
-            f"{counted(self.mailboxes, 'mailbox')}: at most "
-            f"{counted(len(self.targets), 'server')} contacted, "
-            f"{counted(self.logins, 'login')} tried and about "
-            f"{self.queries:,} DNS queries asked for "
-            f"{counted(len(self.domains), 'domain')}"
-        ]
-        if self.documents:
-            said.append(
-                f"at most {counted(len(self.documents), 'document')} fetched over "
-                "HTTPS (autoconfig, MTA-STS policy)"
-            )
-        if self.lists:
-            names = ", ".join(self.lists)
-            said.append(f"the mail servers' IP addresses are told to {names}")
-        return "; ".join([*said, "no letter is sent and none is deleted."])
+        return Phrase.of(
+            "checks:plan",
+            mailboxes=self.mailboxes,
+            targets=self.targets,
+            logins=self.logins,
+            queries=self.queries,
+            domains=self.domains,
+            documents=self.documents,
+            lists=self.lists,
+        )
+
+    @property
+    def summary(self) -> str:
+        """The plan in words."""
+        return text(self.told)
 
 
 def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -87,7 +86,7 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
 
 def chosen(
     account: Account,
-    mailboxes: Iterable[str] | None,
+    mailboxes: str | Iterable[str] | None,
     network: Network | None = None,
 ) -> tuple[Mailbox, ...]:
     """The mailboxes asked for, all where None, with presets and ports filled in.
@@ -97,7 +96,8 @@ def chosen(
     """
     rows = account.mailboxes
     if mailboxes is not None:
-        rows = tuple(account.mailbox(i) for i in dict.fromkeys(mailboxes))
+        wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
+        rows = tuple(account.mailbox(i) for i in wanted)
     located = (network or Network()).located
     return tuple(located(with_preset(row)) for row in rows)
 
@@ -109,7 +109,7 @@ def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
 
 def plan(
     account: Account,
-    mailboxes: Iterable[str] | None = None,
+    mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     dns_options: DnsOptions | None = None,
     network: Network | None = None,

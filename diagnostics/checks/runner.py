@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec
 
-from diagnostics.catalogue import Provider, provider, texts
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import (
     DnsOptions,
@@ -19,16 +18,26 @@ from diagnostics.checks.dns import (
     recognise,
 )
 from diagnostics.checks.fetch import Fetcher
-from diagnostics.checks.forecast import foretell, provider_of
+from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.mail_session import Run
 from diagnostics.checks.mail.pop3 import PopSession
+from diagnostics.checks.mail.seen import (
+    CutShort,
+    OwnFault,
+    Seen,
+    StageRecord,
+    Unconfigured,
+    Visit,
+)
 from diagnostics.checks.mail.smtp import SmtpSession
+from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, services_of
 from diagnostics.checks.step import Step, cleaned
-from diagnostics.model import Account, Finding, Mailbox, State
+from diagnostics.checks.waiting import waited_for
+from diagnostics.model import Account, Finding, Mailbox
 
 _ORDER = ("login", "dns", "smtp", "pop3")
 
@@ -40,15 +49,19 @@ _CANCEL_EVERY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """All steps, by mailbox and service in their order, and what they amount to."""
+    """All steps, by mailbox and service in their order, and what they amount to.
+
+    `kept` is the number of steps that a saved run had and nobody could judge again.
+    """
 
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    kept: int = 0
 
 
 async def acheck(
     account: Account,
-    mailboxes: Iterable[str] | None = None,
+    mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     network: Network | None = None,
     on_step: Callable[[Step], None] | None = None,
@@ -59,14 +72,15 @@ async def acheck(
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
-    `check` is the same for where no event loop runs, `acheck` for a loop's own use.
+    `acheck` is awaited; `check` is the same and waits itself, also inside a notebook's
+    running event loop.
 
     Args:
         account: whose mailboxes.
-        mailboxes: ids; all where None.
+        mailboxes: an id or several; all where None.
         only: `smtp`, `pop3`, `dns` or several of them; all where None.
         network: limits and name servers; the usual ones where None.
-        on_step: called with each step as it ends, in the loop's thread.
+        on_step: called with each step as it ends, in the thread of the run's loop.
         cancel: when set, the run ends within a second with what it has.
         secrets: where references are looked up.
         simulation_impact: what depends on a mailbox, for the findings' sentences.
@@ -106,11 +120,11 @@ async def acheck(
 def _blocking(
     work: Callable[_P, Coroutine[Any, Any, CheckRun]],
 ) -> Callable[_P, CheckRun]:
-    """The same, in an event loop of its own, so from any thread without one."""
+    """The same for where nothing is awaited: in a script, a thread, a notebook."""
 
     @wraps(work)
     def run(*arguments: _P.args, **named: _P.kwargs) -> CheckRun:
-        return asyncio.run(work(*arguments, **named))
+        return waited_for(work(*arguments, **named))
 
     run.__name__ = run.__qualname__ = work.__name__.removeprefix("a")
     return run
@@ -172,7 +186,7 @@ class _Crew:
         for mailbox in self.rows:
             for service in self.services:
                 if (mailbox.id, service) in self.open:
-                    self.run.emit(_cancelled(mailbox, service))
+                    self._note(mailbox, service, "check", CutShort())
 
     def _raise_callers_errors(self, results: Sequence[object]) -> None:
         """An error of the caller's `on_step` is the caller's."""
@@ -184,8 +198,7 @@ class _Crew:
     async def _mailbox(self, mailbox: Mailbox) -> None:
         async with self.places:
             if set(self.services) & {"smtp", "pop3"}:
-                today = datetime.now(UTC).date()
-                self.run.emit(foretell(mailbox, provider_of(mailbox), today))
+                self._note(mailbox, "login", "foretold", login_settings(mailbox))
             domain = asyncio.create_task(self._service(mailbox, "dns"))
             try:
                 # One after the other: a login is never tried twice at a time.
@@ -199,28 +212,38 @@ class _Crew:
         if service not in self.services:
             return
         try:
-            steps = await self._run_service(mailbox, service)
+            await self._run_service(mailbox, service)
         except Exception as error:
-            steps = (_own_fault(mailbox, service, error),)
+            fault = OwnFault(type(error).__name__)
+            self._note(mailbox, service, "check", fault)
         self.open.discard((mailbox.id, service))
-        for step in steps:
-            self.run.emit(step)
 
-    async def _run_service(self, mailbox: Mailbox, service: str) -> tuple[Step, ...]:
+    async def _run_service(self, mailbox: Mailbox, service: str) -> None:
         if service == "dns":
             preset = provider_of(mailbox)
-            return await check_domain(
+            for step in await check_domain(
                 mailbox, preset, self.run.resolver, self.dns_options
-            )
+            ):
+                self.run.emit(step)
+            return
         endpoint = endpoint_of(mailbox, service)
-        if not endpoint.host:
-            preset = provider_of(mailbox) or await self._recognised(mailbox)
-            return (_not_configured(mailbox, service, preset),)
-        kind = SmtpSession if service == "smtp" else PopSession
-        await kind(self.run, mailbox, endpoint).check()
-        return ()
+        if endpoint.host:
+            kind = SmtpSession if service == "smtp" else PopSession
+            await kind(self.run, mailbox, endpoint).check()
+            return
+        known = provider_of(mailbox)
+        provider_id = known.id if known else await self._recognised(mailbox)
+        record = Unconfigured(provider_id)
+        self._note(mailbox, service, "configuration", record)
 
-    async def _recognised(self, mailbox: Mailbox) -> Provider | None:
+    def _note(
+        self, mailbox: Mailbox, service: str, stage: str, record: StageRecord
+    ) -> None:
+        seen = Seen(Visit(service), stage, datetime.now(UTC), record)
+        for step in steps_of(mailbox.id, seen, judged_stage(seen)):
+            self.run.emit(step)
+
+    async def _recognised(self, mailbox: Mailbox) -> str:
         """The provider that the address's domain takes its mail at, by its MX."""
         known = recognise([], mailbox.domain)
         if not known and mailbox.domain:
@@ -230,43 +253,4 @@ class _Crew:
                 for preference, host in (record.split() for record in answer.records)
             )
             known = recognise([host for _, host in ranked], mailbox.domain)
-        return provider(known) if known else None
-
-
-def _not_configured(mailbox: Mailbox, service: str, preset: Provider | None) -> Step:
-    reason = texts(preset.rule.id).get("no_pop3", "") if preset else ""
-    if service == "pop3":
-        seen, rule = reason or "no POP3 server is configured", "checks/pop3-none"
-        expected = "a POP3 server, as Planfix's help demands"
-    else:
-        seen, rule = "no SMTP server is configured", "checks/smtp-none"
-        offered = preset.smtp[0] if preset and preset.smtp else None
-        expected = (
-            f"{offered}, the SMTP server of {preset.name}"
-            if preset and offered
-            else "the host of the provider's SMTP server"
-        )
-    return Step(
-        mailbox.id,
-        service,
-        "configuration",
-        State.SKIPPED,
-        rule,
-        seen,
-        expected,
-        waited_for="configuration",
-    )
-
-
-def _own_fault(mailbox: Mailbox, service: str, error: Exception) -> Step:
-    seen = f"our own check broke ({type(error).__name__})"
-    return Step(
-        mailbox.id, service, "check", State.INCONCLUSIVE, "checks/own-fault", seen
-    )
-
-
-def _cancelled(mailbox: Mailbox, service: str) -> Step:
-    seen = "the run was stopped before this was known"
-    return Step(
-        mailbox.id, service, "check", State.INCONCLUSIVE, "checks/cancelled", seen
-    )
+        return known

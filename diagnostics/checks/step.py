@@ -75,16 +75,15 @@ def visible(text: str) -> str:
 
 def cleaned(step: Step) -> Step:
     """The step fit to be shown: no control characters, whoever sent them, no book."""
-    return replace(step, seen=_fit(step.seen), expected=_fit(step.expected))
+    return replace(step, seen=_said(step.seen), expected=_said(step.expected))
 
 
-def _fit(said: Said) -> Said:
-    if isinstance(said, Phrase):
-        return said.mapped(_shortened)
-    return _shortened(said)
+def _said(said: Said) -> Said:
+    return said.mapped(fit) if isinstance(said, Phrase) else fit(said)
 
 
-def _shortened(text: str) -> str:
+def fit(text: str) -> str:
+    """The text without what drives a screen, cut to `LONGEST_SEEN` characters."""
     seen = visible(text)
     if len(seen) <= LONGEST_SEEN:
         return seen

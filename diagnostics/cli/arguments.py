@@ -190,6 +190,9 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--since", metavar="FILE", help="an earlier JSON result to compare with"
     )
+    check.add_argument(
+        "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
+    )
     _add_dns_options(check)
 
 

@@ -39,7 +39,7 @@ def check(options: argparse.Namespace) -> int:
         )
         emit(f"{plan.summary}\n", options)
         return OK
-    run = _run_check(account, options)
+    run = (_judge_again if options.again else _run_check)(account, options)
     if options.format == "html":
         emit(runs.check_page(account, run), options)
     else:
@@ -61,6 +61,19 @@ def _expect_mailboxes(account: Account, options: argparse.Namespace) -> None:
             raise ValueError(
                 f"--allow-plain {mailbox_id} does nothing here: --mailbox leaves it out"
             )
+
+
+def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
+    from diagnostics import senders
+    from diagnostics.report.saved_run import judged_again, unjudged
+
+    simulation = senders.simulate(account)
+    run = judged_again(
+        Path(options.again), account, lambda i: senders.impact(simulation, i)
+    )
+    if told := unjudged(run):
+        say(told)
+    return run
 
 
 def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:

@@ -44,6 +44,11 @@ def _no_file(options: argparse.Namespace) -> bool:
     return not options.out
 
 
+def _again(options: argparse.Namespace) -> bool:
+    return bool(options.again)
+
+
+_AGAIN = "--again judges what a run saw, and contacts nobody"
 _PLAN = "--plan only says what would be contacted"
 _LEFT_OUT = "--only leaves DNS out"
 
@@ -60,8 +65,15 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
         *(
             IdleOption(option, _PLAN, _plans)
             for option in (
-                *("format", "fail_on", "since"),
+                *("format", "fail_on", "since", "again"),
                 *("allow_plain", "selector", "bimi"),
+            )
+        ),
+        *(
+            IdleOption(option, _AGAIN, _again)
+            for option in (
+                *("mailbox", "only", "allow_plain"),
+                *("selector", "dnsbl", "bimi"),
             )
         ),
         *(

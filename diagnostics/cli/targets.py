@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-INPUTS = ("account", "old", "new", "expect", "since", "what")
+INPUTS = ("account", "old", "new", "expect", "since", "again", "what")
 """The arguments that name files which a command reads."""
 
 

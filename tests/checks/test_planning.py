@@ -27,6 +27,19 @@ def test_servers_logins_and_domains_are_counted() -> None:
     assert "no letter is sent" in told.summary
 
 
+def test_a_plan_is_told_in_one_sentence() -> None:
+    assert plan(account(), ["m1"], ["smtp", "dns"]).summary == (
+        "1 mailbox: at most 1 server contacted, 1 login tried and about 27 DNS queries "
+        "asked for 1 domain; at most 3 documents fetched over HTTPS (autoconfig, "
+        "MTA-STS policy); no letter is sent and none is deleted."
+    )
+
+
+def test_one_id_is_as_good_as_a_list_of_one() -> None:
+    assert plan(account(), "m1") == plan(account(), ["m1"])
+    assert plan(account(), ["m1", "m1"]) == plan(account(), "m1")
+
+
 def test_only_what_was_asked_for_is_planned() -> None:
     told = plan(account(), ["m1"], "smtp")
     assert (told.mailboxes, told.logins, told.domains) == (1, 1, ())

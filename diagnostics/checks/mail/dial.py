@@ -11,17 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from diagnostics.checks.dns.resolver import AnswerState, Resolver
-from diagnostics.checks.mail.transport import Attempt, Connection, Transcript, connect
+from diagnostics.checks.mail.seen import Addresses, Attempt
+from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """A host's addresses; `problem` is `missing`, `unknown` or empty."""
-
-    found: tuple[str, ...] = ()
-    problem: str = ""
-    seen: str = ""
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
@@ -35,7 +27,7 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
     try:
         name = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError:
-        return Addresses(problem="missing", seen=f"{host} is no host name")
+        return Addresses(problem="no-name")
     answers = await asyncio.gather(
         resolver.lookup(name, "A"), resolver.lookup(name, "AAAA")
     )
@@ -44,8 +36,8 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
         return Addresses(found)
     no_name = any(a.state is AnswerState.NXDOMAIN for a in answers)
     sure = no_name or all(a.absent for a in answers)
-    seen = f"A: {answers[0].state}, AAAA: {answers[1].state}"
-    return Addresses(problem="missing" if sure else "unknown", seen=seen)
+    a, aaaa = (answer.state.value for answer in answers)
+    return Addresses((), "missing" if sure else "unknown", a, aaaa)
 
 
 def _address(text: str) -> bool:

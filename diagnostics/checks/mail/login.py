@@ -1,87 +1,103 @@
-"""What must hold before a login is tried, whatever the protocol."""
+"""Logs in once, if all that must hold before does; whatever the protocol."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
-from diagnostics.checks.mail.mail_session import Session, StageOutcome
+from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.sasl import choose
-from diagnostics.model import AuthKind, State
-
-_COUNTED = (
-    "checks/login-failed",
-    "checks/app-password-required",
-    "checks/oauth-failed",
-)
-"""Refusals of the secret itself, which providers count."""
-
-Attempt = Callable[[str, str, str], Awaitable[StageOutcome]]
+from diagnostics.checks.mail.seen import AnyReply, LoginSeen
+from diagnostics.model import AuthKind, Mailbox, Said
 
 USER_PASS = "USER"
 """POP3's own login, in the list of what a server offers."""
 
+Answered = tuple[AnyReply, str]
+"""The last reply of a login, and what the server's OAuth challenge says."""
 
-async def guarded_login(
-    session: Session, offered: str, attempt: Attempt
-) -> StageOutcome:
-    """Logs in once, if TLS, a mechanism and a secret are there.
+LogIn = Callable[[str, str, str], Awaitable[Answered]]
+"""Logs in: mechanism, user, secret."""
 
-    A login that this run saw refused isn't tried again, for any mailbox: the provider
-    would count it and lock the account.
+
+@dataclass(frozen=True, slots=True)
+class LoginWish:
+    """Who wants to log in, and where.
+
+    Attributes:
+        mailbox: whose login and secret.
+        service: `smtp` or `pop3`.
+        offered: the ways to log in that the server lists, spaces between.
+        is_secure: whether TLS is on.
     """
-    refusal = _unfit(session, offered)
-    if refusal:
-        return refusal
-    mailbox = session.mailbox
-    mechanism = _mechanism(session, offered)
-    if not mechanism:
-        seen, expected = f"the server offers {offered}", _wanted(mailbox.auth)
-        return StageOutcome(State.FAILED, "checks/mechanism-missing", seen, expected)
-    secret = session.run.secrets.resolve(mailbox)
-    if secret.problem:
-        rule, expected = "checks/secret-missing", "a secret to log in with"
-        return StageOutcome(State.INCONCLUSIVE, rule, secret.problem, expected)
-    session.transcript.secrets.add(secret.value)
-    key = (mailbox.login, secret.value)
-    async with session.run.dialler.lock(f"login {mailbox.login}"):
-        earlier = session.run.refused_logins.get(key)
-        if earlier:
-            seen = f"not tried again: {earlier}"
-            return StageOutcome(State.SKIPPED, seen=seen, waited_for="login")
-        outcome = await attempt(mechanism, mailbox.login, secret.value)
-    if outcome.rule in _COUNTED:
-        said = f"{session.service} refused it, {session.transcript.mask(outcome.seen)}"
-        session.run.refused_logins[key] = said
-    return outcome
+
+    mailbox: Mailbox
+    service: str
+    offered: str
+    is_secure: bool
 
 
-def token_refused(reply: str, said: str) -> StageOutcome:
-    """What it means that a server refused an OAuth token and gave its error."""
-    expected = "the token accepted"
-    return StageOutcome(
-        State.FAILED, "checks/oauth-failed", f"{reply} ({said})", expected
+@dataclass(slots=True)
+class LoginDesk:
+    """Where all logins of a run go through: none that was refused is tried again.
+
+    The provider would count it and lock the account.
+
+    Attributes:
+        refused: by login and secret, the service that refused it and its reply.
+    """
+
+    secrets: Secrets
+    dialler: Dialler
+    allow_plain: frozenset[str]
+    refused: dict[tuple[str, str], tuple[str, Said]] = field(
+        default_factory=dict, repr=False
     )
 
+    async def log_in(
+        self,
+        wish: LoginWish,
+        attempt: LogIn,
+        refusal: Callable[[LoginSeen], Said],
+        hide: Callable[[str], None],
+    ) -> LoginSeen:
+        """One login, or why there was none.
 
-def _unfit(session: Session, offered: str) -> StageOutcome | None:
-    allowed = session.mailbox.id in session.run.network.allow_plain
-    if not session.line.is_secure and not allowed:
-        rule = "checks/plain-text-refused"
-        seen = "the connection isn't encrypted, so no secret was sent"
-        expected = "TLS before the login"
-        return StageOutcome(State.SKIPPED, rule, seen, expected, waited_for="tls")
-    if not offered:
-        rule = "checks/auth-not-offered"
-        return StageOutcome(State.FAILED, rule, "no way to log in is listed", "PLAIN")
-    return None
+        Args:
+            wish: who wants to log in, and where.
+            attempt: what logs in.
+            refusal: of a login, what was said where the secret itself was refused
+                (masked), else an empty text.
+            hide: is told the secret before it is used.
+        """
+        mailbox, offered = wish.mailbox, wish.offered
+        kind = mailbox.auth.value
+        if not wish.is_secure and mailbox.id not in self.allow_plain:
+            return LoginSeen(kind, offered, untried="plain")
+        mechanism = _mechanism(mailbox.auth, offered)
+        if not mechanism:
+            return LoginSeen(kind, offered)
+        secret = self.secrets.resolve(mailbox)
+        if secret.problem:
+            untried, problem = "no-secret", secret.problem
+            return LoginSeen(kind, offered, mechanism, untried, problem)
+        hide(secret.value)
+        key = (mailbox.login, secret.value)
+        async with self.dialler.lock(f"login {mailbox.login}"):
+            if key in self.refused:
+                earlier, said = self.refused[key]
+                untried = "refused-before"
+                return LoginSeen(kind, offered, mechanism, untried, said, earlier)
+            reply, error = await attempt(mechanism, mailbox.login, secret.value)
+            login = LoginSeen(kind, offered, mechanism, reply=reply, error=error)
+            if said := refusal(login):
+                self.refused[key] = wish.service, said
+        return login
 
 
-def _mechanism(session: Session, offered: str) -> str:
+def _mechanism(kind: AuthKind, offered: str) -> str:
     names = offered.split()
-    if session.mailbox.auth is not AuthKind.OAUTH2 and USER_PASS in names:
+    if kind is not AuthKind.OAUTH2 and USER_PASS in names:
         return USER_PASS
-    return choose(session.mailbox.auth, names)
-
-
-def _wanted(kind: AuthKind) -> str:
-    return "XOAUTH2 or OAUTHBEARER" if kind is AuthKind.OAUTH2 else "PLAIN or LOGIN"
+    return choose(kind, names)

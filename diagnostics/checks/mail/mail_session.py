@@ -1,4 +1,8 @@
-"""One service of one mailbox, stage by stage: what SMTP and POP3 have in common."""
+"""One service of one mailbox, stage by stage: what SMTP and POP3 have in common.
+
+Each stage only talks and returns what it saw; `judges` say what that means and whether
+to go on.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,49 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
-from diagnostics.checks.mail.probe import Prober
-from diagnostics.checks.mail.tls_contexts import Contexts, described
-from diagnostics.checks.mail.transport import Attempt, Connection, Transcript
+from diagnostics.checks.mail.handshaking import handshake, refused
+from diagnostics.checks.mail.judges import StageOutcome, judged
+from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
+from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
+from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.seen import (
+    Addresses,
+    Broken,
+    Farewell,
+    HostStopped,
+    Late,
+    LoginSeen,
+    NotReached,
+    Reached,
+    Secured,
+    Seen,
+    StageRecord,
+    Unsecured,
+    Visit,
+)
+from diagnostics.checks.mail.stage_steps import changed, steps_of
+from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.transport import Connection, Transcript
 from diagnostics.checks.network import Network
 from diagnostics.checks.step import Step
-from diagnostics.model import Endpoint, Mailbox, Security, State
+from diagnostics.model import Endpoint, Mailbox, Said, Security
 
-Spot = tuple[str, str, int, Security, str]
-"""A stage at a server: service, host, port, security and the stage's name."""
+Spot = tuple[Visit, str]
+"""A stage at a server, by its name."""
 
 _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls")
 """Stages before the login: whose mailbox it is makes no difference there."""
+
+_BREAKS = TimeoutError, EOFError, OSError, ValueError
+"""What a connection may raise in the middle of a stage."""
 
 
 @dataclass(slots=True)
@@ -33,11 +60,12 @@ class Run:
     """What all sessions of one run share.
 
     Attributes:
-        refused_logins: what was said to a login and its secret.
         said_secrets: what a mailbox's session told its server, in all its forms: the
             server may repeat it to the next session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
+        prober: takes second looks.
+        desk: where logins go through.
     """
 
     network: Network
@@ -46,43 +74,21 @@ class Run:
     emit: Callable[[Step], None]
     dialler: Dialler
     contexts: Contexts = field(default_factory=Contexts)
-    refused_logins: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     said_secrets: defaultdict[str, set[str]] = field(
         default_factory=lambda: defaultdict(set), repr=False
     )
-    silent: dict[Spot, StageOutcome] = field(default_factory=dict)
+    silent: dict[Spot, Broken] = field(default_factory=dict)
     answered: set[Spot] = field(default_factory=set)
     prober: Prober = field(init=False)
+    desk: LoginDesk = field(init=False)
 
     def __post_init__(self) -> None:
         self.prober = Prober(self.network, self.contexts, self.dialler)
+        allowed = self.network.allow_plain
+        self.desk = LoginDesk(self.secrets, self.dialler, allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class StageOutcome:
-    """How a stage ended."""
-
-    state: State = State.PASSED
-    rule: str = ""
-    seen: str = ""
-    expected: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    waited_for: str = ""
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the stages behind it can't run."""
-        return self.state in (State.FAILED, State.INCONCLUSIVE, State.SKIPPED)
-
-
-Stage = tuple[str, Callable[[], Awaitable[StageOutcome]]]
-
-_CONNECT_RULES = {
-    "refused": "checks/connection-refused",
-    "timeout": "checks/connection-timeout",
-    "reset": "checks/connection-reset",
-    "no-route": "checks/no-route",
-}
+Stage = tuple[str, Callable[[], Awaitable[StageRecord]]]
 
 
 class Session(ABC):
@@ -93,16 +99,14 @@ class Session(ABC):
     def __init__(self, run: Run, mailbox: Mailbox, endpoint: Endpoint) -> None:
         self.run = run
         self.mailbox = mailbox
-        self.host = endpoint.host
-        self.port = endpoint.port or 0
         self.security = endpoint.security or Security.TLS
+        port = endpoint.port or 0
+        self.visit = Visit(self.service, endpoint.host, port, self.security.value)
         self.transcript = Transcript(secrets=run.said_secrets[mailbox.id])
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
-        self.steps: list[Step] = []
         self._shown = 0
-        self._asides: list[tuple[str, StageOutcome]] = []
 
     @abstractmethod
     def stages(self) -> list[Stage]:
@@ -119,21 +123,29 @@ class Session(ABC):
             raise EOFError
         return self.connection
 
+    @property
+    def place(self) -> ServerPort:
+        """Where the session speaks, for a second look."""
+        address = self.addresses[0]
+        if self.connection:
+            peer = self.connection.writer.get_extra_info("peername")
+            address = peer[0] if peer else address
+        visit = self.visit
+        return ServerPort(visit.service, visit.host, address, visit.port, self.security)
+
     async def check(self) -> None:
-        """Runs all stages; what was found stands in `steps`, also after a cancel."""
-        async with self.run.dialler.slot(self.host) as self.limits:
+        """Runs all stages; each is written down as it ends, also before a cancel."""
+        limit = self.run.network.outer_timeout
+        async with self.run.dialler.slot(self.visit.host) as self.limits:
             reach: list[Stage] = [
                 ("resolve", self.resolve),
                 ("connect", self.connect),
             ]
             try:
-                async with asyncio.timeout(self.run.network.outer_timeout):
+                async with asyncio.timeout(limit):
                     await self._through([*reach, *self.stages()])
             except TimeoutError:
-                limit = f"more than {self.run.network.outer_timeout:g} s in all"
-                late = StageOutcome(State.FAILED, "checks/too-slow", limit)
-                self._note_asides()
-                self.note("deadline", late)
+                self.note("deadline", Late(limit))
             finally:
                 if self.connection:
                     await self.connection.close()
@@ -142,26 +154,38 @@ class Session(ABC):
         ended_by = ""
         for name, body in stages:
             if ended_by:
-                self.note(name, StageOutcome(State.SKIPPED, waited_for=ended_by))
+                self.note(name, NotReached(ended_by))
                 continue
             began = time.monotonic()
-            outcome = await self._guarded(name, body)
-            self.note(name, outcome, seconds=time.monotonic() - began)
-            self._note_asides()
+            record = await self._guarded(name, body)
+            outcome = self.note(name, record, seconds=time.monotonic() - began)
+            self._heed(name, record, outcome)
             if outcome.is_last:
                 ended_by = name
         if self.connection:
             await self._quit()
 
+    def _heed(self, name: str, record: StageRecord, outcome: StageOutcome) -> None:
+        """Remembers what the rest of the run should know."""
+        if outcome.stops and self.limits:
+            self.limits.stopped = self.transcript.mask(outcome.stops)
+        spot = (self.visit, name)
+        if not isinstance(record, (Broken, HostStopped)):
+            self.run.answered.add(spot)
+        elif isinstance(record, Broken) and name in _SERVERS_OWN:
+            self._write_off(spot, record)
+
+    def _write_off(self, spot: Spot, broken: Broken) -> None:
+        if broken.kind == "timeout":
+            self.run.silent[spot] = broken
+
     async def _guarded(
-        self, name: str, body: Callable[[], Awaitable[StageOutcome]]
-    ) -> StageOutcome:
+        self, name: str, body: Callable[[], Awaitable[StageRecord]]
+    ) -> StageRecord:
+        """What the stage saw, or how it broke."""
         if self.limits and self.limits.stopped:
-            seen, rule = self.limits.stopped, "checks/host-stopped"
-            return StageOutcome(
-                State.INCONCLUSIVE, rule, seen, "the host accepts us again"
-            )
-        spot = (self.service, self.host, self.port, self.security, name)
+            return HostStopped(self.limits.stopped)
+        spot = (self.visit, name)
         if spot in self.run.silent and spot not in self.run.answered:
             self.transcript.note("-", "not waited for a second time in this run")
             self.drop()
@@ -169,16 +193,13 @@ class Session(ABC):
         before = self.connection.received if self.connection else 0
         try:
             async with asyncio.timeout(self._deadline(name)):
-                outcome = await body()
-        except (TimeoutError, EOFError, OSError, ValueError) as error:
+                return await body()
+        except _BREAKS as error:
             came = self.connection.received - before if self.connection else 0
             self.transcript.note("-", described(error))
-            trouble = await self.trouble(name, error, came)
-            if isinstance(error, TimeoutError) and name in _SERVERS_OWN:
-                self.run.silent[spot] = trouble
-            return trouble
-        self.run.answered.add(spot)
-        return outcome
+            broken = await self._broken(name, error, came)
+            self.drop()
+            return broken
 
     def _deadline(self, name: str) -> float:
         network = self.run.network
@@ -186,21 +207,24 @@ class Session(ABC):
             return network.step_timeout
         return network.connect_timeout + network.step_timeout  # second looks as well
 
-    async def trouble(self, name: str, error: Exception, came: int) -> StageOutcome:
-        """What a broken stage means; `came` bytes had arrived in it."""
-        self.drop()
-        expected = f"the server's answer to {name}"
+    async def _broken(self, name: str, error: Exception, came: int) -> Broken:
+        """How a stage broke, in which `came` bytes had arrived.
+
+        Silence instead of a greeting may be TLS that waits for a client to begin.
+        """
         if isinstance(error, TimeoutError):
-            silent = name in ("greeting", "tls") and not came
-            rule = "checks/no-greeting" if silent else "checks/too-slow"
+            waits = name == "greeting" and not came
+            speaks_tls = (
+                waits
+                and self.security is not Security.TLS
+                and await self.run.prober.speaks_tls(self.place)
+            )
             limit = self.run.network.step_timeout
-            seen = f"{f'{came} bytes' if came else 'nothing'} within {limit:g} s"
-            return StageOutcome(State.FAILED, rule, seen, expected)
-        if isinstance(error, ValueError):
-            seen, rule = str(error).replace("-", " "), "checks/line-too-long"
-            return StageOutcome(State.FAILED, rule, seen, "lines of 512 bytes")
-        rule = "checks/connection-dropped"
-        return StageOutcome(State.FAILED, rule, described(error), expected)
+            return Broken("timeout", "", came, limit, speaks_tls)
+        if isinstance(error, ValueError) and not isinstance(error, OSError):
+            return Broken("too-long", str(error), came)
+        detail = own_words(error)
+        return Broken("failed" if detail else "closed", detail, came)
 
     def drop(self) -> None:
         """Forgets a connection that is of no use any more."""
@@ -213,115 +237,67 @@ class Session(ABC):
         try:
             async with asyncio.timeout(min(3.0, self.run.network.step_timeout)):
                 await self.farewell()
-        except (TimeoutError, EOFError, OSError, ValueError) as error:
+        except _BREAKS as error:
             # Many servers close without a farewell: that harms nobody.
             self.transcript.note("-", described(error))
-        self.note("quit", StageOutcome(), seconds=time.monotonic() - began)
+        self.note("quit", Farewell(), seconds=time.monotonic() - began)
 
-    def aside(self, name: str, outcome: StageOutcome) -> None:
-        """Keeps a step that is written down behind the stage that found it."""
-        self._asides.append((name, outcome))
-
-    def _note_asides(self) -> None:
-        for name, outcome in self._asides:
-            self.note(name, outcome)
-        self._asides.clear()
-
-    def stop_host(self, reply: str) -> None:
-        """Keeps the rest of the run away from a host that wants to be left alone."""
-        if self.limits:
-            self.limits.stopped = f"{self.host} said: {self.transcript.mask(reply)}"
-
-    def note(self, name: str, outcome: StageOutcome, seconds: float = 0.0) -> None:
-        """Writes a step down, with what was said since the last one."""
+    def note(
+        self, name: str, record: StageRecord, seconds: float = 0.0
+    ) -> StageOutcome:
+        """Judges a record and writes its steps down, with what was said meanwhile."""
+        seen = Seen(self.visit, name, datetime.now(UTC), record)
+        outcome = judged(seen)
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
-        where = {"host": self.host, "port": self.port, "security": self.security.value}
-        step = Step(
-            mailbox=self.mailbox.id,
-            service=self.service,
-            step=name,
-            state=outcome.state,
-            rule=outcome.rule,
-            seen=self.transcript.mask(outcome.seen),
-            expected=outcome.expected,
-            seconds=seconds,
-            waited_for=outcome.waited_for,
-            transcript=lines,
-            data={**where, **outcome.data},
-        )
-        self.steps.append(step)
-        self.run.emit(step)
+        mask = self.transcript.mask
+        mailbox = self.mailbox.id
+        for step in steps_of(mailbox, seen, outcome, seconds, lines, mask):
+            self.run.emit(step)
+        return outcome
 
-    async def resolve(self) -> StageOutcome:
+    async def resolve(self) -> Addresses:
         """Looks the host's addresses up."""
-        found = await resolve(self.host, self.run.resolver)
+        found = await resolve(self.visit.host, self.run.resolver)
         self.addresses = found.found
-        if found.problem == "missing":
-            rule, expected = "checks/resolve-failed", "an A or AAAA record"
-            return StageOutcome(
-                State.FAILED, rule, f"{self.host}: {found.seen}", expected
-            )
-        if found.problem:
-            rule = "checks/resolve-inconclusive"
-            return StageOutcome(State.INCONCLUSIVE, rule, f"{self.host}: {found.seen}")
-        data = {"addresses": list(found.found)}
-        return StageOutcome(seen=", ".join(found.found), data=data)
+        return found
 
-    async def connect(self) -> StageOutcome:
-        """Connects; each address family is reported."""
+    async def connect(self) -> Reached:
+        """Connects; where no address answers, usual other ports are tried."""
+        host, port = self.visit.host, self.visit.port
         attempts, self.connection = await self.run.dialler.open(
-            self.addresses, self.port, self.transcript
+            self.addresses, port, self.transcript
         )
         if self.connection:
-            self._report_others(attempts)
-            return StageOutcome(seen=_listed(attempts))
-        open_ports = await self.run.prober.other_ports(
-            self.service, self.addresses, self.host, self.port
+            return Reached(attempts, True)
+        others = await self.run.prober.other_ports(
+            self.service, self.addresses, host, port
         )
-        failed = [a for a in attempts if a.outcome != "ok"]
-        telling = min(failed, key=lambda a: list(_CONNECT_RULES).index(a.outcome))
-        offer = {"switch_to": open_ports[0]} if open_ports else {}
-        if open_ports:
-            switch = ", ".join(open_ports)
-            self.aside(
-                "other-ports",
-                StageOutcome(
-                    State.WARNING,
-                    "checks/other-port-open",
-                    f"port {self.port} doesn't answer, {switch} does",
-                    f"port {switch}",
-                    offer,
-                ),
-            )
-        rule = _CONNECT_RULES[telling.outcome]
-        expected = f"an open port {self.port}"
-        return StageOutcome(State.FAILED, rule, _listed(attempts), expected, offer)
+        return Reached(attempts, False, others)
 
-    def _report_others(self, attempts: tuple[Attempt, ...]) -> None:
-        """Says what became of IPv6, and of IPv4 addresses that didn't answer."""
-        six = tuple(a for a in attempts if a.is_ipv6)
-        dead = tuple(a for a in attempts if not a.is_ipv6 and a.outcome != "ok")
-        if dead:
-            rule, expected = _CONNECT_RULES[dead[0].outcome], "all addresses answer"
-            outcome = StageOutcome(State.WARNING, rule, _listed(dead), expected)
-            self.aside("connect-ipv4", outcome)
-        if not six:
-            return
-        outcome = StageOutcome(seen=_listed(six))
-        if all(a.outcome == "no-route" for a in six):
-            seen = f"{_listed(six)}: this machine has no IPv6"
-            outcome = StageOutcome(State.SKIPPED, seen=seen, waited_for="IPv6 here")
-        elif any(a.outcome != "ok" for a in six):
-            rule, expected = "checks/ipv6-broken", "IPv6 works as IPv4 does"
-            outcome = StageOutcome(State.WARNING, rule, _listed(six), expected)
-        self.aside("connect-ipv6", outcome)
+    async def tls(self) -> Secured | Unsecured:
+        """The TLS handshake."""
+        place, prober = self.place, self.run.prober
+        trusted = self.run.network.ca_file_for(self.visit.host)
+        context = self.run.contexts.trusting(trusted)
+        try:
+            return await handshake(self.line, context, place, prober)
+        except TimeoutError:
+            raise
+        except (OSError, EOFError) as error:
+            self.transcript.note("-", described(error))
+            self.drop()
+            return await refused(error, place, prober)
 
+    async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
+        """One attempt to log in with the best of what is offered."""
+        wish = LoginWish(self.mailbox, self.service, offered, self.line.is_secure)
+        hide = self.transcript.secrets.add
+        return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
 
-def _listed(attempts: tuple[Attempt, ...]) -> str:
-    return ", ".join(str(a) for a in attempts)
-
-
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
+    def _refusal(self, login: LoginSeen) -> Said:
+        """What was said where the secret itself was refused, masked; else nothing."""
+        outcome = judge_login(self.visit, login)
+        if not is_counted(outcome):
+            return ""
+        return changed(outcome.seen, self.transcript.mask)

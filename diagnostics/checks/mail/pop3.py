@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC, datetime
 from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 
-from diagnostics.checks.mail.handshaking import TlsSession
-from diagnostics.checks.mail.login import USER_PASS, guarded_login, token_refused
-from diagnostics.checks.mail.mail_session import Stage, StageOutcome, utc_now
-from diagnostics.checks.mail.replies_read import PopReply, decoded, pop_reply, unstuffed
-from diagnostics.checks.mail.reply_meanings import meaning
+from diagnostics.checks.mail.judges.behind_login import MANY, messages_in
+from diagnostics.checks.mail.login import USER_PASS, Answered
+from diagnostics.checks.mail.mail_session import Session, Stage
+from diagnostics.checks.mail.replies_read import (
+    PopReply,
+    capa_keywords,
+    decoded,
+    pop_reply,
+    unstuffed,
+)
 from diagnostics.checks.mail.sasl import answer_to_error, initial_response, oauth_error
-from diagnostics.model import Security, State
-
-MANY = 10_000
-"""Messages from which a mailbox is slow to collect."""
-
-OLD_DAYS = 30
-"""Age of the oldest message, in days, from which nobody seems to collect."""
-
-POLLING = 600
-"""Seconds between two collections that a server should allow."""
+from diagnostics.checks.mail.seen import (
+    Counted,
+    Greeted,
+    Listed,
+    LoginSeen,
+    Oldest,
+    TlsAsked,
+    UniqueNames,
+)
+from diagnostics.model import Security
 
 SHOWN_KEYS = 20
+"""Lines of a listing that a transcript keeps."""
 
 
-class PopSession(TlsSession):
+class PopSession(Session):
     """Greeting, CAPA, STLS, login, STAT, UIDL, TOP, QUIT."""
 
     service = "pop3"
@@ -74,153 +79,79 @@ class PopSession(TlsSession):
             self.transcript.note("-", f"{len(lines) - shown} more lines not kept")
         return lines
 
-    async def greeting(self) -> StageOutcome:
+    async def greeting(self) -> Greeted:
         """The server's first words, with APOP's stamp where there is one."""
-        reply = pop_reply(await self.line.read_line())
-        if not reply.spoke:
-            rule, expected = "checks/wrong-service", "+OK, a POP3 server's greeting"
-            return StageOutcome(State.FAILED, rule, reply.text, expected)
-        if not reply.ok:
-            return self._judged("greeting", reply, "checks/greeting-rejected")
-        stamp = re.search(r"<[^<>\s]+@[^<>\s]+>", reply.text)
-        return StageOutcome(seen=reply.text, data={"apop": bool(stamp)})
+        return Greeted(pop_reply(await self.line.read_line()))
 
-    async def capabilities(self) -> StageOutcome:
-        """CAPA; a server that doesn't know it offers USER and PASS (RFC 1939)."""
+    async def capabilities(self) -> Listed:
+        """CAPA, before TLS and again behind it."""
         reply = await self.ask("CAPA")
-        if not reply.ok:
-            self.offered = {"USER": "", "STLS": ""}
-            return StageOutcome(seen=f"no CAPA: {reply.text}")
-        lines = [line.partition(" ") for line in await self.listing()]
-        self.offered = {keyword.upper(): rest for keyword, _, rest in lines}
-        if self.line.is_secure or self.security is Security.NONE:
-            self._note_limits()
-        listed = ", ".join(f"{k} {v}".strip() for k, v in self.offered.items())
-        return StageOutcome(seen=listed, data={"capabilities": dict(self.offered)})
+        lines = tuple(await self.listing()) if reply.ok else ()
+        self.offered = capa_keywords(reply, lines)
+        return Listed(reply, lines, self.line.is_secure)
 
-    def _note_limits(self) -> None:
-        expire = self.offered.get("EXPIRE", "NEVER").split()
-        if expire and expire[0].isdecimal() and int(expire[0]) < OLD_DAYS:
-            seen = f"EXPIRE {expire[0]}: collected letters go after {expire[0]} days"
-            rule, expected = "checks/pop3-expire", "EXPIRE NEVER"
-            self.aside("expire", StageOutcome(State.WARNING, rule, seen, expected))
-        delay = self.offered.get("LOGIN-DELAY", "").split()
-        if delay and delay[0].isdecimal() and int(delay[0]) > POLLING:
-            seen = f"LOGIN-DELAY {delay[0]}: one login in {delay[0]} s"
-            rule, expected = "checks/pop3-login-delay", f"{POLLING} s or less"
-            self.aside("login-delay", StageOutcome(State.WARNING, rule, seen, expected))
+    async def stls(self) -> TlsAsked:
+        """Asks for TLS where it is offered."""
+        return TlsAsked(await self.ask("STLS") if "STLS" in self.offered else None)
 
-    async def stls(self) -> StageOutcome:
-        """Asks for TLS; no login follows where there is none."""
-        if "STLS" not in self.offered:
-            rule, seen = "checks/starttls-missing", "CAPA lists no STLS"
-            return StageOutcome(State.FAILED, rule, seen, "STLS among the capabilities")
-        reply = await self.ask("STLS")
-        if reply.ok:
-            return StageOutcome(seen=reply.text)
-        return self._judged("starttls", reply, "checks/starttls-refused")
-
-    async def login(self) -> StageOutcome:
+    async def login(self) -> LoginSeen:
         """One attempt: USER and PASS, or SASL where the server wants it."""
         plain = [USER_PASS] if "USER" in self.offered else []
         # LOGIN is no mechanism of POP3's SASL (RFC 5034): USER and PASS are.
         sasl = [m for m in self.offered.get("SASL", "").split() if m != "LOGIN"]
-        offered = " ".join([*plain, *sasl])
-        return await guarded_login(self, offered, self._log_in)
+        return await self.logged_in(" ".join([*plain, *sasl]), self._log_in)
 
-    async def _log_in(self, mechanism: str, user: str, secret: str) -> StageOutcome:
-        said = ""
-        if mechanism == USER_PASS:
-            reply = await self.ask(f"USER {user}")
-            if reply.ok:
-                reply = await self.ask(f"PASS {secret}")
-        else:
-            reply, said = await self._sasl(mechanism, user, secret)
+    async def _log_in(self, mechanism: str, user: str, secret: str) -> Answered:
+        if mechanism != USER_PASS:
+            return await self._sasl(mechanism, user, secret)
+        reply = await self.ask(f"USER {user}")
         if reply.ok:
-            return StageOutcome(seen=reply.text, data={"mechanism": mechanism})
-        if said:
-            return token_refused(reply.text, said)
-        return self._judged("login", reply, "checks/login-failed")
+            reply = await self.ask(f"PASS {secret}")
+        return reply, ""
 
-    async def _sasl(
-        self, mechanism: str, user: str, secret: str
-    ) -> tuple[PopReply, str]:
-        """The last reply, and the server's OAuth error where it gave one."""
-        first = initial_response(mechanism, user, secret, self.host, self.port)
+    async def _sasl(self, mechanism: str, user: str, secret: str) -> Answered:
+        first = initial_response(
+            mechanism, user, secret, self.visit.host, self.visit.port
+        )
         self.transcript.secrets.add(first)
-        said = ""
+        error = ""
         reply = await self.ask(f"AUTH {mechanism}")
         if reply.is_challenge:
             reply = await self.ask(first)
         if reply.is_challenge:
-            said = oauth_error(reply.text[2:])
-            self.transcript.note("-", said)
+            error = oauth_error(reply.text[2:])
+            self.transcript.note("-", error)
             reply = await self.ask(answer_to_error(mechanism))
-        return reply, said
+        return reply, error
 
-    async def stat(self) -> StageOutcome:
+    async def stat(self) -> Counted:
         """How many messages and bytes there are."""
-        reply = await self.ask("STAT")
-        numbers = reply.text.split()[1:3]
-        if not reply.ok or not all(n.isdecimal() for n in numbers):
-            return self._judged("stat", reply, "checks/pop3-temporary")
-        self.messages, size = int(numbers[0]), int(numbers[-1])
-        data = {"messages": self.messages, "bytes": size}
-        seen = f"{self.messages} messages, {size} bytes"
-        if self.messages >= MANY:
-            rule, expected = "checks/pop3-nearly-full", f"fewer than {MANY} messages"
-            return StageOutcome(State.WARNING, rule, seen, expected, data)
-        return StageOutcome(seen=seen, data=data)
+        counted = Counted(await self.ask("STAT"))
+        self.messages, _ = messages_in(counted) or (0, 0)
+        return counted
 
-    async def uidl(self) -> StageOutcome:
-        """Whether every message has a name of its own, as leaving mail there needs."""
+    async def uidl(self) -> UniqueNames:
+        """The names of all messages; of very many, only whether there are names."""
         if not self.messages:
-            return StageOutcome(seen="no message to name")
+            return UniqueNames(0)
         began = time.monotonic()
         many = self.messages >= MANY  # more names than one dialogue may hold
         reply = await self.ask("UIDL 1" if many else "UIDL")
-        expected = "one unique name a message (RFC 1939, section 7)"
-        if not reply.ok:
-            return StageOutcome(State.WARNING, "checks/pop3-uidl", reply.text, expected)
-        if many:
-            return StageOutcome(
-                seen=f"UIDL works; {self.messages} names weren't compared"
-            )
+        if many or not reply.ok:
+            return UniqueNames(self.messages, reply, compared=not many)
         names = [line.partition(" ")[2] for line in await self.listing()]
         spent = time.monotonic() - began
-        if len(set(names)) < len(names):
-            seen = f"{len(names)} messages, {len(set(names))} names"
-            return StageOutcome(State.WARNING, "checks/pop3-uidl", seen, expected)
-        return StageOutcome(seen=f"{len(names)} unique names in {spent:.1f} s")
+        different = len(set(names))
+        return UniqueNames(self.messages, reply, True, len(names), different, spent)
 
-    async def oldest(self) -> StageOutcome:
-        """The age of the first message: old mail that nobody collects."""
+    async def oldest(self) -> Oldest:
+        """When the first message came; its headers are its owner's and not kept."""
         if not self.messages:
-            return StageOutcome(seen="no message")
+            return Oldest()
         reply = await self.ask("TOP 1 0")
         if not reply.ok:
-            return StageOutcome(seen=f"no TOP: {reply.text}")
-        # The letter's headers are its owner's: only the date is kept.
-        sent = _date_of(await self.listing(shown=0))
-        if sent is None:
-            return StageOutcome(seen="the oldest message has no readable date")
-        days = (utc_now() - sent).days
-        seen = f"the oldest message is {days} days old"
-        if days > OLD_DAYS:
-            rule, expected = "checks/pop3-uncollected", f"{OLD_DAYS} days or fewer"
-            return StageOutcome(State.WARNING, rule, seen, expected, {"days": days})
-        return StageOutcome(seen=seen, data={"days": days})
-
-    def _judged(self, step: str, reply: PopReply, otherwise: str) -> StageOutcome:
-        if not reply.spoke:
-            rule = "checks/wrong-service"
-            return StageOutcome(State.FAILED, rule, reply.text, "+OK, a POP3 answer")
-        known = meaning("pop3", step, reply.text)
-        if known and known.stops:
-            self.stop_host(reply.text)
-        if known:
-            return StageOutcome(known.state, known.rule, reply.text, "+OK")
-        return StageOutcome(State.FAILED, otherwise, reply.text, "+OK")
+            return Oldest(reply)
+        return Oldest(reply, _date_of(await self.listing(shown=0)))
 
     async def farewell(self) -> None:
         """QUIT: nothing was marked as deleted, so nothing changes."""

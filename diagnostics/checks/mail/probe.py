@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.seen import OpenPort
 from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
@@ -80,19 +81,19 @@ class Prober:
 
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
-    ) -> list[str]:
-        """Usual ports where the service answers instead: `587 (STARTTLS)`."""
+    ) -> tuple[OpenPort, ...]:
+        """Usual ports where the service greets us instead."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
             for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
         works = await asyncio.gather(*(self._works(place) for place in places))
-        return [
-            f"{p.port} ({_BOX[p.security]})"
-            for p, works_here in zip(places, works, strict=True)
+        return tuple(
+            OpenPort(place.port, place.security.value)
+            for place, works_here in zip(places, works, strict=True)
             if works_here
-        ]
+        )
 
     async def _works(self, place: ServerPort) -> bool:
         async def look(connection: Connection) -> str:
@@ -155,7 +156,3 @@ async def read_reply(connection: Connection) -> Reply:
     while (reply := parser.feed(await connection.read_line())) is None:
         pass
     return reply
-
-
-_BOX = {Security.TLS: "SSL", Security.STARTTLS: "STARTTLS", Security.NONE: "plain"}
-"""How the boxes of the mailbox dialog call it, as near as words allow."""

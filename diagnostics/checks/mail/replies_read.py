@@ -6,6 +6,7 @@ Every reader takes bytes in any portions and gives the same result for any split
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from diagnostics.checks.step import visible
@@ -94,6 +95,16 @@ class Reply:
         return " ".join(x for x in (str(self.code), self.status, said) if x)
 
     @property
+    def spoke(self) -> bool:
+        """Whether it was SMTP at all."""
+        return self.code != 0
+
+    @property
+    def said(self) -> str:
+        """The reply as one line, whatever was spoken."""
+        return self.text if self.spoke else " ".join(self.lines)
+
+    @property
     def is_temporary(self) -> bool:
         """Whether it says "try later" (4xx)."""
         return 400 <= self.code < 500
@@ -143,6 +154,16 @@ class PopReply:
     spoke: bool = True
 
     @property
+    def said(self) -> str:
+        """The whole line."""
+        return self.text
+
+    @property
+    def is_temporary(self) -> bool:
+        """POP3 says so in words only."""
+        return False
+
+    @property
     def is_challenge(self) -> bool:
         """Whether the server goes on with a login (RFC 5034)."""
         return self.text == "+" or self.text.startswith("+ ")
@@ -181,3 +202,11 @@ def ehlo_keywords(reply: Reply) -> dict[str, str]:
         both = f"{found.get(keyword.upper(), '')} {rest}".split()
         found[keyword.upper()] = " ".join(dict.fromkeys(both))
     return found
+
+
+def capa_keywords(reply: PopReply, lines: Iterable[str]) -> dict[str, str]:
+    """What CAPA lists; a server without it has USER, and perhaps STLS (RFC 1939)."""
+    if not reply.ok:
+        return {"USER": "", "STLS": ""}
+    parts = [line.partition(" ") for line in lines]
+    return {keyword.upper(): rest for keyword, _, rest in parts}

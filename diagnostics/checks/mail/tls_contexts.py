@@ -89,19 +89,24 @@ def verify_code(error: Exception) -> int:
     return 0
 
 
-def described(error: Exception) -> str:
-    """An error in a few words, without Python's file and line numbers."""
+def own_words(error: Exception) -> str:
+    """What OpenSSL or the system says of an error; empty where the peer just left."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return str(error.verify_message)
     if isinstance(error, ssl.SSLError):
         return (error.reason or "TLS error").replace("_", " ").lower()
-    if isinstance(error, TimeoutError):
-        return "nothing came in time"
     number = getattr(error, "errno", None)
     if isinstance(error, EOFError) or (
         isinstance(error, ConnectionError) and not number
     ):
-        return "the server closed the connection"
+        return ""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
     return str(error) or type(error).__name__
+
+
+def described(error: Exception) -> str:
+    """An error in a few words for a transcript, without Python's line numbers."""
+    if isinstance(error, TimeoutError):
+        return "nothing came in time"
+    return own_words(error) or "the server closed the connection"

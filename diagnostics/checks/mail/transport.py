@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from diagnostics.checks.credentials import masked
 from diagnostics.checks.mail.replies_read import LineReader, decoded
+from diagnostics.checks.mail.seen import Attempt
 from diagnostics.checks.step import Line
 
 SHOWN_LINE = 500
@@ -93,7 +94,11 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         await self._forget_plain()
-        await self.writer.start_tls(context, server_hostname=host)
+        try:
+            await self.writer.start_tls(context, server_hostname=host)
+        except ConnectionError as error:
+            # asyncio says "Connection lost" where it knows better.
+            raise self.reader.exception() or error from None
         self.is_secure = True
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
         cipher = tls.cipher()
@@ -126,25 +131,6 @@ _NO_ROUTE = {
     errno.EADDRNOTAVAIL,
     errno.EAFNOSUPPORT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to connect: `ok`, `refused`, `timeout`, `reset` or `no-route`."""
-
-    address: str
-    port: int
-    outcome: str
-    seconds: float
-
-    @property
-    def is_ipv6(self) -> bool:
-        """Whether the address is an IPv6 one."""
-        return ":" in self.address
-
-    def __str__(self) -> str:
-        where = f"[{self.address}]" if self.is_ipv6 else self.address
-        return f"{where}:{self.port} {self.outcome.replace('-', ' ')}"
 
 
 def outcome_of(error: Exception) -> str:

@@ -107,7 +107,7 @@ def test_every_rule_that_a_judgement_names_exists_and_is_complete() -> None:
             assert rule.why
             assert rule.fix
             assert rule.sources
-            assert rule.data["says"]
+            assert catalogue.texts(rule_id)["says"]
 
 
 def test_every_rule_about_dns_is_named_somewhere_and_the_other_way_round() -> None:

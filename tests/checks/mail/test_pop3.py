@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import AuthKind, Severity, State
+from diagnostics.words import text
 
 Scripted = Callable[..., CheckRun]
 
@@ -52,7 +53,7 @@ def test_no_header_of_a_letter_is_kept(scripted: Scripted) -> None:
 def test_a_server_without_capa_is_as_good(scripted: Scripted) -> None:
     run = scripted("pop3", {**GOOD, "CAPA": "-ERR unknown command"})
     assert run.findings == ()
-    assert named(run, "capabilities").seen.startswith("no CAPA")
+    assert text(named(run, "capabilities").seen).startswith("no CAPA")
 
 
 def test_sasl_is_used_where_there_is_no_user_command(scripted: Scripted) -> None:
@@ -79,7 +80,7 @@ def test_an_expired_token_is_told(scripted: Scripted) -> None:
     }
     run = scripted("pop3", script, auth=AuthKind.OAUTH2)
     assert named(run, "login").rule == "checks/oauth-failed"
-    assert "invalid token" in named(run, "login").seen
+    assert "invalid token" in text(named(run, "login").seen)
 
 
 def test_the_error_of_an_oauth_dialogue_is_decoded(scripted: Scripted) -> None:
@@ -94,7 +95,7 @@ def test_the_error_of_an_oauth_dialogue_is_decoded(scripted: Scripted) -> None:
     }
     login = named(scripted("pop3", script, auth=AuthKind.OAUTH2), "login")
     assert login.rule == "checks/oauth-failed"
-    assert login.seen == "-ERR [AUTH] no (status 401)"
+    assert text(login.seen) == "-ERR [AUTH] no (status 401)"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_the_oldest_message_is_judged_by_when_it_arrived(
 ) -> None:
     run = scripted("pop3", {**GOOD, **changes})
     assert named(run, "oldest").state is State.PASSED
-    assert seen in named(run, "oldest").seen
+    assert seen in text(named(run, "oldest").seen)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_a_long_list_is_not_kept_whole(scripted: Scripted) -> None:
     names = "\r\n".join(f"{n} uid{n}" for n in range(1, 3000))
     script = {**GOOD, "STAT": "+OK 2999 9", "UIDL": f"+OK\r\n{names}\r\n."}
     uidl = named(scripted("pop3", script), "uidl")
-    assert uidl.seen.startswith("2999 unique names")
+    assert text(uidl.seen).startswith("2,999 unique names")
     assert len(uidl.transcript) < 40
 
 
@@ -185,6 +186,6 @@ def test_of_very_many_messages_one_name_is_asked_for(scripted: Scripted) -> None
     run = scripted("pop3", script, heard)
     (uidl,) = [s for s in run.steps if s.step == "uidl"]
     assert uidl.state is State.PASSED
-    assert "20000 names weren't compared" in uidl.seen
+    assert "20,000 names weren't compared" in text(uidl.seen)
     assert "UIDL 1" in heard
     assert "UIDL" not in heard

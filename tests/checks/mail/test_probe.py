@@ -12,6 +12,7 @@ from diagnostics.checks import Network
 from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.probe import PATIENCE, Prober, ServerPort
+from diagnostics.checks.mail.seen import OpenPort
 from diagnostics.checks.mail.tls_contexts import Contexts
 from diagnostics.lab import Lab
 from diagnostics.model import Security
@@ -129,12 +130,12 @@ def test_looks_at_several_ports_run_at_a_time(
     )
     slow = replace(network, step_timeout=PATIENCE, other_ports={"smtp": ports})
 
-    async def scenario() -> list[str]:
+    async def scenario() -> tuple[OpenPort, ...]:
         prober = Prober(slow, Contexts(), Dialler(slow))
         return await prober.other_ports("smtp", ("127.0.0.1",), "good.lab.test", 1)
 
     began = time.monotonic()
-    assert asyncio.run(scenario()) == [f"{ports[2][0]} (STARTTLS)"]
+    assert asyncio.run(scenario()) == (OpenPort(ports[2][0], "starttls"),)
     # Two of them keep silent: in turn they would cost twice their time.
     assert time.monotonic() - began < 2 * PATIENCE
 
@@ -148,8 +149,8 @@ def test_a_port_that_speaks_tls_but_no_mail_is_not_offered(
     )
     wanted = replace(network, step_timeout=1.0, other_ports={"smtp": ports})
 
-    async def scenario() -> list[str]:
+    async def scenario() -> tuple[OpenPort, ...]:
         prober = Prober(wanted, Contexts(), Dialler(wanted))
         return await prober.other_ports("smtp", ("127.0.0.1",), "x.lab.test", 1)
 
-    assert asyncio.run(scenario()) == [f"{ports[2][0]} (SSL)"]
+    assert asyncio.run(scenario()) == (OpenPort(ports[2][0], "tls"),)

@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import AuthKind, State
+from diagnostics.words import text
 
 Scripted = Callable[..., CheckRun]
 
@@ -74,7 +75,7 @@ def test_an_oauth_error_is_answered_and_decoded(
     run = scripted("smtp", script, heard, auth=AuthKind.OAUTH2)
     login = named(run, "login")
     assert login.rule == "checks/oauth-failed"
-    assert "status 401, scope smtp" in login.seen
+    assert "status 401, scope smtp" in text(login.seen)
     assert heard[2] == ending
 
 
@@ -117,7 +118,7 @@ def test_the_size_announced_is_said_in_attachments(
     script = {**GOOD, "EHLO": f"250-mx\r\n250-AUTH PLAIN\r\n250 SIZE {size}"}
     step = named(scripted("smtp", script), "size")
     assert step.state is state
-    assert seen in step.seen
+    assert seen in text(step.seen)
 
 
 @pytest.mark.parametrize("line", ["SIZE", "SIZE 0", "SIZE lots", "DSN"])

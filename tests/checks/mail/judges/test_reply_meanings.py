@@ -3,7 +3,11 @@
 import pytest
 
 from diagnostics.catalogue import rule, rule_ids
-from diagnostics.checks.mail.reply_meanings import ReplyRule, meaning, reply_rules
+from diagnostics.checks.mail.judges.reply_meanings import (
+    ReplyRule,
+    meaning,
+    reply_rules,
+)
 from diagnostics.model import State
 
 ENTRIES = [

@@ -1,0 +1,86 @@
+"""Judges what a saved run saw once more: after a rule was mended, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from diagnostics.catalogue import with_preset
+from diagnostics.checks.dns import DnsOptions, judge_again
+from diagnostics.checks.forecast import judged_stage, provider_of
+from diagnostics.checks.interpret import Impact, findings_from
+from diagnostics.checks.mail.record_json import is_record, seen_from_json
+from diagnostics.checks.mail.seen import Aside
+from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.runner import CheckRun
+from diagnostics.checks.step import Step, cleaned, step_from_json
+from diagnostics.model import Account, Mailbox
+
+_MALFORMED = AttributeError, KeyError, TypeError, ValueError
+"""What judging something else than a saved run fails with."""
+
+
+def again(
+    saved: Mapping[str, Any],
+    account: Account,
+    simulation_impact: Impact | None = None,
+) -> CheckRun:
+    """A saved run judged by the rules as they are now.
+
+    Days are counted to when the run was, so that nothing but a rule, or a preset,
+    changes what is said. Steps that keep no record stay as they were saved.
+
+    Args:
+        saved: what `check --format json` wrote.
+        account: whose mailboxes; those that it doesn't have are named by their ids.
+        simulation_impact: as for `check`.
+
+    Raises:
+        ValueError: it is no saved run.
+    """
+    rows = {m.id: with_preset(m) for m in account.mailboxes}
+    try:
+        entries = [step_from_json(entry) for entry in saved["steps"]]
+        checked = {entry.mailbox for entry in entries}
+        domains = (m.domain for i, m in rows.items() if i in checked and m.domain)
+        options = DnsOptions(own_domains=tuple(dict.fromkeys(domains)))
+        visits = [list(same) for _, same in groupby(entries, _whose)]
+        judged = [_judged_again(visit, rows, options) for visit in visits]
+    except _MALFORMED as error:
+        raise ValueError("this is no run that `check` saved as JSON") from error
+    steps = tuple(step for found, _ in judged for step in found)
+    kept = sum(number for _, number in judged)
+    return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
+
+
+def _whose(step: Step) -> tuple[str, str]:
+    return step.mailbox, step.service
+
+
+_Judged = tuple[list[Step], int]
+"""Steps, and how many of them stayed as they were saved."""
+
+
+def _judged_again(
+    saved: list[Step], rows: Mapping[str, Mailbox], options: DnsOptions
+) -> _Judged:
+    """The steps that those of one service of a mailbox now amount to."""
+    mailbox, facts = rows.get(saved[0].mailbox), saved[0].collected
+    if saved[0].service == "dns" and facts is not None and not is_record(facts):
+        if mailbox is None:
+            return saved, len(saved)
+        steps = judge_again(mailbox, provider_of(mailbox), facts, options)
+        return [cleaned(step) for step in steps], 0
+    kept = sum(not is_record(step.collected) for step in saved)
+    return [step for entry in saved for step in _stage_again(entry)], kept
+
+
+def _stage_again(step: Step) -> tuple[Step, ...]:
+    if step.collected is None or not is_record(step.collected):
+        return (step,)
+    seen = seen_from_json(step.collected)
+    if isinstance(seen.record, Aside):
+        return ()  # given anew by the stage that brought it about
+    outcome = judged_stage(seen)
+    return steps_of(step.mailbox, seen, outcome, step.seconds, step.transcript)

@@ -1,0 +1,60 @@
+"""Which function judges which kind of record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from diagnostics.checks.mail import seen as records
+from diagnostics.checks.mail.judges import (
+    behind_login,
+    dialogue,
+    encryption,
+    logging_in,
+    reaching,
+    whole_service,
+)
+from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.seen import NotReached, Seen
+from diagnostics.model import State
+
+Judge = Callable[[Seen, Any], StageOutcome]
+
+JUDGES: Mapping[type, Judge] = {
+    records.Addresses: lambda s, r: reaching.judge_addresses(s.visit, r),
+    records.Reached: lambda s, r: reaching.judge_reached(s.visit, r),
+    records.Broken: lambda s, r: reaching.judge_broken(s.visit, s.stage, r),
+    records.HostStopped: lambda s, r: reaching.judge_stopped(s.visit, r),
+    records.Late: lambda s, r: reaching.judge_late(r),
+    records.Secured: lambda s, r: encryption.judge_secured(r, s.at),
+    records.Unsecured: lambda s, r: encryption.judge_unsecured(s.visit, r, s.at),
+    records.Greeted: lambda s, r: dialogue.judge_greeted(s.visit, r),
+    records.Listed: lambda s, r: dialogue.judge_listed(s.visit, r),
+    records.TlsAsked: lambda s, r: dialogue.judge_tls_asked(s.visit, r),
+    records.LoginSeen: lambda s, r: logging_in.judge_login(s.visit, r),
+    records.SenderSeen: lambda s, r: behind_login.judge_sender(s.visit, r),
+    records.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
+    records.UniqueNames: lambda s, r: behind_login.judge_names(r),
+    records.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
+    records.Farewell: lambda s, r: StageOutcome(),
+    records.NotReached: lambda s, r: _waited(r),
+    records.Unconfigured: lambda s, r: whole_service.judge_unconfigured(s.visit, r),
+    records.OwnFault: lambda s, r: whole_service.judge_own_fault(r),
+    records.CutShort: lambda s, r: whole_service.judge_cut_short(),
+}
+
+
+def _waited(record: NotReached) -> StageOutcome:
+    return StageOutcome(State.SKIPPED, waited_for=record.behind)
+
+
+def judged(seen: Seen) -> StageOutcome:
+    """What a stage's record amounts to; no I/O, and no other time than the record's.
+
+    Raises:
+        ValueError: nobody judges such a record.
+    """
+    judge = JUDGES.get(type(seen.record))
+    if judge is None:
+        raise ValueError(f"nobody judges {type(seen.record).__name__}")
+    return judge(seen, seen.record)

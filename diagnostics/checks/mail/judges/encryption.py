@@ -1,0 +1,98 @@
+"""What became of TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from diagnostics.checks.mail.judges.chain import (
+    CertificateVerdict,
+    advisory,
+    chain_to_json,
+    fatal,
+)
+from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.seen import Certificate, Secured, Unsecured, Visit
+from diagnostics.model import Phrase, Said, Security, State
+
+_GREETS = {"smtp": "220", "pop3": "+OK"}
+_REFUSES = ("4", "5", "-ERR")
+"""How a mail server's first line begins when it doesn't greet."""
+
+
+def judge_secured(secured: Secured, now: datetime) -> StageOutcome:
+    """A handshake that worked: its certificate and old versions are asides."""
+    asides = [("certificate", o) for o in _certificate(secured.chain, now)]
+    if secured.legacy:
+        seen = Phrase.of("mail:old-accepted", version=secured.legacy)
+        expected = Phrase.of("mail:new-tls-only")
+        asides.append(("tls-versions", StageOutcome(seen=seen, expected=expected)))
+    return StageOutcome(
+        seen=f"{secured.version}, {secured.cipher}",
+        data={"version": secured.version, "cipher": secured.cipher},
+        asides=tuple(asides),
+    )
+
+
+def _certificate(
+    chain: tuple[Certificate, ...], now: datetime
+) -> tuple[StageOutcome, ...]:
+    data = {"chain": chain_to_json(chain, now)}
+    first, *others = advisory(chain, now) or (None,)
+    if first:
+        told = _told(State.WARNING, first, data)
+        return told, *(_told(State.WARNING, v) for v in others if v)
+    if not chain:
+        return (StageOutcome(data=data),)
+    left = min(c.days_left(now) for c in chain)
+    seen = Phrase.of("mail:days-left", subject=chain[0].subject, days=left)
+    return (StageOutcome(seen=seen, data=data),)
+
+
+def _told(
+    state: State, verdict: CertificateVerdict, data: Mapping[str, object] | None = None
+) -> StageOutcome:
+    rule, seen, expected = verdict.rule, verdict.seen, verdict.expected
+    return StageOutcome(state, rule, seen, expected, data or {})
+
+
+def judge_unsecured(visit: Visit, failed: Unsecured, now: datetime) -> StageOutcome:
+    """A handshake that failed, told in its real reason."""
+    if failed.kind == "certificate":
+        return _refused_chain(visit, failed, now)
+    if failed.greeting:
+        return _plain(visit, failed.greeting)
+    if failed.legacy:
+        seen: Said = Phrase.of("mail:old-only", version=failed.legacy)
+        expected = Phrase.of("mail:new-tls")
+        return StageOutcome(State.FAILED, "checks/old-tls", seen, expected)
+    reset = failed.kind == "reset"
+    rule = "checks/connection-reset" if reset else "checks/tls-handshake-failed"
+    seen = failed.detail or Phrase.of("mail:closed")
+    return StageOutcome(State.FAILED, rule, seen, Phrase.of("mail:a-handshake"))
+
+
+def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutcome:
+    code, chain = failed.verify_code, failed.chain
+    verdicts = fatal(chain, visit.host, code, now) if chain else ()
+    data = {
+        "verify_code": code,
+        "verify_message": failed.detail,
+        "chain": chain_to_json(chain, now),
+        "also": [v.rule for v in verdicts[1:]],
+    }
+    if verdicts:
+        return _told(State.FAILED, verdicts[0], data)
+    rule, expected = "checks/tls-handshake-failed", Phrase.of("mail:trusted")
+    return StageOutcome(State.FAILED, rule, failed.detail, expected, data)
+
+
+def _plain(visit: Visit, greeting: str) -> StageOutcome:
+    seen = Phrase.of("mail:plain-instead", greeting=greeting)
+    if not greeting.startswith((_GREETS[visit.service], *_REFUSES)):
+        expected = Phrase.of("mail:a-server", protocol=visit.service.upper())
+        return StageOutcome(State.FAILED, "checks/wrong-service", seen, expected)
+    data = {"switch_to": Security.STARTTLS.value}
+    expected = Phrase.of("mail:tls-at-once", port=str(visit.port))
+    rule = "checks/tls-mode-mismatch"
+    return StageOutcome(State.FAILED, rule, seen, expected, data)

@@ -1,0 +1,63 @@
+"""What a login amounts to, or why there was none."""
+
+from __future__ import annotations
+
+from diagnostics.checks.mail.judges.refusals import judge_refusal
+from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.replies_read import PopReply
+from diagnostics.checks.mail.seen import AnyReply, LoginSeen, Visit
+from diagnostics.model import AuthKind, Phrase, State
+
+_ACCEPTED = 235
+
+_COUNTED = (
+    "checks/login-failed",
+    "checks/app-password-required",
+    "checks/oauth-failed",
+)
+"""Refusals of the secret itself, which providers count."""
+
+
+def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
+    """How the login went."""
+    if login.untried == "plain":
+        seen, expected = Phrase.of("mail:not-encrypted"), Phrase.of("mail:tls-first")
+        rule = "checks/plain-text-refused"
+        return StageOutcome(State.SKIPPED, rule, seen, expected, waited_for="tls")
+    if not login.offered:
+        seen, rule = Phrase.of("mail:no-login-listed"), "checks/auth-not-offered"
+        return StageOutcome(State.FAILED, rule, seen, "PLAIN")
+    if not login.mechanism:
+        seen = Phrase.of("mail:login-offered", offered=login.offered)
+        rule = "checks/mechanism-missing"
+        return StageOutcome(State.FAILED, rule, seen, _fitting(login.auth))
+    if login.untried == "no-secret":
+        rule, expected = "checks/secret-missing", Phrase.of("mail:a-secret")
+        return StageOutcome(State.INCONCLUSIVE, rule, login.problem, expected)
+    if login.untried == "refused-before" or login.reply is None:
+        given = {"service": login.earlier, "reply": login.problem}
+        seen = Phrase.of("mail:refused-before", **given)
+        return StageOutcome(State.SKIPPED, seen=seen, waited_for="login")
+    return _answered(visit, login, login.reply)
+
+
+def _fitting(auth: str) -> Phrase:
+    kind = "token" if auth == AuthKind.OAUTH2 else "password"
+    return Phrase.of(f"mail:mechanisms-for-{kind}")
+
+
+def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
+    in_pop = isinstance(reply, PopReply)
+    if reply.ok if isinstance(reply, PopReply) else reply.code == _ACCEPTED:
+        return StageOutcome(seen=reply.text, data={"mechanism": login.mechanism})
+    if login.error:
+        seen = Phrase.of("mail:token-refused", reply=reply.text, error=login.error)
+        rule, expected = "checks/oauth-failed", Phrase.of("mail:token-wanted")
+        return StageOutcome(State.FAILED, rule, seen, expected)
+    wanted = "+OK" if in_pop else str(_ACCEPTED)
+    return judge_refusal(visit.service, "login", reply, "checks/login-failed", wanted)
+
+
+def is_counted(outcome: StageOutcome) -> bool:
+    """Whether the secret itself was refused, so that it mustn't be tried again."""
+    return outcome.rule in _COUNTED

@@ -1,0 +1,175 @@
+"""Whether a server was found and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.seen import (
+    Addresses,
+    Attempt,
+    Broken,
+    HostStopped,
+    Late,
+    OpenPort,
+    Reached,
+    Visit,
+)
+from diagnostics.model import Phrase, Said, Security, State
+
+_RULES: Mapping[str, str] = {
+    "refused": "checks/connection-refused",
+    "timeout": "checks/connection-timeout",
+    "reset": "checks/connection-reset",
+    "no-route": "checks/no-route",
+}
+"""By outcome of an attempt, the most telling first."""
+
+_BOX: Mapping[str, str] = {
+    Security.TLS: "SSL",
+    Security.STARTTLS: "STARTTLS",
+    Security.NONE: "plain",
+}
+"""How the boxes of the mailbox dialog call it, as near as words allow."""
+
+_SILENT_STAGES = ("greeting", "tls")
+"""Stages in which it is the server's turn to speak."""
+
+_LIMITS: Mapping[str, str] = {
+    "line-too-long": "mail:line-too-long",
+    "dialogue-too-long": "mail:dialogue-too-long",
+}
+
+
+def judge_addresses(visit: Visit, found: Addresses) -> StageOutcome:
+    """Whether the host has addresses."""
+    if not found.problem:
+        data = {"addresses": list(found.found)}
+        seen = Phrase.of("mail:addresses", addresses=", ".join(found.found))
+        return StageOutcome(seen=seen, data=data)
+    expected = Phrase.of("mail:an-address")
+    if found.problem == "no-name":
+        seen = Phrase.of("mail:no-host-name", host=visit.host)
+    else:
+        given = {"host": visit.host, "a": found.a, "aaaa": found.aaaa}
+        seen = Phrase.of("mail:no-address", **given)
+    if found.problem == "unknown":
+        rule = "checks/resolve-inconclusive"
+        return StageOutcome(State.INCONCLUSIVE, rule, seen)
+    return StageOutcome(State.FAILED, "checks/resolve-failed", seen, expected)
+
+
+def judge_reached(visit: Visit, reached: Reached) -> StageOutcome:
+    """Whether the host answers at the port; each address family is reported."""
+    seen = _listed(reached.attempts)
+    if reached.stands:
+        return StageOutcome(seen=seen, asides=_families(reached.attempts))
+    failed = [a for a in reached.attempts if a.outcome != "ok"]
+    telling = min(failed, key=lambda a: list(_RULES).index(a.outcome))
+    expected = Phrase.of("mail:open-port", port=str(visit.port))
+    return StageOutcome(
+        State.FAILED,
+        _RULES[telling.outcome],
+        seen,
+        expected,
+        _offer(reached.others),
+        asides=_other_ports(visit, reached.others),
+    )
+
+
+def _listed(attempts: Sequence[Attempt]) -> Phrase:
+    said = (Phrase.of(f"mail:attempt-{a.outcome}", where=a.where) for a in attempts)
+    return Phrase.of("mail:attempts", attempts=tuple(said))
+
+
+def _offer(others: Sequence[OpenPort]) -> dict[str, Any]:
+    return {"switch_to": _port_and_box(others[0])} if others else {}
+
+
+def _port_and_box(other: OpenPort) -> str:
+    return f"{other.port} ({_BOX[other.security]})"
+
+
+def _other_ports(
+    visit: Visit, others: Sequence[OpenPort]
+) -> tuple[tuple[str, StageOutcome], ...]:
+    if not others:
+        return ()
+    switch = ", ".join(map(_port_and_box, others))
+    outcome = StageOutcome(
+        State.WARNING,
+        "checks/other-port-open",
+        Phrase.of("mail:other-port-answers", port=str(visit.port), other=switch),
+        Phrase.of("mail:port", port=switch),
+        _offer(others),
+    )
+    return (("other-ports", outcome),)
+
+
+def _families(attempts: Sequence[Attempt]) -> tuple[tuple[str, StageOutcome], ...]:
+    """What became of IPv6, and of IPv4 addresses that didn't answer."""
+    six = [a for a in attempts if a.is_ipv6]
+    dead = [a for a in attempts if not a.is_ipv6 and a.outcome != "ok"]
+    found = []
+    if dead:
+        rule, expected = _RULES[dead[0].outcome], Phrase.of("mail:all-answer")
+        outcome = StageOutcome(State.WARNING, rule, _listed(dead), expected)
+        found.append(("connect-ipv4", outcome))
+    if six:
+        found.append(("connect-ipv6", _ipv6(six)))
+    return tuple(found)
+
+
+def _ipv6(six: Sequence[Attempt]) -> StageOutcome:
+    if all(a.outcome == "no-route" for a in six):
+        seen = Phrase.of("mail:no-ipv6-here", attempts=_listed(six))
+        return StageOutcome(State.SKIPPED, seen=seen, waited_for="ipv6")
+    if any(a.outcome != "ok" for a in six):
+        expected = Phrase.of("mail:ipv6-works")
+        rule = "checks/ipv6-broken"
+        return StageOutcome(State.WARNING, rule, _listed(six), expected)
+    return StageOutcome(seen=_listed(six))
+
+
+def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
+    """What it means that a stage ended in the middle."""
+    if broken.speaks_tls:
+        return _tls_waits(visit)
+    expected = Phrase.of("mail:answer-to", stage=stage)
+    if broken.kind == "timeout":
+        silent = stage in _SILENT_STAGES and not broken.came
+        rule = "checks/no-greeting" if silent else "checks/too-slow"
+        name = "mail:bytes-within" if broken.came else "mail:nothing-within"
+        seen: Said = Phrase.of(name, bytes=broken.came, limit=broken.limit)
+    elif broken.kind == "too-long":
+        rule, key = "checks/line-too-long", _LIMITS.get(broken.detail)
+        seen = Phrase.of(key) if key else broken.detail
+        expected = Phrase.of("mail:short-lines")
+    else:
+        rule = "checks/connection-dropped"
+        seen = broken.detail or Phrase.of("mail:closed")
+    return StageOutcome(State.FAILED, rule, seen, expected)
+
+
+def _tls_waits(visit: Visit) -> StageOutcome:
+    return StageOutcome(
+        State.FAILED,
+        "checks/tls-mode-mismatch",
+        Phrase.of("mail:tls-waits", port=str(visit.port)),
+        Phrase.of("mail:greeting-before-tls"),
+        {"switch_to": Security.TLS.value},
+    )
+
+
+def judge_stopped(visit: Visit, stopped: HostStopped) -> StageOutcome:
+    """A host that wanted to be left alone isn't asked again in a run."""
+    seen = Phrase.of("mail:host-said", host=visit.host, reply=stopped.reply)
+    expected = Phrase.of("mail:accepts-us-again")
+    return StageOutcome(State.INCONCLUSIVE, "checks/host-stopped", seen, expected)
+
+
+def judge_late(late: Late) -> StageOutcome:
+    """The service as a whole was too slow."""
+    seen = Phrase.of("mail:late", limit=late.limit)
+    return StageOutcome(State.FAILED, "checks/too-slow", seen)

@@ -1,0 +1,119 @@
+"""Records as JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, cast
+
+from diagnostics.checks.mail import seen as records
+from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.checks.mail.seen import Seen
+from diagnostics.model import Phrase
+
+_KIND = "kind_of_record"
+
+_TYPES: Mapping[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        *(records.Addresses, records.Reached, records.Attempt, records.OpenPort),
+        *(records.Secured, records.Unsecured, records.Certificate, records.Broken),
+        *(records.Greeted, records.Listed, records.TlsAsked, records.LoginSeen),
+        *(records.SenderSeen, records.Counted, records.UniqueNames, records.Oldest),
+        *(records.Farewell, records.NotReached, records.HostStopped, records.Late),
+        *(records.Unconfigured, records.OwnFault, records.CutShort),
+        *(records.LoginSettings, records.Aside, records.Visit, Seen, Reply, PopReply),
+    )
+}
+
+_TIME, _PHRASE = "time", "phrase"
+
+_OURS = frozenset(
+    {
+        *(
+            _KIND,
+            "key",
+            "at",
+            "service",
+            "host",
+            "security",
+            "stage",
+            "address",
+            "kind",
+        ),
+        *("outcome", "a", "aaaa", "auth", "untried", "mechanism", "earlier"),
+        *("behind", "provider", "of", "version", "cipher", "signature", "username"),
+    }
+)
+"""Fields whose text is ours or the account's, never a server's."""
+
+LONGEST_LIST = 200
+"""Most lines of one reply that a written record keeps: the first ones."""
+
+
+def to_json(record: object, fit: Callable[[str], str] = str) -> Any:  # noqa: ANN401
+    """The record as dictionaries, lists, text, numbers.
+
+    Args:
+        record: one of `seen`, with all that is in it.
+        fit: changes each text from outside: masks secrets, cuts it short.
+    """
+    if isinstance(record, datetime):
+        return {_KIND: _TIME, "at": record.isoformat()}
+    if isinstance(record, Phrase):
+        data = {k: to_json(v, fit) for k, v in record.data.items()}
+        return {_KIND: _PHRASE, "key": record.key, "data": data}
+    if type(record).__name__ in _TYPES:
+        named = {f.name: getattr(record, f.name) for f in fields(cast(Any, record))}
+        written = {
+            name: to_json(value, str if name in _OURS else fit)
+            for name, value in named.items()
+        }
+        return {_KIND: type(record).__name__, **written}
+    if isinstance(record, (tuple, list)):
+        return [to_json(inner, fit) for inner in record[:LONGEST_LIST]]
+    if isinstance(record, str):
+        return fit(str(record))
+    return record
+
+
+def from_json(entry: object) -> Any:  # noqa: ANN401
+    """What `to_json` wrote.
+
+    Raises:
+        ValueError: it is no such record.
+    """
+    if isinstance(entry, list):
+        return tuple(from_json(inner) for inner in entry)
+    if not isinstance(entry, Mapping):
+        return entry
+    rest = {k: v for k, v in entry.items() if k != _KIND}
+    kind = entry.get(_KIND)
+    try:
+        if kind == _TIME:
+            return datetime.fromisoformat(rest["at"])
+        if kind == _PHRASE:
+            data = {k: from_json(v) for k, v in rest["data"].items()}
+            return Phrase(rest["key"], MappingProxyType(data))
+        return _TYPES[str(kind)](**{k: from_json(v) for k, v in rest.items()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no record of a check: {kind}") from error
+
+
+def is_record(entry: object) -> bool:
+    """Whether this is what a stage's step keeps."""
+    return isinstance(entry, Mapping) and entry.get(_KIND) == Seen.__name__
+
+
+def seen_from_json(entry: Mapping[str, Any]) -> Seen:
+    """What a stage saw, as its step keeps it.
+
+    Raises:
+        ValueError: it is nothing of that kind.
+    """
+    found = from_json(entry)
+    if not isinstance(found, Seen):
+        raise ValueError("no record of a check's stage")
+    return found

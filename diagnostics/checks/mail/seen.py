@@ -1,0 +1,357 @@
+"""What stages of a check saw, as frozen records: judging needs nothing else.
+
+Their fields are text, numbers, flags, times, tuples of these and further records, so
+that `record_json` can write them down and read them again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.model import Phrase, Security
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Which service of which server is visited, and how it is encrypted."""
+
+    service: str
+    host: str = ""
+    port: int = 0
+    security: str = Security.TLS.value
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """A host's addresses, IPv4 first.
+
+    Attributes:
+        found: the addresses.
+        problem: `missing`, `unknown`, `no-name` (it can't be a host's name) or empty.
+        a: how the look-up of A records ended, where there is a problem.
+        aaaa: how that of AAAA records ended.
+    """
+
+    found: tuple[str, ...] = ()
+    problem: str = ""
+    a: str = ""
+    aaaa: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to connect: `ok`, `refused`, `timeout`, `reset` or `no-route`."""
+
+    address: str
+    port: int
+    outcome: str
+    seconds: float
+
+    @property
+    def is_ipv6(self) -> bool:
+        """Whether the address is an IPv6 one."""
+        return ":" in self.address
+
+    @property
+    def where(self) -> str:
+        """Address and port as one writes them."""
+        host = f"[{self.address}]" if self.is_ipv6 else self.address
+        return f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.outcome.replace('-', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPort:
+    """A usual port where the service greets us instead."""
+
+    port: int
+    security: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How connecting went: all addresses, and other ports where none answered.
+
+    `stands` says whether there is a connection now; an address may have answered
+    earlier in the run and not now.
+    """
+
+    attempts: tuple[Attempt, ...]
+    stands: bool
+    others: tuple[OpenPort, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate of a chain; times are aware, names lower case.
+
+    Attributes:
+        kind: of its key: `RSA`, `DSA`, a curve's name, `Ed25519`.
+        is_curve: whether the key is a point of a curve with a size.
+        bits: the key's size, 0 where its kind has only one.
+        signature: the digest it is signed with, `none` where there is none apart.
+    """
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    begins: datetime
+    ends: datetime
+    kind: str
+    bits: int
+    is_curve: bool
+    signature: str
+    is_self_issued: bool
+
+    @property
+    def key(self) -> str:
+        """The key in two words: `RSA 2048`."""
+        return f"{self.kind} {self.bits}".removesuffix(" 0")
+
+    def days_left(self, now: datetime) -> int:
+        """Whole days until it ends; negative when it has ended."""
+        return (self.ends - now).days
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """A handshake that worked; `legacy` is an old version that it takes as well."""
+
+    version: str
+    cipher: str
+    chain: tuple[Certificate, ...] = ()
+    legacy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsecured:
+    """A handshake that failed, and what second looks saw.
+
+    Attributes:
+        kind: `certificate`, `plain` (no TLS record came), `reset` or `other`.
+        detail: OpenSSL's or the system's words; empty where the server just left.
+        verify_code: OpenSSL's X509_V_ERR code where the certificate was refused.
+        chain: the certificates that the server sends, where one was refused.
+        greeting: what the server says in plain text, where TLS was expected at once.
+        legacy: an old version that it accepts.
+    """
+
+    kind: str
+    detail: str = ""
+    verify_code: int = 0
+    chain: tuple[Certificate, ...] = ()
+    greeting: str = ""
+    legacy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A stage that ended in the middle.
+
+    Attributes:
+        kind: `timeout`, `closed`, `failed` or `too-long`.
+        detail: the system's words, or which limit was broken (`line-too-long`).
+        came: bytes that had arrived in this stage.
+        limit: seconds that were allowed.
+        speaks_tls: whether the port speaks TLS at once, where a greeting was missing.
+    """
+
+    kind: str
+    detail: str = ""
+    came: int = 0
+    limit: float = 0.0
+    speaks_tls: bool = False
+
+
+AnyReply: TypeAlias = Reply | PopReply
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """The server's first words."""
+
+    reply: AnyReply
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the server says it can do: EHLO's reply, or CAPA's with its lines."""
+
+    reply: AnyReply
+    lines: tuple[str, ...] = ()
+    is_secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TlsAsked:
+    """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked."""
+
+    reply: AnyReply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSeen:
+    """A login, or why there was none.
+
+    Attributes:
+        auth: what the mailbox logs in with, as `AuthKind`.
+        offered: the ways to log in that the server lists.
+        mechanism: the way taken, empty where none fits.
+        untried: `plain` (no TLS), `no-secret`, `refused-before`, or empty.
+        problem: what is the matter with the secret.
+        earlier: the service that refused this secret in this run.
+        reply: the last reply; None where nothing was asked.
+        error: what the server's OAuth challenge says.
+    """
+
+    auth: str
+    offered: str = ""
+    mechanism: str = ""
+    untried: str = ""
+    problem: str | Phrase = ""
+    earlier: str = ""
+    reply: AnyReply | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderSeen:
+    """The reply to MAIL FROM, or to RCPT TO behind it.
+
+    None where the address needs SMTPUTF8 and the server doesn't offer it.
+    """
+
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """STAT's reply."""
+
+    reply: PopReply
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueNames:
+    """UIDL: its reply, how many names were listed, and how many different ones.
+
+    `compared` is False where only the first name was asked for. No reply: no message.
+    """
+
+    messages: int
+    reply: PopReply | None = None
+    compared: bool = True
+    names: int = 0
+    distinct: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Oldest:
+    """When the first message was received; no reply: there is no message."""
+
+    reply: PopReply | None = None
+    received: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The end of a dialogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """A stage that waited for another one."""
+
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostStopped:
+    """The host said earlier in the run that it wants to be left alone."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The service as a whole took longer than it may, in seconds."""
+
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfigured:
+    """No server is written; the provider that was recognised, or empty."""
+
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFault:
+    """Our own check broke: the name of the exception, never its text."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutShort:
+    """The run was stopped before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """What the mailbox's row says of its login, and whose servers it uses."""
+
+    provider: str
+    auth: str
+    two_factor: bool
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A step that another one brought about: judging that one gives it again."""
+
+    of: str
+
+
+StageRecord: TypeAlias = (
+    Addresses
+    | Reached
+    | Secured
+    | Unsecured
+    | Broken
+    | Greeted
+    | Listed
+    | TlsAsked
+    | LoginSeen
+    | SenderSeen
+    | Counted
+    | UniqueNames
+    | Oldest
+    | Farewell
+    | NotReached
+    | HostStopped
+    | Late
+    | Unconfigured
+    | OwnFault
+    | CutShort
+    | LoginSettings
+    | Aside
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One stage of a visit, when it was, and its record."""
+
+    visit: Visit
+    stage: str
+    at: datetime
+    record: StageRecord

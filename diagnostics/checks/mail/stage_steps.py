@@ -1,0 +1,82 @@
+"""From a stage's record to its steps: judged, masked, and kept to be judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from diagnostics.checks.mail.judges import StageOutcome
+from diagnostics.checks.mail.record_json import to_json
+from diagnostics.checks.mail.seen import Aside, Seen
+from diagnostics.checks.step import Line, Step, fit
+from diagnostics.model import Phrase, Said
+
+
+def steps_of(
+    mailbox: str,
+    seen: Seen,
+    outcome: StageOutcome,
+    seconds: float = 0.0,
+    transcript: tuple[Line, ...] = (),
+    mask: Callable[[str], str] = str,
+) -> tuple[Step, ...]:
+    """The step of a stage, and those that it brought about.
+
+    Args:
+        mailbox: its id.
+        seen: the stage's record.
+        outcome: what it was judged to be.
+        seconds: how long it took.
+        transcript: what was said in it, masked.
+        mask: replaces secrets; whatever leaves goes through it.
+    """
+
+    def clean(text: str) -> str:
+        return fit(mask(text))
+
+    def step(name: str, told: StageOutcome, **rest: Any) -> Step:  # noqa: ANN401
+        return Step(
+            mailbox=mailbox,
+            service=seen.visit.service,
+            step=name,
+            state=told.state,
+            rule=told.rule,
+            seen=changed(told.seen, clean),
+            expected=changed(told.expected, clean),
+            waited_for=told.waited_for,
+            data=MappingProxyType(
+                {**_where(seen), **{n: _plain(f, clean) for n, f in told.data.items()}}
+            ),
+            **rest,
+        )
+
+    kept = MappingProxyType(to_json(seen, clean))
+    first = step(
+        seen.stage, outcome, seconds=seconds, transcript=transcript, collected=kept
+    )
+    of = Seen(seen.visit, seen.stage, seen.at, Aside(seen.stage))
+    aside = MappingProxyType(to_json(of))
+    return first, *(step(n, told, collected=aside) for n, told in outcome.asides)
+
+
+def _where(seen: Seen) -> dict[str, Any]:
+    visit = seen.visit
+    if not visit.host:
+        return {}
+    return {"host": visit.host, "port": visit.port, "security": visit.security}
+
+
+def changed(said: Said, change: Callable[[str], str]) -> Said:
+    """What was said, with every text in it changed."""
+    return said.mapped(change) if isinstance(said, Phrase) else change(said)
+
+
+def _plain(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {change(str(k)): _plain(v, change) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner, change) for inner in value]
+    return value

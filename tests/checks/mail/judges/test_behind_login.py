@@ -1,0 +1,154 @@
+"""The sender's address and the POP3 mailbox, judged from what was seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from diagnostics.checks.mail.judges.behind_login import (
+    judge_counted,
+    judge_names,
+    judge_oldest,
+    judge_sender,
+    messages_in,
+)
+from diagnostics.checks.mail.replies_read import Reply, pop_reply
+from diagnostics.checks.mail.seen import Counted, Oldest, SenderSeen, UniqueNames, Visit
+from diagnostics.model import State
+from diagnostics.words import text
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SMTP = Visit("smtp", "mx.acme.example", 465, "tls")
+POP3 = Visit("pop3", "mx.acme.example", 995, "tls")
+OK = pop_reply("+OK")
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "rule"),
+    [
+        (249, State.FAILED, "checks/sender-rejected"),
+        (250, State.PASSED, ""),
+        (251, State.PASSED, ""),
+        (252, State.PASSED, ""),
+        (253, State.FAILED, "checks/sender-rejected"),
+        (450, State.INCONCLUSIVE, "checks/sender-deferred"),
+        (550, State.FAILED, "checks/sender-rejected"),
+        (0, State.FAILED, "checks/wrong-service"),
+    ],
+)
+def test_the_senders_address_is_taken_put_off_or_refused(
+    code: int, state: State, rule: str
+) -> None:
+    outcome = judge_sender(SMTP, SenderSeen(Reply(code, "", ("x",))))
+    assert (outcome.state, outcome.rule) == (state, rule)
+
+
+def test_an_address_beyond_ascii_needs_a_server_that_takes_it() -> None:
+    outcome = judge_sender(SMTP, SenderSeen())
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/sender-rejected")
+    assert text(outcome.seen) == "no SMTPUTF8 for this address"
+    assert text(outcome.expected) == "SMTPUTF8 (RFC 6531)"
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("+OK 2 300", (2, 300)),
+        ("+OK 2", (2, 2)),
+        ("+OK 2 300 more", (2, 300)),
+        ("+OK", None),
+        ("+OK two 300", None),
+        ("+OK 2 three", None),
+        ("-ERR 2 300", None),
+    ],
+)
+def test_stat_is_read_where_it_gives_numbers(
+    said: str, numbers: tuple[int, int] | None
+) -> None:
+    assert messages_in(Counted(pop_reply(said))) == numbers
+
+
+@pytest.mark.parametrize(
+    ("messages", "state"),
+    [(0, State.PASSED), (9_999, State.PASSED), (10_000, State.WARNING)],
+)
+def test_a_mailbox_is_about_to_overflow_from_ten_thousand_messages(
+    messages: int, state: State
+) -> None:
+    outcome = judge_counted(POP3, Counted(pop_reply(f"+OK {messages} 5")))
+    assert outcome.state is state
+    assert outcome.data == {"messages": messages, "bytes": 5}
+    warned = state is State.WARNING
+    assert outcome.rule == ("checks/pop3-nearly-full" if warned else "")
+    assert text(outcome.expected) == ("fewer than 10,000 messages" if warned else "")
+
+
+def test_messages_and_bytes_are_counted_in_words() -> None:
+    one = judge_counted(POP3, Counted(pop_reply("+OK 1 1")))
+    assert text(one.seen) == "1 message, 1 byte"
+
+
+@pytest.mark.parametrize("said", ["-ERR no", "+OK", "+OK a b"])
+def test_a_stat_that_gives_nothing_leaves_the_mailbox_closed(said: str) -> None:
+    outcome = judge_counted(POP3, Counted(pop_reply(said)))
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/pop3-temporary")
+    assert (outcome.seen, outcome.expected) == (said, "+OK")
+
+
+@pytest.mark.parametrize(
+    ("names", "state", "seen"),
+    [
+        (UniqueNames(0), State.PASSED, "no message to name"),
+        (UniqueNames(2, pop_reply("-ERR x")), State.WARNING, "-ERR x"),
+        (
+            UniqueNames(20_000, OK, compared=False),
+            State.PASSED,
+            "UIDL works; 20,000 names weren't compared",
+        ),
+        (
+            UniqueNames(20_000, pop_reply("-ERR x"), compared=False),
+            State.WARNING,
+            "-ERR x",
+        ),
+        (UniqueNames(3, OK, True, 3, 2, 0.1), State.WARNING, "3 messages, 2 names"),
+        (UniqueNames(2, OK, True, 2, 1, 0.1), State.WARNING, "2 messages, 1 name"),
+        (UniqueNames(3, OK, True, 3, 3, 1.26), State.PASSED, "3 unique names in 1.3 s"),
+        (UniqueNames(1, OK, True, 1, 1, 0.0), State.PASSED, "1 unique name in 0.0 s"),
+    ],
+)
+def test_names_are_unique_twice_missing_or_not_compared(
+    names: UniqueNames, state: State, seen: str
+) -> None:
+    outcome = judge_names(names)
+    assert outcome.state is state
+    assert text(outcome.seen) == seen
+    warned = state is State.WARNING
+    assert outcome.rule == ("checks/pop3-uidl" if warned else "")
+    unique = "one unique name a message (RFC 1939, section 7)"
+    assert text(outcome.expected) == (unique if warned else "")
+
+
+@pytest.mark.parametrize(
+    ("oldest", "seen"),
+    [
+        (Oldest(), "no message"),
+        (Oldest(pop_reply("-ERR no")), "no TOP: -ERR no"),
+        (Oldest(OK), "the oldest message has no readable date"),
+        (Oldest(OK, NOW - timedelta(days=1)), "the oldest message is 1 day old"),
+    ],
+)
+def test_a_mailbox_without_old_mail_passes(oldest: Oldest, seen: str) -> None:
+    outcome = judge_oldest(oldest, NOW)
+    assert outcome.state is State.PASSED
+    assert text(outcome.seen) == seen
+
+
+@pytest.mark.parametrize(("days", "warned"), [(30, False), (31, True)])
+def test_mail_of_more_than_a_month_seems_to_be_nobodys(days: int, warned: bool) -> None:
+    received = NOW - timedelta(days=days, hours=1)
+    outcome = judge_oldest(Oldest(OK, received), NOW)
+    assert outcome.state is (State.WARNING if warned else State.PASSED)
+    assert outcome.rule == ("checks/pop3-uncollected" if warned else "")
+    assert outcome.data == {"days": days}
+    assert text(outcome.expected) == ("30 days or fewer" if warned else "")

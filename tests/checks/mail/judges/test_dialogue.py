@@ -1,0 +1,202 @@
+"""Greetings, capabilities and STARTTLS, judged from what was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.checks.mail.judges.dialogue import (
+    judge_greeted,
+    judge_listed,
+    judge_tls_asked,
+)
+from diagnostics.checks.mail.judges.refusals import judge_refusal
+from diagnostics.checks.mail.replies_read import PopReply, Reply, pop_reply
+from diagnostics.checks.mail.seen import AnyReply, Greeted, Listed, TlsAsked, Visit
+from diagnostics.model import State
+from diagnostics.words import text
+
+SMTP = Visit("smtp", "mx.acme.example", 587, "starttls")
+POP3 = Visit("pop3", "mx.acme.example", 110, "starttls")
+
+
+def smtp(code: int, *lines: str) -> Reply:
+    return Reply(code, "", lines)
+
+
+def visit_of(reply: AnyReply) -> Visit:
+    return SMTP if isinstance(reply, Reply) else POP3
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "rule", "stops"),
+    [
+        (smtp(220, "mx"), State.PASSED, "", ""),
+        (smtp(250, "mx"), State.FAILED, "greeting-rejected", ""),
+        (smtp(554, "no"), State.FAILED, "greeting-rejected", ""),
+        (smtp(421, "later"), State.INCONCLUSIVE, "busy", "421 later"),
+        (smtp(0, "HTTP/1.1"), State.FAILED, "wrong-service", ""),
+        (pop_reply("+OK ready"), State.PASSED, "", ""),
+        (pop_reply("-ERR no"), State.FAILED, "greeting-rejected", ""),
+        (
+            pop_reply("-ERR [SYS/TEMP] x"),
+            State.INCONCLUSIVE,
+            "busy",
+            "-ERR [SYS/TEMP] x",
+        ),
+        (pop_reply("* OK IMAP"), State.FAILED, "wrong-service", ""),
+    ],
+)
+def test_a_greeting_lets_us_in_turns_us_away_or_is_another_service(
+    reply: AnyReply, state: State, rule: str, stops: str
+) -> None:
+    outcome = judge_greeted(visit_of(reply), Greeted(reply))
+    assert (outcome.state, outcome.stops) == (state, stops)
+    assert outcome.rule == (f"checks/{rule}" if rule else "")
+    assert outcome.seen == reply.said
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (smtp(0, "x"), "220, an SMTP server's greeting"),
+        (smtp(554, "x"), "220"),
+        (pop_reply("x"), "+OK, a POP3 server's greeting"),
+        (pop_reply("-ERR x"), "+OK"),
+    ],
+)
+def test_what_a_greeting_should_be_is_said(reply: AnyReply, expected: str) -> None:
+    assert text(judge_greeted(visit_of(reply), Greeted(reply)).expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("greeting", "apop"),
+    [("+OK <1.2@host>", True), ("+OK <1.2>", False), ("+OK a@b", False)],
+)
+def test_apop_is_known_by_the_stamp_of_a_pop3_greeting(
+    greeting: str, apop: bool
+) -> None:
+    outcome = judge_greeted(POP3, Greeted(pop_reply(greeting)))
+    assert outcome.data == {"apop": apop}
+    assert "apop" not in judge_greeted(SMTP, Greeted(smtp(220, "<1@h>"))).data
+
+
+def test_capabilities_are_listed_as_the_server_says_them() -> None:
+    listed = Listed(smtp(250, "mx", "AUTH PLAIN", "auth=LOGIN", "DSN"), (), True)
+    outcome = judge_listed(SMTP, listed)
+    assert outcome.data["capabilities"] == {"AUTH": "PLAIN LOGIN", "DSN": ""}
+    assert outcome.seen == "AUTH PLAIN LOGIN, DSN"
+    pop = Listed(pop_reply("+OK"), ("USER", "SASL PLAIN"), True)
+    assert judge_listed(POP3, pop).seen == "USER, SASL PLAIN"
+
+
+def test_a_refused_ehlo_is_a_server_that_turns_us_away() -> None:
+    outcome = judge_listed(SMTP, Listed(smtp(500, "what")))
+    assert (outcome.rule, outcome.expected) == ("checks/greeting-rejected", "250")
+    assert judge_listed(SMTP, Listed(smtp(251, "x"))).state is State.FAILED
+
+
+def test_a_pop3_server_without_capa_is_no_trouble() -> None:
+    outcome = judge_listed(POP3, Listed(pop_reply("-ERR unknown")))
+    assert outcome.state is State.PASSED
+    assert text(outcome.seen) == "no CAPA: -ERR unknown"
+
+
+@pytest.mark.parametrize(
+    ("security", "is_secure", "names"),
+    [
+        ("starttls", False, ["auth-clear"]),
+        ("starttls", True, ["size"]),
+        ("tls", True, ["size"]),
+        ("none", False, ["size"]),
+    ],
+)
+def test_limits_count_once_the_dialogue_is_as_it_will_be(
+    security: str, is_secure: bool, names: list[str]
+) -> None:
+    visit = Visit("smtp", "mx", 587, security)
+    listed = Listed(smtp(250, "mx", "SIZE 5000000", "AUTH PLAIN"), (), is_secure)
+    assert [name for name, _ in judge_listed(visit, listed).asides] == names
+
+
+def test_a_login_offered_before_tls_is_a_warning() -> None:
+    outcome = judge_listed(SMTP, Listed(smtp(250, "mx", "AUTH PLAIN")))
+    ((_, aside),) = outcome.asides
+    assert (aside.state, aside.rule) == (State.WARNING, "checks/auth-without-tls")
+    assert text(aside.seen) == "AUTH PLAIN before TLS"
+    assert text(aside.expected) == "AUTH behind TLS only (RFC 4954, section 4)"
+    assert judge_listed(SMTP, Listed(smtp(250, "mx", "AUTH"))).asides == ()
+    assert judge_listed(POP3, Listed(pop_reply("+OK"), ("AUTH x",))).asides == ()
+
+
+@pytest.mark.parametrize(
+    ("visit", "reply", "state", "rule"),
+    [
+        (SMTP, None, State.FAILED, "starttls-missing"),
+        (POP3, None, State.FAILED, "starttls-missing"),
+        (SMTP, smtp(220, "go"), State.PASSED, ""),
+        (SMTP, smtp(454, "no"), State.INCONCLUSIVE, "starttls-refused"),
+        (SMTP, smtp(554, "no"), State.FAILED, "starttls-refused"),
+        (POP3, pop_reply("+OK"), State.PASSED, ""),
+        (POP3, pop_reply("-ERR"), State.FAILED, "starttls-refused"),
+    ],
+)
+def test_starttls_is_missing_refused_or_granted(
+    visit: Visit, reply: AnyReply | None, state: State, rule: str
+) -> None:
+    outcome = judge_tls_asked(visit, TlsAsked(reply))
+    assert outcome.state is state
+    assert outcome.rule == (f"checks/{rule}" if rule else "")
+
+
+@pytest.mark.parametrize(
+    ("visit", "seen", "expected"),
+    [
+        (SMTP, "EHLO lists no STARTTLS", "STARTTLS among the capabilities"),
+        (POP3, "CAPA lists no STLS", "STLS among the capabilities"),
+    ],
+)
+def test_what_should_be_listed_is_named(visit: Visit, seen: str, expected: str) -> None:
+    outcome = judge_tls_asked(visit, TlsAsked())
+    assert (text(outcome.seen), text(outcome.expected)) == (seen, expected)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (smtp(399, "x"), State.FAILED),
+        (smtp(400, "x"), State.INCONCLUSIVE),
+        (smtp(499, "x"), State.INCONCLUSIVE),
+        (smtp(500, "x"), State.FAILED),
+        (PopReply(False, "", "-ERR"), State.FAILED),
+    ],
+)
+def test_a_reply_that_no_pattern_knows_fails_unless_it_says_later(
+    reply: AnyReply, state: State
+) -> None:
+    service = visit_of(reply).service
+    outcome = judge_refusal(service, "nowhere", reply, "checks/busy", "250")
+    assert (outcome.state, outcome.rule) == (state, "checks/busy")
+    assert (outcome.seen, outcome.expected) == (reply.text, "250")
+    assert outcome.stops == ""
+
+
+def test_421_stops_whatever_it_answers() -> None:
+    reply = smtp(421, "bye")
+    outcome = judge_refusal("smtp", "nowhere", reply, "checks/busy", "250")
+    assert outcome.stops == "421 bye"
+
+
+@pytest.mark.parametrize(
+    ("reply", "seen", "expected"),
+    [
+        (smtp(0, "a", "b"), "a b", "250, an SMTP reply"),
+        (pop_reply("nonsense"), "nonsense", "250, a POP3 answer"),
+    ],
+)
+def test_what_is_no_reply_is_another_service(
+    reply: AnyReply, seen: str, expected: str
+) -> None:
+    service = visit_of(reply).service
+    outcome = judge_refusal(service, "sender", reply, "checks/busy", "250")
+    assert outcome.rule == "checks/wrong-service"
+    assert (text(outcome.seen), text(outcome.expected)) == (seen, expected)

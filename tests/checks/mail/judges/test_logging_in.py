@@ -1,0 +1,149 @@
+"""Logins, and why there was none, judged from what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
+from diagnostics.checks.mail.replies_read import Reply, pop_reply
+from diagnostics.checks.mail.seen import LoginSeen, Visit
+from diagnostics.model import Phrase, State
+from diagnostics.words import text
+
+SMTP = Visit("smtp", "mx.acme.example", 465, "tls")
+POP3 = Visit("pop3", "mx.acme.example", 995, "tls")
+LOGIN = LoginSeen("password", "PLAIN LOGIN", "PLAIN")
+
+
+@pytest.mark.parametrize(
+    ("login", "state", "rule", "seen", "expected"),
+    [
+        (
+            replace(LOGIN, untried="plain"),
+            State.SKIPPED,
+            "plain-text-refused",
+            "the connection isn't encrypted, so no secret was sent",
+            "TLS before the login",
+        ),
+        (
+            LoginSeen("password"),
+            State.FAILED,
+            "auth-not-offered",
+            "no way to log in is listed",
+            "PLAIN",
+        ),
+        (
+            LoginSeen("password", "GSSAPI"),
+            State.FAILED,
+            "mechanism-missing",
+            "the server offers GSSAPI",
+            "PLAIN or LOGIN",
+        ),
+        (
+            LoginSeen("app_password", "GSSAPI"),
+            State.FAILED,
+            "mechanism-missing",
+            "the server offers GSSAPI",
+            "PLAIN or LOGIN",
+        ),
+        (
+            LoginSeen("oauth2", "PLAIN"),
+            State.FAILED,
+            "mechanism-missing",
+            "the server offers PLAIN",
+            "XOAUTH2 or OAUTHBEARER",
+        ),
+        (
+            replace(
+                LOGIN,
+                untried="no-secret",
+                problem=Phrase.of("checks:secret-no-variable", wanted="SALES"),
+            ),
+            State.INCONCLUSIVE,
+            "secret-missing",
+            "the environment has no variable SALES",
+            "a secret to log in with",
+        ),
+    ],
+)
+def test_what_keeps_a_login_from_being_tried_is_named(
+    login: LoginSeen, state: State, rule: str, seen: str, expected: str
+) -> None:
+    outcome = judge_login(SMTP, login)
+    assert (outcome.state, outcome.rule) == (state, f"checks/{rule}")
+    assert (text(outcome.seen), text(outcome.expected)) == (seen, expected)
+    assert outcome.is_last
+    assert not is_counted(outcome)
+
+
+def test_a_login_without_tls_waits_for_it_even_where_none_is_offered() -> None:
+    outcome = judge_login(SMTP, LoginSeen("password", untried="plain"))
+    assert outcome.waited_for == "tls"
+
+
+def test_a_secret_that_was_refused_is_not_tried_again() -> None:
+    login = replace(LOGIN, untried="refused-before", problem="535 no", earlier="smtp")
+    outcome = judge_login(POP3, login)
+    assert (outcome.state, outcome.rule) == (State.SKIPPED, "")
+    assert outcome.waited_for == "login"
+    assert text(outcome.seen) == "not tried again: smtp refused it, 535 no"
+
+
+@pytest.mark.parametrize(
+    ("visit", "reply", "state", "rule"),
+    [
+        (SMTP, Reply(235, "", ("ok",)), State.PASSED, ""),
+        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "login-failed"),
+        (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "login-failed"),
+        (SMTP, Reply(454, "", ("later",)), State.INCONCLUSIVE, "login-throttled"),
+        (SMTP, Reply(534, "5.7.9", ("x",)), State.FAILED, "app-password-required"),
+        (POP3, pop_reply("+OK in"), State.PASSED, ""),
+        (POP3, pop_reply("-ERR no"), State.FAILED, "login-failed"),
+        (POP3, pop_reply("-ERR [IN-USE] x"), State.INCONCLUSIVE, "pop3-in-use"),
+        (POP3, pop_reply("hm"), State.FAILED, "wrong-service"),
+    ],
+)
+def test_the_answer_to_a_login_is_judged_by_the_patterns(
+    visit: Visit, reply: Reply, state: State, rule: str
+) -> None:
+    outcome = judge_login(visit, replace(LOGIN, reply=reply))
+    assert outcome.state is state
+    assert outcome.rule == (f"checks/{rule}" if rule else "")
+    assert outcome.seen == reply.said
+    expected = {"mechanism": "PLAIN"} if state is State.PASSED else {}
+    assert outcome.data == expected
+
+
+@pytest.mark.parametrize("visit", [SMTP, POP3])
+def test_a_token_that_is_refused_is_told_with_the_servers_error(visit: Visit) -> None:
+    refused = Reply(535, "", ("no",)) if visit is SMTP else pop_reply("-ERR no")
+    login = LoginSeen("oauth2", "XOAUTH2", "XOAUTH2", reply=refused, error="status 400")
+    outcome = judge_login(visit, login)
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/oauth-failed")
+    assert text(outcome.seen) == f"{refused.text} (status 400)"
+    assert text(outcome.expected) == "the token accepted"
+    assert is_counted(outcome)
+
+
+def test_a_token_that_is_accepted_after_an_error_is_accepted() -> None:
+    accepted = replace(LOGIN, reply=Reply(235, "", ("ok",)), error="status 400")
+    assert judge_login(SMTP, accepted).state is State.PASSED
+
+
+@pytest.mark.parametrize(
+    ("reply", "counted"),
+    [
+        (Reply(535, "", ("no",)), True),
+        (Reply(534, "5.7.9", ("x",)), True),
+        (Reply(454, "", ("later",)), False),
+        (Reply(504, "", ("mechanism",)), False),
+        (Reply(235, "", ("ok",)), False),
+        (Reply(0, "", ("?",)), False),
+    ],
+)
+def test_only_a_refusal_of_the_secret_itself_is_counted(
+    reply: Reply, counted: bool
+) -> None:
+    assert is_counted(judge_login(SMTP, replace(LOGIN, reply=reply))) is counted
