@@ -187,7 +187,7 @@ def stated(
         TypeError: a fact that the rule doesn't declare, or of another type.
     """
     entry = rule(rule_id)
-    for name, value in data.items() if entry.declares else ():
+    for name, value in data.items():
         kind = KINDS.get(entry.declares.get(name, ""))
         if kind is None or not (value is None or isinstance(value, kind)):
             raise TypeError(f"{rule_id} declares no such fact: {name} = {value!r}")

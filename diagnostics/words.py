@@ -64,8 +64,6 @@ def text(said: str | Phrase, language: str = DEFAULT_LANGUAGE) -> str:
 
 def evidence(finding: Finding, language: str = DEFAULT_LANGUAGE) -> str:
     """A finding's sentence: subject, observation, consequence. Raises KeyError."""
-    if "sentence" in finding.data:  # until every room states facts
-        return str(finding.data["sentence"])
     says = finding.says
     key = says if ":" in says else f"{finding.rule}:{says}"
     return text(Phrase(key, finding.data), language)

@@ -69,7 +69,7 @@ def finding_json(finding: Finding) -> Row:
         "title": rule(finding.rule).title,
         "evidence": evidence(finding),
         "fix": rule(finding.rule).fix,
-        "data": plain({k: v for k, v in finding.data.items() if k != "sentence"}),
+        "data": plain(finding.data),
     }
 
 

@@ -5,18 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.model import Finding, Severity, Subject, SubjectKind
+from diagnostics.checks import findings_from
+from diagnostics.checks.step import Step
+from diagnostics.model import Finding, State
 from diagnostics.report.earlier_run import difference, read_earlier
 from diagnostics.report.rows import finding_json
 
 
 def finding(rule: str, mailbox: str, seen: str = "x", service: str = "smtp") -> Finding:
-    return Finding(
-        f"checks/{rule}",
-        Subject(SubjectKind.MAILBOX, mailbox),
-        Severity.ERROR,
-        {"sentence": seen, "service": service, "seen": seen},
-    )
+    step = Step(mailbox, service, "login", State.FAILED, f"checks/{rule}", seen)
+    (found,) = findings_from([step], {})
+    return found
 
 
 REFUSED = finding("login-failed", "m1", "535 once")

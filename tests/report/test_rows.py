@@ -5,6 +5,7 @@ import json
 from diagnostics.checks.step import Line, Step
 from diagnostics.model import (
     Finding,
+    Named,
     Severity,
     State,
     Subject,
@@ -27,17 +28,25 @@ TIED = Finding(
     Subject(),
     Severity.WARNING,
     {
-        "sentence": "3 pairs are decided by list order alone.",
         "pairs": 3,
-        "employee": "e1",
-        "project": "none",
+        "of": 9,
+        "employees": 2,
+        "projects": 2,
+        "employee": Named("e1", "Anna"),
+        "project": Named("none", "no project"),
+        "witness": "Anna without a project",
     },
 )
 DEAD = Finding(
     "coverage/dead-nobody",
     Subject(SubjectKind.MAILBOX, "m2"),
     Severity.ERROR,
-    {"sentence": "Nobody may use m2.", "pairs": 0, "file": "mailboxes.csv", "row": 3},
+    {
+        "mailbox": Named("m2", "b@c.d (m2)"),
+        "pairs": 0,
+        "file": "mailboxes.csv",
+        "row": 3,
+    },
 )
 
 

@@ -2,9 +2,9 @@
 
 import json
 
-from diagnostics.checks import CheckRun, Line, Step
+from diagnostics.checks import CheckRun, Line, Step, findings_from
 from diagnostics.checks.step import step_from_json
-from diagnostics.model import Account, Finding, Severity, State, Subject, SubjectKind
+from diagnostics.model import Account, State
 from diagnostics.report.rows import STEP_COLUMNS
 from diagnostics.report.runs import audit_page, check_page, run_json, step_table
 from diagnostics.report.write import as_json
@@ -21,15 +21,8 @@ FAILED = Step(
     1.5,
     transcript=(Line("<", "535 <b>no</b>", 0.5),),
 )
-FOUND = Finding(
-    "checks/login-failed",
-    Subject(SubjectKind.MAILBOX, "m1"),
-    Severity.ERROR,
-    {"sentence": "m1: the server refuses <b>the login</b>."},
-)
-INFO = Finding(
-    "checks/dns-bimi", Subject(), Severity.INFO, {"sentence": "The logo is wrong."}
-)
+LOGO = Step("m1", "dns", "bimi", State.WARNING, "checks/dns-bimi", "no SVG")
+FOUND, INFO = findings_from([FAILED, LOGO], {})
 RUN = CheckRun((FAILED,), (INFO, FOUND))
 
 
@@ -50,7 +43,7 @@ def test_the_steps_of_a_run_have_the_promised_columns() -> None:
 def test_a_page_of_a_run_says_what_to_do_worst_first_and_shows_the_steps() -> None:
     page = check_page(Account(name="Acme <1>"), RUN)
     assert "<h1>Checks of Acme &lt;1&gt;</h1>" in page
-    assert page.index("refuses") < page.index("The logo is wrong")
+    assert page.index("The login is refused") < page.index("The BIMI record is wrong")
     assert "password" in page
     assert page.index("<h2>Findings</h2>") < page.index("<h2>Steps</h2>")
     assert "<b>" not in page

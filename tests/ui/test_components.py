@@ -95,8 +95,9 @@ def test_a_pasted_text_is_not_taken_for_markdown(
 
 
 def panel() -> None:
+    from diagnostics.checks import findings_from
     from diagnostics.checks.step import Line, Step
-    from diagnostics.model import Finding, Severity, State, Subject
+    from diagnostics.model import Finding, Mailbox, Severity, State, Subject
     from diagnostics.ui import components
 
     evil = "EVIL **x** <img src=x> $e$ :material/home:"
@@ -106,19 +107,29 @@ def panel() -> None:
                 "coverage/tied",
                 Subject(),
                 Severity.WARNING,
-                {"sentence": f"{evil} tied"},
-            ),
-            Finding(
-                "checks/certificate-expired",
-                Subject(),
-                Severity.ERROR,
                 {
-                    "sentence": evil,
-                    "seen": evil,
-                    "expected": ["a", "b"],
-                    "record": evil,
+                    "pairs": 1,
+                    "of": 2,
+                    "employees": 1,
+                    "projects": 1,
+                    "witness": evil,
                     "row": 0,
                 },
+            ),
+            *findings_from(
+                [
+                    Step(
+                        "m",
+                        "dns",
+                        "spf",
+                        State.FAILED,
+                        "checks/dns-spf-missing",
+                        evil,
+                        "a; b",
+                        data={"record": evil},
+                    ),
+                ],
+                {"m": Mailbox("m", evil)},
             ),
         ],
         "panel",
@@ -129,12 +140,16 @@ def panel() -> None:
             Step("m", "smtp", "greeting", State.FAILED, "", evil, evil, 1.234),
             Step("m", "smtp", "login", State.SKIPPED, waited_for="greeting"),
             Step(
-                "m", "dns", "spf", State.INCONCLUSIVE, seen=evil,
+                "m",
+                "dns",
+                "spf",
+                State.INCONCLUSIVE,
+                seen=evil,
                 transcript=(Line("<", evil, 0.5), Line(">", "QUIT", 12.0)),
                 data={"record": evil},
             ),
         ]
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
