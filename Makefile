@@ -1,5 +1,8 @@
 # `make run` and `make test` are all that a fresh Debian, Ubuntu or macOS needs.
-PYTHON ?= python3
+# The first that is new enough; another one: make PYTHON=…
+PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+	{ echo $$python; break; }; done),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
@@ -24,7 +27,7 @@ lint:
 	$(BIN)/mypy
 
 unit:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 # Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
 # minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"
@@ -36,7 +39,7 @@ mutants: $(VENV)/.test-ready
 # without it the first page takes three times as long.
 $(VENV)/.uv-ready: requirements-setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Senderscope needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	  { echo "Senderscope needs Python 3.11 or newer; name one: make PYTHON=… $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	    apt-get update -qq && apt-get install -y -qq python3-venv; } || \

@@ -1,32 +1,39 @@
-"""Comparing beside simulating, at 1e8 pairs, and beside a pandas merge, at 1e6 pairs.
+"""Comparing two accounts with causes told apart, beside a pandas merge.
 
-Run from the checkout: `python -m benchmarks.compare`. At 1e8 pairs every figure is a
-ratio to one simulation, both the best of several rounds that take turns.
+Run from the checkout: `python -m benchmarks.compare`. Exits 1 where a comparison takes
+more CPU than `MOST_SECONDS` or more memory than `MOST_MEGABYTES`. Each of these runs in
+a process of its own; memory is how far its peak rises above what the accounts take.
 """
 
 from __future__ import annotations
 
-import copy
+import os
+import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.matrix import company_account
+from benchmarks.matrix import adversarial_account, company_account
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Access, Account, Precedence, Reading, TestResult
-from diagnostics.senders.changes.comparison import Cause, compare
-from diagnostics.senders.edits import change, drafted
+from diagnostics.senders.changes.comparison import compare
+from diagnostics.senders.edits import Edit, change, drafted
 from diagnostics.senders.simulation import Simulation, simulate
 
 SIZE = 1_000
 ROUNDS = 5
 LARGE = 10_000
-LARGE_ROUNDS = 9
+DIFFERENT = 3_000
+MOST_SECONDS = {"all rows and columns different": 10.0}
+USUAL_SECONDS = 3.0
+MOST_MEGABYTES = 400.0
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -59,24 +66,15 @@ def merged_changes(before: pd.DataFrame, after: pd.DataFrame) -> int:
     return int((both["sender_x"] != both["sender_y"]).sum())
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An account to compare with, and how many edits it takes."""
-
-    after: Account
-    edits: int
-
-
-def cases(account: Account) -> dict[str, Case]:
-    """Accounts that differ by edits of mailboxes, and by others too."""
+def edits_of(account: Account) -> list[Edit]:
+    """Eight edits of different company mailboxes."""
     company = [m for m in account.mailboxes if not m.is_own]
     bound = [m for m in company if m.access is Access.SELECTED and m.is_bound]
     general = [m for m in company if not m.is_bound]
     everyone = next(m for m in company if m.access is Access.EVERYONE)
-    groups = tuple(group.id for group in account.groups[:4])
     projects = tuple(project.id for project in account.projects[: LARGE // 3])
-    edits = [
-        change(bound[0].id, groups=groups),
+    return [
+        change(bound[0].id, groups=groups_of(account)),
         change(general[0].id, default=True),
         change(everyone.id, projects=projects),
         change(bound[1].id, test=TestResult.FAILED),
@@ -85,66 +83,84 @@ def cases(account: Account) -> dict[str, Case]:
         change(general[1].id, access=Access.NOBODY),
         change(general[2].id, test=TestResult.FAILED),
     ]
-    four = drafted(account, edits[:4])
-    people = list(account.employees)
-    people[0] = replace(people[0], groups=groups)
-    return {
-        "one edit of a mailbox": Case(drafted(account, edits[:1]), 1),
-        "four of mailboxes": Case(four, 4),
-        "the same, both accounts read anew": Case(copy.deepcopy(four), 4),
-        "eight of mailboxes": Case(drafted(account, edits), 8),
-        "an employee's groups": Case(replace(account, employees=tuple(people)), 1),
-        "these and four of mailboxes": Case(replace(four, employees=tuple(people)), 5),
-        "their order and four of mailboxes": Case(
-            replace(four, mailboxes=four.mailboxes[::-1]), 5
-        ),
-        "the reading and four of mailboxes": Case(
-            replace(four, reading=Reading(Precedence.BOUND_FIRST)), 5
-        ),
-    }
 
 
-def count(before: Simulation, after: Simulation) -> int:
-    """How many pairs changed."""
-    return compare(before, after).changed
+def groups_of(account: Account) -> tuple[str, ...]:
+    """The first four groups."""
+    return tuple(group.id for group in account.groups[:4])
 
 
-def explain(before: Simulation, after: Simulation) -> tuple[Cause, ...]:
-    """How many pairs changed, and why."""
-    return compare(before, after).causes
-
-
-def best(actions: Mapping[str, Callable[[], object]]) -> dict[str, float]:
-    """The best time of each action, in seconds; they take turns."""
-    times: dict[str, list[float]] = {name: [] for name in actions}
-    for _ in range(LARGE_ROUNDS):
-        for name, action in actions.items():
-            began = time.perf_counter()
-            action()
-            times[name].append(time.perf_counter() - began)
-    return {name: min(taken) for name, taken in times.items()}
-
-
-def report_large() -> None:
-    """Prints what counting and explaining take, as ratios to one simulation."""
+def eight_of_mailboxes() -> tuple[Account, Account]:
+    """Accounts of 1e8 pairs before and after eight edits of mailboxes."""
     account = company_account(LARGE, LARGE)
-    before = simulate(account)
-    chosen = cases(account)
-    after = {name: simulate(case.after) for name, case in chosen.items()}
-    actions: dict[str, Callable[[], object]] = {"simulate": lambda: simulate(account)}
-    for name, matrix in after.items():
-        actions[f"count, {name}"] = partial(count, before, matrix)
-        actions[f"causes, {name}"] = partial(explain, before, matrix)
-    times = best(actions)
-    print(f"{before.pairs:.0e} pairs: simulate {times['simulate']:.4f} s")
-    for name, case in chosen.items():
-        comparison = compare(before, after[name])
-        print(
-            f"  {name}: {comparison.changed:,} changed,"
-            f" {len(comparison.causes)} causes of {case.edits} edits;"
-            f" counted in {times[f'count, {name}'] / times['simulate']:.2f} x,"
-            f" with causes in {times[f'causes, {name}'] / times['simulate']:.2f} x"
-        )
+    return account, drafted(account, edits_of(account))
+
+
+def four_and_others(**others: object) -> tuple[Account, Account]:
+    """The same after four of them and others."""
+    account = company_account(LARGE, LARGE)
+    four = drafted(account, edits_of(account)[:4])
+    return account, replace(four, **others)  # type: ignore[arg-type]
+
+
+def four_and_groups() -> tuple[Account, Account]:
+    """The same after four of them and an employee's groups."""
+    account, four = four_and_others()
+    person, *people = account.employees
+    changed = replace(person, groups=groups_of(account))
+    return account, replace(four, employees=(changed, *people))
+
+
+def four_and_order() -> tuple[Account, Account]:
+    """The same after four of them and all mailboxes in another order."""
+    account, four = four_and_others()
+    return account, replace(four, mailboxes=four.mailboxes[::-1])
+
+
+def all_different() -> tuple[Account, Account]:
+    """Accounts in which no two rows and no two columns are alike; eight edits."""
+    account = adversarial_account(DIFFERENT)
+    edits = [
+        *(change(m.id, default=not m.default) for m in account.mailboxes[::16]),
+        *(change(m.id, access=Access.EVERYONE) for m in account.mailboxes[5::16]),
+    ]
+    return account, drafted(account, edits)
+
+
+CASES: dict[str, Callable[[], tuple[Account, Account]]] = {
+    "eight edits of mailboxes": eight_of_mailboxes,
+    "four and an employee's groups": four_and_groups,
+    "four and the mailboxes' order": four_and_order,
+    "four and the reading": lambda: four_and_others(
+        reading=Reading(Precedence.BOUND_FIRST)
+    ),
+    "all rows and columns different": all_different,
+}
+
+
+def resident() -> float:
+    """What this process takes at the moment, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def measure(name: str) -> bool:
+    """Compares the accounts of a case in this process and prints what it took."""
+    sides = CASES[name]()
+    at_rest = resident()
+    began, busy = time.perf_counter(), time.process_time()
+    comparison = compare(*sides)
+    causes = comparison.causes
+    taken, busy = time.perf_counter() - began, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    print(
+        f"{comparison.compared:.0e} pairs, {name}: {comparison.changed:,} changed,"
+        f" {len(causes)} causes; {busy:.2f} s of CPU, {taken:.2f} s by the clock,"
+        f" {peak - at_rest:.0f} MB",
+        flush=True,
+    )
+    most = MOST_SECONDS.get(name, USUAL_SECONDS)
+    return busy <= most and peak - at_rest <= MOST_MEGABYTES
 
 
 def report_merge() -> None:
@@ -169,9 +185,14 @@ def report_merge() -> None:
 
 
 def main() -> None:
-    """Prints all figures."""
-    report_large()
+    """Prints all figures, or with a case's name that case's."""
+    if len(sys.argv) > 1:
+        sys.exit(not measure(sys.argv[1]))
+    command = [sys.executable, "-m", "benchmarks.compare"]
+    failed = [name for name in CASES if subprocess.run([*command, name]).returncode]
     report_merge()
+    if failed:
+        sys.exit(f"too slow or too large: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

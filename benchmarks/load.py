@@ -8,76 +8,35 @@ types of its cells only, none of the references, servers or cycles that we look 
 
 from __future__ import annotations
 
+import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
-import pandas as pd
-from pydantic import BaseModel, TypeAdapter
-
+from benchmarks.peers import environment
 from diagnostics.accounts import generate, load, save
 
 RUNS = 5
+PEER = ("pandas==3.1.1", "pydantic==2.14.4")
 
 
-class Employee(BaseModel):
-    """A row of employees.csv."""
-
-    id: str
-    name: str
-    login: str
-    groups: str
-    kind: Literal["person", "robot", "external"]
-    active: bool
-
-
-class Project(BaseModel):
-    """A row of projects.csv."""
-
-    id: str
-    name: str
-    parent: str
-    group: str
-    active: bool
-    anonymous: bool
-
-
-class Mailbox(BaseModel):
-    """A row of mailboxes.csv, without its rarely filled columns."""
-
-    id: str
-    address: str
-    owner: str
-    secret: str
-    access: Literal["everyone", "nobody", "selected"]
-    employees: str
-    groups: str
-    projects: str
-    default: bool
-    replies_here: bool
-    two_factor: bool
-    test: Literal["passed", "failed", "unknown"]
-
-
-MODELS: dict[str, type[BaseModel]] = {
-    "employees": Employee,
-    "projects": Project,
-    "mailboxes": Mailbox,
-}
-
-
-def peer(folder: Path) -> int:
-    """Rows that pandas read and pydantic accepted."""
-    count = 0
-    for name, model in MODELS.items():
-        frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
-        rows = TypeAdapter(list[model]).validate_python(frame.to_dict("records"))  # type: ignore[valid-type]
-        count += len(rows)
-    return count
+def peer(folder: Path) -> tuple[int, float]:
+    """Rows that pandas read and pydantic accepted, and the seconds of one reading."""
+    script = str(Path(__file__).with_name("load_peer.py"))
+    with tempfile.TemporaryDirectory() as place:
+        python = environment(Path(place) / "peer", *PEER)
+        done = subprocess.run(
+            [python, script, str(folder), str(RUNS)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    rows, seconds = json.loads(done.stdout)
+    return int(rows), float(seconds)
 
 
 def ours(folder: Path) -> int:
@@ -103,10 +62,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         save(generate(*sizes), folder, "csv")
-        assert ours(folder) == peer(folder)
+        rows, of_peer = peer(folder)
+        assert ours(folder) == rows
         print(f"{' × '.join(f'{size:,}' for size in sizes)}, CSV, medians of {RUNS}")
         print(f"senderscope, load and validate   {seconds(ours, folder):.2f} s")
-        print(f"pandas and pydantic, types only  {seconds(peer, folder):.2f} s")
+        print(f"pandas and pydantic, types only  {of_peer:.2f} s")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -30,12 +29,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.peers import duckdb_join, duckdb_sources
 from diagnostics.accounts import generate
-from diagnostics.model import Access, Account, Employee, Mailbox, TestResult
+from diagnostics.model import Access, Account, Employee, Mailbox, Source, TestResult
 from diagnostics.senders import Simulation, impact, resolve, simulate
+from diagnostics.senders.matrix.first_counts import first_pairs
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import accepts_test, key_code
 
 GROUPS = 40
 COMPANY = 40
+PARQUET_SECONDS = 10.0
+PARQUET_BYTES = 100e6
 
 
 def company_account(employees: int, projects: int) -> Account:
@@ -170,7 +174,7 @@ def report_merge() -> None:
     """Merges by pandas and joins by DuckDB on 1e6 pairs, checked against ours."""
     account = company_account(1000, 1000)
     simulation = simulate(account)
-    sent = sum(simulation.counts.by_first.values())
+    sent = sum(first_pairs(simulation).values())
     if len(merged(account)) != sent:
         raise SystemExit("the merge and the simulation differ")
     line(
@@ -198,7 +202,9 @@ def report_outputs() -> None:
         measured(lambda: [impact(simulation, i) for i in ids], 1),
         f"{len(ids):,} mailboxes",
     )
-    line("1e8: contested pairs", measured(lambda: simulate(account).contested_count, 1))
+    line(
+        "1e8: contested pairs", measured(lambda: simulate(account).contested.count(), 1)
+    )
     people = [e.id for e in simulation.employees[:100]]
     places = ["none", *(p.id for p in simulation.projects[:999])]
     line(
@@ -212,21 +218,35 @@ def report_parquet(simulation: Simulation) -> None:
     """All 1e8 pairs to a file, in turns with the raw positions and outcomes."""
     with tempfile.TemporaryDirectory() as folder:
         raw, path = Path(folder) / "raw", Path(folder) / "matrix.parquet"
-        raw_times, times = [], []
-        for _ in range(5):
-            raw_times.append(synced(lambda file: write_raw(simulation, file), raw))
-            times.append(synced(simulation.to_parquet, path))
-        written("1e8: raw arrays, median of 5", raw_times, raw)
-        ratios = [ours / theirs for ours, theirs in zip(times, raw_times, strict=True)]
-        ratio = statistics.median(times) / statistics.median(raw_times)
-        more = f"; {ratio:.1f} x raw, {min(ratios):.1f}-{max(ratios):.1f}"
-        written("1e8: Parquet, all columns, median of 5", times, path, more)
+        taken = synced(lambda file: write_raw(simulation, file), raw)
+        line("1e8: raw arrays", taken, size(raw))
+        busy = time.process_time()
+        taken = synced(simulation.to_parquet, path)
+        busy = time.process_time() - busy
+        line("1e8: Parquet, all columns", taken, f"{busy:.1f} s of CPU, {size(path)}")
         again = rewritten(path, raw)
         line("1e8: pyarrow writes these columns, made before", again)
         seconds, pairs = duckdb_sources(path)
-        if pairs != {str(k): n for k, n in simulation.counts.by_source.items() if n}:
+        if pairs != by_source(simulation):
             raise SystemExit("DuckDB reads something else than was written")
         line("1e8: DuckDB reads the file and counts sources", seconds)
+        if busy > PARQUET_SECONDS or path.stat().st_size > PARQUET_BYTES:
+            raise SystemExit("writing Parquet took too long, or the file is too large")
+
+
+def by_source(simulation: Simulation) -> dict[str, int]:
+    """Pairs by source, where there are any."""
+    sources = np.array([outcome.source for outcome in OUTCOMES])
+    counts = {
+        str(source): Marked.by_outcome(simulation, sources == source).count()
+        for source in Source
+    }
+    return {source: pairs for source, pairs in counts.items() if pairs}
+
+
+def size(path: Path) -> str:
+    """A file's size."""
+    return f"{path.stat().st_size / 1e6:,.0f} MB"
 
 
 def synced(write: Callable[[IO[bytes]], None], path: Path) -> float:
@@ -257,7 +277,7 @@ def rewritten(path: Path, copy: Path) -> float:
     with pq.ParquetWriter(
         copy,
         file.schema_arrow,
-        compression="none",
+        compression="zstd",
         use_dictionary=texts,
         write_statistics=False,
     ) as writer:
@@ -267,14 +287,6 @@ def rewritten(path: Path, copy: Path) -> float:
             writer.write_table(table, table.num_rows)
             seconds += time.perf_counter() - started
     return seconds
-
-
-def written(what: str, times: list[float], path: Path, more: str = "") -> None:
-    """Prints the median of times, their range and the file's size."""
-    size = f"{path.stat().st_size / 1e6:,.0f} MB"
-    least, most = min(times) * 1000, max(times) * 1000
-    span = f"{least:,.0f}-{most:,.0f} ms, {size}{more}"
-    line(what, statistics.median(times), span)
 
 
 def line(what: str, seconds: float, more: str = "") -> None:

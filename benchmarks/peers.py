@@ -82,4 +82,5 @@ def _in_duckdb(code: str, path: str) -> Any:  # noqa: ANN401
         done = subprocess.run(
             [python, "-c", code, path], capture_output=True, text=True, check=True
         )
-    return json.loads(done.stdout)
+    # A query that takes long draws its progress in the lines before.
+    return json.loads(done.stdout.splitlines()[-1])

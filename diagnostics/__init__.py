@@ -11,11 +11,12 @@ starts at once.
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from diagnostics.accounts import load, save
-    from diagnostics.checks import check
+    from diagnostics.accounts import Loaded, save
+    from diagnostics.checks import acheck, check
     from diagnostics.errors import explain
     from diagnostics.report.finding_frames import findings_frame, steps_frame
     from diagnostics.senders.changes.comparison import compare
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from diagnostics.senders.simulation import impact, simulate
 
 __all__ = [
+    "acheck",
     "audit",
     "check",
     "compare",
@@ -40,12 +42,27 @@ __all__ = [
 ]
 
 _HOMES = {
-    "accounts": ("load", "save"),
-    "checks": ("check",),
+    "accounts": ("save",),
+    "checks": ("acheck", "check"),
     "errors": ("explain",),
-    "report.frames": ("findings_frame", "steps_frame"),
+    "report.finding_frames": ("findings_frame", "steps_frame"),
     "senders": ("audit", "compare", "impact", "repair", "resolve", "simulate"),
 }
+
+
+def load(path: str | Path) -> "Loaded":
+    """The account in a folder of CSV files or in one file, with its problems.
+
+    What is wrong inside is a finding in `problems`; the account is what could be read.
+
+    Raises:
+        FileNotFoundError: there is no such file or folder.
+    """
+    from diagnostics.accounts import load as load_account
+
+    if not Path(path).exists():
+        raise FileNotFoundError(f"there is no file or folder {Path(path).absolute()}")
+    return load_account(path)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
@@ -53,3 +70,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
         if name in names:
             return getattr(import_module(f"diagnostics.{home}"), name)
     raise AttributeError(f"module 'diagnostics' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

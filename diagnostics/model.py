@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -313,20 +314,20 @@ class Account:
     mailboxes: tuple[Mailbox, ...] = ()
 
     def group(self, group_id: str) -> Group:
-        """The group with this id. Raises KeyError."""
-        return _by_id(self.groups, group_id)
+        """The group with this id. Raises UnknownIdError."""
+        return _by_id("group", self.groups, group_id)
 
     def employee(self, employee_id: str) -> Employee:
-        """The employee with this id. Raises KeyError."""
-        return _by_id(self.employees, employee_id)
+        """The employee with this id. Raises UnknownIdError."""
+        return _by_id("employee", self.employees, employee_id)
 
     def project(self, project_id: str) -> Project:
-        """The project with this id. Raises KeyError."""
-        return _by_id(self.projects, project_id)
+        """The project with this id. Raises UnknownIdError."""
+        return _by_id("project", self.projects, project_id)
 
     def mailbox(self, mailbox_id: str) -> Mailbox:
-        """The mailbox with this id. Raises KeyError."""
-        return _by_id(self.mailboxes, mailbox_id)
+        """The mailbox with this id. Raises UnknownIdError."""
+        return _by_id("mailbox", self.mailboxes, mailbox_id)
 
     def internal_address(self, employee: Employee) -> str:
         """`login@host`, what Planfix uses when there is no candidate."""
@@ -336,11 +337,58 @@ class Account:
 _Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
 
 
-def _by_id(rows: tuple[_Row, ...], wanted: str) -> _Row:
+def _by_id(kind: str, rows: tuple[_Row, ...], wanted: str) -> _Row:
     for row in rows:
         if row.id == wanted:
             return row
-    raise KeyError(wanted)
+    raise UnknownIdError(kind, wanted, [row.id for row in rows])
+
+
+class UnknownIdError(KeyError):
+    """An id that the account doesn't have; its text names the nearest one.
+
+    Args:
+        kind: what it should be the id of, `employee`.
+        wanted: the id.
+        known: the ids that there are.
+    """
+
+    def __init__(self, kind: str, wanted: str, known: Iterable[str]) -> None:
+        super().__init__(wanted)
+        self.kind = kind
+        self.wanted = wanted
+        self.known = tuple(known)
+
+    @property
+    def nearest(self) -> str:
+        """The known id that looks most like the wanted one; empty where none does."""
+        by_fold = {known.casefold(): known for known in reversed(self.known)}
+        wanted = str(self.wanted).casefold()
+        close = difflib.get_close_matches(wanted, by_fold, n=1, cutoff=0.6)
+        return by_fold[close[0]] if close else ""
+
+    def __str__(self) -> str:
+        near = f'; the nearest id is "{self.nearest}"' if self.nearest else ""
+        return f'the account has no {self.kind} "{self.wanted}"{near}'
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.kind, self.wanted, self.known)
+
+
+class Positions(dict[str, int]):
+    """Positions by id, which say what is near an id that they don't have.
+
+    Args:
+        kind: what the ids are of.
+        positions: the position of each.
+    """
+
+    def __init__(self, kind: str, positions: Mapping[str, int]) -> None:
+        super().__init__(positions)
+        self.kind = kind
+
+    def __missing__(self, wanted: str) -> int:
+        raise UnknownIdError(self.kind, wanted, self)
 
 
 class SubjectKind(StrEnum):

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from diagnostics.accounts import load
 from diagnostics.model import Account
+
+# No example fails because the machine is busy.
+settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("calm")
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_data"
 

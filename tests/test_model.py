@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from diagnostics.model import (
@@ -13,6 +15,7 @@ from diagnostics.model import (
     Mailbox,
     Place,
     Plan,
+    Positions,
     Project,
     Reading,
     Security,
@@ -20,6 +23,7 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
     Tie,
+    UnknownIdError,
     worst_first,
 )
 from diagnostics.words import counted
@@ -130,3 +134,36 @@ def test_findings_stand_by_severity_then_the_account_s_then_by_pairs() -> None:
 def test_equal_findings_keep_their_order() -> None:
     same = [finding(Severity.INFO, None, SubjectKind.MAILBOX) for _ in range(3)]
     assert all(one is other for one, other in zip(worst_first(same), same, strict=True))
+
+
+def test_an_unknown_id_is_said_with_the_nearest_one() -> None:
+    account = Account(
+        employees=(Employee("maria"), Employee("jan")),
+        projects=(Project("Website"),),
+    )
+    with pytest.raises(UnknownIdError) as unknown:
+        account.employee("mario")
+    assert isinstance(unknown.value, KeyError)
+    assert str(unknown.value) == (
+        'the account has no employee "mario"; the nearest id is "maria"'
+    )
+    with pytest.raises(UnknownIdError, match='is "Website"'):
+        account.project("webside")
+    for look_up, kind in ((account.mailbox, "mailbox"), (account.group, "group")):
+        with pytest.raises(UnknownIdError, match=f'^the account has no {kind} "x"$'):
+            look_up("x")
+
+
+def test_an_unknown_id_can_be_copied_and_passed_on() -> None:
+    error = UnknownIdError("mailbox", "slaes", ["sales"])
+    again = copy.copy(error)
+    assert str(again) == str(error)
+    assert again.nearest == "sales"
+
+
+def test_positions_know_their_ids_and_what_is_near_others() -> None:
+    rows = Positions("employee", {"maria": 0})
+    assert rows["maria"] == 0
+    assert rows.get("mario") is None
+    with pytest.raises(UnknownIdError, match='the nearest id is "maria"'):
+        rows["mario"]

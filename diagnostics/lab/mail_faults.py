@@ -31,7 +31,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "wrong-password", "smtp", "login", "checks/login-failed",
         "The password is wrong",
-        "The login is refused with 535 5.7.8, at POP3 with [AUTH].",
+        "The login is refused with 535 5.7.8, and POP3 is spared the same password.",
         smtp=SmtpRules(login="535 5.7.8 Error: authentication failed"),
         pop3=Pop3Rules(login="-ERR [AUTH] Authentication failed."),
     ),
@@ -170,7 +170,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "login-throttled", "smtp", "login", "checks/login-throttled",
         "Too many logins",
-        "The login is put off with 454 4.7.0, at POP3 with [LOGIN-DELAY].",
+        "The login is put off with 454 4.7.0, and POP3 is left alone then.",
         other_rules=("checks/pop3-login-delay", "checks/host-stopped"),
         smtp=SmtpRules(login="454 4.7.0 Too many login attempts, please try later"),
         pop3=Pop3Rules(login="-ERR [LOGIN-DELAY] One login in 900 seconds"),
@@ -215,7 +215,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "old-tls", "smtp", "tls", "checks/old-tls",
         "TLS 1.0 only",
-        "The server knows no TLS younger than 1999.",
+        "The server knows no TLS younger than TLSv1, of 1999.",
         transport=Transport(certificate="old-tls"),
     ),
     Fault(
@@ -249,7 +249,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         "certificate-expires-soon", "smtp", "certificate",
         "checks/certificate-expires-soon",
         "The certificate runs out within days",
-        "Everything works, for five more days.",
+        "Everything works, but the certificate ends within five days.",
         transport=Transport(certificate="soon"),
     ),
     Fault(
@@ -261,7 +261,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "pop3-full", "pop3", "stat", "checks/pop3-nearly-full",
         "The mailbox is about to overflow",
-        "STAT counts 20 000 messages and 14 GB; CAPA says EXPIRE 0, LOGIN-DELAY 900.",
+        "STAT counts 20000 messages and 14 GB; CAPA says EXPIRE 0, LOGIN-DELAY 900.",
         other_rules=("checks/pop3-expire", "checks/pop3-login-delay"),
         pop3=Pop3Rules(
             extra=("EXPIRE 0", "LOGIN-DELAY 900"),
@@ -311,7 +311,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "reset-at-connect", "smtp", "tls", "checks/connection-reset",
         "The connection is reset",
-        "The server accepts and resets the connection at once.",
+        "The server accepts the connection and resets it at the first word.",
         other_rules=("checks/connection-dropped", "checks/tls-handshake-failed"),
         transport=Transport(Manner.RESET),
     ),

@@ -111,7 +111,7 @@ class Server:
     async def _serve_mail(self, place: ListeningPort, accepted: socket.socket) -> None:
         transport = place.fault.transport
         if transport.manner is Manner.RESET:
-            await asyncio.sleep(_RESET_SECONDS)
+            await self._first_word(place, accepted)
             linger = struct.pack("ii", 1, 0)  # on, 0 seconds: RST instead of FIN
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             accepted.close()
@@ -131,6 +131,14 @@ class Server:
             await self._converse(place, wire, context)
         finally:
             await wire.close()
+
+    async def _first_word(self, place: ListeningPort, accepted: socket.socket) -> None:
+        """Until the client speaks; where it is the server's turn, a moment."""
+        patience = None if place.implicit_tls else _RESET_SECONDS
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await loop.sock_recv(accepted, 1)
 
     async def _converse(
         self, place: ListeningPort, wire: Wire, context: ssl.SSLContext

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.model import NO_PROJECT, Account, Phrase, Source
 from diagnostics.report.rows import Row, project_cell
 from diagnostics.senders import Change, Comparison, Repair
+from diagnostics.words import counted, text
 
 REPAIR_COLUMNS = ("edit", "gaps_before", "gaps_after", "side_effects", "gains_access")
 """One row an edit; what all edits do together stands in every row."""
@@ -14,12 +15,24 @@ REPAIR_COLUMNS = ("edit", "gaps_before", "gaps_after", "side_effects", "gains_ac
 
 def cause_rows(comparison: Comparison) -> list[Row]:
     """One row a cause under `COMPARE_COLUMNS`: its exact count and a witness."""
-    return [_row(cause.witness, cause.text, cause.pairs) for cause in comparison.causes]
+    return [
+        _row(cause.witness, text(cause.phrase), cause.pairs)
+        for cause in comparison.causes
+    ]
 
 
 def pair_rows(comparison: Comparison) -> Iterable[Row]:
     """One row a changed pair under `COMPARE_COLUMNS`, each counting 1; lazy."""
-    return (_row(change, change.cause, 1) for change in comparison.pairs())
+    return _pair_rows(comparison.pairs())
+
+
+def _pair_rows(changes: Iterable[Change]) -> Iterator[Row]:
+    """Each cause is put into words once: few causes have many pairs."""
+    causes: dict[int, tuple[Phrase, str]] = {}
+    for change in changes:
+        if id(change.cause) not in causes:
+            causes[id(change.cause)] = change.cause, text(change.cause)
+        yield _row(change, causes[id(change.cause)][1], 1)
 
 
 def _row(change: Change, cause: str, pairs: int) -> Row:
@@ -70,7 +83,7 @@ def repair_rows(repair: Repair) -> list[Row]:
         "side_effects": repair.side_effects,
         "gains_access": repair.gains_access,
     }
-    return [{"edit": text, **together} for text in repair.texts]
+    return [{"edit": text(edit), **together} for edit in repair.texts]
 
 
 def repair_text(repair: Repair) -> str:
@@ -81,13 +94,13 @@ def repair_text(repair: Repair) -> str:
     if not repair.gaps_before:
         lines = ["No pair lacks a candidate, so there is nothing to repair."]
         return "\n".join([*lines, *_note(repair)])
-    steps = [f"{number}. {text}" for number, text in enumerate(repair.texts, 1)]
+    people = counted(repair.gains_access, "person")
+    steps = [f"{number}. {text(edit)}" for number, edit in enumerate(repair.texts, 1)]
     lines = [
         f"Gaps (pairs without a candidate): {repair.gaps_before:,} before,"
         f" {repair.gaps_after:,} after.",
         f"Side effects: {_side_effects(repair)}",
-        f"Access: {_people(repair.gains_access)} may send from a company mailbox they"
-        " could not use before.",
+        f"Access: {people} may send from a company mailbox they could not use before.",
         _proof(repair),
         "Nothing has been changed; make these edits in Planfix.",
     ]
@@ -95,18 +108,14 @@ def repair_text(repair: Repair) -> str:
 
 
 def _note(repair: Repair) -> list[str]:
-    return [f"Not repaired: {repair.note}"] if repair.note else []
+    return [f"Not repaired: {text(repair.note)}"] if repair.note else []
 
 
 def _side_effects(repair: Repair) -> str:
     if not repair.side_effects:
         return "none, every pair that had a sender keeps it."
-    pairs = "pair" if repair.side_effects == 1 else "pairs"
-    return f"{repair.side_effects:,} {pairs} with a sender would get another one."
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count:,} people"
+    pairs = counted(repair.side_effects, "pair")
+    return f"{pairs} with a sender would get another one."
 
 
 def _proof(repair: Repair) -> str:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Account, Source
-from diagnostics.report.rows import SENDER_COLUMNS, Row
+from diagnostics.model import NO_PROJECT, Account, Named, Phrase, Said, Source
+from diagnostics.report.rows import Row
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
-
-DECISIONS = {
-    DecidedBy.ONLY_CANDIDATE: "it is the only candidate",
-    DecidedBy.LEVEL: "an own mailbox comes before a company mailbox",
-    DecidedBy.DEFAULT_FLAG: "it has the Default checkbox",
-    DecidedBy.BOUND: "it is bound to the project, the others are general",
-    DecidedBy.LIST_ORDER: "it stands first in the list; nothing else decides",
-    DecidedBy.TIE: "its candidates are equal, and this reading lets nobody decide",
-    DecidedBy.EXTERNAL_USER: "an external user can't send from external mailboxes",
-    DecidedBy.PLAN: "this plan can't send from external mailboxes",
-    DecidedBy.NO_CANDIDATE: "no mailbox may be used by this person in this project",
-}
-"""What decided, as the end of a sentence."""
-
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.words import text
 
 VERDICT_COLUMNS = (
     "mailbox", "address", "candidate", "title", "seen", "required", "place", "mark",
@@ -35,40 +23,46 @@ def resolution_row(answer: Resolution) -> Row:
 
 def headline(account: Account, answer: Resolution) -> str:
     """Who sends, in one sentence that can be pasted to a customer."""
-    person = account.employee(answer.employee).label
-    place = (
-        f"in the project {account.project(answer.project).label}"
-        if answer.project
-        else "without a project"
-    )
-    why = DECISIONS[answer.decided_by]
+    facts: dict[str, Named | Said] = {
+        "employee": Named(answer.employee, account.employee(answer.employee).name),
+        "place": _place(account, answer),
+        "why": decision(answer.decided_by),
+    }
     if answer.source is Source.UNKNOWN:
-        return f"What a letter by {person} {place} leaves from is unknown: {why}."
+        return text(Phrase.of("senders:headline-unknown", **facts))
     if answer.source is Source.NONE:
-        return f"A letter by {person} {place} has no address to leave from: {why}."
+        return text(Phrase.of("senders:headline-none", **facts))
     if answer.decided_by is DecidedBy.TIE:
-        return f"Nobody can tell what a letter by {person} {place} leaves from: {why}."
-    address = answer.address or f"mailbox {answer.sender}, which has no address"
-    return f"A letter by {person} {place} leaves from {address}: {why}."
+        return text(Phrase.of("senders:headline-tie", **facts))
+    facts["address"] = answer.address or Phrase.of(
+        "senders:no-address-of-mailbox", mailbox=answer.sender
+    )
+    return text(Phrase.of("senders:headline", **facts))
+
+
+def decision(decided_by: DecidedBy) -> Phrase:
+    """What decided, as the end of a sentence."""
+    return Phrase.of(f"senders:decided-{decided_by}")
+
+
+def _place(account: Account, answer: Resolution) -> Phrase:
+    if not answer.project:
+        return Phrase.of("senders:without-project")
+    project = Named(answer.project, account.project(answer.project).name)
+    return Phrase.of("senders:in-project", project=project)
 
 
 def caveats(account: Account, answer: Resolution) -> list[str]:
     """What makes the answer less than certain: readings, ties, an untested mailbox."""
     said = []
     if answer.contested:
-        said.append(
-            "Another reading of Planfix's help gives another sender here; this answer "
-            f"holds under the reading {answer.reading.name}."
-        )
+        said.append(Phrase.of("senders:caveat-contested", reading=answer.reading.name))
     if answer.tied:
         first, second = (account.mailbox(i).label for i in answer.candidates[:2])
-        said.append(
-            f"{first} and {second} are equal candidates; only their order in the list "
-            "differs, and no help page says that it counts."
-        )
+        said.append(Phrase.of("senders:caveat-tied", first=first, second=second))
     if answer.sender and account.mailbox(answer.sender).test == "unknown":
-        said.append("The mailbox was never tested in Planfix, so this is unverified.")
-    return said
+        said.append(Phrase.of("senders:caveat-untested"))
+    return [text(phrase) for phrase in said]
 
 
 def nearest_miss(answer: Resolution) -> Verdict | None:
@@ -85,8 +79,8 @@ def verdict_rows(answer: Resolution) -> list[Row]:
             "address": verdict.mailbox.address,
             "candidate": verdict.is_candidate,
             "title": rule(reason.rule).title,
-            "seen": reason.seen,
-            "required": reason.required,
+            "seen": text(reason.seen),
+            "required": text(reason.required),
             "place": str(reason.place),
             "mark": rule(reason.rule).mark,
         }
@@ -107,12 +101,12 @@ def resolution_json(account: Account, answer: Resolution) -> Row:
             {
                 "mailbox": verdict.mailbox.id,
                 "edits_needed": verdict.edits_needed,
-                "nearest_miss": verdict.nearest_miss_text,
+                "nearest_miss": text(verdict.remedy),
                 "reasons": [
                     {
                         "rule": reason.rule,
-                        "seen": reason.seen,
-                        "required": reason.required,
+                        "seen": text(reason.seen),
+                        "required": text(reason.required),
                         "file": reason.place.file,
                         "row": reason.place.row,
                     }
@@ -159,9 +153,9 @@ def resolution_text(account: Account, answer: Resolution) -> str:
         for reason in verdict.reasons:
             place = f"  [{reason.place}]" if reason.place.file else ""
             lines.append(
-                f"    {rule(reason.rule).title}: {reason.seen}; "
-                f"needed: {reason.required}{place}"
+                f"    {rule(reason.rule).title}: {text(reason.seen)}; "
+                f"needed: {text(reason.required)}{place}"
             )
         if verdict.edits_needed:
-            lines.append(f"    {verdict.nearest_miss_text}")
+            lines.append(f"    {text(verdict.remedy)}")
     return "\n".join(lines) + "\n"

@@ -14,16 +14,6 @@ if TYPE_CHECKING:  # explaining an error needs rows, but none of the checks
 
 Row = dict[str, Any]
 
-SENDER_COLUMNS = (
-    "employee",
-    "project",
-    "sender",
-    "source",
-    "decided_by",
-    "tied",
-    "contested",
-    "candidates",
-)
 AUDIT_COLUMNS = (
     "rule",
     "severity",
@@ -107,10 +97,12 @@ def step_json(step: Step) -> Row:
 
 def cell(value: object) -> str:
     """A value as one CSV cell: `yes`/`no`, lists with `;`, None empty."""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:
         return ""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return ";".join(map(str, value))
     return str(value)

@@ -3,56 +3,72 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol
 
 import pandas as pd
 
 from diagnostics.report import write as writing
-from diagnostics.report.rows import SENDER_COLUMNS, Row, cell
+from diagnostics.report.rows import Row, cell
+from diagnostics.report.text_tables import as_table
 from diagnostics.senders import Simulation
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 
 _PAIRS_AT_ONCE = 200_000
+
+
+class Stream(Protocol):
+    """What text is written to: an open file, a terminal."""
+
+    def write(self, text: str, /) -> object:
+        """Writes the text."""
 
 
 def write(
     simulation: Simulation,
     form: str,
-    out: str | None,
+    out: str | Path | Stream,
     chosen: tuple[str | None, str | None] = (None, None),
+    room: int | None = None,
 ) -> None:
     """Writes the matrix, or one employee's or project's part of it.
 
     Args:
         simulation: the matrix.
         form: `table`, `csv`, `json` or `parquet`.
-        out: a path; None: standard output.
+        out: a path, or for all but Parquet something open.
         chosen: an employee's and a project's id (empty: no project); None: all.
+        room: how many columns of a terminal a table may take; None: any number.
 
     Raises:
-        KeyError: the matrix has no such employee or project.
+        UnknownIdError: the matrix has no such employee or project.
         ValueError: Parquet without a path.
     """
+    if not isinstance(out, (str, Path)):
+        if form == "parquet":
+            raise ValueError("Parquet is written to a path only")
+        _write_text(_frames(simulation, chosen), form, out, room)
+        return
+    path = Path(out)
     if form == "parquet":
-        if not out:
-            raise ValueError("Parquet is binary: say where with --out FILE")
-        part = None if chosen == (None, None) else _part(simulation, *chosen)
-        with _none_or_all(Path(out)):
-            if part is None:
-                simulation.to_parquet(out)
-            else:
-                part.to_parquet(out, index=False)
+        _write_parquet(simulation, path, chosen)
         return
     frames = _frames(simulation, chosen)
-    if out:
-        path = Path(out)
-        with _none_or_all(path), path.open("w", encoding="utf-8", newline="") as file:
-            _write_text(frames, form, file)
-    else:
-        _write_text(frames, form, sys.stdout)
+    with _none_or_all(path), path.open("w", encoding="utf-8", newline="") as file:
+        _write_text(frames, form, file, room)
+
+
+def _write_parquet(
+    simulation: Simulation, path: Path, chosen: tuple[str | None, str | None]
+) -> None:
+    part = None if chosen == (None, None) else _part(simulation, *chosen)
+    with _none_or_all(path):
+        if part is None:
+            simulation.to_parquet(path)
+        else:
+            part.to_parquet(path, index=False)
 
 
 @contextmanager
@@ -89,20 +105,21 @@ def records(frame: pd.DataFrame) -> list[Row]:
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def _write_text(frames: Iterable[pd.DataFrame], form: str, file: TextIO) -> None:
+def _write_text(
+    frames: Iterable[pd.DataFrame], form: str, file: Stream, room: int | None
+) -> None:
     first = True
     if form == "json":
         file.write("[")
     for frame in frames:
         if form == "csv":
-            _safe(frame).to_csv(
-                file, header=first, index=False, lineterminator="\n", encoding="utf-8"
-            )
+            text = _safe(frame).to_csv(header=first, index=False, lineterminator="\n")
+            file.write(text)
         elif form == "json":
             file.write(("" if first else ",\n") + ",\n".join(_objects(frame)))
         else:
-            text = writing.as_table(records(frame), SENDER_COLUMNS)
-            file.write(text if first else text.partition("\n")[2])
+            lines = as_table(records(frame), SENDER_COLUMNS, room, continued=not first)
+            file.write(lines)
         first = False
     if form == "json":
         file.write("]\n")

@@ -1,4 +1,4 @@
-"""Rows written as a text table, CSV, JSON, a workbook or an HTML page."""
+"""Rows written as CSV, JSON, a workbook or an HTML page."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ import html
 import io
 import json
 import re
-import shutil
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 import xlsxwriter
 
 from diagnostics.report.rows import Row, cell
 from diagnostics.words import plain
 
-_FORMULA = re.compile(r"\A[=+\-@\t\r]")
-_NUMBER = re.compile(r"\A[+-]?\d+([.,]\d+)?\Z")
-_WIDEST = 48
+_NUMBER = r"\d+(?:[ .,\u00a0\u202f]\d+)*(?:[eE][+-]?\d+)?\s*%?\s*\Z"
+
+_COMPUTED = re.compile(
+    rf"(\A|[\t\r\n])(?= *(?:[=@＝＠]\s*\S|[+\-＋－](?!{_NUMBER})[^\w]*\w))"
+)
+"""Where a spreadsheet would compute: at `=` or `@` with something behind it, at a sign
+with an operand behind it that isn't just a number. A lone sign is text, `-5` a number.
+It may begin another cell at a tab or a line's end, whatever stands in quotes."""
 
 
 def spreadsheet_safe(text: str) -> str:
-    """The text, with `'` before it where a spreadsheet would take it for a formula.
+    """The text, with `'` before whatever in it a spreadsheet would compute.
 
-    A plain signed number stays as it is: it is no formula, and ids look like it.
+    Ids are written as they are unless they would be computed: `-`, `--`, `-5`, `+48 22`
+    and `=` stay; `=1`, `@a`, `-a` (a name) and `-2+3` get the mark. So does such a part
+    behind a `;`, where many countries' spreadsheets split a line.
     """
-    if _FORMULA.match(text) and not _NUMBER.match(text):
-        return f"'{text}"
-    return text
+    if text.isalnum():
+        return text
+    return ";".join(_COMPUTED.sub(r"\1'", part) for part in text.split(";"))
 
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
@@ -45,50 +49,6 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
 def as_json(value: object) -> str:
     """Indented JSON, text as it is (Polish letters unescaped)."""
     return json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n"
-
-
-def as_table(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Columns side by side for a terminal; long texts are wrapped inside theirs."""
-    if not rows:
-        return "nothing found\n"
-    once = cache(_printable)
-    printable = [[once(cell(row.get(c))) for c in columns] for row in rows]
-    widths = _widths(columns, printable)
-    lines = [
-        "  ".join(
-            c.upper().ljust(w) for c, w in zip(columns, widths, strict=True)
-        ).rstrip()
-    ]
-    for texts in printable:
-        wrapped = [_wrapped(t, w) for t, w in zip(texts, widths, strict=True)]
-        for n in range(max(map(len, wrapped))):
-            parts = [
-                (part[n] if n < len(part) else "").ljust(w)
-                for part, w in zip(wrapped, widths, strict=True)
-            ]
-            lines.append("  ".join(parts).rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    # Most cells fit, and wrapping takes longer than all else that is done with them.
-    return [text] if len(text) <= width else textwrap.wrap(text, width) or [""]
-
-
-def _printable(text: str) -> str:
-    """Control characters shown, so that foreign text can't drive the terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _widths(columns: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
-    longest = [
-        max([len(c), *(len(row[n]) for row in texts)]) for n, c in enumerate(columns)
-    ]
-    capped = [min(width, _WIDEST) for width in longest]
-    room = shutil.get_terminal_size((120, 24)).columns
-    spare = room - sum(capped[:-1]) - 2 * len(capped)
-    capped[-1] = min(longest[-1], max(capped[-1], spare))
-    return capped
 
 
 def as_xlsx(sheets: Mapping[str, tuple[Sequence[Row], Sequence[str]]]) -> bytes:

@@ -1,8 +1,7 @@
 """Who sends, and is everyone covered?"""
 
-from diagnostics.senders.changes.account_edits import edit_text, edits_between
+from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
 from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
-from diagnostics.senders.changes.reverse import SentBy
 from diagnostics.senders.coverage.auditing import audit
 from diagnostics.senders.coverage.expectations import (
     Expectation,
@@ -10,7 +9,8 @@ from diagnostics.senders.coverage.expectations import (
     verify,
 )
 from diagnostics.senders.coverage.linting import lints
-from diagnostics.senders.edits import Edit, drafted, free_id, refusals
+from diagnostics.senders.coverage.refusing import refusals
+from diagnostics.senders.edits import Edit, drafted, free_id
 from diagnostics.senders.matrix.impacts import Impact
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Verdict
@@ -34,13 +34,12 @@ __all__ = [
     "ReasonCode",
     "Repair",
     "Resolution",
-    "SentBy",
     "Simulation",
     "Verdict",
     "audit",
     "compare",
     "drafted",
-    "edit_text",
+    "edit_phrase",
     "edits_between",
     "free_id",
     "impact",

@@ -1,4 +1,4 @@
-"""Arrays of numbers: numbered anew, looked up, and taken block by block."""
+"""Arrays of numbers: numbered anew, looked up, taken apart, and in blocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.integer[Any]]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 def renumbered(numbers: Codes, count: int) -> tuple[Ints, Ints]:
@@ -28,7 +29,7 @@ def renumbered(numbers: Codes, count: int) -> tuple[Ints, Ints]:
     return np.flatnonzero(occurs), places[numbers]
 
 
-def found_in(known: Ints, wanted: Ints) -> tuple[npt.NDArray[np.bool_], Ints]:
+def found_in(known: Ints, wanted: Ints) -> tuple[Flags, Ints]:
     """Which numbers are among known ones, and the places of those that are.
 
     Args:
@@ -40,6 +41,17 @@ def found_in(known: Ints, wanted: Ints) -> tuple[npt.NDArray[np.bool_], Ints]:
     place = np.searchsorted(known, wanted).clip(max=len(known) - 1)
     hit = known[place] == wanted
     return hit, place[hit]
+
+
+def rows_and_columns(cells: Ints, width: int) -> tuple[Ints, Ints]:
+    """Flat numbers of cells (row times width plus column) taken apart.
+
+    Args:
+        cells: flat numbers.
+        width: how many columns there are; without columns there are no cells.
+    """
+    rows, columns = np.divmod(cells, max(1, width))
+    return rows, columns
 
 
 def blocks(shape: tuple[int, ...], cells: int) -> Iterator[tuple[int, int]]:

@@ -13,14 +13,12 @@ from diagnostics.model import (
     Access,
     Account,
     Employee,
-    Finding,
     Mailbox,
     Project,
     Subject,
     SubjectKind,
-    TestResult,
+    UnknownIdError,
 )
-from diagnostics.senders.statements import mailbox_name, stated
 
 EditedRow: TypeAlias = Mailbox | Employee | Project
 _Row = TypeVar("_Row", bound=Mailbox | Employee | Project)
@@ -104,7 +102,7 @@ def drafted(account: Account, edits: Iterable[Edit]) -> Account:
     """The account with the edits applied in order; the given one stays as it is.
 
     Raises:
-        KeyError: an edit speaks of a row that isn't there.
+        UnknownIdError: an edit speaks of a row that isn't there.
         TypeError: an edit sets a field that the row doesn't have.
     """
     for (kind, adds), together in groupby(edits, _table_and_whether_it_adds):
@@ -147,7 +145,8 @@ def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
     for edit in edits:
         found = places[edit.subject.id]
         if not found:
-            raise KeyError(edit.subject.id)
+            known = [row.id for row in rows]
+            raise UnknownIdError(edit.subject.kind, edit.subject.id, known)
         if edit.action is Action.REMOVE:
             del left[found.pop()]
         else:
@@ -190,47 +189,3 @@ def _including(row: _Row, values: tuple[tuple[str, object], ...]) -> _Row:
             changed["access"] = Access.SELECTED
         row = replace(row, **changed)
     return row
-
-
-def refusals(before: Account, after: Account) -> tuple[Finding, ...]:
-    """Where Planfix would refuse to save the difference, or want a new test first.
-
-    Planfix saves a mailbox only when its Test account passes (planfix-mail.md, "Who
-    sends" 4); a test that passed with another server, login or address says nothing.
-    """
-    earlier = {mailbox.id: mailbox for mailbox in before.mailboxes}
-    found = []
-    for mailbox in after.mailboxes:
-        known = earlier.get(mailbox.id)
-        if known == mailbox:
-            continue
-        if mailbox.test is TestResult.FAILED:
-            evidence = "its test failed, so Planfix refuses to save this change"
-            found.append(_refusal("coverage/draft-refused", mailbox, evidence))
-        elif mailbox.test is TestResult.UNKNOWN:
-            evidence = "it was never tested; Planfix tests it before it can send"
-            found.append(_refusal("coverage/draft-untested", mailbox, evidence))
-        elif known is not None and _connection(known) != _connection(mailbox):
-            evidence = "its test passed with other settings and must be repeated"
-            found.append(_refusal("coverage/draft-untested", mailbox, evidence))
-    return tuple(found)
-
-
-def _refusal(rule_id: str, mailbox: Mailbox, evidence: str) -> Finding:
-    return stated(
-        rule_id,
-        f"{mailbox_name(mailbox)} would change, but {evidence}.",
-        mailbox,
-        seen=str(mailbox.test),
-    )
-
-
-def _connection(mailbox: Mailbox) -> tuple[object, ...]:
-    return (
-        mailbox.address,
-        mailbox.login,
-        mailbox.secret,
-        mailbox.provider,
-        mailbox.smtp,
-        mailbox.auth,
-    )

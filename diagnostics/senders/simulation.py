@@ -10,14 +10,13 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from diagnostics.model import NO_PROJECT, Account, Reading
-from diagnostics.senders.changes.reverse import SentBy, pairs_of
-from diagnostics.senders.matrix.first_counts import Counts
-from diagnostics.senders.matrix.impacts import Impact, Impacts
+from diagnostics.senders.matrix.impacts import Impact, impact_of
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
-from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.matrix.readings import contested_pairs
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.answer import Cell
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import GAP, OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy
 
 if TYPE_CHECKING:
@@ -33,34 +32,19 @@ class Simulation(PairMatrix):
     """
 
     @cached_property
-    def counts(self) -> Counts:
-        """Exact numbers of pairs by source, decision, mailbox, employee, project."""
-        return Counts(self)
-
-    @cached_property
-    def contested(self) -> Contested:
+    def contested(self) -> Marked:
         """Which pairs depend on the reading; compares up to twelve readings."""
-        return Contested.of(self.roster, self.rows, self.reading)
+        return contested_pairs(self)
 
     @cached_property
-    def impacts(self) -> Impacts:
-        """What hangs on each mailbox."""
-        return Impacts(self)
-
-    @property
     def tied_count(self) -> int:
         """Pairs whose first two candidates differ in list order only."""
-        return self.counts.where(lambda outcome: outcome.decided_by.is_tied)
+        return Marked.by_outcome(self, TIED).count()
 
-    @property
+    @cached_property
     def gap_count(self) -> int:
         """Pairs without a candidate, where there could be one."""
-        return self.counts.by_decision[DecidedBy.NO_CANDIDATE]
-
-    @property
-    def contested_count(self) -> int:
-        """Pairs whose sender or source depends on the reading."""
-        return int(self.contested.in_rows().sum())
+        return Marked.by_outcome(self, GAP).count()
 
     @cached_property
     def tables(self) -> Tables:
@@ -76,11 +60,14 @@ class Simulation(PairMatrix):
         employees: Sequence[str] | None = None,
         projects: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """Some pairs as a frame, columns as `frames.COLUMNS`. Raises KeyError.
+        """Some pairs as a frame, columns as `SENDER_COLUMNS`.
 
         Args:
             employees: employee ids in the wanted order; None: all.
             projects: project ids, `none` for no project; None: all.
+
+        Raises:
+            UnknownIdError: the matrix has no such row or column.
         """
         return self.tables.to_frame(employees, projects)
 
@@ -92,18 +79,15 @@ class Simulation(PairMatrix):
         """All pairs as Parquet, streamed."""
         self.tables.to_parquet(target)
 
-    def pairs_of(self, mailbox_id: str) -> SentBy:
-        """All pairs that a mailbox is the sender of. Raises KeyError."""
-        return pairs_of(self, mailbox_id)
-
     def at(self, employee_id: str, project_id: str = NO_PROJECT) -> Cell:
-        """One pair. Raises KeyError where the matrix has no such row or column."""
+        """One pair. Raises UnknownIdError where the matrix doesn't have it."""
         column = self.roster.columns[project_id or NO_PROJECT]
         return self.cell(self.roster.rows[employee_id], column)
 
     def cell(self, row: int, column: int) -> Cell:
         """The pair in this row and column."""
         position, outcome_id = self.lookup(np.array([row]), np.array([column]))
+        contested = self.contested.at(np.array([row * self.roster.shape[1] + column]))
         outcome = OUTCOMES[int(outcome_id[0])]
         has_sender = position[0] >= 0 and outcome.decided_by is not DecidedBy.TIE
         mailboxes = self.account.mailboxes
@@ -114,7 +98,7 @@ class Simulation(PairMatrix):
             source=outcome.source,
             decided_by=outcome.decided_by,
             tied=outcome.decided_by.is_tied,
-            contested=self.contested.at(row, column),
+            contested=bool(contested[0]),
             candidates=tuple(m.id for m in self.candidates(row, column)),
         )
 
@@ -137,6 +121,6 @@ def impact(simulation: Simulation, mailbox_id: str) -> Impact:
     """What hangs on a mailbox: where it is the sender, in exact numbers.
 
     Raises:
-        KeyError: the account has no such mailbox.
+        UnknownIdError: the account has no such mailbox.
     """
-    return simulation.impacts.of(mailbox_id)
+    return impact_of(simulation, mailbox_id)

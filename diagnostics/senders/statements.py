@@ -1,28 +1,32 @@
-"""Findings of the senders package: severity from the rule, place from the subject."""
+"""Findings and facts of the senders package: subject and place come from a row."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from types import MappingProxyType
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
-from diagnostics.catalogue import rule
+from diagnostics import catalogue
 from diagnostics.model import (
+    NO_PROJECT,
     Employee,
     Finding,
     Group,
     Mailbox,
+    Named,
+    Phrase,
     Project,
+    Said,
     Subject,
     SubjectKind,
-    worst_first,
 )
 
-Row: TypeAlias = Employee | Project | Mailbox | Group
+AccountRow: TypeAlias = Employee | Project | Mailbox | Group
 
-LISTED_SINGLY = 200
-"""How many findings of one rule are listed one by one before the rest is grouped."""
+Facts: TypeAlias = dict[str, Any]
+"""Facts of a finding by name."""
+
+LISTED_AT_MOST = 5
+"""So many rows or ids are named in a sentence; the others are counted."""
 
 _KINDS: dict[type, SubjectKind] = {
     Employee: SubjectKind.EMPLOYEE,
@@ -33,65 +37,67 @@ _KINDS: dict[type, SubjectKind] = {
 
 
 def stated(
-    rule_id: str, evidence: str, row: Row | Subject | None = None, /, **data: object
+    rule_id: str,
+    row: AccountRow | Subject | None = None,
+    /,
+    *,
+    says: str = "evidence",
+    **facts: object,
 ) -> Finding:
     """A finding with its rule's severity; `row` is its subject, None the account.
 
     Args:
         rule_id: an entry under rules/.
-        evidence: one sentence: subject, observation, consequence.
-        row: the row of the account that it is about, whose place goes into the data.
-        **data: JSON-able facts, as `Finding.data` describes them.
+        row: the row of the account that it is about. Its place goes into the data, and
+            the row itself under its kind where the rule declares that.
+        says: which of the rule's templates is the sentence.
+        **facts: facts, as the rule's `[data]` declares them; None is left out.
+
+    Raises:
+        KeyError: there is no such rule.
+        TypeError: a fact that the rule doesn't declare, or of another type.
     """
+    data = {name: fact for name, fact in facts.items() if fact is not None}
     if row is None or isinstance(row, Subject):
-        subject = row or Subject()
-    else:
-        subject = Subject(_KINDS[type(row)], row.id)
-        if row.place.file:
-            data |= {"file": row.place.file, "row": row.place.row}
-    severity = rule(rule_id).severity
-    data = {"sentence": evidence, **data}
-    return Finding(rule_id, subject, severity, MappingProxyType(data))
+        return catalogue.stated(rule_id, row or Subject(), data, says=says)
+    kind = _KINDS[type(row)]
+    if kind in catalogue.rule(rule_id).declares:
+        data.setdefault(kind, named(row))
+    if row.place.file:
+        data |= {"file": row.place.file, "row": row.place.row}
+    return catalogue.stated(rule_id, Subject(kind, row.id), data, says=says)
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, at most `LISTED_SINGLY` of one rule singly, the rest as one.
-
-    Which ones stay single is decided by their pairs. The one that stands for the rest
-    says how many they are and holds all their subjects' ids and their rule.
-    """
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for finding in worst_first(findings):
-        by_rule[finding.rule].append(finding)
-    kept: list[Finding] = []
-    for same in by_rule.values():
-        kept += same[:LISTED_SINGLY]
-        if len(same) > LISTED_SINGLY:
-            kept.append(_rest(same[LISTED_SINGLY:]))
-    return tuple(kept)
+def named(row: AccountRow) -> Named:
+    """A row as a fact; a mailbox as `address (id)`, since addresses aren't unique."""
+    if isinstance(row, Mailbox):
+        return Named(row.id, mailbox_name(row))
+    return Named(row.id, row.name)
 
 
-def _rest(findings: list[Finding]) -> Finding:
-    named = findings[0].rule
-    title = rule(named).title.lower()
-    return stated(
-        "coverage/more-of-a-rule",
-        f"{len(findings):,} more subjects have the finding {named} ({title}); those"
-        " with the most pairs are listed singly.",
-        of=named,
-        findings=len(findings),
-        subjects=[finding.subject.id for finding in findings],
-    )
+def named_project(project: Project | None) -> Named:
+    """A column as a fact: its project, or no project."""
+    return named(project) if project else Named(NO_PROJECT)
 
 
 def mailbox_name(mailbox: Mailbox) -> str:
-    """`address (id)`, for evidence: addresses are not unique."""
+    """`address (id)`: addresses are not unique."""
     if mailbox.address and mailbox.address != mailbox.id:
         return f"{mailbox.address} ({mailbox.id})"
     return mailbox.id
 
 
-def pair_text(employee: Employee, project: Project | None) -> str:
-    """`Anna in Shop`, or `Anna without a project`, for evidence."""
-    where = f"in {project.label}" if project else "without a project"
-    return f"{employee.label} {where}"
+def pair_phrase(employee: Employee, project: Project | None) -> Phrase:
+    """`Anna in Shop`, or `Anna without a project`."""
+    if project is None:
+        return Phrase.of("senders:pair-without-project", employee=named(employee))
+    return Phrase.of(
+        "senders:pair", employee=named(employee), project=named_project(project)
+    )
+
+
+def shortened(rows: Sequence[Named | Said]) -> list[Named | Said]:
+    """The first `LISTED_AT_MOST` rows, and how many more there are."""
+    more = len(rows) - LISTED_AT_MOST
+    shown: list[Named | Said] = list(rows[:LISTED_AT_MOST])
+    return [*shown, Phrase.of("senders:more", number=more)] if more > 0 else shown

@@ -186,8 +186,8 @@ def _links(finding: Finding) -> None:
             "senders",
             "Open a pair it concerns",
             ":material/person:",
-            employee=str(employee),
-            project=str(project),
+            employee=plain(employee),
+            project=plain(project),
         )
     of_mailbox = finding.subject.kind is SubjectKind.MAILBOX
     if of_mailbox and finding.subject.id in {m.id for m in session.account().mailboxes}:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnostics.accounts import limits
 from diagnostics.accounts.archive import packed, unpacked
 from diagnostics.model import Finding
 from diagnostics.words import evidence
@@ -121,3 +122,26 @@ def test_an_archive_is_compressed_unless_it_should_not_be() -> None:
     members = {"a.csv": b"x" * 5000}
     assert len(packed(members)) < 500
     assert len(packed(members, compress=False)) > 5000
+
+
+EMPLOYEES = PROJECTS = 10_000
+MAILBOXES = 3_000
+BYTES = 2_000_000
+"""What a large real account has."""
+
+
+def test_a_large_real_account_is_within_every_limit_with_room_to_spare() -> None:
+    assert 10 * max(EMPLOYEES, PROJECTS, MAILBOXES) <= limits.MAX_ROWS
+    assert limits.MAX_FILE_BYTES >= 10 * BYTES
+    assert limits.MAX_UNPACKED_BYTES >= limits.MAX_FILE_BYTES
+    assert limits.MAX_LISTED >= 100 * (EMPLOYEES + PROJECTS + MAILBOXES)
+    assert limits.MAX_COLUMNS >= 100
+    assert limits.MAX_MEMBERS >= 100
+    assert limits.MAX_DEPTH >= 4
+
+
+def test_what_is_within_the_limits_does_not_fill_the_memory() -> None:
+    assert limits.MAX_UNPACKED_BYTES <= 256 * 2**20
+    assert limits.MAX_ROWS * limits.MAX_COLUMNS <= 50_000_000
+    assert limits.MAX_LISTED * 8 <= 64 * 2**20
+    assert limits.MAX_DEPTH <= 50

@@ -10,10 +10,14 @@ from diagnostics.model import (
     Access,
     Account,
     AuthKind,
+    Employee,
     EmployeeKind,
     Endpoint,
+    Group,
     Mailbox,
+    Place,
     Plan,
+    Project,
     Reading,
     Security,
     TestResult,
@@ -43,11 +47,28 @@ def test_a_row_with_an_id_alone_is_one_of_defaults() -> None:
     assert mailbox_of() == Mailbox("m")
     account, problems = built(row_of("employees", id="e"))
     (employee,) = account.employees
-    assert (employee.kind, employee.active) == (EmployeeKind.PERSON, True)
+    assert employee == Employee("e")
+    assert employee.place == Place("employees.csv", 2)
     account, more = built(row_of("projects", id="p"))
     (project,) = account.projects
-    assert (project.active, project.anonymous) == (True, False)
+    assert project == Project("p")
+    assert built(row_of("groups", id="g"))[0].groups == (Group("g"),)
     assert (*problems, *more) == ()
+
+
+def test_every_cell_of_a_row_is_read_into_its_place() -> None:
+    account, problems = built(
+        row_of("employees", login="l", name="N", groups="g", id="e", kind="robot")
+    )
+    robot = Employee("e", "N", "l", ("g",), EmployeeKind.ROBOT)
+    assert account.employees == (robot,)
+    draft = row_of("projects", id="p", name="N", parent="q", group="A", anonymous="1")
+    account, more = built(draft)
+    assert account.projects == (Project("p", "N", "q", "A", anonymous=True),)
+    assert built(row_of("groups", name="N", id="g"))[0].groups == (Group("g", "N"),)
+    assert (*problems, *more) == ()
+    mailbox = mailbox_of(name="N", owner="e", provider="gmail", username="u")
+    assert mailbox == Mailbox("m", "", "N", "e", "gmail", "u")
 
 
 @pytest.mark.parametrize(

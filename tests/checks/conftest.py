@@ -24,9 +24,9 @@ def network(lab: Lab) -> Network:
     """Short deadlines, no pauses, and no usual ports: nothing leaves loopback."""
     return replace(
         Network.with_lab(lab.state),
-        step_timeout=2.0,
-        connect_timeout=1.5,
-        dns_timeout=2.0,
+        step_timeout=4.0,
+        connect_timeout=3.0,
+        dns_timeout=8.0,
         spacing=0.0,
         other_ports={},
     )

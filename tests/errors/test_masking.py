@@ -59,3 +59,59 @@ def test_the_same_text_is_kept_once(tmp_path: Path) -> None:
     answer = {"file": "a.txt", "reason": "user-unknown"}
     assert feedback(text, answer, tmp_path) == feedback(text, answer, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_is_kept_is_the_answer_without_the_file_s_name(tmp_path: Path) -> None:
+    told = {"file": "ann.txt", "reason": "user-unknown", "evidence": ["ann@x.test: ł"]}
+    text = "Użytkownik ann@x.test nie istnieje"
+    path = feedback(text, told, tmp_path / "a" / "b")
+    written = path.read_text(encoding="utf-8")
+    assert json.loads(written) == {
+        "text": "Użytkownik user@example.invalid nie istnieje",
+        "answer": {"reason": "user-unknown", "evidence": ["user@example.invalid: ł"]},
+    }
+    assert "Użytkownik" in written
+    assert told["file"] == "ann.txt"
+
+
+def test_kept_texts_are_named_by_what_they_say_and_nobody_else_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = feedback("550 <a@x.test>: no", {"file": ""})
+    assert first.parent == Path("feedback")
+    assert len(first.stem) == 16
+    assert stat.S_IMODE(first.parent.stat().st_mode) == 0o700
+    assert feedback("550 <b@y.test>: no", {"file": ""}) == first
+    assert feedback("551 <a@x.test>: no", {"file": ""}) != first
+
+
+def test_a_link_in_a_kept_file_s_place_is_not_followed(tmp_path: Path) -> None:
+    kept = feedback("550 no", {}, tmp_path)
+    kept.unlink()
+    other = tmp_path / "other"
+    other.write_text("mine")
+    kept.symlink_to(other)
+    assert feedback("550 no", {}, tmp_path) == kept
+    assert other.read_text() == "mine"
+    assert not kept.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("passcode: abc, then", "passcode: ***, then"),
+        ("Secret => 'abc'", "Secret => '***'"),
+        ("bypass the filter", "bypass the filter"),
+        ("the password is wrong", "the password is wrong"),
+        ("> auth login YWJj", "> auth login ***"),
+        ("AUTH PLAIN", "AUTH PLAIN"),
+        ("https://x.test/a#frag b", "https://x.test/a?*** b"),
+        ("https://x.test/a b", "https://x.test/a b"),
+        ("a" * 31, "a" * 31),
+        ("a" * 32, "***"),
+        ("to=<a.b+c@x.test>", "to=<user@example.invalid>"),
+    ],
+)
+def test_only_what_may_be_secret_is_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked

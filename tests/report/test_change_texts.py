@@ -28,6 +28,7 @@ from diagnostics.report.change_texts import (
 )
 from diagnostics.report.rows import COMPARE_COLUMNS
 from diagnostics.senders import compare, repair
+from diagnostics.words import text
 
 TEAM = Mailbox(
     "team",
@@ -93,7 +94,7 @@ def test_a_repair_lists_its_edits_under_the_columns() -> None:
     found = repair(ACCOUNT)
     (row,) = repair_rows(found)
     assert tuple(row) == REPAIR_COLUMNS
-    assert row["edit"] == found.texts[0]
+    assert row["edit"] == text(found.texts[0])
     assert (row["gaps_before"], row["gaps_after"], row["gains_access"]) == (2, 0, 1)
 
 

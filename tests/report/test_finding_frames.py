@@ -23,8 +23,25 @@ def test_a_frame_of_findings_is_their_rows_worst_first(
     found = audit(sample_account)
     frame = findings_frame(found)
     assert list(frame.columns) == [*AUDIT_COLUMNS, "title"]
-    rows = frame[list(AUDIT_COLUMNS)].to_dict("records")
-    assert rows == [finding_row(f) for f in worst_first(found)]
+    rows = frame[list(AUDIT_COLUMNS)].astype(object).to_dict("records")
+    told = [{k: "" if pd.isna(v) else v for k, v in row.items()} for row in rows]
+    assert told == [finding_row(f) for f in worst_first(found)]
+
+
+def test_numbers_in_a_frame_can_be_counted_with(sample_account: Account) -> None:
+    for found in (audit(sample_account), ()):
+        frame = findings_frame(found)
+        assert str(frame["pairs"].dtype) == str(frame["row"].dtype) == "Int64"
+        assert frame["pairs"].sum() == sum(f.data.get("pairs") or 0 for f in found)
+    assert steps_frame([])["seconds"].dtype == "float64"
+    assert steps_frame([Step("m", "smtp", "x", State.PASSED)])["seconds"].mean() == 0
+
+
+def test_severities_in_a_frame_can_be_compared(sample_account: Account) -> None:
+    frame = findings_frame(audit(sample_account))
+    assert frame["severity"].max() == "error"
+    serious = frame[frame["severity"] >= "warning"]
+    assert set(serious["severity"]) == {"warning", "error"}
 
 
 def test_every_finding_in_a_frame_has_its_rules_title(

@@ -22,9 +22,9 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.report.pair_texts import (
-    DECISIONS,
     VERDICT_COLUMNS,
     caveats,
+    decision,
     headline,
     nearest_miss,
     resolution_json,
@@ -33,8 +33,9 @@ from diagnostics.report.pair_texts import (
     resolution_text,
     verdict_rows,
 )
-from diagnostics.report.rows import SENDER_COLUMNS
 from diagnostics.senders import DecidedBy, Resolution, resolve
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.words import text
 
 TEAM = Mailbox("team", "team@example.org", test=TestResult.PASSED)
 ANNA = Mailbox("anna", "anna@example.org", owner="a", test=TestResult.PASSED)
@@ -155,7 +156,7 @@ def test_the_nearest_miss_is_the_mailbox_with_the_fewest_edits() -> None:
     miss = nearest_miss(answer(far, near)[1])
     assert miss is not None
     assert (miss.mailbox.id, miss.edits_needed) == ("team", 1)
-    assert "Anna" in miss.nearest_miss_text
+    assert "Anna" in text(miss.remedy)
 
 
 def test_a_candidate_that_lost_is_no_miss() -> None:
@@ -198,7 +199,7 @@ def test_the_page_of_a_pair_holds_answer_reading_and_every_reason() -> None:
     for verdict in found.others:
         assert verdict.mailbox.address in page
         for reason in verdict.reasons:
-            assert html.escape(reason.required) in page
+            assert html.escape(text(reason.required)) in page
 
 
 def test_the_row_has_the_promised_columns() -> None:
@@ -236,10 +237,11 @@ def test_the_text_of_a_pair_without_mailboxes_stops_before_the_others() -> None:
     assert "Why not another" not in said
 
 
-@pytest.mark.parametrize("decision", list(DecidedBy))
-def test_every_decision_ends_a_sentence(decision: DecidedBy) -> None:
-    assert DECISIONS[decision]
-    assert not DECISIONS[decision].endswith(".")
+@pytest.mark.parametrize("decided_by", list(DecidedBy))
+def test_every_decision_ends_a_sentence(decided_by: DecidedBy) -> None:
+    said = text(decision(decided_by))
+    assert said
+    assert not said.endswith(".")
 
 
 @pytest.mark.parametrize("project", ["none", "p", "q"])
@@ -256,7 +258,7 @@ def test_the_headline_holds_exactly_the_address_that_the_answer_has(
         assert f" leaves from {found.address}: " in said
     else:
         assert "@" not in said
-    assert said.endswith(f"{DECISIONS[found.decided_by]}.")
+    assert said.endswith(f"{text(decision(found.decided_by))}.")
     assert account.employee(employee).label in said
 
 

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from diagnostics.senders.arrays import Codes, blocks, found_in, renumbered
+from diagnostics.senders.arrays import (
+    Codes,
+    blocks,
+    found_in,
+    renumbered,
+    rows_and_columns,
+)
 
 
 @given(
@@ -43,3 +49,13 @@ def test_blocks_are_whole_rows_that_follow_each_other(
     )
     for start, end in found:
         assert (end - start) * width <= cells or end - start == 1
+
+
+@given(st.integers(0, 5), st.integers(0, 5))
+def test_flat_numbers_are_taken_apart_as_they_were_put_together(
+    height: int, width: int
+) -> None:
+    cells = np.arange(height * width)
+    rows, columns = rows_and_columns(cells, width)
+    assert (rows * width + columns == cells).all()
+    assert ((columns >= 0) & (columns < max(1, width))).all()

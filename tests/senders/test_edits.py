@@ -11,7 +11,6 @@ from diagnostics.model import (
     Access,
     Account,
     Employee,
-    Endpoint,
     Mailbox,
     Plan,
     Precedence,
@@ -20,7 +19,7 @@ from diagnostics.model import (
     Subject,
     TestResult,
 )
-from diagnostics.senders.changes.account_edits import edit_text, edits_between
+from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
 from diagnostics.senders.edits import (
     Action,
     Edit,
@@ -29,9 +28,9 @@ from diagnostics.senders.edits import (
     drafted,
     free_id,
     include,
-    refusals,
     remove,
 )
+from diagnostics.words import text
 
 M = Mailbox("m", access=Access.SELECTED, projects=("p",), test=TestResult.PASSED)
 N = Mailbox("n", access=Access.NOBODY, test=TestResult.PASSED)
@@ -115,39 +114,10 @@ def test_an_edit_of_a_row_that_is_not_there_is_an_error() -> None:
         drafted(ACCOUNT, [change("m", colour="red")])
 
 
-def refused(after: Account) -> list[tuple[str, str]]:
-    return [(f.rule, f.subject.id) for f in refusals(ACCOUNT, after)]
-
-
-def test_planfix_would_refuse_a_changed_mailbox_whose_test_failed() -> None:
-    edits = [change("m", default=True, test=TestResult.FAILED)]
-    assert refused(drafted(ACCOUNT, edits)) == [("coverage/draft-refused", "m")]
-
-
-def test_what_stays_as_it_is_needs_no_test_and_is_not_refused() -> None:
-    troubled = replace(
-        ACCOUNT, mailboxes=(replace(M, test=TestResult.FAILED), Mailbox("untested"))
-    )
-    moved = replace(troubled, plan=Plan.FREE, mailboxes=troubled.mailboxes[::-1])
-    assert refusals(troubled, moved) == ()
-
-
 def test_a_free_id_is_the_name_or_the_first_number_behind_it() -> None:
     assert free_id("team", ()) == "team"
     assert free_id("team", {"team"}) == "team-2"
     assert free_id("team", {"team", "team-2", "team-3"}) == "team-4"
-
-
-def test_a_new_mailbox_needs_its_test() -> None:
-    edited = drafted(ACCOUNT, [add(Mailbox("x"))])
-    assert refused(edited) == [("coverage/draft-untested", "x")]
-
-
-def test_a_passed_test_says_nothing_of_another_server() -> None:
-    moved = drafted(ACCOUNT, [change("m", smtp=Endpoint("other.example"))])
-    assert refused(moved) == [("coverage/draft-untested", "m")]
-    assert refused(drafted(ACCOUNT, [change("m", default=True)])) == []
-    assert refused(ACCOUNT) == []
 
 
 def test_what_cannot_change_a_sender_is_no_edit() -> None:
@@ -160,7 +130,7 @@ def test_what_cannot_change_a_sender_is_no_edit() -> None:
 def test_fields_of_one_setting_are_one_edit() -> None:
     opened = replace(N, access=Access.SELECTED, employees=("a",), default=True)
     edits = edits_between(ACCOUNT, replace(ACCOUNT, mailboxes=(M, opened)))
-    assert [edit_text(edit, ACCOUNT) for edit in edits] == [
+    assert [text(edit_phrase(edit, ACCOUNT)) for edit in edits] == [
         "mailbox n: access = selected, employees = a",
         "mailbox n: default = yes",
     ]
@@ -173,7 +143,7 @@ def test_words_of_an_edit_stand_alone() -> None:
     long_list = replace(named.mailboxes[0], projects=tuple("abcdefg"))
     anna = replace(named.employees[0], groups=("g",))
     after = replace(named, plan=Plan.UNPAID, mailboxes=(long_list,), employees=(anna,))
-    texts = [edit_text(edit, named) for edit in edits_between(named, after)]
+    texts = [text(edit_phrase(edit, named)) for edit in edits_between(named, after)]
     assert texts == [
         "plan: plan = unpaid",
         "mailbox t@example.org (m): projects = a;b;c;d;e;and 2 more",
@@ -192,4 +162,4 @@ def test_words_of_an_edit_stand_alone() -> None:
 )
 def test_a_long_list_is_shown_by_its_first_five(count: int, shown: str) -> None:
     edit = change("m", projects=tuple(f"p{n}" for n in range(count)))
-    assert edit_text(edit, ACCOUNT) == f"mailbox m: projects = {shown}"
+    assert text(edit_phrase(edit, ACCOUNT)) == f"mailbox m: projects = {shown}"

@@ -16,6 +16,7 @@ from diagnostics.model import (
     Project,
     Reading,
 )
+from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.impacts import Impact
 from diagnostics.senders.matrix.readings import readings_to_compare
 from diagnostics.senders.simulation import Simulation, impact, simulate
@@ -122,7 +123,7 @@ def test_numbers_of_sums_agree_with_the_cells_that_they_sum() -> None:
     ]
     assert simulation.pairs == len(cells)
     assert simulation.tied_count == sum(cell.tied for cell in cells)
-    assert simulation.contested_count == sum(cell.contested for cell in cells)
+    assert simulation.contested.count() == sum(cell.contested for cell in cells)
     gaps = [cell for cell in cells if cell.decided_by == "no-candidate"]
     assert simulation.gap_count == len(gaps)
 
@@ -138,7 +139,8 @@ def test_employees_alike_share_a_class_and_own_mailboxes_make_none() -> None:
     simulation = simulate(account)
     assert simulation.matrix.first.shape == (1, 2)
     assert len(simulation.points.cells) == 25
-    assert simulation.counts.by_sender["all"] == 50 * 40 - 25
+
+    assert first_pairs(simulation)["all"] == 50 * 40 - 25
 
 
 def test_the_matrix_raises_for_what_is_no_row_or_column_of_it() -> None:
@@ -158,4 +160,4 @@ def test_the_matrix_raises_for_what_is_no_row_or_column_of_it() -> None:
 def test_an_empty_account_has_an_empty_matrix() -> None:
     simulation = simulate(Account())
     assert (simulation.pairs, simulation.tied_count, simulation.gap_count) == (0, 0, 0)
-    assert simulation.contested_count == 0
+    assert simulation.contested.count() == 0

@@ -14,8 +14,9 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from diagnostics.model import Account
-from diagnostics.report.rows import AUDIT_COLUMNS, SENDER_COLUMNS, STEP_COLUMNS
+from diagnostics.report.rows import AUDIT_COLUMNS, STEP_COLUMNS
 from diagnostics.senders import audit, simulate
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.words import evidence
 
 pytestmark = pytest.mark.browser

@@ -1,24 +1,26 @@
-"""What differs between two accounts and can change a sender, as edits and as words."""
+"""What differs between two accounts and can change a sender: as edits, as phrases."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
 from operator import attrgetter
 
 from diagnostics.model import (
     Account,
-    Employee,
     Mailbox,
-    Project,
+    Phrase,
     Reading,
+    Said,
     Subject,
     SubjectKind,
 )
 from diagnostics.senders.edits import Action, Edit, EditedRow, add, remove
-from diagnostics.senders.statements import mailbox_name
+
+_SHOWN = 5
+"""How many ids of a list are shown."""
 
 _TOGETHER: dict[SubjectKind, tuple[tuple[str, ...], ...]] = {
     SubjectKind.MAILBOX: (
@@ -128,47 +130,55 @@ def _order_edit(
         yield Edit(Action.SORT, Subject(), order=tuple(row.id for row in after))
 
 
-def edit_text(edit: Edit, account: Account) -> str:
-    """What the edit does, in words that stand alone.
+def edit_phrase(edit: Edit, account: Account) -> Phrase:
+    """What an edit of `edits_between` does, in words that stand alone.
 
     Args:
         edit: the edit.
         account: where its row is found: the account before it, or after it.
     """
-    name = _subject_name(edit, account)
     if edit.action is Action.SORT:
-        return "order of the mailboxes changed"
+        return Phrase.of("edits:sorted")
+    row = _row_phrase(edit, account)
     if edit.action in (Action.ADD, Action.REMOVE):
         done = "added" if edit.action is Action.ADD else "removed"
-        return f"{name} {done}"
-    if edit.action is Action.INCLUDE:
-        return "; ".join(f"{name}: {f} += {_shown(v)}" for f, v in edit.values)
-    if edit.subject.kind is SubjectKind.ACCOUNT:
-        name = "plan" if edit.values[0][0] == "plan" else "reading"
-    return f"{name}: " + ", ".join(f"{f} = {_shown(v)}" for f, v in edit.values)
+        return Phrase.of(f"edits:{done}", row=row)
+    fields = [
+        Phrase.of("edits:field", name=name, value=_shown(value))
+        for name, value in edit.values
+    ]
+    return Phrase.of("edits:set", row=row, values=listed("edits:and", fields))
 
 
-def _subject_name(edit: Edit, account: Account) -> str:
+def listed(template: str, phrases: Sequence[Phrase]) -> Phrase:
+    """Phrases as one: `template` puts each (`last`) behind those before (`first`)."""
+    first, *others = phrases
+    for phrase in others:
+        first = Phrase.of(template, first=first, last=phrase)
+    return first
+
+
+def _row_phrase(edit: Edit, account: Account) -> Phrase:
     kind, row_id = edit.subject.kind, edit.subject.id
     if kind is SubjectKind.ACCOUNT:
-        return ""
+        of_plan = edit.values[0][0] == "plan"
+        return Phrase.of("edits:plan" if of_plan else "edits:reading")
     rows: dict[SubjectKind, tuple[EditedRow, ...]] = {
         SubjectKind.MAILBOX: account.mailboxes,
         SubjectKind.EMPLOYEE: account.employees,
         SubjectKind.PROJECT: account.projects,
     }
     row = edit.row or next((r for r in rows[kind] if r.id == row_id), None)
-    if isinstance(row, Mailbox):
-        return f"mailbox {mailbox_name(row)}"
-    label = row.label if isinstance(row, Employee | Project) else row_id
-    return f"{kind} {label}" if label == row_id else f"{kind} {label} ({row_id})"
+    label = row.label if row else row_id
+    return Phrase.of(f"edits:{kind}", label=label, id="" if label == row_id else row_id)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        shown = [str(part) for part in value[:5]]
-        more = [f"and {len(value) - 5} more"] if len(value) > 5 else []
-        return ";".join(shown + more) or "empty"
+def _shown(value: object) -> Said:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+        return Phrase.of("edits:yes" if value else "edits:no")
+    if not isinstance(value, tuple):
+        return str(value) or Phrase.of("edits:empty")
+    shown, more = ";".join(map(str, value[:_SHOWN])), len(value) - _SHOWN
+    if more > 0:
+        return Phrase.of("edits:more", shown=shown, more=more)
+    return shown or Phrase.of("edits:empty")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from diagnostics.model import Account, Source
+from diagnostics.model import Account, Phrase, Source
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.changes.causes import Attribution, attributed
 from diagnostics.senders.edits import Edit
@@ -25,7 +25,7 @@ class Change:
     """One pair whose sender or source differs.
 
     Attributes:
-        cause: the edit that caused it, in words.
+        cause: the edit that caused it; the same object for all pairs of one cause.
         employee: the employee's id.
         project: the project's id, `none` for no project.
         before: the sender's mailbox id; empty where there is none.
@@ -34,7 +34,7 @@ class Change:
         after_source: the same afterwards.
     """
 
-    cause: str
+    cause: Phrase
     employee: str
     project: str
     before: str
@@ -48,13 +48,13 @@ class Cause:
     """All changed pairs of one cause.
 
     Attributes:
-        text: the edit in words; several where only together they change the pair.
+        phrase: the edit; several where only together they change the pair.
         pairs: how many pairs it changes, exactly.
         witness: one of them.
         edits: the edits themselves.
     """
 
-    text: str
+    phrase: Phrase
     pairs: int
     witness: Change
     edits: tuple[Edit, ...]
@@ -119,13 +119,13 @@ class Comparison:
             return ()
         told = self.attribution
         found = []
-        for label, text in enumerate(told.texts):
+        for label, phrase in enumerate(told.phrases):
             marked = told.pairs_of(label)
             witness = marked.witness()
             if witness is not None:
                 rows, columns = np.array(witness[:1]), np.array(witness[1:])
-                change = next(self._changes(rows, columns, (text,)))
-                found.append(Cause(text, marked.count(), change, told.edits[label]))
+                change = next(self._changes(rows, columns, (phrase,)))
+                found.append(Cause(phrase, marked.count(), change, told.edits[label]))
         return tuple(sorted(found, key=lambda cause: -cause.pairs))
 
     def pairs(self) -> Iterator[Change]:
@@ -135,12 +135,12 @@ class Comparison:
         told, width = self.attribution, len(self.aligned.projects)
         for row in np.flatnonzero(self.marked.in_rows()).tolist():
             columns = self.marked.columns_of(row)
-            labels = told.labels_at(row * width + columns)
-            texts = tuple(told.texts[label] for label in labels.tolist())
-            yield from self._changes(np.full(len(columns), row), columns, texts)
+            labels = told.labels.at(row * width + columns).tolist()
+            causes = tuple(told.phrases[label] for label in labels)
+            yield from self._changes(np.full(len(columns), row), columns, causes)
 
     def _changes(
-        self, rows: Ints, columns: Ints, texts: tuple[str, ...]
+        self, rows: Ints, columns: Ints, causes: tuple[Phrase, ...]
     ) -> Iterator[Change]:
         sides = [
             _senders(
@@ -148,11 +148,11 @@ class Comparison:
             )
             for at, matrix in enumerate((self.before, self.after))
         ]
-        for text, row, column, old, new in zip(
-            texts, rows.tolist(), columns.tolist(), *sides, strict=True
+        for cause, row, column, old, new in zip(
+            causes, rows.tolist(), columns.tolist(), *sides, strict=True
         ):
             yield Change(
-                cause=text,
+                cause=cause,
                 employee=self.aligned.employees[row],
                 project=self.aligned.projects[column],
                 before=old[0],

@@ -5,78 +5,91 @@ Facts: planfix-mail.md, "Audit, exactly".
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+
 import numpy as np
 
-from diagnostics.model import Access, Finding, Mailbox
-from diagnostics.senders.coverage.reach import Reach, column_id
-from diagnostics.senders.matrix.first_counts import Counts
+from diagnostics.model import Access, Finding, Mailbox, TestResult
+from diagnostics.senders.coverage.forerunners import Firsts
+from diagnostics.senders.coverage.reach import Reach
+from diagnostics.senders.coverage.singly import OfOneRule
+from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.pair.ranking import accepts_test
 from diagnostics.senders.statements import (
-    LISTED_SINGLY,
-    mailbox_name,
-    pair_text,
+    named,
+    named_project,
+    pair_phrase,
+    shortened,
     stated,
 )
-from diagnostics.words import counted
-
-_NAMED = 5
 
 
-def dead_mailboxes(pairs: PairMatrix, reach: Reach) -> tuple[Finding, ...]:
-    """One finding for every mailbox that comes first nowhere.
+def dead_mailboxes(pairs: PairMatrix, reach: Reach) -> Iterator[OfOneRule]:
+    """One finding for every mailbox that comes first nowhere, by what keeps it.
 
-    They stand in list order, but outranked ones last, those with the most pairs first.
-    Nothing where the plan can't send: then that is why, not the mailboxes.
+    The first of them stands first, outranked ones last. Nothing where the plan can't
+    send: then that is why, not the mailboxes.
     """
     if not pairs.account.plan.can_send:
-        return ()
-    first = Counts(pairs).by_first
-    never = [m for m in pairs.account.mailboxes if not first[m.id]]
-    found = []
-    outranked = []
-    for mailbox in never:
-        users, places = reach.users(mailbox), reach.places(mailbox)
-        if not accepts_test(mailbox, pairs.reading):
-            found.append(_test(mailbox))
-        elif not users:
-            found.append(_nobody(mailbox))
-        elif not places:
-            found.append(_nowhere(mailbox))
-        else:
-            outranked.append((len(users) * len(places), mailbox))
-    outranked.sort(key=lambda counted_one: -counted_one[0])
-    singly = [mailbox for _, mailbox in outranked[:LISTED_SINGLY]]
-    named = {m.id: _who_comes_before(pairs, reach, m) for m in singly}
-    found += [_outranked(m, reach, named.get(m.id, ())) for _, m in outranked]
-    return tuple(found)
+        return
+    first = first_pairs(pairs)
+    barred: dict[str, list[Mailbox]] = defaultdict(list)
+    outranked: list[Mailbox] = []
+    for mailbox in pairs.account.mailboxes:
+        if first[mailbox.id]:
+            continue
+        barrier = _barrier(mailbox, pairs, reach)
+        (barred[barrier] if barrier else outranked).append(mailbox)
+    for rule_id, mailboxes in barred.items():
+        yield _barred(rule_id, mailboxes)
+    yield _outranked(pairs, reach, outranked)
+
+
+def _barrier(mailbox: Mailbox, pairs: PairMatrix, reach: Reach) -> str:
+    """The rule that says why it is no candidate anywhere; empty where it is one."""
+    if not accepts_test(mailbox, pairs.reading):
+        return "coverage/dead-test"
+    if not len(reach.users(mailbox)):
+        return "coverage/dead-nobody"
+    return "" if len(reach.places(mailbox)) else "coverage/dead-nowhere"
+
+
+def _barred(rule_id: str, mailboxes: list[Mailbox]) -> OfOneRule:
+    make = _MAKERS[rule_id]
+    return OfOneRule(
+        rule_id,
+        np.zeros(len(mailboxes), np.int64),
+        lambda at: mailboxes[at].id,
+        lambda at: make(mailboxes[at]),
+    )
 
 
 def _test(mailbox: Mailbox) -> Finding:
-    seen = "failed" if mailbox.test == "failed" else "has no known result"
+    failed = mailbox.test is TestResult.FAILED
     return stated(
         "coverage/dead-test",
-        f"{mailbox_name(mailbox)} is never a sender: its test {seen}, which this"
-        " reading doesn't accept.",
         mailbox,
+        says="evidence" if failed else "evidence-unknown",
         pairs=0,
         seen=str(mailbox.test),
-        expected="passed",
+        expected=str(TestResult.PASSED),
     )
 
 
 def _nobody(mailbox: Mailbox) -> Finding:
+    says, owner = "evidence", None
     if mailbox.is_own:
-        cause = f"its owner {mailbox.owner} is inactive, external or missing"
+        says, owner = "evidence-own", mailbox.owner
     elif mailbox.access is Access.NOBODY:
-        cause = "its access is set to nobody"
-    else:
-        cause = "no active employee who can send has access"
+        says = "evidence-closed"
     return stated(
         "coverage/dead-nobody",
-        f"{mailbox_name(mailbox)} is never a sender: {cause}.",
         mailbox,
+        says=says,
         pairs=0,
+        owner=owner,
         seen=str(mailbox.access),
     )
 
@@ -84,61 +97,43 @@ def _nobody(mailbox: Mailbox) -> Finding:
 def _nowhere(mailbox: Mailbox) -> Finding:
     return stated(
         "coverage/dead-nowhere",
-        f"{mailbox_name(mailbox)} is never a sender: it lists"
-        f" {counted(len(mailbox.projects), 'project')}, none of them active.",
         mailbox,
         pairs=0,
+        projects=len(mailbox.projects),
         seen=";".join(mailbox.projects),
     )
 
 
-def _outranked(mailbox: Mailbox, reach: Reach, before: tuple[Mailbox, ...]) -> Finding:
-    users, places = reach.users(mailbox), reach.places(mailbox)
-    employee, project = reach.employees[users[0]], reach.columns[places[0]]
-    number = len(users) * len(places)
-    shown = ", ".join(mailbox_name(other) for other in before[:_NAMED])
-    more = len(before) - _NAMED
-    if more > 0:
-        shown += f" and {more} more"
-    evidence = (
-        f"{mailbox_name(mailbox)} is a candidate for {counted(number, 'pair')},"
-        f" {pair_text(employee, project)} for one, and never the sender"
-    )
-    return stated(
+_MAKERS: Mapping[str, Callable[[Mailbox], Finding]] = {
+    "coverage/dead-test": _test,
+    "coverage/dead-nobody": _nobody,
+    "coverage/dead-nowhere": _nowhere,
+}
+
+
+def _outranked(pairs: PairMatrix, reach: Reach, mailboxes: list[Mailbox]) -> OfOneRule:
+    firsts = Firsts(pairs)
+    counts = [len(reach.users(m)) * len(reach.places(m)) for m in mailboxes]
+
+    def made(at: int) -> Finding:
+        mailbox = mailboxes[at]
+        rows, columns = reach.users(mailbox), reach.places(mailbox)
+        employee, project = reach.employees[rows[0]], reach.columns[columns[0]]
+        before = firsts.before(mailbox.id, rows, columns)
+        return stated(
+            "coverage/dead-outranked",
+            mailbox,
+            pairs=counts[at],
+            employee=named(employee),
+            project=named_project(project),
+            witness=pair_phrase(employee, project),
+            before=before,
+            shown=shortened(before),
+        )
+
+    return OfOneRule(
         "coverage/dead-outranked",
-        f"{evidence}: {shown} come{'s' if len(before) == 1 else ''} before it."
-        if before
-        else f"{evidence}.",
-        mailbox,
-        pairs=number,
-        employee=employee.id,
-        project=column_id(project),
-        before=[other.id for other in before],
+        np.array(counts, np.int64),
+        lambda at: mailboxes[at].id,
+        made,
     )
-
-
-def _who_comes_before(
-    pairs: PairMatrix, reach: Reach, mailbox: Mailbox
-) -> tuple[Mailbox, ...]:
-    """Mailboxes that come first where this one is a candidate, in list order."""
-    rows = np.array(reach.users(mailbox), np.int64)
-    columns = np.array(reach.places(mailbox), np.int64)
-    matrix = pairs.matrix
-    row_classes = np.unique(pairs.rows.of_row[rows])
-    column_classes = np.unique(pairs.columns.of_column[columns])
-    first = matrix.first[np.ix_(row_classes, column_classes)]
-    of_number = np.append(pairs.ranking.bits, [-1, -1])
-    with_own = row_classes[(first == matrix.own).any(axis=1)]
-    own_rows = rows[np.isin(pairs.rows.of_row[rows], with_own)]
-    point_rows, point_columns = np.divmod(pairs.points.cells, pairs.roster.shape[1])
-    here = np.isin(point_rows, rows) & np.isin(point_columns, columns)
-    found = np.concatenate(
-        [
-            of_number[np.unique(first)],
-            pairs.first_general[own_rows],
-            pairs.points.first[here],
-        ]
-    )
-    mailboxes = pairs.account.mailboxes
-    others = [mailboxes[p] for p in np.unique(found).tolist() if p >= 0]
-    return tuple(other for other in others if other.id != mailbox.id)

@@ -11,8 +11,11 @@ from diagnostics.model import (
     NO_PROJECT,
     Account,
     Finding,
+    Named,
+    Phrase,
     Place,
     Reading,
+    Said,
     Source,
     Subject,
     SubjectKind,
@@ -20,7 +23,13 @@ from diagnostics.model import (
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.simulation import Simulation, simulate
-from diagnostics.senders.statements import pair_text, stated
+from diagnostics.senders.statements import (
+    Facts,
+    named,
+    named_project,
+    pair_phrase,
+    stated,
+)
 from diagnostics.words import evidence
 
 COLUMNS = ("employee", "project", "sender")
@@ -102,15 +111,19 @@ def verify(
 
 def _unknown(
     expected: Expectation, simulation: Simulation, mailboxes: set[str]
-) -> list[str]:
+) -> list[Phrase]:
     found = []
     if expected.employee not in simulation.roster.rows:
-        found.append(f"employee {expected.employee!r}")
+        found.append(_no("employee", expected.employee))
     if expected.project not in simulation.roster.columns:
-        found.append(f"project {expected.project!r}")
+        found.append(_no("project", expected.project))
     if expected.sender and expected.sender not in mailboxes:
-        found.append(f"mailbox {expected.sender!r}")
+        found.append(_no("mailbox", expected.sender))
     return found
+
+
+def _no(kind: str, row_id: str) -> Phrase:
+    return Phrase.of(f"coverage/expectation-unknown-id:{kind}", id=row_id)
 
 
 def _holds(expected: Expectation, cell: Cell) -> bool:
@@ -119,13 +132,15 @@ def _holds(expected: Expectation, cell: Cell) -> bool:
     return cell.source is Source.INTERNAL
 
 
-def _of_unknown(expected: Expectation, unknown: list[str]) -> Finding:
+def _of_unknown(expected: Expectation, unknown: list[Phrase]) -> Finding:
     return stated(
         "coverage/expectation-unknown-id",
-        f"{expected.place}: the account has no {' and no '.join(unknown)}, so the"
-        " expectation can't be verified.",
-        None,
-        **_data(expected),
+        employee=Named(expected.employee),
+        project=Named(expected.project),
+        expected=expected.sender,
+        unknown=unknown,
+        place=_written(expected.place),
+        **_place(expected),
     )
 
 
@@ -134,43 +149,40 @@ def _failed(expected: Expectation, simulation: Simulation, cell: Cell) -> Findin
     column = simulation.roster.columns[expected.project]
     employee = simulation.employees[row]
     project = simulation.projects[column - 1] if column else None
-    wanted = expected.sender or "the internal address"
-    pair = pair_text(employee, project)
+    facts: Facts = {
+        "pairs": 1,
+        "employee": named(employee),
+        "project": named_project(project),
+        "witness": pair_phrase(employee, project),
+        "expected": expected.sender,
+        "wanted": expected.sender or Phrase.of("senders:internal"),
+        "seen": cell.sender,
+        **_place(expected),
+    }
+    subject = Subject(SubjectKind.EMPLOYEE, employee.id)
     if cell.decided_by is DecidedBy.TIE:
-        tied = expected.sender in cell.candidates
-        return stated(
-            "coverage/expectation-undecided" if tied else "coverage/expectation-failed",
-            f"{pair} should send from {wanted}; this reading leaves open which of"
-            f" {', '.join(cell.candidates)} sends.",
-            Subject(SubjectKind.EMPLOYEE, employee.id),
-            **_data(expected),
-            seen="",
-            pairs=1,
-        )
-    seen = cell.sender or _WITHOUT[cell.source]
-    return stated(
-        "coverage/expectation-failed",
-        f"{pair} should send from {wanted} and sends from {seen}; decided by"
-        f" {cell.decided_by}.",
-        Subject(SubjectKind.EMPLOYEE, employee.id),
-        **_data(expected),
-        seen=cell.sender,
-        pairs=1,
-    )
+        facts["candidates"] = list(cell.candidates)
+        if expected.sender in cell.candidates:
+            return stated("coverage/expectation-undecided", subject, **facts)
+        rule_id = "coverage/expectation-failed"
+        return stated(rule_id, subject, says="evidence-tied", **facts)
+    facts["sends"] = cell.sender or Phrase.of(_WITHOUT[cell.source])
+    facts["decided_by"] = str(cell.decided_by)
+    return stated("coverage/expectation-failed", subject, **facts)
 
 
 _WITHOUT = {
-    Source.INTERNAL: "the internal address",
-    Source.NONE: "no address at all",
-    Source.UNKNOWN: "an address that isn't documented (external user)",
+    Source.INTERNAL: "senders:internal",
+    Source.NONE: "senders:no-address",
+    Source.UNKNOWN: "senders:unknown-address",
 }
 
 
-def _data(expected: Expectation) -> dict[str, str | int]:
-    return {
-        "employee": expected.employee,
-        "project": expected.project,
-        "expected": expected.sender,
-        "file": expected.place.file,
-        "row": expected.place.row,
-    }
+def _written(place: Place) -> Said:
+    if not place.row:
+        return place.file
+    return Phrase.of("senders:place", file=place.file, row=str(place.row))
+
+
+def _place(expected: Expectation) -> Facts:
+    return {"file": expected.place.file, "row": expected.place.row}

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from diagnostics.catalogue import with_preset
 from diagnostics.model import (
     Access,
@@ -18,13 +20,16 @@ from diagnostics.model import (
     EmployeeKind,
     Finding,
     Mailbox,
+    Phrase,
     TestResult,
 )
-from diagnostics.senders.statements import mailbox_name, stated
-from diagnostics.words import counted
+from diagnostics.senders.coverage.singly import OfOneRule
+from diagnostics.senders.statements import Facts, stated
 
 TEST_AGE_DAYS = 90
 """Beyond this age a passed test is old (assumed by us)."""
+
+_SAME_ADDRESS = "config/lint-same-address-servers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,20 @@ class _Working:
     projects: frozenset[str]
     today: date
 
+    @classmethod
+    def of(cls, account: Account, today: date | None) -> _Working:
+        senders = [
+            employee
+            for employee in account.employees
+            if employee.active and employee.kind is not EmployeeKind.EXTERNAL
+        ]
+        return cls(
+            senders=frozenset(employee.id for employee in senders),
+            senders_groups=frozenset(g for e in senders for g in e.groups),
+            projects=frozenset(p.id for p in account.projects if p.active),
+            today=today or date.today(),
+        )
+
 
 def lints(account: Account, today: date | None = None) -> tuple[Finding, ...]:
     """All lints of single mailboxes, by lint, then in list order.
@@ -44,210 +63,202 @@ def lints(account: Account, today: date | None = None) -> tuple[Finding, ...]:
         account: the account; inactive people and projects count as inactive.
         today: what a test's age is measured against; None is this machine's date.
     """
-    senders = [
-        employee
-        for employee in account.employees
-        if employee.active and employee.kind is not EmployeeKind.EXTERNAL
-    ]
-    known = _Working(
-        senders=frozenset(employee.id for employee in senders),
-        senders_groups=frozenset(g for employee in senders for g in employee.groups),
-        projects=frozenset(p.id for p in account.projects if p.active),
-        today=today or date.today(),
-    )
-    found = [
-        finding
-        for lint in _OF_ONE_MAILBOX
-        for mailbox in account.mailboxes
-        if (finding := lint(mailbox, known)) is not None
-    ]
-    return (*found, *_same_address(account))
-
-
-def _bound(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not mailbox.is_bound:
-        return None
-    return stated(
-        "config/lint-bound-without-project",
-        f"{mailbox_name(mailbox)} lists {counted(len(mailbox.projects), 'project')},"
-        " so it is never available to tasks without a project.",
-        mailbox,
-        projects=len(mailbox.projects),
+    return tuple(
+        group.make(at)
+        for group in counted_lints(account, today)
+        for at in range(len(group.pairs))
     )
 
 
-def _nobody(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if mailbox.is_own or mailbox.access is not Access.NOBODY:
-        return None
-    return stated(
-        "config/lint-access-nobody",
-        f"{mailbox_name(mailbox)} has access set to nobody, so no letter leaves from"
-        " it.",
-        mailbox,
-    )
+def counted_lints(account: Account, today: date | None = None) -> Iterator[OfOneRule]:
+    """The same by lint, none of them made yet."""
+    known = _Working.of(account, today)
+    for lint in _OF_ONE_MAILBOX:
+        yield lint.group([m for m in account.mailboxes if lint.holds(m, known)], known)
+    yield _same_address(account)
+
+
+def _no_facts(mailbox: Mailbox, known: _Working) -> Facts:
+    return {}
+
+
+def _usual(mailbox: Mailbox) -> str:
+    return "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lint:
+    """A lint of one mailbox.
+
+    Attributes:
+        rule: its rule.
+        holds: whether a mailbox has it.
+        facts: what its finding says beside the mailbox.
+        says: which template is the sentence.
+    """
+
+    rule: str
+    holds: Callable[[Mailbox, _Working], bool]
+    facts: Callable[[Mailbox, _Working], Facts] = _no_facts
+    says: Callable[[Mailbox], str] = _usual
+
+    def group(self, mailboxes: list[Mailbox], known: _Working) -> OfOneRule:
+        """The findings on these mailboxes, which have the lint."""
+
+        def made(at: int) -> Finding:
+            mailbox = mailboxes[at]
+            facts = self.facts(mailbox, known)
+            return stated(self.rule, mailbox, says=self.says(mailbox), **facts)
+
+        pairs = np.zeros(len(mailboxes), np.int64)
+        return OfOneRule(self.rule, pairs, lambda at: mailboxes[at].id, made)
+
+
+def _is_failed(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.test is TestResult.FAILED
+
+
+def _is_untested(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.test is TestResult.UNKNOWN
+
+
+def _is_closed(mailbox: Mailbox, known: _Working) -> bool:
+    return not mailbox.is_own and mailbox.access is Access.NOBODY
 
 
 def _is_selected(mailbox: Mailbox) -> bool:
     return not mailbox.is_own and mailbox.access is Access.SELECTED
 
 
-def _selected_empty(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not _is_selected(mailbox) or mailbox.employees or mailbox.groups:
-        return None
-    return stated(
-        "config/lint-selected-empty",
-        f'{mailbox_name(mailbox)} has access "selected" and lists nobody, so it serves'
-        " nobody.",
-        mailbox,
+def _lists_nobody(mailbox: Mailbox, known: _Working) -> bool:
+    return _is_selected(mailbox) and not (mailbox.employees or mailbox.groups)
+
+
+def _lists_inactive(mailbox: Mailbox, known: _Working) -> bool:
+    return (
+        _is_selected(mailbox)
+        and bool(mailbox.employees or mailbox.groups)
+        and known.senders.isdisjoint(mailbox.employees)
+        and known.senders_groups.isdisjoint(mailbox.groups)
     )
 
 
-def _selected_inactive(mailbox: Mailbox, known: _Working) -> Finding | None:
-    listed = len(mailbox.employees) + len(mailbox.groups)
-    if not _is_selected(mailbox) or not listed:
-        return None
-    if known.senders.intersection(mailbox.employees):
-        return None
-    if known.senders_groups.intersection(mailbox.groups):
-        return None
-    return stated(
-        "config/lint-selected-inactive",
-        f"{mailbox_name(mailbox)} lists {counted(len(mailbox.employees), 'employee')}"
-        f" and {counted(len(mailbox.groups), 'group')}, none with an active person who"
-        " can send, so it serves nobody.",
-        mailbox,
-        seen=";".join((*mailbox.employees, *mailbox.groups)),
-    )
+def _listed_people(mailbox: Mailbox, known: _Working) -> Facts:
+    return {
+        "employees": len(mailbox.employees),
+        "groups": len(mailbox.groups),
+        "seen": ";".join((*mailbox.employees, *mailbox.groups)),
+    }
 
 
-def _ignored_lists(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not (mailbox.employees or mailbox.groups) or _is_selected(mailbox):
-        return None
-    cause = (
-        "belongs to one employee"
-        if mailbox.is_own
-        else f"has access set to {mailbox.access}"
-    )
-    return stated(
-        "config/lint-access-lists-ignored",
-        f"{mailbox_name(mailbox)} {cause}, so the employees and groups listed on it"
-        " have no effect.",
-        mailbox,
-        seen=";".join((*mailbox.employees, *mailbox.groups)),
-    )
+def _lists_in_vain(mailbox: Mailbox, known: _Working) -> bool:
+    return bool(mailbox.employees or mailbox.groups) and not _is_selected(mailbox)
 
 
-def _bound_inactive(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not mailbox.is_bound or known.projects.intersection(mailbox.projects):
-        return None
-    return stated(
-        "config/lint-bound-inactive",
-        f"{mailbox_name(mailbox)} lists {counted(len(mailbox.projects), 'project')},"
-        " none of them active, so it serves none that it lists.",
-        mailbox,
-        seen=";".join(mailbox.projects),
-    )
+def _ignored_people(mailbox: Mailbox, known: _Working) -> Facts:
+    return {
+        "access": None if mailbox.is_own else str(mailbox.access),
+        "seen": ";".join((*mailbox.employees, *mailbox.groups)),
+    }
 
 
-def _replies(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not mailbox.replies_here:
-        return None
-    return stated(
-        "config/lint-replies-here",
-        f"{mailbox_name(mailbox)} receives replies itself; unless its mail service"
-        " forwards them, they never reach Planfix.",
-        mailbox,
-    )
+def _why_in_vain(mailbox: Mailbox) -> str:
+    return "evidence-own" if mailbox.is_own else "evidence"
 
 
-def _test_old(mailbox: Mailbox, known: _Working) -> Finding | None:
+def _is_bound(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.is_bound
+
+
+def _projects(mailbox: Mailbox, known: _Working) -> Facts:
+    return {"projects": len(mailbox.projects)}
+
+
+def _is_bound_inactive(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.is_bound and known.projects.isdisjoint(mailbox.projects)
+
+
+def _listed_projects(mailbox: Mailbox, known: _Working) -> Facts:
+    return {"projects": len(mailbox.projects), "seen": ";".join(mailbox.projects)}
+
+
+def _gets_replies(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.replies_here
+
+
+def _needs_app_password(mailbox: Mailbox, known: _Working) -> bool:
+    return mailbox.two_factor and mailbox.auth is AuthKind.PASSWORD
+
+
+def _age(mailbox: Mailbox, known: _Working) -> int:
+    """Days since the last test that passed; 0 where that isn't known."""
     if mailbox.test is not TestResult.PASSED or not mailbox.tested_on:
-        return None
+        return 0
     try:
-        age = (known.today - date.fromisoformat(mailbox.tested_on)).days
+        return (known.today - date.fromisoformat(mailbox.tested_on)).days
     except ValueError:
-        return None  # not a date: the validation of the account says so
-    if age <= TEST_AGE_DAYS:
-        return None
-    return stated(
-        "config/lint-test-old",
-        f"{mailbox_name(mailbox)} was last tested {age} days ago, on"
-        f" {mailbox.tested_on}; its password may have changed since.",
-        mailbox,
-        seen=mailbox.tested_on,
-        days=age,
-    )
+        return 0  # not a date: the validation of the account says so
 
 
-def _test_failed(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if mailbox.test is not TestResult.FAILED:
-        return None
-    return stated(
-        "config/lint-test-failed",
-        f"{mailbox_name(mailbox)} failed Planfix's test, so Planfix can't send from"
-        " it.",
-        mailbox,
-    )
+def _is_old(mailbox: Mailbox, known: _Working) -> bool:
+    return _age(mailbox, known) > TEST_AGE_DAYS
 
 
-def _test_unknown(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if mailbox.test is not TestResult.UNKNOWN:
-        return None
-    return stated(
-        "config/lint-test-unknown",
-        f"{mailbox_name(mailbox)} has no known test result, so whether it can send is"
-        " open.",
-        mailbox,
-    )
+def _test_age(mailbox: Mailbox, known: _Working) -> Facts:
+    return {"seen": mailbox.tested_on, "days": _age(mailbox, known)}
 
 
-def _two_factor(mailbox: Mailbox, known: _Working) -> Finding | None:
-    if not mailbox.two_factor or mailbox.auth is not AuthKind.PASSWORD:
-        return None
-    return stated(
-        "config/lint-two-factor-password",
-        f"{mailbox_name(mailbox)} has two-factor login on and logs in with the plain"
-        " password, so its mail service will probably refuse the login.",
-        mailbox,
-    )
-
-
-_OF_ONE_MAILBOX: tuple[Callable[[Mailbox, _Working], Finding | None], ...] = (
-    _test_failed,
-    _nobody,
-    _selected_empty,
-    _selected_inactive,
-    _bound_inactive,
-    _two_factor,
-    _test_unknown,
-    _ignored_lists,
-    _bound,
-    _replies,
-    _test_old,
+_OF_ONE_MAILBOX = (
+    _Lint("config/lint-test-failed", _is_failed),
+    _Lint("config/lint-access-nobody", _is_closed),
+    _Lint("config/lint-selected-empty", _lists_nobody),
+    _Lint("config/lint-selected-inactive", _lists_inactive, _listed_people),
+    _Lint("config/lint-bound-inactive", _is_bound_inactive, _listed_projects),
+    _Lint("config/lint-two-factor-password", _needs_app_password),
+    _Lint("config/lint-test-unknown", _is_untested),
+    _Lint(
+        "config/lint-access-lists-ignored",
+        _lists_in_vain,
+        _ignored_people,
+        _why_in_vain,
+    ),
+    _Lint("config/lint-bound-without-project", _is_bound, _projects),
+    _Lint("config/lint-replies-here", _gets_replies),
+    _Lint("config/lint-test-old", _is_old, _test_age),
 )
 
 
-def _same_address(account: Account) -> Iterator[Finding]:
+def _same_address(account: Account) -> OfOneRule:
+    """Mailboxes of one address that send by different servers."""
     by_address: dict[str, list[Mailbox]] = defaultdict(list)
     for mailbox in account.mailboxes:
         if mailbox.address:
             by_address[mailbox.address.casefold()].append(mailbox)
-    for same in by_address.values():
-        if len(same) < 2:
-            continue
-        servers: dict[tuple[str, int | None], str] = {}
-        for mailbox in same:
-            smtp = with_preset(mailbox).smtp
-            if smtp.host:
-                where = smtp.host.lower(), smtp.port
-                servers.setdefault(where, f"{mailbox.id} uses {smtp}")
-        if len(servers) > 1:
-            yield stated(
-                "config/lint-same-address-servers",
-                f"{same[0].address} stands on {len(same)} mailboxes with different"
-                f" servers ({', '.join(servers.values())}), so its letters leave by"
-                " different ways.",
-                same[0],
-                mailboxes=[mailbox.id for mailbox in same],
-                seen=", ".join(servers.values()),
+    shared = [same for same in by_address.values() if len(same) > 1]
+    found = [(same, servers) for same in shared if len(servers := _servers(same)) > 1]
+
+    def made(at: int) -> Finding:
+        same, servers = found[at]
+        return stated(
+            _SAME_ADDRESS,
+            same[0],
+            address=same[0].address,
+            mailboxes=[mailbox.id for mailbox in same],
+            seen=Phrase.of(f"{_SAME_ADDRESS}:seen", servers=servers),
+        )
+
+    pairs = np.zeros(len(found), np.int64)
+    return OfOneRule(_SAME_ADDRESS, pairs, lambda at: found[at][0][0].id, made)
+
+
+def _servers(mailboxes: list[Mailbox]) -> list[Phrase]:
+    """The first mailbox of each server, with the server."""
+    servers: dict[tuple[str, int | None], Phrase] = {}
+    for mailbox in mailboxes:
+        smtp = with_preset(mailbox).smtp
+        if smtp.host:
+            phrase = Phrase.of(
+                f"{_SAME_ADDRESS}:uses", mailbox=mailbox.id, server=str(smtp)
             )
+            servers.setdefault((smtp.host.lower(), smtp.port), phrase)
+    return list(servers.values())

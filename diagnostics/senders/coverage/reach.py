@@ -8,7 +8,10 @@ Facts: planfix-mail.md, "Who sends" 4 and "Exactly".
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
 
 from diagnostics.model import (
     NO_PROJECT,
@@ -20,9 +23,15 @@ from diagnostics.model import (
     Project,
     Subprojects,
 )
+from diagnostics.senders.arrays import Ints
+
+_Lists: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""The employees and the groups on an access list."""
+
+_NOTHING = np.zeros(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reach:
     """The rows and columns of an account, and what each mailbox reaches of them.
 
@@ -33,31 +42,41 @@ class Reach:
 
     employees: tuple[Employee, ...]
     columns: tuple[Project | None, ...]
-    _everyone: tuple[int, ...]
+    _everyone: Ints
+    _everywhere: Ints
     _row_of: dict[str, int]
     _members: dict[str, list[int]]
     _columns_of: dict[str, list[int]]
+    _selected: dict[_Lists, Ints] = field(default_factory=dict)
 
-    def users(self, mailbox: Mailbox) -> tuple[int, ...]:
-        """Sorted positions of the employees who can send and may use the mailbox."""
+    def users(self, mailbox: Mailbox) -> Ints:
+        """Positions of the employees who can send and may use the mailbox, rising."""
         if mailbox.is_own:
             owner = self._row_of.get(mailbox.owner)
-            return () if owner is None else (owner,)
+            return _NOTHING if owner is None else np.array([owner])
         if mailbox.access is not Access.SELECTED:
-            return self._everyone if mailbox.access is Access.EVERYONE else ()
-        found = {self._row_of[i] for i in mailbox.employees if i in self._row_of}
-        for group in mailbox.groups:
-            found.update(self._members.get(group, ()))
-        return tuple(sorted(found))
+            everyone = mailbox.access is Access.EVERYONE
+            return self._everyone if everyone else _NOTHING
+        lists = mailbox.employees, mailbox.groups
+        users = self._selected.get(lists)
+        if users is None:
+            users = self._selected[lists] = self._listed(*lists)
+        return users
 
-    def places(self, mailbox: Mailbox) -> tuple[int, ...]:
-        """Sorted positions of the columns where the mailbox is valid."""
+    def _listed(self, employees: tuple[str, ...], groups: tuple[str, ...]) -> Ints:
+        found = {self._row_of[i] for i in employees if i in self._row_of}
+        for group in groups:
+            found.update(self._members.get(group, ()))
+        return np.array(sorted(found), np.int64)
+
+    def places(self, mailbox: Mailbox) -> Ints:
+        """Positions of the columns where the mailbox is valid, rising."""
         if not mailbox.is_bound:
-            return tuple(range(len(self.columns)))
+            return self._everywhere
         found: set[int] = set()
         for project in mailbox.projects:
             found.update(self._columns_of.get(project, ()))
-        return tuple(sorted(found))
+        return np.array(sorted(found), np.int64)
 
 
 def reach_of(
@@ -79,7 +98,8 @@ def reach_of(
     return Reach(
         employees=employees,
         columns=columns,
-        _everyone=tuple(position for position, _ in senders),
+        _everyone=np.array([position for position, _ in senders], np.int64),
+        _everywhere=np.arange(len(columns)),
         _row_of={employee.id: position for position, employee in senders},
         _members=dict(members),
         _columns_of=_columns_by_listed_id(account, columns, subprojects),

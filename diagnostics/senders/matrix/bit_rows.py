@@ -1,4 +1,20 @@
-"""Sets of mailboxes as packed rows of bits, and rows that are equal as classes."""
+"""Sets of mailboxes as packed rows of bits, and rows that are equal as classes.
+
+Why there are two ways to find the lowest two common bits:
+
+* Word by word: `x & (x - 1)` clears the lowest bit of a word, and the count of bits
+  below it is its number. Each word of 64 mailboxes costs a few passes over all cells,
+  whatever is in it. Words are looked at in order, so a later word's bits are larger,
+  but `first` may still be empty: hence the minimum, not a plain write.
+* Bit by bit: usually a project has the general mailboxes, which all projects share,
+  and a few of its own. What is shared is answered once a row, and then each column
+  takes its own bits in turns: every column's first, every column's second, … Columns
+  with the most bits come first (`back` undoes that), so a turn is a slice, no mask.
+* `own[row, bit]` is the bit's number where the row has it, else `none`, which is above
+  every number: then taking the minimum is all that a turn has to do.
+* Rows are hashed to find equal ones, since sorting whole rows takes ten times as long.
+  A hash may lie, so every class is held against its first row, and sorted if it does.
+"""
 
 from __future__ import annotations
 

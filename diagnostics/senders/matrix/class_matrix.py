@@ -1,4 +1,20 @@
-"""The class matrix: first candidate and outcome of every class cell."""
+"""The class matrix: first candidate and outcome of every class cell.
+
+Why it is built as it is:
+
+* A bit's number is its mailbox' rank, so the first candidate of a pair is the lowest
+  bit that employee and project have in common; nothing is sorted pair by pair.
+* Besides the first candidate only one fact decides the outcome: how the second's code
+  differs from the first's. So two numbers a cell are enough, and a table of 3 × 9 × 9
+  outcomes turns (kind, code, next code) into one byte.
+* Own general mailboxes are no bits: nearly every employee has others, so each would be
+  a class of her own. They are merged in afterwards, row class by row class, and stand
+  in the matrix as one number, `own`, which means another mailbox in every row.
+* Row classes that differ in kind or own mailboxes only (`alike`) look at the company's
+  bits once; `members` lists the classes by that, `ends` says where each list ends.
+* Everything is taken in blocks, so that what is made on the way stays in the cache
+  even where every employee differs and the class matrix is the full one.
+"""
 
 from __future__ import annotations
 

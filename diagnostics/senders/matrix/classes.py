@@ -17,32 +17,32 @@ from diagnostics.senders.pair.outcomes import KINDS
 class RowClasses:
     """Employees who differ at most in which own mailbox stands for "own".
 
+    Two readings leave that mailbox the same for all of a class, or for none.
+
     Attributes:
         of_row: each row's class.
         witness: one row of each class.
         words: the company mailboxes that each class may use.
         kind: each class's employee kind, as its number in `outcomes.KINDS`.
-        same_own: whether ignoring the default flag leaves the first own general
-            mailbox of the class's members what it is.
     """
 
     of_row: Ints
     witness: Ints
     words: Words
     kind: Ints
-    same_own: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
     @classmethod
     def of(cls, roster: Roster) -> RowClasses:
         """Puts rows together by company mailboxes, kind and own general mailboxes."""
         kinds = np.array([KINDS.index(e.kind) for e in roster.employees], np.int64)
         flagged, plain, flagged_first = _own_general(roster)
+        # Whether it stays the first one where the default flag is ignored.
         same_own = flagged_first | (flagged == 0)
         traits = ((kinds * 3 + flagged) * 3 + plain) * 2 + same_own
         key = np.column_stack([roster.employee_words, traits.astype(np.uint64)])
         of_row, witness = classes_of(key)
         words = roster.employee_words[witness]
-        return cls(of_row, witness, words, kinds[witness], same_own[witness])
+        return cls(of_row, witness, words, kinds[witness])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.senders.arrays import Ints
-from diagnostics.senders.matrix.bit_rows import Words
+from diagnostics.model import Positions
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.pair.outcomes import SENDS
 
 
@@ -27,68 +27,42 @@ class Impact:
     pairs: int
 
 
-class Impacts:
-    """Impacts of one simulation's mailboxes; what they share is computed once."""
-
-    def __init__(self, pairs: PairMatrix) -> None:
-        self._pairs = pairs
-        matrix, points = pairs.matrix, pairs.points
-        self._positions = {m.id: p for p, m in enumerate(pairs.account.mailboxes)}
-        self._bits = {p: bit for bit, p in enumerate(pairs.ranking.bits.tolist())}
-        self._down = np.bincount(pairs.rows.of_row, minlength=len(matrix.first))
-        self._across = np.bincount(pairs.columns.of_column)
-        self._rows, self._columns = np.divmod(points.cells, pairs.roster.shape[1])
-        classes = (
-            pairs.rows.of_row[self._rows],
-            pairs.columns.of_column[self._columns],
-        )
-        self._before = np.where(
-            SENDS[matrix.outcome[classes]], matrix.first[classes], matrix.nobody
-        )
-        self._after = np.where(SENDS[points.outcome], points.first, -1)
-
-    def of(self, mailbox_id: str) -> Impact:
-        """Where this mailbox is the sender. Raises KeyError on an unknown id."""
-        position = self._positions[mailbox_id]
-        mailbox = self._pairs.account.mailboxes[position]
-        if mailbox.is_own:
-            return self._of_own(position, self._pairs.roster.rows.get(mailbox.owner))
-        bit = self._bits.get(position)
-        return Impact(0, 0, 0) if bit is None else self._of_company(position, bit)
-
-    def _of_own(self, position: int, row: int | None) -> Impact:
-        """An own mailbox sends in its owner's row only."""
-        if row is None:
-            return Impact(0, 0, 0)
-        first, outcome = self._pairs.block(row, row + 1)
-        pairs = int(((first == position) & SENDS[outcome]).sum())
-        return Impact(min(pairs, 1), pairs, pairs)
-
-    def _of_company(self, position: int, bit: int) -> Impact:
-        """Only classes that may use it at all are looked at."""
-        pairs, matrix = self._pairs, self._pairs.matrix
-        rows = _with_bit(matrix.row_words, bit)
-        columns = _with_bit(matrix.column_words, bit)
-        block = np.ix_(rows, columns)
-        sent = (matrix.first[block] == bit) & SENDS[matrix.outcome[block]]
-        in_row = np.zeros(len(self._down), np.int64)
-        in_row[rows] = sent @ self._across[columns]
-        in_column = np.zeros(len(self._across), np.int64)
-        in_column[columns] = self._down[rows] @ sent
-        no_more, newly = self._before == bit, self._after == position
-        by_row = in_row[pairs.rows.of_row]
-        np.subtract.at(by_row, self._rows[no_more], 1)
-        np.add.at(by_row, self._rows[newly], 1)
-        by_column = in_column[pairs.columns.of_column]
-        np.subtract.at(by_column, self._columns[no_more], 1)
-        np.add.at(by_column, self._columns[newly], 1)
-        return Impact(
-            employees=int(np.count_nonzero(by_row)),
-            projects=int(np.count_nonzero(by_column)),
-            pairs=int(by_row.sum()),
-        )
+def impact_of(pairs: PairMatrix, mailbox_id: str) -> Impact:
+    """Where a mailbox is the sender, in exact numbers. Raises UnknownIdError."""
+    mailboxes = pairs.account.mailboxes
+    known = {m.id: p for p, m in enumerate(mailboxes)}
+    position = Positions("mailbox", known)[mailbox_id]
+    if mailboxes[position].is_own:
+        return _of_own(pairs, position, mailboxes[position].owner)
+    bits = np.flatnonzero(pairs.ranking.bits == position)
+    if not len(bits):
+        return Impact(0, 0, 0)
+    sent = _sent_by(pairs, position, int(bits[0]))
+    by_row = sent.in_rows()
+    return Impact(
+        employees=int(np.count_nonzero(by_row)),
+        projects=int(np.count_nonzero(sent.in_columns())),
+        pairs=int(by_row.sum()),
+    )
 
 
-def _with_bit(words: Words, bit: int) -> Ints:
-    chosen = words[:, bit >> 6] >> np.uint64(bit & 63) & np.uint64(1)
-    return np.flatnonzero(chosen)
+def _of_own(pairs: PairMatrix, position: int, owner: str) -> Impact:
+    """An own mailbox sends in its owner's row only."""
+    row = pairs.roster.rows.get(owner)
+    if row is None:
+        return Impact(0, 0, 0)
+    first, outcome = pairs.block(row, row + 1)
+    sent = int(((first == position) & SENDS[outcome]).sum())
+    return Impact(min(sent, 1), sent, sent)
+
+
+def _sent_by(pairs: PairMatrix, position: int, bit: int) -> Marked:
+    """The pairs that a company mailbox, which is a bit of the matrix, sends."""
+    sends = Marked.by_outcome(pairs, SENDS)
+    return Marked(
+        sends.of_row,
+        sends.of_column,
+        sends.matrix & (pairs.matrix.first == bit),
+        sends.cells,
+        sends.at_cells & (pairs.points.first == position),
+    )

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from diagnostics.model import Account, Employee, Mailbox, Project, Reading
-from diagnostics.senders.arrays import Ints, found_in
+from diagnostics.senders.arrays import Flags, Ints, found_in, rows_and_columns
 from diagnostics.senders.matrix.bit_rows import Numbers, first_two_aligned, unpacked
+from diagnostics.senders.matrix.by_class import ByClass
 from diagnostics.senders.matrix.class_matrix import ClassMatrix, Ranking
 from diagnostics.senders.matrix.classes import ColumnClasses, RowClasses
 from diagnostics.senders.matrix.own_mailboxes import RankedPlaces
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import OutcomeIds
-
-Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +105,17 @@ class PairMatrix:
         rows, columns = self.roster.shape
         return rows * columns
 
+    @property
+    def outcomes(self) -> ByClass[np.uint8]:
+        """Every pair's id of `outcomes.OUTCOMES`."""
+        return ByClass(
+            self.rows.of_row,
+            self.columns.of_column,
+            self.matrix.outcome,
+            self.points.cells,
+            self.points.outcome,
+        )
+
     @cached_property
     def first_general(self) -> Ints:
         """By row, the position of its first own general mailbox, or -1."""
@@ -173,7 +181,7 @@ class PairMatrix:
         ranked = RankedPlaces.of(rows * width + columns, self.ranking.rank[positions])
         none = self.ranking.none
         cells = ranked.distinct
-        rows, columns = np.divmod(cells, width)
+        rows, columns = rows_and_columns(cells, width)
         general = np.full((2, len(self.employees)), none, np.int64)
         general[:, self.own_general.distinct] = self.own_general.two_best(none)
         company = first_two_aligned(

@@ -19,6 +19,7 @@ from diagnostics.model import (
     Employee,
     EmployeeKind,
     Mailbox,
+    Positions,
     Project,
     Reading,
     Subprojects,
@@ -53,8 +54,8 @@ class Roster:
     company: Ints
     employee_words: Words
     senders: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    rows: dict[str, int]
-    columns: dict[str, int]
+    rows: Positions
+    columns: Positions
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -78,6 +79,8 @@ class Roster:
             and account.mailboxes[position].access is not Access.NOBODY
         ]
         rows = {employee.id: row for row, employee in enumerate(employees)}
+        columns = {NO_PROJECT: 0} | {p.id: n for n, p in enumerate(projects, 1)}
+        active = "" if include_inactive else "active "
         senders = np.array(
             [e.kind is not EmployeeKind.EXTERNAL for e in employees], np.bool_
         )
@@ -91,8 +94,8 @@ class Roster:
             company=np.array(company, np.int64),
             employee_words=words,
             senders=senders,
-            rows=rows,
-            columns={NO_PROJECT: 0} | {p.id: n for n, p in enumerate(projects, 1)},
+            rows=Positions(f"{active}employee", rows),
+            columns=Positions(f"{active}project", columns),
         )
 
     def project_words(self, subprojects: Subprojects) -> Words:
@@ -197,9 +200,13 @@ class ProjectTree:
 
     @classmethod
     def of(cls, projects: Sequence[Project]) -> ProjectTree:
-        """The tree of these projects; a parent that doesn't exist counts as none."""
-        rows = {project.id: row for row, project in enumerate(projects)}
-        parents = [rows.get(project.parent, len(rows)) for project in projects]
+        """The tree of these projects; a parent that doesn't exist counts as none.
+
+        Where an id stands twice, the last one's parent counts.
+        """
+        above = {project.id: project.parent for project in projects}
+        rows = {project_id: row for row, project_id in enumerate(above)}
+        parents = [rows.get(parent, len(rows)) for parent in above.values()]
         return cls(rows, np.array([*parents, len(rows)], np.int64))
 
     def children(self) -> dict[str, list[str]]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import Source
-from diagnostics.senders.arrays import Ints, blocks
+from diagnostics.model import NO_PROJECT, Source
+from diagnostics.senders.arrays import Codes, Flags, Ints, blocks, rows_and_columns
 from diagnostics.senders.matrix.bit_rows import classes_of
-from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import OUTCOMES, OutcomeIds
 from diagnostics.senders.pair.ranking import DecidedBy
 
 _CELLS_AT_ONCE = 1 << 18
@@ -58,10 +58,23 @@ class Aligned:
     _numbers: tuple[npt.NDArray[np.int32], ...]
 
     @classmethod
-    def of(cls, matrices: Sequence[PairMatrix]) -> Aligned:
-        """Matches the rows and columns of two or more matrices by id."""
-        employees = _common([list(m.roster.rows) for m in matrices])
-        projects = _common([list(m.roster.columns) for m in matrices])
+    def of(
+        cls,
+        matrices: Sequence[PairMatrix],
+        employees: tuple[str, ...] | None = None,
+        projects: tuple[str, ...] | None = None,
+    ) -> Aligned:
+        """Matches rows and columns of two or more matrices by id.
+
+        Args:
+            matrices: the matrices.
+            employees: ids of rows that all have; None: all such rows.
+            projects: ids of columns that all have; None: all such columns.
+        """
+        if employees is None:
+            employees = _common([list(m.roster.rows) for m in matrices])
+        if projects is None:
+            projects = _common([list(m.roster.columns) for m in matrices])
         rows = tuple(_places(m.roster.rows, employees) for m in matrices)
         columns = tuple(_places(m.roster.columns, projects) for m in matrices)
         generals = [m.first_general[r] for m, r in zip(matrices, rows, strict=True)]
@@ -88,32 +101,71 @@ class Aligned:
             _numbers=numbers,
         )
 
-    def said(self, which: int, start: int, end: int) -> npt.NDArray[np.int32]:
+    @classmethod
+    def of_one_roster(cls, matrices: Sequence[PairMatrix]) -> Aligned:
+        """Matches place by place, as one id may stand twice.
+
+        Args:
+            matrices: of one roster, with the same classes of rows and of columns.
+        """
+        one, count = matrices[0], len(matrices)
+        height, width = one.roster.shape
+        mailboxes = np.arange(len(one.account.mailboxes), dtype=np.int32)
+        numbers = np.append(np.int32(_NONE), mailboxes + np.int32(_FIRST_MAILBOX))
+        return cls(
+            matrices=tuple(matrices),
+            employees=tuple(employee.id for employee in one.employees),
+            projects=(NO_PROJECT, *(project.id for project in one.projects)),
+            rows=(np.arange(height),) * count,
+            columns=(np.arange(width),) * count,
+            of_row=one.rows.of_row,
+            of_column=one.columns.of_column,
+            row_witness=one.rows.witness,
+            column_witness=one.columns.witness,
+            cells=np.unique(np.concatenate([m.points.cells for m in matrices])),
+            _numbers=(numbers,) * count,
+        )
+
+    def differing(self, one: int, other: int) -> Marked:
+        """The common pairs whose sender or source differs between two matrices."""
+        shape = len(self.row_witness), len(self.column_witness)
+        differs = np.zeros(shape, np.bool_)
+        other_own = ~self._same_own(one, other)
+        for start, end in blocks(shape, _CELLS_AT_ONCE):
+            said = self._said(one, start, end)
+            found = said != self._said(other, start, end)
+            mine = np.flatnonzero(other_own[start:end])
+            found[mine] |= said[mine] // len(Source) == _OWN
+            differs[start:end] = found
+        at_cells = self._said_at_cells(one) != self._said_at_cells(other)
+        return Marked(self.of_row, self.of_column, differs, self.cells, at_cells)
+
+    def _said(self, which: int, start: int, end: int) -> npt.NDArray[np.int32]:
         """What a matrix says at the cells of some row classes, points aside.
 
         Returns:
             Sender and source as one number that all the matrices share, except that
             the number of "own general mailbox" is shared only by rows in which
-            `same_own` holds; shape (row classes, column classes).
+            `_same_own` holds; shape (row classes, column classes).
         """
         matrix = self.matrices[which]
         rows = matrix.rows.of_row[self.rows[which][self.row_witness[start:end]]]
         columns = matrix.columns.of_column[self.columns[which][self.column_witness]]
         first = np.take(matrix.matrix.first[rows], columns, axis=1)
         outcome = np.take(matrix.matrix.outcome[rows], columns, axis=1)
-        numbers = self._numbers[which]
-        of_first = np.append(numbers[matrix.ranking.bits + 1], [_NONE, _OWN])
-        return _said(of_first[first], outcome)
+        own_and_none = np.array([_NONE, _OWN], np.int32)
+        numbers = self._numbers[which][matrix.ranking.bits + 1]
+        return _as_one(np.append(numbers, own_and_none), first, outcome)
 
-    def said_at_cells(self, which: int) -> npt.NDArray[np.int32]:
+    def _said_at_cells(self, which: int) -> npt.NDArray[np.int32]:
         """What a matrix says at `cells`, own mailboxes by their own numbers."""
-        rows, columns = np.divmod(self.cells, max(1, len(self.projects)))
+        rows, columns = rows_and_columns(self.cells, len(self.projects))
         position, outcome = self.matrices[which].lookup(
             self.rows[which][rows], self.columns[which][columns]
         )
-        return _said(self._numbers[which][position + 1], outcome)
+        return _as_one(self._numbers[which], position + 1, outcome)
 
-    def same_own(self, one: int, other: int) -> Flags:
+    def _same_own(self, one: int, other: int) -> Flags:
         """By row class, whether both matrices have the same first own general one."""
         found = [
             self._numbers[which][
@@ -124,28 +176,17 @@ class Aligned:
         ]
         return np.asarray(found[0] == found[1])
 
-    def differing(self, one: int, other: int) -> Marked:
-        """The common pairs whose sender or source differs between two matrices."""
-        shape = len(self.row_witness), len(self.column_witness)
-        differs = np.zeros(shape, np.bool_)
-        for start, end in blocks(shape, _CELLS_AT_ONCE):
-            differs[start:end] = self.differing_block(one, other, start, end)
-        at_cells = self.said_at_cells(one) != self.said_at_cells(other)
-        return Marked(self.of_row, self.of_column, differs, self.cells, at_cells)
 
-    def differing_block(self, one: int, other: int, start: int, end: int) -> Flags:
-        """As `differing`, for some row classes, points aside."""
-        said, said_too = self.said(one, start, end), self.said(other, start, end)
-        other_own = ~self.same_own(one, other)[start:end, None]
-        is_own = said // len(Source) == _OWN
-        return np.asarray((said != said_too) | (is_own & other_own))
-
-
-def _said(
-    numbers: npt.NDArray[np.int32], outcome: npt.NDArray[np.uint8]
+def _as_one(
+    numbers: npt.NDArray[np.int32], first: Codes, outcome: OutcomeIds
 ) -> npt.NDArray[np.int32]:
-    senders = np.where(_UNDECIDED[outcome], np.int32(_NONE), numbers)
-    return np.asarray(senders * np.int32(len(Source)) + _SOURCES[outcome], np.int32)
+    """Sender, `numbers[first]`, and source as one number."""
+    count = np.int32(len(Source))
+    said = (numbers * count)[first] + _SOURCES[outcome]
+    undecided = _UNDECIDED[outcome]
+    if undecided.any():
+        said[undecided] %= count
+    return said
 
 
 def _common(orders: list[list[str]]) -> tuple[str, ...]:
@@ -208,7 +249,7 @@ def _common_points(
         row_of[own_rows] = np.arange(len(own_rows))
         column_of = np.full(width, -1, np.int64)
         column_of[own_columns] = np.arange(len(own_columns))
-        point_rows, point_columns = np.divmod(matrix.points.cells, width)
+        point_rows, point_columns = rows_and_columns(matrix.points.cells, width)
         new_rows, new_columns = row_of[point_rows], column_of[point_columns]
         kept = (new_rows >= 0) & (new_columns >= 0)
         found.append(new_rows[kept] * len(own_columns) + new_columns[kept])

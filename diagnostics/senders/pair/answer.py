@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from diagnostics.model import Source
 from diagnostics.senders.pair.ranking import DecidedBy
@@ -31,3 +31,7 @@ class Cell:
     tied: bool
     contested: bool
     candidates: tuple[str, ...]
+
+
+SENDER_COLUMNS = tuple(field.name for field in fields(Cell))
+"""The columns of the `senders` command in every form."""

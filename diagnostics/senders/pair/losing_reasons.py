@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from diagnostics.model import (
     COMPANY,
@@ -17,10 +18,13 @@ from diagnostics.model import (
     Employee,
     EmployeeKind,
     Mailbox,
+    Named,
+    Phrase,
     Place,
     Plan,
     Project,
     Reading,
+    Said,
     Subject,
     Subprojects,
     TestResult,
@@ -28,6 +32,12 @@ from diagnostics.model import (
 )
 from diagnostics.senders.edits import Action, Edit, change, include
 from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.senders.statements import (
+    LISTED_AT_MOST,
+    named,
+    named_project,
+    shortened,
+)
 
 
 class ReasonCode(StrEnum):
@@ -99,11 +109,6 @@ class Pair:
         lineage = _lineage(account, project)
         return cls(account, employee, project, reading, lineage, barrier)
 
-    @property
-    def where(self) -> str:
-        """The project as a sentence names it."""
-        return f"project {self.project.label}" if self.project else "no project"
-
     def valid_in(self, mailbox: Mailbox, subprojects: Subprojects) -> bool:
         """Whether the mailbox is available in the project."""
         if not mailbox.projects:
@@ -171,8 +176,8 @@ class LosingReason:
     """
 
     code: ReasonCode
-    seen: str
-    required: str
+    seen: Phrase
+    required: Phrase
     place: Place
     edit: Edit | None = None
 
@@ -222,51 +227,23 @@ class Verdict:
         return self.reasons[0].edit if self.edits_needed == 1 else None
 
     @property
-    def nearest_miss_text(self) -> str:
+    def remedy(self) -> Phrase:
         """That edit as an instruction; else how many edits it takes."""
         if self.edits_needed == 1:
-            return _instruction(self)
+            rule_id = self.codes[0].rule
+            return Phrase(f"{rule_id}:instruction", MappingProxyType(_facts(self)))
         if self.edits_needed is None:
-            return "No edit of this mailbox makes it a candidate."
+            return Phrase.of("senders:no-edit-helps")
         if self.edits_needed == 0:
-            return "It is a candidate already."
-        return f"It takes {self.edits_needed} edits to make it a candidate."
+            return Phrase.of("senders:is-candidate")
+        return Phrase.of("senders:takes-edits", edits=self.edits_needed)
 
 
 _LOST = frozenset(OUTRANKED.values())
 
-_SEEN_REQUIRED = {
-    ReasonCode.PLAN: ("plan = {plan}", "plan paid or trial"),
-    ReasonCode.EXTERNAL_USER: ("kind = external", "kind person or robot"),
-    ReasonCode.TEST_FAILED: ("test = failed", "test passed"),
-    ReasonCode.TEST_UNKNOWN: ("test = unknown", "test passed"),
-    ReasonCode.OTHER_OWNER: ("owner = {owner}", "owner {employee}"),
-    ReasonCode.ACCESS_NOBODY: ("access = nobody", "access for {employee}"),
-    ReasonCode.NOT_SELECTED: ("access for {listed}", "{employee} or a group of theirs"),
-    ReasonCode.NOT_IN_PROJECT: ("projects = {projects}", "project {project}"),
-    ReasonCode.BOUND_WITHOUT_PROJECT: ("projects = {projects}", "no projects listed"),
-    ReasonCode.OUTRANKED_LEVEL: ("{level} mailbox", "{winner_level} mailbox"),
-    ReasonCode.OUTRANKED_DEFAULT: ("default = no", "default = yes, as {winner} has"),
-    ReasonCode.OUTRANKED_BOUND: ("general", "bound to the project, as {winner} is"),
-    ReasonCode.OUTRANKED_LIST: ("behind {winner} in the list", "before {winner}"),
-    ReasonCode.TIED: ("equal to {winner}", "Default, or bound to the project"),
-}
-
-_INSTRUCTIONS = {
-    ReasonCode.PLAN: "Switch the account to a paid plan.",
-    ReasonCode.TEST_FAILED: "Mend mailbox {mailbox} until Test account passes.",
-    ReasonCode.TEST_UNKNOWN: "Run Test account on mailbox {mailbox}, and let it pass.",
-    ReasonCode.OTHER_OWNER: "Make {employee} the owner of mailbox {mailbox}.",
-    ReasonCode.ACCESS_NOBODY: "Give {employee} access to mailbox {mailbox}.",
-    ReasonCode.NOT_SELECTED: "Add {employee} to the access list of mailbox {mailbox}.",
-    ReasonCode.NOT_IN_PROJECT: "List project {project} in mailbox {mailbox}.",
-    ReasonCode.BOUND_WITHOUT_PROJECT: "Clear the projects of mailbox {mailbox}.",
-}
-
 
 def _reason(code: ReasonCode, verdict: Verdict) -> LosingReason:
-    seen, required = _SEEN_REQUIRED[code]
-    words = _words(verdict)
+    facts = MappingProxyType(_facts(verdict))
     place = verdict.mailbox.place
     if code is ReasonCode.EXTERNAL_USER:
         place = verdict.pair.employee.place
@@ -274,37 +251,41 @@ def _reason(code: ReasonCode, verdict: Verdict) -> LosingReason:
         place = Place()
     return LosingReason(
         code,
-        seen.format(**words),
-        required.format(**words),
+        Phrase(f"{code.rule}:seen", facts),
+        Phrase(f"{code.rule}:required", facts),
         place,
         _edit(code, verdict),
     )
 
 
-def _instruction(verdict: Verdict) -> str:
-    return _INSTRUCTIONS[verdict.codes[0]].format(**_words(verdict))
-
-
-def _words(verdict: Verdict) -> dict[str, str]:
+def _facts(verdict: Verdict) -> dict[str, object]:
+    """What the templates of a reason may name; they stand in its rule."""
     mailbox, pair, winner = verdict.mailbox, verdict.pair, verdict.winner
-    listed = [*mailbox.employees, *(f"group {group}" for group in mailbox.groups)]
+    more = len(mailbox.projects) - LISTED_AT_MOST
     return {
-        "plan": pair.account.plan,
-        "employee": pair.employee.label,
-        "project": pair.project.label if pair.project else NO_PROJECT,
-        "mailbox": mailbox.label,
+        "plan": str(pair.account.plan),
+        "employee": named(pair.employee),
+        "project": named_project(pair.project),
+        "mailbox": Named(mailbox.id, mailbox.address),
         "owner": mailbox.owner,
-        "listed": _shortened(listed) or "nobody listed",
-        "projects": _shortened(mailbox.projects),
-        "level": "own" if mailbox.is_own else "company",
-        "winner": winner.label if winner else "",
-        "winner_level": "own" if winner and winner.is_own else "company",
+        "listed": _listed(mailbox),
+        "projects": "; ".join(mailbox.projects[:LISTED_AT_MOST]),
+        "more": more if more > 0 else None,
+        "level": _level(mailbox),
+        "winner": Named(winner.id, winner.address) if winner else "",
+        "winner_level": _level(winner) if winner else "",
     }
 
 
-def _shortened(ids: list[str] | tuple[str, ...], most: int = 5) -> str:
-    more = f" and {len(ids) - most} more" if len(ids) > most else ""
-    return "; ".join(ids[:most]) + more
+def _level(mailbox: Mailbox) -> Phrase:
+    return Phrase.of(f"senders:{'own' if mailbox.is_own else 'company'}-mailbox")
+
+
+def _listed(mailbox: Mailbox) -> list[Named | Said]:
+    """Who is on the access list, shortened."""
+    listed: list[Named | Said] = [*mailbox.employees]
+    listed += [Phrase.of("senders:group", id=group) for group in mailbox.groups]
+    return shortened(listed) or [Phrase.of("senders:nobody-listed")]
 
 
 def _edit(code: ReasonCode, verdict: Verdict) -> Edit | None:

@@ -56,6 +56,14 @@ SENDS: npt.NDArray[np.bool_] = np.array(
 )
 """By outcome id: the first candidate is the sender."""
 
+GAP: npt.NDArray[np.bool_] = np.array(
+    [o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES]
+)
+"""By outcome id: there is no candidate where there could be one."""
+
+FROM_OWN: npt.NDArray[np.bool_] = np.array([o.source is Source.OWN for o in OUTCOMES])
+"""By outcome id: an own mailbox comes first."""
+
 KINDS = tuple(EmployeeKind)
 """An employee kind's number is its place in here."""
 

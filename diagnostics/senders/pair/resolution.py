@@ -21,6 +21,7 @@ from diagnostics.model import (
     Reading,
     Source,
     Subprojects,
+    UnknownIdError,
 )
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.losing_reasons import OUTRANKED, Pair, ReasonCode, Verdict
@@ -76,13 +77,14 @@ class Resolution(Cell):
     others: Verdicts = field(repr=False, compare=False)
 
     def why_not(self, mailbox_id: str) -> Verdict | None:
-        """Why this mailbox is not the sender; None if it is. Raises KeyError."""
+        """Why this mailbox is not the sender; None if it is. Raises UnknownIdError."""
         if mailbox_id and mailbox_id == self.sender:
             return None
         for verdict in self.others:
             if verdict.mailbox.id == mailbox_id:
                 return verdict
-        raise KeyError(mailbox_id)
+        known = [verdict.mailbox.id for verdict in self.others]
+        raise UnknownIdError("mailbox", mailbox_id, known)
 
 
 def resolve(
@@ -100,7 +102,7 @@ def resolve(
         reading: how to read what the help leaves open; None: the account's own.
 
     Raises:
-        KeyError: the account has no such employee or project.
+        UnknownIdError: the account has no such employee or project.
     """
     pair = Pair.of(account, employee_id, project_id, reading or account.reading)
     author = pair.employee.id

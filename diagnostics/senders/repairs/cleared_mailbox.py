@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Tie
-from diagnostics.senders.arrays import Ints
-from diagnostics.senders.matrix.pair_matrix import Flags
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.pair.outcomes import NO_CODE
 from diagnostics.senders.pair.ranking import key_code
 from diagnostics.senders.repairs.gap_grid import GapGrid

@@ -13,15 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import Subprojects
-from diagnostics.senders.arrays import Ints, blocks
+from diagnostics.senders.arrays import Flags, Ints, blocks
 from diagnostics.senders.matrix.bit_rows import classes_of, scattered, unpacked, width
-from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import ProjectTree
-from diagnostics.senders.pair.outcomes import OUTCOMES, TIED
-from diagnostics.senders.pair.ranking import DecidedBy
-
-GAP: Flags = np.array([o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES])
-"""By outcome id: the pair has no candidate, and an edit could give it one."""
+from diagnostics.senders.pair.outcomes import GAP, TIED
 
 _CELLS_AT_ONCE = 1 << 20
 

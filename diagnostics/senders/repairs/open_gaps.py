@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from diagnostics.senders.arrays import Ints
-from diagnostics.senders.matrix.pair_matrix import Flags
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.repairs.proposals import Floats, Proposals
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diagnostics.senders.arrays import Ints
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.matrix.bit_rows import classes_of
-from diagnostics.senders.matrix.pair_matrix import Flags
 from diagnostics.senders.repairs.greedy_cover import Cover
 from diagnostics.senders.repairs.open_gaps import left_open
 from diagnostics.senders.repairs.prices import Prices

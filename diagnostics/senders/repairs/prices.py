@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from diagnostics.model import Tie
-from diagnostics.senders.arrays import Ints, found_in
-from diagnostics.senders.matrix.pair_matrix import Flags
+from diagnostics.senders.arrays import Flags, Ints, found_in
 from diagnostics.senders.pair.ranking import key_code
 from diagnostics.senders.repairs.cleared_mailbox import Unbound
 from diagnostics.senders.repairs.proposals import Floats, Kind, Proposals, Rectangle

@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from diagnostics.model import Account, Employee, Group, Project, Reading
+from diagnostics.model import (
+    Account,
+    Employee,
+    Group,
+    Named,
+    Phrase,
+    Project,
+    Reading,
+    Said,
+)
 from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.edits import Action, Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import GAP, OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.senders.repairs.gap_grid import GAP, GapGrid
+from diagnostics.senders.repairs.gap_grid import GapGrid
 from diagnostics.senders.repairs.greedy_cover import Cover, greedy
 from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals
-from diagnostics.senders.statements import mailbox_name
-from diagnostics.words import counted
+from diagnostics.senders.statements import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Repair:
     """
 
     edits: tuple[Edit, ...]
-    texts: tuple[str, ...]
+    texts: tuple[Phrase, ...]
     gaps_before: int
     gaps_after: int
     side_effects: int
@@ -60,7 +69,7 @@ class Repair:
     singly: bool
     cost: float
     remaining: int
-    note: str
+    note: Said
 
     @property
     def closed(self) -> int:
@@ -142,26 +151,22 @@ def _repair(
     )
 
 
-def _remaining(pairs: PairMatrix, aside: int) -> tuple[int, str]:
+def _remaining(pairs: PairMatrix, aside: int) -> tuple[int, Said]:
     external = _decided(pairs, DecidedBy.EXTERNAL_USER)
     plan = _decided(pairs, DecidedBy.PLAN)
-    sentences = []
+    notes: list[Said] = []
     if plan:
-        sentences.append(
-            f"The plan is {pairs.account.plan}, so no mailbox sends in"
-            f" {counted(plan, 'pair')}; only a plan that can send helps."
-        )
+        name = str(pairs.account.plan)
+        notes.append(Phrase.of("repairs:note-plan", plan=name, pairs=plan))
     if external:
-        sentences.append(
-            f"External users can't send from mailboxes ({counted(external, 'pair')});"
-            " nothing in the mailboxes changes that."
-        )
+        notes.append(Phrase.of("repairs:note-external", pairs=external))
     if aside:
-        sentences.append(
-            f"Tasks without a project were left aside: {counted(aside, 'pair')} of them"
-            " still without a candidate."
-        )
-    return external + plan + aside, " ".join(sentences)
+        notes.append(Phrase.of("repairs:note-aside", pairs=aside))
+    return external + plan + aside, reduce(_both, notes) if notes else ""
+
+
+def _both(first: Said, second: Said) -> Said:
+    return Phrase.of("repairs:both-notes", first=first, second=second)
 
 
 def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:
@@ -170,34 +175,28 @@ def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:
     return Marked.by_outcome(pairs, wanted).count()
 
 
-def _instruction(edit: Edit, account: Account) -> str:
+def _instruction(edit: Edit, account: Account) -> Phrase:
     if edit.action is Action.ADD:
-        return (
-            "Add a company mailbox with access for everyone and no projects, and pass"
-            " its test."
-        )
-    mailbox = mailbox_name(account.mailbox(edit.subject.id))
+        return Phrase.of("repairs:add-mailbox")
+    mailbox = named(account.mailbox(edit.subject.id))
     ((list_field, member),) = edit.values
     if edit.action is Action.SET and list_field == "projects":
-        return (
-            f"Clear the projects of mailbox {mailbox}, so that it serves every project"
-            " and tasks without one."
-        )
+        return Phrase.of("repairs:clear-projects", mailbox=mailbox)
     if edit.action is Action.SET:
-        return f"Give everyone access to mailbox {mailbox}."
-    name = _named(account, list_field, str(member))
-    if list_field == "projects":
-        return f"Open mailbox {mailbox} and add {name} to its projects."
-    return f"Open mailbox {mailbox} and add {name} to its access list."
+        return Phrase.of("repairs:open-to-everyone", mailbox=mailbox)
+    return Phrase.of(
+        f"repairs:add-{list_field}",
+        mailbox=mailbox,
+        member=_named(account, list_field, str(member)),
+    )
 
 
-def _named(account: Account, list_field: str, row_id: str) -> str:
-    kind = list_field.removesuffix("s")
+def _named(account: Account, list_field: str, row_id: str) -> Named:
     rows: dict[str, tuple[Employee | Group | Project, ...]] = {
         "employees": account.employees,
         "groups": account.groups,
         "projects": account.projects,
     }
     row = next((r for r in rows[list_field] if r.id == row_id), None)
-    label = row.name if row is not None else ""
-    return f"{kind} {label} ({row_id})" if label else f"{kind} {row_id}"
+    name = row.name if row is not None else ""
+    return Named(row_id, f"{name} ({row_id})" if name else "")

@@ -44,8 +44,7 @@ class CandidateTexts:
         by_class = np.zeros(shape, np.int64)
         for line, row in enumerate(grid.rows.tolist()):
             by_class[line] = self._row(row)[grid.column_classes]
-        width = self._pairs.roster.shape[1]
-        at_points = [self._point(*pair) for pair in grid.point_pairs(width)]
+        at_points = [self._point(*pair) for pair in grid.point_pairs()]
         both = np.concatenate([by_class.reshape(-1), np.array(at_points, np.int64)])
         used, codes = renumbered(both, len(self._texts))
         codes = codes.astype(np.min_scalar_type(len(used)))

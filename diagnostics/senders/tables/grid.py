@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.senders.arrays import Ints, renumbered
-from diagnostics.senders.matrix.pair_matrix import PairMatrix
-from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.arrays import Ints, renumbered, rows_and_columns
+from diagnostics.senders.matrix.by_class import ByClass
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -18,47 +17,37 @@ class Grid:
     """Some rows times some columns: their class cells, and the points among them.
 
     Args:
-        pairs: the matrix.
+        values: whose classes and points these are.
         rows: row numbers.
         columns: column numbers.
-        contested: classes and points are those of the contested pairs; None: the
-            matrix' own.
 
     Attributes:
         rows: row numbers.
         column_classes: those that occur, rising.
         classes: index of the class matrix' part, of shape (rows, column classes).
-        cells: flat numbers of all points of the matrix, rising.
-        points: which of them lie in the grid.
+        points: which points lie in the grid.
     """
 
-    def __init__(
-        self,
-        pairs: PairMatrix,
-        rows: Ints,
-        columns: Ints,
-        contested: Contested | None = None,
-    ) -> None:
+    def __init__(self, values: ByClass[Any], rows: Ints, columns: Ints) -> None:
         self.rows = rows
-        classes = (contested or pairs).columns
         self.column_classes, self._spread = renumbered(
-            classes.of_column[columns], len(classes.witness)
+            values.of_column[columns], values.matrix.shape[1]
         )
-        self.classes = np.ix_(pairs.rows.of_row[rows], self.column_classes)
-        self._shape = len(rows), len(columns)
-        self.cells = contested.cells if contested else pairs.points.cells
-        self.points, self._flat = self._points(pairs.roster.shape[1], columns)
+        self.classes = np.ix_(values.of_row[rows], self.column_classes)
+        self._width = len(values.of_column)
+        self._cells = values.cells
+        self.points, self._flat = self._points(self._width, columns)
 
     def _points(self, width: int, columns: Ints) -> tuple[Ints, Ints]:
         """Which points lie in the grid, and at which of its flat places."""
-        starts = np.searchsorted(self.cells, self.rows * width)
-        counts = np.searchsorted(self.cells, (self.rows + 1) * width) - starts
+        starts = np.searchsorted(self._cells, self.rows * width)
+        counts = np.searchsorted(self._cells, (self.rows + 1) * width) - starts
         line = np.repeat(np.arange(len(self.rows)), counts)
         behind = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
         points = starts[line] + behind
         place = np.full(width, -1, np.int64)
         place[columns] = np.arange(len(columns))
-        at = place[self.cells[points] % width]
+        at = place[self._cells[points] % width]
         return points[at >= 0], (line * len(columns) + at)[at >= 0]
 
     def spread(
@@ -69,7 +58,7 @@ class Grid:
         values[self._flat] = at_points
         return values
 
-    def point_pairs(self, width: int) -> list[tuple[int, int]]:
+    def point_pairs(self) -> list[tuple[int, int]]:
         """Rows and columns of the grid's points."""
-        rows, columns = np.divmod(self.cells[self.points], width)
+        rows, columns = rows_and_columns(self._cells[self.points], self._width)
         return list(zip(rows.tolist(), columns.tolist(), strict=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from os import PathLike
 from typing import IO, Any, TypeAlias
 
@@ -16,37 +16,26 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from diagnostics.model import NO_PROJECT
-from diagnostics.senders.arrays import Codes, Ints, blocks, renumbered
-from diagnostics.senders.matrix.pair_matrix import Flags, PairMatrix
-from diagnostics.senders.matrix.readings import Contested
+from diagnostics.senders.arrays import Codes, Flags, Ints, blocks, renumbered
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.pair.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.tables.candidate_texts import CandidateTexts
 from diagnostics.senders.tables.grid import Grid
-from diagnostics.senders.tables.parquet import (
-    Chunk,
-    ParquetWriter,
-    flag_chunk,
-    text_chunk,
-)
-
-COLUMNS = (
-    "employee",
-    "project",
-    "sender",
-    "source",
-    "decided_by",
-    "tied",
-    "contested",
-    "candidates",
-)
-"""As DESIGN.md's `senders` command; `project` is empty for no project."""
 
 _FLAGS = ("tied", "contested")
-"""Those of them that are true or false."""
+"""The columns that are true or false."""
+
+_TEXTS = [name for name in SENDER_COLUMNS if name not in _FLAGS]
 
 _PAIRS_AT_ONCE = 1 << 20
+
+_DICTIONARY_BYTES = 1 << 26
+"""So large that no text of a row group is written twice."""
 
 _SCHEMA = pa.schema(
     [
@@ -55,7 +44,7 @@ _SCHEMA = pa.schema(
             pa.bool_() if name in _FLAGS else pa.dictionary(pa.int32(), pa.string()),
             nullable=False,
         )
-        for name in COLUMNS
+        for name in SENDER_COLUMNS
     ]
 )
 
@@ -70,13 +59,27 @@ class Coded:
     codes: Codes
     texts: tuple[str, ...]
 
+    def distinct(self) -> Coded:
+        """The same values, with every text once: one id may stand twice."""
+        numbers: dict[str, int] = {}
+        of_text = [numbers.setdefault(text, len(numbers)) for text in self.texts]
+        if len(numbers) == len(self.texts):
+            return self
+        return Coded(np.array(of_text, np.int32)[self.codes], tuple(numbers))
+
     def as_categories(self) -> pd.Categorical[str]:
         """For a frame; without texts that don't occur."""
-        used, codes = renumbered(self.codes, len(self.texts))
-        texts = pd.Index([self.texts[code] for code in used.tolist()], dtype="str")
-        # An account with errors may have one id twice.
-        place, distinct = pd.factorize(texts)
-        return pd.Categorical.from_codes(place[codes], distinct)
+        part = self.distinct()
+        used, codes = renumbered(part.codes, len(part.texts))
+        texts = pd.Index([part.texts[code] for code in used.tolist()], dtype="str")
+        return pd.Categorical.from_codes(codes, texts)
+
+    def as_arrow(self) -> pa.DictionaryArray:
+        """For a file."""
+        part = self.distinct()
+        codes = part.codes.astype(np.int32, copy=False)
+        texts = pa.array(part.texts, pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes), texts)
 
 
 Parts: TypeAlias = Mapping[str, Coded | Flags]
@@ -91,7 +94,7 @@ class Tables:
         contested: which of its pairs are contested.
     """
 
-    def __init__(self, pairs: PairMatrix, contested: Contested) -> None:
+    def __init__(self, pairs: PairMatrix, contested: Marked) -> None:
         self._pairs = pairs
         self._contested = contested
         self._texts = CandidateTexts(pairs)
@@ -132,11 +135,17 @@ class Tables:
             with open(target, "wb") as file:
                 self.to_parquet(file)
             return
-        writer, encoder = ParquetWriter(target, _SCHEMA), _Encoder()
         columns = np.arange(self._pairs.roster.shape[1])
-        for rows in self._row_blocks(_PAIRS_AT_ONCE):
-            writer.write(encoder.chunks(self._coded(rows, columns)))
-        writer.finish()
+        with pq.ParquetWriter(
+            target,
+            _SCHEMA,
+            compression="zstd",
+            use_dictionary=_TEXTS,
+            dictionary_pagesize_limit=_DICTIONARY_BYTES,
+            write_statistics=False,
+        ) as writer:
+            for rows in self._row_blocks(_PAIRS_AT_ONCE):
+                writer.write_table(_table(self._coded(rows, columns)), _PAIRS_AT_ONCE)
 
     def _row_blocks(self, pairs: int) -> Iterator[Ints]:
         for start, end in blocks(self._pairs.roster.shape, pairs):
@@ -145,14 +154,14 @@ class Tables:
     def _frame(self, rows: Ints, columns: Ints) -> pd.DataFrame:
         parts = self._coded(rows, columns)
         data: dict[str, Any] = {}
-        for name in COLUMNS:
+        for name in SENDER_COLUMNS:
             part = parts[name]
             data[name] = part.as_categories() if isinstance(part, Coded) else part
         return pd.DataFrame(data)
 
     def _coded(self, rows: Ints, columns: Ints) -> Parts:
         """Every column of some rows times some columns of the matrix."""
-        grid = Grid(self._pairs, rows, columns)
+        grid = Grid(self._pairs.outcomes, rows, columns)
         by_class = self._pairs.matrix.outcome[grid.classes]
         at_points = self._pairs.points.outcome[grid.points]
         outcome = grid.spread(by_class, at_points)
@@ -196,46 +205,21 @@ class Tables:
 
     def _contested_flags(self, rows: Ints, columns: Ints) -> Flags:
         contested = self._contested
-        grid = Grid(self._pairs, rows, columns, contested)
+        grid = Grid(contested, rows, columns)
         by_class = contested.matrix[grid.classes]
         return grid.spread(by_class, contested.at_cells[grid.points])
 
 
 def _numbers_of_pairs(height: int, width: int) -> tuple[Codes, Codes]:
-    """Row and column number of each pair; blocks of one shape share them."""
-    kept = height * width <= _PAIRS_AT_ONCE
-    return (_kept_numbers if kept else _made_numbers)(height, width)
-
-
-def _made_numbers(height: int, width: int) -> tuple[Codes, Codes]:
+    """Row and column number of each pair."""
     rows, columns = np.arange(height, dtype=np.int32), np.arange(width, dtype=np.int32)
-    by_row, by_column = np.repeat(rows, width), np.tile(columns, height)
-    by_row.flags.writeable = by_column.flags.writeable = False
-    return by_row, by_column
+    return np.repeat(rows, width), np.tile(columns, height)
 
 
-_kept_numbers = lru_cache(1)(_made_numbers)
-
-
-class _Encoder:
-    """Encodes row groups for Parquet; projects repeat, so they are encoded once."""
-
-    def __init__(self) -> None:
-        self._projects: Chunk | None = None
-
-    def chunks(self, parts: Parts) -> dict[str, Chunk]:
-        """The columns of one row group."""
-        found = {}
-        for name, part in parts.items():
-            if not isinstance(part, Coded):
-                found[name] = flag_chunk(part)
-            elif name == "project":
-                found[name] = self._project(part)
-            else:
-                found[name] = text_chunk(part.codes, part.texts)
-        return found
-
-    def _project(self, part: Coded) -> Chunk:
-        if not self._projects or self._projects.count != len(part.codes):
-            self._projects = text_chunk(part.codes, part.texts)
-        return self._projects
+def _table(parts: Parts) -> pa.Table:
+    """The columns of one row group."""
+    arrays = [
+        part.as_arrow() if isinstance(part, Coded) else pa.array(part)
+        for part in (parts[name] for name in SENDER_COLUMNS)
+    ]
+    return pa.Table.from_arrays(arrays, schema=_SCHEMA)

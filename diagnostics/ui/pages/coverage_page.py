@@ -20,6 +20,7 @@ from diagnostics.report import (
     write,
 )
 from diagnostics.senders import Simulation
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.ui import components, session
 from diagnostics.words import counted
 
@@ -151,7 +152,7 @@ def table_part(simulation: Simulation) -> None:
     left, right = st.columns(2)
     left.download_button(
         "These pairs as CSV",
-        lambda: write.as_csv(sender_tables.records(frame), rows.SENDER_COLUMNS),
+        lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
         "pairs.csv",
         "text/csv",
         on_click="ignore",

@@ -11,7 +11,7 @@ from diagnostics.model import NO_PROJECT, Account, Severity, Source
 from diagnostics.report import pair_texts
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components, session
-from diagnostics.words import counted, evidence
+from diagnostics.words import counted, evidence, text
 
 
 def pick(account: Account) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def answer_card(account: Account, answer: Resolution) -> None:
         miss = pair_texts.nearest_miss(answer)
         if miss is not None:
             st.markdown("**The shortest way to a sender**")
-            components.outside(miss.nearest_miss_text)
+            components.outside(text(miss.remedy))
 
 
 def whole_join(account: Account, sender: str) -> None:
@@ -106,7 +106,7 @@ def others_table(answer: Resolution) -> None:
                     "; ".join(rule(r.rule).title for r in v.reasons)
                     for v in answer.others
                 ],
-                "To make it a candidate": [v.nearest_miss_text for v in answer.others],
+                "To make it a candidate": [text(v.remedy) for v in answer.others],
             }
         ),
         hide_index=True,
@@ -126,7 +126,7 @@ def verdict_detail(verdict: Verdict) -> None:
         for reason in verdict.reasons:
             entry = rule(reason.rule)
             st.markdown(f"**{entry.title}**")
-            seen = f"seen:     {reason.seen}\nrequired: {reason.required}"
+            seen = f"seen:     {text(reason.seen)}\nrequired: {text(reason.required)}"
             if reason.place.file:
                 seen += f"\nwhere:    {reason.place}"
             components.outside(seen)

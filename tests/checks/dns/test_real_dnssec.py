@@ -1,6 +1,7 @@
 """A signed zone by Knot behind a validating Unbound: secure, bogus, unsigned."""
 
 import asyncio
+import os
 import shutil
 import socket
 import subprocess
@@ -18,7 +19,9 @@ from diagnostics.model import Mailbox, State
 pytestmark = [
     pytest.mark.real_servers,
     pytest.mark.skipif(
-        not (shutil.which("knotd") and shutil.which("unbound")),
+        # On CI they run, and fail.
+        os.environ.get("CI") != "true"
+        and not (shutil.which("knotd") and shutil.which("unbound")),
         reason="knotd and unbound are not installed",
     ),
 ]

@@ -59,6 +59,10 @@ def test_words_are_quoted_whole() -> None:
     assert found(known, "is over-quota5 now") == [("r0", "quota5")]
     assert found(known, "overquota") == [("r0", "overquota")]
     assert found(known, "(quot)") == [("r0", "quot")]
+    assert found(known, "xquota") == [("r0", "xquota")]
+    assert found(known, "a-bcdquot e") == [("r0", "bcdquot")]
+    assert found(known, "a quotx e") == [("r0", "quotx")]
+    assert found(known, "a b-quotabc-e") == [("r0", "quotabc")]
 
 
 def test_a_match_that_ends_at_a_word_s_edge_is_not_widened() -> None:

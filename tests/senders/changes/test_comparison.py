@@ -24,6 +24,7 @@ from diagnostics.model import (
 from diagnostics.senders.changes.account_edits import edits_between
 from diagnostics.senders.changes.comparison import compare
 from diagnostics.senders.edits import drafted
+from diagnostics.words import text
 
 SEEDS = range(120)
 
@@ -125,8 +126,8 @@ def test_every_changed_pair_has_exactly_one_cause(account_of: MakesAccount) -> N
         before = account_of(seed)
         comparison = compare(before, varied(before, seed))
         changes = list(comparison.pairs())
-        assert Counter(c.cause for c in changes) == Counter(
-            {cause.text: cause.pairs for cause in comparison.causes}
+        assert Counter(text(c.cause) for c in changes) == Counter(
+            {text(cause.phrase): cause.pairs for cause in comparison.causes}
         )
         assert all(cause.witness in changes for cause in comparison.causes)
 
@@ -139,11 +140,12 @@ def test_a_single_cause_alone_gives_every_one_of_its_pairs(
         before = account_of(seed)
         after = varied(before, seed)
         comparison = compare(before, after)
-        causes = {c.text: c for c in comparison.causes if len(c.edits) == 1}
+        causes = {text(c.phrase): c for c in comparison.causes if len(c.edits) == 1}
         for change in comparison.pairs():
-            if change.cause not in causes or len(comparison.causes) < 2:
+            told = text(change.cause)
+            if told not in causes or len(comparison.causes) < 2:
                 continue
-            alone = drafted(before, causes[change.cause].edits)
+            alone = drafted(before, causes[told].edits)
             answer = oracle(alone, include_inactive=True).all()
             pair = change.employee, change.project
             assert answer[pair].source == change.after_source
@@ -199,7 +201,9 @@ def test_edits_that_only_work_together_are_one_cause() -> None:
         before, replace(before, mailboxes=(m, *before.mailboxes[1:]))
     ).causes
     assert not rest
-    assert cause.text.startswith("several edits together: mailbox m: access = everyone")
+    assert text(cause.phrase).startswith(
+        "several edits together: mailbox m: access = everyone"
+    )
     assert (cause.pairs, cause.employee, cause.project) == (1, "a", "p")
     assert (cause.before, cause.after) == ("", "m")
 
@@ -213,11 +217,11 @@ def test_causes_name_the_edit_in_words() -> None:
     flag = replace(before.mailboxes[1], default=True)
     flagged = compare(before, replace(before, mailboxes=(before.mailboxes[0], flag)))
     turned = compare(before, replace(before, mailboxes=before.mailboxes[::-1])).causes
-    assert [c.text for c in gone] == ["mailbox team@example.org (m) removed"]
-    assert [c.text for c in flagged.causes] == [
+    assert [text(c.phrase) for c in gone] == ["mailbox team@example.org (m) removed"]
+    assert [text(c.phrase) for c in flagged.causes] == [
         "mailbox x@example.org (n): default = yes"
     ]
-    assert [c.text for c in turned] == ["order of the mailboxes changed"]
+    assert [text(c.phrase) for c in turned] == ["order of the mailboxes changed"]
 
 
 def test_many_edits_are_put_together_by_what_they_change() -> None:
@@ -231,7 +235,9 @@ def test_many_edits_are_put_together_by_what_they_change() -> None:
     )
     opened = tuple(replace(box, access=Access.EVERYONE) for box in boxes)
     causes = compare(before, replace(before, mailboxes=opened)).causes
-    assert [(c.text, c.pairs) for c in causes] == [("30 mailboxes: access changed", 30)]
+    assert [(text(c.phrase), c.pairs) for c in causes] == [
+        ("30 mailboxes: access changed", 30)
+    ]
 
 
 def test_an_unchanged_account_has_no_changes(account_of: MakesAccount) -> None:
@@ -251,6 +257,6 @@ def test_a_mailbox_in_another_s_place_is_told_together_with_its_removal() -> Non
     after = replace(before, mailboxes=(first, Mailbox("new"), last))
     (cause,) = compare(before, after).causes
     together = "several edits together: mailbox new added; mailbox old removed"
-    assert cause.text == together
+    assert text(cause.phrase) == together
     assert (cause.before, cause.after) == ("old", "new")
     assert drafted(before, edits_between(before, after)) == after

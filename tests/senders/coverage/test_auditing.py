@@ -23,7 +23,7 @@ from diagnostics.model import (
     TestResult,
 )
 from diagnostics.senders.coverage.auditing import audit
-from diagnostics.senders.statements import LISTED_SINGLY
+from diagnostics.senders.coverage.singly import LISTED_SINGLY
 from diagnostics.words import evidence
 
 SEEDS = range(90)
@@ -124,7 +124,7 @@ def test_who_comes_before_an_outranked_mailbox_outranks_it_somewhere(
             if finding.rule != "coverage/dead-outranked":
                 continue
             here = [a.candidates for a in answers if finding.subject.id in a.candidates]
-            before = set(finding.data["before"])
+            before = {other.id for other in finding.data["before"]}
             assert {c[0] for c in here} <= before
             assert all(
                 any(
@@ -216,7 +216,7 @@ def test_every_witness_is_a_pair_of_its_finding(
         answers = oracle(account).all()
         for finding in audit(account):
             if finding.rule in wanted and "employee" in finding.data:
-                pair = finding.data["employee"], finding.data["project"]
+                pair = finding.data["employee"].id, finding.data["project"].id
                 assert wanted[finding.rule](answers[pair])
 
 
@@ -288,7 +288,7 @@ def test_a_project_served_by_one_mailbox_is_named_with_it() -> None:
         mailboxes=(Mailbox("m"), Mailbox("n", projects=("q",))),
     )
     found = {
-        f.subject.id: f.data["mailbox"]
+        f.subject.id: f.data["mailbox"].id
         for f in audit(account)
         if f.rule == "coverage/single-mailbox-project"
     }
@@ -337,7 +337,9 @@ def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
     (gaps,) = (f for f in audit(account) if f.rule == "coverage/no-candidate")
     assert gaps.data["pairs"] == 4, "a without a project, and b everywhere"
     assert (gaps.data["employees"], gaps.data["projects"]) == (2, 3)
-    assert evidence(gaps).startswith("No mailbox serves 4 pairs of 9, a without a")
+    assert evidence(gaps).startswith(
+        "No mailbox serves 4 pairs of 9 (2 employees, 3 projects), a without a"
+    )
 
 
 def test_a_gap_says_what_a_person_s_and_a_robot_s_letters_leave_from() -> None:

@@ -13,6 +13,7 @@ from diagnostics.model import (
     EmployeeKind,
     Finding,
     Mailbox,
+    Named,
     Plan,
     Project,
     Reading,
@@ -21,7 +22,7 @@ from diagnostics.model import (
     Unverified,
 )
 from diagnostics.senders.coverage.auditing import audit
-from diagnostics.words import evidence
+from diagnostics.words import evidence, plain
 
 PEOPLE = (
     Employee("anna"),
@@ -88,8 +89,8 @@ def test_an_outranked_mailbox_counts_its_pairs_and_names_who_comes_before_it() -
         "second is a candidate for 3 pairs, anna without a project for one, and never"
         " the sender: first comes before it."
     )
-    assert (found.data["pairs"], found.data["before"]) == (3, ["first"])
-    assert (found.data["employee"], found.data["project"]) == ("anna", "none")
+    assert (found.data["pairs"], found.data["before"]) == (3, [Named("first", "first")])
+    assert plain((found.data["employee"], found.data["project"])) == ["anna", "none"]
 
 
 def test_own_mailboxes_come_before_a_company_mailbox_everywhere() -> None:
@@ -99,7 +100,7 @@ def test_own_mailboxes_come_before_a_company_mailbox_everywhere() -> None:
         box("bound", owner="anna", projects=("p",)),
     )
     assert found.subject.id == "team"
-    assert evidence(found).endswith("the sender: general, bound come before it.")
+    assert evidence(found).endswith("the sender: general and bound come before it.")
 
 
 def test_of_many_that_come_before_it_five_are_named() -> None:
@@ -109,7 +110,7 @@ def test_of_many_that_come_before_it_five_are_named() -> None:
     account = Account(employees=PEOPLE, projects=projects, mailboxes=(*bound, last))
     (found,) = (f for f in audit(account) if f.rule == "coverage/dead-outranked")
     assert evidence(found).endswith("b0, b1, b2, b3, b4 and 1 more come before it.")
-    assert found.data["before"] == [f"b{n}" for n in range(6)]
+    assert [m.id for m in found.data["before"]] == [f"b{n}" for n in range(6)]
 
 
 def test_the_one_with_more_pairs_is_told_first() -> None:

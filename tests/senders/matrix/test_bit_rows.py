@@ -56,6 +56,21 @@ def test_first_two_are_found_where_columns_list_few_bits_beside_shared_ones() ->
     assert found == [[lowest_two(one, other) for other in bits[1]] for one in bits[0]]
 
 
+@pytest.mark.parametrize(("listed", "by_bits"), [(15, True), (16, False)])
+def test_columns_with_many_bits_are_taken_by_words(listed: int, by_bits: bool) -> None:
+    """Four columns of a word each: bit by bit below 4 bits a word, with one result."""
+    right = scattered(np.arange(listed) % 4, np.arange(listed) * 4, (4, 1))
+    left = some_words(8, 12, 1)
+    lowest = LowestTwo(right, NONE, np.uint16)
+    assert (lowest._listed is not None) == by_bits
+    first, second = lowest.of(left)
+    bits = unpacked(left, 64), unpacked(right, 64)
+    found = [
+        [(int(first[r, c]), int(second[r, c])) for c in range(4)] for r in range(12)
+    ]
+    assert found == [[lowest_two(one, other) for other in bits[1]] for one in bits[0]]
+
+
 def test_aligned_rows_agree_with_all_rows() -> None:
     left, right = some_words(3, 25, 3), some_words(4, 25, 3)
     first, second = LowestTwo(right, NONE, np.uint16).of(left)

@@ -28,6 +28,7 @@ from diagnostics.senders.edits import drafted
 from diagnostics.senders.pair.losing_reasons import ReasonCode
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.pair.resolution import Resolution, resolve
+from diagnostics.words import text
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
@@ -178,10 +179,10 @@ def test_all_reasons_are_named_not_the_first_only() -> None:
     )
     assert verdict.edits_needed == 4
     assert verdict.nearest_miss is None
-    assert "4 edits" in verdict.nearest_miss_text
+    assert "4 edits" in text(verdict.remedy)
     listed = verdict.reasons[2]
-    assert "jan" in listed.seen
-    assert "Anna Nowak" in listed.required
+    assert "jan" in text(listed.seen)
+    assert "Anna Nowak" in text(listed.required)
     assert str(listed.place) == "mailboxes.csv, row 7"
 
 
@@ -189,12 +190,10 @@ def test_a_near_miss_is_told_as_an_instruction() -> None:
     box = Mailbox("m", address="web@acme.test", projects=("other",))
     account = with_mailboxes(box)
     in_project = resolve(account, "anna", "site").others[0]
-    assert (
-        in_project.nearest_miss_text == "List project Website in mailbox web@acme.test."
-    )
+    assert text(in_project.remedy) == "List project Website in mailbox web@acme.test."
     without = resolve(account, "anna").others[0]
     assert without.codes == (ReasonCode.BOUND_WITHOUT_PROJECT,)
-    assert without.nearest_miss_text == "Clear the projects of mailbox web@acme.test."
+    assert text(without.remedy) == "Clear the projects of mailbox web@acme.test."
 
 
 def test_a_mailbox_never_tested_is_no_candidate_when_the_reading_says_so() -> None:

@@ -10,14 +10,16 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.simulation import Simulation, simulate
-from diagnostics.senders.tables.sender_frames import COLUMNS
+from diagnostics.senders.tables import sender_frames
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
 
@@ -36,7 +38,7 @@ def test_a_frame_holds_every_cell_in_list_order(
     for _ in range(20):
         simulation = simulate(random_account(rng))
         frame = simulation.to_frame()
-        assert tuple(frame.columns) == COLUMNS
+        assert tuple(frame.columns) == SENDER_COLUMNS
         assert list(frame.itertuples(index=False, name=None)) == rows_of(simulation)
 
 
@@ -74,7 +76,7 @@ def test_chunks_and_parquet_hold_what_the_frame_holds(
         path = tmp_path / f"{number}.parquet"
         simulation.to_parquet(path)
         columns = pq.read_table(path).to_pydict()
-        assert tuple(columns) == COLUMNS
+        assert tuple(columns) == SENDER_COLUMNS
         assert list(zip(*columns.values(), strict=True)) == expected
 
 
@@ -83,7 +85,7 @@ def test_an_account_without_employees_gives_empty_tables(tmp_path: Path) -> None
     assert simulation.to_frame().empty
     simulation.to_parquet(tmp_path / "empty.parquet")
     table = pq.read_table(tmp_path / "empty.parquet")
-    assert (table.num_rows, tuple(table.column_names)) == (0, COLUMNS)
+    assert (table.num_rows, tuple(table.column_names)) == (0, SENDER_COLUMNS)
 
 
 def test_parquet_goes_to_an_open_file_as_well() -> None:
@@ -112,7 +114,7 @@ def test_parquet_of_several_row_groups_holds_what_the_frame_holds() -> None:
     assert sum(groups) == simulation.pairs
     assert not any(field.nullable for field in file.schema_arrow)
     written, frame = file.read().to_pandas(), simulation.to_frame()
-    for name in COLUMNS:
+    for name in SENDER_COLUMNS:
         assert (written[name].astype("str") == frame[name].astype("str")).all(), name
 
 
@@ -128,7 +130,7 @@ def test_parquet_of_any_shape_holds_what_the_chunks_hold(
     start = 0
     for chunk in simulation.chunks(100_003):
         part = written.iloc[start : start + len(chunk)]
-        for name in COLUMNS:
+        for name in SENDER_COLUMNS:
             expected = chunk[name].astype("object").to_numpy()
             assert (part[name].astype("object").to_numpy() == expected).all(), name
         start += len(chunk)
@@ -167,6 +169,47 @@ def test_one_id_twice_is_written_as_it_is() -> None:
     simulation.to_parquet(target)
     columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
     assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+@pytest.mark.parametrize("limit", [1, 1 << 26])
+def test_texts_beyond_the_dictionary_are_written_all_the_same(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_frames, "_DICTIONARY_BYTES", limit)
+    simulation = simulate(generate(60, 70, 30, groups=5, seed=3))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+@pytest.mark.parametrize("pairs", [1, 71, 142, 1 << 20])
+def test_row_groups_hold_whole_rows_of_about_so_many_pairs(
+    pairs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_frames, "_PAIRS_AT_ONCE", pairs)
+    simulation = simulate(generate(60, 70, 30, groups=5, seed=3), None, True)
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    file = pq.ParquetFile(io.BytesIO(target.getvalue()))
+    groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    assert sum(groups) == simulation.pairs == 60 * 71
+    assert max(groups) <= pairs
+    columns = file.read().to_pydict()
+    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
+
+
+def test_parquet_read_by_pandas_has_the_frame_s_types() -> None:
+    simulation = simulate(generate(20, 30, 10, groups=3, seed=3))
+    target = io.BytesIO()
+    simulation.to_parquet(target)
+    written = pd.read_parquet(io.BytesIO(target.getvalue()))
+    frame = simulation.to_frame()
+    assert tuple(written.columns) == SENDER_COLUMNS
+    for name in SENDER_COLUMNS:
+        kind = type(frame[name].dtype)
+        assert isinstance(written[name].dtype, kind), name
+        assert (written[name].astype(object) == frame[name].astype(object)).all(), name
 
 
 def test_parquet_takes_no_more_memory_for_more_row_groups() -> None:

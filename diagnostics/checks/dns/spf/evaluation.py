@@ -83,10 +83,10 @@ class SpfResult:
 
     state: SpfState
     why: Phrase
-    explanation: str = ""
-    lookups: int = 0
-    voids: int = 0
-    trace: tuple[Trace, ...] = ()
+    explanation: str
+    lookups: int
+    voids: int
+    trace: tuple[Trace, ...]
 
 
 async def check_host(
@@ -117,8 +117,8 @@ async def check_host(
         async with asyncio.timeout(deadline):
             decided = await run.check(domain)
     except TimeoutError:
-        why = Phrase.of("spf:late", seconds=deadline)
-        decided = _Decided(SpfState.TEMPERROR, why)
+        late = Phrase.of("spf:late", seconds=deadline)
+        decided = _Decided(SpfState.TEMPERROR, late)
     return SpfResult(
         decided.state,
         decided.why,
@@ -131,8 +131,7 @@ async def check_host(
 
 def _client(ip: str) -> Address:
     address = ipaddress.ip_address(ip)
-    mapped = getattr(address, "ipv4_mapped", None)
-    return mapped or address
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def valid_domain(domain: str) -> bool:
@@ -344,11 +343,10 @@ class _Evaluation:
         bits = directive.bits4 if ip.version == 4 else directive.bits6
         for address in addresses:
             if ip in ipaddress.ip_network(f"{address}/{bits}", strict=False):
-                network = f"{address}/{bits}"
-                why = Phrase.of(
-                    "spf:address-fits", ip=str(ip), host=name, network=network
+                both = {"ip": str(ip), "network": f"{address}/{bits}"}
+                return _Outcome(
+                    "match", Phrase.of("spf:address-fits", host=name, **both)
                 )
-                return _Outcome("match", why)
         if not addresses:
             return _Outcome(_NO, Phrase.of("spf:without-address", host=name))
         seen = tuple(addresses[:3])

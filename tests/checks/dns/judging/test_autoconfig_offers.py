@@ -312,7 +312,7 @@ def test_a_silent_web_server_costs_only_its_own_step(
     began = time.monotonic()
     options = DnsOptions(fetch=silent)
     steps = asyncio.run(check_domain(MAILBOX, None, zone(ANSWERS), options))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 25
     states = {step.step: step.state for step in steps}
     assert states["autoconfig"] is State.INCONCLUSIVE
     assert states["domain"] is State.PASSED
@@ -397,7 +397,8 @@ def test_whatever_comes_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("port", "offered"), [(1, True), (65535, True), (65536, False), ("0465", True)]
+    ("port", "offered"),
+    [(1, True), (65535, True), (65536, False), ("00465", True), ("000465", False)],
 )
 def test_a_port_is_one_of_those_that_exist(port: int | str, offered: bool) -> None:
     text = config(server("smtp", "h.example", port, "SSL"))

@@ -94,6 +94,8 @@ def test_more_spaces_change_nothing(terms: list[str], spaces: int) -> None:
         ("+-all", "neither"),
         ("=all", "neither"),
         ("redirect=", "names no domain"),
+        ("!", "neither"),
+        ("x=\x7f", "printable ASCII"),
     ],
 )
 def test_a_wrong_term_is_named_with_its_reason(term: str, why: str) -> None:

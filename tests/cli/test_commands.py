@@ -5,13 +5,15 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from diagnostics.cli import main
+from diagnostics.cli.arguments import EXAMPLES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = str(ROOT / "sample_data" / "small.yaml")
 ACME = str(ROOT / "sample_data" / "acme")
 
@@ -216,7 +218,7 @@ def test_pages_to_hand_on_stand_alone(
     assert main(["audit", ACME, *asked]) in (0, 1)
     assert "<h1>Coverage of Acme</h1>" in out.read_text()
     pair = ["--employee", "maria", "--project", "website"]
-    assert main(["senders", ACME, *pair, *asked]) in (0, 1)
+    assert main(["senders", ACME, *pair, *asked, "--force"]) in (0, 1)
     assert "<h2>Why not another mailbox</h2>" in out.read_text()
     assert main(["senders", ACME, *asked]) == 2
     assert "name --employee" in capsys.readouterr().err
@@ -460,7 +462,7 @@ def test_an_interrupted_command_says_so_and_could_not_run(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("diagnostics.senders.coverage.auditing", interrupted)
+    monkeypatch.setattr("diagnostics.senders.audit", interrupted)
     assert main(["audit", SMALL]) == 2
     assert capsys.readouterr().err.endswith("senderscope: interrupted\n")
 
@@ -486,3 +488,87 @@ def test_twenty_problems_are_said_and_the_rest_is_counted(
     assert said.count("error: ") == 20
     assert ("more" in said) == bool(more)
     assert more in said
+
+
+@pytest.mark.parametrize("wrong", ["old", "new", ""])
+def test_errors_of_either_account_count_when_two_are_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
+) -> None:
+    paths = []
+    for name in ("old", "new"):
+        groups = "unknown" if name == wrong else ""
+        people = [{"id": "ola", "groups": groups}]
+        paths.append(account_file(tmp_path, name, employees=people))
+    assert main(["compare", *paths]) == (1 if wrong else 0)
+    assert ("error: " in capsys.readouterr().err) == bool(wrong)
+
+
+def test_the_version_is_that_of_the_project(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert not stopped.value.code
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert capsys.readouterr().out == f"senderscope {stated}\n"
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_help_shows_examples_and_exit_codes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert not stopped.value.code
+    told = capsys.readouterr().out
+    assert "examples:\n  python -m diagnostics " in told
+    assert "exit status:\n  0  " in told
+    assert "  2  could not run" in told
+
+
+def test_a_fault_of_the_programs_own_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("no\nsuch thing")
+
+    monkeypatch.setattr("diagnostics.senders.audit", broken)
+    assert main(["audit", SMALL]) == 2
+    assert capsys.readouterr().err.endswith(
+        "senderscope: a fault of the program's own: TypeError: no such thing\n"
+    )
+
+
+def test_reasons_and_files_are_asked_for_one_after_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bounce = str(ROOT / "sample_data" / "errors" / "bounce.eml")
+    assert main(["explain", "spf-fail", bounce]) == 2
+    assert "spf-fail is a reason and not a file" in capsys.readouterr().err
+    assert main(["explain", bounce, "--format", "table"]) in (0, 1)
+    assert capsys.readouterr().out.startswith("FILE  ")
+
+
+def test_a_switch_is_read_one_way_only(capsys: pytest.CaptureFixture[str]) -> None:
+    twice = ["--reading", "tie=undecided", "--reading", "tie=list-order"]
+    assert main(["senders", ACME, *twice]) == 2
+    assert "tie is given twice" in capsys.readouterr().err
+
+
+def test_plain_text_is_allowed_only_to_a_mailbox_that_is_checked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["check", ACME, "--mailbox", "sales", "--allow-plain"]
+    assert main([*asked, "slaes"]) == 2
+    assert 'the nearest id is "sales"' in capsys.readouterr().err
+    assert main([*asked, "shop"]) == 2
+    assert "--mailbox leaves it out" in capsys.readouterr().err
+
+
+def test_no_finding_in_json_carries_its_sentence_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["audit", str(ROOT / "sample_data" / "broken"), "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found
+    assert not any("sentence" in finding["data"] for finding in found)

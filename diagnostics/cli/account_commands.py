@@ -1,0 +1,197 @@
+"""The commands about who sends: senders, audit, compare, repair."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.cli.account_inputs import account_of, reading_of
+from diagnostics.cli.idle_options import is_one_pair
+from diagnostics.cli.screen import (
+    FOUND,
+    OK,
+    emit,
+    emit_rows,
+    room,
+    say,
+    standard_output,
+    status,
+)
+from diagnostics.cli.targets import placed
+from diagnostics.model import (
+    NO_PROJECT,
+    Account,
+    Reading,
+    UnknownIdError,
+    worst_first,
+)
+from diagnostics.words import counted
+
+if TYPE_CHECKING:
+    from diagnostics.senders import Comparison, Simulation
+
+
+def senders(options: argparse.Namespace) -> int:
+    """The matrix, a part of it, or one pair explained. Returns the exit status."""
+    from diagnostics import senders
+
+    account, problems = account_of(options.account)
+    reading = reading_of(account, options.reading)
+    explained = is_one_pair(options)
+    _expect_known(account, options, explained or options.include_inactive)
+    if explained:
+        _emit_pair(account, reading, options)
+    else:
+        simulation = senders.simulate(account, reading, options.include_inactive)
+        if not simulation.employees:
+            active = "" if options.include_inactive else " active"
+            say(f"note: no{active} employee, so there is no pair")
+        _emit_matrix(simulation, options)
+    return status(problems, options)
+
+
+def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) -> None:
+    from diagnostics import senders
+    from diagnostics.report import pair_texts
+
+    answer = senders.resolve(account, options.employee, options.project, reading)
+    if options.format == "table":
+        emit(pair_texts.resolution_text(account, answer), options)
+    elif options.format == "html":
+        emit(pair_texts.resolution_page(account, answer), options)
+    else:
+        row = pair_texts.resolution_row(answer)
+        told = pair_texts.resolution_json(account, answer)
+        emit_rows([row], list(row), options, told)
+
+
+def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
+    from diagnostics.report import sender_tables
+
+    chosen = options.employee, _project_cell(options.project)
+    if not options.out:
+        shown = standard_output()
+        sender_tables.write(simulation, options.format, shown, chosen, room(options))
+        shown.flush()
+        return
+    with placed(Path(options.out)) as path:
+        sender_tables.write(simulation, options.format, path, chosen)
+
+
+def _project_cell(project: str | None) -> str | None:
+    return "" if project == NO_PROJECT else project
+
+
+def _expect_known(
+    account: Account, options: argparse.Namespace, also_inactive: bool
+) -> None:
+    """Raises where an employee or project that was named has no pairs.
+
+    Raises:
+        UnknownIdError: the account doesn't have it.
+        ValueError: it is inactive, and those weren't asked for.
+    """
+    people = {e.id: e.active for e in account.employees}
+    places = {"": True, NO_PROJECT: True} | {p.id: p.active for p in account.projects}
+    asked = (
+        ("employee", options.employee, people),
+        ("project", options.project, places),
+    )
+    for kind, wanted, known in asked:
+        if wanted is not None and wanted not in known:
+            raise UnknownIdError(kind, wanted, known)
+        if wanted is not None and not (known[wanted] or also_inactive):
+            raise ValueError(
+                f'the {kind} "{wanted}" is inactive: --include-inactive shows its pairs'
+            )
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Who isn't covered, and what is wrong. Returns the exit status."""
+    from diagnostics import senders
+    from diagnostics.report import rows, runs
+
+    account, problems = account_of(options.account)
+    reading = reading_of(account, options.reading)
+    findings = [
+        *problems,
+        *senders.audit(account, reading, options.include_inactive),
+    ]
+    if options.expect:
+        expected = senders.read_expectations(Path(options.expect))
+        findings += senders.verify(account, expected, reading)
+    if options.format == "html":
+        emit(runs.audit_page(account, findings), options)
+        return status(findings, options)
+    ordered = worst_first(findings)
+    emit_rows(
+        [rows.finding_row(f) for f in ordered],
+        rows.AUDIT_COLUMNS,
+        options,
+        [rows.finding_json(f) for f in ordered],
+    )
+    return status(findings, options)
+
+
+def compare(options: argparse.Namespace) -> int:
+    """What a change does to senders. Returns the exit status."""
+    from diagnostics import senders
+    from diagnostics.report import change_texts, rows
+
+    before, old_problems = account_of(options.old)
+    after, new_problems = account_of(options.new)
+    comparison = senders.compare(
+        senders.simulate(
+            before, reading_of(before, options.reading), options.include_inactive
+        ),
+        senders.simulate(
+            after, reading_of(after, options.reading), options.include_inactive
+        ),
+    )
+    table = (
+        list(change_texts.pair_rows(comparison))
+        if options.pairs
+        else change_texts.cause_rows(comparison)
+    )
+    _say_uncompared(comparison)
+    emit_rows(table, rows.COMPARE_COLUMNS, options)
+    changed = FOUND if comparison.changed and options.fail_on == "info" else OK
+    return max(changed, status([*old_problems, *new_problems], options))
+
+
+def _say_uncompared(comparison: Comparison) -> None:
+    sides = {
+        "OLD": (comparison.removed_employees, comparison.removed_projects),
+        "NEW": (comparison.added_employees, comparison.added_projects),
+    }
+    for side, both in sides.items():
+        told = [
+            f"{counted(len(ids), kind)} ({', '.join(ids[:5])}{', …' * (len(ids) > 5)})"
+            for kind, ids in zip(("employee", "project"), both, strict=True)
+            if ids
+        ]
+        if told:
+            pairs = " and of ".join(told)
+            say(f"note: pairs of {pairs} are in {side} only, so they aren't compared")
+    if not comparison.compared:
+        say("note: no pair is in both, so nothing was compared")
+
+
+def repair(options: argparse.Namespace) -> int:
+    """The smallest edits that close gaps. Returns the exit status."""
+    from diagnostics import senders
+    from diagnostics.report import change_texts
+
+    account, problems = account_of(options.account)
+    proposal = senders.repair(
+        account,
+        reading_of(account, options.reading),
+        projects_only=options.projects_only,
+    )
+    table = change_texts.repair_rows(proposal)
+    if options.format == "table":
+        emit(f"{change_texts.repair_text(proposal)}\n", options)
+    else:
+        emit_rows(table, change_texts.REPAIR_COLUMNS, options)
+    return max(FOUND if table else OK, status(problems, options))

@@ -1,0 +1,64 @@
+"""Reads accounts for commands, and says what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from diagnostics.cli.screen import say
+from diagnostics.model import Account, Finding, Reading, Severity
+from diagnostics.words import evidence
+
+_PROBLEMS_TOLD = 20
+"""So many problems of an account are said beside an answer that isn't about them."""
+
+
+def account_of(path: str) -> tuple[Account, tuple[Finding, ...]]:
+    """The account and its problems, which are also said on standard error.
+
+    Raises:
+        ValueError: nothing of it could be read.
+    """
+    from diagnostics.accounts import load
+
+    loaded = load(Path(path))
+    account = loaded.account
+    if not loaded.ok and not (account.mailboxes or account.employees):
+        raise ValueError(evidence(loaded.problems[0]))
+    _say_problems(loaded.problems)
+    return account, loaded.problems
+
+
+def _say_problems(problems: Iterable[Finding]) -> None:
+    told = [p for p in problems if p.severity is not Severity.INFO]
+    for problem in told[:_PROBLEMS_TOLD]:
+        say(f"{problem.severity}: {evidence(problem)}")
+    if len(told) > _PROBLEMS_TOLD:
+        more = len(told) - _PROBLEMS_TOLD
+        say(f"… and {more} more: `audit` lists them all")
+
+
+def reading_of(account: Account, switches: Iterable[str]) -> Reading:
+    """The account's reading, overridden by `switch=value` texts.
+
+    Raises:
+        ValueError: an unknown switch or value, or a switch twice.
+    """
+    changes: dict[str, Any] = {}
+    for text in switches:
+        switch, _, value = text.partition("=")
+        switch = switch.strip().replace("-", "_")
+        if switch not in Reading.__dataclass_fields__:
+            names = ", ".join(Reading.__dataclass_fields__)
+            raise ValueError(f"--reading {text}: the switches are {names}")
+        kind: type[StrEnum] = type(getattr(Reading(), switch))
+        if value.strip() not in list(kind):
+            values = ", ".join(kind)
+            raise ValueError(f"--reading {text}: the values of {switch} are {values}")
+        if switch in changes:
+            raise ValueError(f"--reading {text}: {switch} is given twice")
+        changes[switch] = kind(value.strip())
+    return replace(account.reading, **changes)

@@ -1,0 +1,298 @@
+"""What the command line takes: commands, their options, and the help on them."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from diagnostics.cli.idle_options import is_given, refuse_idle
+from diagnostics.cli.targets import refuse_target
+from diagnostics.model import Severity
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction["CommandParser"]
+
+PROGRAM = "python -m diagnostics"
+
+EXAMPLES = {
+    "senders": (
+        "senders sample_data/acme",
+        "senders sample_data/acme --employee maria --project website",
+        "senders sample_data/acme --project none --format csv",
+        "senders sample_data/acme --format parquet --out senders.parquet",
+    ),
+    "audit": (
+        "audit sample_data/acme",
+        "audit sample_data/acme --expect sample_data/expect.csv --fail-on warning",
+        "audit sample_data/acme --format html --out audit.html",
+    ),
+    "compare": (
+        "compare sample_data/acme sample_data/changed.yaml",
+        "compare sample_data/acme sample_data/changed.yaml --pairs --format csv",
+    ),
+    "repair": (
+        "repair sample_data/acme",
+        "repair sample_data/acme --projects-only --format json",
+    ),
+    "check": (
+        "check sample_data/acme --plan",
+        "check sample_data/acme --mailbox sales --only smtp",
+        "check sample_data/acme --format json --out today.json",
+        "check sample_data/acme --since today.json",
+    ),
+    "explain": (
+        "explain sample_data/errors/bounce.eml",
+        "explain sample_data/errors/*.txt --format table",
+        "explain app-password-required",
+    ),
+    "lab": ("lab", "lab --fault wrong-password"),
+    "generate": ("generate --employees 1000 --projects 500 --out made",),
+}
+"""By command, what its help shows."""
+
+_EXITS = """\
+exit status:
+  0  nothing at or above --fail-on
+  1  findings
+  2  could not run; one line on standard error says why"""
+
+_PLAIN_EXITS = """\
+exit status:
+  0  done
+  2  could not run; one line on standard error says why"""
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose refusals are one line, like those of every command."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises ValueError with the message and where the help is."""
+        raise ValueError(f"{message}; see `{self.prog} --help`")
+
+
+def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of a command line, checked before anything is read or written.
+
+    Returns:
+        `command`, the command's options, and `given`: the names of those among
+        `format` and `fail_on` that were given and aren't the usual ones filled in.
+
+    Raises:
+        ValueError: no such command or option, one that does nothing, or an `--out`
+            that would destroy something.
+        SystemExit: the help or the version was asked for, and printed.
+    """
+    options = parser().parse_args(arguments)
+    refuse_idle(options)
+    refuse_target(options)
+    usual = {"format": getattr(options, "usual_format", None), "fail_on": "error"}
+    options.given = {name for name in usual if is_given(options, name)}
+    for name in usual.keys() - options.given:
+        setattr(options, name, usual[name])
+    return options
+
+
+def version() -> str:
+    """The version that pyproject.toml states."""
+    path = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    return str(stated["project"]["version"])
+
+
+class _ShowVersion(argparse.Action):
+    """Prints the version; the file is read only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"senderscope {version()}")
+        parser.exit()
+
+
+def parser() -> CommandParser:
+    """Reads a command line; `command` says which command it names."""
+    made = CommandParser(
+        prog=PROGRAM,
+        description="Who sends, will it get out, and why did it fail.",
+        epilog=f"`{PROGRAM} COMMAND --help` shows examples.\n\n{_EXITS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument(
+        "--version", action=_ShowVersion, nargs=0, help="print the version and stop"
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_account_commands(commands)
+    _add_check(commands)
+    _add_explain(commands)
+    _add_lab(commands)
+    _add_generate(commands)
+    return made
+
+
+def _add_account_commands(commands: _Commands) -> None:
+    senders = _command(
+        commands, "senders", "who sends: all pairs, or one explained",
+        "parquet", "html",
+    )  # fmt: skip
+    _add_account(senders)
+    senders.add_argument(
+        "--employee", metavar="E",
+        help="this employee's pairs only; with --project, one pair explained",
+    )  # fmt: skip
+    senders.add_argument(
+        "--project", metavar="P",
+        help="this project's pairs only: an id, or `none` for no project",
+    )  # fmt: skip
+    _add_reading(senders)
+    _add_inactive(senders)
+    audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
+    _add_account(audit)
+    audit.add_argument(
+        "--expect", metavar="FILE",
+        help="a CSV with employee,project,sender: expected senders to verify",
+    )  # fmt: skip
+    _add_reading(audit)
+    _add_inactive(audit)
+    compare = _command(commands, "compare", "what a change does to senders")
+    compare.add_argument("old", metavar="OLD", help="the account before")
+    compare.add_argument("new", metavar="NEW", help="the account after")
+    compare.add_argument("--pairs", action="store_true", help="one row a changed pair")
+    _add_reading(compare)
+    _add_inactive(compare)
+    repair = _command(commands, "repair", "the smallest edits that close gaps")
+    _add_account(repair)
+    repair.add_argument(
+        "--projects-only", action="store_true",
+        help="leave tasks without a project aside",
+    )  # fmt: skip
+    _add_reading(repair)
+
+
+def _add_check(commands: _Commands) -> None:
+    check = _command(commands, "check", "SMTP, POP3 and DNS of each mailbox", "html")
+    _add_account(check)
+    check.add_argument(
+        "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
+    )
+    check.add_argument(
+        "--only", action="append", choices=("smtp", "pop3", "dns"),
+        help="only this service (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--allow-plain", action="append", default=[], metavar="ID",
+        help="let this mailbox log in without TLS (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--plan", action="store_true", help="say what would be contacted, and stop"
+    )
+    check.add_argument(
+        "--since", metavar="FILE", help="an earlier JSON result to compare with"
+    )
+    check.add_argument(
+        "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
+    )
+    _add_dns_options(check)
+
+
+def _add_dns_options(check: CommandParser) -> None:
+    check.add_argument(
+        "--dnsbl", action="append", default=[], metavar="ZONE",
+        help="ask this block list about the domains' mail servers (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--selector", action="append", default=[], metavar="NAME",
+        help="look for a DKIM key under this selector too (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--bimi", action="store_true", help="read the record of the domain's logo"
+    )
+
+
+def _add_explain(commands: _Commands) -> None:
+    explain = _command(commands, "explain", "what an error text or a bounce means")
+    explain.set_defaults(usual_format="json")
+    explain.add_argument(
+        "what", nargs="*", metavar="FILE",
+        help="files, `-` for standard input (which is usual), or reasons by name",
+    )  # fmt: skip
+
+
+def _add_lab(commands: _Commands) -> None:
+    lab = _parser(commands, "lab", "servers on loopback with faults", _PLAIN_EXITS)
+    lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
+
+
+def _add_generate(commands: _Commands) -> None:
+    generate = _parser(commands, "generate", "a synthetic account", _PLAIN_EXITS)
+    for name, usual in (
+        ("employees", 100), ("projects", 100), ("mailboxes", 40), ("groups", 10),
+    ):  # fmt: skip
+        generate.add_argument(
+            f"--{name}", type=int, default=usual, metavar="N",
+            help=f"how many (usually {usual})",
+        )  # fmt: skip
+    generate.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="another account for another N"
+    )
+    generate.add_argument(
+        "--out", required=True, metavar="DIR", help="a new folder for its CSV files"
+    )
+    generate.add_argument(
+        "--force", action="store_true", help="write over the files of a folder"
+    )
+
+
+def _command(
+    commands: _Commands, name: str, text: str, *more_formats: str
+) -> CommandParser:
+    command = _parser(commands, name, text, _EXITS)
+    command.set_defaults(usual_format="table")
+    command.add_argument("--format", choices=("table", "csv", "json", *more_formats))
+    command.add_argument(
+        "--out", metavar="FILE",
+        help="write to this new file, not to the screen",
+    )  # fmt: skip
+    command.add_argument(
+        "--force", action="store_true", help="let --out overwrite a file"
+    )
+    command.add_argument(
+        "--fail-on", choices=[str(s) for s in Severity],
+        help="exit with 1 when there is a finding of this severity or above"
+        " (usually error)",
+    )  # fmt: skip
+    return command
+
+
+def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandParser:
+    shown = "\n".join(f"  {PROGRAM} {example}" for example in EXAMPLES[name])
+    return commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"examples:\n{shown}\n\n{exits}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _add_account(command: CommandParser) -> None:
+    command.add_argument(
+        "account", metavar="ACCOUNT",
+        help="a folder of CSV files, a zip of one, a workbook, YAML or JSON",
+    )  # fmt: skip
+
+
+def _add_reading(command: CommandParser) -> None:
+    command.add_argument(
+        "--reading", action="append", default=[], metavar="SWITCH=VALUE",
+        help="read an open point of the help another way (repeatable)",
+    )  # fmt: skip
+
+
+def _add_inactive(command: CommandParser) -> None:
+    command.add_argument(
+        "--include-inactive", action="store_true",
+        help="inactive employees and projects too, as if they were active",
+    )  # fmt: skip

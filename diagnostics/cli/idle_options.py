@@ -1,0 +1,124 @@
+"""Refuses options that would do nothing: who gives one believes that it does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IdleOption:
+    """An option that has no effect in some circumstances.
+
+    Attributes:
+        option: its name without dashes, as the parser keeps it.
+        why: the circumstances, as the reason that a person is told.
+        holds: whether they are given.
+    """
+
+    option: str
+    why: str
+    holds: Callable[[argparse.Namespace], bool]
+
+
+def is_one_pair(options: argparse.Namespace) -> bool:
+    """Whether `senders` explains one pair; Parquet is a matrix even then."""
+    named = options.employee is not None and options.project is not None
+    return named and options.format != "parquet"
+
+
+def _plans(options: argparse.Namespace) -> bool:
+    return bool(options.plan)
+
+
+def _without_dns(options: argparse.Namespace) -> bool:
+    return bool(options.only) and "dns" not in options.only
+
+
+def _dns_alone(options: argparse.Namespace) -> bool:
+    return bool(options.only) and set(options.only) == {"dns"}
+
+
+def _no_file(options: argparse.Namespace) -> bool:
+    return not options.out
+
+
+def _judges_again(options: argparse.Namespace) -> bool:
+    return bool(options.again)
+
+
+_PLAN = "--plan only says what would be contacted"
+_LEFT_OUT = "--only leaves DNS out"
+
+_IDLE: dict[str, tuple[IdleOption, ...]] = {
+    "": (IdleOption("force", "there is no --out FILE to overwrite", _no_file),),
+    "senders": (
+        IdleOption(
+            "include_inactive",
+            "one pair is explained whether it is active or not",
+            is_one_pair,
+        ),
+    ),
+    "check": (
+        *(
+            IdleOption(option, _PLAN, _plans)
+            for option in (
+                *("format", "fail_on", "since"),
+                *("allow_plain", "selector", "bimi"),
+            )
+        ),
+        *(
+            IdleOption(option, _LEFT_OUT, _without_dns)
+            for option in ("selector", "dnsbl", "bimi")
+        ),
+        IdleOption("allow_plain", "with --only dns nobody logs in", _dns_alone),
+        *(
+            IdleOption(option, "--again contacts nobody", _judges_again)
+            for option in (
+                *("plan", "mailbox", "only"),
+                *("allow_plain", "selector", "dnsbl", "bimi"),
+            )
+        ),
+    ),
+}
+"""By command; those under an empty name hold for every command that has them."""
+
+
+def refuse_idle(options: argparse.Namespace) -> None:
+    """Refuses what does nothing, and formats that lack what they need.
+
+    Raises:
+        ValueError: the text names the option and says why.
+    """
+    for idle in (*_IDLE[""], *_IDLE.get(options.command, ())):
+        if is_given(options, idle.option) and idle.holds(options):
+            raise ValueError(_refusal(idle.option, idle.why))
+    if options.command == "senders":
+        _refuse_incomplete(options)
+
+
+def refuse_idle_for_entries(options: argparse.Namespace) -> None:
+    """Refuses options of `explain` where it prints entries. Raises ValueError."""
+    for option, why in (
+        ("format", "a reason is printed as text"),
+        ("fail_on", "a reason of the catalogue is no finding"),
+    ):
+        if option in options.given:
+            raise ValueError(_refusal(option, why))
+
+
+def is_given(options: argparse.Namespace, option: str) -> bool:
+    """Whether the command has the option and it was given."""
+    return getattr(options, option, None) not in (None, False, [])
+
+
+def _refuse_incomplete(options: argparse.Namespace) -> None:
+    if options.format == "parquet" and not options.out:
+        raise ValueError("Parquet is binary: say where with --out FILE")
+    if options.format == "html" and not is_one_pair(options):
+        raise ValueError("--format html explains one pair: name --employee, --project")
+
+
+def _refusal(option: str, why: str) -> str:
+    return f"--{option.replace('_', '-')} does nothing here: {why}"

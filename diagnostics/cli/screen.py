@@ -1,0 +1,97 @@
+"""What is shown: to people on a terminal, to programs as it is.
+
+On a terminal tables fit it and control characters of foreign text are replaced; into
+a pipe or a file goes every character at full width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from diagnostics.cli.targets import placed
+from diagnostics.model import Finding, Severity
+from diagnostics.report.text_tables import as_table, printable
+
+if TYPE_CHECKING:
+    from diagnostics.report.rows import Row
+
+OK, FOUND = 0, 1
+"""Exit statuses: nothing at or above `--fail-on`, and findings."""
+
+
+class Terminal:
+    """Standard output when a person looks at it: foreign text can't drive it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes the text, line feeds and tabs kept, other control characters not."""
+        return self._stream.write(printable(text, keep="\n\t"))
+
+    def flush(self) -> None:
+        """Writes what is still held back."""
+        self._stream.flush()
+
+
+def standard_output() -> TextIO | Terminal:
+    """Where a command without `--out` writes."""
+    return Terminal(sys.stdout) if sys.stdout.isatty() else sys.stdout
+
+
+def room(options: argparse.Namespace) -> int | None:
+    """How many columns a table may take; None: as many as it needs."""
+    if options.out or not sys.stdout.isatty():
+        return None
+    return max(1, shutil.get_terminal_size().columns)
+
+
+def say(text: str) -> None:
+    """One line on standard error."""
+    print(printable(text), file=sys.stderr)
+
+
+def emit(text: str, options: argparse.Namespace) -> None:
+    """Writes a command's answer to `--out` or standard output."""
+    if options.out:
+        with placed(Path(options.out)) as path:
+            path.write_bytes(text.encode())
+        return
+    shown = standard_output()
+    shown.write(text)
+    shown.flush()
+
+
+def emit_rows(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    options: argparse.Namespace,
+    json: object = None,
+) -> None:
+    """Writes rows as `--format` says.
+
+    Args:
+        rows: one a line.
+        columns: what is shown of them.
+        options: `format` is `table`, `csv` or `json`.
+        json: what JSON shows in place of the rows.
+    """
+    from diagnostics.report import write
+
+    if options.format == "csv":
+        emit(write.as_csv(rows, columns), options)
+    elif options.format == "json":
+        emit(write.as_json(rows if json is None else json), options)
+    else:
+        emit(as_table(rows, columns, room(options)), options)
+
+
+def status(findings: Iterable[Finding], options: argparse.Namespace) -> int:
+    """1 where a finding is at or above `--fail-on`, else 0."""
+    limit = Severity(options.fail_on).rank
+    return FOUND if any(f.severity.rank >= limit for f in findings) else OK

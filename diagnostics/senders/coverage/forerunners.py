@@ -1,0 +1,97 @@
+"""Which mailboxes come first where another one is a candidate."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from diagnostics.model import Named
+from diagnostics.senders.arrays import Codes, Flags, Ints
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.statements import named
+
+
+class Firsts:
+    """Asked for many mailboxes, one after the other.
+
+    Most of them are valid everywhere or open to everyone, so what comes first in whole
+    rows and whole columns of the class matrix is remembered.
+    """
+
+    def __init__(self, pairs: PairMatrix) -> None:
+        self._pairs = pairs
+        self._named = [named(mailbox) for mailbox in pairs.account.mailboxes]
+        self._first = pairs.matrix.first
+        self._everyone = int(np.count_nonzero(pairs.roster.senders))
+        width = pairs.roster.shape[1]
+        self._point_rows, self._point_columns = np.divmod(pairs.points.cells, width)
+
+    def before(self, mailbox_id: str, rows: Ints, columns: Ints) -> list[Named]:
+        """Those that come first where a mailbox is a candidate, in list order.
+
+        Args:
+            mailbox_id: the mailbox; it comes first nowhere itself.
+            rows: the employees who may use it.
+            columns: where it is valid.
+        """
+        pairs = self._pairs
+        here = _flags(rows, len(pairs.employees))[self._point_rows]
+        here &= _flags(columns, pairs.roster.shape[1])[self._point_columns]
+        numbers, own_rows = self._of_classes(rows, columns)
+        found = np.concatenate(
+            [
+                np.append(pairs.ranking.bits, [-1, -1])[numbers],
+                pairs.first_general[own_rows],
+                pairs.points.first[here],
+            ]
+        )
+        others = [self._named[p] for p in np.unique(found).tolist() if p >= 0]
+        # Own bound ones may come before it wherever its class says it is first.
+        return [other for other in others if other.id != mailbox_id]
+
+    def _of_classes(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
+        """What classes say in a rectangle, and the rows where an own one is first."""
+        height, width = self._first.shape
+        of_row = self._pairs.rows.of_row[rows]
+        row_classes = np.flatnonzero(_flags(of_row, height))
+        of_column = self._pairs.columns.of_column[columns]
+        column_classes = np.flatnonzero(_flags(of_column, width))
+        if len(columns) == self._pairs.roster.shape[1]:
+            occurs: Flags = np.any(self._in_rows[row_classes], axis=0)
+        elif len(rows) == self._everyone:
+            occurs = np.any(self._in_columns[column_classes], axis=0)
+        else:
+            part = self._first[np.ix_(row_classes, column_classes)]
+            occurs = _flags(part, self._pairs.matrix.own + 1)
+        by_class: Flags = np.zeros(height, np.bool_)
+        if occurs[self._pairs.matrix.own]:
+            by_class = np.any(self._own[:, column_classes], axis=1)
+        return np.flatnonzero(occurs), rows[by_class[of_row]]
+
+    @cached_property
+    def _own(self) -> Flags:
+        return np.asarray(self._first == self._pairs.matrix.own)
+
+    @cached_property
+    def _in_rows(self) -> Flags:
+        return _occurring(self._first, self._pairs.matrix.own + 1)
+
+    @cached_property
+    def _in_columns(self) -> Flags:
+        return _occurring(self._first.T, self._pairs.matrix.own + 1)
+
+
+def _occurring(numbers: Codes, count: int) -> Flags:
+    """By row and number below `count`, whether it occurs there."""
+    occurs = np.zeros((len(numbers), count), np.bool_)
+    for row, found in zip(occurs, numbers, strict=True):
+        row[found] = True
+    return occurs
+
+
+def _flags(numbers: Codes, count: int) -> Flags:
+    """By number below `count`, whether it occurs."""
+    occurs = np.zeros(count, np.bool_)
+    occurs[numbers] = True
+    return occurs

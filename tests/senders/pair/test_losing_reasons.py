@@ -1,0 +1,205 @@
+"""Every reason says what was seen, what is required, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diagnostics.model import (
+    Access,
+    Account,
+    Employee,
+    EmployeeKind,
+    Mailbox,
+    Plan,
+    Project,
+    Reading,
+    Tie,
+    Unverified,
+)
+from diagnostics.model import TestResult as Tested
+from diagnostics.senders.pair.losing_reasons import ReasonCode, Verdict
+from diagnostics.senders.pair.resolution import resolve
+from diagnostics.words import text
+
+ANNA = Employee("a", "Anna", groups=("g",))
+GUEST = Employee("x", kind=EmployeeKind.EXTERNAL)
+ACCOUNT = Account(employees=(ANNA, GUEST), projects=(Project("p", "Shop"),))
+BOX = Mailbox("m", address="m@example.org", test=Tested.PASSED)
+OTHER = Mailbox("n", address="n@example.org", test=Tested.PASSED)
+
+
+def verdict(
+    *mailboxes: Mailbox,
+    author: str = "a",
+    project: str = "p",
+    reading: Reading | None = None,
+    plan: Plan = Plan.PAID,
+    of: str = "m",
+) -> Verdict:
+    account = replace(ACCOUNT, mailboxes=mailboxes, plan=plan)
+    found = resolve(account, author, project, reading).why_not(of)
+    assert found is not None
+    return found
+
+
+BARRED: list[tuple[ReasonCode, Mailbox, dict[str, Any], str, str, str]] = [
+    (
+        ReasonCode.PLAN,
+        BOX,
+        {"plan": Plan.UNPAID},
+        "plan = unpaid",
+        "plan paid or trial",
+        "Switch the account to a paid plan.",
+    ),
+    (
+        ReasonCode.EXTERNAL_USER,
+        BOX,
+        {"author": "x"},
+        "kind = external",
+        "kind person or robot",
+        "No edit of this mailbox makes it a candidate.",
+    ),
+    (
+        ReasonCode.TEST_FAILED,
+        replace(BOX, test=Tested.FAILED),
+        {},
+        "test = failed",
+        "test passed",
+        "Mend mailbox m@example.org until Test account passes.",
+    ),
+    (
+        ReasonCode.TEST_UNKNOWN,
+        replace(BOX, test=Tested.UNKNOWN),
+        {"reading": Reading(unverified=Unverified.UNUSABLE)},
+        "test = unknown",
+        "test passed",
+        "Run Test account on mailbox m@example.org, and let it pass.",
+    ),
+    (
+        ReasonCode.OTHER_OWNER,
+        replace(BOX, owner="b"),
+        {},
+        "owner = b",
+        "owner Anna",
+        "Make Anna the owner of mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.ACCESS_NOBODY,
+        replace(BOX, access=Access.NOBODY),
+        {},
+        "access = nobody",
+        "access for Anna",
+        "Give Anna access to mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.NOT_SELECTED,
+        replace(BOX, access=Access.SELECTED, employees=("b", "c"), groups=("h",)),
+        {},
+        "access for b, c and group h",
+        "Anna or a group of theirs",
+        "Add Anna to the access list of mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.NOT_SELECTED,
+        replace(BOX, access=Access.SELECTED),
+        {},
+        "access for nobody listed",
+        "Anna or a group of theirs",
+        "Add Anna to the access list of mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.NOT_IN_PROJECT,
+        replace(BOX, projects=tuple("abcde")),
+        {},
+        "projects = a; b; c; d; e",
+        "project Shop",
+        "List project Shop in mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.BOUND_WITHOUT_PROJECT,
+        replace(BOX, projects=tuple("abcdef")),
+        {"project": "none"},
+        "projects = a; b; c; d; e and 1 more",
+        "no projects listed",
+        "Clear the projects of mailbox m@example.org.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "mailbox", "asked", "seen", "required", "do"), BARRED)
+def test_what_bars_a_mailbox_is_said(
+    code: ReasonCode,
+    mailbox: Mailbox,
+    asked: dict[str, Any],
+    seen: str,
+    required: str,
+    do: str,
+) -> None:
+    found = verdict(mailbox, **asked)
+    assert found.codes == (code,)
+    assert not found.is_candidate
+    (reason,) = found.reasons
+    assert (text(reason.seen), text(reason.required)) == (seen, required)
+    assert text(found.remedy) == do
+
+
+OWN = replace(OTHER, owner="a")
+UNDECIDED = Reading(tie=Tie.UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    ("code", "winner", "reading", "seen", "required"),
+    [
+        ("outranked-level", OWN, None, "company mailbox", "own mailbox"),
+        (
+            "outranked-default",
+            replace(OTHER, default=True),
+            None,
+            "default = no",
+            "default = yes, as n@example.org has",
+        ),
+        (
+            "outranked-bound",
+            replace(OTHER, projects=("p",)),
+            None,
+            "general",
+            "bound to the project, as n@example.org is",
+        ),
+        (
+            "outranked-list",
+            OTHER,
+            None,
+            "behind n@example.org in the list",
+            "before n@example.org",
+        ),
+        (
+            "tied",
+            OTHER,
+            UNDECIDED,
+            "equal to n@example.org",
+            "Default, or bound to the project",
+        ),
+    ],
+)
+def test_how_a_candidate_lost_is_said(
+    code: str, winner: Mailbox, reading: Reading | None, seen: str, required: str
+) -> None:
+    found = verdict(winner, BOX, reading=reading)
+    assert [str(c) for c in found.codes] == [code]
+    assert found.is_candidate
+    (reason,) = found.reasons
+    assert (text(reason.seen), text(reason.required)) == (seen, required)
+    assert reason.edit is None
+    assert text(found.remedy) == "It is a candidate already."
+
+
+@pytest.mark.parametrize(
+    "listed", [{"employees": ("a",)}, {"groups": ("g",)}, {"groups": ("h", "g")}]
+)
+def test_who_is_listed_or_in_a_listed_group_is_selected(listed: dict[str, Any]) -> None:
+    box = replace(BOX, access=Access.SELECTED, **listed)
+    account = replace(ACCOUNT, mailboxes=(box,))
+    assert resolve(account, "a").candidates == ("m",)
