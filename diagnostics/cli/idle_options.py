@@ -44,10 +44,11 @@ def _no_file(options: argparse.Namespace) -> bool:
     return not options.out
 
 
-def _judges_again(options: argparse.Namespace) -> bool:
+def _again(options: argparse.Namespace) -> bool:
     return bool(options.again)
 
 
+_AGAIN = "--again judges what a run saw, and contacts nobody"
 _PLAN = "--plan only says what would be contacted"
 _LEFT_OUT = "--only leaves DNS out"
 
@@ -64,8 +65,15 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
         *(
             IdleOption(option, _PLAN, _plans)
             for option in (
-                *("format", "fail_on", "since"),
+                *("format", "fail_on", "since", "again"),
                 *("allow_plain", "selector", "bimi"),
+            )
+        ),
+        *(
+            IdleOption(option, _AGAIN, _again)
+            for option in (
+                *("mailbox", "only", "allow_plain"),
+                *("selector", "dnsbl", "bimi"),
             )
         ),
         *(
@@ -73,13 +81,6 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             for option in ("selector", "dnsbl", "bimi")
         ),
         IdleOption("allow_plain", "with --only dns nobody logs in", _dns_alone),
-        *(
-            IdleOption(option, "--again contacts nobody", _judges_again)
-            for option in (
-                *("plan", "mailbox", "only"),
-                *("allow_plain", "selector", "dnsbl", "bimi"),
-            )
-        ),
     ),
 }
 """By command; those under an empty name hold for every command that has them."""
