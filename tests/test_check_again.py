@@ -103,3 +103,13 @@ def test_another_file_is_refused(
     (folder / "run.json").write_text("[]", encoding="utf-8")
     assert again(folder) == 2
     assert "run.json is no result of `check --format json`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "idle", [("--mailbox", "desk"), ("--only", "smtp"), ("--bimi",)]
+)
+def test_what_only_a_run_needs_is_refused_beside_a_saved_one(
+    folder: Path, idle: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert again(folder, *idle) == 2
+    assert "--again judges what a run saw" in capsys.readouterr().err
