@@ -110,7 +110,7 @@ def _expect_known(
 def audit(options: argparse.Namespace) -> int:
     """Who isn't covered, and what is wrong. Returns the exit status."""
     from diagnostics import senders
-    from diagnostics.report import rows, runs
+    from diagnostics.report import rows
 
     account, problems = account_of(options.account)
     reading = reading_of(account, options.reading)
@@ -122,15 +122,12 @@ def audit(options: argparse.Namespace) -> int:
         expected = senders.read_expectations(Path(options.expect))
         findings += senders.verify(account, expected, reading)
     if options.format == "html":
+        from diagnostics.report import runs  # all of the checks comes with it
+
         emit(runs.audit_page(account, findings), options)
         return status(findings, options)
-    ordered = worst_first(findings)
-    emit_rows(
-        [rows.finding_row(f) for f in ordered],
-        rows.AUDIT_COLUMNS,
-        options,
-        [rows.finding_json(f) for f in ordered],
-    )
+    row = rows.finding_json if options.format == "json" else rows.finding_row
+    emit_rows([row(f) for f in worst_first(findings)], rows.AUDIT_COLUMNS, options)
     return status(findings, options)
 
 

@@ -66,7 +66,8 @@ class Firsts:
             occurs = _flags(part, self._pairs.matrix.own + 1)
         by_class: Flags = np.zeros(height, np.bool_)
         if occurs[self._pairs.matrix.own]:
-            by_class = np.any(self._own[:, column_classes], axis=1)
+            own = self._own[row_classes][:, column_classes]
+            by_class[row_classes] = np.any(own, axis=1)
         return np.flatnonzero(occurs), rows[by_class[of_row]]
 
     @cached_property

@@ -57,14 +57,24 @@ def pairs_by_switch(pairs: PairMatrix) -> Iterator[tuple[str, Marked]]:
     distinct = list(dict.fromkeys(stand_ins.values()))
     matrices = [PairMatrix(pairs.roster, r, pairs.rows, columns) for r in distinct]
     aligned = Aligned.of_one_roster(matrices)
-    for switch, values in _SWITCHES.items():
-        decided = Marked.by_outcome(matrices[0], _NO_OUTCOME)
-        for reading, other in stand_ins.items():
-            usual = stand_ins[replace(reading, **{switch: values[0]})]
-            if usual != other:
-                which = distinct.index(usual), distinct.index(other)
-                decided = decided.joined(aligned.differing(*which))
-        yield switch, decided
+    sets = [
+        list(_compared(stand_ins, distinct, switch, values[0]))
+        for switch, values in _SWITCHES.items()
+    ]
+    yield from zip(_SWITCHES, aligned.differing_in(sets), strict=True)
+
+
+def _compared(
+    stand_ins: dict[Reading, Reading],
+    distinct: list[Reading],
+    switch: str,
+    usual: Any,  # noqa: ANN401 - a value of any switch
+) -> Iterator[tuple[int, int]]:
+    """Places of readings that differ in one switch alone, each against its usual."""
+    for reading, other in stand_ins.items():
+        base = stand_ins[replace(reading, **{switch: usual})]
+        if base != other:
+            yield distinct.index(base), distinct.index(other)
 
 
 def _stand_ins(roster: Roster, reading: Reading) -> dict[Reading, Reading]:

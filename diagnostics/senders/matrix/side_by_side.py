@@ -128,17 +128,37 @@ class Aligned:
 
     def differing(self, one: int, other: int) -> Marked:
         """The common pairs whose sender or source differs between two matrices."""
+        (found,) = self.differing_in([[(one, other)]])
+        return found
+
+    def differing_in(self, sets: Sequence[Sequence[tuple[int, int]]]) -> list[Marked]:
+        """By set: the common pairs that differ between any two matrices named in it.
+
+        Block by block each matrix says its part once, whoever it is compared with.
+        """
         shape = len(self.row_witness), len(self.column_witness)
-        differs = np.zeros(shape, np.bool_)
-        other_own = ~self._same_own(one, other)
+        found = [np.zeros(shape, np.bool_) for _ in sets]
+        compared = {both for pairs in sets for both in pairs}
+        other_own = {both: ~self._same_own(*both) for both in compared}
+        asked = {which for both in compared for which in both}
         for start, end in blocks(shape, _CELLS_AT_ONCE):
-            said = self._said(one, start, end)
-            found = said != self._said(other, start, end)
-            mine = np.flatnonzero(other_own[start:end])
-            found[mine] |= said[mine] // len(Source) == _OWN
-            differs[start:end] = found
-        at_cells = self._said_at_cells(one) != self._said_at_cells(other)
-        return Marked(self.of_row, self.of_column, differs, self.cells, at_cells)
+            said = {which: self._said(which, start, end) for which in asked}
+            for pairs, differs in zip(sets, found, strict=True):
+                for both in pairs:
+                    moved = other_own[both][start:end]
+                    differs[start:end] |= _differ(said[both[0]], said[both[1]], moved)
+        at_cells = {which: self._said_at_cells(which) for which in asked}
+        nowhere = np.zeros(len(self.cells), np.bool_)
+        return [
+            Marked(
+                self.of_row,
+                self.of_column,
+                differs,
+                self.cells,
+                sum((at_cells[one] != at_cells[two] for one, two in pairs), nowhere),
+            )
+            for pairs, differs in zip(sets, found, strict=True)
+        ]
 
     def _said(self, which: int, start: int, end: int) -> npt.NDArray[np.int32]:
         """What a matrix says at the cells of some row classes, points aside.
@@ -177,16 +197,24 @@ class Aligned:
         return np.asarray(found[0] == found[1])
 
 
+def _differ(
+    said: npt.NDArray[np.int32], too: npt.NDArray[np.int32], other_own: Flags
+) -> Flags:
+    """Where two say another thing, or the same of rows with other own mailboxes."""
+    found: Flags = said != too
+    moved = np.flatnonzero(other_own)
+    found[moved] |= said[moved] // len(Source) == _OWN
+    return found
+
+
 def _as_one(
     numbers: npt.NDArray[np.int32], first: Codes, outcome: OutcomeIds
 ) -> npt.NDArray[np.int32]:
-    """Sender, `numbers[first]`, and source as one number."""
-    count = np.int32(len(Source))
-    said = (numbers * count)[first] + _SOURCES[outcome]
-    undecided = _UNDECIDED[outcome]
-    if undecided.any():
-        said[undecided] %= count
-    return said
+    """Sender, `numbers[first]`, and source as one number; undecided ones have none."""
+    senders = np.where(_UNDECIDED, np.int32(_NONE), numbers[:, None])
+    table = (senders * np.int32(len(Source)) + _SOURCES).reshape(-1)
+    at = first.astype(np.int32) * np.int32(len(OUTCOMES)) + outcome
+    return np.asarray(np.take(table, at), np.int32)
 
 
 def _common(orders: list[list[str]]) -> tuple[str, ...]:
