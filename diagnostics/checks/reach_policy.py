@@ -205,8 +205,8 @@ def _read(entry: str) -> Iterator[Allowance]:
 def _parted(entry: str) -> tuple[str, frozenset[int] | None]:
     place, colon, port = entry, "", ""
     if entry.startswith("["):
-        place, _, rest = entry[1:].partition("]")
-        colon, port = rest[:1], rest[1:]
+        place, bracket, rest = entry[1:].partition("]")
+        colon, port = rest[:1] or (":" if not bracket else ""), rest[1:]
     elif entry.count(":") == 1:
         place, colon, port = entry.partition(":")
     if not colon:

@@ -16,6 +16,7 @@ from diagnostics.checks.mail.tls_contexts import Contexts
 
 HOST = "mta-sts.acme.example"
 POLICY = "version: STSv1\nmode: enforce\nmx: mx.acme.example\nmax_age: 86400\n"
+HERE = Network(connect_timeout=1.0, allowed=("127.0.0.1:*",))
 
 
 class Loopback:
@@ -50,6 +51,7 @@ def fetched(answer: bytes, tmp_path: Path, *, trusted: bool = True) -> str:
             ca_file=f"{tmp_path}/ca.pem" if trusted else "",
             step_timeout=2.0,
             connect_timeout=1.0,
+            allowed=(f"127.0.0.1:{port}",),
         )
         fetch = Fetcher(network, Loopback(), Contexts())
         try:
@@ -125,7 +127,7 @@ def test_a_document_that_many_share_is_fetched_once() -> None:
             return await super().lookup(name, rdtype)
 
     async def scenario() -> list[str | BaseException]:
-        fetch = Fetcher(Network(connect_timeout=1.0), Counting(), Contexts())
+        fetch = Fetcher(HERE, Counting(), Contexts())
         results = await asyncio.gather(
             *(fetch(url) for _ in range(20)), return_exceptions=True
         )
@@ -170,6 +172,6 @@ def test_a_certificate_that_nobody_knows_is_an_os_error(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_reached_says_why(url: str, said: str) -> None:
-    fetch = Fetcher(Network(connect_timeout=1.0), Loopback(), Contexts())
+    fetch = Fetcher(HERE, Loopback(), Contexts())
     with pytest.raises(OSError, match=said):
         asyncio.run(fetch(url))

@@ -111,13 +111,19 @@ class HostLoads:
                     loop.call_soon_threadsafe(self._hand_over, name, future)
                     load.open += 1
 
-    def pause(self, name: str, spacing: float) -> float:
-        """Seconds to wait for one's turn, `spacing` behind the turn before."""
+    async def turn(self, name: str, spacing: float) -> None:
+        """Waits until `spacing` seconds have passed since the last one's turn."""
+        while (wait := self._wait(name, spacing)) > 0:
+            await asyncio.sleep(wait)
+
+    def _wait(self, name: str, spacing: float) -> float:
+        """Takes the turn and gives 0, or the seconds until it may be taken."""
         with self._lock:
             load, now = self._loads[name], time.monotonic()
-            turn = max(load.next_at, now)
-            load.next_at = turn + spacing
-            return turn - now
+            if now < load.next_at:
+                return load.next_at - now
+            load.next_at = now + spacing
+            return 0.0
 
     def _hand_over(self, name: str, future: asyncio.Future[None]) -> None:
         if future.done():  # cancelled meanwhile
@@ -127,9 +133,9 @@ class HostLoads:
 
     def _give_up(self, name: str, waiter: _Waiter) -> None:
         with self._lock:
-            waiting = self._loads[name].waiting
-            if waiter in waiting:
-                waiting.remove(waiter)
+            load = self._loads.get(name)
+            if load and waiter in load.waiting:
+                load.waiting.remove(waiter)
                 return
         if not waiter[1].cancelled():  # the place had been handed over already
             self.leave(name)
@@ -174,7 +180,7 @@ class Dialler:
         key = name.rstrip(".").lower()
         await self.loads.enter(key, self.network.connections_per_host)
         try:
-            await asyncio.sleep(self.loads.pause(key, self.network.spacing))
+            await self.loads.turn(key, self.network.spacing)
             yield self._hosts[key]
         finally:
             self.loads.leave(key)

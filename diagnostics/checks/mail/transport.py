@@ -148,6 +148,8 @@ class Connection:
                 ):
                     self.received += len(data)
                     parts.append(data)
+        if len(parts) >= _MOST_PARTS:
+            raise ValueError("dialogue-too-long")
         return b"".join(parts)
 
     async def _forget_plain(self) -> str:
@@ -173,7 +175,7 @@ class Connection:
 _FAREWELL = b"421"
 
 _MOST_PARTS = 64
-"""Most portions of early text that are read: who sends more is cut off later."""
+"""Most portions of early text that are read."""
 
 _NO_ROUTE = {
     errno.ENETUNREACH,

@@ -19,6 +19,10 @@ from hypothesis import strategies as st
 from diagnostics import words
 from diagnostics.checks.dns import Answer, AnswerState, make_resolver
 from diagnostics.checks.dns.resolver import below, canonical, is_name
+from diagnostics.checks.network import Network
+
+HERE = Network(allowed=("127.0.0.1:*",)).forbids_server
+"""Lets name servers on this machine be asked."""
 
 Reply = Callable[[dns.message.Message], dns.message.Message | None]
 
@@ -125,7 +129,7 @@ def server() -> Iterator[Server]:
 
 
 def ask(server: Server, name: str, kind: str = "TXT", timeout: float = 2.0) -> Answer:
-    resolver = make_resolver((server.address,), {}, timeout)
+    resolver = make_resolver((server.address,), {}, timeout, HERE)
     return asyncio.run(resolver.lookup(name, kind))
 
 
@@ -184,7 +188,7 @@ def test_bogus_is_told_by_asking_without_the_check(server: Server) -> None:
 
 def test_a_question_is_asked_once_however_many_want_it(server: Server) -> None:
     async def many() -> list[Answer]:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         names = ["Text.Example", "text.example.", "TEXT.EXAMPLE"] * 10
         return await asyncio.gather(*(resolver.lookup(n, "txt") for n in names))
 
@@ -196,7 +200,7 @@ def test_a_question_is_asked_once_however_many_want_it(server: Server) -> None:
 @pytest.mark.parametrize("name", ["gone.example", "empty.example", "shut.example"])
 def test_answers_without_records_are_remembered_too(server: Server, name: str) -> None:
     async def twice() -> None:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         assert await resolver.lookup(name, "A") is await resolver.lookup(name, "A")
 
     asyncio.run(twice())
@@ -205,7 +209,7 @@ def test_answers_without_records_are_remembered_too(server: Server, name: str) -
 
 def test_one_who_gives_up_takes_nothing_from_the_others(server: Server) -> None:
     async def run() -> Answer:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         first = asyncio.create_task(resolver.lookup("text.example", "TXT"))
         second = asyncio.create_task(resolver.lookup("text.example", "TXT"))
         await asyncio.sleep(0)
@@ -223,7 +227,7 @@ def test_the_next_server_is_asked_where_one_fails(server: Server) -> None:
         return reply
 
     refusing = Server(fails)
-    resolver = make_resolver((refusing.address, server.address), {}, 2.0)
+    resolver = make_resolver((refusing.address, server.address), {}, 2.0, HERE)
     answer = asyncio.run(resolver.lookup("text.example", "TXT"))
     refusing.close()
     assert answer.found
@@ -232,7 +236,7 @@ def test_the_next_server_is_asked_where_one_fails(server: Server) -> None:
 def test_the_longest_suffix_chooses_the_server(server: Server) -> None:
     other = Server(zone)
     suffixes = {"example": other.address, ".sub.example.": server.address}
-    resolver = make_resolver((), suffixes, 2.0)
+    resolver = make_resolver((), suffixes, 2.0, HERE)
 
     async def run() -> None:
         await resolver.lookup("a.sub.example", "A")
@@ -250,7 +254,7 @@ def test_a_closed_port_is_open_not_absent() -> None:
     closed.bind(("127.0.0.1", 0))
     address = ("127.0.0.1", int(closed.getsockname()[1]))
     closed.close()
-    resolver = make_resolver((address,), {}, 0.5)
+    resolver = make_resolver((address,), {}, 0.5, HERE)
     assert asyncio.run(resolver.lookup("a.example", "A")).open
 
 

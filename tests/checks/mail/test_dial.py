@@ -80,11 +80,11 @@ def test_a_dead_address_is_dialled_once_and_a_good_one_kept() -> None:
             lambda r, w: accepted.append(w), "127.0.0.1", 0
         )
         port = server.sockets[0].getsockname()[1]
-        dialler = Dialler(Network(connect_timeout=1.0))
+        dialler = Dialler(Network(connect_timeout=1.0, allowed=("127.0.0.0/8:*",)))
         for _ in range(3):
             # Nothing listens at 127.0.0.2 on this port.
             attempts, connection = await dialler.open(
-                ("127.0.0.2", "127.0.0.1"), port, Transcript()
+                "mx.example", ("127.0.0.2", "127.0.0.1"), port, Transcript()
             )
             assert [a.outcome for a in attempts] == ["refused", "ok"]
             assert connection is not None

@@ -14,6 +14,9 @@ from diagnostics.checks.mail.transport import (
     Transcript,
     connect,
 )
+from diagnostics.checks.network import Network
+
+HERE = Network(allowed=("127.0.0.1:*",)).gate("mx.example")
 
 Talk = Callable[[Connection], Awaitable[None]]
 
@@ -33,7 +36,7 @@ def against(answer: bytes, talk: Talk) -> tuple[Transcript, bytes]:
     async def scenario() -> None:
         server = await asyncio.start_server(handle, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        attempt, connection = await connect("127.0.0.1", port, 2.0, transcript)
+        attempt, connection = await connect("127.0.0.1", port, 2.0, transcript, HERE)
         assert attempt.outcome == "ok"
         assert connection is not None
         await talk(connection)
@@ -100,6 +103,6 @@ def test_transcripts_stay_short() -> None:
 
 
 def test_nobody_listening_is_an_outcome() -> None:
-    attempt, connection = asyncio.run(connect("127.0.0.1", 1, 1.0, Transcript()))
+    attempt, connection = asyncio.run(connect("127.0.0.1", 1, 1.0, Transcript(), HERE))
     assert (attempt.outcome, connection) == ("refused", None)
     assert attempt.seconds < 1
