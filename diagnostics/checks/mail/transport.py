@@ -126,7 +126,7 @@ class Connection:
         """
         early = await self._early()
         if early.strip() and not early.startswith(_FAREWELL):
-            said = decoded(early[:SHOWN_LINE])
+            said = _on_one_line(early)
             self.transcript.note("-", "came before it was asked for:")
             self.transcript.note("<", said)
             raise UnaskedError(said)
@@ -137,8 +137,8 @@ class Connection:
         """What has come and nobody has read, taken out."""
         for _ in range(2):  # one turn for the loop to look, one to hand over
             await asyncio.sleep(0)
-        parts = [line + b"\r\n" for line in self._ready]
-        parts.append(self._lines.pending)
+        lines = b"".join(line + b"\r\n" for line in self._ready)
+        parts = [lines, self._lines.pending]
         self._ready.clear()
         self._lines.forget()
         with contextlib.suppress(TimeoutError):
@@ -161,7 +161,7 @@ class Connection:
         early = await self._early()
         if not early:
             return ""
-        said = decoded(early[:SHOWN_LINE])
+        said = _on_one_line(early)
         self.transcript.note("-", "dropped, as it came in plain text before TLS:")
         self.transcript.note("<", said)
         return said
@@ -170,6 +170,10 @@ class Connection:
         """Closes without waiting for the peer's farewell."""
         with contextlib.suppress(OSError, RuntimeError):
             self.writer.transport.abort()
+
+
+def _on_one_line(early: bytes) -> str:
+    return decoded(b" ".join(early[:SHOWN_LINE].split()))
 
 
 _FAREWELL = b"421"

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import dns.exception
 import dns.flags
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics import words
-from diagnostics.checks.dns import Answer, AnswerState, make_resolver
+from diagnostics.checks.dns import Answer, AnswerState, asking, make_resolver
 from diagnostics.checks.dns.resolver import below, canonical, is_name
 from diagnostics.checks.network import Network
 
@@ -93,6 +94,30 @@ class Server:
         self.datagrams.close()
 
 
+def row(owner: str, kind: str, value: str) -> tuple[str, int, str, str, str]:
+    return f"{owner}.example.", 60, "IN", kind, value
+
+
+def chain(first: str, links: int) -> list[tuple[str, int, str, str, str]]:
+    """CNAME records in a row that lead to nothing."""
+    names = [first, *(f"c{n}" for n in range(links))]
+    return [row(a, "CNAME", f"{b}.example.") for a, b in pairwise(names)]
+
+
+ANSWERS = {
+    "circle": [
+        row("circle", "CNAME", "a.example."),
+        row("a", "CNAME", "Circle.Example."),
+    ],
+    "long": chain("long", 17),
+    "fitting": chain("fitting", 16),
+    "stray": [row("other", "TXT", "x")],
+    "straytype": [row("straytype", "MX", "10 mx.example.")],
+    "aliased": [row("aliased", "CNAME", "b.example."), row("other", "TXT", "x")],
+}
+LONG = " → ".join(f"c{n}.example" for n in range(17))
+
+
 def zone(query: dns.message.Message) -> dns.message.Message | None:
     reply = dns.message.make_response(query)
     name = query.question[0].name
@@ -114,6 +139,8 @@ def zone(query: dns.message.Message) -> dns.message.Message | None:
         reply.answer = [chain, found]
     elif first == "loop":
         reply.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", str(name))]
+    elif first in ANSWERS:
+        reply.answer = [dns.rrset.from_text(*row) for row in ANSWERS[first]]
     elif first not in ("empty", "bogus"):
         texts = ('"one " "two"', r'"\233\000;x"')
         reply.answer = [dns.rrset.from_text(name, 60, "IN", "TXT", *texts)]
@@ -141,7 +168,13 @@ def ask(server: Server, name: str, kind: str = "TXT", timeout: float = 2.0) -> A
         ("broken.example", AnswerState.SERVFAIL, "SERVFAIL"),
         ("shut.example", AnswerState.REFUSED, "REFUSED"),
         ("text.example", AnswerState.FOUND, ""),
-        ("loop.example", AnswerState.NODATA, ""),
+        ("loop.example", AnswerState.CIRCLE, "loop.example"),
+        ("circle.example", AnswerState.CIRCLE, "a.example → circle.example"),
+        ("long.example", AnswerState.CIRCLE, LONG),
+        ("fitting.example", AnswerState.NODATA, ""),
+        ("stray.example", AnswerState.STRAY, "other.example TXT"),
+        ("straytype.example", AnswerState.STRAY, "straytype.example MX"),
+        ("aliased.example", AnswerState.STRAY, "other.example TXT"),
     ],
 )
 def test_the_states_are_told_apart(
@@ -293,3 +326,47 @@ def test_the_quick_way_with_names_agrees_with_the_careful_one(text: str) -> None
     if len(careful) > 1:
         assert is_name(text.strip().lower())
         assert dns.name.from_text(canonical(text)) == careful
+
+
+@pytest.mark.parametrize("state", [AnswerState.STRAY, AnswerState.CIRCLE])
+def test_answers_that_are_none_leave_the_question_open(state: AnswerState) -> None:
+    answer = Answer("a.example", "A", state)
+    assert answer.open
+    assert words.text(answer.said)
+
+
+@pytest.mark.parametrize(
+    ("server", "why"),
+    [
+        (("127.0.0.1", 53), "this very machine"),
+        (("10.0.0.53", 53), "a private network"),
+        (("169.254.169.254", 53), "secrets"),
+        (("8.8.8.8", 5353), "usual port"),
+    ],
+)
+def test_a_name_server_that_somebody_names_is_asked_by_allowance_only(
+    server: tuple[str, int], why: str
+) -> None:
+    gate = Network().forbids_server
+    answer = asyncio.run(
+        make_resolver((server,), {}, 0.5, gate).lookup("a.example", "A")
+    )
+    assert answer.open
+    assert why in words.text(answer.error)
+    assert "--allow" in words.text(answer.error)
+
+
+def test_a_refused_name_server_leaves_the_others(server: Server) -> None:
+    servers = (("10.0.0.53", 53), server.address)
+    answer = asyncio.run(
+        make_resolver(servers, {}, 2.0, HERE).lookup("text.example", "TXT")
+    )
+    assert answer.found
+
+
+def test_the_systems_own_resolvers_need_no_allowance(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_system_servers", lambda: (server.address,))
+    resolver = make_resolver(None, {}, 2.0)
+    assert asyncio.run(resolver.lookup("text.example", "TXT")).found
