@@ -10,9 +10,10 @@ import pytest
 import trustme
 
 from diagnostics.checks import Network
-from diagnostics.checks.dns import Answer, AnswerState, MovedError
+from diagnostics.checks.dns import Answer, AnswerState, MovedError, NotAllowedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
 from diagnostics.checks.mail.tls_contexts import Contexts
+from diagnostics.words import text
 
 HOST = "mta-sts.acme.example"
 POLICY = "version: STSv1\nmode: enforce\nmx: mx.acme.example\nmax_age: 86400\n"
@@ -175,3 +176,25 @@ def test_what_cannot_be_reached_says_why(url: str, said: str) -> None:
     fetch = Fetcher(HERE, Loopback(), Contexts())
     with pytest.raises(OSError, match=said):
         asyncio.run(fetch(url))
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "why"),
+    [
+        (f"https://{HOST}/x", (), "127.0.0.1:443"),
+        (f"https://{HOST}:8443/x", (), "127.0.0.1:8443"),
+        (f"https://{HOST}:22/x", ("127.0.0.1",), "127.0.0.1:22"),
+        ("https://2130706433/x", (), "127.0.0.1:443"),
+        ("https://[::ffff:169.254.169.254]/latest", (), "::ffff:a9fe:a9fe"),
+        ("https://8.8.8.8:22/x", (), "8.8.8.8:22"),
+    ],
+)
+def test_no_document_is_fetched_from_where_an_account_may_not_lead(
+    url: str, allowed: tuple[str, ...], why: str
+) -> None:
+    fetch = Fetcher(Network(allowed=allowed), Loopback(), Contexts())
+    with pytest.raises(NotAllowedError) as refused:
+        asyncio.run(fetch(url))
+    said = text(refused.value.args[0])
+    assert why in said
+    assert "--allow" in said

@@ -137,7 +137,8 @@ def test_a_text_is_an_address_or_none_and_never_breaks(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST.", "a.localhost", "ｌｏｃａｌｈｏｓｔ"]  # noqa: RUF001
+    "host",
+    ["localhost", "LOCALHOST.", "a.localhost", "ｌｏｃａｌｈｏｓｔ"],  # noqa: RUF001
 )
 def test_localhost_in_any_spelling_is_this_machine(host: str) -> None:
     assert is_localhost(host)
