@@ -113,7 +113,7 @@ def test_the_environment_allows_what_is_not_usual(
     assert usual.gate("x.example")("10.1.1.1", 10587) == ""
     assert usual.gate("x.example")("192.168.1.1", 587) == "private"
     monkeypatch.setenv("SENDERSCOPE_ALLOW", "10.0.0.0/99")
-    with pytest.raises(ValueError, match="10.0.0.0/99"):
+    with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
         Network.usual()
 
 

@@ -114,8 +114,10 @@ def test_nobody_listening_is_an_outcome() -> None:
 
 @pytest.mark.parametrize(
     "early",
-    [b"250 mx\r\n", b"250-mx\r\n", b"235 in\r\n", b"half a li", b"\r\n535 no\r\n"]
-    + [b"+OK\r\n", b"-ERR\r\n", b"250 x\r\n" * 5000],
+    [
+        *(b"250 mx\r\n", b"250-mx\r\n", b"235 in\r\n", b"half a li", b"\r\n535 no\r\n"),
+        *(b"+OK\r\n", b"-ERR\r\n", b"250 x\r\n" * 5000),
+    ],
 )
 def test_an_answer_that_is_there_before_its_question_is_named(early: bytes) -> None:
     async def talk(line: Connection) -> None:
