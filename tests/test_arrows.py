@@ -31,7 +31,7 @@ ROOMS = {
         *("tables", "changes", "simulation", "coverage", "repairs"),
     ),
     "checks": (
-        *("step", "network", "credentials", "dns", "mail", "fetch"),
+        *("step", "reach_policy", "network", "credentials", "dns", "mail", "fetch"),
         *("forecast", "interpret", "planning", "waiting", "runner"),
         "judging_again",
     ),

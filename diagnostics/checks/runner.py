@@ -104,7 +104,10 @@ async def acheck(
     run = Run(
         network=network,
         resolver=make_resolver(
-            network.nameservers, network.suffixes, network.dns_timeout
+            network.nameservers,
+            network.suffixes,
+            network.dns_timeout,
+            network.forbids_server,
         ),
         secrets=secrets or Secrets(lab=network.lab),
         emit=emit,

@@ -185,6 +185,10 @@ def _add_check(commands: _Commands) -> None:
         help="let this mailbox log in without TLS (repeatable)",
     )  # fmt: skip
     check.add_argument(
+        "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
+        help="let the account lead to this private server or port (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
     )
     check.add_argument(

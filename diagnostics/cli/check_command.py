@@ -80,15 +80,19 @@ def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
     from diagnostics import checks, senders
 
     simulation = senders.simulate(account)
+    usual = checks.Network.usual()
+    network = replace(
+        usual,
+        allow_plain=frozenset(options.allow_plain),
+        allowed=(*usual.allowed, *options.allow),
+    )
     cancel = Event()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     return checks.check(
         account,
         options.mailbox,
         options.only,
-        network=replace(
-            checks.Network.usual(), allow_plain=frozenset(options.allow_plain)
-        ),
+        network=network,
         on_step=_say_step if options.format == "table" and not options.out else None,
         cancel=cancel,
         simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),

@@ -66,13 +66,13 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             IdleOption(option, _PLAN, _plans)
             for option in (
                 *("format", "fail_on", "since", "again"),
-                *("allow_plain", "selector", "bimi"),
+                *("allow_plain", "allow", "selector", "bimi"),
             )
         ),
         *(
             IdleOption(option, _AGAIN, _again)
             for option in (
-                *("mailbox", "only", "allow_plain"),
+                *("mailbox", "only", "allow_plain", "allow"),
                 *("selector", "dnsbl", "bimi"),
             )
         ),

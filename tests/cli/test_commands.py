@@ -572,3 +572,38 @@ def test_no_finding_in_json_carries_its_sentence_twice(
     found = json.loads(capsys.readouterr().out)
     assert found
     assert not any("sentence" in finding["data"] for finding in found)
+
+
+@pytest.fixture
+def next_door(tmp_path: Path) -> str:
+    """An account whose server is on this very machine, on a port of nobody."""
+    server = {"smtp_host": "127.1", "smtp_port": 1, "smtp_security": "tls"}
+    account = {"mailboxes": [{"id": "m", "address": "a@x.example", **server}]}
+    path = tmp_path / "account.json"
+    path.write_text(json.dumps(account), encoding="utf-8")
+    return str(path)
+
+
+def test_an_account_leads_to_this_machine_only_where_it_is_allowed(
+    next_door: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = ["check", next_door, "--only", "smtp", "--format", "csv"]
+    main(asked)
+    refused = capsys.readouterr().out
+    assert "checks/reach-refused" in refused
+    assert "--allow 127.0.0.1:1" in refused
+    main([*asked, "--allow", "127.0.0.1:1"])
+    allowed = capsys.readouterr().out
+    assert "checks/connection-refused" in allowed
+    monkeypatch.setenv("SENDERSCOPE_ALLOW", "127.0.0.0/8:1")
+    main(asked)
+    assert "checks/connection-refused" in capsys.readouterr().out
+
+
+def test_an_allowance_that_is_none_is_one_line(
+    next_door: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", next_door, "--allow", "10.0.0.0/99"]) == 2
+    assert "10.0.0.0/99" in capsys.readouterr().err

@@ -19,6 +19,7 @@ IDLE = {
     "--dnsbl": ["check", "A", "--only", "pop3", "--dnsbl", "z"],
     "--bimi": ["check", "A", "--only", "smtp", "--only", "pop3", "--bimi"],
     "--allow-plain": ["check", "A", "--only", "dns", "--allow-plain", "m"],
+    "--allow does": ["check", "A", "--again", "F", "--allow", "mx.lan"],
     "--format does": ["explain", "spf-fail", "--format", "csv"],
     "--fail-on does": ["explain", "spf-fail", "--fail-on", "info"],
     "unrecognized arguments: --include-inactive": [
@@ -40,7 +41,7 @@ def test_what_does_nothing_is_refused(
     assert said in line
 
 
-@pytest.mark.parametrize("option", ["selector", "bimi", "allow-plain"])
+@pytest.mark.parametrize("option", ["selector", "bimi", "allow-plain", "allow"])
 def test_a_plan_takes_only_what_it_depends_on(
     option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,8 +28,9 @@ def silent_port() -> Iterator[int]:
 
 
 @pytest.fixture
-def slow_account(silent_port: int) -> bytes:
-    """Two mailboxes whose servers never greet."""
+def slow_account(silent_port: int, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Two mailboxes whose servers, which are allowed, never greet."""
+    monkeypatch.setenv("SENDERSCOPE_ALLOW", f"127.0.0.1:{silent_port}")
     server = {
         "smtp_host": "127.0.0.1",
         "smtp_port": silent_port,

@@ -17,6 +17,7 @@ from diagnostics.checks.dns.facts import (
     CheckedDomain,
     Fetch,
     MovedError,
+    NotAllowedError,
     said_by,
 )
 from diagnostics.checks.dns.providers import owner_of
@@ -71,7 +72,9 @@ async def _file(
         # A mail program doesn't get a file there either: nobody announces one.
         return Autoconfig(error=Phrase.of("autoconfig:at", url=url, why=_why(error)))
     except OSError as error:
-        announced = host != domain and not await _wildcard(host, domain, resolver)
+        announced = isinstance(error, NotAllowedError) or (
+            host != domain and not await _wildcard(host, domain, resolver)
+        )
         why = Phrase.of("autoconfig:at", url=url, why=_why(error))
         return Autoconfig(error=why, announced=announced)
     page = found.text.lstrip("\ufeff \t\r\n")[:14].lower()

@@ -31,6 +31,10 @@ class MovedError(OSError):
         self.target = target
 
 
+class NotAllowedError(OSError):
+    """A document stands where nobody connects to; it says how to allow it."""
+
+
 def said_by(error: OSError) -> Said:
     """What an error says: the phrase it was raised with, or the system's own text."""
     first = error.args[0] if error.args else ""
@@ -47,8 +51,9 @@ class DnsOptions:
         dnsbl: zones of block lists to ask about the MX addresses; none are usual.
         bimi: whether the record of a logo is read.
         fetch: fetches the MTA-STS policy and autoconfig, None leaves them unread;
-            raises FileNotFoundError where a server says that there is none, and
-            MovedError where it points elsewhere.
+            raises FileNotFoundError where a server says that there is none,
+            MovedError where it points elsewhere, and NotAllowedError where nobody
+            connects to its host.
         deadline: seconds for one domain.
     """
 

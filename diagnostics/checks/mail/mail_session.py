@@ -24,6 +24,7 @@ from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.seen import (
+    FORBIDDEN,
     Addresses,
     Broken,
     Farewell,
@@ -40,7 +41,7 @@ from diagnostics.checks.mail.seen import (
 )
 from diagnostics.checks.mail.stage_steps import changed, steps_of
 from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
-from diagnostics.checks.mail.transport import Connection, Transcript
+from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
 from diagnostics.checks.network import Network
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Said, Security
@@ -221,6 +222,8 @@ class Session(ABC):
             )
             limit = self.run.network.step_timeout
             return Broken("timeout", "", came, limit, speaks_tls)
+        if isinstance(error, UnaskedError):
+            return Broken("unasked", str(error), came)
         if isinstance(error, ValueError) and not isinstance(error, OSError):
             return Broken("too-long", str(error), came)
         detail = own_words(error)
@@ -266,10 +269,10 @@ class Session(ABC):
         """Connects; where no address answers, usual other ports are tried."""
         host, port = self.visit.host, self.visit.port
         attempts, self.connection = await self.run.dialler.open(
-            self.addresses, port, self.transcript
+            host, self.addresses, port, self.transcript
         )
-        if self.connection:
-            return Reached(attempts, True)
+        if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
+            return Reached(attempts, self.connection is not None)
         others = await self.run.prober.other_ports(
             self.service, self.addresses, host, port
         )

@@ -45,6 +45,7 @@ _OURS = frozenset(
         ),
         *("outcome", "a", "aaaa", "auth", "untried", "mechanism", "earlier"),
         *("behind", "provider", "of", "version", "cipher", "signature", "username"),
+        "forbidden",
     }
 )
 """Fields whose text is ours or the account's, never a server's."""
