@@ -2,13 +2,11 @@
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from diagnostics.cli import main
-from diagnostics.cli.targets import placed, placed_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "sample_data" / "small.yaml"
@@ -110,31 +108,6 @@ def test_generate_fills_an_empty_or_a_new_folder(tmp_path: Path) -> None:
         assert main(["generate", "--employees", "2", "--out", str(out)]) == 0
         assert (out / "mailboxes.csv").is_file()
     assert not list(tmp_path.rglob(".*"))
-
-
-@pytest.mark.parametrize("old", ["", "old"])
-def test_what_breaks_off_leaves_the_file_as_it_was(tmp_path: Path, old: str) -> None:
-    out = tmp_path / "out"
-    if old:
-        out.write_text(old)
-    with suppress(KeyboardInterrupt), placed(out) as draft:
-        draft.write_text("half")
-        raise KeyboardInterrupt
-    assert [p.read_text() for p in tmp_path.iterdir()] == [old] * bool(old)
-    with suppress(KeyboardInterrupt), placed_folder(tmp_path / "new") as draft:
-        (draft / "a.csv").touch()
-        raise KeyboardInterrupt
-    assert len(list(tmp_path.iterdir())) == bool(old)
-
-
-def test_a_link_stays_a_link_to_the_new_content(tmp_path: Path) -> None:
-    real, link = tmp_path / "real", tmp_path / "link"
-    real.write_text("old")
-    link.symlink_to(real)
-    with placed(link) as draft:
-        draft.write_text("new")
-    assert link.is_symlink()
-    assert real.read_text() == "new"
 
 
 def test_a_device_is_written_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
