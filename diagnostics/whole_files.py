@@ -173,7 +173,11 @@ def _begun_folder(parent: Path, name: str) -> tuple[Path, int, int]:
     while True:
         draft = parent / (start + secrets.token_hex(8))
         draft.mkdir()
-        held = os.open(draft, _LOOK | os.O_DIRECTORY)
+        try:
+            held = os.open(draft, _LOOK | os.O_DIRECTORY)
+        except OSError:
+            draft.rmdir()
+            raise
         usual = stat.S_IMODE(os.fstat(held).st_mode)
         _permit(held, 0o700)
         if _kept(held):
@@ -187,7 +191,7 @@ def _start_of(name: str) -> str:
 
 def _permit(held: int, mode: int) -> None:
     """Sets permissions; some file systems have none and refuse even the owner."""
-    with contextlib.suppress(PermissionError):
+    with contextlib.suppress(OSError):
         os.fchmod(held, mode)
 
 
