@@ -79,8 +79,11 @@ lock: $(VENV)/.uv-ready
 
 # What this is made of (out/sbom.json, CycloneDX), and under which licences: fails where
 # one is unknown or not accepted.
-sbom licences: $(VENV)/.run-ready
-	@$(BIN)/python -m benchmarks.supply_chain $@
+sbom: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.supply_chain sbom
+
+licences: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.supply_chain licences
 
 # Known weaknesses of the pins. Asks a database of advisories, so it isn't part of `test`;
 # pip-audit comes into an environment of its own.

@@ -73,8 +73,9 @@ def placed_folder(out: Path, last: str) -> Iterator[Path]:
     """Where to write files that appear in the folder `out` when all are written.
 
     A new folder appears as a whole. In a folder that is there each file is replaced as
-    a whole, `last` taken away first and put back at the end: a folder that a kill left
-    between the two lacks it, instead of being a mixture that looks like an account.
+    a whole, `last` taken away first and put in at the end: a folder that a kill left
+    between the two lacks it, instead of being a mixture that looks whole. Files of
+    other names stay, links are replaced, and an error puts back what was there.
 
     Args:
         out: the folder; those above it are made.
