@@ -20,6 +20,8 @@ _OPENING = re.compile(
 """Where a cell begins like a formula, or may do where a line is split elsewhere: there
 also behind a quotation mark, which then doesn't stand at a cell's beginning."""
 
+_MAY_BEGIN = re.compile(r"[=@＝＠+\-＋－]")
+
 _OPERAND_OR_END = re.compile(r"[\w;]")
 
 
@@ -32,7 +34,7 @@ def guarded(text: str) -> str:
     split a line. Everything else is as it is: `-`, `--`, `-5`, `+48 22`, `=`. A `'`
     that stands at such a place already gets another one, so that none is lost.
     """
-    return text if text.isalnum() else "'".join(_split(text))
+    return "'".join(_split(text)) if _MAY_BEGIN.search(text) else text
 
 
 def unguarded(text: str) -> str:

@@ -28,7 +28,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
     What csv can't read ends the table: the problem names the line where the broken
     record starts, and never its cells, which may hold a secret.
     """
-    separator = separator_of(text)
+    separator, marked = separator_of(text), "'" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         row = reader.line_num + 1
@@ -41,7 +41,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
             problems.append(problem("syntax", place, says="record", facts=why))
             return
         if cells:
-            yield row, [*map(unguarded, cells)]
+            yield row, [*map(unguarded, cells)] if marked else cells
 
 
 def separator_of(text: str) -> str:
