@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
+from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
 
 Record = tuple[int, Sequence[str]]
@@ -21,12 +22,13 @@ csv.field_size_limit(MAX_FILE_BYTES)
 
 
 def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
-    """The records of a CSV text; blank lines are left out.
+    """The records of a CSV text, the marks of `formula_guard` taken off.
 
+    Blank lines are left out.
     What csv can't read ends the table: the problem names the line where the broken
     record starts, and never its cells, which may hold a secret.
     """
-    separator = separator_of(text)
+    separator, marked = separator_of(text), "'" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         row = reader.line_num + 1
@@ -39,7 +41,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
             problems.append(problem("syntax", place, says="record", facts=why))
             return
         if cells:
-            yield row, cells
+            yield row, [*map(unguarded, cells)] if marked else cells
 
 
 def separator_of(text: str) -> str:

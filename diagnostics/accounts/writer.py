@@ -16,7 +16,9 @@ from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import TOML
 from diagnostics.accounts.schema import COLUMNS, SWITCHES
 from diagnostics.accounts.workbooks import workbook
+from diagnostics.formula_guard import guarded
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
+from diagnostics.whole_files import placed_folder, write_whole
 
 Value = str | int | bool | tuple[str, ...] | None
 
@@ -46,7 +48,10 @@ class Form(StrEnum):
 
 
 def save(account: Account, path: str | Path, form: Form | str) -> None:
-    """Writes the account to a folder (`csv`) or a file.
+    """Writes the account to a folder (`csv`) or a file, whole or not at all.
+
+    In a folder that is there its tables are replaced, `mailboxes.csv` at the end:
+    without it, after a kill in between, the folder loads with an error.
 
     Raises:
         ValueError: no such form, or a text that the form can't hold.
@@ -54,11 +59,12 @@ def save(account: Account, path: str | Path, form: Form | str) -> None:
     """
     path = Path(path)
     if Form(form) is not Form.CSV:
-        path.write_bytes(dump(account, form))
+        write_whole(path, dump(account, form))
         return
-    path.mkdir(parents=True, exist_ok=True)
-    for name, content in csv_files(account).items():
-        (path / name).write_bytes(content)
+    files = csv_files(account)
+    with placed_folder(path, last="mailboxes.csv") as draft:
+        for name, content in files.items():
+            (draft / name).write_bytes(content)
 
 
 def dump(account: Account, form: Form | str) -> bytes:
@@ -79,11 +85,11 @@ def dump(account: Account, form: Form | str) -> bytes:
 
 
 def csv_files(account: Account) -> dict[str, bytes]:
-    """The files of a CSV folder by name. Cells are written exactly as they are."""
+    """The files of a CSV folder by name, their cells guarded against spreadsheets."""
     files = {TOML: _toml(account).encode()}
     for name in _EMPTY:
         buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows(_grid(account, name))
+        csv.writer(buffer).writerows(map(guarded, row) for row in _grid(account, name))
         files[f"{name}.csv"] = buffer.getvalue().encode()
     return files
 

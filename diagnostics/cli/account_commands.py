@@ -18,7 +18,6 @@ from diagnostics.cli.screen import (
     standard_output,
     status,
 )
-from diagnostics.cli.targets import placed
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -75,8 +74,7 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
         sender_tables.write(simulation, options.format, shown, chosen, room(options))
         shown.flush()
         return
-    with placed(Path(options.out)) as path:
-        sender_tables.write(simulation, options.format, path, chosen)
+    sender_tables.write(simulation, options.format, options.out, chosen)
 
 
 def _project_cell(project: str | None) -> str | None:

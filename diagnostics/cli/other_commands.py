@@ -10,7 +10,6 @@ from threading import Event
 
 from diagnostics.cli.idle_options import refuse_idle_for_entries
 from diagnostics.cli.screen import FOUND, OK, emit, emit_rows
-from diagnostics.cli.targets import placed_folder
 from diagnostics.model import Severity
 
 
@@ -90,6 +89,5 @@ def generate(options: argparse.Namespace) -> int:
         groups=options.groups,
         seed=options.seed,
     )
-    with placed_folder(Path(options.out)) as folder:
-        save(account, folder, "csv")
+    save(account, options.out, "csv")
     return OK

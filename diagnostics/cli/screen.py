@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from diagnostics.cli.targets import placed
 from diagnostics.model import Finding, Severity
 from diagnostics.report.text_tables import as_table, printable
+from diagnostics.whole_files import write_whole
 
 if TYPE_CHECKING:
     from diagnostics.report.rows import Row
@@ -59,8 +59,7 @@ def say(text: str) -> None:
 def emit(text: str, options: argparse.Namespace) -> None:
     """Writes a command's answer to `--out` or standard output."""
     if options.out:
-        with placed(Path(options.out)) as path:
-            path.write_bytes(text.encode())
+        write_whole(Path(options.out), text.encode())
         return
     shown = standard_output()
     shown.write(text)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
+from diagnostics.formula_guard import guarded
 from diagnostics.report import write as writing
 from diagnostics.report.rows import Row, cell
 from diagnostics.report.text_tables import as_table
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.whole_files import placed
 
 _PAIRS_AT_ONCE = 200_000
 
@@ -35,6 +36,8 @@ def write(
 ) -> None:
     """Writes the matrix, or one employee's or project's part of it.
 
+    A file appears whole or not at all.
+
     Args:
         simulation: the matrix.
         form: `table`, `csv`, `json` or `parquet`.
@@ -45,6 +48,7 @@ def write(
     Raises:
         UnknownIdError: the matrix has no such employee or project.
         ValueError: Parquet without a path.
+        OSError: the path can't be written.
     """
     if not isinstance(out, (str, Path)):
         if form == "parquet":
@@ -56,7 +60,7 @@ def write(
         _write_parquet(simulation, path, chosen)
         return
     frames = _frames(simulation, chosen)
-    with _none_or_all(path), path.open("w", encoding="utf-8", newline="") as file:
+    with placed(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         _write_text(frames, form, file, room)
 
 
@@ -64,22 +68,11 @@ def _write_parquet(
     simulation: Simulation, path: Path, chosen: tuple[str | None, str | None]
 ) -> None:
     part = None if chosen == (None, None) else _part(simulation, *chosen)
-    with _none_or_all(path):
+    with placed(path) as draft:
         if part is None:
-            simulation.to_parquet(path)
+            simulation.to_parquet(draft)
         else:
-            part.to_parquet(path, index=False)
-
-
-@contextmanager
-def _none_or_all(path: Path) -> Iterator[None]:
-    """Removes a file that was not written to its end: it would pass for all pairs."""
-    try:
-        yield
-    except BaseException:
-        if path.is_file():
-            path.unlink()
-        raise
+            part.to_parquet(draft, index=False)
 
 
 def _frames(
@@ -113,8 +106,8 @@ def _write_text(
         file.write("[")
     for frame in frames:
         if form == "csv":
-            text = _safe(frame).to_csv(header=first, index=False, lineterminator="\n")
-            file.write(text)
+            header = [list(frame.columns)] if first else []
+            file.write(writing.csv_text([*header, *_guarded_lines(frame)]))
         elif form == "json":
             file.write(("" if first else ",\n") + ",\n".join(_objects(frame)))
         else:
@@ -139,12 +132,11 @@ def _objects(frame: pd.DataFrame) -> Iterator[str]:
         yield "{\n" + ",\n".join(parts) + "\n}"
 
 
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+def _guarded_lines(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """The frame's cells as CSV writes them, each distinct value looked at once."""
-    safe = {}
+    columns = []
     for name in frame.columns:
         values = frame[name].unique().tolist()
-        safe[name] = frame[name].map(
-            {value: writing.spreadsheet_safe(cell(value)) for value in values}
-        )
-    return pd.DataFrame(safe)
+        texts = {value: guarded(cell(value)) for value in values}
+        columns.append(map(texts.__getitem__, frame[name].tolist()))
+    return zip(*columns, strict=True)

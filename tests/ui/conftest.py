@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,15 +81,15 @@ def lab(surroundings: dict[str, str]) -> Iterator[Path]:
         ended(process)
 
 
-@pytest.fixture(scope="session")
-def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
-    """The address of a running dashboard."""
+@contextmanager
+def served(script: str, environment: dict[str, str]) -> Iterator[str]:
+    """The address of a running script, under the checkout's configuration."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     server = subprocess.Popen(
         [*command, f"--server.port={port}"],
         cwd=ROOT,
-        env=surroundings,
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -102,10 +103,28 @@ def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
             return False
 
     try:
-        wait_for(answers, 60, "the dashboard")
+        wait_for(answers, 60, script)
         yield address
     finally:
         ended(server)
+
+
+@pytest.fixture(scope="session")
+def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
+    """The address of a running dashboard."""
+    with served("dashboard.py", surroundings) as address:
+        yield address
+
+
+@pytest.fixture
+def failing_page(surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of a page with a fault of its own."""
+    script = tmp_path / "failing.py"
+    script.write_text(
+        "import streamlit as st\nst.title('Failing')\nhidden = {}['inside']"
+    )
+    with served(str(script), surroundings) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
