@@ -34,8 +34,8 @@ MAX_LISTED = 5_000_000
 MAX_CELLS = 5_000_000
 """Cells of all tables together."""
 
-MAX_NODES = 3_000_000
-"""Scalars, lists and mappings of a YAML document."""
+MAX_NODES = 2_000_000
+"""Scalars, lists and mappings of a YAML document; keys of JSON, each read twice."""
 
 MAX_CHARACTERS = 128 * 2**20
 """Characters of all cells of a workbook, repeated as often as they stand."""
@@ -49,7 +49,7 @@ MAX_FINDINGS_OF_A_RULE = 2_000
 MAX_NEAREST = 5_000
 """Wrong names that the nearest of one table's is looked for."""
 
-MAX_COMPARED = 100
+MAX_COMPARED = 30
 """Of these, names that are compared with all others letter by letter."""
 
 MAX_MEMORY_BYTES = 512 * 2**20

@@ -13,6 +13,9 @@ import yaml
 from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_DEPTH
 
+_ROW_WEIGHT = 4
+"""What a mapping costs beside its keys."""
+
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -103,6 +106,7 @@ def _composed(events: Iterator[Any]) -> Node:
             if event.anchor not in anchors:
                 raise UnreadableError("no-anchor", line)
             anchor, node = None, anchors[event.anchor]
+            charge("nodes", len(node) if isinstance(node, tuple) else 1)
         else:
             continue
         if anchor:
@@ -115,6 +119,7 @@ def _composed(events: Iterator[Any]) -> Node:
 
 
 def _fields(pairs: list[tuple[str, Any]]) -> Fields:
+    charge("nodes", _ROW_WEIGHT + len(pairs))
     return Fields(tuple((key, _node(value)) for key, value in pairs))
 
 

@@ -65,6 +65,7 @@ def problem(
     budget = current()
     if budget is not None and not budget.lists(rule_id):
         return _UNLISTED
+    column = shown(column)
     known = {
         "column": column,
         "value": shown(value) if isinstance(value, str) else value,
@@ -106,7 +107,7 @@ def _where(place: Place, column: str) -> Said:
     if not place.file:
         return Phrase.of("accounts:column", column=column) if column else ""
     row = str(place.row) if place.row else ""
-    return Phrase.of("accounts:where", file=place.file, line=row, column=column)
+    return Phrase.of("accounts:where", file=shown(place.file), line=row, column=column)
 
 
 def _expected(rule_id: str, says: str, known: Mapping[str, object]) -> Said:

@@ -7,7 +7,7 @@ and asked for with `current`. Where none is in force, nothing is limited.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from diagnostics.accounts import limits
 
 _Item = TypeVar("_Item")
 
-ALLOWED: Mapping[str, int] = {
+ALLOWED: dict[str, int] = {
     "cells": limits.MAX_CELLS,
     "nodes": limits.MAX_NODES,
     "characters": limits.MAX_CHARACTERS,
