@@ -126,24 +126,27 @@ def zipped(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> byt
 
 def workbook_of(cells: bytes, text: bytes = b"x") -> bytes:
     """A valid workbook with the cells of all its sheets and its texts replaced."""
+    book = valid_files()["a.xlsx"]
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(valid_files()["a.xlsx"])) as old:
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                content = old.read(name)
-                if "worksheets/" in name:
-                    head, _, tail = content.partition(b"<sheetData>")
-                    content = (
-                        head + b"<sheetData>" + cells + tail[tail.index(b"</sh") :]
-                    )
-                elif name.endswith("sharedStrings.xml"):
-                    head = content.partition(b"<si>")[0]
-                    content = head + b"<si><t>" + text + b"</t></si></sst>"
-                new.writestr(name, content)
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if "worksheets/" in name:
+                head, mark, tail = content.partition(b"<sheetData>")
+                content = head + mark + cells + tail[tail.index(b"</sheetData>") :]
+            elif name.endswith("sharedStrings.xml"):
+                head = content.partition(b"<si>")[0]
+                content = head + b"<si><t>" + text + b"</t></si></sst>"
+            new.writestr(name, content)
     return buffer.getvalue()
 
 
 IDS = [b"e%d" % i for i in range(1_000_000)]
+GROUPS = ", ".join(f"{{id: group-number-{i}}}" for i in range(290))
+MISSPELT = ", ".join(f"{{id: e{i}, groups: [gruop-nmuber-{i}]}}" for i in range(20_000))
 ALIASES = "\n".join(
     f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 15)
 )
@@ -155,8 +158,10 @@ BOMBS: dict[str, Callable[[], tuple[str, bytes]]] = {
     "cells without references": lambda: (
         "a.xlsx",
         workbook_of(
-            b"<row>" + b"<c><v>1</v></c>" * 200_000 + b"</row>"
-            b"<row><c><v>1</v></c></row>" * 20_000
+            b"<row>"
+            + b"<c><v>1</v></c>" * 200_000
+            + b"</row>"
+            + b"<row><c><v>1</v></c></row>" * 20_000
         ),
     ),
     "one text shared": lambda: (
@@ -179,15 +184,7 @@ BOMBS: dict[str, Callable[[], tuple[str, bytes]]] = {
     ),
     "wrong names": lambda: (
         "a.yaml",
-        (
-            "mailboxes: []\ngroups: ["
-            + ", ".join(f"{{id: group-number-{i}}}" for i in range(290))
-            + "]\nemployees: ["
-            + ", ".join(
-                f"{{id: e{i}, groups: [gruop-nmuber-{i}]}}" for i in range(20_000)
-            )
-            + "]"
-        ).encode(),
+        f"mailboxes: []\ngroups: [{GROUPS}]\nemployees: [{MISSPELT}]".encode(),
     ),
     "toml key": lambda: ("account.toml", b".".join([b"a"] * 20_000) + b" = 1"),
     "aliases": lambda: ("a.yaml", f"a0: &a0 [x]\n{ALIASES}\nmailboxes: *a14".encode()),
@@ -212,8 +209,8 @@ def told(name: str, size: int, read: Callable[[], Loaded]) -> Loaded:
     seconds, memory = children()
     errors = [evidence(p) for p in loaded.problems if p.severity == "error"]
     print(
-        f"  {name:26} {size:>11,} B {seconds - before:5.2f} s of CPU "
-        f"{time.perf_counter() - start:6.2f} s by the clock, most so far {memory:.0f} MB"
+        f"  {name:26} {size:>11,} B {seconds - before:5.2f} s of CPU, "
+        f"{time.perf_counter() - start:.2f} by the clock, most so far {memory:.0f} MB"
         f"  {errors[0][:70] if errors else 'loaded'}"
     )
     return loaded

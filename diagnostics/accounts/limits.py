@@ -52,7 +52,7 @@ MAX_NEAREST = 5_000
 MAX_COMPARED = 30
 """Of these, names that are compared with all others letter by letter."""
 
-MAX_MEMORY_BYTES = 512 * 2**20
+MAX_MEMORY_BYTES = 480 * 2**20
 """Address space of the process that reads, where the system holds it to that."""
 
 MAX_CPU_SECONDS = 20

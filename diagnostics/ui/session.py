@@ -64,11 +64,11 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     held = [(f.name, f.getvalue()) for f in files]
     with st.spinner("Reading the account …"):
         st.session_state["upload"] = accounts.load_uploads(held)
-    st.session_state["upload_digest"] = _digest(held)
+    st.session_state["upload_digest"] = digest_of(held)
     st.session_state["upload_chosen"] = chosen
 
 
-def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
     """SHA-256 over names and contents, each behind its length."""
     digest = hashlib.sha256()
     for name, data in sorted(files):

@@ -95,7 +95,7 @@ def _read_apart(files: Mapping[str, bytes], folder: str | None) -> Loaded:
     """Reads the files in another process; its failing is a problem."""
     name = next(iter(files), "")
     try:
-        with _turns, _reader() as child:
+        with _turns, reader_process() as child:
             _send(child.stdin, files, folder)
             lines = _received(child.stdout)
     except OSError as error:
@@ -109,7 +109,7 @@ def _read_apart(files: Mapping[str, bytes], folder: str | None) -> Loaded:
 
 
 @contextlib.contextmanager
-def _reader() -> Iterator[subprocess.Popen[bytes]]:
+def reader_process() -> Iterator[subprocess.Popen[bytes]]:
     """A process that reads; it has ended when the `with` ends, whatever happens."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.accounts import Loaded, load, load_bytes, load_uploads
+from diagnostics.accounts import Loaded, limits, load, load_bytes, load_uploads
 from diagnostics.accounts.guarded import budget
+from diagnostics.accounts.guarded.loading import reader_process
 from diagnostics.accounts.reader import read_files
 from diagnostics.words import evidence
 
@@ -16,6 +17,7 @@ ZipOf = Callable[..., bytes]
 Book = Callable[..., bytes]
 
 ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>'
+ONE = "<c><v>1</v></c>"
 HEADER = b"id,address,employees\n"
 
 
@@ -35,10 +37,7 @@ def is_refused(loaded: Loaded, *expected: str) -> bool:
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         '<row r="4294967295"><c r="ZZZZZZ4294967295"><v>1</v></c></row>',
         '<row r="1"><c s=">" r = "&#88;FD1048576"><v>1</v></c></row>',
-        "<row>"
-        + "<c><v>1</v></c>" * 200_000
-        + "</row>"
-        + "<row><c><v>1</v></c></row>" * 9_000,
+        f"<row>{ONE * 200_000}</row>" + f"<row>{ONE}</row>" * 9_000,
         "<row>"
         + '<c><v>1</v></c><c r="B1"><v>1</v></c>' * 1_000
         + '<c r="XFD1"/></row>',
@@ -192,4 +191,37 @@ def test_two_uploads_of_one_name_are_asked_about() -> None:
     assert [evidence(p) for p in loaded.problems] == [
         'mailboxes.csv: two files are named "mailboxes.csv", nothing was read; '
         "expected the one that is meant."
+    ]
+
+
+def test_the_process_that_reads_knows_no_secret_of_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
+    with reader_process() as child:
+        environment = Path(f"/proc/{child.pid}/environ").read_bytes()
+    assert b"canary" not in environment
+    assert child.poll() is not None
+
+
+def test_a_process_that_takes_too_long_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MAX_WALL_SECONDS", 0.01)
+    loaded = load_bytes("mailboxes.csv", HEADER)
+    assert [evidence(p) for p in loaded.problems] == [
+        "mailboxes.csv: reading it was stopped: it takes more time or memory than an "
+        "account may, or breaks its reader."
+    ]
+
+
+def test_a_reader_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("diagnostics.accounts.reader.built", failing)
+    loaded = read_files({"mailboxes.csv": HEADER})
+    assert [evidence(p) for p in loaded.problems] == [
+        "mailboxes.csv: it can't be read (ZeroDivisionError); expected an account in "
+        "one of its forms."
     ]
