@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
@@ -16,6 +17,9 @@ Record = tuple[int, Sequence[str]]
 """The number of the line where a record starts, and its cells."""
 
 SEPARATORS = ",;"
+
+_HEADER = 2**16
+"""Characters of a header that its separator is looked for in."""
 
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
@@ -29,6 +33,8 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
     record starts, and never its cells, which may hold a secret.
     """
     separator, marked = separator_of(text), "'" in text
+    # Before any cell is made; separators inside quotes count as well.
+    charge("cells", text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         row = reader.line_num + 1
@@ -46,7 +52,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
 
 def separator_of(text: str) -> str:
     """`,` or `;`: the one that the header's known columns are separated by."""
-    header = text.lstrip("\r\n").partition("\n")[0]
+    header = text.lstrip("\r\n").partition("\n")[0][:_HEADER]
     known = {name for columns in COLUMNS.values() for name in columns}
 
     def found(separator: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from diagnostics.accounts.problems import Names, one_of, problem, shown
+from diagnostics.accounts.problems import Names, first_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.model import (
@@ -155,9 +155,9 @@ def _references(account: Account) -> Iterator[Finding]:
 def _listed(
     known: _Known, row: _Row, table: str, column: str, wanted: tuple[str, ...]
 ) -> Iterator[Finding]:
-    for reference in wanted:
-        if reference not in known.ids:
-            yield known.missing(row, table, column, reference)
+    unknown = [reference for reference in wanted if reference not in known.ids]
+    for reference in first_of("dangling-reference", unknown):
+        yield known.missing(row, table, column, reference)
     if len(set(wanted)) < len(wanted):
         twice = next(item for item, count in Counter(wanted).items() if count > 1)
         yield problem(

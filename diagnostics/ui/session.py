@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from threading import Event
 from typing import TypeAlias
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostics import accounts, checks, senders
 from diagnostics.accounts import Loaded
@@ -51,17 +52,36 @@ def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner="Reading the account …", ttl=_TTL, max_entries=_MOST)
-def _load_upload(digest: str, _files: Mapping[str, bytes]) -> Loaded:
-    return accounts.load_files(dict(_files))
+def _load_upload(files: Sequence[UploadedFile]) -> None:
+    """Reads what was uploaded, once, into this visitor's session and nowhere else.
+
+    What is kept is the account and not the bytes. Results about it are kept by a digest
+    of the content alone, in which no two uploads can be taken for one another.
+    """
+    chosen = tuple((f.file_id, f.name) for f in files)
+    if st.session_state.get("upload_chosen") == chosen:
+        return
+    held = [(f.name, f.getvalue()) for f in files]
+    with st.spinner("Reading the account …"):
+        st.session_state["upload"] = accounts.load_uploads(held)
+    st.session_state["upload_digest"] = digest_of(held)
+    st.session_state["upload_chosen"] = chosen
+
+
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over names and contents, each behind its length."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files):
+        for part in (name.encode("utf-8", "surrogatepass"), data):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def loaded() -> Loaded:
     """The open account with its problems: the upload, else the chosen sample."""
-    files = st.session_state.get("upload_files")
-    if files:
-        return _load_upload(st.session_state["upload_digest"], files)
-    return _load_sample(sample_name())
+    upload: Loaded | None = st.session_state.get("upload")
+    return upload or _load_sample(sample_name())
 
 
 def sample_name() -> str:
@@ -77,7 +97,7 @@ def in_address() -> dict[str, str]:
     otherwise.
     """
     chosen: dict[str, str] = st.session_state.get("reading", {})
-    named = {} if st.session_state.get("upload_files") else {"account": sample_name()}
+    named = {} if st.session_state.get("upload") else {"account": sample_name()}
     return {**named, **chosen}
 
 
@@ -296,17 +316,10 @@ def _choose_account() -> None:
         "Nothing is sent anywhere.",
     )
     if files:
-        held = {f.name: f.getvalue() for f in files}
-        digest = hashlib.sha256()
-        for name, data in sorted(held.items()):
-            digest.update(name.encode() + b"\0" + data)
-        st.session_state["upload_files"] = held
-        st.session_state["upload_digest"] = digest.hexdigest()
-        st.session_state["upload_open"] = True
-    elif st.session_state.pop("upload_open", False):
-        st.session_state.pop("upload_files", None)
-        st.session_state.pop("upload_digest", None)
-    if not st.session_state.get("upload_files"):
+        _load_upload(files)
+    else:
+        for name in ("upload", "upload_digest", "upload_chosen"):
+            st.session_state.pop(name, None)
         names = sample_names()
         chosen = st.selectbox(
             "or a sample",

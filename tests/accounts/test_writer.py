@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnostics.accounts import Form, dump, generate, load, load_bytes, save
+from diagnostics.accounts import Form, Loaded, dump, generate, load, save
+from diagnostics.accounts.reader import read_files
 from diagnostics.model import (
     COMPANY,
     Access,
@@ -28,6 +29,11 @@ from diagnostics.model import (
     Tie,
     Unverified,
 )
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
+
 
 BLANKS = " \t\r\n"
 NASTY = ["007", "NA", "1e5", "no", "yes", "null", "~", "1_000", "12:30", "0x1F", "TRUE"]
