@@ -31,7 +31,8 @@ ROOMS = {
         *("tables", "changes", "simulation", "coverage", "repairs"),
     ),
     "checks": (
-        *("step", "network", "credentials", "dns", "mail", "fetch"),
+        *("step", "network", "grants", "credentials", "secret_masks"),
+        *("dns", "mail", "fetch"),
         *("forecast", "interpret", "planning", "waiting", "runner"),
         "judging_again",
     ),
