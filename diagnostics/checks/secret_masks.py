@@ -13,7 +13,7 @@ import string
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -33,7 +33,7 @@ _KEY = 4
 """Every form is found by its first characters."""
 
 _PIECE = re.compile(r"[^\s\x00-\x20\x7f-\x9f\N{WHITE SQUARE}]+")
-_CODE = re.compile(r"(?m)^[2-5]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3} )?")
+_CODE = re.compile(r"(?m)^(?:[2-5]\d\d[- ])?(?:[245]\.\d{1,3}\.\d{1,3} )?")
 _TOKEN = frozenset(string.ascii_letters + string.digits + "+/=_-")
 
 _Span = tuple[int, int]
@@ -148,7 +148,8 @@ class Masks:
         """A fact without secrets, whatever it is made of.
 
         Args:
-            value: text, a phrase, a row, lists and mappings of these; else it stays.
+            value: text, a phrase, a row, a record, lists and mappings of these; else
+                it stays.
             kept: names of fields whose texts are words of ours, and stay.
         """
         if isinstance(value, str):
@@ -157,6 +158,9 @@ class Masks:
             return Phrase(value.key, MappingProxyType(self.fact(dict(value.data))))
         if isinstance(value, Named):
             return Named(value.id, self.text(value.label))
+        if is_dataclass(value) and not isinstance(value, type):
+            named = {f.name: getattr(value, f.name) for f in fields(value)}
+            return replace(value, **self.fact(named, kept))
         if isinstance(value, Mapping):
             return {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
         if isinstance(value, (list, tuple)):

@@ -71,6 +71,29 @@ def finished(app: AppTest, seconds: float = 60) -> AppTest:
     return app
 
 
+def secrets_used(monkeypatch: pytest.MonkeyPatch) -> list[checks.Secrets]:
+    """The secrets of each run that begins from now on; nobody is contacted."""
+    used: list[checks.Secrets] = []
+
+    def kept(*arguments: object) -> checks.CheckRun:
+        used.extend(a for a in arguments if isinstance(a, checks.Secrets))
+        return checks.CheckRun((), ())
+
+    monkeypatch.setattr(checks, "check", kept)
+    return used
+
+
+def asking(host: str) -> bytes:
+    """An account that wants a secret of this machine sent to a server."""
+    mailbox = {
+        "id": "m",
+        "address": "m@x.test",
+        "secret": "env:AWS_SECRET_ACCESS_KEY",
+        "smtp_host": host,
+    }
+    return json.dumps({"mailboxes": [mailbox]}).encode()
+
+
 def test_the_plan_says_what_will_be_contacted_before_anything_is(
     opened: Opened, sample_account: Account
 ) -> None:
@@ -171,18 +194,92 @@ def test_a_check_of_one_account_is_not_shown_for_another(
     assert any("No check has run" in c.value for c in app.caption)
 
 
-def test_a_typed_password_is_held_for_the_session_and_never_shown(
-    opened: Opened,
+def test_a_typed_password_leaves_the_screen_and_is_held_for_one_run(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    used = secrets_used(monkeypatch)
     app = opened("checks")
     app.selectbox(key="pw-box").set_value("maria")
     app.text_input(key="pw-text").set_value("hunter2-secret").run()
-    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     assert any(t.value == "Held: maria" for t in app.text)
     for element in [*app.main, *app.sidebar]:
-        if element.type != "text_input":
-            assert "hunter2-secret" not in str(getattr(element, "value", ""))
+        assert "hunter2-secret" not in str(getattr(element, "value", ""))
     assert "hunter2-secret" not in str(app.query_params)
+    app = finished(started(app, "smtp"))
+    assert not any(t.value.startswith("Held") for t in app.text)
+    finished(started(app, "smtp"))
+    assert [dict(secrets.typed) for secrets in used] == [
+        {"maria": "hunter2-secret"},
+        {},
+    ]
+    assert "hunter2-secret" not in repr(app.session_state)
+
+
+def test_what_is_typed_when_the_run_starts_is_used_and_leaves_the_screen(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    app = opened("checks")
+    app.selectbox(key="pw-box").set_value("maria")
+    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    app = finished(started(app, "smtp"))
+    assert used[0].typed == {"maria": "hunter2-secret"}
+    assert app.text_input(key="pw-text").value == ""
+
+
+def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    app = opened("checks", asking("mail.x.test"))
+    assert any("1 secret asked for and not granted" in t.value for t in app.text)
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert grants.options == ["env:AWS_SECRET_ACCESS_KEY → mail.x.test"]
+    assert grants.value == []
+    grants.select_index(0).run()
+    app.run()
+    assert not any("not granted" in t.value for t in app.text)
+    app = finished(started(app, "smtp"))
+    finished(started(app, "smtp"))
+    granted = [tuple(secrets.granted) for secrets in used]
+    assert granted == [("env:AWS_SECRET_ACCESS_KEY@mail.x.test",), ()]
+
+
+def test_another_server_asks_again(opened: Opened) -> None:
+    app = opened("checks", asking("mail.x.test"))
+    next(m for m in app.multiselect if m.label == "Allow for this run").select_index(
+        0
+    ).run()
+    files = [("account.json", asking("evil.test"), "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert (grants.options, grants.value) == (
+        ["env:AWS_SECRET_ACCESS_KEY → evil.test"],
+        [],
+    )
+    assert any("not granted" in t.value for t in app.text)
+
+
+def test_where_strangers_work_nothing_can_be_allowed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
+    app = opened("checks", asking("mail.x.test"))
+    assert not [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert any("Nothing can be allowed here" in t.value for t in app.text)
+    monkeypatch.setenv("SENDERSCOPE_SECRETS", "env:AWS_")
+    app.run()
+    assert not any("not granted" in t.value for t in app.text)
+
+
+def test_a_setting_that_cannot_be_understood_is_said_and_nothing_runs(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SECRETS", "everything")
+    app = opened("checks", asking("mail.x.test"))
+    assert "SENDERSCOPE_SECRETS has 'everything'" in app.error[0].value
+    assert not [b for b in app.button if b.label == "Run the check"]
 
 
 def test_a_password_typed_for_one_account_is_not_used_for_another(
@@ -192,7 +289,7 @@ def test_a_password_typed_for_one_account_is_not_used_for_another(
     app = opened("checks")
     app.selectbox(key="pw-box").set_value("maria")
     app.text_input(key="pw-text").set_value("hunter2-secret").run()
-    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     files = [("account.json", upload, "application/json")]
     app.sidebar.file_uploader[0].set_value(files).run()
     assert not app.exception

@@ -10,7 +10,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
     Addresses,
     Broken,
@@ -246,13 +247,28 @@ class Session(ABC):
         """Judges a record and writes its steps down, with what was said meanwhile."""
         seen = Seen(self.visit, name, datetime.now(UTC), record)
         outcome = judged(seen)
+        seen, told = self._hidden(seen, outcome)
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
         mask = self.run.masks.text
         mailbox = self.mailbox.id
-        for step in steps_of(mailbox, seen, outcome, seconds, lines, mask):
+        for step in steps_of(mailbox, seen, told, seconds, lines, mask):
             self.run.emit(step)
         return outcome
+
+    def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
+        """What was seen without secrets, and what is told of that.
+
+        What is cut out of a reply may be half a secret, so it is cut out once more
+        behind the masks; unless they took away what the judgement stands on.
+        """
+        record = self.run.masks.fact(seen.record, CLOSED)
+        if record == seen.record:
+            return seen, outcome
+        hidden = replace(seen, record=record)
+        told = judged(hidden)
+        same = (told.state, told.rule) == (outcome.state, outcome.rule)
+        return hidden, told if same else outcome
 
     async def resolve(self) -> Addresses:
         """Looks the host's addresses up."""
