@@ -237,7 +237,7 @@ def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
     assert grants.options == ["env:AWS_SECRET_ACCESS_KEY → mail.x.test"]
     assert grants.value == []
-    grants.select_index(0).run()
+    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
     app.run()
     assert not any("not granted" in t.value for t in app.text)
     app = finished(started(app, "smtp"))
@@ -248,9 +248,9 @@ def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
 
 def test_another_server_asks_again(opened: Opened) -> None:
     app = opened("checks", asking("mail.x.test"))
-    next(m for m in app.multiselect if m.label == "Allow for this run").select_index(
-        0
-    ).run()
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
+    assert not any("not granted" in t.value for t in app.text)
     files = [("account.json", asking("evil.test"), "application/json")]
     app.sidebar.file_uploader[0].set_value(files).run()
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
