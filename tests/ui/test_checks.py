@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -69,6 +70,11 @@ def finished(app: AppTest, seconds: float = 60) -> AppTest:
     assert not app.exception
     assert not job(app).running  # type: ignore[attr-defined]
     return app
+
+
+def password_widget(elements: Any) -> Any:
+    """The one among these elements that a password is given with."""
+    return next(e for e in elements if str(e.key).startswith("pw-"))
 
 
 def secrets_used(monkeypatch: pytest.MonkeyPatch) -> list[checks.Secrets]:
@@ -199,8 +205,8 @@ def test_a_typed_password_leaves_the_screen_and_is_held_for_one_run(
 ) -> None:
     used = secrets_used(monkeypatch)
     app = opened("checks")
-    app.selectbox(key="pw-box").set_value("maria")
-    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
     button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     assert any(t.value == "Held: maria" for t in app.text)
     for element in [*app.main, *app.sidebar]:
@@ -221,11 +227,11 @@ def test_what_is_typed_when_the_run_starts_is_used_and_leaves_the_screen(
 ) -> None:
     used = secrets_used(monkeypatch)
     app = opened("checks")
-    app.selectbox(key="pw-box").set_value("maria")
-    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
     app = finished(started(app, "smtp"))
     assert used[0].typed == {"maria": "hunter2-secret"}
-    assert app.text_input(key="pw-text").value == ""
+    assert password_widget(app.text_input).value == ""
 
 
 def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
@@ -287,13 +293,27 @@ def test_a_password_typed_for_one_account_is_not_used_for_another(
 ) -> None:
     upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
     app = opened("checks")
-    app.selectbox(key="pw-box").set_value("maria")
-    app.text_input(key="pw-text").set_value("hunter2-secret").run()
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
     button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     files = [("account.json", upload, "application/json")]
     app.sidebar.file_uploader[0].set_value(files).run()
     assert not app.exception
     assert not any(t.value.startswith("Held:") for t in app.text)
+
+
+def test_what_stands_in_the_box_is_not_used_for_another_account(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
+    app = opened("checks")
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
+    files = [("account.json", upload, "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    finished(started(app, "smtp"))
+    assert [secrets.typed for secrets in used] == [{}]
 
 
 def test_login_without_tls_has_to_be_allowed_by_name(
