@@ -115,7 +115,8 @@ async def acheck(
         dialler=Dialler(network),
         masks=masks,
     )
-    _tell(masks, run.secrets, rows, services)
+    if set(services) != {"dns"}:
+        _tell(masks, run.secrets, rows)
     asked = _completed(dns_options or DnsOptions(), run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     steps = _sorted(collected, rows)
@@ -124,13 +125,11 @@ async def acheck(
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
-def _tell(
-    masks: Masks, secrets: Secrets, rows: Iterable[Mailbox], services: Iterable[str]
-) -> None:
+def _tell(masks: Masks, secrets: Secrets, rows: Iterable[Mailbox]) -> None:
     """Tells the masks beforehand what may be sent: a server may know it already."""
     for mailbox in rows:
-        for service in set(services) - {"dns"}:
-            masks.add(secrets.resolve(mailbox, endpoint_of(mailbox, service)).value)
+        for server in (mailbox.smtp, mailbox.pop3):
+            masks.add(secrets.resolve(mailbox, server).value)
 
 
 def _blocking(
