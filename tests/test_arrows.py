@@ -33,7 +33,8 @@ ROOMS = {
         *("tables", "changes", "simulation", "coverage", "repairs"),
     ),
     "checks": (
-        *("step", "reach_policy", "network", "credentials", "dns", "mail", "fetch"),
+        *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
+        *("dns", "mail", "fetch"),
         *("forecast", "interpret", "planning", "waiting", "runner"),
         "judging_again",
     ),

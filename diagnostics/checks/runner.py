@@ -23,6 +23,7 @@ from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.mail_session import Run
 from diagnostics.checks.mail.pop3 import PopSession
+from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
     CutShort,
     OwnFault,
@@ -35,6 +36,7 @@ from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, services_of
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
 from diagnostics.model import Account, Finding, Mailbox
@@ -95,8 +97,10 @@ async def acheck(
     rows, services = chosen(account, mailboxes, network), services_of(only)
     collected: list[Step] = []
 
+    masks = Masks()
+
     def emit(step: Step) -> None:
-        step = cleaned(step)
+        step = cleaned(masks.step(step, CLOSED))
         collected.append(step)
         if on_step:
             on_step(step)
@@ -112,12 +116,23 @@ async def acheck(
         secrets=secrets or Secrets(lab=network.lab),
         emit=emit,
         dialler=Dialler(network),
+        masks=masks,
     )
+    if set(services) != {"dns"}:
+        _tell(masks, run.secrets, rows)
     asked = _completed(dns_options or DnsOptions(), run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     steps = _sorted(collected, rows)
     by_id = {m.id: m for m in rows}
-    return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
+    findings = findings_from(steps, by_id, simulation_impact)
+    return CheckRun(steps, tuple(masks.finding(f) for f in findings))
+
+
+def _tell(masks: Masks, secrets: Secrets, rows: Iterable[Mailbox]) -> None:
+    """Tells the masks beforehand what may be sent: a server may know it already."""
+    for mailbox in rows:
+        for server in (mailbox.smtp, mailbox.pop3):
+            masks.add(secrets.resolve(mailbox, server).value)
 
 
 def _blocking(

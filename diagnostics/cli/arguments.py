@@ -189,6 +189,11 @@ def _add_check(commands: _Commands) -> None:
         help="let the account lead to this private server or port (repeatable)",
     )  # fmt: skip
     check.add_argument(
+        "--allow-secret", action="append", default=[], metavar="REFERENCE@HOST",
+        help="let this host have the secret that the account asks for, as"
+        " env:NAME@mail.example.com (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
     )
     check.add_argument(

@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING
 from diagnostics.cli.account_inputs import account_of
 from diagnostics.cli.screen import OK, emit, emit_rows, say, status
 from diagnostics.model import Account, worst_first
-from diagnostics.words import evidence
+from diagnostics.words import evidence, text
 
 if TYPE_CHECKING:
-    from diagnostics.checks import CheckRun, DnsOptions, Step
+    from diagnostics.checks import (
+        CheckPlan,
+        CheckRun,
+        DnsOptions,
+        Network,
+        Secrets,
+        Step,
+    )
     from diagnostics.report.earlier_run import Difference
 
 
 def check(options: argparse.Namespace) -> int:
     """Whether mailboxes let letters out, step by step. Returns the exit status."""
-    from diagnostics import checks
     from diagnostics.report import runs
     from diagnostics.report.earlier_run import difference, read_earlier
 
@@ -30,14 +36,9 @@ def check(options: argparse.Namespace) -> int:
     account, problems = account_of(options.account)
     _expect_mailboxes(account, options)
     if options.plan:
-        plan = checks.plan(
-            account,
-            options.mailbox,
-            options.only,
-            _dns_options(options),
-            checks.Network.usual(),
-        )
-        emit(f"{plan.summary}\n", options)
+        told = _planned(account, options)
+        sent = "".join(f"{text(secret.told)}\n" for secret in told.secrets)
+        emit(f"{told.summary}\n{sent}", options)
         return OK
     run = (_judge_again if options.again else _run_check)(account, options)
     if options.format == "html":
@@ -63,6 +64,45 @@ def _expect_mailboxes(account: Account, options: argparse.Namespace) -> None:
             )
 
 
+def _planned(account: Account, options: argparse.Namespace) -> CheckPlan:
+    """What the run contacts and sends.
+
+    Raises:
+        ValueError: a grant of `--allow-secret` has no effect.
+    """
+    from diagnostics import checks
+
+    network = checks.Network.usual()
+    secrets = _secrets(options, network)
+    if options.allow_secret and secrets.policy.is_shared:
+        raise ValueError(
+            "--allow-secret does nothing here: in a shared deployment"
+            " SENDERSCOPE_SECRETS alone says what may be used"
+        )
+    told = checks.plan(
+        account,
+        options.mailbox,
+        options.only,
+        _dns_options(options),
+        network,
+        secrets,
+    )
+    for written in options.allow_secret:
+        grant = checks.Grant.of(written)
+        if not any(grant.fits(s.reference, s.host) for s in told.secrets):
+            raise ValueError(
+                f"--allow-secret {written} does nothing here: no mailbox asks for it;"
+                " --plan says which secrets go where"
+            )
+    return told
+
+
+def _secrets(options: argparse.Namespace, network: Network) -> Secrets:
+    from diagnostics.checks import Secrets
+
+    return Secrets(lab=network.lab, granted=tuple(options.allow_secret))
+
+
 def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
     from diagnostics import senders
     from diagnostics.report.saved_run import judged_again, unjudged
@@ -79,6 +119,7 @@ def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
 def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
     from diagnostics import checks, senders
 
+    _planned(account, options)
     simulation = senders.simulate(account)
     usual = checks.Network.usual()
     network = replace(
@@ -93,6 +134,7 @@ def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
         options.mailbox,
         options.only,
         network=network,
+        secrets=_secrets(options, network),
         on_step=_say_step if options.format == "table" and not options.out else None,
         cancel=cancel,
         simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),

@@ -184,7 +184,7 @@ def impact(mailbox_id: str) -> Impact:
 
 
 def typed_secrets() -> Mapping[str, str]:
-    """Passwords typed for mailboxes of the open account, by id.
+    """Passwords typed for the next run of the open account, by mailbox id.
 
     They are never those of another account: its server may be anybody's.
     """
@@ -193,9 +193,43 @@ def typed_secrets() -> Mapping[str, str]:
 
 
 def hold_secret(mailbox_id: str, password: str) -> None:
-    """Keeps a typed password in this session's memory, for the open account only."""
+    """Keeps a typed password in memory, for the open account's next run only."""
     held = {**typed_secrets(), mailbox_id: password}
     st.session_state[f"typed-{account_key()}"] = held
+
+
+def allowed_secrets() -> tuple[str, ...]:
+    """What the next run of the open account may send where, as `REFERENCE@HOST`."""
+    held: tuple[str, ...] = st.session_state.get(f"granted-{account_key()}", ())
+    return held
+
+
+def allow_secrets(grants: Iterable[str]) -> None:
+    """Lets the next run of the open account send just these secrets."""
+    st.session_state[f"granted-{account_key()}"] = tuple(grants)
+
+
+def secrets(network: checks.Network) -> checks.Secrets:
+    """What the next run of the open account may use: typed, granted, the lab's.
+
+    Raises:
+        ValueError: this machine's setting can't be understood.
+    """
+    return checks.Secrets(
+        typed=dict(typed_secrets()), lab=network.lab, granted=allowed_secrets()
+    )
+
+
+def forget_secrets() -> None:
+    """Forgets what was typed and granted for a run: the run has it now."""
+    for kind in ("typed", "granted"):
+        st.session_state.pop(f"{kind}-{account_key()}", None)
+    st.session_state["runs-begun"] = runs_begun() + 1
+
+
+def runs_begun() -> int:
+    """How many runs have taken what was typed and granted; names their widgets."""
+    return int(st.session_state.get("runs-begun", 0))
 
 
 def plain_allowed() -> frozenset[str]:
@@ -214,8 +248,8 @@ def checker() -> Checker:
     What the visitor typed and allowed is read here, since threads can't.
     """
     open_account, pairs = account(), simulation()
-    typed = dict(typed_secrets())
     network = replace(checks.Network.usual(), allow_plain=plain_allowed())
+    given = secrets(network)
 
     def check(
         ids: tuple[str, ...],
@@ -231,7 +265,7 @@ def checker() -> Checker:
             network,
             on_step,
             cancel,
-            checks.Secrets(typed=typed, lab=network.lab),
+            given,
             lambda mailbox_id: senders.impact(pairs, mailbox_id),
             dns_options,
         )

@@ -20,6 +20,7 @@ IDLE = {
     "--bimi": ["check", "A", "--only", "smtp", "--only", "pop3", "--bimi"],
     "--allow-plain": ["check", "A", "--only", "dns", "--allow-plain", "m"],
     "--allow does": ["check", "A", "--again", "F", "--allow", "mx.lan"],
+    "--allow-secret": ["check", "A", "--only", "dns", "--allow-secret", "env:A@h"],
     "--format does": ["explain", "spf-fail", "--format", "csv"],
     "--fail-on does": ["explain", "spf-fail", "--fail-on", "info"],
     "unrecognized arguments: --include-inactive": [
@@ -60,6 +61,7 @@ def test_a_plan_takes_only_what_it_depends_on(
         ["check", "A", "--plan", "--dnsbl", "z", "--only", "smtp", "--only", "dns"],
         ["check", "A", "--only", "dns", "--selector", "s", "--bimi", "--since", "F"],
         ["check", "A", "--only", "dns", "--only", "smtp", "--allow-plain", "m"],
+        ["check", "A", "--plan", "--allow-secret", "env:A@h"],
         ["compare", "A", "B", "--pairs", "--include-inactive", "--fail-on", "info"],
     ],
 )

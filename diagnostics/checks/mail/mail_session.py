@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -23,6 +22,7 @@ from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
     Addresses,
@@ -43,6 +43,7 @@ from diagnostics.checks.mail.stage_steps import changed, steps_of
 from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
 from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
 from diagnostics.checks.network import Network
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Said, Security
 
@@ -61,8 +62,7 @@ class Run:
     """What all sessions of one run share.
 
     Attributes:
-        said_secrets: what a mailbox's session told its server, in all its forms: the
-            server may repeat it to the next session.
+        masks: know every secret of the run: a server may repeat it to any session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
         prober: takes second looks.
@@ -75,9 +75,7 @@ class Run:
     emit: Callable[[Step], None]
     dialler: Dialler
     contexts: Contexts = field(default_factory=Contexts)
-    said_secrets: defaultdict[str, set[str]] = field(
-        default_factory=lambda: defaultdict(set), repr=False
-    )
+    masks: Masks = field(default_factory=Masks)
     silent: dict[Spot, Broken] = field(default_factory=dict)
     answered: set[Spot] = field(default_factory=set)
     prober: Prober = field(init=False)
@@ -102,8 +100,9 @@ class Session(ABC):
         self.mailbox = mailbox
         self.security = endpoint.security or Security.TLS
         port = endpoint.port or 0
+        self.server = endpoint
         self.visit = Visit(self.service, endpoint.host, port, self.security.value)
-        self.transcript = Transcript(secrets=run.said_secrets[mailbox.id])
+        self.transcript = Transcript(masks=run.masks)
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
@@ -169,7 +168,7 @@ class Session(ABC):
     def _heed(self, name: str, record: StageRecord, outcome: StageOutcome) -> None:
         """Remembers what the rest of the run should know."""
         if outcome.stops and self.limits:
-            self.limits.stopped = self.transcript.mask(outcome.stops)
+            self.limits.stopped = self.run.masks.text(outcome.stops)
         spot = (self.visit, name)
         if not isinstance(record, (Broken, HostStopped)):
             self.run.answered.add(spot)
@@ -251,13 +250,28 @@ class Session(ABC):
         """Judges a record and writes its steps down, with what was said meanwhile."""
         seen = Seen(self.visit, name, datetime.now(UTC), record)
         outcome = judged(seen)
+        seen, told = self._hidden(seen, outcome)
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
-        mask = self.transcript.mask
+        mask = self.run.masks.text
         mailbox = self.mailbox.id
-        for step in steps_of(mailbox, seen, outcome, seconds, lines, mask):
+        for step in steps_of(mailbox, seen, told, seconds, lines, mask):
             self.run.emit(step)
         return outcome
+
+    def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
+        """What was seen without secrets, and what is told of that.
+
+        What is cut out of a reply may be half a secret, so it is cut out once more
+        behind the masks; unless they took away what the judgement stands on.
+        """
+        record = self.run.masks.fact(seen.record, CLOSED)
+        if record == seen.record:
+            return seen, outcome
+        hidden = replace(seen, record=record)
+        told = judged(hidden)
+        same = (told.state, told.rule) == (outcome.state, outcome.rule)
+        return hidden, told if same else outcome
 
     async def resolve(self) -> Addresses:
         """Looks the host's addresses up."""
@@ -294,8 +308,9 @@ class Session(ABC):
 
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""
-        wish = LoginWish(self.mailbox, self.service, offered, self.line.is_secure)
-        hide = self.transcript.secrets.add
+        mailbox, is_secure = self.mailbox, self.line.is_secure
+        wish = LoginWish(mailbox, self.service, self.server, offered, is_secure)
+        hide = self.run.masks.add
         return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
 
     def _refusal(self, login: LoginSeen) -> Said:
@@ -303,4 +318,4 @@ class Session(ABC):
         outcome = judge_login(self.visit, login)
         if not is_counted(outcome):
             return ""
-        return changed(outcome.seen, self.transcript.mask)
+        return changed(outcome.seen, self.run.masks.text)

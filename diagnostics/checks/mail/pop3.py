@@ -27,6 +27,7 @@ from diagnostics.checks.mail.seen import (
     TlsAsked,
     UniqueNames,
 )
+from diagnostics.checks.secret_masks import MASK
 from diagnostics.model import Security
 
 SHOWN_KEYS = 20
@@ -63,9 +64,9 @@ class PopSession(Session):
         ]
         return [*hello, *upgrade, *rest]
 
-    async def ask(self, command: str) -> PopReply:
-        """Sends a command, gives the status line."""
-        await self.line.send(command)
+    async def ask(self, command: str, shown: str = "") -> PopReply:
+        """Sends a command, gives the status line; `shown` as in `send`."""
+        await self.line.send(command, shown)
         return pop_reply(await self.line.read_line())
 
     async def listing(self, shown: int = SHOWN_KEYS) -> list[str]:
@@ -106,18 +107,17 @@ class PopSession(Session):
             return await self._sasl(mechanism, user, secret)
         reply = await self.ask(f"USER {user}")
         if reply.ok:
-            reply = await self.ask(f"PASS {secret}")
+            reply = await self.ask(f"PASS {secret}", f"PASS {MASK}")
         return reply, ""
 
     async def _sasl(self, mechanism: str, user: str, secret: str) -> Answered:
         first = initial_response(
             mechanism, user, secret, self.visit.host, self.visit.port
         )
-        self.transcript.secrets.add(first)
         error = ""
         reply = await self.ask(f"AUTH {mechanism}")
         if reply.is_challenge:
-            reply = await self.ask(first)
+            reply = await self.ask(first, MASK)
         if reply.is_challenge:
             error = oauth_error(reply.text[2:])
             self.transcript.note("-", error)

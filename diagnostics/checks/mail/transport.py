@@ -10,10 +10,10 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from diagnostics.checks.credentials import masked
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
 from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
 
 SHOWN_LINE = 500
@@ -28,21 +28,17 @@ class Transcript:
     """What was said, with every known secret masked as it is written down."""
 
     began: float = field(default_factory=time.monotonic)
-    secrets: set[str] = field(default_factory=set, repr=False)
+    masks: Masks = field(default_factory=Masks, repr=False)
     lines: list[Line] = field(default_factory=list)
 
     def note(self, direction: str, text: str) -> None:
         """Writes a line down; `direction` as in `Line`."""
         if len(self.lines) >= SHOWN_LINES:
             return
-        shown = self.mask(text)
+        shown = self.masks.text(text)
         if len(shown) > SHOWN_LINE:
             shown = f"{shown[:SHOWN_LINE]}… ({len(shown)} characters)"
         self.lines.append(Line(direction, shown, time.monotonic() - self.began))
-
-    def mask(self, text: str) -> str:
-        """The text without secrets."""
-        return masked(text, self.secrets)
 
 
 class UnaskedError(ValueError):
@@ -87,8 +83,11 @@ class Connection:
         self.transcript.note("<", line)
         return line
 
-    async def send(self, text: str) -> None:
-        """Sends one line; secrets in it are masked in the transcript.
+    async def send(self, text: str, shown: str = "") -> None:
+        """Sends one line; `shown` is written down instead of it where it isn't empty.
+
+        Secrets in it are masked in any case; one of three letters is known to its
+        sender alone.
 
         Raises:
             UnaskedError: something has come already that would pass for the answer.
@@ -97,7 +96,7 @@ class Connection:
         text = text.replace("\r", "").replace(
             "\n", ""
         )  # one command, whatever is in it
-        self.transcript.note(">", text)
+        self.transcript.note(">", shown or text)
         self.writer.write(text.encode("utf-8") + b"\r\n")
         await self.writer.drain()
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from diagnostics.checks.credentials import MASK
 from diagnostics.checks.mail.replies_read import MAX_LINE
 from diagnostics.checks.mail.transport import (
     SHOWN_LINE,
@@ -16,6 +15,7 @@ from diagnostics.checks.mail.transport import (
     connect,
 )
 from diagnostics.checks.network import Network
+from diagnostics.checks.secret_masks import MASK
 
 HERE = Network(allowed=("127.0.0.1:*",)).gate("mx.example")
 
@@ -70,7 +70,7 @@ def test_both_sides_are_written_down_in_order_with_their_times() -> None:
 
 def test_a_secret_is_sent_and_masked_when_written_down() -> None:
     async def talk(line: Connection) -> None:
-        line.transcript.secrets.add("hunter2")
+        line.transcript.masks.add("hunter2")
         await line.send("PASS hunter2")
         await line.read_line()
 
