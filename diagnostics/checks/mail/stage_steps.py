@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from diagnostics.checks.mail.judges import StageOutcome
+from diagnostics.checks.mail.judges.whole_service import judge_own_fault
 from diagnostics.checks.mail.record_json import to_json
-from diagnostics.checks.mail.seen import Aside, Seen
+from diagnostics.checks.mail.seen import Aside, OwnFault, Seen
 from diagnostics.checks.step import Line, Step, fit
 from diagnostics.model import Phrase, Said
+
+
+def told(
+    mailbox: str,
+    seen: Seen,
+    judge: Callable[[Seen], StageOutcome],
+    seconds: float = 0.0,
+    transcript: tuple[Line, ...] = (),
+    mask: Callable[[str], str] = str,
+) -> tuple[StageOutcome, tuple[Step, ...]]:
+    """What a stage amounts to, and its steps; never raises.
+
+    A fault of our own in judging or writing it down makes this stage inconclusive, and
+    no other one.
+
+    Args:
+        judge: what judges the record.
+        mailbox, seen, seconds, transcript, mask: as `steps_of`.
+    """
+    try:
+        outcome = judge(seen)
+        return outcome, steps_of(mailbox, seen, outcome, seconds, transcript, mask)
+    except Exception as error:
+        fault = OwnFault(type(error).__name__)
+        seen, outcome = replace(seen, record=fault), judge_own_fault(fault)
+        return outcome, steps_of(mailbox, seen, outcome, seconds, transcript, mask)
 
 
 def steps_of(
