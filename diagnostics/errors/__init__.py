@@ -4,7 +4,7 @@ from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, reason
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.explaining import explain
 from diagnostics.errors.masking import feedback, mask
-from diagnostics.errors.parsing.reading import read
+from diagnostics.errors.parsing.reading import left_out, read
 from diagnostics.errors.statement import Statement
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Statement",
     "explain",
     "feedback",
+    "left_out",
     "mask",
     "read",
     "reason",

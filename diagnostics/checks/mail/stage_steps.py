@@ -29,8 +29,12 @@ def told(
     no other one.
 
     Args:
+        mailbox: its id.
+        seen: the stage's record.
         judge: what judges the record.
-        mailbox, seen, seconds, transcript, mask: as `steps_of`.
+        seconds: how long it took.
+        transcript: what was said in it, masked.
+        mask: as in `steps_of`.
     """
     try:
         outcome = judge(seen)

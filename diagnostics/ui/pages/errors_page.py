@@ -18,7 +18,16 @@ from diagnostics.words import text as in_words
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
 
-ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
+MOST_SHOWN = 50
+"""Answers to one text that are shown whole: a report may name hundreds of people."""
+
+READ = 1 << 20
+"""Bytes of a file that the page itself looks at, as `errors.explain` does."""
+
+_LOCAL = r"[^\s<>\"'(),;:=\[\]@]"
+ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w.-]*\w")
+"""An address in a text; begun only where one can begin, so that time is linear."""
+
 SPEAKERS = {
     "local": "the sending program",
     "own-server": "the mailbox's own server",
@@ -216,7 +225,7 @@ def pasted() -> list[tuple[str, bytes]]:
     )
     found = [(f.name, f.getvalue()) for f in files or ()]
     if text and text.strip():
-        found.insert(0, ("", text.encode()))
+        found.insert(0, ("", text.encode("utf-8", "replace")))
     return found
 
 
@@ -227,9 +236,14 @@ def main() -> None:
     texts = pasted()
     number = 0
     for name, data in texts:
-        shown = data.decode("utf-8", "replace")
-        for found in errors.explain(data, name):
-            answer(account, found, shown, number)
+        shown = data[:READ].decode("utf-8", "replace")
+        found = errors.explain(data, name)
+        if cut := errors.left_out(data, name):
+            st.info(in_words(cut), icon=":material/content_cut:")
+        if len(found) > MOST_SHOWN:
+            st.info(f"{len(found)} answers; the first {MOST_SHOWN} are shown.")
+        for one in found[:MOST_SHOWN]:
+            answer(account, one, shown, number)
             number += 1
     if not texts:
         st.caption(
