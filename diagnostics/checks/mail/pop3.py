@@ -157,14 +157,14 @@ class PopSession(Session):
         reply = await self.ask("TOP 1 0")
         if not reply.ok:
             return Oldest(reply)
-        return Oldest(reply, _date_of(await self.listing(shown=0)))
+        return Oldest(reply, date_of(await self.listing(shown=0)))
 
     async def farewell(self) -> None:
         """QUIT: nothing was marked as deleted, so nothing changes."""
         await self.ask("QUIT")
 
 
-def _date_of(headers: list[str]) -> datetime | None:
+def date_of(headers: list[str]) -> datetime | None:
     """When the last server received the message, or when it says it was written."""
     message = HeaderParser().parsestr("\n".join(headers[:MOST_HEADERS]))
     received = [h.rpartition(";")[2] for h in message.get_all("Received", [])]
