@@ -5,6 +5,7 @@ from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.explaining import explain
 from diagnostics.errors.masking import feedback, mask
 from diagnostics.errors.parsing.reading import left_out, read
+from diagnostics.errors.parsing.reply_codes import whole_addresses
 from diagnostics.errors.statement import Statement
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "read",
     "reason",
     "reasons",
+    "whole_addresses",
 ]

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Severity, State
-from diagnostics.ui.components import SEVERITY_WORDS, STATE_ICONS, STATE_WORDS, page
+from diagnostics.ui.components import (
+    SEVERITY_WORDS,
+    STATE_ICONS,
+    STATE_WORDS,
+    asked_row,
+    page,
+)
 
 Opened = Callable[..., AppTest]
 Settled = Callable[[Page], None]
@@ -349,4 +355,4 @@ def test_a_link_from_a_finding_opens_its_pair(
 def test_an_address_asks_for_a_row_that_is_there_or_gets_the_first(
     asked: str, row: int
 ) -> None:
-    assert components.asked_row(asked, 3) == row
+    assert asked_row(asked, 3) == row

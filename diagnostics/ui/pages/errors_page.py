@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from diagnostics import checks, errors
@@ -24,10 +22,6 @@ MOST_SHOWN = 50
 READ = 1 << 20
 """Bytes of a file that the page itself looks at, as `errors.explain` does."""
 
-_LOCAL = r"[^\s<>\"'(),;:=\[\]@]"
-ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w.-]*\w")
-"""An address in a text; begun only where one can begin, so that time is linear."""
-
 SPEAKERS = {
     "local": "the sending program",
     "own-server": "the mailbox's own server",
@@ -45,7 +39,7 @@ RETRY = {
 
 def mentioned(account: Account, text: str) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = set(ADDRESS.findall(text.lower()))
+    named = errors.whole_addresses(text.lower())
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 
