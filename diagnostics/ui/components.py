@@ -79,7 +79,7 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         }
     )
     asked = st.query_params.get("finding", "0")
-    first = int(asked) if asked.isdecimal() and int(asked) < len(ordered) else 0
+    first = asked_row(asked, len(ordered))
     # The table's default must stay what it was, or the table would start anew.
     first = st.session_state.setdefault(f"{key}-first", first)
     event = st.dataframe(
@@ -103,6 +103,12 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     if str(row) != asked:
         st.query_params["finding"] = str(row)
     finding_detail(ordered[row])
+
+
+def asked_row(asked: str, rows: int) -> int:
+    """The row that an address asks for; the first where it asks for none there is."""
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(rows))
+    return int(asked) if plain and int(asked) < rows else 0
 
 
 def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.cli import main
+from diagnostics.cli import entry, main
 from diagnostics.cli.arguments import EXAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -607,3 +607,41 @@ def test_an_allowance_that_is_none_is_one_line(
 ) -> None:
     assert main(["check", next_door, "--allow", "10.0.0.0/99"]) == 2
     assert "10.0.0.0/99" in capsys.readouterr().err
+
+
+def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = (sys.executable, "-m", "diagnostics", *arguments)
+    return subprocess.run(command, input=given, capture_output=True, check=False)
+
+
+def test_halves_of_characters_are_written_as_escapes() -> None:
+    done = run("explain", "-", "--format", "json", given=b"550 b\\ud83d no such user")
+    assert done.returncode in (0, 1)
+    assert done.stderr == b""
+    assert json.loads(done.stdout)["reply_code"] == "550"
+
+
+def test_a_long_text_says_what_of_it_was_left_out() -> None:
+    done = run("explain", "-", given=b"a line of a log\n" * 200_000)
+    assert b"standard input: This text is long: only its first 49,152" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RecursionError(), MemoryError(), KeyError(), OverflowError("x"), EOFError()],
+    ids=lambda error: type(error).__name__,
+)
+def test_whatever_stops_a_command_is_one_line_and_status_2(
+    error: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken(_: object) -> int:
+        raise error
+
+    monkeypatch.setitem(entry.COMMANDS, "lab", broken)  # type: ignore[arg-type]
+    assert main(["lab"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("senderscope: ")
+    assert said.count("\n") == 1

@@ -116,7 +116,10 @@ async def _followed(
 
 def _bare(url: str) -> str:
     """The address without what may be a secret in it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that is none"
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
 
 
@@ -124,7 +127,10 @@ async def _refusal(
     url: str, target: str, domain: str, resolver: Resolver
 ) -> Phrase | None:
     """Why a redirect isn't followed; None where it is."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # brackets that hold no address
+        return Phrase("autoconfig:not-plain")
     host = canonical(parts.hostname or "")
     if parts.scheme != "https" or parts.netloc.lower() != parts.hostname:
         return Phrase("autoconfig:not-plain")

@@ -205,6 +205,8 @@ class DomainFacts:
         lists: the block lists asked: zone, what it says about its test entry, and
             about the one that no list has (RFC 5782, section 5).
         selectors: DKIM selectors that the user knew.
+        destinations: domains that rua= names; `consents` has the first few.
+        faults: the exception's name by part that a fault of our own left unread.
     """
 
     domain: str
@@ -232,6 +234,10 @@ class DomainFacts:
     autoconfig: Autoconfig | None = None
     lists: tuple[tuple[str, Answer, Answer], ...] = ()
     selectors: tuple[str, ...] = ()
+    destinations: int = 0
+    faults: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def to_json(self) -> dict[str, Any]:
         """The facts as JSON-able dictionaries and lists; they hold no secrets."""

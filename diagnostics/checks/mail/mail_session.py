@@ -20,9 +20,11 @@ from diagnostics.checks.mail.dial import Dialler, Host, resolve
 from diagnostics.checks.mail.handshaking import handshake, refused
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
+from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
+from diagnostics.checks.mail.replies_read import TOO_LONG
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
     Addresses,
@@ -32,6 +34,7 @@ from diagnostics.checks.mail.seen import (
     Late,
     LoginSeen,
     NotReached,
+    OwnFault,
     Reached,
     Secured,
     Seen,
@@ -39,7 +42,7 @@ from diagnostics.checks.mail.seen import (
     Unsecured,
     Visit,
 )
-from diagnostics.checks.mail.stage_steps import changed, steps_of
+from diagnostics.checks.mail.stage_steps import changed, told
 from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
 from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
 from diagnostics.checks.network import Network
@@ -55,6 +58,16 @@ _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls
 
 _BREAKS = TimeoutError, EOFError, OSError, ValueError
 """What a connection may raise in the middle of a stage."""
+
+_LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
+"""Stages whose judgement decides nothing about how the talk goes on."""
+
+
+def _broke(error: Exception) -> bool:
+    """Whether a connection ended or said too much; anything else is our own fault."""
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return str(error) in TOO_LONG
+    return isinstance(error, _BREAKS)
 
 
 @dataclass(slots=True)
@@ -160,10 +173,15 @@ class Session(ABC):
             record = await self._guarded(name, body)
             outcome = self.note(name, record, seconds=time.monotonic() - began)
             self._heed(name, record, outcome)
-            if outcome.is_last:
+            if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
         if self.connection:
             await self._quit()
+
+    def _goes_on(self, name: str, outcome: StageOutcome) -> bool:
+        """Whether only our judgement failed, at a stage that others don't rest on."""
+        failed = outcome.rule == OWN_FAULT
+        return failed and name in _LEFT_ALONE and self.connection is not None
 
     def _heed(self, name: str, record: StageRecord, outcome: StageOutcome) -> None:
         """Remembers what the rest of the run should know."""
@@ -194,7 +212,10 @@ class Session(ABC):
         try:
             async with asyncio.timeout(self._deadline(name)):
                 return await body()
-        except _BREAKS as error:
+        except Exception as error:
+            if not _broke(error):
+                self.drop()
+                return OwnFault(type(error).__name__)
             came = self.connection.received - before if self.connection else 0
             self.transcript.note("-", described(error))
             broken = await self._broken(name, error, came)
@@ -223,7 +244,7 @@ class Session(ABC):
             return Broken("timeout", "", came, limit, speaks_tls)
         if isinstance(error, UnaskedError):
             return Broken("unasked", str(error), came)
-        if isinstance(error, ValueError) and not isinstance(error, OSError):
+        if str(error) in TOO_LONG:
             return Broken("too-long", str(error), came)
         detail = own_words(error)
         return Broken("failed" if detail else "closed", detail, came)
@@ -249,13 +270,12 @@ class Session(ABC):
     ) -> StageOutcome:
         """Judges a record and writes its steps down, with what was said meanwhile."""
         seen = Seen(self.visit, name, datetime.now(UTC), record)
-        outcome = judged(seen)
-        seen, told = self._hidden(seen, outcome)
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
         mask = self.run.masks.text
         mailbox = self.mailbox.id
-        for step in steps_of(mailbox, seen, told, seconds, lines, mask):
+        outcome, steps = told(mailbox, seen, judged, seconds, lines, mask, self._hidden)
+        for step in steps:
             self.run.emit(step)
         return outcome
 

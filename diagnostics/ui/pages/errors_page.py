@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from diagnostics import checks, errors
@@ -18,7 +16,12 @@ from diagnostics.words import text as in_words
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
 
-ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
+MOST_SHOWN = 50
+"""Answers to one text that are shown whole: a report may name hundreds of people."""
+
+READ = 1 << 20
+"""Bytes of a file that the page itself looks at, as `errors.explain` does."""
+
 SPEAKERS = {
     "local": "the sending program",
     "own-server": "the mailbox's own server",
@@ -36,7 +39,7 @@ RETRY = {
 
 def mentioned(account: Account, text: str) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = set(ADDRESS.findall(text.lower()))
+    named = errors.whole_addresses(text.lower())
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 
@@ -216,7 +219,7 @@ def pasted() -> list[tuple[str, bytes]]:
     )
     found = [(f.name, f.getvalue()) for f in files or ()]
     if text and text.strip():
-        found.insert(0, ("", text.encode()))
+        found.insert(0, ("", text.encode("utf-8", "replace")))
     return found
 
 
@@ -227,9 +230,14 @@ def main() -> None:
     texts = pasted()
     number = 0
     for name, data in texts:
-        shown = data.decode("utf-8", "replace")
-        for found in errors.explain(data, name):
-            answer(account, found, shown, number)
+        shown = data[:READ].decode("utf-8", "replace")
+        found = errors.explain(data, name)
+        if cut := errors.left_out(data, name):
+            st.info(in_words(cut), icon=":material/content_cut:")
+        if len(found) > MOST_SHOWN:
+            st.info(f"{len(found)} answers; the first {MOST_SHOWN} are shown.")
+        for one in found[:MOST_SHOWN]:
+            answer(account, one, shown, number)
             number += 1
     if not texts:
         st.caption(
