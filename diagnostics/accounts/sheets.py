@@ -28,9 +28,8 @@ csv.field_size_limit(MAX_FILE_BYTES)
 def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
     """The records of a CSV text, the marks of `formula_guard` taken off.
 
-    Blank lines are left out.
-    What csv can't read ends the table: the problem names the line where the broken
-    record starts, and never its cells, which may hold a secret.
+    Blank lines are left out. What csv can't read ends the table: the problem names the
+    line where the broken record starts, and never its cells, which may hold a secret.
     """
     separator, marked = separator_of(text), "'" in text
     # Before any cell is made; separators inside quotes count as well.
