@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BELOW = {"words", "catalogue", "model"}
+BELOW = {"words", "catalogue", "model", "wholeness", "characters"}
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     "model": set(),
     "catalogue": {"model"},
     "words": {"catalogue", "model"},
+    "wholeness": {"words", "model"},
+    "characters": set(),
     "accounts": BELOW,
     "senders": {"accounts"} | BELOW,
     "checks": {"accounts", "lab_state"} | BELOW,

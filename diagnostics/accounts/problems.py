@@ -8,8 +8,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
+from diagnostics.accounts.schema import LOSSES, UNDECISIVE
 from diagnostics.catalogue import stated, texts
-from diagnostics.model import Finding, Phrase, Place, Said, Subject
+from diagnostics.model import (
+    Extent,
+    Finding,
+    Missing,
+    Phrase,
+    Place,
+    Said,
+    Subject,
+)
 
 SHOWN = 80
 """Characters of a value that a finding shows."""
@@ -69,6 +78,20 @@ def problem(
         **known,
     }
     return stated(rule_id, subject or Subject(), data, says=says)
+
+
+def missing_after(problems: Iterable[Finding]) -> tuple[Missing, ...]:
+    """What the account lacks after these problems, in their order, each part once."""
+    found: dict[Missing, None] = {}
+    for told in problems:
+        extent = LOSSES.get(told.rule.removeprefix("config/"))
+        column = str(told.data.get("column", ""))
+        if extent is None or (extent is Extent.CELL and column in UNDECISIVE):
+            continue
+        place = Place(told.data.get("file", ""), told.data.get("row", 0))
+        cell = column if extent is Extent.CELL else ""
+        found[Missing(extent, told.rule, place, cell)] = None
+    return tuple(found)
 
 
 def _where(place: Place, column: str) -> Said:

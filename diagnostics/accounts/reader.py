@@ -18,10 +18,10 @@ from diagnostics.accounts.documents import (
 )
 from diagnostics.accounts.encoding import decode
 from diagnostics.accounts.limits import MAX_FILE_BYTES
-from diagnostics.accounts.problems import problem
+from diagnostics.accounts.problems import missing_after, problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
 from diagnostics.accounts.sheets import Record, records, table_of
-from diagnostics.accounts.validation import validate
+from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
 
@@ -33,7 +33,11 @@ _COPY = re.compile(r"[ _-]*\(\d+\)$| - copy$| copy$")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What could be read of an account, and everything that is wrong with it."""
+    """What could be read of an account, and everything that is wrong with it.
+
+    Rows without an id of their own are left out. Where something is left out or
+    replaced that decides who sends, `account.missing` says so.
+    """
 
     account: Account
     problems: tuple[Finding, ...] = ()
@@ -83,13 +87,16 @@ def load_files(files: Mapping[str, bytes]) -> Loaded:
 def _loaded(name: str, data: bytes | None, problems: list[Finding]) -> Loaded:
     draft = Draft() if data is None else _draft_of_file(name, data)
     if data is None:
-        return Loaded(Account(), tuple(problems))
+        missing = missing_after(problems)
+        return Loaded(Account(missing=missing), tuple(problems))
     return _finished(draft, problems)
 
 
 def _finished(draft: Draft, problems: Iterable[Finding]) -> Loaded:
     account, in_cells = built(draft)
-    return Loaded(account, (*problems, *draft.problems, *in_cells, *validate(account)))
+    told = (*problems, *draft.problems, *in_cells, *validate(account))
+    account = replace(with_usable_ids(account), missing=missing_after(told))
+    return Loaded(account, told)
 
 
 def _content(path: Path, problems: list[Finding]) -> bytes | None:

@@ -17,6 +17,7 @@ from diagnostics.accounts.reader import TOML
 from diagnostics.accounts.schema import COLUMNS, SWITCHES
 from diagnostics.accounts.workbooks import workbook
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
+from diagnostics.wholeness import PartialAccountError
 
 Value = str | int | bool | tuple[str, ...] | None
 
@@ -49,6 +50,7 @@ def save(account: Account, path: str | Path, form: Form | str) -> None:
     """Writes the account to a folder (`csv`) or a file.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: no such form, or a text that the form can't hold.
         OSError: the place can't be written.
     """
@@ -65,6 +67,7 @@ def dump(account: Account, form: Form | str) -> bytes:
     """The account as the bytes of one file, for a download.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: a form that isn't one file, or a text that it can't hold.
     """
     dumpers: Mapping[Form, Callable[[Account], bytes]] = {
@@ -73,13 +76,23 @@ def dump(account: Account, form: Form | str) -> bytes:
         Form.YAML: _yaml,
         Form.JSON: _json,
     }
+    _expect_nothing_missing(account)
     if Form(form) not in dumpers:
         raise ValueError("a folder of CSV files is not one file: use zip, or save()")
     return dumpers[Form(form)](account)
 
 
+def _expect_nothing_missing(account: Account) -> None:
+    if account.missing:
+        raise PartialAccountError(account.missing)
+
+
 def csv_files(account: Account) -> dict[str, bytes]:
-    """The files of a CSV folder by name. Cells are written exactly as they are."""
+    """The files of a CSV folder by name. Cells are written exactly as they are.
+
+    Raises PartialAccountError like `save`.
+    """
+    _expect_nothing_missing(account)
     files = {TOML: _toml(account).encode()}
     for name in _EMPTY:
         buffer = io.StringIO(newline="")
