@@ -77,7 +77,7 @@ def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
         # `default_flag` has three values, of which each is held against the first.
         assert all((found[s] == switched[s]).all() for s in SWITCHES), number
         contested += bool(any_other.any())
-    assert contested > 8
+    assert contested > 5
 
 
 def test_where_no_order_changes_nothing_is_contested() -> None:
