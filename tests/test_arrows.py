@@ -7,13 +7,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ALONE = {"whole_files", "formula_guard"}
-BELOW = {"words", "catalogue", "model"} | ALONE
+BELOW = {"words", "catalogue", "model", "wholeness", "characters"} | ALONE
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
     "model": set(),
     "catalogue": {"model"},
     "words": {"catalogue", "model"},
+    "wholeness": {"words", "model"},
+    "characters": set(),
     "accounts": BELOW,
     "senders": {"accounts"} | BELOW,
     "checks": {"accounts", "lab_state"} | BELOW,

@@ -10,8 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from diagnostics.accounts.guarded.budget import Budget, current
 from diagnostics.accounts.limits import MAX_COMPARED, MAX_NEAREST
+from diagnostics.accounts.schema import LOSSES, UNDECISIVE
 from diagnostics.catalogue import rule, stated, texts
-from diagnostics.model import Finding, Phrase, Place, Said, Severity, Subject
+from diagnostics.model import (
+    Extent,
+    Finding,
+    Missing,
+    Phrase,
+    Place,
+    Said,
+    Severity,
+    Subject,
+)
 
 SHOWN = 80
 """Characters of a value that a finding shows."""
@@ -100,6 +110,22 @@ def first_of(name: str, items: Sequence[str]) -> Sequence[str]:
     """The items that problems of a rule are still listed for; the rest is counted."""
     budget = current()
     return items if budget is None else budget.first_of(f"config/{name}", items)
+
+
+def missing_after(problems: Iterable[Finding]) -> tuple[Missing, ...]:
+    """What the account lacks after these problems, in their order, each part once."""
+    found: dict[Missing, None] = {}
+    for told in problems:
+        # What is only counted is lost as well.
+        rule_id = told.data["of"] if told.rule == _UNLISTED.rule else told.rule
+        extent = LOSSES.get(rule_id.removeprefix("config/"))
+        column = str(told.data.get("column", ""))
+        if extent is None or (extent is Extent.CELL and column in UNDECISIVE):
+            continue
+        place = Place(told.data.get("file", ""), told.data.get("row", 0))
+        cell = column if extent is Extent.CELL else ""
+        found[Missing(extent, told.rule, place, cell)] = None
+    return tuple(found)
 
 
 def _where(place: Place, column: str) -> Said:

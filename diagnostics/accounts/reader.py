@@ -18,10 +18,10 @@ from diagnostics.accounts.documents import (
 from diagnostics.accounts.encoding import decode
 from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
-from diagnostics.accounts.problems import listed, problem
+from diagnostics.accounts.problems import listed, missing_after, problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
 from diagnostics.accounts.sheets import Record, records, table_of
-from diagnostics.accounts.validation import validate
+from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheet_table, sheets
 from diagnostics.model import Account, Finding, Place, Severity
 
@@ -33,7 +33,11 @@ _COPY = re.compile(r"[ _-]*\(\d+\)$| - copy$| copy$")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What could be read of an account, and everything that is wrong with it."""
+    """What could be read of an account, and everything that is wrong with it.
+
+    Rows without an id of their own are left out. Where something is left out or
+    replaced that decides who sends, `account.missing` says so.
+    """
 
     account: Account
     problems: tuple[Finding, ...] = ()
@@ -60,7 +64,7 @@ def read_files(files: Mapping[str, bytes], folder: str | None = None) -> Loaded:
                 loaded = _finished(_draft_of_file(name, files[name]))
             else:
                 loaded = _finished(_draft_of_files(name, files))
-            return replace(loaded, problems=listed(loaded.problems, budget))
+            return told_of(loaded.account, listed(loaded.problems, budget))
     except OverBudgetError as error:
         return stopped(error.what, name, error.most)
     except MemoryError:
@@ -71,18 +75,24 @@ def read_files(files: Mapping[str, bytes], folder: str | None = None) -> Loaded:
     except Exception as error:  # a reader's fault must not become the page's
         why = {"detail": type(error).__name__}
         wrong = problem("unreadable", Place(name), says="reader", facts=why)
-    return Loaded(Account(), (wrong,))
+    return told_of(Account(), (wrong,))
 
 
 def stopped(says: str, file: str = "", most: int = 0) -> Loaded:
     """Nothing, with the limit that was passed: a template of `config/over-limit`."""
     wrong = problem("over-limit", Place(file), says=says, facts={"most": most})
-    return Loaded(Account(), (wrong,))
+    return told_of(Account(), (wrong,))
 
 
 def _finished(draft: Draft) -> Loaded:
     account, in_cells = built(draft)
-    return Loaded(account, (*draft.problems, *in_cells, *validate(account)))
+    told = (*draft.problems, *in_cells, *validate(account))
+    return Loaded(with_usable_ids(account), told)
+
+
+def told_of(account: Account, problems: tuple[Finding, ...]) -> Loaded:
+    """The account with what these problems took away from it."""
+    return Loaded(replace(account, missing=missing_after(problems)), problems)
 
 
 def fits(name: str, size: int, problems: list[Finding]) -> bool:

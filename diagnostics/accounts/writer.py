@@ -19,6 +19,7 @@ from diagnostics.accounts.workbooks import workbook
 from diagnostics.formula_guard import guarded
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
 from diagnostics.whole_files import placed_folder, write_whole
+from diagnostics.wholeness import PartialAccountError
 
 Value = str | int | bool | tuple[str, ...] | None
 
@@ -54,6 +55,7 @@ def save(account: Account, path: str | Path, form: Form | str) -> None:
     without it, after a kill in between, the folder loads with an error.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: no such form, or a text that the form can't hold.
         OSError: the place can't be written.
     """
@@ -71,6 +73,7 @@ def dump(account: Account, form: Form | str) -> bytes:
     """The account as the bytes of one file, for a download.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: a form that isn't one file, or a text that it can't hold.
     """
     dumpers: Mapping[Form, Callable[[Account], bytes]] = {
@@ -79,13 +82,23 @@ def dump(account: Account, form: Form | str) -> bytes:
         Form.YAML: _yaml,
         Form.JSON: _json,
     }
+    _expect_nothing_missing(account)
     if Form(form) not in dumpers:
         raise ValueError("a folder of CSV files is not one file: use zip, or save()")
     return dumpers[Form(form)](account)
 
 
+def _expect_nothing_missing(account: Account) -> None:
+    if account.missing:
+        raise PartialAccountError(account.missing)
+
+
 def csv_files(account: Account) -> dict[str, bytes]:
-    """The files of a CSV folder by name, their cells guarded against spreadsheets."""
+    """The files of a CSV folder by name, their cells guarded against spreadsheets.
+
+    Raises PartialAccountError like `save`.
+    """
+    _expect_nothing_missing(account)
     files = {TOML: _toml(account).encode()}
     for name in _EMPTY:
         buffer = io.StringIO(newline="")

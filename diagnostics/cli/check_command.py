@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from diagnostics.cli.account_inputs import account_of
-from diagnostics.cli.screen import OK, emit, emit_rows, say, status
+from diagnostics.cli.screen import emit, emit_rows, say, status
 from diagnostics.model import Account, worst_first
 from diagnostics.words import evidence, text
 
@@ -33,24 +33,25 @@ def check(options: argparse.Namespace) -> int:
     from diagnostics.report.earlier_run import difference, read_earlier
 
     earlier = read_earlier(Path(options.since)) if options.since else None
-    account, problems = account_of(options.account)
+    account, problems = account_of(options.account, options.partial)
     _expect_mailboxes(account, options)
     if options.plan:
-        told = _planned(account, options)
-        sent = "".join(f"{text(secret.told)}\n" for secret in told.secrets)
-        emit(f"{told.summary}\n{sent}", options)
-        return OK
+        planned = _planned(account, options)
+        sent = "".join(f"{text(secret.told)}\n" for secret in planned.secrets)
+        emit(f"{planned.summary}\n{sent}", options)
+        return status([], options, account)
     run = (_judge_again if options.again else _run_check)(account, options)
     if options.format == "html":
         emit(runs.check_page(account, run), options)
     else:
-        emit_rows(*runs.step_table(run), options, runs.run_json(run))
+        told = runs.run_json(run, account.missing)
+        emit_rows(*runs.step_table(run), options, told, account.missing)
     if options.format == "table":
         for finding in worst_first(run.findings):
             say(f"{finding.severity}: {evidence(finding)}")
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
-    return status([*problems, *run.findings], options)
+    return status([*problems, *run.findings], options, account)
 
 
 def _expect_mailboxes(account: Account, options: argparse.Namespace) -> None:
@@ -107,7 +108,7 @@ def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
     from diagnostics import senders
     from diagnostics.report.saved_run import judged_again, unjudged
 
-    simulation = senders.simulate(account)
+    simulation = senders.simulate(account, partial=True)
     run = judged_again(
         Path(options.again), account, lambda i: senders.impact(simulation, i)
     )
@@ -120,7 +121,7 @@ def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
     from diagnostics import checks, senders
 
     _planned(account, options)
-    simulation = senders.simulate(account)
+    simulation = senders.simulate(account, partial=True)
     usual = checks.Network.usual()
     network = replace(
         usual,

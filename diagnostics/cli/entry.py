@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from diagnostics.cli import account_commands, check_command, other_commands
 from diagnostics.cli.arguments import parsed
-from diagnostics.cli.screen import OK, say
+from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.model import UnknownIdError
-
-COULD_NOT_RUN = 2
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,

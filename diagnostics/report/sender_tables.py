@@ -11,11 +11,12 @@ import pandas as pd
 
 from diagnostics.formula_guard import guarded
 from diagnostics.report import write as writing
-from diagnostics.report.rows import Row, cell
+from diagnostics.report.rows import Row, cell, stamp_text
 from diagnostics.report.text_tables import as_table
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.whole_files import placed
+from diagnostics.wholeness import missing_json
 
 _PAIRS_AT_ONCE = 200_000
 
@@ -45,6 +46,9 @@ def write(
         chosen: an employee's and a project's id (empty: no project); None: all.
         room: how many columns of a terminal a table may take; None: any number.
 
+    JSON of half an account is an object with its `missing` parts and its `rows`; a
+    table begins with what is missing. CSV and Parquet have no place to say it.
+
     Raises:
         UnknownIdError: the matrix has no such employee or project.
         ValueError: Parquet without a path.
@@ -53,15 +57,34 @@ def write(
     if not isinstance(out, (str, Path)):
         if form == "parquet":
             raise ValueError("Parquet is written to a path only")
-        _write_text(_frames(simulation, chosen), form, out, room)
+        _write_stamped(simulation, chosen, form, out, room)
         return
     path = Path(out)
     if form == "parquet":
         _write_parquet(simulation, path, chosen)
         return
-    frames = _frames(simulation, chosen)
     with placed(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        _write_text(frames, form, file, room)
+        _write_stamped(simulation, chosen, form, file, room)
+
+
+def _write_stamped(
+    simulation: Simulation,
+    chosen: tuple[str | None, str | None],
+    form: str,
+    file: Stream,
+    room: int | None,
+) -> None:
+    """Half an account's matrix says so, where the form has a place for it."""
+    frames = _frames(simulation, chosen)
+    missing = simulation.account.missing
+    if missing and form == "json":
+        parts = json.dumps(missing_json(missing), ensure_ascii=False)
+        file.write(f'{{"missing": {parts},\n"rows": ')
+    elif missing and form == "table":
+        file.write(f"{stamp_text(missing)}\n\n")
+    _write_text(frames, form, file, room)
+    if missing and form == "json":
+        file.write("}\n")
 
 
 def _write_parquet(

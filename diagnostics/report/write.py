@@ -75,19 +75,30 @@ th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere; white-space: pre-line;
   min-width: 6.5em }
 th { white-space: nowrap }
+.stamp { border: 2px solid #c00; padding: .6rem; font-weight: bold }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }
 """
 
 
 def as_html(
-    title: str, sections: Mapping[str, tuple[Sequence[Row], Sequence[str]]]
+    title: str,
+    sections: Mapping[str, tuple[Sequence[Row], Sequence[str]]],
+    stamp: str = "",
 ) -> str:
-    """One page that stands alone: no script, nothing loaded, every text escaped."""
+    """One page that stands alone: no script, nothing loaded, every text escaped.
+
+    Args:
+        title: its title and heading.
+        sections: by heading, a table's rows and columns.
+        stamp: what has to be known of all of it; stands first, and is marked.
+    """
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{html.escape(title)}</h1>",
     ]
+    if stamp:
+        parts.append(f"<p class='stamp'>{html.escape(stamp)}</p>")
     for name, (rows, columns) in sections.items():
         words = (c.replace("_", " ").capitalize() for c in columns)
         head = "".join(f"<th>{html.escape(word)}</th>" for word in words)

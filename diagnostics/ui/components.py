@@ -14,7 +14,7 @@ from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.explanation_rows import reason_of
-from diagnostics.report.rows import cell
+from diagnostics.report.rows import cell, stamp_text
 from diagnostics.ui import session
 from diagnostics.words import evidence, plain, text
 
@@ -216,6 +216,22 @@ def rule_note(entry: Rule) -> None:
 def outside(text: str) -> None:
     """Text that may come from outside: shown as it is, never interpreted."""
     st.code(text, language=None, wrap_lines=True)
+
+
+def stamp() -> None:
+    """Says on top of a page that the open account isn't whole, and what it lacks."""
+    said = stamp_text(session.account().missing)
+    if said:
+        st.error(
+            "The account's files have errors that change the answers. Mend them first.",
+            icon=":material/error:",
+        )
+        outside(said)
+
+
+def file_name(name: str) -> str:
+    """A download's name, which says where it comes from half an account."""
+    return f"partial-{name}" if session.account().missing else name
 
 
 def page(name: str) -> str:

@@ -123,7 +123,7 @@ def account_key() -> str:
 def _simulate(
     key: str, _account: Account, reading: Reading, inactive: bool
 ) -> Simulation:
-    return senders.simulate(_account, reading, inactive)
+    return senders.simulate(_account, reading, inactive, partial=True)
 
 
 def simulation(include_inactive: bool = False) -> Simulation:
@@ -133,7 +133,7 @@ def simulation(include_inactive: bool = False) -> Simulation:
 
 @st.cache_resource(show_spinner="Auditing …", ttl=_TTL, max_entries=_MOST)
 def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
-    return senders.audit(_account, reading)
+    return senders.audit(_account, reading, partial=True)
 
 
 def audit() -> tuple[Finding, ...]:

@@ -178,11 +178,12 @@ def test_rows_of_yaml_and_json_are_numbered_by_their_lines() -> None:
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])
 def test_rows_on_one_line_are_numbered_within_their_table(name: str) -> None:
-    text = b'{"groups": [{"id": "g"}], "mailboxes": [{"id": "m"}, {"id": "m"}]}'
+    boxes = b'[{"id": "m"}, {"id": "m"}, {"id": "n"}]'
+    text = b'{"groups": [{"id": "g"}], "mailboxes": ' + boxes + b"}"
     loaded = load_bytes(name, text)
     assert [str(m.place) for m in loaded.account.mailboxes] == [
         f"{name}, mailboxes, row 1",
-        f"{name}, mailboxes, row 2",
+        f"{name}, mailboxes, row 3",
     ]
     (double,) = (p for p in loaded.problems if p.rule == "config/duplicate-id")
     assert evidence(double).startswith(

@@ -184,11 +184,11 @@ def test_an_id_that_a_spreadsheet_would_run_is_disarmed(
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
-def test_ids_that_occur_twice_or_mean_something_else_keep_their_own_answers(
+def test_ids_that_mean_something_else_keep_their_own_answers(
     tmp_path: Path, form: str
 ) -> None:
     account = Account(
-        employees=(Employee("e"), Employee("e", kind=EmployeeKind.EXTERNAL)),
+        employees=(Employee("e"), Employee("f", kind=EmployeeKind.EXTERNAL)),
         projects=(Project("none"), Project("p")),
         mailboxes=(Mailbox("m", projects=("none",)), Mailbox("n")),
     )

@@ -20,7 +20,7 @@ from diagnostics.accounts import limits
 from diagnostics.accounts.guarded.regular_files import contents, printable
 from diagnostics.accounts.guarded.result_lines import read_back
 from diagnostics.accounts.problems import problem
-from diagnostics.accounts.reader import Loaded, fits, read_files, stopped
+from diagnostics.accounts.reader import Loaded, fits, read_files, stopped, told_of
 from diagnostics.model import Account, Finding, Place
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,11 +84,13 @@ def load_uploads(files: Sequence[tuple[str, bytes]]) -> Loaded:
 
 
 def _nothing(problems: Iterable[Finding]) -> Loaded:
-    return Loaded(Account(), tuple(problems))
+    return told_of(Account(), tuple(problems))
 
 
 def _with(problems: Sequence[Finding], loaded: Loaded) -> Loaded:
-    return Loaded(loaded.account, (*problems, *loaded.problems)) if problems else loaded
+    if not problems:
+        return loaded
+    return told_of(loaded.account, (*problems, *loaded.problems))
 
 
 def _read_apart(files: Mapping[str, bytes], folder: str | None) -> Loaded:

@@ -92,12 +92,15 @@ def verify(
     account: Account,
     expectations: tuple[Expectation, ...],
     reading: Reading | None = None,
+    *,
+    partial: bool = False,
 ) -> tuple[Finding, ...]:
     """What differs from the expectations, in their order.
 
-    Inactive employees and projects are resolved as if active.
+    Inactive employees and projects are resolved as if active. `partial` and what is
+    raised are as for `simulate`.
     """
-    simulation = simulate(account, reading, include_inactive=True)
+    simulation = simulate(account, reading, include_inactive=True, partial=partial)
     mailboxes = {mailbox.id for mailbox in account.mailboxes}
     found = []
     for expected in expectations:
