@@ -90,12 +90,12 @@ def _write_stamped(
 def _write_parquet(
     simulation: Simulation, path: Path, chosen: tuple[str | None, str | None]
 ) -> None:
-    part = None if chosen == (None, None) else _part(simulation, *chosen)
+    if chosen == (None, None):
+        simulation.to_parquet(path)
+        return
+    part = _part(simulation, *chosen)
     with placed(path) as draft:
-        if part is None:
-            simulation.to_parquet(draft)
-        else:
-            part.to_parquet(draft, index=False)
+        part.to_parquet(draft, index=False)
 
 
 def _frames(
