@@ -437,7 +437,7 @@ def test_a_plan_says_what_would_be_contacted_and_contacts_nothing(
     assert main(["check", SMALL, "--plan", "--only", "smtp"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("3 mailboxes: at most ")
-    assert said.endswith("no letter is sent and none is deleted.\n")
+    assert "no letter is sent and none is deleted.\n" in said
 
 
 def test_several_texts_are_explained_in_one_table(

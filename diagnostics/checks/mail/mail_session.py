@@ -66,7 +66,7 @@ _LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
 def _broke(error: Exception) -> bool:
     """Whether a connection ended or said too much; anything else is our own fault."""
     if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return str(error) in TOO_LONG
+        return isinstance(error, UnaskedError) or str(error) in TOO_LONG
     return isinstance(error, _BREAKS)
 
 

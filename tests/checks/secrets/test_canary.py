@@ -250,6 +250,7 @@ def test_the_command_line_leaves_it_nowhere(
     source.write_text(json.dumps({"mailboxes": [mailbox]}), encoding="utf-8")
     asked = ["check", str(source), "--only", "smtp", "--only", "pop3", "--format", form]
     allowed = ["--allow-plain", "m", "--allow-secret", "env:CANARY@127.0.0.1"]
+    allowed += ["--allow", "127.0.0.1:*"]
     result = subprocess.run(
         [sys.executable, "-X", "dev", "-m", "diagnostics", *asked, *allowed]
         + ([] if form == "table" else ["--out", "out"]),
