@@ -59,6 +59,7 @@ _BY_KIND: Mapping[str, str] = {
     "feedback": "feedback-report",
     "delivered": "not-an-error",
     "ordinary": "not-an-error",
+    "foreign": "unknown",
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
