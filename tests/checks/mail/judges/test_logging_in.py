@@ -109,13 +109,13 @@ def test_a_secret_that_was_refused_is_not_tried_again() -> None:
     ("visit", "reply", "state", "rule"),
     [
         (SMTP, Reply(235, "", ("ok",)), State.PASSED, ""),
-        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "login-failed"),
-        (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "login-failed"),
-        (SMTP, Reply(454, "", ("later",)), State.INCONCLUSIVE, "login-throttled"),
+        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "auth-failed"),
+        (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "auth-failed"),
+        (SMTP, Reply(454, "", ("later",)), State.INCONCLUSIVE, "rate-limited"),
         (SMTP, Reply(534, "5.7.9", ("x",)), State.FAILED, "app-password-required"),
         (POP3, pop_reply("+OK in"), State.PASSED, ""),
-        (POP3, pop_reply("-ERR no"), State.FAILED, "login-failed"),
-        (POP3, pop_reply("-ERR [IN-USE] x"), State.INCONCLUSIVE, "pop3-in-use"),
+        (POP3, pop_reply("-ERR no"), State.FAILED, "auth-failed"),
+        (POP3, pop_reply("-ERR [IN-USE] x"), State.INCONCLUSIVE, "pop-mailbox-in-use"),
         (POP3, pop_reply("hm"), State.FAILED, "wrong-service"),
     ],
 )
@@ -135,7 +135,7 @@ def test_a_token_that_is_refused_is_told_with_the_servers_error(visit: Visit) ->
     refused = Reply(535, "", ("no",)) if visit is SMTP else pop_reply("-ERR no")
     login = LoginSeen("oauth2", "XOAUTH2", "XOAUTH2", reply=refused, error="status 400")
     outcome = judge_login(visit, login)
-    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/oauth-failed")
+    assert (outcome.state, outcome.rule) == (State.FAILED, "errors/oauth-failed")
     assert text(outcome.seen) == f"{refused.text} (status 400)"
     assert text(outcome.expected) == "the token accepted"
     assert is_counted(outcome)
