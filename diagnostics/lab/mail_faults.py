@@ -269,7 +269,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        "starttls-refused", "smtp", "starttls", "errors/starttls-unsupported",
+        "starttls-refused", "smtp", "starttls", "errors/tls-handshake-failed",
         "STARTTLS is offered and refused",
         "The server answers STARTTLS with 454.",
         smtp=SmtpRules(starttls="454 4.7.0 TLS not available due to temporary reason"),

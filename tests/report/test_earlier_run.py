@@ -30,7 +30,7 @@ def test_two_equal_runs_differ_in_nothing() -> None:
 def test_what_came_and_what_went_are_told_apart() -> None:
     told = difference([finding_json(REFUSED)], [EXPIRED])
     assert [row["rule"] for row in told.new] == ["checks/certificate-expired"]
-    assert [row["rule"] for row in told.gone] == ["checks/login-failed"]
+    assert [row["rule"] for row in told.gone] == ["errors/auth-failed"]
 
 
 @pytest.mark.parametrize(

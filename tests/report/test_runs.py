@@ -15,7 +15,7 @@ FAILED = Step(
     "smtp",
     "login",
     State.FAILED,
-    "checks/login-failed",
+    "errors/auth-failed",
     "535 <b>no</b>",
     "235",
     1.5,

@@ -79,7 +79,7 @@ def test_an_expired_token_is_told(scripted: Scripted) -> None:
         "*": "-ERR [AUTH] invalid token",
     }
     run = scripted("pop3", script, auth=AuthKind.OAUTH2)
-    assert named(run, "login").rule == "checks/oauth-failed"
+    assert named(run, "login").rule == "errors/oauth-failed"
     assert "invalid token" in text(named(run, "login").seen)
 
 
@@ -94,7 +94,7 @@ def test_the_error_of_an_oauth_dialogue_is_decoded(scripted: Scripted) -> None:
         "*": "-ERR [AUTH] no",
     }
     login = named(scripted("pop3", script, auth=AuthKind.OAUTH2), "login")
-    assert login.rule == "checks/oauth-failed"
+    assert login.rule == "errors/oauth-failed"
     assert text(login.seen) == "-ERR [AUTH] no (status 401)"
 
 
