@@ -22,6 +22,7 @@ POP3_STAGES = ("GREETING", "CAPA", "STLS", "USER", "PASS", "STAT", "UIDL", "TOP"
 _BY_STAGE = {
     **dict.fromkeys(("AUTH", "USER", "PASS"), "auth-failed"),
     **dict.fromkeys(("STARTTLS", "STLS"), "starttls-unsupported"),
+    **dict.fromkeys(("UIDL", "TOP"), "pop-command-missing"),
 }
 """What a refusal for good usually means where its words and codes say nothing."""
 

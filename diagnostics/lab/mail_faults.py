@@ -239,7 +239,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         smtp=SmtpRules(size=1000),
     ),
     Fault(
-        "554-at-connect", "smtp", "greeting", "errors/policy-rejected",
+        "554-at-connect", "smtp", "greeting", "errors/bad-reputation",
         "The server wants nothing from this machine",
         "The server greets with 554 and hangs up.",
         smtp=SmtpRules(greeting="554 5.7.1 {host} No SMTP service for your address"),

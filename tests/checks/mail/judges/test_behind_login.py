@@ -135,7 +135,7 @@ def test_names_are_unique_twice_missing_or_not_compared(
     assert text(outcome.seen) == seen
     warned = state is State.WARNING
     refused = names.reply is not None and not names.reply.ok
-    broken = "errors/unknown" if refused else "checks/pop3-uidl"
+    broken = "errors/pop-command-missing" if refused else "checks/pop3-uidl"
     assert outcome.rule == (broken if warned else "")
     unique = "one unique name a message (RFC 1939, section 7)"
     assert text(outcome.expected) == (unique if warned else "")
