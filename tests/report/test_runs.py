@@ -43,7 +43,8 @@ def test_the_steps_of_a_run_have_the_promised_columns() -> None:
 def test_a_page_of_a_run_says_what_to_do_worst_first_and_shows_the_steps() -> None:
     page = check_page(Account(name="Acme <1>"), RUN)
     assert "<h1>Checks of Acme &lt;1&gt;</h1>" in page
-    assert page.index("Login or password not accepted") < page.index("The BIMI record is wrong")
+    first = page.index("Login or password not accepted")
+    assert first < page.index("The BIMI record is wrong")
     assert "password" in page
     assert page.index("<h2>Findings</h2>") < page.index("<h2>Steps</h2>")
     assert "<b>" not in page
