@@ -43,7 +43,21 @@ def explain(data: bytes | str, name: str = "") -> tuple[Explanation, ...]:
         statements = read(data, name)
     except Exception as error:
         return (_own_fault(error, Statement(), name),)
-    return tuple(_decided(statements, name))
+    return _causes(tuple(_decided(statements, name)))
+
+
+def _causes(answers: tuple[Explanation, ...]) -> tuple[Explanation, ...]:
+    """The answers without those that only follow from a failure told as well."""
+    silent = ("unknown", "not-an-error")
+    told = [a for a in answers if not a.follows and a.reason not in silent]
+    if not told:
+        return answers
+    recipients = {a.recipient for a in told}
+    return tuple(
+        a
+        for a in answers
+        if not a.follows or (a.recipient and not recipients & {"", a.recipient})
+    )
 
 
 def explain_reply(
