@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from diagnostics.errors import Explanation, Reason, note, question, reason
@@ -12,7 +13,11 @@ from diagnostics.words import text
 USUAL_ROOM = 88
 """Columns of a text that goes into a pipe or a file."""
 
+_LEAST = 12
+"""Columns that a word and its indent need."""
+
 _INDENT = "  "
+_STEP = re.compile(r"\d+\. ")
 
 
 def speaker(said_by: str) -> Phrase:
@@ -34,7 +39,7 @@ def answers_text(answers: Iterable[Explanation], room: int | None = None) -> str
         answers: as `explain` gave them.
         room: columns; None: `USUAL_ROOM`.
     """
-    width = max(20, room or USUAL_ROOM)
+    width = max(_LEAST, room or USUAL_ROOM)
     blocks = ["\n".join(_answer(one, width)) for one in answers]
     return f"\n\n{'·' * width}\n\n".join(blocks) + "\n"
 
@@ -55,7 +60,7 @@ def _answer(answer: Explanation, width: int) -> Iterator[str]:
     yield from _lines(known.rule.what, width)
     yield from _to_do(answer, known, width)
     if known.reply:
-        yield from ("", text(Phrase.of("errors:reply-head")))
+        yield from _heading("reply-head", width)
         yield from _lines(known.reply, width, _INDENT)
     yield from _rests_on(answer, width)
 
@@ -74,7 +79,7 @@ def _facts(answer: Explanation) -> str:
 
 
 def _to_do(answer: Explanation, known: Reason, width: int) -> Iterator[str]:
-    yield from ("", text(Phrase.of("errors:to-do")))
+    yield from _heading("to-do", width)
     yield from _lines(known.rule.fix, width, _INDENT)
     besides: list[str] = []
     if special := note(answer):
@@ -98,7 +103,7 @@ def _rests_on(answer: Explanation, width: int) -> Iterator[str]:
         for piece in answer.evidence
     ]
     if told:
-        yield from ("", text(Phrase.of("errors:rests")))
+        yield from _heading("rests", width)
     for line in told:
         yield from _lines(line, width, _INDENT)
     others = [reason(name) for name in answer.alternatives]
@@ -109,8 +114,16 @@ def _rests_on(answer: Explanation, width: int) -> Iterator[str]:
         yield from _lines(text(said), width)
 
 
+def _heading(name: str, width: int) -> Iterator[str]:
+    yield ""
+    yield from _lines(text(Phrase(f"errors:{name}")), width)
+
+
 def _lines(said: str, width: int, indent: str = "") -> Iterator[str]:
     """A text's own lines, each wrapped; text from outside can't drive the screen."""
     for line in said.strip().splitlines():
-        for part in wrapped(printable(line), width - len(indent)):
-            yield indent + part
+        step = _STEP.match(line)
+        hang = " " * len(step.group()) if step else ""
+        parts = wrapped(printable(line), width - len(indent) - len(hang))
+        for number, part in enumerate(parts):
+            yield indent + (hang if number else "") + part

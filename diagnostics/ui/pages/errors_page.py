@@ -22,6 +22,7 @@ MOST_SHOWN = 50
 READ = 1 << 20
 """Bytes of a file that the page itself looks at, as `errors.explain` does."""
 
+
 def mentioned(account: Account, text: str) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
     named = errors.whole_addresses(text.lower())
