@@ -62,5 +62,5 @@ def test_an_unknown_reason_names_the_nearest(wanted: str, nearest: str) -> None:
 
 
 def test_a_word_that_is_near_no_reason_names_none() -> None:
-    with pytest.raises(ValueError, match='no reason "zzzz"$'):
+    with pytest.raises(ValueError, match=r'no reason "zzzz"$'):
         asked_of("zzzz")
