@@ -12,6 +12,7 @@ from diagnostics.errors.parsing.html_text import html_to_text, looks_like_html
 from diagnostics.errors.parsing.layers.bodies import body
 from diagnostics.errors.parsing.layers.other_systems import is_foreign
 from diagnostics.errors.parsing.layers.printed_options import endpoint
+from diagnostics.errors.parsing.layers.wrapping import unwrapped
 from diagnostics.errors.parsing.mta_logs import logged
 from diagnostics.errors.parsing.notices import without_returned
 from diagnostics.errors.parsing.quotations import Framed, unframe
@@ -96,7 +97,7 @@ def _cleaned(text: str) -> str:
     if len(text) > MAX_PASTE:
         text = text[: MAX_PASTE * 3 // 4] + "\n" + text[-MAX_PASTE // 4 :]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
-    text = _DOTTED.sub(r"\1 ", text)
+    text = _DOTTED.sub(r"\1 ", unwrapped(text))
     if looks_like_html(text):
         text = html_to_text(text)
     if text[:1] == '"' and text[-1:] == '"' and '""' in text[1:-1]:

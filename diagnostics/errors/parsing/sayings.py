@@ -15,7 +15,7 @@ from diagnostics.errors.parsing.layers.conversation import (
     went_well,
 )
 from diagnostics.errors.parsing.layers.optimism import says_failure
-from diagnostics.errors.parsing.layers.quoted_replies import Quoted, quoted_replies
+from diagnostics.errors.parsing.layers.replies_in_prose import Quoted, quoted_replies
 from diagnostics.errors.parsing.quotations import Framed, join_lines, unframe, verb
 from diagnostics.errors.parsing.reply_codes import (
     ADDRESS,

@@ -40,7 +40,7 @@ _PREFIX = re.compile(
             # docker compose, foreman, kubectl logs --prefix
             r"[\w.\-/]{2,60} {1,30}\| ",
             # thread, process, client, module, level, in brackets
-            r"\[(?!errno)(?:pid |client |thread )?[a-z#\d][\w.:#/@\-]{0,60}"
+            r"\[(?!errno|\d{1,3}\.\d)(?:pid |client |thread )?[a-z#\d][\w.:#/@\-]{0,60}"
             r"(?: \d{1,8})?"
             r"\](?::\d{1,9})?:?(?:\s|$)",
             rf"\[[\w.:/\- ]{{0,60}}\]\[{_LEVEL}\]:? ?",

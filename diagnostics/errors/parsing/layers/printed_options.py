@@ -96,7 +96,7 @@ _BY_URL = {"smtps": "ssl", "pop3s": "ssl", "pops": "ssl", "imaps": "ssl",
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class Destination:
     """Where a program was told to connect; what isn't said is empty.
 
     Attributes:
@@ -110,7 +110,7 @@ class Endpoint:
     server: str = ""
 
 
-def endpoint(text: str) -> Endpoint:
+def endpoint(text: str) -> Destination:
     """Scheme, port and server in a paste: its first URL, else its options."""
     scheme = server = port = ""
     for url in _URL.finditer(text):
@@ -128,7 +128,7 @@ def endpoint(text: str) -> Endpoint:
         port = next((p for p in _PORT.findall(text) if p in MAIL_PORTS), "")
     if not server and (named := _HOST.search(text)):
         server = named[1]
-    return Endpoint(scheme or _told(text), port, server)
+    return Destination(scheme or _told(text), port, server)
 
 
 def _told(text: str) -> str:

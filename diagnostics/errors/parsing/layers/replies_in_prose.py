@@ -28,10 +28,11 @@ _LONE = re.compile(
 _ERR = re.compile(r"(?<![\w\-])-ERR(?: |$)")
 _PLACE = re.compile(
     r"(?:^|[:;=,|>(\[{\"'`«„“”‘’「『]|\b(?:said|error|code|reply|replied|response|"
-    r"responded|returned|server|status|message|got|getting|get|with|mam|jest|błąd|"
+    r"responded|returned|server|status|message|got|getting|get|mam|błąd|"
     r"serwera|ошибка|ошибку|ответ|сервера|код|fehler|meldung|erreur|erreur smtp|error "
-    r"smtp|erro|errore|помилка|chyba|错误|エラー|smtp|and|by|to|received|see|"
-    r"failed|still|this|is|says?|a|the|from)"
+    r"smtp|erro|errore|помилка|chyba|错误|エラー|smtp|received|failed|still|"
+    r"says?|erhalte|bekomme|recibo|ricevo|recebo|reçois|dostaję|dostaje|otrzymuję|"
+    r"приходит|получаю|отримую|dostávám)"
     r"(?: no\.?| nr\.?| code)?)[ \t]{0,3}[\"'`(\[<]?\Z",
     re.I,
 )
@@ -109,7 +110,7 @@ def _starts(text: str) -> list[int]:
     found |= {m.end() for m in _LONE.finditer(text)}
     for match in _WEAK.finditer(text):
         line = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
-        words = text[match.end() : match.end() + 60].partition("\n")[0]
+        words = text[match.end() : match.end() + 50].partition("\n")[0]
         if _WORDS.search(words) and _PLACE.search(line):
             found.add(match.start())
     return sorted(found)
