@@ -7,6 +7,7 @@ from dataclasses import replace
 from diagnostics.errors.parsing.letters import is_mail, read_letter
 from diagnostics.errors.parsing.mime import MAX_BYTES, as_latin1, decode_bytes
 from diagnostics.errors.parsing.pastes import MAX_PASTE, read_paste
+from diagnostics.errors.parsing.unwrapping import unwrapped
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -29,7 +30,7 @@ def read(data: bytes | str, name: str = "") -> tuple[Statement, ...]:
     if _is_letter(text, name):
         found = read_letter(text)
     else:
-        found = read_paste(_pasted(text, data))
+        found = read_paste(unwrapped(_pasted(text, data)))
     return tuple(map(_speakable, found))
 
 
