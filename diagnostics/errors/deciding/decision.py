@@ -64,6 +64,7 @@ _BY_KIND: Mapping[str, str] = {
     "delivered": "not-an-error",
     "ordinary": "not-an-error",
     "foreign": "unknown",
+    "accepted": "not-an-error",
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
