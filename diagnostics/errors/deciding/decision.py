@@ -177,6 +177,8 @@ def _cases(
     hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
+    if statement.kind == "error" and len(statement.raw) > len(statement.text):
+        hits += tuple(known.in_remarks(statement.raw[:AROUND]))
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
