@@ -16,6 +16,7 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
+from diagnostics.errors.deciding.stages import said_at
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -101,7 +102,7 @@ def decide(
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
-        cases = _circumstances(cases, statement)
+        cases = _circumstances(_possible(cases, statement.command), statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -212,6 +213,15 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
         for o in others
         if o.reason != code.reason and o.reason not in GENERAL
     )
+
+
+def _possible(cases: list[_Case], command: str) -> list[_Case]:
+    """The cases as what they mean in an answer to the command, each reason once."""
+    found: dict[str, _Case] = {}
+    for case in cases:
+        name = said_at(case.reason, command)
+        found.setdefault(name, replace(case, reason=name))
+    return list(found.values())
 
 
 def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
