@@ -100,9 +100,11 @@ class LeftOut(PatternSet):
         self._now = wording(statement)
         return decide(statement, known=self).reason
 
-    def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
+    def hits(
+        self, text: str, speaker: str = "", stage: str = "", *, coded: bool = False
+    ) -> Iterator[Hit]:
         """Those whose pattern some other wording supports."""
-        for hit in super().hits(text, speaker, command):
+        for hit in super().hits(text, speaker, stage, coded=coded):
             if self._support[hit.pattern] - {self._now}:
                 yield hit
 

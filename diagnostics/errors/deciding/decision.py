@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.errors.deciding import speaker
@@ -50,8 +50,6 @@ MOST_ALTERNATIVES = 3
 
 AROUND = 2_000
 """Characters of the excerpt that are looked at when the text itself says nothing."""
-
-_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w.-]{1,255}")
 
 BEGINNING = 120
 """Characters of a text that are quoted where no words of it count in particular."""
@@ -158,8 +156,9 @@ def _cases(
     """All reasons that something speaks for, the likeliest first."""
     codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
-    said = known.hits(statement.text, frame, statement.command)
-    hits = _outside_addresses(said, statement.text)
+    coded = bool(statement.reply_code or statement.status_code)
+    said = known.hits(statement.text, frame, statement.command, coded=coded)
+    hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     for hit in hits:
@@ -188,14 +187,6 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
     return cases
 
 
-def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
-    """The hits but those on a name within an address: `loop@…` tells no loop."""
-    if "@" not in text:
-        return tuple(hits)
-    rest = _ADDRESS.sub("@", text)
-    return tuple(hit for hit in hits if set(" @") & set(hit.quote) or hit.quote in rest)
-
-
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
     if len(statement.raw) <= len(statement.text):
@@ -217,7 +208,7 @@ def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, 
         for code in known.codes.get(written, ()):
             if code.provider not in ("", provider):
                 continue
-            if code.command in ("", statement.command):
+            if code.stage in ("", statement.command):
                 kept = found.get(code.reason)
                 if kept is None or code.weight > kept.weight:
                     found[code.reason] = code

@@ -1,4 +1,14 @@
-"""The words and codes of rules/errors, ready to be looked for in one pass."""
+r"""The words and codes of rules/errors, ready to be looked for in one pass.
+
+Patterns are matched against a text in lower case, with single blanks and without
+diacritics, curly quotes and long dashes (patterns are written with them and folded the
+same way; ä counts as a or ae, ß as s or ss). Names that a text only echoes say nothing:
+in addresses and host names each letter and digit is replaced by `x`, while `@`, dots
+and hyphens stay (`xxxx@xxxxxxx.xxx`, `xxx.xxxxxxx.xxxx[192.0.2.1]`), and the word for a
+service that a host begins with (smtp, pop, pop3, imap, mail, mx: `smtp.xxxxxxx.xxx`),
+so that `\S+@\S+` and `[\w.-]+` still fit. Patterns that need a name say so
+(`hosts = true`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +21,12 @@ from typing import Any
 
 from diagnostics.catalogue import rule
 from diagnostics.errors.deciding.catalogue_reasons import FOLDER, reasons
+from diagnostics.errors.deciding.folding import (
+    folded,
+    folded_pattern,
+    lowered,
+    unnamed,
+)
 from diagnostics.errors.literals import LiteralIndex, required
 
 LONGEST = 20_000
@@ -18,6 +34,13 @@ LONGEST = 20_000
 
 _BLANK = re.compile(r"\s+")
 _compiled = cache(re.compile)
+
+_REPLY = re.compile(
+    r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
+    r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
+    r"(?<![\w.])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+)
+"""Where a server's reply begins: its code, or POP3's `-ERR`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +52,22 @@ class Pattern:
         match: a regular expression over text in lower case with single blanks.
         weight: how surely, 1 to 100; of several reasons the heaviest wins.
         speaker: counts only when the frame says that this one speaks; empty: always.
-        command: counts only as an answer to this command; empty: always.
+        stage: counts only as an answer to this command; empty: always.
         said_by: the only one who says these words; empty when several may.
+        reply: counts only within a server's reply.
+        follows: says that something failed before, which is the reason.
+        hosts: is looked for in the text with its addresses and host names.
     """
 
     reason: str
     match: str
     weight: int
     speaker: str = ""
-    command: str = ""
+    stage: str = ""
     said_by: str = ""
+    reply: bool = False
+    follows: bool = False
+    hosts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +79,14 @@ class Code:
         code: `550` or `5.1.1`.
         weight: how surely, as for words.
         provider: counts only from this provider; empty: from all.
-        command: counts only as an answer to this command; empty: to any.
+        stage: counts only as an answer to this command; empty: to any.
     """
 
     reason: str
     code: str
     weight: int
     provider: str = ""
-    command: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +113,11 @@ class PatternSet:
                 match,
                 row["weight"],
                 row.get("speaker", ""),
-                row.get("command", ""),
+                row.get("stage", ""),
                 row.get("said_by", ""),
+                row.get("reply", False),
+                row.get("follows", False),
+                row.get("hosts", False),
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
@@ -98,7 +130,7 @@ class PatternSet:
         found: defaultdict[str, list[Code]] = defaultdict(list)
         for name, entry in self._entries.items():
             for row in entry.get("code", ()):
-                only = (row.get("provider", ""), row.get("command", ""))
+                only = (row.get("provider", ""), row.get("stage", ""))
                 found[row["code"]].append(Code(name, row["code"], row["weight"], *only))
         return {code: tuple(rows) for code, rows in found.items()}
 
@@ -107,7 +139,7 @@ class PatternSet:
         """The patterns by words that they can't do without."""
         found: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
-            for literal in required(pattern.match) or ("",):
+            for literal in required(folded_pattern(pattern.match)) or ("",):
                 found[literal].append(pattern)
         return {literal: tuple(rows) for literal, rows in found.items()}
 
@@ -115,19 +147,41 @@ class PatternSet:
     def _literals(self) -> LiteralIndex:
         return LiteralIndex(self._by_literal)
 
-    def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
-        """The patterns in `text`; one with alternatives of its own may come again."""
+    def hits(
+        self, text: str, speaker: str = "", stage: str = "", *, coded: bool = False
+    ) -> Iterator[Hit]:
+        """The patterns in `text`; one with alternatives of its own may come again.
+
+        Args:
+            text: what was said, as it was written.
+            speaker: who says it, as far as the frame tells.
+            stage: the command it answers; empty when unknown.
+            coded: whether all of it is a server's reply, though it shows no code.
+        """
         written = _BLANK.sub(" ", text[:LONGEST])
-        lower = lowered(written)
-        for literal in self._literals.found_in(lower):
+        whole = folded(lowered(written))
+        bare = unnamed(written, whole)
+        begins = _reply_begins(whole, coded)
+        for literal in self._literals.found_in(whole):
             for pattern in self._by_literal[literal]:
                 if pattern.speaker not in ("", speaker):
                     continue
-                if pattern.command not in ("", command):
+                if pattern.stage not in ("", stage):
                     continue
-                found = _compiled(pattern.match).search(lower)
+                seen = whole if pattern.hosts else bare
+                found = _compiled(folded_pattern(pattern.match)).search(
+                    seen, begins if pattern.reply else 0
+                )
                 if found:
                     yield Hit(pattern, _whole_words(written, *found.span()))
+
+
+def _reply_begins(lower: str, coded: bool) -> int:
+    """Where the first server's reply begins; behind the text when there is none."""
+    found = _REPLY.search(lower)
+    if found:
+        return found.start()
+    return 0 if coded else len(lower)
 
 
 def _listed(match: str | list[str]) -> list[str]:
@@ -142,14 +196,6 @@ def _whole_words(text: str, start: int, end: int) -> str:
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return text[start:end]
-
-
-def lowered(text: str) -> str:
-    """`text` in lower case, no character longer than before, so places still fit."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @cache

@@ -157,7 +157,7 @@ def test_the_excerpt_is_read_as_far_as_words_around_reach(
 
 def test_the_excerpt_is_read_with_the_same_speaker_and_command() -> None:
     rows = [
-        words(CAT, "no cat", 90, command="RCPT"),
+        words(CAT, "no cat", 90, stage="RCPT"),
         words(FISH, "no cat", 80, speaker="own-server"),
     ]
     raw = "oh: no cat"
@@ -241,10 +241,11 @@ def test_codes_alone_stay_in_their_order() -> None:
         ("loop@example.org is gone", "loop", False),
         ("mail for loop@example.org: a loop", "loop", True),
         ("user.loop.x@example.org", "loop", False),
+        ("host loop.example.org is gone", "loop", False),
+        ("host loop[192.0.2.1] is gone", "loop", False),
         ("no address: loop", "loop", True),
-        ("write to loop@example.org", "to loop", True),
-        ("write to loop@example.org", "loop@ex", True),
-        ("no one at example.org, ask a@example.com", "example", True),
+        ("write to loop@example.org", "to loop", False),
+        ("it failed.No loop", "loop", True),
     ],
 )
 def test_a_name_within_an_address_says_nothing(
@@ -285,7 +286,7 @@ def test_a_code_counts_from_its_provider_only() -> None:
 
 
 def test_a_code_counts_as_an_answer_to_its_command_only() -> None:
-    rows = [code(CAT, "550", 40, command="RCPT"), code(FISH, "550", 30)]
+    rows = [code(CAT, "550", 40, stage="RCPT"), code(FISH, "550", 30)]
     assert decided(rows, reply_code="550", command="RCPT").reason == CAT
     assert decided(rows, reply_code="550", command="DATA").reason == FISH
     assert decided(rows, reply_code="550").reason == FISH
