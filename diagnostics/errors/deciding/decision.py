@@ -157,6 +157,7 @@ def _cases(
     codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
+    coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
     hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:

@@ -38,9 +38,12 @@ _compiled = cache(re.compile)
 _REPLY = re.compile(
     r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
     r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
-    r"(?<![\w.])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
 )
 """Where a server's reply begins: its code, or POP3's `-ERR`."""
+
+_CODE_BEHIND = re.compile(r"\(#?[245]\.\d\.\d{1,3}\)")
+"""How qmail ends what it says: its code stands behind the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def _reply_begins(lower: str, coded: bool) -> int:
     found = _REPLY.search(lower)
     if found:
         return found.start()
-    return 0 if coded else len(lower)
+    return 0 if coded or _CODE_BEHIND.search(lower) else len(lower)
 
 
 def _listed(match: str | list[str]) -> list[str]:
