@@ -18,7 +18,7 @@ ALLOWED = {
     "characters": set(),
     "accounts": BELOW,
     "senders": {"accounts"} | BELOW,
-    "checks": {"accounts", "lab_state"} | BELOW,
+    "checks": {"accounts", "lab_state", "errors"} | BELOW,
     "errors": {"accounts"} | BELOW,
     "lab_state": {"model"},
     "lab": {"model", "lab_state"},
@@ -37,12 +37,12 @@ ROOMS = {
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
         *("dns", "mail", "fetch"),
-        *("forecast", "interpret", "planning", "waiting", "runner"),
+        *("forecast", "former_rules", "interpret", "planning", "waiting", "runner"),
         "judging_again",
     ),
     "errors": (
         *("statement", "literals", "parsing", "deciding"),
-        *("explaining", "masking"),
+        *("explaining", "provider_notes", "masking"),
     ),
 }
 """The rooms of a package in an order in which each imports only earlier ones."""

@@ -2,10 +2,11 @@
 
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, reasons
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
-from diagnostics.errors.explaining import explain
+from diagnostics.errors.explaining import explain, explain_reply
 from diagnostics.errors.masking import feedback, mask
 from diagnostics.errors.parsing.reading import left_out, read
 from diagnostics.errors.parsing.reply_codes import whole_addresses
+from diagnostics.errors.provider_notes import note, note_at, notes
 from diagnostics.errors.statement import Statement
 
 __all__ = [
@@ -14,9 +15,13 @@ __all__ = [
     "Reason",
     "Statement",
     "explain",
+    "explain_reply",
     "feedback",
     "left_out",
     "mask",
+    "note",
+    "note_at",
+    "notes",
     "read",
     "reason",
     "reasons",

@@ -236,13 +236,21 @@ def test_nothing_is_not_an_error(text: str) -> None:
 def test_an_ordinary_letter_is_never_an_error() -> None:
     letter = (
         "From: Ann <ann@example.org>\nTo: bob@example.org\n"
-        "Subject: connection refused\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
-        "Message-ID: <1@example.org>\n\nMy program says connection refused, "
-        "550 user unknown. Any idea?\n"
+        "Subject: refused\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
+        "Message-ID: <1@example.org>\n\nThe landlord refused the 550 chairs, and the "
+        "user of the hall is unknown. Any idea?\n"
     )
     (found,) = explain(letter, "letter.eml")
     assert found.reason == "not-an-error"
     assert found.file == "letter.eml"
+
+
+def test_a_letter_that_quotes_a_failure_is_no_ordinary_one() -> None:
+    letter = (
+        "From: Ann <ann@example.org>\nTo: bob@example.org\nSubject: mail\n\n"
+        "My program says: 550 5.1.1 user unknown. Any idea?\n"
+    )
+    assert first(letter).reason == "user-unknown"
 
 
 RELAY = "554 5.7.1 <user@example.org>: Relay access denied"

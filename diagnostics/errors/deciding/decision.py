@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import speaker
+from diagnostics.errors.deciding import circumstances, speaker
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -46,6 +46,9 @@ VAGUEST = 48
 _DETAIL = re.compile(r"[45]\.\d\.\d\d")
 """… the codes from x.y.10 on were each given out for one case (RFC 7372, Microsoft)."""
 
+MANY_CAUSES = 10
+"""A code stands for one reason only if no other's weight for it comes so close."""
+
 MOST_ALTERNATIVES = 3
 
 AROUND = 2_000
@@ -60,6 +63,7 @@ _BY_KIND: Mapping[str, str] = {
     "delivered": "not-an-error",
     "ordinary": "not-an-error",
     "foreign": "unknown",
+    "accepted": "not-an-error",
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
@@ -73,6 +77,12 @@ class _Case:
     score: int
     hit: Hit | None = None
     code: Code | None = None
+    sign: Evidence | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether something failed before, which this only follows from."""
+        return self.hit is not None and self.hit.pattern.follows
 
 
 def decide(
@@ -91,6 +101,7 @@ def decide(
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
+        cases = _circumstances(cases, statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -101,14 +112,18 @@ def _chosen(cases: list[_Case], frame: str, statement: Statement) -> Explanation
     chosen = reason(best.reason)
     confidence = _confidence(cases)
     only = best.hit.pattern.said_by if best.hit else ""
-    return _answer(
+    if best.follows:
+        only = speaker.OWN_SERVER  # it answers the command after the one that failed
+    said_by = speaker.settle(frame, chosen.speakers, statement, only)
+    answer = _answer(
         statement,
         chosen,
-        speaker.settle(frame, chosen.speakers, statement, only),
+        "" if chosen.id == "not-an-error" else said_by,
         confidence,
         _evidence(best, statement),
         _alternatives(cases, chosen, confidence),
     )
+    return replace(answer, follows=best.follows)
 
 
 def _by_kind(statement: Statement) -> Explanation:
@@ -123,7 +138,7 @@ def _by_kind(statement: Statement) -> Explanation:
 def _unknown(statement: Statement) -> Explanation:
     """The answer where nothing speaks for any reason."""
     chosen = reason("unknown")
-    said_by = speaker.settle(speaker.framed(statement), chosen.speakers, statement)
+    said_by = speaker.unexplained(speaker.framed(statement), statement)
     evidence = _beginning(statement.text.strip(), statement, "nothing")
     return _answer(statement, chosen, said_by, "low", evidence)
 
@@ -162,7 +177,7 @@ def _cases(
     hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
-    for hit in hits:
+    for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
         score = hit.pattern.weight + bonus
@@ -181,10 +196,39 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
     for case in cases[1:]:
         if case.hit and case.reason not in GENERAL:
             return cases
-        if case.code and case.code.weight >= EXACT and case.code.code[0] != "2":
+        if case.code and _is_exact(case.code, cases):
             detailed = _DETAIL.match(case.code.code) and first.score < SURE
             if detailed or first.score <= VAGUEST:
                 return [case, *(c for c in cases if c is not case)]
+    return cases
+
+
+def _is_exact(code: Code, cases: list[_Case]) -> bool:
+    """Whether a code stands for its reason and for hardly any other."""
+    if code.weight < EXACT or code.code.startswith("2"):
+        return False
+    others = (c.code for c in cases if c.code and c.code is not code)
+    return not any(
+        o.code == code.code and code.weight - o.weight < MANY_CAUSES
+        for o in others
+        if o.reason != code.reason and o.reason not in GENERAL
+    )
+
+
+def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
+    """The cases, first what hosts and ports make of them."""
+    best = cases[0] if cases else None
+    if best is None or best.reason in circumstances.BY_SILENCE:
+        told = circumstances.wrong_encryption(statement)
+        if told:
+            sign = Evidence(told, Phrase.of("errors:wrong-encryption"))
+            score = max(FAIR, best.score if best else 0)
+            return [_Case("tls-mode-mismatch", score, sign=sign), *cases]
+    elif best.reason in circumstances.MISSING_HOST:
+        host = circumstances.known_host(statement)
+        if host:
+            sign = Evidence(host, Phrase.of("errors:known-host"))
+            return [replace(best, reason="dns-failure", sign=sign), *cases]
     return cases
 
 
@@ -218,7 +262,7 @@ def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, 
 
 def _confidence(cases: list[_Case]) -> str:
     best = cases[0]
-    if best.hit is None or best.score < FAIR:
+    if best.follows or (best.hit is None and best.sign is None) or best.score < FAIR:
         return "low"
     close = len(cases) > 1 and best.score - cases[1].score < CLOSE
     return "high" if best.score >= SURE and not close else "medium"
@@ -246,7 +290,12 @@ def _evidence(best: _Case, statement: Statement) -> tuple[Evidence, ...]:
     title = titled(best.reason)
     if best.hit:
         quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
-        found.append(Evidence(quote, Phrase.of("errors:words", reason=title)))
+        why = Phrase.of(
+            "errors:follows" if best.follows else "errors:words", reason=title
+        )
+        found.append(Evidence(quote, why))
+    if best.sign:
+        found.append(best.sign)
     if best.code:
         why = Phrase.of("errors:code", reason=title)
         found.append(Evidence(best.code.code, why))

@@ -33,6 +33,7 @@ class Explanation:
         provider: the operator whose marks the text bears (`google`); empty when
             nobody's.
         statement: what it was decided from.
+        follows: whether it only follows from an earlier failure, the one to ask for.
     """
 
     recipient: str
@@ -47,3 +48,4 @@ class Explanation:
     file: str = ""
     provider: str = ""
     statement: Statement = field(default=Statement())
+    follows: bool = False

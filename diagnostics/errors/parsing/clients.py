@@ -49,7 +49,20 @@ _CLIENTS = tuple(
         ("go-smtp", r"\bdial tcp\b|\bx509: |(?-i:\btls: )|gomail|"
                     r"lookup [\w.\-]{3,80}: no such"),
         ("outlook", r"0x800ccc|0x80040|microsoft outlook|outlook express"),
-        ("thunderbird", r"thunderbird|outgoing server \(smtp\)|sending of the message"),
+        ("thunderbird", r"thunderbird|server \(smtp\)|sending of the message|"
+                        r"\(smtp\)[ ,.]|enviar el mensaje|wysyłani\w wiadomości|"
+                        r"отправк\w (?:сообщения|письма)|senden der nachricht|"
+                        r"l[’']envoi (?:du message|de l)|envio da mensagem|"
+                        r"l[’']invio del messaggio|надсилання листа|odesílání zprávy|"
+                        r"メッセージの送信|發送訊息|发送消息|smtp-server\b"),
+        ("msmtp", r"\bmsmtp\b|smtpstatus="),
+        ("lettre", r"\blettre\b|vaultwarden|bitwarden_rs|"
+                   r"(?:permanent|transient) error \(\d{3}\)"),
+        ("roundcube", r"roundcube|SMTP Error \(\d{3}\)"),
+        ("k9", r"\bK-?9\b|Negative SMTP reply"),
+        ("odoo", r"\bodoo\b|openerp|ir_mail_server|mail delivery failed via smtp"),
+        ("opencart", r"not accepted from server|system/library/mail"),
+        ("swaks", r"=== Trying \S|\bswaks\b"),
         ("curl", r"\bcurl\b"),
         ("postfix", r"postfix/|status=(?:bounced|deferred|sent)|\bin reply to\b|"
                     r"NOQUEUE:"),
@@ -63,11 +76,12 @@ _FAILED_AT = tuple(
     for command, pattern in (
         ("AUTH", r"SMTPAuthenticationError|AuthenticationFailedException|EAUTH|"
                  r"AuthenticationException|could not authenticate|AUTH (?:PLAIN|LOGIN)|"
-                 r"Failed to authenticate"),
+                 r"Failed to authenticate|(?:Password|Username) command failed|"
+                 r"Authentication failed|AUTH failed|AUTH not accepted"),
         ("RCPT", r"SMTPRecipientsRefused|SMTPAddressFailedException|RecipientNotAcc|"
-                 r"recipients failed|FailedRecipient|add recipient|RCPT TO"),
+                 r"recipients? failed|FailedRecipient|add recipient|RCPT TO|RCPT not"),
         ("MAIL", r"SMTPSenderRefused|SMTPSenderFailedException|SenderNotAccepted|"
-                 r"From address failed|MAIL FROM"),
+                 r"From address failed|MAIL FROM|[Ff]ailed to set sender"),
         ("DATA", r"SMTPDataError|SMTPSendFailedException|[Dd]ata not accepted|"
                  r"EMESSAGE|end of DATA"),
         ("EHLO", r"SMTPHeloError"),

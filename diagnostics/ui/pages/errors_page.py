@@ -86,7 +86,7 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         reply(reason)
         facts(reason)
         boxes = mentioned(account, f"{text}\n{found.statement.raw}")
-        if note := explanation_rows.note(found, operators(boxes)):
+        if note := errors.note(found, operators(boxes)):
             st.markdown(f"**In particular** · {in_words(note)}")
         rests_on(found, text)
         for other in map(errors.reason, found.alternatives):
@@ -126,7 +126,7 @@ def entry(reason: Reason) -> None:
     st.code(reason.rule.fix, language=None, wrap_lines=True)
     reply(reason)
     facts(reason)
-    if notes := explanation_rows.notes(reason):
+    if notes := errors.notes(reason):
         st.markdown("**At particular providers**")
         st.markdown("\n".join(f"- {in_words(note)}" for note in notes.values()))
 

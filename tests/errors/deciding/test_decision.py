@@ -22,7 +22,7 @@ ALSO_GENERAL = "server-error"
 Row = tuple[str, str, dict[str, Any]]
 
 
-def words(name: str, match: str, weight: int, **only: str) -> Row:
+def words(name: str, match: str, weight: int, **only: str | bool) -> Row:
     return name, "pattern", {"match": match, "weight": weight, **only}
 
 
@@ -35,7 +35,8 @@ def decided(rows: list[Row], text: str = "", **fields: str) -> Explanation:
     entries: defaultdict[str, dict[str, list[dict[str, Any]]]] = defaultdict(dict)
     for name, kind, row in rows:
         entries[name].setdefault(kind, []).append(row)
-    statement = Statement(**{"text": text, "raw": text, **fields})  # type: ignore[arg-type]
+    given: dict[str, Any] = {"text": text, "raw": text, **fields}
+    statement = Statement(**given)
     return decide(statement, known=PatternSet(entries))
 
 
@@ -215,16 +216,18 @@ def test_an_exact_code_beats_no_words_of_another_reason() -> None:
     assert answer.reason == GENERAL
 
 
-def test_of_two_codes_the_first_exact_one_beats_general_words() -> None:
+@pytest.mark.parametrize(("rival", "winner"), [(31, CAT), (32, GENERAL)])
+def test_a_code_of_several_causes_leaves_the_choice_to_words(
+    rival: int, winner: str
+) -> None:
     rows = [
         words(GENERAL, "denied", 45),
         words(ALSO_GENERAL, "broken", 44),
-        code(FISH, "5.1.1", 40),
+        code(FISH, "5.1.1", rival),
         code(CAT, "5.1.1", 41),
     ]
     answer = decided(rows, "denied, broken", status_code="5.1.1")
-    assert answer.reason == CAT
-    assert answer.alternatives == (GENERAL, ALSO_GENERAL, FISH)
+    assert answer.reason == winner
 
 
 def test_codes_alone_stay_in_their_order() -> None:
@@ -381,7 +384,11 @@ def test_words_of_one_speaker_only_name_who_spoke() -> None:
 
 
 def test_codes_recipient_provider_and_file_are_handed_on() -> None:
-    known = {"recipient": "a@x.test", "reply_code": "550", "status_code": "5.1.1"}
+    known: dict[str, Any] = {
+        "recipient": "a@x.test",
+        "reply_code": "550",
+        "status_code": "5.1.1",
+    }
     statement = Statement(text="no - gsmtp", raw="no", **known)
     answer = decide(statement, "a.txt")
     assert (answer.file, answer.provider) == ("a.txt", "google")
@@ -434,5 +441,60 @@ def test_a_text_without_a_reason_says_so() -> None:
     assert why(answer) == [
         ("It failed.\nBadly.", "no words or codes that give a reason")
     ]
-    assert answer.said_by == reason("unknown").speakers[0]
+    assert answer.said_by == ""
     assert decided([], "it failed", said_by_hint="own-server").said_by == "own-server"
+
+
+# What follows from an earlier failure, and what hosts and ports say
+
+
+def test_what_only_follows_gives_way_to_any_other_words() -> None:
+    rows = [words(FISH, "no fish", 90, follows=True), words(CAT, "no cat", 40)]
+    assert decided(rows, "no fish, no cat").reason == CAT
+
+
+def test_what_only_follows_is_unsure_alone_and_asks_for_what_came_before() -> None:
+    answer = decided([words(FISH, "no fish", 90, follows=True)], "554 no fish")
+    assert (answer.reason, answer.confidence) == (FISH, "low")
+    assert (answer.said_by, answer.follows) == ("own-server", True)
+    assert "ask for the lines before it" in why(answer)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("no host smtp.gmail.com", "dns-failure"),
+        ("no host smtp.gmial.com", "wrong-host"),
+        ("no host mail.example.org", "wrong-host"),
+        ("no host xsmtp.gmail.com", "wrong-host"),
+    ],
+)
+def test_a_mail_service_s_own_server_exists(text: str, wanted: str) -> None:
+    answer = decided([words("wrong-host", "no host", 80)], text)
+    assert answer.reason == wanted
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"scheme": "ssl", "port": "587"}, "tls-mode-mismatch"),
+        ({"scheme": "plain", "port": "465"}, "tls-mode-mismatch"),
+        ({"scheme": "ssl", "port": "465"}, "unknown"),
+        ({"scheme": "starttls", "port": "587"}, "unknown"),
+        ({"scheme": "ssl", "port": "587", "reply_code": "550"}, "unknown"),
+    ],
+)
+def test_a_scheme_that_does_not_go_with_its_port_is_the_reason(
+    fields: dict[str, str], wanted: str
+) -> None:
+    assert decided([], "it failed", **fields).reason == wanted
+    dropped = [words("connection-dropped", "hung up", 80)]
+    other = "connection-dropped" if wanted == "unknown" else wanted
+    assert decided(dropped, "it hung up", **fields).reason == other
+
+
+def test_words_that_fit_another_reason_beat_scheme_and_port() -> None:
+    fields = {"scheme": "ssl", "port": "587"}
+    assert decided([words("refused", "refused", 80)], "refused", **fields).reason == (
+        "refused"
+    )

@@ -53,7 +53,7 @@ def test_of_a_long_paste_the_beginning_and_the_end_are_read() -> None:
         ("550 a\\n550 b\nc", r"550 a\n550 b c"),
         ("550\x00 no", "550 no"),
         ("> 550 no\n> way", "550 no way"),
-        ("> 550 no\nway", "> 550 no way"),
+        ("> 550 no\nway", "550 no"),
         (">\n> 550 no", "550 no"),
         ("550 no\r\nway\rhere", "550 no way here"),
     ],

@@ -1,0 +1,46 @@
+"""What a reason means in particular at the mail service at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostics.catalogue import DEFAULT_LANGUAGE
+from diagnostics.errors.deciding.catalogue_reasons import Reason, reason
+from diagnostics.errors.deciding.explanation import Explanation
+from diagnostics.model import Phrase
+
+
+def note(
+    answer: Explanation,
+    operators: Iterable[str] = (),
+    language: str = DEFAULT_LANGUAGE,
+) -> Phrase | None:
+    """What the answer means at the mail service at hand; None where nothing special.
+
+    Args:
+        answer: names the service whose marks its text bears.
+        operators: who runs the mailboxes that are spoken of, where the text bears
+            nobody's marks and a recipient's server didn't speak.
+        language: of the note.
+    """
+    others = () if answer.said_by == "recipient-server" else tuple(operators)
+    asked = (answer.provider,) if answer.provider else others
+    return note_at(answer.reason, asked, language)
+
+
+def note_at(
+    reason_id: str, operators: Iterable[str], language: str = DEFAULT_LANGUAGE
+) -> Phrase | None:
+    """What a reason means at the first of these services that it has a note for."""
+    known = notes(reason(reason_id, language))
+    return next((known[operator] for operator in operators if operator in known), None)
+
+
+def notes(reason: Reason) -> dict[str, Phrase]:
+    """What a reason means at particular mail services, by their operator."""
+    return {
+        operator: Phrase.of(
+            "errors:note", operator=Phrase.of(f"operators:{operator}"), note=said
+        )
+        for operator, said in sorted(reason.notes.items())
+    }
