@@ -16,6 +16,7 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
+from diagnostics.errors.deciding.stages import said_at
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -101,7 +102,7 @@ def decide(
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
-        cases = _circumstances(cases, statement)
+        cases = _circumstances(_possible(cases, statement.command), statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -177,6 +178,8 @@ def _cases(
     hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
+    if statement.kind == "error" and len(statement.raw) > len(statement.text):
+        hits += tuple(known.in_remarks(statement.raw[:AROUND]))
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -215,6 +218,15 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
     )
 
 
+def _possible(cases: list[_Case], command: str) -> list[_Case]:
+    """The cases as what they mean in an answer to the command, each reason once."""
+    found: dict[str, _Case] = {}
+    for case in cases:
+        name = said_at(case.reason, command)
+        found.setdefault(name, replace(case, reason=name))
+    return list(found.values())
+
+
 def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
     """The cases, first what hosts and ports make of them."""
     best = cases[0] if cases else None
@@ -229,14 +241,19 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         if host:
             sign = Evidence(host, Phrase.of("errors:known-host"))
             return [replace(best, reason="dns-failure", sign=sign), *cases]
+    elif best.reason == "auth-failed" and circumstances.with_token(statement):
+        sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
+        return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
-    if len(statement.raw) <= len(statement.text):
+    # In a paste's excerpt stand options and class names too: its frame has none.
+    around = statement.frame if statement.kind == "error" else statement.raw
+    if len(around) <= len(statement.text) and around != statement.frame:
         return ()
-    found = known.hits(statement.raw[:AROUND], frame, statement.command)
+    found = known.hits(around[:AROUND], frame, statement.command)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found
