@@ -42,7 +42,7 @@ ROOMS = {
     ),
     "errors": (
         *("statement", "literals", "parsing", "deciding"),
-        *("explaining", "provider_notes", "masking"),
+        *("explaining", "answer_notes", "masking"),
     ),
 }
 """The rooms of a package in an order in which each imports only earlier ones."""

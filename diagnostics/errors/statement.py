@@ -13,6 +13,7 @@ Kind = Literal[
     "delivered",
     "ordinary",
     "foreign",
+    "accepted",
     "empty",
 ]
 
@@ -38,7 +39,8 @@ class Statement:
         command: the SMTP verb answered (CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT,
             DATA), or POP3.
         kind: what sort of text it is; `foreign`: only another system speaks (a web
-            server, a database, a container registry), so that it explains no letter.
+            server, a database, a container registry), so that it explains no letter;
+            `accepted`: a conversation in which the server said yes to all that counts.
         said_by_hint: a speaker the frame names by itself; empty when it doesn't.
         is_reply: whether `text` is what a mail server answered, word for word.
         frame: what stands around `text`: the program's sentence about a reply, or

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.catalogue import DEFAULT_LANGUAGE
-from diagnostics.errors import Explanation, Reason, notes
+from diagnostics.errors import Explanation, Reason, note, notes, question
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
 from diagnostics.words import plain, text
@@ -24,20 +24,26 @@ EXPLANATION_COLUMNS = (
     "retry",
     "alternatives",
     "evidence",
+    "provider",
+    "note",
+    "ask_for",
 )
 
 
 def as_dict(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
     """One answer under the keys of `EXPLANATION_COLUMNS`, in order, as JSON has it."""
-    told = {
-        name: plain(getattr(answer, name))
-        for name in EXPLANATION_COLUMNS
-        if name != "evidence"
+    special = note(answer)
+    beside = {
+        "evidence": [
+            {"quote": e.quote, "why": text(e.why, language)} for e in answer.evidence
+        ],
+        "note": text(special, language) if special else "",
+        "ask_for": text(question(answer, language), language),
     }
-    evidence = [
-        {"quote": e.quote, "why": text(e.why, language)} for e in answer.evidence
-    ]
-    return {**told, "evidence": evidence}
+    return {
+        name: beside[name] if name in beside else plain(getattr(answer, name))
+        for name in EXPLANATION_COLUMNS
+    }
 
 
 def json_lines(answers: Iterable[Explanation]) -> str:

@@ -11,15 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics import words
-from diagnostics.errors import Explanation, explain, reason, reasons
+from diagnostics.errors import Explanation, explain, note, notes, reason, reasons
 from diagnostics.report.explanation_rows import (
     EXPLANATION_COLUMNS,
     as_dict,
     explanation_row,
     json_lines,
     marked_html,
-    note,
-    notes,
     reason_text,
 )
 from diagnostics.report.write import as_csv

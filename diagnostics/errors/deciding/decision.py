@@ -16,6 +16,7 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
+from diagnostics.errors.deciding.stages import said_at
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -69,6 +70,7 @@ _BY_KIND: Mapping[str, str] = {
     "delivered": "not-an-error",
     "ordinary": "not-an-error",
     "foreign": "unknown",
+    "accepted": "not-an-error",
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
@@ -106,7 +108,7 @@ def decide(
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
-        cases = _circumstances(cases, statement)
+        cases = _circumstances(_possible(cases, statement.command), statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -177,11 +179,14 @@ def _cases(
     codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
+    coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
     hits = tuple(said)
     hits += _mended(statement, frame, known)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
+    if statement.kind == "error" and len(statement.raw) > len(statement.text):
+        hits += tuple(known.in_remarks(statement.raw[:AROUND]))
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -220,6 +225,15 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
     )
 
 
+def _possible(cases: list[_Case], command: str) -> list[_Case]:
+    """The cases as what they mean in an answer to the command, each reason once."""
+    found: dict[str, _Case] = {}
+    for case in cases:
+        name = said_at(case.reason, command)
+        found.setdefault(name, replace(case, reason=name))
+    return list(found.values())
+
+
 def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
     """The cases, first what hosts and ports make of them."""
     best = cases[0] if cases else None
@@ -234,6 +248,9 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         if host:
             sign = Evidence(host, Phrase.of("errors:known-host"))
             return [replace(best, reason="dns-failure", sign=sign), *cases]
+    elif best.reason == "auth-failed" and circumstances.with_token(statement):
+        sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
+        return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
 
 
@@ -254,9 +271,11 @@ def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, .
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
-    if len(statement.raw) <= len(statement.text):
+    # In a paste's excerpt stand options and class names too: its frame has none.
+    around = statement.frame if statement.kind == "error" else statement.raw
+    if len(around) <= len(statement.text) and around != statement.frame:
         return ()
-    found = known.hits(statement.raw[:AROUND], frame, statement.command)
+    found = known.hits(around[:AROUND], frame, statement.command)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found

@@ -32,6 +32,24 @@ _LOCAL = r"[^\s<>\"'(),;:=\[\]@]"
 _WHOLE = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w.-]*\w")
 _VAGUE = re.compile(r"\.0\.0\Z")
 
+_REPLY_SIGN = re.compile(
+    r"@|\bp?e?smtp|\bpop3?\b|\bimap|mail|bounce|relay(?:ing)?\b|reject|refus|denied|"
+    r"\bblocked|\bsaid\b|\brcpt|\bdsn\b|\bm[tx]a?\b|recipient|sender|"
+    r"\baddress|quota|spam|policy|unauth|\bauth|starttls|\btls\b|szn;|poczt|wiadomo|"
+    r"почт|письм|отправ|лист|nachricht|zustell|zpr[áa]v|mensa|courriel|correo|"
+    r"メール|邮件|-err\b",
+    re.I,
+)
+"""Words one of which a text with a reply has."""
+
+_NUMBERED = re.compile(
+    r"(?:^|[\n\"'(<\[#:;,=|>.!-])\s{0,4}\Z|\d[ -]{1,2}#?\Z|"
+    r"(?:code|error|status|failed|failure|reply|reason|fehler|błąd|ошибка)"
+    r"[ :#(]{1,3}\Z",
+    re.I,
+)
+"""What stands before a code that stands by itself, not behind a word of a sentence."""
+
 
 def reply_code(text: str) -> str:
     """The SMTP reply code that a text quotes, or empty.
@@ -50,11 +68,16 @@ def reply_code(text: str) -> str:
 
 
 def status_code(text: str) -> str:
-    """The enhanced status code that a text quotes, or empty; versions are none."""
+    """The enhanced status code that a text quotes, or empty; versions are none.
+
+    Behind a word of a sentence that has nothing of a reply (`clause 5.7.1`) it is none.
+    """
     vague = ""
+    signed = bool(_REPLY_SIGN.search(text))
     for match in _STATUS.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
-        if _VERSION.search(before):
+        signed = signed or bool(_NUMBERED.search(before))
+        if _VERSION.search(before) or not signed:
             continue
         if not _VAGUE.search(match[1]):
             return match[1]

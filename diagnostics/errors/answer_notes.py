@@ -1,4 +1,4 @@
-"""What a reason means in particular at the mail service at hand."""
+"""What to say besides a reason: at the mail service at hand, and what is missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from diagnostics.catalogue import DEFAULT_LANGUAGE
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason
 from diagnostics.errors.deciding.explanation import Explanation
-from diagnostics.model import Phrase
+from diagnostics.model import Phrase, Said
 
 
 def note(
@@ -44,3 +44,10 @@ def notes(reason: Reason) -> dict[str, Phrase]:
         )
         for operator, said in sorted(reason.notes.items())
     }
+
+
+def question(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> Said:
+    """What to ask for where the text doesn't hold the cause; empty where it does."""
+    if answer.follows:
+        return Phrase.of("errors:ask-earlier")
+    return reason(answer.reason, language).ask_for
