@@ -17,29 +17,6 @@ LONGEST = 120
 SOURCE = re.compile(r"https://\S+|RFC \d{3,5}(?:, (?:section|appendix) [\w.]+)?")
 
 NOT_YET: tuple[str, ...] = (
-    # sending, the recipient, the way to them
-    "address-syntax",
-    "delayed",
-    "delivery-expired",
-    "domain-unknown",
-    "helo-rejected",
-    "loop",
-    "mailbox-disabled",
-    "mailbox-full",
-    "null-mx",
-    "quota-daily",
-    "rate-limited",
-    "recipient-moved",
-    "recipient-restricted",
-    "relay-denied",
-    "routing-failed",
-    "sender-not-owned",
-    "sender-rejected",
-    "smtputf8-unsupported",
-    "suppressed",
-    "syntax",
-    "too-many-recipients",
-    "user-unknown",
     # proof, reputation, content, servers, no error
     "attachment-blocked",
     "auto-reply",
