@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import circumstances, speaker
+from diagnostics.errors.deciding import circumstances, plain_speech, speaker
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -174,7 +174,7 @@ def _cases(
     found: dict[str, _Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
     said = known.hits(statement.text, frame, statement.command, coded=coded)
-    hits = tuple(said)
+    hits = _meant(tuple(said), statement)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
@@ -186,6 +186,18 @@ def _cases(
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
+    """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_plain(statement):
+        return hits
+    return tuple(
+        hit
+        for hit in hits
+        if hit.pattern.reason not in plain_speech.COMMON
+        or plain_speech.fills(hit.quote, statement.text)
+    )
 
 
 def _exact_first(cases: list[_Case]) -> list[_Case]:
