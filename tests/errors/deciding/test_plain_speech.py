@@ -23,7 +23,7 @@ def test_words_of_a_sentence_about_something_else_say_nothing(text: str) -> None
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Adresat nieznany", "user-unknown"),
+        ("Unknown user", "user-unknown"),
         ("User unknown", "user-unknown"),
         ("The e-mail came back: recipient unknown, nothing else", "user-unknown"),
         ("Greylisted", "greylisted"),
