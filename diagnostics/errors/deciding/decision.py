@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import circumstances, speaker
+from diagnostics.errors.deciding import circumstances, plain_speech, speaker
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -181,12 +181,12 @@ def _cases(
     coded = bool(statement.reply_code or statement.status_code)
     coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
-    hits = tuple(said)
-    hits += _mended(statement, frame, known)
+    hits = (*said, *_mended(statement, frame, known))
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     if statement.kind == "error" and len(statement.raw) > len(statement.text):
         hits += tuple(known.in_remarks(statement.raw[:AROUND]))
+    hits = _meant(hits, statement)
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -196,6 +196,18 @@ def _cases(
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
+    """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_plain(statement):
+        return hits
+    return tuple(
+        hit
+        for hit in hits
+        if hit.pattern.reason not in plain_speech.COMMON
+        or plain_speech.fills(hit.quote, statement.text)
+    )
 
 
 def _exact_first(cases: list[_Case]) -> list[_Case]:
