@@ -26,7 +26,7 @@ _OTHERS = Gated(
     r"\bnpm (?:ERR!|error)|\byarn\b|\bpip\b|\bcomposer\b.{0,20}(?:require|install)|"
     r"\bgit(?:hub|lab)?\b.{0,40}(?:push|pull|clone|fetch|remote)|\bfatal: |"
     r"\bssh(?:d)?\b|publickey|\bscp\b|\brsync\b|\bsftp\b|\bftps?\b|vsftpd|proftpd|"
-    r"\bldaps?\b|active directory|\bkerberos\b|\bkinit\b|\bradius\b|\bsmb\b|\bsamba\b|"
+    r"\bldap|active directory|\bkerberos\b|\bkinit\b|\bradius\b|\bsmb\b|\bsamba\b|"
     r"\bcifs\b|\bnfs\b|rabbitmq|\bamqp\b|\bkafka\b|\bmqtt\b|\bminio\b|"
     r"\bterraform\b|\bansible\b|\bjenkins\b|\bcron\[|\bvpn\b|wireguard|openvpn|"
     r"\brdp\b|\bprinter\b|\bcups\b|\btelegram\b.{0,30}api|\bslack\b.{0,30}api|"
