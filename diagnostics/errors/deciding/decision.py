@@ -198,7 +198,7 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
             return cases
         if case.code and _is_exact(case.code, cases):
             detailed = _DETAIL.match(case.code.code) and first.score < SURE
-            if detailed or first.score <= VAGUEST:
+            if detailed or first.hit.pattern.weight <= VAGUEST:
                 return [case, *(c for c in cases if c is not case)]
     return cases
 
