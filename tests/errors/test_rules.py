@@ -17,7 +17,7 @@ VERBS = {"CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "POP3"}
 
 KEYS = {
     *("match", "weight", "speaker", "stage", "said_by"),
-    *("reply", "follows", "hosts"),
+    *("reply", "follows", "hosts", "remarks"),
 }
 
 
@@ -78,7 +78,7 @@ def test_weights_and_conditions_are_known_ones(name: str) -> None:
         assert 1 <= row["weight"] <= 100
         assert row.get("speaker", "local") in SPEAKERS
         assert set(row) <= KEYS
-        for key in ("reply", "follows", "hosts"):
+        for key in ("reply", "follows", "hosts", "remarks"):
             assert row.get(key, True) is True, f"{key} is true or left out"
         wordings = row["match"] if isinstance(row["match"], list) else [row["match"]]
         for wording in wordings:

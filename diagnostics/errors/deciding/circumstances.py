@@ -63,3 +63,8 @@ def wrong_encryption(statement: Statement) -> str:
     if late or (early and statement.port in _FROM_FIRST_BYTE):
         return f"{statement.scheme}:{statement.port}"
     return ""
+
+
+def with_token(statement: Statement) -> bool:
+    """Whether the command that was answered signs in with a token (RFC 7628)."""
+    return "OAUTH" in statement.asked.upper()

@@ -173,10 +173,13 @@ def _cases(
     codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
+    coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
     hits = tuple(said)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
+    if statement.kind == "error" and len(statement.raw) > len(statement.text):
+        hits += tuple(known.in_remarks(statement.raw[:AROUND]))
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -238,14 +241,19 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         if host:
             sign = Evidence(host, Phrase.of("errors:known-host"))
             return [replace(best, reason="dns-failure", sign=sign), *cases]
+    elif best.reason == "auth-failed" and circumstances.with_token(statement):
+        sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
+        return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
-    if len(statement.raw) <= len(statement.text):
+    # In a paste's excerpt stand options and class names too: its frame has none.
+    around = statement.frame if statement.kind == "error" else statement.raw
+    if len(around) <= len(statement.text) and around != statement.frame:
         return ()
-    found = known.hits(statement.raw[:AROUND], frame, statement.command)
+    found = known.hits(around[:AROUND], frame, statement.command)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found

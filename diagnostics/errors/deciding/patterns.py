@@ -38,9 +38,12 @@ _compiled = cache(re.compile)
 _REPLY = re.compile(
     r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
     r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
-    r"(?<![\w.])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
 )
 """Where a server's reply begins: its code, or POP3's `-ERR`."""
+
+_CODE_BEHIND = re.compile(r"\(#?[245]\.\d\.\d{1,3}\)")
+"""How qmail ends what it says: its code stands behind the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Pattern:
         reply: counts only within a server's reply.
         follows: says that something failed before, which is the reason.
         hosts: is looked for in the text with its addresses and host names.
+        remarks: counts also in what people wrote around a reply.
     """
 
     reason: str
@@ -68,6 +72,7 @@ class Pattern:
     reply: bool = False
     follows: bool = False
     hosts: bool = False
+    remarks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class PatternSet:
                 row.get("reply", False),
                 row.get("follows", False),
                 row.get("hosts", False),
+                row.get("remarks", False),
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
@@ -133,6 +139,19 @@ class PatternSet:
                 only = (row.get("provider", ""), row.get("stage", ""))
                 found[row["code"]].append(Code(name, row["code"], row["weight"], *only))
         return {code: tuple(rows) for code, rows in found.items()}
+
+    @cached_property
+    def _for_remarks(self) -> PatternSet:
+        """The patterns that count in what people wrote around a reply, alone."""
+        rows = {
+            name: [row for row in entry.get("pattern", ()) if row.get("remarks")]
+            for name, entry in self._entries.items()
+        }
+        return PatternSet({n: {"pattern": found} for n, found in rows.items() if found})
+
+    def in_remarks(self, excerpt: str) -> Iterator[Hit]:
+        """The patterns that count in remarks too, in a whole excerpt."""
+        return self._for_remarks.hits(excerpt)
 
     @cached_property
     def _by_literal(self) -> Mapping[str, tuple[Pattern, ...]]:
@@ -181,7 +200,7 @@ def _reply_begins(lower: str, coded: bool) -> int:
     found = _REPLY.search(lower)
     if found:
         return found.start()
-    return 0 if coded else len(lower)
+    return 0 if coded or _CODE_BEHIND.search(lower) else len(lower)
 
 
 def _listed(match: str | list[str]) -> list[str]:

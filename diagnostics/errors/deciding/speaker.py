@@ -81,6 +81,8 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
         "aka.ms/",
         "postmaster.live.com",
         "resolver.",
+        "logon failure: unknown user name or bad password",
+        "535 5.7.3 authentication unsuccessful",
     ),
     "yahoo": ("yahoo.", "yahoodns", "[tss0", "[ph01]"),
     "apple": ("icloud", "support.apple.com", "mail.me.com"),

@@ -34,8 +34,10 @@ class ClientCause:
 _CLIENTS = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
-        ("phpmailer", r"phpmailer|smtp error: |smtp -> |(?:server|client) -> "),
-        ("symfony", r"symfony|expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
+        ("phpmailer", r"phpmailer|\[smtp_code\]|smtp error: |"
+                      r"smtp -> |(?:server|client) -> "),
+        ("symfony", r"symfony|swiftmailer|"
+                    r"expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
         ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
         ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|"
@@ -107,9 +109,16 @@ _WITH_MESSAGE = re.compile(
 _PHP_DETAIL = re.compile(
     r"SMTP code: ?([245]\d\d)(?:\s{0,9}Additional SMTP info:(.{1,200}))?", re.S
 )
+_PEAR = re.compile(
+    r"\(code: ([245]\d\d), response: (?=\S)([^\n]{3,1500}?)\)(?=[\])\s]|$)"
+)
+_PHP_ARRAY = re.compile(
+    r"\[detail\] => ?([^\[\n]{0,1000})\s{0,9}\[smtp_code\] => ?(\d{3})?\s{0,9}"
+    r"(?:\[smtp_code_ex\] => ?([\d.]{5,11})?)?"
+)
 _RUST_REPLY = re.compile(
-    r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\} ?\}?, ?"
-    r"message: \[(.{1,3000}?)\](?: ?\}|\)|$)",
+    r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\}"
+    r"(?: ?\}?, ?message: \[(.{1,3000}?)\](?: ?\}|\)|$))?",
     re.S,
 )
 _DIGITS = {
@@ -236,8 +245,9 @@ def _rust(text: str) -> list[ClientCause]:
     if not match or match[3] not in _NUMBERS:
         return []
     code = _DIGITS.get(match[1], "5") + _DIGITS.get(match[2], "0")
-    words = unescaped(match[4]).replace('", "', " ").strip('"')
-    return [ClientCause(f"{code}{_NUMBERS.index(match[3])} {words}", protocol="smtp")]
+    words = unescaped(match[4] or "").replace('", "', " ").strip('"')
+    reply = f"{code}{_NUMBERS.index(match[3])} {words}".strip()
+    return [ClientCause(reply, protocol="smtp")]
 
 
 def _session(text: str) -> list[ClientCause]:
@@ -285,6 +295,19 @@ def _nested(text: str) -> list[ClientCause]:
     return [ClientCause(words)] if len(words) > 3 else []
 
 
+def _coded(text: str) -> list[ClientCause]:
+    """`(code: 535, response: 5.7.8 …)` of Net_SMTP, PHPMailer's printed array."""
+    match = _PEAR.search(text)
+    if match:
+        return [ClientCause(f"{match[1]} {match[2]}", protocol="smtp")]
+    array = _PHP_ARRAY.search(text)
+    if array and array[2]:
+        words = f"{array[2]} {array[3] or ''} {array[1]}"
+        return [ClientCause(" ".join(words.split()), protocol="smtp")]
+    return []
+
+
 _EXTRACTORS: tuple[Callable[[str], list[ClientCause]], ...] = (
-    _tuples, _responses, _messages, _details, _rust, _session, _pop3, _imap, _nested,
+    _tuples, _responses, _messages, _details, _coded, _rust, _session, _pop3, _imap,
+    _nested,
 )  # fmt: skip

@@ -229,6 +229,10 @@ def _worded(letter: Letter, depth: int) -> list[Statement]:
     inner = _forwarded(letter, depth)
     if inner and inner[0].recipient:
         return list(inner)
+    domain = "".join(addresses(headers.get("from", ""))[:1]).rpartition("@")[2]
+    local = notices.local_names(letter.notice) if domain else []
+    if local:
+        return [replace(found[0], recipient=f"{name}@{domain}") for name in local]
     whom = notices.first_addresses(
         " ".join(a for a in addresses(subject) if a != sender),
         returned.get("x-original-to", ""),

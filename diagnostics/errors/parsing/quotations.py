@@ -72,13 +72,15 @@ _INTRODUCED = Gated(
     r"服务器(?:的)?(?:响应|回应|应答|返回)|伺服器回應)\s{0,4}[:：=]?\s{0,9}",
     re.I,
 )
-_ANSWERED = re.compile(
+ANSWERED = re.compile(
     r"mail server responded|server answered|odpowied|serwer|antwort|server a|"
     r"server h|server o|réponse|serveur|ответ|сервер|respuesta|servidor|resposta|"
     r"risposta|відпов|"
     r"サーバー|服务器|伺服器|server meldet|mailserver",
     re.I,
 )
+"""Leads that say, in many languages: these words are a server's answer."""
+
 _ADVICE = re.compile(
     r"\.?\s{1,3}(?:Please (?:check|verify|try|ensure|contact)|"
     r"Proszę|Należy|Sprawdź|Bitte |"
@@ -250,10 +252,11 @@ def _introduced(text: str) -> Framed | None:
     lead = last[0].lower()
     remote = "remote" in lead or "other server" in lead
     # .NET and Thunderbird leave the code out.
-    told = remote or "response was" in lead or bool(_ANSWERED.match(lead))
+    told = remote or "response was" in lead or bool(ANSWERED.match(lead))
     if not told and not reply_code(body) and not status_code(body):
         return None
-    return Framed(body, "", "", remote, is_reply=True)
+    said = "server" in lead or bool(ANSWERED.match(lead))
+    return Framed(body, "", "", remote, is_reply=said)
 
 
 def _without_advice(body: str) -> str:

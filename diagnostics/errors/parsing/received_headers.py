@@ -9,7 +9,7 @@ from diagnostics.errors.statement import Statement
 
 _JUDGED = re.compile(
     r"x-(?:spam|forefront|ms-exchange|microsoft-antispam|bogosity|proofpoint|mimecast|"
-    r"barracuda|ironport|gm-|yandex|mailru|rspamd|spamd|virus|quarantine|ovh|vade)"
+    r"barracuda|ironport|gm-|yandex|mailru|mras|rspamd|spamd|virus|quarantine|ovh|vade)"
     r"[\w\-]*|(?:arc-)?authentication-results|received-spf|delivered-to-spam",
     re.I,
 )
@@ -20,6 +20,9 @@ _AS_SPAM = re.compile(
     r"uimp|dimp|gimp|spoof|amp|intos)\b|"
     r"\bdest:[jqd]\b|bogosity: ?(?:yes|spam)|spam-?(?:flag|verdict)['\"]?[:=] ?['\"]?"
     r"(?:yes|true|fail|spam)|quarantine(?:d|-id)?: ?\S|x-yandex-spam: ?[4-9]|"
+    r"d-result: default: true|rspamd-action: (?:add header|rewrite|reject|quarantine)|"
+    r"rule=(?:\w{1,20}_)?spam|x-mras: ?spam|"
+    r"received-spf: ?(?:soft|perm)?(?:fail|error)|"
     r"\baction=(?:quarantine|oreject|reject)\b|"
     r"\b(?:dmarc|spf|dkim)=(?:fail|softfail|permerror|temperror)\b",
     re.I,

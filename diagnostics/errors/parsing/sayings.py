@@ -16,7 +16,13 @@ from diagnostics.errors.parsing.layers.conversation import (
 )
 from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.parsing.layers.replies_in_prose import Quoted, quoted_replies
-from diagnostics.errors.parsing.quotations import Framed, join_lines, unframe, verb
+from diagnostics.errors.parsing.quotations import (
+    ANSWERED,
+    Framed,
+    join_lines,
+    unframe,
+    verb,
+)
 from diagnostics.errors.parsing.reply_codes import (
     ADDRESS,
     addresses,
@@ -62,7 +68,24 @@ _FOLLOWS = re.compile(
     r"no recipients (?:specified|have been)",
     re.I,
 )
+_IN_BRACKETS = re.compile(r"\((EHLO|HELO|MAIL|RCPT|DATA|AUTH|STARTTLS)\)")
+"""Google names the command so: `421 4.7.0 Try again later. (EHLO) …`."""
+
 _NOT_WORDS = re.compile(r"[\W\d_]+")
+_MTAS = ("", "postfix", "exim", "qmail", "sendmail", "opensmtpd")
+_CLIENT_MADE = re.compile(
+    r"stream_socket|fsockopen|getaddrinfo|\berrno\b|\bE(?:CONN|TIMED|NOT|HOST|NET|AI_|"
+    r"PIPE)\w+|certificate|\bCN=|\bx509|handshake|openssl|ssl routines|schannel|"
+    r"socket|winsock|WSA[E\d]|connection (?:refused|timed out|reset)|no route to host|"
+    r"name or service not known|network is unreachable|could not connect|"
+    r"unable to connect|failed to connect|can.?t connect|timed? ?out|SMTPUTF8|"
+    r"0x80[0-9a-f]{6}|code: -1|PKIX|trust anchor|\bdial tcp\b|unexpectedly closed|"
+    r"connection unexpectedly|not accepted from server",
+    re.I,
+)
+_SERVER_LOG = re.compile(
+    r"\bsmtpd\b|tls library problem|\bdovecot\b|-login: |NOQUEUE", re.I
+)
 _OWN = ("AUTH", "MAIL", "STARTTLS", "EHLO", "POP3")
 
 
@@ -81,6 +104,8 @@ def said(rest: str, text: str) -> list[Statement]:
     if queued or framed.quoted or framed.command:
         return [_plain(framed, text, client)]
     replies = _parted(rest)
+    if framed.is_reply and len(replies) < 2:
+        return [_plain(framed, text, client)]
     found = _grouped(replies, rest, text, client)
     return found or [_plain(framed, text, client)]
 
@@ -103,17 +128,28 @@ def _plain(framed: Framed, text: str, client: str) -> Statement:
         remote_host=framed.host,
         client=client,
         command=command,
-        said_by_hint=_speaker(framed, client, command),
+        said_by_hint=_speaker(framed, client, command, framed.is_reply),
         is_reply=framed.is_reply or bool(code),
     )
 
 
-def _speaker(framed: Framed, client: str, command: str) -> str:
-    """Who speaks, as far as the frame shows who talked with whom."""
+def _speaker(framed: Framed, client: str, command: str, lead: bool = False) -> str:
+    """Who speaks, as far as the frame shows who talked with whom.
+
+    Args:
+        framed: the words.
+        client: the program that quotes them.
+        command: what they answer.
+        lead: whether a sentence says that the server answered them.
+    """
     if framed.quoted:
         return "recipient-server"
-    reply = framed.is_reply or reply_code(framed.text) or status_code(framed.text)
-    if reply and (client or framed.command or command in _OWN):
+    if not (framed.is_reply or reply_code(framed.text) or status_code(framed.text)):
+        seen = framed.text[:MAX_FRAME]
+        if client in _MTAS[1:] or _SERVER_LOG.search(seen):
+            return ""
+        return "local" if client or _CLIENT_MADE.search(seen) else ""
+    if client or lead or framed.command or command in _OWN:
         return "own-server"
     return ""
 
@@ -191,6 +227,9 @@ def _from_reply(
         or ("POP3" if words.startswith("-ERR") else clients.failed_at(text))
     )
     framed = Framed(inner.text, inner.host, inner.command, inner.quoted, True)
+    lead = bool(ANSWERED.search(before[-60:]))
+    marked = _IN_BRACKETS.search(words)
+    command = verb(marked[1]) if marked else command
     return Statement(
         recipient=_whom(before, words, after, command, table),
         text=inner.text,
@@ -201,7 +240,7 @@ def _from_reply(
         diagnostic_type="pop3" if words.startswith("-ERR") else "",
         client=client,
         command=command,
-        said_by_hint=_speaker(framed, client, command),
+        said_by_hint=_speaker(framed, client, command, lead),
         is_reply=True,
     )
 
@@ -269,7 +308,13 @@ def _unanswered(
         return []
     asked = talk.unanswered
     command = verb(asked.replace(":", " ")) if asked else ""
-    return [
-        replace(one, command=one.command or command, asked=one.asked or asked)
-        for one in said(rest, text)
-    ]
+    heard_last = talk.exchanges[-1].reply if talk.exchanges else ""
+    found = []
+    for one in said(rest, text):
+        one = replace(one, command=command or one.command, asked=asked)
+        if not one.frame:
+            one = replace(one, frame=join_lines(heard_last)[:MAX_FRAME])
+        if talk.was_reset and not one.is_reply:
+            one = replace(one, said_by_hint="own-server")
+        found.append(one)
+    return found

@@ -118,7 +118,9 @@ def test_the_excerpt_is_asked_where_the_text_s_own_words_are_vague(
     weight: int, winner: str
 ) -> None:
     rows = [words(FISH, "no fish", weight), words(CAT, "no cat", 90)]
-    answer = decided(rows, "no fish", raw="no fish because there is no cat")
+    answer = decided(
+        rows, "no fish", kind="bounce", raw="no fish because there is no cat"
+    )
     assert answer.reason == winner
 
 
@@ -126,7 +128,9 @@ def test_the_excerpt_is_asked_where_the_text_s_own_words_are_vague(
 def test_only_clear_words_of_the_excerpt_count_and_they_count_half(
     weight: int, known: str
 ) -> None:
-    answer = decided([words(FISH, "no fish", weight)], "oh", raw="oh: no fish")
+    answer = decided(
+        [words(FISH, "no fish", weight)], "oh", kind="bounce", raw="oh: no fish"
+    )
     assert answer.reason == known
     if known == FISH:
         assert answer.confidence == "medium"
@@ -134,9 +138,11 @@ def test_only_clear_words_of_the_excerpt_count_and_they_count_half(
 
 def test_words_of_the_excerpt_weigh_just_what_vague_words_weigh() -> None:
     rows = [words(FISH, "no fish", 95), words(CAT, "no cat", 49)]
-    assert decided(rows, "no cat", raw="no cat, no fish").reason == FISH
+    assert decided(rows, "no cat", kind="bounce", raw="no cat, no fish").reason == FISH
     rows = [words(FISH, "no fish", 95), words(CAT, "no cat", 49), code(CAT, "550", 5)]
-    answer = decided(rows, "no cat", raw="no cat, no fish", reply_code="550")
+    answer = decided(
+        rows, "no cat", kind="bounce", raw="no cat, no fish", reply_code="550"
+    )
     assert answer.reason == CAT
 
 
@@ -144,7 +150,10 @@ def test_words_of_the_excerpt_weigh_just_what_vague_words_weigh() -> None:
 def test_an_excerpt_that_is_no_longer_than_the_text_holds_nothing_more(
     raw: str, known: str
 ) -> None:
-    assert decided([words(CAT, "no cat", 90)], "a fish", raw=raw).reason == known
+    assert (
+        decided([words(CAT, "no cat", 90)], "a fish", kind="bounce", raw=raw).reason
+        == known
+    )
 
 
 @pytest.mark.parametrize(("ends_at", "known"), [(2000, CAT), (2001, "unknown")])
@@ -153,7 +162,10 @@ def test_the_excerpt_is_read_as_far_as_words_around_reach(
 ) -> None:
     raw = "- " * 1000
     raw = raw[: ends_at - len("no cat")] + "no cat" + " -" * 10
-    assert decided([words(CAT, "no cat", 90)], "oh", raw=raw).reason == known
+    assert (
+        decided([words(CAT, "no cat", 90)], "oh", kind="bounce", raw=raw).reason
+        == known
+    )
 
 
 def test_the_excerpt_is_read_with_the_same_speaker_and_command() -> None:
@@ -162,10 +174,10 @@ def test_the_excerpt_is_read_with_the_same_speaker_and_command() -> None:
         words(FISH, "no cat", 80, speaker="own-server"),
     ]
     raw = "oh: no cat"
-    assert decided(rows, "oh", raw=raw, command="RCPT").reason == CAT
+    assert decided(rows, "oh", kind="bounce", raw=raw, command="RCPT").reason == CAT
     hint = {"said_by_hint": "own-server"}
-    assert decided(rows, "oh", raw=raw, **hint).reason == FISH
-    assert decided(rows, "oh", raw=raw).reason == "unknown"
+    assert decided(rows, "oh", kind="bounce", raw=raw, **hint).reason == FISH
+    assert decided(rows, "oh", kind="bounce", raw=raw).reason == "unknown"
 
 
 # Exact codes and general words

@@ -204,7 +204,7 @@ def test_the_recipient_of_a_bare_reply_is_the_address_in_it() -> None:
 def test_who_speaks_in_a_bare_reply() -> None:
     assert only("550 no").said_by_hint == ""
     assert only("phpmailer: 550 no").said_by_hint == "own-server"
-    assert only("phpmailer failed").said_by_hint == ""
+    assert only("phpmailer failed").said_by_hint == "local"
     assert only("host a.test[192.0.2.1] said: 550 no").said_by_hint == (
         "recipient-server"
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from diagnostics.errors.parsing.clients import without_stack
 from diagnostics.errors.parsing.layers.json_records import flattened
 from diagnostics.errors.parsing.layers.line_prefixes import bare
-from diagnostics.errors.parsing.layers.optimism import without_optimism
+from diagnostics.errors.parsing.layers.optimism import (
+    without_optimism,
+    without_vain_adverbs,
+)
 from diagnostics.errors.parsing.layers.other_systems import without_foreign
 from diagnostics.errors.parsing.layers.printed_options import without_options
 
@@ -17,7 +20,8 @@ def body(text: str) -> str:
     """
     lines = [_bare(line) for line in flattened(text).split("\n")]
     rest = without_stack("\n".join(lines))
-    return without_options(without_foreign(without_optimism(rest))) or text
+    rest = without_options(without_foreign(without_optimism(rest)))
+    return without_vain_adverbs(rest) or text
 
 
 def _bare(line: str) -> str:

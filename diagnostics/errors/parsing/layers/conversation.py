@@ -114,11 +114,13 @@ class Conversation:
         exchanges: replies with their commands, in order.
         rest: the lines that are neither, without their log prefixes.
         unanswered: the last command, where no reply to it is shown.
+        was_reset: whether the client took that command back: it was refused.
     """
 
     exchanges: tuple[Exchange, ...]
     rest: tuple[str, ...]
     unanswered: str = ""
+    was_reset: bool = False
 
 
 class _Listener:
@@ -173,8 +175,10 @@ def heard(text: str) -> Conversation | None:
     both = ear.commands and ear.replies
     if not (both or (ear.marked >= 2 and spoken >= 2) or (ear.marked and ear.replies)):
         return None
-    unanswered = _without_secret(ear.waiting[-1]) if ear.waiting else ""
-    return Conversation(tuple(ear.exchanges), tuple(ear.rest), unanswered)
+    open_ended = [s for s in ear.waiting if s.upper().strip() not in ("RSET", "QUIT")]
+    unanswered = _without_secret(open_ended[-1]) if open_ended else ""
+    was_reset = bool(open_ended) and ear.waiting[-1] is not open_ended[-1]
+    return Conversation(tuple(ear.exchanges), tuple(ear.rest), unanswered, was_reset)
 
 
 def _hear(ear: _Listener, line: str) -> None:

@@ -22,6 +22,12 @@ _NEGATED = re.compile(
     r"\bkein|未|没|沒|できません|unsuccess)[^.!?\n]{0,40}\Z",
     re.I,
 )
+_ADVERB = re.compile(
+    r" ?\b(?:successfully|successful|with success|успешно|успішно|pomyślnie|pomyslnie|"
+    r"erfolgreich|avec succès|con éxito|correctamente|com sucesso|con successo|"
+    r"correttamente|úspěšně|正常に)\b",
+    re.I,
+)
 _AFTER = re.compile(
     r"\A\w*,? ?(?:ne|nicht|не удалось|unless|failed|but|, но|, ale|aber)\b", re.I
 )
@@ -41,6 +47,19 @@ def says_success(line: str) -> bool:
         if not negated and not _AFTER.match(line[match.end() : match.end() + 20]):
             return True
     return False
+
+
+def without_vain_adverbs(text: str) -> str:
+    """A text whose negated success is left as the failure that it is.
+
+    `could not be sent successfully` becomes `could not be sent`.
+    """
+    return _ADVERB.sub(_negated_away, text)
+
+
+def _negated_away(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - 80) : match.start()]
+    return "" if _NEGATED.search(before) else match[0]
 
 
 def says_failure(text: str) -> bool:

@@ -26,6 +26,13 @@ _LONE = re.compile(
     re.I | re.M,
 )
 _ERR = re.compile(r"(?<![\w\-])-ERR(?: |$)")
+_IMAP = re.compile(
+    r"\[(?:AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|UNAVAILABLE|EXPIRED|INUSE|LIMIT|"
+    r"PRIVACYREQUIRED|CONTACTADMIN|OVERQUOTA|WEBALERT[^\]\n]{0,200}|SYS/\w+|LOGIN-DELAY|"
+    r"IN-USE|AUTH)\] (?=\w)"
+)
+"""Response codes of RFC 5530 and RFC 2449."""
+
 _PLACE = re.compile(
     r"(?:^|[:;=,|>(\[{\"'`«„“”‘’「『]|\b(?:said|error|code|reply|replied|response|"
     r"responded|returned|server|status|message|got|getting|get|mam|błąd|"
@@ -107,6 +114,7 @@ def _starts(text: str) -> list[int]:
     """Where replies begin."""
     found = {m.start() for m in _STRONG.finditer(text)}
     found |= {m.start() for m in _ERR.finditer(text)}
+    found |= {m.start() for m in _IMAP.finditer(text)}
     found |= {m.end() for m in _LONE.finditer(text)}
     for match in _WEAK.finditer(text):
         line = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]

@@ -36,8 +36,10 @@ def _unchopped(text: str) -> str:
     ends = range(width, len(text), width + 1)
     if any(text[i] != "\n" for i in ends):
         return ""
-    if len(ends) < _LEAST and width not in _USUAL:
-        return ""
+    if len(ends) < _LEAST:
+        following = text[width + 1 :].partition("\n")[0]
+        if width not in _USUAL or not _goes_on(text[:width], following):
+            return ""
     pieces = [text[i : i + width] for i in range(0, len(text), width + 1)]
     if not any("\n" in piece for piece in pieces):
         return ""  # whole lines: what `_joined` looks at more closely
