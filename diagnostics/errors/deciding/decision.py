@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import circumstances, speaker
+from diagnostics.errors.deciding import circumstances, plain_speech, speaker
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -49,6 +49,12 @@ _DETAIL = re.compile(r"[45]\.\d\.\d\d")
 
 MANY_CAUSES = 10
 """A code stands for one reason only if no other's weight for it comes so close."""
+
+MENDED_MOST = SURE - CODE_BONUS - 1
+"""Mended words are never sure, a fitting code or not."""
+
+MENDED_LOSS = 10
+"""What words lose by being mended; one word alone may be another one, and not count."""
 
 MOST_ALTERNATIVES = 3
 
@@ -176,11 +182,12 @@ def _cases(
     coded = bool(statement.reply_code or statement.status_code)
     coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
-    hits = tuple(said)
+    hits = (*said, *_mended(statement, frame, known))
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     if statement.kind == "error" and len(statement.raw) > len(statement.text):
         hits += tuple(known.in_remarks(statement.raw[:AROUND]))
+    hits = _meant(hits, statement)
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -190,6 +197,18 @@ def _cases(
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
+    """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_plain(statement):
+        return hits
+    return tuple(
+        hit
+        for hit in hits
+        if hit.pattern.reason not in plain_speech.COMMON
+        or plain_speech.fills(hit.quote, statement.text)
+    )
 
 
 def _exact_first(cases: list[_Case]) -> list[_Case]:
@@ -247,6 +266,21 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
         return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
+
+
+def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
+    """Clear words in a text whose damaged words are mended: never quite sure."""
+    if statement.kind == "bounce":
+        return ()  # a server wrote it and a program read it: nothing is misspelt
+    coded = bool(statement.reply_code or statement.status_code)
+    found = known.hits(
+        statement.text, frame, statement.command, coded=coded, mended=True
+    )
+    return tuple(
+        replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
+        for hit in found
+        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
+    )
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
