@@ -241,9 +241,10 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
 def _possible(cases: list[_Case], statement: Statement) -> list[_Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, _Case] = {}
-    asked = statement.asked.partition(" ")[0]
+    command, asked = statement.command, statement.asked.partition(" ")[0]
+    answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, statement.command, asked)
+        name = said_at(case.reason, command, asked, answered)
         found.setdefault(name, replace(case, reason=name))
     return list(found.values())
 

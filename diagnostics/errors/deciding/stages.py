@@ -31,14 +31,15 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "AUTH": _LOGIN,
     "POP3": _LOGIN,
     "MAIL": _SENDER,
-    "STARTTLS": {"syntax": "starttls-unsupported"},
+    "STARTTLS 500": {"syntax": "starttls-unsupported"},
+    "STARTTLS 502": {"syntax": "starttls-unsupported"},
     "STLS": {"syntax": "starttls-unsupported"},
     "UIDL": {"syntax": "pop-command-missing"},
     "TOP": {"syntax": "pop-command-missing"},
 }
 
-_AT_LOGIN_ONLY = frozenset(("334", "432", "525", "534", "535", "538"))
-"""Codes that answer AUTH and nothing else (RFC 4954, section 6; RFC 5248)."""
+_AT_LOGIN_ONLY = frozenset(("334", "432", "534", "535", "538"))
+"""Codes that answer AUTH and nothing else (RFC 4954, section 6)."""
 
 
 def placed(statement: Statement) -> Statement:
@@ -54,8 +55,8 @@ def said_at(reason_id: str, *commands: str) -> str:
 
     Args:
         reason_id: what they mean anywhere.
-        commands: as in `Statement.command`, and the first word of what was asked;
-            empty where nobody knows.
+        commands: as in `Statement.command`, the first word of what was asked, and
+            the command with the code that answered it; empty where nobody knows.
     """
     for command in commands:
         reason_id = _INSTEAD.get(command, {}).get(reason_id, reason_id)
