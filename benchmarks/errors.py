@@ -102,10 +102,10 @@ class LeftOut(PatternSet):
         return decide(statement, known=self)
 
     def hits(
-        self, text: str, speaker: str = "", stage: str = "", *, coded: bool = False
+        self, text: str, speaker: str = "", stage: str = "", **how: bool
     ) -> Iterator[Hit]:
         """Those whose pattern some other wording supports."""
-        for hit in super().hits(text, speaker, stage, coded=coded):
+        for hit in super().hits(text, speaker, stage, **how):
             if self._support[hit.pattern] - {self._now}:
                 yield hit
 

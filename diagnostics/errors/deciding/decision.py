@@ -50,6 +50,12 @@ _DETAIL = re.compile(r"[45]\.\d\.\d\d")
 MANY_CAUSES = 10
 """A code stands for one reason only if no other's weight for it comes so close."""
 
+MENDED_MOST = SURE - CODE_BONUS - 1
+"""Mended words are never sure, a fitting code or not."""
+
+MENDED_LOSS = 10
+"""What words lose by being mended; one word alone may be another one, and not count."""
+
 MOST_ALTERNATIVES = 3
 
 AROUND = 2_000
@@ -173,8 +179,10 @@ def _cases(
     codes = _codes(statement, provider, known)
     found: dict[str, _Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
+    coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
     hits = tuple(said)
+    hits += _mended(statement, frame, known)
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     if statement.kind == "error" and len(statement.raw) > len(statement.text):
@@ -244,6 +252,21 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
         return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
+
+
+def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
+    """Clear words in a text whose damaged words are mended: never quite sure."""
+    if statement.kind == "bounce":
+        return ()  # a server wrote it and a program read it: nothing is misspelt
+    coded = bool(statement.reply_code or statement.status_code)
+    found = known.hits(
+        statement.text, frame, statement.command, coded=coded, mended=True
+    )
+    return tuple(
+        replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
+        for hit in found
+        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
+    )
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:

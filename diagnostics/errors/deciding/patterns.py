@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from diagnostics.catalogue import rule
@@ -27,6 +27,7 @@ from diagnostics.errors.deciding.folding import (
     lowered,
     unnamed,
 )
+from diagnostics.errors.deciding.spelling import Speller
 from diagnostics.errors.literals import LiteralIndex, required
 
 LONGEST = 20_000
@@ -38,9 +39,12 @@ _compiled = cache(re.compile)
 _REPLY = re.compile(
     r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
     r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
-    r"(?<![\w.])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
 )
 """Where a server's reply begins: its code, or POP3's `-ERR`."""
+
+_CODE_BEHIND = re.compile(r"\(#?[245]\.\d\.\d{1,3}\)")
+"""How qmail ends what it says: its code stands behind the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +167,21 @@ class PatternSet:
     def _literals(self) -> LiteralIndex:
         return LiteralIndex(self._by_literal)
 
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(
+            _sentences(self._entries.values()),
+            (folded(_SYNTAX.sub(" ", pattern.match)) for pattern in self.patterns),
+        )
+
     def hits(
-        self, text: str, speaker: str = "", stage: str = "", *, coded: bool = False
+        self,
+        text: str,
+        speaker: str = "",
+        stage: str = "",
+        *,
+        coded: bool = False,
+        mended: bool = False,
     ) -> Iterator[Hit]:
         """The patterns in `text`; one with alternatives of its own may come again.
 
@@ -173,10 +190,20 @@ class PatternSet:
             speaker: who says it, as far as the frame tells.
             stage: the command it answers; empty when unknown.
             coded: whether all of it is a server's reply, though it shows no code.
+            mended: looks in the text with damaged words mended; none when none are.
         """
-        written = _BLANK.sub(" ", text[:LONGEST])
-        whole = folded(lowered(written))
-        bare = unnamed(written, whole)
+        written, whole, bare = _seen(text)
+        if not mended:
+            yield from self._hits(written, whole, bare, (speaker, stage, coded))
+            return
+        sound = self._speller.mended(bare)
+        if sound is not bare:
+            yield from self._hits(written, sound, sound, (speaker, stage, coded))
+
+    def _hits(
+        self, written: str, whole: str, bare: str, said: tuple[str, str, bool]
+    ) -> Iterator[Hit]:
+        speaker, stage, coded = said
         begins = _reply_begins(whole, coded)
         for literal in self._literals.found_in(whole):
             for pattern in self._by_literal[literal]:
@@ -189,7 +216,15 @@ class PatternSet:
                     seen, begins if pattern.reply else 0
                 )
                 if found:
-                    yield Hit(pattern, _whole_words(written, *found.span()))
+                    yield Hit(pattern, _quote(written, seen, *found.span()))
+
+
+@lru_cache(maxsize=4)
+def _seen(text: str) -> tuple[str, str, str]:
+    """A text with single blanks, the same as patterns see it, and without names."""
+    written = _BLANK.sub(" ", text[:LONGEST])
+    whole = folded(lowered(written))
+    return written, whole, unnamed(written, whole)
 
 
 def _reply_begins(lower: str, coded: bool) -> int:
@@ -197,12 +232,31 @@ def _reply_begins(lower: str, coded: bool) -> int:
     found = _REPLY.search(lower)
     if found:
         return found.start()
-    return 0 if coded else len(lower)
+    return 0 if coded or _CODE_BEHIND.search(lower) else len(lower)
+
+
+_SYNTAX = re.compile(r"\\.|\[[^\]]*\][?*+]?|.[?*]|\(\?.{1,2}")
+"""What in a pattern is no word."""
+
+
+def _sentences(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What error texts say, by the rules themselves."""
+    for entry in entries:
+        for text in (*entry.get("examples", ()), *entry.get("counter_examples", ())):
+            yield folded(lowered(text))
 
 
 def _listed(match: str | list[str]) -> list[str]:
     """A rule's `match`: one wording, or several of equal weight."""
     return [match] if isinstance(match, str) else match
+
+
+def _quote(written: str, seen: str, start: int, end: int) -> str:
+    """The words as they were written, where others of another length may be seen."""
+    if len(seen) == len(written):
+        return _whole_words(written, start, end)
+    first, last = seen.count(" ", 0, start), seen.count(" ", 0, end)
+    return " ".join(written.split(" ")[first : last + 1])
 
 
 def _whole_words(text: str, start: int, end: int) -> str:
