@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import circumstances, speaker
+from diagnostics.errors.deciding import circumstances, plain_speech, speaker
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -16,7 +16,7 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
-from diagnostics.errors.deciding.stages import said_at
+from diagnostics.errors.deciding.stages import placed, said_at
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -102,13 +102,14 @@ def decide(
         file: the name of the text, handed on into the answer.
         known: the words and codes to go by; those of the catalogue when None.
     """
+    statement = placed(statement)
     provider = speaker.provider(statement)
     if statement.kind in _BY_KIND:
         answer = _by_kind(statement)
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
-        cases = _circumstances(_possible(cases, statement.command), statement)
+        cases = _circumstances(_possible(cases, statement), statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -181,12 +182,12 @@ def _cases(
     coded = bool(statement.reply_code or statement.status_code)
     coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
-    hits = tuple(said)
-    hits += _mended(statement, frame, known)
+    hits = (*said, *_mended(statement, frame, known))
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
     if statement.kind == "error" and len(statement.raw) > len(statement.text):
         hits += tuple(known.in_remarks(statement.raw[:AROUND]))
+    hits = _meant(hits, statement)
     for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
@@ -196,6 +197,18 @@ def _cases(
     for name, code in codes.items():
         found.setdefault(name, _Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+
+
+def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
+    """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_plain(statement):
+        return hits
+    return tuple(
+        hit
+        for hit in hits
+        if hit.pattern.reason not in plain_speech.COMMON
+        or plain_speech.fills(hit.quote, statement.text)
+    )
 
 
 def _exact_first(cases: list[_Case]) -> list[_Case]:
@@ -208,7 +221,7 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
             return cases
         if case.code and _is_exact(case.code, cases):
             detailed = _DETAIL.match(case.code.code) and first.score < SURE
-            if detailed or first.score <= VAGUEST:
+            if detailed or first.hit.pattern.weight <= VAGUEST:
                 return [case, *(c for c in cases if c is not case)]
     return cases
 
@@ -225,11 +238,13 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
     )
 
 
-def _possible(cases: list[_Case], command: str) -> list[_Case]:
+def _possible(cases: list[_Case], statement: Statement) -> list[_Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, _Case] = {}
+    command, asked = statement.command, statement.asked.partition(" ")[0]
+    answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, command)
+        name = said_at(case.reason, command, asked, answered)
         found.setdefault(name, replace(case, reason=name))
     return list(found.values())
 

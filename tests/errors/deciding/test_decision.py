@@ -333,7 +333,7 @@ def test_three_alternatives_are_named_at_most_each_once() -> None:
     answer = decided(rows, "no fish, no twin")
     assert answer.alternatives.count(pair) == 1
     rows += [words(name, f"no {name}", 50) for name in others]
-    text = "no fish, no twin, " + ", ".join(f"no {name}" for name in others)
+    text = "mail, no fish, no twin, " + ", ".join(f"no {name}" for name in others)
     assert decided(rows, text).alternatives == (pair, *others[:2])
 
 
