@@ -10,7 +10,7 @@ ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}
 _STATUS = re.compile(r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
-    r"[ (/]{0,2}\Z",
+    r"(?:[ (/]{0,2}|\]? ?(?:=>|[:=]) ?['\"]?)\Z",
     re.I,
 )
 _CODE = r"(?:[45](?:[0-5]\d|7[01])|2(?:20|21|35|5[0-2]))"
