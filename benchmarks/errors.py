@@ -4,7 +4,8 @@ Usage: python benchmarks/errors.py [--wrong | --wrong-left-out] [--data FOLDER]
 
 `left out` stands for wordings that nobody has seen: each text is explained without the
 patterns that match no other text of the data (texts that are the same but for numbers,
-names of hosts, addresses and ids count as one).
+names of hosts, addresses and ids count as one). `no model` is the same without the
+model of rules/likeness.model, which knows the rules' own examples.
 """
 
 from __future__ import annotations
@@ -85,12 +86,10 @@ class Tally:
 class LeftOut(PatternSet):
     """The catalogue without the patterns that only the text at hand supports."""
 
-    def __init__(
-        self, statements: Iterable[Statement], *, by_examples: bool = True
-    ) -> None:
+    def __init__(self, statements: Iterable[Statement]) -> None:
         """Takes the statements of all labelled texts."""
         entries = {name: rule(f"{FOLDER}/{name}").data for name in reasons()}
-        super().__init__(entries, by_examples=by_examples)
+        super().__init__(entries)
         self._now = ""
         self._support: defaultdict[Pattern, set[str]] = defaultdict(set)
         whole = catalogue_patterns()
@@ -99,9 +98,14 @@ class LeftOut(PatternSet):
                 for hit in whole.hits(text, framed(statement), statement.command):
                     self._support[hit.pattern].add(wording(statement))
 
-    def decided(self, statement: Statement) -> Explanation:
-        """The answer to a statement, its own wording left out."""
-        self._now = wording(statement)
+    def decided(self, statement: Statement, *, by_examples: bool = True) -> Explanation:
+        """The answer to a statement, its own wording left out.
+
+        Args:
+            statement: what was read.
+            by_examples: whether the model made from the examples is asked too.
+        """
+        self._now, self.by_examples = wording(statement), by_examples
         return decide(statement, known=self)
 
     def hits(
@@ -173,7 +177,7 @@ def left_out(data: Path) -> LeftOut:
 
 
 def texts(path: Path, rest: LeftOut, wrong: str, sure: Sureness) -> None:
-    names = ("all", "seen", "held out", "left out")
+    names = ("all", "seen", "held out", "left out", "no model")
     parts = {name: Tally() for name in names}
     speakers = [0, 0]
     for row in rows(path):
@@ -183,6 +187,8 @@ def texts(path: Path, rest: LeftOut, wrong: str, sure: Sureness) -> None:
         right = parts[part].add(first.reason, row)
         without = rest.decided(first.statement)
         right_without = parts["left out"].add(without.reason, row)
+        alone = rest.decided(first.statement, by_examples=False)
+        parts["no model"].add(alone.reason, row)
         sure.add("all patterns", first, row["accept"])
         sure.add("left out", without, row["accept"])
         if "said_by" in row:
