@@ -15,8 +15,8 @@ from diagnostics.errors.statement import Statement
 MOST = 0.5
 """The share of a sentence's letters that is more than a part of it."""
 
-FEW = 4
-"""So few words are a message, not a part of a sentence."""
+FEW = 3
+"""So few words are a message, whatever they leave out."""
 
 LOOKED_AT = 4_000
 """Characters of a text in which signs of a failure are looked for."""
@@ -26,6 +26,7 @@ COMMON = frozenset(
         "account-suspended",
         "address-syntax",
         "auth-required",
+        "cert-expired",
         "bad-reputation",
         "content-spam",
         "delayed",
@@ -43,7 +44,6 @@ COMMON = frozenset(
         "relay-denied",
         "routing-failed",
         "server-error",
-        "suppressed",
         "syntax",
         "timeout",
         "too-big",
@@ -54,8 +54,9 @@ COMMON = frozenset(
 """Reasons whose words (full, unknown, blocked, late) are used of anything."""
 
 _SIGN = re.compile(
-    r"@|://|::|\(\)|[=<>{}\\_#]|\b0x[\da-f]{4}|-err\b|\berrno|\be(?:conn|timed|net)[a-z]|"
-    r"\b\w+\.(?:[a-z]{2,6}|\d+\.\d+)\b|\b\w+(?:exception|error)\b|\bport \d|\bsocket|"
+    r"\A[2-6]\d\d[ -]\D|попытк\w доставки|@|://|::|\(\)|[=<>{}\\_#]|\b0x[\da-f]{4}|-err\b|\berrno|\be(?:conn|timed|net)[a-z]|"
+    r"\b[a-z][\w-]*\.[a-z]{2,6}\b|\d\.\d+\.\d+\.\d|\b\w+(?:exception|error)\b|"
+    r"\bport \d|\bsocket|"
     r"\b(?:e?smtps?|pop3?s?|imaps?|ssl|tls|starttls|auth\w*|oauth\d?|dns|mx|spf|dkim|"
     r"dmarc|exchange|outlook|gmail|yandex|dnsbl|rbl|helo|ehlo|rcpt|ses|gnutls|"
     r"destination|received)\b|\be-?mail|\bmails?\b|courriel|correo|posta elettr|"
@@ -69,14 +70,15 @@ _SIGN = re.compile(
 )
 """What a text about anything else hardly has."""
 
-_SENTENCE = re.compile(r"[^.!?;:\n]+")
+_SENTENCE = re.compile(r"(?:[^.!?;:\n]|\.(?=\d))+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def is_plain(statement: Statement) -> bool:
     """Whether a text shows no sign of a failure but perhaps its words."""
     named = statement.reply_code or statement.status_code or statement.command
-    if named or statement.is_reply or statement.kind != "error":
+    framed = statement.client or statement.diagnostic_type or statement.is_reply
+    if named or framed or statement.kind != "error":
         return False
     return not _SIGN.search(statement.raw[:LOOKED_AT])
 

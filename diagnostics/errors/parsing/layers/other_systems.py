@@ -31,6 +31,19 @@ _OTHERS = Gated(
     r"\bterraform\b|\bansible\b|\bjenkins\b|\bcron\[|\bvpn\b|wireguard|openvpn|"
     r"\brdp\b|\bprinter\b|\bcups\b|\btelegram\b.{0,30}api|\bslack\b.{0,30}api|"
     r"\bcurl: \(\d{1,2}\)|\bwget\b|\bapt(?:-get)?\b|\byum\b|\bdnf\b|"
+    r"\b(?:ModuleNotFound|FileNotFound|Key|Assertion|Type|NullPointer|Axios|Permission)"
+    r"(?:Error|Exception)\b|\bSqlException\b|\bnet::ERR_|\bERR_[A-Z]{3,}_[A-Z]{3,}\b|"
+    r"\bnet/http: |\bfrom daemon\b|\bAborted connection\b|\bkex_exchange|\bLdapErr\b|"
+    r"\bldap_\w+:|\bSIP/2\.0\b|\basterisk\b|\bMsg \d+, Level \d+|\bfile_get_contents\(|"
+    r"\(error\) [A-Z]{4,} |\] (?:LOG|FATAL|ERROR|STATEMENT):  |\bfailed to fetch\b|"
+    r"\bErr:\d |\bThrottlingException\b|\bredirect_uri\b|remote desktop|"
+    r"\blogged on to this computer\b|\b(?:no|any) matching distribution|"
+    r"\bversion that satisfies|\bper minute\b.{0,4}[\"'}]|\bPyPI\b|"
+    r"\bgradle\b|\bmaven\b|"
+    r"\bhaproxy\b|\bsquid\b|\bmosquitto\b|\betcd|\bconsul\b|\bvault:|\bsvn: |\bhg: |"
+    r"\bgo: module|\bNetworkManager\[?|\bsudo: |\bsu: |\bFAILED LOGIN\b|"
+    r"\brspamd\b: config|\bwhile SSL handshaking\b|"
+    r"\bunable to connect to the server: |\bquery timed out\b|\bAPI returned\b|"
     r"\bselenium\b|\bchrome(?:driver)?\b|\bWebSocket\b|\bgrpc\b|\bsystemd\[1\]",
     re.I,
 )
@@ -43,12 +56,20 @@ _MAIL = re.compile(
     r"\brcpt\b|\behlo\b|\bhelo\b|starttls|recipient|\bsender\b|\bbounce|undeliver|"
     r"\bdkim\b|\bdmarc\b|\bspf\b|\bnodemailer|swift_|thunderbird|outlook|"
     r"[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|(?<!\d)[45]\.[0-7]\.\d{1,3}\b|-ERR\b|"
-    r"[:, ](?:25|465|587|993|995|2525|110|143)\b|\bmsmtp\b|\bswaks\b|oauth2? proxy|"
+    r"(?<!\d\d:\d\d)[:, ](?:25|465|587|993|995|2525|110|143)\b|\bmsmtp\b|"
+    r"\bswaks\b|oauth2? proxy|"
     r"почт|письм|ящик|skrzynk|poczt|wiadomo|nachricht|e-?posta|correo|courriel|"
     r"posta elettr|メール|邮件|郵件|лист(?:а|и|ів)?\b|dopis|zpráv|mensaje|mensagem",
     re.I,
 )
-_ADDRESS_ONLY = re.compile(r"\be-?mail (?:address|id)\b|[\w.+\-]+@[\w.\-]+", re.I)
+_ADDRESS_ONLY = re.compile(
+    r"\be-?mail (?:address|id)\b|[\w.+\-]+@[\w.\-]+|"
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S+ HTTP/[\d.]+\"? ?\d*|"
+    r"\b(?:open|mkdir) ?\(?['\"]\S+|named '\w+'|: '[\w.]+'|"
+    r"\[(?:sender|receiver)\]|==[\d.]+|queue '\w+'",
+    re.I,
+)
+"""What names a mail or a mailbox without any being sent."""
 
 
 def is_foreign(text: str) -> bool:
