@@ -16,7 +16,7 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
-from diagnostics.errors.deciding.stages import said_at
+from diagnostics.errors.deciding.stages import placed, said_at
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -102,13 +102,14 @@ def decide(
         file: the name of the text, handed on into the answer.
         known: the words and codes to go by; those of the catalogue when None.
     """
+    statement = placed(statement)
     provider = speaker.provider(statement)
     if statement.kind in _BY_KIND:
         answer = _by_kind(statement)
     else:
         frame = speaker.framed(statement)
         cases = _cases(statement, frame, provider, known or catalogue_patterns())
-        cases = _circumstances(_possible(cases, statement.command), statement)
+        cases = _circumstances(_possible(cases, statement), statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -206,7 +207,10 @@ def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
         hit
         for hit in hits
         if hit.pattern.reason not in plain_speech.COMMON
-        or plain_speech.fills(hit.quote, statement.text)
+        or (
+            plain_speech.fills(hit.quote, statement.text)
+            and not plain_speech.is_gapped(hit.quote, hit.pattern.match)
+        )
     )
 
 
@@ -220,7 +224,7 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
             return cases
         if case.code and _is_exact(case.code, cases):
             detailed = _DETAIL.match(case.code.code) and first.score < SURE
-            if detailed or first.score <= VAGUEST:
+            if detailed or first.hit.pattern.weight <= VAGUEST:
                 return [case, *(c for c in cases if c is not case)]
     return cases
 
@@ -237,11 +241,13 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
     )
 
 
-def _possible(cases: list[_Case], command: str) -> list[_Case]:
+def _possible(cases: list[_Case], statement: Statement) -> list[_Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, _Case] = {}
+    command, asked = statement.command, statement.asked.partition(" ")[0]
+    answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, command)
+        name = said_at(case.reason, command, asked, answered)
         found.setdefault(name, replace(case, reason=name))
     return list(found.values())
 

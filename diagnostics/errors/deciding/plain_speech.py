@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.errors.deciding.folding import folded, lowered
 from diagnostics.errors.statement import Statement
 
 MOST = 0.5
@@ -18,6 +19,12 @@ MOST = 0.5
 FEW = 3
 """So few words are a message, whatever they leave out."""
 
+AMONG = 0.25
+"""The share of a quote's letters that words beside the pattern's own may have."""
+
+STEM = 4
+"""So many letters tell a word of a pattern, whatever its ending."""
+
 LOOKED_AT = 4_000
 """Characters of a text in which signs of a failure are looked for."""
 
@@ -25,6 +32,7 @@ COMMON = frozenset(
     {
         "account-suspended",
         "address-syntax",
+        "auth-failed",
         "auth-required",
         "cert-expired",
         "bad-reputation",
@@ -60,10 +68,11 @@ _SIGN = re.compile(
     r"\b(?:e?smtps?|pop3?s?|imaps?|ssl|tls|starttls|auth\w*|oauth\d?|dns|mx|spf|dkim|"
     r"dmarc|exchange|outlook|gmail|yandex|dnsbl|rbl|helo|ehlo|rcpt|ses|gnutls|"
     r"destination|received)\b|\be-?mail|\bmails?\b|courriel|correo|posta elettr|"
-    r"\bпочт(?!ов|альо)|\bпошт(?!ов|арк)|\bписьм|электронн|електронн|"
+    r"\bпочт(?!ов|альо)|\bпошт(?!ов|арк)|\bпис(?:ем|ьм)|\bлист(?:и|ів)\b|электронн|електронн|"
     r"poczt(?!ow|ówk)|wiadomo[sś][cć]|\bmessag|\bmensa[jg]|nachricht|zpr[áa]v|"
     r"сообщен|повідомлен|\bser(?:v|w)(?:er|eur|idor)\w{0,2}\b|сервер|\blogin|passw|"
     r"hasł|heslo|пароль|contraseñ|mot de passe|kennwort|senha|\bhost\b|quota exceed|"
+    r"versand|\benv[ií]o|envoi\b|\binvio\b|odesíl|отправк|надсил|address book|"
     r"verbind|po[łl][ąa]cze|conex|conness|connex|соедин|з.?єдна|spojen|\bconnection|"
     r"[\u3040-\u30ff\u4e00-\u9fff]",
     re.I,
@@ -71,6 +80,7 @@ _SIGN = re.compile(
 """What a text about anything else hardly has."""
 
 _SENTENCE = re.compile(r"(?:[^.!?;:\n]|\.(?=\d))+")
+_GAP = re.compile(r"[.\]]\{0,[3-9]\d\}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -93,6 +103,16 @@ def fills(quote: str, text: str) -> bool:
     )
     few = len(sentence.split()) <= FEW
     return few or _letters(quote) >= MOST * _letters(sentence)
+
+
+def is_gapped(quote: str, match: str) -> bool:
+    """Whether a pattern bridged other words (`certificate of the crane expired`)."""
+    if not _GAP.search(match):
+        return False
+    words = folded(lowered(quote)).split()
+    known = folded(lowered(match))
+    others = "".join(word for word in words if word[:STEM] not in known)
+    return _letters(others) > AMONG * _letters(quote)
 
 
 def _letters(text: str) -> int:

@@ -37,7 +37,7 @@ _CLIENTS = tuple(
         ("phpmailer", r"phpmailer|\[smtp_code\]|smtp error: |"
                       r"smtp -> |(?:server|client) -> "),
         ("symfony", r"symfony|swiftmailer|"
-                    r"expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
+                    r"expected response code \\?\"?'?\d{3}\D{1,60}but got|swift_"),
         ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
         ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|"

@@ -18,7 +18,7 @@ from diagnostics.errors.parsing.notices import without_returned
 from diagnostics.errors.parsing.quotations import Framed, unframe
 from diagnostics.errors.parsing.received_headers import from_headers
 from diagnostics.errors.parsing.reply_codes import ADDRESS, reply_code, status_code
-from diagnostics.errors.parsing.sayings import from_conversation, said
+from diagnostics.errors.parsing.sayings import from_conversation, recipient_in, said
 from diagnostics.errors.statement import Statement
 
 MAX_PASTE = 1 << 16
@@ -51,6 +51,9 @@ _MAIL_STARTS = re.compile(
 )
 _QUOTE = re.compile(r"^>+ ?", re.M)
 _DOTTED = re.compile(r"(?<![\w.])([45]\d\d)\.(?=[45]\.\d{1,3}\.\d)")
+_PLUSES = re.compile(r"(?<=\s)[245]\d\d(?:\+[^\s+]{1,80}){2,60}")
+"""How IIS writes blanks in its log."""
+
 _CLASS = re.compile(
     r"\A[\w.:$\\]{3,120}(?:Exception|Error|Refused): (?=[245]\d\d[ \-])"
 )
@@ -98,6 +101,8 @@ def _cleaned(text: str) -> str:
         text = text[: MAX_PASTE * 3 // 4] + "\n" + text[-MAX_PASTE // 4 :]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
     text = _DOTTED.sub(r"\1 ", unwrapped(text))
+    if "+" in text:
+        text = _PLUSES.sub(lambda reply: reply[0].replace("+", " "), text)
     if looks_like_html(text):
         text = html_to_text(text)
     if text[:1] == '"' and text[-1:] == '"' and '""' in text[1:-1]:
@@ -171,8 +176,10 @@ def _from_client(text: str) -> list[Statement]:
         framed = unframe(cause.text)
         code = reply_code(framed.text) if cause.protocol != "pop3" else ""
         words = _CLASS.sub("", framed.text)
+        command = cause.command or framed.command or failed_at
+        whom = cause.recipient or (recipient_in(words, command) if code else "")
         found[cause.recipient, words] = Statement(
-            recipient=cause.recipient,
+            recipient=whom,
             text=words,
             raw=text[: reports.MAX_RAW],
             reply_code=code,
@@ -180,7 +187,7 @@ def _from_client(text: str) -> list[Statement]:
             remote_host=framed.host,
             diagnostic_type=cause.protocol,
             client=client,
-            command=cause.command or framed.command or failed_at,
+            command=command,
             said_by_hint=_speaker(framed, cause.protocol or code),
             is_reply=bool(cause.protocol or code),
         )

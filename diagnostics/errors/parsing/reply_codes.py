@@ -12,7 +12,7 @@ _STATUS = re.compile(
 )
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
-    r"[ (/]{0,2}\Z",
+    r"(?:[ (/]{0,2}|\]? ?(?:=>|[:=]) ?['\"]?)\Z",
     re.I,
 )
 _CODE = r"(?:[45](?:[0-5]\d|7[01])|2(?:20|21|35|5[0-2]))"

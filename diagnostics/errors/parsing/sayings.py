@@ -79,13 +79,17 @@ _CLIENT_MADE = re.compile(
     r"socket|winsock|WSA[E\d]|connection (?:refused|timed out|reset)|no route to host|"
     r"name or service not known|network is unreachable|could not connect|"
     r"unable to connect|failed to connect|can.?t connect|timed? ?out|SMTPUTF8|"
-    r"0x80[0-9a-f]{6}|code: -1|PKIX|trust anchor|\bdial tcp\b|unexpectedly closed|"
+    r"0x80[0-9a-f]{6}|code: -1|PKIX|trust anchor|\bdial tcp\b|\bEOF\b|"
+    r"unexpectedly closed|"
     r"connection unexpectedly|not accepted from server",
     re.I,
 )
 _SERVER_LOG = re.compile(
     r"\bsmtpd\b|tls library problem|\bdovecot\b|-login: |NOQUEUE", re.I
 )
+_NOBODY = ("AUTH", "MAIL", "POP3", "EHLO", "STARTTLS", "CONNECT")
+"""Commands whose answers are about no recipient."""
+
 _OWN = ("AUTH", "MAIL", "STARTTLS", "EHLO", "POP3")
 
 
@@ -250,13 +254,20 @@ def _whom(before: str, words: str, after: str, command: str, table: bool) -> str
     named = _BEFORE.search(before) or _NAMED.search(before) or _NAMED.search(after)
     if named and command not in ("AUTH",):
         return tidy(named[1])
-    if command in ("AUTH", "MAIL", "POP3", "EHLO") or _SENDERS.search(words):
+    if whom := recipient_in(words, command):
+        return whom
+    if command in _NOBODY or _SENDERS.search(words):
         return ""
-    first = _FIRST.match(words) or _FOR_WHOM.search(words)
-    if first:
-        return tidy(first[1])
     others = addresses(f"{before} {after}") if table else []
     return others[0] if len(others) == 1 else ""
+
+
+def recipient_in(words: str, command: str) -> str:
+    """The recipient that a reply itself names; never the address of a sender."""
+    if command in _NOBODY or _SENDERS.search(words):
+        return ""
+    found = _FIRST.match(words) or _FOR_WHOM.search(words)
+    return tidy(found[1]) if found else ""
 
 
 def from_conversation(text: str) -> list[Statement]:

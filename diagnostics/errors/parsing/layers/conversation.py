@@ -30,7 +30,7 @@ _MARK = re.compile(
 )
 _ARROW = re.compile(
     r"(?:[\w:]{3,30}(?:=\w{1,9})?\(0x\w{4,16}\))?(?:\[\d\d:\d\d:\d\d[.\d]*\] )?"
-    r"(?:\d{1,2}|SMTP)?(?:\[(?:<-|->|rx|tx)\]|<rx>|<\*\*|<~[*~]?|[<=\-]{0,2}<-{0,3}=?|"
+    r"(?:\d{1,2}|SMTP)?(?:\[(?:<-|->|rx|tx)\]|<(?=-ERR)|<rx>|<\*\*|<~[*~]?|[<=\-]{0,2}<-{0,3}=?|"
     r"<={1,3}|~{1,2}>|\*{2}>|={1,3}>|-{1,3}>|>{1,3}|[←→↔])\s{0,4}(?=\S)"
 )
 _EVENT = re.compile(r"\bevent=\"(?:read|write)\" data=")
@@ -183,7 +183,11 @@ def heard(text: str) -> Conversation | None:
 
 def _hear(ear: _Listener, line: str) -> None:
     words, side = _unmarked(bare(line))
-    for part in _LINES.split(words) if "\\n" in words or "<EOL>" in words else [words]:
+    parts = _LINES.split(words) if "\\n" in words or "<EOL>" in words else [words]
+    answers = len(parts) > 1 and _REPLY.match(parts[0])
+    for part in parts:
+        if answers and not _REPLY.match(part):
+            continue  # a line of a reply without its code
         part = part.strip()
         if not part:
             continue

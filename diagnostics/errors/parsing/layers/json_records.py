@@ -19,7 +19,8 @@ _TELLS = re.compile(
     re.I,
 )
 _LOGFMT = re.compile(
-    r"(?:\A|\s)(?:msg|error|err|reason|response)=\"((?:\\.|[^\"\\]){1,3000})\""
+    r"(?:\A|\s)(?:msg|error|err|reason|response)="
+    r"(?:\"((?:\\.|[^\"\\]){1,3000})\"|([^\s\"]{2,200}))"
 )
 _DEEPEST = 6
 _MOST = 400
@@ -40,8 +41,8 @@ def flattened(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    if "level=" in line and "msg=" in line:
-        said = [m[1] for m in _LOGFMT.finditer(line)]
+    if ("level=" in line or "lvl=" in line) and "msg=" in line:
+        said = [m[1] or m[2] for m in _LOGFMT.finditer(line)]
         return "\n".join(s.replace('\\"', '"') for s in said) or line
     start = line.find("{")
     if start < 0 or not line.rstrip().endswith("}"):

@@ -29,6 +29,7 @@ _VALUE = re.compile(
     r"^[\s\-*•$>]{0,8}(?:\w{1,20}(?:->|::))?['\"\[]{0,2}(?:props\.put\(['\"])?"
     rf"{_NAME}['\"\]]{{0,2}}\s{{0,9}}(?:=>|:=|[=:,])"
     r"(?!//|\s*\d{3}[ \-]\D)(?P<value>.*)$",
+    re.I,
 )
 _ENV = re.compile(
     r"^[\s\-]{0,8}(?:export |ENV )?[A-Z][A-Z0-9]*_[A-Z0-9_]{2,60}\s?[=:](?P<value>.*)$"
@@ -77,9 +78,9 @@ _YES = r"['\"]?\s{0,3}(?:=>|[:=,])\s{0,3}['\"(]?(?:true|yes|on|1|sim|ja|tak|enab
 _NO = r"['\"]?\s{0,3}(?:=>|[:=,])\s{0,3}['\"(]?(?:false|no|off|0|não|nein|nie|none)\b"
 _SCHEMES = (
     ("plain", re.compile(
-        rf"\b(?:secure|use_?ssl|enable_?ssl|secure ?\(ssl\)){_NO}", re.I)),
+        rf"(?<![a-z])(?:secure|use_?ssl|enable_?ssl|secure ?\(ssl\)){_NO}", re.I)),
     ("ssl", re.compile(
-        rf"\b(?:secure|use_?ssl|email_use_ssl|secure ?\(ssl\)|ssl/tls|"
+        rf"(?<![a-z])(?:secure|ssl|use_?ssl|email_use_ssl|secure ?\(ssl\)|ssl/tls|"
         rf"(?:smtps?|mail)[\w.]{{0,12}}\.ssl\.enable|implicit_?tls){_YES}|"
         r"\b(?:smtp_?secure|encryption|security|mail_encryption|smtp_?protocol|"
         r"connection security|smtp_?crypto)['\"]?\s{0,3}(?:=>|[:=])\s{0,3}['\"]?"

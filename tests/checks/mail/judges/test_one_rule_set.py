@@ -39,6 +39,8 @@ def replies() -> list[tuple[str, str]]:
 
 
 def stage_of(name: str) -> str:
+    if name == "starttls-unsupported":
+        return "STARTTLS"
     if name in AT_LOGIN:
         return "AUTH"
     return "MAIL" if name in AT_MAIL else "RCPT"
