@@ -1,6 +1,12 @@
 """Question 4: what an error text or a bounce means, and who said it."""
 
-from diagnostics.errors.answer_notes import note, note_at, notes, question
+from diagnostics.errors.answer_notes import (
+    customer_reply,
+    note,
+    note_at,
+    notes,
+    question,
+)
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, reasons
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.explaining import explain, explain_reply
@@ -14,6 +20,7 @@ __all__ = [
     "Explanation",
     "Reason",
     "Statement",
+    "customer_reply",
     "explain",
     "explain_reply",
     "feedback",

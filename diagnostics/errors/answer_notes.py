@@ -51,3 +51,9 @@ def question(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> Said:
     if answer.follows:
         return Phrase.of("errors:ask-earlier")
     return reason(answer.reason, language).ask_for
+
+
+def customer_reply(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> str:
+    """What can be sent to the customer as it is; what only follows claims nothing."""
+    told = "unknown" if answer.follows else answer.reason
+    return reason(told, language).reply

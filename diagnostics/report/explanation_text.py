@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from diagnostics.errors import Explanation, Reason, note, question, reason
+from diagnostics.errors import (
+    Explanation,
+    Reason,
+    customer_reply,
+    note,
+    question,
+    reason,
+)
 from diagnostics.model import Phrase
 from diagnostics.report.text_tables import printable, wrapped
 from diagnostics.words import text
@@ -59,9 +66,9 @@ def _answer(answer: Explanation, width: int) -> Iterator[str]:
     yield ""
     yield from _lines(known.rule.what, width)
     yield from _to_do(answer, known, width)
-    if known.reply:
+    if said := customer_reply(answer):
         yield from _heading("reply-head", width)
-        yield from _lines(known.reply, width, _INDENT)
+        yield from _lines(said, width, _INDENT)
     yield from _rests_on(answer, width)
 
 

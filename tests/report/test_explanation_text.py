@@ -44,6 +44,8 @@ def test_a_refusal_that_follows_from_another_asks_for_the_line_before() -> None:
     (answer,) = explain("550 5.1.1 user unknown")
     told = joined(answers_text([replace(answer, follows=True)]))
     assert "what stands before this line" in told
+    assert reason("user-unknown").reply not in told
+    assert reason("unknown").reply in told
 
 
 def test_file_and_recipient_stand_above_the_answer() -> None:

@@ -38,7 +38,9 @@ _CLIENTS = tuple(
                       r"smtp -> |(?:server|client) -> "),
         ("symfony", r"symfony|swiftmailer|"
                     r"expected response code \\?\"?'?\d{3}\D{1,60}but got|swift_"),
-        ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
+        ("nodemailer", r"nodemailer|(?:Message failed|Invalid login): [245]\d\d|"
+                       r"all recipients were rejected|"
+                       r"responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
         ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|"
                           r"errno::"),
@@ -60,7 +62,7 @@ _CLIENTS = tuple(
         ("msmtp", r"\bmsmtp\b|smtpstatus="),
         ("lettre", r"\blettre\b|vaultwarden|bitwarden_rs|"
                    r"(?:permanent|transient) error \(\d{3}\)"),
-        ("roundcube", r"roundcube|SMTP Error \(\d{3}\)"),
+        ("roundcube", r"roundcube|\bSMTP\b.{0,12}\(\d{3}\)"),
         ("k9", r"\bK-?9\b|Negative SMTP reply"),
         ("odoo", r"\bodoo\b|openerp|ir_mail_server|mail delivery failed via smtp"),
         ("opencart", r"not accepted from server|system/library/mail"),

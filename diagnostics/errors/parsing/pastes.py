@@ -195,9 +195,10 @@ def _from_client(text: str) -> list[Statement]:
 
 
 def _speaker(framed: Framed, reply: str) -> str:
+    """A library speaks with its own server, and for itself where none answered."""
     if framed.quoted:
         return "recipient-server"
-    return "own-server" if reply else ""
+    return "own-server" if reply else "local"
 
 
 def _noticed(text: str) -> list[Statement]:

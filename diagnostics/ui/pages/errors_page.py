@@ -75,7 +75,7 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
             st.markdown(f"**In particular** · {in_words(note)}")
         if asked := errors.question(found):
             st.markdown(f"**Ask for:** {in_words(asked)}")
-        reply(reason)
+        reply(errors.customer_reply(found))
         facts(reason)
         rests_on(found, text)
         for other in map(errors.reason, found.alternatives):
@@ -100,11 +100,11 @@ def rests_on(found: Explanation, text: str) -> None:
         st.caption(in_words(piece.why))
 
 
-def reply(reason: Reason) -> None:
+def reply(said: str) -> None:
     """What can be sent to the customer as it is."""
-    if reason.reply:
+    if said:
         st.markdown("**A reply for the customer**")
-        st.code(reason.reply, language=None, wrap_lines=True)
+        st.code(said, language=None, wrap_lines=True)
 
 
 def entry(reason: Reason) -> None:
@@ -113,7 +113,7 @@ def entry(reason: Reason) -> None:
     st.markdown(reason.rule.why)
     st.markdown("**What to do next**")
     st.code(reason.rule.fix, language=None, wrap_lines=True)
-    reply(reason)
+    reply(reason.reply)
     facts(reason)
     if reason.ask_for:
         st.markdown(f"**Ask for:** {reason.ask_for}")

@@ -78,10 +78,11 @@ _YES = r"['\"]?\s{0,3}(?:=>|[:=,])\s{0,3}['\"(]?(?:true|yes|on|1|sim|ja|tak|enab
 _NO = r"['\"]?\s{0,3}(?:=>|[:=,])\s{0,3}['\"(]?(?:false|no|off|0|não|nein|nie|none)\b"
 _SCHEMES = (
     ("plain", re.compile(
-        rf"(?<![a-z])(?:secure|use_?ssl|enable_?ssl|secure ?\(ssl\)){_NO}", re.I)),
+        rf"(?<![a-z])(?:secure|use_?ssl|enable_?ssl|secure ?\(ssl\)|"
+        rf"tls_?implicit|implicit_?tls){_NO}", re.I)),
     ("ssl", re.compile(
         rf"(?<![a-z])(?:secure|ssl|use_?ssl|email_use_ssl|secure ?\(ssl\)|ssl/tls|"
-        rf"(?:smtps?|mail)[\w.]{{0,12}}\.ssl\.enable|implicit_?tls){_YES}|"
+        rf"(?:smtps?|mail)[\w.]{{0,12}}\.ssl\.enable|implicit_?tls|tls_?implicit){_YES}|"
         r"\b(?:smtp_?secure|encryption|security|mail_encryption|smtp_?protocol|"
         r"connection security|smtp_?crypto)['\"]?\s{0,3}(?:=>|[:=])\s{0,3}['\"]?"
         r"(?:ssl(?:/tls)?|smtps|implicit)\b", re.I)),

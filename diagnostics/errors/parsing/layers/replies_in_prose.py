@@ -57,7 +57,7 @@ _WORDS = re.compile(
     r"empfänger|absender|zugriff|unable|cannot|could not|does not|no such",
     re.I,
 )
-_SET_OFF = re.compile(r"\A(\d{3})(?:\)?: ?|\) )")
+_SET_OFF = re.compile(r"\A(\d{3})(?:\)? ?: ?|\) )")
 _CLOSING = {'"': '"', "'": "'", "`": "`", "(": ")", "[": "]", "<": ">", "«": "»",
             "„": "”", "“": "”", "‘": "’", "「": "」", "『": "』"}  # fmt: skip
 _STRUCTURE = re.compile(
