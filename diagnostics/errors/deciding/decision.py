@@ -6,7 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.errors.deciding import circumstances, plain_speech, speaker
+from diagnostics.errors.deciding import (
+    circumstances,
+    likeness,
+    plain_speech,
+    speaker,
+)
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -61,6 +66,10 @@ MOST_ALTERNATIVES = 3
 AROUND = 2_000
 """Characters of the excerpt that are looked at when the text itself says nothing."""
 
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+FEW_WORDS = 3
+"""So many words are needed to be like anything."""
+
 BEGINNING = 120
 """Characters of a text that are quoted where no words of it count in particular."""
 
@@ -108,8 +117,11 @@ def decide(
         answer = _by_kind(statement)
     else:
         frame = speaker.framed(statement)
-        cases = _cases(statement, frame, provider, known or catalogue_patterns())
+        known = known or catalogue_patterns()
+        cases = _cases(statement, frame, provider, known)
         cases = _circumstances(_possible(cases, statement), statement)
+        if known.by_examples and _is_about_mail(statement):
+            cases = _second_voice(cases, statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
@@ -272,6 +284,39 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
     return cases
 
 
+def _is_about_mail(statement: Statement) -> bool:
+    """Whether a mail server or mail program speaks, and in words."""
+    if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
+        return False
+    known = statement.is_reply or statement.kind == "bounce" or statement.client
+    return bool(known) or speaker.names_protocol(statement)
+
+
+def _second_voice(cases: list[_Case], statement: Statement) -> list[_Case]:
+    """The cases, and what the text is like where words are silent or may be wrong.
+
+    A likeness alone is never sure. One that is plain takes the place of unsure words,
+    and makes sure ones less so.
+    """
+    best = cases[0] if cases else None
+    sure = best is not None and best.score >= SURE
+    if best and (best.follows or (best.code and best.code.weight >= EXACT)):
+        return cases
+    if sure and statement.kind == "bounce":
+        return cases
+    like = likeness.guess(statement.text)
+    silent = best is None or best.score < FAIR or not (best.hit or best.sign)
+    if not like.is_plain(certain=not silent and not sure):
+        return cases
+    if like.reason in ("unknown", "not-an-error", best.reason if best else ""):
+        return cases
+    words = verbatim(likeness.telling(statement.text, like.reason), statement.raw)
+    why = Phrase.of("errors:likeness", reason=titled(like.reason))
+    score = best.score - 1 if best and sure else FAIR - 1
+    case = _Case(like.reason, score, sign=Evidence(words, why))
+    return [*cases[:1], case, *cases[1:]] if sure else [case, *cases]
+
+
 def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in a text whose damaged words are mended: never quite sure."""
     if statement.kind == "bounce":
@@ -328,7 +373,7 @@ def _confidence(cases: list[_Case]) -> str:
 def _alternatives(
     cases: list[_Case], chosen: Reason, confidence: str
 ) -> tuple[str, ...]:
-    also = [c.reason for c in cases[1:] if c.hit or confidence == "low"]
+    also = [c.reason for c in cases[1:] if c.hit or c.sign or confidence == "low"]
     if confidence != "high":
         also += [p for p in chosen.pairs if p not in also]
     return tuple(also[:MOST_ALTERNATIVES])
