@@ -85,9 +85,12 @@ class Tally:
 class LeftOut(PatternSet):
     """The catalogue without the patterns that only the text at hand supports."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(
+        self, statements: Iterable[Statement], *, by_examples: bool = True
+    ) -> None:
         """Takes the statements of all labelled texts."""
-        super().__init__({name: rule(f"{FOLDER}/{name}").data for name in reasons()})
+        entries = {name: rule(f"{FOLDER}/{name}").data for name in reasons()}
+        super().__init__(entries, by_examples=by_examples)
         self._now = ""
         self._support: defaultdict[Pattern, set[str]] = defaultdict(set)
         whole = catalogue_patterns()

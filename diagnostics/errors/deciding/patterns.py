@@ -104,11 +104,19 @@ class Hit:
 
 
 class PatternSet:
-    """All patterns and codes of the catalogue, compiled as they are needed."""
+    """All patterns and codes of the catalogue, compiled as they are needed.
 
-    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    Attributes:
+        by_examples: whether the model made from the catalogue's examples goes with
+            them, as a second voice.
+    """
+
+    def __init__(
+        self, entries: Mapping[str, Mapping[str, Any]], *, by_examples: bool = False
+    ) -> None:
         """Takes each reason's entry (its TOML keys)."""
         self._entries = entries
+        self.by_examples = by_examples
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -227,6 +235,11 @@ def _seen(text: str) -> tuple[str, str, str]:
     return written, whole, unnamed(written, whole)
 
 
+def as_seen(text: str) -> str:
+    """A text as patterns see it: lower case, plain letters, no names."""
+    return _seen(text)[2]
+
+
 def _reply_begins(lower: str, coded: bool) -> int:
     """Where the first server's reply begins; behind the text when there is none."""
     found = _REPLY.search(lower)
@@ -271,4 +284,5 @@ def _whole_words(text: str, start: int, end: int) -> str:
 @cache
 def catalogue_patterns() -> PatternSet:
     """The patterns of rules/errors, read once."""
-    return PatternSet({name: rule(f"{FOLDER}/{name}").data for name in reasons()})
+    entries = {name: rule(f"{FOLDER}/{name}").data for name in reasons()}
+    return PatternSet(entries, by_examples=True)

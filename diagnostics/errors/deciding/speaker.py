@@ -190,6 +190,11 @@ def _about_server(statement: Statement) -> bool:
     """Whether it is a sentence about the own server, with none of its words."""
     if has_reply(statement):
         return False
+    return names_protocol(statement)
+
+
+def names_protocol(statement: Statement) -> bool:
+    """Whether a protocol of mail is named in it."""
     return bool(_ABOUT_SMTP.search(statement.raw[:2000].lower()))
 
 

@@ -177,7 +177,7 @@ def test_a_library_s_error_names_its_cause_command_and_speaker() -> None:
     assert (seen.reply_code, seen.status_code) == ("550", "5.7.1")
     assert (seen.said_by_hint, seen.diagnostic_type) == ("own-server", "smtp")
     seen = only("javax.mail.X: oh;\n  nested exception is:\n\tjava.net.X: refused")
-    assert (seen.said_by_hint, seen.reply_code) == ("", "")
+    assert (seen.said_by_hint, seen.reply_code) == ("local", "")
     seen = only("javax.mail.X: oh;\n  nested exception is:\n\tcom.sun.XError: 550 no")
     assert (seen.said_by_hint, seen.text) == ("own-server", "550 no")
 
