@@ -110,7 +110,7 @@ def test_outside_libraries_stay_at_their_edges(path: Path) -> None:
 def test_the_rules_folder_holds_data_only() -> None:
     files = [p for p in (ROOT / "rules").rglob("*") if p.is_file()]
     assert files
-    assert {p.suffix for p in files} == {".toml"}
+    assert {p.suffix for p in files} == {".toml", ".model"}
 
 
 def test_the_entry_point_stays_under_sixty_lines() -> None:

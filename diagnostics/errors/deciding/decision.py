@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.errors.deciding import (
     circumstances,
-    likeness,
     plain_speech,
     speaker,
 )
@@ -21,15 +20,11 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
+from diagnostics.errors.deciding.second_voice import heard, is_about_mail
 from diagnostics.errors.deciding.stages import placed, said_at
+from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
-
-SURE = 70
-"""Words of this weight allow no other reason, unless another comes close."""
-
-FAIR = 40
-"""Words below this weight are a hint only."""
 
 VAGUE = 50
 """Below this weight, the excerpt around the text is asked too, and counts so much."""
@@ -42,9 +37,6 @@ CODE_BONUS = 3
 
 GENERAL = ("policy-rejected", "server-error", "greylisted")
 """Reasons whose words (access denied, unavailable, later) go with any other."""
-
-EXACT = 30
-"""A code of this weight stands for little else; it beats a general reason's words …"""
 
 VAGUEST = 48
 """… up to this weight, and all of them when it is one of a detail of its own: …"""
@@ -63,13 +55,6 @@ MENDED_LOSS = 10
 
 MOST_ALTERNATIVES = 3
 
-AROUND = 2_000
-"""Characters of the excerpt that are looked at when the text itself says nothing."""
-
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-FEW_WORDS = 3
-"""So many words are needed to be like anything."""
-
 BEGINNING = 120
 """Characters of a text that are quoted where no words of it count in particular."""
 
@@ -83,22 +68,6 @@ _BY_KIND: Mapping[str, str] = {
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What speaks for one reason."""
-
-    reason: str
-    score: int
-    hit: Hit | None = None
-    code: Code | None = None
-    sign: Evidence | None = None
-
-    @property
-    def follows(self) -> bool:
-        """Whether something failed before, which this only follows from."""
-        return self.hit is not None and self.hit.pattern.follows
 
 
 def decide(
@@ -120,13 +89,13 @@ def decide(
         known = known or catalogue_patterns()
         cases = _cases(statement, frame, provider, known)
         cases = _circumstances(_possible(cases, statement), statement)
-        if known.by_examples and _is_about_mail(statement):
-            cases = _second_voice(cases, statement)
+        if known.by_examples and is_about_mail(statement):
+            cases = heard(cases, statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
 
-def _chosen(cases: list[_Case], frame: str, statement: Statement) -> Explanation:
+def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:
     """The answer that the likeliest of several cases gives."""
     best = cases[0]
     chosen = reason(best.reason)
@@ -187,10 +156,10 @@ def _answer(
 
 def _cases(
     statement: Statement, frame: str, provider: str, known: PatternSet
-) -> list[_Case]:
+) -> list[Case]:
     """All reasons that something speaks for, the likeliest first."""
     codes = _codes(statement, provider, known)
-    found: dict[str, _Case] = {}
+    found: dict[str, Case] = {}
     coded = bool(statement.reply_code or statement.status_code)
     coded = coded or statement.is_reply or statement.kind == "bounce"
     said = known.hits(statement.text, frame, statement.command, coded=coded)
@@ -205,9 +174,9 @@ def _cases(
         bonus = CODE_BONUS if name in codes else 0
         score = hit.pattern.weight + bonus
         if name not in found or score > found[name].score:
-            found[name] = _Case(name, score, hit, codes.get(name))
+            found[name] = Case(name, score, hit, codes.get(name))
     for name, code in codes.items():
-        found.setdefault(name, _Case(name, code.weight, code=code))
+        found.setdefault(name, Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
 
 
@@ -219,11 +188,14 @@ def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
         hit
         for hit in hits
         if hit.pattern.reason not in plain_speech.COMMON
-        or plain_speech.fills(hit.quote, statement.text)
+        or (
+            plain_speech.fills(hit.quote, statement.text)
+            and not plain_speech.is_gapped(hit.quote, hit.pattern.match)
+        )
     )
 
 
-def _exact_first(cases: list[_Case]) -> list[_Case]:
+def _exact_first(cases: list[Case]) -> list[Case]:
     """The cases, one with an exact code before the words of a general reason."""
     first = cases[0] if cases else None
     if first is None or first.hit is None or first.reason not in GENERAL:
@@ -238,7 +210,7 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
     return cases
 
 
-def _is_exact(code: Code, cases: list[_Case]) -> bool:
+def _is_exact(code: Code, cases: list[Case]) -> bool:
     """Whether a code stands for its reason and for hardly any other."""
     if code.weight < EXACT or code.code.startswith("2"):
         return False
@@ -250,9 +222,9 @@ def _is_exact(code: Code, cases: list[_Case]) -> bool:
     )
 
 
-def _possible(cases: list[_Case], statement: Statement) -> list[_Case]:
+def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
-    found: dict[str, _Case] = {}
+    found: dict[str, Case] = {}
     command, asked = statement.command, statement.asked.partition(" ")[0]
     answered = f"{command} {statement.reply_code}"
     for case in cases:
@@ -261,7 +233,7 @@ def _possible(cases: list[_Case], statement: Statement) -> list[_Case]:
     return list(found.values())
 
 
-def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
+def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases, first what hosts and ports make of them."""
     best = cases[0] if cases else None
     if best is None or best.reason in circumstances.BY_SILENCE:
@@ -269,7 +241,7 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         if told:
             sign = Evidence(told, Phrase.of("errors:wrong-encryption"))
             score = max(FAIR, best.score if best else 0)
-            return [_Case("tls-mode-mismatch", score, sign=sign), *cases]
+            return [Case("tls-mode-mismatch", score, sign=sign), *cases]
     elif best.reason in circumstances.MISSING_HOST:
         host = circumstances.known_host(statement)
         if host:
@@ -279,39 +251,6 @@ def _circumstances(cases: list[_Case], statement: Statement) -> list[_Case]:
         sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
         return [replace(best, reason="oauth-failed", sign=sign), *cases]
     return cases
-
-
-def _is_about_mail(statement: Statement) -> bool:
-    """Whether a mail server or mail program speaks, and in words."""
-    if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
-        return False
-    known = statement.is_reply or statement.kind == "bounce" or statement.client
-    return bool(known) or speaker.names_protocol(statement)
-
-
-def _second_voice(cases: list[_Case], statement: Statement) -> list[_Case]:
-    """The cases, and what the text is like where words are silent or may be wrong.
-
-    A likeness alone is never sure. One that is plain takes the place of unsure words,
-    and makes sure ones less so.
-    """
-    best = cases[0] if cases else None
-    sure = best is not None and best.score >= SURE
-    if best and (best.follows or (best.code and best.code.weight >= EXACT)):
-        return cases
-    if sure and statement.kind == "bounce":
-        return cases
-    like = likeness.guess(statement.text)
-    silent = best is None or best.score < FAIR or not (best.hit or best.sign)
-    if not like.is_plain(certain=not silent and not sure):
-        return cases
-    if like.reason in ("unknown", "not-an-error", best.reason if best else ""):
-        return cases
-    words = verbatim(likeness.telling(statement.text, like.reason), statement.raw)
-    why = Phrase.of("errors:likeness", reason=titled(like.reason))
-    score = best.score - 1 if best and sure else FAIR - 1
-    case = _Case(like.reason, score, sign=Evidence(words, why))
-    return [*cases[:1], case, *cases[1:]] if sure else [case, *cases]
 
 
 def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
@@ -359,7 +298,7 @@ def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, 
     return found
 
 
-def _confidence(cases: list[_Case]) -> str:
+def _confidence(cases: list[Case]) -> str:
     best = cases[0]
     if best.follows or (best.hit is None and best.sign is None) or best.score < FAIR:
         return "low"
@@ -368,7 +307,7 @@ def _confidence(cases: list[_Case]) -> str:
 
 
 def _alternatives(
-    cases: list[_Case], chosen: Reason, confidence: str
+    cases: list[Case], chosen: Reason, confidence: str
 ) -> tuple[str, ...]:
     also = [c.reason for c in cases[1:] if c.hit or c.sign or confidence == "low"]
     if confidence != "high":
@@ -384,7 +323,7 @@ def _retry(chosen: Reason, statement: Statement) -> str:
     return "later" if soft else "no"
 
 
-def _evidence(best: _Case, statement: Statement) -> tuple[Evidence, ...]:
+def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
     title = titled(best.reason)
     if best.hit:

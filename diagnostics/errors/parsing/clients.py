@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diagnostics.errors.parsing.quotations import verb
 from diagnostics.errors.parsing.reply_codes import ADDRESS
@@ -153,6 +154,7 @@ _STACK = re.compile(
 _ESCAPES = {"n": "\n", "r": "", "t": " "}
 
 
+@lru_cache(maxsize=8)
 def client_of(text: str) -> str:
     """The library or program that wrote a text, or empty."""
     for name, pattern in _CLIENTS:
@@ -161,6 +163,7 @@ def client_of(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
 def failed_at(text: str) -> str:
     """The SMTP verb that a client's exception is about, or empty."""
     for command, pattern in _FAILED_AT:

@@ -15,6 +15,7 @@ from diagnostics.errors.parsing.layers.conversation import (
     went_well,
 )
 from diagnostics.errors.parsing.layers.optimism import says_failure
+from diagnostics.errors.parsing.layers.other_systems import speaks_of_mail
 from diagnostics.errors.parsing.layers.replies_in_prose import Quoted, quoted_replies
 from diagnostics.errors.parsing.quotations import (
     ANSWERED,
@@ -71,6 +72,7 @@ _FOLLOWS = re.compile(
 _IN_BRACKETS = re.compile(r"\((EHLO|HELO|MAIL|RCPT|DATA|AUTH|STARTTLS)\)")
 """Google names the command so: `421 4.7.0 Try again later. (EHLO) …`."""
 
+_CODE_FIRST = re.compile(r"\W{0,4}[245](?:\d\d(?!\d)|\.\d\.\d)")
 _NOT_WORDS = re.compile(r"[\W\d_]+")
 _MTAS = ("", "postfix", "exim", "qmail", "sendmail", "opensmtpd")
 _CLIENT_MADE = re.compile(
@@ -116,7 +118,7 @@ def said(rest: str, text: str) -> list[Statement]:
 
 def _plain(framed: Framed, text: str, client: str) -> Statement:
     """A reply, a log line or a sentence as it stands."""
-    code = reply_code(framed.text)
+    code, status = _codes(framed, client, text)
     bare = _BARE_END.search(text)
     whom = bare[1] if bare else ""
     if not whom and (code or framed.quoted) and not _SENDERS.search(framed.text):
@@ -128,13 +130,22 @@ def _plain(framed: Framed, text: str, client: str) -> Statement:
         text=_CLASS.sub("", framed.text),
         raw=text[: reports.MAX_RAW],
         reply_code=code,
-        status_code=status_code(framed.text),
+        status_code=status,
         remote_host=framed.host,
         client=client,
         command=command,
         said_by_hint=_speaker(framed, client, command, framed.is_reply),
         is_reply=framed.is_reply or bool(code),
     )
+
+
+def _codes(framed: Framed, client: str, text: str) -> tuple[str, str]:
+    """The codes of words; numbers count only in front or where mail is spoken of."""
+    code, status = reply_code(framed.text), status_code(framed.text)
+    trusted = framed.is_reply or framed.quoted or framed.command or client
+    if trusted or _CODE_FIRST.match(framed.text) or speaks_of_mail(text):
+        return code, status
+    return "", ""
 
 
 def _speaker(framed: Framed, client: str, command: str, lead: bool = False) -> str:

@@ -68,6 +68,10 @@ def test_a_later_failure_outranks_an_earlier_success() -> None:
         'StatusCode: 500 {"error":"No email address found for group Sales"}',
         "ldap_bind: Invalid credentials (49)",
         "fatal: unable to access 'https://git.example/x.git/': timed out",
+        '192.0.2.7 - - [13/May/2026:12:54:25 +0000] "GET /mailbox HTTP/1.1" 503 770',
+        "ERROR warehouse API returned status 503, trying again in 10 s",
+        '{"error":{"code":429,"message":"Rate limit reached: requests per minute"}}',
+        "kex_exchange_identification: read: Connection reset by peer",
     ],
 )
 def test_other_systems_explain_no_letter(text: str) -> None:
@@ -81,6 +85,8 @@ def test_other_systems_explain_no_letter(text: str) -> None:
         "curl: (67) Login denied for smtp.example.org",
         "SES: 400 Bad Request: Throttling, SendEmail",
         "docker mailserver: 535 5.7.8 no",
+        "Error [ERR_TLS_CERT_ALTNAME_INVALID]: Hostname does not match",
+        "ERROR: Invalid response code received from server (535) upstream: x",
     ],
 )
 def test_mail_servers_and_programs_are_no_other_systems(text: str) -> None:
