@@ -188,7 +188,10 @@ def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
         hit
         for hit in hits
         if hit.pattern.reason not in plain_speech.COMMON
-        or plain_speech.fills(hit.quote, statement.text)
+        or (
+            plain_speech.fills(hit.quote, statement.text)
+            and not plain_speech.is_gapped(hit.quote, hit.pattern.match)
+        )
     )
 
 

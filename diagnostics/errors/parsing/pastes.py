@@ -62,6 +62,10 @@ _MTAS = ("postfix", "exim", "qmail", "sendmail")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
+_ENTRY = re.compile(r"^<[^<>\s@]{1,64}@[^<>\s]{1,255}>: host \S{1,255} said: ", re.M)
+"""How Postfix lists a recipient in a bounce."""
+
+
 def read_paste(text: str) -> tuple[Statement, ...]:
     """The statements of a pasted text; never empty."""
     text = _cleaned(text)
@@ -76,12 +80,17 @@ def read_paste(text: str) -> tuple[Statement, ...]:
         or from_headers(text)
         or logged(text)
         or _by_recipient(text)
-        or ([] if _TRANSCRIPT.search(text) else from_conversation(text))
+        or ([] if _tells_of_recipients(text) else from_conversation(text))
         or _from_client(text)
         or _noticed(text)
         or said(body(text), text)
     )
     return tuple(_placed(found, text))
+
+
+def _tells_of_recipients(text: str) -> bool:
+    """Whether it is a bounce's list of recipients, each with what its server said."""
+    return bool(_TRANSCRIPT.search(text) or _ENTRY.search(text))
 
 
 def _placed(found: Iterable[Statement], text: str) -> Iterable[Statement]:

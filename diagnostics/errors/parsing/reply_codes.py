@@ -7,7 +7,9 @@ import re
 ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}"
 """A pattern for an address as it is written in notices; no whole RFC 5321."""
 
-_STATUS = re.compile(r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
+_STATUS = re.compile(
+    r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d|/\d| [GMk]B)"
+)
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
     r"(?:[ (/]{0,2}|\]? ?(?:=>|[:=]) ?['\"]?)\Z",
@@ -22,7 +24,9 @@ _MARK = re.compile(
     r"[\s\"'(<\[:=#\\]{0,8}\Z",
     re.I,
 )
-_WITH_STATUS = re.compile(rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d")
+_WITH_STATUS = re.compile(
+    rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d(?!\d{{0,2}}/)"
+)
 _BRACKETED = re.compile(
     rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"
 )
@@ -64,7 +68,9 @@ def reply_code(text: str) -> str:
         if _MARK.search(text[max(0, found.start() - 24) : found.start()]):
             return found[0]
     match = _AT_LINE_START.search(text) or _BRACKETED.search(text)
-    return match[1] if match else ""
+    if match is None or (match[0][0] in ",:" and not _REPLY_SIGN.search(text)):
+        return ""
+    return match[1]
 
 
 def status_code(text: str) -> str:

@@ -19,6 +19,10 @@ _BEGINS = re.compile(r"  |\t|\d{3}[ -]|\d{4}-\d|[A-Z][a-z]{2} +\d|---|> |at |$")
 """How a line begins that is no rest of the one before."""
 
 
+_APART = re.compile(r"$|<[^<>\s@]{1,64}@[^<>\s]{1,255}>: ")
+"""What stands apart from the line before, whatever its width: the next recipient."""
+
+
 def unwrapped(text: str) -> str:
     """The text, its lines joined where they were cut after so many characters."""
     if "\n" not in text:
@@ -29,7 +33,10 @@ def unwrapped(text: str) -> str:
         return text
     if _is_regular(text, width):
         return "".join(_pieces(text, width))
-    full = [len(line) == width for line in lines[:-1]]
+    full = [
+        len(line) == width and not _APART.match(after)
+        for line, after in pairwise(lines)
+    ]
     if sum(full) < SHARE * len(full) or _is_filled(lines, width):
         return text
     if not _is_enough(sum(full), width, lines):

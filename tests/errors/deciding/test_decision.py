@@ -35,7 +35,8 @@ def decided(rows: list[Row], text: str = "", **fields: str) -> Explanation:
     entries: defaultdict[str, dict[str, list[dict[str, Any]]]] = defaultdict(dict)
     for name, kind, row in rows:
         entries[name].setdefault(kind, []).append(row)
-    given: dict[str, Any] = {"text": text, "raw": text, **fields}
+    given: dict[str, Any] = {"text": text, "raw": text, "diagnostic_type": "x-test"}
+    given |= fields
     statement = Statement(**given)
     return decide(statement, known=PatternSet(entries))
 

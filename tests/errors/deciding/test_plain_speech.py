@@ -26,7 +26,7 @@ def test_words_of_a_sentence_about_something_else_say_nothing(text: str) -> None
         ("Unknown user", "user-unknown"),
         ("User unknown", "user-unknown"),
         ("The e-mail came back: recipient unknown, nothing else", "user-unknown"),
-        ("Greylisted", "greylisted"),
+        ("450 Greylisted", "greylisted"),
     ],
 )
 def test_words_count_where_they_are_the_sentence_or_a_sign_of_mail_stands_by(

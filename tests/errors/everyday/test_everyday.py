@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from diagnostics.errors import Explanation, explain
 
 FOLDER = Path(__file__).parent
@@ -49,13 +47,11 @@ def test_the_corpus_is_large_and_says_nothing_twice() -> None:
     assert len(set(everything)) == len(everything)
 
 
-@pytest.mark.xfail(reason="the rules still take everyday words for errors")
 def test_ordinary_texts_are_no_mail_errors() -> None:
     wrong = [f"{said.reason}: {text[:200]}" for text, said in explained()]
     assert len(wrong) <= FORGIVEN, "\n".join(wrong)
 
 
-@pytest.mark.xfail(reason="the rules still take everyday words for errors")
 def test_no_ordinary_text_is_surely_a_mail_error() -> None:
     sure = [text for text, said in explained() if said.confidence == "high"]
     assert not sure

@@ -214,3 +214,12 @@ def test_words_of_a_bounce_are_read_where_they_name_somebody() -> None:
     assert only("<a@b.test>:\nno such user").kind == "bounce"
     assert only("This is the mail system.\n\nno such user").kind == "bounce"
     assert only("no such user").kind == "error"
+
+
+def test_each_recipient_of_a_bounces_list_keeps_its_own_reply() -> None:
+    text = (
+        "<a@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1 User unknown\n\n"
+        "<b@y.example>: host mx.y.example[192.0.2.2] said: 552 5.2.2 Mailbox full\n"
+    )
+    told = [(one.recipient, one.reply_code) for one in read_paste(text)]
+    assert told == [("a@x.example", "550"), ("b@y.example", "552")]

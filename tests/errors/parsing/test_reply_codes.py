@@ -109,7 +109,7 @@ def test_addresses_lose_what_sentences_put_around_them() -> None:
         ("221 bye", "221"),
         ("354 go", ""),
         ("x: 550", ""),
-        ("x: 550 no", "550"),
+        ("mail: 550 no", "550"),
         ("[550]", "550"),
         ("see [550] there", ""),
     ],

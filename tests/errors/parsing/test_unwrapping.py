@@ -63,3 +63,11 @@ def test_nothing_but_line_ends_goes(text: str) -> None:
 def test_a_cut_reply_is_explained_like_a_whole_one() -> None:
     whole, again = explain(REPLY)[0], explain(cut(REPLY, 60))[0]
     assert (whole.reason, whole.status_code) == (again.reason, again.status_code)
+
+
+def test_entries_of_one_width_are_no_cut_lines() -> None:
+    text = (
+        "<a@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1 User unknown\n\n"
+        "<b@y.example>: host mx.y.example[192.0.2.2] said: 552 5.2.2 Mailbox full\n"
+    )
+    assert unwrapped(text) == text

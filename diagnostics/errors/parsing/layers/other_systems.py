@@ -39,6 +39,19 @@ _OTHERS = Gated(
     r"\bterraform\b|\bansible\b|\bjenkins\b|\bcron\[|\bvpn\b|wireguard|openvpn|"
     r"\brdp\b|\bprinter\b|\bcups\b|\btelegram\b.{0,30}api|\bslack\b.{0,30}api|"
     r"\bcurl: \(\d{1,2}\)|\bwget\b|\bapt(?:-get)?\b|\byum\b|\bdnf\b|"
+    r"\b(?:ModuleNotFound|FileNotFound|Key|Assertion|Type|NullPointer|Axios|Permission)"
+    r"(?:Error|Exception)\b|\bSqlException\b|\bnet::ERR_|\bERR_[A-Z]{3,}_[A-Z]{3,}\b|"
+    r"\bnet/http: |\bfrom daemon\b|\bAborted connection\b|\bkex_exchange|\bLdapErr\b|"
+    r"\bldap_\w+:|\bSIP/2\.0\b|\basterisk\b|\bMsg \d+, Level \d+|\bfile_get_contents\(|"
+    r"\(error\) [A-Z]{4,} |\] (?:LOG|FATAL|ERROR|STATEMENT):  |\bfailed to fetch\b|"
+    r"\bErr:\d |\bThrottlingException\b|\bredirect_uri\b|remote desktop|"
+    r"\blogged on to this computer\b|\b(?:no|any) matching distribution|"
+    r"\bversion that satisfies|\bper minute\b.{0,4}[\"'}]|\bPyPI\b|"
+    r"\bgradle\b|\bmaven\b|"
+    r"\bhaproxy\b|\bsquid\b|\bmosquitto\b|\betcd|\bconsul\b|\bvault:|\bsvn: |\bhg: |"
+    r"\bgo: module|\bNetworkManager\[?|\bsudo: |\bsu: |\bFAILED LOGIN\b|"
+    r"\brspamd\b: config|\bwhile SSL handshaking\b|"
+    r"\bunable to connect to the server: |\bquery timed out\b|\bAPI returned\b|"
     r"\bselenium\b|\bchrome(?:driver)?\b|\bWebSocket\b|\bgrpc\b|\bsystemd\[1\]",
     re.I,
 )
@@ -60,8 +73,10 @@ _MAIL = re.compile(
 )
 _NO_MAIL = re.compile(
     r"\be-?mail (?:address|id)\b|(?<![\w.+\-])[\w.+\-]{1,64}@[\w.\-]{1,255}|"
-    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S{0,500}(?: HTTP/[\d.]{1,3})?|"
-    r"module named \S{1,80}",
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S{0,500}"
+    r"(?: HTTP/[\d.]{1,3}\"? ?\d{0,3})?|"
+    r"module named \S{1,80}|\b(?:open|mkdir) ?\(?['\"]\S{1,200}|: '[\w.]{1,80}'|"
+    r"\[(?:sender|receiver)\]|==[\d.]{1,20}|queue '\w{1,80}'",
     re.I,
 )
 """Addresses, paths and names that tell of no mail system by themselves."""
