@@ -72,6 +72,7 @@ _SIGN = re.compile(
     r"poczt(?!ow|ówk)|wiadomo[sś][cć]|\bmessag|\bmensa[jg]|nachricht|zpr[áa]v|"
     r"сообщен|повідомлен|\bser(?:v|w)(?:er|eur|idor)\w{0,2}\b|сервер|\blogin|passw|"
     r"hasł|heslo|пароль|contraseñ|mot de passe|kennwort|senha|\bhost\b|quota exceed|"
+    r"serverzert|validity|аккаунт|lai d.attente|oczekiwani|"
     r"versand|\benv[ií]o|envoi\b|\binvio\b|odesíl|отправк|надсил|address book|"
     r"verbind|po[łl][ąa]cze|conex|conness|connex|соедин|з.?єдна|spojen|\bconnection|"
     r"[\u3040-\u30ff\u4e00-\u9fff]",
