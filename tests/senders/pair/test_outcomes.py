@@ -17,6 +17,8 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.senders.pair.outcomes import (
+    FROM_OWN,
+    GAP,
     KINDS,
     NO_CODE,
     OUTCOMES,
@@ -100,3 +102,11 @@ def test_two_kinds_of_decision_are_ties_and_only_one_of_them_sends() -> None:
     for outcome, sends in zip(OUTCOMES, SENDS, strict=True):
         from_mailbox = outcome.source in (Source.OWN, Source.COMPANY)
         assert sends == (from_mailbox and outcome.decided_by is not DecidedBy.TIE)
+
+
+def test_what_leaves_from_an_own_mailbox_and_what_is_a_gap_is_known_by_outcome() -> (
+    None
+):
+    for own, gap, outcome in zip(FROM_OWN, GAP, OUTCOMES, strict=True):
+        assert bool(own) is (outcome.source == "own")
+        assert bool(gap) is (outcome.decided_by == "no-candidate")
