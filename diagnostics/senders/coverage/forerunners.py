@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from diagnostics.model import Named
-from diagnostics.senders.arrays import Codes, Flags, Ints
+from diagnostics.senders.arrays import Codes, Flags, Ints, rows_and_columns
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.statements import named
 
@@ -25,7 +25,8 @@ class Firsts:
         self._first = pairs.matrix.first
         self._everyone = int(np.count_nonzero(pairs.roster.senders))
         width = pairs.roster.shape[1]
-        self._point_rows, self._point_columns = np.divmod(pairs.points.cells, width)
+        places = rows_and_columns(pairs.points.cells, width)
+        self._point_rows, self._point_columns = places
 
     def before(self, mailbox_id: str, rows: Ints, columns: Ints) -> list[Named]:
         """Those that come first where a mailbox is a candidate, in list order.
