@@ -103,7 +103,7 @@ class Aligned:
 
     @classmethod
     def of_one_roster(cls, matrices: Sequence[PairMatrix]) -> Aligned:
-        """Matches place by place, as one id may stand twice.
+        """Matches place by place: all have the same rows and columns.
 
         Args:
             matrices: of one roster, with the same classes of rows and of columns.
