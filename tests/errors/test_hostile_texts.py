@@ -1,7 +1,5 @@
 """Whatever is pasted is read in time that grows with its length, and never breaks."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from diagnostics.errors.deciding.decision import decide
 from diagnostics.errors.parsing.mime import MAX_BYTES
 from diagnostics.errors.parsing.pastes import MAX_PASTE
 from diagnostics.words import text
+from tests.growth import assert_linear
 
 BOUNCES = [
     path.read_bytes()
@@ -24,26 +23,6 @@ BOUNCES = [
 LETTER = "From: mailer-daemon@mx.example\nSubject: Undeliverable\nTo: a@b.example\n"
 HTML = f"{LETTER}Content-Type: text/html\n\n<html>"
 REPORT = f"{LETTER}Content-Type: multipart/report; boundary=x\n\n--x\n\n"
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Seconds of this process's CPU, the least of three."""
-    spent = []
-    for _ in range(3):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
-
-
-def assert_linear(work: Callable[[int], object], most: int) -> None:
-    """Four times the input takes far less than the sixteen times of a square.
-
-    A ratio, not seconds: a slow or busy machine is slow for both.
-    """
-    work(most // 64)  # rules are read once
-    quarter, whole = (seconds(lambda: work(n)) for n in (most // 4, most))  # noqa: B023
-    assert whole < 0.1 or whole / quarter < 10
 
 
 UNITS = ["a@", "<a ", " ", "\n ", "550-", "a@b.c: no\n", "=?utf-8?q?a?= ", "(550, b'"]
