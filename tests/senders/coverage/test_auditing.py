@@ -295,6 +295,16 @@ def test_a_project_served_by_one_mailbox_is_named_with_it() -> None:
     assert found == {"none": "m", "p": "m"}
 
 
+def test_a_bound_mailbox_may_be_the_one_that_serves_a_project() -> None:
+    account = Account(
+        employees=(Employee("e"),),
+        projects=(Project("p"), Project("q"), Project("r")),
+        mailboxes=(Mailbox("m", projects=("q", "p")), Mailbox("n", projects=("q",))),
+    )
+    alone = [f for f in audit(account) if f.rule == "coverage/single-mailbox-project"]
+    assert [(f.subject.id, f.data["mailbox"].id) for f in alone] == [("p", "m")]
+
+
 def test_findings_name_the_row_of_their_subject() -> None:
     place = Place("mailboxes.csv", 7)
     account = Account(
