@@ -335,6 +335,15 @@ def test_beyond_the_limit_the_rest_is_one_finding_that_says_how_many() -> None:
     assert named == {person.id for person in people}
 
 
+def test_projects_beyond_the_limit_are_named_by_their_ids() -> None:
+    projects = tuple(Project(f"p{i}") for i in range(LISTED_SINGLY + 2))
+    people, boxes = (Employee("e"),), (Mailbox("m"),)
+    found = audit(Account(employees=people, projects=projects, mailboxes=boxes))
+    rule = "coverage/single-mailbox-project"
+    (rest,) = (f for f in found if f.data.get("of") == rule)
+    assert rest.data["subjects"] == ["p199", "p200", "p201"]
+
+
 def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
     account = Account(
         employees=(Employee("a"), Employee("b"), Employee("c")),
