@@ -158,7 +158,7 @@ def settled() -> Callable[[Page], None]:
     def wait(page: Page) -> None:
         page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]',
-            timeout=60_000,
+            timeout=110_000,
         )
         page.wait_for_function(
             "!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000
