@@ -14,7 +14,8 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
-.PHONY: run test lint unit mutants system-packages lock clean
+.PHONY: run test lint unit mutants system-packages lock sbom licences \
+	audit-dependencies clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/python -m diagnostics.serving
@@ -75,6 +76,19 @@ lock: $(VENV)/.uv-ready
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo uv | $(COMPILE) - -o requirements-setup.txt
+
+# What this is made of (out/sbom.json, CycloneDX), and under which licences: fails where
+# one is unknown or not accepted.
+sbom: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.supply_chain sbom
+
+licences: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.supply_chain licences
+
+# Known weaknesses of the pins. Asks a database of advisories, so it isn't part of `test`;
+# pip-audit comes into an environment of its own.
+audit-dependencies: $(VENV)/.uv-ready
+	$(BIN)/uvx pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache

@@ -29,4 +29,6 @@ page = st.navigation(
     ]
 )
 session.sidebar()
+if page.url_path not in ("errors", "lab"):  # these two aren't about the account
+    components.stamp()
 page.run()

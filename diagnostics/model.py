@@ -300,9 +300,39 @@ class Mailbox:
         return self.address or self.id
 
 
+class Extent(StrEnum):
+    """How much of an account's files a problem took away."""
+
+    TABLE = "table"
+    ROW = "row"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part of an account's files that isn't in the account as it was written.
+
+    Attributes:
+        extent: a table (or a part of it that nobody can name), a row, or one cell,
+            which was left out or replaced by its default.
+        rule: the id of the problem's rule.
+        place: where it stands.
+        column: the cell's column or key; empty for more than a cell.
+    """
+
+    extent: Extent
+    rule: str
+    place: Place = Place()
+    column: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One Planfix account. Tuples are in list order, which decides between equals."""
+    """One Planfix account. Tuples are in list order, which decides between equals.
+
+    `missing` says which parts of its files it lacks. Where it isn't empty the account
+    isn't whole, and who sends may be wrong: see `wholeness`.
+    """
 
     name: str = ""
     host: str = ""
@@ -312,6 +342,7 @@ class Account:
     employees: tuple[Employee, ...] = ()
     projects: tuple[Project, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
     def group(self, group_id: str) -> Group:
         """The group with this id. Raises UnknownIdError."""

@@ -2,11 +2,18 @@
 
 An account is a folder of CSV files, a zip of one, an XLSX workbook, or one YAML or JSON
 document. `load` never raises for what is wrong with the input: every problem is a
-finding under rules/config/. Blanks around a value (spaces, tabs, line breaks) don't
-belong to it in any form; everything else stays exactly as it is written.
+finding under rules/config/. It reads in a process of its own, within limits. Blanks
+around a value (spaces, tabs, line breaks) don't belong to it in any form; everything
+else stays exactly as it is written.
 """
 
-from diagnostics.accounts.reader import Loaded, load, load_bytes, load_files
+from diagnostics.accounts.guarded.loading import (
+    load,
+    load_bytes,
+    load_files,
+    load_uploads,
+)
+from diagnostics.accounts.reader import Loaded
 from diagnostics.accounts.synthetic import generate
 from diagnostics.accounts.validation import validate
 from diagnostics.accounts.writer import Form, csv_files, dump, save
@@ -20,6 +27,7 @@ __all__ = [
     "load",
     "load_bytes",
     "load_files",
+    "load_uploads",
     "save",
     "validate",
 ]

@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.accounts.limits import MAX_COLUMNS, MAX_LISTED, MAX_ROWS
+from diagnostics.accounts.guarded.budget import charge, charge_rows
+from diagnostics.accounts.limits import (
+    MAX_COLUMNS,
+    MAX_KEY_DOTS,
+    MAX_LISTED,
+    MAX_ROWS,
+    MAX_TOML_BYTES,
+)
 from diagnostics.accounts.nodes import (
     Fields,
     Node,
@@ -35,6 +42,9 @@ READERS: Mapping[str, Callable[[str], Node]] = {
     "json": read_json,
 }
 """How to read a document, by the end of its name."""
+
+_BLANKS = re.compile(r"[ \t]+")
+_NO_KEY = re.compile(r"[=\[\]{},#]+")
 
 _TEXT = Phrase.of("config/wrong-shape:expected-text")
 _TEXTS = Phrase.of("config/wrong-shape:expected-texts")
@@ -68,6 +78,7 @@ def _draft(file: str, document: Fields) -> Draft:
         elif name in COLUMNS:
             tables.append(_table(name, file, node, problems))
         else:
+            charge("settings")
             problems.append(unknown_table(file, name))
         seen.add(name)
     found = None if settings is None else tuple(settings)
@@ -111,6 +122,7 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
 
 
 def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -> Table:
+    charge_rows(name, len(rows))
     names = list(dict.fromkeys(key for row in rows for key, _ in row.pairs))
     place = Place(file, rows[0].line)
     if len(names) > MAX_COLUMNS:
@@ -168,6 +180,7 @@ def _collect(
             )
         return
     for key, value in node.pairs:
+        charge("settings")
         name = f"{prefix}{key}"
         if isinstance(value, str):
             settings.append(Setting(name, value.strip(BLANKS), file, node.line))
@@ -181,18 +194,35 @@ def _collect(
 
 def settings_of_toml(file: str, text: str, problems: list[Finding]) -> list[Setting]:
     """The keys of an account.toml, with the lines that they stand in."""
+    if len(text) > MAX_TOML_BYTES:
+        told = {"size": len(text), "most": MAX_TOML_BYTES}
+        problems.append(problem("over-limit", Place(file), says="toml", facts=told))
+        return []
+    found: list[Setting] = []
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        _refuse_long_keys(text)
+        document = _fields(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits is a ValueError without a line.
         line = re.search(r"line (\d+)", str(error))
         place = Place(file, int(line[1]) if line else 0)
         problems.append(problem("syntax", place, says="not-toml"))
         return []
-    found: list[Setting] = []
-    _collect(file, "", _fields(document), found, problems)
+    _collect(file, "", document, found, problems)
     return [
         Setting(item.key, item.value, file, _line_of(item.key, text)) for item in found
     ]
+
+
+def _refuse_long_keys(text: str) -> None:
+    """Raises ValueError where something may be a key of hundreds of parts.
+
+    Blanks may stand around a key's dots, so they are left out before counting.
+    """
+    for line, written in enumerate(text.split("\n"), 1):
+        words = _NO_KEY.split(_BLANKS.sub("", written))
+        if any(word.count(".") > MAX_KEY_DOTS for word in words):
+            raise ValueError(f"a key of too many parts at line {line}")
 
 
 def _fields(table: Mapping[str, Any]) -> Fields:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 from diagnostics.accounts.problems import problem
 from diagnostics.model import Finding, Place
@@ -13,6 +14,9 @@ _WESTERN = frozenset("äöüßéèêëàâáçñïîìíôòøåæœõúùûÄÖ
 
 _FIRST_CYRILLIC = 0xC0
 """Windows-1251 has the Russian alphabet from here on; half of Polish lies before."""
+
+_ENOUGH = 100_000
+"""Runs of high bytes that an encoding is guessed from."""
 
 _WIDE_BOMS = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
@@ -46,7 +50,8 @@ def looks_like(data: bytes) -> str:
         return "utf-16"
     if _looks_wide(data):
         return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
-    high = re.findall(rb"[\x80-\xff]+", data)
+    runs = re.finditer(rb"[\x80-\xff]+", data)
+    high = [run.group() for run in islice(runs, _ENOUGH)]
     every = b"".join(high)
     cyrillic = sum(byte >= _FIRST_CYRILLIC for byte in every)
     if len(every) >= 2 * len(high) and cyrillic >= 0.75 * len(every):

@@ -10,8 +10,14 @@ from typing import Any
 
 import yaml
 
+from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_DEPTH
 
+_ROW_WEIGHT = 4
+"""What a mapping costs beside its keys."""
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -83,6 +89,7 @@ def _composed(events: Iterator[Any]) -> Node:
     stack = [root]
     anchors: dict[str, Node] = {}
     for event in events:
+        charge("nodes")
         line = event.start_mark.line + 1
         if isinstance(event, yaml.CollectionStartEvent):
             if len(stack) > MAX_DEPTH:
@@ -99,6 +106,7 @@ def _composed(events: Iterator[Any]) -> Node:
             if event.anchor not in anchors:
                 raise UnreadableError("no-anchor", line)
             anchor, node = None, anchors[event.anchor]
+            charge("nodes", len(node) if isinstance(node, tuple) else 1)
         else:
             continue
         if anchor:
@@ -111,6 +119,7 @@ def _composed(events: Iterator[Any]) -> Node:
 
 
 def _fields(pairs: list[tuple[str, Any]]) -> Fields:
+    charge("nodes", _ROW_WEIGHT + len(pairs))
     return Fields(tuple((key, _node(value)) for key, value in pairs))
 
 
@@ -137,8 +146,10 @@ def read_json(text: str) -> Node:
     the standard decoder.
 
     Raises:
-        UnreadableError: not JSON, or too deep.
+        UnreadableError: not JSON, too deep, or with half a character.
     """
+    if _SURROGATE.search(text):
+        _refuse_halves(text)
     try:
         _JSON.decode(text)
         return _Json(text).document()
@@ -146,6 +157,20 @@ def read_json(text: str) -> Node:
         raise UnreadableError("not-json", error.lineno, detail=error.msg) from None
     except RecursionError:
         raise UnreadableError("too-deep", levels=MAX_DEPTH) from None
+
+
+def _refuse_halves(text: str) -> None:
+    """Raises UnreadableError for half a pair of surrogates, which is no character."""
+    open_at = -1  # where a first half ends that has no second half yet
+    for escape in _ESCAPE.finditer(text):
+        number = int(escape[1] or "0", 16)
+        is_second = 0xDC00 <= number < 0xE000
+        if (open_at >= 0) != is_second or (is_second and open_at != escape.start()):
+            at = open_at if open_at >= 0 else escape.start()
+            raise UnreadableError("half-character", text.count("\n", 0, at) + 1)
+        open_at = escape.end() if 0xD800 <= number < 0xDC00 else -1
+    if open_at >= 0:
+        raise UnreadableError("half-character", text.count("\n", 0, open_at) + 1)
 
 
 class _Json:

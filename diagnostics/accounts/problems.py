@@ -6,16 +6,33 @@ A finding here holds facts alone; its sentences stand in its rule.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from diagnostics.catalogue import stated, texts
-from diagnostics.model import Finding, Phrase, Place, Said, Subject
+from diagnostics.accounts.guarded.budget import Budget, current
+from diagnostics.accounts.limits import MAX_COMPARED, MAX_NEAREST
+from diagnostics.accounts.schema import LOSSES, UNDECISIVE
+from diagnostics.catalogue import rule, stated, texts
+from diagnostics.model import (
+    Extent,
+    Finding,
+    Missing,
+    Phrase,
+    Place,
+    Said,
+    Severity,
+    Subject,
+)
 
 SHOWN = 80
 """Characters of a value that a finding shows."""
 
 HIDDEN = Phrase.of("accounts:hidden")
 """Stands for a value that may be a secret."""
+
+_MORE = "more-of-a-rule"
+
+_UNLISTED = Finding(f"config/{_MORE}", Subject(), Severity.INFO)
+"""Stands for every finding that is counted only; `listed` takes it out."""
 
 _SMALL = 300
 """Up to so many names, difflib looks at all of them."""
@@ -25,7 +42,7 @@ _SHORT = 64
 
 
 def problem(
-    rule: str,
+    name: str,
     place: Place,
     *,
     says: str = "evidence",
@@ -36,10 +53,10 @@ def problem(
     subject: Subject | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Finding:
-    """The finding of one problem.
+    """The finding of one problem, counted in the budget in force.
 
     Args:
-        rule: file name under rules/config/.
+        name: the rule's file name under rules/config/.
         place: file and row.
         says: which of the rule's templates is the sentence.
         column: column or key.
@@ -54,7 +71,11 @@ def problem(
         KeyError: there is no such rule.
         TypeError: a fact that the rule doesn't declare, or of another type.
     """
-    rule_id = f"config/{rule}"
+    rule_id = f"config/{name}"
+    budget = current()
+    if budget is not None and not budget.lists(rule_id):
+        return _UNLISTED
+    column = shown(column)
     known = {
         "column": column,
         "value": shown(value) if isinstance(value, str) else value,
@@ -71,12 +92,48 @@ def problem(
     return stated(rule_id, subject or Subject(), data, says=says)
 
 
+def listed(problems: Iterable[Finding], budget: Budget) -> tuple[Finding, ...]:
+    """The problems of an account, and by rule how many more there are."""
+    more = [
+        stated(
+            _UNLISTED.rule,
+            Subject(),
+            {"of": rule_id, "title": Phrase.of(f"{rule_id}:title"), "problems": count},
+            severity=rule(rule_id).severity,
+        )
+        for rule_id, count in budget.unlisted.items()
+    ]
+    return (*(found for found in problems if found is not _UNLISTED), *more)
+
+
+def first_of(name: str, items: Sequence[str]) -> Sequence[str]:
+    """The items that problems of a rule are still listed for; the rest is counted."""
+    budget = current()
+    return items if budget is None else budget.first_of(f"config/{name}", items)
+
+
+def missing_after(problems: Iterable[Finding]) -> tuple[Missing, ...]:
+    """What the account lacks after these problems, in their order, each part once."""
+    found: dict[Missing, None] = {}
+    for told in problems:
+        # What is only counted is lost as well.
+        rule_id = told.data["of"] if told.rule == _UNLISTED.rule else told.rule
+        extent = LOSSES.get(rule_id.removeprefix("config/"))
+        column = str(told.data.get("column", ""))
+        if extent is None or (extent is Extent.CELL and column in UNDECISIVE):
+            continue
+        place = Place(told.data.get("file", ""), told.data.get("row", 0))
+        cell = column if extent is Extent.CELL else ""
+        found[Missing(extent, told.rule, place, cell)] = None
+    return tuple(found)
+
+
 def _where(place: Place, column: str) -> Said:
     """Where it stands; nothing where no file is known. A row's number is a name."""
     if not place.file:
         return Phrase.of("accounts:column", column=column) if column else ""
     row = str(place.row) if place.row else ""
-    return Phrase.of("accounts:where", file=place.file, line=row, column=column)
+    return Phrase.of("accounts:where", file=shown(place.file), line=row, column=column)
 
 
 def _expected(rule_id: str, says: str, known: Mapping[str, object]) -> Said:
@@ -104,23 +161,28 @@ class Names:
 
     Built once and asked often: the look-up takes the same time for ten names and for
     ten thousand (deletions of one character are indexed), so that an account in which
-    every reference is wrong still loads at once.
+    every reference is wrong still loads at once. After `MAX_NEAREST` questions there
+    are no more answers: nobody reads so many.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(names)
+        self._asked = 0
+        self._compared = 0
         self._by_form: dict[str, str] | None = None
 
     def nearest(self, wrong: str) -> str:
         """The nearest known name, or an empty string where none is near."""
         folded = wrong.casefold()
-        if not folded or len(folded) > _SHORT:
+        self._asked += 1
+        if not folded or len(folded) > _SHORT or self._asked > MAX_NEAREST:
             return ""
         index = self._index()
         for form in _forms(folded):
             if form in index:
                 return index[form]
-        if len(self._names) > _SMALL:
+        self._compared += 1
+        if len(self._names) > _SMALL or self._compared > MAX_COMPARED:
             return ""
         by_fold = {name.casefold()[:_SHORT]: name for name in self._names}
         close = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from diagnostics.accounts.archive import unpacked
 from diagnostics.accounts.build import built
@@ -17,12 +16,13 @@ from diagnostics.accounts.documents import (
     unknown_table,
 )
 from diagnostics.accounts.encoding import decode
-from diagnostics.accounts.limits import MAX_FILE_BYTES
-from diagnostics.accounts.problems import problem
+from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
+from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
+from diagnostics.accounts.problems import listed, missing_after, problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
 from diagnostics.accounts.sheets import Record, records, table_of
-from diagnostics.accounts.validation import validate
-from diagnostics.accounts.workbooks import sheets
+from diagnostics.accounts.validation import validate, with_usable_ids
+from diagnostics.accounts.workbooks import sheet_table, sheets
 from diagnostics.model import Account, Finding, Place, Severity
 
 TOML = "account.toml"
@@ -33,7 +33,11 @@ _COPY = re.compile(r"[ _-]*\(\d+\)$| - copy$| copy$")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What could be read of an account, and everything that is wrong with it."""
+    """What could be read of an account, and everything that is wrong with it.
+
+    Rows without an id of their own are left out. Where something is left out or
+    replaced that decides who sends, `account.missing` says so.
+    """
 
     account: Account
     problems: tuple[Finding, ...] = ()
@@ -44,77 +48,55 @@ class Loaded:
         return all(p.severity is not Severity.ERROR for p in self.problems)
 
 
-def load(path: str | Path) -> Loaded:
-    """The account in a folder of CSV files or in one file of any form.
+def read_files(files: Mapping[str, bytes], folder: str | None = None) -> Loaded:
+    """The account in files by their names: one of any form, or loose CSV files.
 
-    Nothing is raised for what is wrong with the input: a missing path or a broken
-    file is a problem like the others, and the account is what could be read.
+    `folder` is the name of what they stand in; one file without it has any form.
+
+    Reads here and now, under a budget of its own; files of strangers are read by
+    `guarded.loading`, in a process that may die. Whatever goes wrong is a problem.
     """
-    path = Path(path)
-    problems: list[Finding] = []
-    if not path.is_dir():
-        data = _content(path, problems)
-        return _loaded(path.name, data, problems)
+    alone = folder is None and len(files) == 1
+    name = next(iter(files)) if alone else folder or ""
     try:
-        entries = sorted(p for p in path.iterdir() if _wanted(p.name))
-    except OSError as error:
-        problems.append(_unreadable(path, error))
-        entries = []
-    read = {p.name: _content(p, problems) for p in entries}
-    files = {name: data for name, data in read.items() if data is not None}
-    return _finished(_draft_of_files(path.name, files), problems)
+        with spending() as budget:
+            if alone:
+                loaded = _finished(_draft_of_file(name, files[name]))
+            else:
+                loaded = _finished(_draft_of_files(name, files))
+            return told_of(loaded.account, listed(loaded.problems, budget))
+    except OverBudgetError as error:
+        return stopped(error.what, name, error.most)
+    except MemoryError:
+        return stopped("memory", name)
+    except RecursionError:
+        levels = {"levels": MAX_DEPTH}
+        wrong = problem("syntax", Place(name), says="too-deep", facts=levels)
+    except Exception as error:  # a reader's fault must not become the page's
+        why = {"detail": type(error).__name__}
+        wrong = problem("unreadable", Place(name), says="reader", facts=why)
+    return told_of(Account(), (wrong,))
 
 
-def load_bytes(name: str, data: bytes) -> Loaded:
-    """The account in one uploaded file: CSV, zip of CSV files, XLSX, YAML or JSON."""
-    return load_files({name: data})
+def stopped(says: str, file: str = "", most: int = 0) -> Loaded:
+    """Nothing, with the limit that was passed: a template of `config/over-limit`."""
+    wrong = problem("over-limit", Place(file), says=says, facts={"most": most})
+    return told_of(Account(), (wrong,))
 
 
-def load_files(files: Mapping[str, bytes]) -> Loaded:
-    """The account in uploaded files: one of any form, or several loose CSV files."""
-    problems: list[Finding] = []
-    fitting = {n: d for n, d in files.items() if _fits(n, len(d), problems)}
-    if len(files) == 1:
-        name = next(iter(files))
-        return _loaded(name, fitting.get(name), problems)
-    return _finished(_draft_of_files("", fitting), problems)
-
-
-def _loaded(name: str, data: bytes | None, problems: list[Finding]) -> Loaded:
-    draft = Draft() if data is None else _draft_of_file(name, data)
-    if data is None:
-        return Loaded(Account(), tuple(problems))
-    return _finished(draft, problems)
-
-
-def _finished(draft: Draft, problems: Iterable[Finding]) -> Loaded:
+def _finished(draft: Draft) -> Loaded:
     account, in_cells = built(draft)
-    return Loaded(account, (*problems, *draft.problems, *in_cells, *validate(account)))
+    told = (*draft.problems, *in_cells, *validate(account))
+    return Loaded(with_usable_ids(account), told)
 
 
-def _content(path: Path, problems: list[Finding]) -> bytes | None:
-    try:
-        if not path.exists():
-            problems.append(problem("file-missing", Place(str(path))))
-        elif not path.is_file():
-            place = Place(path.name)
-            problems.append(
-                problem("unreadable", place, says="no-file", value=path.name)
-            )
-        elif _fits(path.name, path.stat().st_size, problems):
-            with path.open("rb") as file:
-                return file.read(MAX_FILE_BYTES)
-    except OSError as error:
-        problems.append(_unreadable(path, error))
-    return None
+def told_of(account: Account, problems: tuple[Finding, ...]) -> Loaded:
+    """The account with what these problems took away from it."""
+    return Loaded(replace(account, missing=missing_after(problems)), problems)
 
 
-def _unreadable(path: Path, error: OSError) -> Finding:
-    place, why = Place(path.name), {"detail": error.strerror}
-    return problem("unreadable", place, says="refused", value=path.name, facts=why)
-
-
-def _fits(name: str, size: int, problems: list[Finding]) -> bool:
+def fits(name: str, size: int, problems: list[Finding]) -> bool:
+    """Whether a file of so many bytes is read at all; what isn't is told."""
     if size <= MAX_FILE_BYTES:
         return True
     told = {"size": size, "most": MAX_FILE_BYTES}
@@ -122,7 +104,7 @@ def _fits(name: str, size: int, problems: list[Finding]) -> bool:
     return False
 
 
-def _wanted(name: str) -> bool:
+def is_wanted(name: str) -> bool:
     """Whether a file of a folder or archive belongs to an account by its name."""
     folded = name.lower()
     return not folded.startswith(".") and folded.endswith((".csv", TOML))
@@ -151,10 +133,8 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
 def _draft_of_zip(name: str, data: bytes) -> Draft:
     problems: list[Finding] = []
     files: dict[str, bytes] = {}
-    for member, content in unpacked(name, data, problems).items():
-        base = member.replace("\\", "/").rpartition("/")[2]
-        if member.startswith("__MACOSX/") or not _wanted(base):
-            continue
+    for member, content in unpacked(name, data, problems, _is_of_account).items():
+        base = _base(member)
         if base in files:
             twice = problem(
                 "duplicate-file", Place(name), says="in-archive", value=base
@@ -163,6 +143,15 @@ def _draft_of_zip(name: str, data: bytes) -> Draft:
         files.setdefault(base, content)
     draft = _draft_of_files(name, files)
     return replace(draft, problems=(*problems, *draft.problems))
+
+
+def _base(member: str) -> str:
+    """The file name of an archive's member."""
+    return member.replace("\\", "/").rpartition("/")[2]
+
+
+def _is_of_account(member: str) -> bool:
+    return not member.startswith("__MACOSX/") and is_wanted(_base(member))
 
 
 def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
@@ -177,6 +166,7 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             problems.extend(found)
             settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
         elif table not in COLUMNS:
+            charge("settings")
             problems.append(unknown_table(file, table))
         elif table in tables:
             problems.append(problem("duplicate-file", Place(file)))
@@ -212,8 +202,9 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
     problems: list[Finding] = []
     tables: dict[str, Table] = {}
     for sheet, rows in sheets(name, data, problems).items():
-        table = sheet.strip().lower()
+        table = sheet_table(sheet)
         if table not in COLUMNS:
+            charge("settings")
             problems.append(unknown_table(name, sheet))
         elif table not in tables:
             tables[table] = _table(table, sheet, rows, bool(rows), problems)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from diagnostics.model import (
     DefaultFlag,
+    Extent,
     Finding,
     Plan,
     Precedence,
@@ -95,6 +96,43 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "projects": SubjectKind.PROJECT,
     "mailboxes": SubjectKind.MAILBOX,
 }
+
+LOSSES: Mapping[str, Extent] = {
+    "file-missing": Extent.TABLE,
+    "file-empty": Extent.TABLE,
+    "unreadable": Extent.TABLE,
+    "unknown-form": Extent.TABLE,
+    "syntax": Extent.TABLE,
+    "wrong-shape": Extent.TABLE,
+    "encoding": Extent.TABLE,  # guessed, so ids may be other ones
+    "nul-byte": Extent.TABLE,
+    "over-limit": Extent.TABLE,
+    "zip-path": Extent.TABLE,
+    "duplicate-file": Extent.TABLE,
+    "table-missing": Extent.TABLE,
+    "no-header": Extent.TABLE,
+    "column-missing": Extent.TABLE,
+    "duplicate-column": Extent.TABLE,
+    "row-long": Extent.ROW,
+    "row-shifted": Extent.ROW,
+    "id-missing": Extent.ROW,
+    "id-separator": Extent.ROW,
+    "reserved-id": Extent.ROW,
+    "duplicate-id": Extent.ROW,
+    "bad-boolean": Extent.CELL,
+    "unknown-value": Extent.CELL,
+    "dangling-reference": Extent.CELL,
+    "parent-cycle": Extent.CELL,
+}
+"""Rules of problems after which the senders of an account may be wrong, and how much
+each takes away. An error that isn't here (a port, a host, a date, a secret …) leaves
+who sends as it is; a warning (an unknown column, a short row) takes nothing away that
+isn't read as its documented default."""
+
+UNDECISIVE: frozenset[str] = frozenset(
+    {"auth", "two_factor", "smtp_security", "pop3_security", "replies_here"}
+)
+"""Columns whose cells say nothing about who sends."""
 
 
 @dataclass(frozen=True, slots=True)

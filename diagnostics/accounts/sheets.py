@@ -6,9 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
+from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
 
 Record = tuple[int, Sequence[str]]
@@ -16,17 +18,22 @@ Record = tuple[int, Sequence[str]]
 
 SEPARATORS = ",;"
 
+_HEADER = 2**16
+"""Characters of a header that its separator is looked for in."""
+
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
 
 
 def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
-    """The records of a CSV text; blank lines are left out.
+    """The records of a CSV text, the marks of `formula_guard` taken off.
 
-    What csv can't read ends the table: the problem names the line where the broken
-    record starts, and never its cells, which may hold a secret.
+    Blank lines are left out. What csv can't read ends the table: the problem names the
+    line where the broken record starts, and never its cells, which may hold a secret.
     """
-    separator = separator_of(text)
+    separator, marked = separator_of(text), "'" in text
+    # Before any cell is made; separators inside quotes count as well.
+    charge("cells", text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         row = reader.line_num + 1
@@ -39,12 +46,12 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
             problems.append(problem("syntax", place, says="record", facts=why))
             return
         if cells:
-            yield row, cells
+            yield row, [*map(unguarded, cells)] if marked else cells
 
 
 def separator_of(text: str) -> str:
     """`,` or `;`: the one that the header's known columns are separated by."""
-    header = text.lstrip("\r\n").partition("\n")[0]
+    header = text.lstrip("\r\n").partition("\n")[0][:_HEADER]
     known = {name for columns in COLUMNS.values() for name in columns}
 
     def found(separator: str) -> tuple[int, int]:
@@ -128,6 +135,7 @@ def _body(
             most = {"most": MAX_ROWS}
             problems.append(problem("over-limit", place, says="goes-on", facts=most))
             break
+        charge_rows(name)
         if len(cells) != width:
             cells, wrong = _fitted(Place(file, row), cells, names)
             if wrong:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.accounts.problems import Names, one_of, problem, shown
+from diagnostics.accounts.problems import Names, first_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
+from diagnostics.characters import named, strange, unseen
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
@@ -63,6 +64,7 @@ def validate(account: Account) -> tuple[Finding, ...]:
         *_references(account),
         *_cycles(account.projects),
         *_mailboxes(account.mailboxes),
+        *_odd_characters(account),
     ]
     if account.host and not _is_host(account.host):
         found.append(
@@ -77,18 +79,72 @@ def validate(account: Account) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def _odd_characters(account: Account) -> Iterator[Finding]:
+    """Ids, addresses and hosts that aren't what they look like."""
+    yield from _odd_in(account.host, Place("account"), "host", Subject())
+    for table, kind in SUBJECTS.items():
+        rows: tuple[_Row, ...] = getattr(account, table)
+        for row in rows:
+            for column, text in _identifying(row):
+                yield from _odd_in(text, row.place, column, Subject(kind, row.id))
+
+
+def _identifying(row: _Row) -> Iterator[tuple[str, str]]:
+    yield "id", row.id
+    if isinstance(row, Employee):
+        yield "login", row.login
+    if isinstance(row, Mailbox):
+        yield "address", row.address
+        yield "username", row.username
+        yield "smtp_host", row.smtp.host
+        yield "pop3_host", row.pop3.host
+
+
+def _odd_in(text: str, place: Place, column: str, who: Subject) -> Iterator[Finding]:
+    if text.isascii() and text.isprintable():
+        return
+    for rule, find in (("invisible-character", unseen), ("look-alike", strange)):
+        at = find(text)
+        if at is not None:
+            told = {"character": named(text[at]), "position": at + 1}
+            yield problem(
+                rule, place, column=column, value=text, subject=who, facts=told
+            )
+
+
 def _is_host(text: str) -> bool:
     return len(text) <= 253 and bool(_HOST.fullmatch(text))
 
 
+def with_usable_ids(account: Account) -> Account:
+    """The account without rows whose id is empty, reserved, a list, or not the first.
+
+    `validate` reports each of them.
+    """
+    kept: dict[str, Any] = {}
+    for table in SUBJECTS:
+        rows: tuple[_Row, ...] = getattr(account, table)
+        seen: dict[str, Place] = {}
+        usable = tuple(row for row in rows if _is_usable(table, row, seen))
+        if len(usable) < len(rows):
+            kept[table] = usable
+    return replace(account, **kept) if kept else account
+
+
 def _ids(table: str, rows: Iterable[_Row]) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
-    reserved = RESERVED.get(table)
     for row in rows:
-        if row.id and row.id != reserved and ";" not in row.id and row.id not in seen:
-            seen[row.id] = row.place
-            continue
-        yield _wrong_id(table, row, seen)
+        if not _is_usable(table, row, seen):
+            yield _wrong_id(table, row, seen)
+
+
+def _is_usable(table: str, row: _Row, seen: dict[str, Place]) -> bool:
+    """Whether references can mean this row; notes its id among those seen."""
+    reserved = row.id == RESERVED.get(table)
+    if not row.id or reserved or ";" in row.id or row.id in seen:
+        return False
+    seen[row.id] = row.place
+    return True
 
 
 def _wrong_id(table: str, row: _Row, seen: Mapping[str, Place]) -> Finding:
@@ -155,9 +211,9 @@ def _references(account: Account) -> Iterator[Finding]:
 def _listed(
     known: _Known, row: _Row, table: str, column: str, wanted: tuple[str, ...]
 ) -> Iterator[Finding]:
-    for reference in wanted:
-        if reference not in known.ids:
-            yield known.missing(row, table, column, reference)
+    unknown = [reference for reference in wanted if reference not in known.ids]
+    for reference in first_of("dangling-reference", unknown):
+        yield known.missing(row, table, column, reference)
     if len(set(wanted)) < len(wanted):
         twice = next(item for item, count in Counter(wanted).items() if count > 1)
         yield problem(

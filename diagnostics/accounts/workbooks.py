@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
-import xlsxwriter
 
 from diagnostics.accounts.archive import packed, unpacked
+from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
 from diagnostics.accounts.problems import problem
+from diagnostics.accounts.schema import COLUMNS
 from diagnostics.accounts.sheets import Record
 from diagnostics.model import Finding, Place
 
@@ -20,6 +21,9 @@ CELL_CHARACTERS = 32_767
 """Excel's limit for the text of one cell."""
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
+
+_READ = (".xml", ".rels")
+"""Ends of the members that hold cells; pictures and macros are left packed."""
 
 Value = str | bool | int | float | datetime | date | time | timedelta | None
 """What a workbook's reader makes of a cell."""
@@ -31,12 +35,13 @@ def sheets(
     """The records of each sheet by its name, numbers and dates as their text.
 
     The members are unpacked within our limits and handed on in an archive of our own,
-    so that the workbook's reader sees only what was counted.
+    so that the workbook's reader sees only what was counted. It makes all cells of a
+    sheet at once, so sheets that are no table of ours stay unread, without records.
     """
-    members = unpacked(file, data, problems)
+    members = unpacked(file, data, problems, _holds_cells)
     if problems:
         return {}
-    if not all(_fits(name, xml) for name, xml in members.items()):
+    if not all(map(_fits, members.values())):
         most = {"most": MAX_ROWS, "most_columns": MAX_COLUMNS}
         problems.append(problem("over-limit", Place(file), says="sheet", facts=most))
         return {}
@@ -45,21 +50,32 @@ def sheets(
             io.BytesIO(packed(members, compress=False))
         )
         return {
-            name: list(_records(book.get_sheet_by_name(name).to_python(False)))
+            name: list(_records(book.get_sheet_by_name(name)))
+            if sheet_table(name) in COLUMNS
+            else ()
             for name in book.sheet_names
         }
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        why = {"detail": type(error).__name__}
+    except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError) as e:
+        why = {"detail": type(e).__name__}
         problems.append(problem("unreadable", Place(file), says="workbook", facts=why))
         return {}
 
 
-def _fits(name: str, xml: bytes) -> bool:
+def sheet_table(sheet: str) -> str:
+    """The table that a sheet holds by its name."""
+    return sheet.strip().lower()
+
+
+def _holds_cells(member: str) -> bool:
+    return member.lower().endswith(_READ)
+
+
+def _fits(xml: bytes) -> bool:
     """Whether no cell stands so far off that the dense sheet would fill the memory."""
-    if "worksheets/" not in name:
+    if b"sheetData" not in xml:  # a part that holds no cells, wherever it lies
         return True
     return all(
-        _column(letters) <= MAX_COLUMNS and int(digits or 0) <= MAX_ROWS + 1
+        _column(letters) <= MAX_COLUMNS and int(digits[:9] or 0) <= MAX_ROWS + 1
         for letters, digits in _REFERENCE.findall(xml)
     )
 
@@ -71,9 +87,12 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _records(rows: Sequence[Sequence[Value]]) -> Iterator[Record]:
-    for row, cells in enumerate(rows, start=1):
-        texts = [text_of(cell) for cell in cells]
+def _records(sheet: python_calamine.CalamineSheet) -> Iterator[Record]:
+    charge("cells", (sheet.total_height + 1) * (sheet.total_width + 1))
+    top, left = sheet.start or (0, 0)
+    for row, cells in enumerate(sheet.iter_rows(), start=top + 1):
+        texts = [*[""] * left, *map(text_of, cells)]
+        charge("characters", sum(map(len, texts)))
         if any(texts):
             yield row, texts
 
@@ -103,6 +122,8 @@ def workbook(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     Raises:
         ValueError: a text is longer than Excel allows in a cell.
     """
+    import xlsxwriter  # slow to import, and reading needs none of it
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})

@@ -16,7 +16,10 @@ from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import TOML
 from diagnostics.accounts.schema import COLUMNS, SWITCHES
 from diagnostics.accounts.workbooks import workbook
+from diagnostics.formula_guard import guarded
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
+from diagnostics.whole_files import placed_folder, write_whole
+from diagnostics.wholeness import PartialAccountError
 
 Value = str | int | bool | tuple[str, ...] | None
 
@@ -46,25 +49,31 @@ class Form(StrEnum):
 
 
 def save(account: Account, path: str | Path, form: Form | str) -> None:
-    """Writes the account to a folder (`csv`) or a file.
+    """Writes the account to a folder (`csv`) or a file, whole or not at all.
+
+    In a folder that is there its tables are replaced, `mailboxes.csv` at the end:
+    without it, after a kill in between, the folder loads with an error.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: no such form, or a text that the form can't hold.
         OSError: the place can't be written.
     """
     path = Path(path)
     if Form(form) is not Form.CSV:
-        path.write_bytes(dump(account, form))
+        write_whole(path, dump(account, form))
         return
-    path.mkdir(parents=True, exist_ok=True)
-    for name, content in csv_files(account).items():
-        (path / name).write_bytes(content)
+    files = csv_files(account)
+    with placed_folder(path, last="mailboxes.csv") as draft:
+        for name, content in files.items():
+            (draft / name).write_bytes(content)
 
 
 def dump(account: Account, form: Form | str) -> bytes:
     """The account as the bytes of one file, for a download.
 
     Raises:
+        PartialAccountError: it lacks parts of its files; what is written would not say.
         ValueError: a form that isn't one file, or a text that it can't hold.
     """
     dumpers: Mapping[Form, Callable[[Account], bytes]] = {
@@ -73,17 +82,27 @@ def dump(account: Account, form: Form | str) -> bytes:
         Form.YAML: _yaml,
         Form.JSON: _json,
     }
+    _expect_nothing_missing(account)
     if Form(form) not in dumpers:
         raise ValueError("a folder of CSV files is not one file: use zip, or save()")
     return dumpers[Form(form)](account)
 
 
+def _expect_nothing_missing(account: Account) -> None:
+    if account.missing:
+        raise PartialAccountError(account.missing)
+
+
 def csv_files(account: Account) -> dict[str, bytes]:
-    """The files of a CSV folder by name. Cells are written exactly as they are."""
+    """The files of a CSV folder by name, their cells guarded against spreadsheets.
+
+    Raises PartialAccountError like `save`.
+    """
+    _expect_nothing_missing(account)
     files = {TOML: _toml(account).encode()}
     for name in _EMPTY:
         buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows(_grid(account, name))
+        csv.writer(buffer).writerows(map(guarded, row) for row in _grid(account, name))
         files[f"{name}.csv"] = buffer.getvalue().encode()
     return files
 

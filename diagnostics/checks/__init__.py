@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
+from diagnostics.checks.grants import Grant
 from diagnostics.checks.interpret import findings_from
 from diagnostics.checks.judging_again import again
 from diagnostics.checks.network import Network
@@ -15,6 +16,7 @@ __all__ = [
     "CheckPlan",
     "CheckRun",
     "DnsOptions",
+    "Grant",
     "Line",
     "Network",
     "Secrets",

@@ -10,11 +10,13 @@ from http.client import HTTPException, HTTPResponse
 from typing import cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from diagnostics.checks.dns import MovedError, Resolver
+from diagnostics.checks.dns import MovedError, NotAllowedError, Resolver
 from diagnostics.checks.mail.dial import resolve
+from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
 from diagnostics.checks.mail.tls_contexts import Contexts
-from diagnostics.checks.mail.transport import Transcript, connect
+from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import refusal
 
 LIMIT = 64 * 1024
 """Most bytes of a document (for a policy RFC 8461, section 3.3)."""
@@ -50,6 +52,7 @@ class Fetcher:
         Raises:
             FileNotFoundError: the server says that there is no such document.
             MovedError: the server points elsewhere; nothing is fetched from there.
+            NotAllowedError: nobody connects to where its host leads.
             ssl.SSLCertVerificationError: its certificate doesn't fit.
             OSError: it can't be had; the message says why.
         """
@@ -86,15 +89,7 @@ class Fetcher:
         if url.query:
             path += f"?{quote(url.query, safe=_KEPT)}"
         context = self._contexts.trusting(self._network.ca_file_for(host))
-        timeout = self._network.connect_timeout
-        for address in addresses:
-            attempt, line = await connect(
-                address, url.port or 443, timeout, Transcript()
-            )
-            if line is not None:
-                break
-        else:
-            raise OSError(str(attempt))
+        line = await self._connected(host, addresses, url.port or 443)
         try:
             await line.start_tls(context, host)
             line.writer.write(
@@ -109,6 +104,23 @@ class Fetcher:
         if not received:
             raise EOFError
         return _body(bytes(received), url)
+
+    async def _connected(
+        self, host: str, addresses: tuple[str, ...], port: int
+    ) -> Connection:
+        """The first connection that stands. Raises OSError where there is none."""
+        timeout, gate = self._network.connect_timeout, self._network.gate(host)
+        failed: list[Attempt] = []
+        for address in addresses:
+            attempt, line = await connect(address, port, timeout, Transcript(), gate)
+            if line is not None:
+                return line
+            failed.append(attempt)
+        for refused in (a for a in failed if a.outcome == FORBIDDEN):
+            raise NotAllowedError(
+                refusal(host, refused.address, port, refused.forbidden)
+            )
+        raise OSError(str(failed[-1]))
 
 
 class _Received:

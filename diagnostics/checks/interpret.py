@@ -26,6 +26,7 @@ collections), or None where it sends nothing."""
 
 SHARED = "checks/shared-cause"
 BLOCKED = "checks/egress-blocked"
+REFUSED = "checks/reach-refused"
 
 BLOCKED_HOSTS = 3
 """Silent hosts on one port from which this network is suspected."""
@@ -73,7 +74,7 @@ def _blocked_ports(steps: tuple[Step, ...]) -> list[Finding]:
             continue
         if step.rule in _SILENT:
             silent[port].add(str(step.data.get("host", "")))
-        else:
+        elif step.rule != REFUSED:
             answering.add(port)
     return [
         _blocked(port, sorted(hosts))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 
 from diagnostics.catalogue import DEFAULT_PORTS
+from diagnostics.checks.reach_policy import (
+    ALLOW_VARIABLE,
+    DNS_PORTS,
+    Gate,
+    allowances,
+    entries_of,
+    forbidden,
+)
 from diagnostics.lab_state import LAB_DOMAIN, LabState, lab_folder
 from diagnostics.model import Endpoint, Mailbox, Security
 
@@ -43,6 +54,11 @@ class Network:
         allow_plain: ids of mailboxes that may log in without TLS.
         other_ports: where to look when the configured port doesn't answer.
         hello: the name that EHLO says.
+        allowed: hosts, networks and ports that are contacted beside public addresses
+            on the ports of mail, as `reach_policy.allowances` reads them.
+
+    Raises:
+        ValueError: an entry of `allowed` is none.
     """
 
     nameservers: tuple[tuple[str, int], ...] | None = None
@@ -63,11 +79,26 @@ class Network:
         default_factory=lambda: OTHER_PORTS, hash=False
     )
     hello: str = "senderscope.invalid"
+    allowed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        allowances(self.allowed)
 
     @classmethod
     def usual(cls) -> Network:
-        """The system's name servers, and the lab's for `.test` where one runs."""
-        return cls.with_lab(LabState.load(lab_folder()))
+        """The system's name servers, and the lab's for `.test` where one runs.
+
+        $SENDERSCOPE_ALLOW says what is contacted beside public mail servers.
+
+        Raises:
+            ValueError: it has an entry that allows nothing.
+        """
+        allowed = entries_of(os.environ.get(ALLOW_VARIABLE, ""))
+        network = cls.with_lab(LabState.load(lab_folder()))
+        try:
+            return replace(network, allowed=allowed)
+        except ValueError as error:
+            raise ValueError(f"{ALLOW_VARIABLE}: {error}") from None
 
     @classmethod
     def with_lab(cls, lab: LabState | None) -> Network:
@@ -76,9 +107,33 @@ class Network:
 
     def ca_file_for(self, host: str) -> str:
         """The PEM file trusted beside the system's roots for this host, or empty."""
-        if self.lab and host.rstrip(".").lower().endswith(f".{LAB_DOMAIN}"):
+        if self.lab and _is_test(host):
             return self.lab.ca_file
         return self.ca_file
+
+    def gate(self, host: str) -> Gate:
+        """Which connections this host may lead to."""
+        return partial(self._forbids, host)
+
+    def _forbids(self, host: str, address: str, port: int) -> str:
+        if self._is_labs(host, address, port):
+            return ""
+        return forbidden(host, address, port, allowances(self.allowed))
+
+    def _is_labs(self, host: str, address: str, port: int) -> bool:
+        """Whether it is one of the lab's own servers."""
+        if not self.lab or not _is_test(host):
+            return False
+        known = (
+            number for named in self.lab.ports.values() for number in named.values()
+        )
+        return ipaddress.ip_address(address).is_loopback and port in known
+
+    def forbids_server(self, address: str, port: int) -> str:
+        """Why a name server isn't asked, as in `reach_policy.KINDS`, or empty."""
+        if self.lab and (address, port) == self.lab.dns:
+            return ""
+        return forbidden("", address, port, allowances(self.allowed), DNS_PORTS)
 
     def located(self, mailbox: Mailbox) -> Mailbox:
         """The mailbox with the ports where its servers really are.
@@ -111,3 +166,7 @@ class Network:
             elif port == DEFAULT_PORTS[service, security]:
                 found.append((here, security))
         return found
+
+
+def _is_test(host: str) -> bool:
+    return host.rstrip(".").lower().endswith(f".{LAB_DOMAIN}")

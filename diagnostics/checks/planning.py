@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
+from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, canonical, documents
 from diagnostics.checks.network import Network
 from diagnostics.model import Account, Endpoint, Mailbox, Phrase
@@ -29,6 +30,46 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretTarget:
+    """A secret and the server that gets it.
+
+    Attributes:
+        reference: `env:NAME`, `file:PATH`, `lab:USER`, or `typed`.
+        service: `smtp` or `pop3`.
+        host: the server's name.
+        port: its port, 0 where the account says none.
+        is_granted: whether it is looked for and sent; else there is no login.
+        mailboxes: how many ask for that.
+    """
+
+    reference: str
+    service: str
+    host: str
+    port: int
+    is_granted: bool
+    mailboxes: int
+
+    @property
+    def is_the_labs(self) -> bool:
+        """Whether it opens nothing but the lab."""
+        return self.reference.startswith("lab:")
+
+    @property
+    def told(self) -> Phrase:
+        """Where the secret goes, or that it doesn't."""
+        where = "goes" if self.is_granted else "stays"
+        if self.is_the_labs and not self.is_granted:
+            where = "needs-lab"
+        return Phrase.of(
+            f"checks:secret-{where}",
+            reference=self.reference,
+            service=self.service,
+            host=self.host,
+            port=str(self.port),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPlan:
     """What a run will do.
 
@@ -37,10 +78,12 @@ class CheckPlan:
         targets: the servers, in the order of the mailboxes.
         domains: the sender domains whose DNS is read.
         queries: about how many DNS queries that takes.
-        logins: at most how many login attempts; one a service and mailbox.
+        logins: at most how many login attempts; one a service and mailbox that has a
+            secret which may be used.
         documents: the addresses that may be fetched over HTTPS: autoconfig files,
             and MTA-STS policies where DNS announces one.
         lists: the block lists that are asked about the domains' mail servers.
+        secrets: every secret that is asked for, and who gets it.
     """
 
     mailboxes: int
@@ -50,6 +93,12 @@ class CheckPlan:
     logins: int
     documents: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    secrets: tuple[SecretTarget, ...] = ()
+
+    @property
+    def refused(self) -> tuple[SecretTarget, ...]:
+        """The secrets of this machine that nobody granted."""
+        return tuple(s for s in self.secrets if not s.is_granted and not s.is_the_labs)
 
     @property
     def told(self) -> Phrase:
@@ -63,6 +112,7 @@ class CheckPlan:
             domains=self.domains,
             documents=self.documents,
             lists=self.lists,
+            refused=self.refused,
         )
 
     @property
@@ -113,21 +163,24 @@ def plan(
     only: str | Iterable[str] | None = None,
     dns_options: DnsOptions | None = None,
     network: Network | None = None,
+    secrets: Secrets | None = None,
 ) -> CheckPlan:
-    """What `check` with the same arguments will contact.
+    """What `check` with the same arguments will contact, and what it will send there.
 
-    Ports are as the account writes them where `network` is None.
+    Ports are as the account writes them where `network` is None. No secret is read.
 
     Raises:
         KeyError, ValueError: as `chosen` and `services_of`.
     """
     rows, services = chosen(account, mailboxes, network), services_of(only)
-    targets = Counter(
-        (service, endpoint.host, endpoint.port or 0)
+    visits = [
+        (mailbox, service, endpoint)
         for mailbox in rows
         for service in services
         if service != "dns" and (endpoint := endpoint_of(mailbox, service)).host
-    )
+    ]
+    targets = Counter((s, e.host, e.port or 0) for _, s, e in visits)
+    sent = _sent(visits, secrets or Secrets(lab=network.lab if network else None))
     domains = dict.fromkeys(m.domain for m in rows if m.domain and "dns" in services)
     hosts = {host for _, host, _ in targets}
     lists = dns_options.dnsbl if dns_options and domains else ()
@@ -136,7 +189,21 @@ def plan(
         targets=tuple(Target(*where, count) for where, count in targets.items()),
         domains=tuple(domains),
         queries=2 * len(hosts) + QUERIES_PER_DOMAIN * len(domains),
-        logins=sum(targets.values()),
+        logins=sum(s.mailboxes for s in sent if s.is_granted),
         documents=tuple(u for d in domains for u in documents(canonical(d))),
         lists=lists,
+        secrets=sent,
     )
+
+
+def _sent(
+    visits: Iterable[tuple[Mailbox, str, Endpoint]], secrets: Secrets
+) -> tuple[SecretTarget, ...]:
+    """What each server would get, in the order of the mailboxes."""
+    asked: Counter[tuple[str, str, str, int, bool]] = Counter()
+    for mailbox, service, server in visits:
+        use = secrets.use(mailbox, server)
+        if use.reference:
+            where = service, server.host, server.port or 0
+            asked[(use.reference, *where, use.is_granted)] += 1
+    return tuple(SecretTarget(*what, count) for what, count in asked.items())

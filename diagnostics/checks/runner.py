@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, ParamSpec
 
 from diagnostics.checks.credentials import Secrets
@@ -21,8 +22,10 @@ from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.mail_session import Run
 from diagnostics.checks.mail.pop3 import PopSession
+from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
     CutShort,
     OwnFault,
@@ -32,12 +35,13 @@ from diagnostics.checks.mail.seen import (
     Visit,
 )
 from diagnostics.checks.mail.smtp import SmtpSession
-from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, services_of
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
-from diagnostics.model import Account, Finding, Mailbox
+from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
 _ORDER = ("login", "dns", "smtp", "pop3")
 
@@ -95,8 +99,10 @@ async def acheck(
     rows, services = chosen(account, mailboxes, network), services_of(only)
     collected: list[Step] = []
 
+    masks = Masks()
+
     def emit(step: Step) -> None:
-        step = cleaned(step)
+        step = cleaned(masks.step(step, CLOSED))
         collected.append(step)
         if on_step:
             on_step(step)
@@ -104,17 +110,32 @@ async def acheck(
     run = Run(
         network=network,
         resolver=make_resolver(
-            network.nameservers, network.suffixes, network.dns_timeout
+            network.nameservers,
+            network.suffixes,
+            network.dns_timeout,
+            network.forbids_server,
         ),
         secrets=secrets or Secrets(lab=network.lab),
         emit=emit,
         dialler=Dialler(network),
+        masks=masks,
     )
+    _tell(masks, run, rows if set(services) != {"dns"} else ())
     asked = _completed(dns_options or DnsOptions(), run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
-    steps = _sorted(collected, rows)
     by_id = {m.id: m for m in rows}
-    return CheckRun(steps, findings_from(steps, by_id, simulation_impact))
+    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(collected, rows))
+    findings = findings_from(steps, by_id, simulation_impact)
+    return CheckRun(steps, tuple(masks.finding(f) for f in findings))
+
+
+def _tell(masks: Masks, run: Run, rows: Iterable[Mailbox]) -> None:
+    """Tells the masks beforehand what may be sent: a server may know it already."""
+    for typed in run.secrets.typed.values():
+        masks.add(typed.rstrip("\r\n"))
+    for mailbox in rows:
+        for server in (mailbox.smtp, mailbox.pop3):
+            masks.add(run.desk.secret(mailbox, server).value)
 
 
 def _blocking(
@@ -131,6 +152,17 @@ def _blocking(
 
 
 check = _blocking(acheck)
+
+
+def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
+    """The step, or our own fault where no finding can be made of it."""
+    try:
+        findings_from((step,), mailboxes)
+    except Exception as error:
+        seen = Phrase.of("mail:own-fault", error=type(error).__name__)
+        state, nothing = State.INCONCLUSIVE, MappingProxyType[str, Any]({})
+        return replace(step, state=state, rule=OWN_FAULT, seen=seen, data=nothing)
+    return step
 
 
 def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:
@@ -240,7 +272,8 @@ class _Crew:
         self, mailbox: Mailbox, service: str, stage: str, record: StageRecord
     ) -> None:
         seen = Seen(Visit(service), stage, datetime.now(UTC), record)
-        for step in steps_of(mailbox.id, seen, judged_stage(seen)):
+        _, steps = told(mailbox.id, seen, judged_stage)
+        for step in steps:
             self.run.emit(step)
 
     async def _recognised(self, mailbox: Mailbox) -> str:

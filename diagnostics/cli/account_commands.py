@@ -6,7 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnostics.cli.account_inputs import account_of, reading_of
+from diagnostics.cli.account_inputs import (
+    account_of,
+    not_whole,
+    read_account,
+    reading_of,
+    say_problems,
+)
 from diagnostics.cli.idle_options import is_one_pair
 from diagnostics.cli.screen import (
     FOUND,
@@ -18,10 +24,10 @@ from diagnostics.cli.screen import (
     standard_output,
     status,
 )
-from diagnostics.cli.targets import placed
 from diagnostics.model import (
     NO_PROJECT,
     Account,
+    Finding,
     Reading,
     UnknownIdError,
     worst_first,
@@ -36,26 +42,29 @@ def senders(options: argparse.Namespace) -> int:
     """The matrix, a part of it, or one pair explained. Returns the exit status."""
     from diagnostics import senders
 
-    account, problems = account_of(options.account)
+    account, problems = account_of(options.account, options.partial)
     reading = reading_of(account, options.reading)
     explained = is_one_pair(options)
     _expect_known(account, options, explained or options.include_inactive)
     if explained:
         _emit_pair(account, reading, options)
     else:
-        simulation = senders.simulate(account, reading, options.include_inactive)
+        simulation = senders.simulate(
+            account, reading, options.include_inactive, partial=True
+        )
         if not simulation.employees:
             active = "" if options.include_inactive else " active"
             say(f"note: no{active} employee, so there is no pair")
         _emit_matrix(simulation, options)
-    return status(problems, options)
+    return status(problems, options, account)
 
 
 def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) -> None:
     from diagnostics import senders
     from diagnostics.report import pair_texts
 
-    answer = senders.resolve(account, options.employee, options.project, reading)
+    employee, project = options.employee, options.project
+    answer = senders.resolve(account, employee, project, reading, partial=True)
     if options.format == "table":
         emit(pair_texts.resolution_text(account, answer), options)
     elif options.format == "html":
@@ -75,8 +84,7 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
         sender_tables.write(simulation, options.format, shown, chosen, room(options))
         shown.flush()
         return
-    with placed(Path(options.out)) as path:
-        sender_tables.write(simulation, options.format, path, chosen)
+    sender_tables.write(simulation, options.format, options.out, chosen)
 
 
 def _project_cell(project: str | None) -> str | None:
@@ -108,27 +116,45 @@ def _expect_known(
 
 
 def audit(options: argparse.Namespace) -> int:
-    """Who isn't covered, and what is wrong. Returns the exit status."""
+    """Who isn't covered, and what is wrong. Returns the exit status.
+
+    Of an account that isn't whole it lists only what is wrong with its files, unless
+    `--partial` is given.
+    """
     from diagnostics import senders
     from diagnostics.report import rows
 
-    account, problems = account_of(options.account)
-    reading = reading_of(account, options.reading)
-    findings = [
-        *problems,
-        *senders.audit(account, reading, options.include_inactive),
-    ]
-    if options.expect:
-        expected = senders.read_expectations(Path(options.expect))
-        findings += senders.verify(account, expected, reading)
+    account, problems = read_account(options.account)
+    if account.missing and not options.partial:
+        say(f"senderscope: {not_whole(options.account, account, problems)}")
+        coverage = [senders.not_audited(account)]
+    else:
+        say_problems(account, problems)
+        coverage = _coverage(account, options)
+    found = [*problems, *coverage]
+    if account.missing:  # what an answer lacks stands first
+        found = [*coverage, *problems]
+    ordered = worst_first(found)
     if options.format == "html":
         from diagnostics.report import runs  # all of the checks comes with it
 
-        emit(runs.audit_page(account, findings), options)
-        return status(findings, options)
+        emit(runs.audit_page(account, ordered), options)
+        return status(ordered, options, account)
     row = rows.finding_json if options.format == "json" else rows.finding_row
-    emit_rows([row(f) for f in worst_first(findings)], rows.AUDIT_COLUMNS, options)
-    return status(findings, options)
+    emit_rows([row(f) for f in ordered], rows.AUDIT_COLUMNS, options)
+    return status(ordered, options, account)
+
+
+def _coverage(account: Account, options: argparse.Namespace) -> list[Finding]:
+    from diagnostics import senders
+
+    reading = reading_of(account, options.reading)
+    inactive = options.include_inactive
+    findings = [*senders.audit(account, reading, inactive, partial=True)]
+    if options.expect:
+        expected = senders.read_expectations(Path(options.expect))
+        findings += senders.verify(account, expected, reading, partial=True)
+    return findings
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -136,25 +162,28 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, old_problems = account_of(options.old)
-    after, new_problems = account_of(options.new)
-    comparison = senders.compare(
+    before, old_problems = account_of(options.old, options.partial)
+    after, new_problems = account_of(options.new, options.partial)
+    sides = (
         senders.simulate(
-            before, reading_of(before, options.reading), options.include_inactive
-        ),
-        senders.simulate(
-            after, reading_of(after, options.reading), options.include_inactive
-        ),
+            account,
+            reading_of(account, options.reading),
+            options.include_inactive,
+            partial=True,
+        )
+        for account in (before, after)
     )
+    comparison = senders.compare(*sides)
     table = (
         list(change_texts.pair_rows(comparison))
         if options.pairs
         else change_texts.cause_rows(comparison)
     )
     _say_uncompared(comparison)
-    emit_rows(table, rows.COMPARE_COLUMNS, options)
+    missing = comparison.missing
+    emit_rows(table, rows.COMPARE_COLUMNS, options, missing=missing)
     changed = FOUND if comparison.changed and options.fail_on == "info" else OK
-    return max(changed, status([*old_problems, *new_problems], options))
+    return max(changed, status([*old_problems, *new_problems], options, before, after))
 
 
 def _say_uncompared(comparison: Comparison) -> None:
@@ -180,15 +209,17 @@ def repair(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts
 
-    account, problems = account_of(options.account)
+    account, problems = account_of(options.account, options.partial)
     proposal = senders.repair(
         account,
         reading_of(account, options.reading),
         projects_only=options.projects_only,
+        partial=True,
     )
     table = change_texts.repair_rows(proposal)
     if options.format == "table":
         emit(f"{change_texts.repair_text(proposal)}\n", options)
     else:
-        emit_rows(table, change_texts.REPAIR_COLUMNS, options)
-    return max(FOUND if table else OK, status(problems, options))
+        columns = change_texts.REPAIR_COLUMNS
+        emit_rows(table, columns, options, missing=proposal.missing)
+    return max(FOUND if table else OK, status(problems, options, account))

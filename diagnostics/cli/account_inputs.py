@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,14 +10,42 @@ from typing import Any
 
 from diagnostics.cli.screen import say
 from diagnostics.model import Account, Finding, Reading, Severity
-from diagnostics.words import evidence
+from diagnostics.report.rows import stamp_text
+from diagnostics.words import counted, evidence
 
 _PROBLEMS_TOLD = 20
 """So many problems of an account are said beside an answer that isn't about them."""
 
 
-def account_of(path: str) -> tuple[Account, tuple[Finding, ...]]:
+def account_of(path: str, partial: bool) -> tuple[Account, tuple[Finding, ...]]:
     """The account and its problems, which are also said on standard error.
+
+    Args:
+        path: the account's file or folder.
+        partial: whether `--partial` is given: answers are wanted also where the
+            account isn't whole, which is said then.
+
+    Raises:
+        ValueError: nothing of it could be read, or it isn't whole.
+    """
+    account, problems = read_account(path)
+    if account.missing and not partial:
+        raise ValueError(not_whole(path, account, problems))
+    say_problems(account, problems)
+    return account, problems
+
+
+def not_whole(path: str, account: Account, problems: Sequence[Finding]) -> str:
+    """The line that says why there is no answer, and how to get one all the same."""
+    errors = sum(p.severity is Severity.ERROR for p in problems)
+    return (
+        f"{path} has {counted(errors, 'error')}. {stamp_text(account.missing)}"
+        " `audit` lists the errors, --partial answers all the same."
+    )
+
+
+def read_account(path: str) -> tuple[Account, tuple[Finding, ...]]:
+    """The account and its problems, whatever they are.
 
     Raises:
         ValueError: nothing of it could be read.
@@ -28,17 +56,19 @@ def account_of(path: str) -> tuple[Account, tuple[Finding, ...]]:
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
         raise ValueError(evidence(loaded.problems[0]))
-    _say_problems(loaded.problems)
     return account, loaded.problems
 
 
-def _say_problems(problems: Iterable[Finding]) -> None:
+def say_problems(account: Account, problems: Iterable[Finding]) -> None:
+    """Says on standard error what is wrong, and what an answer lacks."""
     told = [p for p in problems if p.severity is not Severity.INFO]
     for problem in told[:_PROBLEMS_TOLD]:
         say(f"{problem.severity}: {evidence(problem)}")
     if len(told) > _PROBLEMS_TOLD:
         more = len(told) - _PROBLEMS_TOLD
         say(f"… and {more} more: `audit` lists them all")
+    if account.missing:
+        say(f"partial: {stamp_text(account.missing)}")
 
 
 def reading_of(account: Account, switches: Iterable[str]) -> Reading:

@@ -57,7 +57,8 @@ _EXITS = """\
 exit status:
   0  nothing at or above --fail-on
   1  findings
-  2  could not run; one line on standard error says why"""
+  2  could not run, or not the whole account could be read; one line on standard
+     error says why"""
 
 _PLAIN_EXITS = """\
 exit status:
@@ -161,6 +162,7 @@ def _add_account_commands(commands: _Commands) -> None:
     compare.add_argument("--pairs", action="store_true", help="one row a changed pair")
     _add_reading(compare)
     _add_inactive(compare)
+    _add_partial(compare)
     repair = _command(commands, "repair", "the smallest edits that close gaps")
     _add_account(repair)
     repair.add_argument(
@@ -183,6 +185,15 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--allow-plain", action="append", default=[], metavar="ID",
         help="let this mailbox log in without TLS (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
+        help="let the account lead to this private server or port (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--allow-secret", action="append", default=[], metavar="REFERENCE@HOST",
+        help="let this host have the secret that the account asks for, as"
+        " env:NAME@mail.example.com (repeatable)",
     )  # fmt: skip
     check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
@@ -281,6 +292,14 @@ def _add_account(command: CommandParser) -> None:
     command.add_argument(
         "account", metavar="ACCOUNT",
         help="a folder of CSV files, a zip of one, a workbook, YAML or JSON",
+    )  # fmt: skip
+    _add_partial(command)
+
+
+def _add_partial(command: CommandParser) -> None:
+    command.add_argument(
+        "--partial", action="store_true",
+        help="answer although parts of the account could not be read (exit status 2)",
     )  # fmt: skip
 
 

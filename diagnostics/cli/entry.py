@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from diagnostics.cli import account_commands, check_command, other_commands
 from diagnostics.cli.arguments import parsed
-from diagnostics.cli.screen import OK, say
+from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.model import UnknownIdError
-
-COULD_NOT_RUN = 2
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,
@@ -36,9 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     out: str | None = None
     try:
+        _write_any_text()
         options = parsed(arguments)
         out = getattr(options, "out", None)
-        return COMMANDS[options.command](options)
+        status = COMMANDS[options.command](options)
+        sys.stdout.flush()  # not at the end, where nobody says what went wrong
+        return status
     except BrokenPipeError:  # the reader had enough: `… | head`
         sys.stderr.close()
         return OK
@@ -48,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.flags.dev_mode:
             raise
         return _refused(_reason(error, out))
+
+
+def _write_any_text() -> None:
+    """Lets standard output write what it has no letters for as escapes.
+
+    Halves of characters come from file names and from servers, and a terminal may
+    know Latin letters only: neither is a reason to show nothing.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _refused(why: str) -> int:
@@ -61,7 +73,12 @@ def _reason(error: Exception, out: str | None) -> str:
         if error.errno in _FULL:
             where = where or out or "standard output"
         return f"{where}: {error.strerror}" if where else error.strerror
-    if isinstance(error, KeyError) and not isinstance(error, UnknownIdError):
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this"
+    if isinstance(error, RecursionError):
+        return "something here is nested too deep to be read"
+    bare = isinstance(error, KeyError) and not isinstance(error, UnknownIdError)
+    if bare and error.args:
         return f"{error.args[0]!r} is not in the account or catalogue; check the id"
     if isinstance(error, (OSError, LookupError, ValueError)):
         return str(error) or type(error).__name__

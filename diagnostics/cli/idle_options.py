@@ -66,13 +66,13 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             IdleOption(option, _PLAN, _plans)
             for option in (
                 *("format", "fail_on", "since", "again"),
-                *("allow_plain", "selector", "bimi"),
+                *("allow_plain", "allow", "selector", "bimi"),
             )
         ),
         *(
             IdleOption(option, _AGAIN, _again)
             for option in (
-                *("mailbox", "only", "allow_plain"),
+                *("mailbox", "only", "allow_plain", "allow", "allow_secret"),
                 *("selector", "dnsbl", "bimi"),
             )
         ),
@@ -80,7 +80,10 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             IdleOption(option, _LEFT_OUT, _without_dns)
             for option in ("selector", "dnsbl", "bimi")
         ),
-        IdleOption("allow_plain", "with --only dns nobody logs in", _dns_alone),
+        *(
+            IdleOption(option, "with --only dns nobody logs in", _dns_alone)
+            for option in ("allow_plain", "allow_secret")
+        ),
     ),
 }
 """By command; those under an empty name hold for every command that has them."""

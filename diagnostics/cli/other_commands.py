@@ -9,9 +9,12 @@ from pathlib import Path
 from threading import Event
 
 from diagnostics.cli.idle_options import refuse_idle_for_entries
-from diagnostics.cli.screen import FOUND, OK, emit, emit_rows
-from diagnostics.cli.targets import placed_folder
+from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, say
 from diagnostics.model import Severity
+from diagnostics.words import text
+
+MOST_READ = 32 << 20
+"""Bytes of one file that are taken in: far more than of any text is looked at."""
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -46,8 +49,11 @@ def _explain_texts(names: list[str], options: argparse.Namespace) -> int:
 
     answers: list[errors.Explanation] = []
     for name in names:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        answers += errors.explain(data, "" if name == "-" else name)
+        data = _content(name)
+        shown = "" if name == "-" else name
+        answers += errors.explain(data, shown)
+        if cut := errors.left_out(data, shown):
+            say(f"{shown or 'standard input'}: {text(cut)}")
     if options.format == "json":
         emit(explanation_rows.json_lines(answers), options)
     else:
@@ -56,6 +62,14 @@ def _explain_texts(names: list[str], options: argparse.Namespace) -> int:
     limit = Severity(options.fail_on).rank
     found = (errors.reason(a.reason).rule.severity.rank for a in answers)
     return FOUND if any(rank >= limit for rank in found) else OK
+
+
+def _content(name: str) -> bytes:
+    """What a file holds, or standard input for `-`; of an endless one the beginning."""
+    if name == "-":
+        return sys.stdin.buffer.read(MOST_READ)
+    with Path(name).open("rb") as file:
+        return file.read(MOST_READ)
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -90,6 +104,5 @@ def generate(options: argparse.Namespace) -> int:
         groups=options.groups,
         seed=options.seed,
     )
-    with placed_folder(Path(options.out)) as folder:
-        save(account, folder, "csv")
+    save(account, options.out, "csv")
     return OK

@@ -9,19 +9,20 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from diagnostics.cli.targets import placed
-from diagnostics.model import Finding, Severity
+from diagnostics.model import Account, Finding, Missing, Severity
 from diagnostics.report.text_tables import as_table, printable
+from diagnostics.whole_files import write_whole
 
 if TYPE_CHECKING:
     from diagnostics.report.rows import Row
 
-OK, FOUND = 0, 1
-"""Exit statuses: nothing at or above `--fail-on`, and findings."""
+OK, FOUND, COULD_NOT_RUN = 0, 1, 2
+"""Exit statuses: nothing at or above `--fail-on`, findings, and no answer, or one from
+half an account that was asked for with `--partial`."""
 
 
 class Terminal:
@@ -59,8 +60,7 @@ def say(text: str) -> None:
 def emit(text: str, options: argparse.Namespace) -> None:
     """Writes a command's answer to `--out` or standard output."""
     if options.out:
-        with placed(Path(options.out)) as path:
-            path.write_bytes(text.encode())
+        write_whole(Path(options.out), text.encode())
         return
     shown = standard_output()
     shown.write(text)
@@ -72,6 +72,7 @@ def emit_rows(
     columns: Sequence[str],
     options: argparse.Namespace,
     json: object = None,
+    missing: Sequence[Missing] = (),
 ) -> None:
     """Writes rows as `--format` says.
 
@@ -80,18 +81,33 @@ def emit_rows(
         columns: what is shown of them.
         options: `format` is `table`, `csv` or `json`.
         json: what JSON shows in place of the rows.
+        missing: what the account lacks of its files. JSON holds it then beside the
+            `rows`, a table stands below it; CSV has no place for it.
     """
     from diagnostics.report import write
+    from diagnostics.report.rows import stamp_text, stamped_json
 
     if options.format == "csv":
         emit(write.as_csv(rows, columns), options)
     elif options.format == "json":
-        emit(write.as_json(rows if json is None else json), options)
+        told = rows if json is None else json
+        if missing and not isinstance(told, Mapping):
+            told = {**stamped_json(missing), "rows": told}
+        emit(write.as_json(told), options)
     else:
-        emit(as_table(rows, columns, room(options)), options)
+        said = f"{stamp_text(missing)}\n\n" if missing else ""
+        emit(said + as_table(rows, columns, room(options)), options)
 
 
-def status(findings: Iterable[Finding], options: argparse.Namespace) -> int:
-    """1 where a finding is at or above `--fail-on`, else 0."""
+def status(
+    findings: Iterable[Finding], options: argparse.Namespace, *accounts: Account
+) -> int:
+    """The exit status of an answer.
+
+    2 where one of the accounts isn't whole, else 1 where a finding is at or above
+    `--fail-on`, else 0.
+    """
+    if any(account.missing for account in accounts):
+        return COULD_NOT_RUN
     limit = Severity(options.fail_on).rank
     return FOUND if any(f.severity.rank >= limit for f in findings) else OK

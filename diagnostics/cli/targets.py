@@ -1,24 +1,23 @@
-"""Files that commands write: whole or not at all, and never over somebody's work."""
+"""Where commands write: never over work of somebody, nor where it must fail."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from diagnostics.whole_files import expect_writable, expect_writable_folder
 
 INPUTS = ("account", "old", "new", "expect", "since", "again", "what")
 """The arguments that name files which a command reads."""
 
 
 def refuse_target(options: argparse.Namespace) -> None:
-    """Refuses an `--out` that would destroy something.
+    """Refuses an `--out` that would destroy something or can't be written.
 
     Raises:
         ValueError: it is read by this command, or it is there and `--force` isn't.
+        OSError: nothing can be written there, which long work shouldn't end with.
     """
     out = getattr(options, "out", None)
     if not out:
@@ -30,8 +29,10 @@ def refuse_target(options: argparse.Namespace) -> None:
         raise ValueError(f"--out {out}: it would become a part of the account")
     if options.command == "generate":
         _refuse_folder(Path(out), options.force)
+        expect_writable_folder(Path(out))
     else:
         _refuse_file(Path(out), options.force)
+        expect_writable(Path(out))
 
 
 def _inputs(options: argparse.Namespace) -> Iterator[Path]:
@@ -67,50 +68,3 @@ def _refuse_folder(out: Path, force: bool) -> None:
         raise ValueError(f"--out {out}: it is a file, not a folder")
     if out.is_dir() and any(out.iterdir()) and not force:
         raise ValueError(f"--out {out}: it holds files; --force writes over them")
-
-
-@contextmanager
-def placed(out: Path) -> Iterator[Path]:
-    """Where to write a file that appears at `out` when all of it is written.
-
-    A device or a pipe is written as it is. Raises OSError, which names `out`.
-    """
-    if out.exists() and not out.is_file():
-        yield out
-        return
-    real = out.resolve()  # a link stays one
-    draft = real.with_name(_draft_name())
-    try:
-        yield draft
-        if real.exists():
-            shutil.copymode(real, draft)
-        draft.replace(real)
-    except OSError as error:
-        if str(error.filename) == str(draft):
-            error.filename, error.filename2 = str(out), None
-        raise
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def placed_folder(out: Path) -> Iterator[Path]:
-    """Where to write files that appear in the folder `out` when all are written."""
-    there = out.is_dir()
-    if not there:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    draft = (out if there else out.parent) / _draft_name()
-    draft.mkdir()
-    try:
-        yield draft
-        if there:
-            for file in sorted(draft.iterdir()):
-                file.replace(out / file.name)
-        else:
-            draft.rename(out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _draft_name() -> str:
-    return f".senderscope-{os.getpid()}-{secrets.token_hex(4)}"

@@ -4,7 +4,8 @@ from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, reason
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.explaining import explain
 from diagnostics.errors.masking import feedback, mask
-from diagnostics.errors.parsing.reading import read
+from diagnostics.errors.parsing.reading import left_out, read
+from diagnostics.errors.parsing.reply_codes import whole_addresses
 from diagnostics.errors.statement import Statement
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "Statement",
     "explain",
     "feedback",
+    "left_out",
     "mask",
     "read",
     "reason",
     "reasons",
+    "whole_addresses",
 ]

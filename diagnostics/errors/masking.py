@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from diagnostics.whole_files import write_whole
 
 _ADDRESS = re.compile(r"[\w.+'=*-]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}")
 _URL_DATA = re.compile(r"(https?://[^\s?#]{1,200})[?#]\S+")
@@ -49,8 +50,6 @@ def feedback(text: str, answer: Mapping[str, Any], folder: Path | None = None) -
     masked = {"text": mask(text), "answer": json.loads(mask(json.dumps(told)))}
     name = hashlib.sha256(masked["text"].encode()).hexdigest()[:16]
     path = kept / f"{name}.json"
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(masked, file, ensure_ascii=False, indent=1)
+    written = json.dumps(masked, ensure_ascii=False, indent=1)
+    write_whole(path, written.encode(), private=True)
     return path

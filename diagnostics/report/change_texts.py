@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from diagnostics.model import NO_PROJECT, Account, Phrase, Source
-from diagnostics.report.rows import Row, project_cell
+from diagnostics.report.rows import Row, project_cell, stamp_text
 from diagnostics.senders import Change, Comparison, Repair
 from diagnostics.words import counted, text
 
@@ -61,7 +61,9 @@ def change_text(account: Account, change: Change) -> str:
     )
     before = sender_words(change.before, change.before_source)
     after = sender_words(change.after, change.after_source)
-    return f"{person} {place}: from {before} to {after}"
+    told = f"{person} {place}: from {before} to {after}"
+    said = stamp_text(account.missing)
+    return f"{told}. {said}" if said else told
 
 
 def sender_words(sender: str, source: Source) -> str:
@@ -91,8 +93,9 @@ def repair_text(repair: Repair) -> str:
 
     Without gaps it says that nothing is to be repaired, and what no edit can repair.
     """
+    said = [line for line in (stamp_text(repair.missing),) if line]
     if not repair.gaps_before:
-        lines = ["No pair lacks a candidate, so there is nothing to repair."]
+        lines = [*said, "No pair lacks a candidate, so there is nothing to repair."]
         return "\n".join([*lines, *_note(repair)])
     people = counted(repair.gains_access, "person")
     steps = [f"{number}. {text(edit)}" for number, edit in enumerate(repair.texts, 1)]
@@ -104,7 +107,7 @@ def repair_text(repair: Repair) -> str:
         _proof(repair),
         "Nothing has been changed; make these edits in Planfix.",
     ]
-    return "\n".join([*steps, "", *lines, *_note(repair)])
+    return "\n".join([*said, *steps, "", *lines, *_note(repair)])
 
 
 def _note(repair: Repair) -> list[str]:

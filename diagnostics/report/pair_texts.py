@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from diagnostics.catalogue import rule
 from diagnostics.model import NO_PROJECT, Account, Named, Phrase, Said, Source
-from diagnostics.report.rows import Row
+from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.wholeness import stamp
 from diagnostics.words import text
 
 VERDICT_COLUMNS = (
@@ -22,22 +23,32 @@ def resolution_row(answer: Resolution) -> Row:
 
 
 def headline(account: Account, answer: Resolution) -> str:
-    """Who sends, in one sentence that can be pasted to a customer."""
+    """Who sends, in one sentence that can be pasted to a customer.
+
+    From half an account a second sentence says what is missing: nobody copies the one
+    without the other.
+    """
+    told = stamp(account.missing)
+    said = text(_headline(account, answer))
+    return said if told is None else f"{said} {text(told)}"
+
+
+def _headline(account: Account, answer: Resolution) -> Phrase:
     facts: dict[str, Named | Said] = {
         "employee": Named(answer.employee, account.employee(answer.employee).name),
         "place": _place(account, answer),
         "why": decision(answer.decided_by),
     }
     if answer.source is Source.UNKNOWN:
-        return text(Phrase.of("senders:headline-unknown", **facts))
+        return Phrase.of("senders:headline-unknown", **facts)
     if answer.source is Source.NONE:
-        return text(Phrase.of("senders:headline-none", **facts))
+        return Phrase.of("senders:headline-none", **facts)
     if answer.decided_by is DecidedBy.TIE:
-        return text(Phrase.of("senders:headline-tie", **facts))
+        return Phrase.of("senders:headline-tie", **facts)
     facts["address"] = answer.address or Phrase.of(
         "senders:no-address-of-mailbox", mailbox=answer.sender
     )
-    return text(Phrase.of("senders:headline", **facts))
+    return Phrase.of("senders:headline", **facts)
 
 
 def decision(decided_by: DecidedBy) -> Phrase:
@@ -92,6 +103,7 @@ def verdict_rows(answer: Resolution) -> list[Row]:
 def resolution_json(account: Account, answer: Resolution) -> Row:
     """The pair, its explanation and every other mailbox with all its reasons."""
     return {
+        **stamped_json(account.missing),
         **resolution_row(answer),
         "address": answer.address,
         "reading": answer.reading.name,
@@ -126,7 +138,7 @@ def resolution_page(account: Account, answer: Resolution) -> str:
         "note": "\n".join(caveats(account, answer)),
     }
     return as_html(
-        headline(account, answer),
+        text(_headline(account, answer)),
         {
             "Answer": (
                 [{"fact": n.replace("_", " "), "value": v} for n, v in facts.items()],
@@ -134,6 +146,7 @@ def resolution_page(account: Account, answer: Resolution) -> str:
             ),
             "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
         },
+        stamp_text(account.missing),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Finding
+from diagnostics.model import NO_PROJECT, Finding, Missing
+from diagnostics.wholeness import missing_json, stamp
 from diagnostics.words import evidence, plain, text
 
 if TYPE_CHECKING:  # explaining an error needs rows, but none of the checks
@@ -41,6 +42,16 @@ STEP_COLUMNS = (
 def project_cell(project: str) -> str:
     """A project's id as rows write it: empty for "no project"."""
     return "" if project == NO_PROJECT else project
+
+
+def stamp_text(missing: Sequence[Missing]) -> str:
+    """What an answer from half an account says first; empty for a whole one."""
+    return text(stamp(missing) or "")
+
+
+def stamped_json(missing: Sequence[Missing]) -> Row:
+    """What JSON from half an account holds besides; nothing for a whole one."""
+    return {"missing": missing_json(missing)} if missing else {}
 
 
 def finding_row(finding: Finding) -> Row:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from diagnostics.checks import CheckRun
-from diagnostics.model import Account, Finding, worst_first
+from diagnostics.model import Account, Finding, Missing, worst_first
 from diagnostics.report import rows
-from diagnostics.report.rows import Row
+from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.write import as_html
 
 Section = tuple[list[Row], Sequence[str]]
@@ -16,9 +16,15 @@ TOLD_COLUMNS = ("severity", "kind", "subject", "title", "evidence", "fix")
 """What a page says of a finding: enough to act on without this program."""
 
 
-def run_json(run: CheckRun) -> Row:
-    """Steps with their transcripts, and what they amount to."""
+def run_json(run: CheckRun, missing: Sequence[Missing] = ()) -> Row:
+    """Steps with their transcripts, and what they amount to.
+
+    Args:
+        run: the run.
+        missing: what the account lacks of its files.
+    """
     return {
+        **stamped_json(missing),
         "steps": [rows.step_json(step) for step in run.steps],
         "findings": [rows.finding_json(finding) for finding in run.findings],
     }
@@ -31,13 +37,15 @@ def step_table(run: CheckRun) -> Section:
 
 def audit_page(account: Account, findings: Iterable[Finding]) -> str:
     """Findings on a page that stands alone, worst first, each with what to do next."""
-    return as_html(f"Coverage of {_name(account)}", {"Findings": _told(findings)})
+    title, sections = f"Coverage of {_name(account)}", {"Findings": _told(findings)}
+    return as_html(title, sections, stamp_text(account.missing))
 
 
 def check_page(account: Account, run: CheckRun) -> str:
     """A run on a page that stands alone: its findings as `audit_page`, its steps."""
     sections = {"Findings": _told(run.findings), "Steps": step_table(run)}
-    return as_html(f"Checks of {_name(account)}", sections)
+    title = f"Checks of {_name(account)}"
+    return as_html(title, sections, stamp_text(account.missing))
 
 
 def _told(findings: Iterable[Finding]) -> Section:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
+from diagnostics.formula_guard import guarded
 from diagnostics.report import write as writing
-from diagnostics.report.rows import Row, cell
+from diagnostics.report.rows import Row, cell, stamp_text
 from diagnostics.report.text_tables import as_table
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.whole_files import placed
+from diagnostics.wholeness import missing_json
 
 _PAIRS_AT_ONCE = 200_000
 
@@ -35,6 +37,8 @@ def write(
 ) -> None:
     """Writes the matrix, or one employee's or project's part of it.
 
+    A file appears whole or not at all.
+
     Args:
         simulation: the matrix.
         form: `table`, `csv`, `json` or `parquet`.
@@ -42,44 +46,56 @@ def write(
         chosen: an employee's and a project's id (empty: no project); None: all.
         room: how many columns of a terminal a table may take; None: any number.
 
+    JSON of half an account is an object with its `missing` parts and its `rows`; a
+    table begins with what is missing. CSV and Parquet have no place to say it.
+
     Raises:
         UnknownIdError: the matrix has no such employee or project.
         ValueError: Parquet without a path.
+        OSError: the path can't be written.
     """
     if not isinstance(out, (str, Path)):
         if form == "parquet":
             raise ValueError("Parquet is written to a path only")
-        _write_text(_frames(simulation, chosen), form, out, room)
+        _write_stamped(simulation, chosen, form, out, room)
         return
     path = Path(out)
     if form == "parquet":
         _write_parquet(simulation, path, chosen)
         return
+    with placed(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        _write_stamped(simulation, chosen, form, file, room)
+
+
+def _write_stamped(
+    simulation: Simulation,
+    chosen: tuple[str | None, str | None],
+    form: str,
+    file: Stream,
+    room: int | None,
+) -> None:
+    """Half an account's matrix says so, where the form has a place for it."""
     frames = _frames(simulation, chosen)
-    with _none_or_all(path), path.open("w", encoding="utf-8", newline="") as file:
-        _write_text(frames, form, file, room)
+    missing = simulation.account.missing
+    if missing and form == "json":
+        parts = json.dumps(missing_json(missing), ensure_ascii=False)
+        file.write(f'{{"missing": {parts},\n"rows": ')
+    elif missing and form == "table":
+        file.write(f"{stamp_text(missing)}\n\n")
+    _write_text(frames, form, file, room)
+    if missing and form == "json":
+        file.write("}\n")
 
 
 def _write_parquet(
     simulation: Simulation, path: Path, chosen: tuple[str | None, str | None]
 ) -> None:
-    part = None if chosen == (None, None) else _part(simulation, *chosen)
-    with _none_or_all(path):
-        if part is None:
-            simulation.to_parquet(path)
-        else:
-            part.to_parquet(path, index=False)
-
-
-@contextmanager
-def _none_or_all(path: Path) -> Iterator[None]:
-    """Removes a file that was not written to its end: it would pass for all pairs."""
-    try:
-        yield
-    except BaseException:
-        if path.is_file():
-            path.unlink()
-        raise
+    if chosen == (None, None):
+        simulation.to_parquet(path)
+        return
+    part = _part(simulation, *chosen)
+    with placed(path) as draft:
+        part.to_parquet(draft, index=False)
 
 
 def _frames(
@@ -113,8 +129,8 @@ def _write_text(
         file.write("[")
     for frame in frames:
         if form == "csv":
-            text = _safe(frame).to_csv(header=first, index=False, lineterminator="\n")
-            file.write(text)
+            header = [list(frame.columns)] if first else []
+            file.write(writing.csv_text([*header, *_guarded_lines(frame)]))
         elif form == "json":
             file.write(("" if first else ",\n") + ",\n".join(_objects(frame)))
         else:
@@ -139,12 +155,11 @@ def _objects(frame: pd.DataFrame) -> Iterator[str]:
         yield "{\n" + ",\n".join(parts) + "\n}"
 
 
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+def _guarded_lines(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     """The frame's cells as CSV writes them, each distinct value looked at once."""
-    safe = {}
+    columns = []
     for name in frame.columns:
         values = frame[name].unique().tolist()
-        safe[name] = frame[name].map(
-            {value: writing.spreadsheet_safe(cell(value)) for value in values}
-        )
-    return pd.DataFrame(safe)
+        texts = {value: guarded(cell(value)) for value in values}
+        columns.append(map(texts.__getitem__, frame[name].tolist()))
+    return zip(*columns, strict=True)

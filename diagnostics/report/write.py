@@ -6,43 +6,35 @@ import csv
 import html
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import xlsxwriter
 
+from diagnostics.formula_guard import guarded
 from diagnostics.report.rows import Row, cell
 from diagnostics.words import plain
 
-_NUMBER = r"\d+(?:[ .,\u00a0\u202f]\d+)*(?:[eE][+-]?\d+)?\s*%?\s*\Z"
-
-_COMPUTED = re.compile(
-    rf"(\A|[\t\r\n])(?= *(?:[=@＝＠]\s*\S|[+\-＋－](?!{_NUMBER})[^\w]*\w))"
-)
-"""Where a spreadsheet would compute: at `=` or `@` with something behind it, at a sign
-with an operand behind it that isn't just a number. A lone sign is text, `-5` a number.
-It may begin another cell at a tab or a line's end, whatever stands in quotes."""
-
-
-def spreadsheet_safe(text: str) -> str:
-    """The text, with `'` before whatever in it a spreadsheet would compute.
-
-    Ids are written as they are unless they would be computed: `-`, `--`, `-5`, `+48 22`
-    and `=` stay; `=1`, `@a`, `-a` (a name) and `-2+3` get the mark. So does such a part
-    behind a `;`, where many countries' spreadsheets split a line.
-    """
-    if text.isalnum():
-        return text
-    return ";".join(_COMPUTED.sub(r"\1'", part) for part in text.split(";"))
-
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
-    """CSV with a header line, a line feed between lines, no cell a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([spreadsheet_safe(cell(row.get(c))) for c in columns])
+    """CSV with a header line, a line feed between lines, no cell a formula.
+
+    `accounts` and expectations take the marks of `formula_guard` off again.
+    """
+    lines = ([guarded(cell(row.get(c))) for c in columns] for row in rows)
+    return csv_text([columns, *lines])
+
+
+class _LineFeeds(io.StringIO):
+    """Lines of csv's, which quotes a carriage return only where lines end in one."""
+
+    def write(self, line: str, /) -> int:
+        return super().write(line.removesuffix("\r\n") + "\n")
+
+
+def csv_text(lines: Iterable[Iterable[str]]) -> str:
+    """Cells as CSV, as they are, with a line feed behind each line."""
+    out = _LineFeeds()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
     return out.getvalue()
 
 
@@ -83,19 +75,30 @@ th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere; white-space: pre-line;
   min-width: 6.5em }
 th { white-space: nowrap }
+.stamp { border: 2px solid #c00; padding: .6rem; font-weight: bold }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #eee } }
 """
 
 
 def as_html(
-    title: str, sections: Mapping[str, tuple[Sequence[Row], Sequence[str]]]
+    title: str,
+    sections: Mapping[str, tuple[Sequence[Row], Sequence[str]]],
+    stamp: str = "",
 ) -> str:
-    """One page that stands alone: no script, nothing loaded, every text escaped."""
+    """One page that stands alone: no script, nothing loaded, every text escaped.
+
+    Args:
+        title: its title and heading.
+        sections: by heading, a table's rows and columns.
+        stamp: what has to be known of all of it; stands first, and is marked.
+    """
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{html.escape(title)}</h1>",
     ]
+    if stamp:
+        parts.append(f"<p class='stamp'>{html.escape(stamp)}</p>")
     for name, (rows, columns) in sections.items():
         words = (c.replace("_", " ").capitalize() for c in columns)
         head = "".join(f"<th>{html.escape(word)}</th>" for word in words)

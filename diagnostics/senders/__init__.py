@@ -2,7 +2,7 @@
 
 from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
 from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
-from diagnostics.senders.coverage.auditing import audit
+from diagnostics.senders.coverage.auditing import audit, not_audited
 from diagnostics.senders.coverage.expectations import (
     Expectation,
     read_expectations,
@@ -44,6 +44,7 @@ __all__ = [
     "free_id",
     "impact",
     "lints",
+    "not_audited",
     "read_expectations",
     "refusals",
     "repair",

@@ -18,6 +18,7 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.outcomes import GAP, OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.wholeness import expect_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +105,11 @@ class Simulation(PairMatrix):
 
 
 def simulate(
-    account: Account, reading: Reading | None = None, include_inactive: bool = False
+    account: Account,
+    reading: Reading | None = None,
+    include_inactive: bool = False,
+    *,
+    partial: bool = False,
 ) -> Simulation:
     """Resolves all pairs of an account.
 
@@ -112,7 +117,13 @@ def simulate(
         account: the account.
         reading: how to read what the help leaves open; None: the account's own.
         include_inactive: inactive employees and projects too, as if active.
+        partial: whether an account that lacks parts of its files is taken too.
+
+    Raises:
+        PartialAccountError: the account lacks parts of its files.
+        ValueError: an id stands twice in one of its tables.
     """
+    expect_whole(account, partial)
     chosen = reading or account.reading
     return Simulation(Roster.of(account, chosen, include_inactive), chosen)
 

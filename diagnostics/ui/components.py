@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.explanation_rows import reason_of
-from diagnostics.report.rows import cell
+from diagnostics.report.rows import cell, stamp_text
 from diagnostics.ui import session
 from diagnostics.words import evidence, plain, text
 
@@ -79,7 +80,7 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         }
     )
     asked = st.query_params.get("finding", "0")
-    first = int(asked) if asked.isdecimal() and int(asked) < len(ordered) else 0
+    first = asked_row(asked, len(ordered))
     # The table's default must stay what it was, or the table would start anew.
     first = st.session_state.setdefault(f"{key}-first", first)
     event = st.dataframe(
@@ -103,6 +104,26 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     if str(row) != asked:
         st.query_params["finding"] = str(row)
     finding_detail(ordered[row])
+
+
+def settings_fit() -> bool:
+    """Whether the checks' settings of this machine are understood; says if not."""
+    try:
+        checks.Secrets(lab=checks.Network.usual().lab)
+    except ValueError as error:
+        st.error(
+            "A setting of this machine can't be understood, so nothing is checked.",
+            icon=":material/settings_alert:",
+        )
+        outside(str(error))
+        return False
+    return True
+
+
+def asked_row(asked: str, rows: int) -> int:
+    """The row that an address asks for; the first where it asks for none there is."""
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(rows))
+    return int(asked) if plain and int(asked) < rows else 0
 
 
 def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:
@@ -210,6 +231,22 @@ def rule_note(entry: Rule) -> None:
 def outside(text: str) -> None:
     """Text that may come from outside: shown as it is, never interpreted."""
     st.code(text, language=None, wrap_lines=True)
+
+
+def stamp() -> None:
+    """Says on top of a page that the open account isn't whole, and what it lacks."""
+    said = stamp_text(session.account().missing)
+    if said:
+        st.error(
+            "The account's files have errors that change the answers. Mend them first.",
+            icon=":material/error:",
+        )
+        outside(said)
+
+
+def file_name(name: str) -> str:
+    """A download's name, which says where it comes from half an account."""
+    return f"partial-{name}" if session.account().missing else name
 
 
 def page(name: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from threading import Event
-from typing import TypeAlias
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from diagnostics import accounts, checks, senders
+from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
-from diagnostics.checks import CheckRun, Step
+from diagnostics.checks import CheckRun
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
@@ -23,8 +22,6 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
-
-Checker: TypeAlias = Callable[..., CheckRun]
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -51,17 +48,36 @@ def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner="Reading the account …", ttl=_TTL, max_entries=_MOST)
-def _load_upload(digest: str, _files: Mapping[str, bytes]) -> Loaded:
-    return accounts.load_files(dict(_files))
+def _load_upload(files: Sequence[UploadedFile]) -> None:
+    """Reads what was uploaded, once, into this visitor's session and nowhere else.
+
+    What is kept is the account and not the bytes. Results about it are kept by a digest
+    of the content alone, in which no two uploads can be taken for one another.
+    """
+    chosen = tuple((f.file_id, f.name) for f in files)
+    if st.session_state.get("upload_chosen") == chosen:
+        return
+    held = [(f.name, f.getvalue()) for f in files]
+    with st.spinner("Reading the account …"):
+        st.session_state["upload"] = accounts.load_uploads(held)
+    st.session_state["upload_digest"] = digest_of(held)
+    st.session_state["upload_chosen"] = chosen
+
+
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over names and contents, each behind its length."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files):
+        for part in (name.encode("utf-8", "surrogatepass"), data):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def loaded() -> Loaded:
     """The open account with its problems: the upload, else the chosen sample."""
-    files = st.session_state.get("upload_files")
-    if files:
-        return _load_upload(st.session_state["upload_digest"], files)
-    return _load_sample(sample_name())
+    upload: Loaded | None = st.session_state.get("upload")
+    return upload or _load_sample(sample_name())
 
 
 def sample_name() -> str:
@@ -77,7 +93,7 @@ def in_address() -> dict[str, str]:
     otherwise.
     """
     chosen: dict[str, str] = st.session_state.get("reading", {})
-    named = {} if st.session_state.get("upload_files") else {"account": sample_name()}
+    named = {} if st.session_state.get("upload") else {"account": sample_name()}
     return {**named, **chosen}
 
 
@@ -103,7 +119,7 @@ def account_key() -> str:
 def _simulate(
     key: str, _account: Account, reading: Reading, inactive: bool
 ) -> Simulation:
-    return senders.simulate(_account, reading, inactive)
+    return senders.simulate(_account, reading, inactive, partial=True)
 
 
 def simulation(include_inactive: bool = False) -> Simulation:
@@ -113,7 +129,7 @@ def simulation(include_inactive: bool = False) -> Simulation:
 
 @st.cache_resource(show_spinner="Auditing …", ttl=_TTL, max_entries=_MOST)
 def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
-    return senders.audit(_account, reading)
+    return senders.audit(_account, reading, partial=True)
 
 
 def audit() -> tuple[Finding, ...]:
@@ -161,62 +177,6 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
 def impact(mailbox_id: str) -> Impact:
     """How many employees, projects and pairs a mailbox sends for."""
     return senders.impact(simulation(), mailbox_id)
-
-
-def typed_secrets() -> Mapping[str, str]:
-    """Passwords typed for mailboxes of the open account, by id.
-
-    They are never those of another account: its server may be anybody's.
-    """
-    held: dict[str, str] = st.session_state.get(f"typed-{account_key()}", {})
-    return held
-
-
-def hold_secret(mailbox_id: str, password: str) -> None:
-    """Keeps a typed password in this session's memory, for the open account only."""
-    held = {**typed_secrets(), mailbox_id: password}
-    st.session_state[f"typed-{account_key()}"] = held
-
-
-def plain_allowed() -> frozenset[str]:
-    """The open account's mailboxes that may log in without TLS."""
-    return frozenset(st.session_state.get(f"plain-{account_key()}", ()))
-
-
-def allow_plain(mailbox_ids: Iterable[str]) -> None:
-    """Lets just these mailboxes of the open account log in without TLS."""
-    st.session_state[f"plain-{account_key()}"] = tuple(mailbox_ids)
-
-
-def checker() -> Checker:
-    """A function that runs the checks; it may run in a thread of its own.
-
-    What the visitor typed and allowed is read here, since threads can't.
-    """
-    open_account, pairs = account(), simulation()
-    typed = dict(typed_secrets())
-    network = replace(checks.Network.usual(), allow_plain=plain_allowed())
-
-    def check(
-        ids: tuple[str, ...],
-        only: tuple[str, ...] | None = None,
-        on_step: Callable[[Step], None] | None = None,
-        cancel: Event | None = None,
-        dns_options: checks.DnsOptions | None = None,
-    ) -> CheckRun:
-        return checks.check(
-            open_account,
-            ids,
-            only,
-            network,
-            on_step,
-            cancel,
-            checks.Secrets(typed=typed, lab=network.lab),
-            lambda mailbox_id: senders.impact(pairs, mailbox_id),
-            dns_options,
-        )
-
-    return check
 
 
 def keep(run: CheckRun) -> None:
@@ -296,17 +256,10 @@ def _choose_account() -> None:
         "Nothing is sent anywhere.",
     )
     if files:
-        held = {f.name: f.getvalue() for f in files}
-        digest = hashlib.sha256()
-        for name, data in sorted(held.items()):
-            digest.update(name.encode() + b"\0" + data)
-        st.session_state["upload_files"] = held
-        st.session_state["upload_digest"] = digest.hexdigest()
-        st.session_state["upload_open"] = True
-    elif st.session_state.pop("upload_open", False):
-        st.session_state.pop("upload_files", None)
-        st.session_state.pop("upload_digest", None)
-    if not st.session_state.get("upload_files"):
+        _load_upload(files)
+    else:
+        for name in ("upload", "upload_digest", "upload_chosen"):
+            st.session_state.pop(name, None)
         names = sample_names()
         chosen = st.selectbox(
             "or a sample",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from diagnostics.accounts import Loaded, load_files
+from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import Finding
 
 GOOD = {
@@ -26,7 +26,7 @@ def load_texts() -> Callable[..., Loaded]:
         if "account" in texts:
             files["account.toml"] = texts["account"]
             del files["account.csv"]
-        return load_files({name: text.encode() for name, text in files.items()})
+        return read_files({name: text.encode() for name, text in files.items()})
 
     return loaded
 

@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
-from diagnostics.accounts import Loaded, load_bytes
 from diagnostics.accounts.documents import draft_of_document, settings_of_toml
+from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import Finding
 from diagnostics.words import evidence
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
+
 
 Only = Callable[[Loaded, str], Finding]
 

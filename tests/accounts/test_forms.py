@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.accounts import Loaded, dump, generate, load, load_bytes, load_files
+from diagnostics import accounts
+from diagnostics.accounts import dump, generate, load
 from diagnostics.accounts.archive import packed
-from diagnostics.accounts.reader import table_name
+from diagnostics.accounts.reader import Loaded, read_files, table_name
 from diagnostics.accounts.workbooks import workbook
 from diagnostics.model import Account, Finding, Severity, Subject
 from diagnostics.words import evidence
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
+
 
 BOXES = b"id,address,smtp_host\nm,m@example.com,smtp.example.com\n"
 TOML = b'name = "A"\n'
@@ -118,7 +124,7 @@ def test_a_document_is_known_by_its_name(name: str) -> None:
 def test_what_an_account_lacks_is_told(
     files: dict[str, bytes], told: list[str]
 ) -> None:
-    assert said(load_files(files)) == told
+    assert said(read_files(files)) == told
 
 
 @pytest.mark.parametrize(
@@ -134,7 +140,7 @@ def test_keys_in_toml_and_in_rows_are_one_account() -> None:
         "account.csv": b"key,value\nhost,rows.example\nplan,free\n",
         "mailboxes.csv": BOXES,
     }
-    loaded = load_files(files)
+    loaded = read_files(files)
     assert (loaded.account.name, loaded.account.host) == ("A", "toml.example")
     assert loaded.account.plan == "free"
     assert said(loaded) == [
@@ -144,14 +150,14 @@ def test_keys_in_toml_and_in_rows_are_one_account() -> None:
 
 def test_a_table_account_that_cant_be_read_is_not_also_missing() -> None:
     files = {"account.csv": b"key\nname\n", "mailboxes.csv": BOXES}
-    assert said(load_files(files)) == [
+    assert said(read_files(files)) == [
         "account.csv, row 1, column value: the table has no column value."
     ]
 
 
 def test_a_second_file_of_a_table_is_told_and_not_read() -> None:
     files = {"mailboxes.csv": BOXES, "Mailboxes.csv": b"id\n", "account.toml": TOML}
-    loaded = load_files(files)
+    loaded = read_files(files)
     assert [m.id for m in loaded.account.mailboxes] == ["m"]
     assert said(loaded) == [
         "Mailboxes.csv: a second file of this table, not read; expected one file a "
@@ -210,7 +216,7 @@ def test_a_file_may_weigh_exactly_the_limit(
     monkeypatch.setattr("diagnostics.accounts.reader.MAX_FILE_BYTES", most)
     path = tmp_path / "mailboxes.csv"
     path.write_bytes(BOXES)
-    for loaded in (load(path), load_bytes("mailboxes.csv", BOXES)):
+    for loaded in (load(path), accounts.load_bytes("mailboxes.csv", BOXES)):
         assert [m.id for m in loaded.account.mailboxes] == ["m"] * fits
         over = f"mailboxes.csv: the file has {most + 1} bytes; expected at most {most}."
         assert (over in said(loaded)) is not fits

@@ -16,7 +16,7 @@ RULES = [r for r in catalogue.rule_ids("config") if "/lint-" not in r]
 OF_EVERY_PROBLEM = {
     *("where", "file", "row", "column", "value", "expected", "nearest"),
 }
-SOURCES = Path(problems.__file__).parent.glob("*.py")
+SOURCES = Path(problems.__file__).parent.rglob("*.py")
 SOURCE_TEXTS = {
     node.value
     for path in SOURCES

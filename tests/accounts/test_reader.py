@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from diagnostics import catalogue
-from diagnostics.accounts import Loaded, load, load_bytes, load_files
+from diagnostics import accounts, catalogue
 from diagnostics.accounts import limits as limits_module
+from diagnostics.accounts import load
+from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import (
     Access,
     Finding,
@@ -19,6 +20,11 @@ from diagnostics.model import (
     Subprojects,
 )
 from diagnostics.words import evidence
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
+
 
 Load = Callable[..., Loaded]
 Only = Callable[[Loaded, str], Finding]
@@ -136,8 +142,8 @@ def test_several_loose_files_are_one_account() -> None:
         "mailboxes.csv": b"id,address,owner\nm,m@example.com,e\n",
         "employees.csv": b"id\ne\n",
     }
-    assert load_files(files).ok
-    assert load_files(files).account.employees[0].id == "e"
+    assert read_files(files).ok
+    assert read_files(files).account.employees[0].id == "e"
 
 
 def test_the_account_is_read_from_its_own_table() -> None:
@@ -152,7 +158,7 @@ def test_the_account_is_read_from_its_own_table() -> None:
 def test_the_account_is_read_from_rows_of_key_and_value() -> None:
     rows = b"key,value\nname,A\nreading.subprojects,inherit\n"
     files = {"account.csv": rows, "mailboxes.csv": b"id,address\n"}
-    loaded = load_files(files)
+    loaded = read_files(files)
     assert loaded.account.name == "A"
     assert loaded.account.reading.subprojects is Subprojects.INHERIT
     assert loaded.problems == ()
@@ -172,11 +178,12 @@ def test_rows_of_yaml_and_json_are_numbered_by_their_lines() -> None:
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])
 def test_rows_on_one_line_are_numbered_within_their_table(name: str) -> None:
-    text = b'{"groups": [{"id": "g"}], "mailboxes": [{"id": "m"}, {"id": "m"}]}'
+    boxes = b'[{"id": "m"}, {"id": "m"}, {"id": "n"}]'
+    text = b'{"groups": [{"id": "g"}], "mailboxes": ' + boxes + b"}"
     loaded = load_bytes(name, text)
     assert [str(m.place) for m in loaded.account.mailboxes] == [
         f"{name}, mailboxes, row 1",
-        f"{name}, mailboxes, row 2",
+        f"{name}, mailboxes, row 3",
     ]
     (double,) = (p for p in loaded.problems if p.rule == "config/duplicate-id")
     assert evidence(double).startswith(
@@ -248,7 +255,8 @@ def test_a_file_over_the_limit_is_not_read(
     path = tmp_path / "mailboxes.csv"
     path.write_text("id,address\nm,m@example.com\n")
     assert rules(load(path)) == {"over-limit"}
-    assert rules(load_bytes("mailboxes.csv", path.read_bytes())) == {"over-limit"}
+    uploaded = accounts.load_bytes("mailboxes.csv", path.read_bytes())
+    assert rules(uploaded) == {"over-limit"}
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,9 @@ def test_all_problems_are_told_at_once_even_thousands(load_texts: Load) -> None:
     started = time.perf_counter()
     loaded = load_texts(employees="id,groups\n" + rows, groups="id\n" + groups)
     dangling = [p for p in loaded.problems if p.rule == "config/dangling-reference"]
-    assert len(dangling) == 5000
+    (more,) = [p for p in loaded.problems if p.rule == "config/more-of-a-rule"]
+    assert len(dangling) + more.data["problems"] == 5000
+    assert more.severity is dangling[0].severity
     assert time.perf_counter() - started < 10
 
 
@@ -281,7 +283,7 @@ def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
     elsewhere = {
         *("account-missing", "table-missing", "file-missing", "unknown-form"),
         *("unreadable", "over-limit", "zip-path", "wrong-shape", "no-header"),
-        *("column-missing", "duplicate-file"),
+        *("column-missing", "duplicate-file", "more-of-a-rule"),
     }
     shown = {p.rule.removeprefix("config/") for p in loaded.problems}
     assert shown == {r.removeprefix("config/") for r in ours} - elsewhere
@@ -410,3 +412,53 @@ def test_a_circle_is_said_with_the_cell_to_clear() -> None:
         'p.csv, row 2, column parent: "b" is above itself (a → b → a); '
         "expected a parent that is not below this project."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ja\u200bn", "U+200B ZERO WIDTH SPACE as its character 3"),
+        ("\u202enaj", "U+202E RIGHT-TO-LEFT OVERRIDE as its character 1"),
+        ("ja\u00adn", "U+00AD SOFT HYPHEN as its character 3"),
+        ("jan\u00a0", "U+00A0 NO-BREAK SPACE as its character 4"),
+        ("j\u3164n", "U+3164 HANGUL FILLER as its character 2"),
+        ("ja\x1b[2Jn", "U+001B as its character 3"),
+    ],
+)
+def test_a_character_that_cannot_be_seen_is_named(
+    load_texts: Load, problem_of: Only, text: str, said: str
+) -> None:
+    loaded = load_texts(employees=f"id,groups\n{text},g1\n")
+    found = problem_of(loaded, "invisible-character")
+    assert found.severity is Severity.WARNING
+    assert said in evidence(found)
+    assert evidence(found).startswith("employees.csv, row 2, column id: ")
+    assert evidence(found).isprintable()
+    assert loaded.account.employees[0].id == text
+    assert loaded.account.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "letter"),
+    [
+        ("info@\u0430cme.com", "U+0430 CYRILLIC SMALL LETTER A as its character 6"),
+        ("info@acm\u0435.com", "U+0435 CYRILLIC SMALL LETTER IE as its character 9"),
+        ("inf\u03bf@acme.com", "U+03BF GREEK SMALL LETTER OMICRON as its character 4"),
+    ],
+)
+def test_letters_of_two_alphabets_in_a_word_are_named(
+    load_texts: Load, problem_of: Only, address: str, letter: str
+) -> None:
+    loaded = load_texts(mailboxes=f"id,address,provider\nm1,{address},gmail\n")
+    found = problem_of(loaded, "look-alike")
+    assert letter in evidence(found)
+    assert loaded.account.mailboxes[0].address == address
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["jan", "Łódź", "отдел", "отдел-IT", "IT отдел 5", "München", "営業部", "a_б"],
+)
+def test_a_usual_name_is_no_trick(load_texts: Load, name: str) -> None:
+    loaded = load_texts(employees=f"id,groups\n{name},g1\n")
+    assert loaded.problems == ()

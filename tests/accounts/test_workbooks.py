@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from diagnostics.accounts import Loaded, load_bytes
 from diagnostics.accounts.archive import packed, unpacked
+from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.accounts.workbooks import Value, sheets, text_of, workbook
 from diagnostics.model import Finding
 from diagnostics.words import evidence
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
 
 
 def book_of(**tables: Sequence[Sequence[Any]]) -> Loaded:
@@ -166,8 +170,8 @@ def test_blank_rows_count_and_are_no_records() -> None:
 
 def test_a_cell_holds_as_much_as_a_workbook_allows() -> None:
     longest = "x" * 32_767
-    found = sheets("a.xlsx", workbook({"s": [[longest]]}), [])
-    assert list(found["s"]) == [(1, [longest])]
+    found = sheets("a.xlsx", workbook({"groups": [[longest]]}), [])
+    assert list(found["groups"]) == [(1, [longest])]
     with pytest.raises(
         ValueError, match="sheet s, row 1: a list is longer than the 32"
     ):

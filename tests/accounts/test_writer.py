@@ -1,14 +1,17 @@
 import string
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnostics.accounts import Form, dump, generate, load, load_bytes, save
+from diagnostics.accounts import Form, Loaded, dump, generate, load, save
+from diagnostics.accounts.reader import read_files
 from diagnostics.model import (
     COMPANY,
+    NO_PROJECT,
     Access,
     Account,
     AuthKind,
@@ -28,6 +31,11 @@ from diagnostics.model import (
     Tie,
     Unverified,
 )
+
+
+def load_bytes(name: str, data: bytes) -> Loaded:
+    return read_files({name: data})
+
 
 BLANKS = " \t\r\n"
 NASTY = ["007", "NA", "1e5", "no", "yes", "null", "~", "1_000", "12:30", "0x1F", "TRUE"]
@@ -107,14 +115,27 @@ READINGS = st.builds(
     st.sampled_from(Unverified),
     st.sampled_from(Tie),
 )
+
+
+def rows(of: st.SearchStrategy) -> st.SearchStrategy:
+    """Some rows, no two with one id: only the first of those would be kept."""
+    usable = of.filter(lambda row: row.id not in (COMPANY, NO_PROJECT))
+    return st.lists(usable, max_size=3, unique_by=lambda row: row.id).map(tuple)
+
+
+def read_back(loaded: Loaded) -> Account:
+    """What was read, without the remark that some ids lead nowhere."""
+    return replace(loaded.account, missing=())
+
+
 ACCOUNTS = st.builds(
     Account,
     name=TEXTS,
     host=TEXTS,
     plan=st.sampled_from(Plan),
     reading=READINGS,
-    groups=st.lists(st.builds(Group, IDS, TEXTS), max_size=3).map(tuple),
-    employees=st.lists(
+    groups=rows(st.builds(Group, IDS, TEXTS)),
+    employees=rows(
         st.builds(
             Employee,
             IDS,
@@ -123,14 +144,12 @@ ACCOUNTS = st.builds(
             LISTS,
             st.sampled_from(EmployeeKind),
             st.booleans(),
-        ),
-        max_size=3,
-    ).map(tuple),
-    projects=st.lists(
-        st.builds(Project, IDS, TEXTS, TEXTS, TEXTS, st.booleans(), st.booleans()),
-        max_size=3,
-    ).map(tuple),
-    mailboxes=st.lists(MAILBOXES, max_size=3).map(tuple),
+        )
+    ),
+    projects=rows(
+        st.builds(Project, IDS, TEXTS, TEXTS, TEXTS, st.booleans(), st.booleans())
+    ),
+    mailboxes=rows(MAILBOXES),
 )
 
 
@@ -140,16 +159,16 @@ ACCOUNTS = st.builds(
 def test_reading_what_was_written_gives_the_same_account(
     form: Form, account: Account
 ) -> None:
-    assert load_bytes(f"a.{form}", dump(account, form)).account == account
+    assert read_back(load_bytes(f"a.{form}", dump(account, form))) == account
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(account=ACCOUNTS)
 def test_a_folder_of_csv_files_gives_the_same_account(
     tmp_path: Path, account: Account
 ) -> None:
     save(account, tmp_path, "csv")
-    assert load(tmp_path).account == account
+    assert read_back(load(tmp_path)) == account
 
 
 def test_all_forms_of_a_large_account_give_the_same_without_errors(

@@ -29,6 +29,7 @@ def network(lab: Lab) -> Network:
         dns_timeout=8.0,
         spacing=0.0,
         other_ports={},
+        allowed=("127.0.0.0/8:*", "[::1]:*"),
     )
 
 

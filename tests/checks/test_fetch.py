@@ -10,12 +10,14 @@ import pytest
 import trustme
 
 from diagnostics.checks import Network
-from diagnostics.checks.dns import Answer, AnswerState, MovedError
+from diagnostics.checks.dns import Answer, AnswerState, MovedError, NotAllowedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
 from diagnostics.checks.mail.tls_contexts import Contexts
+from diagnostics.words import text
 
 HOST = "mta-sts.acme.example"
 POLICY = "version: STSv1\nmode: enforce\nmx: mx.acme.example\nmax_age: 86400\n"
+HERE = Network(connect_timeout=1.0, allowed=("127.0.0.1:*",))
 
 
 class Loopback:
@@ -50,6 +52,7 @@ def fetched(answer: bytes, tmp_path: Path, *, trusted: bool = True) -> str:
             ca_file=f"{tmp_path}/ca.pem" if trusted else "",
             step_timeout=2.0,
             connect_timeout=1.0,
+            allowed=(f"127.0.0.1:{port}",),
         )
         fetch = Fetcher(network, Loopback(), Contexts())
         try:
@@ -125,7 +128,7 @@ def test_a_document_that_many_share_is_fetched_once() -> None:
             return await super().lookup(name, rdtype)
 
     async def scenario() -> list[str | BaseException]:
-        fetch = Fetcher(Network(connect_timeout=1.0), Counting(), Contexts())
+        fetch = Fetcher(HERE, Counting(), Contexts())
         results = await asyncio.gather(
             *(fetch(url) for _ in range(20)), return_exceptions=True
         )
@@ -170,6 +173,28 @@ def test_a_certificate_that_nobody_knows_is_an_os_error(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_reached_says_why(url: str, said: str) -> None:
-    fetch = Fetcher(Network(connect_timeout=1.0), Loopback(), Contexts())
+    fetch = Fetcher(HERE, Loopback(), Contexts())
     with pytest.raises(OSError, match=said):
         asyncio.run(fetch(url))
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "why"),
+    [
+        (f"https://{HOST}/x", (), "127.0.0.1:443"),
+        (f"https://{HOST}:8443/x", (), "127.0.0.1:8443"),
+        (f"https://{HOST}:22/x", ("127.0.0.1",), "127.0.0.1:22"),
+        ("https://2130706433/x", (), "127.0.0.1:443"),
+        ("https://[::ffff:169.254.169.254]/latest", (), "::ffff:a9fe:a9fe"),
+        ("https://8.8.8.8:22/x", (), "8.8.8.8:22"),
+    ],
+)
+def test_no_document_is_fetched_from_where_an_account_may_not_lead(
+    url: str, allowed: tuple[str, ...], why: str
+) -> None:
+    fetch = Fetcher(Network(allowed=allowed), Loopback(), Contexts())
+    with pytest.raises(NotAllowedError) as refused:
+        asyncio.run(fetch(url))
+    said = text(refused.value.args[0])
+    assert why in said
+    assert "--allow" in said

@@ -43,6 +43,7 @@ NETWORK = Network(
     other_ports={},
     spacing=0.0,
     allow_plain=frozenset({"m1"}),
+    allowed=("127.0.0.1:*",),
 )
 answers = st.lists(
     st.one_of(st.sampled_from(WORDS), st.binary(max_size=30)), max_size=14

@@ -219,6 +219,12 @@ def test_one_answer_on_the_port_clears_this_network(step: MakeStep) -> None:
     assert all(f.rule != "checks/egress-blocked" for f in findings_from(few, BOXES))
 
 
+def test_a_server_that_is_not_contacted_clears_nothing(step: MakeStep) -> None:
+    steps = [silent(step, host) for host in ("a", "b", "c")]
+    steps.append(silent(step, "d", rule="checks/reach-refused"))
+    assert any(f.rule == "checks/egress-blocked" for f in findings_from(steps, BOXES))
+
+
 def test_one_broken_server_is_one_cause_and_names_who_turns_green(
     step: MakeStep,
 ) -> None:

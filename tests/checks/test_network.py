@@ -100,3 +100,50 @@ def test_the_usual_manners_are_gentle() -> None:
     assert usual.spacing > 0
     assert not usual.allow_plain
     assert usual.outer_timeout > usual.step_timeout > 0
+
+
+def test_the_environment_allows_what_is_not_usual(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    assert Network.usual().allowed == ()
+    monkeypatch.setenv("SENDERSCOPE_ALLOW", "mail.firm.lan, 10.0.0.0/8:10587")
+    usual = Network.usual()
+    assert usual.gate("mail.firm.lan")("192.168.1.1", 587) == ""
+    assert usual.gate("x.example")("10.1.1.1", 10587) == ""
+    assert usual.gate("x.example")("192.168.1.1", 587) == "private"
+    monkeypatch.setenv("SENDERSCOPE_ALLOW", "10.0.0.0/99")
+    with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
+        Network.usual()
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "port", "kind"),
+    [
+        ("good.lab.test", "127.0.0.1", 40001, ""),
+        ("GOOD.lab.test.", "127.0.0.1", 40004, ""),
+        ("good.lab.test", "127.0.0.1", 40009, "loopback"),
+        ("good.lab.test", "10.0.0.1", 40001, "private"),
+        ("mx.example", "127.0.0.1", 40001, "loopback"),
+        ("good.lab.test.evil.example", "127.0.0.1", 40001, "loopback"),
+    ],
+)
+def test_this_machine_is_for_the_lab_and_its_ports_only(
+    host: str, address: str, port: int, kind: str
+) -> None:
+    assert Network.with_lab(STATE).gate(host)(address, port) == kind
+    if not kind:
+        assert Network().gate(host)(address, port) == "loopback"
+
+
+def test_the_labs_name_server_is_the_only_one_here() -> None:
+    network = Network.with_lab(STATE)
+    assert network.forbids_server("127.0.0.1", 5300) == ""
+    assert network.forbids_server("127.0.0.1", 53) == "loopback"
+    assert network.forbids_server("9.9.9.9", 53) == ""
+    assert network.forbids_server("9.9.9.9", 587) == "port"
+
+
+def test_a_network_that_allows_nothing_readable_is_an_error() -> None:
+    with pytest.raises(ValueError, match="allows nothing"):
+        Network(allowed=("a b",))

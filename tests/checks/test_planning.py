@@ -2,20 +2,33 @@
 
 import pytest
 
-from diagnostics.checks import DnsOptions, plan
-from diagnostics.checks.planning import Target, services_of
+from diagnostics.checks import DnsOptions, Network, Secrets, plan
+from diagnostics.checks.planning import SecretTarget, Target, services_of
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox
+from diagnostics.words import text
 
 
 def account() -> Account:
     smtp, pop3 = Endpoint("smtp.x.example", 465), Endpoint("pop.x.example", 995)
-    rows = [Mailbox(f"m{n}", f"a{n}@x.example", smtp=smtp, pop3=pop3) for n in (1, 2)]
+    rows = [
+        Mailbox(f"m{n}", f"a{n}@x.example", smtp=smtp, pop3=pop3, secret=f"env:M{n}")
+        for n in (1, 2)
+    ]
     return Account(mailboxes=(*rows, Mailbox("m3", "b@y.example")))
 
 
+GRANTED = Secrets(
+    environ={},
+    granted=[
+        *("env:M1@smtp.x.example", "env:M1@pop.x.example"),
+        *("env:M2@smtp.x.example", "env:M2@pop.x.example"),
+    ],
+)
+
+
 def test_servers_logins_and_domains_are_counted() -> None:
-    told = plan(account())
+    told = plan(account(), secrets=GRANTED)
     assert told.mailboxes == 3
     assert told.targets == (
         Target("smtp", "smtp.x.example", 465, 2),
@@ -28,7 +41,8 @@ def test_servers_logins_and_domains_are_counted() -> None:
 
 
 def test_a_plan_is_told_in_one_sentence() -> None:
-    assert plan(account(), ["m1"], ["smtp", "dns"]).summary == (
+    told = plan(account(), ["m1"], ["smtp", "dns"], secrets=GRANTED)
+    assert told.summary == (
         "1 mailbox: at most 1 server contacted, 1 login tried and about 27 DNS queries "
         "asked for 1 domain; at most 3 documents fetched over HTTPS (autoconfig, "
         "MTA-STS policy); no letter is sent and none is deleted."
@@ -41,7 +55,7 @@ def test_one_id_is_as_good_as_a_list_of_one() -> None:
 
 
 def test_only_what_was_asked_for_is_planned() -> None:
-    told = plan(account(), ["m1"], "smtp")
+    told = plan(account(), ["m1"], "smtp", secrets=GRANTED)
     assert (told.mailboxes, told.logins, told.domains) == (1, 1, ())
     assert plan(account(), only="dns").targets == ()
 
@@ -65,6 +79,44 @@ def test_block_lists_are_told_by_name_where_they_are_asked() -> None:
     assert "bl.example" in plan(account(), dns_options=asked).summary
     assert "bl.example" not in plan(account(), only="smtp", dns_options=asked).summary
     assert "told to" not in plan(account()).summary
+
+
+def test_every_secret_is_named_with_where_it_goes_or_that_it_stays() -> None:
+    given = Secrets(granted=["env:M1@smtp.x.example"], typed={"m2": "hunter2"})
+    told = plan(account(), only=["smtp", "pop3"], secrets=given)
+    assert told.secrets == (
+        SecretTarget("env:M1", "smtp", "smtp.x.example", 465, True, 1),
+        SecretTarget("env:M1", "pop3", "pop.x.example", 995, False, 1),
+        SecretTarget("typed", "smtp", "smtp.x.example", 465, True, 1),
+        SecretTarget("typed", "pop3", "pop.x.example", 995, True, 1),
+    )
+    assert told.logins == 3
+    assert "3 logins tried" in told.summary
+    assert "; 1 secret asked for and not granted;" in told.summary
+    said = [text(secret.told) for secret in told.secrets]
+    assert said[0] == "env:M1 goes to smtp.x.example:465 (smtp)"
+    assert "not granted, it stays here" in said[1]
+    assert "hunter2" not in repr(told)
+
+
+def test_without_a_grant_no_login_is_planned() -> None:
+    told = plan(account())
+    assert told.logins == 0
+    assert len(told.refused) == 4
+    assert plan(account(), ["m3"]).secrets == ()
+
+
+def test_the_labs_secrets_go_to_the_lab_that_runs(lab: Lab) -> None:
+    network = Network.with_lab(lab.state)
+    (told,) = plan(lab.account("good"), only="smtp", network=network).secrets
+    assert (told.reference, told.host, told.is_granted) == (
+        *("lab:good", "good.lab.test"),
+        True,
+    )
+    (without,) = plan(lab.account("good"), only="smtp").secrets
+    assert not without.is_granted
+    assert "no server of a running lab" in text(without.told)
+    assert "not granted" not in plan(lab.account("good"), only="smtp").summary
 
 
 def test_presets_are_filled_in() -> None:

@@ -309,7 +309,8 @@ def test_what_was_said_before_tls_does_not_count_behind_it(tmp_path: Path) -> No
     async def scenario() -> str:
         listening = await asyncio.start_server(handle, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
-        _, line = await connect("127.0.0.1", port, 20.0, Transcript())
+        here = Network(allowed=("127.0.0.1:*",)).gate("mx.acme.example")
+        _, line = await connect("127.0.0.1", port, 20.0, Transcript(), here)
         assert line is not None
         await asyncio.sleep(0.2)
         assert await line.read_line() == "220 go ahead"

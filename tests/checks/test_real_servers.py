@@ -37,6 +37,7 @@ def visit(postfix_dovecot: Any) -> Visit:
                 ca_file=postfix_dovecot.ca_file,
                 step_timeout=8.0,
                 other_ports={},
+                allowed=("127.0.0.1:*",),
                 allow_plain=frozenset({"m1"}),
             ),
             secrets=Secrets(typed={"m1": secret or postfix_dovecot.users[ADDRESS]}),

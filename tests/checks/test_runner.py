@@ -225,9 +225,24 @@ def test_a_missing_secret_leaves_the_rest_checked(
     lab: Lab, run_checks: RunChecks
 ) -> None:
     box = replace(lab.mailbox("good"), secret="env:SENDERSCOPE_ABSENT")
-    run = run_checks(box, only="smtp")
+    granted = Secrets(granted=["env:SENDERSCOPE_ABSENT@good.lab.test"])
+    run = run_checks(box, only="smtp", secrets=granted)
     (login,) = [s for s in run.steps if s.step == "login"]
     assert (login.state, login.rule) == (State.INCONCLUSIVE, "checks/secret-missing")
+
+
+def test_a_secret_that_nobody_granted_leaves_the_rest_checked(
+    lab: Lab, run_checks: RunChecks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", lab.state.passwords["good"])
+    box = replace(lab.mailbox("good"), secret="env:AWS_SECRET_ACCESS_KEY")
+    run = run_checks(box, only="smtp")
+    (login,) = [s for s in run.steps if s.step == "login"]
+    rule = "checks/secret-not-granted"
+    assert (login.state, login.rule) == (State.INCONCLUSIVE, rule)
+    assert "nobody granted env:AWS_SECRET_ACCESS_KEY to good.lab" in text(login.seen)
+    assert {s.rule for s in run.steps} == {"", rule}
+    assert [f.rule for f in run.findings] == [rule]
 
 
 def test_typed_secrets_work_also_beyond_ascii(lab: Lab, run_checks: RunChecks) -> None:

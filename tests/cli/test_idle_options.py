@@ -19,6 +19,8 @@ IDLE = {
     "--dnsbl": ["check", "A", "--only", "pop3", "--dnsbl", "z"],
     "--bimi": ["check", "A", "--only", "smtp", "--only", "pop3", "--bimi"],
     "--allow-plain": ["check", "A", "--only", "dns", "--allow-plain", "m"],
+    "--allow does": ["check", "A", "--again", "F", "--allow", "mx.lan"],
+    "--allow-secret": ["check", "A", "--only", "dns", "--allow-secret", "env:A@h"],
     "--format does": ["explain", "spf-fail", "--format", "csv"],
     "--fail-on does": ["explain", "spf-fail", "--fail-on", "info"],
     "unrecognized arguments: --include-inactive": [
@@ -40,7 +42,7 @@ def test_what_does_nothing_is_refused(
     assert said in line
 
 
-@pytest.mark.parametrize("option", ["selector", "bimi", "allow-plain"])
+@pytest.mark.parametrize("option", ["selector", "bimi", "allow-plain", "allow"])
 def test_a_plan_takes_only_what_it_depends_on(
     option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -59,6 +61,7 @@ def test_a_plan_takes_only_what_it_depends_on(
         ["check", "A", "--plan", "--dnsbl", "z", "--only", "smtp", "--only", "dns"],
         ["check", "A", "--only", "dns", "--selector", "s", "--bimi", "--since", "F"],
         ["check", "A", "--only", "dns", "--only", "smtp", "--allow-plain", "m"],
+        ["check", "A", "--plan", "--allow-secret", "env:A@h"],
         ["compare", "A", "B", "--pairs", "--include-inactive", "--fail-on", "info"],
     ],
 )

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from diagnostics.cli import main
-from diagnostics.cli.targets import placed, placed_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "sample_data" / "small.yaml"
@@ -112,31 +111,35 @@ def test_generate_fills_an_empty_or_a_new_folder(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob(".*"))
 
 
-@pytest.mark.parametrize("old", ["", "old"])
-def test_what_breaks_off_leaves_the_file_as_it_was(tmp_path: Path, old: str) -> None:
-    out = tmp_path / "out"
-    if old:
-        out.write_text(old)
-    with suppress(KeyboardInterrupt), placed(out) as draft:
-        draft.write_text("half")
-        raise KeyboardInterrupt
-    assert [p.read_text() for p in tmp_path.iterdir()] == [old] * bool(old)
-    with suppress(KeyboardInterrupt), placed_folder(tmp_path / "new") as draft:
-        (draft / "a.csv").touch()
-        raise KeyboardInterrupt
-    assert len(list(tmp_path.iterdir())) == bool(old)
-
-
-def test_a_link_stays_a_link_to_the_new_content(tmp_path: Path) -> None:
-    real, link = tmp_path / "real", tmp_path / "link"
-    real.write_text("old")
-    link.symlink_to(real)
-    with placed(link) as draft:
-        draft.write_text("new")
-    assert link.is_symlink()
-    assert real.read_text() == "new"
-
-
 def test_a_device_is_written_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", str(SMALL), "--out", "/dev/null"]) in (0, 1)
     assert Path("/dev/null").is_char_device()
+
+
+def test_where_nothing_can_be_written_is_said_before_the_account_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "missing" / "out.csv"
+    for command in ("senders", "audit", "repair", "check"):
+        asked = [command, str(tmp_path / "no-account"), "--out", str(out)]
+        assert (
+            refused(asked, capsys) == f"senderscope: {out}: No such file or directory"
+        )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_closed_folder_is_refused_at_once(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(0o755)
+    pid = os.fork()
+    if not pid:
+        with suppress(BaseException):
+            if os.getuid() == 0:
+                os.setuid(65534)
+            asked = ["audit", str(tmp_path / "no-account"), "--out", f"{closed}/out"]
+            os._exit(main(asked))
+        os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 2
+    assert not list(closed.iterdir())

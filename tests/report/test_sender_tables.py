@@ -21,6 +21,7 @@ from diagnostics.report.rows import cell
 from diagnostics.report.write import as_json
 from diagnostics.senders import Simulation, simulate
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.whole_files import placed
 
 
 @pytest.fixture
@@ -184,11 +185,11 @@ def test_an_id_that_a_spreadsheet_would_run_is_disarmed(
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
-def test_ids_that_occur_twice_or_mean_something_else_keep_their_own_answers(
+def test_ids_that_mean_something_else_keep_their_own_answers(
     tmp_path: Path, form: str
 ) -> None:
     account = Account(
-        employees=(Employee("e"), Employee("e", kind=EmployeeKind.EXTERNAL)),
+        employees=(Employee("e"), Employee("f", kind=EmployeeKind.EXTERNAL)),
         projects=(Project("none"), Project("p")),
         mailboxes=(Mailbox("m", projects=("none",)), Mailbox("n")),
     )
@@ -220,6 +221,16 @@ def test_json_is_written_as_everywhere_else(
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table", "parquet"])
+def test_a_file_has_the_permissions_of_any_other(
+    simulation: Simulation, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "usual").touch()
+    sender_tables.write(simulation, form, tmp_path / "out")
+    usual, mode = ((tmp_path / n).stat().st_mode for n in ("usual", "out"))
+    assert mode == usual
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table", "parquet"])
 def test_a_file_that_could_not_be_finished_does_not_stay(
     simulation: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
@@ -228,8 +239,9 @@ def test_a_file_that_could_not_be_finished_does_not_stay(
         raise KeyboardInterrupt
 
     def half_a_file(self: Simulation, target: str) -> None:
-        Path(target).write_bytes(b"PAR1")
-        raise KeyboardInterrupt
+        with placed(Path(target)) as draft:
+            draft.write_bytes(b"PAR1")
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(Simulation, "chunks", half_of_them)
     monkeypatch.setattr(Simulation, "to_parquet", half_a_file)

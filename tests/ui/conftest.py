@@ -9,10 +9,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab_state import LabState
@@ -28,6 +29,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=30_000)  # five seconds are short on a busy machine
 
 
 def free_port() -> int:
@@ -80,15 +84,15 @@ def lab(surroundings: dict[str, str]) -> Iterator[Path]:
         ended(process)
 
 
-@pytest.fixture(scope="session")
-def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
-    """The address of a running dashboard."""
+@contextmanager
+def served(script: str, environment: dict[str, str]) -> Iterator[str]:
+    """The address of a running script, under the checkout's configuration."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     server = subprocess.Popen(
         [*command, f"--server.port={port}"],
         cwd=ROOT,
-        env=surroundings,
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -102,10 +106,28 @@ def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
             return False
 
     try:
-        wait_for(answers, 60, "the dashboard")
+        wait_for(answers, 60, script)
         yield address
     finally:
         ended(server)
+
+
+@pytest.fixture(scope="session")
+def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
+    """The address of a running dashboard."""
+    with served("dashboard.py", surroundings) as address:
+        yield address
+
+
+@pytest.fixture
+def failing_page(surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of a page with a fault of its own."""
+    script = tmp_path / "failing.py"
+    script.write_text(
+        "import streamlit as st\nst.title('Failing')\nhidden = {}['inside']"
+    )
+    with served(str(script), surroundings) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +158,7 @@ def settled() -> Callable[[Page], None]:
     def wait(page: Page) -> None:
         page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]',
-            timeout=60_000,
+            timeout=110_000,
         )
         page.wait_for_function(
             "!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,8 +29,9 @@ def silent_port() -> Iterator[int]:
 
 
 @pytest.fixture
-def slow_account(silent_port: int) -> bytes:
-    """Two mailboxes whose servers never greet."""
+def slow_account(silent_port: int, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Two mailboxes whose servers, which are allowed, never greet."""
+    monkeypatch.setenv("SENDERSCOPE_ALLOW", f"127.0.0.1:{silent_port}")
     server = {
         "smtp_host": "127.0.0.1",
         "smtp_port": silent_port,
@@ -69,6 +71,34 @@ def finished(app: AppTest, seconds: float = 60) -> AppTest:
     assert not app.exception
     assert not job(app).running  # type: ignore[attr-defined]
     return app
+
+
+def password_widget(elements: Any) -> Any:
+    """The one among these elements that a password is given with."""
+    return next(e for e in elements if str(e.key).startswith("pw-"))
+
+
+def secrets_used(monkeypatch: pytest.MonkeyPatch) -> list[checks.Secrets]:
+    """The secrets of each run that begins from now on; nobody is contacted."""
+    used: list[checks.Secrets] = []
+
+    def kept(*arguments: object) -> checks.CheckRun:
+        used.extend(a for a in arguments if isinstance(a, checks.Secrets))
+        return checks.CheckRun((), ())
+
+    monkeypatch.setattr(checks, "check", kept)
+    return used
+
+
+def asking(host: str) -> bytes:
+    """An account that wants a secret of this machine sent to a server."""
+    mailbox = {
+        "id": "m",
+        "address": "m@x.test",
+        "secret": "env:AWS_SECRET_ACCESS_KEY",
+        "smtp_host": host,
+    }
+    return json.dumps({"mailboxes": [mailbox]}).encode()
 
 
 def test_the_plan_says_what_will_be_contacted_before_anything_is(
@@ -171,18 +201,155 @@ def test_a_check_of_one_account_is_not_shown_for_another(
     assert any("No check has run" in c.value for c in app.caption)
 
 
-def test_a_typed_password_is_held_for_the_session_and_never_shown(
-    opened: Opened,
+def test_a_typed_password_leaves_the_screen_and_is_held_for_one_run(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    used = secrets_used(monkeypatch)
     app = opened("checks")
-    app.selectbox(key="pw-box").set_value("maria")
-    app.text_input(key="pw-text").set_value("hunter2-secret").run()
-    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
+    button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     assert any(t.value == "Held: maria" for t in app.text)
     for element in [*app.main, *app.sidebar]:
-        if element.type != "text_input":
-            assert "hunter2-secret" not in str(getattr(element, "value", ""))
+        assert "hunter2-secret" not in str(getattr(element, "value", ""))
     assert "hunter2-secret" not in str(app.query_params)
+    app = finished(started(app, "smtp"))
+    assert not any(t.value.startswith("Held") for t in app.text)
+    finished(started(app, "smtp"))
+    assert [dict(secrets.typed) for secrets in used] == [
+        {"maria": "hunter2-secret"},
+        {},
+    ]
+    assert "hunter2-secret" not in repr(app.session_state)
+
+
+def test_what_is_typed_when_the_run_starts_is_used_and_leaves_the_screen(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    app = opened("checks")
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
+    app = finished(started(app, "smtp"))
+    assert used[0].typed == {"maria": "hunter2-secret"}
+    assert password_widget(app.text_input).value == ""
+
+
+def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    app = opened("checks", asking("mail.x.test"))
+    assert any("1 secret asked for and not granted" in t.value for t in app.text)
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert grants.options == ["env:AWS_SECRET_ACCESS_KEY → mail.x.test"]
+    assert grants.value == []
+    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
+    app.run()
+    assert not any("not granted" in t.value for t in app.text)
+    app = finished(started(app, "smtp"))
+    finished(started(app, "smtp"))
+    granted = [tuple(secrets.granted) for secrets in used]
+    assert granted == [("env:AWS_SECRET_ACCESS_KEY@mail.x.test",), ()]
+
+
+def test_another_server_asks_again(opened: Opened) -> None:
+    app = opened("checks", asking("mail.x.test"))
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
+    assert not any("not granted" in t.value for t in app.text)
+    files = [("account.json", asking("evil.test"), "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert (grants.options, grants.value) == (
+        ["env:AWS_SECRET_ACCESS_KEY → evil.test"],
+        [],
+    )
+    assert any("not granted" in t.value for t in app.text)
+
+
+def test_where_strangers_work_nothing_can_be_allowed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
+    app = opened("checks", asking("mail.x.test"))
+    assert not [m for m in app.multiselect if m.label == "Allow for this run"]
+    assert any("Nothing can be allowed here" in t.value for t in app.text)
+    monkeypatch.setenv("SENDERSCOPE_SECRETS", "env:AWS_")
+    app.run()
+    assert not any("not granted" in t.value for t in app.text)
+
+
+@pytest.mark.parametrize("name", ["SENDERSCOPE_SECRETS", "SENDERSCOPE_ALLOW"])
+def test_a_setting_that_cannot_be_understood_is_said_and_nothing_runs(
+    name: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "every/thing")
+    app = opened("checks", asking("mail.x.test"))
+    assert any(name in c.value and "'every/thing'" in c.value for c in app.code)
+    assert not [b for b in app.button if b.label == "Run the check"]
+
+
+def servers_to_allow(app: AppTest) -> Any:
+    (servers,) = [m for m in app.multiselect if m.label == "Allow these servers"]
+    return servers
+
+
+def networks_used(monkeypatch: pytest.MonkeyPatch) -> list[checks.Network]:
+    """The network of each run that begins from now on; nobody is contacted."""
+    used: list[checks.Network] = []
+
+    def kept(*arguments: object) -> checks.CheckRun:
+        used.extend(a for a in arguments if isinstance(a, checks.Network))
+        return checks.CheckRun((), ())
+
+    monkeypatch.setattr(checks, "check", kept)
+    return used
+
+
+def test_a_server_of_the_own_network_is_allowed_on_the_page_for_this_account(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = networks_used(monkeypatch)
+    app = opened("checks", asking("10.0.0.5"))
+    assert (servers_to_allow(app).options, servers_to_allow(app).value) == (
+        ["10.0.0.5"],
+        [],
+    )
+    finished(started(app, "smtp"))
+    servers_to_allow(app).set_value(["10.0.0.5", "192.168.0.0/16", "a/b"]).run()
+    assert any("a/b" in c.value for c in app.code)
+    finished(started(app, "smtp"))
+    files = [("account.json", asking("10.0.0.6"), "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    finished(started(app, "smtp"))
+    assert [n.allowed for n in used] == [(), ("10.0.0.5", "192.168.0.0/16"), ()]
+
+
+def test_a_refused_server_is_offered_after_the_run_and_checked_when_allowed(
+    opened: Opened, slow_account: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SENDERSCOPE_ALLOW")
+    app = finished(started(opened("checks", slow_account), "smtp"))
+    (entry,) = servers_to_allow(app).options
+    assert any("Servers to allow" in i.value for i in app.info)
+    assert any(c.value == entry for c in app.code)
+    servers_to_allow(app).set_value([entry]).run()
+    assert not any("Servers to allow" in i.value for i in app.info)
+    app = started(app, "smtp")
+    button(app, "Cancel").click().run()  # type: ignore[attr-defined]
+    app = finished(app)
+    steps = job(app).result.steps  # type: ignore[attr-defined]
+    connected = {s.state for s in steps if s.step == "connect"}
+    assert connected == {State.PASSED}
+
+
+def test_where_strangers_work_no_server_can_be_allowed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
+    app = opened("checks", asking("10.0.0.5"))
+    assert not [m for m in app.multiselect if m.label == "Allow these servers"]
 
 
 def test_a_password_typed_for_one_account_is_not_used_for_another(
@@ -190,13 +357,27 @@ def test_a_password_typed_for_one_account_is_not_used_for_another(
 ) -> None:
     upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
     app = opened("checks")
-    app.selectbox(key="pw-box").set_value("maria")
-    app.text_input(key="pw-text").set_value("hunter2-secret").run()
-    button(app, "Use for this session").click().run()  # type: ignore[attr-defined]
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
+    button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
     files = [("account.json", upload, "application/json")]
     app.sidebar.file_uploader[0].set_value(files).run()
     assert not app.exception
     assert not any(t.value.startswith("Held:") for t in app.text)
+
+
+def test_what_stands_in_the_box_is_not_used_for_another_account(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = secrets_used(monkeypatch)
+    upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
+    app = opened("checks")
+    password_widget(app.selectbox).set_value("maria")
+    password_widget(app.text_input).set_value("hunter2-secret").run()
+    files = [("account.json", upload, "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    finished(started(app, "smtp"))
+    assert [secrets.typed for secrets in used] == [{}]
 
 
 def test_login_without_tls_has_to_be_allowed_by_name(

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Severity, State
-from diagnostics.ui.components import SEVERITY_WORDS, STATE_ICONS, STATE_WORDS, page
+from diagnostics.ui.components import (
+    SEVERITY_WORDS,
+    STATE_ICONS,
+    STATE_WORDS,
+    asked_row,
+    page,
+)
 
 Opened = Callable[..., AppTest]
 Settled = Callable[[Page], None]
@@ -340,3 +346,13 @@ def test_a_link_from_a_finding_opens_its_pair(
     expect(page.get_by_text("ready to paste:").first).to_be_visible()
     assert "employee=" in page.url
     assert "project=" in page.url
+
+
+@pytest.mark.parametrize(
+    ("asked", "row"),
+    [("0", 0), ("2", 2), ("3", 0), ("9" * 5000, 0), ("²", 0), ("٢", 0), ("-1", 0)],
+)
+def test_an_address_asks_for_a_row_that_is_there_or_gets_the_first(
+    asked: str, row: int
+) -> None:
+    assert asked_row(asked, 3) == row

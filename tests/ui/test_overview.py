@@ -123,3 +123,12 @@ def test_another_sample_can_be_chosen_after_one_came_by_address(
     assert app.text[0].value.startswith("Small")
     app.sidebar.selectbox(key="sample_choice").set_value("acme").run()
     assert app.text[0].value.startswith("Acme")
+
+
+@pytest.mark.parametrize("page", ["", "senders", "coverage", "draft", "checks"])
+def test_a_page_about_half_an_account_says_what_is_missing(
+    opened: Opened, page: str
+) -> None:
+    app = opened(page, account="broken") if page else opened(account="broken")
+    assert app.error[0].value.startswith("The account's files have errors that")
+    assert app.code[0].value.startswith("Not the whole account: 29 parts")

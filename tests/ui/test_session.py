@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 from diagnostics.accounts import load
 from diagnostics.model import Reading
 from diagnostics.senders import simulate
-from diagnostics.ui.session import READING_TEXTS, SAMPLES, sample_names
+from diagnostics.ui import session
+from diagnostics.ui.session import READING_TEXTS, SAMPLES, digest_of, sample_names
 
 Opened = Callable[..., AppTest]
 MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
@@ -50,7 +52,8 @@ def test_every_sample_is_offered_and_loads() -> None:
 @pytest.mark.parametrize("name", ["acme", "broken", "small.xlsx", "small.yaml"])
 def test_each_sample_opens_by_its_address(opened: Opened, name: str) -> None:
     app = opened(account=name)
-    assert pairs(app) == f"{simulate(load(SAMPLES / name).account).pairs:,}"
+    account = load(SAMPLES / name).account
+    assert pairs(app) == f"{simulate(account, partial=True).pairs:,}"
     assert app.sidebar.selectbox(key="sample_choice").value == name
 
 
@@ -166,6 +169,35 @@ def test_an_accounts_own_reading_is_the_one_in_use(opened: Opened) -> None:
     app = opened("senders", json.dumps(account).encode())
     assert app.code[0].value.startswith("Nobody can tell")
     assert not any("differs" in c.value for c in app.sidebar.caption)
+
+
+def test_two_files_of_one_name_are_asked_about(opened: Opened) -> None:
+    other = MAILBOXES.replace(b"desk", b"other")
+    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
+    assert pairs(app) == "0"
+    assert app.session_state["upload"].problems[0].rule == "config/duplicate-file"
+
+
+def test_no_two_uploads_have_one_digest() -> None:
+    uploads = [
+        [("a", b"bc")],
+        [("ab", b"c")],
+        [("a", b"\0bc")],
+        [("a", b"b"), ("c", b"")],
+        [("a", b""), ("bc", b"")],
+        [("a", b"b"), ("", b"c")],
+    ]
+    assert len({digest_of(files) for files in uploads}) == len(uploads)
+    assert digest_of([("b", b"1"), ("a", b"2")]) == digest_of(
+        [("a", b"2"), ("b", b"1")]
+    )
+
+
+def test_the_bytes_of_an_upload_are_not_kept(opened: Opened) -> None:
+    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES))
+    assert app.session_state["upload"].account.mailboxes
+    assert b"desk@upload" not in pickle.dumps(app.session_state["upload_chosen"])
+    assert not hasattr(session._load_upload, "clear"), "no cache of all visitors"
 
 
 def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:

@@ -1,8 +1,9 @@
 """What DNS says about a mailbox's domain, and whether its letters will be believed."""
 
+from diagnostics.checks.dns.asking import make_resolver
 from diagnostics.checks.dns.check import check_domain, judge_again
 from diagnostics.checks.dns.collecting import documents
-from diagnostics.checks.dns.facts import DnsOptions, MovedError
+from diagnostics.checks.dns.facts import DnsOptions, MovedError, NotAllowedError
 from diagnostics.checks.dns.providers import provider_status, recognise
 from diagnostics.checks.dns.resolver import (
     Answer,
@@ -10,7 +11,6 @@ from diagnostics.checks.dns.resolver import (
     Resolver,
     canonical,
     is_name,
-    make_resolver,
 )
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "AnswerState",
     "DnsOptions",
     "MovedError",
+    "NotAllowedError",
     "Resolver",
     "canonical",
     "check_domain",

@@ -17,6 +17,7 @@ from diagnostics.checks.dns.facts import (
     CheckedDomain,
     Fetch,
     MovedError,
+    NotAllowedError,
     said_by,
 )
 from diagnostics.checks.dns.providers import owner_of
@@ -71,7 +72,9 @@ async def _file(
         # A mail program doesn't get a file there either: nobody announces one.
         return Autoconfig(error=Phrase.of("autoconfig:at", url=url, why=_why(error)))
     except OSError as error:
-        announced = host != domain and not await _wildcard(host, domain, resolver)
+        announced = isinstance(error, NotAllowedError) or (
+            host != domain and not await _wildcard(host, domain, resolver)
+        )
         why = Phrase.of("autoconfig:at", url=url, why=_why(error))
         return Autoconfig(error=why, announced=announced)
     page = found.text.lstrip("\ufeff \t\r\n")[:14].lower()
@@ -113,7 +116,10 @@ async def _followed(
 
 def _bare(url: str) -> str:
     """The address without what may be a secret in it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that is none"
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
 
 
@@ -121,7 +127,10 @@ async def _refusal(
     url: str, target: str, domain: str, resolver: Resolver
 ) -> Phrase | None:
     """Why a redirect isn't followed; None where it is."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # brackets that hold no address
+        return Phrase("autoconfig:not-plain")
     host = canonical(parts.hostname or "")
     if parts.scheme != "https" or parts.netloc.lower() != parts.hostname:
         return Phrase("autoconfig:not-plain")

@@ -19,7 +19,7 @@ from diagnostics.checks.dns.judging import (
     more_records,
     spf_verdict,
 )
-from diagnostics.checks.dns.judging.verdict import skipped, unknown, wrong
+from diagnostics.checks.dns.judging.verdict import own_fault, skipped, unknown, wrong
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.step import Step
 from diagnostics.model import Mailbox, Phrase, State
@@ -43,6 +43,20 @@ JUDGES: tuple[tuple[str, Judge], ...] = (
     ("dnsbl", mail_exchangers.judge_dnsbl),
 )
 """What is judged, in the order shown."""
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "spf": ("spf",),
+    "dkim": ("dkim",),
+    "dmarc": ("dmarc",),
+    "alignment": ("spf", "dkim", "dmarc"),
+    "mx": ("mx",),
+    "mta-sts": ("records", "mx"),
+    "dnssec": (),
+    "tlsa": ("mx",),
+    "ptr": ("mx",),
+    "dnsbl": ("mx", "dnsbl"),
+}
+"""By judge, which parts of what was collected it needs; others: records, their own."""
 
 
 async def check_domain(
@@ -105,7 +119,7 @@ def judge_again(
     if subject.domain != facts.domain:
         raise ValueError(f"these are facts of {facts.domain!r}, not {subject.domain!r}")
     try:
-        return interpret(subject, facts)
+        return interpret(subject, facts, strict=True)
     except LookupError as error:
         raise ValueError("these answers are no answers of DNS") from error
 
@@ -122,16 +136,51 @@ def _ascii_address(address: str) -> str:
     return f"{local}{at}{canonical(domain)}"
 
 
-def interpret(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
-    """The steps that follow from the facts, which the first one carries; pure."""
+def interpret(
+    subject: CheckedDomain, facts: DomainFacts, *, strict: bool = False
+) -> tuple[Step, ...]:
+    """The steps that follow from the facts, which the first one carries; pure.
+
+    A judge's fault is a step of its own, or raised where `strict` says so: facts that
+    come from a file may be none.
+    """
     (first,) = mail_exchangers.judge_domain(subject, facts)
     first = replace(_timed(first, facts), collected=MappingProxyType(facts.to_json()))
     alike = more_records.judge_look_alike(subject, facts)
     if facts.missing or facts.unreachable:
         rest = _unreached(subject, facts)
     else:
-        rest = tuple(step for _, judge in JUDGES for step in judge(subject, facts))
+        rest = tuple(
+            step
+            for name, judge in JUDGES
+            for step in _judged(name, judge, subject, facts, strict=strict)
+        )
     return (first, *alike, *(_timed(step, facts) for step in rest))
+
+
+def _judged(
+    name: str,
+    judge: Judge,
+    subject: CheckedDomain,
+    facts: DomainFacts,
+    *,
+    strict: bool,
+) -> tuple[Step, ...]:
+    """The judge's steps; our own fault where what it needs is unread, or it fails."""
+    error = next((facts.faults[p] for p in _needs(name) if p in facts.faults), "")
+    if not error:
+        try:
+            return judge(subject, facts)
+        except Exception as fault:
+            if strict:
+                raise
+            error = type(fault).__name__
+    return (own_fault(subject, name, error),)
+
+
+def _needs(name: str) -> tuple[str, ...]:
+    """The parts of the facts that a judge goes by."""
+    return _PARTS.get(name, ("records", name))
 
 
 def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:

@@ -7,12 +7,13 @@ import ipaddress
 import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from diagnostics.checks.dns import dkim
 from diagnostics.checks.dns.autoconfig_documents import PLACES, autoconfig
-from diagnostics.checks.dns.dmarc import Walk, tree_walk
+from diagnostics.checks.dns.dmarc import MOST_DESTINATIONS, Walk, tree_walk
 from diagnostics.checks.dns.facts import (
     CheckedDomain,
     DomainFacts,
@@ -30,6 +31,10 @@ from diagnostics.model import Said
 SAMPLE = 12
 """Networks of a provider's include that are tried: one address of each."""
 
+MOST_ADDRESSES = 10
+"""Addresses of one MX host whose names are asked for, and that are looked up in block
+lists: one answer may hold thousands."""
+
 MOST_MX = 10
 """MX hosts that are looked at."""
 
@@ -44,6 +49,7 @@ _POLICY = "https://mta-sts.{}/.well-known/mta-sts.txt"
 """Where an MTA-STS policy stands (RFC 8461, section 3.2)."""
 
 _Result = TypeVar("_Result")
+_Other = TypeVar("_Other")
 
 
 def documents(domain: str) -> tuple[str, ...]:
@@ -63,14 +69,14 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         return facts
     clock = _Clock()
     hosts, spf, dmarc, keys, records, (offers, lists) = await asyncio.gather(
-        clock.timed("mx", _hosts(mx, subject, resolver)),
-        clock.timed("spf", _spf(subject, resolver)),
-        clock.timed("dmarc", _dmarc(domain, resolver)),
-        clock.timed("dkim", _keys(subject, resolver)),
-        clock.timed("records", _records(subject, resolver)),
+        clock.timed("mx", _hosts(mx, subject, resolver), ()),
+        clock.timed("spf", _spf(subject, resolver), (None, ())),
+        clock.timed("dmarc", _dmarc(domain, resolver), _NO_DMARC),
+        clock.timed("dkim", _keys(subject, resolver), (None, ())),
+        clock.timed("records", _records(subject, resolver), _NO_RECORDS),
         asyncio.gather(
-            clock.timed("autoconfig", autoconfig(subject, resolver)),
-            clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver)),
+            clock.timed("autoconfig", autoconfig(subject, resolver), None),
+            clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver), ()),
         ),
     )
     return replace(
@@ -78,8 +84,9 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         hosts=hosts,
         spf=spf[0],
         provider_spf=spf[1],
-        dmarc=dmarc[0],
-        consents=dmarc[1],
+        dmarc=dmarc.walk,
+        consents=dmarc.consents,
+        destinations=dmarc.destinations,
         domainkey=keys[0],
         dkim=keys[1],
         single=records.single,
@@ -89,21 +96,32 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         autoconfig=offers,
         lists=lists,
         seconds=MappingProxyType(clock.seconds),
+        faults=MappingProxyType(clock.faults),
     )
 
 
 class _Clock:
-    """How long each part took."""
+    """How long each part took, and which a fault of our own stopped."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.faults: dict[str, str] = {}
 
-    async def timed(self, part: str, work: Coroutine[Any, Any, _Result]) -> _Result:
-        """The result of the work, its seconds noted under `part`."""
+    async def timed(
+        self, part: str, work: Coroutine[Any, Any, _Result], otherwise: _Other
+    ) -> _Result | _Other:
+        """The result of the work, its seconds noted under `part`; never raises.
+
+        A fault of our own gives `otherwise` and is noted: the other parts go on.
+        """
         started = time.monotonic()
-        result = await work
-        self.seconds[part] = time.monotonic() - started
-        return result
+        try:
+            return await work
+        except Exception as error:
+            self.faults[part] = type(error).__name__
+            return otherwise
+        finally:
+            self.seconds[part] = time.monotonic() - started
 
 
 async def _each(resolver: Resolver, *questions: tuple[str, str]) -> list[Answer]:
@@ -118,6 +136,9 @@ class _SmallRecords:
     srv: Mapping[str, Answer]
     policy: str
     policy_error: Said
+
+
+_NO_RECORDS = _SmallRecords(MappingProxyType({}), MappingProxyType({}), "", "")
 
 
 async def _records(subject: CheckedDomain, resolver: Resolver) -> _SmallRecords:
@@ -179,7 +200,8 @@ async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFa
         (name, "CNAME"),
         (f"_25._tcp.{name}", "TLSA"),
     )
-    public = [i for i in a.records + aaaa.records if ipaddress.ip_address(i).is_global]
+    found = a.records[:MOST_ADDRESSES] + aaaa.records[:MOST_ADDRESSES]
+    public = [i for i in found if ipaddress.ip_address(i).is_global]
     pointers = await asyncio.gather(*(_pointer(i, resolver) for i in public))
     lists = [(zone, i) for zone in zones for i in public]
     answers = await _each(resolver, *((listed_name(i, z), "A") for z, i in lists))
@@ -242,24 +264,43 @@ async def _sample(
     return ProviderSpf(tree, tuple(zip(addresses, states, strict=True)))
 
 
-async def _dmarc(
-    domain: str, resolver: Resolver
-) -> tuple[Walk, tuple[ReportConsent, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Dmarc:
+    """The tree walk, the consents asked for, and how many domains rua= names."""
+
+    walk: Walk | None
+    consents: tuple[ReportConsent, ...] = ()
+    destinations: int = 0
+
+
+_NO_DMARC = _Dmarc(None)
+
+
+async def _dmarc(domain: str, resolver: Resolver) -> _Dmarc:
     """The tree walk, and the consents of those whom reports go to."""
     walk = await tree_walk(domain, resolver)
     holder, record = walk.policy
-    uris = record.rua if record else ()
+    by_target: dict[str, list[str]] = {}
+    for uri in record.rua if record else ():
+        by_target.setdefault(_destination(uri), []).append(uri)
+    asked = list(islice(by_target.items(), MOST_DESTINATIONS))
+    uris = [uri for _, theirs in asked for uri in theirs[:MOST_DESTINATIONS]]
     consents = await asyncio.gather(
         *(_consent(uri, holder, walk.organisational, resolver) for uri in uris)
     )
-    return walk, tuple(consents)
+    return _Dmarc(walk, tuple(consents), len(by_target))
+
+
+def _destination(uri: str) -> str:
+    """The domain that a report address belongs to."""
+    return canonical(uri.partition("!")[0].rpartition("@")[2])
 
 
 async def _consent(
     uri: str, holder: str, organisation: str, resolver: Resolver
 ) -> ReportConsent:
     """Whether the domain of a report address agrees (RFC 9990, section 4)."""
-    target = canonical(uri.partition("!")[0].rpartition("@")[2])
+    target = _destination(uri)
     foreign = (await tree_walk(target, resolver)).organisational != organisation
     name = f"{holder}._report._dmarc.{target}"
     answer = await resolver.lookup(name, "TXT")

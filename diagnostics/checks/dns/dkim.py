@@ -7,7 +7,6 @@ import binascii
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -122,6 +121,6 @@ def _bits(kind: str, raw: bytes) -> int:
         return 256 if len(raw) == 32 else 0
     try:
         key = load_der_public_key(raw)
-    except (ValueError, UnsupportedAlgorithm):
+    except Exception:  # whatever a stranger's bytes bring about
         return 0
     return key.key_size if isinstance(key, RSAPublicKey) else 0

@@ -12,6 +12,13 @@ from diagnostics.model import Phrase
 MOST_QUERIES = 8
 """Queries of one tree walk (RFC 9989, section 4.10)."""
 
+MOST_DESTINATIONS = 10
+"""Domains of rua= that are asked whether they take reports, and addresses of one of
+them: a record could name thousands."""
+
+MOST_FAULTS = 5
+"""Faults of one list of tags that are named; the rest is counted."""
+
 POLICIES = ("none", "quarantine", "reject")
 
 OLDER = {
@@ -107,6 +114,9 @@ def parse_tags(text: str) -> tuple[dict[str, str], tuple[Phrase, ...]]:
             faults.append(Phrase.of("dmarc:twice", name=name))
         else:
             tags[name] = value.strip()
+    more = len(faults) - MOST_FAULTS
+    if more > 0:
+        faults[MOST_FAULTS:] = [Phrase.of("dmarc:more-faults", more=more)]
     return tags, tuple(faults)
 
 

@@ -31,6 +31,10 @@ class MovedError(OSError):
         self.target = target
 
 
+class NotAllowedError(OSError):
+    """A document stands where nobody connects to; it says how to allow it."""
+
+
 def said_by(error: OSError) -> Said:
     """What an error says: the phrase it was raised with, or the system's own text."""
     first = error.args[0] if error.args else ""
@@ -47,8 +51,9 @@ class DnsOptions:
         dnsbl: zones of block lists to ask about the MX addresses; none are usual.
         bimi: whether the record of a logo is read.
         fetch: fetches the MTA-STS policy and autoconfig, None leaves them unread;
-            raises FileNotFoundError where a server says that there is none, and
-            MovedError where it points elsewhere.
+            raises FileNotFoundError where a server says that there is none,
+            MovedError where it points elsewhere, and NotAllowedError where nobody
+            connects to its host.
         deadline: seconds for one domain.
     """
 
@@ -200,6 +205,8 @@ class DomainFacts:
         lists: the block lists asked: zone, what it says about its test entry, and
             about the one that no list has (RFC 5782, section 5).
         selectors: DKIM selectors that the user knew.
+        destinations: domains that rua= names; `consents` has the first few.
+        faults: the exception's name by part that a fault of our own left unread.
     """
 
     domain: str
@@ -227,6 +234,10 @@ class DomainFacts:
     autoconfig: Autoconfig | None = None
     lists: tuple[tuple[str, Answer, Answer], ...] = ()
     selectors: tuple[str, ...] = ()
+    destinations: int = 0
+    faults: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def to_json(self) -> dict[str, Any]:
         """The facts as JSON-able dictionaries and lists; they hold no secrets."""

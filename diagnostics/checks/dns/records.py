@@ -32,12 +32,12 @@ def spf_with_provider(subject: CheckedDomain, existing: str = "") -> Paste | Non
 def spf_merged(subject: CheckedDomain, records: Iterable[str]) -> Paste:
     """One record with the terms of several, each once, the strictest `all` last."""
     terms = [term for record in records for term in record.split()[1:]]
-    ends = [t for t in terms if t.lower().lstrip("+-~?") == "all"]
+    ends = {t: 0 for t in terms if t.lower().lstrip("+-~?") == "all"}
     order = {"~all": 1, "-all": 2, "?all": 3}  # a merged record should start mildly
     end = min(ends, key=lambda t: order.get(t.lower(), 4), default="~all")
-    redirects = [t for t in terms if t.lower().startswith("redirect=")]
+    redirects = {t: 0 for t in terms if t.lower().startswith("redirect=")}
     kept = [t for t in dict.fromkeys(terms) if t not in ends and t not in redirects]
-    kept += [f"include:{t.partition('=')[2]}" for t in dict.fromkeys(redirects)]
+    kept += [f"include:{t.partition('=')[2]}" for t in redirects]
     return Paste(subject.domain, " ".join(["v=spf1", *kept, end]))
 
 

@@ -6,19 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from diagnostics.checks.mail.seen import Certificate
-
-_UNREADABLE = (
-    ValueError,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-    UnsupportedAlgorithm,
-)
 
 
 def read_chain(encoded: Iterable[bytes]) -> tuple[Certificate, ...]:
@@ -31,7 +22,7 @@ def _decoded(der: bytes) -> Certificate | None:
     """One certificate; a hundred mailboxes see the same few of their provider."""
     try:
         return _read(x509.load_der_x509_certificate(der))
-    except _UNREADABLE:
+    except Exception:  # whatever a stranger's bytes bring about
         return None
 
 

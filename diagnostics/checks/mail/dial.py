@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
+import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from diagnostics.checks.dns.resolver import AnswerState, Resolver
-from diagnostics.checks.mail.seen import Addresses, Attempt
+from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import is_localhost, literal
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
     """All addresses of a host, IPv4 first."""
-    if host.lower().rstrip(".") == "localhost":  # RFC 6761, section 6.3
+    if is_localhost(host):
         return Addresses(("127.0.0.1", "::1"))
-    try:
-        return Addresses((str(ipaddress.ip_address(host)),))
-    except ValueError:
-        pass
+    if address := literal(host):
+        return Addresses((address,))
     try:
         name = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError:
@@ -47,13 +48,114 @@ def _address(text: str) -> bool:
         return False
 
 
+_Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]", int]
+"""A loop, what wakes its task, and the most connections that its run allows."""
+
+
+@dataclass(slots=True)
+class HostLoad:
+    """What all runs of this process have open to one host."""
+
+    open: int = 0
+    next_at: float = 0.0
+    waiting: deque[_Waiter] = field(default_factory=deque)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing has to be remembered of it."""
+        return not (self.open or self.waiting or self.next_at > time.monotonic())
+
+
+MOST_IDLE = 1024
+"""Hosts from which on those that nobody visits are forgotten."""
+
+
+class HostLoads:
+    """Limits per host over all runs of a process, whichever thread or loop they are in.
+
+    Who comes first is served first; a run's own limits hold for its connections.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loads: dict[str, HostLoad] = {}
+
+    def __len__(self) -> int:
+        return len(self._loads)
+
+    async def enter(self, name: str, most: int) -> None:
+        """Waits for a place at a host, of which `most` may be taken; then `leave`."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        with self._lock:
+            self._sweep()
+            load = self._loads.setdefault(name, HostLoad())
+            if load.open < most and not load.waiting:
+                load.open += 1
+                return
+            waiter = (asyncio.get_running_loop(), future, most)
+            load.waiting.append(waiter)
+        try:
+            await future
+        except asyncio.CancelledError:
+            self._give_up(name, waiter)
+            raise
+
+    def leave(self, name: str) -> None:
+        """Gives the place to who waits longest."""
+        with self._lock:
+            load = self._loads[name]
+            load.open -= 1
+            while load.waiting and load.open < load.waiting[0][2]:
+                loop, future, _ = load.waiting.popleft()
+                with contextlib.suppress(RuntimeError):  # its loop is closed
+                    loop.call_soon_threadsafe(self._hand_over, name, future)
+                    load.open += 1
+
+    async def turn(self, name: str, spacing: float) -> None:
+        """Waits until `spacing` seconds have passed since the last one's turn."""
+        while (wait := self._wait(name, spacing)) > 0:
+            await asyncio.sleep(wait)
+
+    def _wait(self, name: str, spacing: float) -> float:
+        """Takes the turn and gives 0, or the seconds until it may be taken."""
+        with self._lock:
+            load, now = self._loads[name], time.monotonic()
+            if now < load.next_at:
+                return load.next_at - now
+            load.next_at = now + spacing
+            return 0.0
+
+    def _hand_over(self, name: str, future: asyncio.Future[None]) -> None:
+        if future.done():  # cancelled meanwhile
+            self.leave(name)
+        else:
+            future.set_result(None)
+
+    def _give_up(self, name: str, waiter: _Waiter) -> None:
+        with self._lock:
+            load = self._loads.get(name)
+            if load and waiter in load.waiting:
+                load.waiting.remove(waiter)
+                return
+        if not waiter[1].cancelled():  # the place had been handed over already
+            self.leave(name)
+
+    def _sweep(self) -> None:
+        if len(self._loads) >= MOST_IDLE:
+            idle = [name for name, load in self._loads.items() if load.is_idle]
+            for name in idle:
+                del self._loads[name]
+
+
+LOADS = HostLoads()
+"""What this process has open: two visitors who check one host share its limits."""
+
+
 @dataclass(slots=True)
 class Host:
-    """One host's limits within a run; `stopped` says why it isn't asked any more."""
+    """One host within a run; `stopped` says why it isn't asked any more."""
 
-    slots: asyncio.Semaphore
     stopped: str = ""
-    next_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -61,19 +163,12 @@ class Dialler:
     """Connects within the limits, and never twice to what didn't answer."""
 
     network: Network
-    _hosts: dict[str, Host] = field(default_factory=dict)
+    loads: HostLoads = LOADS
+    _hosts: dict[str, Host] = field(default_factory=lambda: defaultdict(Host))
     _known: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     _locks: dict[str, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
-
-    def host(self, name: str) -> Host:
-        """The limits of a host, one object a run."""
-        key = name.rstrip(".").lower()
-        if key not in self._hosts:
-            slots = asyncio.Semaphore(self.network.connections_per_host)
-            self._hosts[key] = Host(slots)
-        return self._hosts[key]
 
     def lock(self, key: str) -> asyncio.Lock:
         """A lock by name, for what must not happen twice at a time."""
@@ -82,37 +177,60 @@ class Dialler:
     @asynccontextmanager
     async def slot(self, name: str) -> AsyncIterator[Host]:
         """One of the host's connections, when it is its turn."""
-        host = self.host(name)
-        async with host.slots:
-            wait = host.next_at - time.monotonic()
-            host.next_at = max(host.next_at, time.monotonic()) + self.network.spacing
-            if wait > 0:
-                await asyncio.sleep(wait)
-            yield host
+        key = name.rstrip(".").lower()
+        await self.loads.enter(key, self.network.connections_per_host)
+        try:
+            await self.loads.turn(key, self.network.spacing)
+            yield self._hosts[key]
+        finally:
+            self.loads.leave(key)
 
     async def open(
-        self, addresses: tuple[str, ...], port: int, transcript: Transcript
+        self, host: str, addresses: tuple[str, ...], port: int, transcript: Transcript
     ) -> tuple[tuple[Attempt, ...], Connection | None]:
         """Tries all addresses once a run; gives the first connection that stood.
 
-        An address that answered before is dialled alone, one that didn't isn't dialled
-        again: a hundred mailboxes on a dead host cost one time-out.
+        `host` is the name that led to them: some are allowed by name only.
+
+        An address that answered before is dialled first, with those that weren't tried
+        yet; others that answered follow one by one until one stands. One that didn't
+        answer isn't dialled again: a hundred mailboxes on a dead host cost one
+        time-out.
         """
         known = [self._known.get((a, port)) for a in addresses]
-        good = [k for k in known if k and k.outcome == "ok"]
+        good = [k.address for k in known if k and k.outcome == "ok"]
         missing = [a for a, k in zip(addresses, known, strict=True) if k is None]
-        now = [good[0].address] if good and not missing else missing
-        timeout = self.network.connect_timeout
+        fresh: dict[str, Attempt] = {}
+        kept: Connection | None = None
+        for now in [[*good[:1], *missing], *([a] for a in good[1:])]:
+            if kept is None and now:
+                kept = await self._dialled(host, now, port, transcript, fresh)
+        return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept
+
+    async def _dialled(
+        self,
+        host: str,
+        addresses: list[str],
+        port: int,
+        transcript: Transcript,
+        fresh: dict[str, Attempt],
+    ) -> Connection | None:
+        """The first connection that stands of those begun at once; notes attempts."""
+        timeout, gate = self.network.connect_timeout, self.network.gate(host)
         tried = await asyncio.gather(
-            *(connect(address, port, timeout, transcript) for address in now)
+            *(
+                connect(address, port, timeout, transcript, gate)
+                for address in addresses
+            )
         )
         kept: Connection | None = None
-        fresh = {attempt.address: attempt for attempt, _ in tried}
         for attempt, connection in tried:
+            fresh[attempt.address] = attempt
             # What answered once isn't written off: it may have had enough of us.
-            self._known.setdefault((attempt.address, port), attempt)
+            if attempt.outcome != FORBIDDEN:  # another host's name may be allowed
+                self._known.setdefault((attempt.address, port), attempt)
             transcript.note("-", str(attempt))
             if connection and kept:
                 await connection.close()
             kept = kept or connection
-        return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept
+        return kept

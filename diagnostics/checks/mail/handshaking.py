@@ -39,6 +39,7 @@ async def handshake(
         cipher=cipher[0] if cipher else "",
         chain=read_chain(sent_chain(tls)),
         legacy=await prober.legacy(place),
+        injected=line.injected,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.credentials import Resolved, Secrets
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.sasl import choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
-from diagnostics.model import AuthKind, Mailbox, Said
+from diagnostics.model import AuthKind, Endpoint, Mailbox, Said
 
 USER_PASS = "USER"
 """POP3's own login, in the list of what a server offers."""
@@ -28,12 +28,14 @@ class LoginWish:
     Attributes:
         mailbox: whose login and secret.
         service: `smtp` or `pop3`.
+        server: what would get the secret.
         offered: the ways to log in that the server lists, spaces between.
         is_secure: whether TLS is on.
     """
 
     mailbox: Mailbox
     service: str
+    server: Endpoint
     offered: str
     is_secure: bool
 
@@ -54,6 +56,20 @@ class LoginDesk:
     refused: dict[tuple[str, str], tuple[str, Said]] = field(
         default_factory=dict, repr=False
     )
+    _read: dict[tuple[str, Endpoint], Resolved] = field(
+        default_factory=dict, repr=False
+    )
+
+    def secret(self, mailbox: Mailbox, server: Endpoint) -> Resolved:
+        """The mailbox's secret for a server, read once a run.
+
+        One that were read again could be another one, which no mask knew when a
+        server said it.
+        """
+        key = mailbox.id, server
+        if key not in self._read:
+            self._read[key] = self.secrets.resolve(mailbox, server)
+        return self._read[key]
 
     async def log_in(
         self,
@@ -78,9 +94,9 @@ class LoginDesk:
         mechanism = _mechanism(mailbox.auth, offered)
         if not mechanism:
             return LoginSeen(kind, offered)
-        secret = self.secrets.resolve(mailbox)
-        if secret.problem:
-            untried, problem = "no-secret", secret.problem
+        secret = self.secret(mailbox, wish.server)
+        if problem := secret.problem:
+            untried = "not-granted" if secret.is_refused else "no-secret"
             return LoginSeen(kind, offered, mechanism, untried, problem)
         hide(secret.value)
         key = (mailbox.login, secret.value)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -21,9 +20,13 @@ from diagnostics.checks.mail.dial import Dialler, Host, resolve
 from diagnostics.checks.mail.handshaking import handshake, refused
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
+from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.record_json import CLOSED
+from diagnostics.checks.mail.replies_read import TOO_LONG
 from diagnostics.checks.mail.seen import (
+    FORBIDDEN,
     Addresses,
     Broken,
     Farewell,
@@ -31,6 +34,7 @@ from diagnostics.checks.mail.seen import (
     Late,
     LoginSeen,
     NotReached,
+    OwnFault,
     Reached,
     Secured,
     Seen,
@@ -38,10 +42,11 @@ from diagnostics.checks.mail.seen import (
     Unsecured,
     Visit,
 )
-from diagnostics.checks.mail.stage_steps import changed, steps_of
+from diagnostics.checks.mail.stage_steps import changed, told
 from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
-from diagnostics.checks.mail.transport import Connection, Transcript
+from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
 from diagnostics.checks.network import Network
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Said, Security
 
@@ -54,14 +59,23 @@ _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls
 _BREAKS = TimeoutError, EOFError, OSError, ValueError
 """What a connection may raise in the middle of a stage."""
 
+_LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
+"""Stages whose judgement decides nothing about how the talk goes on."""
+
+
+def _broke(error: Exception) -> bool:
+    """Whether a connection ended or said too much; anything else is our own fault."""
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return isinstance(error, UnaskedError) or str(error) in TOO_LONG
+    return isinstance(error, _BREAKS)
+
 
 @dataclass(slots=True)
 class Run:
     """What all sessions of one run share.
 
     Attributes:
-        said_secrets: what a mailbox's session told its server, in all its forms: the
-            server may repeat it to the next session.
+        masks: know every secret of the run: a server may repeat it to any session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
         prober: takes second looks.
@@ -74,9 +88,7 @@ class Run:
     emit: Callable[[Step], None]
     dialler: Dialler
     contexts: Contexts = field(default_factory=Contexts)
-    said_secrets: defaultdict[str, set[str]] = field(
-        default_factory=lambda: defaultdict(set), repr=False
-    )
+    masks: Masks = field(default_factory=Masks)
     silent: dict[Spot, Broken] = field(default_factory=dict)
     answered: set[Spot] = field(default_factory=set)
     prober: Prober = field(init=False)
@@ -101,8 +113,9 @@ class Session(ABC):
         self.mailbox = mailbox
         self.security = endpoint.security or Security.TLS
         port = endpoint.port or 0
+        self.server = endpoint
         self.visit = Visit(self.service, endpoint.host, port, self.security.value)
-        self.transcript = Transcript(secrets=run.said_secrets[mailbox.id])
+        self.transcript = Transcript(masks=run.masks)
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
@@ -160,15 +173,20 @@ class Session(ABC):
             record = await self._guarded(name, body)
             outcome = self.note(name, record, seconds=time.monotonic() - began)
             self._heed(name, record, outcome)
-            if outcome.is_last:
+            if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
         if self.connection:
             await self._quit()
 
+    def _goes_on(self, name: str, outcome: StageOutcome) -> bool:
+        """Whether only our judgement failed, at a stage that others don't rest on."""
+        failed = outcome.rule == OWN_FAULT
+        return failed and name in _LEFT_ALONE and self.connection is not None
+
     def _heed(self, name: str, record: StageRecord, outcome: StageOutcome) -> None:
         """Remembers what the rest of the run should know."""
         if outcome.stops and self.limits:
-            self.limits.stopped = self.transcript.mask(outcome.stops)
+            self.limits.stopped = self.run.masks.text(outcome.stops)
         spot = (self.visit, name)
         if not isinstance(record, (Broken, HostStopped)):
             self.run.answered.add(spot)
@@ -194,7 +212,10 @@ class Session(ABC):
         try:
             async with asyncio.timeout(self._deadline(name)):
                 return await body()
-        except _BREAKS as error:
+        except Exception as error:
+            if not _broke(error):
+                self.drop()
+                return OwnFault(type(error).__name__)
             came = self.connection.received - before if self.connection else 0
             self.transcript.note("-", described(error))
             broken = await self._broken(name, error, came)
@@ -221,7 +242,9 @@ class Session(ABC):
             )
             limit = self.run.network.step_timeout
             return Broken("timeout", "", came, limit, speaks_tls)
-        if isinstance(error, ValueError) and not isinstance(error, OSError):
+        if isinstance(error, UnaskedError):
+            return Broken("unasked", str(error), came)
+        if str(error) in TOO_LONG:
             return Broken("too-long", str(error), came)
         detail = own_words(error)
         return Broken("failed" if detail else "closed", detail, came)
@@ -247,14 +270,28 @@ class Session(ABC):
     ) -> StageOutcome:
         """Judges a record and writes its steps down, with what was said meanwhile."""
         seen = Seen(self.visit, name, datetime.now(UTC), record)
-        outcome = judged(seen)
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
-        mask = self.transcript.mask
+        mask = self.run.masks.text
         mailbox = self.mailbox.id
-        for step in steps_of(mailbox, seen, outcome, seconds, lines, mask):
+        outcome, steps = told(mailbox, seen, judged, seconds, lines, mask, self._hidden)
+        for step in steps:
             self.run.emit(step)
         return outcome
+
+    def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
+        """What was seen without secrets, and what is told of that.
+
+        What is cut out of a reply may be half a secret, so it is cut out once more
+        behind the masks; unless they took away what the judgement stands on.
+        """
+        record = self.run.masks.fact(seen.record, CLOSED)
+        if record == seen.record:
+            return seen, outcome
+        hidden = replace(seen, record=record)
+        told = judged(hidden)
+        same = (told.state, told.rule) == (outcome.state, outcome.rule)
+        return hidden, told if same else outcome
 
     async def resolve(self) -> Addresses:
         """Looks the host's addresses up."""
@@ -266,10 +303,10 @@ class Session(ABC):
         """Connects; where no address answers, usual other ports are tried."""
         host, port = self.visit.host, self.visit.port
         attempts, self.connection = await self.run.dialler.open(
-            self.addresses, port, self.transcript
+            host, self.addresses, port, self.transcript
         )
-        if self.connection:
-            return Reached(attempts, True)
+        if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
+            return Reached(attempts, self.connection is not None)
         others = await self.run.prober.other_ports(
             self.service, self.addresses, host, port
         )
@@ -291,8 +328,9 @@ class Session(ABC):
 
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""
-        wish = LoginWish(self.mailbox, self.service, offered, self.line.is_secure)
-        hide = self.transcript.secrets.add
+        mailbox, is_secure = self.mailbox, self.line.is_secure
+        wish = LoginWish(mailbox, self.service, self.server, offered, is_secure)
+        hide = self.run.masks.add
         return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
 
     def _refusal(self, login: LoginSeen) -> Said:
@@ -300,4 +338,4 @@ class Session(ABC):
         outcome = judge_login(self.visit, login)
         if not is_counted(outcome):
             return ""
-        return changed(outcome.seen, self.transcript.mask)
+        return changed(outcome.seen, self.run.masks.text)

@@ -27,10 +27,17 @@ from diagnostics.checks.mail.seen import (
     TlsAsked,
     UniqueNames,
 )
+from diagnostics.checks.secret_masks import MASK
 from diagnostics.model import Security
 
 SHOWN_KEYS = 20
 """Lines of a listing that a transcript keeps."""
+
+MOST_HEADERS = 1_000
+"""Lines of a letter's header that are read; anybody can mail one in."""
+
+LONGEST_DATE = 100
+"""Characters of a date that are read."""
 
 
 class PopSession(Session):
@@ -63,9 +70,9 @@ class PopSession(Session):
         ]
         return [*hello, *upgrade, *rest]
 
-    async def ask(self, command: str) -> PopReply:
-        """Sends a command, gives the status line."""
-        await self.line.send(command)
+    async def ask(self, command: str, shown: str = "") -> PopReply:
+        """Sends a command, gives the status line; `shown` as in `send`."""
+        await self.line.send(command, shown)
         return pop_reply(await self.line.read_line())
 
     async def listing(self, shown: int = SHOWN_KEYS) -> list[str]:
@@ -106,18 +113,17 @@ class PopSession(Session):
             return await self._sasl(mechanism, user, secret)
         reply = await self.ask(f"USER {user}")
         if reply.ok:
-            reply = await self.ask(f"PASS {secret}")
+            reply = await self.ask(f"PASS {secret}", f"PASS {MASK}")
         return reply, ""
 
     async def _sasl(self, mechanism: str, user: str, secret: str) -> Answered:
         first = initial_response(
             mechanism, user, secret, self.visit.host, self.visit.port
         )
-        self.transcript.secrets.add(first)
         error = ""
         reply = await self.ask(f"AUTH {mechanism}")
         if reply.is_challenge:
-            reply = await self.ask(first)
+            reply = await self.ask(first, MASK)
         if reply.is_challenge:
             error = oauth_error(reply.text[2:])
             self.transcript.note("-", error)
@@ -151,21 +157,21 @@ class PopSession(Session):
         reply = await self.ask("TOP 1 0")
         if not reply.ok:
             return Oldest(reply)
-        return Oldest(reply, _date_of(await self.listing(shown=0)))
+        return Oldest(reply, date_of(await self.listing(shown=0)))
 
     async def farewell(self) -> None:
         """QUIT: nothing was marked as deleted, so nothing changes."""
         await self.ask("QUIT")
 
 
-def _date_of(headers: list[str]) -> datetime | None:
+def date_of(headers: list[str]) -> datetime | None:
     """When the last server received the message, or when it says it was written."""
-    message = HeaderParser().parsestr("\n".join(headers))
+    message = HeaderParser().parsestr("\n".join(headers[:MOST_HEADERS]))
     received = [h.rpartition(";")[2] for h in message.get_all("Received", [])]
-    for text in (*received[:1], *message.get_all("Date", [])):
+    for text in (*received[:1], *message.get_all("Date", [])[:1]):
         try:
-            found = parsedate_to_datetime(text.strip())
-        except ValueError:
+            found = parsedate_to_datetime(text.strip()[:LONGEST_DATE])
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # a zone or a year beyond all calendars
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     return None

@@ -138,7 +138,10 @@ class Prober:
         nothing: _T,
     ) -> _T:
         patience = min(PATIENCE, self.network.step_timeout)
-        _, connection = await connect(place.address, place.port, patience, Transcript())
+        gate = self.network.gate(place.host)
+        _, connection = await connect(
+            place.address, place.port, patience, Transcript(), gate
+        )
         if connection is None:
             return nothing
         try:

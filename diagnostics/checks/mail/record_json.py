@@ -30,23 +30,17 @@ _TYPES: Mapping[str, type] = {
 
 _TIME, _PHRASE = "time", "phrase"
 
-_OURS = frozenset(
+CLOSED = frozenset(
     {
-        *(
-            _KIND,
-            "key",
-            "at",
-            "service",
-            "host",
-            "security",
-            "stage",
-            "address",
-            "kind",
-        ),
-        *("outcome", "a", "aaaa", "auth", "untried", "mechanism", "earlier"),
-        *("behind", "provider", "of", "version", "cipher", "signature", "username"),
+        *(_KIND, "key", "at", "service", "security", "stage", "kind", "outcome"),
+        *("a", "aaaa", "auth", "untried", "mechanism", "earlier", "behind", "of"),
+        *("version", "cipher", "signature"),
+        "forbidden",
     }
 )
+"""Fields whose text is a word of ours, whatever an account or a server says."""
+
+_OURS = CLOSED | {"host", "address", "provider", "username"}
 """Fields whose text is ours or the account's, never a server's."""
 
 LONGEST_LIST = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from diagnostics.checks.step import visible
 
@@ -16,6 +17,16 @@ MAX_LINE = 8 * 1024
 
 MAX_DIALOGUE = 1024 * 1024
 """Most bytes we read in one dialogue."""
+
+MOST_KEYWORDS = 200
+"""Keywords of one listing that are read, and parameters of one keyword; servers list
+some twenty, and a megabyte of them tells nobody anything."""
+
+MOST_DIGITS = 18
+"""Digits of the longest number that is read as one: more bytes exist nowhere."""
+
+TOO_LONG = ("line-too-long", "dialogue-too-long")
+"""Why a reader stops."""
 
 
 @dataclass(slots=True)
@@ -41,6 +52,9 @@ class LineReader:
         room = MAX_DIALOGUE - self.total
         self.total += len(data)
         self._pending += data[:room]
+        fits = self.total <= MAX_DIALOGUE and len(self._pending) <= MAX_LINE
+        if fits and b"\n" not in data:  # nothing to cut: bytes may come one by one
+            return []
         *complete, rest = bytes(self._pending).split(b"\n")
         self._pending = bytearray(rest)
         lines = []
@@ -69,8 +83,8 @@ def decoded(line: bytes) -> str:
     return visible(text)
 
 
-_REPLY_LINE = re.compile(r"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_REPLY_LINE = re.compile(r"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +184,7 @@ class PopReply:
 
 
 _POP_LINE = re.compile(
-    r"(\+OK|-ERR|\+)(?: (?:\[([A-Za-z0-9/_-]+)[^\]]*\])?.*|$)", re.DOTALL
+    r"(\+OK|-ERR|\+)(?: (?:\[([A-Za-z0-9/_-]++)[^\]]*+\])?.*|$)", re.DOTALL
 )
 
 
@@ -194,19 +208,39 @@ def ehlo_keywords(reply: Reply) -> dict[str, str]:
 
     The old spelling `AUTH=LOGIN` counts as `AUTH LOGIN`.
     """
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, None]] = {}
     for line in reply.lines[1:]:
         keyword, _, rest = line.strip().partition(" ")
         if keyword.upper().startswith("AUTH="):
             keyword, rest = "AUTH", f"{keyword[5:]} {rest}"
-        both = f"{found.get(keyword.upper(), '')} {rest}".split()
-        found[keyword.upper()] = " ".join(dict.fromkeys(both))
-    return found
+        _add_parameters(found, keyword.upper(), rest)
+    return {keyword: " ".join(words) for keyword, words in found.items()}
+
+
+def _add_parameters(found: dict[str, dict[str, None]], keyword: str, rest: str) -> None:
+    """Files a keyword's parameters, each once and none beyond `MOST_KEYWORDS`."""
+    if keyword not in found and len(found) >= MOST_KEYWORDS:
+        return
+    words = found.setdefault(keyword, {})
+    for word in rest.split():
+        if len(words) >= MOST_KEYWORDS:
+            break
+        words[word] = None
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a server writes in plain digits; None where it is none.
+
+    None as well for more than `MOST_DIGITS`: it counts nothing, and Python refuses to
+    read very long ones.
+    """
+    plain = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if plain else None
 
 
 def capa_keywords(reply: PopReply, lines: Iterable[str]) -> dict[str, str]:
     """What CAPA lists; a server without it has USER, and perhaps STLS (RFC 1939)."""
     if not reply.ok:
         return {"USER": "", "STLS": ""}
-    parts = [line.partition(" ") for line in lines]
+    parts = (line.partition(" ") for line in islice(lines, MOST_KEYWORDS))
     return {keyword.upper(): rest for keyword, _, rest in parts}

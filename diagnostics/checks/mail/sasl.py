@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterable
 
-from diagnostics.checks.credentials import base64_text
+from diagnostics.checks.secret_masks import base64_text
 from diagnostics.model import AuthKind
 
 PREFERRED = {

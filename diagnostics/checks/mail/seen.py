@@ -41,14 +41,25 @@ class Addresses:
     aaaa: str = ""
 
 
+FORBIDDEN = "forbidden"
+"""The outcome of an attempt that was none: nobody connects there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to connect: `ok`, `refused`, `timeout`, `reset` or `no-route`."""
+    """One attempt to connect.
+
+    Attributes:
+        outcome: `ok`, `refused`, `timeout`, `reset`, `no-route`, or `forbidden`: we
+            don't connect there.
+        forbidden: why not, as in `reach_policy.KINDS`.
+    """
 
     address: str
     port: int
     outcome: str
     seconds: float
+    forbidden: str = ""
 
     @property
     def is_ipv6(self) -> bool:
@@ -120,12 +131,18 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Secured:
-    """A handshake that worked; `legacy` is an old version that it takes as well."""
+    """A handshake that worked.
+
+    Attributes:
+        legacy: an old version that it takes as well.
+        injected: what came in plain text between the last answer and the handshake.
+    """
 
     version: str
     cipher: str
     chain: tuple[Certificate, ...] = ()
     legacy: str = ""
+    injected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +171,10 @@ class Broken:
     """A stage that ended in the middle.
 
     Attributes:
-        kind: `timeout`, `closed`, `failed` or `too-long`.
-        detail: the system's words, or which limit was broken (`line-too-long`).
+        kind: `timeout`, `closed`, `failed`, `too-long`, or `unasked`: the server had
+            answered before the question.
+        detail: the system's words, which limit was broken (`line-too-long`), or what
+            the server said.
         came: bytes that had arrived in this stage.
         limit: seconds that were allowed.
         speaks_tls: whether the port speaks TLS at once, where a greeting was missing.
@@ -202,7 +221,8 @@ class LoginSeen:
         auth: what the mailbox logs in with, as `AuthKind`.
         offered: the ways to log in that the server lists.
         mechanism: the way taken, empty where none fits.
-        untried: `plain` (no TLS), `no-secret`, `refused-before`, or empty.
+        untried: `plain` (no TLS), `no-secret`, `not-granted`, `refused-before` or
+            empty.
         problem: what is the matter with the secret.
         earlier: the service that refused this secret in this run.
         reply: the last reply; None where nothing was asked.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 
-from diagnostics.checks.credentials import base64_text
 from diagnostics.checks.mail.login import Answered
 from diagnostics.checks.mail.mail_session import Session, Stage
 from diagnostics.checks.mail.probe import read_reply
@@ -18,6 +17,7 @@ from diagnostics.checks.mail.seen import (
     SenderSeen,
     TlsAsked,
 )
+from diagnostics.checks.secret_masks import MASK, base64_text
 from diagnostics.model import Security
 
 
@@ -45,9 +45,9 @@ class SmtpSession(Session):
         ]
         return [*hello, *upgrade, *rest]
 
-    async def ask(self, command: str) -> Reply:
-        """Sends a command, gives the reply."""
-        await self.line.send(command)
+    async def ask(self, command: str, shown: str = "") -> Reply:
+        """Sends a command, gives the reply; `shown` as in `send`."""
+        await self.line.send(command, shown)
         return await read_reply(self.line)
 
     async def greeting(self) -> Greeted:
@@ -73,12 +73,13 @@ class SmtpSession(Session):
         first = initial_response(
             mechanism, user, secret, self.visit.host, self.visit.port
         )
-        self.transcript.secrets |= {first, base64_text(secret)} - {""}
-        reply = await self.ask(f"AUTH {mechanism} {first}".strip())
+        command = f"AUTH {mechanism} {first}".strip()
+        shown = f"AUTH {mechanism} {MASK}" if first else command
+        reply = await self.ask(command, shown)
         if mechanism == "LOGIN" and reply.code == 334:
             reply = await self.ask(base64_text(user))
             if reply.code == 334:
-                reply = await self.ask(base64_text(secret))
+                reply = await self.ask(base64_text(secret), MASK)
         error = ""
         if reply.code == 334:
             error = oauth_error("".join(reply.lines))

@@ -3,14 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from diagnostics.checks.mail.judges import StageOutcome
+from diagnostics.checks.mail.judges.whole_service import judge_own_fault
 from diagnostics.checks.mail.record_json import to_json
-from diagnostics.checks.mail.seen import Aside, Seen
+from diagnostics.checks.mail.seen import Aside, OwnFault, Seen
 from diagnostics.checks.step import Line, Step, fit
 from diagnostics.model import Phrase, Said
+
+Hide = Callable[[Seen, StageOutcome], tuple[Seen, StageOutcome]]
+"""A record and what it was judged to be → both as they may be written down."""
+
+
+def told(
+    mailbox: str,
+    seen: Seen,
+    judge: Callable[[Seen], StageOutcome],
+    seconds: float = 0.0,
+    transcript: tuple[Line, ...] = (),
+    mask: Callable[[str], str] = str,
+    hide: Hide = lambda seen, outcome: (seen, outcome),
+) -> tuple[StageOutcome, tuple[Step, ...]]:
+    """What a stage amounts to, and its steps; never raises.
+
+    A fault of our own in judging or writing it down makes this stage inconclusive, and
+    no other one.
+
+    Args:
+        mailbox: its id.
+        seen: the stage's record.
+        judge: what judges the record.
+        seconds: how long it took.
+        transcript: what was said in it, masked.
+        mask: as in `steps_of`.
+        hide: takes secrets out of what is written down.
+    """
+    try:
+        outcome = judge(seen)
+        shown, said = hide(seen, outcome)
+        return outcome, steps_of(mailbox, shown, said, seconds, transcript, mask)
+    except Exception as error:
+        fault = OwnFault(type(error).__name__)
+        seen, outcome = replace(seen, record=fault), judge_own_fault(fault)
+        return outcome, steps_of(mailbox, seen, outcome, seconds, transcript, mask)
 
 
 def steps_of(

@@ -10,9 +10,10 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from diagnostics.checks.credentials import masked
 from diagnostics.checks.mail.replies_read import LineReader, decoded
-from diagnostics.checks.mail.seen import Attempt
+from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
+from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
 
 SHOWN_LINE = 500
@@ -27,21 +28,21 @@ class Transcript:
     """What was said, with every known secret masked as it is written down."""
 
     began: float = field(default_factory=time.monotonic)
-    secrets: set[str] = field(default_factory=set, repr=False)
+    masks: Masks = field(default_factory=Masks, repr=False)
     lines: list[Line] = field(default_factory=list)
 
     def note(self, direction: str, text: str) -> None:
         """Writes a line down; `direction` as in `Line`."""
         if len(self.lines) >= SHOWN_LINES:
             return
-        shown = self.mask(text)
+        shown = self.masks.text(text)
         if len(shown) > SHOWN_LINE:
             shown = f"{shown[:SHOWN_LINE]}… ({len(shown)} characters)"
         self.lines.append(Line(direction, shown, time.monotonic() - self.began))
 
-    def mask(self, text: str) -> str:
-        """The text without secrets."""
-        return masked(text, self.secrets)
+
+class UnaskedError(ValueError):
+    """The server has answered what it wasn't asked yet; the text is what it said."""
 
 
 @dataclass(slots=True)
@@ -50,6 +51,9 @@ class Connection:
 
     Every method may raise OSError, and reading EOFError (the peer closed) and
     ValueError (`line-too-long`, `dialogue-too-long`). Deadlines are the caller's.
+
+    Attributes:
+        injected: what came in plain text before the handshake and was dropped.
     """
 
     reader: asyncio.StreamReader
@@ -57,6 +61,7 @@ class Connection:
     transcript: Transcript
     received: int = 0
     is_secure: bool = False
+    injected: str = ""
     _lines: LineReader = field(default_factory=LineReader)
     _ready: deque[bytes] = field(default_factory=deque)
 
@@ -78,12 +83,20 @@ class Connection:
         self.transcript.note("<", line)
         return line
 
-    async def send(self, text: str) -> None:
-        """Sends one line; secrets in it are masked in the transcript."""
+    async def send(self, text: str, shown: str = "") -> None:
+        """Sends one line; `shown` is written down instead of it where it isn't empty.
+
+        Secrets in it are masked in any case; one of three letters is known to its
+        sender alone.
+
+        Raises:
+            UnaskedError: something has come already that would pass for the answer.
+        """
+        await self._expect_silence()
         text = text.replace("\r", "").replace(
             "\n", ""
         )  # one command, whatever is in it
-        self.transcript.note(">", text)
+        self.transcript.note(">", shown or text)
         self.writer.write(text.encode("utf-8") + b"\r\n")
         await self.writer.drain()
 
@@ -93,7 +106,7 @@ class Connection:
         Raises:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
-        await self._forget_plain()
+        self.injected = await self._forget_plain()
         try:
             await self.writer.start_tls(context, server_hostname=host)
         except ConnectionError as error:
@@ -105,24 +118,67 @@ class Connection:
         self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
         return tls
 
-    async def _forget_plain(self) -> None:
-        """Drops all that came in plain text, also what asyncio holds back.
+    async def _expect_silence(self) -> None:
+        """Raises UnaskedError where the server has said what nobody asked.
+
+        A farewell (421) may come at any time (RFC 5321, section 3.8).
+        """
+        early = await self._early()
+        if early.strip() and not early.startswith(_FAREWELL):
+            said = _on_one_line(early)
+            self.transcript.note("-", "came before it was asked for:")
+            self.transcript.note("<", said)
+            raise UnaskedError(said)
+        if early:
+            self._ready.extend(self._lines.feed(early))
+
+    async def _early(self) -> bytes:
+        """What has come and nobody has read, taken out."""
+        for _ in range(2):  # one turn for the loop to look, one to hand over
+            await asyncio.sleep(0)
+        lines = b"".join(line + b"\r\n" for line in self._ready)
+        parts = [lines, self._lines.pending]
+        self._ready.clear()
+        self._lines.forget()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0):
+                while len(parts) < _MOST_PARTS and (
+                    data := await self.reader.read(16 * 1024)
+                ):
+                    self.received += len(data)
+                    parts.append(data)
+        if len(parts) >= _MOST_PARTS:
+            raise ValueError("dialogue-too-long")
+        return b"".join(parts)
+
+    async def _forget_plain(self) -> str:
+        """Drops all that came in plain text, also what asyncio holds back; tells it.
 
         Somebody on the way could put answers there that seem to come behind TLS
         (CVE-2011-0411). The server is silent now: a client speaks first in TLS.
         """
-        self._lines.forget()
-        self._ready.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0):
-                while await self.reader.read(64 * 1024):
-                    pass
+        early = await self._early()
+        if not early:
+            return ""
+        said = _on_one_line(early)
+        self.transcript.note("-", "dropped, as it came in plain text before TLS:")
+        self.transcript.note("<", said)
+        return said
 
     async def close(self) -> None:
         """Closes without waiting for the peer's farewell."""
         with contextlib.suppress(OSError, RuntimeError):
             self.writer.transport.abort()
 
+
+def _on_one_line(early: bytes) -> str:
+    return decoded(b" ".join(early[:SHOWN_LINE].split()))
+
+
+_FAREWELL = b"421"
+
+_MOST_PARTS = 64
+"""Most portions of early text that are read."""
 
 _NO_ROUTE = {
     errno.ENETUNREACH,
@@ -145,9 +201,19 @@ def outcome_of(error: Exception) -> str:
 
 
 async def connect(
-    address: str, port: int, timeout: float, transcript: Transcript
+    address: str, port: int, timeout: float, transcript: Transcript, gate: Gate
 ) -> tuple[Attempt, Connection | None]:
-    """Connects to one address; a failure is an outcome, not an exception."""
+    """Connects to one address; a failure is an outcome, not an exception.
+
+    Args:
+        address: an IP address, never a name: what is decided on is what is dialled.
+        port: its port.
+        timeout: seconds.
+        transcript: what the connection writes to.
+        gate: decides before anything is sent, and again on the peer that answered.
+    """
+    if kind := gate(address, port):
+        return Attempt(address, port, FORBIDDEN, 0.0, kind), None
     began = time.monotonic()
     try:
         async with asyncio.timeout(timeout):
@@ -155,5 +221,11 @@ async def connect(
     except OSError as error:
         spent = time.monotonic() - began
         return Attempt(address, port, outcome_of(error), spent), None
-    attempt = Attempt(address, port, "ok", time.monotonic() - began)
-    return attempt, Connection(reader, writer, transcript)
+    spent = time.monotonic() - began
+    peer = writer.get_extra_info("peername")
+    kind = gate(peer[0], peer[1]) if peer else ""
+    if kind or not peer:  # without a peer it has gone again
+        writer.transport.abort()
+        outcome = FORBIDDEN if kind else "reset"
+        return Attempt(address, port, outcome, spent, kind), None
+    return Attempt(address, port, "ok", spent), Connection(reader, writer, transcript)

@@ -12,6 +12,8 @@ _TAG = re.compile(r"</?[a-z!][\w:-]{0,40}(?:\s[^<>]*|/)?>", re.I)
 _BLANKS = re.compile(r"[ \t\u00a0\u200b]+")
 _EMPTY = re.compile(r"\n{3,}")
 _MARKUP = re.compile(r"<(?:html|body|p|br|div|span|table|!doctype)\b[^<>]*>", re.I)
+_LONG_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
+"""A character's number beyond all characters; Python refuses to read very long ones."""
 _HIDDEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"))
 
 
@@ -28,7 +30,7 @@ def html_to_text(html: str) -> str:
     if "<pre" in html.lower():
         text = html
     text = _CELL.sub(" ", _LINE.sub("\n", text))
-    text = unescape(_TAG.sub(" ", text))
+    text = unescape(_LONG_NUMBER.sub("\ufffd", _TAG.sub(" ", text)))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return _EMPTY.sub("\n\n", "\n".join(lines)).strip()
 

@@ -21,6 +21,7 @@ from diagnostics.errors.parsing.reports import (
 from diagnostics.errors.statement import Kind, Statement
 
 _MAX_NESTED = 3
+_MAX_EMBEDDED = 8
 _STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _EMBEDDED = ("message/rfc822", "message/global", "text/rfc822-headers",
              "message/rfc822-headers", "message/partial", "text/rfc822-header",
@@ -247,7 +248,7 @@ def _forwarded(letter: Letter, depth: int) -> tuple[Statement, ...]:
     """A bounce that somebody sent on as an attachment."""
     if depth >= _MAX_NESTED:
         return ()
-    for mail in letter.embedded:
+    for mail in letter.embedded[:_MAX_EMBEDDED]:
         if is_mail(mail):
             found = read_letter(mail, depth + 1)
             if found[0].kind not in ("ordinary", "empty"):

@@ -40,6 +40,8 @@ _WORD = re.compile(
 _BETWEEN_WORDS = re.compile(r"\?=\s{1,9}=\?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _FOLD = re.compile(r"\n[ \t]+")
+_NO_TEXT = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"}
+"""Codecs that no mail is written in; some take the square of their input's length."""
 _UTF7 = {"unicode-1-1-utf-7", "unicode-2-0-utf-7", "x-unicode-2-0-utf-7"}
 
 
@@ -203,7 +205,9 @@ def _codec(charset: str) -> str:
         info = codecs.lookup(name) if name else None
     except (LookupError, ValueError):
         return ""
-    return info.name if info and getattr(info, "_is_text_encoding", True) else ""
+    if info is None or info.name.replace("-", "_") in _NO_TEXT:
+        return ""
+    return info.name if getattr(info, "_is_text_encoding", True) else ""
 
 
 def _decoded_word(match: re.Match[str]) -> str:

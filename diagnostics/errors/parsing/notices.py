@@ -82,7 +82,6 @@ _REPLY_LINE = re.compile(
     r"[ \t]{0,4}([245]\d\d[\- ].*)$",
     re.I,
 )
-_REASON_LINE = re.compile(r"^\s{0,8}\(reason: (.*?)\)?\s*$", re.I)
 _RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
 _TALKING = Gated(r"while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(

@@ -68,6 +68,7 @@ _QMAIL_LOG = re.compile(
 _CLASS = re.compile(
     r"\A[\w.:$\\]{3,120}(?:Exception|Error|Refused): (?=[245]\d\d[ \-])"
 )
+_FOLDED = re.compile(r"\n[ \t]++(?![A-Za-z\-]{2,40}:)(?=\S)")
 _MTAS = ("postfix", "exim", "qmail", "sendmail", "")
 _LOCAL_WORDS = re.compile(r"[^\W\d_]")
 
@@ -130,7 +131,7 @@ def _fields(text: str) -> list[Statement]:
 
 def _unfolded(text: str) -> list[str]:
     """Lines, a fold joined to its field; pastes often indent every line alike."""
-    return re.sub(r"\n[ \t]+(?![ \t]*[A-Za-z\-]{2,40}:)(?=\S)", " ", text).split("\n")
+    return _FOLDED.sub(" ", text).split("\n")
 
 
 def _mail_inside(text: str) -> list[Statement]:

@@ -27,6 +27,9 @@ _BRACKETED = re.compile(
     rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"
 )
 _AT_LINE_START = re.compile(rf"^\s{{0,8}}({_CODE})(?=[ \-])", re.M)
+_LOCAL = r"[^\s<>\"'(),;:=\[\]@]"
+# Begun only where an address can begin, so that time is linear in the text.
+_WHOLE = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w.-]*\w")
 _VAGUE = re.compile(r"\.0\.0\Z")
 
 
@@ -77,6 +80,11 @@ def preferred_status(field: str, quoted: str) -> str:
 def addresses(text: str) -> list[str]:
     """Every address in a text, in order, each once."""
     return list(dict.fromkeys(map(tidy, _FIND.findall(text))))
+
+
+def whole_addresses(text: str) -> set[str]:
+    """The addresses in a text, none as a part of a longer one."""
+    return set(_WHOLE.findall(text))
 
 
 def tidy(address: str) -> str:

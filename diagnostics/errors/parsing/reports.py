@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from diagnostics.errors.literals import Gated
@@ -67,16 +68,16 @@ def from_notice(
     found = notices.remarks(notice, known, sender)
     general = notices.best_words(notice)
     remarks = found or [notices.Remark("")]
-    # The notice's best words may be about one recipient only.
-    return [
-        _from_words(
-            remark,
-            "" if remark.words.strip() and len(remarks) > 1 else general,
-            kind,
-            action,
-        )
-        for remark in remarks
-    ]
+    unsaid = _from_words(notices.Remark(""), general, kind, action)
+    statements = []
+    for remark in remarks:
+        if remark == notices.Remark(remark.recipient):
+            statements.append(replace(unsaid, recipient=remark.recipient))
+            continue
+        # The notice's best words may be about one recipient only.
+        besides = "" if remark.words.strip() and len(remarks) > 1 else general
+        statements.append(_from_words(remark, besides, kind, action))
+    return statements
 
 
 def reported(
@@ -90,14 +91,15 @@ def reported(
         failed: X-Failed-Recipients; it and the notice name people where a block
             names a pipe, a file or a host.
     """
-    blocks = [_with_person(block, notice, failed) for block in found]
+    beside = _Notice(notice, failed)
+    blocks = [_with_person(block, beside) for block in found]
     whom = tuple(block.recipient for block in blocks)
     told = notice if any(_needs_notice(block, notice) for block in blocks) else ""
     words = {r.recipient: r for r in notices.remarks(told, whom)} if told else {}
     by_recipient: dict[str, Statement] = {}
     for block in blocks:
         remark = words.get(block.recipient, notices.Remark(block.recipient))
-        by_recipient.setdefault(block.recipient, _from_block(block, remark, notice))
+        by_recipient.setdefault(block.recipient, _from_block(block, remark, beside))
     return list(by_recipient.values())
 
 
@@ -106,21 +108,40 @@ def _needs_notice(block: dsn.Block, notice: str) -> bool:
     return "in reply to" in notice or not reply_code(block.diagnostic)
 
 
-def _with_person(block: dsn.Block, notice: str, failed: str) -> dsn.Block:
+@dataclass(frozen=True)
+class _Notice:
+    """The words beside a report, read once for all its blocks."""
+
+    text: str = ""
+    failed: str = ""
+
+    @cached_property
+    def person(self) -> str:
+        """The first recipient that the header or the words name, or empty."""
+        whom = addresses(self.failed)
+        whom = whom or [r.recipient for r in notices.remarks(self.text)]
+        return whom[0] if whom else ""
+
+    @cached_property
+    def best(self) -> str:
+        """The words that say why, without their frame; empty where there are none."""
+        return unframe(notices.best_words(self.text)).text if self.text else ""
+
+
+def _with_person(block: dsn.Block, notice: _Notice) -> dsn.Block:
     address = block.recipient
     if not address or (address.rfind("@") > 0 and address[0] not in "|/:"):
         return block
-    whom = addresses(failed) or [r.recipient for r in notices.remarks(notice)]
-    return replace(block, recipient=whom[0]) if whom else block
+    return replace(block, recipient=notice.person) if notice.person else block
 
 
-def _from_block(block: dsn.Block, remark: notices.Remark, notice: str) -> Statement:
+def _from_block(block: dsn.Block, remark: notices.Remark, notice: _Notice) -> Statement:
     framed = unframe(block.diagnostic)
     said = unframe(remark.words)
     if _NO_WORDS.fullmatch(framed.text):
         better = said.text or block.comment
-        if notice and not reply_code(better) and not status_code(better):
-            better = f"{unframe(notices.best_words(notice)).text} {better}"
+        if notice.text and not reply_code(better) and not status_code(better):
+            better = f"{notice.best} {better}"
         framed = replace(said, text=better.strip() or framed.text)
     status = preferred_status(block.status, status_code(framed.text))
     host = block.remote_host or framed.host or said.host or remark.host
@@ -196,27 +217,33 @@ def read_event(text: str) -> list[Statement]:
 
 def _event_statements(key: str, part: dict[str, Any], raw: str) -> list[Statement]:
     kinds: dict[str, Kind] = {"bounce": "bounce", "complaint": "feedback"}
+    reporting = part.get("reportingMTA")
     whom = part.get(
         {"bounce": "bouncedRecipients", "complaint": "complainedRecipients"}.get(
             key, "recipients"
         )
     )
     found = []
-    for entry in whom if isinstance(whom, list) else []:
+    for entry in whom[: dsn.MAX_BLOCKS] if isinstance(whom, list) else []:
         row = entry if isinstance(entry, dict) else {"emailAddress": entry}
+        said = _written(row.get("diagnosticCode")) or _written(part.get("smtpResponse"))
+        usual = "failed" if key == "bounce" else "delivered"
         block = dsn.Block(
-            recipient=str(row.get("emailAddress", "")),
-            action=str(row.get("action", "failed" if key == "bounce" else "delivered")),
-            status=str(row.get("status", "")),
-            diagnostic=str(
-                row.get("diagnosticCode", "") or part.get("smtpResponse", "")
-            ).removeprefix("smtp; "),
+            recipient=_written(row.get("emailAddress")),
+            action=_written(row.get("action")) or usual,
+            status=_written(row.get("status")),
+            diagnostic=said.removeprefix("smtp; "),
             diagnostic_type="smtp",
-            reporting_host=str(part.get("reportingMTA", "")).rpartition(" ")[2],
+            reporting_host=_written(reporting).rpartition(" ")[2],
             raw=raw,
         )
-        statement = _from_block(block, notices.Remark(block.recipient), "")
-        words = statement.text or f"{key} {part.get('bounceSubType', '')}".strip()
+        statement = _from_block(block, notices.Remark(block.recipient), _Notice())
+        words = statement.text or f"{key} {_written(part.get('bounceSubType'))}".strip()
         kind = kinds.get(key, "delivered")
         found.append(replace(statement, text=words, kind=kind))
     return found
+
+
+def _written(value: object) -> str:
+    """A text of an event; anything else there, however deep, says nothing."""
+    return value if isinstance(value, str) else ""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from diagnostics.model import Account, Phrase, Source
+from diagnostics.model import Account, Missing, Phrase, Source
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.changes.causes import Attribution, attributed
 from diagnostics.senders.edits import Edit
@@ -18,6 +18,7 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.matrix.side_by_side import Aligned
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.wholeness import expect_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class Comparison:
         self.added_projects = _only(after.roster.columns, before.roster.columns)
         self.removed_projects = _only(before.roster.columns, after.roster.columns)
 
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What the two accounts lack of their files."""
+        both = (*self.before.account.missing, *self.after.account.missing)
+        return tuple(dict.fromkeys(both))
+
     @cached_property
     def changed(self) -> int:
         """How many pairs have another sender or source."""
@@ -162,18 +169,29 @@ class Comparison:
             )
 
 
-def compare(before: PairMatrix | Account, after: PairMatrix | Account) -> Comparison:
+def compare(
+    before: PairMatrix | Account,
+    after: PairMatrix | Account,
+    *,
+    partial: bool = False,
+) -> Comparison:
     """The pairs whose sender or source changes.
 
     Args:
         before: a simulation, or an account under its own reading.
         after: the same; may be the same account under another reading.
+        partial: whether accounts that lack parts of their files are taken too.
+
+    Raises:
+        PartialAccountError: an account lacks parts of its files.
+        ValueError: an id stands twice in one of an account's tables.
     """
-    return Comparison(_simulated(before), _simulated(after))
+    return Comparison(_simulated(before, partial), _simulated(after, partial))
 
 
-def _simulated(side: PairMatrix | Account) -> PairMatrix:
+def _simulated(side: PairMatrix | Account, partial: bool) -> PairMatrix:
     if isinstance(side, Account):
+        expect_whole(side, partial)
         return PairMatrix(Roster.of(side, side.reading, False), side.reading)
     return side
 

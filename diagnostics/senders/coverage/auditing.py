@@ -26,6 +26,7 @@ from diagnostics.senders.matrix.readings import pairs_by_switch
 from diagnostics.senders.pair.outcomes import OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy, accepts_test
 from diagnostics.senders.statements import named, named_project, stated
+from diagnostics.wholeness import expect_whole, stamp
 
 _BY_PLAN = np.array([o.decided_by is DecidedBy.PLAN for o in OUTCOMES])
 
@@ -35,6 +36,8 @@ def audit(
     reading: Reading | None = None,
     include_inactive: bool = False,
     today: date | None = None,
+    *,
+    partial: bool = False,
 ) -> tuple[Finding, ...]:
     """All coverage findings and lints, the most severe first.
 
@@ -43,12 +46,19 @@ def audit(
         reading: how open points are read; None takes the account's own.
         include_inactive: whether inactive employees and projects count as active.
         today: what a test's age is measured against; None is this machine's date.
+        partial: whether an account that lacks parts of its files is taken too; the
+            first finding says then what it lacks.
 
     Returns:
         Findings with exact counts in `data["pairs"]` and a witness pair in
         `data["employee"]`, `data["project"]`. Beyond 200 subjects of one rule the rest
         is one finding of `coverage/more-of-a-rule`.
+
+    Raises:
+        PartialAccountError: the account lacks parts of its files.
+        ValueError: an id stands twice in one of its tables.
     """
+    expect_whole(account, partial)
     audited = Audited.of(account, reading or account.reading, include_inactive)
     parts = chain.from_iterable(part(audited) for part in _PARTS)
     return listed(
@@ -58,6 +68,18 @@ def audit(
             counted_lints(account, today),
         )
     )
+
+
+def not_audited(account: Account) -> Finding:
+    """What stands in place of an audit of an account that isn't whole."""
+    told = stamp(account.missing) or ""
+    return stated("coverage/partial-account", says="evidence-only-problems", stamp=told)
+
+
+def _lacking(audited: Audited) -> Iterator[OfOneRule]:
+    told = stamp(audited.account.missing)
+    if told is not None:
+        yield OfOneRule.ready([stated("coverage/partial-account", stamp=told)])
 
 
 def _plan(audited: Audited) -> Iterator[OfOneRule]:
@@ -158,6 +180,7 @@ def _candidates_by_column(audited: Audited) -> tuple[Ints, Ints]:
 
 
 _PARTS: tuple[Callable[[Audited], Iterator[OfOneRule]], ...] = (
+    _lacking,
     _plan,
     gap_findings,
     _ties,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diagnostics.accounts.encoding import decode
+from diagnostics.accounts.schema import BLANKS
 from diagnostics.accounts.sheets import records
 from diagnostics.model import (
     NO_PROJECT,
@@ -56,7 +57,8 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     """Reads a CSV file with the columns employee, project, sender.
 
     `,` or `;` separates; an empty project or `none` is no project, an empty sender the
-    internal address; rows without any entry are left out.
+    internal address; rows without any entry are left out. What `senders` writes as CSV
+    is such a file.
 
     Raises:
         ValueError: a column is missing, or the text isn't CSV in UTF-8.
@@ -67,7 +69,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     (row, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
     if problems:
         raise ValueError(evidence(problems[0]))
-    names = [name.strip().lower() for name in header]
+    names = [name.strip(BLANKS).lower() for name in header]
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise ValueError(
@@ -76,7 +78,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         )
     expectations = []
     for row, cells in rows:
-        told = dict(zip(names, map(str.strip, cells), strict=False))
+        told = dict(zip(names, (c.strip(BLANKS) for c in cells), strict=False))
         employee, project, sender = (told.get(name, "") for name in COLUMNS)
         if employee or project or sender:
             place = Place(path.name, row)
@@ -90,12 +92,15 @@ def verify(
     account: Account,
     expectations: tuple[Expectation, ...],
     reading: Reading | None = None,
+    *,
+    partial: bool = False,
 ) -> tuple[Finding, ...]:
     """What differs from the expectations, in their order.
 
-    Inactive employees and projects are resolved as if active.
+    Inactive employees and projects are resolved as if active. `partial` and what is
+    raised are as for `simulate`.
     """
-    simulation = simulate(account, reading, include_inactive=True)
+    simulation = simulate(account, reading, include_inactive=True, partial=partial)
     mailboxes = {mailbox.id for mailbox in account.mailboxes}
     found = []
     for expected in expectations:

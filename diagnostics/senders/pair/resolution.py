@@ -32,6 +32,7 @@ from diagnostics.senders.pair.outcomes import (
     without_candidates,
 )
 from diagnostics.senders.pair.ranking import DecidedBy, deciding_part, key_code
+from diagnostics.wholeness import expect_whole
 
 
 class Verdicts(Sequence[Verdict]):
@@ -92,6 +93,8 @@ def resolve(
     employee_id: str,
     project_id: str = NO_PROJECT,
     reading: Reading | None = None,
+    *,
+    partial: bool = False,
 ) -> Resolution:
     """Resolves and explains one pair, as if its employee and project were active.
 
@@ -100,10 +103,14 @@ def resolve(
         employee_id: the author.
         project_id: the project, or `none`.
         reading: how to read what the help leaves open; None: the account's own.
+        partial: whether an account that lacks parts of its files is taken too.
 
     Raises:
         UnknownIdError: the account has no such employee or project.
+        PartialAccountError: the account lacks parts of its files.
+        ValueError: an id stands twice in one of its tables.
     """
+    expect_whole(account, partial)
     pair = Pair.of(account, employee_id, project_id, reading or account.reading)
     author = pair.employee.id
     candidates: list[Mailbox] = []

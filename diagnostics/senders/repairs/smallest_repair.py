@@ -16,6 +16,7 @@ from diagnostics.model import (
     Account,
     Employee,
     Group,
+    Missing,
     Named,
     Phrase,
     Project,
@@ -35,6 +36,7 @@ from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals
 from diagnostics.senders.statements import named
+from diagnostics.wholeness import expect_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Repair:
         remaining: pairs that stay without a sender: external users, all where the
             plan can't send, and tasks without a project where they were left aside.
         note: why they remain; empty where there are none.
+        missing: what the account lacks of its files, after which these edits may be
+            the wrong ones.
     """
 
     edits: tuple[Edit, ...]
@@ -70,6 +74,7 @@ class Repair:
     cost: float
     remaining: int
     note: Said
+    missing: tuple[Missing, ...] = ()
 
     @property
     def closed(self) -> int:
@@ -82,6 +87,8 @@ def repair(
     reading: Reading | None = None,
     budget_seconds: float = 10.0,
     projects_only: bool = False,
+    *,
+    partial: bool = False,
 ) -> Repair:
     """The cheapest edits that close all gaps, over active people and projects.
 
@@ -97,7 +104,13 @@ def repair(
         budget_seconds: how long to search for a cheaper choice, and its proof.
         projects_only: gaps of tasks without a project may stay. Otherwise mailboxes
             valid everywhere are needed, and listing a project never helps.
+        partial: whether an account that lacks parts of its files is taken too.
+
+    Raises:
+        PartialAccountError: the account lacks parts of its files.
+        ValueError: an id stands twice in one of its tables.
     """
+    expect_whole(account, partial)
     deadline = time.monotonic() + budget_seconds
     chosen = reading or account.reading
     before = PairMatrix(Roster.of(account, chosen, False), chosen)
@@ -148,6 +161,7 @@ def _repair(
         cost=cover.cost,
         remaining=remaining,
         note=note,
+        missing=before.account.missing,
     )
 
 

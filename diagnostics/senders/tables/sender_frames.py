@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import numpy as np
@@ -26,6 +27,7 @@ from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.pair.outcomes import OUTCOMES, SENDS, TIED
 from diagnostics.senders.tables.candidate_texts import CandidateTexts
 from diagnostics.senders.tables.grid import Grid
+from diagnostics.whole_files import placed
 
 _FLAGS = ("tied", "contested")
 """The columns that are true or false."""
@@ -60,7 +62,7 @@ class Coded:
     texts: tuple[str, ...]
 
     def distinct(self) -> Coded:
-        """The same values, with every text once: one id may stand twice."""
+        """The same values, with every text once: several outcomes share a word."""
         numbers: dict[str, int] = {}
         of_text = [numbers.setdefault(text, len(numbers)) for text in self.texts]
         if len(numbers) == len(self.texts):
@@ -129,10 +131,11 @@ class Tables:
         """All pairs as Parquet, in row groups of about a million, dictionary encoded.
 
         Args:
-            target: a path, or an empty file open for writing.
+            target: a path, where the file appears whole or not at all, or an empty
+                file open for writing.
         """
         if isinstance(target, (str, PathLike)):
-            with open(target, "wb") as file:
+            with placed(Path(target)) as draft, draft.open("wb") as file:
                 self.to_parquet(file)
             return
         columns = np.arange(self._pairs.roster.shape[1])

@@ -7,11 +7,17 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, Security, State
+from diagnostics.model import Account, State
 from diagnostics.report import rows, runs, write
-from diagnostics.ui import components, session
+from diagnostics.ui import (
+    components,
+    next_run,
+    reach_inputs,
+    secret_inputs,
+    session,
+)
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted
+from diagnostics.words import counted, text
 
 SERVICES = ("smtp", "pop3", "dns")
 ORDER = tuple(reversed(components.STATE_WORDS))
@@ -19,6 +25,9 @@ ORDER = tuple(reversed(components.STATE_WORDS))
 
 MOST_NAMED = 20
 """So many mailboxes are named where many are concerned alike."""
+
+MOST_SECRETS = 200
+"""So many secrets of a plan are named on the page; the command line names all."""
 
 BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
 """Offered, never asked unless chosen; any other zone can be typed."""
@@ -28,14 +37,15 @@ def start(
     ids: tuple[str, ...], only: tuple[str, ...], dns_options: checks.DnsOptions
 ) -> None:
     """Starts a check of these mailboxes and keeps it for this visitor."""
-    check = session.checker()
+    check = next_run.checker()
+    next_run.forget_secrets()
     job = CheckJob(ids)
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
     job.start(lambda j: check(ids, only, j.steps.append, j.cancel, dns_options))
 
 
-def chooser(account: Account) -> None:
+def chooser(account: Account, network: checks.Network) -> None:
     """Which mailboxes and services; the plan is shown before anything is contacted."""
     ids = [m.id for m in account.mailboxes]
     labels = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
@@ -59,14 +69,18 @@ def chooser(account: Account) -> None:
     wanted = tuple(chosen or ids)
     services = tuple(only or SERVICES)
     with st.container(horizontal=True):
-        secrets_of(account, wanted)
+        secret_inputs.secrets_of(account, wanted, services, network)
+        reach_inputs.servers_of(account, wanted, services, network)
         more = more_of_dns("dns" in services)
-    contacts(checks.plan(account, wanted, services, more, checks.Network.usual()))
+    given = next_run.secrets(network)
+    plan = checks.plan(account, wanted, services, more, network, given)
+    contacts(plan)
     if st.button(
         "Run the check",
         type="primary",
         icon=":material/play_arrow:",
         disabled=not wanted or job_running(),
+        on_click=secret_inputs.hold_typed,
     ):
         start(wanted, services, more)
         st.rerun()
@@ -82,6 +96,12 @@ def contacts(plan: checks.CheckPlan) -> None:
                 hide_index=True,
                 alt="The servers that will be contacted",
             )
+        if plan.secrets:
+            st.caption("The secrets that log in, and the server that gets each:")
+            told = [text(secret.told) for secret in plan.secrets]
+            components.outside("\n".join(told[:MOST_SECRETS]))
+            if len(told) > MOST_SECRETS:
+                st.caption(f"and {len(told) - MOST_SECRETS} more.")
         if plan.domains:
             st.caption(
                 "This machine's DNS resolver is asked about the addresses' domains and "
@@ -149,36 +169,6 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
     )
 
 
-def secrets_of(account: Account, wanted: tuple[str, ...]) -> None:
-    """Passwords typed for this run, and mailboxes that may log in without TLS."""
-    with st.popover("Passwords for this run", icon=":material/key:"):
-        st.caption(
-            "A mailbox without a reference to its password is checked up to the login. "
-            "A password typed here stays in this session's memory only."
-        )
-        mailbox_id = st.selectbox(
-            "Mailbox", wanted, index=None, placeholder="Choose a mailbox", key="pw-box"
-        )
-        password = st.text_input("Password", type="password", key="pw-text")
-        if st.button("Use for this session", disabled=not (mailbox_id and password)):
-            session.hold_secret(str(mailbox_id), password)
-        if held := session.typed_secrets():
-            st.text("Held: " + ", ".join(held))
-        unencrypted = [
-            m.id
-            for m in account.mailboxes
-            if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
-        ]
-        if unencrypted:
-            session.allow_plain(
-                st.multiselect(
-                    "May log in without TLS (the password is sent in clear)",
-                    unencrypted,
-                    key=f"plain-choice-{session.account_key()}",
-                )
-            )
-
-
 def job_running() -> bool:
     """Whether this visitor's check goes on."""
     job: CheckJob | None = st.session_state.get("check_job")
@@ -213,6 +203,7 @@ def results(account: Account, job: CheckJob) -> None:
     session.keep(run)
     changes_since_last()
     st.subheader("Findings")
+    reach_inputs.tell_refused(run.findings)
     if run.findings:
         components.findings_panel(run.findings, "check-findings", "")
     else:
@@ -349,7 +340,9 @@ def main() -> None:
     if not account.mailboxes:
         st.info("This account has no mailboxes, so there is nothing to check.")
         return
-    chooser(account)
+    if not components.settings_fit():
+        return
+    chooser(account, next_run.network())
     job: CheckJob | None = st.session_state.get("check_job")
     if job is None or st.session_state.get("check_account") != session.account_key():
         st.caption("No check of this account has run yet: run one to see its steps.")

@@ -39,7 +39,7 @@ def findings_part() -> None:
     right.download_button(
         "Findings as HTML",
         lambda: runs.audit_page(session.account(), findings),
-        "audit.html",
+        components.file_name("audit.html"),
         "text/html",
         on_click="ignore",
     )
@@ -49,7 +49,7 @@ def findings_part() -> None:
             [rows.finding_row(f) for f in worst_first(findings)],
             rows.AUDIT_COLUMNS,
         ),
-        "audit.csv",
+        components.file_name("audit.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -153,7 +153,7 @@ def table_part(simulation: Simulation) -> None:
     left.download_button(
         "These pairs as CSV",
         lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
-        "pairs.csv",
+        components.file_name("pairs.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -161,7 +161,7 @@ def table_part(simulation: Simulation) -> None:
         right.download_button(
             "All pairs as Parquet",
             lambda: _parquet(simulation),
-            "senders.parquet",
+            components.file_name("senders.parquet"),
             on_click="ignore",
         )
 
@@ -223,7 +223,10 @@ def repair_part() -> None:
     if st.button("Look for the smallest repair", icon=":material/build:"):
         with st.spinner("Searching …"):
             found = senders.repair(
-                session.account(), session.reading(), projects_only=projects_only
+                session.account(),
+                session.reading(),
+                projects_only=projects_only,
+                partial=True,
             )
         session.hold_repair(asked, found)
     held = session.held_repair()

@@ -15,7 +15,8 @@ from diagnostics.words import counted, evidence
 
 def effect(before: Account, after: Account) -> None:
     """Every pair that changes, by the edit or the reading's switch that causes it."""
-    was, now = senders.simulate(before), senders.simulate(after, session.reading())
+    was = senders.simulate(before, partial=True)
+    now = senders.simulate(after, session.reading(), partial=True)
     comparison = senders.compare(was, now)
     columns = st.columns(3)
     columns[0].metric("Pairs that change", f"{comparison.changed:,}", border=True)
@@ -56,7 +57,7 @@ def effect(before: Account, after: Account) -> None:
     st.download_button(
         "Changed pairs as CSV",
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
-        "changes.csv",
+        components.file_name("changes.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -98,6 +99,9 @@ def main() -> None:
         st.caption("Change a cell or the reading to see what it does.")
         return
     effect(account, after)
+    if account.missing:
+        st.caption("A draft of an account that isn't whole can't be downloaded.")
+        return
     st.download_button(
         "The drafted account as a zip",
         lambda: dump(after, Form.ZIP),

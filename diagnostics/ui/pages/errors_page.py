@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from diagnostics import checks, errors
@@ -11,14 +9,19 @@ from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.report import explanation_rows
-from diagnostics.ui import components, session
+from diagnostics.ui import components, next_run, session
 from diagnostics.words import counted, evidence
 from diagnostics.words import text as in_words
 
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
 
-ADDRESS = re.compile(r"[^\s<>\"'(),;:=\[\]@]+@[\w.-]*\w")
+MOST_SHOWN = 50
+"""Answers to one text that are shown whole: a report may name hundreds of people."""
+
+READ = 1 << 20
+"""Bytes of a file that the page itself looks at, as `errors.explain` does."""
+
 SPEAKERS = {
     "local": "the sending program",
     "own-server": "the mailbox's own server",
@@ -36,7 +39,7 @@ RETRY = {
 
 def mentioned(account: Account, text: str) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = set(ADDRESS.findall(text.lower()))
+    named = errors.whole_addresses(text.lower())
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 
@@ -146,6 +149,8 @@ def link(mailbox: Mailbox, number: int) -> None:
         f"for {counted(impact.employees, 'employee')} in "
         f"{counted(impact.projects, 'project')}."
     )
+    if not components.settings_fit():
+        return
     st.text(checks.plan(session.account(), [mailbox.id]).summary)
     if st.button(
         "Check this mailbox now",
@@ -153,7 +158,7 @@ def link(mailbox: Mailbox, number: int) -> None:
         key=f"check-{mailbox.id}-{number}",
     ):
         with st.spinner("Talking to its servers …"):
-            session.keep(session.checker()((mailbox.id,)))
+            session.keep(next_run.checker()((mailbox.id,)))
     confirm(mailbox, session.check_findings(mailbox.id))
 
 
@@ -216,7 +221,7 @@ def pasted() -> list[tuple[str, bytes]]:
     )
     found = [(f.name, f.getvalue()) for f in files or ()]
     if text and text.strip():
-        found.insert(0, ("", text.encode()))
+        found.insert(0, ("", text.encode("utf-8", "replace")))
     return found
 
 
@@ -227,9 +232,14 @@ def main() -> None:
     texts = pasted()
     number = 0
     for name, data in texts:
-        shown = data.decode("utf-8", "replace")
-        for found in errors.explain(data, name):
-            answer(account, found, shown, number)
+        shown = data[:READ].decode("utf-8", "replace")
+        found = errors.explain(data, name)
+        if cut := errors.left_out(data, name):
+            st.info(in_words(cut), icon=":material/content_cut:")
+        if len(found) > MOST_SHOWN:
+            st.info(f"{len(found)} answers; the first {MOST_SHOWN} are shown.")
+        for one in found[:MOST_SHOWN]:
+            answer(account, one, shown, number)
             number += 1
     if not texts:
         st.caption(

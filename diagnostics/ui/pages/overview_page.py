@@ -25,10 +25,9 @@ with st.container(horizontal=True):
     ):
         st.metric(label, f"{number:,}", border=True, width=210)
 
-if not loaded.ok:
-    st.error(
-        "The account's files have errors. What could be read is shown; "
-        "mend the errors first, since they change the answers.",
+if not loaded.ok and not account.missing:
+    st.warning(
+        "The account's files have errors, though none that changes who sends.",
         icon=":material/error:",
     )
 if not account.plan.can_send:

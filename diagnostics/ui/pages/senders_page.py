@@ -142,7 +142,9 @@ def main() -> None:
         st.info("This account has no employees, so there is nobody to resolve.")
         return
     employee, project = pick(account)
-    answer = senders.resolve(account, employee, project, session.reading())
+    answer = senders.resolve(
+        account, employee, project, session.reading(), partial=True
+    )
     answer_card(account, answer)
     others_table(answer)
     st.download_button(

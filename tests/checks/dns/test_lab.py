@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.checks.dns import DnsOptions, check_domain, make_resolver
 from diagnostics.checks.forecast import provider_of
+from diagnostics.checks.network import Network
 from diagnostics.checks.step import Step
 from diagnostics.lab import FAULTS, Lab
 from diagnostics.model import State
@@ -22,7 +23,8 @@ def lab() -> Iterator[Lab]:
 
 def steps_of(lab: Lab, fault: str) -> tuple[Step, ...]:
     async def run() -> tuple[Step, ...]:
-        resolver = make_resolver((), {"test": lab.dns}, 1.0)
+        gate = Network.with_lab(lab.state).forbids_server
+        resolver = make_resolver((), {"test": lab.dns}, 1.0, gate)
         mailbox = lab.mailbox(fault)
         options = DnsOptions(bimi=True)
         return await check_domain(mailbox, provider_of(mailbox), resolver, options)

@@ -13,8 +13,11 @@ import pytest
 
 from diagnostics import words
 from diagnostics.checks.dns import Answer, AnswerState, DnsOptions, check_domain
-from diagnostics.checks.dns.resolver import DnsResolver
+from diagnostics.checks.dns.asking import DnsResolver
+from diagnostics.checks.network import Network
 from diagnostics.model import Mailbox, State
+
+HERE = Network(allowed=("127.0.0.1:*",)).forbids_server
 
 pytestmark = [
     pytest.mark.real_servers,
@@ -107,7 +110,7 @@ def ready(port: int) -> None:
     """Waits until something answers at the port."""
 
     async def answered() -> bool:
-        server = DnsResolver((("127.0.0.1", port),), {}, 0.5)
+        server = DnsResolver((("127.0.0.1", port),), {}, 0.5, HERE)
         return not (await server.lookup("plain.example", "SOA")).open
 
     deadline = time.monotonic() + 60
@@ -161,7 +164,7 @@ def unbound(
 
 
 def ask(port: int, name: str, kind: str) -> Answer:
-    resolver = DnsResolver((("127.0.0.1", port),), {}, 5.0)
+    resolver = DnsResolver((("127.0.0.1", port),), {}, 5.0, HERE)
     return asyncio.run(resolver.lookup(name, kind))
 
 
@@ -196,7 +199,7 @@ def test_a_text_longer_than_a_datagram_arrives_whole(resolver_port: int) -> None
 def test_the_step_says_secure_unsigned_or_bogus(
     resolver_port: int, name: str, state: State, seen: str
 ) -> None:
-    resolver = DnsResolver((("127.0.0.1", resolver_port),), {}, 5.0)
+    resolver = DnsResolver((("127.0.0.1", resolver_port),), {}, 5.0, HERE)
     mailbox = Mailbox("m", f"a@{name}")
     steps = asyncio.run(check_domain(mailbox, None, resolver, DnsOptions()))
     step = next(step for step in steps if step.step == "dnssec")
@@ -205,7 +208,7 @@ def test_the_step_says_secure_unsigned_or_bogus(
 
 
 def test_a_tlsa_record_counts_in_a_signed_zone_only(resolver_port: int) -> None:
-    resolver = DnsResolver((("127.0.0.1", resolver_port),), {}, 5.0)
+    resolver = DnsResolver((("127.0.0.1", resolver_port),), {}, 5.0, HERE)
     rules = {}
     for name in ("secure.example", "plain.example"):
         steps = asyncio.run(check_domain(Mailbox("m", f"a@{name}"), None, resolver))

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import dns.exception
 import dns.flags
@@ -17,8 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics import words
-from diagnostics.checks.dns import Answer, AnswerState, make_resolver
+from diagnostics.checks.dns import Answer, AnswerState, asking, make_resolver
 from diagnostics.checks.dns.resolver import below, canonical, is_name
+from diagnostics.checks.network import Network
+
+HERE = Network(allowed=("127.0.0.1:*",)).forbids_server
+"""Lets name servers on this machine be asked."""
 
 Reply = Callable[[dns.message.Message], dns.message.Message | None]
 
@@ -89,6 +94,30 @@ class Server:
         self.datagrams.close()
 
 
+def row(owner: str, kind: str, value: str) -> tuple[str, int, str, str, str]:
+    return f"{owner}.example.", 60, "IN", kind, value
+
+
+def chain(first: str, links: int) -> list[tuple[str, int, str, str, str]]:
+    """CNAME records in a row that lead to nothing."""
+    names = [first, *(f"c{n}" for n in range(links))]
+    return [row(a, "CNAME", f"{b}.example.") for a, b in pairwise(names)]
+
+
+ANSWERS = {
+    "circle": [
+        row("circle", "CNAME", "a.example."),
+        row("a", "CNAME", "Circle.Example."),
+    ],
+    "long": chain("long", 17),
+    "fitting": chain("fitting", 16),
+    "stray": [row("other", "TXT", "x")],
+    "straytype": [row("straytype", "MX", "10 mx.example.")],
+    "aliased": [row("aliased", "CNAME", "b.example."), row("other", "TXT", "x")],
+}
+LONG = " → ".join(f"c{n}.example" for n in range(17))
+
+
 def zone(query: dns.message.Message) -> dns.message.Message | None:
     reply = dns.message.make_response(query)
     name = query.question[0].name
@@ -110,6 +139,8 @@ def zone(query: dns.message.Message) -> dns.message.Message | None:
         reply.answer = [chain, found]
     elif first == "loop":
         reply.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", str(name))]
+    elif first in ANSWERS:
+        reply.answer = [dns.rrset.from_text(*row) for row in ANSWERS[first]]
     elif first not in ("empty", "bogus"):
         texts = ('"one " "two"', r'"\233\000;x"')
         reply.answer = [dns.rrset.from_text(name, 60, "IN", "TXT", *texts)]
@@ -125,7 +156,7 @@ def server() -> Iterator[Server]:
 
 
 def ask(server: Server, name: str, kind: str = "TXT", timeout: float = 2.0) -> Answer:
-    resolver = make_resolver((server.address,), {}, timeout)
+    resolver = make_resolver((server.address,), {}, timeout, HERE)
     return asyncio.run(resolver.lookup(name, kind))
 
 
@@ -137,7 +168,13 @@ def ask(server: Server, name: str, kind: str = "TXT", timeout: float = 2.0) -> A
         ("broken.example", AnswerState.SERVFAIL, "SERVFAIL"),
         ("shut.example", AnswerState.REFUSED, "REFUSED"),
         ("text.example", AnswerState.FOUND, ""),
-        ("loop.example", AnswerState.NODATA, ""),
+        ("loop.example", AnswerState.CIRCLE, "loop.example"),
+        ("circle.example", AnswerState.CIRCLE, "a.example → circle.example"),
+        ("long.example", AnswerState.CIRCLE, LONG),
+        ("fitting.example", AnswerState.NODATA, ""),
+        ("stray.example", AnswerState.STRAY, "other.example TXT"),
+        ("straytype.example", AnswerState.STRAY, "straytype.example MX"),
+        ("aliased.example", AnswerState.STRAY, "other.example TXT"),
     ],
 )
 def test_the_states_are_told_apart(
@@ -184,7 +221,7 @@ def test_bogus_is_told_by_asking_without_the_check(server: Server) -> None:
 
 def test_a_question_is_asked_once_however_many_want_it(server: Server) -> None:
     async def many() -> list[Answer]:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         names = ["Text.Example", "text.example.", "TEXT.EXAMPLE"] * 10
         return await asyncio.gather(*(resolver.lookup(n, "txt") for n in names))
 
@@ -196,7 +233,7 @@ def test_a_question_is_asked_once_however_many_want_it(server: Server) -> None:
 @pytest.mark.parametrize("name", ["gone.example", "empty.example", "shut.example"])
 def test_answers_without_records_are_remembered_too(server: Server, name: str) -> None:
     async def twice() -> None:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         assert await resolver.lookup(name, "A") is await resolver.lookup(name, "A")
 
     asyncio.run(twice())
@@ -205,7 +242,7 @@ def test_answers_without_records_are_remembered_too(server: Server, name: str) -
 
 def test_one_who_gives_up_takes_nothing_from_the_others(server: Server) -> None:
     async def run() -> Answer:
-        resolver = make_resolver((server.address,), {}, 2.0)
+        resolver = make_resolver((server.address,), {}, 2.0, HERE)
         first = asyncio.create_task(resolver.lookup("text.example", "TXT"))
         second = asyncio.create_task(resolver.lookup("text.example", "TXT"))
         await asyncio.sleep(0)
@@ -223,7 +260,7 @@ def test_the_next_server_is_asked_where_one_fails(server: Server) -> None:
         return reply
 
     refusing = Server(fails)
-    resolver = make_resolver((refusing.address, server.address), {}, 2.0)
+    resolver = make_resolver((refusing.address, server.address), {}, 2.0, HERE)
     answer = asyncio.run(resolver.lookup("text.example", "TXT"))
     refusing.close()
     assert answer.found
@@ -232,7 +269,7 @@ def test_the_next_server_is_asked_where_one_fails(server: Server) -> None:
 def test_the_longest_suffix_chooses_the_server(server: Server) -> None:
     other = Server(zone)
     suffixes = {"example": other.address, ".sub.example.": server.address}
-    resolver = make_resolver((), suffixes, 2.0)
+    resolver = make_resolver((), suffixes, 2.0, HERE)
 
     async def run() -> None:
         await resolver.lookup("a.sub.example", "A")
@@ -250,7 +287,7 @@ def test_a_closed_port_is_open_not_absent() -> None:
     closed.bind(("127.0.0.1", 0))
     address = ("127.0.0.1", int(closed.getsockname()[1]))
     closed.close()
-    resolver = make_resolver((address,), {}, 0.5)
+    resolver = make_resolver((address,), {}, 0.5, HERE)
     assert asyncio.run(resolver.lookup("a.example", "A")).open
 
 
@@ -289,3 +326,47 @@ def test_the_quick_way_with_names_agrees_with_the_careful_one(text: str) -> None
     if len(careful) > 1:
         assert is_name(text.strip().lower())
         assert dns.name.from_text(canonical(text)) == careful
+
+
+@pytest.mark.parametrize("state", [AnswerState.STRAY, AnswerState.CIRCLE])
+def test_answers_that_are_none_leave_the_question_open(state: AnswerState) -> None:
+    answer = Answer("a.example", "A", state)
+    assert answer.open
+    assert words.text(answer.said)
+
+
+@pytest.mark.parametrize(
+    ("server", "why"),
+    [
+        (("127.0.0.1", 53), "this very machine"),
+        (("10.0.0.53", 53), "a private network"),
+        (("169.254.169.254", 53), "secrets"),
+        (("8.8.8.8", 5353), "usual port"),
+    ],
+)
+def test_a_name_server_that_somebody_names_is_asked_by_allowance_only(
+    server: tuple[str, int], why: str
+) -> None:
+    gate = Network().forbids_server
+    answer = asyncio.run(
+        make_resolver((server,), {}, 0.5, gate).lookup("a.example", "A")
+    )
+    assert answer.open
+    assert why in words.text(answer.error)
+    assert "--allow" in words.text(answer.error)
+
+
+def test_a_refused_name_server_leaves_the_others(server: Server) -> None:
+    servers = (("10.0.0.53", 53), server.address)
+    answer = asyncio.run(
+        make_resolver(servers, {}, 2.0, HERE).lookup("text.example", "TXT")
+    )
+    assert answer.found
+
+
+def test_the_systems_own_resolvers_need_no_allowance(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_system_servers", lambda: (server.address,))
+    resolver = make_resolver(None, {}, 2.0)
+    assert asyncio.run(resolver.lookup("text.example", "TXT")).found

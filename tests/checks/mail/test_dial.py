@@ -1,6 +1,8 @@
 """Addresses are found, all tried, and none that is dead twice."""
 
 import asyncio
+import ipaddress
+import threading
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -9,7 +11,7 @@ import pytest
 
 from diagnostics.checks import Network
 from diagnostics.checks.dns.resolver import Answer, AnswerState
-from diagnostics.checks.mail.dial import Dialler, resolve
+from diagnostics.checks.mail.dial import MOST_IDLE, Dialler, HostLoads, resolve
 from diagnostics.checks.mail.transport import Attempt, Transcript, outcome_of
 
 
@@ -80,16 +82,52 @@ def test_a_dead_address_is_dialled_once_and_a_good_one_kept() -> None:
             lambda r, w: accepted.append(w), "127.0.0.1", 0
         )
         port = server.sockets[0].getsockname()[1]
-        dialler = Dialler(Network(connect_timeout=1.0))
+        dialler = Dialler(Network(connect_timeout=1.0, allowed=("127.0.0.0/8:*",)))
         for _ in range(3):
             # Nothing listens at 127.0.0.2 on this port.
             attempts, connection = await dialler.open(
-                ("127.0.0.2", "127.0.0.1"), port, Transcript()
+                "mx.example", ("127.0.0.2", "127.0.0.1"), port, Transcript()
             )
             assert [a.outcome for a in attempts] == ["refused", "ok"]
             assert connection is not None
             await connection.close()
         server.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_good_address_is_dialled_though_the_other_is_refused_each_time() -> None:
+    async def scenario() -> None:
+        server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        dialler = Dialler(Network(allowed=("127.0.0.1:*",)))
+        for _ in range(3):
+            attempts, connection = await dialler.open(
+                "localhost", ("127.0.0.1", "::1"), port, Transcript()
+            )
+            assert [a.outcome for a in attempts] == ["ok", "forbidden"]
+            assert connection is not None
+            await connection.close()
+        server.close()
+
+    asyncio.run(scenario())
+
+
+def test_where_a_good_address_has_had_enough_the_next_good_one_is_dialled() -> None:
+    async def scenario() -> None:
+        first = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+        port = first.sockets[0].getsockname()[1]
+        second = await asyncio.start_server(lambda r, w: None, "127.0.0.2", port)
+        dialler = Dialler(Network(allowed=("127.0.0.0/8:*",)))
+        for outcomes in (["ok", "ok"], ["refused", "ok"]):
+            attempts, connection = await dialler.open(
+                "mx.example", ("127.0.0.1", "127.0.0.2"), port, Transcript()
+            )
+            assert [a.outcome for a in attempts] == outcomes
+            assert connection is not None
+            await connection.close()
+            first.close()
+        second.close()
 
     asyncio.run(scenario())
 
@@ -134,3 +172,144 @@ def test_failed_connections_are_told_apart(error: Exception, outcome: str) -> No
 def test_an_attempt_is_written_as_people_write_addresses() -> None:
     assert str(Attempt("::1", 25, "no-route", 0.1)) == "[::1]:25 no route"
     assert str(Attempt("192.0.2.1", 465, "ok", 0.1)) == "192.0.2.1:465 ok"
+
+
+def visits(count: int, most: list[int], at_once: list[int], own: HostLoads) -> None:
+    """Visits one host so often, in a loop of its own; `at_once` is now, most, all."""
+    dialler = Dialler(Network(spacing=0.0), own)
+    lock = threading.Lock()
+
+    async def visit() -> None:
+        async with dialler.slot("mx.example"):
+            with lock:
+                at_once[0] += 1
+                most.append(at_once[0])
+            await asyncio.sleep(0.005)
+            with lock:
+                at_once[0] -= 1
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(visit() for _ in range(count)))
+
+    asyncio.run(all_of_them())
+
+
+def test_two_visitors_who_check_one_host_share_its_limit() -> None:
+    most: list[int] = []
+    at_once = [0]
+    own = HostLoads()
+    threads = [
+        threading.Thread(target=visits, args=(25, most, at_once, own)) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(most) == 50
+    assert max(most) == 2
+    assert at_once == [0]
+
+
+def test_the_diallers_of_a_process_share_their_limits_by_themselves() -> None:
+    assert Dialler(Network()).loads is Dialler(Network()).loads
+
+
+def test_who_gives_up_waiting_takes_no_place_along() -> None:
+    own = HostLoads()
+
+    async def scenario() -> None:
+        await own.enter("mx.example", 1)
+        waiting = [asyncio.create_task(own.enter("mx.example", 1)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()  # still in the queue
+        await asyncio.sleep(0)
+        own.leave("mx.example")  # handed to the second …
+        waiting[1].cancel()  # … who leaves at that moment
+        await asyncio.wait_for(waiting[2], 2)
+        own.leave("mx.example")
+        await asyncio.wait_for(own.enter("mx.example", 1), 2)
+        own.leave("mx.example")
+
+    asyncio.run(scenario())
+
+
+def test_a_visitor_whose_loop_has_ended_holds_nobody_up() -> None:
+    own = HostLoads()
+
+    async def left_behind() -> None:
+        await own.enter("mx.example", 1)
+        lost = asyncio.create_task(own.enter("mx.example", 1))
+        await asyncio.sleep(0)
+        lost.cancel()
+
+    async def later() -> None:
+        own.leave("mx.example")
+        await asyncio.wait_for(own.enter("mx.example", 1), 2)
+
+    asyncio.run(left_behind())
+    asyncio.run(later())
+
+
+def test_hosts_that_nobody_visits_are_forgotten() -> None:
+    own = HostLoads()
+
+    async def scenario() -> None:
+        for number in range(3 * MOST_IDLE):
+            await own.enter(f"h{number}.example", 1)
+            own.leave(f"h{number}.example")
+
+    asyncio.run(scenario())
+    assert len(own) <= MOST_IDLE
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("2130706433", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("0x7f.1", "127.0.0.1"),
+        ("127.1.", "127.0.0.1"),
+        ("[::ffff:127.0.0.1]", "::ffff:7f00:1"),
+    ],
+)
+def test_no_spelling_of_an_address_is_asked_of_a_name_server(
+    host: str, address: str
+) -> None:
+    found = asyncio.run(resolve(host, Recorded())).found
+    assert [ipaddress.ip_address(a) for a in found] == [ipaddress.ip_address(address)]
+
+
+def test_a_refused_address_is_never_dialled_whatever_name_led_there() -> None:
+    accepted: list[object] = []
+
+    async def scenario() -> tuple[Attempt, ...]:
+        server = await asyncio.start_server(
+            lambda r, w: accepted.append(w), "127.0.0.1", 0
+        )
+        port = server.sockets[0].getsockname()[1]
+        attempts, connection = await Dialler(Network()).open(
+            "mx.example", ("127.0.0.1", "::ffff:127.0.0.1"), port, Transcript()
+        )
+        assert connection is None
+        await asyncio.sleep(0.05)
+        server.close()
+        return attempts
+
+    attempts = asyncio.run(scenario())
+    assert [(a.outcome, a.forbidden) for a in attempts] == [
+        ("forbidden", "loopback"),
+        ("forbidden", "loopback"),
+    ]
+    assert not accepted
+
+
+def test_what_one_name_may_not_reach_is_not_held_against_another() -> None:
+    dialler = Dialler(Network())
+
+    async def scenario() -> None:
+        await dialler.open("evil.example", ("127.0.0.1",), 1, Transcript())
+        dialler.network = Network(allowed=("127.0.0.1:1",))
+        attempts, _ = await dialler.open("own.example", ("127.0.0.1",), 1, Transcript())
+        assert [a.outcome for a in attempts] == ["refused"]
+
+    asyncio.run(scenario())

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from diagnostics.checks import Network, Secrets, Step
+from diagnostics.checks import Network, Secrets, Step, check
 from diagnostics.checks.dns import Answer, AnswerState
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.mail_session import Run
 from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.lab import Lab
-from diagnostics.model import Endpoint, Mailbox, Security, State
-from diagnostics.words import text
+from diagnostics.model import Account, Endpoint, Mailbox, Security, Severity, State
+from diagnostics.words import evidence, text
 
 
 class Known:
@@ -34,8 +35,11 @@ Visit = Callable[..., dict[str, Step]]
 @pytest.fixture
 def visit(lab: Lab, network: Network) -> Visit:
     """Checks the good server at these addresses; gives the last step of each name."""
+    usual = replace(network, allowed=(*network.allowed, "[100::/64]:*"))
 
-    def run(*addresses: str, port: int = 0) -> dict[str, Step]:
+    def run(
+        *addresses: str, port: int = 0, network: Network = usual
+    ) -> dict[str, Step]:
         steps: list[Step] = []
 
         async def scenario() -> None:
@@ -105,3 +109,57 @@ def test_what_was_said_stands_with_the_step_it_was_said_in(visit: Visit) -> None
     assert said["sender"][0] == ">MAIL FROM:<sales@good.test>"
     assert said["quit"][0] == ">QUIT"
     assert any(t.startswith("-TLSv1.") for t in said["tls"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["10.0.0.5", "169.254.169.254", "127.0.0.2", "::ffff:192.168.0.1", "fd00:ec2::254"],
+)
+def test_nobody_logs_in_where_an_account_may_not_lead(
+    visit: Visit, network: Network, address: str
+) -> None:
+    steps = visit(address, port=587, network=replace(network, allowed=()))
+    assert steps["connect"].state is State.INCONCLUSIVE
+    assert steps["connect"].rule == "checks/reach-refused"
+    assert f"--allow {steps['connect'].data['allow']}`" in text(steps["connect"].seen)
+    for name in ("tls", "greeting", "login", "sender"):
+        assert steps[name].state is State.SKIPPED
+
+
+def test_nobody_logs_in_at_a_server_that_is_not_contacted(
+    network: Network,
+) -> None:
+    endpoint = Endpoint("2130706433", 587, Security.STARTTLS)
+    box = Mailbox("m1", "a@good.test", secret="env:HOME", smtp=endpoint)
+    run = check(
+        Account(mailboxes=(box,)),
+        only="smtp",
+        network=replace(network, allowed=()),
+    )
+    assert {s.state for s in run.steps if s.step == "login"} == {State.SKIPPED}
+    (finding,) = [f for f in run.findings if f.rule == "checks/reach-refused"]
+    assert finding.severity is Severity.WARNING
+    said = evidence(finding)
+    assert "127.0.0.1:587 is this very machine" in said
+    assert "--allow 127.0.0.1" in said
+    assert not any(f.rule == "checks/own-fault" for f in run.findings)
+
+
+def test_a_refused_address_beside_a_good_one_is_told_apart(
+    visit: Visit, network: Network
+) -> None:
+    steps = visit("10.0.0.5", "127.0.0.1", network=replace(network, allowed=()))
+    assert steps["connect"].state is State.PASSED
+    assert "10.0.0.5" not in text(steps["connect"].seen)
+    assert steps["connect-allowed"].state is State.INCONCLUSIVE
+    assert "10.0.0.5" in text(steps["connect-allowed"].seen)
+    assert steps["login"].state is State.PASSED
+
+
+def test_the_lab_needs_no_allowance_and_its_ports_only(
+    visit: Visit, network: Network
+) -> None:
+    strict = replace(network, allowed=())
+    assert visit("127.0.0.1", network=strict)["login"].state is State.PASSED
+    elsewhere = visit("127.0.0.1", port=25, network=strict)
+    assert elsewhere["connect"].rule == "checks/reach-refused"

@@ -189,3 +189,20 @@ def test_of_very_many_messages_one_name_is_asked_for(scripted: Scripted) -> None
     assert "20,000 names weren't compared" in text(uidl.seen)
     assert "UIDL 1" in heard
     assert "UIDL" not in heard
+
+
+def test_a_reply_that_came_before_the_password_is_no_login(
+    scripted: Scripted,
+) -> None:
+    heard: list[str] = []
+    script = {
+        "": "+OK pop",
+        "CAPA": "+OK\r\nUSER\r\n.",
+        "USER": "+OK\r\n+OK logged in",
+        "*": "+OK 0 0",
+    }
+    run = scripted("pop3", script, heard)
+    login = next(s for s in run.steps if s.step == "login")
+    assert login.state is State.INCONCLUSIVE
+    assert login.rule == "checks/reply-before-question"
+    assert not any(line.startswith("PASS") for line in heard)

@@ -156,3 +156,20 @@ def test_a_server_that_hangs_up_instead_of_goodbye_harms_nobody(
 ) -> None:
     run = scripted("smtp", {**GOOD, "QUIT": ""})
     assert named(run, "quit").state is State.PASSED
+
+
+def test_a_reply_that_came_before_the_login_is_no_login(
+    scripted: Scripted,
+) -> None:
+    heard: list[str] = []
+    script = {
+        "": "220 mx ESMTP",
+        "EHLO": "250-mx\r\n250 AUTH PLAIN\r\n235 2.7.0 you are in",
+        "*": "250 ok",
+    }
+    run = scripted("smtp", script, heard)
+    login = next(s for s in run.steps if s.step == "login")
+    assert login.state is State.INCONCLUSIVE
+    assert login.rule == "checks/reply-before-question"
+    assert "235 2.7.0 you are in" in text(login.seen)
+    assert not any(line.startswith("AUTH") for line in heard)

@@ -5,35 +5,42 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from diagnostics.checks.credentials import MASK
 from diagnostics.checks.mail.replies_read import MAX_LINE
 from diagnostics.checks.mail.transport import (
     SHOWN_LINE,
     SHOWN_LINES,
     Connection,
     Transcript,
+    UnaskedError,
     connect,
 )
+from diagnostics.checks.network import Network
+from diagnostics.checks.secret_masks import MASK
+
+HERE = Network(allowed=("127.0.0.1:*",)).gate("mx.example")
 
 Talk = Callable[[Connection], Awaitable[None]]
 
 
-def against(answer: bytes, talk: Talk) -> tuple[Transcript, bytes]:
-    """Talks to a server that says `answer` and listens until it is left."""
+def against(
+    greeting: bytes, talk: Talk, answer: bytes = b""
+) -> tuple[Transcript, bytes]:
+    """Talks to a server that greets, listens, answers once, and closes."""
     heard = bytearray()
     transcript = Transcript()
 
     async def handle(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        writer.write(answer)
+        writer.write(greeting)
         heard.extend(await reader.read(4096))
+        writer.write(answer)
         writer.close()
 
     async def scenario() -> None:
         server = await asyncio.start_server(handle, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        attempt, connection = await connect("127.0.0.1", port, 2.0, transcript)
+        attempt, connection = await connect("127.0.0.1", port, 2.0, transcript, HERE)
         assert attempt.outcome == "ok"
         assert connection is not None
         await talk(connection)
@@ -63,11 +70,11 @@ def test_both_sides_are_written_down_in_order_with_their_times() -> None:
 
 def test_a_secret_is_sent_and_masked_when_written_down() -> None:
     async def talk(line: Connection) -> None:
-        line.transcript.secrets.add("hunter2")
+        line.transcript.masks.add("hunter2")
         await line.send("PASS hunter2")
         await line.read_line()
 
-    transcript, _ = against(b"-ERR hunter2 is wrong\r\n", talk)
+    transcript, _ = against(b"", talk, b"-ERR hunter2 is wrong\r\n")
     shown = [t.text for t in transcript.lines]
     assert shown == [f"PASS {MASK}", f"-ERR {MASK} is wrong"]
 
@@ -77,7 +84,7 @@ def test_one_command_is_one_line_whatever_is_in_it() -> None:
         await line.send("PASS a\r\nDELE 1\r\n")
         await line.read_line()
 
-    _, heard = against(b"+OK\r\n", talk)
+    _, heard = against(b"", talk, b"+OK\r\n")
     assert heard == b"PASS aDELE 1\r\n"
 
 
@@ -100,6 +107,67 @@ def test_transcripts_stay_short() -> None:
 
 
 def test_nobody_listening_is_an_outcome() -> None:
-    attempt, connection = asyncio.run(connect("127.0.0.1", 1, 1.0, Transcript()))
+    attempt, connection = asyncio.run(connect("127.0.0.1", 1, 1.0, Transcript(), HERE))
     assert (attempt.outcome, connection) == ("refused", None)
     assert attempt.seconds < 1
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        *(b"250 mx\r\n", b"250-mx\r\n", b"235 in\r\n", b"half a li", b"\r\n535 no\r\n"),
+        *(b"+OK\r\n", b"-ERR\r\n", b"250 x\r\n" * 5000),
+    ],
+)
+def test_an_answer_that_is_there_before_its_question_is_named(early: bytes) -> None:
+    async def talk(line: Connection) -> None:
+        assert await line.read_line() == "220 hello"
+        await asyncio.sleep(0.02)
+        with pytest.raises(UnaskedError) as unasked:
+            await line.send("EHLO x")
+        assert str(unasked.value) == " ".join(early[:SHOWN_LINE].decode().split())
+
+    transcript, heard = against(b"220 hello\r\n" + early, talk)
+    assert heard == b""
+    assert "came before it was asked for:" in [t.text for t in transcript.lines]
+
+
+def test_a_farewell_may_come_at_any_time() -> None:
+    async def talk(line: Connection) -> None:
+        assert await line.read_line() == "220 hello"
+        await asyncio.sleep(0.02)
+        await line.send("EHLO x")
+        assert await line.read_line() == "421 shutting down"
+
+    against(b"220 hello\r\n421 shutting down\r\n", talk)
+
+
+def test_who_floods_us_before_a_question_is_cut_off() -> None:
+    async def talk(line: Connection) -> None:
+        assert await line.read_line() == "220 hello"
+        await asyncio.sleep(0.02)
+        with pytest.raises(ValueError, match=r"dialogue-too-long|x"):
+            await line.send("EHLO x")
+
+    against(b"220 hello\r\n" + b"x" * (4 * 1024 * 1024), talk)
+
+
+def test_the_peer_that_answered_is_looked_at_again() -> None:
+    seen: list[str] = []
+
+    def changes_its_mind(address: str, port: int) -> str:
+        seen.append(address)
+        return "" if len(seen) == 1 else "loopback"
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        attempt, connection = await connect(
+            "127.0.0.1", port, 2.0, Transcript(), changes_its_mind
+        )
+        assert connection is None
+        assert (attempt.outcome, attempt.forbidden) == ("forbidden", "loopback")
+        server.close()
+
+    asyncio.run(scenario())
+    assert seen == ["127.0.0.1", "127.0.0.1"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,18 +22,6 @@ from diagnostics.senders.simulation import Simulation, simulate
 
 MakeAccount = Callable[[random.Random], Account]
 SWITCHES = ("precedence", "default_flag", "subprojects")
-
-
-def with_ids_twice(account: Account, rng: random.Random) -> Account:
-    """An employee, a mailbox and a project more under ids that are there already."""
-    people, projects, boxes = account.employees, account.projects, account.mailboxes
-    if people:
-        people = (*people, replace(rng.choice(people), groups=("g0",)))
-    if projects:
-        projects = (*projects, replace(rng.choice(projects), parent=""))
-    if boxes:
-        boxes = (*boxes, replace(rng.choice(boxes), id=rng.choice(boxes).id))
-    return replace(account, employees=people, projects=projects, mailboxes=boxes)
 
 
 def said(simulation: Simulation) -> list[list[tuple[int, str]]]:
@@ -62,16 +49,14 @@ def differing(one: object, other: object, shape: tuple[int, int]) -> Flags:
     return np.array(found, np.bool_).reshape(shape)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
     seed: int, random_account: MakeAccount
 ) -> None:
     rng = random.Random(seed)
     contested = 0
-    for number in range(40):
+    for number in range(100):
         account = random_account(rng)
-        if number % 3 == 0:
-            account = with_ids_twice(account, rng)
         simulation = simulate(account, include_inactive=number % 2 == 0)
         shape = simulation.roster.shape
         answers = {
@@ -92,20 +77,7 @@ def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
         # `default_flag` has three values, of which each is held against the first.
         assert all((found[s] == switched[s]).all() for s in SWITCHES), number
         contested += bool(any_other.any())
-    assert contested > 8
-
-
-def test_one_id_twice_is_compared_place_by_place() -> None:
-    shop = Project("shop")
-    account = Account(
-        employees=(Employee("anna"), Employee("anna", groups=("sales",))),
-        projects=(shop,),
-        mailboxes=(Mailbox("m", owner="anna"), Mailbox("m", projects=("shop",))),
-    )
-    simulation = simulate(account)
-    assert len(contested_pairs(simulation).of_row) == 2
-    # The own one and the bound one have one id and are two senders.
-    assert contested_pairs(simulation).at(np.array([3])).tolist() == [True]
+    assert contested > 20
 
 
 def test_where_no_order_changes_nothing_is_contested() -> None:

@@ -160,17 +160,6 @@ def test_own_bound_mailboxes_are_in_the_right_pairs_of_every_row_group() -> None
     ]
 
 
-def test_one_id_twice_is_written_as_it_is() -> None:
-    twice = (Mailbox("m", default=True), Mailbox("m"))
-    people = (Employee("e"), Employee("e"))
-    simulation = simulate(Account(employees=people, mailboxes=twice))
-    assert simulation.pairs == 2
-    target = io.BytesIO()
-    simulation.to_parquet(target)
-    columns = pq.read_table(io.BytesIO(target.getvalue())).to_pydict()
-    assert list(zip(*columns.values(), strict=True)) == rows_of(simulation)
-
-
 @pytest.mark.parametrize("limit", [1, 1 << 26])
 def test_texts_beyond_the_dictionary_are_written_all_the_same(
     limit: int, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics import catalogue
 from diagnostics.checks.dns import dkim, records
 from diagnostics.checks.dns.dkim import DkimKey, KeyState
-from diagnostics.checks.dns.dmarc import OLDER, DmarcRecord, Walk
+from diagnostics.checks.dns.dmarc import MOST_DESTINATIONS, OLDER, DmarcRecord, Walk
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
 from diagnostics.checks.dns.judging.verdict import chained, passed, unknown, wrong
@@ -177,6 +177,14 @@ def _consents(
         seen = Phrase.of("dmarc:no-consent", uri=consent.uri, **names)
         expected = Phrase.of("dmarc:consent-wanted", **names)
         yield wrong(subject, "dmarc", "dmarc-external-rua", seen, expected=expected)
+    if facts.destinations > MOST_DESTINATIONS:
+        seen = Phrase.of(
+            "dmarc:many-destinations", count=facts.destinations, asked=MOST_DESTINATIONS
+        )
+        expected = Phrase("dmarc:few-wanted")
+        state = State.INCONCLUSIVE
+        rule = "dmarc-external-rua"
+        yield wrong(subject, "dmarc", rule, seen, expected=expected, state=state)
 
 
 def policy_of(walk: Walk) -> str:

@@ -35,8 +35,11 @@ def chained(said: Sequence[Said], link: str = "dns:more") -> Said:
         said: in their order.
         link: the template that puts `first` and `rest` together.
     """
-    first, *rest = said or ("",)
-    return Phrase.of(link, first=first, rest=chained(rest, link)) if rest else first
+    if len(said) < 2:
+        return said[0] if said else ""
+    middle = (len(said) + 1) // 2  # halves: thousands would nest too deep otherwise
+    first, rest = chained(said[:middle], link), chained(said[middle:], link)
+    return Phrase.of(link, first=first, rest=rest)
 
 
 def passed(
@@ -108,6 +111,14 @@ def unknown(
         state=State.INCONCLUSIVE,
         data={"bogus": answer.bogus},
     )
+
+
+def own_fault(subject: CheckedDomain, step: str, error: str) -> Step:
+    """A step that a fault of our own stopped: the exception's name, never its text."""
+    seen = Phrase.of("mail:own-fault", error=error)
+    data = MappingProxyType({"domain": subject.domain})
+    mailbox, state = subject.mailbox.id, State.INCONCLUSIVE
+    return Step(mailbox, DNS, step, state, "checks/own-fault", seen, data=data)
 
 
 def skipped(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from diagnostics.checks.mail.judges.refusals import judge_refusal
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.replies_read import whole_number
 from diagnostics.checks.mail.seen import Counted, Oldest, SenderSeen, UniqueNames, Visit
 from diagnostics.model import Phrase, State
 
@@ -31,12 +32,11 @@ def judge_sender(visit: Visit, sender: SenderSeen) -> StageOutcome:
 
 def messages_in(counted: Counted) -> tuple[int, int] | None:
     """Messages and bytes that STAT gives; None where it doesn't."""
-    numbers = counted.reply.text.split()[1:3]
-    if not counted.reply.ok or not numbers:
+    words = counted.reply.text.split(maxsplit=3)[1:3]
+    numbers = [n for n in map(whole_number, words) if n is not None]
+    if not counted.reply.ok or not words or len(numbers) < len(words):
         return None
-    if not all(n.isdecimal() for n in numbers):
-        return None
-    return int(numbers[0]), int(numbers[-1])
+    return numbers[0], numbers[-1]
 
 
 def judge_counted(visit: Visit, counted: Counted) -> StageOutcome:

@@ -19,6 +19,9 @@ MIN_RSA = 2048
 
 MIN_CURVE = 224
 
+MOST_NAMES = 100
+"""Names of one certificate that a result repeats; hosting firms list some dozens."""
+
 HOST_MISMATCH = 62
 """X509_V_ERR_HOSTNAME_MISMATCH: the chain itself was trusted."""
 
@@ -159,7 +162,8 @@ def chain_to_json(
         {
             "subject": c.subject,
             "issuer": c.issuer,
-            "names": list(c.names),
+            "names": list(c.names[:MOST_NAMES]),
+            "more_names": max(0, len(c.names) - MOST_NAMES),
             "begins": c.begins.astimezone(UTC).isoformat(),
             "ends": c.ends.astimezone(UTC).isoformat(),
             "days_left": c.days_left(now),

@@ -15,7 +15,7 @@ from diagnostics.checks.mail.replies_read import (
 from diagnostics.checks.mail.seen import AnyReply, Greeted, Listed, TlsAsked, Visit
 from diagnostics.model import Phrase, Security, State
 
-_APOP = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+_APOP = re.compile(r"<[^<>\s@]++@[^<>\s]++>")
 """APOP's stamp in a greeting (RFC 1939, section 7)."""
 
 _GREETING, _DONE = 220, 250

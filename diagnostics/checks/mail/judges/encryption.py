@@ -27,11 +27,21 @@ def judge_secured(secured: Secured, now: datetime) -> StageOutcome:
         seen = Phrase.of("mail:old-accepted", version=secured.legacy)
         expected = Phrase.of("mail:new-tls-only")
         asides.append(("tls-versions", StageOutcome(seen=seen, expected=expected)))
+    if secured.injected:
+        asides.append(("plain-before-tls", _injected(secured.injected)))
     return StageOutcome(
         seen=f"{secured.version}, {secured.cipher}",
         data={"version": secured.version, "cipher": secured.cipher},
         asides=tuple(asides),
     )
+
+
+def _injected(said: str) -> StageOutcome:
+    """What came in plain text where only TLS may follow (CVE-2011-0411)."""
+    seen = Phrase.of("mail:injected", said=said)
+    expected = Phrase.of("mail:silence-before-tls")
+    rule = "checks/starttls-injection"
+    return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
 
 
 def _certificate(

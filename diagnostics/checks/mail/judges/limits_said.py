@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.replies_read import whole_number
 from diagnostics.model import Phrase, State
 
 SMALL = 1_000_000
@@ -59,5 +60,5 @@ def pop3_limits(keywords: Mapping[str, str]) -> Asides:
 
 def _number(said: str) -> int | None:
     """The number that a parameter begins with; None where it is none."""
-    first = said.split()[:1]
-    return int(first[0]) if first and first[0].isdecimal() else None
+    first = said.split(maxsplit=1)[:1]
+    return whole_number(first[0]) if first else None

@@ -31,6 +31,9 @@ def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
         seen = Phrase.of("mail:login-offered", offered=login.offered)
         rule = "checks/mechanism-missing"
         return StageOutcome(State.FAILED, rule, seen, _fitting(login.auth))
+    if login.untried == "not-granted":
+        rule, expected = "checks/secret-not-granted", Phrase.of("checks:a-grant")
+        return StageOutcome(State.INCONCLUSIVE, rule, login.problem, expected)
     if login.untried == "no-secret":
         rule, expected = "checks/secret-missing", Phrase.of("mail:a-secret")
         return StageOutcome(State.INCONCLUSIVE, rule, login.problem, expected)

@@ -7,6 +7,7 @@ from typing import Any
 
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
+    FORBIDDEN,
     Addresses,
     Attempt,
     Broken,
@@ -16,6 +17,7 @@ from diagnostics.checks.mail.seen import (
     Reached,
     Visit,
 )
+from diagnostics.checks.reach_policy import entry_for, refusal
 from diagnostics.model import Phrase, Said, Security, State
 
 _RULES: Mapping[str, str] = {
@@ -23,6 +25,7 @@ _RULES: Mapping[str, str] = {
     "timeout": "checks/connection-timeout",
     "reset": "checks/connection-reset",
     "no-route": "checks/no-route",
+    FORBIDDEN: "checks/reach-refused",
 }
 """By outcome of an attempt, the most telling first."""
 
@@ -62,9 +65,15 @@ def judge_addresses(visit: Visit, found: Addresses) -> StageOutcome:
 
 def judge_reached(visit: Visit, reached: Reached) -> StageOutcome:
     """Whether the host answers at the port; each address family is reported."""
-    seen = _listed(reached.attempts)
+    refused = [a for a in reached.attempts if a.outcome == FORBIDDEN]
+    dialled = [a for a in reached.attempts if a.outcome != FORBIDDEN]
+    aside = [("connect-allowed", _refused(visit, refused))] if refused else []
     if reached.stands:
-        return StageOutcome(seen=seen, asides=_families(reached.attempts))
+        seen = _listed(dialled)
+        return StageOutcome(seen=seen, asides=(*_families(dialled), *aside))
+    if refused:
+        return _refused(visit, refused)
+    seen = _listed(reached.attempts)
     failed = [a for a in reached.attempts if a.outcome != "ok"]
     telling = min(failed, key=lambda a: list(_RULES).index(a.outcome))
     expected = Phrase.of("mail:open-port", port=str(visit.port))
@@ -75,6 +84,20 @@ def judge_reached(visit: Visit, reached: Reached) -> StageOutcome:
         expected,
         _offer(reached.others),
         asides=_other_ports(visit, reached.others),
+    )
+
+
+def _refused(visit: Visit, refused: Sequence[Attempt]) -> StageOutcome:
+    """Addresses that nobody connects to: what is there stays unknown."""
+    first = refused[0]
+    where = visit.host, first.address, first.port, first.forbidden
+    allow = entry_for(*where)
+    return StageOutcome(
+        State.INCONCLUSIVE,
+        _RULES[FORBIDDEN],
+        refusal(*where),
+        Phrase.of("reach:public"),
+        {"address": first.address, "forbidden": first.forbidden, "allow": allow},
     )
 
 
@@ -142,6 +165,8 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
         rule = "checks/no-greeting" if silent else "checks/too-slow"
         name = "mail:bytes-within" if broken.came else "mail:nothing-within"
         seen: Said = Phrase.of(name, bytes=broken.came, limit=broken.limit)
+    elif broken.kind == "unasked":
+        return _unasked(stage, broken)
     elif broken.kind == "too-long":
         rule, key = "checks/line-too-long", _LIMITS.get(broken.detail)
         seen = Phrase.of(key) if key else broken.detail
@@ -150,6 +175,14 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
         rule = "checks/connection-dropped"
         seen = broken.detail or Phrase.of("mail:closed")
     return StageOutcome(State.FAILED, rule, seen, expected)
+
+
+def _unasked(stage: str, broken: Broken) -> StageOutcome:
+    """An answer that was there before its question answers nothing."""
+    seen = Phrase.of("mail:answered-early", stage=stage, said=broken.detail)
+    expected = Phrase.of("mail:answer-after")
+    rule = "checks/reply-before-question"
+    return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
 
 
 def _tls_waits(visit: Visit) -> StageOutcome:

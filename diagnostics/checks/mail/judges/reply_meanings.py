@@ -9,6 +9,9 @@ from functools import cache
 from diagnostics.catalogue import rule, rule_ids
 from diagnostics.model import State
 
+LONGEST = 4_000
+"""Characters of a reply that patterns are tried on; what it means stands in front."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyRule:
@@ -54,6 +57,7 @@ def reply_rules() -> tuple[ReplyRule, ...]:
 
 def meaning(service: str, step: str, text: str) -> ReplyRule | None:
     """The first pattern that the reply fits, or None where we don't know it."""
+    text = text[:LONGEST]
     for entry in reply_rules():
         fits = (entry.service, entry.step) == (service, step)
         if fits and entry.pattern.search(text):

@@ -7,6 +7,9 @@ from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import OwnFault, Unconfigured, Visit
 from diagnostics.model import Phrase, State
 
+OWN_FAULT = "checks/own-fault"
+"""The rule of what nobody could tell because of a fault of our own."""
+
 
 def judge_unconfigured(visit: Visit, open_cell: Unconfigured) -> StageOutcome:
     """No server is written, and what the provider would offer."""
@@ -37,7 +40,7 @@ def _smtp_of(preset: Provider | None) -> Phrase:
 def judge_own_fault(fault: OwnFault) -> StageOutcome:
     """Our own check broke."""
     seen = Phrase.of("mail:own-fault", error=fault.error)
-    return StageOutcome(State.INCONCLUSIVE, "checks/own-fault", seen)
+    return StageOutcome(State.INCONCLUSIVE, OWN_FAULT, seen)
 
 
 def judge_cut_short() -> StageOutcome:

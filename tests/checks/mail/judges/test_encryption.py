@@ -159,3 +159,11 @@ def test_a_handshake_that_fails_is_told_in_its_real_reason(
     assert text(outcome.seen) == seen
     wanted = "TLS 1.2 or 1.3" if rule == "old-tls" else "a TLS handshake"
     assert text(outcome.expected) == wanted
+
+
+def test_words_in_plain_text_before_tls_are_named() -> None:
+    secured = Secured("TLSv1.3", "AES", injected="250 injected on the way")
+    told = dict(judge_secured(secured, NOW).asides)["plain-before-tls"]
+    assert told.rule == "checks/starttls-injection"
+    assert told.state is State.INCONCLUSIVE
+    assert "250 injected on the way" in text(told.seen)

@@ -66,6 +66,20 @@ LOGIN = LoginSeen("password", "PLAIN LOGIN", "PLAIN")
             "the environment has no variable SALES",
             "a secret to log in with",
         ),
+        (
+            replace(
+                LOGIN,
+                untried="not-granted",
+                problem=Phrase.of(
+                    "checks:secret-not-granted", reference="env:A", host="h.example"
+                ),
+            ),
+            State.INCONCLUSIVE,
+            "secret-not-granted",
+            "nobody granted env:A to h.example on this machine, "
+            "so it wasn't looked for",
+            "a grant for this secret and this host",
+        ),
     ],
 )
 def test_what_keeps_a_login_from_being_tried_is_named(

@@ -231,3 +231,32 @@ def test_a_service_that_took_too_long_says_how_long_it_may() -> None:
     outcome = judge_late(Late(75.0))
     assert (outcome.state, outcome.rule) == (State.FAILED, "checks/too-slow")
     assert text(outcome.seen) == "more than 75 s in all"
+
+
+def test_an_answer_before_its_question_is_no_pass() -> None:
+    outcome = judge_broken(SMTP, "login", Broken("unasked", "235 you are in"))
+    assert outcome.state is State.INCONCLUSIVE
+    assert outcome.rule == "checks/reply-before-question"
+    assert outcome.is_last
+    said = text(outcome.seen)
+    assert said == "the server spoke before it was asked for login: 235 you are in"
+
+
+def refused(address: str, kind: str) -> Attempt:
+    return Attempt(address, 2525, "forbidden", 0.0, kind)
+
+
+def test_what_is_not_contacted_is_unknown_whatever_else_failed() -> None:
+    attempts = attempt("192.0.2.1", "timeout"), refused("10.0.0.5", "private")
+    outcome = judge_reached(SMTP, Reached(attempts, False))
+    assert (outcome.state, outcome.rule) == (State.INCONCLUSIVE, "checks/reach-refused")
+    assert outcome.data["allow"] == "mx.acme.example"
+    assert "10.0.0.5:2525" in text(outcome.seen)
+
+
+def test_a_refused_address_is_said_beside_one_that_stands() -> None:
+    attempts = attempt("192.0.2.1"), refused("fd00::1", "private")
+    outcome = judge_reached(SMTP, Reached(attempts, True))
+    assert outcome.state is State.PASSED
+    ((name, aside),) = outcome.asides
+    assert (name, aside.state) == ("connect-allowed", State.INCONCLUSIVE)

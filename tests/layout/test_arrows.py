@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-BELOW = {"words", "catalogue", "model"}
+ROOT = Path(__file__).resolve().parents[2]
+ALONE = {"whole_files", "formula_guard"}
+BELOW = {"words", "catalogue", "model", "wholeness", "characters"} | ALONE
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
+    **{name: set() for name in ALONE},
     "model": set(),
     "catalogue": {"model"},
     "words": {"catalogue", "model"},
+    "wholeness": {"words", "model"},
+    "characters": set(),
     "accounts": BELOW,
     "senders": {"accounts"} | BELOW,
     "checks": {"accounts", "lab_state"} | BELOW,
@@ -31,7 +35,8 @@ ROOMS = {
         *("tables", "changes", "simulation", "coverage", "repairs"),
     ),
     "checks": (
-        *("step", "network", "credentials", "dns", "mail", "fetch"),
+        *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
+        *("dns", "mail", "fetch"),
         *("forecast", "interpret", "planning", "waiting", "runner"),
         "judging_again",
     ),

@@ -1,0 +1,147 @@
+"""A loaded account as lines of JSON and back: data only, whoever wrote them.
+
+A value is itself where JSON has it. An array says by its first item what it stands for:
+`LISTED` a tuple, `TEXTS` a tuple of texts, `PART` a long tuple that stood in lines
+before, and a name one of our frozen dataclasses or enums. Long tuples go ahead in lines
+of `_BATCH` items, so that no line keeps a thread busy for long.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from diagnostics import model
+from diagnostics.accounts import reader
+from diagnostics.accounts.reader import Loaded
+
+LISTED, TEXTS, PART = 0, 1, 2
+_ROOT = -1
+_BATCH = 500
+
+
+def _is_value(kind: object) -> bool:
+    if not isinstance(kind, type) or not kind.__module__.startswith("diagnostics."):
+        return False
+    return dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum)
+
+
+KINDS: Mapping[str, type] = {
+    name: kind
+    for module in (model, reader)
+    for name, kind in vars(module).items()
+    if _is_value(kind)
+}
+"""The only classes that a line can name."""
+
+_FIELDS = {
+    kind: tuple(f.name for f in dataclasses.fields(kind))
+    for kind in KINDS.values()
+    if dataclasses.is_dataclass(kind)
+}
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def written(loaded: Loaded) -> Iterator[bytes]:
+    """The lines of a loaded account.
+
+    Raises:
+        TypeError: a value of a kind that is none of ours.
+    """
+    parts: list[bytes] = []
+    encode = _Encoder(parts.append)
+    root = encode.value(loaded)
+    yield from parts
+    yield _line([_ROOT, root])
+
+
+def read_back(lines: Iterable[bytes]) -> Loaded:
+    """The account that was written to these lines.
+
+    Raises:
+        ValueError: they are not such lines.
+    """
+    decode = _Decoder()
+    try:
+        for line in lines:
+            head, *items = json.loads(line)
+            if head == _ROOT:
+                found = decode.value(items[0])
+                if isinstance(found, Loaded):
+                    return found
+                break
+            decode.parts.setdefault(head, []).extend(map(decode.value, items))
+    except (TypeError, LookupError, RecursionError) as error:
+        raise ValueError("no lines of an account") from error
+    raise ValueError("no lines of an account")
+
+
+def _line(items: list[Any]) -> bytes:
+    return json.dumps(items, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+class _Encoder:
+    """Values to what JSON has; long tuples are emitted ahead."""
+
+    def __init__(self, emit: Callable[[bytes], object]) -> None:
+        self._emit = emit
+        self._parts = 0
+
+    def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
+        kind = type(value)
+        if value is None or kind in (str, int, float, bool):
+            return value
+        if kind in _FIELDS:
+            inner = (self.value(getattr(value, name)) for name in _FIELDS[kind])
+            return [_NAMES[kind], *inner]
+        if kind in _NAMES:
+            return [_NAMES[kind], str(value)]
+        if isinstance(value, (tuple, list)):
+            return self._tuple(value)
+        if isinstance(value, Mapping):
+            return {str(key): self.value(inner) for key, inner in value.items()}
+        raise TypeError(f"an account holds no {kind.__name__}")
+
+    def _tuple(self, items: tuple[Any, ...] | list[Any]) -> list[Any]:
+        if len(items) > _BATCH:
+            self._parts += 1
+            part = self._parts
+            for at in range(0, len(items), _BATCH):
+                batch = [self.value(item) for item in items[at : at + _BATCH]]
+                self._emit(_line([part, *batch]))
+            return [PART, part]
+        if all(type(item) is str for item in items):
+            return [TEXTS, *items]
+        return [LISTED, *map(self.value, items)]
+
+
+class _Decoder:
+    """What JSON has to values; equal texts become one."""
+
+    def __init__(self) -> None:
+        self.parts: dict[int, list[Any]] = {}
+        self._texts: dict[str, str] = {}
+
+    def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
+        if isinstance(value, str):
+            return self._texts.setdefault(value, value)
+        if isinstance(value, list):
+            return self._array(value)
+        if isinstance(value, dict):
+            held = {key: self.value(inner) for key, inner in value.items()}
+            return MappingProxyType(held)
+        return value
+
+    def _array(self, items: list[Any]) -> Any:  # noqa: ANN401 - a fact is any of several
+        head = items[0]
+        if head == TEXTS:
+            return tuple([self._texts.setdefault(text, text) for text in items[1:]])
+        if head == LISTED:
+            return tuple(map(self.value, items[1:]))
+        if head == PART:
+            return tuple(self.parts[items[1]])
+        return KINDS[head](*map(self.value, items[1:]))

@@ -1,0 +1,274 @@
+"""Hides the secrets of a run, in whatever form they come back.
+
+Every text that leaves a run goes through one `Masks`, which knows all its secrets.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import string
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from diagnostics.checks.step import Line, Step, visible
+from diagnostics.model import Finding, Named, Phrase
+
+MASK = "••••"
+
+SHORTEST = 4
+"""Characters of the shortest secret that is looked for: `the` is in every text."""
+
+_APART = 6
+"""Characters of the shortest form that is found with spaces or line ends inside."""
+
+_KEY = 4
+"""Every form is found by its first characters."""
+
+_PIECE = re.compile(r"[^\s\x00-\x20\x7f-\x9f\N{WHITE SQUARE}]+")
+_CODE = re.compile(r"(?m)^(?:[2-5]\d\d[- ])?(?:[245]\.\d{1,3}\.\d{1,3} )?")
+_TOKEN = frozenset(string.ascii_letters + string.digits + "+/=_-")
+
+_Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class FormIndex:
+    """Forms of secrets, found in a time that doesn't grow with their number."""
+
+    _by_key: dict[str, dict[int, dict[str, bool]]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def add(self, form: str, is_code: bool) -> None:
+        """Knows a form; `is_code` where the letters around it belong to it."""
+        if len(form) >= _KEY:
+            lengths = self._by_key.setdefault(form[:_KEY], {})
+            lengths.setdefault(len(form), {}).setdefault(form, is_code)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """Where a form begins and ends in a text of small letters, and `is_code`."""
+        for start in range(len(text) - _KEY + 1):
+            lengths = self._by_key.get(text[start : start + _KEY])
+            for length, forms in (lengths or {}).items():
+                found = forms.get(text[start : start + length])
+                if found is not None:
+                    yield start, start + length, found
+
+
+@dataclass(slots=True)
+class Masks:
+    """Replaces every secret it was told by dots.
+
+    Found are a secret in any case; percent-encoded, in hexadecimal, escaped for HTML
+    or JSON; in Base64, alone or anywhere inside what was encoded, a SASL sentence; and
+    from six characters on all these with spaces or line ends inside. A secret under
+    four characters is in ordinary words: it isn't looked for, and who sends it writes
+    down dots instead.
+    """
+
+    _known: set[str] = field(default_factory=set, repr=False)
+    _whole: FormIndex = field(default_factory=FormIndex, repr=False)
+    _apart: FormIndex = field(default_factory=FormIndex, repr=False)
+
+    @classmethod
+    def of(cls, secrets: Iterable[str]) -> Masks:
+        """Masks that know these secrets."""
+        made = cls()
+        for secret in secrets:
+            made.add(secret)
+        return made
+
+    def add(self, secret: str) -> None:
+        """Knows one more secret."""
+        if len(secret) < SHORTEST or secret in self._known:
+            return
+        self._known.add(secret)
+        for form, is_code in _forms(secret):
+            small = _small(form)
+            self._whole.add(small, is_code)
+            joined = "".join(_PIECE.findall(small))
+            if len(joined) >= _APART:
+                self._apart.add(joined, is_code)
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        return self.lines((text,))[0] if self._known else text
+
+    def lines(self, texts: Sequence[str]) -> list[str]:
+        """The texts without secrets, also those that begin in one and end in another.
+
+        Args:
+            texts: lines that were said one after the other.
+        """
+        if not self._known:
+            return list(texts)
+        small = [_small(text) for text in texts]
+        spans: list[list[_Span]] = [[] for _ in texts]
+        for text, low, found in zip(texts, small, spans, strict=True):
+            for begin, end, is_code in self._whole.spans(low):
+                _note(found, text, (begin, end), is_code)
+        self._find_apart(texts, small, spans)
+        return [_dotted(t, f) if f else t for t, f in zip(texts, spans, strict=True)]
+
+    def _find_apart(
+        self, texts: Sequence[str], small: Sequence[str], spans: list[list[_Span]]
+    ) -> None:
+        """Adds where secrets stand with spaces, line ends or reply codes inside."""
+        pieces = [
+            (number, begin, part)
+            for number, text in enumerate(small)
+            for begin, part in _pieces(text)
+        ]
+        if len(pieces) < 2:
+            return
+        starts = [0]
+        for _, _, part in pieces:
+            starts.append(starts[-1] + len(part))
+        joined = "".join(part for _, _, part in pieces)
+        for begin, end, is_code in self._apart.spans(joined):
+            first, last = (bisect_right(starts, at) - 1 for at in (begin, end - 1))
+            inside: dict[int, _Span] = {}
+            for place in range(first, last + 1):
+                number, at, _ = pieces[place]
+                left = at + max(begin - starts[place], 0)
+                right = at + min(end, starts[place + 1]) - starts[place]
+                inside[number] = inside.get(number, (left, right))[0], right
+            for number, span in inside.items():
+                _note(spans[number], texts[number], span, is_code)
+
+    def fact(self, value: Any, kept: Collection[str] = ()) -> Any:  # noqa: ANN401 - facts are of many types
+        """A fact without secrets, whatever it is made of.
+
+        Args:
+            value: text, a phrase, a row, a record, lists and mappings of these; else
+                it stays.
+            kept: names of fields whose texts are words of ours, and stay.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Phrase):
+            return Phrase(value.key, MappingProxyType(self.fact(dict(value.data))))
+        if isinstance(value, Named):
+            return Named(value.id, self.text(value.label))
+        if is_dataclass(value) and not isinstance(value, type):
+            named = {f.name: getattr(value, f.name) for f in fields(value)}
+            return replace(value, **self.fact(named, kept))
+        if isinstance(value, Mapping):
+            return {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
+        if isinstance(value, (list, tuple)):
+            if all(isinstance(inner, str) for inner in value):
+                return type(value)(self.lines(value))
+            return type(value)(self.fact(inner, kept) for inner in value)
+        return value
+
+    def step(self, step: Step, kept: Collection[str] = ()) -> Step:
+        """The step without secrets; `kept` as in `fact`, for what it collected."""
+        if not self._known:
+            return step
+        heard = [line.text for line in step.transcript if line.direction == "<"]
+        said = iter(self.lines(heard))
+        collected = step.collected
+        return replace(
+            step,
+            seen=self.fact(step.seen),
+            expected=self.fact(step.expected),
+            transcript=tuple(self._line(line, said) for line in step.transcript),
+            data=MappingProxyType(self.fact(dict(step.data))),
+            collected=None if collected is None else self.fact(dict(collected), kept),
+        )
+
+    def _line(self, line: Line, heard: Iterator[str]) -> Line:
+        text = next(heard) if line.direction == "<" else self.text(line.text)
+        return replace(line, text=text)
+
+    def finding(self, finding: Finding) -> Finding:
+        """The finding without secrets."""
+        data = MappingProxyType(self.fact(dict(finding.data)))
+        return replace(finding, data=data)
+
+
+def base64_text(text: str) -> str:
+    """UTF-8 in Base64: how SASL sends non-ASCII passwords (RFC 4616)."""
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _forms(secret: str) -> Iterator[tuple[str, bool]]:
+    """How a secret may come back, each with whether the letters around belong to it."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    pairs = [f"{byte:02x}" for byte in raw]
+    misread = raw.decode("latin-1")
+    plain = {
+        *(secret, visible(secret), misread, visible(misread)),
+        *(unicodedata.normalize(form, secret) for form in ("NFC", "NFD")),
+        *(quote(raw, safe=""), quote(raw), quote_plus(raw)),
+        *(html.escape(secret), html.escape(secret, quote=False)),
+        *(json.dumps(secret)[1:-1], repr(secret)[1:-1]),
+        *("".join(pairs), ":".join(pairs), "-".join(pairs)),
+        *("".join(f"{mark}{pair}" for pair in pairs) for mark in ("%", "=", "\\x")),
+    }
+    for form in plain:
+        yield form, False
+    for lead, dropped in ((0, 0), (1, 2), (2, 3)):
+        # Only letters that hold nothing of what stands before and behind.
+        sure = (lead + len(raw)) * 8 // 6
+        coded = base64.b64encode(bytes(lead) + raw).decode("ascii")[dropped:sure]
+        yield coded, True
+        yield coded.translate(str.maketrans("+/", "-_")), True
+
+
+def _small(text: str) -> str:
+    """The text in small letters, each where it was."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """What is said in the text's lines, without reply codes and spaces."""
+    bare = _CODE.sub(lambda code: " " * len(code.group()), text)
+    for piece in _PIECE.finditer(bare):
+        yield piece.start(), piece.group()
+
+
+def _note(found: list[_Span], text: str, span: _Span, is_code: bool) -> None:
+    """Adds a span; a code's with all that was encoded with it, which it grows once."""
+    begin, end = span
+    if found and found[-1][0] <= begin and end <= found[-1][1]:
+        return
+    found.append(_grown(text, begin, end) if is_code else span)
+
+
+def _grown(text: str, begin: int, end: int) -> _Span:
+    """The span with all that was encoded together with it."""
+    while begin and text[begin - 1] in _TOKEN:
+        begin -= 1
+    while end < len(text) and text[end] in _TOKEN:
+        end += 1
+    return begin, end
+
+
+def _dotted(text: str, spans: list[_Span]) -> str:
+    shown, at = [], 0
+    for begin, end in _merged(spans):
+        shown += [text[at:begin], MASK]
+        at = end
+    return "".join((*shown, text[at:]))
+
+
+def _merged(spans: list[_Span]) -> list[_Span]:
+    whole: list[_Span] = []
+    for begin, end in sorted(spans):
+        if whole and begin < whole[-1][1]:
+            whole[-1] = whole[-1][0], max(end, whole[-1][1])
+        else:
+            whole.append((begin, end))
+    return whole

@@ -1,0 +1,99 @@
+"""What a visitor gives to one run of the checks: passwords, and grants of secrets."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostics import checks
+from diagnostics.model import Account, Security
+from diagnostics.ui import next_run, session
+
+
+def secrets_of(
+    account: Account,
+    wanted: tuple[str, ...],
+    services: tuple[str, ...],
+    network: checks.Network,
+) -> None:
+    """Passwords and grants for one run, and mailboxes that may log in without TLS."""
+    with st.popover("Passwords for this run", icon=":material/key:"):
+        st.caption(
+            "A mailbox without a reference to its password is checked up to the login. "
+            "A password typed here is kept in memory for the next run only."
+        )
+        mailbox_id = st.selectbox(
+            "Mailbox",
+            wanted,
+            index=None,
+            placeholder="Choose a mailbox",
+            key=widget_key("pw-box"),
+        )
+        password = st.text_input("Password", type="password", key=widget_key("pw-text"))
+        st.button(
+            "Use for this run",
+            disabled=not (mailbox_id and password),
+            on_click=hold_typed,
+        )
+        if held := next_run.typed_secrets():
+            st.text("Held: " + ", ".join(held))
+        grants_of(account, wanted, services, network)
+        unencrypted = [
+            m.id
+            for m in account.mailboxes
+            if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
+        ]
+        if unencrypted:
+            next_run.allow_plain(
+                st.multiselect(
+                    "May log in without TLS (the password is sent in clear)",
+                    unencrypted,
+                    key=f"plain-choice-{session.account_key()}",
+                )
+            )
+
+
+def hold_typed() -> None:
+    """Takes the typed password off the screen, for the next run."""
+    mailbox_id = st.session_state.get(widget_key("pw-box"))
+    password = st.session_state.get(widget_key("pw-text"))
+    if mailbox_id and password:
+        next_run.hold_secret(str(mailbox_id), password)
+    st.session_state[widget_key("pw-text")] = ""
+
+
+def widget_key(name: str) -> str:
+    """The open account's own widget: what is typed for one is never another's."""
+    return f"{name}-{session.account_key()}"
+
+
+def grants_of(
+    account: Account,
+    wanted: tuple[str, ...],
+    services: tuple[str, ...],
+    network: checks.Network,
+) -> None:
+    """The secrets of this machine that the account asks for, each to be allowed.
+
+    What was allowed before counts for a pair of reference and server only, so that
+    another server asks again.
+    """
+    own = checks.Secrets(lab=network.lab)
+    plan = checks.plan(account, wanted, services, network=network, secrets=own)
+    asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
+    if not asked:
+        return
+    st.caption(
+        "The account asks for secrets of this machine. Allow one only if the server "
+        "beside it is yours to give it to: whoever wrote the account named both."
+    )
+    if own.policy.is_shared:
+        st.text("Nothing can be allowed here: this dashboard is shared.")
+        return
+    chosen = st.multiselect(
+        "Allow for this run",
+        list(asked),
+        format_func=" → ".join,
+        placeholder="None is sent",
+        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
+    )
+    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
