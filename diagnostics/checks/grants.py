@@ -48,7 +48,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class StandingGrant:
     """What the setting allows to every account.
 
     Attributes:
@@ -62,7 +62,7 @@ class Allowance:
     host: str = ""
 
     @classmethod
-    def of(cls, written: str) -> Allowance:
+    def of(cls, written: str) -> StandingGrant:
         """One entry of the setting: `env:PREFIX` or `file:FOLDER/`, then `@HOST`.
 
         Raises:
@@ -108,7 +108,7 @@ class GrantPolicy:
         is_shared: whether strangers work here, so that nobody may grant more.
     """
 
-    allowances: tuple[Allowance, ...] = ()
+    allowances: tuple[StandingGrant, ...] = ()
     is_shared: bool = False
 
     @classmethod
@@ -121,7 +121,7 @@ class GrantPolicy:
         given = os.environ if environ is None else environ
         entries = (entry.strip() for entry in given.get(SETTING, "").split(","))
         return cls(
-            tuple(Allowance.of(entry) for entry in entries if entry),
+            tuple(StandingGrant.of(entry) for entry in entries if entry),
             given.get(SHARED, "").strip().lower() not in _OFF,
         )
 

@@ -94,7 +94,11 @@ class Network:
             ValueError: it has an entry that allows nothing.
         """
         allowed = entries_of(os.environ.get(ALLOW_VARIABLE, ""))
-        return replace(cls.with_lab(LabState.load(lab_folder())), allowed=allowed)
+        network = cls.with_lab(LabState.load(lab_folder()))
+        try:
+            return replace(network, allowed=allowed)
+        except ValueError as error:
+            raise ValueError(f"{ALLOW_VARIABLE}: {error}") from None
 
     @classmethod
     def with_lab(cls, lab: LabState | None) -> Network:

@@ -75,7 +75,7 @@ def _planned(account: Account, options: argparse.Namespace) -> CheckPlan:
     """
     from diagnostics import checks
 
-    network = checks.Network.usual()
+    network = _network(options)
     secrets = _secrets(options, network)
     if options.allow_secret and secrets.policy.is_shared:
         raise ValueError(
@@ -98,6 +98,22 @@ def _planned(account: Account, options: argparse.Namespace) -> CheckPlan:
                 " --plan says which secrets go where"
             )
     return told
+
+
+def _network(options: argparse.Namespace) -> Network:
+    """The network as the run sees it.
+
+    Raises:
+        ValueError: an entry of `--allow` or of the setting allows nothing.
+    """
+    from diagnostics.checks import Network
+
+    usual = Network.usual()
+    return replace(
+        usual,
+        allow_plain=frozenset(options.allow_plain),
+        allowed=(*usual.allowed, *options.allow),
+    )
 
 
 def _secrets(options: argparse.Namespace, network: Network) -> Secrets:
@@ -124,12 +140,7 @@ def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
 
     _planned(account, options)
     simulation = senders.simulate(account, partial=True)
-    usual = checks.Network.usual()
-    network = replace(
-        usual,
-        allow_plain=frozenset(options.allow_plain),
-        allowed=(*usual.allowed, *options.allow),
-    )
+    network = _network(options)
     cancel = Event()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     return checks.check(

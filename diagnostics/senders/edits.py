@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -139,18 +138,16 @@ def _drafted_account(account: Account, edits: Iterable[Edit]) -> Account:
 def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
     """The rows changed and removed; each is found by its id, as there may be many."""
     left = dict(enumerate(rows))
-    places: dict[str, list[int]] = defaultdict(list)
-    for place in reversed(left):  # the first is edited where an id stands twice
-        places[rows[place].id].append(place)
+    places = {row.id: place for place, row in left.items()}
     for edit in edits:
-        found = places[edit.subject.id]
-        if not found:
+        place = places.get(edit.subject.id)
+        if place not in left:
             known = [row.id for row in rows]
             raise UnknownIdError(edit.subject.kind, edit.subject.id, known)
         if edit.action is Action.REMOVE:
-            del left[found.pop()]
+            del left[place]
         else:
-            left[found[-1]] = _changed(left[found[-1]], edit)
+            left[place] = _changed(left[place], edit)
     return tuple(left.values())
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
@@ -102,6 +103,20 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     if str(row) != asked:
         st.query_params["finding"] = str(row)
     finding_detail(ordered[row])
+
+
+def settings_fit() -> bool:
+    """Whether the checks' settings of this machine are understood; says if not."""
+    try:
+        checks.Secrets(lab=checks.Network.usual().lab)
+    except ValueError as error:
+        st.error(
+            "A setting of this machine can't be understood, so nothing is checked.",
+            icon=":material/settings_alert:",
+        )
+        outside(str(error))
+        return False
+    return True
 
 
 def asked_row(asked: str, rows: int) -> int:

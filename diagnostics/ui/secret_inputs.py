@@ -6,11 +6,14 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.model import Account, Security
-from diagnostics.ui import session
+from diagnostics.ui import next_run, session
 
 
 def secrets_of(
-    account: Account, wanted: tuple[str, ...], services: tuple[str, ...]
+    account: Account,
+    wanted: tuple[str, ...],
+    services: tuple[str, ...],
+    network: checks.Network,
 ) -> None:
     """Passwords and grants for one run, and mailboxes that may log in without TLS."""
     with st.popover("Passwords for this run", icon=":material/key:"):
@@ -31,16 +34,16 @@ def secrets_of(
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        if held := session.typed_secrets():
+        if held := next_run.typed_secrets():
             st.text("Held: " + ", ".join(held))
-        grants_of(account, wanted, services)
+        grants_of(account, wanted, services, network)
         unencrypted = [
             m.id
             for m in account.mailboxes
             if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
         ]
         if unencrypted:
-            session.allow_plain(
+            next_run.allow_plain(
                 st.multiselect(
                     "May log in without TLS (the password is sent in clear)",
                     unencrypted,
@@ -54,7 +57,7 @@ def hold_typed() -> None:
     mailbox_id = st.session_state.get(widget_key("pw-box"))
     password = st.session_state.get(widget_key("pw-text"))
     if mailbox_id and password:
-        session.hold_secret(str(mailbox_id), password)
+        next_run.hold_secret(str(mailbox_id), password)
     st.session_state[widget_key("pw-text")] = ""
 
 
@@ -64,18 +67,17 @@ def widget_key(name: str) -> str:
 
 
 def grants_of(
-    account: Account, wanted: tuple[str, ...], services: tuple[str, ...]
+    account: Account,
+    wanted: tuple[str, ...],
+    services: tuple[str, ...],
+    network: checks.Network,
 ) -> None:
     """The secrets of this machine that the account asks for, each to be allowed.
 
     What was allowed before counts for a pair of reference and server only, so that
     another server asks again.
     """
-    network = checks.Network.usual()
-    try:
-        own = checks.Secrets(lab=network.lab)
-    except ValueError:
-        return  # said beside the plan
+    own = checks.Secrets(lab=network.lab)
     plan = checks.plan(account, wanted, services, network=network, secrets=own)
     asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
     if not asked:
@@ -92,6 +94,6 @@ def grants_of(
         list(asked),
         format_func=" → ".join,
         placeholder="None is sent",
-        key=f"grants-{session.account_key()}-{session.runs_begun()}",
+        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
     )
-    session.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
+    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)

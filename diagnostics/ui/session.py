@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from threading import Event
-from typing import TypeAlias
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from diagnostics import accounts, checks, senders
+from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
-from diagnostics.checks import CheckRun, Step
+from diagnostics.checks import CheckRun
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
@@ -24,8 +22,6 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
-
-Checker: TypeAlias = Callable[..., CheckRun]
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -181,96 +177,6 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
 def impact(mailbox_id: str) -> Impact:
     """How many employees, projects and pairs a mailbox sends for."""
     return senders.impact(simulation(), mailbox_id)
-
-
-def typed_secrets() -> Mapping[str, str]:
-    """Passwords typed for the next run of the open account, by mailbox id.
-
-    They are never those of another account: its server may be anybody's.
-    """
-    held: dict[str, str] = st.session_state.get(f"typed-{account_key()}", {})
-    return held
-
-
-def hold_secret(mailbox_id: str, password: str) -> None:
-    """Keeps a typed password in memory, for the open account's next run only."""
-    held = {**typed_secrets(), mailbox_id: password}
-    st.session_state[f"typed-{account_key()}"] = held
-
-
-def allowed_secrets() -> tuple[str, ...]:
-    """What the next run of the open account may send where, as `REFERENCE@HOST`."""
-    held: tuple[str, ...] = st.session_state.get(f"granted-{account_key()}", ())
-    return held
-
-
-def allow_secrets(grants: Iterable[str]) -> None:
-    """Lets the next run of the open account send just these secrets."""
-    st.session_state[f"granted-{account_key()}"] = tuple(grants)
-
-
-def secrets(network: checks.Network) -> checks.Secrets:
-    """What the next run of the open account may use: typed, granted, the lab's.
-
-    Raises:
-        ValueError: this machine's setting can't be understood.
-    """
-    return checks.Secrets(
-        typed=dict(typed_secrets()), lab=network.lab, granted=allowed_secrets()
-    )
-
-
-def forget_secrets() -> None:
-    """Forgets what was typed and granted for a run: the run has it now."""
-    for kind in ("typed", "granted"):
-        st.session_state.pop(f"{kind}-{account_key()}", None)
-    st.session_state["runs-begun"] = runs_begun() + 1
-
-
-def runs_begun() -> int:
-    """How many runs have taken what was typed and granted; names their widgets."""
-    return int(st.session_state.get("runs-begun", 0))
-
-
-def plain_allowed() -> frozenset[str]:
-    """The open account's mailboxes that may log in without TLS."""
-    return frozenset(st.session_state.get(f"plain-{account_key()}", ()))
-
-
-def allow_plain(mailbox_ids: Iterable[str]) -> None:
-    """Lets just these mailboxes of the open account log in without TLS."""
-    st.session_state[f"plain-{account_key()}"] = tuple(mailbox_ids)
-
-
-def checker() -> Checker:
-    """A function that runs the checks; it may run in a thread of its own.
-
-    What the visitor typed and allowed is read here, since threads can't.
-    """
-    open_account, pairs = account(), simulation()
-    network = replace(checks.Network.usual(), allow_plain=plain_allowed())
-    given = secrets(network)
-
-    def check(
-        ids: tuple[str, ...],
-        only: tuple[str, ...] | None = None,
-        on_step: Callable[[Step], None] | None = None,
-        cancel: Event | None = None,
-        dns_options: checks.DnsOptions | None = None,
-    ) -> CheckRun:
-        return checks.check(
-            open_account,
-            ids,
-            only,
-            network,
-            on_step,
-            cancel,
-            given,
-            lambda mailbox_id: senders.impact(pairs, mailbox_id),
-            dns_options,
-        )
-
-    return check
 
 
 def keep(run: CheckRun) -> None:

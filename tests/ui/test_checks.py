@@ -280,13 +280,76 @@ def test_where_strangers_work_nothing_can_be_allowed(
     assert not any("not granted" in t.value for t in app.text)
 
 
+@pytest.mark.parametrize("name", ["SENDERSCOPE_SECRETS", "SENDERSCOPE_ALLOW"])
 def test_a_setting_that_cannot_be_understood_is_said_and_nothing_runs(
+    name: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "every/thing")
+    app = opened("checks", asking("mail.x.test"))
+    assert any(name in c.value and "'every/thing'" in c.value for c in app.code)
+    assert not [b for b in app.button if b.label == "Run the check"]
+
+
+def servers_to_allow(app: AppTest) -> Any:
+    (servers,) = [m for m in app.multiselect if m.label == "Allow these servers"]
+    return servers
+
+
+def networks_used(monkeypatch: pytest.MonkeyPatch) -> list[checks.Network]:
+    """The network of each run that begins from now on; nobody is contacted."""
+    used: list[checks.Network] = []
+
+    def kept(*arguments: object) -> checks.CheckRun:
+        used.extend(a for a in arguments if isinstance(a, checks.Network))
+        return checks.CheckRun((), ())
+
+    monkeypatch.setattr(checks, "check", kept)
+    return used
+
+
+def test_a_server_of_the_own_network_is_allowed_on_the_page_for_this_account(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SENDERSCOPE_SECRETS", "everything")
-    app = opened("checks", asking("mail.x.test"))
-    assert "SENDERSCOPE_SECRETS has 'everything'" in app.error[0].value
-    assert not [b for b in app.button if b.label == "Run the check"]
+    used = networks_used(monkeypatch)
+    app = opened("checks", asking("10.0.0.5"))
+    assert (servers_to_allow(app).options, servers_to_allow(app).value) == (
+        ["10.0.0.5"],
+        [],
+    )
+    finished(started(app, "smtp"))
+    servers_to_allow(app).set_value(["10.0.0.5", "192.168.0.0/16", "a/b"]).run()
+    assert any("a/b" in c.value for c in app.code)
+    finished(started(app, "smtp"))
+    files = [("account.json", asking("10.0.0.6"), "application/json")]
+    app.sidebar.file_uploader[0].set_value(files).run()
+    finished(started(app, "smtp"))
+    assert [n.allowed for n in used] == [(), ("10.0.0.5", "192.168.0.0/16"), ()]
+
+
+def test_a_refused_server_is_offered_after_the_run_and_checked_when_allowed(
+    opened: Opened, slow_account: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SENDERSCOPE_ALLOW")
+    app = finished(started(opened("checks", slow_account), "smtp"))
+    (entry,) = servers_to_allow(app).options
+    assert any("Servers to allow" in i.value for i in app.info)
+    assert any(c.value == entry for c in app.code)
+    servers_to_allow(app).set_value([entry]).run()
+    assert not any("Servers to allow" in i.value for i in app.info)
+    app = started(app, "smtp")
+    button(app, "Cancel").click().run()  # type: ignore[attr-defined]
+    app = finished(app)
+    steps = job(app).result.steps  # type: ignore[attr-defined]
+    connected = {s.state for s in steps if s.step == "connect"}
+    assert connected == {State.PASSED}
+
+
+def test_where_strangers_work_no_server_can_be_allowed(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
+    app = opened("checks", asking("10.0.0.5"))
+    assert not [m for m in app.multiselect if m.label == "Allow these servers"]
 
 
 def test_a_password_typed_for_one_account_is_not_used_for_another(

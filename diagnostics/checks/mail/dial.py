@@ -192,20 +192,40 @@ class Dialler:
 
         `host` is the name that led to them: some are allowed by name only.
 
-        An address that answered before is dialled alone, one that didn't isn't dialled
-        again: a hundred mailboxes on a dead host cost one time-out.
+        An address that answered before is dialled first, with those that weren't tried
+        yet; others that answered follow one by one until one stands. One that didn't
+        answer isn't dialled again: a hundred mailboxes on a dead host cost one
+        time-out.
         """
         known = [self._known.get((a, port)) for a in addresses]
-        good = [k for k in known if k and k.outcome == "ok"]
+        good = [k.address for k in known if k and k.outcome == "ok"]
         missing = [a for a, k in zip(addresses, known, strict=True) if k is None]
-        now = [good[0].address] if good and not missing else missing
+        fresh: dict[str, Attempt] = {}
+        kept: Connection | None = None
+        for now in [[*good[:1], *missing], *([a] for a in good[1:])]:
+            if kept is None and now:
+                kept = await self._dialled(host, now, port, transcript, fresh)
+        return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept
+
+    async def _dialled(
+        self,
+        host: str,
+        addresses: list[str],
+        port: int,
+        transcript: Transcript,
+        fresh: dict[str, Attempt],
+    ) -> Connection | None:
+        """The first connection that stands of those begun at once; notes attempts."""
         timeout, gate = self.network.connect_timeout, self.network.gate(host)
         tried = await asyncio.gather(
-            *(connect(address, port, timeout, transcript, gate) for address in now)
+            *(
+                connect(address, port, timeout, transcript, gate)
+                for address in addresses
+            )
         )
         kept: Connection | None = None
-        fresh = {attempt.address: attempt for attempt, _ in tried}
         for attempt, connection in tried:
+            fresh[attempt.address] = attempt
             # What answered once isn't written off: it may have had enough of us.
             if attempt.outcome != FORBIDDEN:  # another host's name may be allowed
                 self._known.setdefault((attempt.address, port), attempt)
@@ -213,4 +233,4 @@ class Dialler:
             if connection and kept:
                 await connection.close()
             kept = kept or connection
-        return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept
+        return kept

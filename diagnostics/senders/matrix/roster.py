@@ -200,10 +200,7 @@ class ProjectTree:
 
     @classmethod
     def of(cls, projects: Sequence[Project]) -> ProjectTree:
-        """The tree of these projects; a parent that doesn't exist counts as none.
-
-        Where an id stands twice, the last one's parent counts.
-        """
+        """The tree of these projects; a parent that doesn't exist counts as none."""
         above = {project.id: project.parent for project in projects}
         rows = {project_id: row for row, project_id in enumerate(above)}
         parents = [rows.get(parent, len(rows)) for parent in above.values()]

@@ -62,7 +62,7 @@ class Coded:
     texts: tuple[str, ...]
 
     def distinct(self) -> Coded:
-        """The same values, with every text once: one id may stand twice."""
+        """The same values, with every text once: several outcomes share a word."""
         numbers: dict[str, int] = {}
         of_text = [numbers.setdefault(text, len(numbers)) for text in self.texts]
         if len(numbers) == len(self.texts):

@@ -9,7 +9,13 @@ from diagnostics import checks
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, State
 from diagnostics.report import rows, runs, write
-from diagnostics.ui import components, secret_inputs, session
+from diagnostics.ui import (
+    components,
+    next_run,
+    reach_inputs,
+    secret_inputs,
+    session,
+)
 from diagnostics.ui.job import CheckJob
 from diagnostics.words import counted, text
 
@@ -31,15 +37,15 @@ def start(
     ids: tuple[str, ...], only: tuple[str, ...], dns_options: checks.DnsOptions
 ) -> None:
     """Starts a check of these mailboxes and keeps it for this visitor."""
-    check = session.checker()
-    session.forget_secrets()
+    check = next_run.checker()
+    next_run.forget_secrets()
     job = CheckJob(ids)
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
     job.start(lambda j: check(ids, only, j.steps.append, j.cancel, dns_options))
 
 
-def chooser(account: Account) -> None:
+def chooser(account: Account, network: checks.Network) -> None:
     """Which mailboxes and services; the plan is shown before anything is contacted."""
     ids = [m.id for m in account.mailboxes]
     labels = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
@@ -63,14 +69,10 @@ def chooser(account: Account) -> None:
     wanted = tuple(chosen or ids)
     services = tuple(only or SERVICES)
     with st.container(horizontal=True):
-        secret_inputs.secrets_of(account, wanted, services)
+        secret_inputs.secrets_of(account, wanted, services, network)
+        reach_inputs.servers_of(account, wanted, services, network)
         more = more_of_dns("dns" in services)
-    network = checks.Network.usual()
-    try:
-        given = session.secrets(network)
-    except ValueError as error:
-        st.error(str(error), icon=":material/key_off:")
-        return
+    given = next_run.secrets(network)
     plan = checks.plan(account, wanted, services, more, network, given)
     contacts(plan)
     if st.button(
@@ -201,6 +203,7 @@ def results(account: Account, job: CheckJob) -> None:
     session.keep(run)
     changes_since_last()
     st.subheader("Findings")
+    reach_inputs.tell_refused(run.findings)
     if run.findings:
         components.findings_panel(run.findings, "check-findings", "")
     else:
@@ -337,7 +340,9 @@ def main() -> None:
     if not account.mailboxes:
         st.info("This account has no mailboxes, so there is nothing to check.")
         return
-    chooser(account)
+    if not components.settings_fit():
+        return
+    chooser(account, next_run.network())
     job: CheckJob | None = st.session_state.get("check_job")
     if job is None or st.session_state.get("check_account") != session.account_key():
         st.caption("No check of this account has run yet: run one to see its steps.")

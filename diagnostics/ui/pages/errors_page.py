@@ -9,7 +9,7 @@ from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
 from diagnostics.report import explanation_rows, explanation_text
-from diagnostics.ui import components, session
+from diagnostics.ui import components, next_run, session
 from diagnostics.words import counted, evidence
 from diagnostics.words import text as in_words
 
@@ -138,6 +138,8 @@ def link(mailbox: Mailbox, number: int) -> None:
         f"for {counted(impact.employees, 'employee')} in "
         f"{counted(impact.projects, 'project')}."
     )
+    if not components.settings_fit():
+        return
     st.text(checks.plan(session.account(), [mailbox.id]).summary)
     if st.button(
         "Check this mailbox now",
@@ -145,7 +147,7 @@ def link(mailbox: Mailbox, number: int) -> None:
         key=f"check-{mailbox.id}-{number}",
     ):
         with st.spinner("Talking to its servers …"):
-            session.keep(session.checker()((mailbox.id,)))
+            session.keep(next_run.checker()((mailbox.id,)))
     confirm(mailbox, session.check_findings(mailbox.id))
 
 

@@ -65,6 +65,8 @@ def try_fault(fault: Fault, state: LabState) -> None:
             f"SMTP  {mailbox.smtp}\nPOP3  {mailbox.pop3}\nUser  {mailbox.login}",
             language=None,
         )
+        if not components.settings_fit():
+            return
         if st.button(
             "Check this mailbox", type="primary", icon=":material/play_arrow:"
         ):

@@ -96,6 +96,42 @@ def test_a_dead_address_is_dialled_once_and_a_good_one_kept() -> None:
     asyncio.run(scenario())
 
 
+def test_a_good_address_is_dialled_though_the_other_is_refused_each_time() -> None:
+    async def scenario() -> None:
+        server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        dialler = Dialler(Network(allowed=("127.0.0.1:*",)))
+        for _ in range(3):
+            attempts, connection = await dialler.open(
+                "localhost", ("127.0.0.1", "::1"), port, Transcript()
+            )
+            assert [a.outcome for a in attempts] == ["ok", "forbidden"]
+            assert connection is not None
+            await connection.close()
+        server.close()
+
+    asyncio.run(scenario())
+
+
+def test_where_a_good_address_has_had_enough_the_next_good_one_is_dialled() -> None:
+    async def scenario() -> None:
+        first = await asyncio.start_server(lambda r, w: None, "127.0.0.1", 0)
+        port = first.sockets[0].getsockname()[1]
+        second = await asyncio.start_server(lambda r, w: None, "127.0.0.2", port)
+        dialler = Dialler(Network(allowed=("127.0.0.0/8:*",)))
+        for outcomes in (["ok", "ok"], ["refused", "ok"]):
+            attempts, connection = await dialler.open(
+                "mx.example", ("127.0.0.1", "127.0.0.2"), port, Transcript()
+            )
+            assert [a.outcome for a in attempts] == outcomes
+            assert connection is not None
+            await connection.close()
+            first.close()
+        second.close()
+
+    asyncio.run(scenario())
+
+
 def test_connections_to_a_host_are_spaced_and_counted() -> None:
     network = replace(Network(), connections_per_host=2, spacing=0.05)
     dialler = Dialler(network)

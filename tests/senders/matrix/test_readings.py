@@ -49,13 +49,13 @@ def differing(one: object, other: object, shape: tuple[int, int]) -> Flags:
     return np.array(found, np.bool_).reshape(shape)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
     seed: int, random_account: MakeAccount
 ) -> None:
     rng = random.Random(seed)
     contested = 0
-    for number in range(40):
+    for number in range(100):
         account = random_account(rng)
         simulation = simulate(account, include_inactive=number % 2 == 0)
         shape = simulation.roster.shape
@@ -77,7 +77,7 @@ def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
         # `default_flag` has three values, of which each is held against the first.
         assert all((found[s] == switched[s]).all() for s in SWITCHES), number
         contested += bool(any_other.any())
-    assert contested > 5
+    assert contested > 20
 
 
 def test_where_no_order_changes_nothing_is_contested() -> None:

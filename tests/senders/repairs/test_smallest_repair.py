@@ -397,7 +397,7 @@ def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
         projects=(Project("p"), Project("q", "Shop")),
         mailboxes=(
             passed("m", address="m@e.org", projects=("p",)),
-            replace(SELECTED, projects=("p",), employees=()),
+            replace(SELECTED, id="s", projects=("p",), employees=()),
             passed("own", owner="a", projects=("none", "x")),
         ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "diagnostics").rglob("*.py"))
 FOLDERS = sorted(
     {p.parent for top in ("diagnostics", "tests") for p in (ROOT / top).rglob("*.py")}

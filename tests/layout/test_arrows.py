@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard"}
 BELOW = {"words", "catalogue", "model", "wholeness", "characters"} | ALONE
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW

@@ -1,0 +1,137 @@
+"""What a visitor gives to the next run of the checks, kept for the open account.
+
+Passwords, grants of secrets, servers to allow, mailboxes that may log in without TLS:
+never those of another account, whose servers may be anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from threading import Event
+from typing import TypeAlias
+
+import streamlit as st
+
+from diagnostics import checks, senders
+from diagnostics.checks import CheckRun, Step
+from diagnostics.ui import session
+
+Checker: TypeAlias = Callable[..., CheckRun]
+
+
+def typed_secrets() -> Mapping[str, str]:
+    """Passwords typed for the next run of the open account, by mailbox id.
+
+    They are never those of another account: its server may be anybody's.
+    """
+    held: dict[str, str] = st.session_state.get(f"typed-{session.account_key()}", {})
+    return held
+
+
+def hold_secret(mailbox_id: str, password: str) -> None:
+    """Keeps a typed password in memory, for the open account's next run only."""
+    held = {**typed_secrets(), mailbox_id: password}
+    st.session_state[f"typed-{session.account_key()}"] = held
+
+
+def allowed_secrets() -> tuple[str, ...]:
+    """What the next run of the open account may send where, as `REFERENCE@HOST`."""
+    held: tuple[str, ...] = st.session_state.get(f"granted-{session.account_key()}", ())
+    return held
+
+
+def allow_secrets(grants: Iterable[str]) -> None:
+    """Lets the next run of the open account send just these secrets."""
+    st.session_state[f"granted-{session.account_key()}"] = tuple(grants)
+
+
+def secrets(reached: checks.Network) -> checks.Secrets:
+    """What the next run of the open account may use: typed, granted, the lab's.
+
+    Raises:
+        ValueError: this machine's setting can't be understood.
+    """
+    return checks.Secrets(
+        typed=dict(typed_secrets()), lab=reached.lab, granted=allowed_secrets()
+    )
+
+
+def forget_secrets() -> None:
+    """Forgets what was typed and granted for a run: the run has it now."""
+    for kind in ("typed", "granted"):
+        st.session_state.pop(f"{kind}-{session.account_key()}", None)
+    st.session_state["runs-begun"] = runs_begun() + 1
+
+
+def runs_begun() -> int:
+    """How many runs have taken what was typed and granted; names their widgets."""
+    return int(st.session_state.get("runs-begun", 0))
+
+
+def plain_allowed() -> frozenset[str]:
+    """The open account's mailboxes that may log in without TLS."""
+    return frozenset(st.session_state.get(f"plain-{session.account_key()}", ()))
+
+
+def allow_plain(mailbox_ids: Iterable[str]) -> None:
+    """Lets just these mailboxes of the open account log in without TLS."""
+    st.session_state[f"plain-{session.account_key()}"] = tuple(mailbox_ids)
+
+
+def allowed_servers() -> tuple[str, ...]:
+    """Servers beside public ones that the open account may lead to, as entries."""
+    held: tuple[str, ...] = st.session_state.get(f"servers-{session.account_key()}", ())
+    return held
+
+
+def allow_servers(entries: Iterable[str]) -> None:
+    """Lets the open account lead to just these servers beside public ones."""
+    st.session_state[f"servers-{session.account_key()}"] = tuple(entries)
+
+
+def network() -> checks.Network:
+    """The network as the next run of the open account sees it.
+
+    Raises:
+        ValueError: this machine's settings can't be understood.
+    """
+    usual = checks.Network.usual()
+    shared = checks.Secrets(lab=usual.lab).policy.is_shared
+    own = () if shared else allowed_servers()
+    allowed = (*usual.allowed, *own)
+    return replace(usual, allow_plain=plain_allowed(), allowed=allowed)
+
+
+def checker() -> Checker:
+    """A function that runs the checks; it may run in a thread of its own.
+
+    What the visitor typed and allowed is read here, since threads can't.
+
+    Raises:
+        ValueError: this machine's settings can't be understood.
+    """
+    open_account, pairs = session.account(), session.simulation()
+    reached = network()
+    given = secrets(reached)
+
+    def check(
+        ids: tuple[str, ...],
+        only: tuple[str, ...] | None = None,
+        on_step: Callable[[Step], None] | None = None,
+        cancel: Event | None = None,
+        dns_options: checks.DnsOptions | None = None,
+    ) -> CheckRun:
+        return checks.check(
+            open_account,
+            ids,
+            only,
+            reached,
+            on_step,
+            cancel,
+            given,
+            lambda mailbox_id: senders.impact(pairs, mailbox_id),
+            dns_options,
+        )
+
+    return check
