@@ -97,7 +97,8 @@ def decide(
             text = known.mended(statement.text).text if damaged else ""
             cases = heard(cases, statement, text)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
-        if damaged and answer.confidence == "high":
+        doubtful = statement.kind == "bounce" and answer.reason == "auto-reply"
+        if (damaged or doubtful) and answer.confidence == "high":
             answer = replace(answer, confidence="medium")
     return replace(answer, file=file, provider=provider)
 

@@ -217,7 +217,8 @@ class PatternSet:
             return
         sound = self._mended(bare).text
         if sound is not bare:
-            yield from self._hits(written, sound, sound, (speaker, stage, coded))
+            named = sound if whole is bare else self._speller.mended(whole)
+            yield from self._hits(written, named, sound, (speaker, stage, coded))
 
     def _hits(
         self, written: str, whole: str, bare: str, said: tuple[str, str, bool]

@@ -16,6 +16,9 @@ SHORT = 3
 LONG = 8
 """Letters of a word that can be told though two of them are wrong."""
 
+CLEAR = 7
+"""Letters of a word that is hardly another one than the known one beside it."""
+
 PARTS = 3
 """In so many parts a long word is cut: two wrong letters leave one of them whole."""
 
@@ -112,20 +115,26 @@ class Speller:
                     parts += [text[done : found.start()], near]
                     done = found.end()
                     beside = text[found.start() - 1 : found.start()] + text[done:][:1]
-                    wrong = _is_damaged(word, near) and not _NAME.search(beside)
-                    damaged += wrong
+                    if not _NAME.search(beside) and _is_damaged(word, near):
+                        known = self._beside(near, before, after)
+                        damaged += bool(known) or _is_clear(word, near)
             before = near or word
-        return Mended("".join((*parts, text[done:])), damaged) if parts else Mended(text)
+        return (
+            Mended("".join((*parts, text[done:])), damaged) if parts else Mended(text)
+        )
 
     def _meant(self, choice: tuple[str, ...], before: str, after: str) -> str:
         """The known word that is meant: the one that goes with the words beside it."""
 
         def fits(word: str) -> tuple[int, int, str]:
-            beside = ((before, word) in self._pairs) + ((word, after) in self._pairs)
-            return beside, self._known[word], word
+            return self._beside(word, before, after), self._known[word], word
 
         best = max(choice, key=fits)
         return "" if len(best) == SHORT and not fits(best)[0] else best
+
+    def _beside(self, word: str, before: str, after: str) -> int:
+        """How many of the words beside one stand there in known texts."""
+        return ((before, word) in self._pairs) + ((word, after) in self._pairs)
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The known words that may be meant."""
@@ -176,6 +185,11 @@ def _parts(word: str) -> Iterator[tuple[int, int, str]]:
 def _is_damaged(word: str, meant: str) -> bool:
     """Whether letters were replaced, and not the last one only, as by inflection."""
     return len(word) == len(meant) and word[:-1] != meant[:-1]
+
+
+def _is_clear(word: str, meant: str) -> bool:
+    """Whether a word was certainly meant, whatever stands beside it."""
+    return len(word) >= CLEAR and _differ_by_one(word, meant)
 
 
 def _differ_by_one(one: str, other: str) -> bool:
