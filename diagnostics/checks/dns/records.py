@@ -187,7 +187,9 @@ _DMARC_PLAIN = str.maketrans(
 _TAG = re.compile(
     r"(?:^|[;,\s])\s*(p|sp|np|rua|ruf|pct|adkim|aspf|fo|t|psd|rf|ri)\s*[=:]\s*", re.I
 )
-_MAILTO = re.compile(r"(?:mail ?-?to ?[:=]?/{0,2} ?)?([^\s,:;@=]+@[^\s,:;@!]+(?:!\w+)?)")
+_MAILTO = re.compile(
+    r"(?:mail ?-?to ?[:=]?/{0,2} ?)?([^\s,:;@=]+@[^\s,:;@!]+(?:!\w+)?)"
+)
 
 
 def dmarc_mended(holder: str, text: str) -> Paste | None:

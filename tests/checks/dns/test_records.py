@@ -132,7 +132,7 @@ def test_a_first_dmarc_record_refuses_nothing() -> None:
 @pytest.mark.parametrize(
     ("record", "wanted"),
     [
-        ("v=DMARC1; p=rejct; rua=mailto:d@x.example", "p=reject; rua=mailto:d@x.example"),
+        ("v=DMARC1; p=rejct; ruf=mailto:d@x.test", "p=reject; ruf=mailto:d@x.test"),
         ("v=DMARC1; p=none; rua=d@x.example", "p=none; rua=mailto:d@x.example"),
         ("V=DMARC1; p=quarantine", "p=quarantine"),
         ('"v=DMARC1\\; p=none\\; adkim=s"', "p=none; adkim=s"),
