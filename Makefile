@@ -14,7 +14,7 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
-.PHONY: run test lint unit mutants system-packages lock sbom licences \
+.PHONY: run test lint unit model mutants system-packages lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
@@ -29,6 +29,10 @@ lint:
 
 unit:
 	$(BIN)/python -m pytest -rs
+
+# The second voice of the error engine, from the examples in rules/errors.
+model: $(VENV)/.run-ready
+	$(BIN)/python -m diagnostics.errors.deciding.learning
 
 # Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
 # minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"

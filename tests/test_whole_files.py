@@ -19,8 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.accounts import csv_files, generate, load, save
-from diagnostics.model import Account
+from diagnostics.accounts import Loaded, csv_files, generate, save
+from diagnostics.accounts.guarded.regular_files import contents as files_of
+from diagnostics.accounts.reader import read_files
+from diagnostics.model import Account, Finding
 from diagnostics.whole_files import (
     expect_writable,
     expect_writable_folder,
@@ -317,6 +319,14 @@ def test_a_killed_save_leaves_an_account_that_is_whole_or_says_it_is_not(
         assert not [p for p in out.iterdir() if p.name.startswith(".")]
     assert load(out).account == accounts[1]
     assert calls > 20
+
+
+def load(folder: Path) -> Loaded:
+    """The folder's account, read here: files of ours need no process of their own."""
+    problems: list[Finding] = []
+    files = files_of(folder, problems) or {}
+    loaded = read_files(files, folder.name)
+    return Loaded(loaded.account, (*problems, *loaded.problems))
 
 
 def load_of(account: Account, folder: Path) -> Account:

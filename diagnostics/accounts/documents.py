@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.accounts.guarded.budget import charge
+from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import (
     MAX_COLUMNS,
     MAX_KEY_DOTS,
@@ -122,6 +122,7 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
 
 
 def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -> Table:
+    charge_rows(name, len(rows))
     names = list(dict.fromkeys(key for row in rows for key, _ in row.pairs))
     place = Place(file, rows[0].line)
     if len(names) > MAX_COLUMNS:

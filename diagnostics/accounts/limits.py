@@ -19,8 +19,14 @@ MAX_TOML_BYTES = 2**18
 MAX_KEY_DOTS = 100
 """Dots of one key of an account.toml; a reader of TOML takes their square in time."""
 
-MAX_ROWS = 200_000
+MAX_ROWS = 100_000
 """Rows of one table."""
+
+MAILBOX_WEIGHT = 4
+"""How many other rows one mailbox weighs: it has most columns, most of them checked."""
+
+MAX_ALL_ROWS = 130_000
+"""Rows of all tables together by their weight: what a row costs comes after reading."""
 
 MAX_COLUMNS = 200
 """Columns of one table."""
@@ -34,7 +40,7 @@ MAX_LISTED = 5_000_000
 MAX_CELLS = 5_000_000
 """Cells of all tables together."""
 
-MAX_NODES = 2_000_000
+MAX_NODES = 700_000
 """Scalars, lists and mappings of a YAML document; keys of JSON, each read twice."""
 
 MAX_CHARACTERS = 128 * 2**20

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from diagnostics.accounts.guarded.budget import charge
+from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
@@ -135,6 +135,7 @@ def _body(
             most = {"most": MAX_ROWS}
             problems.append(problem("over-limit", place, says="goes-on", facts=most))
             break
+        charge_rows(name)
         if len(cells) != width:
             cells, wrong = _fitted(Place(file, row), cells, names)
             if wrong:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from typing import Any
 
 from diagnostics.catalogue import rule, stated
+from diagnostics.checks.forecast import provider_of
+from diagnostics.checks.mail.judges.refusal_effects import effect
 from diagnostics.checks.step import Step
+from diagnostics.errors import note_at
 from diagnostics.model import (
     Finding,
     Mailbox,
@@ -35,6 +38,9 @@ _NAMED_HOSTS = 5
 """Most of them that a sentence names."""
 
 _SILENT = ("checks/connection-timeout", "checks/no-route")
+
+SAID = "errors"
+"""The folder of what servers say: the rules that explain a pasted error."""
 
 SHOWN = 240
 """Most characters of what was seen that a sentence repeats."""
@@ -120,8 +126,9 @@ def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
     declared = rule(step.rule).declares
     data = {
         **{name: fact for name, fact in step.data.items() if name in declared},
+        **_explained(step, mailboxes),
         "mailbox": _named(step.mailbox, mailboxes),
-        "says": Phrase(f"{step.rule}:says"),
+        "says": _says(step),
         "quote": _quoted(step.seen),
         "consequence": _consequence(weight, severity, step.service),
         "service": step.service,
@@ -131,13 +138,53 @@ def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
         "expected": step.expected,
         **weight,
     }
+    sentence = "said" if is_said(step.rule) else "finding"
     return stated(
         step.rule,
         Subject(SubjectKind.MAILBOX, step.mailbox),
         data,
-        says=f"checks:finding{'-pop3' if step.service == 'pop3' else ''}",
+        says=f"checks:{sentence}{'-pop3' if step.service == 'pop3' else ''}",
         severity=severity,
     )
+
+
+def is_said(rule_id: str) -> bool:
+    """Whether a server said so, and rules/errors told why."""
+    return rule_id.startswith(f"{SAID}/")
+
+
+def _explained(step: Step, mailboxes: Mailboxes) -> dict[str, Any]:
+    """The reason that rules/errors know for it, and its note for the mail service."""
+    entry = rule(step.rule)
+    said = is_said(step.rule)
+    reason = step.rule.partition("/")[2] if said else entry.data.get("reason", "")
+    if not reason:
+        return {}
+    told: dict[str, Any] = {"reason": reason}
+    if said:
+        told["title"] = Phrase(f"{step.rule}:title")
+    if note := note_at(reason, _operators(step, mailboxes)):
+        told["note"] = note
+    return told
+
+
+def _operators(step: Step, mailboxes: Mailboxes) -> Iterator[str]:
+    """Whose marks the reply bears, and who runs the mailbox's service."""
+    if marked := step.data.get("operator"):
+        yield str(marked)
+    mailbox = mailboxes.get(step.mailbox)
+    preset = provider_of(mailbox) if mailbox else None
+    if preset and "operator" in preset.rule.data:
+        yield str(preset.rule.data["operator"])
+
+
+def _says(step: Step) -> Phrase:
+    """What is the case, behind the mailbox's address."""
+    if not is_said(step.rule):
+        return Phrase(f"{step.rule}:says")
+    if step.state is State.INCONCLUSIVE:
+        return Phrase.of("checks:says-put-off")
+    return Phrase.of(f"checks:says-{step.step.removesuffix('-tls')}")
 
 
 def _named(mailbox_id: str, mailboxes: Mailboxes) -> Named:
@@ -175,7 +222,10 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> Cause:
     That is the sender's domain, the server, or the mailbox alone, as the rule's
     `scope` says: two wrong passwords on one server are two causes.
     """
-    scope = rule(step.rule).data.get("scope", "server")
+    if is_said(step.rule):
+        scope = effect(step.rule.partition("/")[2]).scope
+    else:
+        scope = rule(step.rule).data.get("scope", "server")
     is_known = step.mailbox in mailboxes
     if is_known and (scope == "domain" or step.service == "dns"):
         return step.rule, mailboxes[step.mailbox].domain

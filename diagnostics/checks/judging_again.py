@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.dns import DnsOptions, judge_again
 from diagnostics.checks.forecast import judged_stage, provider_of
+from diagnostics.checks.former_rules import renewed
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
@@ -78,7 +80,7 @@ def _judged_again(
 
 def _stage_again(step: Step) -> tuple[Step, ...]:
     if step.collected is None or not is_record(step.collected):
-        return (step,)
+        return (replace(step, rule=renewed(step.rule)),)
     seen = seen_from_json(step.collected)
     if isinstance(seen.record, Aside):
         return ()  # given anew by the stage that brought it about

@@ -120,8 +120,7 @@ async def acheck(
         dialler=Dialler(network),
         masks=masks,
     )
-    if set(services) != {"dns"}:
-        _tell(masks, run.secrets, rows)
+    _tell(masks, run, rows if set(services) != {"dns"} else ())
     asked = _completed(dns_options or DnsOptions(), run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
@@ -130,11 +129,13 @@ async def acheck(
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
-def _tell(masks: Masks, secrets: Secrets, rows: Iterable[Mailbox]) -> None:
+def _tell(masks: Masks, run: Run, rows: Iterable[Mailbox]) -> None:
     """Tells the masks beforehand what may be sent: a server may know it already."""
+    for typed in run.secrets.typed.values():
+        masks.add(typed.rstrip("\r\n"))
     for mailbox in rows:
         for server in (mailbox.smtp, mailbox.pop3):
-            masks.add(secrets.resolve(mailbox, server).value)
+            masks.add(run.desk.secret(mailbox, server).value)
 
 
 def _blocking(

@@ -45,6 +45,7 @@ EXAMPLES = {
     ),
     "explain": (
         "explain sample_data/errors/bounce.eml",
+        'explain "550 5.1.1 <bob@example.net>: User unknown"',
         "explain sample_data/errors/*.txt --format table",
         "explain app-password-required",
     ),
@@ -222,11 +223,14 @@ def _add_dns_options(check: CommandParser) -> None:
 
 
 def _add_explain(commands: _Commands) -> None:
-    explain = _command(commands, "explain", "what an error text or a bounce means")
+    explain = _command(
+        commands, "explain", "what an error text or a bounce means", "text"
+    )
     explain.set_defaults(usual_format="json")
     explain.add_argument(
-        "what", nargs="*", metavar="FILE",
-        help="files, `-` for standard input (which is usual), or reasons by name",
+        "what", nargs="*", metavar="FILE|TEXT|REASON",
+        help="files, error texts in quotes, `-` for standard input (which is usual),"
+        " or reasons by name; at a terminal it answers in words, into a pipe in JSON",
     )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def check(options: argparse.Namespace) -> int:
     if options.format == "table":
         for finding in worst_first(run.findings):
             say(f"{finding.severity}: {evidence(finding)}")
+            if note := finding.data.get("note"):
+                say(f"  {text(note)}")
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
     return status([*problems, *run.findings], options, account)

@@ -7,11 +7,16 @@ import signal
 import sys
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from diagnostics.cli.idle_options import refuse_idle_for_entries
-from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, say
+from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say
+from diagnostics.cli.what_is_asked import Asked, asked_of
 from diagnostics.model import Severity
 from diagnostics.words import text
+
+if TYPE_CHECKING:
+    from diagnostics import errors
 
 MOST_READ = 32 << 20
 """Bytes of one file that are taken in: far more than of any text is looked at."""
@@ -19,16 +24,13 @@ MOST_READ = 32 << 20
 
 def explain(options: argparse.Namespace) -> int:
     """What error texts mean, or the catalogue's entries. Returns the exit status."""
-    from diagnostics import errors
-
-    known = set(errors.reasons())
-    asked = options.what or ["-"]
-    entries = [n for n in asked if n in known and not Path(n).exists()]
+    asked = [asked_of(what) for what in options.what or ["-"]]
+    entries = [one.what for one in asked if one.kind == "reason"]
     if not entries:
         return _explain_texts(asked, options)
-    if entries != asked:
+    if len(entries) < len(asked):
         raise ValueError(
-            f"{entries[0]} is a reason and not a file: ask for reasons and for files"
+            f"{entries[0]} is a reason and no text: ask for reasons and for texts"
             " one after the other"
         )
     refuse_idle_for_entries(options)
@@ -43,32 +45,45 @@ def _emit_entries(entries: list[str], options: argparse.Namespace) -> None:
     emit("\n".join(reason_text(errors.reason(name)) for name in entries), options)
 
 
-def _explain_texts(names: list[str], options: argparse.Namespace) -> int:
+def _explain_texts(asked: list[Asked], options: argparse.Namespace) -> int:
     from diagnostics import errors
-    from diagnostics.report import explanation_rows
 
     answers: list[errors.Explanation] = []
-    for name in names:
-        data = _content(name)
-        shown = "" if name == "-" else name
-        answers += errors.explain(data, shown)
-        if cut := errors.left_out(data, shown):
-            say(f"{shown or 'standard input'}: {text(cut)}")
-    if options.format == "json":
-        emit(explanation_rows.json_lines(answers), options)
-    else:
-        rows = [explanation_rows.explanation_row(answer) for answer in answers]
-        emit_rows(rows, explanation_rows.EXPLANATION_COLUMNS, options)
+    for one in asked:
+        data = _content(one)
+        answers += errors.explain(data, one.name)
+        if cut := errors.left_out(data, one.name):
+            say(f"{one.name or 'standard input'}: {text(cut)}")
+    _emit_answers(answers, options)
     limit = Severity(options.fail_on).rank
     found = (errors.reason(a.reason).rule.severity.rank for a in answers)
     return FOUND if any(rank >= limit for rank in found) else OK
 
 
-def _content(name: str) -> bytes:
-    """What a file holds, or standard input for `-`; of an endless one the beginning."""
-    if name == "-":
+def _emit_answers(
+    answers: list[errors.Explanation], options: argparse.Namespace
+) -> None:
+    """As `--format` says; without it a person gets words, a program JSON."""
+    from diagnostics.report import explanation_rows, explanation_text
+
+    columns = room(options)
+    in_words = "format" not in options.given and columns is not None
+    if in_words or options.format == "text":
+        emit(explanation_text.answers_text(answers, columns), options)
+    elif options.format == "json":
+        emit(explanation_rows.json_lines(answers), options)
+    else:
+        rows = [explanation_rows.explanation_row(answer) for answer in answers]
+        emit_rows(rows, explanation_rows.EXPLANATION_COLUMNS, options)
+
+
+def _content(one: Asked) -> bytes:
+    """The text; of standard input or a file that is endless the beginning."""
+    if one.kind == "text":
+        return one.what.encode("utf-8", "surrogatepass")
+    if one.kind == "input":
         return sys.stdin.buffer.read(MOST_READ)
-    with Path(name).open("rb") as file:
+    with Path(one.what).open("rb") as file:
         return file.read(MOST_READ)
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 SHORTEST = 3
-"""A literal below this length is in too many texts to save any work."""
+"""A literal below this length is in too many texts to save any work …"""
+
+IDEOGRAMS = "\u3000"
+"""… unless it is written in the signs from here on: two of them are a word."""
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
 _CUTS = re.compile(r"[\\\[()|]")
@@ -34,8 +37,13 @@ class LiteralIndex:
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
-        """Takes distinct literals; one shorter than three is always looked for."""
+        """Takes distinct literals.
+
+        One shorter than three is looked for in every text that isn't ASCII, or in
+        all where it is ASCII itself.
+        """
         self._always: list[tuple[int, str]] = []
+        self._short: list[tuple[int, str]] = []
         self._by_gram: defaultdict[_Gram, list[tuple[int, str]]] = defaultdict(list)
         by_place = {(i, text): [*_grams(text)] for i, text in enumerate(literals)}
         counts = Counter(chain.from_iterable(by_place.values()))
@@ -44,11 +52,11 @@ class LiteralIndex:
                 rarest = min(grams, key=counts.__getitem__)
                 self._by_gram[rarest].append(place)
             else:
-                self._always.append(place)
+                (self._always if place[1].isascii() else self._short).append(place)
 
     def found_in(self, text: str) -> list[str]:
         """The literals in `text`, in the order they were given."""
-        places = list(self._always)
+        places = [*self._always, *([] if text.isascii() else self._short)]
         for gram in self._by_gram.keys() & set(_grams(text)):
             places += self._by_gram[gram]
         return [literal for _, literal in sorted(places) if literal in text]
@@ -86,7 +94,7 @@ def required(pattern: str) -> tuple[str, ...]:
     Covers the subset of regular expressions that the rules are written in. An empty
     tuple says that nothing is known, so that the pattern has to be tried always.
     """
-    if len(pattern) >= SHORTEST and _PLAIN.fullmatch(pattern):
+    if _is_word(pattern) and _PLAIN.fullmatch(pattern):
         return (pattern,)
     found: list[str] = []
     for branch in branches(pattern):
@@ -95,6 +103,11 @@ def required(pattern: str) -> tuple[str, ...]:
             return ()
         found.extend(best)
     return tuple(dict.fromkeys(found))
+
+
+def _is_word(run: str) -> bool:
+    """Whether plain characters are enough to be looked for."""
+    return len(run) >= SHORTEST or (len(run) > 1 and min(run) >= IDEOGRAMS)
 
 
 def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:
@@ -135,13 +148,13 @@ def _parts(branch: str) -> Iterator[_Part]:
             run += plain
         else:
             run += "" if optional else plain
-            if len(run) >= SHORTEST:
+            if _is_word(run):
                 yield _Part(run)
             run = ""
             if branch[i] == "(" and not optional:
                 yield from _group(branch[i + 1 : end - 1])
         i = after
-    if len(run) >= SHORTEST:
+    if _is_word(run):
         yield _Part(run)
 
 

@@ -29,7 +29,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         "Every step passes: the servers, the certificates and the domain are healthy.",
     ),
     Fault(
-        "wrong-password", "smtp", "login", "checks/login-failed",
+        "wrong-password", "smtp", "login", "errors/auth-failed",
         "The password is wrong",
         "The login is refused with 535 5.7.8, and POP3 is spared the same password.",
         smtp=SmtpRules(login="535 5.7.8 Error: authentication failed"),
@@ -65,7 +65,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         transport=Transport(swapped=True),
     ),
     Fault(
-        "busy-at-connect", "smtp", "greeting", "checks/busy",
+        "busy-at-connect", "smtp", "greeting", "errors/rate-limited",
         "The server is busy",
         "The server greets with 421 and hangs up.",
         other_rules=("checks/host-stopped",),
@@ -73,7 +73,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(greeting="-ERR [SYS/TEMP] Too many connections, try later"),
     ),
     Fault(
-        "sender-not-owned", "smtp", "sender", "checks/sender-not-owned",
+        "sender-not-owned", "smtp", "sender", "errors/sender-not-owned",
         "The login doesn't own the address",
         "The login succeeds; RCPT is refused with 553 5.7.1.",
         smtp=SmtpRules(
@@ -82,7 +82,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        "pop3-off", "pop3", "login", "checks/pop3-disabled",
+        "pop3-off", "pop3", "login", "errors/pop-disabled",
         "POP3 is switched off for the mailbox",
         "SMTP works; the POP3 login is refused with [SYS/PERM].",
         pop3=Pop3Rules(login="-ERR [SYS/PERM] POP3 access is disabled for this user"),
@@ -126,27 +126,27 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         transport=Transport(certificate="unknown-ca"),
     ),
     Fault(
-        "app-password-required", "smtp", "login", "checks/app-password-required",
+        "app-password-required", "smtp", "login", "errors/app-password-required",
         "An app password is wanted",
         "The login is refused with 534 5.7.9.",
         smtp=SmtpRules(login=_APP),
         pop3=Pop3Rules(login="-ERR [AUTH] Application-specific password required"),
     ),
     Fault(
-        "basic-auth-disabled", "smtp", "login", "checks/basic-auth-disabled",
+        "basic-auth-disabled", "smtp", "login", "errors/basic-auth-disabled",
         "Logins with a password are switched off",
         "The login is refused with 535 5.7.139.",
         smtp=SmtpRules(login=_BASIC),
         pop3=Pop3Rules(login=f"-ERR [AUTH] {_BASIC.partition('139 ')[2]}"),
     ),
     Fault(
-        "smtp-auth-disabled", "smtp", "login", "checks/smtp-auth-disabled",
+        "smtp-auth-disabled", "smtp", "login", "errors/smtp-auth-disabled-for-mailbox",
         "SMTP AUTH is switched off for the organisation",
         "The login is refused with 535 5.7.139 and a link to Microsoft's page.",
         smtp=SmtpRules(login=_TENANT),
     ),
     Fault(
-        "oauth-token-expired", "smtp", "login", "checks/oauth-failed",
+        "oauth-token-expired", "smtp", "login", "errors/oauth-failed",
         "The OAuth token has expired",
         "The server answers the token with 334 and a JSON error, then refuses it.",
         other_rules=("checks/login-foretold",),
@@ -155,20 +155,20 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         auth=AuthKind.OAUTH2,
     ),
     Fault(
-        "greylisting", "smtp", "sender", "checks/sender-deferred",
+        "greylisting", "smtp", "sender", "errors/greylisted",
         "The server greylists",
         "RCPT is put off with 450 4.2.0.",
         smtp=SmtpRules(rcpt="450 4.2.0 Greylisted, please try again in 300 seconds"),
     ),
     Fault(
         "unauthenticated-sender", "smtp", "sender",
-        "checks/sender-unauthenticated",
+        "errors/sender-unauthenticated",
         "The sender's domain isn't authenticated",
         "RCPT is refused with 550 5.7.26.",
         smtp=SmtpRules(rcpt=_UNAUTHENTICATED),
     ),
     Fault(
-        "login-throttled", "smtp", "login", "checks/login-throttled",
+        "login-throttled", "smtp", "login", "errors/rate-limited",
         "Too many logins",
         "The login is put off with 454 4.7.0, and POP3 is left alone then.",
         other_rules=("checks/pop3-login-delay", "checks/host-stopped"),
@@ -176,13 +176,13 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         pop3=Pop3Rules(login="-ERR [LOGIN-DELAY] One login in 900 seconds"),
     ),
     Fault(
-        "mailbox-in-use", "pop3", "login", "checks/pop3-in-use",
+        "mailbox-in-use", "pop3", "login", "errors/pop-mailbox-in-use",
         "Another program has the mailbox open",
         "The POP3 login is refused with [IN-USE].",
         pop3=Pop3Rules(login="-ERR [IN-USE] The mailbox is locked by another session"),
     ),
     Fault(
-        "pop3-temporary", "pop3", "login", "checks/pop3-temporary",
+        "pop3-temporary", "pop3", "login", "errors/server-error",
         "POP3 is out of order for now",
         "The POP3 login is refused with [SYS/TEMP].",
         pop3=Pop3Rules(login="-ERR [SYS/TEMP] The mail store is not available"),
@@ -239,7 +239,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         smtp=SmtpRules(size=1000),
     ),
     Fault(
-        "554-at-connect", "smtp", "greeting", "checks/greeting-rejected",
+        "554-at-connect", "smtp", "greeting", "errors/bad-reputation",
         "The server wants nothing from this machine",
         "The server greets with 554 and hangs up.",
         smtp=SmtpRules(greeting="554 5.7.1 {host} No SMTP service for your address"),
@@ -269,7 +269,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         ),
     ),
     Fault(
-        "starttls-refused", "smtp", "starttls", "checks/starttls-refused",
+        "starttls-refused", "smtp", "starttls", "errors/tls-handshake-failed",
         "STARTTLS is offered and refused",
         "The server answers STARTTLS with 454.",
         smtp=SmtpRules(starttls="454 4.7.0 TLS not available due to temporary reason"),
@@ -303,7 +303,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         "The host has an IPv6 address where nobody listens; IPv4 works.",
     ),
     Fault(
-        "sender-rejected", "smtp", "sender", "checks/sender-rejected",
+        "sender-rejected", "smtp", "sender", "errors/sender-rejected",
         "The sender's address is refused",
         "MAIL FROM is refused with 550 5.1.0.",
         smtp=SmtpRules(mail="550 5.1.0 Sender address rejected"),

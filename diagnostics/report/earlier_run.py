@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from diagnostics.checks.former_rules import renewed
 from diagnostics.model import Finding
 from diagnostics.report.rows import Row, finding_json
 
@@ -51,7 +52,8 @@ def difference(before: Iterable[Row], after: Iterable[Finding]) -> Difference:
 
 def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
     service = row["data"].get("service", "")
-    return (*(str(row[name]) for name in _KEY), str(service))
+    rule, subject = (str(row[name]) for name in _KEY)
+    return renewed(rule), subject, str(service)
 
 
 def read_earlier(path: Path) -> list[Row]:

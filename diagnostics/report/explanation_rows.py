@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.catalogue import DEFAULT_LANGUAGE
-from diagnostics.errors import Explanation, Reason, explain, reason
+from diagnostics.errors import Explanation, Reason, note, notes, question
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
 from diagnostics.words import plain, text
@@ -24,31 +24,26 @@ EXPLANATION_COLUMNS = (
     "retry",
     "alternatives",
     "evidence",
+    "provider",
+    "note",
+    "ask_for",
 )
-
-
-def reason_of(seen: str) -> Explanation | None:
-    """What a failed check saw, explained by the same rules as a pasted error.
-
-    Returns:
-        The explanation, or None where the words give no reason.
-    """
-    answers = explain(seen) if seen else ()
-    known = answers and answers[0].reason not in ("unknown", "not-an-error")
-    return answers[0] if known else None
 
 
 def as_dict(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
     """One answer under the keys of `EXPLANATION_COLUMNS`, in order, as JSON has it."""
-    told = {
-        name: plain(getattr(answer, name))
-        for name in EXPLANATION_COLUMNS
-        if name != "evidence"
+    special = note(answer)
+    beside = {
+        "evidence": [
+            {"quote": e.quote, "why": text(e.why, language)} for e in answer.evidence
+        ],
+        "note": text(special, language) if special else "",
+        "ask_for": text(question(answer, language), language),
     }
-    evidence = [
-        {"quote": e.quote, "why": text(e.why, language)} for e in answer.evidence
-    ]
-    return {**told, "evidence": evidence}
+    return {
+        name: beside[name] if name in beside else plain(getattr(answer, name))
+        for name in EXPLANATION_COLUMNS
+    }
 
 
 def json_lines(answers: Iterable[Explanation]) -> str:
@@ -81,35 +76,6 @@ def marked_html(text: str, quotes: Iterable[str]) -> str:
         parts.append(f"<mark>{html.escape(text[start:end])}</mark>")
         at = end
     return "".join(parts) + html.escape(text[at:])
-
-
-def note(
-    answer: Explanation,
-    operators: Iterable[str] = (),
-    language: str = DEFAULT_LANGUAGE,
-) -> Phrase | None:
-    """What the answer means at the mail service at hand; None where nothing special.
-
-    Args:
-        answer: names the service whose marks its text bears.
-        operators: who runs the mailboxes that are spoken of, where the text bears
-            nobody's marks and a recipient's server didn't speak.
-        language: of the note.
-    """
-    others = () if answer.said_by == "recipient-server" else operators
-    asked = [answer.provider] if answer.provider else list(others)
-    known = notes(reason(answer.reason, language))
-    return next((known[operator] for operator in asked if operator in known), None)
-
-
-def notes(reason: Reason) -> dict[str, Phrase]:
-    """What a reason means at particular mail services, by their operator."""
-    return {
-        operator: Phrase.of(
-            "errors:note", operator=Phrase.of(f"operators:{operator}"), note=said
-        )
-        for operator, said in sorted(reason.notes.items())
-    }
 
 
 def reason_text(reason: Reason, language: str = DEFAULT_LANGUAGE) -> str:

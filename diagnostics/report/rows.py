@@ -70,6 +70,12 @@ def finding_row(finding: Finding) -> Row:
     }
 
 
+def to_do(finding: Finding) -> str:
+    """What to do next, and what is particular to the mailbox's service."""
+    note = finding.data.get("note", "")
+    return "\n".join(filter(None, (rule(finding.rule).fix, text(note))))
+
+
 def finding_json(finding: Finding) -> Row:
     """One finding as the JSON of `check` and `audit` gives it."""
     return {
@@ -79,7 +85,7 @@ def finding_json(finding: Finding) -> Row:
         "severity": str(finding.severity),
         "title": rule(finding.rule).title,
         "evidence": evidence(finding),
-        "fix": rule(finding.rule).fix,
+        "fix": to_do(finding),
         "data": plain(finding.data),
     }
 

@@ -65,7 +65,7 @@ def as_table(
         continued: these rows follow others, so nothing stands above them.
     """
     if not rows:
-        return "\n".join(_wrapped("nothing found", room)) + "\n"
+        return "\n".join(wrapped("nothing found", room)) + "\n"
     once = cache(printable)
     texts = [[once(cell(row.get(c))) for c in columns] for row in rows]
     heads = [c.upper() for c in columns]
@@ -119,7 +119,7 @@ class _Columns:
 
 
 def _padded_lines(text: str, width: int) -> list[str]:
-    return [line + " " * (width - shown_width(line)) for line in _wrapped(text, width)]
+    return [line + " " * (width - shown_width(line)) for line in wrapped(text, width)]
 
 
 def _stacked(
@@ -137,10 +137,10 @@ def _stacked(
             if beside:
                 yield from beside.lines((head, text))
             else:
-                yield from (*_wrapped(head, room), *_wrapped(text, room))
+                yield from (*wrapped(head, room), *wrapped(text, room))
 
 
-def _wrapped(text: str, width: int | None) -> list[str]:
+def wrapped(text: str, width: int | None) -> list[str]:
     """Lines of at most so many columns, broken at blanks, marks, or inside words."""
     # Most cells fit, and wrapping takes longer than all else that is done with them.
     if width is None or shown_width(text) <= width:

@@ -14,7 +14,6 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
-from diagnostics.report.explanation_rows import reason_of
 from diagnostics.report.rows import cell, stamp_text
 from diagnostics.ui import session
 from diagnostics.words import evidence, plain, text
@@ -149,6 +148,8 @@ def finding_detail(finding: Finding) -> None:
         if entry.fix:
             st.markdown("**What to do next**")
             st.code(entry.fix, language=None, wrap_lines=True)
+        if note := finding.data.get("note"):
+            outside(text(note))
         if record := finding.data.get("record"):
             st.markdown("**The record to publish**")
             st.code(str(record), language=None, wrap_lines=True)
@@ -187,16 +188,13 @@ def _each(value: object) -> Sequence[object]:
 
 
 def _as_an_error(finding: Finding) -> None:
-    """What the same words would mean as a pasted error, for servers' own words."""
-    spoken = finding.rule.startswith("checks/") and "/dns-" not in finding.rule
-    found = reason_of(text(finding.data.get("seen", ""))) if spoken else None
-    if found:
-        link(
-            "errors",
-            f"As an error: {reason(found.reason).title}",
-            ":material/help:",
-            reason=found.reason,
-        )
+    """What the same would be as a pasted error, and what else it could be."""
+    told = finding.data.get("reason", "")
+    for other in dict.fromkeys((told, *finding.data.get("alternatives", ()))):
+        if other:
+            word = "As an error" if other == told else "It could also be"
+            title = reason(other).title
+            link("errors", f"{word}: {title}", ":material/help:", reason=other)
 
 
 def _links(finding: Finding) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from diagnostics.catalogue import rule_ids, texts
+from diagnostics.catalogue import rule, rule_ids, texts
 from diagnostics.checks import Step, findings_from
 from diagnostics.checks.interpret import SHARED, SHOWN, cause_of, severity_of
+from diagnostics.checks.mail.judges import refusal_effects
+from diagnostics.checks.mail.judges.refusal_effects import NO_REFUSALS, effect
+from diagnostics.errors import reasons
 from diagnostics.model import Mailbox, Named, Phrase, Severity, State, SubjectKind
-from diagnostics.words import evidence
+from diagnostics.words import evidence, text
 
 MakeStep = Callable[..., Step]
 BOXES = {f"m{n}": Mailbox(f"m{n}", f"m{n}@acme.example") for n in range(1, 9)}
@@ -28,12 +31,12 @@ def test_a_step_without_a_rule_gives_no_finding(step: MakeStep) -> None:
 
 
 def test_a_failed_login_says_who_why_and_what_depends_on_it(step: MakeStep) -> None:
-    broken = step(rule="checks/login-failed", seen="535 5.7.8 Error: no.")
+    broken = step(rule="errors/auth-failed", seen="535 5.7.8 Error: no.")
     impact = Impact(14, ("p1", "p2", "p3"), 40)
     (found,) = findings_from([broken], BOXES, lambda _: impact)
     assert evidence(found) == (
-        "m1@acme.example can't log in: 535 5.7.8 Error: no; "
-        "letters of 14 employees in 3 projects fail."
+        "m1@acme.example can't log in: Login or password not accepted; its server "
+        "said: 535 5.7.8 Error: no; letters of 14 employees in 3 projects fail."
     )
     assert found.severity is Severity.ERROR
     assert found.subject.kind is SubjectKind.MAILBOX
@@ -43,15 +46,18 @@ def test_a_failed_login_says_who_why_and_what_depends_on_it(step: MakeStep) -> N
 
 
 def test_a_mailbox_that_sends_nothing_is_said_to(step: MakeStep) -> None:
-    broken = step(rule="checks/login-failed", seen="535")
+    broken = step(rule="errors/auth-failed", seen="535")
     (found,) = findings_from([broken], BOXES, lambda _: Impact(0, (), 0))
     assert evidence(found).endswith("; no letter leaves from it today.")
 
 
 def test_without_impact_nothing_is_claimed(step: MakeStep) -> None:
-    broken = step(rule="checks/login-failed", seen="535")
+    broken = step(rule="errors/auth-failed", seen="535")
     (found,) = findings_from([broken], BOXES, lambda _: None)
-    assert evidence(found) == "m1@acme.example can't log in: 535."
+    assert evidence(found) == (
+        "m1@acme.example can't log in: Login or password not accepted; "
+        "its server said: 535."
+    )
     assert "pairs" not in found.data
 
 
@@ -64,9 +70,9 @@ def test_what_dns_says_concerns_letters_and_does_not_fail_them(step: MakeStep) -
 
 
 def test_a_long_reply_is_shortened_in_the_sentence_only(step: MakeStep) -> None:
-    broken = step(rule="checks/login-failed", seen="x" * 900)
+    broken = step(rule="errors/auth-failed", seen="x" * 900)
     (found,) = findings_from([broken], BOXES)
-    assert len(evidence(found)) < 300
+    assert len(evidence(found)) < SHOWN + 100
     assert found.data["seen"] == "x" * 900
 
 
@@ -76,9 +82,12 @@ def test_a_long_reply_is_shortened_in_the_sentence_only(step: MakeStep) -> None:
 def test_a_sentence_repeats_so_many_characters(
     step: MakeStep, length: int, shown: str
 ) -> None:
-    broken = step(rule="checks/login-failed", seen="x" * length)
+    broken = step(rule="errors/auth-failed", seen="x" * length)
     (found,) = findings_from([broken], BOXES)
-    assert evidence(found) == f"m1@acme.example can't log in: {shown}."
+    assert evidence(found) == (
+        "m1@acme.example can't log in: Login or password not accepted; "
+        f"its server said: {shown}."
+    )
 
 
 def test_words_of_ours_are_repeated_with_what_is_in_them_shortened(
@@ -96,7 +105,7 @@ def test_words_of_ours_are_repeated_with_what_is_in_them_shortened(
 
 def test_a_finding_carries_facts_and_no_sentence(step: MakeStep) -> None:
     place = {"host": "mx", "port": 465, "security": "tls", "capabilities": {"A": "b"}}
-    broken = step(rule="checks/login-failed", seen="535", data=place)
+    broken = step(rule="errors/auth-failed", seen="535", data=place)
     (found,) = findings_from([broken], BOXES, lambda _: Impact(1, ("p",), 1))
     assert found.data["mailbox"] == Named("m1", "m1@acme.example")
     assert (found.data["host"], found.data["port"]) == ("mx", 465)
@@ -105,8 +114,8 @@ def test_a_finding_carries_facts_and_no_sentence(step: MakeStep) -> None:
 
 
 def test_a_mailbox_that_the_account_lost_is_named_by_its_id(step: MakeStep) -> None:
-    (found,) = findings_from([step("gone", rule="checks/busy")], BOXES)
-    assert evidence(found) == "gone couldn't be checked: its server is busy."
+    (found,) = findings_from([step("gone", rule="checks/cancelled")], BOXES)
+    assert evidence(found) == "gone wasn't checked to the end."
 
 
 @pytest.mark.parametrize(
@@ -135,7 +144,7 @@ def test_a_fact_of_another_type_is_refused(step: MakeStep) -> None:
 
 
 def test_one_of_each_is_said_in_the_singular(step: MakeStep) -> None:
-    broken = step(rule="checks/login-failed", seen="535")
+    broken = step(rule="errors/auth-failed", seen="535")
     (found,) = findings_from([broken], BOXES, lambda _: Impact(1, ("p",), 1))
     assert "1 employee in 1 project fail" in evidence(found)
 
@@ -152,12 +161,12 @@ def test_one_of_each_is_said_in_the_singular(step: MakeStep) -> None:
 def test_doubt_and_pop3_soften_an_error(
     step: MakeStep, service: str, state: State, severity: Severity
 ) -> None:
-    broken = step(service=service, state=state, rule="checks/login-failed")
+    broken = step(service=service, state=state, rule="errors/auth-failed")
     assert severity_of(broken) is severity
 
 
 def test_pop3_findings_say_what_the_help_demands(step: MakeStep) -> None:
-    broken = step(service="pop3", rule="checks/pop3-disabled", seen="-ERR off")
+    broken = step(service="pop3", rule="errors/pop-disabled", seen="-ERR off")
     (found,) = findings_from([broken], BOXES, lambda _: Impact(2, ("p",), 2))
     assert "Planfix's help demands POP3" in evidence(found)
 
@@ -250,7 +259,7 @@ def test_a_shared_cause_weighs_what_its_mailboxes_weigh(step: MakeStep) -> None:
     steps = [
         step("m1", "tls", rule="checks/certificate-expired", data=place, seen="old"),
         step("m2", "tls", rule="checks/certificate-expired", data=place),
-        step("m2", "login", rule="checks/login-failed", data=place),
+        step("m2", "login", rule="errors/auth-failed", data=place),
     ]
     impacts = {"m1": Impact(1, ("p",), 3), "m2": Impact(2, ("p",), 4)}
     (shared, *_) = findings_from(steps, BOXES, impacts.get)
@@ -287,10 +296,10 @@ def test_one_domain_is_one_cause_of_its_dns_findings(step: MakeStep) -> None:
     ("rule_id", "place"),
     [
         ("checks/certificate-expired", "mx.acme.example:465"),
-        ("checks/smtp-auth-disabled", "mx.acme.example:465"),
-        ("checks/login-failed", "mailbox m1"),
+        ("errors/smtp-auth-disabled-for-mailbox", "mx.acme.example:465"),
+        ("errors/auth-failed", "mailbox m1"),
         ("checks/own-fault", "mailbox m1"),
-        ("checks/sender-unauthenticated", "acme.example"),
+        ("errors/sender-unauthenticated", "acme.example"),
     ],
 )
 def test_a_cause_lies_with_the_server_the_domain_or_the_mailbox(
@@ -302,7 +311,7 @@ def test_a_cause_lies_with_the_server_the_domain_or_the_mailbox(
 
 def test_wrong_passwords_on_one_server_share_no_cause(step: MakeStep) -> None:
     place = {"host": "mx.acme.example", "port": 465}
-    steps = [step(m, rule="checks/login-failed", data=place) for m in BOXES]
+    steps = [step(m, rule="errors/auth-failed", data=place) for m in BOXES]
     assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
 
 
@@ -328,3 +337,53 @@ def test_every_rule_says_what_is_the_case_after_an_address(
     says = texts(rule_id)["says"]
     (found,) = findings_from([step(rule=rule_id)], BOXES)
     assert evidence(found) == f"m1@acme.example {says}."
+
+
+def test_a_finding_names_its_reason_and_what_that_means_at_the_service(
+    step: MakeStep,
+) -> None:
+    boxes = {"m1": Mailbox("m1", "a@gmail.com", provider="gmail")}
+    (found,) = findings_from([step(rule="errors/auth-failed", seen="535")], boxes)
+    assert found.data["reason"] == "auth-failed"
+    assert text(found.data["note"]).startswith("Google: ")
+    (own,) = findings_from([step(rule="checks/connection-refused")], boxes)
+    assert own.data["reason"] == "refused"
+    assert "note" not in own.data
+
+
+def test_the_marks_of_a_reply_name_the_service_of_an_unknown_mailbox(
+    step: MakeStep,
+) -> None:
+    marked = step(rule="errors/auth-failed", data={"operator": "yandex"})
+    (found,) = findings_from([marked], BOXES)
+    assert text(found.data["note"]).startswith("Yandex: ")
+
+
+@pytest.mark.parametrize("name", ["greeting", "capabilities", "starttls", "login"])
+@pytest.mark.parametrize("state", [State.FAILED, State.INCONCLUSIVE])
+def test_a_refusal_has_words_at_each_stage(
+    step: MakeStep, name: str, state: State
+) -> None:
+    said = step(name=name, rule="errors/unknown", state=state, seen="554 no")
+    (found,) = findings_from([said], BOXES)
+    assert evidence(found).endswith(
+        "The text gives no reason; its server said: 554 no."
+    )
+
+
+@pytest.mark.parametrize("rule_id", rule_ids("checks"))
+def test_every_rule_of_the_checks_leads_to_a_reason_or_to_none(rule_id: str) -> None:
+    named = rule(rule_id).data["reason"]
+    assert named == "" or named in reasons()
+
+
+@pytest.mark.parametrize("name", reasons())
+def test_every_reason_says_what_a_refusal_with_it_concerns(name: str) -> None:
+    assert effect(name).scope in ("mailbox", "server", "domain")
+
+
+def test_effects_are_known_of_reasons_only() -> None:
+    with pytest.raises(KeyError):
+        effect("no-such-reason")
+    assert set(refusal_effects._EFFECTS) <= set(reasons())
+    assert set(NO_REFUSALS) <= set(reasons())

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from diagnostics.checks import CheckRun, Step, again
-from diagnostics.checks.mail.judges import reply_meanings
+from diagnostics.checks.former_rules import FORMER
+from diagnostics.checks.mail.judges import refusals
+from diagnostics.errors import Explanation
 from diagnostics.lab import FAULTS, Lab
 from diagnostics.model import Account, Mailbox, State
 from diagnostics.report.runs import run_json
@@ -75,17 +77,15 @@ def test_a_mended_rule_changes_what_is_said(
 ) -> None:
     box = lab.mailbox("wrong-password")
     before = saved(run_checks(box, only="smtp"))
-    known = reply_meanings.reply_rules()
-    mended = tuple(
-        replace(r, rule="checks/login-throttled", state=State.INCONCLUSIVE)
-        if r.rule == "checks/login-failed"
-        else r
-        for r in known
-    )
-    monkeypatch.setattr(reply_meanings, "reply_rules", lambda: mended)
+    known = refusals.explain_reply
+
+    def mended(*said: str) -> Explanation:
+        return replace(known(*said), reason="rate-limited")
+
+    monkeypatch.setattr(refusals, "explain_reply", mended)
     run = again(before, Account(mailboxes=(box,)))
-    assert "checks/login-failed" in {f["rule"] for f in before["findings"]}
-    assert {f.rule for f in run.findings} == {"checks/login-throttled"}
+    assert "errors/auth-failed" in {f["rule"] for f in before["findings"]}
+    assert {f.rule for f in run.findings} == {"errors/rate-limited"}
     (login,) = [s for s in run.steps if s.step == "login"]
     (was,) = [s for s in before["steps"] if s["step"] == "login"]
     assert login.seconds == was["seconds"]
@@ -106,6 +106,13 @@ def test_steps_that_keep_no_record_stay_and_are_counted() -> None:
         "2 steps couldn't be judged again: nothing of what was seen is kept with them"
     )
     assert unjudged(CheckRun((), ())) == ""
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_rule_that_went_is_called_as_it_is_now(former: str) -> None:
+    step = Step("m1", "smtp", "login", State.FAILED, former, "no")
+    run = again(saved(CheckRun((step,), ())), Account())
+    assert {f.rule for f in run.findings} == {FORMER[former]}
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_a_refused_secret_is_not_tried_at_the_other_service(whole: Whole) -> Non
     refused = [
         fault.id
         for fault in whole.lab.faults
-        if fault.rule in ("checks/login-failed", "checks/app-password-required")
+        if fault.rule in ("errors/auth-failed", "errors/app-password-required")
     ]
     assert refused
     for fault_id in refused:
@@ -274,7 +274,7 @@ def test_a_server_that_repeats_the_secret_elsewhere_is_not_quoted(
             secrets=Secrets(typed={"m0": secret}),
         )
     text = everything(run)
-    assert "checks/login-failed" in {s.rule for s in run.steps}
+    assert "errors/auth-failed" in {s.rule for s in run.steps}
     assert "challenge: no ••••" in text
     assert secret not in text
     assert wrapped not in text

@@ -17,7 +17,7 @@ steps = st.builds(
     service=st.sampled_from(["smtp", "pop3", "dns", "login"]),
     step=st.text(max_size=5),
     state=st.sampled_from(State),
-    rule=st.just("checks/busy"),
+    rule=st.just("checks/cancelled"),
     seen=st.text(max_size=9),
     seconds=st.just(1.5),
     transcript=st.lists(lines, max_size=3).map(tuple),

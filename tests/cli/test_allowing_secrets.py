@@ -82,3 +82,21 @@ def test_where_strangers_work_a_grant_does_nothing(
     monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
     assert main(["check", account, "--plan", *GRANT]) == 2
     assert "shared deployment" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["SENDERSCOPE_ALLOW", "SENDERSCOPE_SECRETS"])
+def test_a_setting_that_cannot_be_understood_is_one_line_and_status_2(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, "every/thing")
+    assert main(["check", "sample_data/acme", "--plan"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"senderscope: {name}")
+    assert "'every/thing'" in line
+
+
+def test_what_allows_nothing_is_refused_before_anybody_is_contacted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "sample_data/acme", "--allow", "a/b"]) == 2
+    assert "'a/b' allows nothing" in capsys.readouterr().err

@@ -184,6 +184,40 @@ def test_a_reason_is_printed_from_the_catalogue(
     assert "app password" in capsys.readouterr().out.lower()
 
 
+def test_an_error_given_as_an_argument_is_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "550 5.1.1 <bob@example.net>: User unknown"]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert (told["file"], told["reason"]) == ("", "user-unknown")
+
+
+def test_words_are_given_where_they_are_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "535 5.7.8 Error: no", "--format", "text"]) == 1
+    assert "What to do next" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("auth-faild", 'the nearest reason is "auth-failed"'),
+        ("absent.eml", "absent.eml: No such file or directory"),
+        (".", ".: Is a directory"),
+    ],
+)
+def test_what_can_not_be_explained_is_one_line_and_status_two(
+    asked: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", asked]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert told in said.err
+
+
 def test_a_generated_account_loads(tmp_path: Path) -> None:
     out = tmp_path / "made"
     made = ["generate", "--employees", "20", "--projects", "10", "--out", str(out)]
@@ -544,7 +578,7 @@ def test_reasons_and_files_are_asked_for_one_after_the_other(
 ) -> None:
     bounce = str(ROOT / "sample_data" / "errors" / "bounce.eml")
     assert main(["explain", "spf-fail", bounce]) == 2
-    assert "spf-fail is a reason and not a file" in capsys.readouterr().err
+    assert "spf-fail is a reason and no text" in capsys.readouterr().err
     assert main(["explain", bounce, "--format", "table"]) in (0, 1)
     assert capsys.readouterr().out.startswith("FILE  ")
 

@@ -78,3 +78,22 @@ def test_foreign_text_drives_no_terminal(tmp_path: Path, form: str) -> None:
     assert told.replace("\n", "").isprintable()
     if form != "table":
         assert "\x9b31m\u202e" in piped("senders", str(account), "--format", form)
+
+
+REFUSED = "535 5.7.8 Error: authentication failed"
+
+
+@pytest.mark.parametrize("columns", [40, 80, 140])
+def test_at_a_terminal_an_error_is_explained_in_words_that_fit(columns: int) -> None:
+    told = on_a_terminal(columns, "explain", REFUSED)
+    assert "Login or password not accepted" in " ".join(told.split())
+    assert "What to do next" in told
+    assert all(shown_width(line) <= columns for line in told.splitlines())
+
+
+def test_into_a_pipe_or_where_asked_an_explanation_is_json() -> None:
+    for told in (
+        piped("explain", REFUSED),
+        on_a_terminal(80, "explain", REFUSED, "--format", "json"),
+    ):
+        assert json.loads(told)["reason"] == "auth-failed"

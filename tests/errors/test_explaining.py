@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.errors import Explanation, Statement, explain, reason, reasons
+from diagnostics.errors import (
+    Explanation,
+    Statement,
+    explain,
+    explain_reply,
+    reason,
+    reasons,
+)
 from diagnostics.errors.deciding.decision import decide
 from diagnostics.errors.deciding.patterns import PatternSet
+from diagnostics.errors.explaining import POP3_STAGES, SMTP_STAGES
 from diagnostics.report.explanation_rows import as_dict
 from tests.growth import assert_linear
 
@@ -25,6 +33,9 @@ KEYS = [
     "retry",
     "alternatives",
     "evidence",
+    "provider",
+    "note",
+    "ask_for",
 ]
 
 
@@ -236,13 +247,21 @@ def test_nothing_is_not_an_error(text: str) -> None:
 def test_an_ordinary_letter_is_never_an_error() -> None:
     letter = (
         "From: Ann <ann@example.org>\nTo: bob@example.org\n"
-        "Subject: connection refused\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
-        "Message-ID: <1@example.org>\n\nMy program says connection refused, "
-        "550 user unknown. Any idea?\n"
+        "Subject: refused\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
+        "Message-ID: <1@example.org>\n\nThe landlord refused the 550 chairs, and the "
+        "user of the hall is unknown. Any idea?\n"
     )
     (found,) = explain(letter, "letter.eml")
     assert found.reason == "not-an-error"
     assert found.file == "letter.eml"
+
+
+def test_a_letter_that_quotes_a_failure_is_no_ordinary_one() -> None:
+    letter = (
+        "From: Ann <ann@example.org>\nTo: bob@example.org\nSubject: mail\n\n"
+        "My program says: 550 5.1.1 user unknown. Any idea?\n"
+    )
+    assert first(letter).reason == "user-unknown"
 
 
 RELAY = "554 5.7.1 <user@example.org>: Relay access denied"
@@ -336,3 +355,30 @@ def test_the_first_answer_needs_no_heavy_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_note_for_the_service_stands_in_the_answer() -> None:
+    said = "535 5.7.8 Username and Password not accepted. support.google.com/mail"
+    told = as_dict(first(said))
+    assert told["provider"] == "google"
+    assert told["note"].startswith("Google: ")
+    assert first(said).note == told["note"]
+    assert first("535 5.7.8 Error: authentication failed").note == ""
+
+
+def test_what_is_asked_for_stands_in_an_answer_without_a_reason() -> None:
+    assert as_dict(first("it does not work"))["ask_for"]
+    assert as_dict(first("550 5.1.1 user unknown"))["ask_for"] == ""
+
+
+def test_a_stage_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="no stage"):
+        explain_reply("550 no", "HELP")
+
+
+@pytest.mark.parametrize("stage", [*SMTP_STAGES, *POP3_STAGES])
+def test_a_reply_is_the_own_servers_at_every_stage(stage: str) -> None:
+    reply = "-ERR no" if stage in POP3_STAGES else "554 no"
+    answer = explain_reply(reply, stage, "me@acme.example", "mx.acme.example")
+    assert answer.said_by == "own-server"
+    assert answer.recipient == "me@acme.example"

@@ -31,6 +31,80 @@ def test_secrets_are_masked(secret: str) -> None:
     assert "before" in mask(f"before\n{secret}\nafter")
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "MAIL_PASSWORD=hunter2X",
+        "export EMAIL_HOST_PASSWORD=hunter2X",
+        "SMTP_PASS='hunter2X and more'",
+        "spring.mail.password=hunter2X",
+        "$mail->Password = 'hunter2X';",
+        "auth: { user: 'ann', pass: 'hunter2X' }",
+        r"{\"password\":\"hunter2X\"}",
+        "<password>hunter2X</password>",
+        "--password hunter2X",
+        "password:\n  hunter2X",
+        "password for ann@example.org: hunter2X",
+        "my password is hunter2X ok",
+        "password: hunter2X with blanks",
+        "hasło: hunter2X",
+        "hasło = „hunter2X”",
+        "Пароль: hunter2X",
+        "пароль «hunter2X»",
+        "Passwort lautet hunter2X",
+        "Kennwort: hunter2X",
+        "le mot de passe est hunter2X",
+        "contraseña: hunter2X",
+        "senha=hunter2X",
+        "heslo: hunter2X",
+        "パスワード：hunter2X",
+        "密码: hunter2X",
+        "smtp://ann:hunter2X@mail.example.org:587",
+        "smtps://ann%40example.org:hunter2X@mail.example.org",
+        "a1 LOGIN ann hunter2X",
+        "PASS hunter2X",
+    ],
+)
+def test_passwords_are_masked_however_they_are_written(secret: str) -> None:
+    assert "hunter2X" not in mask(f"before\n{secret}\nafter")
+    assert "before" in mask(f"before\n{secret}\nafter")
+
+
+@pytest.mark.parametrize(
+    "dialogue",
+    [
+        "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YW5u\nS: 334 UGFzc3dvcmQ6\n"
+        "C: aHVudGVyMlg=\nS: 235 ok",
+        "send: 'AUTH LOGIN YW5u\\r\\n'\nreply: b'334 UGFzc3dvcmQ6\\r\\n'\n"
+        "send: 'aHVudGVyMlg=\\r\\n'\nreply: b'535 no\\r\\n'",
+        "AUTH PLAIN\n334\naHVudGVyMlg=\n535 5.7.8 no",
+        "2026-01-02 CLIENT -> SERVER: AUTH PLAIN aHVudGVyMlg=",
+    ],
+)
+def test_coded_passwords_of_a_dialogue_are_masked(dialogue: str) -> None:
+    assert "aHVudGVyMlg" not in mask(dialogue)
+    assert dialogue[-4:] in mask(dialogue) or dialogue.endswith("=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "535 5.7.8 Username and Password not accepted",
+        "SMTP ERROR: Password command failed: 535 5.7.8 Error: authentication failed",
+        "AUTH LOGIN failed",
+        "the password is incorrect",
+        "Invalid login or password: try again",
+        "hasło jest błędne",
+        "534-5.7.9 Application-specific password required",
+        "250-AUTH LOGIN PLAIN XOAUTH2",
+        "-ERR [AUTH] PASS failed",
+        "Passwort ist falsch",
+    ],
+)
+def test_what_servers_say_of_passwords_stays(text: str) -> None:
+    assert mask(text) == text
+
+
 def test_long_codes_are_masked_and_words_stay() -> None:
     masked = mask(
         "535 5.7.8 AbCdEf0123456789AbCdEf0123456789AbCdEf authentication failed"

@@ -15,6 +15,11 @@ from diagnostics.errors.literals import required
 PEOPLE = {"user", "admin", "provider", "recipient", "planfix"}
 VERBS = {"CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "POP3"}
 
+KEYS = {
+    *("match", "weight", "speaker", "stage", "said_by"),
+    *("reply", "follows", "hosts", "remarks"),
+}
+
 
 def entry(name: str) -> dict[str, Any]:
     return dict(rule(f"errors/{name}").data)
@@ -24,22 +29,22 @@ def samples(key: str) -> list[tuple[str, str]]:
     return [(name, text) for name in reasons() for text in entry(name).get(key, ())]
 
 
-def test_there_are_seventy_reasons() -> None:
-    assert len(reasons()) == 70
+def test_there_are_seventy_six_reasons() -> None:
+    assert len(reasons()) == 76
 
 
-@pytest.mark.parametrize(("name", "text"), samples("example"))
+@pytest.mark.parametrize(("name", "text"), samples("examples"))
 def test_an_example_is_explained_by_its_own_reason(name: str, text: str) -> None:
     first = explain(text)[0]
     assert first.reason == name, first.evidence
 
 
-@pytest.mark.parametrize(("name", "text"), samples("counter_example"))
+@pytest.mark.parametrize(("name", "text"), samples("counter_examples"))
 def test_a_counter_example_is_explained_otherwise(name: str, text: str) -> None:
     assert explain(text)[0].reason != name
 
 
-@pytest.mark.parametrize(("name", "text"), samples("example"))
+@pytest.mark.parametrize(("name", "text"), samples("examples"))
 def test_no_other_reason_ranks_equal_on_an_example(name: str, text: str) -> None:
     best: dict[str, int] = {}
     for hit in catalogue_patterns().hits(text):
@@ -62,17 +67,19 @@ def test_a_reason_is_complete(name: str) -> None:
     assert known.retry in ("yes", "later", "no", "code")
     assert set(known.speakers) <= set(SPEAKERS)
     assert set(known.pairs) <= set(reasons()) - {name}
-    assert entry(name)["example"]
-    assert entry(name)["counter_example"]
+    assert entry(name)["examples"]
+    assert entry(name)["counter_examples"]
 
 
 @pytest.mark.parametrize("name", reasons())
 def test_weights_and_conditions_are_known_ones(name: str) -> None:
     for row in entry(name).get("pattern", ()):
-        assert row.get("command", "DATA") in VERBS
+        assert row.get("stage", "DATA") in VERBS
         assert 1 <= row["weight"] <= 100
         assert row.get("speaker", "local") in SPEAKERS
-        assert set(row) <= {"match", "weight", "speaker", "command", "said_by"}
+        assert set(row) <= KEYS
+        for key in ("reply", "follows", "hosts", "remarks"):
+            assert row.get(key, True) is True, f"{key} is true or left out"
         wordings = row["match"] if isinstance(row["match"], list) else [row["match"]]
         for wording in wordings:
             re.compile(wording)
@@ -80,8 +87,8 @@ def test_weights_and_conditions_are_known_ones(name: str) -> None:
             assert wording.strip("|") == wording, "an empty one matches anything"
     for row in entry(name).get("code", ()):
         assert re.fullmatch(r"[2-6]\d\d|[245]\.\d\.\d{1,3}", row["code"])
-        assert set(row) <= {"code", "weight", "provider", "command"}
-        assert row.get("command", "DATA") in VERBS
+        assert set(row) <= {"code", "weight", "provider", "stage"}
+        assert row.get("stage", "DATA") in VERBS
         most = 60 if row.get("provider") else 50
         assert row["weight"] <= most, "a code alone is weak evidence"
 

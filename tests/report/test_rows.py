@@ -85,7 +85,7 @@ def test_json_of_a_finding_carries_its_fix_and_survives_a_round_trip() -> None:
 
 def test_a_step_row_leaves_the_transcript_out_and_its_json_keeps_it() -> None:
     step = Step(
-        "m1", "smtp", "login", State.FAILED, "checks/login-failed", "535", "235",
+        "m1", "smtp", "login", State.FAILED, "errors/auth-failed", "535", "235",
         1.23456, "", (Line("<", "535 no", 0.5),),
     )  # fmt: skip
     assert "transcript" not in step_row(step)

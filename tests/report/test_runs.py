@@ -4,7 +4,7 @@ import json
 
 from diagnostics.checks import CheckRun, Line, Step, findings_from
 from diagnostics.checks.step import step_from_json
-from diagnostics.model import Account, State
+from diagnostics.model import Account, Mailbox, State
 from diagnostics.report.rows import STEP_COLUMNS
 from diagnostics.report.runs import audit_page, check_page, run_json, step_table
 from diagnostics.report.write import as_json
@@ -15,7 +15,7 @@ FAILED = Step(
     "smtp",
     "login",
     State.FAILED,
-    "checks/login-failed",
+    "errors/auth-failed",
     "535 <b>no</b>",
     "235",
     1.5,
@@ -43,10 +43,20 @@ def test_the_steps_of_a_run_have_the_promised_columns() -> None:
 def test_a_page_of_a_run_says_what_to_do_worst_first_and_shows_the_steps() -> None:
     page = check_page(Account(name="Acme <1>"), RUN)
     assert "<h1>Checks of Acme &lt;1&gt;</h1>" in page
-    assert page.index("The login is refused") < page.index("The BIMI record is wrong")
+    first = page.index("Login or password not accepted")
+    assert first < page.index("The BIMI record is wrong")
     assert "password" in page
     assert page.index("<h2>Findings</h2>") < page.index("<h2>Steps</h2>")
     assert "<b>" not in page
+
+
+def test_what_to_do_at_the_mailboxs_own_service_stands_with_the_rest() -> None:
+    gmail = Mailbox("m1", "a@gmail.com", provider="gmail")
+    run = CheckRun((FAILED,), findings_from([FAILED], {"m1": gmail}))
+    (told,) = run_json(run)["findings"]
+    assert told["data"]["note"].startswith("Google: ")
+    assert told["data"]["note"] in told["fix"]
+    assert "Google: " in check_page(Account(), run)
 
 
 def test_a_page_names_the_account_by_what_it_has() -> None:

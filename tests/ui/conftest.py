@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab_state import LabState
@@ -29,6 +29,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=30_000)  # five seconds are short on a busy machine
 
 
 def free_port() -> int:
@@ -155,7 +158,7 @@ def settled() -> Callable[[Page], None]:
     def wait(page: Page) -> None:
         page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]',
-            timeout=60_000,
+            timeout=110_000,
         )
         page.wait_for_function(
             "!document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000

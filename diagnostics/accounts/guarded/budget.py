@@ -20,6 +20,7 @@ _Item = TypeVar("_Item")
 ALLOWED: dict[str, int] = {
     "cells": limits.MAX_CELLS,
     "nodes": limits.MAX_NODES,
+    "all-rows": limits.MAX_ALL_ROWS,
     "characters": limits.MAX_CHARACTERS,
     "settings": limits.MAX_SETTINGS,
 }
@@ -79,6 +80,12 @@ def charge(what: str, amount: int = 1) -> None:
     spent = _SPENT.get()
     if spent is not None:
         spent.charge(what, amount)
+
+
+def charge_rows(table: str, rows: int = 1) -> None:
+    """Takes a table's rows from the budget in force. Raises OverBudgetError."""
+    weight = limits.MAILBOX_WEIGHT if table == "mailboxes" else 1
+    charge("all-rows", weight * rows)
 
 
 @contextmanager

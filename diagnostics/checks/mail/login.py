@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.credentials import Resolved, Secrets
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.sasl import choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
@@ -56,6 +56,20 @@ class LoginDesk:
     refused: dict[tuple[str, str], tuple[str, Said]] = field(
         default_factory=dict, repr=False
     )
+    _read: dict[tuple[str, Endpoint], Resolved] = field(
+        default_factory=dict, repr=False
+    )
+
+    def secret(self, mailbox: Mailbox, server: Endpoint) -> Resolved:
+        """The mailbox's secret for a server, read once a run.
+
+        One that were read again could be another one, which no mask knew when a
+        server said it.
+        """
+        key = mailbox.id, server
+        if key not in self._read:
+            self._read[key] = self.secrets.resolve(mailbox, server)
+        return self._read[key]
 
     async def log_in(
         self,
@@ -80,7 +94,7 @@ class LoginDesk:
         mechanism = _mechanism(mailbox.auth, offered)
         if not mechanism:
             return LoginSeen(kind, offered)
-        secret = self.secrets.resolve(mailbox, wish.server)
+        secret = self.secret(mailbox, wish.server)
         if problem := secret.problem:
             untried = "not-granted" if secret.is_refused else "no-secret"
             return LoginSeen(kind, offered, mechanism, untried, problem)

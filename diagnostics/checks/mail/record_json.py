@@ -35,7 +35,7 @@ CLOSED = frozenset(
         *(_KIND, "key", "at", "service", "security", "stage", "kind", "outcome"),
         *("a", "aaaa", "auth", "untried", "mechanism", "earlier", "behind", "of"),
         *("version", "cipher", "signature"),
-        "forbidden",
+        *("forbidden", "command"),
     }
 )
 """Fields whose text is a word of ours, whatever an account or a server says."""

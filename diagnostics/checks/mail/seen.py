@@ -243,10 +243,15 @@ class LoginSeen:
 class SenderSeen:
     """The reply to MAIL FROM, or to RCPT TO behind it.
 
-    None where the address needs SMTPUTF8 and the server doesn't offer it.
+    Attributes:
+        reply: None where the address needs SMTPUTF8 and the server doesn't offer it.
+        command: which of the two it answers.
+        address: the mailbox's own, sender and recipient.
     """
 
     reply: Reply | None = None
+    command: str = "RCPT"
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

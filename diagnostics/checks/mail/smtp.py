@@ -95,12 +95,12 @@ class SmtpSession(Session):
         address, extra = _wire_address(self.mailbox.address)
         if extra and "SMTPUTF8" not in self.keywords:
             return SenderSeen()
-        reply = await self.ask(f"MAIL FROM:<{address}>{extra}")
+        command, reply = "MAIL", await self.ask(f"MAIL FROM:<{address}>{extra}")
         if reply.code == 250:
-            reply = await self.ask(f"RCPT TO:<{address}>")
+            command, reply = "RCPT", await self.ask(f"RCPT TO:<{address}>")
         if reply.code != 421:
             await self.ask("RSET")
-        return SenderSeen(reply)
+        return SenderSeen(reply, command, address)
 
     async def farewell(self) -> None:
         """QUIT."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from diagnostics.errors.deciding import speaker
+from diagnostics.errors.deciding import (
+    circumstances,
+    plain_speech,
+    speaker,
+)
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
@@ -16,14 +20,11 @@ from diagnostics.errors.deciding.patterns import (
     PatternSet,
     catalogue_patterns,
 )
+from diagnostics.errors.deciding.second_voice import heard, is_about_mail
+from diagnostics.errors.deciding.stages import placed, said_at
+from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
-
-SURE = 70
-"""Words of this weight allow no other reason, unless another comes close."""
-
-FAIR = 40
-"""Words below this weight are a hint only."""
 
 VAGUE = 50
 """Below this weight, the excerpt around the text is asked too, and counts so much."""
@@ -37,21 +38,22 @@ CODE_BONUS = 3
 GENERAL = ("policy-rejected", "server-error", "greylisted")
 """Reasons whose words (access denied, unavailable, later) go with any other."""
 
-EXACT = 30
-"""A code of this weight stands for little else; it beats a general reason's words …"""
-
 VAGUEST = 48
 """… up to this weight, and all of them when it is one of a detail of its own: …"""
 
 _DETAIL = re.compile(r"[45]\.\d\.\d\d")
 """… the codes from x.y.10 on were each given out for one case (RFC 7372, Microsoft)."""
 
+MANY_CAUSES = 10
+"""A code stands for one reason only if no other's weight for it comes so close."""
+
+MENDED_MOST = SURE - CODE_BONUS - 1
+"""Mended words are never sure, a fitting code or not."""
+
+MENDED_LOSS = 10
+"""What words lose by being mended; one word alone may be another one, and not count."""
+
 MOST_ALTERNATIVES = 3
-
-AROUND = 2_000
-"""Characters of the excerpt that are looked at when the text itself says nothing."""
-
-_ADDRESS = re.compile(r"[\w.+=-]{1,64}@[\w.-]{1,255}")
 
 BEGINNING = 120
 """Characters of a text that are quoted where no words of it count in particular."""
@@ -61,19 +63,11 @@ _BY_KIND: Mapping[str, str] = {
     "feedback": "feedback-report",
     "delivered": "not-an-error",
     "ordinary": "not-an-error",
+    "foreign": "unknown",
+    "accepted": "not-an-error",
     "empty": "unknown",
 }
 """What a text is by its kind, whatever its words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What speaks for one reason."""
-
-    reason: str
-    score: int
-    hit: Hit | None = None
-    code: Code | None = None
 
 
 def decide(
@@ -86,30 +80,39 @@ def decide(
         file: the name of the text, handed on into the answer.
         known: the words and codes to go by; those of the catalogue when None.
     """
+    statement = placed(statement)
     provider = speaker.provider(statement)
     if statement.kind in _BY_KIND:
         answer = _by_kind(statement)
     else:
         frame = speaker.framed(statement)
-        cases = _cases(statement, frame, provider, known or catalogue_patterns())
+        known = known or catalogue_patterns()
+        cases = _cases(statement, frame, provider, known)
+        cases = _circumstances(_possible(cases, statement), statement)
+        if known.by_examples and is_about_mail(statement):
+            cases = heard(cases, statement)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
     return replace(answer, file=file, provider=provider)
 
 
-def _chosen(cases: list[_Case], frame: str, statement: Statement) -> Explanation:
+def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:
     """The answer that the likeliest of several cases gives."""
     best = cases[0]
     chosen = reason(best.reason)
     confidence = _confidence(cases)
     only = best.hit.pattern.said_by if best.hit else ""
-    return _answer(
+    if best.follows:
+        only = speaker.OWN_SERVER  # it answers the command after the one that failed
+    said_by = speaker.settle(frame, chosen.speakers, statement, only)
+    answer = _answer(
         statement,
         chosen,
-        speaker.settle(frame, chosen.speakers, statement, only),
+        "" if chosen.id == "not-an-error" else said_by,
         confidence,
         _evidence(best, statement),
         _alternatives(cases, chosen, confidence),
     )
+    return replace(answer, follows=best.follows)
 
 
 def _by_kind(statement: Statement) -> Explanation:
@@ -124,7 +127,7 @@ def _by_kind(statement: Statement) -> Explanation:
 def _unknown(statement: Statement) -> Explanation:
     """The answer where nothing speaks for any reason."""
     chosen = reason("unknown")
-    said_by = speaker.settle(speaker.framed(statement), chosen.speakers, statement)
+    said_by = speaker.unexplained(speaker.framed(statement), statement)
     evidence = _beginning(statement.text.strip(), statement, "nothing")
     return _answer(statement, chosen, said_by, "low", evidence)
 
@@ -153,26 +156,46 @@ def _answer(
 
 def _cases(
     statement: Statement, frame: str, provider: str, known: PatternSet
-) -> list[_Case]:
+) -> list[Case]:
     """All reasons that something speaks for, the likeliest first."""
     codes = _codes(statement, provider, known)
-    found: dict[str, _Case] = {}
-    said = known.hits(statement.text, frame, statement.command)
-    hits = _outside_addresses(said, statement.text)
+    found: dict[str, Case] = {}
+    coded = bool(statement.reply_code or statement.status_code)
+    coded = coded or statement.is_reply or statement.kind == "bounce"
+    said = known.hits(statement.text, frame, statement.command, coded=coded)
+    hits = (*said, *_mended(statement, frame, known))
     if max((hit.pattern.weight for hit in hits), default=0) < VAGUE:
         hits += _around(statement, frame, known)
-    for hit in hits:
+    if statement.kind == "error" and len(statement.raw) > len(statement.text):
+        hits += tuple(known.in_remarks(statement.raw[:AROUND]))
+    hits = _meant(hits, statement)
+    for hit in [hit for hit in hits if not hit.pattern.follows] or hits:
         name = hit.pattern.reason
         bonus = CODE_BONUS if name in codes else 0
         score = hit.pattern.weight + bonus
         if name not in found or score > found[name].score:
-            found[name] = _Case(name, score, hit, codes.get(name))
+            found[name] = Case(name, score, hit, codes.get(name))
     for name, code in codes.items():
-        found.setdefault(name, _Case(name, code.weight, code=code))
+        found.setdefault(name, Case(name, code.weight, code=code))
     return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
 
 
-def _exact_first(cases: list[_Case]) -> list[_Case]:
+def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
+    """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_plain(statement):
+        return hits
+    return tuple(
+        hit
+        for hit in hits
+        if hit.pattern.reason not in plain_speech.COMMON
+        or (
+            plain_speech.fills(hit.quote, statement.text)
+            and not plain_speech.is_gapped(hit.quote, hit.pattern.match)
+        )
+    )
+
+
+def _exact_first(cases: list[Case]) -> list[Case]:
     """The cases, one with an exact code before the words of a general reason."""
     first = cases[0] if cases else None
     if first is None or first.hit is None or first.reason not in GENERAL:
@@ -180,26 +203,78 @@ def _exact_first(cases: list[_Case]) -> list[_Case]:
     for case in cases[1:]:
         if case.hit and case.reason not in GENERAL:
             return cases
-        if case.code and case.code.weight >= EXACT and case.code.code[0] != "2":
+        if case.code and _is_exact(case.code, cases):
             detailed = _DETAIL.match(case.code.code) and first.score < SURE
-            if detailed or first.score <= VAGUEST:
+            if detailed or first.hit.pattern.weight <= VAGUEST:
                 return [case, *(c for c in cases if c is not case)]
     return cases
 
 
-def _outside_addresses(hits: Iterable[Hit], text: str) -> tuple[Hit, ...]:
-    """The hits but those on a name within an address: `loop@…` tells no loop."""
-    if "@" not in text:
-        return tuple(hits)
-    rest = _ADDRESS.sub("@", text)
-    return tuple(hit for hit in hits if set(" @") & set(hit.quote) or hit.quote in rest)
+def _is_exact(code: Code, cases: list[Case]) -> bool:
+    """Whether a code stands for its reason and for hardly any other."""
+    if code.weight < EXACT or code.code.startswith("2"):
+        return False
+    others = (c.code for c in cases if c.code and c.code is not code)
+    return not any(
+        o.code == code.code and code.weight - o.weight < MANY_CAUSES
+        for o in others
+        if o.reason != code.reason and o.reason not in GENERAL
+    )
+
+
+def _possible(cases: list[Case], statement: Statement) -> list[Case]:
+    """The cases as what they mean in an answer to the command, each reason once."""
+    found: dict[str, Case] = {}
+    command, asked = statement.command, statement.asked.partition(" ")[0]
+    answered = f"{command} {statement.reply_code}"
+    for case in cases:
+        name = said_at(case.reason, command, asked, answered)
+        found.setdefault(name, replace(case, reason=name))
+    return list(found.values())
+
+
+def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
+    """The cases, first what hosts and ports make of them."""
+    best = cases[0] if cases else None
+    if best is None or best.reason in circumstances.BY_SILENCE:
+        told = circumstances.wrong_encryption(statement)
+        if told:
+            sign = Evidence(told, Phrase.of("errors:wrong-encryption"))
+            score = max(FAIR, best.score if best else 0)
+            return [Case("tls-mode-mismatch", score, sign=sign), *cases]
+    elif best.reason in circumstances.MISSING_HOST:
+        host = circumstances.known_host(statement)
+        if host:
+            sign = Evidence(host, Phrase.of("errors:known-host"))
+            return [replace(best, reason="dns-failure", sign=sign), *cases]
+    elif best.reason == "auth-failed" and circumstances.with_token(statement):
+        sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
+        return [replace(best, reason="oauth-failed", sign=sign), *cases]
+    return cases
+
+
+def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
+    """Clear words in a text whose damaged words are mended: never quite sure."""
+    if statement.kind == "bounce":
+        return ()  # a server wrote it and a program read it: nothing is misspelt
+    coded = bool(statement.reply_code or statement.status_code)
+    found = known.hits(
+        statement.text, frame, statement.command, coded=coded, mended=True
+    )
+    return tuple(
+        replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
+        for hit in found
+        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
+    )
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in the excerpt around a text that has hardly any of its own."""
-    if len(statement.raw) <= len(statement.text):
+    # In a paste's excerpt stand options and class names too: its frame has none.
+    around = statement.frame if statement.kind == "error" else statement.raw
+    if len(around) <= len(statement.text) and around != statement.frame:
         return ()
-    found = known.hits(statement.raw[:AROUND], frame, statement.command)
+    found = known.hits(around[:AROUND], frame, statement.command)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=VAGUE))
         for hit in found
@@ -216,25 +291,25 @@ def _codes(statement: Statement, provider: str, known: PatternSet) -> dict[str, 
         for code in known.codes.get(written, ()):
             if code.provider not in ("", provider):
                 continue
-            if code.command in ("", statement.command):
+            if code.stage in ("", statement.command):
                 kept = found.get(code.reason)
                 if kept is None or code.weight > kept.weight:
                     found[code.reason] = code
     return found
 
 
-def _confidence(cases: list[_Case]) -> str:
+def _confidence(cases: list[Case]) -> str:
     best = cases[0]
-    if best.hit is None or best.score < FAIR:
+    if best.follows or (best.hit is None and best.sign is None) or best.score < FAIR:
         return "low"
     close = len(cases) > 1 and best.score - cases[1].score < CLOSE
     return "high" if best.score >= SURE and not close else "medium"
 
 
 def _alternatives(
-    cases: list[_Case], chosen: Reason, confidence: str
+    cases: list[Case], chosen: Reason, confidence: str
 ) -> tuple[str, ...]:
-    also = [c.reason for c in cases[1:] if c.hit or confidence == "low"]
+    also = [c.reason for c in cases[1:] if c.hit or c.sign or confidence == "low"]
     if confidence != "high":
         also += [p for p in chosen.pairs if p not in also]
     return tuple(also[:MOST_ALTERNATIVES])
@@ -248,12 +323,17 @@ def _retry(chosen: Reason, statement: Statement) -> str:
     return "later" if soft else "no"
 
 
-def _evidence(best: _Case, statement: Statement) -> tuple[Evidence, ...]:
+def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
     title = titled(best.reason)
     if best.hit:
         quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
-        found.append(Evidence(quote, Phrase.of("errors:words", reason=title)))
+        why = Phrase.of(
+            "errors:follows" if best.follows else "errors:words", reason=title
+        )
+        found.append(Evidence(quote, why))
+    if best.sign:
+        found.append(best.sign)
     if best.code:
         why = Phrase.of("errors:code", reason=title)
         found.append(Evidence(best.code.code, why))

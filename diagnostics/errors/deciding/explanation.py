@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diagnostics.errors.deciding.catalogue_reasons import reason
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
+from diagnostics.words import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Explanation:
         provider: the operator whose marks the text bears (`google`); empty when
             nobody's.
         statement: what it was decided from.
+        follows: whether it only follows from an earlier failure, the one to ask for.
     """
 
     recipient: str
@@ -47,3 +50,13 @@ class Explanation:
     file: str = ""
     provider: str = ""
     statement: Statement = field(default=Statement())
+    follows: bool = False
+
+    @property
+    def note(self) -> str:
+        """What its reason means at the service that `provider` names, in English."""
+        said = reason(self.reason).notes.get(self.provider, "")
+        operator = Phrase.of(f"operators:{self.provider}")
+        if not said:
+            return ""
+        return text(Phrase.of("errors:note", operator=operator, note=said))

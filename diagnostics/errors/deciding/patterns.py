@@ -1,16 +1,33 @@
-"""The words and codes of rules/errors, ready to be looked for in one pass."""
+r"""The words and codes of rules/errors, ready to be looked for in one pass.
+
+Patterns are matched against a text in lower case, with single blanks and without
+diacritics, curly quotes and long dashes (patterns are written with them and folded the
+same way; ä counts as a or ae, ß as s or ss). Names that a text only echoes say nothing:
+in addresses and host names each letter and digit is replaced by `x`, while `@`, dots
+and hyphens stay (`xxxx@xxxxxxx.xxx`, `xxx.xxxxxxx.xxxx[192.0.2.1]`), and the word for a
+service that a host begins with (smtp, pop, pop3, imap, mail, mx: `smtp.xxxxxxx.xxx`),
+so that `\S+@\S+` and `[\w.-]+` still fit. Patterns that need a name say so
+(`hosts = true`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from diagnostics.catalogue import rule
 from diagnostics.errors.deciding.catalogue_reasons import FOLDER, reasons
+from diagnostics.errors.deciding.folding import (
+    folded,
+    folded_pattern,
+    lowered,
+    unnamed,
+)
+from diagnostics.errors.deciding.spelling import Speller
 from diagnostics.errors.literals import LiteralIndex, required
 
 LONGEST = 20_000
@@ -18,6 +35,16 @@ LONGEST = 20_000
 
 _BLANK = re.compile(r"\s+")
 _compiled = cache(re.compile)
+
+_REPLY = re.compile(
+    r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
+    r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
+    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+)
+"""Where a server's reply begins: its code, or POP3's `-ERR`."""
+
+_CODE_BEHIND = re.compile(r"\(#?[245]\.\d\.\d{1,3}\)")
+"""How qmail ends what it says: its code stands behind the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +56,24 @@ class Pattern:
         match: a regular expression over text in lower case with single blanks.
         weight: how surely, 1 to 100; of several reasons the heaviest wins.
         speaker: counts only when the frame says that this one speaks; empty: always.
-        command: counts only as an answer to this command; empty: always.
+        stage: counts only as an answer to this command; empty: always.
         said_by: the only one who says these words; empty when several may.
+        reply: counts only within a server's reply.
+        follows: says that something failed before, which is the reason.
+        hosts: is looked for in the text with its addresses and host names.
+        remarks: counts also in what people wrote around a reply.
     """
 
     reason: str
     match: str
     weight: int
     speaker: str = ""
-    command: str = ""
+    stage: str = ""
     said_by: str = ""
+    reply: bool = False
+    follows: bool = False
+    hosts: bool = False
+    remarks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +85,14 @@ class Code:
         code: `550` or `5.1.1`.
         weight: how surely, as for words.
         provider: counts only from this provider; empty: from all.
-        command: counts only as an answer to this command; empty: to any.
+        stage: counts only as an answer to this command; empty: to any.
     """
 
     reason: str
     code: str
     weight: int
     provider: str = ""
-    command: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +104,19 @@ class Hit:
 
 
 class PatternSet:
-    """All patterns and codes of the catalogue, compiled as they are needed."""
+    """All patterns and codes of the catalogue, compiled as they are needed.
 
-    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    Attributes:
+        by_examples: whether the model made from the catalogue's examples goes with
+            them, as a second voice.
+    """
+
+    def __init__(
+        self, entries: Mapping[str, Mapping[str, Any]], *, by_examples: bool = False
+    ) -> None:
         """Takes each reason's entry (its TOML keys)."""
         self._entries = entries
+        self.by_examples = by_examples
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -84,8 +127,12 @@ class PatternSet:
                 match,
                 row["weight"],
                 row.get("speaker", ""),
-                row.get("command", ""),
+                row.get("stage", ""),
                 row.get("said_by", ""),
+                row.get("reply", False),
+                row.get("follows", False),
+                row.get("hosts", False),
+                row.get("remarks", False),
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
@@ -98,16 +145,29 @@ class PatternSet:
         found: defaultdict[str, list[Code]] = defaultdict(list)
         for name, entry in self._entries.items():
             for row in entry.get("code", ()):
-                only = (row.get("provider", ""), row.get("command", ""))
+                only = (row.get("provider", ""), row.get("stage", ""))
                 found[row["code"]].append(Code(name, row["code"], row["weight"], *only))
         return {code: tuple(rows) for code, rows in found.items()}
+
+    @cached_property
+    def _for_remarks(self) -> PatternSet:
+        """The patterns that count in what people wrote around a reply, alone."""
+        rows = {
+            name: [row for row in entry.get("pattern", ()) if row.get("remarks")]
+            for name, entry in self._entries.items()
+        }
+        return PatternSet({n: {"pattern": found} for n, found in rows.items() if found})
+
+    def in_remarks(self, excerpt: str) -> Iterator[Hit]:
+        """The patterns that count in remarks too, in a whole excerpt."""
+        return self._for_remarks.hits(excerpt)
 
     @cached_property
     def _by_literal(self) -> Mapping[str, tuple[Pattern, ...]]:
         """The patterns by words that they can't do without."""
         found: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
-            for literal in required(pattern.match) or ("",):
+            for literal in required(folded_pattern(pattern.match)) or ("",):
                 found[literal].append(pattern)
         return {literal: tuple(rows) for literal, rows in found.items()}
 
@@ -115,24 +175,101 @@ class PatternSet:
     def _literals(self) -> LiteralIndex:
         return LiteralIndex(self._by_literal)
 
-    def hits(self, text: str, speaker: str = "", command: str = "") -> Iterator[Hit]:
-        """The patterns in `text`; one with alternatives of its own may come again."""
-        written = _BLANK.sub(" ", text[:LONGEST])
-        lower = lowered(written)
-        for literal in self._literals.found_in(lower):
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(
+            _sentences(self._entries.values()),
+            (folded(_SYNTAX.sub(" ", pattern.match)) for pattern in self.patterns),
+        )
+
+    def hits(
+        self,
+        text: str,
+        speaker: str = "",
+        stage: str = "",
+        *,
+        coded: bool = False,
+        mended: bool = False,
+    ) -> Iterator[Hit]:
+        """The patterns in `text`; one with alternatives of its own may come again.
+
+        Args:
+            text: what was said, as it was written.
+            speaker: who says it, as far as the frame tells.
+            stage: the command it answers; empty when unknown.
+            coded: whether all of it is a server's reply, though it shows no code.
+            mended: looks in the text with damaged words mended; none when none are.
+        """
+        written, whole, bare = _seen(text)
+        if not mended:
+            yield from self._hits(written, whole, bare, (speaker, stage, coded))
+            return
+        sound = self._speller.mended(bare)
+        if sound is not bare:
+            yield from self._hits(written, sound, sound, (speaker, stage, coded))
+
+    def _hits(
+        self, written: str, whole: str, bare: str, said: tuple[str, str, bool]
+    ) -> Iterator[Hit]:
+        speaker, stage, coded = said
+        begins = _reply_begins(whole, coded)
+        for literal in self._literals.found_in(whole):
             for pattern in self._by_literal[literal]:
                 if pattern.speaker not in ("", speaker):
                     continue
-                if pattern.command not in ("", command):
+                if pattern.stage not in ("", stage):
                     continue
-                found = _compiled(pattern.match).search(lower)
+                seen = whole if pattern.hosts else bare
+                found = _compiled(folded_pattern(pattern.match)).search(
+                    seen, begins if pattern.reply else 0
+                )
                 if found:
-                    yield Hit(pattern, _whole_words(written, *found.span()))
+                    yield Hit(pattern, _quote(written, seen, *found.span()))
+
+
+@lru_cache(maxsize=4)
+def _seen(text: str) -> tuple[str, str, str]:
+    """A text with single blanks, the same as patterns see it, and without names."""
+    written = _BLANK.sub(" ", text[:LONGEST])
+    whole = folded(lowered(written))
+    return written, whole, unnamed(written, whole)
+
+
+def as_seen(text: str) -> str:
+    """A text as patterns see it: lower case, plain letters, no names."""
+    return _seen(text)[2]
+
+
+def _reply_begins(lower: str, coded: bool) -> int:
+    """Where the first server's reply begins; behind the text when there is none."""
+    found = _REPLY.search(lower)
+    if found:
+        return found.start()
+    return 0 if coded or _CODE_BEHIND.search(lower) else len(lower)
+
+
+_SYNTAX = re.compile(r"\\.|\[[^\]]*\][?*+]?|.[?*]|\(\?.{1,2}")
+"""What in a pattern is no word."""
+
+
+def _sentences(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What error texts say, by the rules themselves."""
+    for entry in entries:
+        for text in (*entry.get("examples", ()), *entry.get("counter_examples", ())):
+            yield folded(lowered(text))
 
 
 def _listed(match: str | list[str]) -> list[str]:
     """A rule's `match`: one wording, or several of equal weight."""
     return [match] if isinstance(match, str) else match
+
+
+def _quote(written: str, seen: str, start: int, end: int) -> str:
+    """The words as they were written, where others of another length may be seen."""
+    if len(seen) == len(written):
+        return _whole_words(written, start, end)
+    first, last = seen.count(" ", 0, start), seen.count(" ", 0, end)
+    return " ".join(written.split(" ")[first : last + 1])
 
 
 def _whole_words(text: str, start: int, end: int) -> str:
@@ -144,15 +281,8 @@ def _whole_words(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def lowered(text: str) -> str:
-    """`text` in lower case, no character longer than before, so places still fit."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 @cache
 def catalogue_patterns() -> PatternSet:
     """The patterns of rules/errors, read once."""
-    return PatternSet({name: rule(f"{FOLDER}/{name}").data for name in reasons()})
+    entries = {name: rule(f"{FOLDER}/{name}").data for name in reasons()}
+    return PatternSet(entries, by_examples=True)

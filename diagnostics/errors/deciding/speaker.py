@@ -19,9 +19,19 @@ _SERVERS = frozenset(
 )
 """Programs that carry mail on: what they quote was said by the next server."""
 
+_QUOTES = (
+    r"(?<!remote )(?<!recipient )(?:server(?:'s)? (?:has )?"
+    r"(?:response (?:was|is)|responded|answered|replied|said|says)(?: with)?|"
+    r"odpowiedź serwera|serwer odpowiedział|ответ сервера|сервер ответил|"
+    r"відповідь сервера|antwort des servers|server antwortete|réponse du serveur|"
+    r"serveur a répondu|respuesta del servidor|servidor respondió|"
+    r"risposta del server|resposta do servidor|odpověď serveru)[^:'\"]{0,20}"
+)
+"""How a program leads over to the words of its server."""
+
 _SERVER_WORDS = re.compile(
-    r"(?<![\w.:/-])[245]\d\d[ -]|(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err |"
-    r"server (?:has )?(?:responded|answered):? ['\"]",
+    r"(?<![\w.:/-])(?<!port )(?:2[0-5]|4[2-57]|5[0-7])\d[ -]|"
+    r"(?<!\d)[245]\.\d\.\d{1,3}\b|^-err|[ :']-err |" + _QUOTES + r"(?:: |:? ?['\"])"
 )
 
 _ABOUT_A_SERVER = re.compile(
@@ -39,8 +49,28 @@ _SERVER_LOG = re.compile(
 _AS_RECEIVER = re.compile(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
 """How Postfix logs what it answered itself to a sender."""
 
-_PROGRAM = re.compile(r"exception\b|traceback|\.(?:php|py|js|rb|go|java|cs):\d+")
+_PROGRAM = re.compile(
+    r"exception\b|traceback|stack ?trace|uncaught |panic: |goroutine \d|"
+    r"\.(?:php|py|js|rb|go|java|cs)(?::\d+| on line \d)|"
+    r"\bsmtp[ _-]?(?:status|msg|error|code|event)\b|\bresponse(?:code)?[=:] ?\d|"
+    r"\b(?:errormsg|exitcode|errcode|smtpcode)[=:]|\bresult=['\"]?\d|"
+    r"(?:permanent|transient|temporary) error \(\d|negative smtp reply|"
+    r"sending (?:of )?(?:the )?(?:e-?mails?|messages?|letters?) (?:has )?failed|"
+    r"(?:fail\w*|error|unable|could not|can.?t|cannot) (?:to |while |when )?"
+    r"(?:connect|send|deliver|log|authenticat|retriev|receiv)\w*|" + _QUOTES + ":"
+)
 """Marks of a program's own report: it speaks with its mailbox's server only."""
+
+_SUBMISSION = re.compile(
+    r"\b(?:submissions?|smtps|msa)[/-](?:smtpd|login)|\bsasl_(?:username|method)=|"
+    r"\bnot owned by\b|\b5\.7\.1 .{0,60}not logged in\b"
+)
+"""How a server's log of its own users' letters looks, unlike that of a receiver."""
+
+_ABOUT_SMTP = re.compile(r"\bsmtp|\bpop3?\b|\bstarttls\b")
+
+OWN_ONLY = ("EHLO", "STARTTLS", "AUTH", "MAIL", "POP3")
+"""Commands whose refusal is the own server's, unless another server is named."""
 
 _MARKS: Mapping[str, tuple[str, ...]] = {
     "google": ("gsmtp", "support.google.com", "gmail-smtp-in", "smtp.gmail.com"),
@@ -51,12 +81,17 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
         "aka.ms/",
         "postmaster.live.com",
         "resolver.",
+        "logon failure: unknown user name or bad password",
+        "535 5.7.3 authentication unsuccessful",
     ),
     "yahoo": ("yahoo.", "yahoodns", "[tss0", "[ph01]"),
     "apple": ("icloud", "support.apple.com", "mail.me.com"),
     "yandex": ("yandex", "ya.cc/", "under suspicion of spam"),
     "mail.ru": ("mail.ru",),
     "zoho": ("zoho",),
+    "gmx": ("mail.gmx.", "smtp.web.de", "pop3.web.de", "hilfe.gmx", "hilfe.web.de"),
+    "wp": ("smtp.wp.pl", "pop3.wp.pl", "poczta.o2.pl", "pomoc.wp.pl"),
+    "qq": ("mail.qq.com", "smtp.qq.com", "pop.qq.com", ".163.com", ".126.com"),
     "sendgrid": ("sendgrid",),
     "ses": ("amazonses", "amazonaws", "aws.amazon", "messagerejected"),
     "mailgun": ("mailgun",),
@@ -81,7 +116,7 @@ def provider(statement: Statement) -> str:
 
 def has_reply(statement: Statement) -> bool:
     """Whether a mail server's own words are in it: a reply code or `-ERR`."""
-    if statement.reply_code or statement.status_code:
+    if statement.is_reply or statement.reply_code or statement.status_code:
         return True
     return bool(_SERVER_WORDS.search(statement.text[:2000].lower()))
 
@@ -91,13 +126,16 @@ def framed(statement: Statement) -> str:
     if statement.kind == "bounce" and statement.diagnostic_type == "smtp":
         return RECIPIENT_SERVER
     if _AS_RECEIVER.search(statement.raw[:500]):
-        return RECIPIENT_SERVER
+        submitted = _SUBMISSION.search(statement.raw[:2000].lower())
+        return OWN_SERVER if submitted else RECIPIENT_SERVER
+    if statement.reply_code.startswith(("2", "3")):
+        return LOCAL  # the server agreed: it is the program that lost the thread
     if statement.said_by_hint:
         return statement.said_by_hint
     if _SERVER_LOG.search(statement.raw[:1000].lower()):
         return OWN_SERVER
-    if statement.command in ("AUTH", "STARTTLS", "POP3"):
-        return OWN_SERVER if has_reply(statement) else ""
+    if _answered_by_own(statement):
+        return OWN_SERVER
     if statement.client in _SERVERS:
         return RECIPIENT_SERVER if statement.remote_host else OWN_SERVER
     if statement.kind == "bounce":
@@ -105,11 +143,16 @@ def framed(statement: Statement) -> str:
     return _program(statement)
 
 
+def _answered_by_own(statement: Statement) -> bool:
+    """Whether a server's words answer a command that only the own one is given."""
+    if statement.remote_host or statement.kind == "bounce":
+        return False
+    return statement.command in OWN_ONLY and has_reply(statement)
+
+
 def _program(statement: Statement) -> str:
     """Who speaks in a program's report: its server, or the program itself."""
     seen = statement.raw[:2000].lower()
-    if statement.reply_code.startswith(("2", "3")):
-        return LOCAL  # the server agreed: it is the program that lost the thread
     if statement.client or _PROGRAM.search(seen):
         return OWN_SERVER if has_reply(statement) else LOCAL
     if _ABOUT_A_SERVER.search(seen) and not has_reply(statement):
@@ -138,4 +181,25 @@ def settle(
         return words
     if usual == LOCAL and OWN_SERVER in possible and statement.reply_code:
         return OWN_SERVER
+    if LOCAL in possible and usual == OWN_SERVER and _about_server(statement):
+        return LOCAL
     return usual
+
+
+def _about_server(statement: Statement) -> bool:
+    """Whether it is a sentence about the own server, with none of its words."""
+    if has_reply(statement):
+        return False
+    return names_protocol(statement)
+
+
+def names_protocol(statement: Statement) -> bool:
+    """Whether a protocol of mail is named in it."""
+    return bool(_ABOUT_SMTP.search(statement.raw[:2000].lower()))
+
+
+def unexplained(frame: str, statement: Statement) -> str:
+    """Who speaks in a text that gives no reason; empty when nothing tells."""
+    if frame or statement.kind == "bounce":
+        return frame
+    return LOCAL if _about_server(statement) else ""

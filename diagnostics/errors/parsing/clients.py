@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diagnostics.errors.parsing.quotations import verb
 from diagnostics.errors.parsing.reply_codes import ADDRESS
@@ -34,9 +35,13 @@ class ClientCause:
 _CLIENTS = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
-        ("phpmailer", r"phpmailer|smtp error: |smtp -> |(?:server|client) -> "),
-        ("symfony", r"symfony|expected response code \"?'?\d{3}\D{1,60}but got|swift_"),
-        ("nodemailer", r"nodemailer|responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
+        ("phpmailer", r"phpmailer|\[smtp_code\]|smtp error: |"
+                      r"smtp -> |(?:server|client) -> "),
+        ("symfony", r"symfony|swiftmailer|"
+                    r"expected response code \\?\"?'?\d{3}\D{1,60}but got|swift_"),
+        ("nodemailer", r"nodemailer|(?:Message failed|Invalid login): [245]\d\d|"
+                       r"all recipients were rejected|"
+                       r"responsecode|\bEAUTH\b|\bEENVELOPE\b|ESOCKET|"
                        r"syscall:|node:internal|ECONNECTION|_tls_wrap|\(tls\.js"),
         ("ruby-net-smtp", r"net::smtp|net::pop|openssl::ssl|\(?eoferror|\.rb:\d|"
                           r"errno::"),
@@ -49,7 +54,20 @@ _CLIENTS = tuple(
         ("go-smtp", r"\bdial tcp\b|\bx509: |(?-i:\btls: )|gomail|"
                     r"lookup [\w.\-]{3,80}: no such"),
         ("outlook", r"0x800ccc|0x80040|microsoft outlook|outlook express"),
-        ("thunderbird", r"thunderbird|outgoing server \(smtp\)|sending of the message"),
+        ("thunderbird", r"thunderbird|server \(smtp\)|sending of the message|"
+                        r"\(smtp\)[ ,.]|enviar el mensaje|wysyłani\w wiadomości|"
+                        r"отправк\w (?:сообщения|письма)|senden der nachricht|"
+                        r"l[’']envoi (?:du message|de l)|envio da mensagem|"
+                        r"l[’']invio del messaggio|надсилання листа|odesílání zprávy|"
+                        r"メッセージの送信|發送訊息|发送消息|smtp-server\b"),
+        ("msmtp", r"\bmsmtp\b|smtpstatus="),
+        ("lettre", r"\blettre\b|vaultwarden|bitwarden_rs|"
+                   r"(?:permanent|transient) error \(\d{3}\)"),
+        ("roundcube", r"roundcube|\bSMTP\b.{0,12}\(\d{3}\)"),
+        ("k9", r"\bK-?9\b|Negative SMTP reply"),
+        ("odoo", r"\bodoo\b|openerp|ir_mail_server|mail delivery failed via smtp"),
+        ("opencart", r"not accepted from server|system/library/mail"),
+        ("swaks", r"=== Trying \S|\bswaks\b"),
         ("curl", r"\bcurl\b"),
         ("postfix", r"postfix/|status=(?:bounced|deferred|sent)|\bin reply to\b|"
                     r"NOQUEUE:"),
@@ -63,11 +81,12 @@ _FAILED_AT = tuple(
     for command, pattern in (
         ("AUTH", r"SMTPAuthenticationError|AuthenticationFailedException|EAUTH|"
                  r"AuthenticationException|could not authenticate|AUTH (?:PLAIN|LOGIN)|"
-                 r"Failed to authenticate"),
+                 r"Failed to authenticate|(?:Password|Username) command failed|"
+                 r"Authentication failed|AUTH failed|AUTH not accepted"),
         ("RCPT", r"SMTPRecipientsRefused|SMTPAddressFailedException|RecipientNotAcc|"
-                 r"recipients failed|FailedRecipient|add recipient|RCPT TO"),
+                 r"recipients? failed|FailedRecipient|add recipient|RCPT TO|RCPT not"),
         ("MAIL", r"SMTPSenderRefused|SMTPSenderFailedException|SenderNotAccepted|"
-                 r"From address failed|MAIL FROM"),
+                 r"From address failed|MAIL FROM|[Ff]ailed to set sender"),
         ("DATA", r"SMTPDataError|SMTPSendFailedException|[Dd]ata not accepted|"
                  r"EMESSAGE|end of DATA"),
         ("EHLO", r"SMTPHeloError"),
@@ -93,9 +112,16 @@ _WITH_MESSAGE = re.compile(
 _PHP_DETAIL = re.compile(
     r"SMTP code: ?([245]\d\d)(?:\s{0,9}Additional SMTP info:(.{1,200}))?", re.S
 )
+_PEAR = re.compile(
+    r"\(code: ([245]\d\d), response: (?=\S)([^\n]{3,1500}?)\)(?=[\])\s]|$)"
+)
+_PHP_ARRAY = re.compile(
+    r"\[detail\] => ?([^\[\n]{0,1000})\s{0,9}\[smtp_code\] => ?(\d{3})?\s{0,9}"
+    r"(?:\[smtp_code_ex\] => ?([\d.]{5,11})?)?"
+)
 _RUST_REPLY = re.compile(
-    r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\} ?\}?, ?"
-    r"message: \[(.{1,3000}?)\](?: ?\}|\)|$)",
+    r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\}"
+    r"(?: ?\}?, ?message: \[(.{1,3000}?)\](?: ?\}|\)|$))?",
     re.S,
 )
 _DIGITS = {
@@ -128,6 +154,7 @@ _STACK = re.compile(
 _ESCAPES = {"n": "\n", "r": "", "t": " "}
 
 
+@lru_cache(maxsize=8)
 def client_of(text: str) -> str:
     """The library or program that wrote a text, or empty."""
     for name, pattern in _CLIENTS:
@@ -136,6 +163,7 @@ def client_of(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
 def failed_at(text: str) -> str:
     """The SMTP verb that a client's exception is about, or empty."""
     for command, pattern in _FAILED_AT:
@@ -222,8 +250,9 @@ def _rust(text: str) -> list[ClientCause]:
     if not match or match[3] not in _NUMBERS:
         return []
     code = _DIGITS.get(match[1], "5") + _DIGITS.get(match[2], "0")
-    words = unescaped(match[4]).replace('", "', " ").strip('"')
-    return [ClientCause(f"{code}{_NUMBERS.index(match[3])} {words}", protocol="smtp")]
+    words = unescaped(match[4] or "").replace('", "', " ").strip('"')
+    reply = f"{code}{_NUMBERS.index(match[3])} {words}".strip()
+    return [ClientCause(reply, protocol="smtp")]
 
 
 def _session(text: str) -> list[ClientCause]:
@@ -271,6 +300,19 @@ def _nested(text: str) -> list[ClientCause]:
     return [ClientCause(words)] if len(words) > 3 else []
 
 
+def _coded(text: str) -> list[ClientCause]:
+    """`(code: 535, response: 5.7.8 …)` of Net_SMTP, PHPMailer's printed array."""
+    match = _PEAR.search(text)
+    if match:
+        return [ClientCause(f"{match[1]} {match[2]}", protocol="smtp")]
+    array = _PHP_ARRAY.search(text)
+    if array and array[2]:
+        words = f"{array[2]} {array[3] or ''} {array[1]}"
+        return [ClientCause(" ".join(words.split()), protocol="smtp")]
+    return []
+
+
 _EXTRACTORS: tuple[Callable[[str], list[ClientCause]], ...] = (
-    _tuples, _responses, _messages, _details, _rust, _session, _pop3, _imap, _nested,
+    _tuples, _responses, _messages, _details, _coded, _rust, _session, _pop3, _imap,
+    _nested,
 )  # fmt: skip

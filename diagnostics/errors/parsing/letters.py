@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from diagnostics.errors.literals import Gated
 from diagnostics.errors.parsing import dsn, notices
-from diagnostics.errors.parsing.mime import Part, decode_words, fields, leaves, parse
+from diagnostics.errors.parsing.mime import (
+    Part,
+    decode_bytes,
+    decode_words,
+    fields,
+    leaves,
+    parse,
+)
+from diagnostics.errors.parsing.received_headers import judgement
 from diagnostics.errors.parsing.reply_codes import addresses
 from diagnostics.errors.parsing.reports import (
     MAX_RAW,
@@ -77,7 +85,10 @@ class Letter:
     @property
     def subject(self) -> str:
         """The decoded subject."""
-        return decode_words(self.headers.get("subject", ""))
+        written = self.headers.get("subject", "")
+        if not written.isascii():
+            written = decode_bytes(written.encode("latin-1", "replace"), "utf-8")
+        return decode_words(written)
 
     @property
     def returned(self) -> dict[str, str]:
@@ -99,6 +110,8 @@ def read_letter(text: str, depth: int = 0) -> tuple[Statement, ...]:
     if found:
         return tuple(found)
     words = f"{letter.subject}\n{letter.notice}".strip()
+    if told := judgement(letter.headers):
+        return (Statement(text=told, raw=f"{told}\n{words}"[:MAX_RAW]),)
     kind: Kind = "ordinary" if words else "empty"
     return (Statement(text=words[:MAX_RAW], raw=words[:MAX_RAW], kind=kind),)
 
@@ -216,6 +229,10 @@ def _worded(letter: Letter, depth: int) -> list[Statement]:
     inner = _forwarded(letter, depth)
     if inner and inner[0].recipient:
         return list(inner)
+    domain = "".join(addresses(headers.get("from", ""))[:1]).rpartition("@")[2]
+    local = notices.local_names(letter.notice) if domain else []
+    if local:
+        return [replace(found[0], recipient=f"{name}@{domain}") for name in local]
     whom = notices.first_addresses(
         " ".join(a for a in addresses(subject) if a != sender),
         returned.get("x-original-to", ""),

@@ -43,7 +43,7 @@ _RETURNED = Gated(
     re.I | re.M,
 )
 _ON_LINE = re.compile(
-    r"^[ \t]{0,12}(?:[*>•+\-]{1,2}[ \t]{1,4})?"
+    r"^[ \t]{0,12}(?:[*>•+\-]{1,2}[ \t]{1,4}|\d{1,3}[.)][ \t]{1,4}|SMTP[ \t]{1,4})?"
     r"(?:\[?Status: ?Error, Address: ?|(?:failed |final |intended |original )?"
     r"(?:recipient|address|recipient address|rcpt to|user|e-?mail)"
     r"(?: ?\(s\))?[ \t]{0,4}:[ \t]{0,8}|\(?originally addressed to )?"
@@ -66,7 +66,21 @@ _IN_SENTENCE = re.compile(
     r"(?:deliver(?:ed|y)?|sent|addressed|messages?|mail|reach(?:ed)?|relay(?:ed)?|"
     r"recipients?|address(?:es)?|users?|userid|attempts|accounts?|mailbox|for|to|"
     r"full|unknown|errors)"
-    rf"(?: \w{{1,12}}){{0,2}}[\s:,\"'<(\[]{{1,8}}({ADDRESS})",
+    rf"(?: (?!from\b|by\b)\w{{1,12}}){{0,2}}[\s:,\"'<(\[]{{1,8}}({ADDRESS})",
+    re.I,
+)
+_LABELLED = re.compile(
+    rf"^[ \t]{{0,8}}([^\W\d_][\w' ,.\-/]{{2,60}}):[ \t]{{1,4}}[<\[\"']?({ADDRESS})"
+)
+_OTHER_PEOPLE = re.compile(
+    r"sender|from\b|contact|postmaster|writ|reply|admin|help|report|question|support|"
+    r"assist|abuse|mailer-daemon|отправит|absender|nadawc|expéditeur|remitente|mittente|"
+    r"kontakt|обрат|поддержк|pomoc",
+    re.I,
+)
+_NAMES_BELOW = re.compile(
+    r"(?:recipients?|following|address(?:es)?|users?)\b[^\n]{0,300}:[ \t]*\n\s{0,9}"
+    r"((?:[ \t]{1,12}[\w.\-+]{2,64}[ \t]*(?:\n|\Z)){1,50})",
     re.I,
 )
 _LEAD = re.compile(
@@ -128,14 +142,44 @@ def remarks(notice: str, known: tuple[str, ...] = (), sender: str = "") -> list[
         if address not in found or not found[address]:
             found.setdefault(address, remark.words)
     if not found:
-        sentences = "\n".join(line for line in lines if not _HEADER.match(line))
-        guessed = _IN_SENTENCE.findall(sentences) or _IN_SENTENCE.findall(notice)
-        guessed = [tidy(address) for address in guessed]
-        found = {a: "" for a in guessed if _is_candidate(a, sender)}
+        found = {a: "" for a in _guessed(lines, notice) if _is_candidate(a, sender)}
+    if not found:
+        others = [a for a in _unlabelled(lines) if _is_candidate(a, sender)]
+        found = {a: "" for a in others if len(others) == 1}
     if known:
         lower = {address.lower(): words for address, words in found.items()}
         found = {address: lower.get(address.lower(), "") for address in known}
     return [_merged(address, words, talk) for address, words in found.items()]
+
+
+def _guessed(lines: list[str], notice: str) -> list[str]:
+    """Whom a notice means: labelled addresses, else those inside its sentences."""
+    labelled = [match for line in lines if (match := _LABELLED.match(line))]
+    found = [tidy(m[2]) for m in labelled if not _OTHER_PEOPLE.search(m[1])]
+    if found:
+        return found
+    sentences = "\n".join(line for line in lines if not _HEADER.match(line))
+    told = [m for m in _IN_SENTENCE.finditer(sentences) if _is_told(sentences, m)]
+    told = told or list(_IN_SENTENCE.finditer(notice))
+    return [tidy(match[1]) for match in told]
+
+
+def _is_told(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence is about a recipient, and nobody to turn to."""
+    begin = max(text.rfind(". ", 0, match.start()), match.start() - 80, 0)
+    return not _OTHER_PEOPLE.search(text, begin, match.start(1))
+
+
+def _unlabelled(lines: list[str]) -> list[str]:
+    """All addresses but those of headers and of people to turn to."""
+    kept = [line for line in lines if "@" in line and not _HEADER.match(line)]
+    return addresses("\n".join(s for s in kept if not _OTHER_PEOPLE.search(s)))
+
+
+def local_names(notice: str) -> list[str]:
+    """Names without a domain that stand below a line about recipients."""
+    below = _NAMES_BELOW.search(notice[:MAX_NOTICE])
+    return below[1].split() if below else []
 
 
 def best_words(notice: str) -> str:

@@ -58,8 +58,34 @@ _INTRODUCED = Gated(
     r"(?: with)?|last error|smtp server error|smtp error text|smtp last response|"
     r"said the following|did not like our (?:final )?\w{2,9}(?: \w{2,4})?|"
     r"command output|reply was|reported(?: the)? error|"
-    r"got an error reply|because)\s{0,4}[:=]?\s{0,9}",
+    r"got an error reply|because|"
+    r"mail server responded|server answered|(?:odpowiedź|odpowiedz) serwera|"
+    r"serwer (?:poczty )?odpowiedział|antwort(?:ete)? des (?:mail)?servers|"
+    r"(?:mail)?-?server (?:hat geantwortet|antwortete|meldet)|"
+    r"réponse du serveur|serveur (?:de (?:courrier|messagerie) )?a répondu|"
+    r"ответ (?:почтового )?сервера|сервер (?:\w{4,12} )?(?:ответил|сообщил|вернул)|"
+    r"respuesta del servidor|servidor (?:de correo )?(?:ha )?respondi[óo]|"
+    r"servidor de (?:correo|e-?mail)s? respondeu|resposta do servidor|"
+    r"risposta del server|server (?:di posta )?ha risposto|"
+    r"відповідь (?:поштового )?сервера|сервер (?:\w{4,12} )?відповів|"
+    r"odpověď serveru|server odpověděl|サーバー(?:の応答|からの応答)|"
+    r"服务器(?:的)?(?:响应|回应|应答|返回)|伺服器回應)\s{0,4}[:：=]?\s{0,9}",
     re.I,
+)
+ANSWERED = re.compile(
+    r"mail server responded|server answered|odpowied|serwer|antwort|server a|"
+    r"server h|server o|réponse|serveur|ответ|сервер|respuesta|servidor|resposta|"
+    r"risposta|відпов|"
+    r"サーバー|服务器|伺服器|server meldet|mailserver",
+    re.I,
+)
+"""Leads that say, in many languages: these words are a server's answer."""
+
+_ADVICE = re.compile(
+    r"\.?\s{1,3}(?:Please (?:check|verify|try|ensure|contact)|"
+    r"Proszę|Należy|Sprawdź|Bitte |"
+    r"Veuillez|Vérifiez|Пожалуйста|Проверьте|Compruebe|Por favor|Verifique|Verificare|"
+    r"Controllare|Перевірте|Будь ласка|Zkontrolujte|Prosím)",
 )
 _DID_NOT_LIKE = re.compile(
     rf"{_HOST} \[[\w.:]{{2,60}}\] did not like our (?:final )?([\w ]{{2,12}}):", re.I
@@ -93,12 +119,14 @@ class Framed:
         host: the server that said it.
         command: the SMTP verb it answered.
         quoted: whether a frame named another server as the speaker.
+        is_reply: whether a frame says that a server answered these words.
     """
 
     text: str
     host: str = ""
     command: str = ""
     quoted: bool = False
+    is_reply: bool = False
 
 
 def verb(name: str) -> str:
@@ -125,7 +153,8 @@ def unframe(text: str) -> Framed:
     cited = _CITED.search(body, 4)
     if cited and (cited[0] == "" or status_code(body[: cited.start()])):
         body = _uncited(body[cited.end() :])
-    return Framed(join_lines(body), framed.host, command, framed.quoted)
+    told = framed.quoted or framed.is_reply
+    return Framed(join_lines(body), framed.host, command, framed.quoted, told)
 
 
 def join_lines(text: str) -> str:
@@ -219,9 +248,18 @@ def _introduced(text: str) -> Framed | None:
     last = _last(_INTRODUCED, text)
     if not last or len(text) - last.end() < 4:
         return None
-    body = text[last.end() :].strip().strip("'\"")
-    remote = "remote" in last[0].lower() or "other server" in last[0].lower()
-    told = remote or "response was" in last[0].lower()  # .NET leaves the code out
+    body = _without_advice(text[last.end() :].strip().strip("'\""))
+    lead = last[0].lower()
+    remote = "remote" in lead or "other server" in lead
+    # .NET and Thunderbird leave the code out.
+    told = remote or "response was" in lead or bool(ANSWERED.match(lead))
     if not told and not reply_code(body) and not status_code(body):
         return None
-    return Framed(body, "", "", remote)
+    said = "server" in lead or bool(ANSWERED.match(lead))
+    return Framed(body, "", "", remote, is_reply=said)
+
+
+def _without_advice(body: str) -> str:
+    """A quoted answer without what the program says behind it, on the same line."""
+    advice = _ADVICE.search(body)
+    return body[: advice.start()].rstrip() if advice else body

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.parsing.letters import is_mail, read_letter
 from diagnostics.errors.parsing.mime import MAX_BYTES, as_latin1, decode_bytes
 from diagnostics.errors.parsing.pastes import MAX_PASTE, read_paste
+from diagnostics.errors.parsing.unwrapping import unwrapped
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -28,9 +30,21 @@ def read(data: bytes | str, name: str = "") -> tuple[Statement, ...]:
     text = _opened(data)
     if _is_letter(text, name):
         found = read_letter(text)
+        if found[0].kind == "ordinary":
+            found = _quoting(found[0]) or found
     else:
-        found = read_paste(_pasted(text, data))
+        found = read_paste(unwrapped(_pasted(text, data)))
     return tuple(map(_speakable, found))
+
+
+def _quoting(letter: Statement) -> tuple[Statement, ...]:
+    """The failure that an ordinary letter quotes; empty where it quotes none."""
+    found = read_paste(letter.text)
+    replies = tuple(one for one in found if one.is_reply and one.kind != "ordinary")
+    if replies:
+        return replies
+    told = found[0].client and found[0].kind == "error" and says_failure(letter.text)
+    return found if told or found[0].kind == "bounce" else ()
 
 
 def left_out(data: bytes | str, name: str = "") -> Phrase | None:

@@ -7,10 +7,12 @@ import re
 ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}"
 """A pattern for an address as it is written in notices; no whole RFC 5321."""
 
-_STATUS = re.compile(r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d)")
+_STATUS = re.compile(
+    r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d|/\d| [GMk]B)"
+)
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
-    r"[ (/]{0,2}\Z",
+    r"(?:[ (/]{0,2}|\]? ?(?:=>|[:=]) ?['\"]?)\Z",
     re.I,
 )
 _CODE = r"(?:[45](?:[0-5]\d|7[01])|2(?:20|21|35|5[0-2]))"
@@ -22,7 +24,9 @@ _MARK = re.compile(
     r"[\s\"'(<\[:=#\\]{0,8}\Z",
     re.I,
 )
-_WITH_STATUS = re.compile(rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d")
+_WITH_STATUS = re.compile(
+    rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d(?!\d{{0,2}}/)"
+)
 _BRACKETED = re.compile(
     rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"
 )
@@ -31,6 +35,24 @@ _LOCAL = r"[^\s<>\"'(),;:=\[\]@]"
 # Begun only where an address can begin, so that time is linear in the text.
 _WHOLE = re.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w.-]*\w")
 _VAGUE = re.compile(r"\.0\.0\Z")
+
+_REPLY_SIGN = re.compile(
+    r"@|\bp?e?smtp|\bpop3?\b|\bimap|mail|bounce|relay(?:ing)?\b|reject|refus|denied|"
+    r"\bblocked|\bsaid\b|\brcpt|\bdsn\b|\bm[tx]a?\b|recipient|sender|"
+    r"\baddress|quota|spam|policy|unauth|\bauth|starttls|\btls\b|szn;|poczt|wiadomo|"
+    r"почт|письм|отправ|лист|nachricht|zustell|zpr[áa]v|mensa|courriel|correo|"
+    r"メール|邮件|-err\b",
+    re.I,
+)
+"""Words one of which a text with a reply has."""
+
+_NUMBERED = re.compile(
+    r"(?:^|[\n\"'(<\[#:;,=|>.!-])\s{0,4}\Z|\d[ -]{1,2}#?\Z|"
+    r"(?:code|error|status|failed|failure|reply|reason|fehler|błąd|ошибка)"
+    r"[ :#(]{1,3}\Z",
+    re.I,
+)
+"""What stands before a code that stands by itself, not behind a word of a sentence."""
 
 
 def reply_code(text: str) -> str:
@@ -46,15 +68,22 @@ def reply_code(text: str) -> str:
         if _MARK.search(text[max(0, found.start() - 24) : found.start()]):
             return found[0]
     match = _AT_LINE_START.search(text) or _BRACKETED.search(text)
-    return match[1] if match else ""
+    if match is None or (match[0][0] in ",:" and not _REPLY_SIGN.search(text)):
+        return ""
+    return match[1]
 
 
 def status_code(text: str) -> str:
-    """The enhanced status code that a text quotes, or empty; versions are none."""
+    """The enhanced status code that a text quotes, or empty; versions are none.
+
+    Behind a word of a sentence that has nothing of a reply (`clause 5.7.1`) it is none.
+    """
     vague = ""
+    signed = bool(_REPLY_SIGN.search(text))
     for match in _STATUS.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
-        if _VERSION.search(before):
+        signed = signed or bool(_NUMBERED.search(before))
+        if _VERSION.search(before) or not signed:
             continue
         if not _VAGUE.search(match[1]):
             return match[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Firsts:
     def __init__(self, pairs: PairMatrix) -> None:
         self._pairs = pairs
         self._named = [named(mailbox) for mailbox in pairs.account.mailboxes]
+        self._places = {mailbox.id: at for at, mailbox in enumerate(self._named)}
         self._first = pairs.matrix.first
         self._everyone = int(np.count_nonzero(pairs.roster.senders))
         width = pairs.roster.shape[1]
@@ -47,33 +49,32 @@ class Firsts:
                 pairs.points.first[here],
             ]
         )
-        others = [self._named[p] for p in np.unique(found).tolist() if p >= 0]
+        known = _flags(found, len(self._named) + 1)[:-1]  # the last place is for none
         # Own bound ones may come before it wherever its class says it is first.
-        return [other for other in others if other.id != mailbox_id]
+        known[self._places[mailbox_id]] = False
+        return list(compress(self._named, known.tolist()))
 
     def _of_classes(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
         """What classes say in a rectangle, and the rows where an own one is first."""
-        height, width = self._first.shape
+        (height, width), own = self._first.shape, self._pairs.matrix.own
         of_row = self._pairs.rows.of_row[rows]
         row_classes = np.flatnonzero(_flags(of_row, height))
         of_column = self._pairs.columns.of_column[columns]
         column_classes = np.flatnonzero(_flags(of_column, width))
-        if len(columns) == self._pairs.roster.shape[1]:
+        part = np.ix_(row_classes, column_classes)
+        whole_rows = len(columns) == self._pairs.roster.shape[1]
+        if whole_rows:
             occurs: Flags = np.any(self._in_rows[row_classes], axis=0)
         elif len(rows) == self._everyone:
             occurs = np.any(self._in_columns[column_classes], axis=0)
         else:
-            part = self._first[np.ix_(row_classes, column_classes)]
-            occurs = _flags(part, self._pairs.matrix.own + 1)
+            occurs = _flags(self._first[part], own + 1)
         by_class: Flags = np.zeros(height, np.bool_)
-        if occurs[self._pairs.matrix.own]:
-            own = self._own[row_classes][:, column_classes]
-            by_class[row_classes] = np.any(own, axis=1)
+        if occurs[own] and whole_rows:
+            by_class[row_classes] = self._in_rows[row_classes, own]
+        elif occurs[own]:
+            by_class[row_classes] = np.any(self._first[part] == own, axis=1)
         return np.flatnonzero(occurs), rows[by_class[of_row]]
-
-    @cached_property
-    def _own(self) -> Flags:
-        return np.asarray(self._first == self._pairs.matrix.own)
 
     @cached_property
     def _in_rows(self) -> Flags:

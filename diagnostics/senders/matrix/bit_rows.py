@@ -18,6 +18,7 @@ Why there are two ways to find the lowest two common bits:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -91,6 +92,22 @@ def exact_classes_of(words: Words) -> tuple[Ints, Ints]:
     whole = rows.view(f"V{rows.itemsize * rows.shape[1]}").reshape(-1)
     _, one_each, labels = np.unique(whole, return_index=True, return_inverse=True)
     return labels, one_each
+
+
+def blocks_alike(
+    words: Words, columns: int, cells: int
+) -> Iterator[tuple[Words, Ints, Ints]]:
+    """Distinct rows of words in blocks of about so many cells.
+
+    Yields:
+        Some distinct rows, the rows that have one of them, and which of them.
+    """
+    alike, one_each = classes_of(words)
+    members = np.argsort(alike, kind="stable")
+    ends = np.append(0, np.cumsum(np.bincount(alike, minlength=len(one_each))))
+    for start, end in blocks((len(one_each), columns), cells):
+        chosen = members[ends[start] : ends[end]]
+        yield words[one_each[start:end]], chosen, alike[chosen] - start
 
 
 class LowestTwo:

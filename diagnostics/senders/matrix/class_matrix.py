@@ -23,12 +23,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.model import Reading
-from diagnostics.senders.arrays import Ints, blocks
+from diagnostics.senders.arrays import Ints
 from diagnostics.senders.matrix.bit_rows import (
     LowestTwo,
     Numbers,
     Words,
-    classes_of,
+    blocks_alike,
     packed,
     unpacked,
 )
@@ -142,16 +142,11 @@ class ClassMatrix:
 
     def _fill(self, rows: RowClasses, ranking: Ranking, own: OutcomeIds) -> None:
         """Classes that differ in own mailboxes only share the company's part."""
-        alike, one_each = classes_of(self.row_words)
-        members = np.argsort(alike, kind="stable")
-        ends = np.append(0, np.cumsum(np.bincount(alike, minlength=len(one_each))))
         lowest = LowestTwo(self.column_words, self.nobody, self.first.dtype.type)
-        shape = len(one_each), len(self.column_words)
-        for start, end in blocks(shape, _CELLS_AT_ONCE):
-            best, second = lowest.of(self.row_words[one_each[start:end]])
-            chosen = members[ends[start] : ends[end]]
-            local = alike[chosen] - start
-            self._merge(chosen, best[local], second[local], own, rows, ranking)
+        count = len(self.column_words)
+        for words, chosen, which in blocks_alike(self.row_words, count, _CELLS_AT_ONCE):
+            best, second = lowest.of(words)
+            self._merge(chosen, best[which], second[which], own, rows, ranking)
 
     def _merge(
         self,

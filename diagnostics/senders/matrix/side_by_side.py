@@ -12,17 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import NO_PROJECT, Source
+from diagnostics.model import Source
 from diagnostics.senders.arrays import Codes, Flags, Ints, blocks, rows_and_columns
 from diagnostics.senders.matrix.bit_rows import classes_of
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
-from diagnostics.senders.pair.outcomes import OUTCOMES, OutcomeIds
-from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.senders.pair.outcomes import (
+    OUTCOMES,
+    SOURCES,
+    UNDECIDED,
+    OutcomeIds,
+)
 
 _CELLS_AT_ONCE = 1 << 18
-_SOURCES = np.array([list(Source).index(o.source) for o in OUTCOMES], np.int32)
-_UNDECIDED = np.array([o.decided_by is DecidedBy.TIE for o in OUTCOMES])
+_SOURCES = SOURCES.astype(np.int32)
 _NONE, _OWN = 0, 1
 _FIRST_MAILBOX = 2
 
@@ -101,64 +104,16 @@ class Aligned:
             _numbers=numbers,
         )
 
-    @classmethod
-    def of_one_roster(cls, matrices: Sequence[PairMatrix]) -> Aligned:
-        """Matches place by place: all have the same rows and columns.
-
-        Args:
-            matrices: of one roster, with the same classes of rows and of columns.
-        """
-        one, count = matrices[0], len(matrices)
-        height, width = one.roster.shape
-        mailboxes = np.arange(len(one.account.mailboxes), dtype=np.int32)
-        numbers = np.append(np.int32(_NONE), mailboxes + np.int32(_FIRST_MAILBOX))
-        return cls(
-            matrices=tuple(matrices),
-            employees=tuple(employee.id for employee in one.employees),
-            projects=(NO_PROJECT, *(project.id for project in one.projects)),
-            rows=(np.arange(height),) * count,
-            columns=(np.arange(width),) * count,
-            of_row=one.rows.of_row,
-            of_column=one.columns.of_column,
-            row_witness=one.rows.witness,
-            column_witness=one.columns.witness,
-            cells=np.unique(np.concatenate([m.points.cells for m in matrices])),
-            _numbers=(numbers,) * count,
-        )
-
     def differing(self, one: int, other: int) -> Marked:
         """The common pairs whose sender or source differs between two matrices."""
-        (found,) = self.differing_in([[(one, other)]])
-        return found
-
-    def differing_in(self, sets: Sequence[Sequence[tuple[int, int]]]) -> list[Marked]:
-        """By set: the common pairs that differ between any two matrices named in it.
-
-        Block by block each matrix says its part once, whoever it is compared with.
-        """
         shape = len(self.row_witness), len(self.column_witness)
-        found = [np.zeros(shape, np.bool_) for _ in sets]
-        compared = {both for pairs in sets for both in pairs}
-        other_own = {both: ~self._same_own(*both) for both in compared}
-        asked = {which for both in compared for which in both}
+        found = np.zeros(shape, np.bool_)
+        moved = ~self._same_own(one, other)
         for start, end in blocks(shape, _CELLS_AT_ONCE):
-            said = {which: self._said(which, start, end) for which in asked}
-            for pairs, differs in zip(sets, found, strict=True):
-                for both in pairs:
-                    moved = other_own[both][start:end]
-                    differs[start:end] |= _differ(said[both[0]], said[both[1]], moved)
-        at_cells = {which: self._said_at_cells(which) for which in asked}
-        nowhere = np.zeros(len(self.cells), np.bool_)
-        return [
-            Marked(
-                self.of_row,
-                self.of_column,
-                differs,
-                self.cells,
-                sum((at_cells[one] != at_cells[two] for one, two in pairs), nowhere),
-            )
-            for pairs, differs in zip(sets, found, strict=True)
-        ]
+            said, too = (self._said(which, start, end) for which in (one, other))
+            found[start:end] = _differ(said, too, moved[start:end])
+        at_cells = self._said_at_cells(one) != self._said_at_cells(other)
+        return Marked(self.of_row, self.of_column, found, self.cells, at_cells)
 
     def _said(self, which: int, start: int, end: int) -> npt.NDArray[np.int32]:
         """What a matrix says at the cells of some row classes, points aside.
@@ -211,7 +166,7 @@ def _as_one(
     numbers: npt.NDArray[np.int32], first: Codes, outcome: OutcomeIds
 ) -> npt.NDArray[np.int32]:
     """Sender, `numbers[first]`, and source as one number; undecided ones have none."""
-    senders = np.where(_UNDECIDED, np.int32(_NONE), numbers[:, None])
+    senders = np.where(UNDECIDED, np.int32(_NONE), numbers[:, None])
     table = (senders * np.int32(len(Source)) + _SOURCES).reshape(-1)
     at = first.astype(np.int32) * np.int32(len(OUTCOMES)) + outcome
     return np.asarray(np.take(table, at), np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -56,6 +57,16 @@ SENDS: npt.NDArray[np.bool_] = np.array(
 )
 """By outcome id: the first candidate is the sender."""
 
+SOURCES: npt.NDArray[np.int64] = np.array(
+    [list(Source).index(o.source) for o in OUTCOMES], np.int64
+)
+"""By outcome id: the place of its source among all."""
+
+UNDECIDED: npt.NDArray[np.bool_] = np.array(
+    [o.decided_by is DecidedBy.TIE for o in OUTCOMES]
+)
+"""By outcome id: the first candidate is not the sender."""
+
 GAP: npt.NDArray[np.bool_] = np.array(
     [o.decided_by is DecidedBy.NO_CANDIDATE for o in OUTCOMES]
 )
@@ -93,6 +104,7 @@ def with_candidates(code: int, next_code: int, reading: Reading) -> Outcome:
     return Outcome(source, deciding_part(code, next_code, reading))
 
 
+@cache
 def outcome_table(reading: Reading, plan: Plan) -> OutcomeIds:
     """Outcome ids by employee kind, first and second code; shape (3, 9, 9)."""
     table = np.zeros((len(KINDS), NO_CODE + 1, NO_CODE + 1), np.uint8)
@@ -103,4 +115,5 @@ def outcome_table(reading: Reading, plan: Plan) -> OutcomeIds:
             for next_code in (*codes[code:], NO_CODE):
                 outcome = with_candidates(code, next_code, reading)
                 table[number, code, next_code] = OUTCOMES.index(outcome)
+    table.flags.writeable = False  # one for all who ask
     return table

@@ -8,7 +8,7 @@ from diagnostics import checks, errors
 from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
-from diagnostics.report import explanation_rows
+from diagnostics.report import explanation_rows, explanation_text
 from diagnostics.ui import components, next_run, session
 from diagnostics.words import counted, evidence
 from diagnostics.words import text as in_words
@@ -21,20 +21,6 @@ MOST_SHOWN = 50
 
 READ = 1 << 20
 """Bytes of a file that the page itself looks at, as `errors.explain` does."""
-
-SPEAKERS = {
-    "local": "the sending program",
-    "own-server": "the mailbox's own server",
-    "recipient-server": "the recipient's server",
-    "dns": "a look-up of a name (DNS)",
-    "network": "the network on the way",
-    "": "nobody: nothing was said",
-}
-RETRY = {
-    "yes": "The same letter will probably pass: send it again.",
-    "later": "Try later, or more slowly.",
-    "no": "Sending again doesn't help before something is changed.",
-}
 
 
 def mentioned(account: Account, text: str) -> list[Mailbox]:
@@ -77,17 +63,20 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
             st.text(" · ".join(filter(None, (found.recipient, found.file))))
         st.subheader(reason.rule.title, anchor=False)
         st.markdown(
-            f"Said by **{SPEAKERS[found.said_by]}** · confidence "
-            f"**{found.confidence}** · {RETRY.get(found.retry, '')}"
+            f"Said by **{in_words(explanation_text.speaker(found.said_by))}** · "
+            f"confidence **{found.confidence}** · "
+            f"{in_words(explanation_text.retry(found))}"
         )
         st.markdown(reason.rule.what)
         st.markdown("**What to do next**")
         st.code(reason.rule.fix, language=None, wrap_lines=True)
-        reply(reason)
-        facts(reason)
         boxes = mentioned(account, f"{text}\n{found.statement.raw}")
-        if note := explanation_rows.note(found, operators(boxes)):
+        if note := errors.note(found, operators(boxes)):
             st.markdown(f"**In particular** · {in_words(note)}")
+        if asked := errors.question(found):
+            st.markdown(f"**Ask for:** {in_words(asked)}")
+        reply(errors.customer_reply(found))
+        facts(reason)
         rests_on(found, text)
         for other in map(errors.reason, found.alternatives):
             with st.expander(f"It could also be: {other.rule.title}"):
@@ -111,11 +100,11 @@ def rests_on(found: Explanation, text: str) -> None:
         st.caption(in_words(piece.why))
 
 
-def reply(reason: Reason) -> None:
+def reply(said: str) -> None:
     """What can be sent to the customer as it is."""
-    if reason.reply:
+    if said:
         st.markdown("**A reply for the customer**")
-        st.code(reason.reply, language=None, wrap_lines=True)
+        st.code(said, language=None, wrap_lines=True)
 
 
 def entry(reason: Reason) -> None:
@@ -124,21 +113,21 @@ def entry(reason: Reason) -> None:
     st.markdown(reason.rule.why)
     st.markdown("**What to do next**")
     st.code(reason.rule.fix, language=None, wrap_lines=True)
-    reply(reason)
+    reply(reason.reply)
     facts(reason)
-    if notes := explanation_rows.notes(reason):
+    if reason.ask_for:
+        st.markdown(f"**Ask for:** {reason.ask_for}")
+    if notes := errors.notes(reason):
         st.markdown("**At particular providers**")
         st.markdown("\n".join(f"- {in_words(note)}" for note in notes.values()))
 
 
 def facts(reason: Reason) -> None:
-    """Which setting to open, who can fix it, and what to ask for."""
+    """Which setting to open, and who can fix it."""
     if reason.setting:
         st.markdown(f"**Open first:** {reason.setting}")
     if reason.fixes:
         st.markdown(f"**Who can fix it:** {', '.join(reason.fixes)}")
-    if reason.ask_for:
-        st.markdown(f"**Ask for:** {reason.ask_for}")
 
 
 def link(mailbox: Mailbox, number: int) -> None:

@@ -58,6 +58,9 @@ def test_the_login_mechanism_says_user_and_password_apart(scripted: Scripted) ->
     assert secret not in repr(run)
 
 
+DOUBT = State.INCONCLUSIVE
+
+
 @pytest.mark.parametrize(
     ("mechanism", "ending"), [("XOAUTH2", ""), ("OAUTHBEARER", "AQ==")]
 )
@@ -74,7 +77,7 @@ def test_an_oauth_error_is_answered_and_decoded(
     heard: list[str] = []
     run = scripted("smtp", script, heard, auth=AuthKind.OAUTH2)
     login = named(run, "login")
-    assert login.rule == "checks/oauth-failed"
+    assert login.rule == "errors/oauth-failed"
     assert "status 401, scope smtp" in text(login.seen)
     assert heard[2] == ending
 
@@ -82,25 +85,45 @@ def test_an_oauth_error_is_answered_and_decoded(
 @pytest.mark.parametrize(
     ("changes", "step", "rule", "state"),
     [
-        ({"": "554 no"}, "greeting", "greeting-rejected", State.FAILED),
-        ({"": "421 busy"}, "greeting", "busy", State.INCONCLUSIVE),
-        ({"EHLO": "500 what"}, "capabilities", "greeting-rejected", State.FAILED),
-        ({"EHLO": "250 mx"}, "login", "auth-not-offered", State.FAILED),
-        ({"AUTH": "535 5.7.8 no"}, "login", "login-failed", State.FAILED),
-        ({"AUTH": "504 5.5.4 no"}, "login", "mechanism-missing", State.FAILED),
-        ({"AUTH": "538 5.7.11 enc"}, "login", "plain-text-refused", State.FAILED),
-        ({"AUTH": "454 4.7.0 x"}, "login", "login-throttled", State.INCONCLUSIVE),
-        ({"AUTH": "hello"}, "login", "wrong-service", State.FAILED),
-        ({"MAIL": "550 5.1.0 no"}, "sender", "sender-rejected", State.FAILED),
-        ({"RCPT": "553 5.7.1 no"}, "sender", "sender-not-owned", State.FAILED),
-        ({"RCPT": "451 4.7.1 x"}, "sender", "sender-deferred", State.INCONCLUSIVE),
+        ({"": "554 no"}, "greeting", "errors/bad-reputation", State.FAILED),
+        ({"": "421 too many connections"}, "greeting", "errors/rate-limited", DOUBT),
+        ({"EHLO": "500 what"}, "capabilities", "errors/syntax", State.FAILED),
+        ({"EHLO": "250 mx"}, "login", "checks/auth-not-offered", State.FAILED),
+        ({"AUTH": "535 5.7.8 no"}, "login", "errors/auth-failed", State.FAILED),
+        (
+            {"AUTH": "504 5.5.4 no"},
+            "login",
+            "errors/auth-mechanism-unsupported",
+            State.FAILED,
+        ),
+        ({"AUTH": "538 5.7.11 enc"}, "login", "errors/starttls-required", State.FAILED),
+        ({"AUTH": "454 4.7.0 x"}, "login", "errors/server-error", DOUBT),
+        ({"AUTH": "hello"}, "login", "checks/wrong-service", State.FAILED),
+        ({"MAIL": "550 5.1.0 no"}, "sender", "errors/sender-rejected", State.FAILED),
+        (
+            {"RCPT": "553 5.7.1 <a@b.example>: not owned by user c"},
+            "sender",
+            "errors/sender-not-owned",
+            State.FAILED,
+        ),
+        ({"RCPT": "451 4.7.1 greylisted"}, "sender", "errors/greylisted", DOUBT),
     ],
 )
 def test_each_refusal_is_told_at_its_step(
     scripted: Scripted, changes: dict[str, str], step: str, rule: str, state: State
 ) -> None:
     run = scripted("smtp", {**GOOD, **changes})
-    assert (named(run, step).rule, named(run, step).state) == (f"checks/{rule}", state)
+    assert (named(run, step).rule, named(run, step).state) == (rule, state)
+
+
+def test_a_refusal_is_told_of_the_mailboxs_own_address(scripted: Scripted) -> None:
+    said = "550 5.1.1 <x@x.example>: User unknown in virtual mailbox table"
+    run = scripted("smtp", {**GOOD, "RCPT": said}, address="x@x.example")
+    (found,) = run.findings
+    assert (found.rule, found.data["recipient"]) == (
+        "errors/user-unknown",
+        "x@x.example",
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +159,7 @@ def test_an_address_beyond_ascii_needs_smtputf8(scripted: Scripted) -> None:
     assert named(run, "sender").state is State.PASSED
     without = {**GOOD, "EHLO": "250-mx\r\n250 AUTH PLAIN"}
     refused = scripted("smtp", without, address="zażółć@x.example")
-    assert named(refused, "sender").rule == "checks/sender-rejected"
+    assert named(refused, "sender").rule == "checks/smtputf8-missing"
 
 
 def test_a_domain_beyond_ascii_alone_does_not(scripted: Scripted) -> None:

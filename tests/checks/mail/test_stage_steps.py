@@ -68,7 +68,7 @@ def test_secrets_are_masked_in_all_that_leaves() -> None:
 def test_the_words_of_phrases_are_masked_too() -> None:
     phrase = Phrase.of("mail:host-said", host="h", reply="hunter2")
     seen = Seen(SMTP, "login", NOW, CutShort())
-    outcome = StageOutcome(State.FAILED, "checks/busy", phrase, "hunter2")
+    outcome = StageOutcome(State.FAILED, "checks/cancelled", phrase, "hunter2")
     (step,) = steps_of("m1", seen, outcome, mask=lambda s: s.replace("hunter2", "•"))
     assert text(step.seen) == "h said: •"
     assert step.expected == "•"

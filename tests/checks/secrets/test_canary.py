@@ -280,3 +280,29 @@ def test_a_secret_in_clear_in_an_account_is_shown_nowhere(tmp_path: Path) -> Non
     source.write_text(json.dumps({"mailboxes": [mailbox]}), encoding="utf-8")
     loaded = load(source)
     assert found_in(repr(loaded) + " ".join(map(evidence, loaded.problems))) == []
+
+
+class Changing(dict[str, str]):
+    """An environment in which a secret is another one each time it is read."""
+
+    def __init__(self, *values: str) -> None:
+        super().__init__()
+        self._values = list(values)
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        return self._values.pop(0) if self._values else default
+
+
+def test_the_secret_that_the_masks_know_is_the_one_that_is_sent(
+    ports: dict[str, int],
+) -> None:
+    server = Endpoint("127.0.0.1", ports["smtp"], Security.NONE)
+    mailbox = Mailbox("m", ME, secret="env:CHANGES", smtp=server)
+    network = Network(allowed=("127.0.0.1:*",), allow_plain=frozenset({"m"}))
+    environ = Changing("an older one", CANARY)
+    secrets = Secrets(environ=environ, granted=("env:CHANGES@127.0.0.1",))
+    run = check(
+        Account(mailboxes=(mailbox,)), only="smtp", network=network, secrets=secrets
+    )
+    assert any(step.rule == "checks/login-failed" for step in run.steps)
+    assert environ.get("CHANGES") == CANARY

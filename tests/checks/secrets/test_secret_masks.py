@@ -131,7 +131,7 @@ def test_steps_and_findings_lose_it() -> None:
         collected={"lines": [SECRET]},
     )
     finding = Finding(
-        "checks/busy", Subject(SubjectKind.MAILBOX, "m1"), Severity.ERROR, facts
+        "checks/cancelled", Subject(SubjectKind.MAILBOX, "m1"), Severity.ERROR, facts
     )
     shown = repr((masks.step(step), masks.finding(finding)))
     assert "unter" not in shown

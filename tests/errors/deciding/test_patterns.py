@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from diagnostics.catalogue import rule
 from diagnostics.errors import reasons
+from diagnostics.errors.deciding.folding import lowered
 from diagnostics.errors.deciding.patterns import (
     Code,
     Pattern,
     PatternSet,
     catalogue_patterns,
-    lowered,
 )
 
 
@@ -29,7 +29,7 @@ def found(known: PatternSet, text: str, *who: str) -> list[tuple[str, str]]:
 
 
 def test_a_row_s_wordings_are_patterns_of_its_weight() -> None:
-    row = {"match": ["a b", "c d"], "weight": 60, "speaker": "dns", "command": "RCPT"}
+    row = {"match": ["a b", "c d"], "weight": 60, "speaker": "dns", "stage": "RCPT"}
     known = patterns({**row, "said_by": "network"}, {"match": "e f", "weight": 7})
     assert known.patterns == (
         Pattern("r0", "a b", 60, "dns", "RCPT", "network"),
@@ -40,7 +40,7 @@ def test_a_row_s_wordings_are_patterns_of_its_weight() -> None:
 
 def test_a_code_s_reasons_stand_together_in_the_order_of_the_reasons() -> None:
     rows = [{"code": "550", "weight": 20}, {"code": "5.1.1", "weight": 30}]
-    narrow = {"code": "550", "weight": 9, "provider": "ses", "command": "DATA"}
+    narrow = {"code": "550", "weight": 9, "provider": "ses", "stage": "DATA"}
     known = PatternSet({"b": {"code": rows}, "a": {"code": [narrow]}, "c": {}})
     assert known.codes == {
         "550": (Code("b", "550", 20, "", ""), Code("a", "550", 9, "ses", "DATA")),
@@ -75,7 +75,7 @@ def test_a_match_that_ends_at_a_word_s_edge_is_not_widened() -> None:
 def test_words_of_one_speaker_or_command_count_for_it_only() -> None:
     known = patterns(
         {"match": "no fish", "weight": 50, "speaker": "dns"},
-        {"match": "no fish", "weight": 50, "command": "RCPT"},
+        {"match": "no fish", "weight": 50, "stage": "RCPT"},
         {"match": "no fish", "weight": 50},
     )
     every = ["r0", "r1", "r2"]

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.errors import Statement
-from diagnostics.errors.deciding.speaker import framed, has_reply, provider, settle
+from diagnostics.errors.deciding.speaker import (
+    framed,
+    has_reply,
+    provider,
+    settle,
+    unexplained,
+)
 
 BOTH = ("own-server", "recipient-server")
 
@@ -52,9 +58,34 @@ def test_a_library_s_own_trouble_is_local_whatever_it_quotes() -> None:
 
 
 def test_a_speaker_who_can_t_say_such_a_thing_is_not_believed() -> None:
-    assert settle("recipient-server", ("own-server", "local"), Statement()) == (
-        "own-server"
+    refused = Statement(raw="535", reply_code="535")
+    assert settle("recipient-server", ("own-server", "local"), refused) == "own-server"
+
+
+def test_a_sentence_about_the_own_server_is_none_of_its_words() -> None:
+    assert (
+        settle("", ("own-server", "local"), Statement(raw="no SMTP login")) == "local"
     )
+    assert (
+        settle("", ("own-server", "local"), Statement(raw="no login")) == "own-server"
+    )
+    assert settle("", ("own-server",), Statement(raw="no SMTP login")) == "own-server"
+
+
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        (Statement(text="it failed"), ""),
+        (Statement(raw="SMTP: it failed"), "local"),
+        (Statement(raw="SMTP: 550", reply_code="550"), ""),
+        (Statement(raw="SMTP it failed", kind="bounce"), ""),
+    ],
+)
+def test_nobody_is_named_where_a_text_without_a_reason_names_nobody(
+    statement: Statement, wanted: str
+) -> None:
+    assert unexplained("", statement) == wanted
+    assert unexplained("own-server", statement) == "own-server"
 
 
 def test_words_of_one_speaker_only_count_where_the_frame_is_silent() -> None:
@@ -115,7 +146,15 @@ def test_providers_are_known_by_their_marks(text: str, wanted: str) -> None:
         (Statement(raw="imap-login: Aborted"), "own-server"),
         (Statement(command="STARTTLS", text="502 no", client="php"), "own-server"),
         (Statement(command="POP3", text="-ERR no", client="exim"), "own-server"),
-        (Statement(command="POP3", text="no", client="exim"), ""),
+        (Statement(command="POP3", text="no", client="exim"), "own-server"),
+        (Statement(command="MAIL", reply_code="550"), "own-server"),
+        (Statement(command="MAIL", reply_code="550", remote_host="mx.test"), ""),
+        (Statement(raw="msmtp: smtpstatus=552", text="552 no"), "own-server"),
+        (Statement(raw="response=421 no", text="421 no"), "own-server"),
+        (
+            Statement(raw="submission/smtpd[1]: NOQUEUE: reject: RCPT from x: 553 no"),
+            "own-server",
+        ),
         (Statement(command="RCPT", text="no", client="exim"), "own-server"),
         (Statement(client="php", reply_code="354"), "local"),
         (Statement(client="php", reply_code="454"), "own-server"),

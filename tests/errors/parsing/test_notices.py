@@ -187,7 +187,7 @@ def test_a_refusal_of_the_data_does_not_replace_that_of_the_recipient() -> None:
     [
         ("<<< 250 ok\n<<< 421-a\n<<< 421 b", "421-a\n421 b"),
         ("<<< 250 ok\nSorry.", "<<< 250 ok\nSorry."),
-        ("One.\n\nTwo 5.1.1 here.\n\n550 three", "Two 5.1.1 here."),
+        ("One.\n\nMail: 5.1.1 two.\n\n550 three", "Mail: 5.1.1 two."),
         ("Error: it is gone\nreally\n\nBye", "it is gone\nreally"),
         ("Subject: x\n\nSorry.", "Sorry."),
         ("From: x", "From: x"),

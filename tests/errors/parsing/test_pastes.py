@@ -53,7 +53,7 @@ def test_of_a_long_paste_the_beginning_and_the_end_are_read() -> None:
         ("550 a\\n550 b\nc", r"550 a\n550 b c"),
         ("550\x00 no", "550 no"),
         ("> 550 no\n> way", "550 no way"),
-        ("> 550 no\nway", "> 550 no way"),
+        ("> 550 no\nway", "550 no"),
         (">\n> 550 no", "550 no"),
         ("550 no\r\nway\rhere", "550 no way here"),
     ],
@@ -177,7 +177,7 @@ def test_a_library_s_error_names_its_cause_command_and_speaker() -> None:
     assert (seen.reply_code, seen.status_code) == ("550", "5.7.1")
     assert (seen.said_by_hint, seen.diagnostic_type) == ("own-server", "smtp")
     seen = only("javax.mail.X: oh;\n  nested exception is:\n\tjava.net.X: refused")
-    assert (seen.said_by_hint, seen.reply_code) == ("", "")
+    assert (seen.said_by_hint, seen.reply_code) == ("local", "")
     seen = only("javax.mail.X: oh;\n  nested exception is:\n\tcom.sun.XError: 550 no")
     assert (seen.said_by_hint, seen.text) == ("own-server", "550 no")
 
@@ -204,7 +204,7 @@ def test_the_recipient_of_a_bare_reply_is_the_address_in_it() -> None:
 def test_who_speaks_in_a_bare_reply() -> None:
     assert only("550 no").said_by_hint == ""
     assert only("phpmailer: 550 no").said_by_hint == "own-server"
-    assert only("phpmailer failed").said_by_hint == ""
+    assert only("phpmailer failed").said_by_hint == "local"
     assert only("host a.test[192.0.2.1] said: 550 no").said_by_hint == (
         "recipient-server"
     )
@@ -214,3 +214,12 @@ def test_words_of_a_bounce_are_read_where_they_name_somebody() -> None:
     assert only("<a@b.test>:\nno such user").kind == "bounce"
     assert only("This is the mail system.\n\nno such user").kind == "bounce"
     assert only("no such user").kind == "error"
+
+
+def test_each_recipient_of_a_bounces_list_keeps_its_own_reply() -> None:
+    text = (
+        "<a@x.example>: host mx.x.example[192.0.2.1] said: 550 5.1.1 User unknown\n\n"
+        "<b@y.example>: host mx.y.example[192.0.2.2] said: 552 5.2.2 Mailbox full\n"
+    )
+    told = [(one.recipient, one.reply_code) for one in read_paste(text)]
+    assert told == [("a@x.example", "550"), ("b@y.example", "552")]

@@ -12,6 +12,7 @@ from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 KINDS = {"error", "bounce", "auto-reply", "feedback", "delivered", "ordinary", "empty"}
+KINDS |= {"foreign", "accepted"}
 MEGABYTES_10 = 10_000_000
 HEAD = b"From: MAILER-DAEMON@mx.example\nSubject: Undeliverable\n"
 REPORT = HEAD + b'Content-Type: multipart/report; boundary="x"\n\n'
@@ -93,7 +94,10 @@ def sound(statements: tuple[Statement, ...]) -> bool:
         statement.kind in KINDS
         and len(statement.raw) <= 4_000
         and statement.reply_code[1:].isdigit() == bool(statement.reply_code)
-        and all(isinstance(getattr(statement, f.name), str) for f in fields(statement))
+        and all(
+            isinstance(getattr(statement, f.name), str | bool)
+            for f in fields(statement)
+        )
         for statement in statements
     )
 

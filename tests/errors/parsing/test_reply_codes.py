@@ -46,7 +46,7 @@ def test_a_reply_code_is_found_only_where_replies_put_it(text: str, code: str) -
         ("no mailbox (#5.1.1)", "5.1.1"),
         ("550-5.7.26 words", "5.7.26"),
         ("5.0.0 vague, 4.2.2 exact", "4.2.2"),
-        ("only 5.0.0", "5.0.0"),
+        ("mail, only 5.0.0", "5.0.0"),
         ("Postfix 2.5.1", ""),
         ("Exim 4.5.2 and version 5.1.1", ""),
         ("192.5.1.1", ""),
@@ -109,7 +109,7 @@ def test_addresses_lose_what_sentences_put_around_them() -> None:
         ("221 bye", "221"),
         ("354 go", ""),
         ("x: 550", ""),
-        ("x: 550 no", "550"),
+        ("mail: 550 no", "550"),
         ("[550]", "550"),
         ("see [550] there", ""),
     ],
@@ -130,7 +130,9 @@ def test_a_number_is_a_code_by_what_stands_around_it(text: str, code: str) -> No
         ("5.1.1234", ""),
         ("550-5.1.1", "5.1.1"),
         ("x-5.1.1", ""),
-        ("version is 5.1.1", "5.1.1"),
+        ("it said its version is 5.1.1", "5.1.1"),
+        ("clause 5.7.1 of the lease", ""),
+        ("Wersja 5.1.1 jest gotowa", ""),
     ],
 )
 def test_of_several_status_codes_the_first_that_says_something_counts(

@@ -295,6 +295,16 @@ def test_a_project_served_by_one_mailbox_is_named_with_it() -> None:
     assert found == {"none": "m", "p": "m"}
 
 
+def test_a_bound_mailbox_may_be_the_one_that_serves_a_project() -> None:
+    account = Account(
+        employees=(Employee("e"),),
+        projects=(Project("p"), Project("q"), Project("r")),
+        mailboxes=(Mailbox("m", projects=("q", "p")), Mailbox("n", projects=("q",))),
+    )
+    alone = [f for f in audit(account) if f.rule == "coverage/single-mailbox-project"]
+    assert [(f.subject.id, f.data["mailbox"].id) for f in alone] == [("p", "m")]
+
+
 def test_findings_name_the_row_of_their_subject() -> None:
     place = Place("mailboxes.csv", 7)
     account = Account(
@@ -323,6 +333,15 @@ def test_beyond_the_limit_the_rest_is_one_finding_that_says_how_many() -> None:
     assert rest.data["findings"] == extra
     named = {f.subject.id for f in singly} | set(rest.data["subjects"])
     assert named == {person.id for person in people}
+
+
+def test_projects_beyond_the_limit_are_named_by_their_ids() -> None:
+    projects = tuple(Project(f"p{i}") for i in range(LISTED_SINGLY + 2))
+    people, boxes = (Employee("e"),), (Mailbox("m"),)
+    found = audit(Account(employees=people, projects=projects, mailboxes=boxes))
+    rule = "coverage/single-mailbox-project"
+    (rest,) = (f for f in found if f.data.get("of") == rule)
+    assert rest.data["subjects"] == ["p199", "p200", "p201"]
 
 
 def test_gaps_tell_how_many_people_and_projects_have_one() -> None:

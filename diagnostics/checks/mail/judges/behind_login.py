@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.checks.mail.judges.refusals import judge_refusal
@@ -21,13 +22,13 @@ _TAKEN = (250, 251, 252)
 
 def judge_sender(visit: Visit, sender: SenderSeen) -> StageOutcome:
     """Whether a letter from the mailbox's address to itself would be taken."""
-    rule, reply = "checks/sender-rejected", sender.reply
+    reply = sender.reply
     if reply is None:
         seen, expected = Phrase.of("smtp:no-utf8"), Phrase.of("smtp:utf8-wanted")
-        return StageOutcome(State.FAILED, rule, seen, expected)
+        return StageOutcome(State.FAILED, "checks/smtputf8-missing", seen, expected)
     if reply.code in _TAKEN:
         return StageOutcome(seen=reply.text)
-    return judge_refusal(visit.service, "sender", reply, rule, "250")
+    return judge_refusal(visit, sender.command, reply, "250", sender.address)
 
 
 def messages_in(counted: Counted) -> tuple[int, int] | None:
@@ -43,8 +44,10 @@ def judge_counted(visit: Visit, counted: Counted) -> StageOutcome:
     """How full the mailbox is."""
     numbers = messages_in(counted)
     if numbers is None:
-        rule = "checks/pop3-temporary"
-        return judge_refusal(visit.service, "stat", counted.reply, rule, "+OK")
+        if not counted.reply.ok:
+            return judge_refusal(visit, "STAT", counted.reply, "+OK")
+        rule, expected = "checks/pop3-stat", Phrase.of("pop3:numbers-wanted")
+        return StageOutcome(State.FAILED, rule, counted.reply.text, expected)
     data = dict(zip(("messages", "bytes"), numbers, strict=True))
     seen = Phrase.of("pop3:stat", **data)
     if numbers[0] < MANY:
@@ -53,13 +56,14 @@ def judge_counted(visit: Visit, counted: Counted) -> StageOutcome:
     return StageOutcome(State.WARNING, rule, seen, expected, data)
 
 
-def judge_names(names: UniqueNames) -> StageOutcome:
+def judge_names(visit: Visit, names: UniqueNames) -> StageOutcome:
     """Whether every message has a name of its own, as leaving mail there needs."""
     if names.reply is None:
         return StageOutcome(seen=Phrase.of("pop3:nothing-to-name"))
     rule, expected = "checks/pop3-uidl", Phrase.of("pop3:unique-wanted")
     if not names.reply.ok:
-        return StageOutcome(State.WARNING, rule, names.reply.text, expected)
+        refused = judge_refusal(visit, "UIDL", names.reply, "+OK")
+        return replace(refused, state=State.WARNING, expected=expected)
     if not names.compared:
         seen = Phrase.of("pop3:not-compared", messages=names.messages)
         return StageOutcome(seen=seen)

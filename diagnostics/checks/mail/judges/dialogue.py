@@ -36,8 +36,8 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
-        rule = "checks/greeting-rejected"
-        return judge_refusal(visit.service, "greeting", reply, rule, wanted)
+        asked = "GREETING" if isinstance(reply, PopReply) else "CONNECT"
+        return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":
         return StageOutcome(seen=reply.text)
     stamped = bool(_APOP.search(reply.text))
@@ -53,8 +53,7 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
         keywords = capa_keywords(reply, listed.lines)
     else:
         if reply.code != _DONE:
-            rule = "checks/greeting-rejected"
-            return judge_refusal(visit.service, "greeting", reply, rule, str(_DONE))
+            return judge_refusal(visit, "EHLO", reply, str(_DONE))
         keywords = ehlo_keywords(reply)
     shown = ", ".join(f"{k} {v}".strip() for k, v in keywords.items())
     asides = _asides(visit, listed, keywords)
@@ -84,5 +83,5 @@ def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
         return StageOutcome(State.FAILED, "checks/starttls-missing", seen, expected)
     if _is(reply, _GREETING):
         return StageOutcome(seen=reply.text)
-    rule, wanted = "checks/starttls-refused", _wanted(reply, _GREETING)
-    return judge_refusal(visit.service, "starttls", reply, rule, wanted)
+    command = "STLS" if isinstance(reply, PopReply) else "STARTTLS"
+    return judge_refusal(visit, command, reply, _wanted(reply, _GREETING))

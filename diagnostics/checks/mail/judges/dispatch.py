@@ -34,7 +34,7 @@ JUDGES: Mapping[type, Judge] = {
     records.LoginSeen: lambda s, r: logging_in.judge_login(s.visit, r),
     records.SenderSeen: lambda s, r: behind_login.judge_sender(s.visit, r),
     records.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
-    records.UniqueNames: lambda s, r: behind_login.judge_names(r),
+    records.UniqueNames: lambda s, r: behind_login.judge_names(s.visit, r),
     records.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
     records.Farewell: lambda s, r: StageOutcome(),
     records.NotReached: lambda s, r: _waited(r),

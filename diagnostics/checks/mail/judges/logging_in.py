@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from diagnostics.checks.mail.judges.refusal_effects import UNKNOWN, effect
 from diagnostics.checks.mail.judges.refusals import judge_refusal
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import PopReply
@@ -10,12 +13,7 @@ from diagnostics.model import AuthKind, Phrase, State
 
 _ACCEPTED = 235
 
-_COUNTED = (
-    "checks/login-failed",
-    "checks/app-password-required",
-    "checks/oauth-failed",
-)
-"""Refusals of the secret itself, which providers count."""
+_SAID = "errors/"
 
 
 def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
@@ -53,14 +51,25 @@ def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
     in_pop = isinstance(reply, PopReply)
     if reply.ok if isinstance(reply, PopReply) else reply.code == _ACCEPTED:
         return StageOutcome(seen=reply.text, data={"mechanism": login.mechanism})
-    if login.error:
-        seen = Phrase.of("mail:token-refused", reply=reply.text, error=login.error)
-        rule, expected = "checks/oauth-failed", Phrase.of("mail:token-wanted")
-        return StageOutcome(State.FAILED, rule, seen, expected)
-    wanted = "+OK" if in_pop else str(_ACCEPTED)
-    return judge_refusal(visit.service, "login", reply, "checks/login-failed", wanted)
+    asked, wanted = ("PASS", "+OK") if in_pop else ("AUTH", str(_ACCEPTED))
+    with_token = bool(login.error) or login.auth == AuthKind.OAUTH2
+    outcome = judge_refusal(visit, asked, reply, wanted, with_token=with_token)
+    if not login.error or not reply.spoke:
+        return outcome
+    seen = Phrase.of("mail:token-refused", reply=reply.text, error=login.error)
+    rule = outcome.rule if _says_why(outcome) else f"{_SAID}oauth-failed"
+    data = {**outcome.data, "reason": rule.removeprefix(_SAID)}
+    expected = Phrase.of("mail:token-wanted")
+    return replace(outcome, rule=rule, seen=seen, expected=expected, data=data)
+
+
+def _says_why(outcome: StageOutcome) -> bool:
+    """Whether a refused token's reply says more than that it was refused."""
+    return outcome.rule not in (f"{_SAID}{UNKNOWN}", f"{_SAID}policy-rejected")
 
 
 def is_counted(outcome: StageOutcome) -> bool:
     """Whether the secret itself was refused, so that it mustn't be tried again."""
-    return outcome.rule in _COUNTED
+    if outcome.state is not State.FAILED or not outcome.rule.startswith(_SAID):
+        return False
+    return not effect(outcome.rule.removeprefix(_SAID)).spares

@@ -2,38 +2,98 @@
 
 from __future__ import annotations
 
-from diagnostics.checks.mail.judges.reply_meanings import meaning
+from typing import Any
+
+from diagnostics.checks.mail.judges.refusal_effects import (
+    NO_REFUSALS,
+    UNKNOWN,
+    effect,
+)
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import Reply
-from diagnostics.checks.mail.seen import AnyReply
+from diagnostics.checks.mail.seen import AnyReply, Visit
+from diagnostics.errors import Explanation, explain_reply
 from diagnostics.model import Phrase, Said, State
 
 _CLOSING = 421
 """The server ends the dialogue of its own (RFC 5321, section 3.8)."""
 
+_WITH_TOKEN = {"auth-failed": "oauth-failed"}
+"""What a reason is where no password was used but a token."""
+
+_OPENING = ("CONNECT", "GREETING", "EHLO")
+"""Stages at which a server that puts off wants to be left alone."""
+
 
 def judge_refusal(
-    service: str, stage: str, reply: AnyReply, otherwise: str, wanted: str
+    visit: Visit,
+    asked: str,
+    reply: AnyReply,
+    wanted: str,
+    recipient: str = "",
+    *,
+    with_token: bool = False,
 ) -> StageOutcome:
-    """What the patterns of rules/checks make of a reply.
+    """What the rules of rules/errors make of a reply.
 
     Args:
-        service: `smtp` or `pop3`.
-        stage: whose patterns: `greeting`, `starttls`, `login`, `sender`, `stat`.
+        visit: whose server.
+        asked: what was answered, as `explain_reply` names its stages.
         reply: what was said.
-        otherwise: the rule where no pattern fits.
         wanted: the code that was hoped for.
+        recipient: the address that RCPT named.
+        with_token: whether it answers a login with an OAuth token.
     """
     if not reply.spoke:
-        expected = Phrase.of(f"{service}:an-answer", wanted=wanted)
+        expected = Phrase.of(f"{visit.service}:an-answer", wanted=wanted)
         return wrong_service(reply.said, expected)
-    known = meaning(service, stage, reply.text)
-    closing = isinstance(reply, Reply) and reply.code == _CLOSING
-    stops = reply.text if closing or (known and known.stops) else ""
-    if known:
-        return StageOutcome(known.state, known.rule, reply.text, wanted, stops=stops)
-    state = State.INCONCLUSIVE if reply.is_temporary else State.FAILED
-    return StageOutcome(state, otherwise, reply.text, wanted, stops=stops)
+    answer = explain_reply(reply.text, asked, recipient, visit.host)
+    reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
+    if with_token:
+        reason = _WITH_TOKEN.get(reason, reason)
+    state = _state(reply, reason)
+    return StageOutcome(
+        state,
+        f"errors/{reason}",
+        reply.text,
+        wanted,
+        _facts(answer, reason),
+        stops=reply.text if _stops(reply, asked, reason, state) else "",
+    )
+
+
+def _state(reply: AnyReply, reason: str) -> State:
+    """Nobody can tell where the server only puts off; POP3 has words for it alone."""
+    passes = effect(reason).passes
+    if isinstance(reply, Reply):
+        put_off = reply.is_temporary or reason == "rate-limited"
+    else:
+        put_off = passes
+    return State.INCONCLUSIVE if put_off else State.FAILED
+
+
+def _stops(reply: AnyReply, asked: str, reason: str, state: State) -> bool:
+    """Whether the host isn't asked any more in this run."""
+    if isinstance(reply, Reply) and reply.code == _CLOSING:
+        return True
+    if state is not State.INCONCLUSIVE:
+        return False
+    later = isinstance(reply, Reply) and asked == "AUTH"
+    return asked in _OPENING or reason == "rate-limited" or later
+
+
+def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
+    """What the explanation adds to the reason: how sure it is, and on what."""
+    found = {
+        "reason": reason,
+        "said_by": answer.said_by,
+        "confidence": answer.confidence,
+        "alternatives": list(answer.alternatives),
+        "words": [e.quote for e in answer.evidence if e.quote],
+        "recipient": answer.recipient,
+        "operator": answer.provider,
+    }
+    return {name: fact for name, fact in found.items() if fact}
 
 
 def wrong_service(said: str, expected: Said) -> StageOutcome:

@@ -25,28 +25,29 @@ OK = pop_reply("+OK")
 
 
 @pytest.mark.parametrize(
-    ("code", "state", "rule"),
+    ("code", "said", "state", "rule"),
     [
-        (249, State.FAILED, "checks/sender-rejected"),
-        (250, State.PASSED, ""),
-        (251, State.PASSED, ""),
-        (252, State.PASSED, ""),
-        (253, State.FAILED, "checks/sender-rejected"),
-        (450, State.INCONCLUSIVE, "checks/sender-deferred"),
-        (550, State.FAILED, "checks/sender-rejected"),
-        (0, State.FAILED, "checks/wrong-service"),
+        (249, "x", State.FAILED, "errors/unknown"),
+        (250, "x", State.PASSED, ""),
+        (251, "x", State.PASSED, ""),
+        (252, "x", State.PASSED, ""),
+        (253, "x", State.FAILED, "errors/unknown"),
+        (450, "Greylisted", State.INCONCLUSIVE, "errors/greylisted"),
+        (550, "Sender address rejected", State.FAILED, "errors/sender-rejected"),
+        (0, "x", State.FAILED, "checks/wrong-service"),
     ],
 )
 def test_the_senders_address_is_taken_put_off_or_refused(
-    code: int, state: State, rule: str
+    code: int, said: str, state: State, rule: str
 ) -> None:
-    outcome = judge_sender(SMTP, SenderSeen(Reply(code, "", ("x",))))
+    reply = Reply(code, "", (said,))
+    outcome = judge_sender(SMTP, SenderSeen(reply, "MAIL", "a@acme.example"))
     assert (outcome.state, outcome.rule) == (state, rule)
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it() -> None:
     outcome = judge_sender(SMTP, SenderSeen())
-    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/sender-rejected")
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/smtputf8-missing")
     assert text(outcome.seen) == "no SMTPUTF8 for this address"
     assert text(outcome.expected) == "SMTPUTF8 (RFC 6531)"
 
@@ -89,10 +90,19 @@ def test_messages_and_bytes_are_counted_in_words() -> None:
     assert text(one.seen) == "1 message, 1 byte"
 
 
-@pytest.mark.parametrize("said", ["-ERR no", "+OK", "+OK a b"])
-def test_a_stat_that_gives_nothing_leaves_the_mailbox_closed(said: str) -> None:
+@pytest.mark.parametrize("said", ["+OK", "+OK a b"])
+def test_a_stat_without_numbers_leaves_the_mailbox_closed(said: str) -> None:
     outcome = judge_counted(POP3, Counted(pop_reply(said)))
-    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/pop3-temporary")
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/pop3-stat")
+    assert outcome.seen == said
+    assert text(outcome.expected).startswith("the numbers of messages and bytes")
+
+
+def test_a_stat_that_is_refused_has_its_reason() -> None:
+    said = "-ERR [SYS/TEMP] the maildrop is out of reach"
+    outcome = judge_counted(POP3, Counted(pop_reply(said)))
+    assert outcome.state is State.INCONCLUSIVE
+    assert outcome.rule == "errors/server-error"
     assert (outcome.seen, outcome.expected) == (said, "+OK")
 
 
@@ -120,11 +130,13 @@ def test_a_stat_that_gives_nothing_leaves_the_mailbox_closed(said: str) -> None:
 def test_names_are_unique_twice_missing_or_not_compared(
     names: UniqueNames, state: State, seen: str
 ) -> None:
-    outcome = judge_names(names)
+    outcome = judge_names(POP3, names)
     assert outcome.state is state
     assert text(outcome.seen) == seen
     warned = state is State.WARNING
-    assert outcome.rule == ("checks/pop3-uidl" if warned else "")
+    refused = names.reply is not None and not names.reply.ok
+    broken = "errors/pop-command-missing" if refused else "checks/pop3-uidl"
+    assert outcome.rule == (broken if warned else "")
     unique = "one unique name a message (RFC 1939, section 7)"
     assert text(outcome.expected) == (unique if warned else "")
 

@@ -31,19 +31,24 @@ def visit_of(reply: AnyReply) -> Visit:
     ("reply", "state", "rule", "stops"),
     [
         (smtp(220, "mx"), State.PASSED, "", ""),
-        (smtp(250, "mx"), State.FAILED, "greeting-rejected", ""),
-        (smtp(554, "no"), State.FAILED, "greeting-rejected", ""),
-        (smtp(421, "later"), State.INCONCLUSIVE, "busy", "421 later"),
-        (smtp(0, "HTTP/1.1"), State.FAILED, "wrong-service", ""),
+        (smtp(250, "mx"), State.FAILED, "errors/unknown", ""),
+        (smtp(554, "no SMTP service here"), State.FAILED, "errors/bad-reputation", ""),
+        (
+            smtp(421, "too many connections"),
+            State.INCONCLUSIVE,
+            "errors/rate-limited",
+            "421 too many connections",
+        ),
+        (smtp(0, "HTTP/1.1"), State.FAILED, "checks/wrong-service", ""),
         (pop_reply("+OK ready"), State.PASSED, "", ""),
-        (pop_reply("-ERR no"), State.FAILED, "greeting-rejected", ""),
+        (pop_reply("-ERR no"), State.FAILED, "errors/unknown", ""),
         (
             pop_reply("-ERR [SYS/TEMP] x"),
             State.INCONCLUSIVE,
-            "busy",
+            "errors/server-error",
             "-ERR [SYS/TEMP] x",
         ),
-        (pop_reply("* OK IMAP"), State.FAILED, "wrong-service", ""),
+        (pop_reply("* OK IMAP"), State.FAILED, "checks/wrong-service", ""),
     ],
 )
 def test_a_greeting_lets_us_in_turns_us_away_or_is_another_service(
@@ -51,7 +56,7 @@ def test_a_greeting_lets_us_in_turns_us_away_or_is_another_service(
 ) -> None:
     outcome = judge_greeted(visit_of(reply), Greeted(reply))
     assert (outcome.state, outcome.stops) == (state, stops)
-    assert outcome.rule == (f"checks/{rule}" if rule else "")
+    assert outcome.rule == rule
     assert outcome.seen == reply.said
 
 
@@ -91,7 +96,7 @@ def test_capabilities_are_listed_as_the_server_says_them() -> None:
 
 def test_a_refused_ehlo_is_a_server_that_turns_us_away() -> None:
     outcome = judge_listed(SMTP, Listed(smtp(500, "what")))
-    assert (outcome.rule, outcome.expected) == ("checks/greeting-rejected", "250")
+    assert (outcome.rule, outcome.expected) == ("errors/syntax", "250")
     assert judge_listed(SMTP, Listed(smtp(251, "x"))).state is State.FAILED
 
 
@@ -131,21 +136,25 @@ def test_a_login_offered_before_tls_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("visit", "reply", "state", "rule"),
     [
-        (SMTP, None, State.FAILED, "starttls-missing"),
-        (POP3, None, State.FAILED, "starttls-missing"),
+        (SMTP, None, State.FAILED, "checks/starttls-missing"),
+        (POP3, None, State.FAILED, "checks/starttls-missing"),
         (SMTP, smtp(220, "go"), State.PASSED, ""),
-        (SMTP, smtp(454, "no"), State.INCONCLUSIVE, "starttls-refused"),
-        (SMTP, smtp(554, "no"), State.FAILED, "starttls-refused"),
+        (
+            SMTP,
+            smtp(454, "TLS not available"),
+            State.INCONCLUSIVE,
+            "errors/tls-handshake-failed",
+        ),
+        (SMTP, smtp(554, "no"), State.FAILED, "errors/starttls-unsupported"),
         (POP3, pop_reply("+OK"), State.PASSED, ""),
-        (POP3, pop_reply("-ERR"), State.FAILED, "starttls-refused"),
+        (POP3, pop_reply("-ERR"), State.FAILED, "errors/starttls-unsupported"),
     ],
 )
 def test_starttls_is_missing_refused_or_granted(
     visit: Visit, reply: AnyReply | None, state: State, rule: str
 ) -> None:
     outcome = judge_tls_asked(visit, TlsAsked(reply))
-    assert outcome.state is state
-    assert outcome.rule == (f"checks/{rule}" if rule else "")
+    assert (outcome.state, outcome.rule) == (state, rule)
 
 
 @pytest.mark.parametrize(
@@ -167,36 +176,70 @@ def test_what_should_be_listed_is_named(visit: Visit, seen: str, expected: str) 
         (smtp(400, "x"), State.INCONCLUSIVE),
         (smtp(499, "x"), State.INCONCLUSIVE),
         (smtp(500, "x"), State.FAILED),
+        (smtp(550, "hourly limit reached"), State.INCONCLUSIVE),
         (PopReply(False, "", "-ERR"), State.FAILED),
+        (PopReply(False, "", "-ERR [SYS/TEMP] no store"), State.INCONCLUSIVE),
     ],
 )
-def test_a_reply_that_no_pattern_knows_fails_unless_it_says_later(
-    reply: AnyReply, state: State
-) -> None:
-    service = visit_of(reply).service
-    outcome = judge_refusal(service, "nowhere", reply, "checks/busy", "250")
-    assert (outcome.state, outcome.rule) == (state, "checks/busy")
+def test_a_refusal_fails_unless_it_only_puts_off(reply: AnyReply, state: State) -> None:
+    asked = "RCPT" if isinstance(reply, Reply) else "STAT"
+    outcome = judge_refusal(visit_of(reply), asked, reply, "250")
+    assert outcome.state is state
     assert (outcome.seen, outcome.expected) == (reply.text, "250")
-    assert outcome.stops == ""
 
 
 def test_421_stops_whatever_it_answers() -> None:
-    reply = smtp(421, "bye")
-    outcome = judge_refusal("smtp", "nowhere", reply, "checks/busy", "250")
+    outcome = judge_refusal(SMTP, "RCPT", smtp(421, "bye"), "250")
     assert outcome.stops == "421 bye"
 
 
 @pytest.mark.parametrize(
-    ("reply", "seen", "expected"),
+    ("asked", "reply", "stops"),
     [
-        (smtp(0, "a", "b"), "a b", "250, an SMTP reply"),
-        (pop_reply("nonsense"), "nonsense", "250, a POP3 answer"),
+        ("CONNECT", smtp(450, "later"), True),
+        ("GREETING", pop_reply("-ERR [SYS/TEMP] later"), True),
+        ("AUTH", smtp(454, "4.7.0 Temporary authentication failure"), True),
+        ("AUTH", smtp(535, "5.7.8 Error: authentication failed"), False),
+        ("PASS", pop_reply("-ERR [LOGIN-DELAY] once in 15 minutes"), True),
+        ("PASS", pop_reply("-ERR [IN-USE] locked"), False),
+        ("PASS", pop_reply("-ERR [SYS/TEMP] no store"), False),
+        ("RCPT", smtp(450, "4.2.0 Greylisted"), False),
+        ("RCPT", smtp(451, "4.7.1 too many messages per hour"), True),
+    ],
+)
+def test_a_host_that_has_enough_of_us_is_left_alone(
+    asked: str, reply: AnyReply, stops: bool
+) -> None:
+    outcome = judge_refusal(visit_of(reply), asked, reply, "x")
+    assert outcome.stops == (reply.text if stops else "")
+
+
+def test_a_refusal_tells_how_sure_its_reason_is_and_by_which_words() -> None:
+    reply = smtp(550, "5.1.1 <a@acme.example>: User unknown in local table")
+    outcome = judge_refusal(SMTP, "RCPT", reply, "250", "a@acme.example")
+    assert outcome.rule == "errors/user-unknown"
+    told = outcome.data
+    assert (told["reason"], told["said_by"]) == ("user-unknown", "own-server")
+    assert told["confidence"] == "high"
+    assert told["recipient"] == "a@acme.example"
+    assert any("User unknown" in words for words in told["words"])
+
+
+def test_words_that_report_no_failure_are_no_reason_of_a_refusal() -> None:
+    outcome = judge_refusal(SMTP, "RCPT", smtp(253, "2.0.0 delivered, OK"), "250")
+    assert outcome.rule == "errors/unknown"
+
+
+@pytest.mark.parametrize(
+    ("reply", "asked", "seen", "expected"),
+    [
+        (smtp(0, "a", "b"), "RCPT", "a b", "250, an SMTP reply"),
+        (pop_reply("nonsense"), "STAT", "nonsense", "250, a POP3 answer"),
     ],
 )
 def test_what_is_no_reply_is_another_service(
-    reply: AnyReply, seen: str, expected: str
+    reply: AnyReply, asked: str, seen: str, expected: str
 ) -> None:
-    service = visit_of(reply).service
-    outcome = judge_refusal(service, "sender", reply, "checks/busy", "250")
+    outcome = judge_refusal(visit_of(reply), asked, reply, "250")
     assert outcome.rule == "checks/wrong-service"
     assert (text(outcome.seen), text(outcome.expected)) == (seen, expected)

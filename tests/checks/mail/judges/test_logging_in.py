@@ -109,25 +109,40 @@ def test_a_secret_that_was_refused_is_not_tried_again() -> None:
     ("visit", "reply", "state", "rule"),
     [
         (SMTP, Reply(235, "", ("ok",)), State.PASSED, ""),
-        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "login-failed"),
-        (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "login-failed"),
-        (SMTP, Reply(454, "", ("later",)), State.INCONCLUSIVE, "login-throttled"),
-        (SMTP, Reply(534, "5.7.9", ("x",)), State.FAILED, "app-password-required"),
+        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "errors/unknown"),
+        (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "errors/auth-failed"),
+        (
+            SMTP,
+            Reply(454, "", ("too many logins",)),
+            State.INCONCLUSIVE,
+            "errors/rate-limited",
+        ),
+        (
+            SMTP,
+            Reply(534, "5.7.9", ("Application-specific password required",)),
+            State.FAILED,
+            "errors/app-password-required",
+        ),
         (POP3, pop_reply("+OK in"), State.PASSED, ""),
-        (POP3, pop_reply("-ERR no"), State.FAILED, "login-failed"),
-        (POP3, pop_reply("-ERR [IN-USE] x"), State.INCONCLUSIVE, "pop3-in-use"),
-        (POP3, pop_reply("hm"), State.FAILED, "wrong-service"),
+        (POP3, pop_reply("-ERR no"), State.FAILED, "errors/auth-failed"),
+        (
+            POP3,
+            pop_reply("-ERR [IN-USE] x"),
+            State.INCONCLUSIVE,
+            "errors/pop-mailbox-in-use",
+        ),
+        (POP3, pop_reply("hm"), State.FAILED, "checks/wrong-service"),
     ],
 )
-def test_the_answer_to_a_login_is_judged_by_the_patterns(
+def test_the_answer_to_a_login_has_its_reason(
     visit: Visit, reply: Reply, state: State, rule: str
 ) -> None:
     outcome = judge_login(visit, replace(LOGIN, reply=reply))
     assert outcome.state is state
-    assert outcome.rule == (f"checks/{rule}" if rule else "")
+    assert outcome.rule == rule
     assert outcome.seen == reply.said
-    expected = {"mechanism": "PLAIN"} if state is State.PASSED else {}
-    assert outcome.data == expected
+    assert ("mechanism" in outcome.data) is (state is State.PASSED)
+    assert outcome.data.get("reason", "") == rule.partition("errors/")[2]
 
 
 @pytest.mark.parametrize("visit", [SMTP, POP3])
@@ -135,7 +150,7 @@ def test_a_token_that_is_refused_is_told_with_the_servers_error(visit: Visit) ->
     refused = Reply(535, "", ("no",)) if visit is SMTP else pop_reply("-ERR no")
     login = LoginSeen("oauth2", "XOAUTH2", "XOAUTH2", reply=refused, error="status 400")
     outcome = judge_login(visit, login)
-    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/oauth-failed")
+    assert (outcome.state, outcome.rule) == (State.FAILED, "errors/oauth-failed")
     assert text(outcome.seen) == f"{refused.text} (status 400)"
     assert text(outcome.expected) == "the token accepted"
     assert is_counted(outcome)
@@ -150,7 +165,10 @@ def test_a_token_that_is_accepted_after_an_error_is_accepted() -> None:
     ("reply", "counted"),
     [
         (Reply(535, "", ("no",)), True),
-        (Reply(534, "5.7.9", ("x",)), True),
+        (Reply(534, "5.7.9", ("Application-specific password required",)), True),
+        (Reply(535, "5.7.139", ("basic authentication is disabled",)), False),
+        (Reply(535, "5.7.8", ("account is locked",)), True),
+        (Reply(538, "", ("Encryption required",)), False),
         (Reply(454, "", ("later",)), False),
         (Reply(504, "", ("mechanism",)), False),
         (Reply(235, "", ("ok",)), False),
@@ -161,3 +179,21 @@ def test_only_a_refusal_of_the_secret_itself_is_counted(
     reply: Reply, counted: bool
 ) -> None:
     assert is_counted(judge_login(SMTP, replace(LOGIN, reply=reply))) is counted
+
+
+def test_a_token_is_no_password_that_was_mistyped() -> None:
+    refused = Reply(535, "5.7.8", ("5.7.8 Username and Password not accepted",))
+    login = LoginSeen("oauth2", "XOAUTH2", "XOAUTH2", reply=refused)
+    assert judge_login(SMTP, login).rule == "errors/oauth-failed"
+
+
+def test_a_refused_token_keeps_the_better_reason_of_its_reply() -> None:
+    said = "5.7.139 SmtpClientAuthentication is disabled for the Tenant."
+    login = LoginSeen(
+        *("oauth2", "XOAUTH2", "XOAUTH2"),
+        reply=Reply(535, "5.7.139", (said,)),
+        error="status 400",
+    )
+    outcome = judge_login(SMTP, login)
+    assert outcome.rule == "errors/smtp-auth-disabled-for-mailbox"
+    assert outcome.data["reason"] == "smtp-auth-disabled-for-mailbox"

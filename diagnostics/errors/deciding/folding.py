@@ -1,0 +1,107 @@
+"""Makes texts and patterns alike: without diacritics, names and addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+STAND_IN = "x"
+"""What each letter and digit of an address or a host name is replaced by."""
+
+_WIDER = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "å": "aa?", "ø": "oe?"}
+"""Letters that people who lack them may write as two."""
+
+_ALIKE = str.maketrans(
+    "łđøßæœıёʼ’‘‚‛`´“”„‟«»‐‑‒–—−：（），！" + "ąćęńśźż",
+    "ldosaoiе'''''''\"\"\"\"\"\"------:(),!" + "acenszz",
+)
+_QUANTIFIERS = "?*+{"
+
+_TLD = (
+    r"(?:(?!(?:py|js|rb|cs|go|ts|so|sh)\b)[a-z]{2}|(?-i:[A-Z]{2})|com|net|org|info|biz|"
+    r"edu|gov|int|test|example|invalid|local|localdomain|localhost|lan|intern|internal|"
+    r"home|corp|arpa|cloud|online|site|shop|store|tech|pro|mobi|xyz|top|club|agency|"
+    r"group|company|email|solutions|services|digital|world|life|systems|hosting|"
+    r"software|berlin|moscow|рф|укр|бел|xn--[\w-]{2,59})"
+)
+_NAME = re.compile(
+    r"[\w.+=-]{1,64}@[\w.-]{1,255}|"
+    r"(?i:(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}" + _TLD + r"(?![\w-]|\.\w))|"
+    r"(?:(?<=host )|(?<=from )|(?<=to )|(?<=with )|(?<=by )|(?<=client ))"
+    r"[\w-]{1,63}(?=\[\d{1,3}\.\d)"
+)
+"""An address, a host name, or a name before its IP address in brackets."""
+
+_SENTENCE_ENDS = re.compile(r"\.[A-Z][a-z]$")
+"""`failed.No`: a blank is missing, no host."""
+
+_NOT_KEPT = re.compile(r"^(?:smtp|pop3?|imap|mail|mx)(?=\.)(?!.*@)|\w", re.I)
+"""The first word of a host's name stays where it says what service it is."""
+
+
+def lowered(text: str) -> str:
+    """`text` in lower case, no character longer than before, so places still fit."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def folded(lower: str) -> str:
+    """A text in lower case with plain letters, quotes and dashes, as long as before."""
+    if lower.isascii():
+        return lower
+    return "".join(map(_plain, lower.translate(_ALIKE)))
+
+
+@cache
+def _plain(char: str) -> str:
+    """A Latin letter without its diacritics; anything else as it is."""
+    if char.isascii():
+        return char
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base.isascii() else char
+
+
+def unnamed(written: str, lower: str) -> str:
+    """`lower` with all letters of addresses and host names replaced, dots left.
+
+    Args:
+        written: the text as it was written.
+        lower: the same in lower case, of the same length.
+    """
+    if "." not in written and "@" not in written:
+        return lower
+    parts, done = [], 0
+    for found in _NAME.finditer(written):
+        if not _SENTENCE_ENDS.search(found[0]):
+            start, end = found.span()
+            parts += [lower[done:start], _NOT_KEPT.sub(_hidden, lower[start:end])]
+            done = end
+    return "".join((*parts, lower[done:])) if parts else lower
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return STAND_IN if len(found[0]) == 1 else found[0]
+
+
+@cache
+def folded_pattern(match: str) -> str:
+    """A pattern over folded texts, from one written with diacritics."""
+    if match.isascii():
+        return match
+    return "".join(_folded_parts(match))
+
+
+def _folded_parts(match: str) -> list[str]:
+    parts, in_class = [], False
+    for i, char in enumerate(match):
+        escaped = match[i - 1 : i] == "\\" and match[i - 2 : i - 1] != "\\"
+        if char in "[]" and not escaped:
+            in_class = char == "["
+        wider = "" if in_class else _WIDER.get(char, "")
+        if wider and match[i + 1 : i + 2] in tuple(_QUANTIFIERS):
+            wider = f"(?:{wider})"
+        parts.append(wider or folded(char))
+    return parts

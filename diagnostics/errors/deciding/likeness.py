@@ -1,0 +1,147 @@
+"""A second voice: which reason's examples a text is most like, letter by letter.
+
+A linear model over runs of three to five characters, made from the rules' examples
+by `make model` (`learning.py`) and kept in rules/likeness.model. It is asked where
+patterns are silent or unsure, and to doubt them where it is sure of something else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostics.catalogue import RULES
+from diagnostics.errors.deciding.patterns import as_seen
+
+FILE = RULES / "likeness.model"
+
+PLACES = 1 << 14
+"""Into so many features the runs of characters are thrown."""
+
+LENGTHS = (3, 4, 5)
+
+READ = 1_200
+"""Characters of a text that are looked at; words that matter come early."""
+
+SPEAKING = (0.30, 0.10)
+"""Score and lead of a likeness that fills a silence or casts a doubt …"""
+
+OVERRULING = (0.40, 0.15)
+"""… and of one that goes before unsure words (measured in benchmarks/errors.py)."""
+
+TELLING = 3
+"""Words that are shown of those that decided."""
+
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Which reason a text is most like.
+
+    Attributes:
+        reason: an id under rules/errors.
+        score: how like, about 0 (not at all) to 1 (an example itself).
+        lead: how much less like the next reason's examples it is.
+    """
+
+    reason: str
+    score: float
+    lead: float
+
+    def is_plain(self, *, certain: bool) -> bool:
+        """Whether it says enough to speak at all, or (`certain`) to overrule words."""
+        score, lead = OVERRULING if certain else SPEAKING
+        return self.score >= score and self.lead >= lead
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of each feature for each reason.
+
+    Attributes:
+        reasons: their ids, in the order of a feature's weights.
+        step: what a weight of 1 stands for.
+        rarity: how much each of the PLACES features counts in a text.
+        weights: -127 to 127, of shape (PLACES, reasons).
+    """
+
+    reasons: tuple[str, ...]
+    step: float
+    rarity: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.int8]
+
+
+def prepared(text: str) -> str:
+    """A text as its runs of characters are taken from: no names, no numbers."""
+    return f" {_DIGITS.sub('0', as_seen(text[:READ]))} "
+
+
+def runs(seen: str) -> Counter[int]:
+    """The features of a prepared text, and how often each is there."""
+    return Counter(
+        zlib.crc32(seen[i : i + n].encode("utf-8", "surrogatepass")) % PLACES
+        for n in LENGTHS
+        for i in range(len(seen) - n + 1)
+    )
+
+
+def load(path: Path = FILE) -> Model:
+    """The model in a file: a line of JSON, then the weights. Raises OSError."""
+    head, _, weights = zlib.decompress(path.read_bytes()).partition(b"\n")
+    kept = json.loads(head)
+    made = np.frombuffer(weights, np.int8).reshape(-1, len(kept["reasons"]))
+    return Model(tuple(kept["reasons"]), kept["step"], np.array(kept["rarity"]), made)
+
+
+def save(model: Model, path: Path = FILE) -> None:
+    """Writes a model for `load`; the same model as the same bytes."""
+    kept = {
+        "reasons": model.reasons,
+        "step": model.step,
+        "rarity": [round(value, 3) for value in model.rarity.tolist()],
+    }
+    head = json.dumps(kept, separators=(",", ":")).encode()
+    path.write_bytes(zlib.compress(head + b"\n" + model.weights.tobytes(), 9))
+
+
+@cache
+def _known() -> Model:
+    return load()
+
+
+@lru_cache(maxsize=8)
+def guess(text: str) -> Likeness:
+    """The reason whose examples the text is most like."""
+    model = _known()
+    counts = runs(prepared(text))
+    places = np.fromiter(counts.keys(), np.int64, len(counts))
+    often = np.fromiter(counts.values(), np.float64, len(counts))
+    values = (1 + np.log(often)) * model.rarity[places]
+    scores = values @ model.weights[places]
+    second, first = np.argsort(scores, kind="stable")[-2:].tolist()
+    scale = model.step / (float(np.linalg.norm(values)) or 1.0)
+    lead = float(scores[first] - scores[second])
+    return Likeness(model.reasons[first], float(scores[first]) * scale, lead * scale)
+
+
+def telling(text: str, name: str) -> str:
+    """The words of a text that make it like a reason's examples, in their order."""
+    model, column = _known(), _known().reasons.index(name)
+    worth = []
+    for place, word in enumerate(_WORD.findall(text[:READ])):
+        found = runs(prepared(word))
+        places = list(found)
+        score = float(model.weights[places, column] @ model.rarity[places])
+        worth.append((score, place, word))
+    best = sorted(sorted(worth, reverse=True)[:TELLING], key=lambda item: item[1])
+    return " ".join(word for score, _, word in best if score > 0)

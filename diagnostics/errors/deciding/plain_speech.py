@@ -1,0 +1,120 @@
+"""Tells failures from ordinary sentences that use the same words.
+
+A failure shows where it comes from: by a code, an address, a protocol, a program's
+name, a word such as "e-mail" or "server". In a text without any of that, common words
+count only where they are the sentence (`Adresat nieznany`), not where it goes on about
+something else (`Adresat nieznany – tak napisał listonosz na kopercie`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.errors.deciding.folding import folded, lowered
+from diagnostics.errors.statement import Statement
+
+MOST = 0.5
+"""The share of a sentence's letters that is more than a part of it."""
+
+FEW = 3
+"""So few words are a message, whatever they leave out."""
+
+AMONG = 0.25
+"""The share of a quote's letters that words beside the pattern's own may have."""
+
+STEM = 4
+"""So many letters tell a word of a pattern, whatever its ending."""
+
+LOOKED_AT = 4_000
+"""Characters of a text in which signs of a failure are looked for."""
+
+COMMON = frozenset(
+    {
+        "account-suspended",
+        "address-syntax",
+        "auth-failed",
+        "auth-required",
+        "cert-expired",
+        "bad-reputation",
+        "content-spam",
+        "delayed",
+        "domain-blocklisted",
+        "greylisted",
+        "ip-blocklisted",
+        "loop",
+        "mailbox-disabled",
+        "mailbox-full",
+        "policy-rejected",
+        "rate-limited",
+        "recipient-moved",
+        "recipient-restricted",
+        "refused",
+        "relay-denied",
+        "routing-failed",
+        "server-error",
+        "syntax",
+        "timeout",
+        "too-big",
+        "user-unknown",
+        "virus-detected",
+    }
+)
+"""Reasons whose words (full, unknown, blocked, late) are used of anything."""
+
+_SIGN = re.compile(
+    r"\A[2-6]\d\d[ -]\D|попытк\w доставки|@|://|::|\(\)|[=<>{}\\_#]|\b0x[\da-f]{4}|-err\b|\berrno|\be(?:conn|timed|net)[a-z]|"
+    r"\b[a-z][\w-]*\.[a-z]{2,6}\b|\d\.\d+\.\d+\.\d|\b\w+(?:exception|error)\b|"
+    r"\bport \d|\bsocket|"
+    r"\b(?:e?smtps?|pop3?s?|imaps?|ssl|tls|starttls|auth\w*|oauth\d?|dns|mx|spf|dkim|"
+    r"dmarc|exchange|outlook|gmail|yandex|dnsbl|rbl|helo|ehlo|rcpt|ses|gnutls|"
+    r"destination|received)\b|\be-?mail|\bmails?\b|courriel|correo|posta elettr|"
+    r"\bпочт(?!ов|альо)|\bпошт(?!ов|арк)|\bпис(?:ем|ьм)|\bлист(?:и|ів)\b|электронн|електронн|"
+    r"poczt(?!ow|ówk)|wiadomo[sś][cć]|\bmessag|\bmensa[jg]|nachricht|zpr[áa]v|"
+    r"сообщен|повідомлен|\bser(?:v|w)(?:er|eur|idor)\w{0,2}\b|сервер|\blogin|passw|"
+    r"hasł|heslo|пароль|contraseñ|mot de passe|kennwort|senha|\bhost\b|quota exceed|"
+    r"serverzert|validity|аккаунт|lai d.attente|oczekiwani|"
+    r"versand|\benv[ií]o|envoi\b|\binvio\b|odesíl|отправк|надсил|address book|"
+    r"verbind|po[łl][ąa]cze|conex|conness|connex|соедин|з.?єдна|spojen|\bconnection|"
+    r"[\u3040-\u30ff\u4e00-\u9fff]",
+    re.I,
+)
+"""What a text about anything else hardly has."""
+
+_SENTENCE = re.compile(r"(?:[^.!?;:\n]|\.(?=\d))+")
+_GAP = re.compile(r"[.\]]\{0,[3-9]\d\}")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_plain(statement: Statement) -> bool:
+    """Whether a text shows no sign of a failure but perhaps its words."""
+    named = statement.reply_code or statement.status_code or statement.command
+    framed = statement.client or statement.diagnostic_type or statement.is_reply
+    if named or framed or statement.kind != "error":
+        return False
+    return not _SIGN.search(statement.raw[:LOOKED_AT])
+
+
+def fills(quote: str, text: str) -> bool:
+    """Whether some words are most of the sentence that they stand in."""
+    at = text.lower().find(quote.lower())
+    if at < 0:
+        return True
+    sentence = next(
+        (s[0] for s in _SENTENCE.finditer(text) if s.end() >= at + len(quote)), text
+    )
+    few = len(sentence.split()) <= FEW
+    return few or _letters(quote) >= MOST * _letters(sentence)
+
+
+def is_gapped(quote: str, match: str) -> bool:
+    """Whether a pattern bridged other words (`certificate of the crane expired`)."""
+    if not _GAP.search(match):
+        return False
+    words = folded(lowered(quote)).split()
+    known = folded(lowered(match))
+    others = "".join(word for word in words if word[:STEM] not in known)
+    return _letters(others) > AMONG * _letters(quote)
+
+
+def _letters(text: str) -> int:
+    return len(_LETTER.findall(text))

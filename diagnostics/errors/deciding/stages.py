@@ -1,0 +1,63 @@
+"""What can't be said at a stage, and what the same words mean there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from diagnostics.errors.statement import Statement
+
+_LOGIN: Mapping[str, str] = {
+    "address-syntax": "auth-failed",
+    "domain-unknown": "auth-failed",
+    "greylisted": "server-error",
+    "mailbox-disabled": "account-suspended",
+    "recipient-moved": "auth-failed",
+    "recipient-restricted": "policy-rejected",
+    "user-unknown": "auth-failed",
+}
+"""A login names nobody but its own account, and no letter is there to put off."""
+
+_SENDER: Mapping[str, str] = {
+    "address-syntax": "sender-rejected",
+    "domain-unknown": "sender-rejected",
+    "mailbox-disabled": "account-suspended",
+    "recipient-restricted": "policy-rejected",
+    "user-unknown": "sender-rejected",
+}
+"""MAIL names the sender alone."""
+
+_INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "AUTH": _LOGIN,
+    "POP3": _LOGIN,
+    "MAIL": _SENDER,
+    "STARTTLS 500": {"syntax": "starttls-unsupported"},
+    "STARTTLS 502": {"syntax": "starttls-unsupported"},
+    "STLS": {"syntax": "starttls-unsupported"},
+    "UIDL": {"syntax": "pop-command-missing"},
+    "TOP": {"syntax": "pop-command-missing"},
+}
+
+_AT_LOGIN_ONLY = frozenset(("334", "432", "534", "535", "538"))
+"""Codes that answer AUTH and nothing else (RFC 4954, section 6)."""
+
+
+def placed(statement: Statement) -> Statement:
+    """The statement with the command that its code can only answer."""
+    known = statement.command or statement.remote_host or statement.kind != "error"
+    if known or statement.reply_code not in _AT_LOGIN_ONLY:
+        return statement
+    return replace(statement, command="AUTH")
+
+
+def said_at(reason_id: str, *commands: str) -> str:
+    """What words for a reason mean in the answer to a command.
+
+    Args:
+        reason_id: what they mean anywhere.
+        commands: as in `Statement.command`, the first word of what was asked, and
+            the command with the code that answered it; empty where nobody knows.
+    """
+    for command in commands:
+        reason_id = _INSTEAD.get(command, {}).get(reason_id, reason_id)
+    return reason_id

@@ -1,0 +1,39 @@
+"""A reply is read with the command that it answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.errors import explain_reply, reasons
+from diagnostics.errors.deciding import stages
+
+
+@pytest.mark.parametrize(
+    ("reply", "stage", "reason"),
+    [
+        ("-ERR Your account is suspended", "PASS", "account-suspended"),
+        ("550 5.2.1 account is disabled", "AUTH", "account-suspended"),
+        ("-ERR no such user here", "USER", "auth-failed"),
+        ("550 5.1.1 <me@acme.example> unknown user", "MAIL", "sender-rejected"),
+        ("550 5.1.1 <me@acme.example> unknown user", "RCPT", "user-unknown"),
+        ("501 5.1.3 Bad recipient address syntax", "RCPT", "address-syntax"),
+        ("501 invalid address", "MAIL", "sender-rejected"),
+    ],
+)
+def test_the_same_words_mean_what_they_can_mean_there(
+    reply: str, stage: str, reason: str
+) -> None:
+    assert explain_reply(reply, stage).reason == reason
+
+
+def test_without_a_command_words_mean_what_they_say() -> None:
+    for name in reasons():
+        assert stages.said_at(name, "") == stages.said_at(name, "RCPT") == name
+
+
+@pytest.mark.parametrize("command", ["AUTH", "POP3", "MAIL"])
+def test_all_that_is_said_instead_is_a_reason(command: str) -> None:
+    for name in reasons():
+        said = stages.said_at(name, command)
+        assert said in reasons()
+        assert stages.said_at(said, command) == said
