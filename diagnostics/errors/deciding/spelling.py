@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 SHORTEST = 4
 """Letters of a word that can be told though one of them is wrong …"""
@@ -78,7 +79,7 @@ class Speller:
         for text in texts:
             words = _ANY_WORD.findall(text)
             said.update(words)
-            self._pairs.update(zip(words, words[1:], strict=False))
+            self._pairs.update(pairwise(words))
         self._known = said + Counter(wanted)
         self._sound = self._known.keys() | {
             word for text in prose for word in _ANY_WORD.findall(text)

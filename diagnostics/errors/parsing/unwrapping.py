@@ -1,4 +1,4 @@
-"""Undoes what is done to a paste: lines cut at one width, quotes of a word processor."""
+"""Undoes what is done to a paste: lines cut at one width, curly quotes."""
 
 from __future__ import annotations
 
