@@ -42,7 +42,7 @@ def test_a_login_that_may_not_send_as_this_address_does_not_own_it(text: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "SMTP ERROR: Failed to connect to server:  (0)SMTP connect() failed.",
+        "SMTP ERROR: Failed to connect to server: (0)",
         "Connection could not be established with host mail.example.org [ #0]",
         "POST https://cloud.example.org/apps/mail/outbox/7 500 (Internal Server Error)"
         "\n[ERROR] mail: Failed to send {error: AxiosError: Request failed with "
