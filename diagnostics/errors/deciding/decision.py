@@ -282,7 +282,8 @@ def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, .
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
         for hit in found
-        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
+        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE
+        and (" " in hit.quote or (hit.pattern.hosts and hit.pattern.reply))
     )
 
 
