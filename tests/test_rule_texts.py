@@ -14,6 +14,7 @@ from diagnostics import catalogue
 NOT_PROSE = {
     "sources",
     "match",
+    "both",
     "example",
     "examples",
     "counter_example",

@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.catalogue import rule
 from diagnostics.errors import explain, reason, reasons
-from diagnostics.errors.deciding.patterns import Pattern, catalogue_patterns
+from diagnostics.errors.deciding.patterns import Pattern, catalogue_patterns, wordings
 from diagnostics.errors.deciding.speaker import SPEAKERS
 from diagnostics.errors.literals import required
 
@@ -16,7 +16,7 @@ PEOPLE = {"user", "admin", "provider", "recipient", "planfix"}
 VERBS = {"CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "POP3"}
 
 KEYS = {
-    *("match", "weight", "speaker", "stage", "said_by"),
+    *("match", "both", "weight", "speaker", "stage", "said_by"),
     *("reply", "follows", "hosts", "remarks"),
 }
 
@@ -80,8 +80,9 @@ def test_weights_and_conditions_are_known_ones(name: str) -> None:
         assert set(row) <= KEYS
         for key in ("reply", "follows", "hosts", "remarks"):
             assert row.get(key, True) is True, f"{key} is true or left out"
-        wordings = row["match"] if isinstance(row["match"], list) else [row["match"]]
-        for wording in wordings:
+        assert "match" in row or "both" in row
+        assert all(len(pair) == 2 for pair in row.get("both", ()))
+        for wording in wordings(row):
             re.compile(wording)
             assert "  " not in wording, "texts have single blanks"
             assert wording.strip("|") == wording, "an empty one matches anything"

@@ -50,6 +50,13 @@ def test_a_sentence_of_no_system_in_particular_is_explained(
     assert_explained(wanted, text)
 
 
+@pytest.mark.parametrize(("wanted", "text"), table("either_order"))
+def test_a_client_s_sentence_is_explained_in_either_order_of_its_parts(
+    wanted: str, text: str
+) -> None:
+    assert_explained(wanted, text)
+
+
 @pytest.mark.parametrize(("wanted", "text"), table("reports"))
 def test_a_program_s_report_is_explained(wanted: str, text: str) -> None:
     assert_explained(wanted, text)

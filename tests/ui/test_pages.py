@@ -114,7 +114,7 @@ def test_an_uploaded_account_replaces_the_sample(
             {"name": "employees.csv", "mimeType": "text/csv", "buffer": employees},
         ]
     )
-    expect(page.get_by_text("The account's files have errors.")).to_be_visible()
+    expect(page.get_by_text("The account's files have errors")).to_be_visible()
     page.get_by_role("link", name="Who sends", exact=True).click()
     expect(page.get_by_text("Uploaded Person").first).to_be_visible()
     expect(page.get_by_text("desk@upload.example").first).to_be_visible()

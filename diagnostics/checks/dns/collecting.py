@@ -11,7 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from diagnostics.checks.dns import dkim
+from diagnostics.checks.dns import dkim, records
 from diagnostics.checks.dns.autoconfig_documents import PLACES, autoconfig
 from diagnostics.checks.dns.dmarc import MOST_DESTINATIONS, Walk, tree_walk
 from diagnostics.checks.dns.facts import (
@@ -24,8 +24,10 @@ from diagnostics.checks.dns.facts import (
     ReportConsent,
     said_by,
 )
+from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.dns.spf import evaluation, include_tree
+from diagnostics.checks.dns.spf.include_tree import SpfNode
 from diagnostics.model import Said
 
 SAMPLE = 12
@@ -68,9 +70,9 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
     if facts.missing or facts.unreachable:
         return facts
     clock = _Clock()
-    hosts, spf, dmarc, keys, records, (offers, lists) = await asyncio.gather(
+    hosts, spf, dmarc, keys, small, (offers, lists) = await asyncio.gather(
         clock.timed("mx", _hosts(mx, subject, resolver), ()),
-        clock.timed("spf", _spf(subject, resolver), (None, ())),
+        clock.timed("spf", _spf(subject, resolver), (None, (), None)),
         clock.timed("dmarc", _dmarc(domain, resolver), _NO_DMARC),
         clock.timed("dkim", _keys(subject, resolver), (None, ())),
         clock.timed("records", _records(subject, resolver), _NO_RECORDS),
@@ -84,15 +86,16 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         hosts=hosts,
         spf=spf[0],
         provider_spf=spf[1],
+        proposed=spf[2],
         dmarc=dmarc.walk,
         consents=dmarc.consents,
         destinations=dmarc.destinations,
         domainkey=keys[0],
         dkim=keys[1],
-        single=records.single,
-        srv=records.srv,
-        policy=records.policy,
-        policy_error=records.policy_error,
+        single=small.single,
+        srv=small.srv,
+        policy=small.policy,
+        policy_error=small.policy_error,
         autoconfig=offers,
         lists=lists,
         seconds=MappingProxyType(clock.seconds),
@@ -236,15 +239,45 @@ async def _pointer(address: str, resolver: Resolver) -> Pointer:
 
 async def _spf(
     subject: CheckedDomain, resolver: Resolver
-) -> tuple[include_tree.SpfNode, tuple[ProviderSpf, ...]]:
-    """The record, and what becomes of the provider where it doesn't tell alone."""
+) -> tuple[SpfNode, tuple[ProviderSpf, ...], SpfNode | None]:
+    """The record, what becomes of the provider, and the record that would mend it."""
     tree = await include_tree.spf_tree(subject.domain, resolver)
+    samples = await _samples(subject, tree, resolver)
+    return tree, samples, await _proposed(subject, tree, samples, resolver)
+
+
+async def _samples(
+    subject: CheckedDomain, tree: SpfNode, resolver: Resolver
+) -> tuple[ProviderSpf, ...]:
+    """The provider's servers, tried where the record doesn't tell alone."""
     includes = subject.listed("spf_includes")
     included = set(includes) & include_tree.authorising_domains(tree)
     if (included and tree.sound) or tree.breaks:
-        return tree, ()
+        return ()
     found = await asyncio.gather(*(_sample(subject, i, resolver) for i in includes))
-    return tree, tuple(found)
+    return tuple(found)
+
+
+async def _proposed(
+    subject: CheckedDomain,
+    tree: SpfNode,
+    samples: tuple[ProviderSpf, ...],
+    resolver: Resolver,
+) -> SpfNode | None:
+    """A record that may mend what is wrong, with all that it leads to."""
+    domain = subject.domain
+    if tree.answer.open or free_mail(domain):
+        return None
+    record = records.spf_wanted(subject, tree)
+    if not record:
+        return None
+    new = tree
+    if record not in tree.records:
+        new = await include_tree.spf_tree(domain, resolver, record)
+    if not records.lets_provider_send(subject, new, samples):
+        record = records.spf_with_provider(subject, record)
+        new = await include_tree.spf_tree(domain, resolver, record)
+    return None if record in tree.records else new
 
 
 async def _sample(

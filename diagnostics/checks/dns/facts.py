@@ -153,6 +153,14 @@ class ProviderSpf:
     tree: SpfNode
     states: tuple[tuple[str, SpfState], ...] = ()
 
+    @property
+    def passes(self) -> bool | None:
+        """Whether all that were tried pass; None where nobody can tell."""
+        states = [state for _, state in self.states]
+        if not states or SpfState.TEMPERROR in states:
+            return False if self.tree.answer.absent else None
+        return all(state is SpfState.PASS for state in states)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportConsent:
@@ -192,6 +200,7 @@ class DomainFacts:
         hosts: the MX hosts, the most preferred first.
         spf: the SPF record and what it includes.
         provider_spf: by include of the provider.
+        proposed: the SPF record that would mend what is wrong, and what it includes.
         dmarc: the tree walk.
         consents: of the addresses in rua=.
         dkim: `(selector, answer)`.
@@ -216,6 +225,7 @@ class DomainFacts:
     hosts: tuple[HostFacts, ...] = ()
     spf: SpfNode | None = None
     provider_spf: tuple[ProviderSpf, ...] = ()
+    proposed: SpfNode | None = None
     dmarc: Walk | None = None
     consents: tuple[ReportConsent, ...] = ()
     dkim: tuple[tuple[str, Answer], ...] = ()

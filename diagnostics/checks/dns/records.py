@@ -1,70 +1,177 @@
-"""The exact records to paste where one is missing or wrong."""
+"""The exact records to paste where one is missing or wrong, and whether they are right.
+
+A proposal is shown only when it was evaluated first: it lets everybody send whom the
+old record let, and the mailbox's provider; it keeps the policy, stays within the limits
+of RFC 7208, section 4.6.4, and differs from the old one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import repeat
 
-from diagnostics.checks.dns.dmarc import POLICIES, DmarcRecord
-from diagnostics.checks.dns.facts import CheckedDomain
-from diagnostics.checks.dns.judging.verdict import Paste
-from diagnostics.checks.dns.spf import spf_terms
-from diagnostics.checks.dns.spf.spf_terms import SpfFault
+from diagnostics.checks.dns.dmarc import POLICIES, is_dmarc, parse_dmarc
+from diagnostics.checks.dns.facts import CheckedDomain, ProviderSpf
+from diagnostics.checks.dns.spelling import meant
+from diagnostics.checks.dns.spf import evaluation, spf_terms
+from diagnostics.checks.dns.spf.include_tree import SpfNode, authorising_domains
+from diagnostics.checks.dns.spf.intended_terms import intended
+from diagnostics.checks.dns.spf.spf_terms import Directive, Record
 
-_OPEN_ALL = re.compile(r"^[+]?all$", re.IGNORECASE)
+LONGEST = 1_000
+"""Characters of a proposal; longer answers may not fit into one packet."""
+
+_OPEN_ALL = re.compile(r"[+]?all", re.IGNORECASE)
+_ANY_ALL = re.compile(r"[+?~-]?all", re.IGNORECASE)
+_REDIRECT = re.compile(r"redirect=(\S+)", re.IGNORECASE)
 
 
-def spf_with_provider(subject: CheckedDomain, existing: str = "") -> Paste | None:
-    """The domain's SPF record with the provider's include in front.
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A DNS record to paste: where it stands, its type and value."""
 
-    None where the provider's include isn't known and there is no record to keep.
+    name: str
+    value: str
+    rdtype: str = "TXT"
+
+    def __str__(self) -> str:
+        return f'{self.name} {self.rdtype} "{self.value}"'
+
+
+def spf_wanted(subject: CheckedDomain, tree: SpfNode) -> str:
+    """The record that mends what is wrong with the domain's SPF; empty if unclear.
+
+    The provider's include is not added yet (`spf_with_provider`). The text of a record
+    with which nothing is wrong comes back as it is.
     """
+    texts = tree.records or tuple(
+        text for text in tree.answer.records if "spf" in text.lower()[:8]
+    )
+    meant_records = [intended(text) for text in texts]
+    if None in meant_records:
+        return ""
+    records = [record for record in meant_records if record]
+    if len(records) != 1:
+        return _merged(records) if records else _first(subject)
+    gone = _dead_terms(tree)
+    kept = [term for term in records[0].split()[1:] if term not in gone]
+    kept = ["~all" if _OPEN_ALL.fullmatch(term) else term for term in kept]
+    return " ".join(["v=spf1", *kept])
+
+
+def spf_with_provider(subject: CheckedDomain, record: str) -> str:
+    """The record with the provider's include in front; as it is where none is known."""
     includes = subject.listed("spf_includes")[:1]
-    if not includes and not existing:
-        return None
-    terms = existing.split()[1:] or ["~all"]
+    terms = record.split()[1:] or ["~all"]
     wanted = [f"include:{name}" for name in includes]
     lower = {term.lower().lstrip("+") for term in terms}
-    terms = [w for w in wanted if w.lower() not in lower] + terms
-    return Paste(subject.domain, " ".join(["v=spf1", *terms]))
+    new = [w for w in wanted if w.lower() not in lower]
+    return " ".join(["v=spf1", *new, *terms])
 
 
-def spf_merged(subject: CheckedDomain, records: Iterable[str]) -> Paste:
-    """One record with the terms of several, each once, the strictest `all` last."""
+def lets_provider_send(
+    subject: CheckedDomain, tree: SpfNode, samples: Iterable[ProviderSpf]
+) -> bool:
+    """Whether the tree, or the record that `samples` were tried at, passes its servers.
+
+    True where nobody knows them, and where the provider's own domain counts.
+    """
+    includes = subject.listed("spf_includes")
+    if not includes or subject.own_envelope:
+        return True
+    if set(includes) & authorising_domains(tree):
+        return True
+    return any(sample.passes for sample in samples)
+
+
+def spf_proved(old: SpfNode, new: SpfNode) -> bool:
+    """Whether a proposal does all that the old record did, and can be evaluated.
+
+    Args:
+        old: what the domain has now, whatever is wrong with it.
+        new: the proposal with all that it leads to.
+    """
+    record = new.parsed
+    if not isinstance(record, Record) or record.text in old.records:
+        return False
+    if not new.sound or any(node.answer.open for node in new.walk()):
+        return False
+    if len(record.text) > LONGEST:
+        return False
+    gone = _dead_terms(old)
+    given = [_read(text) for text in old.records]
+    asked = [d for text in given for d in text if d.text not in gone]
+    return _same_end(asked, record) and all(
+        _covered(directive, record) for directive in asked
+    )
+
+
+def _same_end(asked: list[Directive], record: Record) -> bool:
+    """Whether what holds for everybody else is one of the old ones, never open."""
+    ends = {d.qualifier for d in asked if d.mechanism == "all"} - {"+"}
+    new = [d.qualifier for d in record.directives if d.mechanism == "all"]
+    return "+" not in new and (not ends or set(new) <= ends)
+
+
+def _covered(directive: Directive, record: Record) -> bool:
+    """Whether a record passes whom a directive of the old one passed."""
+    if directive.qualifier != "+" or directive.mechanism == "all":
+        return True
+    network = directive.network
+    if network is None:
+        known = {_key(d) for d in record.directives}
+        redirect = {("include", record.redirect.lower(), 32, 128)}
+        return _key(directive) in known | redirect
+    return any(
+        d.network is not None
+        and d.network.version == network.version
+        and network.subnet_of(d.network)  # type: ignore[arg-type]
+        for d in record.directives
+        if d.qualifier == "+"
+    )
+
+
+def _key(directive: Directive) -> tuple[str, str, int, int]:
+    target = directive.target.lower().rstrip(".")
+    return directive.mechanism, target, directive.bits4, directive.bits6
+
+
+def _read(text: str) -> list[Directive]:
+    """The terms of a record that can be read, each by itself; redirects as includes."""
+    found: list[Directive] = []
+    for term in text.split()[1:]:
+        included = _REDIRECT.sub(r"include:\1", term)
+        record = spf_terms.parse(f"v=spf1 {included}")
+        if isinstance(record, Record):
+            found += record.directives
+    return found
+
+
+def _dead_terms(tree: SpfNode) -> frozenset[str]:
+    """Terms of a record that let nobody send and make receivers give up."""
+    dead = {node.link for node in tree.inner if node.breaks}
+    if len(tree.void_terms) > evaluation.MOST_VOIDS:
+        dead |= {*tree.voids}
+    return frozenset(dead)
+
+
+def _first(subject: CheckedDomain) -> str:
+    return "v=spf1 ~all" if subject.listed("spf_includes") else ""
+
+
+def _merged(records: Iterable[str]) -> str:
+    """One record with the terms of several, each once, the mildest `all` last."""
     terms = [term for record in records for term in record.split()[1:]]
-    ends = {t: 0 for t in terms if t.lower().lstrip("+-~?") == "all"}
+    ends = {t: 0 for t in terms if _ANY_ALL.fullmatch(t)}
     order = {"~all": 1, "-all": 2, "?all": 3}  # a merged record should start mildly
     end = min(ends, key=lambda t: order.get(t.lower(), 4), default="~all")
+    end = "~all" if _OPEN_ALL.fullmatch(end) else end
     redirects = {t: 0 for t in terms if t.lower().startswith("redirect=")}
     kept = [t for t in dict.fromkeys(terms) if t not in ends and t not in redirects]
     kept += [f"include:{t.partition('=')[2]}" for t in redirects]
-    return Paste(subject.domain, " ".join(["v=spf1", *kept, end]))
-
-
-def spf_without_fault(subject: CheckedDomain, record: str) -> Paste:
-    """The record without the terms that can't be read, `ipv4:` put right."""
-    terms = []
-    for term in record.split()[1:]:
-        mended = re.sub(r"^([+?~-]?)ipv([46]):", r"\1ip\2:", term, flags=re.I)
-        if not isinstance(spf_terms.parse(f"v=spf1 {mended}"), SpfFault):
-            terms.append(mended)
-    return Paste(subject.domain, " ".join(["v=spf1", *terms]))
-
-
-def spf_closed(subject: CheckedDomain, record: str) -> Paste:
-    """The record with `~all` instead of an `all` that passes everybody."""
-    terms = record.split()[1:]
-    kept = ["~all" if _OPEN_ALL.match(term) else term for term in terms]
-    return Paste(subject.domain, " ".join(["v=spf1", *kept]))
-
-
-def spf_only_existing(
-    subject: CheckedDomain, record: str, voids: Iterable[str]
-) -> Paste:
-    """The record without the terms whose names lead nowhere."""
-    gone = set(voids)
-    terms = [term for term in record.split()[1:] if term not in gone]
-    return Paste(subject.domain, " ".join(["v=spf1", *terms]))
+    return " ".join(["v=spf1", *kept, end])
 
 
 def dmarc_first(subject: CheckedDomain) -> Paste:
@@ -73,16 +180,50 @@ def dmarc_first(subject: CheckedDomain) -> Paste:
     return Paste(f"_dmarc.{subject.domain}", value)
 
 
-def dmarc_mended(subject: CheckedDomain, holder: str, record: DmarcRecord) -> Paste:
-    """The record with its tags kept and a policy that receivers know."""
-    tags = dict(record.tags)
-    for tag in ("sp", "np"):
-        if tags.get(tag, "none").lower() not in POLICIES:
-            del tags[tag]
-    policy = tags.get("p", "none").lower()
-    rest = {k: v for k, v in tags.items() if k not in ("v", "p", "pct", "rf", "ri")}
-    if not record.rua:
-        rest["rua"] = f"mailto:{subject.mailbox.address}"
-    words = ["v=DMARC1", f"p={policy if policy in POLICIES else 'none'}"]
-    words += [f"{name}={value}" for name, value in rest.items()]
-    return Paste(f"_dmarc.{holder}", "; ".join(words))
+_DMARC_BEGINNING = re.compile(r"\W{0,5}(?:v ?= ?)?dmarc ?1?\b\W{0,3}", re.IGNORECASE)
+_DMARC_PLAIN = str.maketrans(
+    dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>", " ") | {"；": ";", "：": ":", "＝": "="}
+)
+_TAG = re.compile(
+    r"(?:^|[;,\s])\s*(p|sp|np|rua|ruf|pct|adkim|aspf|fo|t|psd|rf|ri)\s*[=:]\s*", re.I
+)
+_MAILTO = re.compile(
+    r"(?:mail ?-?to ?[:=]?/{0,2} ?)?([^\s,:;@=]+@[^\s,:;@!]+(?:!\w+)?)"
+)
+
+
+def dmarc_mended(holder: str, text: str) -> Paste | None:
+    """The record that was meant, with its policy and its addresses; None if unclear.
+
+    Args:
+        holder: the domain where it stands.
+        text: a record that receivers ignore or stumble over.
+    """
+    plain = " ".join(text.translate(_DMARC_PLAIN).split())
+    beginning = _DMARC_BEGINNING.match(plain)
+    if not beginning:
+        return None
+    pieces = _TAG.split(plain[beginning.end() :])[1:]
+    names, values = (map(str.strip, pieces[at::2], repeat(" ;,")) for at in (0, 1))
+    written = [(n.lower(), v) for n, v in zip(names, values, strict=True)]
+    tags = {name: _tag_value(name, value) for name, value in written}
+    if len(tags) < len({*written}) or "" in tags.values() or "p" not in tags:
+        return None
+    policy = tags.pop("p")
+    words = ["v=DMARC1", f"p={policy}", *(f"{n}={v}" for n, v in tags.items())]
+    value = "; ".join(words)
+    mended = parse_dmarc(value)
+    lost = [a for a in _MAILTO.findall(text) if a.lower() not in value.lower()]
+    if mended.faults or not is_dmarc(value) or lost or value == text.strip():
+        return None
+    return Paste(f"_dmarc.{holder}", value)
+
+
+def _tag_value(name: str, value: str) -> str:
+    """What a tag's value was meant to be; empty where that is not clear."""
+    if name in ("p", "sp", "np"):
+        return meant(value, POLICIES)
+    if name in ("rua", "ruf"):
+        addresses = _MAILTO.findall(value)
+        return ",".join(f"mailto:{address}" for address in addresses)
+    return value.replace(" ", "")

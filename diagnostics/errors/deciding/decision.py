@@ -228,7 +228,7 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     command, asked = statement.command, statement.asked.partition(" ")[0]
     answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, command, asked, answered)
+        name = said_at(case.reason, statement.kind, command, asked, answered)
         found.setdefault(name, replace(case, reason=name))
     return list(found.values())
 

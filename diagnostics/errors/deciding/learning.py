@@ -48,9 +48,8 @@ def learn(path: Path = FILE) -> int:
     alike = found @ found.T + SMOOTH * np.eye(len(every), dtype=np.float32)
     weights = found.T @ np.linalg.solve(alike, wanted)
     step = float(np.abs(weights).max()) / STEPS
-    rounded = np.rint(weights / step).astype(np.int8).tobytes()
-    made = memoryview(rounded).cast("b")
-    save(Model(names, step, [float(value) for value in rarity], made), path)
+    rounded = np.rint(weights / step).astype(np.int8)
+    save(Model(names, step, rarity.astype(np.float64), rounded), path)
     return len(every)
 
 

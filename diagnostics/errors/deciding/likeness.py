@@ -8,14 +8,15 @@ patterns are silent or unsure, and to doubt them where it is sure of something e
 from __future__ import annotations
 
 import json
-import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from diagnostics.catalogue import RULES
 from diagnostics.errors.deciding.patterns import as_seen
@@ -71,18 +72,13 @@ class Model:
         reasons: their ids, in the order of a feature's weights.
         step: what a weight of 1 stands for.
         rarity: how much each of the PLACES features counts in a text.
-        weights: -127 to 127, PLACES x reasons; a feature's stand together.
+        weights: -127 to 127, of shape (PLACES, reasons).
     """
 
     reasons: tuple[str, ...]
     step: float
-    rarity: Sequence[float]
-    weights: memoryview
-
-    def row(self, place: int) -> memoryview:
-        """One feature's weights for all reasons."""
-        width = len(self.reasons)
-        return self.weights[place * width : (place + 1) * width]
+    rarity: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.int8]
 
 
 def prepared(text: str) -> str:
@@ -103,8 +99,8 @@ def load(path: Path = FILE) -> Model:
     """The model in a file: a line of JSON, then the weights. Raises OSError."""
     head, _, weights = zlib.decompress(path.read_bytes()).partition(b"\n")
     kept = json.loads(head)
-    made = memoryview(weights).cast("b")
-    return Model(tuple(kept["reasons"]), kept["step"], kept["rarity"], made)
+    made = np.frombuffer(weights, np.int8).reshape(-1, len(kept["reasons"]))
+    return Model(tuple(kept["reasons"]), kept["step"], np.array(kept["rarity"]), made)
 
 
 def save(model: Model, path: Path = FILE) -> None:
@@ -112,10 +108,10 @@ def save(model: Model, path: Path = FILE) -> None:
     kept = {
         "reasons": model.reasons,
         "step": model.step,
-        "rarity": [round(value, 3) for value in model.rarity],
+        "rarity": [round(value, 3) for value in model.rarity.tolist()],
     }
     head = json.dumps(kept, separators=(",", ":")).encode()
-    path.write_bytes(zlib.compress(head + b"\n" + bytes(model.weights.cast("B")), 9))
+    path.write_bytes(zlib.compress(head + b"\n" + model.weights.tobytes(), 9))
 
 
 @cache
@@ -127,20 +123,15 @@ def _known() -> Model:
 def guess(text: str) -> Likeness:
     """The reason whose examples the text is most like."""
     model = _known()
-    found = {
-        place: (1 + math.log(count)) * model.rarity[place]
-        for place, count in runs(prepared(text)).items()
-    }
-    scores = [0.0] * len(model.reasons)
-    for place, value in found.items():
-        row = model.row(place)
-        scores = [s + value * w for s, w in zip(scores, row, strict=True)]
-    norm = math.sqrt(sum(value * value for value in found.values())) or 1.0
-    (first, name), (second, _) = sorted(
-        zip(scores, model.reasons, strict=True), reverse=True
-    )[:2]
-    scale = model.step / norm
-    return Likeness(name, first * scale, (first - second) * scale)
+    counts = runs(prepared(text))
+    places = np.fromiter(counts.keys(), np.int64, len(counts))
+    often = np.fromiter(counts.values(), np.float64, len(counts))
+    values = (1 + np.log(often)) * model.rarity[places]
+    scores = values @ model.weights[places]
+    second, first = np.argsort(scores, kind="stable")[-2:].tolist()
+    scale = model.step / (float(np.linalg.norm(values)) or 1.0)
+    lead = float(scores[first] - scores[second])
+    return Likeness(model.reasons[first], float(scores[first]) * scale, lead * scale)
 
 
 def telling(text: str, name: str) -> str:
@@ -149,7 +140,8 @@ def telling(text: str, name: str) -> str:
     worth = []
     for place, word in enumerate(_WORD.findall(text[:READ])):
         found = runs(prepared(word))
-        score = sum(model.row(i)[column] * model.rarity[i] for i in found)
+        places = list(found)
+        score = float(model.weights[places, column] @ model.rarity[places])
         worth.append((score, place, word))
     best = sorted(sorted(worth, reverse=True)[:TELLING], key=lambda item: item[1])
     return " ".join(word for score, _, word in best if score > 0)

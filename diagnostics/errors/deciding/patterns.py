@@ -7,7 +7,8 @@ in addresses and host names each letter and digit is replaced by `x`, while `@`,
 and hyphens stay (`xxxx@xxxxxxx.xxx`, `xxx.xxxxxxx.xxxx[192.0.2.1]`), and the word for a
 service that a host begins with (smtp, pop, pop3, imap, mail, mx: `smtp.xxxxxxx.xxx`),
 so that `\S+@\S+` and `[\w.-]+` still fit. Patterns that need a name say so
-(`hosts = true`).
+(`hosts = true`). Beside `match` a row may have `both`: pairs of wordings that stand
+near each other in either order, as languages put noun and verb.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class PatternSet:
             )
             for name, entry in self._entries.items()
             for row in entry.get("pattern", ())
-            for match in _listed(row["match"])
+            for match in wordings(row)
         )
 
     @cached_property
@@ -259,9 +260,16 @@ def _sentences(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield folded(lowered(text))
 
 
-def _listed(match: str | list[str]) -> list[str]:
-    """A rule's `match`: one wording, or several of equal weight."""
-    return [match] if isinstance(match, str) else match
+NEAR = ".{0,60}"
+"""What may stand between the two of a pair."""
+
+
+def wordings(row: Mapping[str, Any]) -> Iterator[str]:
+    """A rule's expressions of equal weight: its `match`, and its pairs (`both`)."""
+    match: str | list[str] = row.get("match", [])
+    yield from [match] if isinstance(match, str) else match
+    for one, other in row.get("both", ()):
+        yield f"(?:{one}){NEAR}(?:{other})|(?:{other}){NEAR}(?:{one})"
 
 
 def _quote(written: str, seen: str, start: int, end: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.errors.deciding import likeness, speaker
+from diagnostics.errors.deciding import speaker
 from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence
@@ -52,6 +52,8 @@ def heard(cases: list[Case], statement: Statement) -> list[Case]:
         return cases
     if sure and statement.kind == "bounce":
         return cases
+    from diagnostics.errors.deciding import likeness  # and numpy, only where asked
+
     like = likeness.guess(statement.text)
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=not silent and not sure):

@@ -27,7 +27,15 @@ _SENDER: Mapping[str, str] = {
 }
 """MAIL names the sender alone."""
 
+_BEYOND: Mapping[str, str] = {
+    "network-unreachable": "routing-failed",
+    "refused": "routing-failed",
+    "wrong-host": "domain-unknown",
+}
+"""Who returns a letter has taken it before: the way on from there failed."""
+
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "bounce": _BEYOND,
     "AUTH": _LOGIN,
     "POP3": _LOGIN,
     "MAIL": _SENDER,
@@ -55,8 +63,9 @@ def said_at(reason_id: str, *commands: str) -> str:
 
     Args:
         reason_id: what they mean anywhere.
-        commands: as in `Statement.command`, the first word of what was asked, and
-            the command with the code that answered it; empty where nobody knows.
+        commands: `bounce` for a returned letter; as in `Statement.command`; the first
+            word of what was asked; the command with the code that answered it. Empty
+            where nobody knows.
     """
     for command in commands:
         reason_id = _INSTEAD.get(command, {}).get(reason_id, reason_id)

@@ -60,6 +60,12 @@ _HEADER = re.compile(
 _SENDMAIL = re.compile(
     rf"^[ \t]{{0,4}}(?:\d{{3}} )?(?:[45]\.\d\.\d )?<?({ADDRESS})>? ?\.\.\. ?(.*)$"
 )
+_WRAPPER = re.compile(
+    r"\.\.\. ?(?:remote protocol error|service unavailable|data format error|"
+    r"command rejected)\W{0,9}\Z",
+    re.I,
+)
+"""What sendmail sums up any refusal as."""
 _OF_HOST = re.compile(r"^\d{3} [\w\-.]{3,255} \(\w{2,9}\)\.\.\.")
 _RCPT = re.compile(rf"(?:[<>]{{0,3}} ?)?rcpt to:? ?[<\[]?({ADDRESS})[>\]]?", re.I)
 _IN_SENTENCE = re.compile(
@@ -204,7 +210,7 @@ def _listed(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
-        if _HEADER.match(line) or _OF_HOST.match(line):
+        if _HEADER.match(line) or _OF_HOST.match(line) or _TALKING.search(line):
             current = ""
             continue
         match = None
@@ -242,6 +248,8 @@ def _transcript(lines: list[str]) -> dict[str, Remark]:
                 words = "\n".join(replies)
                 found[address] = Remark(address, words, host, command)
         elif replies and not address and (summary := _SENDMAIL.match(line)):
+            if reply_code(summary[2]):
+                continue  # a cause of its own
             whom = tidy(summary[1])
             found[whom] = Remark(whom, "\n".join(replies), host, command)
         elif sent and not got:
@@ -256,6 +264,8 @@ def _merged(address: str, words: str, talk: dict[str, Remark]) -> Remark:
     said = talk.get(address)
     if not said:
         return Remark(address, words)
+    if _WRAPPER.search(words):
+        words = f"{words}\n{said.words}"
     if reply_code(words) or not said.words:
         return Remark(address, words, said.host, said.command)
     return Remark(address, said.words, said.host, said.command)

@@ -90,7 +90,10 @@ _ADVICE = re.compile(
 _DID_NOT_LIKE = re.compile(
     rf"{_HOST} \[[\w.:]{{2,60}}\] did not like our (?:final )?([\w ]{{2,12}}):", re.I
 )
-_GIVING_UP = re.compile(r"\s{0,9}(?:\s|\b)Giving up on \S{1,255}\s{0,9}\Z")
+_GIVING_UP = re.compile(
+    r"\s{0,9}(?:\s|\b)(?:Giving up on \S{1,255}|(?<=[a-z.]\s)I'm not going to try "
+    r"again; this message has been in the queue too long\.)\s{0,9}\Z"
+)
 _TRAILING_VERB = re.compile(r"\s{0,9}\[(RCPT_TO|MAIL_FROM|DATA|EHLO|HELO)\]\s{0,9}\Z")
 _CITED = re.compile(
     r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"

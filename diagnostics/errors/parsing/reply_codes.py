@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = r"[^\s<>()\[\]:;,\"'@\\|*=/]{1,64}@[A-Za-z0-9_\-.\u0080-\uffff]{1,255}"
+ADDRESS = (
+    r"[^\s<>()\[\]:;,\"'@\\|*=/\u3000-\u303f\uff00-\uff65]{1,64}"
+    r"@[A-Za-z0-9_\-.\u0080-\u2fff\u3041-\ufeff]{1,255}"
+)
 """A pattern for an address as it is written in notices; no whole RFC 5321."""
 
 _STATUS = re.compile(
@@ -116,9 +119,18 @@ def whole_addresses(text: str) -> set[str]:
     return set(_WHOLE.findall(text))
 
 
+_EAST = r"[\u3041-\u9fff\uac00-\ud7af]{1,40}"
+_BESIDE = re.compile(
+    rf"\A{_EAST}(?=[!-~]{{1,64}}@)|(?<=\.[a-z]{{2}}){_EAST}\Z|(?<=\.[a-z]{{3}}){_EAST}\Z"
+)
+"""Words that Japanese, Chinese and Korean write beside an address without a blank."""
+
+
 def tidy(address: str) -> str:
     """An address without what sentences put around it."""
     address = address.lstrip(" \t<'[(;,").rstrip(" \t>'])(;,.:")
+    if not address.isascii():
+        address = _BESIDE.sub("", address)
     return address if address.count('"') == 2 else address.strip('"')
 
 

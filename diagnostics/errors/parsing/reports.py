@@ -11,6 +11,7 @@ from typing import Any
 
 from diagnostics.errors.literals import Gated
 from diagnostics.errors.parsing import dsn, notices
+from diagnostics.errors.parsing.layers import bounce_words
 from diagnostics.errors.parsing.quotations import unframe, verb
 from diagnostics.errors.parsing.reply_codes import (
     addresses,
@@ -61,7 +62,8 @@ def from_notice(
 ) -> list[Statement]:
     """Statements of a bounce in plain words, one a recipient; maybe without any."""
     whole = f"{subject}\n{notice}"
-    action = "delayed" if _DELAYED.search(whole) else "failed"
+    late = _DELAYED.search(whole) or bounce_words.DELAYED.search(whole)
+    action = "delayed" if late else "failed"
     kind: Kind = "bounce"
     if SAYS_DELIVERED.search(whole) and not SAYS_FAILED.search(whole):
         kind, action = "delivered", "delivered"

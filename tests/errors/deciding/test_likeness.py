@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from diagnostics.errors import explain, reasons
@@ -38,7 +39,8 @@ def test_names_and_numbers_are_no_features() -> None:
 
 
 def test_a_model_is_written_and_read_alike(tmp_path: Path) -> None:
-    model = Model(("a", "b"), 0.5, [1.0, 2.0], memoryview(bytes(4)).cast("b"))
+    weights = np.array([[1, -127], [0, 3]], np.int8)
+    model = Model(("a", "b"), 0.5, np.array([1.0, 2.0]), weights)
     save(model, tmp_path / "one")
     save(load(tmp_path / "one"), tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

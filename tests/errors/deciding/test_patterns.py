@@ -128,3 +128,14 @@ def test_the_catalogue_s_patterns_are_all_its_wordings_and_codes() -> None:
     assert sum(map(len, known.codes.values())) == len(rows) > 100
     assert {p.reason for p in known.patterns} == set(reasons()) - {"unknown"}
     assert known is catalogue_patterns()
+
+
+@pytest.mark.parametrize("text", ["no bread for fish", "fish gets no bread"])
+def test_a_pair_of_wordings_is_found_in_either_order(text: str) -> None:
+    known = patterns({"both": [["no bread", "fish"]], "weight": 50})
+    assert [hit.quote for hit in known.hits(text)] == [text]
+
+
+def test_a_pair_of_wordings_far_apart_is_not_found() -> None:
+    known = patterns({"both": [["no bread", "fish"]], "weight": 50})
+    assert [*known.hits(f"no bread {'today ' * 20}fish")] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from diagnostics import catalogue
 from diagnostics.checks.dns import dkim, records
@@ -128,9 +129,12 @@ def _no_dmarc(subject: CheckedDomain, facts: DomainFacts) -> Step:
         for text in answer.records
         if "dmarc1" in text.lower()
     ]
-    paste = records.dmarc_first(subject)
     if nearly:
-        return wrong(subject, "dmarc", "dmarc-broken", nearly[0], paste=paste)
+        mended = records.dmarc_mended(facts.domain, nearly[0])
+        expected = "" if mended else Phrase("dmarc:readable-wanted")
+        give = partial(wrong, subject, "dmarc", expected=expected, paste=mended)
+        return give("dmarc-broken", nearly[0])
+    paste = records.dmarc_first(subject)
     seen = Phrase.of("dmarc:missing", domain=facts.domain)
     return wrong(subject, "dmarc", "dmarc-missing", seen, paste=paste)
 
@@ -142,12 +146,12 @@ def _dmarc_faults(
     text = {"record": record.text, "older": _older(record)}
     if record.faults:
         seen = Phrase.of("dmarc:faults-in", faults=chained(record.faults), **text)
-        paste = records.dmarc_mended(subject, holder, record)
+        paste = records.dmarc_mended(holder, record.text)
+        expected = "" if paste else Phrase("dmarc:readable-wanted")
         # A record with a usable policy still works: then it is only untidy.
         state = State.WARNING if record.usable else None
-        yield wrong(
-            subject, "dmarc", "dmarc-broken", seen, paste=paste, state=state, data=data
-        )
+        give = partial(wrong, subject, "dmarc", expected=expected, paste=paste)
+        yield give("dmarc-broken", seen, state=state, data=data)
     elif _only_watches(facts):
         seen = Phrase.of("dmarc:only-watches", **text)
         expected = Phrase("dmarc:stricter-wanted")

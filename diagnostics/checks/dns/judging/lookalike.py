@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from diagnostics import catalogue
+from diagnostics.checks.dns.spelling import distance
 
 # Real services whose names are one letter away from another well-known one.
 _REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "hotmail.com"})
@@ -57,20 +58,3 @@ def look_alike_of(domain: str, own: Iterable[str]) -> str:
 def _shape(domain: str) -> str:
     plain = unicode_of(domain).lower().translate(_SAME_SHAPE)
     return plain.replace("rn", "m").replace("vv", "w")
-
-
-def distance(one: str, other: str) -> int:
-    """Letters added, left out, replaced or swapped with their neighbour."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            best = min(
-                rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted)
-            )
-            swapped = (
-                i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted
-            )
-            row.append(min(best, rows[-2][j - 2] + 1) if swapped else best)
-        rows.append(row)
-    return rows[-1][-1]

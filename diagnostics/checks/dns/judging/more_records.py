@@ -9,12 +9,12 @@ from diagnostics.checks.dns.dmarc import parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.lookalike import look_alike_of, mixed_scripts
 from diagnostics.checks.dns.judging.verdict import (
-    Paste,
     chained,
     passed,
     unknown,
     wrong,
 )
+from diagnostics.checks.dns.records import Paste
 from diagnostics.checks.dns.resolver import below
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Phrase, Security, State

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from diagnostics.checks.dns import records
-from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, ProviderSpf
+from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
 from diagnostics.checks.dns.providers import free_mail
-from diagnostics.checks.dns.spf.evaluation import MOST_LOOKUPS, MOST_VOIDS, SpfState
+from diagnostics.checks.dns.records import Paste
+from diagnostics.checks.dns.spf.evaluation import MOST_LOOKUPS, MOST_VOIDS
 from diagnostics.checks.dns.spf.include_tree import (
     SpfNode,
     authorising_domains,
@@ -48,26 +49,40 @@ def _cost(tree: SpfNode) -> dict[str, Any]:
     return {"tree": tree.branch(), "lookups": tree.lookups}
 
 
+def _paste(subject: CheckedDomain, facts: DomainFacts) -> Paste | None:
+    """The record that mends all that is wrong, where it was proved to."""
+    old, new = facts.spf, facts.proposed
+    if old is None or new is None or not records.spf_proved(old, new):
+        return None
+    if not records.lets_provider_send(subject, new, facts.provider_spf):
+        return None
+    return Paste(facts.domain, new.records[0])
+
+
 def _faults(
     subject: CheckedDomain, facts: DomainFacts, tree: SpfNode
 ) -> Iterator[Step]:
+    paste = _paste(subject, facts)
     if not tree.records:
-        paste = records.spf_with_provider(subject)
         seen = Phrase.of("spf:no-record", domain=tree.domain)
         expected = "" if paste else Phrase("spf:missing-wanted")
         yield wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
     elif len(tree.records) > 1:
-        paste = records.spf_merged(subject, tree.records)
         seen = _counted(tree.records)
-        yield wrong(subject, "spf", "spf-multiple", seen, paste=paste)
+        expected = "" if paste else Phrase("spf:one-wanted")
+        give = partial(wrong, subject, "spf", expected=expected, paste=paste)
+        yield give("spf-multiple", seen)
     elif isinstance(tree.parsed, SpfFault):
-        paste = records.spf_without_fault(subject, tree.records[0])
         seen = Phrase.of("spf:fault-in", fault=tree.parsed.said, record=tree.records[0])
-        yield wrong(subject, "spf", "spf-syntax", seen, paste=paste)
+        term = tree.parsed.term
+        expected = "" if paste else Phrase.of("spf:readable-wanted", term=term)
+        give = partial(wrong, subject, "spf", expected=expected, paste=paste)
+        yield give("spf-syntax", seen)
     else:
         # Receivers that match the provider before they give up let its letters pass.
         passes = authorised(subject, facts)
-        yield from _within(subject, tree, State.WARNING if passes else State.FAILED)
+        state = State.WARNING if passes else State.FAILED
+        yield from _within(subject, tree, state, paste)
 
 
 def _counted(records: Sequence[str]) -> Phrase:
@@ -75,38 +90,37 @@ def _counted(records: Sequence[str]) -> Phrase:
     return Phrase.of("spf:multiple", count=len(records), records=texts)
 
 
-def _within(subject: CheckedDomain, tree: SpfNode, state: State) -> Iterator[Step]:
+def _within(
+    subject: CheckedDomain, tree: SpfNode, state: State, paste: Paste | None
+) -> Iterator[Step]:
     """What is wrong with a record whose own syntax is right."""
     record = tree.records[0]
     give = partial(wrong, subject, "spf", data=_cost(tree))
-    yield from _broken(subject, tree, state)
+    yield from _broken(subject, tree, state, paste)
     if tree.lookups > MOST_LOOKUPS:
         seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
-        expected = Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
+        expected: Said = Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
         yield give("spf-lookups", seen, expected=expected, state=state)
     voids = tree.void_terms
     if len(voids) > MOST_VOIDS:
-        paste = records.spf_only_existing(subject, record, voids)
         seen = Phrase.of("spf:lead-nowhere", terms=voids)
-        yield give("spf-void", seen, paste=paste, state=state)
+        expected = "" if paste else Phrase.of("spf:names-wanted", most=MOST_VOIDS)
+        yield give("spf-void", seen, expected=expected, paste=paste, state=state)
     if _open_to_all(tree):
-        paste = records.spf_closed(subject, record)
-        yield give("spf-open", record, paste=paste)
+        expected = "" if paste else Phrase("spf:closed-wanted")
+        yield give("spf-open", record, expected=expected, paste=paste)
     open_nodes = [node for node in tree.walk() if node.answer.open]
     for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
         yield unknown(subject, "spf", node.answer, Phrase("spf:include-answers"))
 
 
-def _broken(subject: CheckedDomain, tree: SpfNode, state: State) -> Iterator[Step]:
+def _broken(
+    subject: CheckedDomain, tree: SpfNode, state: State, paste: Paste | None
+) -> Iterator[Step]:
     """The first record below this one at which receivers give up."""
     broken = [node for node in tree.walk() if node is not tree and node.breaks]
     for node in broken[:1]:
-        expected: Said = Phrase.of("spf:valid-wanted", domain=node.domain)
-        paste = None
-        if node in tree.inner:
-            gone = [node.link]
-            expected = ""
-            paste = records.spf_only_existing(subject, tree.records[0], gone)
+        expected = "" if paste else Phrase.of("spf:valid-wanted", domain=node.domain)
         yield wrong(
             subject,
             "spf",
@@ -153,7 +167,7 @@ def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
         return False
     if tree.sound and set(includes) & authorising_domains(tree):
         return True
-    verdicts = [_all_pass(sample) for sample in facts.provider_spf]
+    verdicts = [sample.passes for sample in facts.provider_spf]
     if True in verdicts:
         return True
     return None if None in verdicts else False
@@ -165,14 +179,6 @@ def of_the_provider(subject: CheckedDomain) -> bool:
     if not owner or subject.provider is None:
         return False
     return owner in (subject.provider.id, *subject.listed("also_serves"))
-
-
-def _all_pass(sample: ProviderSpf) -> bool | None:
-    states = [state for _, state in sample.states]
-    if not states or SpfState.TEMPERROR in states:
-        gone = sample.tree.answer.absent
-        return False if gone else None
-    return all(state is SpfState.PASS for state in states)
 
 
 def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step:
@@ -213,9 +219,11 @@ def _listed_provider(
     if allowed is None:
         return _undecided(subject, facts, include)
     record = tree.records[0]
-    paste = records.spf_with_provider(subject, record)
+    paste = _paste(subject, facts)
+    expected = "" if paste else Phrase.of("spf:include-readable", include=include)
     seen = Phrase.of("spf:forbids", record=record, provider=name, include=include)
-    return wrong(subject, PROVIDER, "spf-provider-missing", seen, paste=paste)
+    rule = "spf-provider-missing"
+    return wrong(subject, PROVIDER, rule, seen, expected=expected, paste=paste)
 
 
 def _undecided(subject: CheckedDomain, facts: DomainFacts, include: str) -> Step:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from diagnostics import catalogue
 from diagnostics.checks.dns.facts import CheckedDomain
+from diagnostics.checks.dns.records import Paste
 from diagnostics.checks.dns.resolver import Answer
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, Severity, State
 
 DNS = "dns"
-
-
-@dataclass(frozen=True, slots=True)
-class Paste:
-    """A DNS record to paste: where it stands, its type and value."""
-
-    name: str
-    value: str
-    rdtype: str = "TXT"
-
-    def __str__(self) -> str:
-        return f'{self.name} {self.rdtype} "{self.value}"'
 
 
 def chained(said: Sequence[Said], link: str = "dns:more") -> Said:

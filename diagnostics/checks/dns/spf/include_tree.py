@@ -121,9 +121,15 @@ def redirect_of(record: Record) -> str:
     return "" if has_all else record.redirect
 
 
-async def spf_tree(domain: str, resolver: Resolver) -> SpfNode:
-    """Follows the includes and redirects of a domain's record."""
-    return await _Walker(resolver).node(domain, "", ())
+async def spf_tree(domain: str, resolver: Resolver, record: str = "") -> SpfNode:
+    """Follows the includes and redirects of a domain's record.
+
+    Args:
+        domain: whose record.
+        resolver: who answers the questions.
+        record: what the domain would have instead of what it has.
+    """
+    return await _Walker(resolver, record).node(domain, "", ())
 
 
 @dataclass(slots=True)
@@ -131,6 +137,7 @@ class _Walker:
     """Fetches a tree; a hostile one ends after `MOST_RECORDS`."""
 
     resolver: Resolver
+    record: str = ""
     fetched: int = 0
 
     async def node(self, domain: str, link: str, above: tuple[str, ...]) -> SpfNode:
@@ -145,7 +152,10 @@ class _Walker:
             error = Phrase.of("spf:cut-off", most=MOST_RECORDS)
             answer = Answer(name, "TXT", AnswerState.ERROR, error=error)
             return SpfNode(name, link, answer)
-        answer = await self.resolver.lookup(name, "TXT")
+        if self.record and not above:
+            answer = Answer(name, "TXT", AnswerState.FOUND, (self.record,))
+        else:
+            answer = await self.resolver.lookup(name, "TXT")
         alone = SpfNode(name, link, answer)
         parsed = alone.parsed
         if not isinstance(parsed, Record):

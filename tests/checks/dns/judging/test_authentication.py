@@ -78,17 +78,17 @@ def test_outlook_addresses_may_leave_by_microsoft_365(check: Check) -> None:
         (
             "v=DMARC1; p=rejekt; adkim=s",
             "dmarc-broken",
-            "v=DMARC1; p=none; adkim=s; rua=mailto:sales@firm.example",
+            "v=DMARC1; p=reject; adkim=s",
         ),
         (
             "v=dmarc1; p=reject",
             "dmarc-broken",
-            "v=DMARC1; p=none; rua=mailto:sales@firm.example",
+            "v=DMARC1; p=reject",
         ),
         (
-            "v=DMARC1; p=reject; sp=x; rua=mailto:d@firm.example",
+            "v=DMARC1; p=reject; sp=quarantin; rua=d@firm.example",
             "dmarc-broken",
-            "v=DMARC1; p=reject; rua=mailto:d@firm.example",
+            "v=DMARC1; p=reject; sp=quarantine; rua=mailto:d@firm.example",
         ),
     ],
 )

@@ -29,7 +29,7 @@ BOX = Mailbox("m1", "sales@firm.example", smtp=SMTP)
             "v=spf1 include:_spf.google.com mx ~all",
         ),
         (
-            ("v=spf1 ipv4:192.0.2.1 include:_spf.google.com foo -all",),
+            ("v=spf1 ipv4:192.0.2.1 inlcude:_spf.google.com -all",),
             "spf-syntax",
             "v=spf1 ip4:192.0.2.1 include:_spf.google.com -all",
         ),

@@ -1,0 +1,224 @@
+"""What a mistyped SPF record was meant to say, where only one thing can be meant.
+
+Each mending puts one kind of slip right (RFC 7208, section 12 has the grammar). Where
+no mending makes a term readable, the intention is unknown, and so is the record's.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+
+from diagnostics.checks.dns.spelling import meant
+from diagnostics.checks.dns.spf import spf_terms
+from diagnostics.checks.dns.spf.spf_terms import Network, Record
+
+MOST_TERMS = 100
+"""Terms of a record that are looked at; a longer one is left to its author."""
+
+_ROUNDS = 4
+"""Slips of one term that are put right, one after the other."""
+
+_BEGINNING = re.compile(
+    r"[^\w]{0,9}v ?[=:]? ?spf ?-?1?(?:\.0)?\b[;:,.]{0,2}", re.IGNORECASE
+)
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>", " "),
+        **dict.fromkeys("∼˜～", "~"),
+        **dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", ""),
+        "：": ":",
+        "＝": "=",
+    }
+)
+_QUALIFIERS = ("+", "?", "~", "-")
+_WITH_VALUE = ("include", "exists", "ip4", "ip6", "redirect")
+_MODIFIERS = ("redirect", "exp")
+_NAMED = re.compile(r"([+?~-]?)([A-Za-z][A-Za-z0-9-]{0,11})[:=;]{1,2}/{0,2}(\S+)")
+_DOTTED = re.compile(
+    r"([+?~-]?)(include|ip4|ip6|redirect)[:=.;]{1,2}(\S+)", re.IGNORECASE
+)
+_GLUED = re.compile(
+    r"(?<=[a-z0-9./])(?=[+?~-]?(?:include|exists|redirect|ip4|ip6)[:=])", re.IGNORECASE
+)
+_END_GLUED = re.compile(
+    r"(.*[.:/](?:[a-z]{2,}|xn--[a-z0-9-]+|[0-9]{1,3}))([?~-]all)", re.IGNORECASE
+)
+_WORD_ALL = re.compile(r"([+?~-])([a-z1]{2,5})", re.IGNORECASE)
+_HALF = re.compile(r"[+?~-]?(?:include|exists|redirect|ip4|ip6)?[:=]?", re.IGNORECASE)
+
+_Mending = Callable[[str], "list[str]"]
+
+
+def intended(text: str) -> str | None:
+    """The record that was meant; None where that is not clear.
+
+    Args:
+        text: a record that can't be read, or whose terms don't do what they look like.
+
+    Returns:
+        A record whose syntax is right; the text itself where nothing is wrong.
+    """
+    plain = " ".join(text.translate(_PLAIN).split())
+    beginning = _BEGINNING.match(plain)
+    if not beginning:
+        return None
+    written = _joined(plain[beginning.end() :].split())
+    if len(written) > MOST_TERMS:
+        return None
+    terms: list[str] = []
+    for term in written:
+        mended = _mended(term, _ROUNDS)
+        if mended is None:
+            return None
+        terms += mended
+    record = " ".join(["v=spf1", *dict.fromkeys(terms)])
+    return record if isinstance(spf_terms.parse(record), Record) else None
+
+
+def looks_like_mechanism(term: str) -> bool:
+    """Whether an unknown modifier is a mechanism with the wrong sign (`include=X`)."""
+    name = term.lstrip("+?~-").partition("=")[0].lower()
+    return "=" in term and name in ("include", "ip4", "ip6", "a", "mx", "exists", "ptr")
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Terms that a blank has torn apart, put together: `include: X`, `~ all`."""
+    terms: list[str] = []
+    for word in words:
+        torn = terms and (
+            (terms[-1] and _HALF.fullmatch(terms[-1]))
+            or re.match(r"[:=/]", word)
+            or terms[-1].endswith((":", "=", "/"))
+        )
+        if torn and (terms[-1] in _QUALIFIERS or not _readable(word)):
+            last = terms.pop()
+            needs_sign = last[-1].isalnum() and word[0] not in ":=/"
+            word = f"{last}{':' if needs_sign else ''}{word}"
+        terms.append(word)
+    return terms
+
+
+def _mended(term: str, rounds: int) -> list[str] | None:
+    if _readable(term):
+        return [term]
+    for mending in _MENDINGS if rounds else ():
+        parts = mending(term)
+        if not parts or parts == [term]:
+            continue
+        mended = [_mended(part, rounds - 1) for part in parts]
+        if all(part is not None for part in mended):
+            return [inner for part in mended if part for inner in part]
+    return None
+
+
+def _readable(term: str) -> bool:
+    """Whether a term means what it looks like."""
+    record = spf_terms.parse(f"v=spf1 {term}")
+    return (
+        isinstance(record, Record)
+        and not any(map(looks_like_mechanism, record.others))
+        and not _END_GLUED.fullmatch(term)
+        and not _GLUED.search(term)
+    )
+
+
+def _without_marks(term: str) -> list[str]:
+    """`~all;`, `~all.`, `include:X,`."""
+    return [term.strip(";,.")] if term.strip(";,.") else []
+
+
+def _apart(term: str) -> list[str]:
+    """`include:Ainclude:B`, `ip4:Aip4:B`."""
+    return _GLUED.split(term)
+
+
+def _end_apart(term: str) -> list[str]:
+    """`include:X-all`."""
+    found = _END_GLUED.fullmatch(term)
+    return [found[1], found[2]] if found else []
+
+
+def _listed(term: str) -> list[str]:
+    """`ip4:A,B`, `ip4:A;ip4:B`."""
+    first, *others = [part for part in re.split("[,;]", term) if part] or [""]
+    name = first.partition(":")[0] if ":" in first else ""
+    named = [o if _readable(o) or not name else f"{name}:{o}" for o in others]
+    return [first, *named] if others else []
+
+
+def _signed(term: str) -> list[str]:
+    """`include=X`, `include.X`, `redirect:X`, `inlcude:X`, `ipv4:A`, `includes:X`."""
+    found = _DOTTED.fullmatch(term) or _NAMED.fullmatch(term)
+    if not found:
+        return []
+    name = found[2].lower().replace("ipv", "ip").replace("ip-", "ip")
+    if name not in ("a", "mx", "ptr", "exp", "ip"):
+        name = meant(name, _WITH_VALUE)
+    if name == "ip":
+        name = f"ip{_family(found[3])}"
+    if not name or name == "ip0":
+        return []
+    if name in _MODIFIERS:
+        return [f"{name}={found[3]}"]
+    return [f"{found[1]}{name}:{found[3]}"]
+
+
+def _with_family(term: str) -> list[str]:
+    """`ip4:2001:db8::1`, `include:192.0.2.1`, `a:192.0.2.1`, `192.0.2.1`."""
+    found = re.fullmatch(r"([+?~-]?)(?:(?:ip4|ip6|include|a|mx):)?(\S+)", term, re.I)
+    family = _family(found[2]) if found else 0
+    if not found or not family:
+        return []
+    return [f"{found[1]}ip{family}:{_network(found[2])}"]
+
+
+def _bare_name(term: str) -> list[str]:
+    """`include:https://X/`, `include:@X`."""
+    found = re.fullmatch(r"([+?~-]?include:)(?:https?://|@)([^\s/@]+)/?", term, re.I)
+    return [found[1] + found[2]] if found else []
+
+
+def _all(term: str) -> list[str]:
+    """`-al`, `~alll`, `-a11`."""
+    found = _WORD_ALL.fullmatch(term)
+    if not found:
+        return []
+    near = meant(found[2].lower().replace("1", "l"), ["all"])
+    return [found[1] + near] if near else []
+
+
+_MENDINGS: tuple[_Mending, ...] = (
+    _without_marks,
+    _end_apart,
+    _apart,
+    _listed,
+    _with_family,
+    _bare_name,
+    _all,
+    _signed,
+)
+
+
+def _address(text: str) -> Network | None:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def _family(text: str) -> int:
+    """4 or 6 where the text is an address or a network, else 0."""
+    network = _address(text)
+    return network.version if network else 0
+
+
+def _network(text: str) -> str:
+    """As written, but a netmask (`/255.255.255.0`) as the length of its prefix."""
+    address, _, mask = text.partition("/")
+    network = _address(text)
+    if network is None or not set(mask) & set(".:"):
+        return text
+    return f"{address}/{network.prefixlen}"
