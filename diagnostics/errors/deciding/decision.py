@@ -12,7 +12,7 @@ from diagnostics.errors.deciding import (
     speaker,
 )
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
-from diagnostics.errors.deciding.evidence_quotes import verbatim
+from diagnostics.errors.deciding.evidence_quotes import verbatim, without_address
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.deciding.patterns import (
     Code,
@@ -53,6 +53,9 @@ MENDED_MOST = SURE - CODE_BONUS - 1
 MENDED_LOSS = 10
 """What words lose by being mended; one word alone may be another one, and not count."""
 
+DAMAGED_LOSS = 1
+"""What they lose in a text that shows damage: no other words of it are surer."""
+
 MOST_ALTERNATIVES = 3
 
 BEGINNING = 120
@@ -89,9 +92,14 @@ def decide(
         known = known or catalogue_patterns()
         cases = _cases(statement, frame, provider, known)
         cases = _circumstances(_possible(cases, statement), statement)
+        damaged = _is_damaged(statement, known)
         if known.by_examples and is_about_mail(statement):
-            cases = heard(cases, statement)
+            text = known.mended(statement.text).text if damaged else ""
+            cases = heard(cases, statement, text)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
+        doubtful = statement.kind == "bounce" and answer.reason == "auto-reply"
+        if (damaged or doubtful) and answer.confidence == "high":
+            answer = replace(answer, confidence="medium")
     return replace(answer, file=file, provider=provider)
 
 
@@ -253,19 +261,33 @@ def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     return cases
 
 
+def _is_damaged(statement: Statement, known: PatternSet) -> bool:
+    """Whether letters of a text are wrong: then its words may be others."""
+    if statement.kind == "bounce":
+        return False  # a server wrote it and a program read it: nothing is misspelt
+    return known.mended(statement.text).damaged > 0
+
+
 def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in a text whose damaged words are mended: never quite sure."""
     if statement.kind == "bounce":
-        return ()  # a server wrote it and a program read it: nothing is misspelt
+        return ()
+    damaged = _is_damaged(statement, known)
     coded = bool(statement.reply_code or statement.status_code)
     found = known.hits(
         statement.text, frame, statement.command, coded=coded, mended=True
     )
+    if damaged:
+        return tuple(_weighed(hit, DAMAGED_LOSS) for hit in found)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
         for hit in found
         if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
     )
+
+
+def _weighed(hit: Hit, loss: int) -> Hit:
+    return replace(hit, pattern=replace(hit.pattern, weight=hit.pattern.weight - loss))
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
@@ -327,7 +349,8 @@ def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
     title = titled(best.reason)
     if best.hit:
-        quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
+        words = without_address(best.hit.quote)
+        quote = verbatim(words, statement.raw) or words
         why = Phrase.of(
             "errors:follows" if best.follows else "errors:words", reason=title
         )

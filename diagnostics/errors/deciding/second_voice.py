@@ -40,11 +40,16 @@ def is_clear(quote: str, statement: Statement) -> bool:
     return len(_LETTER.findall(quote)) >= MOST * said
 
 
-def heard(cases: list[Case], statement: Statement) -> list[Case]:
+def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
     """The cases, and what the text is like where words are silent or may be wrong.
 
     A likeness alone is never sure. One that is plain takes the place of unsure words,
     and makes sure ones less so.
+
+    Args:
+        cases: what words and codes speak for.
+        statement: what was read.
+        mended: its text with damaged words mended; empty where it shows no damage.
     """
     best = cases[0] if cases else None
     sure = best is not None and best.score >= SURE
@@ -54,7 +59,7 @@ def heard(cases: list[Case], statement: Statement) -> list[Case]:
         return cases
     from diagnostics.errors.deciding import likeness  # and numpy, only where asked
 
-    like = likeness.guess(statement.text)
+    like = likeness.guess(mended or statement.text)
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=not silent and not sure):
         return cases

@@ -141,7 +141,9 @@ _ASKED = re.compile(
     r"SEND:)\s{0,4}([A-Z]{3,8})\b"
 )
 _POP3 = re.compile(r"-ERR\b[^\n\r]{0,2000}")
-_IMAP = re.compile(r"^(?:[*A-Z]?\w{1,9}) (?:NO|BAD) (\S[^\n]{2,2000})$", re.M)
+_IMAP = re.compile(
+    r"^(?![2-5]\d\d )(?:[*A-Z]?\w{1,9}) (?:NO|BAD) (\S[^\n]{2,2000})$", re.M
+)
 _NESTED = re.compile(
     r"nested exceptions? (?:is|are):|Caused by:|---> |inner exception:", re.I
 )
