@@ -243,6 +243,8 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
 
 def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases, first what hosts and ports make of them."""
+    if circumstances.takes_letters(statement):
+        cases = [c for c in cases if c.hit or c.reason != "null-mx"]
     best = cases[0] if cases else None
     if best is None or best.reason in circumstances.BY_SILENCE:
         told = circumstances.wrong_encryption(statement)

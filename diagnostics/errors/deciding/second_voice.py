@@ -9,6 +9,7 @@ from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence
 from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
+from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -29,7 +30,10 @@ def is_about_mail(statement: Statement) -> bool:
     if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
         return False
     known = statement.is_reply or statement.kind == "bounce" or statement.client
-    return bool(known) or speaker.names_protocol(statement)
+    if known:
+        return True
+    # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
+    return speaker.names_protocol(statement) and says_failure(statement.raw[:AROUND])
 
 
 def is_clear(quote: str, statement: Statement) -> bool:
