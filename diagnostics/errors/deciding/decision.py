@@ -12,7 +12,7 @@ from diagnostics.errors.deciding import (
     speaker,
 )
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
-from diagnostics.errors.deciding.evidence_quotes import verbatim
+from diagnostics.errors.deciding.evidence_quotes import verbatim, without_address
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.deciding.patterns import (
     Code,
@@ -243,6 +243,8 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
 
 def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases, first what hosts and ports make of them."""
+    if circumstances.takes_letters(statement):
+        cases = [c for c in cases if c.hit or c.reason != "null-mx"]
     best = cases[0] if cases else None
     if best is None or best.reason in circumstances.BY_SILENCE:
         told = circumstances.wrong_encryption(statement)
@@ -350,7 +352,8 @@ def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
     title = titled(best.reason)
     if best.hit:
-        quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
+        words = without_address(best.hit.quote)
+        quote = verbatim(words, statement.raw) or words
         why = Phrase.of(
             "errors:follows" if best.follows else "errors:words", reason=title
         )

@@ -9,12 +9,20 @@ from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence
 from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
+from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_LETTER = re.compile(r"[^\W\d_]")
 FEW_WORDS = 3
 """So many words are needed to be like anything."""
+
+MOST = 0.6
+"""Words with this share of a text's letters are the text."""
+
+UNHEARD = ("unknown", "not-an-error", "smtp-intercepted")
+"""Reasons of texts about nothing, and one that only names tell, which nobody hears."""
 
 
 def is_about_mail(statement: Statement) -> bool:
@@ -22,7 +30,18 @@ def is_about_mail(statement: Statement) -> bool:
     if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
         return False
     known = statement.is_reply or statement.kind == "bounce" or statement.client
-    return bool(known) or speaker.names_protocol(statement)
+    if known:
+        return True
+    # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
+    return speaker.names_protocol(statement) and says_failure(statement.raw[:AROUND])
+
+
+def is_clear(quote: str, statement: Statement) -> bool:
+    """Whether words are a number, which a likeness doesn't see, or the whole text."""
+    if not _LETTER.search(quote):
+        return True
+    said = len(_LETTER.findall(statement.text[:AROUND]))
+    return len(_LETTER.findall(quote)) >= MOST * said
 
 
 def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
@@ -48,7 +67,9 @@ def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Cas
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=not silent and not sure):
         return cases
-    if like.reason in ("unknown", "not-an-error", best.reason if best else ""):
+    if like.reason in (*UNHEARD, best.reason if best else ""):
+        return cases
+    if best and best.hit and best.score >= FAIR and is_clear(best.hit.quote, statement):
         return cases
     words = verbatim(likeness.telling(statement.text, like.reason), statement.raw)
     why = Phrase.of("errors:likeness", reason=titled(like.reason))
