@@ -18,6 +18,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NO_CAUSE = re.compile(r"\s(?:\(0\)|\[ ?#0\])")
 """Where a program puts a cause, and has none."""
 
+BRIEF = 9
+"""So many words are a program's message and no plea."""
+
 FEW_WORDS = 3
 """So many words are needed to be like anything."""
 
@@ -38,7 +41,9 @@ def is_about_mail(statement: Statement) -> bool:
     if known:
         return True
     # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
-    return speaker.names_protocol(statement) and says_failure(statement.raw[:AROUND])
+    said = statement.raw[:AROUND]
+    brief = len(said.split()) <= BRIEF and "?" not in said
+    return speaker.names_protocol(statement) and (brief or says_failure(said))
 
 
 def is_clear(quote: str, statement: Statement) -> bool:
