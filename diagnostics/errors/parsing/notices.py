@@ -221,7 +221,8 @@ def _listed(lines: list[str]) -> dict[str, str]:
             words = line if "..." in line else match[2].strip(" :,")
             found[current] = f"{found.get(current, '')}\n{words}".strip()
         elif not line.strip():
-            current = ""
+            # Below "for the following reason:" a blank line may come first.
+            current = current if found.get(current, "").endswith("reason:") else ""
         elif current:
             found[current] += "\n" + line.strip()
     return {address: words for address, words in found.items() if "@" in address}
