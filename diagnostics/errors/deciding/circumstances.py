@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from diagnostics.catalogue import provider, provider_ids
-from diagnostics.errors.deciding.speaker import has_reply
+from diagnostics.errors.deciding.speaker import has_reply, submission_hosts
 from diagnostics.errors.statement import Statement
 
 MISSING_HOST = frozenset(("wrong-host", "domain-unknown"))
@@ -52,6 +52,11 @@ def known_host(statement: Statement) -> str:
         return statement.server if statement.server.lower() in _known_hosts() else ""
     seen = statement.text[:READ].lower() or statement.raw[:READ].lower()
     return next((host for host in _HOST.findall(seen) if host in _known_hosts()), "")
+
+
+def takes_letters(statement: Statement) -> bool:
+    """Whether a server is quoted that takes letters: whatever code it shows."""
+    return statement.remote_host.lower() in submission_hosts()
 
 
 def wrong_encryption(statement: Statement) -> str:

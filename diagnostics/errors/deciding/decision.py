@@ -53,6 +53,9 @@ MENDED_MOST = SURE - CODE_BONUS - 1
 MENDED_LOSS = 10
 """What words lose by being mended; one word alone may be another one, and not count."""
 
+DAMAGED_LOSS = 1
+"""What they lose in a text that shows damage: no other words of it are surer."""
+
 MOST_ALTERNATIVES = 3
 
 BEGINNING = 120
@@ -89,9 +92,14 @@ def decide(
         known = known or catalogue_patterns()
         cases = _cases(statement, frame, provider, known)
         cases = _circumstances(_possible(cases, statement), statement)
+        damaged = _is_damaged(statement, known)
         if known.by_examples and is_about_mail(statement):
-            cases = heard(cases, statement)
+            text = known.mended(statement.text).text if damaged else ""
+            cases = heard(cases, statement, text)
         answer = _chosen(cases, frame, statement) if cases else _unknown(statement)
+        doubtful = statement.kind == "bounce" and answer.reason == "auto-reply"
+        if (damaged or doubtful) and answer.confidence == "high":
+            answer = replace(answer, confidence="medium")
     return replace(answer, file=file, provider=provider)
 
 
@@ -235,6 +243,8 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
 
 def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases, first what hosts and ports make of them."""
+    if circumstances.takes_letters(statement):
+        cases = [c for c in cases if c.hit or c.reason != "null-mx"]
     best = cases[0] if cases else None
     if best is None or best.reason in circumstances.BY_SILENCE:
         told = circumstances.wrong_encryption(statement)
@@ -253,19 +263,33 @@ def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
     return cases
 
 
+def _is_damaged(statement: Statement, known: PatternSet) -> bool:
+    """Whether letters of a text are wrong: then its words may be others."""
+    if statement.kind == "bounce":
+        return False  # a server wrote it and a program read it: nothing is misspelt
+    return known.mended(statement.text).damaged > 0
+
+
 def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:
     """Clear words in a text whose damaged words are mended: never quite sure."""
     if statement.kind == "bounce":
-        return ()  # a server wrote it and a program read it: nothing is misspelt
+        return ()
+    damaged = _is_damaged(statement, known)
     coded = bool(statement.reply_code or statement.status_code)
     found = known.hits(
         statement.text, frame, statement.command, coded=coded, mended=True
     )
+    if damaged:
+        return tuple(_weighed(hit, DAMAGED_LOSS) for hit in found)
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
         for hit in found
         if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
     )
+
+
+def _weighed(hit: Hit, loss: int) -> Hit:
+    return replace(hit, pattern=replace(hit.pattern, weight=hit.pattern.weight - loss))
 
 
 def _around(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, ...]:

@@ -28,7 +28,7 @@ from diagnostics.errors.deciding.folding import (
     lowered,
     unnamed,
 )
-from diagnostics.errors.deciding.spelling import Speller
+from diagnostics.errors.deciding.spelling import Mended, Speller
 from diagnostics.errors.literals import LiteralIndex, required
 
 LONGEST = 20_000
@@ -118,6 +118,7 @@ class PatternSet:
         """Takes each reason's entry (its TOML keys)."""
         self._entries = entries
         self.by_examples = by_examples
+        self._last = "", Mended("")
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -181,7 +182,17 @@ class PatternSet:
         return Speller(
             _sentences(self._entries.values()),
             (folded(_SYNTAX.sub(" ", pattern.match)) for pattern in self.patterns),
+            _prose(self._entries.values()),
         )
+
+    def mended(self, text: str) -> Mended:
+        """A text as patterns see it, with its damaged words mended."""
+        return self._mended(as_seen(text))
+
+    def _mended(self, bare: str) -> Mended:
+        if self._last[0] != bare:
+            self._last = bare, self._speller.read(bare)
+        return self._last[1]
 
     def hits(
         self,
@@ -205,9 +216,10 @@ class PatternSet:
         if not mended:
             yield from self._hits(written, whole, bare, (speaker, stage, coded))
             return
-        sound = self._speller.mended(bare)
+        sound = self._mended(bare).text
         if sound is not bare:
-            yield from self._hits(written, sound, sound, (speaker, stage, coded))
+            named = sound if whole is bare else self._speller.mended(whole)
+            yield from self._hits(written, named, sound, (speaker, stage, coded))
 
     def _hits(
         self, written: str, whole: str, bare: str, said: tuple[str, str, bool]
@@ -258,6 +270,18 @@ def _sentences(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for entry in entries:
         for text in (*entry.get("examples", ()), *entry.get("counter_examples", ())):
             yield folded(lowered(text))
+
+
+def _prose(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What the rules say themselves, in sentences for people."""
+    for entry in entries:
+        for key, value in entry.items():
+            if isinstance(value, Mapping):
+                yield from _prose((value,))
+            elif isinstance(value, str):
+                yield folded(lowered(value))
+            elif isinstance(value, list) and not key.endswith("examples"):
+                yield from (folded(lowered(v)) for v in value if isinstance(v, str))
 
 
 NEAR = ".{0,60}"

@@ -9,6 +9,7 @@ from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence
 from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
+from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -22,14 +23,22 @@ def is_about_mail(statement: Statement) -> bool:
     if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
         return False
     known = statement.is_reply or statement.kind == "bounce" or statement.client
-    return bool(known) or speaker.names_protocol(statement)
+    if known:
+        return True
+    # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
+    return speaker.names_protocol(statement) and says_failure(statement.raw[:AROUND])
 
 
-def heard(cases: list[Case], statement: Statement) -> list[Case]:
+def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
     """The cases, and what the text is like where words are silent or may be wrong.
 
     A likeness alone is never sure. One that is plain takes the place of unsure words,
     and makes sure ones less so.
+
+    Args:
+        cases: what words and codes speak for.
+        statement: what was read.
+        mended: its text with damaged words mended; empty where it shows no damage.
     """
     best = cases[0] if cases else None
     sure = best is not None and best.score >= SURE
@@ -39,7 +48,7 @@ def heard(cases: list[Case], statement: Statement) -> list[Case]:
         return cases
     from diagnostics.errors.deciding import likeness  # and numpy, only where asked
 
-    like = likeness.guess(statement.text)
+    like = likeness.guess(mended or statement.text)
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=not silent and not sure):
         return cases

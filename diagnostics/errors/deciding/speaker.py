@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
+from diagnostics import catalogue
 from diagnostics.errors.statement import Statement
 
 LOCAL = "local"
@@ -46,12 +48,34 @@ _SERVER_LOG = re.compile(
 )
 """How a mail server logs a client's visit: it reports what the client did wrong."""
 
+_OWN_LOG = re.compile(r"^[^\n]{0,300}\S[^\n]{0,40}\b(?:NOQUEUE|milter-reject): ", re.M)
+"""… in a log of one's own: a quoted line alone stands without the log's prefix."""
+
+_SUBMITTED_TO = re.compile(
+    r"relay=[\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525)\b|"
+    r"\bvia [\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525)\b|"
+    r"\bhost [\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525) said|"
+    r"\bSASL authentication failed|\bA=\w{1,20}:\w"
+)
+"""Ports where letters are handed in, with a login: it is the own server there."""
+
+_FILED = re.compile(
+    r"\bprocmail: |\bpostfix/(?:local|virtual|pipe|lmtp)\[|"
+    r"\blda\(|\blmtp\(|\brelay=(?:local|virtual|procmail|maildrop|dovecot)\b|"
+    r"\bT=(?:local_delivery|dovecot\w*|maildir\w*)\b"
+)
+"""How the last step into a mailbox is logged: on the own machine."""
+
+_FROM_ABROAD = re.compile(r"^(?:\S{1,40} ){0,6}mta: \S{1,30} <<< ", re.M)
+"""How OpenSMTPD logs what the recipient's server answers."""
+
 _AS_RECEIVER = re.compile(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
 """How Postfix logs what it answered itself to a sender."""
 
 _PROGRAM = re.compile(
     r"exception\b|traceback|stack ?trace|uncaught |panic: |goroutine \d|"
     r"\.(?:php|py|js|rb|go|java|cs)(?::\d+| on line \d)|"
+    r"\bphp (?:notice|warning|fatal)|\[socket\] (?:in|out):|\bbad response received|"
     r"\bsmtp[ _-]?(?:status|msg|error|code|event)\b|\bresponse(?:code)?[=:] ?\d|"
     r"\b(?:errormsg|exitcode|errcode|smtpcode)[=:]|\bresult=['\"]?\d|"
     r"(?:permanent|transient|temporary) error \(\d|negative smtp reply|"
@@ -67,7 +91,18 @@ _SUBMISSION = re.compile(
 )
 """How a server's log of its own users' letters looks, unlike that of a receiver."""
 
+_A_SERVER = re.compile(
+    r"\b(?:server|serwer|servidor|serveur)\w{0,3}\b|сервер|サーバー|服务器|伺服器"
+)
+"""The word for what a program talks of; a server hardly calls itself so."""
+
 _ABOUT_SMTP = re.compile(r"\bsmtp|\bpop3?\b|\bstarttls\b")
+
+_ABOUT_OWN = re.compile(
+    r"(?:couldn.t|could not|can.?t|cannot|unable to|failed to) \w{2,20} "
+    r"(?:\w+ ){0,2}(?:with|to|from) your mail ?server",
+    re.I,
+)
 
 OWN_ONLY = ("EHLO", "STARTTLS", "AUTH", "MAIL", "POP3")
 """Commands whose refusal is the own server's, unless another server is named."""
@@ -127,7 +162,12 @@ def framed(statement: Statement) -> str:
         return RECIPIENT_SERVER
     if _AS_RECEIVER.search(statement.raw[:500]):
         submitted = _SUBMISSION.search(statement.raw[:2000].lower())
-        return OWN_SERVER if submitted else RECIPIENT_SERVER
+        own = submitted or _OWN_LOG.search(statement.raw[:500])
+        return OWN_SERVER if own else RECIPIENT_SERVER
+    if _is_submission(statement) or _FILED.search(statement.raw[:500]):
+        return OWN_SERVER
+    if _FROM_ABROAD.search(statement.raw[:500]):
+        return RECIPIENT_SERVER
     if statement.reply_code.startswith(("2", "3")):
         return LOCAL  # the server agreed: it is the program that lost the thread
     if statement.said_by_hint:
@@ -141,6 +181,22 @@ def framed(statement: Statement) -> str:
     if statement.kind == "bounce":
         return RECIPIENT_SERVER if statement.remote_host else ""
     return _program(statement)
+
+
+def _is_submission(statement: Statement) -> bool:
+    """Whether the server that is quoted takes letters from its own users."""
+    if statement.remote_host.lower() in submission_hosts():
+        return True
+    return statement.kind != "bounce" and bool(
+        statement.remote_host and _SUBMITTED_TO.search(statement.raw[:2000])
+    )
+
+
+@cache
+def submission_hosts() -> frozenset[str]:
+    """The servers for outgoing mail of all providers with a preset."""
+    presets = (catalogue.provider(name) for name in catalogue.provider_ids())
+    return frozenset(end.host for preset in presets for end in preset.smtp if end.host)
 
 
 def _answered_by_own(statement: Statement) -> bool:
@@ -181,9 +237,17 @@ def settle(
         return words
     if usual == LOCAL and OWN_SERVER in possible and statement.reply_code:
         return OWN_SERVER
-    if LOCAL in possible and usual == OWN_SERVER and _about_server(statement):
+    if LOCAL in possible and not frame and _is_sentence(statement):
         return LOCAL
     return usual
+
+
+def _is_sentence(statement: Statement) -> bool:
+    """Whether a program says it in its own words, as no server does."""
+    if statement.kind == "bounce" or has_reply(statement):
+        return False
+    seen = statement.raw[:2000].lower()
+    return names_protocol(statement) or bool(_A_SERVER.search(seen))
 
 
 def _about_server(statement: Statement) -> bool:
@@ -202,4 +266,5 @@ def unexplained(frame: str, statement: Statement) -> str:
     """Who speaks in a text that gives no reason; empty when nothing tells."""
     if frame or statement.kind == "bounce":
         return frame
-    return LOCAL if _about_server(statement) else ""
+    about = _about_server(statement) or _ABOUT_OWN.search(statement.raw[:2000])
+    return LOCAL if about and not has_reply(statement) else ""

@@ -60,6 +60,7 @@ _CLIENTS = tuple(
                         r"l[’']envoi (?:du message|de l)|envio da mensagem|"
                         r"l[’']invio del messaggio|надсилання листа|odesílání zprávy|"
                         r"メッセージの送信|發送訊息|发送消息|smtp-server\b"),
+        ("horde", r"\bhorde_(?:smtp|imap|mail)"),
         ("msmtp", r"\bmsmtp\b|smtpstatus="),
         ("lettre", r"\blettre\b|vaultwarden|bitwarden_rs|"
                    r"(?:permanent|transient) error \(\d{3}\)"),
@@ -120,7 +121,8 @@ _PHP_ARRAY = re.compile(
     r"(?:\[smtp_code_ex\] => ?([\d.]{5,11})?)?"
 )
 _RUST_REPLY = re.compile(
-    r"severity: (\w{1,40}), category: (\w{1,40}), detail: (\w{1,9}) ?\}"
+    r"severity: (\w{1,40}),\s{1,40}category: (\w{1,40}),\s{1,40}detail: (\w{1,9}),?"
+    r"\s{0,40}\}"
     r"(?: ?\}?, ?message: \[(.{1,3000}?)\](?: ?\}|\)|$))?",
     re.S,
 )
@@ -141,7 +143,9 @@ _ASKED = re.compile(
     r"SEND:)\s{0,4}([A-Z]{3,8})\b"
 )
 _POP3 = re.compile(r"-ERR\b[^\n\r]{0,2000}")
-_IMAP = re.compile(r"^(?:[*A-Z]?\w{1,9}) (?:NO|BAD) (\S[^\n]{2,2000})$", re.M)
+_IMAP = re.compile(
+    r"^(?![2-5]\d\d )(?:[*A-Z]?\w{1,9}) (?:NO|BAD) (\S[^\n]{2,2000})$", re.M
+)
 _NESTED = re.compile(
     r"nested exceptions? (?:is|are):|Caused by:|---> |inner exception:", re.I
 )

@@ -8,7 +8,7 @@ from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.parsing.letters import is_mail, read_letter
 from diagnostics.errors.parsing.mime import MAX_BYTES, as_latin1, decode_bytes
 from diagnostics.errors.parsing.pastes import MAX_PASTE, read_paste
-from diagnostics.errors.parsing.unwrapping import unwrapped
+from diagnostics.errors.parsing.unwrapping import straightened, unwrapped
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
@@ -33,7 +33,7 @@ def read(data: bytes | str, name: str = "") -> tuple[Statement, ...]:
         if found[0].kind == "ordinary":
             found = _quoting(found[0]) or found
     else:
-        found = read_paste(unwrapped(_pasted(text, data)))
+        found = read_paste(straightened(unwrapped(_pasted(text, data))))
     return tuple(map(_speakable, found))
 
 

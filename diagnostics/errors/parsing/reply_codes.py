@@ -27,6 +27,16 @@ _MARK = re.compile(
     r"[\s\"'(<\[:=#\\]{0,8}\Z",
     re.I,
 )
+_HTTP = re.compile(r"failed with status code |\bHTTP (?:code|error|status):? ?", re.I)
+"""What stands before the code of a web server."""
+
+_GOT = re.compile(
+    rf"\bexpect(?:ed|ing)\b[^\n]{{0,60}}?\b\d{{3}}\b[^\n\d]{{0,40}}?"
+    rf"\b(?:got|received|was|returned)\b[^\n\d]{{0,20}}({_CODE})(?!\d)",
+    re.I,
+)
+"""`Expected code 250, got 552`: the second one was said."""
+
 _WITH_STATUS = re.compile(
     rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d(?!\d{{0,2}}/)"
 )
@@ -64,11 +74,12 @@ def reply_code(text: str) -> str:
     The first that stands where replies put it: in front, before a status code, behind
     a word such as "said", at a line's start, behind a bracket.
     """
-    match = _LEADING.match(text) or _WITH_STATUS.search(text)
+    match = _GOT.search(text) or _LEADING.match(text) or _WITH_STATUS.search(text)
     if match:
         return match[1]
     for found in _STANDING.finditer(text):
-        if _MARK.search(text[max(0, found.start() - 24) : found.start()]):
+        before = text[max(0, found.start() - 24) : found.start()]
+        if _MARK.search(before) and not _HTTP.search(before):
             return found[0]
     match = _AT_LINE_START.search(text) or _BRACKETED.search(text)
     if match is None or (match[0][0] in ",:" and not _REPLY_SIGN.search(text)):

@@ -1,4 +1,4 @@
-"""Joins lines again that were cut at one width, in the middle of words."""
+"""Undoes what is done to a paste: lines cut at one width, curly quotes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ _BEGINS = re.compile(r"  |\t|\d{3}[ -]|\d{4}-\d|[A-Z][a-z]{2} +\d|---|> |at |$")
 
 _APART = re.compile(r"$|<[^<>\s@]{1,64}@[^<>\s]{1,255}>: ")
 """What stands apart from the line before, whatever its width: the next recipient."""
+
+
+_TYPESET = re.compile(r"[{(\[=]b?[“”‘’]|[:,]\s?b?’|[“”‘’][)}\]]|\\[“”]")
+"""Curly quotes where only a program puts quotes."""
+
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
+def straightened(text: str) -> str:
+    """The text, curly quotes as its program wrote them, where a program did."""
+    if "„" in text or "«" in text or not _TYPESET.search(text):
+        return text
+    return text.translate(_STRAIGHT)
 
 
 def unwrapped(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.errors import Statement
+from diagnostics.errors import Statement, explain
 from diagnostics.errors.deciding.speaker import (
     framed,
     has_reply,
@@ -261,3 +261,55 @@ def test_the_reason_decides_where_the_frame_does_not(
 @pytest.mark.parametrize("server", ["postfix", "exim", "sendmail", "qmail", "courier"])
 def test_a_server_s_own_trouble_is_told_by_its_frame(server: str) -> None:
     assert settle("own-server", LOCAL, Statement(client=server)) == "own-server"
+
+
+def said_by(text: str) -> str:
+    return explain(text)[0].said_by
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mar  3 10:00:00 web postfix/smtp[12]: A1B2C3: to=<bob@example.net>, relay="
+        "smtp.gmail.com[192.0.2.9]:587, dsn=5.7.1, status=bounced (host smtp.gmail.com"
+        "[192.0.2.9] said: 550 5.7.1 relaying denied (in reply to RCPT TO command))",
+        "Mar  3 10:00:00 web postfix/smtp[12]: A1B2C3: to=<bob@example.net>, relay="
+        "out.example.org[192.0.2.9]:465, dsn=5.7.1, status=bounced (host out.example."
+        "org[192.0.2.9] said: 553 5.7.1 <ann@example.org>: Sender address rejected: "
+        "not owned by user web (in reply to RCPT TO command))",
+    ],
+)
+def test_a_server_that_letters_are_handed_to_is_the_own_one(text: str) -> None:
+    assert said_by(text) == "own-server"
+
+
+def test_a_server_at_the_port_between_servers_is_the_recipient_s() -> None:
+    assert (
+        said_by(
+            "Mar  3 10:00:00 web postfix/smtp[12]: A1: to=<bob@example.net>, relay="
+            "mx.example.net[192.0.2.9]:25, dsn=5.1.1, status=bounced (host mx.example."
+            "net[192.0.2.9] said: 550 5.1.1 unknown user (in reply to RCPT TO command))"
+        )
+        == "recipient-server"
+    )
+
+
+def test_a_log_of_one_s_own_server_shows_what_it_said_itself() -> None:
+    line = "NOQUEUE: reject: RCPT from unknown[192.0.2.3]: 450 4.2.0 greylisted"
+    assert said_by(f"Mar  3 10:00:00 mx postfix/smtpd[7]: {line}") == "own-server"
+    assert said_by(line) == "recipient-server"
+
+
+def test_the_step_into_a_mailbox_is_the_own_server_s() -> None:
+    assert said_by('procmail: Quota exceeded while writing "/home/ann/Maildir"') == (
+        "own-server"
+    )
+
+
+def test_a_sentence_about_the_server_is_the_program_s() -> None:
+    assert said_by("Zpráva je větší než limit serveru: je příliš velká") == "local"
+
+
+def test_opensmtpd_quotes_the_recipient_s_server() -> None:
+    text = "mta: 0xbeef <<< 554-mx.example.net\nmta: 0xbeef <<< 554-Bad DNS PTR record"
+    assert said_by(text) == "recipient-server"

@@ -58,6 +58,11 @@ _ANSWERED = re.compile(
     r"\s{0,2}(?:[:=\-]>?|→)\s{1,2}(?=[245]\d\d[ \-]|-ERR|\+OK)",
     re.I,
 )
+_NAMED_STEP = re.compile(r"(hello|starttls|from|to|data|quit): (?=[245]\d\d[ \-]\S)")
+"""CodeIgniter's: what was asked by its own name."""
+
+_STEPS = {"hello": "EHLO x", "from": "MAIL FROM:", "to": "RCPT TO:"}
+
 _END = re.compile(r"(?:\\r)?(?:\\n)?(?:<EOL>)?(?:\[CRLF\])?['\"]?(?: size=\d+)?\s*$")
 _LINES = re.compile(r"(?:\\r)?\\n|<EOL>")
 _RCPT = re.compile(rf"RCPT TO ?: ?[<\[]?({ADDRESS})", re.I)
@@ -194,6 +199,10 @@ def _hear(ear: _Listener, line: str) -> None:
         if answered := _ANSWERED.match(part):
             ear.command(answered[1])
             ear.reply(part[answered.end() :])
+        elif step := _NAMED_STEP.match(part):
+            ear.marked += 1
+            ear.command(_STEPS.get(step[1], step[1].upper()))
+            ear.reply(part[step.end() :])
         elif side != "client" and _REPLY.match(part):
             ear.marked += side != ""
             ear.reply(part)

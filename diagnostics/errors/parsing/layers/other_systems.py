@@ -11,7 +11,7 @@ from diagnostics.errors.literals import Gated
 
 _OTHERS = Gated(
     r"\bHTTP/[123](?:\.\d)?\b|\bhttp (?:status|error|code)\b|\bstatus ?code:? \d{3}\b|"
-    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /|\bnginx\b|\bapache2?\b|cloudflare|"
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:/|https?://)|\bnginx\b|\bapache2?\b|cloudflare|"
     r"\b(?:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|"
     r"429 Too Many Requests|500 Internal Server Error|502 Bad Gateway|"
     r"504 Gateway Time-?out)\b|"
@@ -66,6 +66,7 @@ _MAIL = re.compile(
     r"\bdkim\b|\bdmarc\b|\bspf\b|\bnodemailer|swift_|thunderbird|outlook|"
     r"[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|(?<!\d)[45]\.[0-7]\.\d{1,3}\b|-ERR\b|"
     r"(?:[a-z]|\.\d{1,3}|port[ =:]{0,2}):? ?(?:25|465|587|993|995|2525|110|143)\b|"
+    r"\bMessageRejected\b|"
     r"response code received from server|\bmsmtp\b|\bswaks\b|oauth2? proxy|"
     r"почт|письм|ящик|skrzynk|poczt|wiadomo|nachricht|e-?posta|correo|courriel|"
     r"posta elettr|メール|邮件|郵件|лист(?:а|и|ів)?\b|dopis|zpráv|mensaje|mensagem",
@@ -73,9 +74,10 @@ _MAIL = re.compile(
 )
 _NO_MAIL = re.compile(
     r"\be-?mail (?:address|id)\b|(?<![\w.+\-])[\w.+\-]{1,64}@[\w.\-]{1,255}|"
-    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S{0,500}"
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:https?:/)?/\S{0,500}"
     r"(?: HTTP/[\d.]{1,3}\"? ?\d{0,3})?|"
-    r"module named \S{1,80}|\b(?:open|mkdir) ?\(?['\"]\S{1,200}|: '[\w.]{1,80}'|"
+    r"module named \S{1,80}|\b(?:open|mkdir) ?\(?['\"]\S{1,200}|"
+    r": '(?!MessageRej)[\w.]{1,80}'|"
     r"\[(?:sender|receiver)\]|==[\d.]{1,20}|queue '\w{1,80}'",
     re.I,
 )

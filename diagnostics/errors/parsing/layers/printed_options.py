@@ -49,7 +49,7 @@ _PAIR = re.compile(
 )
 _SAYS = re.compile(
     r"error|fail|denied|reject|refused|could ?n.?t|unable|invalid|exception|"
-    r"timed? ?out|"
+    r"timed? ?out|unsupported|not supported|expired|mismatch|"
     r"(?<!\d)[45]\d\d[ \-]|ошибк|błąd|blad|fehler|erreur|erro\b|помилк|chyb",
     re.I,
 )
