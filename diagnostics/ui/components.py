@@ -188,7 +188,9 @@ def _each(value: object) -> Sequence[object]:
 
 
 def _as_an_error(finding: Finding) -> None:
-    """What the same would be as a pasted error, and what else it could be."""
+    """What a server's words would be as a pasted error, and what else they could be."""
+    if "/dns-" in finding.rule:
+        return
     told = finding.data.get("reason", "")
     for other in dict.fromkeys((told, *finding.data.get("alternatives", ()))):
         if other:

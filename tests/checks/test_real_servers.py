@@ -77,7 +77,7 @@ def test_good_servers_give_no_warning(
         ("missing_intermediate", "tls", "certificate-missing-intermediate"),
         ("old_tls", "tls", "old-tls"),
         ("no_tls", "starttls", "starttls-missing"),
-        ("busy", "greeting", "rate-limited"),
+        ("busy", "greeting", "bad-reputation"),
         ("smtps", "greeting", "tls-mode-mismatch"),
     ],
 )

@@ -17,35 +17,8 @@ LONGEST = 120
 
 SOURCE = re.compile(r"https://\S+|RFC \d{3,5}(?:, (?:section|appendix) [\w.]+)?")
 
-NOT_YET: tuple[str, ...] = (
-    # proof, reputation, content, servers, no error
-    "attachment-blocked",
-    "auto-reply",
-    "bad-reputation",
-    "content-spam",
-    "dkim-fail",
-    "dmarc-reject",
-    "domain-blocklisted",
-    "feedback-report",
-    "greylisted",
-    "ip-blocklisted",
-    "message-malformed",
-    "not-an-error",
-    "policy-rejected",
-    "pop-command-missing",
-    "ptr-missing",
-    "sender-unauthenticated",
-    "server-error",
-    "spf-fail",
-    "spf-permerror",
-    "tls-required-by-recipient",
-    "too-big",
-    "unknown",
-    "virus-detected",
-)
-"""Files that don't hold to this yet."""
 
-FILES = [name for name in reasons() if name not in NOT_YET]
+FILES = reasons()
 
 
 def entry(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from diagnostics.errors.deciding import (
     speaker,
 )
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason, titled
-from diagnostics.errors.deciding.evidence_quotes import verbatim
+from diagnostics.errors.deciding.evidence_quotes import verbatim, without_address
 from diagnostics.errors.deciding.explanation import Evidence, Explanation
 from diagnostics.errors.deciding.patterns import (
     Code,
@@ -284,7 +284,8 @@ def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, .
     return tuple(
         replace(hit, pattern=replace(hit.pattern, weight=min(weight, MENDED_MOST)))
         for hit in found
-        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE and " " in hit.quote
+        if (weight := hit.pattern.weight - MENDED_LOSS) >= VAGUE
+        and (" " in hit.quote or (hit.pattern.hosts and hit.pattern.reply))
     )
 
 
@@ -351,7 +352,8 @@ def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
     found = []
     title = titled(best.reason)
     if best.hit:
-        quote = verbatim(best.hit.quote, statement.raw) or best.hit.quote
+        words = without_address(best.hit.quote)
+        quote = verbatim(words, statement.raw) or words
         why = Phrase.of(
             "errors:follows" if best.follows else "errors:words", reason=title
         )

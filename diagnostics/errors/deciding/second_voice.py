@@ -14,8 +14,15 @@ from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_LETTER = re.compile(r"[^\W\d_]")
 FEW_WORDS = 3
 """So many words are needed to be like anything."""
+
+MOST = 0.6
+"""Words with this share of a text's letters are the text."""
+
+UNHEARD = ("unknown", "not-an-error", "smtp-intercepted")
+"""Reasons of texts about nothing, and one that only names tell, which nobody hears."""
 
 
 def is_about_mail(statement: Statement) -> bool:
@@ -27,6 +34,14 @@ def is_about_mail(statement: Statement) -> bool:
         return True
     # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
     return speaker.names_protocol(statement) and says_failure(statement.raw[:AROUND])
+
+
+def is_clear(quote: str, statement: Statement) -> bool:
+    """Whether words are a number, which a likeness doesn't see, or the whole text."""
+    if not _LETTER.search(quote):
+        return True
+    said = len(_LETTER.findall(statement.text[:AROUND]))
+    return len(_LETTER.findall(quote)) >= MOST * said
 
 
 def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
@@ -52,7 +67,9 @@ def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Cas
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=not silent and not sure):
         return cases
-    if like.reason in ("unknown", "not-an-error", best.reason if best else ""):
+    if like.reason in (*UNHEARD, best.reason if best else ""):
+        return cases
+    if best and best.hit and best.score >= FAIR and is_clear(best.hit.quote, statement):
         return cases
     words = verbatim(likeness.telling(statement.text, like.reason), statement.raw)
     why = Phrase.of("errors:likeness", reason=titled(like.reason))

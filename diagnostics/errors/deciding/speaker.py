@@ -266,5 +266,4 @@ def unexplained(frame: str, statement: Statement) -> str:
     """Who speaks in a text that gives no reason; empty when nothing tells."""
     if frame or statement.kind == "bounce":
         return frame
-    about = _about_server(statement) or _ABOUT_OWN.search(statement.raw[:2000])
-    return LOCAL if about and not has_reply(statement) else ""
+    return LOCAL if _is_sentence(statement) else ""

@@ -40,6 +40,13 @@ _NAME = re.compile(r"[\w/\\]")
 """What stands beside a part of a path or an identifier, not beside a word."""
 
 
+MANY = 0.1
+"""The share of unknown words that makes one that may be damaged be so …"""
+
+FEW = 20
+"""… in a text of so few words, where damage leaves few signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mended:
     """A text as it was meant.
@@ -51,6 +58,36 @@ class Mended:
 
     text: str
     damaged: int = 0
+
+
+@dataclass(slots=True)
+class _Signs:
+    """What in a text looks like damage."""
+
+    words: int
+    certain: int = 0
+    possible: int = 0
+    unknown: int = 0
+
+    def add(self, word: str, meant: str, near: tuple[str, ...]) -> None:
+        """Counts an unknown word.
+
+        Args:
+            word: as it was written.
+            meant: what the words beside it say that it was; empty when they don't.
+            near: the known words that it may have been.
+        """
+        self.unknown += len(word) >= SHORT
+        if any(_is_damaged(word, known) for known in (near if not meant else (meant,))):
+            sure = meant or any(_is_clear(word, known) for known in near)
+            self.certain += bool(sure)
+            self.possible += not sure
+
+    @property
+    def damaged(self) -> int:
+        """How many words are damaged, as far as can be told."""
+        many = 1 < self.unknown >= MANY * self.words and self.words <= FEW
+        return self.certain + (self.possible if many else 0)
 
 
 class Speller:
@@ -105,33 +142,30 @@ class Speller:
     def read(self, text: str) -> Mended:
         """The text with unknown words replaced, and how many were damaged."""
         words = list(_ANY_WORD.finditer(text, 0, READ))
-        parts, done, damaged, before = [], 0, 0, ""
+        parts, done, before, signs = [], 0, "", _Signs(len(words))
         for at, found in enumerate(words):
-            word = found[0]
-            near = "" if word in self._sound else word
-            if near and (choice := self._near(word)):
+            word = meant = found[0]
+            if word not in self._sound and not _STAND_IN.match(word):
                 after = words[at + 1][0] if at + 1 < len(words) else ""
-                near = self._meant(choice, before, after)
-                if near:
-                    parts += [text[done : found.start()], near]
-                    done = found.end()
-                    beside = text[found.start() - 1 : found.start()] + text[done:][:1]
-                    if not _NAME.search(beside) and _is_damaged(word, near):
-                        known = self._beside(near, before, after)
-                        damaged += bool(known) or _is_clear(word, near)
-            before = near or word
-        return (
-            Mended("".join((*parts, text[done:])), damaged) if parts else Mended(text)
-        )
+                near = self._near(word)
+                meant = self._meant(word, near, before, after)
+                if not _is_name(text, found):
+                    beside = self._beside(meant, before, after)
+                    signs.add(word, meant if beside else "", near)
+                parts += [text[done : found.start()], meant]
+                done = found.end()
+            before = meant
+        mended = "".join((*parts, text[done:]))
+        return Mended(text if mended == text else mended, signs.damaged)
 
-    def _meant(self, choice: tuple[str, ...], before: str, after: str) -> str:
+    def _meant(self, word: str, near: tuple[str, ...], before: str, after: str) -> str:
         """The known word that is meant: the one that goes with the words beside it."""
 
-        def fits(word: str) -> tuple[int, int, str]:
-            return self._beside(word, before, after), self._known[word], word
+        def fits(known: str) -> tuple[int, int, str]:
+            return self._beside(known, before, after), self._known[known], known
 
-        best = max(choice, key=fits)
-        return "" if len(best) == SHORT and not fits(best)[0] else best
+        best = max(near, key=fits, default=word)
+        return word if len(best) == SHORT and not fits(best)[0] else best
 
     def _beside(self, word: str, before: str, after: str) -> int:
         """How many of the words beside one stand there in known texts."""
@@ -181,6 +215,14 @@ def _parts(word: str) -> Iterator[tuple[int, int, str]]:
     if size >= LONG:
         for i in range(PARTS):
             yield size, i, word[size * i // PARTS : size * (i + 1) // PARTS]
+
+
+def _is_name(text: str, found: re.Match[str]) -> bool:
+    """Whether a word is a part of a path or an identifier."""
+    beside = (
+        text[found.start() - 1 : found.start()] + text[found.end() : found.end() + 1]
+    )
+    return bool(_NAME.search(beside))
 
 
 def _is_damaged(word: str, meant: str) -> bool:

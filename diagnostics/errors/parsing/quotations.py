@@ -101,6 +101,9 @@ _CITED = re.compile(
 )
 _BARE_RECIPIENT = re.compile(r"\s{1,9}\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\]\s{0,9}\Z")
 _CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?")
+_NO_ANSWER = re.compile(r"\W{0,4}(?:e?smtps?|pop3?s?|imap4?)?\W{0,4}\Z", re.I)
+"""`waiting for the answer of the server SMTP`: a sentence that ends, no answer."""
+
 _SPACE = re.compile(r"\s+")
 _VERBS = {
     "RCPT": "RCPT", "MAIL": "MAIL", "DATA": "DATA", "END": "DATA", "EHLO": "EHLO",
@@ -249,7 +252,7 @@ def _introduced(text: str) -> Framed | None:
     if at:
         return Framed(text[at.end() :].strip().removesuffix("'"), at[1], "", True)
     last = _last(_INTRODUCED, text)
-    if not last or len(text) - last.end() < 4:
+    if not last or len(text) - last.end() < 4 or _NO_ANSWER.match(text, last.end()):
         return None
     body = _without_advice(text[last.end() :].strip().strip("'\""))
     lead = last[0].lower()

@@ -304,5 +304,5 @@ def test_the_secret_that_the_masks_know_is_the_one_that_is_sent(
     run = check(
         Account(mailboxes=(mailbox,)), only="smtp", network=network, secrets=secrets
     )
-    assert any(step.rule == "checks/login-failed" for step in run.steps)
+    assert any(step.rule == "errors/auth-failed" for step in run.steps)
     assert environ.get("CHANGES") == CANARY

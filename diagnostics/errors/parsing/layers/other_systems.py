@@ -11,11 +11,12 @@ from diagnostics.errors.literals import Gated
 
 _OTHERS = Gated(
     r"\bHTTP/[123](?:\.\d)?\b|\bhttp (?:status|error|code)\b|\bstatus ?code:? \d{3}\b|"
-    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:/|https?://)|\bnginx\b|\bapache2?\b|cloudflare|"
+    r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:/|https?://)|\bnginx\b|"
+    r"(?<!\.)\bapache2?\b|cloudflare|"
     r"\b(?:400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|"
     r"429 Too Many Requests|500 Internal Server Error|502 Bad Gateway|"
     r"504 Gateway Time-?out)\b|"
-    r"AxiosError|\bERR_(?:CONNECTION|NAME|ADDRESS|INTERNET|NETWORK|TIMED)_|"
+    r"\bAxiosError|\bERR_(?:CONNECTION|NAME|ADDRESS|INTERNET|NETWORK|TIMED)_|"
     r"site can.t be reached|\bSIP/2|asterisk|"
     r"ModuleNotFoundError|ImportError|AssertionError|\bFAILED tests/|\bquery timed out|"
     r"\bAPI (?:returned|responded|error|call)|\bstatus (?:code )?[45]\d\d\b|"
@@ -38,18 +39,20 @@ _OTHERS = Gated(
     r"\bcifs\b|\bnfs\b|rabbitmq|\bamqp\b|\bkafka\b|\bmqtt\b|\bminio\b|"
     r"\bterraform\b|\bansible\b|\bjenkins\b|\bcron\[|\bvpn\b|wireguard|openvpn|"
     r"\brdp\b|\bprinter\b|\bcups\b|\btelegram\b.{0,30}api|\bslack\b.{0,30}api|"
-    r"\bcurl: \(\d{1,2}\)|\bwget\b|\bapt(?:-get)?\b|\byum\b|\bdnf\b|"
+    r"\bcurl: \((?:[1-7]|2[2-7])\)|\d bytes received|curl\.se/|"
+    r"\bwget\b|\bapt(?:-get)?\b|\byum\b|\bdnf\b|"
     r"\b(?:ModuleNotFound|FileNotFound|Key|Assertion|Type|NullPointer|Axios|Permission)"
     r"(?:Error|Exception)\b|\bSqlException\b|\bnet::ERR_|\bERR_[A-Z]{3,}_[A-Z]{3,}\b|"
     r"\bnet/http: |\bfrom daemon\b|\bAborted connection\b|\bkex_exchange|\bLdapErr\b|"
     r"\bldap_\w+:|\bSIP/2\.0\b|\basterisk\b|\bMsg \d+, Level \d+|\bfile_get_contents\(|"
-    r"\(error\) [A-Z]{4,} |\] (?:LOG|FATAL|ERROR|STATEMENT):  |\bfailed to fetch\b|"
+    r"\(error\) [A-Z]{4,} |\] (?:LOG|FATAL|ERROR|STATEMENT):  |"
+    r"\bfailed to fetch\b(?! (?:an? )?(?:access|refresh|oauth) token)|"
     r"\bErr:\d |\bThrottlingException\b|\bredirect_uri\b|remote desktop|"
     r"\blogged on to this computer\b|\b(?:no|any) matching distribution|"
     r"\bversion that satisfies|\bper minute\b.{0,4}[\"'}]|\bPyPI\b|"
     r"\bgradle\b|\bmaven\b|"
     r"\bhaproxy\b|\bsquid\b|\bmosquitto\b|\betcd|\bconsul\b|\bvault:|\bsvn: |\bhg: |"
-    r"\bgo: module|\bNetworkManager\[?|\bsudo: |\bsu: |\bFAILED LOGIN\b|"
+    r"\bgo: module|\bNetworkManager\[?|\bsudo: |\bsu: |\bFAILED LOGIN \(|"
     r"\brspamd\b: config|\bwhile SSL handshaking\b|"
     r"\bunable to connect to the server: |\bquery timed out\b|\bAPI returned\b|"
     r"\bselenium\b|\bchrome(?:driver)?\b|\bWebSocket\b|\bgrpc\b|\bsystemd\[1\]",
@@ -66,7 +69,8 @@ _MAIL = re.compile(
     r"\bdkim\b|\bdmarc\b|\bspf\b|\bnodemailer|swift_|thunderbird|outlook|"
     r"[45]\d\d[ \-]#?[45]\.\d{1,3}\.\d{1,3}|(?<!\d)[45]\.[0-7]\.\d{1,3}\b|-ERR\b|"
     r"(?:[a-z]|\.\d{1,3}|port[ =:]{0,2}):? ?(?:25|465|587|993|995|2525|110|143)\b|"
-    r"\bMessageRejected\b|"
+    r"\bcurl: \(67\)|\bMessageRejected\b|"
+    r"\b(?:protocol error|unexpected (?:greeting|banner|reply)).{0,40}HTTP/1|"
     r"response code received from server|\bmsmtp\b|\bswaks\b|oauth2? proxy|"
     r"почт|письм|ящик|skrzynk|poczt|wiadomo|nachricht|e-?posta|correo|courriel|"
     r"posta elettr|メール|邮件|郵件|лист(?:а|и|ів)?\b|dopis|zpráv|mensaje|mensagem",
@@ -83,12 +87,19 @@ _NO_MAIL = re.compile(
 )
 """Addresses, paths and names that tell of no mail system by themselves."""
 
+_REPLY = re.compile(
+    r"\A(?:45\d|53[4-8]|55\d)[ \-](?=[a-z])(?!(?:permission denied|can.t |could ?n.t |"
+    r"failed to (?:open|change))[^\n]{0,80}\n.*ftp)",
+    re.I,
+)
+"""A reply with a code that web servers don't know, and FTP hardly."""
+
 
 def is_foreign(text: str) -> bool:
     """Whether only other systems speak in a text, no mail server and no program."""
     if not _OTHERS.search(text):
         return False
-    return not speaks_of_mail(text)
+    return not (_REPLY.match(text) or speaks_of_mail(text))
 
 
 def speaks_of_mail(text: str) -> bool:

@@ -43,8 +43,9 @@ _BLOCK = re.compile(
 _PAIR = re.compile(
     r"['\"]?\b(?:allow_self_signed|verify_peer(?:_name)?|rejectUnauthorized|requireTLS|"
     r"ignoreTLS|verify_depth|cafile|capath|disable_compression|peer_name|SNI_enabled|"
-    r"security_level|secure|SMTPAutoTLS|SMTPDebug)\b['\"]?\s{0,3}(?:=>|[:=])\s{0,3}"
-    r"['\"]?\w{1,40}['\"]?\)?,?",
+    r"security_level|SMTPAutoTLS|SMTPDebug|secure(?=['\"]?\s{0,3}(?:=>|[:=])\s{0,3}['\"]?"
+    r"(?:true|false|yes|no|on|off|null|none|\d|(?:start)?tls|ssl)\b))\b['\"]?\s{0,3}"
+    r"(?:=>|[:=])\s{0,3}['\"]?\w{1,40}['\"]?\)?,?",
     re.I,
 )
 _SAYS = re.compile(
