@@ -15,6 +15,9 @@ from diagnostics.model import Phrase
 
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
+_NO_CAUSE = re.compile(r"\s(?:\(0\)|\[ ?#0\])")
+"""Where a program puts a cause, and has none."""
+
 FEW_WORDS = 3
 """So many words are needed to be like anything."""
 
@@ -28,6 +31,8 @@ UNHEARD = ("unknown", "not-an-error", "smtp-intercepted")
 def is_about_mail(statement: Statement) -> bool:
     """Whether a mail server or mail program speaks, and in words."""
     if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
+        return False
+    if _NO_CAUSE.search(statement.text[:AROUND]):
         return False
     known = statement.is_reply or statement.kind == "bounce" or statement.client
     if known:
