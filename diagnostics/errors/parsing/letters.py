@@ -262,7 +262,7 @@ def _is_daemon(headers: Mapping[str, str]) -> bool:
 
 
 def _titled(subject: str) -> bool:
-    if _SUBJECT.search(subject) or bounce_words.LISTS.search(subject):
+    if _SUBJECT.search(subject) or bounce_words.TURNED_DOWN.search(subject):
         return True
     return bool(
         bounce_words.FAILED.search(subject) or bounce_words.DELAYED.search(subject)
@@ -275,7 +275,7 @@ def _says_failure(notice: str, subject: str) -> bool:
     return bool(
         bounce_words.FAILED.search(notice)
         or bounce_words.DELAYED.search(notice)
-        or bounce_words.LISTS.search(notice)
+        or bounce_words.TURNED_DOWN.search(notice)
     )
 
 

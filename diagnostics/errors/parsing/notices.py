@@ -93,7 +93,8 @@ _LEAD = re.compile(
     r"(?:^|\s)(?:reason(?: of failure| for failure| for the problem)?|because|"
     r"error(?: message| type| detail\w*)?|explanation|diagnostic[\w \-]{0,20}|cause|"
     r"for the following reason|error message below|technical (?:details?|report)"
-    r"[\w \-]{0,40})\s{0,3}[:;]\s{0,9}(?=\S)",
+    r"[\w \-]{0,40}|grund|ursache|motivo|raison|powód|przyczyna|причина|důvod|reden|"
+    r"(?:退信)?原因|理由|사유|원인)\s{0,3}[:;：]\s{0,9}(?=\S)",
     re.I,
 )
 _REPLY_LINE = re.compile(
@@ -199,10 +200,15 @@ def best_words(notice: str) -> str:
     for paragraph in paragraphs:
         if reply_code(paragraph) or status_code(paragraph):
             return paragraph
-    lead = _LEAD.search(notice)
-    if lead:
-        return re.split(r"\n[ \t]*\n", notice[lead.end() :])[0]
+    if cause := stated_cause(notice):
+        return cause
     return "\n".join(p for p in paragraphs if not _HEADER.match(p)) or notice
+
+
+def stated_cause(notice: str) -> str:
+    """What stands behind a label like `Reason:`; empty where there is none."""
+    lead = _LEAD.search(notice)
+    return re.split(r"\n[ \t]*\n", notice[lead.end() :])[0] if lead else ""
 
 
 def _listed(lines: list[str]) -> dict[str, str]:
@@ -221,7 +227,8 @@ def _listed(lines: list[str]) -> dict[str, str]:
             words = line if "..." in line else match[2].strip(" :,")
             found[current] = f"{found.get(current, '')}\n{words}".strip()
         elif not line.strip():
-            current = ""
+            # Below "for the following reason:" a blank line may come first.
+            current = current if found.get(current, "").endswith("reason:") else ""
         elif current:
             found[current] += "\n" + line.strip()
     return {address: words for address, words in found.items() if "@" in address}

@@ -77,7 +77,14 @@ def from_notice(
             statements.append(replace(unsaid, recipient=remark.recipient))
             continue
         # The notice's best words may be about one recipient only.
-        besides = "" if remark.words.strip() and len(remarks) > 1 else general
+        alone = len(remarks) == 1
+        besides = "" if remark.words.strip() and not alone else general
+        if alone and not (reply_code(general) or status_code(remark.words)):
+            cause = notices.stated_cause(notice)
+            told = cause and cause.split("\n")[0] not in remark.words
+            remark = (
+                replace(remark, words=f"{remark.words} {cause}") if told else remark
+            )
         statements.append(_from_words(remark, besides, kind, action))
     return statements
 

@@ -92,14 +92,16 @@ DAEMON = Gated(
     r"sistema de (?:correo|e-?mail)|syst[èe]me de (?:courrier|messagerie)|"
     r"microsoft ?(?:outlook|exchange)|mailsystem|system pocztow|почтов|поштов|"
     r"系统退信|邮件系统|郵件系統|メール配信|메일 ?시스템|mail ?server|[-.]bounces?@|"
-    r"listserv|amazonses",
+    r"listserv|amazonses|content.?filter|firewall|mailscanner|mail ?gateway",
     re.I,
 )
 """Who sends notices, beside those with English names."""
 
-LISTS = Gated(
+TURNED_DOWN = Gated(
     r"(?:message|mail|post(?:ing)?|request) [^\n]{0,90}(?:rejected|refused)|"
-    r"rejected (?:post|mail|message)",
+    r"rejected (?:post|mail|message)|delivery of the (?:e-?mail|message) was stopped|"
+    r"(?:virus|banned|spam) [^\n]{0,60}in (?:e-?mail|mail|message) from you|"
+    r"(?:message|mail)[^\n]{0,60} (?:was|has been) (?:blocked|quarantined|stopped) by",
     re.I,
 )
-"""How a mailing list turns a letter down."""
+"""How a mailing list or a filter turns a letter down."""
