@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 SHORTEST = 3
@@ -68,24 +69,41 @@ def _grams(text: str) -> Iterator[_Gram]:
 
 
 class Gated:
-    """A regular expression that is run only where words stand that it needs."""
+    """A regular expression that is run only where words stand that it needs.
+
+    Without capturing groups its alternatives are run one by one, so that in a list of
+    wordings of many languages only those of the text's own are.
+    """
 
     def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
         """Takes what `re.compile` takes; the case must not matter (`re.I`)."""
-        self._pattern = re.compile(pattern, flags)
-        self._words = tuple(dict.fromkeys(map(str.lower, required(pattern))))
+        whole = re.compile(pattern, flags)
+        alternatives = [pattern] if whole.groups else branches(pattern)
+        self._whole = whole
+        self._branches = [
+            (re.compile(branch, flags), tuple(map(str.lower, required(branch))))
+            for branch in alternatives
+        ]
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self._pattern.search(text, start) if self._may_match(text) else None
+        found = (one.search(text, start) for one in self._possible(text))
+        matches = [match for match in found if match]
+        return min(matches, key=re.Match.start) if matches else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self._pattern.finditer(text) if self._may_match(text) else iter(())
+        return self._whole.finditer(text) if self._possible(text) else iter(())
 
-    def _may_match(self, text: str) -> bool:
+    def _possible(self, text: str) -> list[re.Pattern[str]]:
         lower = text.lower()
-        return not self._words or any(word in lower for word in self._words)
+        possible = []
+        for branch, words in self._branches:
+            for word in words or ("",):
+                if word in lower:
+                    possible.append(branch)
+                    break
+        return possible
 
 
 def required(pattern: str) -> tuple[str, ...]:
@@ -103,6 +121,18 @@ def required(pattern: str) -> tuple[str, ...]:
             return ()
         found.extend(best)
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def demands(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """What a text has to hold for a pattern: of each tuple, one literal at least.
+
+    The parts of a pattern without alternatives at its top level; none for others.
+    """
+    if len(branches(pattern)) > 1:
+        return ()
+    parts = [required(p.text) if p.is_group else (p.text,) for p in _parts(pattern)]
+    return tuple(sorted(filter(None, parts), key=len))
 
 
 def _is_word(run: str) -> bool:

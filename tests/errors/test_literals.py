@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.errors.deciding.patterns import catalogue_patterns, lowered
-from diagnostics.errors.literals import Gated, LiteralIndex, branches, required
+from diagnostics.errors.literals import (
+    Gated,
+    LiteralIndex,
+    branches,
+    demands,
+    required,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +41,23 @@ def test_branches_are_cut_at_the_top_level_only() -> None:
     assert branches(r"a(?:b|c)|d[|]e|f\|g") == ["a(?:b|c)", "d[|]e", r"f\|g"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        (r"\buser\b.{0,9}\bunknown\b", (("user",), ("unknown",))),
+        ("(?:no|bad) (?:host|name)", (("host", "name"),)),
+        ("(?:host|name).{1,4}gone", (("gone",), ("host", "name"))),
+        ("(?:host)? is gone", ((" is gone",),)),
+        ("user|host", ()),
+        (r"\d", ()),
+    ],
+)
+def test_what_a_pattern_demands_of_a_text(
+    pattern: str, wanted: tuple[tuple[str, ...], ...]
+) -> None:
+    assert demands(pattern) == wanted
+
+
 WORD = st.text("abc ", min_size=1, max_size=4)
 PART = st.one_of(
     WORD,
@@ -44,16 +67,19 @@ PART = st.one_of(
     st.just(r"\w?"),
 )
 PATTERN = st.lists(PART, min_size=1, max_size=5).map("".join)
+SEVERAL = st.lists(PATTERN, min_size=1, max_size=3).map("|".join)
 
 
-@given(PATTERN, st.text("abcx ", max_size=40))
+@given(SEVERAL, st.text("abcx ", max_size=40))
 def test_a_text_without_the_words_never_matches(pattern: str, text: str) -> None:
+    if re.search(pattern, text):
+        assert all(any(word in text for word in one) for one in demands(pattern))
     needed = required(pattern)
     if needed and not any(word in text for word in needed):
         assert not re.search(pattern, text)
 
 
-@given(PATTERN, st.text("abcABCx ", max_size=40), st.integers(0, 5))
+@given(SEVERAL, st.text("abcABCx ", max_size=40), st.integers(0, 5))
 def test_a_gated_expression_finds_what_the_expression_finds(
     pattern: str, text: str, start: int
 ) -> None:

@@ -74,7 +74,8 @@ def reply_code(text: str) -> str:
     The first that stands where replies put it: in front, before a status code, behind
     a word such as "said", at a line's start, behind a bracket.
     """
-    match = _GOT.search(text) or _LEADING.match(text) or _WITH_STATUS.search(text)
+    got = _GOT.search(text) if "expect" in text.lower() else None
+    match = got or _LEADING.match(text) or _WITH_STATUS.search(text)
     if match:
         return match[1]
     for found in _STANDING.finditer(text):
@@ -92,11 +93,10 @@ def status_code(text: str) -> str:
 
     Behind a word of a sentence that has nothing of a reply (`clause 5.7.1`) it is none.
     """
-    vague = ""
-    signed = bool(_REPLY_SIGN.search(text))
+    vague, signed = "", False
     for match in _STATUS.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
-        signed = signed or bool(_NUMBERED.search(before))
+        signed = signed or bool(_NUMBERED.search(before) or _REPLY_SIGN.search(text))
         if _VERSION.search(before) or not signed:
             continue
         if not _VAGUE.search(match[1]):

@@ -53,7 +53,7 @@ FAILED = Gated(
 """A notice, or its subject, says that something was not delivered."""
 
 DELAYED = Gated(
-    r"op[óo][źz]ni(?:on|eni)|nie[^.\n]{0,16}jeszcze[^.\n]{0,16}dostarcz|"
+    r"opóźni(?:on|eni)|opozni(?:on|eni)|nie[^.\n]{0,16}jeszcze[^.\n]{0,16}dostarcz|"
     r"ponawia\w{0,4} pr[óo]|"
     r"zpo[žz]d[ěe]n|(?:zat[íi]m|dosud) ne[bm]|pokou[šs]et o doru[čc]|"
     r"zustellung[^.\n]{0,30}verz[öo]e?ger|noch nicht[^.\n]{0,20}(?:zugestellt|"
