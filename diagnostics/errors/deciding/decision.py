@@ -274,7 +274,7 @@ def _mended(statement: Statement, frame: str, known: PatternSet) -> tuple[Hit, .
     """Clear words in a text whose damaged words are mended: never quite sure."""
     if statement.kind == "bounce":
         return ()
-    damaged = _is_damaged(statement, known)
+    damaged = _is_damaged(statement, known) and not plain_speech.is_plain(statement)
     coded = bool(statement.reply_code or statement.status_code)
     found = known.hits(
         statement.text, frame, statement.command, coded=coded, mended=True
