@@ -34,7 +34,7 @@ def test_every_fault_but_none_says_where_it_shows_and_which_rule_finds_it() -> N
         assert fault.title
         assert fault.shows.endswith(".")
         assert bool(fault.rule) == bool(fault.step) == (fault.id != "good")
-        assert fault.id == "good" or fault.rule.startswith("checks/")
+        assert fault.id == "good" or fault.rule.startswith(("checks/", "errors/"))
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.rule], ids=str)

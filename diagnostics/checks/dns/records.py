@@ -14,7 +14,7 @@ from itertools import repeat
 
 from diagnostics.checks.dns.dmarc import POLICIES, is_dmarc, parse_dmarc
 from diagnostics.checks.dns.facts import CheckedDomain, ProviderSpf
-from diagnostics.checks.dns.spelling import meant
+from diagnostics.checks.dns.near_words import meant
 from diagnostics.checks.dns.spf import evaluation, spf_terms
 from diagnostics.checks.dns.spf.include_tree import SpfNode, authorising_domains
 from diagnostics.checks.dns.spf.intended_terms import intended

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from diagnostics import catalogue
-from diagnostics.checks.dns.spelling import distance
+from diagnostics.checks.dns.near_words import distance
 
 # Real services whose names are one letter away from another well-known one.
 _REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "hotmail.com"})

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 
-from diagnostics.checks.dns.spelling import meant
+from diagnostics.checks.dns.near_words import meant
 from diagnostics.checks.dns.spf import spf_terms
 from diagnostics.checks.dns.spf.spf_terms import Network, Record
 
