@@ -237,7 +237,8 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     answered = f"{command} {statement.reply_code}"
     for case in cases:
         name = said_at(case.reason, statement.kind, command, asked, answered)
-        found.setdefault(name, replace(case, reason=name))
+        renamed = case if name == case.reason else replace(case, reason=name)
+        found.setdefault(name, renamed)
     return list(found.values())
 
 

@@ -104,7 +104,7 @@ _REPLY_LINE = re.compile(
     re.I,
 )
 _RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
-_TALKING = Gated(r"while talking to \[?([\w\-.]{1,255})", re.I)
+_TALKING = re.compile(r".{0,30}while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(
     r"^[ \t]{0,8}(?:>>>|-{1,3}>|sent <<<|in:|C:)[ \t]{0,4}(\S.*)$", re.I
 )
@@ -216,7 +216,7 @@ def _listed(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
-        if _HEADER.match(line) or _OF_HOST.match(line) or _TALKING.search(line):
+        if _HEADER.match(line) or _OF_HOST.match(line) or _TALKING.match(line):
             current = ""
             continue
         match = None
@@ -245,7 +245,7 @@ def _transcript(lines: list[str]) -> dict[str, Remark]:
     host = command = address = ""
     replies: list[str] = []
     for line in lines:
-        talking = _TALKING.search(line)
+        talking = _TALKING.match(line)
         sent, got = _SENT_LINE.match(line), _REPLY_LINE.match(line)
         if talking:
             host = talking[1].strip(".")
