@@ -98,12 +98,6 @@ _A_SERVER = re.compile(
 
 _ABOUT_SMTP = re.compile(r"\bsmtp|\bpop3?\b|\bstarttls\b")
 
-_ABOUT_OWN = re.compile(
-    r"(?:couldn.t|could not|can.?t|cannot|unable to|failed to) \w{2,20} "
-    r"(?:\w+ ){0,2}(?:with|to|from) your mail ?server",
-    re.I,
-)
-
 OWN_ONLY = ("EHLO", "STARTTLS", "AUTH", "MAIL", "POP3")
 """Commands whose refusal is the own server's, unless another server is named."""
 
@@ -248,13 +242,6 @@ def _is_sentence(statement: Statement) -> bool:
         return False
     seen = statement.raw[:2000].lower()
     return names_protocol(statement) or bool(_A_SERVER.search(seen))
-
-
-def _about_server(statement: Statement) -> bool:
-    """Whether it is a sentence about the own server, with none of its words."""
-    if has_reply(statement):
-        return False
-    return names_protocol(statement)
 
 
 def names_protocol(statement: Statement) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.hostile_files import mutated
 from diagnostics.accounts import dump, generate
 from diagnostics.accounts.guarded.result_lines import read_back, written
 from diagnostics.accounts.reader import read_files
@@ -27,31 +28,6 @@ def ends_well(name: str, data: bytes) -> None:
     again = read_back(written(loaded))
     assert again == loaded
     assert list(map(evidence, again.problems)) == list(map(evidence, loaded.problems))
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """The data with a few bytes changed, left out, doubled or moved."""
-    changed = bytearray(data)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(changed) + 1)
-        to = min(len(changed), at + chance.choice((1, 1, 2, 8, 100)))
-        kind = chance.randrange(4)
-        if kind == 0:
-            changed[at:to] = chance.randbytes(to - at)
-        elif kind == 1:
-            del changed[at:to]
-        elif kind == 2:
-            changed[at:at] = changed[at:to]
-        else:
-            changed[at:at] = chance.choice(PIECES)
-    return bytes(changed)
-
-
-PIECES = (
-    *(b"\0", b"\xff", b"\\ud800", b'"', b"[", b"{", b"&a", b"*a", b"<", b"PK\x01\x02"),
-    *(b"9" * 5_000, b"," * 300, b"\n", b";", b"\xed\xa0\x80", b"1e999", b"---\n"),
-)
-"""What readers stumble over."""
 
 
 @given(st.binary(max_size=300), st.sampled_from(ENDS))
