@@ -172,7 +172,7 @@ def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOpt
         asked,
         own_domains=tuple(dict.fromkeys(domains)),
         fetch=asked.fetch or Fetcher(run.network, run.resolver, run.contexts),
-        deadline=run.network.outer_timeout,
+        deadline=min(run.network.outer_timeout, run.network.domain_timeout),
     )
 
 

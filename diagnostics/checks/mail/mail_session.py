@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
@@ -44,7 +44,12 @@ from diagnostics.checks.mail.seen import (
 )
 from diagnostics.checks.mail.stage_steps import changed, told
 from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
-from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
+from diagnostics.checks.mail.transport import (
+    BREAKS,
+    Connection,
+    Transcript,
+    UnaskedError,
+)
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step
@@ -56,8 +61,20 @@ Spot = tuple[Visit, str]
 _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls")
 """Stages before the login: whose mailbox it is makes no difference there."""
 
-_BREAKS = TimeoutError, EOFError, OSError, ValueError
-"""What a connection may raise in the middle of a stage."""
+PATIENCE = 2.0
+"""How many times a step's seconds each answer may take, the greeting too.
+
+RFC 5321, section 4.5.3.2, grants five minutes to all of them alike; many servers let
+strangers wait for some ten seconds on purpose.
+"""
+
+_GRACE = 0.05
+"""Seconds in which what has come already is read."""
+
+_TIDY = 3.0
+"""Most seconds for what only tidies up."""
+
+_T = TypeVar("_T")
 
 _LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
 """Stages whose judgement decides nothing about how the talk goes on."""
@@ -67,7 +84,7 @@ def _broke(error: Exception) -> bool:
     """Whether a connection ended or said too much; anything else is our own fault."""
     if isinstance(error, ValueError) and not isinstance(error, OSError):
         return isinstance(error, UnaskedError) or str(error) in TOO_LONG
-    return isinstance(error, _BREAKS)
+    return isinstance(error, BREAKS)
 
 
 @dataclass(slots=True)
@@ -108,8 +125,15 @@ class Session(ABC):
 
     service: ClassVar[str]
 
-    def __init__(self, run: Run, mailbox: Mailbox, endpoint: Endpoint) -> None:
+    def __init__(
+        self,
+        run: Run,
+        mailbox: Mailbox,
+        endpoint: Endpoint,
+        accepts: tuple[str, ...] = (),
+    ) -> None:
         self.run = run
+        self.accepts = accepts
         self.mailbox = mailbox
         self.security = endpoint.security or Security.TLS
         port = endpoint.port or 0
@@ -120,6 +144,7 @@ class Session(ABC):
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
         self._shown = 0
+        self._slowest = 0.0
 
     @abstractmethod
     def stages(self) -> list[Stage]:
@@ -127,7 +152,7 @@ class Session(ABC):
 
     @abstractmethod
     async def farewell(self) -> None:
-        """Says QUIT."""
+        """Says QUIT, and before it what else tidies up."""
 
     @property
     def line(self) -> Connection:
@@ -157,6 +182,8 @@ class Session(ABC):
             try:
                 async with asyncio.timeout(limit):
                     await self._through([*reach, *self.stages()])
+                if self.connection:
+                    await self._quit()
             except TimeoutError:
                 self.note("deadline", Late(limit))
             finally:
@@ -175,8 +202,6 @@ class Session(ABC):
             self._heed(name, record, outcome)
             if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
-        if self.connection:
-            await self._quit()
 
     def _goes_on(self, name: str, outcome: StageOutcome) -> bool:
         """Whether only our judgement failed, at a stage that others don't rest on."""
@@ -209,6 +234,7 @@ class Session(ABC):
             self.drop()
             return self.run.silent[spot]
         before = self.connection.received if self.connection else 0
+        self._slowest = 0.0
         try:
             async with asyncio.timeout(self._deadline(name)):
                 return await body()
@@ -222,11 +248,37 @@ class Session(ABC):
             self.drop()
             return broken
 
-    def _deadline(self, name: str) -> float:
+    def _deadline(self, name: str) -> float | None:
+        """Seconds for a whole stage; None where each answer has its own."""
         network = self.run.network
-        if name != "connect":
-            return network.step_timeout
-        return network.connect_timeout + network.step_timeout  # second looks as well
+        if name == "connect":  # second looks as well
+            return network.connect_timeout + network.step_timeout
+        if name == "tls":
+            return self.patience
+        return network.step_timeout if name == "resolve" else None
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one answer may take."""
+        return PATIENCE * self.run.network.step_timeout
+
+    async def within(self, answer: Awaitable[_T]) -> _T:
+        """One answer, waited for no longer than it may take.
+
+        What came while work of our own held everything up has come in time.
+        """
+        began = time.monotonic()
+        waiting = asyncio.ensure_future(answer)
+        try:
+            for seconds in (self.patience, _GRACE):
+                if not waiting.done():
+                    await asyncio.wait({waiting}, timeout=seconds)
+            if not waiting.done():
+                raise TimeoutError
+        finally:
+            waiting.cancel()
+        self._slowest = max(self._slowest, time.monotonic() - began)
+        return waiting.result()
 
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
@@ -240,7 +292,7 @@ class Session(ABC):
                 and self.security is not Security.TLS
                 and await self.run.prober.speaks_tls(self.place)
             )
-            limit = self.run.network.step_timeout
+            limit = self._deadline(name) or self.patience
             return Broken("timeout", "", came, limit, speaks_tls)
         if isinstance(error, UnaskedError):
             return Broken("unasked", str(error), came)
@@ -256,11 +308,12 @@ class Session(ABC):
         self.connection = None
 
     async def _quit(self) -> None:
+        """The end, which changes nothing that is known already."""
         began = time.monotonic()
         try:
-            async with asyncio.timeout(min(3.0, self.run.network.step_timeout)):
+            async with asyncio.timeout(min(_TIDY, self.run.network.step_timeout)):
                 await self.farewell()
-        except _BREAKS as error:
+        except BREAKS as error:
             # Many servers close without a farewell: that harms nobody.
             self.transcript.note("-", described(error))
         self.note("quit", Farewell(), seconds=time.monotonic() - began)
@@ -269,7 +322,8 @@ class Session(ABC):
         self, name: str, record: StageRecord, seconds: float = 0.0
     ) -> StageOutcome:
         """Judges a record and writes its steps down, with what was said meanwhile."""
-        seen = Seen(self.visit, name, datetime.now(UTC), record)
+        seen = Seen(self.visit, name, datetime.now(UTC), record, self._slowest)
+        self._slowest = 0.0
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
         mask = self.run.masks.text
@@ -329,9 +383,15 @@ class Session(ABC):
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""
         mailbox, is_secure = self.mailbox, self.line.is_secure
-        wish = LoginWish(mailbox, self.service, self.server, offered, is_secure)
+        wish = LoginWish(
+            mailbox, self.service, self.server, offered, is_secure, self.accepts
+        )
         hide = self.run.masks.add
         return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
+
+    def _means(self, text: str) -> None:
+        """Writes down what the server means."""
+        self.transcript.note("-", text)
 
     def _refusal(self, login: LoginSeen) -> Said:
         """What was said where the secret itself was refused, masked; else nothing."""

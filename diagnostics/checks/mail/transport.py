@@ -41,6 +41,10 @@ class Transcript:
         self.lines.append(Line(direction, shown, time.monotonic() - self.began))
 
 
+BREAKS = TimeoutError, EOFError, OSError, ValueError
+"""What a connection may raise in the middle of a stage."""
+
+
 class UnaskedError(ValueError):
     """The server has answered what it wasn't asked yet; the text is what it said."""
 
@@ -76,6 +80,10 @@ class Connection:
             self.received += len(data)
             self._ready.extend(self._lines.feed(data))
         return self._ready.popleft()
+
+    def cut_long_lines(self) -> None:
+        """From here on a line may be of any length: a stored letter's are anybody's."""
+        self._lines.cuts = True
 
     async def read_line(self) -> str:
         """The next line as text, written down."""
@@ -117,6 +125,14 @@ class Connection:
         cipher = tls.cipher()
         self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
         return tls
+
+    async def skip_early(self, code: bytes) -> None:
+        """Takes no notice of lines of one code that have come already."""
+        early = await self._early()
+        if early and all(line.startswith(code) for line in early.splitlines()):
+            self.transcript.note("<", _on_one_line(early))
+        elif early:
+            self._ready.extend(self._lines.feed(early))
 
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.
