@@ -15,7 +15,7 @@ from diagnostics.accounts.problems import Names
 from diagnostics.accounts.reader import Loaded, read_files
 
 MB = 2**20
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def is_over(loaded: Loaded) -> bool:
