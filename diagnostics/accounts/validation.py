@@ -12,6 +12,7 @@ from diagnostics.accounts.problems import Names, first_of, one_of, problem, show
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.characters import named, strange, unseen
+from diagnostics.domain_names import is_host, zone_of
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
@@ -54,7 +55,6 @@ FOREIGN: Mapping[str, Mapping[int, str]] = {
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+"
 )
-_HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?|\[?[0-9A-Fa-f:.]+\]?")
 
 
 def validate(account: Account) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def validate(account: Account) -> tuple[Finding, ...]:
         *_mailboxes(account.mailboxes),
         *_odd_characters(account),
     ]
-    if account.host and not _is_host(account.host):
+    if account.host and not is_host(account.host):
         found.append(
             problem(
                 "bad-host",
@@ -114,10 +114,6 @@ def _odd_in(text: str, place: Place, column: str, who: Subject) -> Iterator[Find
             yield problem(
                 rule, place, column=column, value=text, subject=who, facts=told
             )
-
-
-def _is_host(text: str) -> bool:
-    return len(text) <= 253 and bool(_HOST.fullmatch(text))
 
 
 def with_usable_ids(account: Account) -> Account:
@@ -301,13 +297,14 @@ def _endpoint(
 ) -> Iterator[Finding]:
     if written.is_empty:
         return
-    if written.host and not _is_host(written.host):
+    if written.host and not is_host(written.host):
+        wanted = "zoneless" if zone_of(written.host) else "server"
         yield _about(
             mailbox,
             "bad-host",
             f"{service}_host",
             written.host,
-            expected=Phrase.of("config/bad-host:expected-server"),
+            expected=Phrase.of(f"config/bad-host:expected-{wanted}"),
         )
     port = filled.port or written.port
     security = filled.security or written.security

@@ -10,6 +10,7 @@ from diagnostics.catalogue import rule, stated
 from diagnostics.checks.forecast import provider_of
 from diagnostics.checks.mail.judges.refusal_effects import effect
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import one_spelling
 from diagnostics.errors import note_at
 from diagnostics.model import (
     Finding,
@@ -235,7 +236,7 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> Cause:
         scope = rule(step.rule).data.get("scope", "server")
     is_known = step.mailbox in mailboxes
     if is_known and (scope == "domain" or step.service == "dns"):
-        return step.rule, mailboxes[step.mailbox].domain
+        return step.rule, one_spelling(mailboxes[step.mailbox].domain)
     if scope == "server" and step.data.get("host"):
         return step.rule, f"{step.data['host']}:{step.data.get('port', '')}"
     return step.rule, f"mailbox {step.mailbox}"

@@ -10,6 +10,7 @@ from diagnostics.catalogue import with_preset
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, canonical, documents
 from diagnostics.checks.network import Network
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Endpoint, Mailbox, Phrase
 from diagnostics.words import text
 
@@ -188,7 +189,9 @@ def plan(
     ]
     targets = Counter((s, e.host, e.port or 0) for _, s, e in visits)
     sent = _sent(visits, secrets or Secrets(lab=network.lab if network else None))
-    domains = dict.fromkeys(m.domain for m in rows if m.domain and "dns" in services)
+    domains = dict.fromkeys(
+        one_spelling(m.domain) for m in rows if m.domain and "dns" in services
+    )
     hosts = {host for _, host, _ in targets}
     lists = dns_options.dnsbl if dns_options and domains else ()
     return CheckPlan(

@@ -42,6 +42,7 @@ from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
 _ORDER = ("login", "dns", "smtp", "pop3", "imap")
@@ -173,7 +174,7 @@ def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
 
 def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:
     """The caller's options with what only the run knows."""
-    domains = (*asked.own_domains, *(m.domain for m in rows if m.domain))
+    domains = (*asked.own_domains, *(one_spelling(m.domain) for m in rows if m.domain))
     return replace(
         asked,
         own_domains=tuple(dict.fromkeys(domains)),

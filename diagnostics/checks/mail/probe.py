@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.seen import OpenPort
-from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.model import Security
