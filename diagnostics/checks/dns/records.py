@@ -22,6 +22,7 @@ from diagnostics.checks.dns.spf.include_tree import SpfNode, authorising_domains
 from diagnostics.checks.dns.spf.intended_terms import intended, near_miss
 from diagnostics.checks.dns.spf.openness import open_terms
 from diagnostics.checks.dns.spf.spf_terms import Directive, Record
+from diagnostics.domain_names import one_spelling
 
 LONGEST = 1_000
 """Characters of a proposal; longer answers may not fit into one packet."""
@@ -162,7 +163,7 @@ def _covered(directive: Directive, record: Record) -> bool:
 
 
 def _key(directive: Directive) -> tuple[str, str, int, int]:
-    target = directive.target.lower().rstrip(".")
+    target = one_spelling(directive.target)
     return directive.mechanism, target, directive.bits4, directive.bits6
 
 

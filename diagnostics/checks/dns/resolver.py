@@ -18,6 +18,7 @@ import dns.rdatatype
 import dns.rdtypes.txtbase
 import dns.rrset
 
+from diagnostics.domain_names import to_ascii
 from diagnostics.model import Phrase, Said
 
 LONGEST_NAME = 253
@@ -129,8 +130,13 @@ def canonical(name: str) -> str:
     if _PLAIN.fullmatch(text):
         return text.removesuffix(".")
     with contextlib.suppress(dns.exception.DNSException, UnicodeError, ValueError):
-        text = dns.name.from_text(text).to_text(omit_final_dot=True)
+        text = dns.name.from_text(_in_ascii(text)).to_text(omit_final_dot=True)
     return "" if text == "." else text.lower()
+
+
+def _in_ascii(text: str) -> str:
+    """The text with A-labels; one with escapes is left to dnspython."""
+    return text if text.isascii() or "\\" in text else to_ascii(text)
 
 
 def is_name(name: str) -> bool:
@@ -138,7 +144,7 @@ def is_name(name: str) -> bool:
     if _PLAIN.fullmatch(name):
         return len(name.removesuffix(".")) <= LONGEST_NAME
     try:
-        return len(dns.name.from_text(name)) > 1
+        return len(dns.name.from_text(_in_ascii(name))) > 1
     except (dns.exception.DNSException, UnicodeError, ValueError):
         return False
 

@@ -65,6 +65,12 @@ def test_words_are_quoted_whole() -> None:
     assert found(known, "a b-quotabc-e") == [("r0", "quotabc")]
 
 
+def test_a_text_of_nothing_shows_no_damage() -> None:
+    known = patterns({"match": "quota", "weight": 50})
+    assert (known.mended("").text, known.mended("").damaged) == ("", 0)
+    assert known.mended("the qouta").text == "the quota"
+
+
 def test_a_match_that_ends_at_a_word_s_edge_is_not_widened() -> None:
     known = patterns({"match": "over ?quota ", "weight": 50})
     assert found(known, "is over quota now") == [("r0", "over quota ")]
