@@ -230,9 +230,10 @@ def _dmarc_faults(
     subject: CheckedDomain, facts: DomainFacts, holder: str, record: DmarcRecord
 ) -> Iterator[Step]:
     data = {"older_receivers": list(record.older())}
+    marks: Said = pasted(record.text) or ""
     text = {"record": record.text, "older": _older(record)}
     if record.faults:
-        text |= {"pasted": pasted(record.text)}
+        text |= {"pasted": marks}
         seen = Phrase.of("dmarc:faults-in", faults=chained(record.faults), **text)
         paste = records.dmarc_mended(holder, record.text)
         expected = "" if paste else Phrase("dmarc:readable-wanted")
