@@ -15,13 +15,13 @@ from pathlib import Path
 from types import TracebackType
 
 from diagnostics.lab import authority, zone
-from diagnostics.lab.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.fault import PORTS, Fault
-from diagnostics.lab.mail_faults import MAIL_FAULTS
 from diagnostics.lab.nameserver import Zone
+from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
+from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
+from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.server import Server
 from diagnostics.lab.sockets import Sockets
-from diagnostics.lab.twins import TWINS
 from diagnostics.lab_state import LabState, lab_folder
 from diagnostics.model import Account, Endpoint, Mailbox, Security
 

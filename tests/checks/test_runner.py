@@ -85,8 +85,7 @@ def test_a_good_mailbox_passes_every_step(
 
 MENDED_SOON = {
     *("cram-before-tls", "cram-only", "send-only-address", "cross-signed"),
-    *("certificate-of-a-week", "no-uidl", "no-mx-but-a", "dkim-below-nxdomain"),
-    "no-edns",
+    *("certificate-of-a-week", "no-uidl", "no-mx-but-a"),
 }
 
 
