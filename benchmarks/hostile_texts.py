@@ -30,7 +30,6 @@ from diagnostics.checks.dns.collecting import collect
 from diagnostics.checks.dns.facts import CheckedDomain, DnsOptions
 from diagnostics.checks.dns.resolver import Answer, AnswerState
 from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.judges import judged
 from diagnostics.checks.mail.judges.chain import advisory, chain_to_json, fatal
 from diagnostics.checks.mail.pop3 import date_of
@@ -41,6 +40,7 @@ from diagnostics.checks.mail.replies_read import (
     decoded,
     pop_reply,
 )
+from diagnostics.checks.mail.securing.certificates import read_chain
 from diagnostics.checks.mail.seen import (
     Counted,
     Greeted,

@@ -88,6 +88,8 @@ def served() -> Iterator[Server]:
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.1)
+            else:
+                raise TimeoutError("the dashboard doesn't answer")
             yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()

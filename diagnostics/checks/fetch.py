@@ -12,8 +12,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from diagnostics.checks.dns import MovedError, NotAllowedError, Resolver
 from diagnostics.checks.mail.dial import LOADS, Dialler, HostLoads, resolve
+from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
-from diagnostics.checks.mail.tls_contexts import Contexts
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import refusal

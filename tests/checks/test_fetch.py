@@ -14,7 +14,7 @@ from diagnostics.checks import Network
 from diagnostics.checks.dns import Answer, AnswerState, MovedError, NotAllowedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
 from diagnostics.checks.mail.dial import HostLoads
-from diagnostics.checks.mail.tls_contexts import Contexts
+from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.words import text
 
 HOST = "mta-sts.acme.example"

@@ -17,6 +17,7 @@ from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import is_localhost, literal
+from diagnostics.domain_names import one_spelling, to_ascii
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
@@ -26,8 +27,8 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
     if address := literal(host):
         return Addresses((address,))
     try:
-        name = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError:
+        name = to_ascii(host)
+    except ValueError:
         return Addresses(problem="no-name")
     answers = await asyncio.gather(
         resolver.lookup(name, "A"), resolver.lookup(name, "AAAA")
@@ -182,7 +183,7 @@ class Dialler:
     @asynccontextmanager
     async def slot(self, name: str) -> AsyncIterator[Host]:
         """One of the host's connections, when it is its turn."""
-        key = name.rstrip(".").lower()
+        key = literal(name) or one_spelling(name)
         await self.loads.enter(key, self.network.connections_per_host)
         try:
             await self.loads.turn(key, self.network.spacing)

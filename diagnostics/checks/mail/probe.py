@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.seen import OpenPort
-from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.model import Security
@@ -107,16 +107,17 @@ class Prober:
                 await connection.start_tls(self.contexts.blind(), place.host)
             return await connection.read_line()
 
-        wanted = "220" if place.service == "smtp" else "+OK"
+        wanted = {"smtp": "220", "pop3": "+OK", "imap": "* "}[place.service]
         greeting = await self._once("works", place, look, "")
         return greeting.startswith(wanted)
 
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service == "pop3":
+        if place.service != "smtp":
             await connection.read_line()
-            await connection.send("STLS")
+            asks = "STLS" if place.service == "pop3" else "a STARTTLS"
+            await connection.send(asks)
             await connection.read_line()
             return
         await read_reply(connection)

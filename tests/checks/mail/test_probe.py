@@ -9,11 +9,11 @@ from typing import TypeVar
 import pytest
 
 from diagnostics.checks import Network
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.dial import Dialler, HostLoads
 from diagnostics.checks.mail.probe import PATIENCE, Prober, ServerPort
+from diagnostics.checks.mail.securing.certificates import read_chain
+from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.checks.mail.seen import OpenPort
-from diagnostics.checks.mail.tls_contexts import Contexts
 from diagnostics.lab import Lab
 from diagnostics.model import Security
 

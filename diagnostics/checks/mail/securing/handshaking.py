@@ -5,15 +5,15 @@ from __future__ import annotations
 import errno
 import ssl
 
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.probe import Prober, ServerPort
-from diagnostics.checks.mail.seen import Secured, Unsecured
-from diagnostics.checks.mail.tls_contexts import (
+from diagnostics.checks.mail.securing.certificates import read_chain
+from diagnostics.checks.mail.securing.tls_contexts import (
     looks_plain,
     own_words,
     sent_chain,
     verify_code,
 )
+from diagnostics.checks.mail.seen import Secured, Unsecured
 from diagnostics.checks.mail.transport import Connection
 from diagnostics.model import Security
 
