@@ -40,12 +40,15 @@ IMPOSSIBLE: Mapping[tuple[str, int], tuple[Security, ...]] = {
     ("smtp", 25): (Security.STARTTLS, Security.NONE),
     ("pop3", 995): (Security.TLS,),
     ("pop3", 110): (Security.STARTTLS, Security.NONE),
+    ("imap", 993): (Security.TLS,),
+    ("imap", 143): (Security.STARTTLS, Security.NONE),
 }
 """What a well-known port can speak (RFC 8314, sections 3.3 and 7.3; RFC 2595)."""
 
 FOREIGN: Mapping[str, Mapping[int, str]] = {
     "smtp": {110: "POP3", 995: "POP3", 143: "IMAP", 993: "IMAP", 80: "HTTP"},
     "pop3": {25: "SMTP", 465: "SMTP", 587: "SMTP", 143: "IMAP", 993: "IMAP"},
+    "imap": {25: "SMTP", 465: "SMTP", 587: "SMTP", 110: "POP3", 995: "POP3"},
 }
 """Ports that belong to another service (IANA)."""
 
@@ -98,6 +101,7 @@ def _identifying(row: _Row) -> Iterator[tuple[str, str]]:
         yield "username", row.username
         yield "smtp_host", row.smtp.host
         yield "pop3_host", row.pop3.host
+        yield "imap_host", row.imap.host
 
 
 def _odd_in(text: str, place: Place, column: str, who: Subject) -> Iterator[Finding]:
@@ -254,7 +258,7 @@ def _cycle(first: Project, ring: list[str]) -> Finding:
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
     providers = provider_ids()
     names = Names(providers)
-    served: dict[tuple[str, Endpoint, Endpoint], Mailbox] = {}
+    served: dict[tuple[str, Endpoint, Endpoint, Endpoint], Mailbox] = {}
     for mailbox in mailboxes:
         if len(mailbox.address) > 254 or not _ADDRESS.fullmatch(mailbox.address):
             yield _bad_address(mailbox)
@@ -266,12 +270,13 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
                 mailbox.provider,
                 nearest=names.nearest(mailbox.provider),
             )
-        servers = (mailbox.provider, mailbox.smtp, mailbox.pop3)
+        servers = (mailbox.provider, mailbox.smtp, mailbox.pop3, mailbox.imap)
         if servers not in served:
             served[servers] = with_preset(mailbox)
         filled = served[servers]
         yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
         yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
+        yield from _endpoint(mailbox, "imap", mailbox.imap, filled.imap)
         if not filled.smtp.host:
             yield _about(mailbox, "server-missing", "smtp_host", "")
 

@@ -14,7 +14,7 @@ from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Endpoint, Mailbox, Phrase
 from diagnostics.words import text
 
-SERVICES = ("smtp", "pop3", "dns")
+SERVICES = ("smtp", "pop3", "imap", "dns")
 
 QUERIES_PER_DOMAIN = 25
 """What a domain's checks usually ask; the records decide."""
@@ -36,7 +36,7 @@ class SecretTarget:
 
     Attributes:
         reference: `env:NAME`, `file:PATH`, `lab:USER`, or `typed`.
-        service: `smtp` or `pop3`.
+        service: `smtp`, `pop3` or `imap`.
         host: the server's name.
         port: its port, 0 where the account says none.
         is_granted: whether it is looked for and sent; else there is no login.
@@ -126,12 +126,13 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
     """The services asked for, in their usual order.
 
     Raises:
-        ValueError: one of them is none of smtp, pop3, dns.
+        ValueError: one of them is none of `SERVICES`.
     """
     asked = {only} if isinstance(only, str) else set(only or SERVICES)
     unknown = asked - set(SERVICES)
     if unknown:
-        raise ValueError(f"no service {', '.join(sorted(unknown))}: smtp, pop3, dns")
+        known = ", ".join(SERVICES)
+        raise ValueError(f"no service {', '.join(sorted(unknown))}: {known}")
     return tuple(s for s in SERVICES if s in asked)
 
 
@@ -154,8 +155,14 @@ def chosen(
 
 
 def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
-    """The mailbox's server for a service."""
-    return mailbox.smtp if service == "smtp" else mailbox.pop3
+    """The mailbox's server for a service, `smtp`, `pop3` or `imap`."""
+    endpoint: Endpoint = getattr(mailbox, service)
+    return endpoint
+
+
+def is_asked(mailbox: Mailbox, service: str) -> bool:
+    """Whether a service is checked: IMAP only where sent letters are kept there."""
+    return service != "imap" or bool(mailbox.imap.host)
 
 
 def plan(

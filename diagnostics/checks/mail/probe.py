@@ -101,16 +101,17 @@ class Prober:
                 await connection.start_tls(self.contexts.blind(), place.host)
             return await connection.read_line()
 
-        wanted = "220" if place.service == "smtp" else "+OK"
+        wanted = {"smtp": "220", "pop3": "+OK", "imap": "* "}[place.service]
         greeting = await self._once("works", place, look, "")
         return greeting.startswith(wanted)
 
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service == "pop3":
+        if place.service != "smtp":
             await connection.read_line()
-            await connection.send("STLS")
+            asks = "STLS" if place.service == "pop3" else "a STARTTLS"
+            await connection.send(asks)
             await connection.read_line()
             return
         await read_reply(connection)

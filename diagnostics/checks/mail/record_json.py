@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from diagnostics.checks.mail import seen as records
+from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
 from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import Seen
@@ -27,6 +28,7 @@ _TYPES: Mapping[str, type] = {
         *(records.Farewell, records.NotReached, records.HostStopped, records.Late),
         *(records.Unconfigured, records.OwnFault, records.CutShort),
         *(records.LoginSettings, records.Aside, records.Visit, Seen, Reply, PopReply),
+        *(records.SentFolders, Folder, ImapReply),
     )
 }
 

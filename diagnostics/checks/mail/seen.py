@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.model import Phrase, Security
@@ -119,7 +120,7 @@ class Broken:
     speaks_tls: bool = False
 
 
-AnyReply: TypeAlias = Reply | PopReply
+AnyReply: TypeAlias = Reply | PopReply | ImapReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,20 @@ class Oldest:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFolders:
+    """LIST's reply, and those of its folders that letters may be put in.
+
+    Attributes:
+        folders: how many there are.
+        sent: those that are marked or called as the one of sent letters.
+    """
+
+    reply: ImapReply
+    folders: int = 0
+    sent: tuple[Folder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Farewell:
     """The end of a dialogue."""
 
@@ -292,6 +307,7 @@ StageRecord: TypeAlias = (
     | Counted
     | UniqueNames
     | Oldest
+    | SentFolders
     | Farewell
     | NotReached
     | HostStopped

@@ -123,10 +123,11 @@ class Connection:
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.
 
-        A farewell (421) may come at any time (RFC 5321, section 3.8).
+        A farewell (421) may come at any time (RFC 5321, section 3.8), and so may
+        IMAP's untagged lines (RFC 9051, section 7).
         """
         early = await self._early()
-        if early.strip() and not early.startswith(_FAREWELL):
+        if early.strip() and not early.startswith(_AT_ANY_TIME):
             said = _on_one_line(early)
             self.transcript.note("-", "came before it was asked for:")
             self.transcript.note("<", said)
@@ -177,7 +178,7 @@ def _on_one_line(early: bytes) -> str:
     return decoded(b" ".join(early[:SHOWN_LINE].split()))
 
 
-_FAREWELL = b"421"
+_AT_ANY_TIME = (b"421", b"* ")
 
 _MOST_PARTS = 64
 """Most portions of early text that are read."""

@@ -12,6 +12,7 @@ from diagnostics.checks.mail.judges import (
     encryption,
     logging_in,
     reaching,
+    sent_folder,
     whole_service,
 )
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
@@ -37,6 +38,7 @@ JUDGES: Mapping[type, Judge] = {
     records.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
     records.UniqueNames: lambda s, r: behind_login.judge_names(s.visit, r),
     records.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
+    records.SentFolders: lambda s, r: sent_folder.judge_sent(s.visit, r),
     records.Farewell: lambda s, r: StageOutcome(),
     records.NotReached: lambda s, r: _waited(r),
     records.Unconfigured: lambda s, r: whole_service.judge_unconfigured(s.visit, r),

@@ -20,7 +20,7 @@ from diagnostics.checks.mail.securing.tls_records import (
 from diagnostics.checks.mail.seen import Visit
 from diagnostics.model import Phrase, Said, Security, State
 
-_GREETS = {"smtp": "220", "pop3": "+OK"}
+_GREETS = {"smtp": "220", "pop3": "+OK", "imap": "* OK"}
 _REFUSES = ("4", "5", "-ERR")
 """How a mail server's first line begins when it doesn't greet."""
 
