@@ -10,6 +10,7 @@ from diagnostics.catalogue import rule, stated
 from diagnostics.checks.forecast import provider_of
 from diagnostics.checks.mail.judges.refusal_effects import effect
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import one_spelling
 from diagnostics.errors import note_at
 from diagnostics.model import (
     Finding,
@@ -106,13 +107,18 @@ def _count(value: int | Sized) -> int:
     return value if isinstance(value, int) else len(value)
 
 
-def severity_of(step: Step) -> Severity:
-    """The rule's severity, softened where nobody could tell or POP3 is concerned.
+_BESIDE = {"pop3": "-pop3", "imap": "-imap"}
+"""Services without which letters leave all the same, and their sentences' ending."""
 
-    Planfix's help demands POP3 and says no more of it, so its failures are warnings.
+
+def severity_of(step: Step) -> Severity:
+    """The rule's severity, softened where nobody could tell, and for POP3 and IMAP.
+
+    Planfix's help demands POP3 and says no more of it, and IMAP only keeps copies, so
+    their failures are warnings.
     """
     usual = rule(step.rule).severity
-    soft = step.service == "pop3" or step.state in (
+    soft = step.service in _BESIDE or step.state in (
         State.WARNING,
         State.INCONCLUSIVE,
         State.SKIPPED,
@@ -143,7 +149,7 @@ def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
         step.rule,
         Subject(SubjectKind.MAILBOX, step.mailbox),
         data,
-        says=f"checks:{sentence}{'-pop3' if step.service == 'pop3' else ''}",
+        says=f"checks:{sentence}{_BESIDE.get(step.service, '')}",
         severity=severity,
     )
 
@@ -199,6 +205,8 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
         return Phrase.of("checks:sends-nothing")
     if service == "pop3":
         key = "checks:pop3-demanded"
+    elif service == "imap":
+        key = "checks:copies-missing"
     elif severity is Severity.ERROR and service == "smtp":
         key = "checks:letters-fail"
     else:
@@ -228,7 +236,7 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> Cause:
         scope = rule(step.rule).data.get("scope", "server")
     is_known = step.mailbox in mailboxes
     if is_known and (scope == "domain" or step.service == "dns"):
-        return step.rule, mailboxes[step.mailbox].domain
+        return step.rule, one_spelling(mailboxes[step.mailbox].domain)
     if scope == "server" and step.data.get("host"):
         return step.rule, f"{step.data['host']}:{step.data.get('port', '')}"
     return step.rule, f"mailbox {step.mailbox}"

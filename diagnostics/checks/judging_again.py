@@ -17,6 +17,7 @@ from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Mailbox
 
 _MALFORMED = AttributeError, KeyError, TypeError, ValueError
@@ -45,8 +46,8 @@ def again(
     try:
         entries = [step_from_json(entry) for entry in saved["steps"]]
         checked = {entry.mailbox for entry in entries}
-        domains = (m.domain for i, m in rows.items() if i in checked and m.domain)
-        options = DnsOptions(own_domains=tuple(dict.fromkeys(domains)))
+        own = (m.domain for i, m in rows.items() if i in checked and m.domain)
+        options = DnsOptions(own_domains=tuple(dict.fromkeys(map(one_spelling, own))))
         visits = [list(same) for _, same in groupby(entries, _whose)]
         judged = [_judged_again(visit, rows, options) for visit in visits]
     except _MALFORMED as error:

@@ -17,7 +17,6 @@ from typing import ClassVar, TypeVar
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
-from diagnostics.checks.mail.handshaking import handshake, refused
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
@@ -25,6 +24,9 @@ from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.replies_read import TOO_LONG
+from diagnostics.checks.mail.securing.handshaking import handshake, refused
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
     Addresses,
@@ -36,19 +38,17 @@ from diagnostics.checks.mail.seen import (
     NotReached,
     OwnFault,
     Reached,
-    Secured,
     Seen,
     StageRecord,
-    Unsecured,
     Visit,
 )
 from diagnostics.checks.mail.stage_steps import changed, told
-from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
 from diagnostics.checks.mail.transport import (
     BREAKS,
     Connection,
     Transcript,
     UnaskedError,
+    come,
 )
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
@@ -67,9 +67,6 @@ PATIENCE = 2.0
 RFC 5321, section 4.5.3.2, grants five minutes to all of them alike; many servers let
 strangers wait for some ten seconds on purpose.
 """
-
-_GRACE = 0.05
-"""Seconds in which what has come already is read."""
 
 _TIDY = 3.0
 """Most seconds for what only tidies up."""
@@ -263,22 +260,11 @@ class Session(ABC):
         return PATIENCE * self.run.network.step_timeout
 
     async def within(self, answer: Awaitable[_T]) -> _T:
-        """One answer, waited for no longer than it may take.
-
-        What came while work of our own held everything up has come in time.
-        """
+        """One answer, waited for no longer than it may take."""
         began = time.monotonic()
-        waiting = asyncio.ensure_future(answer)
-        try:
-            for seconds in (self.patience, _GRACE):
-                if not waiting.done():
-                    await asyncio.wait({waiting}, timeout=seconds)
-            if not waiting.done():
-                raise TimeoutError
-        finally:
-            waiting.cancel()
+        found = await come(answer, self.patience)
         self._slowest = max(self._slowest, time.monotonic() - began)
-        return waiting.result()
+        return found
 
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
@@ -378,7 +364,7 @@ class Session(ABC):
         except (OSError, EOFError) as error:
             self.transcript.note("-", described(error))
             self.drop()
-            return await refused(error, place, prober)
+            return await refused(error, context, place, prober)
 
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""
@@ -389,7 +375,7 @@ class Session(ABC):
         hide = self.run.masks.add
         return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
 
-    def _means(self, text: str) -> None:
+    def means(self, text: str) -> None:
         """Writes down what the server means."""
         self.transcript.note("-", text)
 

@@ -145,7 +145,7 @@ class PopSession(Session):
         async def answered(said: str) -> PopReply:
             return await self.ask(said, "" if said in ("", CANCEL) else MASK)
 
-        speaker = Speaker(answered, self.run.masks.add, self._means)
+        speaker = Speaker(answered, self.run.masks.add, self.means)
         return await conversed(talk, await self.ask(f"AUTH {mechanism}"), speaker)
 
     async def stat(self) -> Counted:

@@ -15,6 +15,7 @@ from diagnostics.checks.mail.seen import Greeted, Listed, LoginSeen, TlsAsked
 from diagnostics.checks.mail.stage_records.behind_login_seen import SenderSeen
 from diagnostics.checks.mail.transport import BREAKS
 from diagnostics.checks.secret_masks import MASK, base64_text
+from diagnostics.domain_names import to_ascii
 from diagnostics.model import Security
 
 LONGEST_COMMAND = 510
@@ -112,7 +113,7 @@ class SmtpSession(Session):
             open_words = (base64_text(user), "", CANCEL)
             return await self.ask(said, "" if said in open_words else MASK)
 
-        speaker = Speaker(answered, self.run.masks.add, self._means)
+        speaker = Speaker(answered, self.run.masks.add, self.means)
         return await conversed(talk, reply, speaker)
 
     async def sender(self) -> SenderSeen:
@@ -164,8 +165,8 @@ def _wire_address(address: str) -> tuple[str, str]:
     local, _, domain = address.strip().rpartition("@")
     safe = "".join(c for c in local if c.isprintable() and c not in "<>")
     try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        domain = to_ascii(domain)
+    except ValueError:
         domain = "".join(c for c in domain if c.isprintable() and c not in "<> ")
     whole = f"{safe}@{domain}"
     return whole, "" if whole.isascii() else " SMTPUTF8"

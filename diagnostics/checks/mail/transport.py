@@ -8,13 +8,16 @@ import errno
 import ssl
 import time
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
-from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.reach_policy import Gate, literal
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
+from diagnostics.domain_names import one_spelling
 
 SHOWN_LINE = 500
 """Longest text of one transcript line, in characters."""
@@ -43,6 +46,32 @@ class Transcript:
 
 BREAKS = TimeoutError, EOFError, OSError, ValueError
 """What a connection may raise in the middle of a stage."""
+
+
+_GRACE = 0.05
+"""Seconds in which what has come already is read."""
+
+_T = TypeVar("_T")
+
+
+async def come(answer: Awaitable[_T], patience: float) -> _T:
+    """An answer that comes within some seconds.
+
+    What came while work of our own held everything up has come in time.
+
+    Raises:
+        TimeoutError: it didn't.
+    """
+    waiting = asyncio.ensure_future(answer)
+    try:
+        for seconds in (patience, _GRACE):
+            if not waiting.done():
+                await asyncio.wait({waiting}, timeout=seconds)
+        if not waiting.done():
+            raise TimeoutError
+    finally:
+        waiting.cancel()
+    return waiting.result()
 
 
 class UnaskedError(ValueError):
@@ -115,8 +144,9 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         self.injected = await self._forget_plain()
+        name = literal(host) or one_spelling(host)
         try:
-            await self.writer.start_tls(context, server_hostname=host)
+            await self.writer.start_tls(context, server_hostname=name)
         except ConnectionError as error:
             # asyncio says "Connection lost" where it knows better.
             raise self.reader.exception() or error from None
@@ -137,10 +167,11 @@ class Connection:
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.
 
-        A farewell (421) may come at any time (RFC 5321, section 3.8).
+        A farewell (421) may come at any time (RFC 5321, section 3.8), and so may
+        IMAP's untagged lines (RFC 9051, section 7).
         """
         early = await self._early()
-        if early.strip() and not early.startswith(_FAREWELL):
+        if early.strip() and not early.startswith(_AT_ANY_TIME):
             said = _on_one_line(early)
             self.transcript.note("-", "came before it was asked for:")
             self.transcript.note("<", said)
@@ -191,7 +222,7 @@ def _on_one_line(early: bytes) -> str:
     return decoded(b" ".join(early[:SHOWN_LINE].split()))
 
 
-_FAREWELL = b"421"
+_AT_ANY_TIME = (b"421", b"* ")
 
 _MOST_PARTS = 64
 """Most portions of early text that are read."""

@@ -9,7 +9,7 @@ from diagnostics.checks.mail.judges.dialogue import no_esmtp
 from diagnostics.checks.mail.judges.refusal_effects import UNKNOWN, effect
 from diagnostics.checks.mail.judges.refusals import judge_refusal
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
-from diagnostics.checks.mail.replies_read import PopReply
+from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.sasl import COSTLY, UNPROVED
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen, Visit
 from diagnostics.model import AuthKind, Phrase, State
@@ -60,12 +60,12 @@ def _fitting(auth: str) -> Phrase:
 
 
 def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
-    in_pop = isinstance(reply, PopReply)
+    in_smtp = isinstance(reply, Reply)
     if login.breach:
         return _given_up(login, reply)
-    if reply.is_done or (not in_pop and _is_in_already(reply)):
+    if reply.is_done or (in_smtp and _is_in_already(reply)):
         return StageOutcome(seen=reply.text, data={"mechanism": login.mechanism})
-    asked, wanted = ("PASS", "+OK") if in_pop else ("AUTH", str(_ACCEPTED))
+    asked, wanted = ("AUTH", str(_ACCEPTED)) if in_smtp else ("PASS", "OK")
     with_token = bool(login.error) or login.auth == AuthKind.OAUTH2
     outcome = judge_refusal(visit, asked, reply, wanted, with_token=with_token)
     if _wants_tokens_only(login) and not outcome.stops:
