@@ -101,13 +101,19 @@ class Prober:
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
     ) -> tuple[OpenPort, ...]:
-        """Usual ports where the service greets us instead."""
+        """Usual ports where the service greets us instead; a few at a time."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
             for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
-        works = await asyncio.gather(*(self._works(place) for place in places))
+        few = asyncio.Semaphore(self.network.connections_per_host)
+
+        async def works_in_turn(place: ServerPort) -> bool:
+            async with few:
+                return await self._works(place)
+
+        works = await asyncio.gather(*map(works_in_turn, places))
         return tuple(
             OpenPort(place.port, place.security.value)
             for place, works_here in zip(places, works, strict=True)
@@ -152,6 +158,15 @@ class Prober:
         return cast(_T, self._seen[kind, place])
 
     async def _look(
+        self,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
+        async with self.dialler.look(place.host):
+            return await self._looked(place, look, nothing)
+
+    async def _looked(
         self,
         place: ServerPort,
         look: Callable[[Connection], Awaitable[_T]],
