@@ -7,6 +7,7 @@ to go on.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -16,16 +17,17 @@ from typing import ClassVar, TypeVar
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
+from diagnostics.checks.mail.breaking import broken_by, is_break
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
+from diagnostics.checks.mail.other_addresses import AddressRound
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
-from diagnostics.checks.mail.replies_read import TOO_LONG
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
-from diagnostics.checks.mail.securing.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, described
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -47,7 +49,6 @@ from diagnostics.checks.mail.transport import (
     BREAKS,
     Connection,
     Transcript,
-    UnaskedError,
     come,
 )
 from diagnostics.checks.network import Network
@@ -75,13 +76,6 @@ _T = TypeVar("_T")
 
 _LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
 """Stages whose judgement decides nothing about how the talk goes on."""
-
-
-def _broke(error: Exception) -> bool:
-    """Whether a connection ended or said too much; anything else is our own fault."""
-    if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return isinstance(error, UnaskedError) or str(error) in TOO_LONG
-    return isinstance(error, BREAKS)
 
 
 @dataclass(slots=True)
@@ -140,6 +134,7 @@ class Session(ABC):
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
+        self.round = AddressRound()
         self._shown = 0
         self._slowest = 0.0
 
@@ -179,6 +174,7 @@ class Session(ABC):
             try:
                 async with asyncio.timeout(limit):
                     await self._through([*reach, *self.stages()])
+                    await self._look_at_others()
                 if self.connection:
                     await self._quit()
             except TimeoutError:
@@ -186,6 +182,17 @@ class Session(ABC):
             finally:
                 if self.connection:
                     await self.connection.close()
+
+    async def _look_at_others(self) -> None:
+        """TLS and greeting at the host's further addresses, in what time is left."""
+        if not self.round.is_due or (self.limits and self.limits.stopped):
+            return
+        began = time.monotonic()
+        left = self.run.network.outer_timeout / 2 - (began - self.transcript.began)
+        prober, context = self.run.prober, self._context()
+        seen = await self.round.seen(self.place, prober, context, left)
+        if seen:
+            self.note("addresses", seen, seconds=time.monotonic() - began)
 
     async def _through(self, stages: list[Stage]) -> None:
         ended_by = ""
@@ -209,6 +216,7 @@ class Session(ABC):
         """Remembers what the rest of the run should know."""
         if outcome.stops and self.limits:
             self.limits.stopped = self.run.masks.text(outcome.stops)
+        self.round.heed(name, record)
         spot = (self.visit, name)
         if not isinstance(record, (Broken, HostStopped)):
             self.run.answered.add(spot)
@@ -236,7 +244,7 @@ class Session(ABC):
             async with asyncio.timeout(self._deadline(name)):
                 return await body()
         except Exception as error:
-            if not _broke(error):
+            if not is_break(error):
                 self.drop()
                 return OwnFault(type(error).__name__)
             came = self.connection.received - before if self.connection else 0
@@ -280,12 +288,7 @@ class Session(ABC):
             )
             limit = self._deadline(name) or self.patience
             return Broken("timeout", "", came, limit, speaks_tls)
-        if isinstance(error, UnaskedError):
-            return Broken("unasked", str(error), came)
-        if str(error) in TOO_LONG:
-            return Broken("too-long", str(error), came)
-        detail = own_words(error)
-        return Broken("failed" if detail else "closed", detail, came)
+        return broken_by(error, came)
 
     def drop(self) -> None:
         """Forgets a connection that is of no use any more."""
@@ -345,6 +348,8 @@ class Session(ABC):
         attempts, self.connection = await self.run.dialler.open(
             host, self.addresses, port, self.transcript
         )
+        if self.connection:
+            self.round.begins(self.place.address, attempts)
         if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
             return Reached(attempts, self.connection is not None)
         others = await self.run.prober.other_ports(
@@ -352,11 +357,14 @@ class Session(ABC):
         )
         return Reached(attempts, False, others)
 
+    def _context(self) -> ssl.SSLContext:
+        trusted = self.run.network.ca_file_for(self.visit.host)
+        return self.run.contexts.trusting(trusted)
+
     async def tls(self) -> Secured | Unsecured:
         """The TLS handshake."""
         place, prober = self.place, self.run.prober
-        trusted = self.run.network.ca_file_for(self.visit.host)
-        context = self.run.contexts.trusting(trusted)
+        context = self._context()
         try:
             return await handshake(self.line, context, place, prober)
         except TimeoutError:
