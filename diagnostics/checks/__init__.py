@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.checks.address import domain_of
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.grants import Grant
@@ -24,6 +25,7 @@ __all__ = [
     "acheck",
     "again",
     "check",
+    "domain_of",
     "findings_from",
     "is_name",
     "plan",
