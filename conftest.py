@@ -1,3 +1,7 @@
 """Loads the fixtures with real servers for every folder of tests."""
 
-pytest_plugins = ("tests.real_servers.plugin",)
+pytest_plugins = (
+    "tests.real_servers.plugin",
+    "tests.real_servers.jailed_mail",
+    "tests.real_servers.jailed_names",
+)

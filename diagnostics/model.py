@@ -250,7 +250,8 @@ class Mailbox:
     """One external e-mail address of the account.
 
     Servers stand as they were written: an empty cell is an empty endpoint, also where
-    a provider's preset would fill it (`catalogue.with_preset` does that).
+    a provider's preset would fill it (`catalogue.with_preset` does that). `imap` is
+    the server whose Sent folder gets copies, empty where none is kept.
     """
 
     id: str
@@ -262,6 +263,7 @@ class Mailbox:
     secret: str = ""
     smtp: Endpoint = Endpoint()
     pop3: Endpoint = Endpoint()
+    imap: Endpoint = Endpoint()
     auth: AuthKind = AuthKind.PASSWORD
     two_factor: bool = False
     access: Access = Access.EVERYONE

@@ -48,8 +48,10 @@ def server_of(written: str) -> tuple[str, int]:
 def _parted(written: str) -> tuple[str, str]:
     """Host and port, an IPv6 address in brackets or bare without a port."""
     if written.startswith("["):
-        place, _, rest = written[1:].partition("]")
-        return place, rest.removeprefix(":") if rest else str(DNS_PORT)
+        place, closed, rest = written[1:].partition("]")
+        if not closed or (rest and not rest.startswith(":")):
+            return written, str(DNS_PORT)  # which is no host
+        return place, rest[1:] if rest else str(DNS_PORT)
     if written.count(":") == 1:
         place, _, port = written.partition(":")
         return place, port

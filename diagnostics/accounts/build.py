@@ -249,7 +249,7 @@ def _is_shifted(row: Cells) -> bool:
     if row.text("secret") and row.row in row.table.doubtful:
         return True
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
-    names = (row.text(c) for c in ("smtp_host", "pop3_host"))
+    names = (row.text(c) for c in ("smtp_host", "pop3_host", "imap_host"))
     return any("." in text for text in not_names) or any(map(str.isdigit, names))
 
 
@@ -278,6 +278,7 @@ def _mailbox(row: Cells) -> Mailbox:
         secret=row.secret("secret"),
         smtp=_endpoint(row, "smtp"),
         pop3=_endpoint(row, "pop3"),
+        imap=_endpoint(row, "imap"),
         auth=row.choice("auth", AuthKind, AuthKind.PASSWORD),
         two_factor=row.flag("two_factor", default=False),
         access=row.choice(

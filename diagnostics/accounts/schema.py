@@ -43,6 +43,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "pop3_host",
         "pop3_port",
         "pop3_security",
+        "imap_host",
+        "imap_port",
+        "imap_security",
         "auth",
         "two_factor",
         "access",
@@ -137,7 +140,10 @@ who sends as it is; a warning (an unknown column, a short row) takes nothing awa
 isn't read as its documented default."""
 
 UNDECISIVE: frozenset[str] = frozenset(
-    {"auth", "two_factor", "smtp_security", "pop3_security", "replies_here"}
+    {
+        *("auth", "two_factor", "replies_here"),
+        *("smtp_security", "pop3_security", "imap_security"),
+    }
 )
 """Columns whose cells say nothing about who sends."""
 

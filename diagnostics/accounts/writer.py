@@ -25,7 +25,7 @@ Value = str | int | bool | tuple[str, ...] | None
 
 _ENDPOINTS = {
     f"{service}_{part}": (service, part)
-    for service in ("smtp", "pop3")
+    for service in ("smtp", "pop3", "imap")
     for part in ("host", "port", "security")
 }
 

@@ -9,11 +9,12 @@ from diagnostics.checks.grants import Grant
 from diagnostics.checks.interpret import findings_from
 from diagnostics.checks.judging_again import again
 from diagnostics.checks.network import Network
-from diagnostics.checks.planning import CheckPlan, plan
+from diagnostics.checks.planning import SERVICES, CheckPlan, plan
 from diagnostics.checks.runner import CheckRun, acheck, check
 from diagnostics.checks.step import Line, Step, step_from_json, step_to_json
 
 __all__ = [
+    "SERVICES",
     "CheckPlan",
     "CheckRun",
     "DnsOptions",

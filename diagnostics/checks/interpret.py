@@ -135,6 +135,10 @@ def _count(value: int | Sized) -> int:
     return value if isinstance(value, int) else len(value)
 
 
+_BESIDE = {"pop3": "-pop3", "imap": "-imap"}
+"""Services without which letters leave all the same, and their sentences' ending."""
+
+
 def _finding(shown: Sequence[Step], mailboxes: Mailboxes, weight: Weight) -> Finding:
     """The finding of what one mailbox's steps show."""
     step = _weightiest(shown)
@@ -158,10 +162,11 @@ def _weightiest(shown: Sequence[Step]) -> Step:
 
 
 def _suffix(shown: Sequence[Step]) -> str:
+    """The ending of the sentence that names the services, where SMTP isn't alone."""
     services = {step.service for step in shown}
-    if services >= {"smtp", "pop3"}:
-        return "-both"
-    return "-pop3" if services == {"pop3"} else ""
+    if len(services) > 1:
+        return "-several"
+    return _BESIDE.get(shown[0].service, "")
 
 
 def _facts(
@@ -171,7 +176,7 @@ def _facts(
     declared = rule(step.rule).declares
     facts = {name: fact for name, fact in step.data.items() if name in declared}
     if len(shown) > 1:
-        facts["services"] = tuple(dict.fromkeys(s.service for s in shown))
+        facts["services"] = tuple(dict.fromkeys(s.service.upper() for s in shown))
         facts["servers"] = _servers(shown)
     return {
         **facts,
@@ -244,6 +249,8 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
         return Phrase.of("checks:sends-nothing")
     if service == "pop3":
         key = "checks:pop3-demanded"
+    elif service == "imap":
+        key = "checks:copies-missing"
     elif severity is Severity.ERROR and service == "smtp":
         key = "checks:letters-fail"
     else:

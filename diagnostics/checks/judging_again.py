@@ -25,6 +25,7 @@ from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Mailbox
 
 _MALFORMED = AttributeError, KeyError, TypeError, ValueError
@@ -59,8 +60,8 @@ def again(
             entries = [entry for entry in entries if entry.service != ADDRESS]
         rows = {m.id: with_preset(m) for m in account.mailboxes}
         checked = {entry.mailbox for entry in entries}
-        domains = (m.domain for i, m in rows.items() if i in checked and m.domain)
-        options = DnsOptions(own_domains=tuple(dict.fromkeys(domains)))
+        own = (m.domain for i, m in rows.items() if i in checked and m.domain)
+        options = DnsOptions(own_domains=tuple(dict.fromkeys(map(one_spelling, own))))
         visits = [list(same) for _, same in groupby(entries, _whose)]
         judged = [_judged_again(visit, rows, options) for visit in visits]
     except _MALFORMED as error:

@@ -33,6 +33,7 @@ OTHER_PORTS: Mapping[str, tuple[tuple[int, Security], ...]] = MappingProxyType(
             (2525, Security.STARTTLS),
         ),
         "pop3": ((995, Security.TLS), (110, Security.STARTTLS)),
+        "imap": ((993, Security.TLS), (143, Security.STARTTLS)),
     }
 )
 """Where a service usually listens (RFC 8314; 2525 by custom)."""
@@ -232,6 +233,7 @@ class Network:
             mailbox,
             smtp=self._at_the_lab("smtp", mailbox.smtp),
             pop3=self._at_the_lab("pop3", mailbox.pop3),
+            imap=self._at_the_lab("imap", mailbox.imap),
         )
 
     def _at_the_lab(self, service: str, endpoint: Endpoint) -> Endpoint:

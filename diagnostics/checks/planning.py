@@ -18,10 +18,11 @@ from diagnostics.checks.dns import (
 )
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import joined
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Endpoint, Mailbox, NetworkSettings, Phrase
 from diagnostics.words import text
 
-SERVICES = ("smtp", "pop3", "dns")
+SERVICES = ("smtp", "pop3", "imap", "dns")
 
 QUERIES_PER_DOMAIN = 25
 """What a domain's checks usually ask; the records decide."""
@@ -43,7 +44,7 @@ class SecretTarget:
 
     Attributes:
         reference: `env:NAME`, `file:PATH`, `lab:USER`, or `typed`.
-        service: `smtp` or `pop3`.
+        service: `smtp`, `pop3` or `imap`.
         host: the server's name.
         port: its port, 0 where the account says none.
         is_granted: whether it is looked for and sent; else there is no login.
@@ -168,12 +169,13 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
     """The services asked for, in their usual order.
 
     Raises:
-        ValueError: one of them is none of smtp, pop3, dns.
+        ValueError: one of them is none of `SERVICES`.
     """
     asked = {only} if isinstance(only, str) else set(only or SERVICES)
     unknown = asked - set(SERVICES)
     if unknown:
-        raise ValueError(f"no service {', '.join(sorted(unknown))}: smtp, pop3, dns")
+        known = ", ".join(SERVICES)
+        raise ValueError(f"no service {', '.join(sorted(unknown))}: {known}")
     return tuple(s for s in SERVICES if s in asked)
 
 
@@ -196,8 +198,14 @@ def chosen(
 
 
 def endpoint_of(mailbox: Mailbox, service: str) -> Endpoint:
-    """The mailbox's server for a service."""
-    return mailbox.smtp if service == "smtp" else mailbox.pop3
+    """The mailbox's server for a service, `smtp`, `pop3` or `imap`."""
+    endpoint: Endpoint = getattr(mailbox, service)
+    return endpoint
+
+
+def is_asked(mailbox: Mailbox, service: str) -> bool:
+    """Whether a service is checked: IMAP only where sent letters are kept there."""
+    return service != "imap" or bool(mailbox.imap.host)
 
 
 def plan(
@@ -230,7 +238,9 @@ def plan(
     ]
     targets = Counter((s, e.host, e.port or 0) for _, s, e in visits)
     sent = _sent(visits, secrets or Secrets(lab=network.lab if network else None))
-    domains = dict.fromkeys(m.domain for m in rows if m.domain and "dns" in services)
+    domains = dict.fromkeys(
+        one_spelling(m.domain) for m in rows if m.domain and "dns" in services
+    )
     hosts = {host for _, host, _ in targets}
     lists = dns_options.dnsbl if dns_options and domains else ()
     looked = dict.fromkeys((*domains, *(m.domain for m in rows if address)))

@@ -32,8 +32,9 @@ from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.imap.imap_session import ImapSession
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
-from diagnostics.checks.mail.mail_session import Run
+from diagnostics.checks.mail.mail_session import Run, Session
 from diagnostics.checks.mail.pop3 import PopSession
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
@@ -47,13 +48,19 @@ from diagnostics.checks.mail.seen import (
 from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
-from diagnostics.checks.planning import chosen, endpoint_of, services_of
+from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_of
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
-_ORDER = ("address", "login", "dns", "smtp", "pop3")
+_ORDER = ("address", "login", "dns", "smtp", "pop3", "imap")
+_SESSIONS: Mapping[str, type[Session]] = {
+    "smtp": SmtpSession,
+    "pop3": PopSession,
+    "imap": ImapSession,
+}
 
 _P = ParamSpec("_P")
 
@@ -94,7 +101,7 @@ async def acheck(
         account: whose mailboxes; or one e-mail address without an account, whose
             service and servers are found out first. Its mailbox's id is the address.
         mailboxes: an id or several; all where None.
-        only: `smtp`, `pop3`, `dns` or several of them; all where None.
+        only: `smtp`, `pop3`, `imap`, `dns` or several of them; all where None.
         network: limits and name servers; where None the usual ones, with as much of
             the account's own settings as nobody has to agree to.
         on_step: called with each step as it ends, in the thread of the run's loop.
@@ -181,7 +188,7 @@ def _tell(masks: Masks, run: Run, rows: Iterable[Mailbox]) -> None:
     for typed in run.secrets.typed.values():
         masks.add(typed.rstrip("\r\n"))
     for mailbox in rows:
-        for server in (mailbox.smtp, mailbox.pop3):
+        for server in (mailbox.smtp, mailbox.pop3, mailbox.imap):
             masks.add(run.desk.secret(mailbox, server).value)
 
 
@@ -214,7 +221,7 @@ def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
 
 def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:
     """The caller's options with what only the run knows."""
-    domains = (*asked.own_domains, *(m.domain for m in rows if m.domain))
+    domains = (*asked.own_domains, *(one_spelling(m.domain) for m in rows if m.domain))
     return replace(
         asked,
         own_domains=tuple(dict.fromkeys(domains)),
@@ -248,7 +255,7 @@ class _Crew:
         self.cancel = cancel
         self.dns_options = dns_options
         self.places = asyncio.Semaphore(run.network.parallel)
-        self.open = {(m.id, s) for m in rows for s in services}
+        self.open = {(m.id, s) for m in rows for s in services if is_asked(m, s)}
 
     async def work(self) -> None:
         """Runs everything, or until cancelled; then says what was left out."""
@@ -275,19 +282,20 @@ class _Crew:
 
     async def _mailbox(self, mailbox: Mailbox) -> None:
         async with self.places:
-            if set(self.services) & {"smtp", "pop3"}:
+            if set(self.services) & set(_SESSIONS):
                 self._note(mailbox, "login", "foretold", login_settings(mailbox))
             domain = asyncio.create_task(self._service(mailbox, "dns"))
             try:
                 # One after the other: a login is never tried twice at a time.
                 await self._service(mailbox, "smtp")
                 await self._service(mailbox, "pop3")
+                await self._service(mailbox, "imap")
                 await domain
             finally:
                 domain.cancel()
 
     async def _service(self, mailbox: Mailbox, service: str) -> None:
-        if service not in self.services:
+        if service not in self.services or not is_asked(mailbox, service):
             return
         try:
             await self._run_service(mailbox, service)
@@ -306,8 +314,7 @@ class _Crew:
             return
         endpoint = endpoint_of(mailbox, service)
         if endpoint.host:
-            kind = SmtpSession if service == "smtp" else PopSession
-            await kind(self.run, mailbox, endpoint).check()
+            await _SESSIONS[service](self.run, mailbox, endpoint).check()
             return
         known = provider_of(mailbox)
         provider_id = known.id if known else await self._recognised(mailbox)

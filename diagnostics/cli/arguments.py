@@ -191,7 +191,7 @@ def _add_check(commands: _Commands) -> None:
         "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
     )
     check.add_argument(
-        "--only", action="append", choices=("smtp", "pop3", "dns"),
+        "--only", action="append", choices=("smtp", "pop3", "imap", "dns"),
         help="only this service (repeatable)",
     )  # fmt: skip
     check.add_argument(

@@ -130,7 +130,7 @@ def checker() -> Checker:
             on_step,
             cancel,
             given,
-            lambda mailbox_id: senders.impact(pairs, mailbox_id),
+            lambda mailbox_ids: senders.impact(pairs, mailbox_ids),
             dns_options,
         )
 

@@ -417,6 +417,20 @@ def test_a_path_that_is_none_is_a_problem_and_no_traceback(tmp_path: Path) -> No
     assert "is neither a file nor a folder" in evidence(found)
 
 
+@pytest.mark.parametrize("name", ["employees.xlsx", "employees.json", "account.yaml"])
+@pytest.mark.parametrize("data", [b"", b"id,name\ne1,Anna\n", b"PK\x03\x04"])
+def test_a_file_of_another_form_is_no_table_beside_others(
+    name: str, data: bytes
+) -> None:
+    table = b"id,address\nm,m@example.org\n"
+    loaded = read_files({"mailboxes.csv": table, name: data})
+    (found,) = (p for p in loaded.problems if p.rule == "config/unreadable")
+    assert evidence(found).startswith(f"{name}: it stands beside other files")
+    assert [m.id for m in loaded.account.mailboxes] == ["m"]
+    assert not loaded.account.employees
+    assert loaded.account.missing
+
+
 def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:

@@ -299,7 +299,7 @@ def test_a_certificate_at_both_services_is_one_finding(step: MakeStep) -> None:
         step("m1", "tls", service="pop3", rule=rule_id, data=pop, seen="old"),
     ]
     (found,) = findings_from(steps, BOXES)
-    assert found.data["services"] == ("smtp", "pop3")
+    assert found.data["services"] == ("SMTP", "POP3")
     assert found.data["servers"] == ("mx.acme.example:465", "mx.acme.example:995")
     assert found.severity is Severity.ERROR
     assert " (SMTP and POP3): old." in evidence(found)

@@ -17,7 +17,6 @@ from typing import ClassVar
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
-from diagnostics.checks.mail.handshaking import handshake, refused
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
@@ -25,6 +24,9 @@ from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.replies_read import TOO_LONG
+from diagnostics.checks.mail.securing.handshaking import handshake, refused
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
     Addresses,
@@ -36,14 +38,11 @@ from diagnostics.checks.mail.seen import (
     NotReached,
     OwnFault,
     Reached,
-    Secured,
     Seen,
     StageRecord,
-    Unsecured,
     Visit,
 )
 from diagnostics.checks.mail.stage_steps import changed, told
-from diagnostics.checks.mail.tls_contexts import Contexts, described, own_words
 from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
@@ -324,7 +323,7 @@ class Session(ABC):
         except (OSError, EOFError) as error:
             self.transcript.note("-", described(error))
             self.drop()
-            return await refused(error, place, prober)
+            return await refused(error, context, place, prober)
 
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""

@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.seen import OpenPort
-from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.model import Security
@@ -82,13 +82,19 @@ class Prober:
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
     ) -> tuple[OpenPort, ...]:
-        """Usual ports where the service greets us instead."""
+        """Usual ports where the service greets us instead; a few at a time."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
             for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
-        works = await asyncio.gather(*(self._works(place) for place in places))
+        few = asyncio.Semaphore(self.network.connections_per_host)
+
+        async def works_in_turn(place: ServerPort) -> bool:
+            async with few:
+                return await self._works(place)
+
+        works = await asyncio.gather(*map(works_in_turn, places))
         return tuple(
             OpenPort(place.port, place.security.value)
             for place, works_here in zip(places, works, strict=True)
@@ -101,16 +107,17 @@ class Prober:
                 await connection.start_tls(self.contexts.blind(), place.host)
             return await connection.read_line()
 
-        wanted = "220" if place.service == "smtp" else "+OK"
+        wanted = {"smtp": "220", "pop3": "+OK", "imap": "* "}[place.service]
         greeting = await self._once("works", place, look, "")
         return greeting.startswith(wanted)
 
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service == "pop3":
+        if place.service != "smtp":
             await connection.read_line()
-            await connection.send("STLS")
+            asks = "STLS" if place.service == "pop3" else "a STARTTLS"
+            await connection.send(asks)
             await connection.read_line()
             return
         await read_reply(connection)
@@ -132,6 +139,15 @@ class Prober:
         return cast(_T, self._seen[kind, place])
 
     async def _look(
+        self,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
+        async with self.dialler.look(place.host):
+            return await self._looked(place, look, nothing)
+
+    async def _looked(
         self,
         place: ServerPort,
         look: Callable[[Connection], Awaitable[_T]],

@@ -18,6 +18,7 @@ from diagnostics.checks.mail.seen import (
     TlsAsked,
 )
 from diagnostics.checks.secret_masks import MASK, base64_text
+from diagnostics.domain_names import to_ascii
 from diagnostics.model import Security
 
 
@@ -120,8 +121,8 @@ def _wire_address(address: str) -> tuple[str, str]:
     local, _, domain = address.strip().rpartition("@")
     safe = "".join(c for c in local if c.isprintable() and c not in "<>")
     try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        domain = to_ascii(domain)
+    except ValueError:
         domain = "".join(c for c in domain if c.isprintable() and c not in "<> ")
     whole = f"{safe}@{domain}"
     return whole, "" if whole.isascii() else " SMTPUTF8"

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
-from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.reach_policy import Gate, literal
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
+from diagnostics.domain_names import one_spelling
 
 SHOWN_LINE = 500
 """Longest text of one transcript line, in characters."""
@@ -107,8 +108,9 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         self.injected = await self._forget_plain()
+        name = literal(host) or one_spelling(host)
         try:
-            await self.writer.start_tls(context, server_hostname=host)
+            await self.writer.start_tls(context, server_hostname=name)
         except ConnectionError as error:
             # asyncio says "Connection lost" where it knows better.
             raise self.reader.exception() or error from None
@@ -121,10 +123,11 @@ class Connection:
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.
 
-        A farewell (421) may come at any time (RFC 5321, section 3.8).
+        A farewell (421) may come at any time (RFC 5321, section 3.8), and so may
+        IMAP's untagged lines (RFC 9051, section 7).
         """
         early = await self._early()
-        if early.strip() and not early.startswith(_FAREWELL):
+        if early.strip() and not early.startswith(_AT_ANY_TIME):
             said = _on_one_line(early)
             self.transcript.note("-", "came before it was asked for:")
             self.transcript.note("<", said)
@@ -175,7 +178,7 @@ def _on_one_line(early: bytes) -> str:
     return decoded(b" ".join(early[:SHOWN_LINE].split()))
 
 
-_FAREWELL = b"421"
+_AT_ANY_TIME = (b"421", b"* ")
 
 _MOST_PARTS = 64
 """Most portions of early text that are read."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from diagnostics.catalogue import rule
 from diagnostics.checks.mail.judges.refusal_effects import effect
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Mailbox, Severity, State
 
 Mailboxes = Mapping[str, Mailbox]
@@ -43,13 +44,18 @@ def is_said(rule_id: str) -> bool:
     return rule_id.startswith(f"{SAID}/")
 
 
-def severity_of(step: Step) -> Severity:
-    """The rule's severity, softened where nobody could tell or POP3 is concerned.
+_BESIDE = ("pop3", "imap")
+"""Services without which letters leave all the same."""
 
-    Planfix's help demands POP3 and says no more of it, so its failures are warnings.
+
+def severity_of(step: Step) -> Severity:
+    """The rule's severity, softened where nobody could tell, and for POP3 and IMAP.
+
+    Planfix's help demands POP3 and says no more of it, and IMAP only keeps copies, so
+    their failures are warnings.
     """
     usual = rule(step.rule).severity
-    soft = step.service == "pop3" or step.state in (
+    soft = step.service in _BESIDE or step.state in (
         State.WARNING,
         State.INCONCLUSIVE,
         State.SKIPPED,
@@ -68,7 +74,7 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> RootCause:
     mailbox = mailboxes.get(step.mailbox)
     stage = step.step.removesuffix("-tls")
     if mailbox and (scope == DOMAIN or step.service == "dns"):
-        return RootCause(step.rule, DOMAIN, mailbox.domain, stage)
+        return RootCause(step.rule, DOMAIN, one_spelling(mailbox.domain), stage)
     host = str(step.data.get("host", "")).rstrip(".").lower()
     if scope == HOST and host:
         return RootCause(step.rule, HOST, _leaf(step) or host, stage)

@@ -19,7 +19,7 @@ from diagnostics.ui import (
 from diagnostics.ui.job import CheckJob
 from diagnostics.words import counted, text
 
-SERVICES = ("smtp", "pop3", "dns")
+SERVICES = checks.SERVICES
 ORDER = tuple(reversed(components.STATE_WORDS))
 
 

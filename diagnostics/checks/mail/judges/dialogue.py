@@ -1,14 +1,17 @@
-"""What SMTP and POP3 have in common: greeting, capabilities, asking for TLS."""
+"""What all services have in common: greeting, capabilities, asking for TLS."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from diagnostics.checks.mail.judges.limits_said import pop3_limits, smtp_limits
+from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import (
     PopReply,
+    Reply,
     capa_keywords,
     ehlo_keywords,
 )
@@ -22,11 +25,13 @@ _GREETING, _DONE = 220, 250
 
 
 def _is(reply: AnyReply, code: int) -> bool:
-    return reply.ok if isinstance(reply, PopReply) else reply.code == code
+    return reply.code == code if isinstance(reply, Reply) else reply.ok
 
 
 def _wanted(reply: AnyReply, code: int) -> str:
-    return "+OK" if isinstance(reply, PopReply) else str(code)
+    if isinstance(reply, Reply):
+        return str(code)
+    return "+OK" if isinstance(reply, PopReply) else "OK"
 
 
 def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
@@ -36,7 +41,7 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
-        asked = "GREETING" if isinstance(reply, PopReply) else "CONNECT"
+        asked = "CONNECT" if isinstance(reply, Reply) else "GREETING"
         return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":
         return StageOutcome(seen=reply.text)
@@ -51,6 +56,10 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
         if not reply.ok:
             return StageOutcome(seen=Phrase.of("pop3:no-capa", reply=reply.text))
         keywords = capa_keywords(reply, listed.lines)
+    elif isinstance(reply, ImapReply):
+        if not reply.ok:
+            return judge_refusal(visit, "CAPA", reply, "OK")
+        keywords = dict.fromkeys(listed.lines, "")
     else:
         if reply.code != _DONE:
             return judge_refusal(visit, "EHLO", reply, str(_DONE))
@@ -60,10 +69,17 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
     return StageOutcome(seen=shown, data={"capabilities": keywords}, asides=asides)
 
 
+def _no_limits(keywords: Mapping[str, str]) -> Asides:
+    return ()
+
+
+_LIMITS = {"smtp": smtp_limits, "pop3": pop3_limits}
+
+
 def _asides(
     visit: Visit, listed: Listed, keywords: dict[str, str]
 ) -> tuple[tuple[str, StageOutcome], ...]:
-    limits = smtp_limits if visit.service == "smtp" else pop3_limits
+    limits = _LIMITS.get(visit.service, _no_limits)
     if listed.is_secure or visit.security == Security.NONE:
         return limits(keywords)
     if visit.service != "smtp" or not keywords.get("AUTH"):
@@ -83,5 +99,5 @@ def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
         return StageOutcome(State.FAILED, "checks/starttls-missing", seen, expected)
     if _is(reply, _GREETING):
         return StageOutcome(seen=reply.text)
-    command = "STLS" if isinstance(reply, PopReply) else "STARTTLS"
+    command = "STARTTLS" if isinstance(reply, Reply) else "STLS"
     return judge_refusal(visit, command, reply, _wanted(reply, _GREETING))

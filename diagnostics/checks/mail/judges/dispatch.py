@@ -12,9 +12,11 @@ from diagnostics.checks.mail.judges import (
     encryption,
     logging_in,
     reaching,
+    sent_folder,
     whole_service,
 )
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
+from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import NotReached, Seen
 from diagnostics.model import State
 
@@ -26,8 +28,8 @@ JUDGES: Mapping[type, Judge] = {
     records.Broken: lambda s, r: reaching.judge_broken(s.visit, s.stage, r),
     records.HostStopped: lambda s, r: reaching.judge_stopped(s.visit, r),
     records.Late: lambda s, r: reaching.judge_late(r),
-    records.Secured: lambda s, r: encryption.judge_secured(r, s.at),
-    records.Unsecured: lambda s, r: encryption.judge_unsecured(s.visit, r, s.at),
+    tls_records.Secured: lambda s, r: encryption.judge_secured(s.visit, r, s.at),
+    tls_records.Unsecured: lambda s, r: encryption.judge_unsecured(s.visit, r, s.at),
     records.Greeted: lambda s, r: dialogue.judge_greeted(s.visit, r),
     records.Listed: lambda s, r: dialogue.judge_listed(s.visit, r),
     records.TlsAsked: lambda s, r: dialogue.judge_tls_asked(s.visit, r),
@@ -36,6 +38,7 @@ JUDGES: Mapping[type, Judge] = {
     records.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
     records.UniqueNames: lambda s, r: behind_login.judge_names(s.visit, r),
     records.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
+    records.SentFolders: lambda s, r: sent_folder.judge_sent(s.visit, r),
     records.Farewell: lambda s, r: StageOutcome(),
     records.NotReached: lambda s, r: _waited(r),
     records.Unconfigured: lambda s, r: whole_service.judge_unconfigured(s.visit, r),

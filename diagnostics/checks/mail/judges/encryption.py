@@ -10,19 +10,24 @@ from diagnostics.checks.mail.judges.chain import (
     advisory,
     chain_to_json,
     fatal,
+    links_of,
 )
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
-from diagnostics.checks.mail.seen import Certificate, Secured, Unsecured, Visit
+from diagnostics.checks.mail.securing.tls_records import (
+    Secured,
+    Unsecured,
+)
+from diagnostics.checks.mail.seen import Visit
 from diagnostics.model import Phrase, Said, Security, State
 
-_GREETS = {"smtp": "220", "pop3": "+OK"}
+_GREETS = {"smtp": "220", "pop3": "+OK", "imap": "* OK"}
 _REFUSES = ("4", "5", "-ERR")
 """How a mail server's first line begins when it doesn't greet."""
 
 
-def judge_secured(secured: Secured, now: datetime) -> StageOutcome:
+def judge_secured(visit: Visit, secured: Secured, now: datetime) -> StageOutcome:
     """A handshake that worked: its certificate and old versions are asides."""
-    asides = [("certificate", o) for o in _certificate(secured.chain, now)]
+    asides = [("certificate", o) for o in _certificate(visit, secured, now)]
     if secured.legacy:
         seen = Phrase.of("mail:old-accepted", version=secured.legacy)
         expected = Phrase.of("mail:new-tls-only")
@@ -45,17 +50,18 @@ def _injected(said: str) -> StageOutcome:
 
 
 def _certificate(
-    chain: tuple[Certificate, ...], now: datetime
+    visit: Visit, secured: Secured, now: datetime
 ) -> tuple[StageOutcome, ...]:
-    data = {"chain": chain_to_json(chain, now)}
-    first, *others = advisory(chain, now) or (None,)
+    data = {"chain": chain_to_json(secured.chain, now)}
+    links = links_of(secured.path, secured.chain[:1])
+    first, *others = advisory(links, visit.host, now) or (None,)
     if first:
         told = _told(State.WARNING, first, data)
         return told, *(_told(State.WARNING, v) for v in others if v)
-    if not chain:
+    if not links:
         return (StageOutcome(data=data),)
-    left = min(c.days_left(now) for c in chain)
-    seen = Phrase.of("mail:days-left", subject=chain[0].subject, days=left)
+    left = max(0, min(c.days_left(now) for c in links))
+    seen = Phrase.of("mail:days-left", subject=links[0].subject, days=left)
     return (StageOutcome(seen=seen, data=data),)
 
 
@@ -84,7 +90,7 @@ def judge_unsecured(visit: Visit, failed: Unsecured, now: datetime) -> StageOutc
 
 def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutcome:
     code, chain = failed.verify_code, failed.chain
-    verdicts = fatal(chain, visit.host, code, now) if chain else ()
+    verdicts = fatal(failed, visit.host, now) if chain else ()
     data = {
         "verify_code": code,
         "verify_message": failed.detail,

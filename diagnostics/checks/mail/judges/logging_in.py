@@ -7,7 +7,7 @@ from dataclasses import replace
 from diagnostics.checks.mail.judges.refusal_effects import UNKNOWN, effect
 from diagnostics.checks.mail.judges.refusals import judge_refusal
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
-from diagnostics.checks.mail.replies_read import PopReply
+from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen, Visit
 from diagnostics.model import AuthKind, Phrase, State
 
@@ -48,10 +48,10 @@ def _fitting(auth: str) -> Phrase:
 
 
 def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
-    in_pop = isinstance(reply, PopReply)
-    if reply.ok if isinstance(reply, PopReply) else reply.code == _ACCEPTED:
+    in_smtp = isinstance(reply, Reply)
+    if reply.code == _ACCEPTED if isinstance(reply, Reply) else reply.ok:
         return StageOutcome(seen=reply.text, data={"mechanism": login.mechanism})
-    asked, wanted = ("PASS", "+OK") if in_pop else ("AUTH", str(_ACCEPTED))
+    asked, wanted = ("AUTH", str(_ACCEPTED)) if in_smtp else ("PASS", "OK")
     with_token = bool(login.error) or login.auth == AuthKind.OAUTH2
     outcome = judge_refusal(visit, asked, reply, wanted, with_token=with_token)
     if not login.error or not reply.spoke:

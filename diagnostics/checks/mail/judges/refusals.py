@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.refusal_effects import (
     NO_REFUSALS,
     UNKNOWN,
@@ -47,7 +48,8 @@ def judge_refusal(
     if not reply.spoke:
         expected = Phrase.of(f"{visit.service}:an-answer", wanted=wanted)
         return wrong_service(reply.said, expected)
-    answer = explain_reply(reply.text, asked, recipient, visit.host)
+    words = reply.as_pop3 if isinstance(reply, ImapReply) else reply.text
+    answer = explain_reply(words, asked, recipient, visit.host)
     reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
     if with_token:
         reason = _WITH_TOKEN.get(reason, reason)

@@ -228,9 +228,9 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "unknown-mechanism", "smtp", "login", "checks/mechanism-missing",
         "No common way to log in",
-        "The server offers CRAM-MD5 and GSSAPI only.",
-        smtp=SmtpRules(mechanisms=("CRAM-MD5", "GSSAPI")),
-        pop3=Pop3Rules(user=False, mechanisms=("CRAM-MD5", "GSSAPI")),
+        "The server offers NTLM and GSSAPI only.",
+        smtp=SmtpRules(mechanisms=("NTLM", "GSSAPI")),
+        pop3=Pop3Rules(user=False, mechanisms=("NTLM", "GSSAPI")),
     ),
     Fault(
         "size-too-small", "smtp", "size", "checks/size-small",

@@ -12,8 +12,8 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.judges.chain import chain_to_json, is_weak
+from diagnostics.checks.mail.securing.certificates import read_chain
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HOST = "mx.acme.example"

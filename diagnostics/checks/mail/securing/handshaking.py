@@ -5,14 +5,20 @@ from __future__ import annotations
 import errno
 import ssl
 
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.probe import Prober, ServerPort
-from diagnostics.checks.mail.seen import Secured, Unsecured
-from diagnostics.checks.mail.tls_contexts import (
+from diagnostics.checks.mail.securing.certificates import read_chain
+from diagnostics.checks.mail.securing.tls_contexts import (
     looks_plain,
     own_words,
     sent_chain,
+    verified_chain,
     verify_code,
+)
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
+from diagnostics.checks.mail.securing.trust_paths import (
+    Anchors,
+    sent_path,
+    verified_path,
 )
 from diagnostics.checks.mail.transport import Connection
 from diagnostics.model import Security
@@ -38,17 +44,28 @@ async def handshake(
         version=tls.version() or "",
         cipher=cipher[0] if cipher else "",
         chain=read_chain(sent_chain(tls)),
+        path=verified_path(verified_chain(tls)),
         legacy=await prober.legacy(place),
         injected=line.injected,
     )
 
 
-async def refused(error: Exception, place: ServerPort, prober: Prober) -> Unsecured:
-    """Why a handshake failed: what was raised, and the second looks it asks for."""
+async def refused(
+    error: Exception, context: ssl.SSLContext, place: ServerPort, prober: Prober
+) -> Unsecured:
+    """Why a handshake failed: what was raised, and the second looks it asks for.
+
+    Args:
+        error: what the handshake raised.
+        context: what verified the server.
+        place: what was connected to.
+        prober: takes the second looks.
+    """
     detail, code = own_words(error), verify_code(error)
     if code:
-        chain = read_chain(await prober.chain(place))
-        return Unsecured("certificate", detail, code, chain)
+        sent = await prober.chain(place)
+        path = sent_path(sent, Anchors.of(context)) if sent else None
+        return Unsecured("certificate", detail, code, read_chain(sent), path=path)
     if looks_plain(error) and place.security is Security.TLS:
         greeting = await prober.greeting(place)
         if greeting:

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from diagnostics.checks.mail.tls_contexts import (
+from diagnostics.checks.mail.securing.tls_contexts import (
     Contexts,
     described,
     looks_plain,

@@ -6,8 +6,9 @@ import pytest
 
 from diagnostics.accounts import generate, load
 from diagnostics.accounts.guarded.loading import OURS
-from diagnostics.accounts.guarded.result_lines import read_back, written
+from diagnostics.accounts.guarded.result_lines import KINDS, read_back, written
 from diagnostics.accounts.reader import Loaded, read_files
+from diagnostics.model import Account, Group
 from diagnostics.words import evidence
 
 
@@ -62,3 +63,41 @@ def test_half_a_character_comes_back_as_it_is() -> None:
 def test_other_lines_are_refused(line: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_back([line])
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"), [(0, 1), (1, 1), (500, 1), (501, 3), (1000, 3), (1001, 4)]
+)
+def test_a_table_of_more_than_five_hundred_rows_goes_ahead_in_lines(
+    rows: int, lines: int
+) -> None:
+    loaded = Loaded(Account(groups=tuple(Group(f"g{i}") for i in range(rows))))
+    found = list(written(loaded))
+    assert len(found) == lines
+    assert found[-1].startswith(b'[-1,["Loaded",')
+    assert all(line.endswith(b"\n") and b" " not in line for line in found)
+    assert read_back(found) == loaded
+
+
+def test_two_long_tables_are_kept_apart() -> None:
+    people = generate(600, 700, 3)
+    assert read_back(written(Loaded(people))).account == people
+
+
+def test_the_first_answer_counts_and_nothing_after_it() -> None:
+    whole = list(written(Loaded(Account(name="A"))))
+    other = list(written(Loaded(Account(name="B"))))
+    assert read_back([*whole, *other]).account.name == "A"
+    with pytest.raises(ValueError, match="no lines"):
+        read_back([b"[-1, 7]", *whole])
+
+
+def test_a_value_that_is_none_of_ours_is_not_written() -> None:
+    with pytest.raises(TypeError, match="holds no set"):
+        list(written(Loaded(Account(name={"a"}))))  # type: ignore[arg-type]
+
+
+def test_a_line_can_name_frozen_values_of_ours_only() -> None:
+    assert {"Loaded", "Account", "Mailbox", "Plan", "Finding", "Phrase"} <= set(KINDS)
+    assert all(kind.__module__.startswith("diagnostics.") for kind in KINDS.values())
+    assert not {"Path", "StrEnum", "Enum", "MappingProxyType"} & set(KINDS)
