@@ -73,4 +73,5 @@ async def refused(
     # asyncio reports an orderly end amid the handshake as a reset without a number.
     reset = isinstance(error, OSError) and error.errno == errno.ECONNRESET
     kind = "reset" if reset else "other"
-    return Unsecured(kind, detail, legacy=await prober.legacy(place))
+    legacy, offer = await prober.legacy(place), await prober.offer(place)
+    return Unsecured(kind, detail, legacy=legacy, offer=offer)
