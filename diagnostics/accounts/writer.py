@@ -140,8 +140,13 @@ def _network(account: Account) -> dict[str, str | tuple[str, ...]]:
     """What the account asks of the network; seconds as they are written."""
     asked = account.network
     seconds = f"{asked.timeout:g}" if asked.timeout else ""
-    values = (asked.dns, asked.ca_file, seconds, asked.ehlo)
-    return {key: v for key, v in zip(NETWORK, values, strict=True) if v}
+    values: dict[str, str | tuple[str, ...]] = {
+        "dns": asked.dns,
+        "ca_file": asked.ca_file,
+        "timeout": seconds,
+        "ehlo": asked.ehlo,
+    }
+    return {key: values[key] for key in NETWORK if values[key]}
 
 
 def _toml(account: Account) -> str:

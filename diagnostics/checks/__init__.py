@@ -7,7 +7,7 @@ from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.grants import Grant
 from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.judging_again import again
+from diagnostics.checks.judging_again import again, judged_together
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import SERVICES, CheckPlan, plan
 from diagnostics.checks.runner import CheckRun, acheck, check
@@ -29,6 +29,7 @@ __all__ = [
     "domain_of",
     "findings_from",
     "is_name",
+    "judged_together",
     "plan",
     "step_from_json",
     "step_to_json",

@@ -286,7 +286,7 @@ def _together(
         "place": _place(cause, shown, mailboxes),
         "mailboxes": tuple(rows.values()),
         "first": first,
-        "more": len(rows) - len(first),
+        "more": len(rows) - len(first) or None,
         "turn_green": tuple(rows[i] for i in mended.green),
         "unproven": tuple(rows[i] for i in mended.unproven),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -26,7 +26,7 @@ from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
 from diagnostics.domain_names import one_spelling
-from diagnostics.model import Account, Mailbox
+from diagnostics.model import Account, Finding, Mailbox
 
 _MALFORMED = AttributeError, KeyError, TypeError, ValueError
 """What judging something else than a saved run fails with."""
@@ -72,6 +72,14 @@ def again(
     steps = (*before, *steps)
     kept = sum(number for _, number in judged)
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
+
+
+def judged_together(
+    steps: Iterable[Step], account: Account, simulation_impact: Impact | None = None
+) -> tuple[Finding, ...]:
+    """What the steps of several runs of an account amount to."""
+    rows = {m.id: with_preset(m) for m in account.mailboxes}
+    return findings_from(steps, rows, simulation_impact)
 
 
 def _whose(step: Step) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from diagnostics.checks import CheckRun, Step
     from diagnostics.checks.interpret import Impact
     from diagnostics.report.earlier_run import Difference
+    from diagnostics.report.service_limits import ServedMailbox
 
 
 def check(options: argparse.Namespace) -> int:
     """Whether mailboxes let letters out, step by step. Returns the exit status."""
     from diagnostics.report import runs
     from diagnostics.report.earlier_run import difference, read_earlier
+    from diagnostics.report.service_limits import served
 
     earlier = read_earlier(Path(options.since)) if options.since else None
     account, problems, target = _target(options)
@@ -42,14 +45,18 @@ def check(options: argparse.Namespace) -> int:
         listed = "".join(f"{text(line)}\n" for line in lines)
         emit(f"{told.summary}\n{listed}", options)
         return status([], options, account)
-    run = (_judge_again if options.again else _run_check)(target, options)
+    impact = _impact(target)
+    run = (_judge_again if options.again else _run_check)(target, options, impact)
+    ids = dict.fromkeys(step.mailbox for step in run.steps)
+    mailboxes = served(_serving(target, run), ids, impact)
     if options.format == "html":
         emit(runs.check_page(account, run), options)
     else:
-        told_run = runs.run_json(run, account.missing)
+        told_run = runs.run_json(run, account.missing, mailboxes)
         emit_rows(*runs.step_table(run), options, told_run, account.missing)
     if options.format == "table":
         _say_findings(run)
+        _say_limits(mailboxes)
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
     return status([*problems, *run.findings], options, account)
@@ -72,17 +79,43 @@ def _target(
     return account, problems, account
 
 
+def _serving(target: Account | str, run: CheckRun) -> Account:
+    """The account whose mailboxes were checked; that of an address is found out."""
+    from diagnostics.checks.address import account_of, of_saved_run
+
+    if not isinstance(target, str):
+        return target
+    try:
+        return account_of(of_saved_run(run.steps, target))
+    except ValueError:  # a fault of our own found out nothing
+        return Account()
+
+
+_LIMITS_TOLD = 20
+"""So many mailboxes' limits are said beside a table; JSON has them all."""
+
+
+def _say_limits(mailboxes: Sequence[ServedMailbox]) -> None:
+    for mailbox in [m for m in mailboxes if m.is_limited][:_LIMITS_TOLD]:
+        say(f"limit: {text(mailbox.told)}")
+
+
 def _say_findings(run: CheckRun) -> None:
     for finding in worst_first(run.findings):
         say(f"{finding.severity}: {evidence(finding)}")
+        shared = finding.data.get("mailboxes", ())
+        if len(shared) > len(finding.data.get("first", ())):
+            say(f"  mailboxes: {', '.join(map(str, shared))}")
         if note := finding.data.get("note"):
             say(f"  {text(note)}")
 
 
-def _judge_again(target: Account | str, options: argparse.Namespace) -> CheckRun:
+def _judge_again(
+    target: Account | str, options: argparse.Namespace, impact: Impact | None
+) -> CheckRun:
     from diagnostics.report.saved_run import judged_again, unjudged
 
-    run = judged_again(Path(options.again), target, _impact(target))
+    run = judged_again(Path(options.again), target, impact)
     if told := unjudged(run):
         say(told)
     return run
@@ -98,12 +131,13 @@ def _impact(target: Account | str) -> Impact | None:
     return lambda mailbox_ids: senders.impact(simulation, mailbox_ids)
 
 
-def _run_check(target: Account | str, options: argparse.Namespace) -> CheckRun:
+def _run_check(
+    target: Account | str, options: argparse.Namespace, impact: Impact | None
+) -> CheckRun:
     from diagnostics import checks
 
     planned(target, options)
     network = network_of(options, None if isinstance(target, str) else target)
-    impact = _impact(target)
     cancel = Event()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     return checks.check(

@@ -22,6 +22,10 @@ _NEAR = 2
 """So many letters at most lie between a domain and the one that was meant."""
 
 
+_LONG = 40
+"""Characters from which a domain is compared with none."""
+
+
 def domain_of(address: str) -> str:
     """The domain of an address in A-labels.
 
@@ -98,8 +102,12 @@ def _verdict(facts: Announced) -> tuple[State, str, Said]:
 
 def _meant(domain: str) -> str:
     """The one domain of a mail service that is nearly this one; else empty."""
-    near = [known for known in free_mail_domains() if distance(domain, known) <= _NEAR]
-    return near[0] if len(near) == 1 and len(near[0]) > 2 * _NEAR else ""
+    if len(domain) > _LONG:  # no service's own name is so long
+        return ""
+    ranked = sorted((distance(domain, known), known) for known in free_mail_domains())
+    (best, name), (next_best, _) = ranked[:2]
+    clear = best <= min(_NEAR, len(name) // 4) and best < next_best
+    return name if clear else ""
 
 
 def _settings(facts: Announced) -> Phrase:

@@ -29,9 +29,9 @@ async def announced_of(address: str, resolver: Resolver, fetch: Fetch) -> Announ
     names = [name for kinds in SRV.values() for name, _ in kinds]
     mailbox = Mailbox(address, f"{address.rpartition('@')[0]}@{domain}")
     subject = CheckedDomain(mailbox, None, DnsOptions(fetch=fetch))
-    file, *answers = await asyncio.gather(
-        autoconfig(subject, resolver),
-        *(resolver.lookup(f"{name}.{domain}", "SRV") for name in names),
+    questions = (resolver.lookup(f"{name}.{domain}", "SRV") for name in names)
+    file, answers = await asyncio.gather(
+        autoconfig(subject, resolver), asyncio.gather(*questions)
     )
     srv = MappingProxyType(dict(zip(names, answers, strict=True)))
     return Announced(address, domain, mx, srv, file or Autoconfig())

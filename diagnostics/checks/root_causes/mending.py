@@ -54,7 +54,7 @@ def mended_by(
         after = _after(cause, steps, mailboxes)
         if not any(_is_trouble(step) for step in after):
             green.append(mailbox_id)
-            if _is_unproven(cause, steps, mailboxes):
+            if _is_unproven(cause, steps, after, mailboxes):
                 unproven.append(mailbox_id)
     return Cured(tuple(green), tuple(unproven))
 
@@ -66,11 +66,16 @@ def _is_trouble(step: Step) -> bool:
     return step.state in (State.FAILED, State.WARNING, State.INCONCLUSIVE)
 
 
-def _is_unproven(cause: RootCause, steps: Sequence[Step], mailboxes: Mailboxes) -> bool:
-    """Whether a stage was skipped because of what is mended."""
+def _is_unproven(
+    cause: RootCause,
+    steps: Sequence[Step],
+    after: Sequence[Step],
+    mailboxes: Mailboxes,
+) -> bool:
+    """Whether a stage stays skipped that waited for what is mended."""
     at = {(s.service, s.step) for s in steps if _shows(s, cause, mailboxes)}
     return any(
-        s.state is State.SKIPPED and (s.service, s.waited_for) in at for s in steps
+        s.state is State.SKIPPED and (s.service, s.waited_for) in at for s in after
     )
 
 
