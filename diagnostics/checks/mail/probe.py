@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.first_answers import (
+    MOST_ANSWERED,
+    FirstAnswer,
+    client_hello,
+)
 from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
+from diagnostics.checks.mail.securing.tls_records import TlsOffer
 from diagnostics.checks.mail.seen import OpenPort
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import literal
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Security
 
 PATIENCE = 5.0
@@ -78,6 +87,16 @@ class Prober:
             return tls.version() or ""
 
         return await self._once("legacy", place, look, "")
+
+    async def offer(self, place: ServerPort) -> TlsOffer | None:
+        """What the server answers to a client that takes everything."""
+
+        async def look(connection: Connection) -> TlsOffer | None:
+            await self._upgrade(connection, place)
+            name = "" if literal(place.host) else one_spelling(place.host)
+            return await asked_for_all(connection, name)
+
+        return await self._once("offer", place, look, None)
 
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
@@ -167,6 +186,22 @@ class Prober:
             return nothing
         finally:
             await connection.close()
+
+
+async def asked_for_all(connection: Connection, name: str) -> TlsOffer | None:
+    """What is answered to a ClientHello with all there is; as far as it comes."""
+    answer = FirstAnswer()
+    connection.writer.write(client_hello(name))
+    left = MOST_ANSWERED
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(PATIENCE / 2):
+            while left > 0 and not answer.ended:
+                data = await connection.reader.read(left)
+                if not data:
+                    break
+                left -= len(data)
+                answer.feed(data)
+    return answer.offer()
 
 
 async def read_reply(connection: Connection) -> Reply:

@@ -168,6 +168,10 @@ class Connection:
         self.transcript.note("<", said)
         return said
 
+    async def said_first(self) -> str:
+        """What has come in plain text though the client was to begin; it is dropped."""
+        return await self._forget_plain()
+
     async def close(self) -> None:
         """Closes without waiting for the peer's farewell."""
         with contextlib.suppress(OSError, RuntimeError):

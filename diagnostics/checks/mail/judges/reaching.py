@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diagnostics.checks.mail.judges.encryption import (
+    client_certificate,
+    wants_certificate,
+)
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -161,6 +165,8 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
     """What it means that a stage ended in the middle."""
     if broken.speaks_tls:
         return _tls_waits(visit)
+    if wants_certificate(broken.detail):
+        return client_certificate(broken.detail)
     expected = Phrase.of("mail:answer-to", stage=stage)
     if broken.kind == "timeout":
         silent = stage in _SILENT_STAGES and not broken.came

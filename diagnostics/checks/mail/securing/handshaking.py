@@ -24,6 +24,10 @@ from diagnostics.checks.mail.transport import Connection
 from diagnostics.model import Security
 
 
+class SpokeFirstError(OSError):
+    """The server spoke where a client begins; the text is what it said."""
+
+
 async def handshake(
     line: Connection, context: ssl.SSLContext, place: ServerPort, prober: Prober
 ) -> Secured:
@@ -38,6 +42,9 @@ async def handshake(
     Raises:
         OSError, EOFError: it failed; `refused` tells more.
     """
+    if place.security is Security.TLS and (said := await line.said_first()):
+        # It waits for a command now, and would take the handshake for half of one.
+        raise SpokeFirstError(said)
     tls = await line.start_tls(context, place.host)
     cipher = tls.cipher()
     return Secured(
@@ -61,6 +68,8 @@ async def refused(
         place: what was connected to.
         prober: takes the second looks.
     """
+    if isinstance(error, SpokeFirstError):
+        return Unsecured("plain", "", greeting=str(error))
     detail, code = own_words(error), verify_code(error)
     if code:
         sent = await prober.chain(place)
@@ -73,4 +82,5 @@ async def refused(
     # asyncio reports an orderly end amid the handshake as a reset without a number.
     reset = isinstance(error, OSError) and error.errno == errno.ECONNRESET
     kind = "reset" if reset else "other"
-    return Unsecured(kind, detail, legacy=await prober.legacy(place))
+    legacy, offer = await prober.legacy(place), await prober.offer(place)
+    return Unsecured(kind, detail, legacy=legacy, offer=offer)
