@@ -55,7 +55,7 @@ def test_a_greeting_that_makes_robots_wait_is_no_fault(
         ("sender_unknown", "sender", "errors/sender-rejected"),
         ("expired", "tls", "checks/certificate-expired"),
         ("busy", "greeting", "errors/rate-limited"),
-        pytest.param("login_down", "login", "errors/server-error", marks=UNTIL_MERGED),
+        ("login_down", "login", "errors/server-error"),
     ],
 )
 def test_each_fault_has_its_name(

@@ -67,15 +67,10 @@ def test_what_is_said_of_the_recipient_is_no_fault_of_the_sender(
 @pytest.mark.parametrize(
     ("port", "security", "step", "rule"),
     [
-        pytest.param(
-            "login_down", STARTTLS, "login", "errors/server-error", marks=UNTIL_MERGED
-        ),
-        pytest.param(
-            "submissions_down", TLS, "login", "errors/server-error", marks=UNTIL_MERGED
-        ),
-        pytest.param(
-            "pop3s_down", TLS, "login", "errors/server-error", marks=UNTIL_MERGED
-        ),
+        # The login service is gone, and Postfix hangs up for it.
+        ("login_gone", STARTTLS, "capabilities-tls", "checks/connection-dropped"),
+        ("submissions_down", TLS, "login", "errors/server-error"),
+        ("pop3s_down", TLS, "login", "errors/server-error"),
         ("not_owned", STARTTLS, "sender", "errors/sender-not-owned"),
         ("relay", STARTTLS, "sender", "errors/relay-denied"),
     ],
