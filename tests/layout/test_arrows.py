@@ -7,11 +7,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard", "domain_names"}
-BELOW = {"words", "catalogue", "model", "wholeness", "characters"} | ALONE
+BELOW = (
+    {"words", "catalogue", "model", "wholeness", "characters"}
+    | ALONE
+    | {"sending_places"}
+)
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
     "model": set(),
+    "sending_places": {"domain_names"},
     "catalogue": {"model"},
     "words": {"catalogue", "model"},
     "wholeness": {"words", "model"},
