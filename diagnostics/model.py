@@ -331,6 +331,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """What is asked of the network, as it was written; see `network_settings`.
+
+    Attributes:
+        dns: name servers, `HOST` or `HOST:PORT` each; the system's where empty.
+        ca_file: PEM file of roots that are trusted beside the system's.
+        timeout: seconds that a step may take; 0 where nothing is said.
+        ehlo: the name that EHLO says.
+    """
+
+    dns: tuple[str, ...] = ()
+    ca_file: str = ""
+    timeout: float = 0.0
+    ehlo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One Planfix account. Tuples are in list order, which decides between equals.
 
@@ -347,6 +364,7 @@ class Account:
     projects: tuple[Project, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     missing: tuple[Missing, ...] = ()
+    network: NetworkSettings = NetworkSettings()
 
     def group(self, group_id: str) -> Group:
         """The group with this id. Raises UnknownIdError."""

@@ -86,13 +86,20 @@ SWITCHES: Mapping[str, type[StrEnum]] = {
 }
 """The switches of `[reading]` with their values."""
 
+NETWORK = ("dns", "ca_file", "timeout", "ehlo")
+"""The keys of `[network]`."""
+
 ACCOUNT_KEYS: Mapping[str, type[StrEnum] | None] = {
     "name": None,
     "host": None,
     "plan": Plan,
     **{f"reading.{switch}": values for switch, values in SWITCHES.items()},
+    **{f"network.{name}": None for name in NETWORK},
 }
 """Keys of `account`; None where any text will do."""
+
+LISTED_KEYS = frozenset({"network.dns"})
+"""Keys of `account` that may hold a list."""
 
 SUBJECTS: Mapping[str, SubjectKind] = {
     "groups": SubjectKind.GROUP,

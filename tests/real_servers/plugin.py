@@ -145,11 +145,9 @@ def knot_unbound() -> Iterator[NameServers]:
         yield NameServers(("127.0.0.1", knot), ("127.0.0.1", unbound))
 
 
-def _lay_out_mail(base: Path, ports: Mapping[str, int], token_key: bytes) -> None:
-    for name in ("dovecot/run", "dovecot/state", "postfix/etc", "pki"):
-        (base / name).mkdir(parents=True)
-    (base / "dovecot/keys/default/HS256").mkdir(parents=True)
-    starting.owned(base / "mail", 0o700, "dovecot", "dovecot")
+def lay_out_postfix(base: Path) -> None:
+    """Makes the folders that Postfix and its users need below `base/postfix`."""
+    (base / "postfix/etc").mkdir(parents=True)
     starting.owned(base / "postfix/data", 0o755, "postfix", "root")
     queue = base / "postfix/queue"
     starting.owned(queue, 0o755, "root", "root")
@@ -159,11 +157,25 @@ def _lay_out_mail(base: Path, ports: Mapping[str, int], token_key: bytes) -> Non
         starting.owned(queue / name, 0o700, "postfix", "root")
     starting.owned(queue / "maildrop", 0o730, "postfix", "postdrop")
     starting.owned(queue / "public", 0o710, "postfix", "postdrop")
+
+
+def lay_out_users(base: Path) -> None:
+    """Makes certificates below `base/pki`, Dovecot's users and their mail."""
+    (base / "pki").mkdir()
+    (base / "dovecot").mkdir()
+    starting.owned(base / "mail", 0o700, "dovecot", "dovecot")
     authority.make(base / "pki", (HOST, PLAIN_HOST))
     users = "".join(f"{user}:{{PLAIN}}{word}\n" for user, word in USERS.items())
     (base / "dovecot/users").write_text(users, encoding="utf-8")
     shutil.chown(base / "dovecot/users", "root", "dovecot")
     (base / "dovecot/users").chmod(0o640)
+
+
+def _lay_out_mail(base: Path, ports: Mapping[str, int], token_key: bytes) -> None:
+    lay_out_postfix(base)
+    lay_out_users(base)
+    for name in ("run", "state", "keys/default/HS256"):
+        (base / "dovecot" / name).mkdir(parents=True)
     key_file = base / "dovecot/keys/default/HS256/default"
     key_file.write_bytes(base64.b64encode(token_key))
     values = {name: str(port) for name, port in ports.items()}

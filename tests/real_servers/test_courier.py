@@ -53,7 +53,7 @@ def test_a_wrong_password_is_told(
 
 @pytest.mark.parametrize(
     ("port", "security"),
-    [("smtps", STARTTLS), ("pop3s", STARTTLS), ("pop3", TLS)],
+    [("smtps", STARTTLS), ("submission", TLS), ("pop3s", STARTTLS), ("pop3", TLS)],
 )
 def test_the_two_ways_of_tls_mixed_up_are_told(
     visit: Visit, courier: Served, port: str, security: Security

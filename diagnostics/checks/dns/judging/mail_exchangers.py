@@ -164,10 +164,9 @@ def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """
     if not facts.lists:
         return ()
-    places = (*facts.hosts, *facts.senders)
-    listings = list(
-        {entry[:2]: entry for place in places for entry in place.listings}.values()
-    )
+    entries = [entry for host in facts.hosts for entry in host.listings]
+    entries += [entry for sender in facts.senders for entry in sender.listings]
+    listings = list({entry[:2]: entry for entry in entries}.values())
     if not listings:
         return (skipped(subject, "dnsbl", "mx", Phrase("dns:nothing-to-list")),)
     broken = {zone: why for zone, *answers in facts.lists if (why := _fault(*answers))}

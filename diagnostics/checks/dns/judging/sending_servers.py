@@ -126,9 +126,8 @@ def judge_ptr(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         names = ", ".join(name for p in pointers for name in p.answer.records[:1])
         return (passed(subject, "ptr", names),)
     assumed = assumption(subject)
-    seen = chained([_name_of(pointer) for pointer in bad])
-    if assumed:
-        seen = chained([seen, assumed])
+    said: list[Said] = [_name_of(pointer) for pointer in bad]
+    seen = chained([*said, assumed] if assumed else said)
     state = State.INCONCLUSIVE if assumed else None
     expected = Phrase("dns:ptr-wanted")
     return (wrong(subject, "ptr", "ptr", seen, expected=expected, state=state),)
