@@ -251,7 +251,8 @@ class Mailbox:
 
     Servers stand as they were written: an empty cell is an empty endpoint, also where
     a provider's preset would fill it (`catalogue.with_preset` does that). `imap` is
-    the server whose Sent folder gets copies, empty where none is kept.
+    the server whose Sent folder gets copies, empty where none is kept. `sends_from` are
+    the addresses, networks, hosts and includes that its letters leave from.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Mailbox:
     replies_here: bool = False
     test: TestResult = TestResult.UNKNOWN
     tested_on: str = ""
+    sends_from: tuple[str, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
     @property

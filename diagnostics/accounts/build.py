@@ -291,5 +291,6 @@ def _mailbox(row: Cells) -> Mailbox:
         replies_here=row.flag("replies_here", default=False),
         test=row.choice("test", TestResult, TestResult.UNKNOWN),
         tested_on=row.iso_date("tested_on"),
+        sends_from=row.items("sends_from"),
         place=row.place,
     )

@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "replies_here",
         "test",
         "tested_on",
+        "sends_from",
     ),
 }
 """Columns by table, in the order in which they are written."""
@@ -73,7 +74,7 @@ LIST_COLUMNS: Mapping[str, frozenset[str]] = {
     "groups": frozenset(),
     "employees": frozenset({"groups"}),
     "projects": frozenset(),
-    "mailboxes": frozenset({"employees", "groups", "projects"}),
+    "mailboxes": frozenset({"employees", "groups", "projects", "sends_from"}),
 }
 
 SWITCHES: Mapping[str, type[StrEnum]] = {
@@ -141,7 +142,7 @@ isn't read as its documented default."""
 
 UNDECISIVE: frozenset[str] = frozenset(
     {
-        *("auth", "two_factor", "replies_here"),
+        *("auth", "two_factor", "replies_here", "sends_from"),
         *("smtp_security", "pop3_security", "imap_security"),
     }
 )

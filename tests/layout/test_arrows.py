@@ -9,12 +9,13 @@ ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard", "domain_names"}
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
-    *ALONE,
+    *("sending_places", *ALONE),
 }
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
     "model": set(),
+    "sending_places": {"domain_names"},
     "catalogue": {"model"},
     "network_settings": {"model"},
     "words": {"catalogue", "model"},
