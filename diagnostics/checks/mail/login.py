@@ -146,14 +146,18 @@ class LoginDesk:
 
 
 def _mechanism(wish: LoginWish) -> str:
-    """Over TLS POP3's own login comes first, as with all programs."""
+    """The protocol's own login, unless the server lists nothing but ways to hide it.
+
+    Dovecot without PLAIN goes on listing USER and refuses it. IMAP has LOGINDISABLED
+    for that, so its LOGIN works where it isn't said.
+    """
     names = wish.offered.upper().split()
-    has_user = wish.mailbox.auth is not AuthKind.OAUTH2 and USER_PASS in names
-    if has_user and wish.is_secure:
-        return USER_PASS
     found = choose(wish.mailbox.auth, names, is_secure=wish.is_secure)
-    hides = found not in IN_CLEAR
-    return USER_PASS if has_user and not (found and hides) else found
+    if wish.mailbox.auth is AuthKind.OAUTH2 or USER_PASS not in names:
+        return found
+    takes_plain = not found or found in IN_CLEAR
+    is_sure = wish.service == "imap" and wish.is_secure
+    return USER_PASS if takes_plain or is_sure else found
 
 
 async def conversed(talk: SaslTalk, reply: AnyReply, speaker: Speaker) -> Answered:

@@ -116,8 +116,7 @@ class PopSession(Session):
 
     async def login(self) -> LoginSeen:
         """One attempt: USER and PASS, or SASL where the server wants it."""
-        # LOGIN is no mechanism of POP3's SASL (RFC 5034): USER and PASS are.
-        sasl = [m for m in self.offered.get("SASL", "").upper().split() if m != "LOGIN"]
+        sasl = self.offered.get("SASL", "").upper().split()
         has_user = "USER" in self.offered or (not sasl and await self._takes_user())
         plain = [USER_PASS] if has_user else []
         return await self.logged_in(" ".join([*plain, *sasl]), self._log_in)
@@ -127,7 +126,7 @@ class PopSession(Session):
         mailbox = self.mailbox
         by_password = mailbox.auth is not AuthKind.OAUTH2
         may = self.line.is_secure or mailbox.id in self.run.network.allow_plain
-        if not may or not by_password or "SASL" in self.offered:
+        if not may or not by_password:
             return False
         self._user_said = (await self.ask(f"USER {mailbox.login}")).ok
         return self._user_said
