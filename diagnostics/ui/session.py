@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
 from diagnostics.accounts.reader import stands_alone
-from diagnostics.checks import CheckRun
+from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
@@ -204,9 +204,9 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
     return held
 
 
-def impact(mailbox_id: str) -> Impact:
-    """How many employees, projects and pairs a mailbox sends for."""
-    return senders.impact(simulation(), mailbox_id)
+def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
+    """How many employees, projects and pairs a mailbox, or several, send for."""
+    return senders.impact(simulation(), mailbox_ids)
 
 
 def keep(run: CheckRun) -> None:
@@ -216,14 +216,31 @@ def keep(run: CheckRun) -> None:
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
     st.session_state["since_last"] = difference(
-        [finding_json(f) for f in findings() if f.subject.id in again],
-        [f for f in run.findings if f.subject.id in again],
+        [finding_json(f) for f in findings() if concerned(f) & again],
+        [f for f in run.findings if concerned(f) & again],
     )
     st.session_state["kept_run"] = run
-    kept = tuple(f for f in findings() if f.subject.id not in anew)
-    st.session_state["findings"] = (*run.findings, *kept)
+    older = tuple(s for s in _kept_steps() if s.mailbox not in anew)
+    steps = (*run.steps, *older)
+    st.session_state["kept_steps"] = steps
     st.session_state["checked"] = checked() | anew
+    # A cause may be shared by mailboxes of several runs: all are judged together.
+    st.session_state["findings"] = judged_together(steps, account(), impact)
     st.session_state["findings_of"] = account_key()
+
+
+def _kept_steps() -> tuple[Step, ...]:
+    """The last steps of each of the open account's mailboxes."""
+    if st.session_state.get("findings_of") != account_key():
+        return ()
+    steps: tuple[Step, ...] = st.session_state["kept_steps"]
+    return steps
+
+
+def concerned(finding: Finding) -> frozenset[str]:
+    """The ids of the mailboxes that a finding is about."""
+    shared = finding.data.get("mailboxes", ())
+    return frozenset((finding.subject.id, *(row.id for row in shared)))
 
 
 def since_last() -> Difference:
@@ -250,7 +267,7 @@ def checked() -> frozenset[str]:
 
 def check_findings(mailbox_id: str) -> list[Finding]:
     """What the last check of this mailbox found, worst first."""
-    return worst_first(f for f in findings() if f.subject.id == mailbox_id)
+    return worst_first(f for f in findings() if mailbox_id in concerned(f))
 
 
 def sidebar() -> None:

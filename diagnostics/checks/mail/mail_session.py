@@ -7,6 +7,7 @@ to go on.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,7 @@ from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
+from diagnostics.checks.mail.other_addresses import AddressRound
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.replies_read import TOO_LONG
@@ -118,6 +120,7 @@ class Session(ABC):
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
+        self.round = AddressRound()
         self._shown = 0
 
     @abstractmethod
@@ -162,6 +165,17 @@ class Session(ABC):
                 if self.connection:
                     await self.connection.close()
 
+    async def _look_at_others(self) -> None:
+        """TLS and greeting at the host's further addresses, in what time is left."""
+        if not self.round.is_due or (self.limits and self.limits.stopped):
+            return
+        began = time.monotonic()
+        left = self.run.network.outer_timeout / 2 - (began - self.transcript.began)
+        prober, context = self.run.prober, self._context()
+        seen = await self.round.seen(self.place, prober, context, left)
+        if seen:
+            self.note("addresses", seen, seconds=time.monotonic() - began)
+
     async def _through(self, stages: list[Stage]) -> None:
         ended_by = ""
         for name, body in stages:
@@ -174,6 +188,7 @@ class Session(ABC):
             self._heed(name, record, outcome)
             if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
+        await self._look_at_others()
         if self.connection:
             await self._quit()
 
@@ -186,6 +201,7 @@ class Session(ABC):
         """Remembers what the rest of the run should know."""
         if outcome.stops and self.limits:
             self.limits.stopped = self.run.masks.text(outcome.stops)
+        self.round.heed(name, record)
         spot = (self.visit, name)
         if not isinstance(record, (Broken, HostStopped)):
             self.run.answered.add(spot)
@@ -304,6 +320,8 @@ class Session(ABC):
         attempts, self.connection = await self.run.dialler.open(
             host, self.addresses, port, self.transcript
         )
+        if self.connection:
+            self.round.begins(self.place.address, attempts)
         if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
             return Reached(attempts, self.connection is not None)
         others = await self.run.prober.other_ports(
@@ -311,11 +329,14 @@ class Session(ABC):
         )
         return Reached(attempts, False, others)
 
+    def _context(self) -> ssl.SSLContext:
+        trusted = self.run.network.ca_file_for(self.visit.host)
+        return self.run.contexts.trusting(trusted)
+
     async def tls(self) -> Secured | Unsecured:
         """The TLS handshake."""
         place, prober = self.place, self.run.prober
-        trusted = self.run.network.ca_file_for(self.visit.host)
-        context = self.run.contexts.trusting(trusted)
+        context = self._context()
         try:
             return await handshake(self.line, context, place, prober)
         except TimeoutError:

@@ -131,6 +131,32 @@ class Greeted:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLook:
+    """What one of a host's addresses showed to whom doesn't log in.
+
+    Attributes:
+        tls: the handshake, None where there was none.
+        greeting: the first words, None where none came.
+        broken: how the look ended in the middle.
+        stage: what was being done then.
+    """
+
+    address: str
+    tls: Secured | Unsecured | None = None
+    greeting: Greeted | None = None
+    broken: Broken | None = None
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAddresses:
+    """The address that was visited, and the further ones of the host."""
+
+    first: AddressLook
+    others: tuple[AddressLook, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """What the server says it can do: EHLO's reply, or CAPA's with its lines."""
 
@@ -300,6 +326,7 @@ StageRecord: TypeAlias = (
     | Unsecured
     | Broken
     | Greeted
+    | OtherAddresses
     | Listed
     | TlsAsked
     | LoginSeen

@@ -7,6 +7,7 @@ from typing import Any
 
 from diagnostics.checks.mail import seen as records
 from diagnostics.checks.mail.judges import (
+    addresses,
     behind_login,
     dialogue,
     encryption,
@@ -30,6 +31,7 @@ JUDGES: Mapping[type, Judge] = {
     records.Late: lambda s, r: reaching.judge_late(r),
     tls_records.Secured: lambda s, r: encryption.judge_secured(s.visit, r, s.at),
     tls_records.Unsecured: lambda s, r: encryption.judge_unsecured(s.visit, r, s.at),
+    records.OtherAddresses: lambda s, r: addresses.judge_others(s.visit, r, s.at),
     records.Greeted: lambda s, r: dialogue.judge_greeted(s.visit, r),
     records.Listed: lambda s, r: dialogue.judge_listed(s.visit, r),
     records.TlsAsked: lambda s, r: dialogue.judge_tls_asked(s.visit, r),
