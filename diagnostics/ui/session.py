@@ -26,6 +26,8 @@ _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
 
+_UPLOADER = "account-files"
+
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
     "default_flag": "How far the Default checkbox reaches",
@@ -70,22 +72,26 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
         with st.spinner("Reading the account …"):
             loaded, digest = accounts.load_uploads(held), digest_of(held)
         if len(files) == 1 and stands_alone(files[0].name):
-            _empty(files[0])
+            _empty(files[0].name, files[0].file_id)
             st.session_state["upload_emptied"] = chosen[0], loaded, digest
     st.session_state["upload"] = loaded
     st.session_state["upload_digest"] = digest
     st.session_state["upload_chosen"] = chosen
 
 
-def _empty(file: UploadedFile) -> None:
-    """Frees the bytes of a file that isn't read again; the page goes on naming it."""
+def _empty(name: str, file_id: str) -> None:
+    """Frees the bytes of a file that isn't read again; the page goes on naming it.
+
+    They are held by the server for its uploader, and by the uploader's state, of which
+    a run gets a copy.
+    """
     context = get_script_run_ctx()
     manager = context.uploaded_file_mgr if context else None
     if context and isinstance(manager, MemoryUploadedFileManager):
-        empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
-        manager.add_file(context.session_id, empty)
-        file.seek(0)
-        file.truncate()
+        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
+    for held in st.session_state[_UPLOADER]:
+        held.seek(0)
+        held.truncate()
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -293,6 +299,7 @@ def _choose_account() -> None:
     files = st.file_uploader(
         "Open an account",
         accept_multiple_files=True,
+        key=_UPLOADER,
         help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
         "Nothing is sent anywhere.",
     )
