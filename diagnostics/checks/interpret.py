@@ -74,7 +74,7 @@ def findings_from(
     """
     steps = tuple(steps)
     offline = _offline(steps)
-    steps = tuple(step for step in steps if step.rule != OFFLINE)
+    steps = tuple(step for step in steps if "cut_off" not in step.data)
     by_cause: dict[RootCause, list[Step]] = defaultdict(list)
     for step in steps:
         if step.rule:
@@ -94,9 +94,9 @@ def findings_from(
 
 def _offline(steps: tuple[Step, ...]) -> list[Finding]:
     """The one finding of a run whose machine reaches nobody."""
-    shown = [step for step in steps if step.rule == OFFLINE]
+    shown = [step.data for step in steps if "cut_off" in step.data]
     names = ("cut_off", "hosts", "shown")
-    facts = [{n: v for n, v in step.data.items() if n in names} for step in shown[:1]]
+    facts = [{name: data[name] for name in names} for data in shown[:1]]
     return [stated(OFFLINE, Subject(), data) for data in facts]
 
 

@@ -17,13 +17,7 @@ from diagnostics.model import Phrase, State
 
 OFFLINE = "checks/machine-offline"
 
-SURE_NAMES = ("iana.org", "ietf.org")
-"""Names that exist as long as the internet does; asked for where no name was found."""
-
-_LEAST_ORGANISATIONS = 3
-"""Organisations of which none is within reach, from which this machine is suspected."""
-
-_LEAST_PLACES = 4
+SURE_LEAST_PLACES = 4
 """The same in names, or ports, of two organisations."""
 
 Place = tuple[str, int]
