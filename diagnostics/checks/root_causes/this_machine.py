@@ -17,17 +17,17 @@ from diagnostics.model import Phrase, State
 
 OFFLINE = "checks/machine-offline"
 
-SURE_LEAST_PLACES = 4
-"""The same in names, or ports, of two organisations."""
+SURE_NAMES = ("iana.org", "ietf.org")
+"""Names that exist as long as the internet does; asked for where no name was found."""
 
 Place = tuple[str, int]
 """A host's name and a port; 0 where only the name was looked up."""
 
-_NAMES = ("iana.org", "ietf.org")
-"""Names that exist as long as the internet does; asked for where no name was found."""
-
 _LEAST_ORGANISATIONS = 3
 """Organisations of which none is within reach, from which this machine is suspected."""
+
+_LEAST_PLACES = 4
+"""The same in names, or ports, of two organisations."""
 
 _NAMES = frozenset({"resolve", "domain"})
 _NAME_RULES = frozenset(
