@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.other_services import spoken_by
 from diagnostics.checks.mail.judges.refusal_effects import (
     NO_REFUSALS,
     UNKNOWN,
@@ -99,5 +100,8 @@ def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
 
 
 def wrong_service(said: str, expected: Said) -> StageOutcome:
-    """Something else than a mail server answers."""
-    return StageOutcome(State.FAILED, "checks/wrong-service", said, expected)
+    """Something else than this mail server answers; which, where its words tell."""
+    spoken = spoken_by(said)
+    rule, data = "checks/wrong-service", {"spoken": spoken} if spoken else {}
+    seen = Phrase.of("mail:speaks", protocol=spoken, said=said) if spoken else said
+    return StageOutcome(State.FAILED, rule, seen, expected, data)
