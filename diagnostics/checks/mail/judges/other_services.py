@@ -19,7 +19,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
         "SSH": r"SSH-\d",
         "HTTP": r"HTTP/\d|\s*<(?:!doctype|html|head|\?xml)\b",
         "VNC": r"RFB \d",
-        "MySQL": r".{0,8}(?:mysql|mariadb)",
+        "MySQL": r".{0,30}(?:mysql|mariadb)",
     }.items()
 }
 """How each begins; a more telling one stands before what would fit as well."""
