@@ -246,7 +246,8 @@ class Session(ABC):
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
 
-        Silence instead of a greeting may be TLS that waits for a client to begin.
+        Silence instead of a greeting may be TLS that waits for a client to begin, or
+        another service that does.
         """
         if isinstance(error, TimeoutError):
             waits = name == "greeting" and not came
@@ -256,7 +257,9 @@ class Session(ABC):
                 and await self.run.prober.speaks_tls(self.place)
             )
             limit = self.run.network.step_timeout
-            return Broken("timeout", "", came, limit, speaks_tls)
+            asks = waits and not speaks_tls
+            said = await self.run.prober.answer(self.place) if asks else ""
+            return Broken("timeout", said, came, limit, speaks_tls)
         if isinstance(error, UnaskedError):
             return Broken("unasked", str(error), came)
         if str(error) in TOO_LONG:

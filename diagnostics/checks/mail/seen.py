@@ -107,7 +107,7 @@ class Broken:
         kind: `timeout`, `closed`, `failed`, `too-long`, or `unasked`: the server had
             answered before the question.
         detail: the system's words, which limit was broken (`line-too-long`), or what
-            the server said.
+            the server said: unasked, or asked in a second look where it was silent.
         came: bytes that had arrived in this stage.
         limit: seconds that were allowed.
         speaks_tls: whether the port speaks TLS at once, where a greeting was missing.

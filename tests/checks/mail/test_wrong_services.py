@@ -42,6 +42,21 @@ def test_a_service_in_place_of_smtp_is_named(
     assert f"{spoken} is spoken" in text(told.seen)
 
 
+@pytest.mark.parametrize("service", ["smtp", "pop3", "imap"])
+@pytest.mark.parametrize("security", [Security.TLS, Security.NONE])
+def test_a_web_server_is_named_though_it_waits_for_its_client(
+    security: Security, service: str, servers: Servers
+) -> None:
+    servers.trusting(ROOT)
+    tls = security is Security.TLS
+    talk = servers.tls(servers.context(LEAF), HTTP) if tls else servers.plain(HTTP)
+    port = servers.serve(talk)
+    run = servers.check(port, security=security, service=service, step_timeout=1.0)
+    (told,) = [s for s in run.steps if s.rule]
+    assert told.rule == "checks/wrong-service"
+    assert "HTTP is spoken" in text(told.seen)
+
+
 @pytest.mark.parametrize("spoken", ["SMTP", "IMAP", "SSH", "FTP"])
 def test_a_service_in_place_of_pop3_is_named(spoken: str, servers: Servers) -> None:
     script = SMTP["pop3"] if spoken == "SMTP" else SPEAK_FIRST[spoken]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
+from diagnostics.checks.mail.judges.other_services import speaks_another
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import (
@@ -41,6 +42,9 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
+        if speaks_another(visit.service, reply.said):
+            expected = Phrase.of(f"{visit.service}:a-greeting")
+            return wrong_service(reply.said, expected)
         asked = "CONNECT" if isinstance(reply, Reply) else "GREETING"
         return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":

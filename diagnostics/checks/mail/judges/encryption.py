@@ -13,7 +13,7 @@ from diagnostics.checks.mail.judges.chain import (
     fatal,
     links_of,
 )
-from diagnostics.checks.mail.judges.other_services import spoken_by
+from diagnostics.checks.mail.judges.other_services import speaks_another
 from diagnostics.checks.mail.judges.refusals import wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.securing.tls_records import (
@@ -149,7 +149,7 @@ def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutco
 
 def _plain(visit: Visit, greeting: str) -> StageOutcome:
     seen = Phrase.of("mail:plain-instead", greeting=greeting)
-    another = spoken_by(greeting) not in ("", visit.service.upper())
+    another = speaks_another(visit.service, greeting)
     if another or not greeting.startswith((_GREETS[visit.service], *_REFUSES)):
         expected = Phrase.of("mail:a-server", protocol=visit.service.upper())
         return wrong_service(greeting, expected)

@@ -25,6 +25,11 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 """How each begins; a more telling one stands before what would fit as well."""
 
 
+def speaks_another(service: str, said: str) -> bool:
+    """Whether these are surely the words of another service than this one."""
+    return spoken_by(said) not in ("", service.upper())
+
+
 def spoken_by(said: str) -> str:
     """The protocol that these words belong to, as people call it; empty if unknown."""
     return next((name for name, words in _WORDS.items() if words.match(said)), "")
