@@ -134,6 +134,7 @@ def test_the_catalogue_s_patterns_are_all_its_wordings_and_codes() -> None:
     assert sum(map(len, known.codes.values())) == len(rows) > 100
     assert {p.reason for p in known.patterns} == set(reasons()) - {"unknown"}
     assert known is catalogue_patterns()
+    assert known.by_examples
 
 
 @pytest.mark.parametrize("text", ["no bread for fish", "fish gets no bread"])
