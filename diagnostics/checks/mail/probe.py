@@ -67,6 +67,12 @@ class Prober:
 
         return await self._once("tls", place, look, False)
 
+    async def silent(self, place: ServerPort) -> tuple[bool, str]:
+        """Of a server that doesn't greet: whether it speaks TLS, else its answer."""
+        if place.security is not Security.TLS and await self.speaks_tls(place):
+            return True, ""
+        return False, await self.answer(place)
+
     async def answer(self, place: ServerPort) -> str:
         """What a server that doesn't greet answers to EHLO: HTTP waits for a client."""
 

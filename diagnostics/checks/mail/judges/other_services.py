@@ -10,7 +10,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     for name, pattern in {
         "LMTP": r"2\d\d\b.*\bLMTP\b",
         "FTP": r"220\b(?!.*SMTP).*(?:\bs?ftpd?\b|vsftpd|filezilla|proftpd|serv-u)"
-        r"|[35]\d\d\b.*\blog ?in with USER\b",
+        r"|[35]\d\d\b.*\blog\s?in\s+with\s+USER\b",
         "NNTP": r"20[01]\b.*(?:\bNNTP\b|\bNNRP|\bnews\b|\bInterNetNews\b|\bINN\b)",
         "ManageSieve": r'"(?:IMPLEMENTATION|SIEVE|SASL|STARTTLS)"',
         "IMAP": r"\*\s+(?:OK|PREAUTH|BYE)\b|\S+ BAD\b",
