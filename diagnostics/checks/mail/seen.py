@@ -166,13 +166,14 @@ class OtherAddresses:
 class Listed:
     """What the server says it can do: EHLO's reply, or CAPA's with its lines.
 
-    `helo` answers HELO, where EHLO isn't known.
+    `helo` answers HELO, where EHLO isn't known; `greeting` is what came before.
     """
 
     reply: AnyReply
     lines: tuple[str, ...] = ()
     is_secure: bool = False
     helo: Reply | None = None
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ SPEAK_FIRST = {
     "SSH": {"": "SSH-2.0-OpenSSH_9.2", "*": "bad"},
     "NNTP": {"": "200 news.example NNTP ready", "*": "500 what?"},
     "FTP": FTP,
+    "LMTP": LMTP,
 }
 SMTP = {"smtp": SCRIPT, "pop3": {"": "220 mx ESMTP", "*": "500 unknown"}}
 

@@ -70,7 +70,7 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
         keywords = dict.fromkeys(listed.lines, "")
     else:
         if listed.helo is not None:
-            return _without_ehlo(visit, reply, listed.helo)
+            return _without_ehlo(visit, listed, listed.helo)
         if reply.code != _DONE:
             return judge_refusal(visit, "EHLO", reply, str(_DONE))
         keywords = ehlo_keywords(reply)
@@ -79,16 +79,20 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
     return StageOutcome(seen=shown, data={"capabilities": keywords}, asides=asides)
 
 
-def _without_ehlo(visit: Visit, reply: Reply, helo: Reply) -> StageOutcome:
+def _without_ehlo(visit: Visit, listed: Listed, helo: Reply) -> StageOutcome:
     """EHLO isn't known: SMTP as it was before 1995, or no SMTP at all.
 
     Every SMTP server knows one of the two; FTP and LMTP servers know neither.
     """
+    reply = listed.reply
     if helo.code == _DONE:
         return StageOutcome(seen=Phrase.of("smtp:no-ehlo", reply=reply.said))
     if reply.spoke and helo.spoke and helo.code not in _NOT_KNOWN:
         return judge_refusal(visit, "EHLO", helo, str(_DONE))
-    return wrong_service(reply.said, Phrase.of("smtp:an-answer", wanted=str(_DONE)))
+    told = (listed.greeting, reply.said)
+    said = next((w for w in told if speaks_another("smtp", w)), reply.said)
+    expected = Phrase.of("smtp:an-answer", wanted=str(_DONE))
+    return wrong_service(said, expected, visit.service)
 
 
 def no_esmtp(seen: Phrase) -> StageOutcome:

@@ -103,9 +103,11 @@ def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
     return {name: fact for name, fact in found.items() if fact}
 
 
-def wrong_service(said: str, expected: Said) -> StageOutcome:
-    """Something else than this mail server answers; which, where its words tell."""
+def wrong_service(said: str, expected: Said, service: str = "") -> StageOutcome:
+    """Something else answers than this service; which, where its words tell."""
     spoken = spoken_by(said)
+    if spoken == service.upper():  # words that fit, of something that it isn't
+        spoken = ""
     rule, data = "checks/wrong-service", {"spoken": spoken} if spoken else {}
     seen = Phrase.of("mail:speaks", protocol=spoken, said=said) if spoken else said
     return StageOutcome(State.FAILED, rule, seen, expected, data)
