@@ -112,8 +112,8 @@ licences: $(VENV)/.run-ready
 
 # Known weaknesses of the pins. Asks a database of advisories, so it isn't part of `test`;
 # pip-audit comes into an environment of its own.
-audit-dependencies: $(VENV)/.uv-ready
-	$(BIN)/uvx pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+audit-dependencies: $(VENV)/.run-ready
+	@$(BIN)/python -m benchmarks.supply_chain audit $(BIN)/uvx
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache

@@ -133,13 +133,19 @@ class Prober:
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service != "smtp":
+        if place.service == "smtp":
+            await read_reply(connection)
+        else:
             await connection.read_line()
+        await self.ask_for_tls(connection, place)
+
+    async def ask_for_tls(self, connection: Connection, place: ServerPort) -> None:
+        """Asks for TLS behind the greeting, whatever is answered."""
+        if place.service != "smtp":
             asks = "STLS" if place.service == "pop3" else "a STARTTLS"
             await connection.send(asks)
             await connection.read_line()
             return
-        await read_reply(connection)
         await connection.send(f"EHLO {self.network.hello}")
         await read_reply(connection)
         await connection.send("STARTTLS")
@@ -152,9 +158,15 @@ class Prober:
         look: Callable[[Connection], Awaitable[_T]],
         nothing: _T,
     ) -> _T:
+        return await self.once(kind, place, lambda: self._look(place, look, nothing))
+
+    async def once(
+        self, kind: str, place: ServerPort, look: Callable[[], Awaitable[_T]]
+    ) -> _T:
+        """What a look of this kind saw, taken once a run; who asks later waits."""
         async with self.dialler.lock(f"{kind} {place}"):
             if (kind, place) not in self._seen:
-                self._seen[kind, place] = await self._look(place, look, nothing)
+                self._seen[kind, place] = await look()
         return cast(_T, self._seen[kind, place])
 
     async def _look(

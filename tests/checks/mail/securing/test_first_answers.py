@@ -17,7 +17,7 @@ from diagnostics.checks.mail.securing.cipher_suites import SUITES, weakness_of
 from diagnostics.checks.mail.securing.first_answers import FirstAnswer, client_hello
 from diagnostics.model import Security
 from diagnostics.words import text
-from tests.checks.mail.securing.conftest import HOST, Servers, issue
+from tests.checks.mail.conftest import HOST, Servers, issue
 
 ROOT = issue("Acme Trust", is_authority=True)
 LEAF = issue(HOST, ROOT, bits=2048)
