@@ -1,4 +1,4 @@
-"""Checks of Courier and OpenSMTPD."""
+"""Checks of Courier, Cyrus and OpenSMTPD."""
 
 from __future__ import annotations
 
@@ -61,6 +61,17 @@ def test_the_two_ways_of_tls_mixed_up_are_told(
     assert [rule for _, rule in rules(visit(courier, port, security))] == [
         "checks/tls-mode-mismatch"
     ]
+
+
+@pytest.mark.parametrize(("port", "security"), [("pop3s", TLS), ("pop3", STARTTLS)])
+def test_cyrus_shows_no_fault_and_a_wrong_password_is_told(
+    visit: Visit, cyrus: Served, port: str, security: Security
+) -> None:
+    run = visit(cyrus, port, security)
+    assert rules(run) == []
+    assert {s.state for s in run.steps if s.service == "pop3"} == {State.PASSED}
+    wrong = visit(cyrus, port, security, secret="no-such-word")
+    assert rules(wrong) == [("login", "errors/auth-failed")]
 
 
 @pytest.mark.parametrize(
