@@ -52,8 +52,9 @@ class Network:
         lab: the running lab; its root is trusted for hosts below `.test` only, and
             its hosts' usual ports stand for those where it listens.
         connect_timeout: seconds for one TCP connection.
-        step_timeout: seconds for one step.
+        step_timeout: seconds for one step; an answer may take twice as long.
         outer_timeout: seconds for one service of one mailbox.
+        domain_timeout: seconds for the DNS of one mailbox.
         dns_timeout: seconds for one look-up.
         connections_per_host: most connections to one host at a time.
         spacing: seconds between two connections to one host.
@@ -77,7 +78,8 @@ class Network:
     lab: LabState | None = None
     connect_timeout: float = 8.0
     step_timeout: float = 15.0
-    outer_timeout: float = 75.0
+    outer_timeout: float = 150.0
+    domain_timeout: float = 75.0
     dns_timeout: float = 5.0
     connections_per_host: int = 2
     spacing: float = 0.05

@@ -225,7 +225,7 @@ def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOpt
     return replace(
         asked,
         own_domains=tuple(dict.fromkeys(domains)),
-        deadline=run.network.outer_timeout,
+        deadline=min(run.network.outer_timeout, run.network.domain_timeout),
     )
 
 

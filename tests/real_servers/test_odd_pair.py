@@ -24,10 +24,10 @@ def rules(run: CheckRun) -> list[tuple[str, str]]:
     ("port", "security"),
     [
         ("helo", STARTTLS),
-        pytest.param("noplaintext", STARTTLS, marks=UNTIL_MERGED),
-        pytest.param("proofs", STARTTLS, marks=UNTIL_MERGED),
+        ("noplaintext", STARTTLS),
+        ("proofs", STARTTLS),
         ("submissions_odd", TLS),
-        pytest.param("submissions_proofs", TLS, marks=UNTIL_MERGED),
+        ("submissions_proofs", TLS),
         ("pop3s_odd", TLS),
         ("pop3_odd", STARTTLS),
         pytest.param("pop3s_proofs", TLS, marks=UNTIL_MERGED),
@@ -91,7 +91,7 @@ def test_each_fault_has_its_name(
     [
         ("pop3s_odd", TLS),
         ("submissions_odd", TLS),
-        pytest.param("proofs", STARTTLS, marks=UNTIL_MERGED),
+        ("proofs", STARTTLS),
     ],
 )
 def test_a_wrong_password_is_told_though_the_answer_comes_late(

@@ -53,7 +53,7 @@ def judge_refusal(
     reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
     if with_token:
         reason = _WITH_TOKEN.get(reason, reason)
-    state = _state(reply, reason)
+    state = _state(reply, reason, asked)
     return StageOutcome(
         state,
         f"errors/{reason}",
@@ -64,11 +64,15 @@ def judge_refusal(
     )
 
 
-def _state(reply: AnyReply, reason: str) -> State:
-    """Nobody can tell where the server only puts off; POP3 has words for it alone."""
+def _state(reply: AnyReply, reason: str, asked: str) -> State:
+    """Nobody can tell where the server only puts off; POP3 has words for it alone.
+
+    At a login SMTP has them as well: many say 535 where their own directory failed.
+    """
     passes = effect(reason).passes
     if isinstance(reply, Reply):
-        put_off = reply.is_temporary or reason == "rate-limited"
+        by_words = passes and asked == "AUTH"
+        put_off = reply.is_temporary or reason == "rate-limited" or by_words
     else:
         put_off = passes
     return State.INCONCLUSIVE if put_off else State.FAILED
@@ -80,7 +84,7 @@ def _stops(reply: AnyReply, asked: str, reason: str, state: State) -> bool:
         return True
     if state is not State.INCONCLUSIVE:
         return False
-    later = isinstance(reply, Reply) and asked == "AUTH"
+    later = isinstance(reply, Reply) and asked == "AUTH" and reason != "server-error"
     return asked in _OPENING or reason == "rate-limited" or later
 
 
