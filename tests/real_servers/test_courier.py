@@ -13,7 +13,6 @@ from tests.real_servers.jailed_mail import Served
 pytestmark = pytest.mark.real_servers
 Visit = Callable[..., CheckRun]
 TLS, STARTTLS = Security.TLS, Security.STARTTLS
-UNTIL_MERGED = pytest.mark.xfail(reason="the judging is being mended")
 
 
 def rules(run: CheckRun) -> list[tuple[str, str]]:
@@ -25,7 +24,7 @@ def rules(run: CheckRun) -> list[tuple[str, str]]:
     [
         ("smtps", TLS),
         ("submission", STARTTLS),
-        pytest.param("cram", STARTTLS, marks=UNTIL_MERGED),
+        ("cram", STARTTLS),
         ("pop3s", TLS),
         ("pop3", STARTTLS),
         ("pop3_cram", STARTTLS),
