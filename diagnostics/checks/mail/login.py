@@ -146,18 +146,12 @@ class LoginDesk:
 
 
 def _mechanism(wish: LoginWish) -> str:
-    """The protocol's own login, unless the server lists nothing but ways to hide it.
-
-    Dovecot without PLAIN goes on listing USER and refuses it. IMAP has LOGINDISABLED
-    for that, so its LOGIN works where it isn't said.
-    """
+    """Over TLS the protocol's own login, as with all programs; else what hides more."""
     names = wish.offered.upper().split()
     found = choose(wish.mailbox.auth, names, is_secure=wish.is_secure)
     if wish.mailbox.auth is AuthKind.OAUTH2 or USER_PASS not in names:
         return found
-    takes_plain = not found or found in IN_CLEAR
-    is_sure = wish.service == "imap" and wish.is_secure
-    return USER_PASS if takes_plain or is_sure else found
+    return USER_PASS if wish.is_secure or not found or found in IN_CLEAR else found
 
 
 async def conversed(talk: SaslTalk, reply: AnyReply, speaker: Speaker) -> Answered:
