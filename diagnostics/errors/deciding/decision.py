@@ -100,7 +100,9 @@ def decide(
         doubtful = statement.kind == "bounce" and answer.reason == "auto-reply"
         if (damaged or doubtful) and answer.confidence == "high":
             answer = replace(answer, confidence="medium")
-    return replace(answer, file=file, provider=provider)
+    if file or provider:
+        answer = replace(answer, file=file, provider=provider)
+    return answer
 
 
 def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:

@@ -138,8 +138,9 @@ def provider(statement: Statement) -> str:
     """The operator whose marks stand in the statement; empty when none do."""
     seen = f"{statement.text} {statement.remote_host}".lower()
     for name, marks in _MARKS.items():
-        if any(mark in seen for mark in marks):
-            return name
+        for mark in marks:
+            if mark in seen:
+                return name
     return ""
 
 

@@ -24,7 +24,7 @@ from diagnostics.errors.statement import Kind, Statement
 MAX_RAW = 4_000
 """Characters of a statement's excerpt."""
 
-SAYS_FAILED = re.compile(
+SAYS_FAILED = Gated(
     r"(?:could|can|was|were|has|have) ?not (?:yet )?(?:be |"
     r"been )?(?:deliver|reach|sent)|"
     r"(?:unable|not able|failed|error while trying|error occurred.{0,20}trying) "
