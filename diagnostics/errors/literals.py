@@ -110,8 +110,8 @@ class Gated:
     def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
         """Takes what `re.compile` takes; the case must not matter (`re.I`)."""
         self._whole = re.compile(pattern, flags)
-        self._in_lower = self._whole.groups == 0
-        parts = branches(pattern) if self._in_lower else [pattern]
+        self._lower = None if self._whole.groups else _compiled(pattern, flags)
+        parts = branches(pattern) if self._lower else [pattern]
         self._branches = [
             (_compiled(part, flags), _lowered(demands(part) or (required(part),)))
             for part in parts
@@ -128,14 +128,19 @@ class Gated:
         possible = self._possible(lower)
         if not possible:
             return None
-        if not self._in_lower or len(lower) != len(text):
+        if not self._lower or len(lower) != len(text):
             return self._whole.search(text, start)
         matches = [m for one in possible if (m := one.search(lower, start))]
         return min(matches, key=re.Match.start) if matches else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        return self._whole.finditer(text) if self._possible(text.lower()) else iter(())
+        """As `re.Pattern.finditer`; what it matched may be in lower case."""
+        lower = text.lower()
+        if not self._possible(lower):
+            return iter(())
+        if not self._lower or len(lower) != len(text):
+            return self._whole.finditer(text)
+        return self._lower.finditer(lower)
 
     def _possible(self, lower: str) -> list[re.Pattern[str]]:
         possible = []
@@ -152,7 +157,7 @@ class Gated:
 
 
 def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
-    """A pattern as it is over texts in lower case: `Status` as `status`, `\\S` as is."""
+    """A pattern over texts in lower case; its escapes stay as they are."""
     lower = _CASED.sub(lambda found: found[1] or found[0].lower(), pattern)
     return re.compile(lower, flags & ~re.I)
 

@@ -9,6 +9,7 @@ inside a sentence (IMail, Domino, filters).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.errors.literals import Gated
@@ -79,8 +80,9 @@ _IN_SENTENCE = re.compile(
     r"recipients?|address(?:es)?|users?|userid|attempts|accounts?|mailbox|for|to|"
     r"full|unknown|errors)"
     rf"(?: (?!from\b|by\b)\w{{1,12}}){{0,2}}[\s:,\"'<(\[]{{1,8}}({ADDRESS})",
-    re.I,
 )
+"""An address in a sentence in lower case."""
+
 _LABELLED = re.compile(
     rf"^[ \t]{{0,8}}([^\W\d_][\w' ,.\-/]{{2,60}}):[ \t]{{1,4}}[<\[\"']?({ADDRESS})"
 )
@@ -95,7 +97,7 @@ _NAMES_BELOW = re.compile(
     r"((?:[ \t]{1,12}[\w.\-+]{2,64}[ \t]*(?:\n|\Z)){1,50})",
     re.I,
 )
-_LEAD = re.compile(
+_LEAD = Gated(
     r"(?:^|\s)(?:reason(?: of failure| for failure| for the problem)?|because|"
     r"error(?: message| type| detail\w*)?|explanation|diagnostic[\w \-]{0,20}|cause|"
     r"for the following reason|error message below|technical (?:details?|report)"
@@ -172,9 +174,16 @@ def _guessed(lines: list[str], notice: str) -> list[str]:
     if found:
         return found
     sentences = "\n".join(line for line in lines if not _is_header(line))
-    told = [m for m in _IN_SENTENCE.finditer(sentences) if _is_told(sentences, m)]
-    told = told or list(_IN_SENTENCE.finditer(notice))
-    return [tidy(match[1]) for match in told]
+    told = [m for m in _in_sentences(sentences) if _is_told(sentences, m)]
+    if told:
+        return [tidy(sentences[slice(*match.span(1))]) for match in told]
+    return [tidy(notice[slice(*match.span(1))]) for match in _in_sentences(notice)]
+
+
+def _in_sentences(text: str) -> Iterator[re.Match[str]]:
+    """Where addresses stand in sentences: where it is looked for in lower case."""
+    # The one letter that is longer in lower case than in upper case.
+    return _IN_SENTENCE.finditer(text.replace("\u0130", "i").lower())
 
 
 def _is_told(text: str, match: re.Match[str]) -> bool:

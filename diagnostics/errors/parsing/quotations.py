@@ -178,15 +178,22 @@ def join_lines(text: str) -> str:
     text = text.strip()
     match = _CODE_PREFIX.match(text)
     if match:
-        status = match[2] or ""
-        again = re.escape(match[1]) + r"(?:-|[ ])" + re.escape(status)
+        code, status = match[1], match[2] or ""
         head, tail = text[: match.end()], text[match.end() :]
-        tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
-        tail = re.sub(rf"^[ \t]*{match[1]}[\- ]", " ", tail, flags=re.M)
-        if status:
-            tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
-        text = f"{head.replace(match[1] + '-', match[1] + ' ', 1)} {tail}"
+        if code in tail or (status and status in tail):
+            tail = _without_codes(tail, code, status)
+        text = f"{head.replace(code + '-', code + ' ', 1)} {tail}"
     return _shortened(_SPACE.sub(" ", text).strip())
+
+
+def _without_codes(tail: str, code: str, status: str) -> str:
+    """The lines behind a reply's first one, without the codes in front of them."""
+    again = re.escape(code) + r"(?:-|[ ])" + re.escape(status)
+    tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
+    tail = re.sub(rf"^[ \t]*{code}[\- ]", " ", tail, flags=re.M)
+    if status:
+        tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
+    return tail
 
 
 def _shortened(text: str) -> str:
