@@ -16,7 +16,7 @@ RECIPIENT_SERVER = "recipient-server"
 SPEAKERS = (LOCAL, OWN_SERVER, RECIPIENT_SERVER, "dns", "network")
 """Who may have produced a text."""
 
-_SERVERS = frozenset(
+SERVERS = frozenset(
     ("postfix", "exim", "sendmail", "qmail", "courier", "exchange", "opensmtpd")
 )
 """Programs that carry mail on: what they quote was said by the next server."""
@@ -171,7 +171,7 @@ def framed(statement: Statement) -> str:
         return OWN_SERVER
     if _answered_by_own(statement):
         return OWN_SERVER
-    if statement.client in _SERVERS:
+    if statement.client in SERVERS:
         return RECIPIENT_SERVER if statement.remote_host else OWN_SERVER
     if statement.kind == "bounce":
         return RECIPIENT_SERVER if statement.remote_host else ""
@@ -224,7 +224,7 @@ def settle(
         words: the only one who says these words; empty when several do.
     """
     usual = possible[0]
-    if usual == LOCAL and statement.client and statement.client not in _SERVERS:
+    if usual == LOCAL and statement.client and statement.client not in SERVERS:
         return LOCAL
     if frame in possible:
         return frame
