@@ -33,8 +33,11 @@ DEFAULT_PORTS: Mapping[tuple[str, Security], int] = {
     ("pop3", Security.TLS): 995,
     ("pop3", Security.STARTTLS): 110,
     ("pop3", Security.NONE): 110,
+    ("imap", Security.TLS): 993,
+    ("imap", Security.STARTTLS): 143,
+    ("imap", Security.NONE): 143,
 }
-"""IANA's ports by service and security (RFC 8314, RFC 6409, RFC 1939)."""
+"""IANA's ports by service and security (RFC 8314, RFC 6409, RFC 1939, RFC 9051)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ def with_preset(mailbox: Mailbox) -> Mailbox:
         mailbox,
         smtp=_filled(mailbox.smtp, preset.smtp if preset else (), "smtp"),
         pop3=_filled(mailbox.pop3, preset.pop3 if preset else (), "pop3"),
+        imap=_filled(mailbox.imap, (), "imap"),
     )
 
 
@@ -275,6 +279,5 @@ def _usual_security(service: str, port: int | None) -> Security:
     by_port = {DEFAULT_PORTS[s, k]: k for s, k in DEFAULT_PORTS if s == service}
     if port is None:
         return Security.TLS
-    return {25: Security.STARTTLS, 110: Security.STARTTLS}.get(
-        port, by_port.get(port, Security.STARTTLS)
-    )
+    upgraded = dict.fromkeys((25, 110, 143), Security.STARTTLS)
+    return upgraded.get(port, by_port.get(port, Security.STARTTLS))

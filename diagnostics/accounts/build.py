@@ -9,15 +9,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from diagnostics.accounts.account_settings import settings_of
 from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
 from diagnostics.accounts.schema import (
-    ACCOUNT_KEYS,
     BLANKS,
     COLUMNS,
     SUBJECTS,
-    SWITCHES,
     Draft,
-    Setting,
     Table,
 )
 from diagnostics.model import (
@@ -34,7 +32,6 @@ from diagnostics.model import (
     Phrase,
     Place,
     Project,
-    Reading,
     Security,
     Subject,
     TestResult,
@@ -188,10 +185,8 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         cells = Cells(by_name.get(name) or Table(name, name), problems)
         return tuple(_rows(cells, read))
 
-    values, reading = _settings(draft.settings or (), problems)
     account = Account(
-        **values,
-        reading=reading,
+        **settings_of(draft.settings or (), problems),
         groups=rows("groups", _group),
         employees=rows("employees", _employee),
         projects=rows("projects", _project),
@@ -254,7 +249,7 @@ def _is_shifted(row: Cells) -> bool:
     if row.text("secret") and row.row in row.table.doubtful:
         return True
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
-    names = (row.text(c) for c in ("smtp_host", "pop3_host"))
+    names = (row.text(c) for c in ("smtp_host", "pop3_host", "imap_host"))
     return any("." in text for text in not_names) or any(map(str.isdigit, names))
 
 
@@ -283,6 +278,7 @@ def _mailbox(row: Cells) -> Mailbox:
         secret=row.secret("secret"),
         smtp=_endpoint(row, "smtp"),
         pop3=_endpoint(row, "pop3"),
+        imap=_endpoint(row, "imap"),
         auth=row.choice("auth", AuthKind, AuthKind.PASSWORD),
         two_factor=row.flag("two_factor", default=False),
         access=row.choice(
@@ -295,53 +291,6 @@ def _mailbox(row: Cells) -> Mailbox:
         replies_here=row.flag("replies_here", default=False),
         test=row.choice("test", TestResult, TestResult.UNKNOWN),
         tested_on=row.iso_date("tested_on"),
+        sends_from=row.items("sends_from"),
         place=row.place,
     )
-
-
-def _settings(
-    settings: Iterable[Setting], problems: list[Finding]
-) -> tuple[dict[str, Any], Reading]:
-    read: dict[str, Any] = {}
-    for item in settings:
-        place = Place(item.file, item.row)
-        if item.key not in ACCOUNT_KEYS:
-            found = problem(
-                "unknown-key",
-                place,
-                value=item.key,
-                expected=one_of(ACCOUNT_KEYS),
-                nearest=Names(ACCOUNT_KEYS).nearest(item.key),
-            )
-            problems.append(found)
-        elif item.key in read:
-            problems.append(problem("duplicate-column", place, value=item.key))
-        elif item.value:
-            read[item.key] = _value(item, place, problems)
-    reading = Reading(
-        **{s: v for s in SWITCHES if (v := read.get(f"reading.{s}")) is not None}
-    )
-    own = ("name", "host", "plan")
-    return {k: v for k in own if (v := read.get(k)) is not None}, reading
-
-
-def _value(
-    item: Setting, place: Place, problems: list[Finding]
-) -> str | StrEnum | None:
-    values = ACCOUNT_KEYS[item.key]
-    if values is None:
-        return item.value
-    try:
-        return values(item.value.lower())
-    except ValueError:
-        found = problem(
-            "unknown-value",
-            place,
-            says="of-account",
-            column=item.key,
-            value=item.value,
-            expected=one_of(values),
-            nearest=Names(values).nearest(item.value),
-        )
-        problems.append(found)
-        return None

@@ -43,6 +43,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "pop3_host",
         "pop3_port",
         "pop3_security",
+        "imap_host",
+        "imap_port",
+        "imap_security",
         "auth",
         "two_factor",
         "access",
@@ -53,6 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "replies_here",
         "test",
         "tested_on",
+        "sends_from",
     ),
 }
 """Columns by table, in the order in which they are written."""
@@ -70,7 +74,7 @@ LIST_COLUMNS: Mapping[str, frozenset[str]] = {
     "groups": frozenset(),
     "employees": frozenset({"groups"}),
     "projects": frozenset(),
-    "mailboxes": frozenset({"employees", "groups", "projects"}),
+    "mailboxes": frozenset({"employees", "groups", "projects", "sends_from"}),
 }
 
 SWITCHES: Mapping[str, type[StrEnum]] = {
@@ -82,13 +86,20 @@ SWITCHES: Mapping[str, type[StrEnum]] = {
 }
 """The switches of `[reading]` with their values."""
 
+NETWORK = ("dns", "ca_file", "timeout", "ehlo")
+"""The keys of `[network]`."""
+
 ACCOUNT_KEYS: Mapping[str, type[StrEnum] | None] = {
     "name": None,
     "host": None,
     "plan": Plan,
     **{f"reading.{switch}": values for switch, values in SWITCHES.items()},
+    **{f"network.{name}": None for name in NETWORK},
 }
 """Keys of `account`; None where any text will do."""
+
+LISTED_KEYS = frozenset({"network.dns"})
+"""Keys of `account` that may hold a list."""
 
 SUBJECTS: Mapping[str, SubjectKind] = {
     "groups": SubjectKind.GROUP,
@@ -130,7 +141,10 @@ who sends as it is; a warning (an unknown column, a short row) takes nothing awa
 isn't read as its documented default."""
 
 UNDECISIVE: frozenset[str] = frozenset(
-    {"auth", "two_factor", "smtp_security", "pop3_security", "replies_here"}
+    {
+        *("auth", "two_factor", "replies_here", "sends_from"),
+        *("smtp_security", "pop3_security", "imap_security"),
+    }
 )
 """Columns whose cells say nothing about who sends."""
 

@@ -12,6 +12,7 @@ from diagnostics.accounts.problems import Names, first_of, one_of, problem, show
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.characters import named, strange, unseen
+from diagnostics.domain_names import is_host, zone_of
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
@@ -27,6 +28,7 @@ from diagnostics.model import (
     Security,
     Subject,
 )
+from diagnostics.sending_places import sending_place
 
 _Row = Group | Employee | Project | Mailbox
 
@@ -39,19 +41,21 @@ IMPOSSIBLE: Mapping[tuple[str, int], tuple[Security, ...]] = {
     ("smtp", 25): (Security.STARTTLS, Security.NONE),
     ("pop3", 995): (Security.TLS,),
     ("pop3", 110): (Security.STARTTLS, Security.NONE),
+    ("imap", 993): (Security.TLS,),
+    ("imap", 143): (Security.STARTTLS, Security.NONE),
 }
 """What a well-known port can speak (RFC 8314, sections 3.3 and 7.3; RFC 2595)."""
 
 FOREIGN: Mapping[str, Mapping[int, str]] = {
     "smtp": {110: "POP3", 995: "POP3", 143: "IMAP", 993: "IMAP", 80: "HTTP"},
     "pop3": {25: "SMTP", 465: "SMTP", 587: "SMTP", 143: "IMAP", 993: "IMAP"},
+    "imap": {25: "SMTP", 465: "SMTP", 587: "SMTP", 110: "POP3", 995: "POP3"},
 }
 """Ports that belong to another service (IANA)."""
 
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]+"
 )
-_HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?|\[?[0-9A-Fa-f:.]+\]?")
 
 
 def validate(account: Account) -> tuple[Finding, ...]:
@@ -66,7 +70,7 @@ def validate(account: Account) -> tuple[Finding, ...]:
         *_mailboxes(account.mailboxes),
         *_odd_characters(account),
     ]
-    if account.host and not _is_host(account.host):
+    if account.host and not is_host(account.host):
         found.append(
             problem(
                 "bad-host",
@@ -98,6 +102,7 @@ def _identifying(row: _Row) -> Iterator[tuple[str, str]]:
         yield "username", row.username
         yield "smtp_host", row.smtp.host
         yield "pop3_host", row.pop3.host
+        yield "imap_host", row.imap.host
 
 
 def _odd_in(text: str, place: Place, column: str, who: Subject) -> Iterator[Finding]:
@@ -110,10 +115,6 @@ def _odd_in(text: str, place: Place, column: str, who: Subject) -> Iterator[Find
             yield problem(
                 rule, place, column=column, value=text, subject=who, facts=told
             )
-
-
-def _is_host(text: str) -> bool:
-    return len(text) <= 253 and bool(_HOST.fullmatch(text))
 
 
 def with_usable_ids(account: Account) -> Account:
@@ -258,7 +259,7 @@ def _cycle(first: Project, ring: list[str]) -> Finding:
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
     providers = provider_ids()
     names = Names(providers)
-    served: dict[tuple[str, Endpoint, Endpoint], Mailbox] = {}
+    served: dict[tuple[str, Endpoint, Endpoint, Endpoint], Mailbox] = {}
     for mailbox in mailboxes:
         if len(mailbox.address) > 254 or not _ADDRESS.fullmatch(mailbox.address):
             yield _bad_address(mailbox)
@@ -270,14 +271,23 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
                 mailbox.provider,
                 nearest=names.nearest(mailbox.provider),
             )
-        servers = (mailbox.provider, mailbox.smtp, mailbox.pop3)
+        servers = (mailbox.provider, mailbox.smtp, mailbox.pop3, mailbox.imap)
         if servers not in served:
             served[servers] = with_preset(mailbox)
         filled = served[servers]
         yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
         yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
+        yield from _endpoint(mailbox, "imap", mailbox.imap, filled.imap)
+        yield from _sending(mailbox)
         if not filled.smtp.host:
             yield _about(mailbox, "server-missing", "smtp_host", "")
+
+
+def _sending(mailbox: Mailbox) -> Iterator[Finding]:
+    expected = Phrase.of("config/bad-host:expected-sending")
+    for text in mailbox.sends_from:
+        if sending_place(text) is None:
+            yield _about(mailbox, "bad-host", "sends_from", text, expected=expected)
 
 
 def _bad_address(mailbox: Mailbox) -> Finding:
@@ -296,13 +306,15 @@ def _endpoint(
 ) -> Iterator[Finding]:
     if written.is_empty:
         return
-    if written.host and not _is_host(written.host):
+    if written.host and not is_host(written.host):
+        server = Phrase.of("config/bad-host:expected-server")
+        zoneless = Phrase.of("config/bad-host:expected-zoneless")
         yield _about(
             mailbox,
             "bad-host",
             f"{service}_host",
             written.host,
-            expected=Phrase.of("config/bad-host:expected-server"),
+            expected=zoneless if zone_of(written.host) else server,
         )
     port = filled.port or written.port
     security = filled.security or written.security

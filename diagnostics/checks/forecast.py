@@ -11,6 +11,7 @@ from diagnostics.catalogue import Provider, provider, provider_ids
 from diagnostics.checks.dns import provider_status
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.seen import LoginSettings, Seen
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import AuthKind, Mailbox, Phrase, Said, State
 
 FORETOLD = "checks/login-foretold"
@@ -21,7 +22,7 @@ def provider_of(mailbox: Mailbox) -> Provider | None:
     known = provider_ids()
     if mailbox.provider in known:
         return provider(mailbox.provider)
-    host = mailbox.smtp.host.lower().rstrip(".")
+    host = one_spelling(mailbox.smtp.host)
     for name in known:
         entry = provider(name)
         suffixes = entry.rule.data.get("smtp_suffixes", ())

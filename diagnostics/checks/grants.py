@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from diagnostics.domain_names import one_spelling
+
 SETTING = "SENDERSCOPE_SECRETS"
 """Names the environment variables and folders that any account may use."""
 
@@ -143,9 +145,5 @@ def is_machine_reference(reference: str) -> bool:
 
 
 def host_key(host: str) -> str:
-    """One spelling for all of a host's: lower case, no final dot, IDNA where it can."""
-    name = host.strip().rstrip(".").lower()
-    try:
-        return name.encode("idna").decode("ascii") if not name.isascii() else name
-    except UnicodeError:
-        return name
+    """One spelling for all of a host's: A-labels, lower case, no final dot."""
+    return one_spelling(host)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Phrase
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -157,13 +158,7 @@ _LOCALHOST = "127.0.0.1/32", "::1/128"
 
 def _plain_name(host: str) -> str:
     """A host's name as names are compared: A-labels, lower case, no final dot."""
-    name = host.strip().lower().removesuffix(".")
-    if name.isascii():
-        return name
-    try:
-        return name.encode("idna").decode("ascii")
-    except UnicodeError:
-        return name
+    return one_spelling(host)
 
 
 @lru_cache(maxsize=64)

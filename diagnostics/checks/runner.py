@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,14 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec
 
+from diagnostics.checks.address import (
+    account_of,
+    announced_of,
+    domain_of,
+    own_fault_of,
+    step_of,
+    without_password,
+)
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import (
     DnsOptions,
@@ -18,12 +27,14 @@ from diagnostics.checks.dns import (
     make_resolver,
     recognise,
 )
+from diagnostics.checks.dns.facts import Fetch
 from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.imap.imap_session import ImapSession
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
-from diagnostics.checks.mail.mail_session import Run
+from diagnostics.checks.mail.mail_session import Run, Session
 from diagnostics.checks.mail.pop3 import PopSession
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
@@ -37,13 +48,19 @@ from diagnostics.checks.mail.seen import (
 from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
-from diagnostics.checks.planning import chosen, endpoint_of, services_of
+from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_of
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
-_ORDER = ("login", "dns", "smtp", "pop3")
+_ORDER = ("address", "login", "dns", "smtp", "pop3", "imap")
+_SESSIONS: Mapping[str, type[Session]] = {
+    "smtp": SmtpSession,
+    "pop3": PopSession,
+    "imap": ImapSession,
+}
 
 _P = ParamSpec("_P")
 
@@ -64,7 +81,7 @@ class CheckRun:
 
 
 async def acheck(
-    account: Account,
+    account: Account | str,
     mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     network: Network | None = None,
@@ -73,6 +90,7 @@ async def acheck(
     secrets: Secrets | None = None,
     simulation_impact: Impact | None = None,
     dns_options: DnsOptions | None = None,
+    secret: str = "",
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
@@ -80,48 +98,50 @@ async def acheck(
     running event loop.
 
     Args:
-        account: whose mailboxes.
+        account: whose mailboxes; or one e-mail address without an account, whose
+            service and servers are found out first. Its mailbox's id is the address.
         mailboxes: an id or several; all where None.
-        only: `smtp`, `pop3`, `dns` or several of them; all where None.
-        network: limits and name servers; the usual ones where None.
+        only: `smtp`, `pop3`, `imap`, `dns` or several of them; all where None.
+        network: limits and name servers; where None the usual ones, with as much of
+            the account's own settings as nobody has to agree to.
         on_step: called with each step as it ends, in the thread of the run's loop.
         cancel: when set, the run ends within a second with what it has.
         secrets: where references are looked up.
         simulation_impact: what depends on a mailbox, for the findings' sentences.
         dns_options: what DNS is asked beyond the usual; the run adds the account's
             domains and, where there is none, a fetcher, and sets the deadline.
+        secret: a reference to the password of an address, granted as any other.
 
     Raises:
         KeyError: a mailbox id that the account doesn't have.
-        ValueError: a service that doesn't exist.
+        ValueError: a service that doesn't exist, or no e-mail address.
     """
-    network = network or Network.usual()
+    address = account.strip() if isinstance(account, str) else ""
+    if isinstance(account, str):
+        domain_of(address)
+        account = Account(mailboxes=(Mailbox(address, address, secret=secret),))
+    network = network or Network.usual().of_account(account.network)
     rows, services = chosen(account, mailboxes, network), services_of(only)
+    given = secrets or Secrets(lab=network.lab)
+    open_end = bool(address) and not (secret or given.typed)
     collected: list[Step] = []
-
     masks = Masks()
 
     def emit(step: Step) -> None:
         step = cleaned(masks.step(step, CLOSED))
+        step = without_password(step) if open_end else step
         collected.append(step)
         if on_step:
             on_step(step)
 
-    run = Run(
-        network=network,
-        resolver=make_resolver(
-            network.nameservers,
-            network.suffixes,
-            network.dns_timeout,
-            network.forbids_server,
-        ),
-        secrets=secrets or Secrets(lab=network.lab),
-        emit=emit,
-        dialler=Dialler(network),
-        masks=masks,
-    )
+    run = await _begun(network, given, emit, masks)
+    asked = dns_options or DnsOptions()
+    fetch = asked.fetch or Fetcher(network, run.resolver, run.contexts)
+    asked = replace(asked, fetch=fetch)
+    if address:
+        rows, services = await _found_out(rows[0], services, run, fetch)
     _tell(masks, run, rows if set(services) != {"dns"} else ())
-    asked = _completed(dns_options or DnsOptions(), run, rows)
+    asked = _completed(asked, run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
     steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(collected, rows))
@@ -129,12 +149,46 @@ async def acheck(
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
+async def _begun(
+    network: Network, secrets: Secrets, emit: Callable[[Step], None], masks: Masks
+) -> Run:
+    """What the sessions of a run share, before anybody is contacted."""
+    resolver = make_resolver(
+        await network.name_servers(),
+        network.suffixes,
+        network.dns_timeout,
+        network.forbids_server,
+    )
+    dialler = Dialler(network)
+    return Run(network, resolver, secrets, emit, dialler, masks=masks)
+
+
+async def _found_out(
+    mailbox: Mailbox, services: tuple[str, ...], run: Run, fetch: Fetch
+) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
+    """An address's mailbox with its servers, and what can be checked of it."""
+    started = time.monotonic()
+    for typed in run.secrets.typed.values():
+        run.masks.add(typed.rstrip("\r\n"))
+    rows: tuple[Mailbox, ...] = (mailbox,)
+    try:
+        facts = await announced_of(mailbox.address, run.resolver, fetch)
+        run.emit(step_of(facts, time.monotonic() - started))
+        account = account_of(facts, mailbox.secret)
+        rows = chosen(account, None, run.network)
+    except Exception as error:  # what a domain publishes ends no run
+        run.emit(own_fault_of(mailbox.address, type(error).__name__))
+    if rows[0].smtp.host or rows[0].pop3.host:
+        return rows, services
+    return rows, tuple(service for service in services if service == "dns")
+
+
 def _tell(masks: Masks, run: Run, rows: Iterable[Mailbox]) -> None:
     """Tells the masks beforehand what may be sent: a server may know it already."""
     for typed in run.secrets.typed.values():
         masks.add(typed.rstrip("\r\n"))
     for mailbox in rows:
-        for server in (mailbox.smtp, mailbox.pop3):
+        for server in (mailbox.smtp, mailbox.pop3, mailbox.imap):
             masks.add(run.desk.secret(mailbox, server).value)
 
 
@@ -167,12 +221,11 @@ def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
 
 def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOptions:
     """The caller's options with what only the run knows."""
-    domains = (*asked.own_domains, *(m.domain for m in rows if m.domain))
+    domains = (*asked.own_domains, *(one_spelling(m.domain) for m in rows if m.domain))
     return replace(
         asked,
         own_domains=tuple(dict.fromkeys(domains)),
-        fetch=asked.fetch or Fetcher(run.network, run.resolver, run.contexts),
-        deadline=run.network.outer_timeout,
+        deadline=min(run.network.outer_timeout, run.network.domain_timeout),
     )
 
 
@@ -202,7 +255,7 @@ class _Crew:
         self.cancel = cancel
         self.dns_options = dns_options
         self.places = asyncio.Semaphore(run.network.parallel)
-        self.open = {(m.id, s) for m in rows for s in services}
+        self.open = {(m.id, s) for m in rows for s in services if is_asked(m, s)}
 
     async def work(self) -> None:
         """Runs everything, or until cancelled; then says what was left out."""
@@ -229,19 +282,20 @@ class _Crew:
 
     async def _mailbox(self, mailbox: Mailbox) -> None:
         async with self.places:
-            if set(self.services) & {"smtp", "pop3"}:
+            if set(self.services) & set(_SESSIONS):
                 self._note(mailbox, "login", "foretold", login_settings(mailbox))
             domain = asyncio.create_task(self._service(mailbox, "dns"))
             try:
                 # One after the other: a login is never tried twice at a time.
                 await self._service(mailbox, "smtp")
                 await self._service(mailbox, "pop3")
+                await self._service(mailbox, "imap")
                 await domain
             finally:
                 domain.cancel()
 
     async def _service(self, mailbox: Mailbox, service: str) -> None:
-        if service not in self.services:
+        if service not in self.services or not is_asked(mailbox, service):
             return
         try:
             await self._run_service(mailbox, service)
@@ -260,8 +314,7 @@ class _Crew:
             return
         endpoint = endpoint_of(mailbox, service)
         if endpoint.host:
-            kind = SmtpSession if service == "smtp" else PopSession
-            await kind(self.run, mailbox, endpoint).check()
+            await _SESSIONS[service](self.run, mailbox, endpoint).check()
             return
         known = provider_of(mailbox)
         provider_id = known.id if known else await self._recognised(mailbox)

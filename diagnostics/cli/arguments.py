@@ -38,6 +38,7 @@ EXAMPLES = {
         "repair sample_data/acme --projects-only --format json",
     ),
     "check": (
+        "check kim@example.org",
         "check sample_data/acme --plan",
         "check sample_data/acme --mailbox sales --only smtp",
         "check sample_data/acme --format json --out today.json",
@@ -174,13 +175,23 @@ def _add_account_commands(commands: _Commands) -> None:
 
 
 def _add_check(commands: _Commands) -> None:
-    check = _command(commands, "check", "SMTP, POP3 and DNS of each mailbox", "html")
-    _add_account(check)
+    check = _command(
+        commands,
+        "check",
+        "SMTP, POP3 and DNS of mailboxes, or of an address",
+        "html",
+    )
+    check.add_argument(
+        "account", metavar="ACCOUNT|ADDRESS",
+        help="a folder of CSV files, a zip of one, a workbook, YAML or JSON; or one"
+        " e-mail address, whose service and servers are found out",
+    )  # fmt: skip
+    _add_partial(check)
     check.add_argument(
         "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
     )
     check.add_argument(
-        "--only", action="append", choices=("smtp", "pop3", "dns"),
+        "--only", action="append", choices=("smtp", "pop3", "imap", "dns"),
         help="only this service (repeatable)",
     )  # fmt: skip
     check.add_argument(
@@ -197,6 +208,11 @@ def _add_check(commands: _Commands) -> None:
         " env:NAME@mail.example.com (repeatable)",
     )  # fmt: skip
     check.add_argument(
+        "--secret", metavar="REFERENCE",
+        help="the password of the ADDRESS, as env:NAME; --allow-secret lets a server"
+        " have it",
+    )  # fmt: skip
+    check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
     )
     check.add_argument(
@@ -205,7 +221,30 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
     )
+    _add_network_options(check)
     _add_dns_options(check)
+
+
+def _add_network_options(check: CommandParser) -> None:
+    check.add_argument(
+        "--dns", action="append", default=[], metavar="SERVER",
+        help="ask this name server, HOST or HOST:PORT, not the system's (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--ca", metavar="FILE",
+        help="trust the roots in this PEM file beside the system's",
+    )  # fmt: skip
+    check.add_argument(
+        "--timeout", metavar="SECONDS",
+        help="most seconds for one step, 1 to 120 (usually 15); the rest in proportion",
+    )  # fmt: skip
+    check.add_argument(
+        "--ehlo", metavar="NAME", help="the name that EHLO says: a host's, or [ADDRESS]"
+    )
+    check.add_argument(
+        "--account-network", action="store_true",
+        help="ask the name servers and trust the roots that the account names",
+    )  # fmt: skip
 
 
 def _add_dns_options(check: CommandParser) -> None:

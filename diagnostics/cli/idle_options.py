@@ -67,13 +67,15 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             for option in (
                 *("format", "fail_on", "since", "again"),
                 *("allow_plain", "allow", "selector", "bimi"),
+                *("timeout", "ehlo"),
             )
         ),
         *(
             IdleOption(option, _AGAIN, _again)
             for option in (
                 *("mailbox", "only", "allow_plain", "allow", "allow_secret"),
-                *("selector", "dnsbl", "bimi"),
+                *("selector", "dnsbl", "bimi", "secret"),
+                *("dns", "ca", "timeout", "ehlo", "account_network"),
             )
         ),
         *(
@@ -82,7 +84,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
         ),
         *(
             IdleOption(option, "with --only dns nobody logs in", _dns_alone)
-            for option in ("allow_plain", "allow_secret")
+            for option in ("allow_plain", "allow_secret", "secret", "ehlo")
         ),
     ),
 }

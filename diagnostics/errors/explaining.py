@@ -16,7 +16,17 @@ from diagnostics.model import Phrase
 SMTP_STAGES = ("CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA")
 """What a reply of SMTP answers; CONNECT is the greeting."""
 
-POP3_STAGES = ("GREETING", "CAPA", "STLS", "USER", "PASS", "STAT", "UIDL", "TOP")
+POP3_STAGES = (
+    "GREETING",
+    "CAPA",
+    "STLS",
+    "USER",
+    "PASS",
+    "STAT",
+    "UIDL",
+    "TOP",
+    "LIST",
+)
 """What a reply of POP3 answers."""
 
 _BY_STAGE = {

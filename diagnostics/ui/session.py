@@ -8,11 +8,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
-from diagnostics.checks import CheckRun
+from diagnostics.accounts.reader import stands_alone
+from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
@@ -22,6 +25,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
+
+_UPLOADER = "account-files"
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -57,11 +62,36 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     chosen = tuple((f.file_id, f.name) for f in files)
     if st.session_state.get("upload_chosen") == chosen:
         return
-    held = [(f.name, f.getvalue()) for f in files]
-    with st.spinner("Reading the account …"):
-        st.session_state["upload"] = accounts.load_uploads(held)
-    st.session_state["upload_digest"] = digest_of(held)
+    earlier = st.session_state.get("upload_emptied")
+    if earlier is None or earlier[0] not in chosen:  # taken away in the uploader
+        earlier = st.session_state["upload_emptied"] = None
+    if earlier and chosen == earlier[:1]:
+        _, loaded, digest = earlier
+    else:
+        held = [(f.name, f.getvalue()) for f in files]
+        with st.spinner("Reading the account …"):
+            loaded, digest = accounts.load_uploads(held), digest_of(held)
+        if len(files) == 1 and stands_alone(files[0].name):
+            _empty(files[0].name, files[0].file_id)
+            st.session_state["upload_emptied"] = chosen[0], loaded, digest
+    st.session_state["upload"] = loaded
+    st.session_state["upload_digest"] = digest
     st.session_state["upload_chosen"] = chosen
+
+
+def _empty(name: str, file_id: str) -> None:
+    """Frees the bytes of a file that isn't read again; the page goes on naming it.
+
+    They are held by the server for its uploader, and by the uploader's state, of which
+    a run gets a copy.
+    """
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
+    for held in st.session_state[_UPLOADER]:
+        held.seek(0)
+        held.truncate()
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -174,9 +204,9 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
     return held
 
 
-def impact(mailbox_id: str) -> Impact:
-    """How many employees, projects and pairs a mailbox sends for."""
-    return senders.impact(simulation(), mailbox_id)
+def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
+    """How many employees, projects and pairs a mailbox, or several, send for."""
+    return senders.impact(simulation(), mailbox_ids)
 
 
 def keep(run: CheckRun) -> None:
@@ -186,14 +216,31 @@ def keep(run: CheckRun) -> None:
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
     st.session_state["since_last"] = difference(
-        [finding_json(f) for f in findings() if f.subject.id in again],
-        [f for f in run.findings if f.subject.id in again],
+        [finding_json(f) for f in findings() if concerned(f) & again],
+        [f for f in run.findings if concerned(f) & again],
     )
     st.session_state["kept_run"] = run
-    kept = tuple(f for f in findings() if f.subject.id not in anew)
-    st.session_state["findings"] = (*run.findings, *kept)
+    older = tuple(s for s in _kept_steps() if s.mailbox not in anew)
+    steps = (*run.steps, *older)
+    st.session_state["kept_steps"] = steps
     st.session_state["checked"] = checked() | anew
+    # A cause may be shared by mailboxes of several runs: all are judged together.
+    st.session_state["findings"] = judged_together(steps, account(), impact)
     st.session_state["findings_of"] = account_key()
+
+
+def _kept_steps() -> tuple[Step, ...]:
+    """The last steps of each of the open account's mailboxes."""
+    if st.session_state.get("findings_of") != account_key():
+        return ()
+    steps: tuple[Step, ...] = st.session_state["kept_steps"]
+    return steps
+
+
+def concerned(finding: Finding) -> frozenset[str]:
+    """The ids of the mailboxes that a finding is about."""
+    shared = finding.data.get("mailboxes", ())
+    return frozenset((finding.subject.id, *(row.id for row in shared)))
 
 
 def since_last() -> Difference:
@@ -220,7 +267,7 @@ def checked() -> frozenset[str]:
 
 def check_findings(mailbox_id: str) -> list[Finding]:
     """What the last check of this mailbox found, worst first."""
-    return worst_first(f for f in findings() if f.subject.id == mailbox_id)
+    return worst_first(f for f in findings() if mailbox_id in concerned(f))
 
 
 def sidebar() -> None:
@@ -252,13 +299,14 @@ def _choose_account() -> None:
     files = st.file_uploader(
         "Open an account",
         accept_multiple_files=True,
+        key=_UPLOADER,
         help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
         "Nothing is sent anywhere.",
     )
     if files:
         _load_upload(files)
     else:
-        for name in ("upload", "upload_digest", "upload_chosen"):
+        for name in ("upload", "upload_digest", "upload_chosen", "upload_emptied"):
             st.session_state.pop(name, None)
         names = sample_names()
         chosen = st.selectbox(

@@ -197,10 +197,35 @@ def test_usual_addresses_are_fine(load_texts: Load, address: str) -> None:
     assert load_texts(mailboxes=f"id,address,provider\nm,{address},gmail\n").ok
 
 
-@pytest.mark.parametrize("host", ["https://x.com", "x.com:465", "a b", "x/y", "-a.com"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("https://x.com", "x.com:465", "a b", "x/y", "-a.com", "a..b", ".a.com"),
+        *("[::1", "::1]", "[a.com]", "fe80::1%eth0", "[fe80::1%2]", "1:2", "[::1]:465"),
+        *("300.1.1.1", "10.0.0", "x" * 64 + ".com", "me@a.com"),
+    ],
+)
 def test_what_is_no_host_is_told(load_texts: Load, problem_of: Only, host: str) -> None:
     loaded = load_texts(mailboxes=f"id,address,smtp_host\nm,m@example.com,{host}\n")
     assert problem_of(loaded, "bad-host").data["value"] == host
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("mx.example.com", "mx.example.com.", "MX.Example.COM", "mx_1.example.com"),
+        *("почта.рф", "faß.example", "xn--fa-hia.example", "3com.example", "localhost"),
+        *("127.0.0.1", "::1", "[::1]", "[2001:db8::25]", "[192.0.2.1]"),
+    ],
+)
+def test_names_and_addresses_are_hosts(load_texts: Load, host: str) -> None:
+    loaded = load_texts(mailboxes=f"id,address,smtp_host\nm,m@example.com,{host}\n")
+    assert "config/bad-host" not in {p.rule for p in loaded.problems}
+
+
+def test_a_zone_is_refused_in_its_own_words(load_texts: Load, problem_of: Only) -> None:
+    text = "id,address,smtp_host\nm,m@example.com,fe80::1%eth0\n"
+    assert "zone" in evidence(problem_of(load_texts(mailboxes=text), "bad-host"))
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "env:", "env:A B", "file:", "ENV:X!"])

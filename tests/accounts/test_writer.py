@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from diagnostics.accounts import Form, Loaded, dump, generate, load, save
 from diagnostics.accounts.reader import read_files
+from diagnostics.accounts.writer import csv_files
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
@@ -31,6 +32,7 @@ from diagnostics.model import (
     Tie,
     Unverified,
 )
+from diagnostics.wholeness import PartialAccountError
 
 
 def load_bytes(name: str, data: bytes) -> Loaded:
@@ -106,6 +108,7 @@ MAILBOXES = st.builds(
     replies_here=st.booleans(),
     test=st.sampled_from(TestResult),
     tested_on=WHEN,
+    sends_from=LISTS,
 )
 READINGS = st.builds(
     Reading,
@@ -180,6 +183,52 @@ def test_all_forms_of_a_large_account_give_the_same_without_errors(
         loaded = load(tmp_path / f"large.{form}")
         assert loaded.account == account
         assert loaded.ok, loaded.problems
+
+
+def test_texts_are_written_as_people_read_them() -> None:
+    account = Account(
+        name="Żółw",
+        groups=(Group("g", "Łódź"),),
+        mailboxes=(Mailbox("m", "m@example.com", name="Büro", default=True),),
+    )
+    as_yaml = dump(account, "yaml").decode()
+    assert as_yaml.startswith("account:\n  name: Żółw\n  host: ''\n")
+    assert "- id: g\n  name: Łódź\n" in as_yaml
+    assert as_yaml.index("id: m\n") < as_yaml.index("address:")
+    as_json = dump(account, "json").decode()
+    assert as_json.startswith('{\n "account": {\n  "name": "Żółw",\n')
+    assert '"name": "Büro",\n   "default": true\n' in as_json
+    files = csv_files(account)
+    assert files["account.toml"].decode().startswith('name = "Żółw"\nhost = ""\n')
+    assert files["mailboxes.csv"].decode().splitlines()[1].startswith("m,m@ex")
+    assert ",Büro," in files["mailboxes.csv"].decode()
+
+
+def test_settings_stand_under_one_heading_each_on_a_line() -> None:
+    lines = csv_files(Account(name='a "b"\x7f'))["account.toml"].decode().split("\n")
+    assert lines[0] == 'name = "a \\"b\\"\\u007f"'
+    assert lines.count("[reading]") == 1
+    assert lines[lines.index("[reading]") - 1] == ""
+    assert (lines[-1], lines[-2] != "") == ("", True)
+
+
+def test_what_is_the_default_is_left_out_of_a_document() -> None:
+    mailbox = Mailbox("m", "m@example.com", access=Access.EVERYONE)
+    for form in ("yaml", "json"):
+        text = dump(Account(mailboxes=(mailbox,)), form).decode()
+        assert "access" not in text
+        assert "two_factor" not in text
+        selected = replace(mailbox, access=Access.SELECTED, employees=("e",))
+        assert "access" in dump(Account(mailboxes=(selected,)), form).decode()
+
+
+def test_an_account_that_lacks_something_is_written_nowhere(tmp_path: Path) -> None:
+    partial = read_files({"mailboxes.csv": b"id,name\nm,M\n"}).account
+    assert partial.missing
+    for form in Form:
+        with pytest.raises(PartialAccountError):
+            save(partial, tmp_path / f"a.{form}", form)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_account_gives_the_same_zip() -> None:

@@ -125,10 +125,19 @@ def test_presets_are_filled_in() -> None:
 
 
 def test_services_come_in_their_usual_order() -> None:
-    assert services_of(None) == ("smtp", "pop3", "dns")
+    assert services_of(None) == ("smtp", "pop3", "imap", "dns")
     assert services_of(["dns", "smtp"]) == ("smtp", "dns")
     with pytest.raises(ValueError, match="ftp"):
         services_of("ftp")
+
+
+def test_imap_is_planned_only_where_sent_letters_are_kept_there() -> None:
+    kept = Mailbox("m1", "a@b.example", imap=Endpoint("imap.b.example"))
+    account = Account(mailboxes=(kept, Mailbox("m2", "b@b.example")))
+    targets = [t for t in plan(account).targets if t.service == "imap"]
+    assert [(t.host, t.port, t.mailboxes) for t in targets] == [
+        ("imap.b.example", 993, 1)
+    ]
 
 
 def test_an_unknown_mailbox_is_refused() -> None:

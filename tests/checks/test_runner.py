@@ -23,7 +23,7 @@ from diagnostics.checks import (
     runner,
     step_to_json,
 )
-from diagnostics.lab import FAULTS, Fault, Lab
+from diagnostics.lab import FAULTS, TWINS, Fault, Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, Severity, State
 from diagnostics.words import text
 
@@ -81,6 +81,23 @@ def test_a_good_mailbox_passes_every_step(
         "quit",
     ]
     assert [n for n in names if n in wanted] == wanted
+
+
+MENDED_SOON = {"no-mx-but-a"}
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=str)
+def test_what_is_right_but_odd_is_no_fault_and_no_warning(
+    twin: Fault, lab: Lab, run_checks: RunChecks, request: pytest.FixtureRequest
+) -> None:
+    if twin.id in MENDED_SOON:
+        reason = "the judging is being mended"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    run = run_checks(lab.mailbox(twin.id), only=["smtp", "pop3", "dns"])
+    told = [(s.service, s.step, s.state, s.rule) for s in run.steps if s.rule]
+    states = {s.state for s in run.steps}
+    assert not states & {State.FAILED, State.WARNING}, told
+    assert all(f.severity is Severity.INFO for f in run.findings), told
 
 
 def test_no_secret_is_in_any_result(lab: Lab, run_checks: RunChecks) -> None:
@@ -340,7 +357,8 @@ def test_a_dead_host_costs_its_time_out_once(lab: Lab, network: Network) -> None
     run = check(Account(mailboxes=boxes), only="smtp", network=one)
     assert time.monotonic() - began < 6 * network.connect_timeout
     assert sum(s.rule == "checks/connection-timeout" for s in run.steps) == 8
-    assert run.findings[0].rule == "checks/shared-cause"
+    assert run.findings[0].rule == "checks/connection-timeout"
+    assert len(run.findings[0].data["mailboxes"]) == 8
 
 
 def test_findings_can_be_made_again_from_the_recorded_steps(
@@ -354,8 +372,8 @@ def test_findings_can_be_made_again_from_the_recorded_steps(
 def test_an_unknown_mailbox_or_service_is_refused(lab: Lab, network: Network) -> None:
     with pytest.raises(KeyError):
         check(lab.account("good"), mailboxes=["absent"], network=network)
-    with pytest.raises(ValueError, match="imap"):
-        check(lab.account("good"), only="imap", network=network)
+    with pytest.raises(ValueError, match="ftp"):
+        check(lab.account("good"), only="ftp", network=network)
 
 
 def test_an_error_in_the_callers_callback_is_the_callers(

@@ -18,6 +18,7 @@ import dns.rdatatype
 import dns.rdtypes.txtbase
 import dns.rrset
 
+from diagnostics.domain_names import to_ascii
 from diagnostics.model import Phrase, Said
 
 LONGEST_NAME = 253
@@ -36,6 +37,7 @@ class AnswerState(StrEnum):
     ERROR = "unreachable"
     STRAY = "stray"
     CIRCLE = "circle"
+    LAME = "lame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ _OUTCOMES = {
     AnswerState.ERROR: Phrase("dns:unreachable"),
     AnswerState.STRAY: Phrase("dns:stray"),
     AnswerState.CIRCLE: Phrase("dns:circle"),
+    AnswerState.LAME: Phrase("dns:lame"),
 }
 
 
@@ -127,8 +130,13 @@ def canonical(name: str) -> str:
     if _PLAIN.fullmatch(text):
         return text.removesuffix(".")
     with contextlib.suppress(dns.exception.DNSException, UnicodeError, ValueError):
-        text = dns.name.from_text(text).to_text(omit_final_dot=True)
+        text = dns.name.from_text(_in_ascii(text)).to_text(omit_final_dot=True)
     return "" if text == "." else text.lower()
+
+
+def _in_ascii(text: str) -> str:
+    """The text with A-labels; one with escapes is left to dnspython."""
+    return text if text.isascii() or "\\" in text else to_ascii(text)
 
 
 def is_name(name: str) -> bool:
@@ -136,7 +144,7 @@ def is_name(name: str) -> bool:
     if _PLAIN.fullmatch(name):
         return len(name.removesuffix(".")) <= LONGEST_NAME
     try:
-        return len(dns.name.from_text(name)) > 1
+        return len(dns.name.from_text(_in_ascii(name))) > 1
     except (dns.exception.DNSException, UnicodeError, ValueError):
         return False
 
@@ -209,11 +217,40 @@ def _state(reply: dns.message.Message, chain: _Chain) -> AnswerState:
         return AnswerState.CIRCLE
     if code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) and chain.stray:
         return AnswerState.STRAY
+    if code == dns.rcode.NOERROR and not chain.records and _points_on(reply, chain):
+        return AnswerState.LAME
     if code == dns.rcode.NOERROR:
         return AnswerState.FOUND if chain.records else AnswerState.NODATA
     if code == dns.rcode.NXDOMAIN:
         return AnswerState.NXDOMAIN
     return AnswerState.REFUSED if code == dns.rcode.REFUSED else AnswerState.SERVFAIL
+
+
+def _points_on(reply: dns.message.Message, chain: _Chain) -> bool:
+    """Whether the server only names others that know, or where an alias leads.
+
+    Who answers that there is no record says so with authority, with the zone's SOA
+    (RFC 2308, section 2.2), or as a resolver that followed the alias.
+    """
+    kinds = {record.rdtype for record in reply.authority}
+    if dns.rdatatype.SOA in kinds:
+        return False
+    knows = bool(reply.flags & dns.flags.AA)
+    if chain.aliases:
+        return knows and not reply.flags & dns.flags.RA
+    return dns.rdatatype.NS in kinds and not knows
+
+
+_SIGNATURE_FAULTS = frozenset({1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 25, 27})
+"""Extended errors that blame DNSSEC (RFC 8914, section 4)."""
+
+
+def may_be_bogus(reply: dns.message.Message | Exception) -> bool:
+    """Whether a failure may come from DNSSEC: nothing said, or an error of its kind."""
+    if isinstance(reply, Exception):
+        return False
+    said = [o.code for o in reply.options if isinstance(o, dns.edns.EDEOption)]
+    return not said or any(int(code) in _SIGNATURE_FAULTS for code in said)
 
 
 def _said(reply: dns.message.Message, state: AnswerState, chain: _Chain) -> Said:

@@ -17,6 +17,7 @@ from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import is_localhost, literal
+from diagnostics.domain_names import one_spelling, to_ascii
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
@@ -26,8 +27,8 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
     if address := literal(host):
         return Addresses((address,))
     try:
-        name = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError:
+        name = to_ascii(host)
+    except ValueError:
         return Addresses(problem="no-name")
     answers = await asyncio.gather(
         resolver.lookup(name, "A"), resolver.lookup(name, "AAAA")
@@ -99,6 +100,11 @@ class HostLoads:
         except asyncio.CancelledError:
             self._give_up(name, waiter)
             raise
+
+    def join(self, name: str) -> None:
+        """Takes a place without waiting, beyond the limit if it must; then `leave`."""
+        with self._lock:
+            self._loads.setdefault(name, HostLoad()).open += 1
 
     def leave(self, name: str) -> None:
         """Gives the place to who waits longest."""
@@ -177,11 +183,31 @@ class Dialler:
     @asynccontextmanager
     async def slot(self, name: str) -> AsyncIterator[Host]:
         """One of the host's connections, when it is its turn."""
-        key = name.rstrip(".").lower()
+        key = literal(name) or one_spelling(name)
         await self.loads.enter(key, self.network.connections_per_host)
         try:
             await self.loads.turn(key, self.network.spacing)
             yield self._hosts[key]
+        finally:
+            self.loads.leave(key)
+
+    @asynccontextmanager
+    async def look(self, name: str, patience: float = 0.0) -> AsyncIterator[None]:
+        """A short connection that counts towards a host's limit, spaced like all.
+
+        After `patience` seconds without a free place it goes ahead all the same: who
+        waits for it has a deadline, and may hold the place that it would wait for.
+        Whatever comes later waits for it.
+        """
+        key = literal(name) or one_spelling(name)
+        try:
+            async with asyncio.timeout(patience):
+                await self.loads.enter(key, self.network.connections_per_host)
+        except TimeoutError:
+            self.loads.join(key)
+        try:
+            await self.loads.turn(key, self.network.spacing)
+            yield
         finally:
             self.loads.leave(key)
 

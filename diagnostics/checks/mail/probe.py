@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.first_answers import (
+    MOST_ANSWERED,
+    FirstAnswer,
+    client_hello,
+)
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
+from diagnostics.checks.mail.securing.tls_records import TlsOffer
 from diagnostics.checks.mail.seen import OpenPort
-from diagnostics.checks.mail.tls_contexts import Contexts, sent_chain
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import literal
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Security
 
 PATIENCE = 5.0
@@ -79,16 +88,32 @@ class Prober:
 
         return await self._once("legacy", place, look, "")
 
+    async def offer(self, place: ServerPort) -> TlsOffer | None:
+        """What the server answers to a client that takes everything."""
+
+        async def look(connection: Connection) -> TlsOffer | None:
+            await self._upgrade(connection, place)
+            name = "" if literal(place.host) else one_spelling(place.host)
+            return await asked_for_all(connection, name)
+
+        return await self._once("offer", place, look, None)
+
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
     ) -> tuple[OpenPort, ...]:
-        """Usual ports where the service greets us instead."""
+        """Usual ports where the service greets us instead; a few at a time."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
             for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
-        works = await asyncio.gather(*(self._works(place) for place in places))
+        few = asyncio.Semaphore(self.network.connections_per_host)
+
+        async def works_in_turn(place: ServerPort) -> bool:
+            async with few:
+                return await self._works(place)
+
+        works = await asyncio.gather(*map(works_in_turn, places))
         return tuple(
             OpenPort(place.port, place.security.value)
             for place, works_here in zip(places, works, strict=True)
@@ -101,19 +126,26 @@ class Prober:
                 await connection.start_tls(self.contexts.blind(), place.host)
             return await connection.read_line()
 
-        wanted = "220" if place.service == "smtp" else "+OK"
+        wanted = {"smtp": "220", "pop3": "+OK", "imap": "* "}[place.service]
         greeting = await self._once("works", place, look, "")
         return greeting.startswith(wanted)
 
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service == "pop3":
+        if place.service == "smtp":
+            await read_reply(connection)
+        else:
             await connection.read_line()
-            await connection.send("STLS")
+        await self.ask_for_tls(connection, place)
+
+    async def ask_for_tls(self, connection: Connection, place: ServerPort) -> None:
+        """Asks for TLS behind the greeting, whatever is answered."""
+        if place.service != "smtp":
+            asks = "STLS" if place.service == "pop3" else "a STARTTLS"
+            await connection.send(asks)
             await connection.read_line()
             return
-        await read_reply(connection)
         await connection.send(f"EHLO {self.network.hello}")
         await read_reply(connection)
         await connection.send("STARTTLS")
@@ -126,12 +158,27 @@ class Prober:
         look: Callable[[Connection], Awaitable[_T]],
         nothing: _T,
     ) -> _T:
+        return await self.once(kind, place, lambda: self._look(place, look, nothing))
+
+    async def once(
+        self, kind: str, place: ServerPort, look: Callable[[], Awaitable[_T]]
+    ) -> _T:
+        """What a look of this kind saw, taken once a run; who asks later waits."""
         async with self.dialler.lock(f"{kind} {place}"):
             if (kind, place) not in self._seen:
-                self._seen[kind, place] = await self._look(place, look, nothing)
+                self._seen[kind, place] = await look()
         return cast(_T, self._seen[kind, place])
 
     async def _look(
+        self,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
+        async with self.dialler.look(place.host):
+            return await self._looked(place, look, nothing)
+
+    async def _looked(
         self,
         place: ServerPort,
         look: Callable[[Connection], Awaitable[_T]],
@@ -151,6 +198,22 @@ class Prober:
             return nothing
         finally:
             await connection.close()
+
+
+async def asked_for_all(connection: Connection, name: str) -> TlsOffer | None:
+    """What is answered to a ClientHello with all there is; as far as it comes."""
+    answer = FirstAnswer()
+    connection.writer.write(client_hello(name))
+    left = MOST_ANSWERED
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(PATIENCE / 2):
+            while left > 0 and not answer.ended:
+                data = await connection.reader.read(left)
+                if not data:
+                    break
+                left -= len(data)
+                answer.feed(data)
+    return answer.offer()
 
 
 async def read_reply(connection: Connection) -> Reply:

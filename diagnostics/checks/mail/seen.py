@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
+from diagnostics.checks.mail.stage_records.behind_login_seen import (
+    Counted,
+    Oldest,
+    SenderSeen,
+    UniqueNames,
+)
 from diagnostics.model import Phrase, Security
 
 
@@ -98,75 +106,6 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """One certificate of a chain; times are aware, names lower case.
-
-    Attributes:
-        kind: of its key: `RSA`, `DSA`, a curve's name, `Ed25519`.
-        is_curve: whether the key is a point of a curve with a size.
-        bits: the key's size, 0 where its kind has only one.
-        signature: the digest it is signed with, `none` where there is none apart.
-    """
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    begins: datetime
-    ends: datetime
-    kind: str
-    bits: int
-    is_curve: bool
-    signature: str
-    is_self_issued: bool
-
-    @property
-    def key(self) -> str:
-        """The key in two words: `RSA 2048`."""
-        return f"{self.kind} {self.bits}".removesuffix(" 0")
-
-    def days_left(self, now: datetime) -> int:
-        """Whole days until it ends; negative when it has ended."""
-        return (self.ends - now).days
-
-
-@dataclass(frozen=True, slots=True)
-class Secured:
-    """A handshake that worked.
-
-    Attributes:
-        legacy: an old version that it takes as well.
-        injected: what came in plain text between the last answer and the handshake.
-    """
-
-    version: str
-    cipher: str
-    chain: tuple[Certificate, ...] = ()
-    legacy: str = ""
-    injected: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsecured:
-    """A handshake that failed, and what second looks saw.
-
-    Attributes:
-        kind: `certificate`, `plain` (no TLS record came), `reset` or `other`.
-        detail: OpenSSL's or the system's words; empty where the server just left.
-        verify_code: OpenSSL's X509_V_ERR code where the certificate was refused.
-        chain: the certificates that the server sends, where one was refused.
-        greeting: what the server says in plain text, where TLS was expected at once.
-        legacy: an old version that it accepts.
-    """
-
-    kind: str
-    detail: str = ""
-    verify_code: int = 0
-    chain: tuple[Certificate, ...] = ()
-    greeting: str = ""
-    legacy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Broken:
     """A stage that ended in the middle.
 
@@ -187,7 +126,7 @@ class Broken:
     speaks_tls: bool = False
 
 
-AnyReply: TypeAlias = Reply | PopReply
+AnyReply: TypeAlias = Reply | PopReply | ImapReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +137,53 @@ class Greeted:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLook:
+    """What one of a host's addresses showed to whom doesn't log in.
+
+    Attributes:
+        tls: the handshake, None where there was none.
+        greeting: the first words, None where none came.
+        broken: how the look ended in the middle.
+        stage: what was being done then.
+    """
+
+    address: str
+    tls: Secured | Unsecured | None = None
+    greeting: Greeted | None = None
+    broken: Broken | None = None
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAddresses:
+    """The address that was visited, and the further ones of the host."""
+
+    first: AddressLook
+    others: tuple[AddressLook, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """What the server says it can do: EHLO's reply, or CAPA's with its lines."""
+    """What the server says it can do: EHLO's reply, or CAPA's with its lines.
+
+    `helo` answers HELO, where EHLO isn't known.
+    """
 
     reply: AnyReply
     lines: tuple[str, ...] = ()
     is_secure: bool = False
+    helo: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TlsAsked:
-    """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked."""
+    """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked.
+
+    `is_plain_smtp` says that the server knows no EHLO.
+    """
 
     reply: AnyReply | None = None
+    is_plain_smtp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +200,9 @@ class LoginSeen:
         earlier: the service that refused this secret in this run.
         reply: the last reply; None where nothing was asked.
         error: what the server's OAuth challenge says.
+        breach: why we gave up, as in `sasl`.
+        accepts: the kinds of secret that the service is known to take, if any.
+        is_plain_smtp: whether the server knows no EHLO.
     """
 
     auth: str
@@ -237,51 +213,23 @@ class LoginSeen:
     earlier: str = ""
     reply: AnyReply | None = None
     error: str = ""
+    breach: str = ""
+    accepts: tuple[str, ...] = ()
+    is_plain_smtp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SenderSeen:
-    """The reply to MAIL FROM, or to RCPT TO behind it.
+class SentFolders:
+    """LIST's reply, and those of its folders that letters may be put in.
 
     Attributes:
-        reply: None where the address needs SMTPUTF8 and the server doesn't offer it.
-        command: which of the two it answers.
-        address: the mailbox's own, sender and recipient.
+        folders: how many there are.
+        sent: those that are marked or called as the one of sent letters.
     """
 
-    reply: Reply | None = None
-    command: str = "RCPT"
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """STAT's reply."""
-
-    reply: PopReply
-
-
-@dataclass(frozen=True, slots=True)
-class UniqueNames:
-    """UIDL: its reply, how many names were listed, and how many different ones.
-
-    `compared` is False where only the first name was asked for. No reply: no message.
-    """
-
-    messages: int
-    reply: PopReply | None = None
-    compared: bool = True
-    names: int = 0
-    distinct: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Oldest:
-    """When the first message was received; no reply: there is no message."""
-
-    reply: PopReply | None = None
-    received: datetime | None = None
+    reply: ImapReply
+    folders: int = 0
+    sent: tuple[Folder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +301,7 @@ StageRecord: TypeAlias = (
     | Unsecured
     | Broken
     | Greeted
+    | OtherAddresses
     | Listed
     | TlsAsked
     | LoginSeen
@@ -360,6 +309,7 @@ StageRecord: TypeAlias = (
     | Counted
     | UniqueNames
     | Oldest
+    | SentFolders
     | Farewell
     | NotReached
     | HostStopped
@@ -374,9 +324,10 @@ StageRecord: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One stage of a visit, when it was, and its record."""
+    """One stage of a visit, when it was, its record, and the slowest answer in it."""
 
     visit: Visit
     stage: str
     at: datetime
     record: StageRecord
+    slowest: float = 0.0

@@ -8,13 +8,16 @@ import errno
 import ssl
 import time
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
-from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.reach_policy import Gate, literal
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
+from diagnostics.domain_names import one_spelling
 
 SHOWN_LINE = 500
 """Longest text of one transcript line, in characters."""
@@ -39,6 +42,36 @@ class Transcript:
         if len(shown) > SHOWN_LINE:
             shown = f"{shown[:SHOWN_LINE]}… ({len(shown)} characters)"
         self.lines.append(Line(direction, shown, time.monotonic() - self.began))
+
+
+BREAKS = TimeoutError, EOFError, OSError, ValueError
+"""What a connection may raise in the middle of a stage."""
+
+
+_GRACE = 0.05
+"""Seconds in which what has come already is read."""
+
+_T = TypeVar("_T")
+
+
+async def come(answer: Awaitable[_T], patience: float) -> _T:
+    """An answer that comes within some seconds.
+
+    What came while work of our own held everything up has come in time.
+
+    Raises:
+        TimeoutError: it didn't.
+    """
+    waiting = asyncio.ensure_future(answer)
+    try:
+        for seconds in (patience, _GRACE):
+            if not waiting.done():
+                await asyncio.wait({waiting}, timeout=seconds)
+        if not waiting.done():
+            raise TimeoutError
+    finally:
+        waiting.cancel()
+    return waiting.result()
 
 
 class UnaskedError(ValueError):
@@ -77,6 +110,10 @@ class Connection:
             self._ready.extend(self._lines.feed(data))
         return self._ready.popleft()
 
+    def cut_long_lines(self) -> None:
+        """From here on a line may be of any length: a stored letter's are anybody's."""
+        self._lines.cuts = True
+
     async def read_line(self) -> str:
         """The next line as text, written down."""
         line = decoded(await self.read_bytes_line())
@@ -107,8 +144,9 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         self.injected = await self._forget_plain()
+        name = literal(host) or one_spelling(host)
         try:
-            await self.writer.start_tls(context, server_hostname=host)
+            await self.writer.start_tls(context, server_hostname=name)
         except ConnectionError as error:
             # asyncio says "Connection lost" where it knows better.
             raise self.reader.exception() or error from None
@@ -118,13 +156,22 @@ class Connection:
         self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
         return tls
 
+    async def skip_early(self, code: bytes) -> None:
+        """Takes no notice of lines of one code that have come already."""
+        early = await self._early()
+        if early and all(line.startswith(code) for line in early.splitlines()):
+            self.transcript.note("<", _on_one_line(early))
+        elif early:
+            self._ready.extend(self._lines.feed(early))
+
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.
 
-        A farewell (421) may come at any time (RFC 5321, section 3.8).
+        A farewell (421) may come at any time (RFC 5321, section 3.8), and so may
+        IMAP's untagged lines (RFC 9051, section 7).
         """
         early = await self._early()
-        if early.strip() and not early.startswith(_FAREWELL):
+        if early.strip() and not early.startswith(_AT_ANY_TIME):
             said = _on_one_line(early)
             self.transcript.note("-", "came before it was asked for:")
             self.transcript.note("<", said)
@@ -165,6 +212,10 @@ class Connection:
         self.transcript.note("<", said)
         return said
 
+    async def said_first(self) -> str:
+        """What has come in plain text though the client was to begin; it is dropped."""
+        return await self._forget_plain()
+
     async def close(self) -> None:
         """Closes without waiting for the peer's farewell."""
         with contextlib.suppress(OSError, RuntimeError):
@@ -175,7 +226,7 @@ def _on_one_line(early: bytes) -> str:
     return decoded(b" ".join(early[:SHOWN_LINE].split()))
 
 
-_FAREWELL = b"421"
+_AT_ANY_TIME = (b"421", b"* ")
 
 _MOST_PARTS = 64
 """Most portions of early text that are read."""

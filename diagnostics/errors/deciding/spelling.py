@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -175,7 +175,7 @@ class Speller:
         """The known words that may be meant."""
         found = self._found.get(word)
         if found is None:
-            found = () if _STAND_IN.match(word) else tuple(self._looked_up(word))
+            found = tuple(self._looked_up(word))
             if len(self._found) < MOST_STRANGE:
                 self._found[word] = found
         return found
@@ -196,11 +196,6 @@ class Speller:
             for known in self._by_part.get(part, ())
             if sum(a != b for a, b in zip(word, known, strict=True)) <= PARTS - 1
         }
-
-    @property
-    def words(self) -> Mapping[str, int]:
-        """How often each known word is in the texts."""
-        return self._known
 
 
 def _rests(word: str) -> Iterator[str]:
@@ -237,8 +232,6 @@ def _is_clear(word: str, meant: str) -> bool:
 
 def _differ_by_one(one: str, other: str) -> bool:
     """Whether one letter is replaced, left out, added or swapped with the next."""
-    if abs(len(one) - len(other)) > 1:
-        return False
     start = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

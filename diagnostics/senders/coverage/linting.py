@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from diagnostics.catalogue import with_preset
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import (
     Access,
     Account,
@@ -260,5 +261,5 @@ def _servers(mailboxes: list[Mailbox]) -> list[Phrase]:
             phrase = Phrase.of(
                 f"{_SAME_ADDRESS}:uses", mailbox=mailbox.id, server=str(smtp)
             )
-            servers.setdefault((smtp.host.lower(), smtp.port), phrase)
+            servers.setdefault((one_spelling(smtp.host), smtp.port), phrase)
     return list(servers.values())

@@ -13,7 +13,6 @@ from diagnostics.checks.dns.collecting import collect
 from diagnostics.checks.dns.facts import CheckedDomain, DnsOptions, DomainFacts
 from diagnostics.checks.dns.judging.verdict import chained
 from diagnostics.checks.dns.resolver import Answer, AnswerState
-from diagnostics.checks.mail.certificates import read_chain
 from diagnostics.checks.mail.judges.behind_login import messages_in
 from diagnostics.checks.mail.judges.limits_said import pop3_limits, smtp_limits
 from diagnostics.checks.mail.pop3 import date_of
@@ -26,7 +25,9 @@ from diagnostics.checks.mail.replies_read import (
     pop_reply,
     whole_number,
 )
-from diagnostics.checks.mail.seen import Counted, Greeted, Seen, Visit
+from diagnostics.checks.mail.securing.certificates import read_chain
+from diagnostics.checks.mail.seen import Greeted, Seen, Visit
+from diagnostics.checks.mail.stage_records.behind_login_seen import Counted
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.model import Mailbox, Phrase, State
 from diagnostics.words import text

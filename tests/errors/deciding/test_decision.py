@@ -448,6 +448,151 @@ def test_a_text_is_quoted_from_its_beginning_to_a_limit(kind: Any) -> None:
     assert answer.evidence[0].quote == "x" * 120
 
 
+def test_an_automatic_answer_among_returned_letters_is_never_sure() -> None:
+    rows = [words("auto-reply", "on holiday", 90), words(FISH, "no fish", 90)]
+    for text, kind, confidence in (
+        ("on holiday", "bounce", "medium"),
+        ("on holiday", "error", "high"),
+        ("no fish", "bounce", "high"),
+    ):
+        assert decided(rows, text, kind=kind).confidence == confidence
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"asked": "TOP 1 0"}, "pop-command-missing"),
+        ({"asked": "TOP"}, "pop-command-missing"),
+        ({"asked": "NOOP TOP"}, "syntax"),
+        ({"command": "STARTTLS", "reply_code": "502"}, "starttls-unsupported"),
+        ({"command": "STARTTLS", "reply_code": "501"}, "syntax"),
+        ({"asked": "AUTH XOAUTH2"}, "syntax"),
+        ({}, "syntax"),
+    ],
+)
+def test_what_was_asked_tells_which_command_is_missing(
+    fields: dict[str, str], wanted: str
+) -> None:
+    answer = decided([words("syntax", "not known", 80)], "not known", **fields)
+    assert answer.reason == wanted
+
+
+def test_two_reasons_that_mean_one_at_a_command_are_one() -> None:
+    rows = [words("user-unknown", "no fish", 80), words("domain-unknown", "no sea", 75)]
+    answer = decided(rows, "no fish, no sea", command="AUTH", reply_code="535")
+    assert (answer.reason, answer.confidence) == ("auth-failed", "high")
+    assert answer.evidence[0].quote == "no fish"
+    assert not {"user-unknown", "domain-unknown"} & set(answer.alternatives)
+
+
+def test_a_server_that_takes_letters_refuses_none_by_a_code_for_a_null_mx() -> None:
+    rows = [code("null-mx", "556", 60), words("null-mx", "no mail here", 80)]
+    host = {"reply_code": "556", "remote_host": "smtp.gmail.com"}
+    assert decided(rows, **host).reason == "unknown"
+    assert decided(rows, reply_code="556", remote_host="mx.test").reason == "null-mx"
+    assert decided(rows, "no mail here", **host).reason == "null-mx"
+    other = [code(FISH, "556", 60)]
+    assert decided(other, **host).reason == FISH
+
+
+def test_a_failed_login_with_a_token_is_one_of_the_token() -> None:
+    rows = [words("auth-failed", "no login", 80)]
+    asked = {"asked": "AUTH XOAUTH2", "command": "AUTH"}
+    answer = decided(rows, "no login", **asked)
+    assert answer.reason == "oauth-failed"
+    assert "AUTH XOAUTH2" in [quote for quote, _ in why(answer)]
+    assert decided(rows, "no login", asked="AUTH PLAIN").reason == "auth-failed"
+    other = [words("account-locked", "no login", 80)]
+    assert decided(other, "no login", **asked).reason == "account-locked"
+
+
+@pytest.mark.parametrize("weight", [0, 30, 75])
+def test_wrong_encryption_goes_before_the_silence_it_explains(weight: int) -> None:
+    rows = [words("timeout", "no answer", weight)] if weight else []
+    fields = {"scheme": "ssl", "port": "587", "raw": "ssl:587 no answer"}
+    answer = decided(rows, "no answer", **fields)
+    assert (answer.reason, answer.confidence) == ("tls-mode-mismatch", "medium")
+    assert why(answer)[0][0] == "ssl:587"
+    assert (answer.alternatives[0] == "timeout") is bool(weight)
+
+
+def test_words_for_a_missing_host_that_exists_keep_their_weight() -> None:
+    rows = [words("wrong-host", "no host", 80)]
+    answer = decided(rows, "no host smtp.gmail.com")
+    quotes = [quote for quote, _ in why(answer)]
+    assert quotes == ["no host", "smtp.gmail.com"]
+    assert answer.alternatives[0] == "wrong-host"
+
+
+# Damaged texts
+
+
+def test_words_in_a_damaged_text_count_a_little_less_and_are_never_sure() -> None:
+    rows = [words(FISH, "recipient rejected", 90)]
+    whole = decided(rows, "550 recipient rejected", reply_code="550")
+    assert (whole.reason, whole.confidence) == (FISH, "high")
+    damaged = decided(rows, "550 recipiemt rexected", reply_code="550")
+    assert (damaged.reason, damaged.confidence) == (FISH, "medium")
+    bounce = decided(rows, "550 recipiemt rexected", reply_code="550", kind="bounce")
+    assert bounce.reason == "unknown"
+
+
+@pytest.mark.parametrize(("weight", "winner"), [(88, FISH), (89, CAT)])
+def test_words_as_they_stand_are_as_good_as_mended_ones_that_weigh_one_more(
+    weight: int, winner: str
+) -> None:
+    rows = [words(FISH, "recipient rejected", 90), words(CAT, "no cat", weight)]
+    answer = decided(rows, "550 no cat, recipiemt rexected", reply_code="550")
+    assert answer.reason == winner
+
+
+@pytest.mark.parametrize(("weight", "known"), [(60, FISH), (59, "unknown")])
+def test_mended_words_of_a_text_without_damage_lose_some_weight(
+    weight: int, known: str
+) -> None:
+    rows = [words(FISH, "recipients refused", weight)]
+    answer = decided(rows, "550 recipient refused", reply_code="550")
+    assert answer.reason == known
+    if known == FISH:
+        assert answer.confidence == "medium"
+
+
+def test_one_mended_word_alone_is_no_words() -> None:
+    rows = [words(FISH, "recipients", 90)]
+    assert decided(rows, "550 recipient refused", reply_code="550").reason == "unknown"
+    rows = [words(FISH, "recipients refused", 100), code(FISH, "550", 5)]
+    answer = decided(rows, "550 recipient refused", reply_code="550")
+    assert (answer.reason, answer.confidence) == (FISH, "medium")
+
+
+# What people write around a reply
+
+
+@pytest.mark.parametrize(("ends_at", "known"), [(2000, FISH), (2001, "unknown")])
+def test_words_for_remarks_are_looked_for_in_the_whole_excerpt_to_a_limit(
+    ends_at: int, known: str
+) -> None:
+    rows = [words(FISH, "no fish", 80, remarks=True), words(CAT, "no cat", 90)]
+    raw = "- " * 1000
+    raw = f"no cat {raw}"[: ends_at - len("no fish")] + "no fish" + " -" * 9
+    assert decided(rows, "oh dear", raw=raw).reason == known
+    assert decided(rows, "oh dear", raw=raw, kind="delivered").reason == "not-an-error"
+
+
+def test_remarks_are_asked_where_the_excerpt_is_longer_than_the_text() -> None:
+    rows = [words(FISH, "no fish", 80, remarks=True)]
+    assert decided(rows, "oh dear", raw="no fish").reason == "unknown"
+    assert decided(rows, "oh dear", raw="no fish.").reason == FISH
+
+
+def test_the_frame_around_a_text_is_asked_by_its_length_and_the_excerpt_is_not() -> (
+    None
+):
+    rows = [words(CAT, "no cat", 90)]
+    assert decided(rows, "oh dear me", frame="no cat").reason == CAT
+    assert decided(rows, "oh dear me", raw="oh dear me, no cat").reason == "unknown"
+
+
 def test_a_text_without_a_reason_says_so() -> None:
     answer = decided([words(FISH, "no fish", 80)], " It failed.\nBadly. ")
     assert (answer.reason, answer.confidence) == ("unknown", "low")

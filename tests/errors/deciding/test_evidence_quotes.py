@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.errors.deciding.evidence_quotes import verbatim
+from diagnostics.errors.deciding.evidence_quotes import verbatim, without_address
 
 SEVEN = "one two three four five six seven"
 
@@ -52,3 +52,21 @@ def test_no_longer_beginning_stands_in_the_paste(
     if long < len(words):
         windows = [said[i : i + len(longer)] for i in range(len(said))]
         assert longer not in windows
+
+
+@pytest.mark.parametrize(
+    ("quote", "without"),
+    [
+        ("<bob@example.org>: no such user", "no such user"),
+        ("bob@example.org no such user", "no such user"),
+        ("bob@example.org, no such user", "no such user"),
+        ("no such user bob@example.org", "no such user bob@example.org"),
+        ("no such user", "no such user"),
+        ("bob@example.org", "bob@example.org"),
+        ("<bob@example.org>: 550 5.1.1", "<bob@example.org>: 550 5.1.1"),
+        ("<bob@example.org>: 550 нет", "550 нет"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_left_out_before_words_only(quote: str, without: str) -> None:
+    assert without_address(quote) == without

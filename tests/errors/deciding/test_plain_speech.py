@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from diagnostics.errors import explain
+from diagnostics.errors import Statement, explain
+from diagnostics.errors.deciding.plain_speech import fills, is_gapped, is_plain
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,75 @@ def test_words_count_where_they_are_the_sentence_or_a_sign_of_mail_stands_by(
     text: str, reason: str
 ) -> None:
     assert explain(text)[0].reason == reason
+
+
+SAID = "The shelf is full"
+
+
+@pytest.mark.parametrize(
+    ("fields", "plain"),
+    [
+        ({}, True),
+        ({"raw": f"{SAID}@"}, False),
+        ({"raw": f"{SAID} in 2.5 hours"}, True),
+        ({"raw": f"SMTP: {SAID}"}, False),
+        ({"reply_code": "550"}, False),
+        ({"status_code": "5.2.2"}, False),
+        ({"command": "RCPT"}, False),
+        ({"client": "php"}, False),
+        ({"diagnostic_type": "smtp"}, False),
+        ({"is_reply": True}, False),
+        ({"kind": "bounce"}, False),
+    ],
+)
+def test_a_text_is_plain_where_nothing_shows_a_failure(
+    fields: dict[str, Any], plain: bool
+) -> None:
+    assert is_plain(Statement(**{"text": SAID, "raw": SAID, **fields})) is plain
+
+
+@pytest.mark.parametrize(("place", "plain"), [(3999, False), (4000, True)])
+def test_signs_of_a_failure_are_looked_for_to_a_limit(place: int, plain: bool) -> None:
+    assert is_plain(Statement(raw=f"{'-' * place}@")) is plain
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "most"),
+    [
+        ("full", "It is full", True),
+        ("full", "Full it is today", False),
+        ("FULL", "the shelf is full", False),
+        ("abcd efgh", "abcd efgh ij klmnop", True),
+        ("abcd efgh", "abcd efgh ij klmnopq", False),
+        ("abcd efgh", "abcd efgh ij klmnop 2027", True),
+        ("full", "The box is quite full. Yes", False),
+        ("fullest", "Yes now. Fullest of all are the boxes", False),
+        ("so full", "Is the shelf over there large enough? So full", True),
+        ("not there", "It grew by 2.5 and the rest is not there", False),
+        ("empty", "The shelf is full", True),
+    ],
+)
+def test_words_fill_a_sentence_that_has_few_others(
+    quote: str, text: str, most: bool
+) -> None:
+    assert fills(quote, text) is most
+
+
+@pytest.mark.parametrize(
+    ("quote", "match", "gapped"),
+    [
+        ("mailbox of the crane full", "mailbox.{0,40}full", True),
+        ("mailbox of the crane full", "mailbox[^.]{0,40}full", True),
+        ("mailbox of the crane full", "mailbox.{0,9}full", False),
+        ("mailbox of the crane full", "mailbox of the crane full", False),
+        ("mailbox full", "mailbox.{0,40}full", False),
+        ("Mailing so full", "mailbox.{0,40}full", False),
+        ("abcdef wxyz ghijkl", "abcdef.{0,40}ghijkl", False),
+        ("abcdef vwxyz ghijkl", "abcdef.{0,40}ghijkl", True),
+        ("skrzynka pełna", "skrzynka.{0,40}pełna", False),
+    ],
+)
+def test_a_pattern_is_gapped_where_other_words_stand_in_its_middle(
+    quote: str, match: str, gapped: bool
+) -> None:
+    assert is_gapped(quote, match) is gapped

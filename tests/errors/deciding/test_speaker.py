@@ -192,6 +192,44 @@ def test_marks_of_the_frame_stand_at_the_beginning(
     assert framed(Statement(raw=f"{before}\n{mark}")) == ""
 
 
+REJECTS = "reject: RCPT from x"
+"""What a server logs of a letter that it refuses."""
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "limit", "fields", "speakers"),
+    [
+        (REJECTS, " sasl_username=", 2000, {}, ("own-server", "recipient-server")),
+        (REJECTS, "\nx NOQUEUE: ", 500, {}, ("own-server", "recipient-server")),
+        ("", "procmail: ", 500, {}, ("own-server", "")),
+        ("", "\nmta: x <<< ", 500, {}, ("recipient-server", "")),
+        (
+            *("", " SASL authentication failed", 2000),
+            *({"remote_host": "mx.test", "client": "exim"},),
+            ("own-server", "recipient-server"),
+        ),
+        ("", " server refused", 2000, {}, ("local", "")),
+    ],
+)
+def test_marks_of_who_speaks_are_looked_for_to_a_limit(
+    before: str,
+    mark: str,
+    limit: int,
+    fields: dict[str, str],
+    speakers: tuple[str, str],
+) -> None:
+    for past, wanted in enumerate(speakers):
+        raw = before.ljust(limit + past - len(mark)) + mark
+        assert framed(Statement(raw=f"{raw} {raw}", **fields)) == wanted
+
+
+@pytest.mark.parametrize("word", [" server", " smtp"])
+def test_a_program_s_own_words_are_looked_for_to_a_limit(word: str) -> None:
+    for past, wanted in enumerate(("local", "")):
+        raw = word.rjust(2000 + past) + " "
+        assert unexplained("", Statement(raw=raw + word)) == wanted
+
+
 def test_a_server_s_own_words_stand_at_the_beginning() -> None:
     words = "550 "
     before = " " * (2000 - len(words))

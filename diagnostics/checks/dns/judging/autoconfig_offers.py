@@ -20,6 +20,7 @@ from diagnostics.checks.dns.judging.verdict import (
 )
 from diagnostics.checks.dns.resolver import is_name
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Endpoint, Phrase, Said, Security, State
 
 STEP = "autoconfig"
@@ -95,7 +96,7 @@ def _compared(
         if not written.host or not offered:
             continue
         own = Endpoint(
-            written.host.lower().rstrip("."),
+            one_spelling(written.host),
             written.port,
             written.security or Security.TLS,
         )
@@ -156,7 +157,7 @@ def _servers(root: ElementTree.Element, domain: str) -> Iterator[tuple[str, Endp
             continue
         said = {_local(child): (child.text or "").strip() for child in element}
         host = said.get("hostname", "").replace("%EMAILDOMAIN%", domain)
-        host = host.lower().rstrip(".")
+        host = one_spelling(host)
         port = said.get("port", "")
         security = _SOCKETS.get(said.get("socketType", "").upper())
         good_port = port.isascii() and port.isdecimal() and len(port) < 6

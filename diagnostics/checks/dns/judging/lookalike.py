@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from diagnostics import catalogue
 from diagnostics.checks.dns.near_words import distance
+from diagnostics.domain_names import one_spelling, to_unicode
 
 # Real services whose names are one letter away from another well-known one.
 _REAL = frozenset({"mail.com", "email.com", "ymail.com", "gmx.com", "hotmail.com"})
@@ -18,33 +19,23 @@ _SAME_SHAPE = str.maketrans(
 
 def mixed_scripts(domain: str) -> tuple[str, ...]:
     """The scripts of a label that mixes several, in words; empty where none does."""
-    for label in unicode_of(domain).split("."):
+    for label in to_unicode(domain).split("."):
         letters = {unicodedata.name(c, "?").split()[0] for c in label if c.isalpha()}
         if len(letters) > 1 and letters & {"LATIN", "CYRILLIC", "GREEK"}:
             return tuple(sorted(name.capitalize() for name in letters))
     return ()
 
 
-def unicode_of(domain: str) -> str:
-    """The domain with its A-labels (`xn--…`) decoded where they can be."""
-    labels = []
-    for label in domain.split("."):
-        try:
-            labels.append(label.encode("ascii").decode("idna"))
-        except UnicodeError:
-            labels.append(label)
-    return ".".join(labels)
-
-
 def look_alike_of(domain: str, own: Iterable[str]) -> str:
     """The own or free-mail domain that a domain is probably meant to be, or empty."""
+    domain = one_spelling(domain)
     shape = _shape(domain)
     famous = {
         str(known)
         for provider_id in catalogue.provider_ids()
         for known in catalogue.provider(provider_id).rule.data.get("domains", ())
     }
-    mine = {known.lower() for known in own}
+    mine = {one_spelling(known) for known in own}
     if domain in mine | famous | _REAL:
         return ""
     # Short names (aol, live) have many real neighbours.
@@ -56,5 +47,5 @@ def look_alike_of(domain: str, own: Iterable[str]) -> str:
 
 
 def _shape(domain: str) -> str:
-    plain = unicode_of(domain).lower().translate(_SAME_SHAPE)
+    plain = to_unicode(domain).translate(_SAME_SHAPE)
     return plain.replace("rn", "m").replace("vv", "w")

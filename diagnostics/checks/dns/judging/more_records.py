@@ -17,6 +17,7 @@ from diagnostics.checks.dns.judging.verdict import (
 from diagnostics.checks.dns.records import Paste
 from diagnostics.checks.dns.resolver import below
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Endpoint, Phrase, Security, State
 
 
@@ -127,7 +128,7 @@ def judge_srv(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         if not endpoint.host or answer is None or not answer.found:
             continue
         offers = [tuple(record.split()[2:4]) for record in answer.records]
-        own = (str(endpoint.port), endpoint.host.lower().rstrip("."))
+        own = (str(endpoint.port), one_spelling(endpoint.host))
         words = ", ".join(f"{host}:{port}" for port, host in offers)
         if own in offers:
             agreed.append(words)

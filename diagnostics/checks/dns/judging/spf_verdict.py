@@ -8,16 +8,34 @@ from typing import Any
 
 from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
-from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
+from diagnostics.checks.dns.judging.sending_servers import (
+    judge_own_servers,
+    own_servers_pass,
+)
+from diagnostics.checks.dns.judging.verdict import (
+    chained,
+    passed,
+    skipped,
+    unknown,
+    wrong,
+)
+from diagnostics.checks.dns.paste_marks import pasted
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.records import Paste
-from diagnostics.checks.dns.spf.evaluation import MOST_LOOKUPS, MOST_VOIDS
+from diagnostics.checks.dns.spf.evaluation import (
+    MOST_HOSTS,
+    MOST_LOOKUPS,
+    MOST_VOIDS,
+    SpfState,
+)
 from diagnostics.checks.dns.spf.include_tree import (
     SpfNode,
     authorising_domains,
-    reachable,
+    behind_all,
 )
-from diagnostics.checks.dns.spf.spf_terms import SpfFault
+from diagnostics.checks.dns.spf.intended_terms import looks_like_mechanism
+from diagnostics.checks.dns.spf.openness import open_terms
+from diagnostics.checks.dns.spf.spf_terms import Record, SpfFault
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, State
 
@@ -56,6 +74,9 @@ def _paste(subject: CheckedDomain, facts: DomainFacts) -> Paste | None:
         return None
     if not records.lets_provider_send(subject, new, facts.provider_spf):
         return None
+    mended = {s for sender in facts.senders for _, s in sender.mended}
+    if subject.stated and mended - {SpfState.PASS}:
+        return None
     return Paste(facts.domain, new.records[0])
 
 
@@ -64,16 +85,16 @@ def _faults(
 ) -> Iterator[Step]:
     paste = _paste(subject, facts)
     if not tree.records:
-        seen = Phrase.of("spf:no-record", domain=tree.domain)
-        expected = "" if paste else Phrase("spf:missing-wanted")
-        yield wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
+        yield _none(subject, facts, tree, paste)
     elif len(tree.records) > 1:
         seen = _counted(tree.records)
         expected = "" if paste else Phrase("spf:one-wanted")
         give = partial(wrong, subject, "spf", expected=expected, paste=paste)
         yield give("spf-multiple", seen)
     elif isinstance(tree.parsed, SpfFault):
-        seen = Phrase.of("spf:fault-in", fault=tree.parsed.said, record=tree.records[0])
+        text = tree.records[0]
+        said, marks = tree.parsed.said, pasted(text)
+        seen = Phrase.of("spf:fault-in", fault=said, record=text, pasted=marks)
         term = tree.parsed.term
         expected = "" if paste else Phrase.of("spf:readable-wanted", term=term)
         give = partial(wrong, subject, "spf", expected=expected, paste=paste)
@@ -83,6 +104,23 @@ def _faults(
         passes = authorised(subject, facts)
         state = State.WARNING if passes else State.FAILED
         yield from _within(subject, tree, state, paste)
+
+
+def _none(
+    subject: CheckedDomain, facts: DomainFacts, tree: SpfNode, paste: Paste | None
+) -> Step:
+    """Receivers find no record: it begins wrongly, stands elsewhere, or is missing."""
+    near = records.near_misses(tree)
+    if near:
+        seen = Phrase.of("spf:near-miss", record=near[0], pasted=pasted(near[0]))
+        expected = "" if paste else Phrase("spf:beginning-wanted")
+        rule = "spf-syntax"
+        return wrong(subject, "spf", rule, seen, expected=expected, paste=paste)
+    seen = Phrase.of("spf:no-record", domain=tree.domain)
+    for name, record in facts.misplaced.get("spf", ()):
+        seen = Phrase.of("spf:misplaced", domain=tree.domain, name=name, record=record)
+    expected = "" if paste else Phrase("spf:missing-wanted")
+    return wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
 
 
 def _counted(records: Sequence[str]) -> Phrase:
@@ -97,18 +135,19 @@ def _within(
     record = tree.records[0]
     give = partial(wrong, subject, "spf", data=_cost(tree))
     yield from _broken(subject, tree, state, paste)
-    if tree.lookups > MOST_LOOKUPS:
-        seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
-        expected: Said = Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
+    for seen, expected in _over_limits(tree):
         yield give("spf-lookups", seen, expected=expected, state=state)
     voids = tree.void_terms
     if len(voids) > MOST_VOIDS:
         seen = Phrase.of("spf:lead-nowhere", terms=voids)
         expected = "" if paste else Phrase.of("spf:names-wanted", most=MOST_VOIDS)
         yield give("spf-void", seen, expected=expected, paste=paste, state=state)
-    if _open_to_all(tree):
+    everybody = open_terms(tree)
+    if everybody:
+        seen = Phrase.of("spf:open-by", terms=everybody, record=record)
         expected = "" if paste else Phrase("spf:closed-wanted")
-        yield give("spf-open", record, expected=expected, paste=paste)
+        yield give("spf-open", seen, expected=expected, paste=paste)
+    yield from _idle(subject, tree, paste)
     open_nodes = [node for node in tree.walk() if node.answer.open]
     for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
         yield unknown(subject, "spf", node.answer, Phrase("spf:include-answers"))
@@ -143,31 +182,67 @@ def _why(node: SpfNode) -> Phrase:
     return Phrase("spf:two-records") if node.records else Phrase("spf:none")
 
 
-def _open_to_all(tree: SpfNode) -> bool:
-    if not tree.parsed or isinstance(tree.parsed, SpfFault):
-        return False
-    return any(
-        d.qualifier == "+"
-        and (
-            d.mechanism == "all" or (d.network is not None and not d.network.prefixlen)
-        )
-        for d in reachable(tree.parsed)
-    )
+def _over_limits(tree: SpfNode) -> Iterator[tuple[Said, Said]]:
+    """What is too much of it for receivers (RFC 7208, section 4.6.4), and the limit."""
+    record = tree.records[0]
+    if tree.lookups > MOST_LOOKUPS:
+        seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
+        yield seen, Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
+    if tree.crowded_terms:
+        terms = tree.crowded_terms
+        seen = Phrase.of("spf:crowded", terms=terms, most=MOST_HOSTS, record=record)
+        yield seen, Phrase.of("spf:hosts-wanted", most=MOST_HOSTS)
+
+
+def _idle(subject: CheckedDomain, tree: SpfNode, paste: Paste | None) -> Iterator[Step]:
+    """Terms that look as if they let somebody send, and don't."""
+    record = tree.parsed
+    if not isinstance(record, Record):
+        return
+    late = behind_all(record)
+    signs = tuple(term for term in record.others if looks_like_mechanism(term))
+    seen = [Phrase.of("spf:behind-all", terms=late)] if late else []
+    seen += [Phrase.of("spf:unknown-modifier", terms=signs)] if signs else []
+    if not seen:
+        return
+    expected = "" if paste else Phrase("spf:effect-wanted")
+    said = Phrase.of("spf:idle", why=chained(seen), record=record.text)
+    give = partial(wrong, subject, "spf", expected=expected, paste=paste)
+    yield give("spf-no-effect", said, data=_cost(tree))
 
 
 def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
     """Whether receivers pass the provider's servers for the domain; None unknown."""
-    includes = subject.listed("spf_includes")
     tree = facts.spf
     if of_the_provider(subject):
         return True
-    if tree is None or tree.answer.open or not includes:
+    if tree is None or tree.answer.open:
         return None
+    verdicts = []
+    if subject.includes:
+        verdicts.append(_includes_pass(subject, facts, tree))
+    if facts.senders:
+        own = own_servers_pass(facts)
+        verdicts.append(None if subject.assumed_host and not own else own)
+    if False in verdicts:
+        return False
+    return None if None in verdicts or not verdicts else True
+
+
+def _includes_pass(
+    subject: CheckedDomain, facts: DomainFacts, tree: SpfNode
+) -> bool | None:
+    """The same where the servers are known by the include that names them."""
     if tree.breaks:
         return False
-    if tree.sound and set(includes) & authorising_domains(tree):
+    known = set(subject.includes) & authorising_domains(tree)
+    if tree.sound and (
+        known == set(subject.includes) or (known and not subject.stated)
+    ):
         return True
     verdicts = [sample.passes for sample in facts.provider_spf]
+    if subject.stated and False in verdicts:
+        return False
     if True in verdicts:
         return True
     return None if None in verdicts else False
@@ -176,7 +251,7 @@ def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
 def of_the_provider(subject: CheckedDomain) -> bool:
     """Whether the domain is the service's own (gmail.com): it keeps its records."""
     owner = free_mail(subject.domain)
-    if not owner or subject.provider is None:
+    if not owner or subject.provider is None or subject.stated:
         return False
     return owner in (subject.provider.id, *subject.listed("also_serves"))
 
@@ -192,7 +267,9 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
     if of_the_provider(subject):
         seen = Phrase.of("spf:own-domain", domain=subject.domain, provider=name)
         return passed(subject, PROVIDER, seen)
-    if not subject.listed("spf_includes"):
+    if facts.senders and any(s.addresses or subject.stated for s in facts.senders):
+        return _own_servers(subject, facts, tree)
+    if not subject.includes:
         sender = name or Phrase("dns:the-provider")
         seen = Phrase.of("spf:servers-unknown", provider=sender)
         expected = Phrase("spf:servers-wanted")
@@ -201,11 +278,22 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
     return _listed_provider(subject, facts, tree, name)
 
 
+def _own_servers(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step:
+    """The same where the mailbox says, or it is assumed, where its letters leave."""
+    if tree.breaks:
+        return skipped(subject, PROVIDER, "spf", Phrase("spf:no-single-record"))
+    if own_servers_pass(facts) and subject.includes:
+        name = ", ".join(sender.place.value for sender in facts.senders)
+        return _listed_provider(subject, facts, tree, name)
+    paste = _paste(subject, facts)
+    return judge_own_servers(subject, PROVIDER, facts, tree.records[0], paste)
+
+
 def _listed_provider(
     subject: CheckedDomain, facts: DomainFacts, tree: SpfNode, name: str
 ) -> Step:
     """The same where the provider's include is known."""
-    includes = subject.listed("spf_includes")
+    includes = subject.includes
     include = includes[0]
     allowed = authorised(subject, facts)
     if allowed:

@@ -1,17 +1,21 @@
-"""What SMTP and POP3 have in common: greeting, capabilities, asking for TLS."""
+"""What all services have in common: greeting, capabilities, asking for TLS."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from diagnostics.checks.mail.judges.limits_said import pop3_limits, smtp_limits
+from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import (
     PopReply,
+    Reply,
     capa_keywords,
     ehlo_keywords,
 )
+from diagnostics.checks.mail.sasl import IN_CLEAR
 from diagnostics.checks.mail.seen import AnyReply, Greeted, Listed, TlsAsked, Visit
 from diagnostics.model import Phrase, Security, State
 
@@ -20,13 +24,18 @@ _APOP = re.compile(r"<[^<>\s@]++@[^<>\s]++>")
 
 _GREETING, _DONE = 220, 250
 
+_NOT_KNOWN = (500, 502, 530)
+"""What answers HELO where no SMTP is spoken; FTP servers want a login first."""
+
 
 def _is(reply: AnyReply, code: int) -> bool:
-    return reply.ok if isinstance(reply, PopReply) else reply.code == code
+    return reply.code == code if isinstance(reply, Reply) else reply.ok
 
 
 def _wanted(reply: AnyReply, code: int) -> str:
-    return "+OK" if isinstance(reply, PopReply) else str(code)
+    if isinstance(reply, Reply):
+        return str(code)
+    return "+OK" if isinstance(reply, PopReply) else "OK"
 
 
 def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
@@ -36,7 +45,7 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
-        asked = "GREETING" if isinstance(reply, PopReply) else "CONNECT"
+        asked = "CONNECT" if isinstance(reply, Reply) else "GREETING"
         return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":
         return StageOutcome(seen=reply.text)
@@ -51,7 +60,13 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
         if not reply.ok:
             return StageOutcome(seen=Phrase.of("pop3:no-capa", reply=reply.text))
         keywords = capa_keywords(reply, listed.lines)
+    elif isinstance(reply, ImapReply):
+        if not reply.ok:
+            return judge_refusal(visit, "CAPA", reply, "OK")
+        keywords = dict.fromkeys(listed.lines, "")
     else:
+        if listed.helo is not None:
+            return _without_ehlo(visit, reply, listed.helo)
         if reply.code != _DONE:
             return judge_refusal(visit, "EHLO", reply, str(_DONE))
         keywords = ehlo_keywords(reply)
@@ -60,15 +75,42 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
     return StageOutcome(seen=shown, data={"capabilities": keywords}, asides=asides)
 
 
+def _without_ehlo(visit: Visit, reply: Reply, helo: Reply) -> StageOutcome:
+    """EHLO isn't known: SMTP as it was before 1995, or no SMTP at all.
+
+    Every SMTP server knows one of the two; FTP and LMTP servers know neither.
+    """
+    if helo.code == _DONE:
+        return StageOutcome(seen=Phrase.of("smtp:no-ehlo", reply=reply.said))
+    if reply.spoke and helo.spoke and helo.code not in _NOT_KNOWN:
+        return judge_refusal(visit, "EHLO", helo, str(_DONE))
+    return wrong_service(reply.said, Phrase.of("smtp:an-answer", wanted=str(_DONE)))
+
+
+def no_esmtp(seen: Phrase) -> StageOutcome:
+    """What is missing on a server without extensions: TLS, or a login."""
+    expected = Phrase.of("smtp:ehlo-wanted")
+    return StageOutcome(State.FAILED, "checks/no-esmtp", seen, expected)
+
+
+def _no_limits(keywords: Mapping[str, str]) -> Asides:
+    return ()
+
+
+_LIMITS = {"smtp": smtp_limits, "pop3": pop3_limits}
+
+
 def _asides(
     visit: Visit, listed: Listed, keywords: dict[str, str]
 ) -> tuple[tuple[str, StageOutcome], ...]:
-    limits = smtp_limits if visit.service == "smtp" else pop3_limits
+    limits = _LIMITS.get(visit.service, _no_limits)
     if listed.is_secure or visit.security == Security.NONE:
         return limits(keywords)
-    if visit.service != "smtp" or not keywords.get("AUTH"):
+    offered = keywords.get("AUTH", "").upper().split()
+    bare = " ".join(m for m in offered if m in IN_CLEAR)
+    if visit.service != "smtp" or not bare:
         return ()
-    seen = Phrase.of("smtp:auth-in-clear", auth=keywords["AUTH"])
+    seen = Phrase.of("smtp:auth-in-clear", auth=bare)
     expected = Phrase.of("smtp:auth-behind-tls")
     rule = "checks/auth-without-tls"
     return (("auth-clear", StageOutcome(State.WARNING, rule, seen, expected)),)
@@ -77,11 +119,13 @@ def _asides(
 def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
     """Whether TLS may begin now; no login follows where there is none."""
     reply = asked.reply
+    if reply is None and asked.is_plain_smtp:
+        return no_esmtp(Phrase.of("smtp:no-ehlo-no-tls"))
     if reply is None:
         seen = Phrase.of(f"{visit.service}:starttls-not-listed")
         expected = Phrase.of(f"{visit.service}:starttls-wanted")
         return StageOutcome(State.FAILED, "checks/starttls-missing", seen, expected)
     if _is(reply, _GREETING):
         return StageOutcome(seen=reply.text)
-    command = "STLS" if isinstance(reply, PopReply) else "STARTTLS"
+    command = "STARTTLS" if isinstance(reply, Reply) else "STLS"
     return judge_refusal(visit, command, reply, _wanted(reply, _GREETING))

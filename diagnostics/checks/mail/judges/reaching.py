@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diagnostics.checks.mail.judges.encryption import (
+    client_certificate,
+    wants_certificate,
+)
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -17,7 +21,7 @@ from diagnostics.checks.mail.seen import (
     Reached,
     Visit,
 )
-from diagnostics.checks.reach_policy import entry_for, refusal
+from diagnostics.checks.reach_policy import entry_for, is_localhost, refusal
 from diagnostics.model import Phrase, Said, Security, State
 
 _RULES: Mapping[str, str] = {
@@ -35,6 +39,9 @@ _BOX: Mapping[str, str] = {
     Security.NONE: "plain",
 }
 """How the boxes of the mailbox dialog call it, as near as words allow."""
+
+SLOW = 10
+"""Seconds from which an answer that came is slow."""
 
 _SILENT_STAGES = ("greeting", "tls")
 """Stages in which it is the server's turn to speak."""
@@ -70,6 +77,8 @@ def judge_reached(visit: Visit, reached: Reached) -> StageOutcome:
     aside = [("connect-allowed", _refused(visit, refused))] if refused else []
     if reached.stands:
         seen = _listed(dialled)
+        if is_localhost(visit.host):  # nobody wrote that it has both families
+            dialled = [a for a in dialled if a.outcome == "ok"]
         return StageOutcome(seen=seen, asides=(*_families(dialled), *aside))
     if refused:
         return _refused(visit, refused)
@@ -159,22 +168,30 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
     """What it means that a stage ended in the middle."""
     if broken.speaks_tls:
         return _tls_waits(visit)
-    expected = Phrase.of("mail:answer-to", stage=stage)
+    if wants_certificate(broken.detail):
+        return client_certificate(broken.detail)
     if broken.kind == "timeout":
-        silent = stage in _SILENT_STAGES and not broken.came
-        rule = "checks/no-greeting" if silent else "checks/too-slow"
-        name = "mail:bytes-within" if broken.came else "mail:nothing-within"
-        seen: Said = Phrase.of(name, bytes=broken.came, limit=broken.limit)
-    elif broken.kind == "unasked":
+        return _patience_ended(stage, broken)
+    if broken.kind == "unasked":
         return _unasked(stage, broken)
-    elif broken.kind == "too-long":
-        rule, key = "checks/line-too-long", _LIMITS.get(broken.detail)
-        seen = Phrase.of(key) if key else broken.detail
-        expected = Phrase.of("mail:short-lines")
-    else:
-        rule = "checks/connection-dropped"
-        seen = broken.detail or Phrase.of("mail:closed")
+    if broken.kind == "too-long":
+        key = _LIMITS.get(broken.detail)
+        seen: Said = Phrase.of(key) if key else broken.detail
+        expected, rule = Phrase.of("mail:short-lines"), "checks/line-too-long"
+        return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
+    seen, rule = broken.detail or Phrase.of("mail:closed"), "checks/connection-dropped"
+    expected = Phrase.of("mail:answer-to", stage=stage)
     return StageOutcome(State.FAILED, rule, seen, expected)
+
+
+def _patience_ended(stage: str, broken: Broken) -> StageOutcome:
+    """We waited for so long: what would have come then is unknown."""
+    silent = stage in _SILENT_STAGES and not broken.came
+    rule = "checks/no-greeting" if silent else "checks/too-slow"
+    name = "mail:bytes-within" if broken.came else "mail:nothing-within"
+    seen = Phrase.of(name, bytes=broken.came, limit=broken.limit)
+    expected = Phrase.of("mail:answer-to", stage=stage)
+    return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
 
 
 def _unasked(stage: str, broken: Broken) -> StageOutcome:
@@ -205,4 +222,11 @@ def judge_stopped(visit: Visit, stopped: HostStopped) -> StageOutcome:
 def judge_late(late: Late) -> StageOutcome:
     """The service as a whole was too slow."""
     seen = Phrase.of("mail:late", limit=late.limit)
-    return StageOutcome(State.FAILED, "checks/too-slow", seen)
+    return StageOutcome(State.INCONCLUSIVE, "checks/too-slow", seen)
+
+
+def judge_slow(seconds: float) -> StageOutcome:
+    """An answer that came, and late."""
+    seen = Phrase.of("mail:came-late", spent=f"{seconds:.0f}")
+    expected = Phrase.of("mail:soon", limit=SLOW)
+    return StageOutcome(State.WARNING, "checks/too-slow", seen, expected)

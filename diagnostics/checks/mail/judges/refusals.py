@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.refusal_effects import (
     NO_REFUSALS,
     UNKNOWN,
@@ -47,11 +48,12 @@ def judge_refusal(
     if not reply.spoke:
         expected = Phrase.of(f"{visit.service}:an-answer", wanted=wanted)
         return wrong_service(reply.said, expected)
-    answer = explain_reply(reply.text, asked, recipient, visit.host)
+    words = reply.as_pop3 if isinstance(reply, ImapReply) else reply.text
+    answer = explain_reply(words, asked, recipient, visit.host)
     reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
     if with_token:
         reason = _WITH_TOKEN.get(reason, reason)
-    state = _state(reply, reason)
+    state = _state(reply, reason, asked)
     return StageOutcome(
         state,
         f"errors/{reason}",
@@ -62,11 +64,15 @@ def judge_refusal(
     )
 
 
-def _state(reply: AnyReply, reason: str) -> State:
-    """Nobody can tell where the server only puts off; POP3 has words for it alone."""
+def _state(reply: AnyReply, reason: str, asked: str) -> State:
+    """Nobody can tell where the server only puts off; POP3 has words for it alone.
+
+    At a login SMTP has them as well: many say 535 where their own directory failed.
+    """
     passes = effect(reason).passes
     if isinstance(reply, Reply):
-        put_off = reply.is_temporary or reason == "rate-limited"
+        by_words = passes and asked == "AUTH"
+        put_off = reply.is_temporary or reason == "rate-limited" or by_words
     else:
         put_off = passes
     return State.INCONCLUSIVE if put_off else State.FAILED
@@ -78,7 +84,7 @@ def _stops(reply: AnyReply, asked: str, reason: str, state: State) -> bool:
         return True
     if state is not State.INCONCLUSIVE:
         return False
-    later = isinstance(reply, Reply) and asked == "AUTH"
+    later = isinstance(reply, Reply) and asked == "AUTH" and reason != "server-error"
     return asked in _OPENING or reason == "rate-limited" or later
 
 

@@ -1,0 +1,1 @@
+"""Encrypted connections: contexts, certificates, handshakes, and what went wrong."""

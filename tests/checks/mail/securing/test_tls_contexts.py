@@ -1,0 +1,79 @@
+"""SSL errors are told apart in words."""
+
+import ssl
+
+import pytest
+
+from diagnostics.checks.mail.securing.tls_contexts import (
+    Contexts,
+    described,
+    looks_plain,
+    verify_code,
+)
+
+
+def ssl_error(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, f"[SSL: {reason}] x (_ssl.c:1006)")
+    error.reason = reason
+    return error
+
+
+@pytest.mark.parametrize(
+    ("reason", "plain"),
+    [
+        ("WRONG_VERSION_NUMBER", True),
+        ("UNKNOWN_PROTOCOL", True),
+        ("PACKET_LENGTH_TOO_LONG", True),
+        ("TLSV1_ALERT_PROTOCOL_VERSION", False),
+        ("CERTIFICATE_VERIFY_FAILED", False),
+    ],
+)
+def test_plain_text_instead_of_tls_is_recognised(reason: str, plain: bool) -> None:
+    assert looks_plain(ssl_error(reason)) is plain
+    assert not looks_plain(TimeoutError())
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ssl_error("WRONG_VERSION_NUMBER"), "wrong version number"),
+        (TimeoutError(), "nothing came in time"),
+        (EOFError(), "the server closed the connection"),
+        (ConnectionResetError(), "the server closed the connection"),
+        (ConnectionResetError(104, "Connection reset"), "Connection reset"),
+        (ValueError("line-too-long"), "line-too-long"),
+        (OSError(), "OSError"),
+    ],
+)
+def test_an_error_is_described_without_python_in_it(
+    error: Exception, words: str
+) -> None:
+    assert described(error) == words
+    assert "_ssl.c" not in described(error)
+
+
+def test_only_refused_certificates_have_a_verify_code() -> None:
+    refused = ssl.SSLCertVerificationError(1, "x")
+    refused.verify_code, refused.verify_message = 10, "certificate has expired"
+    assert verify_code(refused) == 10
+    assert described(refused) == "certificate has expired"
+    assert verify_code(ssl_error("X")) == 0
+    assert verify_code(TimeoutError()) == 0
+
+
+def test_only_the_trusting_context_may_carry_a_login() -> None:
+    contexts = Contexts()
+    trusting = contexts.trusting("")
+    assert trusting.verify_mode is ssl.CERT_REQUIRED
+    assert trusting.check_hostname
+    assert trusting.minimum_version >= ssl.TLSVersion.TLSv1_2
+    for other in (contexts.blind(), contexts.legacy()):
+        assert other.verify_mode is ssl.CERT_NONE
+    assert contexts.trusting("") is trusting
+    assert contexts.blind() is contexts.blind()
+    assert contexts.legacy().maximum_version is ssl.TLSVersion.TLSv1_1
+
+
+def test_an_absent_file_of_roots_is_an_os_error() -> None:
+    with pytest.raises(OSError, match="No such file"):
+        Contexts().trusting("/absent/ca.pem")

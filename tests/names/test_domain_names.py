@@ -1,0 +1,64 @@
+"""Names have one spelling, whatever script they are written in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.domain_names import one_spelling, to_ascii, to_unicode, zone_of
+
+
+@pytest.mark.parametrize(
+    ("name", "ascii_name"),
+    [
+        ("почта.рф", "xn--80a1acny.xn--p1ai"),
+        ("ПОЧТА.РФ.", "xn--80a1acny.xn--p1ai"),
+        ("XN--80A1ACNY.xn--p1ai", "xn--80a1acny.xn--p1ai"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("fass.example", "fass.example"),
+        ("mx\u3002example\uff0e\u0440\u0444", "mx.example.xn--p1ai"),
+        ("ＭＸ.example", "mx.example"),
+        ("i❤.example", "xn--i-7iq.example"),
+        ("_dmarc.Mail.Example.", "_dmarc.mail.example"),
+    ],
+)
+def test_a_name_has_one_spelling(name: str, ascii_name: str) -> None:
+    assert to_ascii(name) == ascii_name == one_spelling(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "a..b", ".a", f"{'x' * 64}.example", "a." * 130, "ü" * 60]
+)
+def test_what_can_be_no_name_is_refused_and_still_compared(name: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        to_ascii(name)
+    assert one_spelling(name) == name.strip().lower().removesuffix(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("xn--80a1acny.xn--p1ai", "почта.рф"),
+        ("xn--fa-hia.example", "faß.example"),
+        ("xn--999999999.example", "xn--999999999.example"),
+        ("Mail.Example.", "mail.example"),
+    ],
+)
+def test_a_name_is_shown_as_people_read_it(name: str, shown: str) -> None:
+    assert to_unicode(name) == shown
+
+
+@given(st.text(max_size=30))
+def test_any_text_has_a_spelling_that_stays(name: str) -> None:
+    once = one_spelling(name)
+    try:
+        assert to_ascii(to_ascii(name)) == once
+    except ValueError:
+        assert once == name.strip().lower().removesuffix(".")
+
+
+@pytest.mark.parametrize(
+    ("host", "zone"),
+    [("fe80::1%eth0", "eth0"), ("[fe80::1%7]", "7"), ("::1", ""), ("a%b.example", "")],
+)
+def test_an_interface_in_a_literal_is_found(host: str, zone: str) -> None:
+    assert zone_of(host) == zone
