@@ -23,6 +23,11 @@ from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.root_causes.this_machine import (
+    OFFLINE,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
 from diagnostics.domain_names import one_spelling
@@ -71,6 +76,8 @@ def again(
         steps = tuple(map(without_password, steps))
     steps = (*before, *steps)
     kept = sum(number for _, number in judged)
+    cut_off = any(entry.rule == OFFLINE for entry in entries)
+    steps = with_blame(steps, is_offline=cut_off and no_name_found(steps))
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
 
 

@@ -49,6 +49,11 @@ from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_of
+from diagnostics.checks.root_causes.this_machine import (
+    SURE_NAMES,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
@@ -144,9 +149,21 @@ async def acheck(
     asked = _completed(asked, run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
-    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(collected, rows))
+    found = with_blame(collected, is_offline=await _is_offline(collected, run))
+    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(found, rows))
     findings = findings_from(steps, by_id, simulation_impact)
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
+
+
+async def _is_offline(steps: Sequence[Step], run: Run) -> bool:
+    """Whether not even names that surely exist are found; asks the system's servers.
+
+    Others are asked for what the run needs alone: they may know one zone only.
+    """
+    if run.network.nameservers is not None or not no_name_found(steps):
+        return False
+    answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
+    return not any(answer.found for answer in answers)
 
 
 async def _begun(
@@ -229,7 +246,7 @@ def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOpt
     )
 
 
-def _sorted(steps: list[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
+def _sorted(steps: Iterable[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
     place = {m.id: number for number, m in enumerate(rows)}
     return tuple(sorted(steps, key=lambda s: (place[s.mailbox], _rank(s.service))))
 

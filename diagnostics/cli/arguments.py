@@ -21,6 +21,7 @@ EXAMPLES = {
     "senders": (
         "senders sample_data/acme",
         "senders sample_data/acme --employee maria --project website",
+        "senders sample_data/acme --employee maria --project website --want sales",
         "senders sample_data/acme --project none --format csv",
         "senders sample_data/acme --format parquet --out senders.parquet",
     ),
@@ -148,6 +149,12 @@ def _add_account_commands(commands: _Commands) -> None:
         "--project", metavar="P",
         help="this project's pairs only: an id, or `none` for no project",
     )  # fmt: skip
+    senders.add_argument(
+        "--want", metavar="MAILBOX",
+        help="what to change so that this mailbox (its id or address) sends in the pair"
+        " that --employee and --project name",
+    )  # fmt: skip
+    _add_keep(senders)
     _add_reading(senders)
     _add_inactive(senders)
     audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
@@ -337,6 +344,13 @@ def _add_account(command: CommandParser) -> None:
         help="a folder of CSV files, a zip of one, a workbook, YAML or JSON",
     )  # fmt: skip
     _add_partial(command)
+
+
+def _add_keep(command: CommandParser) -> None:
+    command.add_argument(
+        "--keep", action="append", default=[], metavar="MAILBOX",
+        help="leave this mailbox as it is (repeatable)",
+    )  # fmt: skip
 
 
 def _add_partial(command: CommandParser) -> None:

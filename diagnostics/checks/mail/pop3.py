@@ -26,7 +26,7 @@ from diagnostics.checks.mail.replies_read import (
     unstuffed,
     whole_number,
 )
-from diagnostics.checks.mail.sasl import sasl_talk
+from diagnostics.checks.mail.sasl import sasl_talk, takes_proofs_only
 from diagnostics.checks.mail.seen import Greeted, Listed, LoginSeen, TlsAsked
 from diagnostics.checks.mail.stage_records.behind_login_seen import (
     Counted,
@@ -116,9 +116,12 @@ class PopSession(Session):
 
     async def login(self) -> LoginSeen:
         """One attempt: USER and PASS, or SASL where the server wants it."""
+        listed = self.offered.get("SASL", "").upper().split()
         # LOGIN is no mechanism of POP3's SASL (RFC 5034): USER and PASS are.
-        sasl = [m for m in self.offered.get("SASL", "").upper().split() if m != "LOGIN"]
+        sasl = [m for m in listed if m != "LOGIN"]
         has_user = "USER" in self.offered or (not sasl and await self._takes_user())
+        # Dovecot lists USER whatever it takes; proofs alone mean: no password.
+        has_user = has_user and not takes_proofs_only(listed)
         plain = [USER_PASS] if has_user else []
         return await self.logged_in(" ".join([*plain, *sasl]), self._log_in)
 

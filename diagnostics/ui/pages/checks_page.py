@@ -310,12 +310,12 @@ def everybody(account: Account, run: checks.CheckRun) -> tuple[ServedMailbox, ..
 def limits_of(account: Account, mailbox_id: str) -> dict[str, object]:
     """Whom a mailbox serves, and what its service takes, as cells."""
     (mailbox,) = served(account, [mailbox_id], session.impact)
-    return {
-        "People": mailbox.employees,
-        "Projects": mailbox.projects,
+    people = {"People": mailbox.employees, "Projects": mailbox.projects}
+    limits = {
         "Letters a day": mailbox.letters_a_day,
         "Recipients a letter": mailbox.recipients_a_letter,
     }
+    return {**people, **(limits if mailbox.is_limited else {})}
 
 
 def limits_told(account: Account, ids: list[str]) -> None:
