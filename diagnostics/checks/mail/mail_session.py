@@ -277,17 +277,15 @@ class Session(ABC):
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
 
-        Silence instead of a greeting may be TLS that waits for a client to begin.
+        Silence instead of a greeting may be TLS that waits for a client to begin, or
+        another service that does.
         """
         if isinstance(error, TimeoutError):
-            waits = name == "greeting" and not came
-            speaks_tls = (
-                waits
-                and self.security is not Security.TLS
-                and await self.run.prober.speaks_tls(self.place)
-            )
+            speaks_tls, said = False, ""
+            if name == "greeting" and not came:
+                speaks_tls, said = await self.run.prober.silent(self.place)
             limit = self._deadline(name) or self.patience
-            return Broken("timeout", "", came, limit, speaks_tls)
+            return Broken("timeout", said, came, limit, speaks_tls)
         return broken_by(error, came)
 
     def drop(self) -> None:

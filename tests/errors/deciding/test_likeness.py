@@ -35,8 +35,8 @@ def test_the_model_knows_the_catalogue_s_reasons() -> None:
 def test_names_and_numbers_are_no_features() -> None:
     one = runs(prepared("550 ann@example.org: no such user"))
     other = runs(prepared("553 bob@example.net: no such user"))
-    assert one == other
-    assert one != runs(prepared("550 no such user"))
+    assert np.array_equal(one, other)
+    assert not np.array_equal(one, runs(prepared("550 no such user")))
 
 
 def test_a_model_is_written_and_read_alike(tmp_path: Path) -> None:
