@@ -130,7 +130,7 @@ class PopSession(Session):
         mailbox = self.mailbox
         by_password = mailbox.auth is not AuthKind.OAUTH2
         may = self.line.is_secure or mailbox.id in self.run.network.allow_plain
-        if not may or not by_password or "SASL" in self.offered:
+        if not may or not by_password:
             return False
         self._user_said = (await self.ask(f"USER {mailbox.login}")).ok
         return self._user_said

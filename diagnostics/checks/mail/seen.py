@@ -286,6 +286,7 @@ class LoginSettings:
     auth: str
     two_factor: bool
     username: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
