@@ -168,7 +168,7 @@ async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
     Others are asked for what the run needs alone: they may know one zone only. None
     where nobody asked.
     """
-    given = run.network.own_dns or run.network.nameservers
+    given = run.network.own_dns or run.network.nameservers is not None
     if given or not no_name_found(steps):
         return None
     answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
