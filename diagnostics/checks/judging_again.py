@@ -77,7 +77,7 @@ def again(
     steps = (*before, *steps)
     kept = sum(number for _, number in judged)
     cut_off = any(entry.rule == OFFLINE for entry in entries)
-    steps = with_blame(steps, is_offline=cut_off and no_name_found(steps))
+    steps = with_blame(steps, is_offline=(cut_off and no_name_found(steps)) or None)
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
 
 

@@ -162,13 +162,15 @@ async def acheck(
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
-async def _is_offline(steps: Sequence[Step], run: Run) -> bool:
+async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
     """Whether not even names that surely exist are found; asks the system's servers.
 
-    Others are asked for what the run needs alone: they may know one zone only.
+    Others are asked for what the run needs alone: they may know one zone only. None
+    where nobody asked.
     """
-    if run.network.nameservers is not None or not no_name_found(steps):
-        return False
+    given = run.network.own_dns or run.network.nameservers is not None
+    if given or not no_name_found(steps):
+        return None
     answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
     return not any(answer.found for answer in answers)
 

@@ -57,9 +57,8 @@ def test_a_wrong_password_is_told(
 def test_the_two_ways_of_tls_mixed_up_are_told(
     visit: Visit, courier: Served, port: str, security: Security
 ) -> None:
-    assert [rule for _, rule in rules(visit(courier, port, security))] == [
-        "checks/tls-mode-mismatch"
-    ]
+    run = visit(courier, port, security, patience=3.0)
+    assert [rule for _, rule in rules(run)] == ["checks/tls-mode-mismatch"]
 
 
 @pytest.mark.parametrize(("port", "security"), [("pop3s", TLS), ("pop3", STARTTLS)])

@@ -62,7 +62,7 @@ def _certificate(
     visit: Visit, secured: Secured, now: datetime
 ) -> tuple[StageOutcome, ...]:
     data = {"chain": chain_to_json(secured.chain, now)}
-    links = links_of(secured.path, secured.chain[:1])
+    links = links_of(secured.path, secured.chain if secured.path else secured.chain[:1])
     first, *others = advisory(links, visit.host, now) or (None,)
     if first:
         told = _told(State.WARNING, first, data)
