@@ -29,13 +29,13 @@ from diagnostics.model import (
     Account,
     Finding,
     Reading,
+    Severity,
     UnknownIdError,
     worst_first,
 )
-from diagnostics.words import counted
 
 if TYPE_CHECKING:
-    from diagnostics.senders import Comparison, Simulation
+    from diagnostics.senders import Simulation
 
 
 def senders(options: argparse.Namespace) -> int:
@@ -188,8 +188,8 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, old_problems = account_of(options.old, options.partial)
-    after, new_problems = account_of(options.new, options.partial)
+    before, _ = account_of(options.old, options.partial)
+    after, _ = account_of(options.new, options.partial)
     sides = (
         senders.simulate(
             account,
@@ -200,34 +200,22 @@ def compare(options: argparse.Namespace) -> int:
         for account in (before, after)
     )
     comparison = senders.compare(*sides)
-    table = (
-        list(change_texts.pair_rows(comparison))
-        if options.pairs
-        else change_texts.cause_rows(comparison)
-    )
-    _say_uncompared(comparison)
-    missing = comparison.missing
-    emit_rows(table, rows.COMPARE_COLUMNS, options, missing=missing)
-    changed = FOUND if comparison.changed and options.fail_on == "info" else OK
-    return max(changed, status([*old_problems, *new_problems], options, before, after))
-
-
-def _say_uncompared(comparison: Comparison) -> None:
-    sides = {
-        "OLD": (comparison.removed_employees, comparison.removed_projects),
-        "NEW": (comparison.added_employees, comparison.added_projects),
-    }
-    for side, both in sides.items():
-        told = [
-            f"{counted(len(ids), kind)} ({', '.join(ids[:5])}{', …' * (len(ids) > 5)})"
-            for kind, ids in zip(("employee", "project"), both, strict=True)
-            if ids
-        ]
-        if told:
-            pairs = " and of ".join(told)
-            say(f"note: pairs of {pairs} are in {side} only, so they aren't compared")
+    for line in change_texts.matching_lines(comparison):
+        say(f"note: {line}")
     if not comparison.compared:
-        say("note: no pair is in both, so nothing was compared")
+        raise ValueError(change_texts.uncomparable(comparison))
+    if options.pairs:
+        table = list(change_texts.pair_rows(comparison))
+        for line in change_texts.crossing_lines(comparison):
+            say(f"note: {line}")
+    else:
+        table = change_texts.cause_rows(comparison)
+    shown = options.format == "table"
+    columns = rows.COMPARE_SHOWN if shown else rows.COMPARE_COLUMNS
+    emit_rows(table, columns, options, missing=comparison.missing)
+    worst = change_texts.worst_change(comparison)
+    failed = worst and worst.rank >= Severity(options.fail_on).rank
+    return max(FOUND if failed else OK, status((), options, before, after))
 
 
 def repair(options: argparse.Namespace) -> int:

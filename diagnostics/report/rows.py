@@ -26,7 +26,16 @@ AUDIT_COLUMNS = (
     "row",
     "evidence",
 )
-COMPARE_COLUMNS = ("cause", "pairs", "employee", "project", "before", "after")
+COMPARE_COLUMNS = (
+    *("cause", "pairs", "employee", "project", "before", "after"),
+    *("severity", "outcome"),
+    *("before_source", "before_address", "after_source", "after_address"),
+)
+COMPARE_SHOWN = (
+    *("severity", "cause", "outcome", "pairs", "employee", "project"),
+    *("before_source", "before_address", "after_source", "after_address"),
+)
+"""What a table for people shows of them: addresses, not the ids of mailboxes."""
 STEP_COLUMNS = (
     "mailbox",
     "service",

@@ -1,7 +1,14 @@
 """Who sends, and is everyone covered?"""
 
-from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
-from diagnostics.senders.changes.comparison import Cause, Change, Comparison, compare
+from diagnostics.senders.changes.account_edits import edits_between
+from diagnostics.senders.changes.comparison import (
+    Cause,
+    CausedOutcome,
+    Change,
+    Comparison,
+    compare,
+)
+from diagnostics.senders.changes.edit_words import edit_phrase
 from diagnostics.senders.coverage.auditing import audit, not_audited
 from diagnostics.senders.coverage.expectations import (
     Expectation,
@@ -26,6 +33,7 @@ __all__ = [
     "OUTCOMES",
     "Alternative",
     "Cause",
+    "CausedOutcome",
     "Cell",
     "Change",
     "Comparison",

@@ -21,6 +21,7 @@ from diagnostics.model import (
 
 EditedRow: TypeAlias = Mailbox | Employee | Project
 _Row = TypeVar("_Row", bound=Mailbox | Employee | Project)
+_OF_ACCOUNT = {"plan", "host"}
 
 
 class Action(StrEnum):
@@ -43,7 +44,7 @@ class Edit:
             field or `exclude` it, or `sort` the mailboxes.
         subject: the row; the account for its plan, its reading and `sort`.
         values: `set`: (field, value) pairs; for lists: (list field, id) pairs;
-            a switch of the reading is a field of the account.
+            a switch of the reading is a field of the account, as `plan` and `host` are.
         row: the row to add.
         order: ids of the table in the wanted order, for `add` and `sort`; an added row
             goes behind the last one before it in this order, or to the end without.
@@ -148,9 +149,9 @@ def _drafted_account(account: Account, edits: Iterable[Edit]) -> Account:
             account = replace(account, mailboxes=tuple(rows))
         else:
             values: dict[str, Any] = dict(edit.values)
-            plan = values.pop("plan", account.plan)
+            whole = {name: values.pop(name) for name in _OF_ACCOUNT & values.keys()}
             reading = replace(account.reading, **values)
-            account = replace(account, plan=plan, reading=reading)
+            account = replace(account, reading=reading, **whole)
     return account
 
 

@@ -18,7 +18,8 @@ from diagnostics.model import (
     Subject,
     TestResult,
 )
-from diagnostics.senders.changes.account_edits import edit_phrase, edits_between
+from diagnostics.senders.changes.account_edits import edits_between
+from diagnostics.senders.changes.edit_words import edit_phrase
 from diagnostics.senders.edits import (
     Action,
     Edit,
@@ -128,10 +129,11 @@ def test_what_cannot_change_a_sender_is_no_edit() -> None:
 
 def test_fields_of_one_setting_are_one_edit() -> None:
     opened = replace(N, access=Access.SELECTED, employees=("a",), default=True)
-    edits = edits_between(ACCOUNT, replace(ACCOUNT, mailboxes=(M, opened)))
-    assert [text(edit_phrase(edit, ACCOUNT)) for edit in edits] == [
-        "mailbox n: access = selected, employees = a",
-        "mailbox n: default = yes",
+    after = replace(ACCOUNT, mailboxes=(M, opened))
+    edits = edits_between(ACCOUNT, after)
+    assert [text(edit_phrase(edit, ACCOUNT, after)) for edit in edits] == [
+        "mailbox n may be used by a (before: nobody)",
+        "mailbox n marked Default",
     ]
 
 
@@ -142,23 +144,25 @@ def test_words_of_an_edit_stand_alone() -> None:
     long_list = replace(named.mailboxes[0], projects=tuple("abcdefg"))
     anna = replace(named.employees[0], groups=("g",))
     after = replace(named, plan=Plan.UNPAID, mailboxes=(long_list,), employees=(anna,))
-    texts = [text(edit_phrase(edit, named)) for edit in edits_between(named, after)]
+    edits = edits_between(named, after)
+    texts = [text(edit_phrase(edit, named, after)) for edit in edits]
     assert texts == [
-        "plan: plan = unpaid",
-        "mailbox t@example.org (m): projects = a;b;c;d;e;and 2 more",
-        "employee Anna (7): groups = g",
+        "plan of the account: unpaid (before: paid)",
+        "t@example.org limited to a, b, c, d, e and 2 more (before: all projects)",
+        "Anna is in group g (before: no group)",
     ]
 
 
 @pytest.mark.parametrize(
     ("count", "shown"),
     [
-        (0, "empty"),
-        (5, "p0;p1;p2;p3;p4"),
-        (6, "p0;p1;p2;p3;p4;and 1 more"),
-        (9, "p0;p1;p2;p3;p4;and 4 more"),
+        (0, "opened to all projects (before: only p)"),
+        (5, "limited to p0, p1, p2, p3 and p4 (before: p)"),
+        (6, "limited to p0, p1, p2, p3, p4 and 1 more (before: p)"),
+        (9, "limited to p0, p1, p2, p3, p4 and 4 more (before: p)"),
     ],
 )
 def test_a_long_list_is_shown_by_its_first_five(count: int, shown: str) -> None:
     edit = change("m", projects=tuple(f"p{n}" for n in range(count)))
-    assert text(edit_phrase(edit, ACCOUNT)) == f"mailbox m: projects = {shown}"
+    said = text(edit_phrase(edit, ACCOUNT, drafted(ACCOUNT, [edit])))
+    assert said == f"mailbox m {shown}"

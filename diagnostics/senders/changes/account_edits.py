@@ -1,26 +1,15 @@
-"""What differs between two accounts and can change a sender: as edits, as phrases."""
+"""What differs between two accounts and can change a sender or its address."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import chain
 from operator import attrgetter
 
-from diagnostics.model import (
-    Account,
-    Mailbox,
-    Phrase,
-    Reading,
-    Said,
-    Subject,
-    SubjectKind,
-)
+from diagnostics.model import Account, Mailbox, Reading, Subject, SubjectKind
 from diagnostics.senders.edits import Action, Edit, EditedRow, add, remove
-
-_SHOWN = 5
-"""How many ids of a list are shown."""
 
 _TOGETHER: dict[SubjectKind, tuple[tuple[str, ...], ...]] = {
     SubjectKind.MAILBOX: (
@@ -29,15 +18,19 @@ _TOGETHER: dict[SubjectKind, tuple[tuple[str, ...], ...]] = {
         ("projects",),
         ("default",),
         ("test",),
+        ("address",),
     ),
-    SubjectKind.EMPLOYEE: (("groups",), ("kind",)),
+    SubjectKind.EMPLOYEE: (("groups",), ("kind",), ("login",)),
     SubjectKind.PROJECT: (("parent",),),
 }
-"""Fields that decide who sends; those that are one setting in Planfix together."""
+"""Fields that decide who sends from what; those that are one setting in Planfix."""
 
 
 def edits_between(before: Account, after: Account) -> tuple[Edit, ...]:
     """Edits that turn one account into the other, as far as senders are concerned.
+
+    Addresses that they send from count too, logins and the account's host as parts of
+    internal addresses.
 
     Rows are matched by ids. An employee or a project that was added, removed or
     switched on or off changes which pairs there are, not who sends in the others; a
@@ -55,6 +48,8 @@ def edits_between(before: Account, after: Account) -> tuple[Edit, ...]:
 def _account_edits(before: Account, after: Account) -> Iterator[Edit]:
     if before.plan != after.plan:
         yield Edit(Action.SET, Subject(), (("plan", after.plan),))
+    if before.host.casefold() != after.host.casefold():
+        yield Edit(Action.SET, Subject(), (("host", after.host),))
     for switch in fields(Reading):
         value = getattr(after.reading, switch.name)
         if getattr(before.reading, switch.name) != value:
@@ -128,57 +123,3 @@ def _order_edit(
         row_id for row_id in order if row_id in kept
     ]:
         yield Edit(Action.SORT, Subject(), order=tuple(row.id for row in after))
-
-
-def edit_phrase(edit: Edit, account: Account) -> Phrase:
-    """What an edit of `edits_between` does, in words that stand alone.
-
-    Args:
-        edit: the edit.
-        account: where its row is found: the account before it, or after it.
-    """
-    if edit.action is Action.SORT:
-        return Phrase.of("edits:sorted")
-    row = _row_phrase(edit, account)
-    if edit.action in (Action.ADD, Action.REMOVE):
-        done = "added" if edit.action is Action.ADD else "removed"
-        return Phrase.of(f"edits:{done}", row=row)
-    fields = [
-        Phrase.of("edits:field", name=name, value=_shown(value))
-        for name, value in edit.values
-    ]
-    return Phrase.of("edits:set", row=row, values=listed("edits:and", fields))
-
-
-def listed(template: str, phrases: Sequence[Phrase]) -> Phrase:
-    """Phrases as one: `template` puts each (`last`) behind those before (`first`)."""
-    first, *others = phrases
-    for phrase in others:
-        first = Phrase.of(template, first=first, last=phrase)
-    return first
-
-
-def _row_phrase(edit: Edit, account: Account) -> Phrase:
-    kind, row_id = edit.subject.kind, edit.subject.id
-    if kind is SubjectKind.ACCOUNT:
-        of_plan = edit.values[0][0] == "plan"
-        return Phrase.of("edits:plan" if of_plan else "edits:reading")
-    rows: dict[SubjectKind, tuple[EditedRow, ...]] = {
-        SubjectKind.MAILBOX: account.mailboxes,
-        SubjectKind.EMPLOYEE: account.employees,
-        SubjectKind.PROJECT: account.projects,
-    }
-    row = edit.row or next((r for r in rows[kind] if r.id == row_id), None)
-    label = row.label if row else row_id
-    return Phrase.of(f"edits:{kind}", label=label, id="" if label == row_id else row_id)
-
-
-def _shown(value: object) -> Said:
-    if isinstance(value, bool):
-        return Phrase.of("edits:yes" if value else "edits:no")
-    if not isinstance(value, tuple):
-        return str(value) or Phrase.of("edits:empty")
-    shown, more = ";".join(map(str, value[:_SHOWN])), len(value) - _SHOWN
-    if more > 0:
-        return Phrase.of("edits:more", shown=shown, more=more)
-    return shown or Phrase.of("edits:empty")

@@ -1,9 +1,9 @@
-"""Which edit changed a pair's sender: every changed pair gets exactly one cause.
+"""Which edit changed a pair: every changed pair gets exactly one cause.
 
 Each edit is tried alone on the account before; where no edit alone explains a pair,
 each is left out of the account after too. A pair belongs to the one edit that explains
 it alone; where several do, to "any of" them; where none does, to those without which
-the sender would be another one.
+it would be another one.
 
 One try is one simulation, of rows and columns in which something changed, and only one
 is kept at a time: where all rows and columns differ, each is as large as all pairs.
@@ -22,7 +22,8 @@ import numpy.typing as npt
 
 from diagnostics.model import Account, Phrase, Subprojects
 from diagnostics.senders.arrays import Flags, Ints
-from diagnostics.senders.changes.account_edits import edit_phrase, edits_between, listed
+from diagnostics.senders.changes.account_edits import edits_between
+from diagnostics.senders.changes.edit_words import EditWords, listed
 from diagnostics.senders.edits import Action, Edit, drafted
 from diagnostics.senders.matrix.by_class import ByClass
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -71,22 +72,14 @@ def units_between(before: Account, after: Account) -> tuple[Unit, ...]:
             names = tuple(name for name, _ in edit.values)
             alike[edit.subject.kind, edit.action, names[:1]].append(edit)
         groups = list(alike.values())
-    edited = {group[0].subject.id for group in groups}
-    before, after = _only_mailboxes(before, edited), _only_mailboxes(after, edited)
-    return tuple(Unit(_phrase(group, before, after), tuple(group)) for group in groups)
+    words = EditWords(before, after)
+    return tuple(Unit(_phrase(group, words), tuple(group)) for group in groups)
 
 
-def _only_mailboxes(account: Account, ids: set[str]) -> Account:
-    """The account with few mailboxes, among which each is found soon."""
-    mailboxes = tuple(m for m in account.mailboxes if m.id in ids)
-    return replace(account, mailboxes=mailboxes)
-
-
-def _phrase(edits: Sequence[Edit], before: Account, after: Account) -> Phrase:
+def _phrase(edits: Sequence[Edit], words: EditWords) -> Phrase:
     edit = edits[0]
     if len(edits) == 1:
-        known = any(m.id == edit.subject.id for m in after.mailboxes)
-        return edit_phrase(edit, after if known else before)
+        return words.phrase(edit)
     kind, count = edit.subject.kind, len(edits)
     if edit.values:
         field = edit.values[0][0]
@@ -96,7 +89,7 @@ def _phrase(edits: Sequence[Edit], before: Account, after: Account) -> Phrase:
 
 
 def attributed(aligned: Aligned, changed: Marked) -> Attribution:
-    """A cause for every pair whose sender or source differs.
+    """A cause for every pair that differs.
 
     Args:
         aligned: the matrices before and after.
@@ -168,7 +161,8 @@ class _Trial:
         found = _nothing(len(rows), len(columns))
         for bit, edits in enumerate(choices):
             matrix = self._simulated(edits, set(employees), set(projects))
-            tried = Aligned.of([matrix, self.aligned.matrices[1]], employees, projects)
+            both = [matrix, self.aligned.matrices[1]]
+            tried = Aligned.of(both, employees, projects, self.aligned.telling)
             gives = tried.differing(0, 1).mapped(partial(said, False))
             found = found.merged(gives, partial(_with_bit, bit))
         shape = len(self.aligned.employees), len(self.aligned.projects)

@@ -14,7 +14,7 @@ from diagnostics.words import counted, evidence
 
 
 def effect(before: Account, after: Account) -> None:
-    """Every pair that changes, by the edit or the reading's switch that causes it."""
+    """Every pair that changes, by what causes it and what becomes of it."""
     was = senders.simulate(before, partial=True)
     now = senders.simulate(after, session.reading(), partial=True)
     comparison = senders.compare(was, now)
@@ -37,23 +37,21 @@ def effect(before: Account, after: Account) -> None:
     for refusal in senders.refusals(before, after):
         st.warning("Planfix would refuse to save this:", icon=":material/block:")
         components.outside(evidence(refusal))
-    without = len(comparison.removed_employees), len(comparison.removed_projects)
-    if any(without):
-        st.caption(
-            f"Not compared: {counted(without[0], 'employee')} and"
-            f" {counted(without[1], 'project')} that would no longer be active."
-        )
+    for line in change_texts.crossing_lines(comparison)[:5]:
+        components.outside(line)
     if not comparison.changed:
         st.info("These edits change no pair's sender.")
         return
     st.subheader("By cause")
     st.dataframe(
-        pd.DataFrame(change_texts.cause_rows(comparison)),
+        pd.DataFrame(
+            change_texts.cause_rows(comparison), columns=list(rows.COMPARE_SHOWN)
+        ),
         hide_index=True,
-        alt="Changed pairs by the edit that causes them",
+        alt="Changed pairs by the edit that causes them, and what became of them",
     )
-    for cause in comparison.causes[:5]:
-        components.outside(change_texts.change_text(after, cause.witness))
+    for outcome in comparison.outcomes[:5]:
+        components.outside(change_texts.change_text(after, outcome.witness))
     st.download_button(
         "Changed pairs as CSV",
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),

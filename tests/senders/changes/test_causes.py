@@ -122,9 +122,9 @@ def expected_causes(
     """By changed pair, its cause by the letter."""
     before = comparison.before.account
 
-    def said(account: Account) -> dict[tuple[str, str], tuple[str, str]]:
+    def said(account: Account) -> dict[tuple[str, str], tuple[str, str, bool]]:
         answers = oracle(account, include_inactive=True).all()
-        return {pair: (a.sender, a.source) for pair, a in answers.items()}
+        return {pair: (a.sender, a.source, a.tied) for pair, a in answers.items()}
 
     alone = [said(drafted(before, unit.edits)) for unit in units]
     without = [
@@ -260,22 +260,24 @@ def test_an_employee_who_changes_groups_explains_only_her_own_pairs() -> None:
         projects=(Project("shop"),),
         mailboxes=(
             Mailbox("team", access=Access.SELECTED, groups=("sales",)),
-            Mailbox("closed", access=Access.NOBODY),
+            Mailbox("closed", access=Access.NOBODY, default=True),
         ),
     )
     anna = replace(before.employees[0], groups=("sales",))
-    opened = replace(before.mailboxes[1], access=Access.EVERYONE)
+    boris = replace(before.employees[1], kind=EmployeeKind.ROBOT)
+    before = replace(before, employees=(before.employees[0], boris))
+    opened = replace(before.mailboxes[0], access=Access.SELECTED, employees=("boris",))
     after = replace(
         before,
-        employees=(anna, before.employees[1]),
-        mailboxes=(before.mailboxes[0], opened),
+        employees=(anna, boris),
+        mailboxes=(opened, before.mailboxes[1]),
     )
     causes = {
         text(cause.phrase): cause.pairs for cause in compare(before, after).causes
     }
     assert causes == {
-        "mailbox closed: access = everyone": 2,
-        "employee anna: groups = sales": 2,
+        "anna is in group sales (before: no group)": 2,
+        "mailbox team may be used by group sales and boris (before: group sales)": 2,
     }
 
 
@@ -283,7 +285,11 @@ def test_another_plan_explains_what_no_mailbox_does() -> None:
     before = Account(employees=(Employee("anna"),), mailboxes=(Mailbox("a"),))
     lapsed = replace(before, plan=Plan.FREE, mailboxes=(Mailbox("a", default=True),))
     cause, *rest = compare(before, lapsed).causes
-    assert (text(cause.phrase), cause.pairs, rest) == ("plan: plan = free", 1, [])
+    assert (text(cause.phrase), cause.pairs, rest) == (
+        "plan of the account: free (before: paid)",
+        1,
+        [],
+    )
 
 
 def test_two_readings_and_an_edit_are_told_apart() -> None:
@@ -304,8 +310,8 @@ def test_two_readings_and_an_edit_are_told_apart() -> None:
         text(cause.phrase): cause.pairs for cause in compare(before, after).causes
     }
     assert causes == {
-        "mailbox closed: access = everyone": 2,
-        "reading: precedence = bound-first": 1,
+        "mailbox closed may be used by everyone (before: nobody)": 2,
+        "reading of Planfix's help: precedence = bound-first (before: own-first)": 1,
     }
 
 
@@ -316,10 +322,10 @@ def test_a_few_edits_stand_alone_and_more_are_put_together_by_kind() -> None:
     few = units_between(before, Account(mailboxes=(*flagged[:-1], boxes[-1])))
     many = units_between(before, Account(plan=Plan.FREE, mailboxes=flagged))
     assert [text(unit.phrase) for unit in few] == [
-        f"mailbox m{n}: default = yes" for n in range(MOST_UNITS)
+        f"mailbox m{n} marked Default" for n in range(MOST_UNITS)
     ]
     assert [text(unit.phrase) for unit in many] == [
-        "plan: plan = free",
+        "plan of the account: free (before: paid)",
         f"{MOST_UNITS + 1} mailboxes: default changed",
     ]
     assert [len(unit.edits) for unit in many] == [1, MOST_UNITS + 1]
@@ -338,7 +344,7 @@ def test_each_of_several_edited_employees_explains_her_own_pairs() -> None:
         employees=(Employee("anna"), Employee("boris"), Employee("clara")),
         mailboxes=(
             Mailbox("sales", access=Access.SELECTED, groups=("sales",)),
-            Mailbox("help", access=Access.NOBODY),
+            Mailbox("help", access=Access.SELECTED),
         ),
     )
     anna, boris, clara = before.employees
@@ -351,21 +357,23 @@ def test_each_of_several_edited_employees_explains_her_own_pairs() -> None:
         ),
         mailboxes=(
             before.mailboxes[0],
-            replace(before.mailboxes[1], access=Access.EVERYONE),
+            replace(before.mailboxes[1], employees=("clara",)),
         ),
     )
     comparison = compare(before, after)
     causes = {c.employee: text(c.cause) for c in comparison.pairs()}
     assert causes == {
-        "anna": "employee anna: groups = sales",
-        "boris": "employee boris: groups = sales",
-        "clara": "mailbox help: access = everyone",
+        "anna": "anna is in group sales (before: no group)",
+        "boris": "boris is in group sales (before: no group)",
+        "clara": "mailbox help may be used by clara"
+        " (before: nobody (selected, but the list is empty))",
     }
 
 
 def test_two_accounts_that_differ_in_nothing_seen_have_no_causes() -> None:
     before = Account(employees=(Employee("anna"),), mailboxes=(Mailbox("a"),))
-    more = (*before.mailboxes, Mailbox("b"), Mailbox("c", projects=("gone",)))
+    unused = (Mailbox("b", projects=("gone",)), Mailbox("c", projects=("gone",)))
+    more = (*before.mailboxes, *unused)
     comparison = compare(before, replace(before, mailboxes=more))
     assert comparison.attribution.phrases == ()
     assert comparison.causes == ()
@@ -398,10 +406,10 @@ def test_a_mailbox_that_moves_to_another_team_explains_both_teams() -> None:
     moved = change("team", groups=("support",))
     opened = change("old", access=Access.EVERYONE)
     assert caused(teams(), moved, opened) == {
-        "mailbox team: groups = support": 5,
+        "mailbox team may be used by group support (before: group sales)": 5,
         # Anna falls back from the team's mailbox to the one bound to the shop.
-        "several edits together: mailbox team: groups = support;"
-        " mailbox old: access = everyone": 1,
+        "several edits together: mailbox team may be used by group support (before:"
+        " group sales); mailbox old may be used by everyone (before: nobody)": 1,
     }
 
 
@@ -409,7 +417,8 @@ def test_of_two_edits_that_do_the_same_any_explains() -> None:
     failed = change("team", test=TestResult.FAILED)
     closed = change("team", access=Access.NOBODY)
     assert caused(teams(), failed, closed) == {
-        "any of: mailbox team: access = nobody; mailbox team: test = failed": 3
+        "any of: mailbox team may be used by nobody (before: group sales);"
+        " mailbox team failed its test (before: not tested)": 3
     }
 
 
@@ -418,7 +427,10 @@ def test_two_edits_of_one_mailbox_that_need_each_other_are_told_together() -> No
     before = drafted(before, [change("m", access=Access.NOBODY)])
     opened = change("m", access=Access.EVERYONE)
     passed = change("m", test=TestResult.PASSED)
-    both = "mailbox m: access = everyone; mailbox m: test = passed"
+    both = (
+        "mailbox m may be used by everyone (before: nobody);"
+        " mailbox m passed its test (before: failed)"
+    )
     assert caused(before, opened, passed) == {f"several edits together: {both}": 6}
     other = change("m", default=True)
     assert caused(before, opened, passed, other) == {
@@ -444,11 +456,15 @@ def test_an_own_mailbox_that_changes_hands_explains_both_owners() -> None:
     failed = change("team", test=TestResult.FAILED)
     assert caused(before, given, failed) == {
         # Without her own one Anna would have had the team's, which failed.
-        "mailbox team: test = failed": 2,
-        "mailbox own: owner = boris": 1,
-        "several edits together: mailbox team: test = failed;"
-        " mailbox own: owner = boris": 1,
+        "mailbox team failed its test (before: not tested)": 2,
+        "mailbox own belongs to boris (before: anna)": 1,
+        "several edits together: mailbox team failed its test (before: not tested);"
+        " mailbox own belongs to boris (before: anna)": 1,
     }
+
+
+OPENED = "mailbox old may be used by everyone (before: nobody)"
+FAILED = "mailbox team failed its test (before: not tested)"
 
 
 def test_sub_projects_are_covered_as_the_reading_says() -> None:
@@ -456,11 +472,11 @@ def test_sub_projects_are_covered_as_the_reading_says() -> None:
     opened = change("old", access=Access.EVERYONE)
     failed = change("team", test=TestResult.FAILED)
     causes = caused(before, opened, failed)
-    assert causes["mailbox old: access = everyone"] == 2
-    assert causes["mailbox team: test = failed"] == 1
+    assert causes[OPENED] == 2
+    assert causes[FAILED] == 1
     separate = caused(teams(), opened, failed)
-    assert separate["mailbox old: access = everyone"] == 1
-    assert separate["mailbox team: test = failed"] == 2
+    assert separate[OPENED] == 1
+    assert separate[FAILED] == 2
 
 
 def test_where_list_order_decides_nothing_a_new_equal_takes_the_sender_away() -> None:
@@ -470,8 +486,10 @@ def test_where_list_order_decides_nothing_a_new_equal_takes_the_sender_away() ->
         mailboxes=(Mailbox("a"), Mailbox("b"), Mailbox("c", access=Access.NOBODY)),
     )
     failed = change("b", test=TestResult.FAILED)
-    assert caused(before, failed) == {"mailbox b: test = failed": 6}
+    assert caused(before, failed) == {
+        "mailbox b failed its test (before: not tested)": 6
+    }
     opened = change("c", access=Access.EVERYONE)
     assert caused(before, failed, opened) == {}
     flagged = change("a", default=True)
-    assert caused(before, opened, flagged) == {"mailbox a: default = yes": 6}
+    assert caused(before, opened, flagged) == {"mailbox a marked Default": 6}
