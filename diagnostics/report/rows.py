@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Finding, Missing
+from diagnostics.model import NO_PROJECT, Finding, Missing, Said
 from diagnostics.wholeness import missing_json, stamp
 from diagnostics.words import evidence, plain, text
 
@@ -25,6 +25,7 @@ AUDIT_COLUMNS = (
     "file",
     "row",
     "evidence",
+    "fix",
 )
 COMPARE_COLUMNS = ("cause", "pairs", "employee", "project", "before", "after")
 STEP_COLUMNS = (
@@ -67,13 +68,18 @@ def finding_row(finding: Finding) -> Row:
         "file": data.get("file", ""),
         "row": data.get("row", "") or "",
         "evidence": evidence(finding),
+        "fix": to_do(finding),
     }
 
 
 def to_do(finding: Finding) -> str:
-    """What to do next, and what is particular to the mailbox's service."""
-    note = finding.data.get("note", "")
-    return "\n".join(filter(None, (rule(finding.rule).fix, text(note))))
+    """What to do next: what was found for this very case, else what the rule says.
+
+    And what is particular to the mailbox's service.
+    """
+    usual: Said = rule(finding.rule).fix
+    fix, note = finding.data.get("fix", usual), finding.data.get("note", "")
+    return "\n".join(filter(None, (text(fix), text(note))))
 
 
 def finding_json(finding: Finding) -> Row:

@@ -37,7 +37,7 @@ ALLOWED = {
 ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
-        *("tables", "changes", "simulation", "coverage", "repairs"),
+        *("tables", "changes", "simulation", "fixes", "coverage", "repairs"),
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
