@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -16,10 +16,22 @@ from diagnostics.accounts.schema import (
     COLUMNS,
     SUBJECTS,
     SWITCHES,
+    Cell,
     Draft,
     Setting,
     Table,
 )
+from diagnostics.accounts.understanding.cell_values import (
+    OWN_FLAGS,
+    choice_of,
+    date_of,
+    flag_of,
+    is_error,
+    port_of,
+    taken_off,
+)
+from diagnostics.accounts.understanding.reference_cells import settled
+from diagnostics.characters import named, unseen
 from diagnostics.model import (
     COMPANY,
     Access,
@@ -43,14 +55,14 @@ from diagnostics.model import (
 _Enum = TypeVar("_Enum", bound=StrEnum)
 _Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
 
-_FLAGS = {
-    "yes": True,
-    "true": True,
-    "1": True,
-    "no": False,
-    "false": False,
-    "0": False,
-}
+_SEEN_WHOLE = frozenset(
+    {
+        *("id", "login", "address", "username", "owner", "parent", "employees"),
+        *("groups", "projects", "smtp_host", "pop3_host", "imap_host"),
+    }
+)
+"""Columns in which a character that can't be seen makes another value."""
+
 _REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|lab:.+", re.ASCII)
 
 
@@ -63,6 +75,7 @@ class Cells:
     index: dict[str, int] = field(init=False)
     row: int = 0
     cells: tuple[Any, ...] = ()
+    read: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.index = {name: i for i, name in enumerate(self.table.columns)}
@@ -85,14 +98,16 @@ class Cells:
         return tuple([item for raw in cell.split(";") if (item := raw.strip(BLANKS))])
 
     def flag(self, column: str, default: bool) -> bool:
-        """A boolean: `yes/no/true/false/1/0` in any case."""
+        """A boolean: `yes/no/true/false/1/0` in any case, or other words for them."""
         text = self.text(column)
         if not text:
             return default
-        value = _FLAGS.get(text.lower())
+        value = flag_of(text)
         if value is None:
             self.wrong("bad-boolean", column)
             return default
+        if text.lower() not in OWN_FLAGS:
+            self.read["flags"] += 1
         return value
 
     def choice(self, column: str, values: type[_Enum], default: _Enum) -> _Enum:
@@ -103,37 +118,45 @@ class Cells:
         try:
             return values(text.lower())
         except ValueError:
-            self.wrong(
-                "unknown-value",
-                column,
-                expected=one_of(values),
-                nearest=Names(values).nearest(text),
-                facts={"default": default.value},
-            )
-            return default
+            pass
+        words = "security" if values is Security else column
+        if (known := choice_of(text, values, words)) is not None:
+            self.read["words"] += 1
+            return known
+        self.wrong(
+            "unknown-value",
+            column,
+            expected=one_of(values),
+            nearest=Names(values).nearest(text),
+            facts={"default": default.value},
+        )
+        return default
 
-    def port(self, column: str) -> int | None:
-        """A port, 1 to 65535."""
+    def port(self, column: str) -> tuple[int | None, Security | None]:
+        """A port, 1 to 65535, and the security that is named beside it."""
         text = self.text(column)
         if not text:
-            return None
-        if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
-            return int(text)
-        self.wrong("bad-port", column)
-        return None
+            return None, None
+        found = port_of(text)
+        if found is None:
+            self.wrong("bad-port", column)
+            return None, None
+        if not text.isdigit():
+            self.read["ports"] += 1
+        return found
 
-    def iso_date(self, column: str) -> str:
+    def day(self, column: str) -> str:
         """A date as YYYY-MM-DD; empty where it can't be one."""
         text = self.text(column)
         if not text:
             return ""
-        try:
-            if date.fromisoformat(text).isoformat() == text:
-                return text
-        except ValueError:
-            pass
-        self.wrong("bad-date", column)
-        return ""
+        found = date_of(text)
+        if found is None:
+            self.wrong("bad-date", column)
+            return ""
+        if found.isoformat() != text:
+            self.read["dates"] += 1
+        return found.isoformat()
 
     def secret(self, column: str) -> str:
         """A reference to a secret. A secret itself is refused and never repeated."""
@@ -161,7 +184,7 @@ class Cells:
         column: str,
         expected: Phrase | None = None,
         nearest: str = "",
-        facts: Mapping[str, str] | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         """Reports the cell; in a doubtful row neither its value nor what is near."""
         doubtful = self.row in self.table.doubtful
@@ -183,10 +206,12 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
     """The account of a draft, and what its cells can't mean."""
     problems: list[Finding] = []
     by_name = {table.name: table for table in draft.tables}
+    read: dict[str, Counter[str]] = {}
 
-    def rows(name: str, read: Callable[[Cells], _Row]) -> tuple[_Row, ...]:
+    def rows(name: str, make: Callable[[Cells], _Row]) -> tuple[_Row, ...]:
         cells = Cells(by_name.get(name) or Table(name, name), problems)
-        return tuple(_rows(cells, read))
+        read[name] = cells.read
+        return tuple(_rows(cells, make))
 
     values, reading = _settings(draft.settings or (), problems)
     account = Account(
@@ -197,13 +222,55 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         projects=rows("projects", _project),
         mailboxes=rows("mailboxes", _mailbox),
     )
-    return account, tuple(problems)
+    references = settled(account)
+    for name, table in by_name.items():
+        counts = read.get(name, Counter())
+        counts["headings"] = len(table.renamed)
+        counts["lists"], counts["names"] = (
+            references.lists[name],
+            references.names[name],
+        )
+        problems.extend(_told_of(table, counts))
+    return references.account, tuple(problems)
 
 
-def _rows(cells: Cells, read: Callable[[Cells], _Row]) -> Iterable[_Row]:
+def _told_of(table: Table, counts: Mapping[str, int]) -> Iterator[Finding]:
+    """The one warning about what was read of a table in other words than ours."""
+    told = tuple(
+        Phrase.of(f"config/read-as:{what}", cells=counts[what])
+        for what in ("headings", "flags", "words", "dates", "ports", "lists", "names")
+        if counts[what]
+    )
+    if told:
+        yield problem("read-as", Place(table.file), facts={"told": told})
+
+
+def _rows(cells: Cells, make: Callable[[Cells], _Row]) -> Iterable[_Row]:
     for number, values in cells.table.rows:
-        cells.row, cells.cells = number, values
-        yield read(cells)
+        cells.row = number
+        cells.cells = tuple(_clean(cells, values))
+        yield make(cells)
+
+
+def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
+    """A row's cells without what can't be seen, and empty where nothing was computed.
+
+    Both are told.
+    """
+    cells.cells = values
+    for column, value in zip(cells.table.columns, values, strict=True):
+        if isinstance(value, tuple):
+            yield value
+        elif value[:1] in ("#", "E", "e") and is_error(value):
+            cells.wrong("error-cell", column)
+            yield ""
+        elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
+            at = unseen(value) or 0
+            told = {"character": named(value[at]), "position": at + 1}
+            cells.wrong("invisible-character", column, facts=told)
+            yield seen
+        else:
+            yield value
 
 
 def _group(row: Cells) -> Group:
@@ -236,9 +303,8 @@ def _project(row: Cells) -> Project:
 
 def _endpoint(row: Cells, service: str) -> Endpoint:
     host = row.text(f"{service}_host")
-    port = row.port(f"{service}_port")
+    port, security = row.port(f"{service}_port")
     column = f"{service}_security"
-    security: Security | None = None
     if row.text(column):
         security = row.choice(column, Security, Security.TLS)
     return Endpoint(host, port, security)
@@ -295,7 +361,7 @@ def _mailbox(row: Cells) -> Mailbox:
         default=row.flag("default", default=False),
         replies_here=row.flag("replies_here", default=False),
         test=row.choice("test", TestResult, TestResult.UNKNOWN),
-        tested_on=row.iso_date("tested_on"),
+        tested_on=row.day("tested_on"),
         place=row.place,
     )
 

@@ -33,7 +33,7 @@ def check(options: argparse.Namespace) -> int:
     from diagnostics.report.earlier_run import difference, read_earlier
 
     earlier = read_earlier(Path(options.since)) if options.since else None
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     _expect_mailboxes(account, options)
     if options.plan:
         planned = _planned(account, options)
