@@ -71,14 +71,14 @@ def separator_of(text: str) -> str:
         rows = [
             [cell.strip(BLANKS + '"') for cell in x.split(separator)] for x in lines
         ]
-        heading = max(rows, key=lambda row: len(_known_in(row)))
-        return len(_known_in(heading)), len(heading)
+        heading = max(rows, key=_known_in)
+        return _known_in(heading), len(heading)
 
     return max(SEPARATORS, key=found)
 
 
-def _known_in(row: Sequence[str]) -> set[str]:
-    return {c for cell in row for table in COLUMNS if (c := column_of(table, cell))}
+def _known_in(row: Sequence[str]) -> int:
+    return sum(any(column_of(table, cell) for table in COLUMNS) for cell in row)
 
 
 def table_of(
