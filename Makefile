@@ -8,19 +8,26 @@ BIN := $(VENV)/bin
 APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
 	dovecot-lmtpd dovecot-submissiond knot unbound
 
+# Debian installs one mail server at a time, and starts what it installs. These are only
+# unpacked, and run by tests in a folder of their own (tests/real_servers/jail.py); one
+# group a line of packages that stand each other.
+SERVERS := $(VENV)/servers
+UNPACKED := "exim4-daemon-light" "opensmtpd" "courier-mta courier-pop" \
+	"bind9 nsd pdns-backend-bind dnsmasq-base"
+
 # Where a company's own certificates are in use, uv finds them in the system's store.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode -r $(1) 2>/dev/null || \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
-.PHONY: run test lint unit model mutants system-packages lock sbom licences \
+.PHONY: run test lint unit model mutants system-packages other-servers lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/python -m diagnostics.serving
 
-test: $(VENV)/.test-ready system-packages lint unit
+test: $(VENV)/.test-ready other-servers lint unit
 
 lint:
 	$(BIN)/ruff check .
@@ -72,6 +79,20 @@ system-packages:
 	  echo "installing:$$missing"; apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(APT_PACKAGES) >/dev/null; \
 	else echo "not installed, so their tests are skipped:$$missing"; fi
+
+other-servers: system-packages
+	@if [ -d $(SERVERS) ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "unpacking: Exim, OpenSMTPD, Courier, BIND, NSD, PowerDNS, dnsmasq"; \
+	  rm -rf $(SERVERS).new && mkdir -p $(SERVERS).new/debs && cd $(SERVERS).new/debs && \
+	  apt-get update -qq && \
+	  for group in $(UNPACKED); do \
+	    apt-get install -s --no-install-recommends $$group | awk '$$1 == "Inst" {print $$2}'; \
+	  done | sort -u | xargs apt-get download -qq -o APT::Sandbox::User=root && \
+	  for deb in *.deb; do dpkg -x "$$deb" .. || exit 1; done && \
+	  cd .. && rm -rf debs && mv "$$PWD" "$${PWD%.new}"; \
+	else echo "not unpacked, so their tests are skipped: Exim, OpenSMTPD, Courier," \
+	  "BIND, NSD, PowerDNS, dnsmasq"; fi
 
 # New pins, without any index address in the files.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \

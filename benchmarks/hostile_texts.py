@@ -30,7 +30,6 @@ from diagnostics.checks.dns.collecting import collect
 from diagnostics.checks.dns.facts import CheckedDomain, DnsOptions
 from diagnostics.checks.dns.resolver import Answer, AnswerState
 from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.mail.securing.certificates import read_chain
 from diagnostics.checks.mail.judges import judged
 from diagnostics.checks.mail.judges.chain import advisory, chain_to_json, fatal
 from diagnostics.checks.mail.pop3 import date_of
@@ -41,6 +40,9 @@ from diagnostics.checks.mail.replies_read import (
     decoded,
     pop_reply,
 )
+from diagnostics.checks.mail.securing.certificates import read_chain
+from diagnostics.checks.mail.securing.tls_records import Unsecured
+from diagnostics.checks.mail.securing.trust_paths import Anchors, sent_path
 from diagnostics.checks.mail.seen import (
     Counted,
     Greeted,
@@ -305,8 +307,10 @@ def chain_read(data: bytes) -> None:
     """Reads and judges a certificate."""
     chain = read_chain([data])
     if chain:
-        fatal(chain, "mx.firm.example", 20, NOW)
-        advisory(chain, NOW)
+        path = sent_path([data, data], Anchors())
+        failed = Unsecured("certificate", "", 20, chain, path=path)
+        fatal(failed, "mx.firm.example", NOW)
+        advisory(path.links, "mx.firm.example", NOW)
         chain_to_json(chain, NOW)
 
 

@@ -1,86 +1,202 @@
-"""How long a visitor waits for a page while another one uploads a bomb, in Chromium.
+"""How long a visitor waits for a page while another one uploads a bomb.
 
     python -m benchmarks.neighbours [SESSIONS]
 
-One dashboard is served. A page of one visitor is loaded again and again, first alone,
-then while another visitor's upload of each named bomb is read and a long text is
-explained. Then SESSIONS visitors (default 20) open the dashboard at once: the memory of
-the server before and after, and how long the last one waits. Needs Chromium.
+One dashboard is served. Visitors who speak Streamlit's protocol and draw nothing
+(`streamlit_visitors`) show the server's share: the first page of all, pages opened one
+after the other, alone and while another visitor's upload of each named bomb is read or
+a long text is explained, with the seconds of CPU of the process that serves; then
+SESSIONS visitors (default 20) at once, first and last page and memory. One page in
+Chromium, where there is one, shows beside them what a person waits, drawing included.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.async_api import Page, async_playwright
 
 from benchmarks.hostile_files import BOMBS
+from benchmarks.streamlit_visitors import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-UPLOAD = '[data-testid="stSidebar"] input[type="file"]'
-PASTE = "a@" * 100_000
+TICKS = os.sysconf("SC_CLK_TCK")
+LONG = 200_000
+TEXTS = ("a@", "a ", "<a ", "550 5.1.1 user unknown\n")
+"""What long texts to explain are made of."""
 
 
-def settled(page: Page) -> None:
-    page.wait_for_selector(DONE, timeout=120_000)
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A dashboard that is served, by its address and its process."""
+
+    address: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the process took itself, without its children."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
+        user, system = stat.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / TICKS
+
+    def megabytes(self) -> float:
+        """Its memory."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    async def fresh(self) -> float:
+        """Seconds until somebody who comes anew has a page."""
+        began, visitor = time.perf_counter(), Visitor(self.address)
+        await visitor.arrive()
+        await visitor.page()
+        spent = time.perf_counter() - began
+        await visitor.leave()
+        return spent
 
 
-def waited(page: Page, address: str) -> float:
-    """Seconds until a page that is loaded anew stands."""
+@contextmanager
+def served() -> Iterator[Server]:
+    """Serves the dashboard as `make run` does."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "diagnostics.serving", f"--server.port={port}"]
+    with tempfile.TemporaryDirectory() as lab:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "SENDERSCOPE_LAB": lab},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            for _ in range(600):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            else:
+                raise TimeoutError("the dashboard doesn't answer")
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Page | None]:
+    """A page of Chromium; None where there is no Chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        yield None
+        return
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"]
+        )
+        yield await browser.new_page()
+        await browser.close()
+
+
+async def drawn(page: Page | None, server: Server) -> float:
+    """Seconds until a page of Chromium stands; 0 without Chromium."""
+    if page is None:
+        return 0.0
     began = time.perf_counter()
-    page.goto(address)
-    settled(page)
+    await page.goto(server.address)
+    await page.wait_for_selector(DONE, timeout=120_000)
     return time.perf_counter() - began
 
 
-def megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def neighbours(browser: Browser, address: str) -> None:
-    """Prints what one visitor waits for while another one does harm."""
-    page, other = browser.new_page(), browser.new_page()
-    waited(page, address)
-    alone = min(waited(page, address) for _ in range(5))
-    print(f"alone: {alone:.2f} s")
-    for name, bomb in BOMBS.items():
-        waited(other, address)
-        file, data = bomb()
-        upload = {"name": file, "mimeType": "application/octet-stream", "buffer": data}
-        other.locator(UPLOAD).set_input_files([upload])  # type: ignore[list-item]
-        times = [waited(page, address) for _ in range(3)]
-        print(f"  {name:26} {max(times):.2f} s at most, {min(times):.2f} s at least")
-    waited(other, f"{address}/errors")
-    box = other.get_by_label("Error text or bounce")
-    box.fill(PASTE)
-    box.press("Control+Enter")
-    times = [waited(page, address) for _ in range(3)]
-    print(f"  {'200 kB to explain':26} {max(times):.2f} s at most")
-
-
-def many(browser: Browser, address: str, sessions: int, pid: int) -> None:
-    """Prints what so many visitors at a time take."""
-    before = megabytes(pid)
-    pages = [browser.new_context().new_page() for _ in range(sessions)]
-    began = time.perf_counter()
-    for page in pages:
-        page.goto(address, wait_until="commit")
-    for page in pages:
-        settled(page)
-    spent = time.perf_counter() - began
-    grown = megabytes(pid) - before
+async def beside(
+    server: Server, name: str, harm: Awaitable[float], alone: float, cost: float
+) -> None:
+    """Opens pages one after the other until the harm is done, and prints it all."""
+    before, waited = server.cpu(), list[float]()
+    task = asyncio.ensure_future(harm)
+    await asyncio.sleep(0)
+    while not task.done() or not waited:
+        waited.append(await server.fresh())
+    spent = server.cpu() - before - cost * len(waited)
     print(
-        f"{sessions} sessions: +{grown:.0f} MB, the last one stood after {spent:.1f} s"
+        f"  {name:26} {await task:6.2f} s; pages beside it {median(waited):.2f} s, "
+        f"at most {max(waited):.2f} s ({max(waited) / alone:4.1f} times alone), "
+        f"{max(spent, 0):.2f} s of CPU in the server"
     )
+
+
+async def neighbours(server: Server) -> None:
+    """Prints what a visitor waits for while another one does harm."""
+    before = server.cpu()
+    print(
+        f"the first page of all: {await server.fresh():.2f} s, "
+        f"{server.cpu() - before:.2f} s of CPU"
+    )
+    before = server.cpu()
+    times = [await server.fresh() for _ in range(20)]
+    alone, cost = median(times), (server.cpu() - before) / len(times)
+    print(f"alone: {alone:.3f} s, at most {max(times):.3f} s, {cost:.3f} s of CPU each")
+    for name, bomb in BOMBS.items():
+        visitor = Visitor(server.address)
+        await visitor.arrive()
+        await visitor.page()
+        await asyncio.to_thread(visitor.upload, "Open an account", *bomb())
+        await beside(server, name, visitor.page(), alone, cost)
+        await visitor.leave()
+    for unit in TEXTS:
+        visitor = Visitor(server.address)
+        await visitor.arrive()
+        await visitor.page("errors")
+        long = unit * (LONG // len(unit))
+        visitor.write("text_area", "Error text or bounce", long)
+        name = f"200 kB of {unit[:16].strip()!r}"
+        await beside(server, name, visitor.page("errors"), alone, cost)
+        await visitor.leave()
+
+
+async def many(server: Server, sessions: int, page: Page | None) -> None:
+    """Prints what so many visitors at a time take, one with Chromium among them."""
+    visitors = [Visitor(server.address) for _ in range(sessions)]
+    memory, cpu, began = server.megabytes(), server.cpu(), time.perf_counter()
+
+    async def stands(visitor: Visitor) -> float:
+        await visitor.arrive()
+        await visitor.page()
+        return time.perf_counter() - began
+
+    person = asyncio.ensure_future(drawn(page, server))
+    ends = sorted(await asyncio.gather(*map(stands, visitors)))
+    spent, grown = server.cpu() - cpu, server.megabytes() - memory
+    print(
+        f"{sessions} sessions at once: the first page after {ends[0]:.2f} s, the last "
+        f"one after {ends[-1]:.2f} s; {spent:.2f} s of CPU, +{grown:.1f} MB"
+    )
+    print(f"  a page in Chromium among them stood after {await person:.2f} s")
+    for visitor in visitors:
+        await visitor.leave()
+
+
+async def measured(server: Server, sessions: int) -> None:
+    """Prints every figure."""
+    await neighbours(server)
+    async with chromium() as page:
+        await drawn(page, server)
+        print(f"a page in Chromium, alone: {await drawn(page, server):.2f} s")
+        for _ in range(3):
+            await many(server, sessions, page)
 
 
 def main() -> None:
@@ -88,27 +204,8 @@ def main() -> None:
     assert isinstance(sys.stdout, io.TextIOWrapper)
     sys.stdout.reconfigure(line_buffering=True)
     sessions = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-    server = subprocess.Popen([*command, f"--server.port={port}"], cwd=ROOT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.1)
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-            )
-            neighbours(chromium, address)
-            many(chromium, address, sessions, server.pid)
-            chromium.close()
-    finally:
-        server.terminate()
-        server.wait(20)
+    with served() as server:
+        asyncio.run(measured(server, sessions))
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         if besides:
             told = "another lab of yours runs too; checks use this one meanwhile"
             print(f"The lab runs ({told}).")
+        _prepare()
         sys.argv = command(
             arguments, opens_browser(at_terminal, os.environ, sys.platform)
         )
@@ -68,6 +69,11 @@ def main(arguments: Sequence[str] = ()) -> None:
         last = threading.Timer(_PATIENCE, os._exit, (0,))
         last.daemon = True
         last.start()
+
+
+def _prepare() -> None:
+    """Imports what every page needs, so that no visitor waits for it."""
+    from diagnostics.ui import components  # noqa: F401 - once signals are set
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

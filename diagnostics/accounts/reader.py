@@ -122,6 +122,15 @@ def is_wanted(name: str) -> bool:
     return not folded.startswith(".") and folded.endswith((".csv", ".tsv", TOML))
 
 
+_WHOLE = ("zip", "xlsx", "xlsm", *READERS)
+"""Ends of the names of files that hold a whole account."""
+
+
+def stands_alone(name: str) -> bool:
+    """Whether a file holds a whole account by its name, never a table beside others."""
+    return name.lower().rpartition(".")[2] in _WHOLE
+
+
 def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
@@ -135,7 +144,7 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
         return _draft_of_files(name, {name: data})
     if not data.strip():
         return Draft(problems=decode(name, data)[1])
-    if end in ("zip", "xlsx", "xlsm"):
+    if stands_alone(name):
         told = {"end": end}
         wrong = problem("unreadable", Place(name), says="no-archive", facts=told)
         return Draft(problems=(wrong,))
@@ -183,6 +192,9 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
             continue
         table = by_name[file]
+        if stands_alone(file) and len(files) > 1:
+            problems.append(problem("unreadable", Place(file), says="beside"))
+            continue
         if table in tables:
             problems.append(problem("duplicate-file", Place(file)))
             continue

@@ -308,13 +308,14 @@ def _endpoint(
     if written.is_empty:
         return
     if written.host and not is_host(written.host):
-        wanted = "zoneless" if zone_of(written.host) else "server"
+        server = Phrase.of("config/bad-host:expected-server")
+        zoneless = Phrase.of("config/bad-host:expected-zoneless")
         yield _about(
             mailbox,
             "bad-host",
             f"{service}_host",
             written.host,
-            expected=Phrase.of(f"config/bad-host:expected-{wanted}"),
+            expected=zoneless if zone_of(written.host) else server,
         )
     port = filled.port or written.port
     security = filled.security or written.security

@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from diagnostics.checks.dns import MovedError, NotAllowedError, Resolver
-from diagnostics.checks.mail.dial import resolve
+from diagnostics.checks.mail.dial import LOADS, Dialler, HostLoads, resolve
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
@@ -24,6 +24,8 @@ LIMIT = 64 * 1024
 _MOST = LIMIT + 16 * 1024
 """Most bytes of a response: a document behind its headers."""
 
+PATIENCE = 2.0
+"""Most seconds that a document waits until fewer are fetched from its host."""
 
 _MOVED = (301, 302, 303, 307, 308)
 
@@ -34,13 +36,19 @@ _KEPT = "/%?&=:@!$'()*+,;~"
 class Fetcher:
     """GET over verified HTTPS with the run's own resolver; follows no redirect itself.
 
-    Each document is fetched once a run, however many mailboxes share its domain.
+    Each document is fetched once a run, however many mailboxes share its domain. A
+    connection counts towards the limits of its host, as those of mail do.
     """
 
     def __init__(
-        self, network: Network, resolver: Resolver, contexts: Contexts
+        self,
+        network: Network,
+        resolver: Resolver,
+        contexts: Contexts,
+        loads: HostLoads = LOADS,
     ) -> None:
         self._network = network
+        self._dialler = Dialler(network, loads)
         self._resolver = resolver
         self._contexts = contexts
         self._known: dict[str, str | OSError] = {}
@@ -76,7 +84,10 @@ class Fetcher:
         if not found.found:
             raise OSError(f"{host} has no address ({found.problem})")
         try:
-            async with asyncio.timeout(self._network.step_timeout):
+            async with (
+                self._dialler.look(host, PATIENCE),
+                asyncio.timeout(self._network.step_timeout),
+            ):
                 return await self._get(found.found, parts)
         except TimeoutError as error:
             raise OSError(f"{host} didn't answer in time") from error

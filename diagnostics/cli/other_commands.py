@@ -98,6 +98,10 @@ def lab(options: argparse.Namespace) -> int:
         besides = lab.publish()
         for fault in lab.faults:
             print(f"{fault.id:26} {fault.title}")
+        if lab.twins:
+            print("\nRight, though odd; no check may find a fault here:")
+        for twin in lab.twins:
+            print(f"{twin.id:26} {twin.title}")
         if besides:
             print(
                 f"Another lab of yours runs (process {besides.pid}); "

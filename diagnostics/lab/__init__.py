@@ -1,6 +1,7 @@
 """SMTP, POP3 and DNS servers on loopback with faults on demand.
 
-`Lab` starts them, `FAULTS` lists what can be wrong, and tests may import both:
+`Lab` starts them, `FAULTS` lists what can be wrong, `TWINS` what is right and looks
+wrong to whoever checks too strictly, and tests may import them:
 
     with Lab() as lab:
         mailbox = lab.mailbox("wrong-password")   # checks find it wrong
@@ -8,6 +9,7 @@
 """
 
 from diagnostics.lab.fault import PORTS, Fault
+from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.running import FAULTS, Lab, mailbox_at
 
-__all__ = ["FAULTS", "PORTS", "Fault", "Lab", "mailbox_at"]
+__all__ = ["FAULTS", "PORTS", "TWINS", "Fault", "Lab", "mailbox_at"]

@@ -23,7 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 SOON_DAYS = 5
-"""How long the certificate that expires soon is still valid."""
+"""How long the certificate that expires soon is still valid, and the one of a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
     expired = (now - timedelta(days=400), now - timedelta(days=35))
     soon = (now - timedelta(days=85), now + timedelta(days=SOON_DAYS))
     weak_key = rsa.generate_private_key(65537, key_size=1024)  # noqa: S505 - the fault
+    young = (now - timedelta(days=2), now + timedelta(days=SOON_DAYS))
+    old_root = _authority("Senderscope lab old root")
+    crossed = _authority("Senderscope lab root", old_root, root.key, expired)
     chains = {
         "good": (good, above),
         "expired": (_leaf(names, inter, expired), above),
@@ -63,6 +66,11 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
         "missing-intermediate": (good, ()),
         "unknown-ca": (_leaf(names, stranger), (stranger.certificate,)),
         "weak": (_leaf(names, inter, key=weak_key), above),
+        # Right, though not usual.
+        "cross-signed": (good, (*above, crossed.certificate)),
+        "root-sent": (good, (*above, root.certificate)),
+        "young": (_leaf(names, inter, young), above),
+        "wildcard": (_leaf(("*.lab.test", "localhost"), inter), above),
     }
     contexts = {
         name: _context(folder / f"{name}.pem", leaf, chain)
@@ -99,11 +107,17 @@ def _old_context(file: Path) -> ssl.SSLContext:
     return context
 
 
-def _authority(name: str, issuer: _Issuer | None = None) -> _Issuer:
-    key = ec.generate_private_key(ec.SECP256R1())
+def _authority(
+    name: str,
+    issuer: _Issuer | None = None,
+    key: _Key | None = None,
+    validity: tuple[datetime, datetime] | None = None,
+) -> _Issuer:
+    path_length = 0 if issuer and not key else None
+    key = key or ec.generate_private_key(ec.SECP256R1())
     usage = dict.fromkeys(_USAGES, False) | {"key_cert_sign": True, "crl_sign": True}
-    builder = _builder(name, key, issuer, _usual_validity()).add_extension(
-        x509.BasicConstraints(ca=True, path_length=0 if issuer else None), critical=True
+    builder = _builder(name, key, issuer, validity or _usual_validity()).add_extension(
+        x509.BasicConstraints(ca=True, path_length=path_length), critical=True
     )
     builder = builder.add_extension(x509.KeyUsage(**usage), critical=True)
     return _signed(builder, key, issuer)

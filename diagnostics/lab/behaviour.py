@@ -12,7 +12,10 @@ TOKEN_MECHANISMS = ("XOAUTH2", "OAUTHBEARER")
 """SASL mechanisms that send an OAuth 2 access token."""
 
 ALL_MECHANISMS = PASSWORD_MECHANISMS + TOKEN_MECHANISMS
-"""Every mechanism the lab understands."""
+"""What a usual server of the lab offers."""
+
+CRAM_MD5 = "CRAM-MD5"
+"""The mechanism that sends a proof instead of the password (RFC 2195)."""
 
 
 class Manner(StrEnum):
@@ -45,11 +48,15 @@ class Transport:
         manner: how the connection is treated.
         certificate: the name of a chain made by `certificates.make`.
         swapped: whether the ports for implicit TLS and STARTTLS are mixed up.
+        thinks: seconds before the greeting.
+        slowness: seconds before every reply.
     """
 
     manner: Manner = Manner.NORMAL
     certificate: str = "good"
     swapped: bool = False
+    thinks: float = 0.0
+    slowness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,11 @@ class SmtpRules:
         login: the reply to every login.
         mail: the reply to every MAIL of somebody logged in.
         rcpt: the reply to every RCPT.
+        first_rcpt: the reply to the first RCPT of a conversation.
+        early_mechanisms: what EHLO offers behind AUTH before STARTTLS.
+        is_terse: whether keywords are in small letters, replies without the codes of
+            RFC 3463, and AUTH is said a second time as before RFC 2554.
+        says_bye: whether QUIT is answered.
     """
 
     greeting: str = "220 {host} ESMTP Senderscope lab"
@@ -74,6 +86,10 @@ class SmtpRules:
     login: str = ""
     mail: str = ""
     rcpt: str = ""
+    first_rcpt: str = ""
+    early_mechanisms: tuple[str, ...] = ()
+    is_terse: bool = False
+    says_bye: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ class Pop3Rules:
             taken.
         login: the reply to every login.
         extra: further lines of CAPA.
+        knows: commands of RFC 1939 and 2449 that not every server has.
         maildrop: the messages.
     """
 
@@ -126,6 +143,7 @@ class Pop3Rules:
     stls: str = "+OK Begin TLS negotiation"
     login: str = ""
     extra: tuple[str, ...] = ("EXPIRE NEVER",)
+    knows: tuple[str, ...] = ("CAPA", "TOP", "UIDL")
     maildrop: Maildrop = USUAL_MAILDROP
 
 

@@ -1,4 +1,4 @@
-"""What a fault of the lab is."""
+"""What a fault of the lab is, or a server that is right but odd."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PORTS = ("smtp-tls", "smtp-starttls", "pop3-tls", "pop3-starttls")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault on demand.
+    """One fault on demand; without a rule: nothing is wrong, whatever it looks like.
 
     Attributes:
         id: also the first label of its host `ID.lab.test` and its domain `ID.test`.
@@ -59,6 +59,11 @@ class Fault:
     def __post_init__(self) -> None:
         if not self.domain:
             object.__setattr__(self, "domain", f"{self.id}.test")
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it is right, and looks wrong to whoever checks too strictly."""
+        return not self.rule and self.id != "good"
 
     @property
     def has_servers(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 import dns.exception
@@ -16,7 +16,7 @@ import dns.rdatatype
 import dns.rrset
 import dns.zone
 
-from diagnostics.lab.zone import REFUSALS, Refusal
+from diagnostics.lab.zone import DENIED, REFUSALS, WITHOUT_EDNS, Refusal
 
 _LONGEST_CHAIN = 8
 _REFUSED = {Refusal.SERVFAIL: dns.rcode.SERVFAIL, Refusal.REFUSED: dns.rcode.REFUSED}
@@ -62,6 +62,9 @@ class Zone:
             return None
         if refusal:
             reply.set_rcode(_REFUSED[refusal])
+        elif query.edns >= 0 and _is_below_one(question.name, WITHOUT_EDNS):
+            reply.use_edns(False)  # as a server from before RFC 6891
+            reply.set_rcode(dns.rcode.FORMERR)
         else:
             reply.flags |= dns.flags.AA
             self._fill(reply, question.name, question.rdtype)
@@ -72,7 +75,7 @@ class Zone:
         if not name.is_subdomain(self._zone.origin or dns.name.root):
             return Refusal.REFUSED
         for domain, refusal in REFUSALS.items():
-            if name.is_subdomain(dns.name.from_text(domain)):
+            if _is_below_one(name, (domain,)):
                 return refusal
         return None
 
@@ -83,22 +86,45 @@ class Zone:
         rdtype: dns.rdatatype.RdataType,
     ) -> None:
         for _ in range(_LONGEST_CHAIN):
-            found = self._zone.get_rrset(name, rdtype)
+            found = self._records(name, rdtype)
             if found:
                 reply.answer.append(found)
                 return
-            alias = self._zone.get_rrset(name, dns.rdatatype.CNAME)
+            alias = self._records(name, dns.rdatatype.CNAME)
             if not alias:
                 break
             reply.answer.append(alias)
             name = alias[0].target
             if self._refusal(name):
                 return
-        if name not in self._names:
+        if self._owner(name) is None or name.to_text(True) in DENIED:
             reply.set_rcode(dns.rcode.NXDOMAIN)
         soa = self._zone.get_rrset(dns.name.from_text("test."), dns.rdatatype.SOA)
         if soa:
             reply.authority.append(soa)
+
+    def _records(
+        self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
+    ) -> dns.rrset.RRset | None:
+        owner = self._owner(name)
+        found = self._zone.get_rrset(owner, rdtype) if owner else None
+        if found is None or owner == name:
+            return found
+        return dns.rrset.from_rdata_list(name, found.ttl, list(found))
+
+    def _owner(self, name: dns.name.Name) -> dns.name.Name | None:
+        """The name itself, or the wildcard that speaks for it (RFC 4592)."""
+        above = name
+        while above not in self._names:
+            above = above.parent()
+        wildcard = dns.name.Name((b"*", *above.labels))
+        if above == name:
+            return name
+        return wildcard if wildcard in self._names else None
+
+
+def _is_below_one(name: dns.name.Name, domains: Iterable[str]) -> bool:
+    return any(name.is_subdomain(dns.name.from_text(domain)) for domain in domains)
 
 
 class DatagramServer(asyncio.DatagramProtocol):

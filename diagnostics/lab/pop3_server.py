@@ -52,6 +52,8 @@ class Pop3Session:
             "NOOP": self._fine,
             "RSET": self._fine,
         }
+        for verb in {"TOP", "UIDL"} - set(rules.knows):
+            del self._after[verb]
 
     async def run(self) -> None:
         """Talks until QUIT. Raises ConnectionError when the client leaves."""
@@ -70,10 +72,12 @@ class Pop3Session:
 
     async def _answer(self, verb: str, argument: str) -> None:
         known = self._after if self._logged_in else self._before
-        if verb == "CAPA":
+        if verb == "CAPA" and verb in self._rules.knows:
             await self._capa()
         elif verb in known:
             await known[verb](argument)
+        elif verb in ("CAPA", "TOP", "UIDL") and verb not in self._rules.knows:
+            await self._wire.say("-ERR Unknown command")
         else:  # DELE and RETR end here too: the lab keeps what it has
             await self._wire.say("-ERR Command not available now")
 
@@ -83,7 +87,8 @@ class Pop3Session:
 
     async def _capa(self) -> None:
         rules = self._rules
-        offers = ["TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", *rules.extra]
+        known = [verb for verb in rules.knows if verb != "CAPA"]
+        offers = [*known, "RESP-CODES", "AUTH-RESP-CODE", *rules.extra]
         if self._needs_tls:
             offers.append("STLS")
         else:
@@ -131,7 +136,11 @@ class Pop3Session:
             await self._wire.say("-ERR Unknown mechanism")
         else:
             right = await sasl_server.exchange(
-                mechanism.upper(), initial, self._ask, self._verdict
+                mechanism.upper(),
+                initial,
+                self._ask,
+                self._verdict,
+                self._password,
             )
             await self._settle(bool(right))
 

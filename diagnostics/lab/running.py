@@ -15,10 +15,11 @@ from pathlib import Path
 from types import TracebackType
 
 from diagnostics.lab import authority, zone
-from diagnostics.lab.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.fault import PORTS, Fault
-from diagnostics.lab.mail_faults import MAIL_FAULTS
 from diagnostics.lab.nameserver import Zone
+from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
+from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
+from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.server import Server
 from diagnostics.lab.sockets import Sockets
 from diagnostics.lab_state import LabState, lab_folder
@@ -41,7 +42,7 @@ def mailbox_at(
 
     Args:
         state: of the lab.
-        fault: what is to be wrong; the lab serves it.
+        fault: what is to be wrong, or a twin; the lab serves it.
         security: how it connects; None: as the fault shows best.
 
     Raises:
@@ -82,13 +83,14 @@ class Lab:
         """Describes a lab; `start` or `with` starts it.
 
         Args:
-            faults: ids to serve; None: all. The good servers always run.
+            faults: ids of faults and twins to serve; None: all. The good servers
+                always run.
             latency: seconds by which every reply is late, for measurements.
 
         Raises:
             ValueError: an unknown fault.
         """
-        known = {fault.id: fault for fault in FAULTS}
+        known = {fault.id: fault for fault in FAULTS + TWINS}
         wanted = set(known if faults is None else faults)
         if unknown := wanted - set(known):
             raise ValueError(f"the lab has no fault {', '.join(sorted(unknown))}")
@@ -244,7 +246,12 @@ class Lab:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that this lab serves."""
-        return tuple(self._faults.values())
+        return tuple(fault for fault in self._faults.values() if not fault.is_odd)
+
+    @property
+    def twins(self) -> tuple[Fault, ...]:
+        """What this lab serves that is right but odd."""
+        return tuple(fault for fault in self._faults.values() if fault.is_odd)
 
     def port(self, fault: str, service: str = "smtp") -> int:
         """The port of a fault's server.
@@ -278,8 +285,8 @@ class Lab:
         return mailbox_at(self.state, self._faults[fault], security)
 
     def account(self, *faults: str) -> Account:
-        """An account with one company mailbox a fault; no argument: all of them."""
-        chosen = faults or tuple(self._faults)
+        """An account with one company mailbox a fault; no argument: all faults."""
+        chosen = faults or tuple(fault.id for fault in self.faults)
         return Account(
             name="Senderscope lab",
             host="lab.test",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 
-from diagnostics.lab.behaviour import ALL_MECHANISMS, TOKEN_MECHANISMS
+from diagnostics.lab.behaviour import ALL_MECHANISMS, CRAM_MD5, TOKEN_MECHANISMS
 
-MECHANISMS = ALL_MECHANISMS
+MECHANISMS = (*ALL_MECHANISMS, CRAM_MD5)
 """What `exchange` can do."""
 
 Ask = Callable[[str], Awaitable[str]]
@@ -23,7 +25,7 @@ _USER = re.compile(r"^(?:user=|n,a=)([^\x01,]*)")
 
 
 async def exchange(
-    mechanism: str, initial: str, ask: Ask, accepts: Accepts
+    mechanism: str, initial: str, ask: Ask, accepts: Accepts, password: str = ""
 ) -> bool | None:
     """Runs one login attempt.
 
@@ -32,6 +34,7 @@ async def exchange(
         initial: the initial response in base64; empty: the client sent none.
         ask: how to go on talking to the client.
         accepts: the verdict on user and secret.
+        password: the right one, for a mechanism that proves it without telling.
 
     Returns:
         Whether the login is right; None where the client cancelled with `*` or sent
@@ -41,6 +44,8 @@ async def exchange(
         if mechanism == "LOGIN":
             user = _plain(initial or await ask(_coded("Username:")))
             return accepts(user, _plain(await ask(_coded("Password:"))))
+        if mechanism == CRAM_MD5:
+            return await _proof(ask, accepts, password)
         response = _plain(initial or await ask(""))
         if mechanism in TOKEN_MECHANISMS:
             return await _token_login(response, ask, accepts)
@@ -49,6 +54,14 @@ async def exchange(
     _, _, rest = response.partition("\0")
     user, _, password = rest.partition("\0")
     return accepts(user, password)
+
+
+async def _proof(ask: Ask, accepts: Accepts, password: str) -> bool:
+    """CRAM-MD5 (RFC 2195): the digest of a challenge, keyed with the password."""
+    challenge = f"<{time.monotonic_ns()}@lab.test>"
+    user, _, digest = _plain(await ask(_coded(challenge))).rpartition(" ")
+    right = hmac.new(password.encode(), challenge.encode(), "md5").hexdigest()
+    return hmac.compare_digest(digest, right) and accepts(user, password)
 
 
 async def _token_login(response: str, ask: Ask, accepts: Accepts) -> bool:

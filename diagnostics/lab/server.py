@@ -122,7 +122,7 @@ class Server:
             reader,
             writer,
             manner=transport.manner,
-            latency=self._latency,
+            latency=self._latency + transport.slowness,
             heard=lambda line: self._hear(place.fault.id, place.service, line),
         )
         try:
@@ -148,13 +148,22 @@ class Server:
             await wire.wait_for_the_end()
         elif fault.transport.manner is Manner.ENDLESS:
             await wire.flood("220 " if place.service == "smtp" else "+OK ")
-        elif place.service == "smtp":
+        else:
+            await asyncio.sleep(fault.transport.thinks)
+            await self._talk(place, wire, context)
+
+    async def _talk(
+        self, place: ListeningPort, wire: Wire, context: ssl.SSLContext
+    ) -> None:
+        fault = place.fault
+        if place.service == "smtp":
             await SmtpDialogue(
                 wire,
                 fault.smtp,
                 host=fault.host_name,
                 context=context,
                 accepts=self._accepts(fault.id),
+                password=self._passwords[fault.id],
             ).run()
         else:
             await Pop3Session(

@@ -10,6 +10,7 @@ from diagnostics.lab import sasl_server
 from diagnostics.lab.behaviour import SmtpRules
 from diagnostics.lab.server_lines import Wire
 
+_STATUS = re.compile(r"^(\d\d\d[ -])\d\.\d+\.\d+ ")
 _SIZE = re.compile(r"\bSIZE=(\d{1,20})", re.IGNORECASE)
 
 
@@ -24,12 +25,15 @@ class SmtpDialogue:
         host: str,
         context: ssl.SSLContext,
         accepts: sasl_server.Accepts,
+        password: str,
     ) -> None:
         self._wire = wire
         self._rules = rules
         self._host = host
         self._context = context
         self._accepts = accepts
+        self._password = password
+        self._recipients = 0
         self._logged_in = False
         self._sender = False
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
@@ -53,22 +57,34 @@ class SmtpDialogue:
             line = await self._wire.listen(_without_secret)
             verb, _, argument = line.partition(" ")
             if verb.upper() == "QUIT":
-                await self._wire.say("221 2.0.0 Bye")
+                if self._rules.says_bye:
+                    await self._say("221 2.0.0 Bye")
                 return
             answer = self._commands.get(verb.upper(), self._unknown)
             await answer(argument.strip())
+
+    async def _say(self, *lines: str) -> None:
+        """One reply of the usual kind, in the words of this server."""
+        terse = self._rules.is_terse
+        await self._wire.say(*(_STATUS.sub(r"\1", x) if terse else x for x in lines))
 
     @property
     def _needs_tls(self) -> bool:
         return bool(self._rules.starttls) and not self._wire.secure
 
     async def _ehlo(self, _client: str) -> None:
-        offers = [self._host, "PIPELINING", f"SIZE {self._rules.size}", "8BITMIME"]
-        if self._needs_tls:
+        rules, needs_tls = self._rules, self._needs_tls
+        offers = [self._host, "PIPELINING", f"SIZE {rules.size}", "8BITMIME"]
+        if needs_tls:
             offers.append("STARTTLS")
-        elif self._rules.mechanisms:
-            offers.append(" ".join(("AUTH", *self._rules.mechanisms)))
-        offers += ["ENHANCEDSTATUSCODES", "SMTPUTF8"]
+        if mechanisms := rules.early_mechanisms if needs_tls else rules.mechanisms:
+            offers.append(" ".join(("AUTH", *mechanisms)))
+        if rules.is_terse:
+            pairs = (offer.partition(" ") for offer in offers)
+            offers = [f"{word.lower()}{gap}{rest}" for word, gap, rest in pairs]
+            offers += [x.replace(" ", "=", 1) for x in offers if x.startswith("auth ")]
+        else:
+            offers += ["ENHANCEDSTATUSCODES", "SMTPUTF8"]
         last = len(offers) - 1
         await self._wire.say(
             *(f"250{' ' if i == last else '-'}{text}" for i, text in enumerate(offers))
@@ -88,7 +104,8 @@ class SmtpDialogue:
 
     async def _auth(self, argument: str) -> None:
         mechanism, _, initial = argument.partition(" ")
-        if self._needs_tls:
+        early = self._rules.early_mechanisms
+        if self._needs_tls and mechanism.upper() not in early:
             await self._wire.say("538 5.7.11 Encryption required: use STARTTLS first")
         elif self._logged_in:
             await self._wire.say("503 5.5.1 Already authenticated")
@@ -101,16 +118,19 @@ class SmtpDialogue:
 
     def _can(self, mechanism: str) -> bool:
         return (
-            mechanism in self._rules.mechanisms and mechanism in sasl_server.MECHANISMS
+            mechanism in (*self._rules.mechanisms, *self._rules.early_mechanisms)
+            and mechanism in sasl_server.MECHANISMS
         )
 
     async def _login(self, mechanism: str, initial: str) -> None:
-        right = await sasl_server.exchange(mechanism, initial, self._ask, self._verdict)
+        right = await sasl_server.exchange(
+            mechanism, initial, self._ask, self._verdict, self._password
+        )
         if right is None:
             await self._wire.say("501 5.5.2 Cannot decode the response")
         elif right:
             self._logged_in = True
-            await self._wire.say("235 2.7.0 Authentication successful")
+            await self._say("235 2.7.0 Authentication successful")
         else:
             usual = "535 5.7.8 Authentication credentials invalid"
             await self._wire.say(*(self._rules.login or usual).split("\n"))
@@ -124,7 +144,7 @@ class SmtpDialogue:
 
     async def _mail(self, argument: str) -> None:
         announced = _SIZE.search(argument)
-        if self._needs_tls:
+        if self._needs_tls and not self._logged_in:
             reply = "530 5.7.0 Must issue a STARTTLS command first"
         elif not self._logged_in:
             reply = "530 5.7.0 Authentication required"
@@ -135,20 +155,22 @@ class SmtpDialogue:
         else:
             reply = "250 2.1.0 Ok"
         self._sender = reply.startswith("250")
-        await self._wire.say(reply)
+        await self._say(reply)
 
     async def _rcpt(self, _argument: str) -> None:
         if not self._sender:
             await self._wire.say("503 5.5.1 Need MAIL first")
-        else:
-            await self._wire.say(*(self._rules.rcpt or "250 2.1.5 Ok").split("\n"))
+            return
+        self._recipients += 1
+        first = self._rules.first_rcpt if self._recipients == 1 else ""
+        await self._say(*(first or self._rules.rcpt or "250 2.1.5 Ok").split("\n"))
 
     async def _rset(self, _argument: str) -> None:
         self._sender = False
-        await self._wire.say("250 2.0.0 Ok")
+        await self._say("250 2.0.0 Ok")
 
     async def _noop(self, _argument: str) -> None:
-        await self._wire.say("250 2.0.0 Ok")
+        await self._say("250 2.0.0 Ok")
 
     async def _unknown(self, _argument: str) -> None:
         """DATA and BDAT end here too: the lab takes no letters."""

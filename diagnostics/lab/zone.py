@@ -147,6 +147,27 @@ FAULTY: Mapping[str, Domain] = {
 }
 """The domains that differ from `HEALTHY`; `nxdomain.test` is simply absent."""
 
+ODD: Mapping[str, Domain] = {
+    "wildcard-dns.test": _more('* IN TXT "v=spf1 -all"', "* IN A 127.0.0.1"),
+    "no-mx-but-a.test": _more("@ IN A 127.0.0.1", mx=()),
+    "dkim-alias.test": replace(
+        HEALTHY, dkim=(), more=("lab._domainkey IN CNAME lab._domainkey.good.test.",)
+    ),
+    "spf-redirect.test": _spf("redirect=_spf.lab.test"),
+    "split-record.test": replace(
+        HEALTHY,
+        spf=("verification=0123456789",),
+        more=('@ IN TXT "v=spf1 incl" "ude:_spf.lab.test -all"',),
+    ),
+}
+"""Domains that are right and differ from `HEALTHY`."""
+
+DENIED = frozenset({"_domainkey.dkim-below-nxdomain.test"})
+"""Names said not to exist though there are names below them (against RFC 8020)."""
+
+WITHOUT_EDNS = frozenset({"no-edns.test"})
+"""Domains whose questions are refused when they carry EDNS (RFC 6891)."""
+
 ABSENT = frozenset({"nxdomain.test"})
 """Domains of faults that the zone leaves out."""
 
@@ -172,7 +193,8 @@ def zone_text(
         f"{service}._tcp IN SRV 0 1 {ports[port]} good.lab.test."
         for service, port in services.items()
     )
-    domains = {fault.domain: HEALTHY for fault in faults} | dict(FAULTY)
+    domains = {fault.domain: HEALTHY for fault in faults}
+    domains |= dict(FAULTY) | dict(ODD)
     domains["good.test"] = _more(*announced)
     lines = [*_HEAD, *_hosts(faults, with_ipv6)]
     for name, domain in domains.items():

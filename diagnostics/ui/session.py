@@ -8,10 +8,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
+from diagnostics.accounts.reader import stands_alone
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
@@ -57,11 +60,32 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     chosen = tuple((f.file_id, f.name) for f in files)
     if st.session_state.get("upload_chosen") == chosen:
         return
-    held = [(f.name, f.getvalue()) for f in files]
-    with st.spinner("Reading the account …"):
-        st.session_state["upload"] = accounts.load_uploads(held)
-    st.session_state["upload_digest"] = digest_of(held)
+    earlier = st.session_state.get("upload_emptied")
+    if earlier is None or earlier[0] not in chosen:  # taken away in the uploader
+        earlier = st.session_state["upload_emptied"] = None
+    if earlier and chosen == earlier[:1]:
+        _, loaded, digest = earlier
+    else:
+        held = [(f.name, f.getvalue()) for f in files]
+        with st.spinner("Reading the account …"):
+            loaded, digest = accounts.load_uploads(held), digest_of(held)
+        if len(files) == 1 and stands_alone(files[0].name):
+            _empty(files[0])
+            st.session_state["upload_emptied"] = chosen[0], loaded, digest
+    st.session_state["upload"] = loaded
+    st.session_state["upload_digest"] = digest
     st.session_state["upload_chosen"] = chosen
+
+
+def _empty(file: UploadedFile) -> None:
+    """Frees the bytes of a file that isn't read again; the page goes on naming it."""
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
+        manager.add_file(context.session_id, empty)
+        file.seek(0)
+        file.truncate()
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -258,7 +282,7 @@ def _choose_account() -> None:
     if files:
         _load_upload(files)
     else:
-        for name in ("upload", "upload_digest", "upload_chosen"):
+        for name in ("upload", "upload_digest", "upload_chosen", "upload_emptied"):
             st.session_state.pop(name, None)
         names = sample_names()
         chosen = st.selectbox(

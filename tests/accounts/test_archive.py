@@ -84,6 +84,13 @@ def test_folders_of_an_archive_are_no_members(monkeypatch: pytest.MonkeyPatch) -
     assert problems == []
 
 
+def test_an_archive_may_hold_far_more_folders_than_members() -> None:
+    members = {"a.csv": b"id\n", **{f"{i}/": b"" for i in range(4_000)}}
+    problems: list[Finding] = []
+    assert list(unpacked("a.zip", packed(members), problems)) == ["a.csv"]
+    assert problems == []
+
+
 def test_members_together_may_weigh_exactly_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

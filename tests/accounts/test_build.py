@@ -162,10 +162,10 @@ def test_a_server_is_kept_as_it_is_written(service: str) -> None:
 
 
 def test_an_encryption_that_is_not_known_counts_as_tls() -> None:
-    account, problems = built(row_of("mailboxes", id="m", smtp_security="rot13"))
+    account, problems = built(row_of("mailboxes", id="m", smtp_security="rot1"))
     assert account.mailboxes[0].smtp == Endpoint("", None, Security.TLS)
     assert evidence(problems[0]).startswith(
-        'mailboxes.csv, row 2, column smtp_security: "rot13" is not known, tls is used; '
+        'mailboxes.csv, row 2, column smtp_security: "rot1" is not known, tls is used; '
         "expected tls, starttls or none"
     )
 

@@ -92,6 +92,8 @@ def test_the_line_of_the_first_wrong_byte_is_named() -> None:
         (b"\0a", "utf-16-be"),
         (b"a\0", "utf-16-le"),
         (b"\0\0", "utf-16-le"),
+        ("aĀaĀ".encode("utf-16-le"), "utf-16-le"),  # as many zeros at both places
+        ("aĀĀaa".encode("utf-16-be"), "utf-16-be"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE + b"\0\xe9", "utf-16"),
     ],

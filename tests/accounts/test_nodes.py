@@ -151,6 +151,11 @@ def test_json_words_for_no_number_are_texts(text: str) -> None:
         (read_json, '"' + "x", "not-json", 1, None),
         (read_json, "\n{1}", "not-json", 2, None),
         (read_json, "[" * 99_999, "too-deep", 0, {"levels": 20}),
+        (read_json, '\n{"a": "\\ud800"}', "half-character", 2, {}),
+        (read_json, '\n{"a": "\\udc00"}', "half-character", 2, {}),
+        (read_json, '\n{"a": "\\ud800\\n"}', "half-character", 2, {}),
+        (read_json, '{"a": "\\ud800\\ud800\\udc00"}', "half-character", 1, {}),
+        (read_json, '{"a": "\\ud800x\\udc00"}', "half-character", 1, {}),
     ],
 )
 def test_a_refusal_names_its_sentence_line_and_facts(
@@ -188,3 +193,20 @@ def test_an_anchor_names_mappings_and_scalars_and_the_last_of_its_name_counts() 
 def test_json_words_are_texts_and_nothing_is_empty() -> None:
     assert plain(read_json("[true, false, null]")) == ["true", "false", ""]
     assert plain(read_json('{"a": [1, {"b": [null]}]}')) == {"a": ["1", {"b": [""]}]}
+
+
+@pytest.mark.parametrize(
+    ("escape", "text"),
+    [
+        ("\\ud7ff", "\ud7ff"),
+        ("\\ue000", "\ue000"),
+        ("\\ud800\\udc00", "\U00010000"),
+        ("\\udbff\\udfff", "\U0010ffff"),
+        ("\\\\ud800", "\\ud800"),
+    ],
+)
+def test_an_escape_of_a_whole_character_is_no_half(escape: str, text: str) -> None:
+    assert plain(read_json(f'{{"a": "{escape}", "b": "\\ud800\\udc00"}}')) == {
+        "a": text,
+        "b": "\U00010000",
+    }

@@ -10,6 +10,7 @@ import xlsxwriter
 from diagnostics import accounts, catalogue
 from diagnostics.accounts import limits as limits_module
 from diagnostics.accounts import load
+from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import (
     Access,
@@ -417,6 +418,20 @@ def test_a_path_that_is_none_is_a_problem_and_no_traceback(tmp_path: Path) -> No
     assert "is neither a file nor a folder" in evidence(found)
 
 
+@pytest.mark.parametrize("name", ["employees.xlsx", "employees.json", "account.yaml"])
+@pytest.mark.parametrize("data", [b"", b"id,name\ne1,Anna\n", b"PK\x03\x04"])
+def test_a_file_of_another_form_is_no_table_beside_others(
+    name: str, data: bytes
+) -> None:
+    table = b"id,address\nm,m@example.org\n"
+    loaded = read_files({"mailboxes.csv": table, name: data})
+    (found,) = (p for p in loaded.problems if p.rule == "config/unreadable")
+    assert evidence(found).startswith(f"{name}: it stands beside other files")
+    assert [m.id for m in loaded.account.mailboxes] == ["m"]
+    assert not loaded.account.employees
+    assert loaded.account.missing
+
+
 def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -426,3 +441,28 @@ def test_a_file_that_is_twice_in_an_archive_is_read_once() -> None:
     assert [m.id for m in loaded.account.mailboxes] == ["first"]
     (found,) = (p for p in loaded.problems if p.rule == "config/duplicate-file")
     assert '"mailboxes.csv" is in the archive twice' in evidence(found)
+
+
+def test_of_an_archive_only_an_account_s_own_files_are_read() -> None:
+    table = b"id,address\nm,m@example.com\n"
+    members = {"x/mailboxes.csv": table, "__MACOSX/x/mailboxes.csv": b"?"}
+    loaded = read_files({"a.zip": packed({**members, "notes.txt": b"?"})})
+    assert len(loaded.account.mailboxes) == 1
+    told = {p.rule.removeprefix("config/") for p in loaded.problems}
+    assert told == {"account-missing", "server-missing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("groups: [", ["syntax"]),
+        ("groups: []", ["table-missing", "account-missing"]),
+        ("x: 1", ["unknown-table", "table-missing", "account-missing"]),
+        ("account: {name: A}", ["table-missing"]),
+    ],
+)
+def test_what_is_missing_is_told_unless_nothing_could_be_read(
+    text: str, rules: list[str]
+) -> None:
+    loaded = read_files({"a.yaml": text.encode()})
+    assert [p.rule.removeprefix("config/") for p in loaded.problems] == rules

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import trustme
 from diagnostics.checks import Network
 from diagnostics.checks.dns import Answer, AnswerState, MovedError, NotAllowedError
 from diagnostics.checks.fetch import LIMIT, Fetcher
+from diagnostics.checks.mail.dial import HostLoads
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.words import text
 
@@ -146,6 +148,35 @@ def test_a_document_that_many_share_is_fetched_once() -> None:
     assert len(results) == 21
     assert all(isinstance(r, OSError) and "refused" in str(r) for r in results)
     assert asked.count(HOST) <= 3
+
+
+def test_documents_of_one_host_count_towards_its_limit() -> None:
+    at_once: list[int] = []
+    under_way = 0
+
+    async def handle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal under_way
+        under_way += 1
+        at_once.append(under_way)
+        await asyncio.sleep(0.02)
+        under_way -= 1
+        writer.close()
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(handle, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        network = replace(HERE, spacing=0.0, connections_per_host=2)
+        own = HostLoads()
+        runs = [Fetcher(network, Loopback(), Contexts(), own) for _ in range(3)]
+        urls = [f"https://{HOST}:{port}/{number}" for number in range(4)]
+        await asyncio.gather(
+            *(fetch(url) for fetch in runs for url in urls), return_exceptions=True
+        )
+        server.close()
+
+    asyncio.run(scenario())
+    assert len(at_once) == 12
+    assert max(at_once) == 2
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])

@@ -23,7 +23,7 @@ from diagnostics.checks import (
     runner,
     step_to_json,
 )
-from diagnostics.lab import FAULTS, Fault, Lab
+from diagnostics.lab import FAULTS, TWINS, Fault, Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, Severity, State
 from diagnostics.words import text
 
@@ -81,6 +81,26 @@ def test_a_good_mailbox_passes_every_step(
         "quit",
     ]
     assert [n for n in names if n in wanted] == wanted
+
+
+MENDED_SOON = {
+    *("cram-before-tls", "cram-only", "send-only-address"),
+    *("no-uidl", "no-mx-but-a"),
+}
+
+
+@pytest.mark.parametrize("twin", TWINS, ids=str)
+def test_what_is_right_but_odd_is_no_fault_and_no_warning(
+    twin: Fault, lab: Lab, run_checks: RunChecks, request: pytest.FixtureRequest
+) -> None:
+    if twin.id in MENDED_SOON:
+        reason = "the judging is being mended"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+    run = run_checks(lab.mailbox(twin.id), only=["smtp", "pop3", "dns"])
+    told = [(s.service, s.step, s.state, s.rule) for s in run.steps if s.rule]
+    states = {s.state for s in run.steps}
+    assert not states & {State.FAILED, State.WARNING}, told
+    assert all(f.severity is Severity.INFO for f in run.findings), told
 
 
 def test_no_secret_is_in_any_result(lab: Lab, run_checks: RunChecks) -> None:

@@ -46,7 +46,7 @@ SEEN = {
     "refused": "refused$",
     "old-tls": "TLSv1 only",
     "no-auth-offered": "no way to log in is listed",
-    "unknown-mechanism": "CRAM-MD5 GSSAPI$",
+    "unknown-mechanism": "GSSAPI NTLM$",
     "size-too-small": "SIZE 1000",
     "554-at-connect": "^554 ",
     "certificate-expires-soon": "in [45] days",

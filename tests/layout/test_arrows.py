@@ -26,7 +26,7 @@ ALLOWED = {
     "ui": {"report"} | ENGINES,
     "cli": {"report", "lab"} | ENGINES,
     "__main__": {"cli"},
-    "serving": {"lab"},
+    "serving": {"lab", "ui"},
     "__init__": {"report"} | ENGINES,
 }
 ROOMS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostics.lab import FAULTS
+from diagnostics.lab import FAULTS, TWINS
 
 Opened = Callable[..., AppTest]
 Inside = Callable[..., AppTest]
@@ -34,7 +34,12 @@ def test_without_a_lab_the_page_offers_to_start_one(opened: Opened) -> None:
 
 def test_every_fault_is_listed_with_what_it_looks_like(inside: Inside) -> None:
     table = inside().dataframe[0].value
-    assert list(table["Id"]) == [f.id for f in FAULTS]
+    assert list(table["Id"]) == [f.id for f in FAULTS + TWINS]
+    assert list(table["It is"]) == [
+        "right",
+        *["a fault"] * (len(FAULTS) - 1),
+        *["right, but odd"] * len(TWINS),
+    ]
     assert table["What you see"].str.len().gt(0).all()
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.testing.v1 import AppTest, local_script_runner
 
-from diagnostics.accounts import load
+from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
 from diagnostics.senders import simulate
 from diagnostics.ui import session
@@ -198,6 +199,73 @@ def test_the_bytes_of_an_upload_are_not_kept(opened: Opened) -> None:
     assert app.session_state["upload"].account.mailboxes
     assert b"desk@upload" not in pickle.dumps(app.session_state["upload_chosen"])
     assert not hasattr(session._load_upload, "clear"), "no cache of all visitors"
+
+
+@pytest.fixture
+def managers(monkeypatch: pytest.MonkeyPatch) -> list[MemoryUploadedFileManager]:
+    """What holds the uploads of each run that follows."""
+    found: list[MemoryUploadedFileManager] = []
+
+    class Known(MemoryUploadedFileManager):
+        def __init__(self, endpoint: str) -> None:
+            super().__init__(endpoint)
+            found.append(self)
+
+    monkeypatch.setattr(local_script_runner, "MemoryUploadedFileManager", Known)
+    return found
+
+
+def held(manager: MemoryUploadedFileManager) -> list[int]:
+    """How many bytes of each file are kept."""
+    kept = manager.file_storage.values()
+    return [len(file.data) for files in kept for file in files.values()]
+
+
+WHOLE = b'{"mailboxes": [{"id": "m1", "address": "desk@upload.example"}]}'
+
+
+@pytest.mark.parametrize("name", ["account.json", "account.yaml", "broken.zip"])
+def test_the_bytes_of_a_whole_account_are_freed_once_it_is_read(
+    opened: Opened, managers: list[MemoryUploadedFileManager], name: str
+) -> None:
+    app = uploaded(opened(), (name, WHOLE))
+    assert held(managers[-1]) == [0]
+    loaded = app.session_state["upload"]
+    app.run()
+    assert not app.exception
+    assert app.session_state["upload"] is loaded
+
+
+def test_tables_are_kept_for_as_long_as_others_may_come(
+    opened: Opened, managers: list[MemoryUploadedFileManager]
+) -> None:
+    tables = ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES)
+    app = uploaded(opened(), *tables[:1])
+    assert held(managers[-1]) == [len(MAILBOXES)]
+    uploaded(app, *tables)
+    assert held(managers[-1]) == [len(MAILBOXES), len(EMPLOYEES)]
+
+
+def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away(
+    opened: Opened,
+) -> None:
+    def shows(*files: tuple[str, str, bytes]) -> Loaded:
+        """Runs with these in the uploader, as it keeps them: a number stays one's."""
+        app.sidebar.file_uploader[0]._files = [(*file, "text/plain") for file in files]
+        app.run()
+        assert not app.exception
+        loaded: Loaded = app.session_state["upload"]
+        return loaded
+
+    app = opened()
+    loaded = shows(("1", "account.json", WHOLE))
+    key = app.session_state["upload_digest"]
+    added = ("2", "employees.csv", EMPLOYEES)
+    assert not shows(("1", "account.json", b""), added).ok
+    assert shows(("1", "account.json", b"")) is loaded
+    assert app.session_state["upload_digest"] == key
+    assert not shows(added).account.mailboxes
+    assert app.session_state["upload_emptied"] is None
 
 
 def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:

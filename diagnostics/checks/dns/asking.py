@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import dns.asyncquery
 import dns.exception
 import dns.flags
 import dns.message
+import dns.rcode
 import dns.resolver
 
 from diagnostics.checks.dns.resolver import (
+    MOST_ALIASES,
     Answer,
     AnswerState,
     below,
     canonical,
     is_name,
+    may_be_bogus,
     read_answer,
 )
 from diagnostics.checks.reach_policy import DNS_PORTS, Gate, forbidden, refusal
@@ -64,6 +67,7 @@ class DnsResolver:
         self._slots = asyncio.Semaphore(at_once)
         self._answers: dict[tuple[str, str], Answer] = {}
         self._under_way: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+        self._plain: set[Server] = set()  # those that answer without EDNS only
 
     async def lookup(self, name: str, rdtype: str) -> Answer:
         """The answer to one question, from memory where it was asked before."""
@@ -79,9 +83,29 @@ class DnsResolver:
     async def _remembered(self, name: str, rdtype: str) -> Answer:
         try:
             answer = await self._asked(name, rdtype)
+            if answer.state is AnswerState.LAME and answer.aliases:
+                answer = await self._followed(answer)
             self._answers[name, rdtype] = answer
         finally:
             del self._under_way[name, rdtype]
+        return answer
+
+    async def _followed(self, answer: Answer) -> Answer:
+        """The records at the end of a chain of aliases that a server didn't follow."""
+        while answer.state is AnswerState.LAME and answer.aliases:
+            target = answer.aliases[-1]
+            if answer.aliases.count(target) > 1 or target == answer.name:
+                return replace(answer, state=AnswerState.CIRCLE)
+            more = await self._asked(target, answer.rdtype)
+            aliases = (*answer.aliases, *more.aliases)
+            if len(aliases) > MOST_ALIASES:
+                return replace(answer, state=AnswerState.CIRCLE, aliases=aliases)
+            vouched = answer.authenticated and more.authenticated
+            answer = replace(
+                more, name=answer.name, aliases=aliases, authenticated=vouched
+            )
+            if not more.aliases:
+                break
         return answer
 
     async def _asked(self, name: str, rdtype: str) -> Answer:
@@ -122,24 +146,43 @@ class DnsResolver:
     async def _first_answer(
         self, name: str, rdtype: str, servers: tuple[Server, ...]
     ) -> Answer:
-        """The first answer that settles it; silent servers are asked again by TCP."""
-        attempt = self._timeout / (2 * len(servers) + 1)
+        """The first answer that settles it.
+
+        Silent servers are asked again without EDNS (some drop what they don't know,
+        RFC 6891, section 7), then by TCP.
+        """
+        attempt = self._timeout / (3 * len(servers) + 1)
         error = Phrase("dns:silent")
         last = Answer(name, rdtype, AnswerState.TIMEOUT, error=error)
-        silent: list[Server] = []
-        for server in servers:
-            answer = await _ask(name, rdtype, server, attempt, by_tcp=False)
-            if not answer.open:
-                return answer
-            if answer.state is AnswerState.TIMEOUT:
-                silent.append(server)
-            else:
-                last = answer
-        for server in silent:
-            answer = await _ask(name, rdtype, server, attempt, by_tcp=True)
-            if not answer.open:
-                return answer
+        silent = servers
+        for by_tcp, plain in ((False, False), (False, True), (True, True)):
+            asked, silent = silent, ()
+            for server in asked:
+                if plain and not by_tcp and server in self._plain:
+                    silent += (server,)
+                    continue
+                way = _Way(server, attempt, by_tcp, plain or server in self._plain)
+                answer = await self._ask(name, rdtype, way)
+                if not answer.open:
+                    return answer
+                if answer.state is AnswerState.TIMEOUT:
+                    silent += (server,)
+                elif not by_tcp:
+                    last = answer
         return last
+
+    async def _ask(self, name: str, rdtype: str, way: _Way) -> Answer:
+        started = time.monotonic()
+        reply = await _exchange(_query(name, rdtype, way), way)
+        if not way.plain and _is_puzzled(reply):
+            way = replace(way, plain=True)
+            reply = await _exchange(_query(name, rdtype, way), way)
+        answer = read_answer(name, rdtype, reply)
+        if answer.state is AnswerState.SERVFAIL:
+            answer, way = await _asked_again(name, rdtype, way)
+        if way.plain and not way.by_tcp and answer.state is not AnswerState.TIMEOUT:
+            self._plain.add(way.server)
+        return replace(answer, seconds=time.monotonic() - started)
 
 
 def make_resolver(
@@ -185,39 +228,67 @@ def _system_servers() -> tuple[Server, ...]:
     return tuple((str(server), known.port) for server in known.nameservers)
 
 
-async def _ask(
-    name: str, rdtype: str, server: Server, timeout: float, *, by_tcp: bool
-) -> Answer:
-    started = time.monotonic()
-    checked = await _exchange(_query(name, rdtype), server, timeout, by_tcp=by_tcp)
-    answer = read_answer(name, rdtype, checked)
-    if answer.state is AnswerState.SERVFAIL:
-        query = _query(name, rdtype, unchecked=True)
-        unchecked = await _exchange(query, server, timeout, by_tcp=by_tcp)
-        works = not read_answer(name, rdtype, unchecked).open
-        answer = read_answer(name, rdtype, checked, bogus=works)
-    return replace(answer, seconds=time.monotonic() - started)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a server is asked: its address, seconds, by TCP, and without EDNS."""
+
+    server: Server
+    timeout: float
+    by_tcp: bool
+    plain: bool
+
+
+_PUZZLED = (dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS)
+
+
+def _is_puzzled(reply: dns.message.Message | Exception) -> bool:
+    """Whether a server may have stumbled over EDNS (RFC 6891, section 7)."""
+    return isinstance(reply, dns.message.Message) and reply.rcode() in _PUZZLED
+
+
+async def _asked_again(name: str, rdtype: str, way: _Way) -> tuple[Answer, _Way]:
+    """A failure once more: as it was, without the check of signatures, without EDNS.
+
+    Only what fails twice with the check, and works without it, fails by DNSSEC.
+    """
+    failed = await _exchange(_query(name, rdtype, way), way)
+    answer = read_answer(name, rdtype, failed)
+    if not answer.open:
+        return answer, way
+    unchecked = await _exchange(_query(name, rdtype, way, unchecked=True), way)
+    if not read_answer(name, rdtype, unchecked).open:
+        return replace(answer, bogus=may_be_bogus(failed)), way
+    if not way.plain:
+        plainer = replace(way, plain=True)
+        reply = await _exchange(_query(name, rdtype, plainer), plainer)
+        again = read_answer(name, rdtype, reply)
+        if not again.open:
+            return again, plainer
+    return answer, way
 
 
 def _query(
-    name: str, rdtype: str, *, unchecked: bool = False
+    name: str, rdtype: str, way: _Way, *, unchecked: bool = False
 ) -> dns.message.QueryMessage:
     """A question that asks for the resolver's verdict on DNSSEC, or for no check."""
     flags = dns.flags.RD | (dns.flags.CD if unchecked else dns.flags.AD)
+    if way.plain:
+        return dns.message.make_query(name, rdtype, use_edns=False, flags=flags)
     return dns.message.make_query(name, rdtype, use_edns=0, payload=1232, flags=flags)
 
 
 async def _exchange(
-    query: dns.message.QueryMessage, server: Server, timeout: float, *, by_tcp: bool
+    query: dns.message.QueryMessage, way: _Way
 ) -> dns.message.Message | Exception:
-    host, port = server
+    host, port = way.server
+    wait = way.timeout
     try:
-        if by_tcp:
-            return await dns.asyncquery.tcp(query, host, timeout=timeout, port=port)
+        if way.by_tcp:
+            return await dns.asyncquery.tcp(query, host, timeout=wait, port=port)
         reply, _ = await dns.asyncquery.udp_with_fallback(
             query,
             host,
-            timeout=timeout,
+            timeout=wait,
             port=port,
             ignore_unexpected=True,
             ignore_errors=True,

@@ -24,8 +24,14 @@ from diagnostics.checks.dns.facts import (
     ReportConsent,
     said_by,
 )
+from diagnostics.checks.dns.misplaced import (
+    Found,
+    misplaced_dmarc,
+    misplaced_keys,
+    misplaced_spf,
+)
 from diagnostics.checks.dns.providers import free_mail
-from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
+from diagnostics.checks.dns.resolver import Answer, Resolver, canonical
 from diagnostics.checks.dns.spf import evaluation, include_tree
 from diagnostics.checks.dns.spf.include_tree import SpfNode
 from diagnostics.model import Said
@@ -72,9 +78,9 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
     clock = _Clock()
     hosts, spf, dmarc, keys, small, (offers, lists) = await asyncio.gather(
         clock.timed("mx", _hosts(mx, subject, resolver), ()),
-        clock.timed("spf", _spf(subject, resolver), (None, (), None)),
+        clock.timed("spf", _spf(subject, resolver), _Spf(None)),
         clock.timed("dmarc", _dmarc(domain, resolver), _NO_DMARC),
-        clock.timed("dkim", _keys(subject, resolver), (None, ())),
+        clock.timed("dkim", _keys(subject, resolver), _Keys(None)),
         clock.timed("records", _records(subject, resolver), _NO_RECORDS),
         asyncio.gather(
             clock.timed("autoconfig", autoconfig(subject, resolver), None),
@@ -84,14 +90,15 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
     return replace(
         facts,
         hosts=hosts,
-        spf=spf[0],
-        provider_spf=spf[1],
-        proposed=spf[2],
+        spf=spf.tree,
+        provider_spf=spf.samples,
+        proposed=spf.proposed,
         dmarc=dmarc.walk,
         consents=dmarc.consents,
         destinations=dmarc.destinations,
-        domainkey=keys[0],
-        dkim=keys[1],
+        domainkey=keys.top,
+        dkim=keys.answers,
+        unlikely_key=keys.unlikely,
         single=small.single,
         srv=small.srv,
         policy=small.policy,
@@ -100,6 +107,17 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         lists=lists,
         seconds=MappingProxyType(clock.seconds),
         faults=MappingProxyType(clock.faults),
+        misplaced=MappingProxyType(
+            {
+                n: f
+                for n, f in (
+                    ("spf", spf.misplaced),
+                    ("dkim", keys.misplaced),
+                    ("dmarc", dmarc.misplaced),
+                )
+                if f
+            }
+        ),
     )
 
 
@@ -168,21 +186,36 @@ async def _table(
     return dict(zip(names, answers, strict=True))
 
 
-async def _keys(
-    subject: CheckedDomain, resolver: Resolver
-) -> tuple[Answer, tuple[tuple[str, Answer], ...]]:
-    """`_domainkey` itself; the selectors of user, preset, and common ones."""
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """`_domainkey` itself, the selectors asked, a wildcard's answer, strays."""
+
+    top: Answer | None
+    answers: tuple[tuple[str, Answer], ...] = ()
+    unlikely: Answer | None = None
+    misplaced: Found = ()
+
+
+async def _keys(subject: CheckedDomain, resolver: Resolver) -> _Keys:
+    """The selectors of user, preset, and common ones, asked for whatever is above.
+
+    Some servers say that `_domainkey` doesn't exist though names below it do.
+    """
     chosen = (*subject.options.selectors, *subject.listed("dkim_selectors"))
     selectors = tuple(dict.fromkeys((*chosen, *dkim.COMMON_SELECTORS)))
     base = f"_domainkey.{subject.domain}"
-    top = await resolver.lookup(base, "TXT")
-    if top.state is AnswerState.NXDOMAIN:  # nothing is below it (RFC 8020)
-        answers = [
-            Answer(f"{s}.{base}", "TXT", AnswerState.NXDOMAIN) for s in selectors
-        ]
-    else:
-        answers = await _each(resolver, *((f"{s}.{base}", "TXT") for s in selectors))
-    return top, tuple(zip(selectors, answers, strict=True))
+    asked = (*selectors, dkim.UNLIKELY_SELECTOR)
+    top, *answers = await _each(
+        resolver, (base, "TXT"), *((f"{s}.{base}", "TXT") for s in asked)
+    )
+    *answers, unlikely = answers
+    misplaced: Found = ()
+    if not any(answer.found or answer.open for answer in answers):
+        likely = dict.fromkeys(chosen)
+        domain = subject.domain
+        misplaced = await misplaced_keys(domain, selectors, likely, resolver)
+    pairs = tuple(zip(selectors, answers, strict=True))
+    return _Keys(top, pairs, unlikely, misplaced)
 
 
 async def _hosts(
@@ -237,13 +270,26 @@ async def _pointer(address: str, resolver: Resolver) -> Pointer:
     return Pointer(address, answer, tuple(forward))
 
 
-async def _spf(
-    subject: CheckedDomain, resolver: Resolver
-) -> tuple[SpfNode, tuple[ProviderSpf, ...], SpfNode | None]:
-    """The record, what becomes of the provider, and the record that would mend it."""
+@dataclass(frozen=True, slots=True)
+class _Spf:
+    """The record, what becomes of the provider, the record that would mend it."""
+
+    tree: SpfNode | None
+    samples: tuple[ProviderSpf, ...] = ()
+    proposed: SpfNode | None = None
+    misplaced: Found = ()
+
+
+async def _spf(subject: CheckedDomain, resolver: Resolver) -> _Spf:
     tree = await include_tree.spf_tree(subject.domain, resolver)
     samples = await _samples(subject, tree, resolver)
-    return tree, samples, await _proposed(subject, tree, samples, resolver)
+    misplaced: Found = ()
+    known = tree.answer.open or tree.records or records.near_misses(tree)
+    if not known:
+        misplaced = await misplaced_spf(subject.domain, resolver)
+    elsewhere = tuple(dict.fromkeys(text for _, text in misplaced))
+    proposed = await _proposed(subject, tree, samples, elsewhere, resolver)
+    return _Spf(tree, samples, proposed, misplaced)
 
 
 async def _samples(
@@ -262,13 +308,14 @@ async def _proposed(
     subject: CheckedDomain,
     tree: SpfNode,
     samples: tuple[ProviderSpf, ...],
+    elsewhere: tuple[str, ...],
     resolver: Resolver,
 ) -> SpfNode | None:
     """A record that may mend what is wrong, with all that it leads to."""
     domain = subject.domain
     if tree.answer.open or free_mail(domain):
         return None
-    record = records.spf_wanted(subject, tree)
+    record = records.spf_wanted(subject, tree, elsewhere)
     if not record:
         return None
     new = tree
@@ -304,6 +351,7 @@ class _Dmarc:
     walk: Walk | None
     consents: tuple[ReportConsent, ...] = ()
     destinations: int = 0
+    misplaced: Found = ()
 
 
 _NO_DMARC = _Dmarc(None)
@@ -321,7 +369,10 @@ async def _dmarc(domain: str, resolver: Resolver) -> _Dmarc:
     consents = await asyncio.gather(
         *(_consent(uri, holder, walk.organisational, resolver) for uri in uris)
     )
-    return _Dmarc(walk, tuple(consents), len(by_target))
+    misplaced: Found = ()
+    if record is None and not walk.open:
+        misplaced = await misplaced_dmarc(domain, resolver)
+    return _Dmarc(walk, tuple(consents), len(by_target), misplaced)
 
 
 def _destination(uri: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +35,10 @@ GOOD_BITS = 2048
 LEAST_BITS = 1024
 
 
+UNLIKELY_SELECTOR = "senderscope-nobody-signs-with-this"
+"""A selector that no provider has: where it has a key, a wildcard answers."""
+
+
 class KeyState(StrEnum):
     """What a key is good for, the worst last."""
 
@@ -46,12 +51,16 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DkimKey:
-    """One key: its state, kind (`rsa`, `ed25519`), bits, and why it isn't good."""
+    """One key: its state, kind (`rsa`, `ed25519`), bits, and why it isn't good.
+
+    `undefined` where receivers may read one of several records (RFC 6376, 3.6.2.2).
+    """
 
     state: KeyState
     kind: str = "rsa"
     bits: int = 0
     why: Said = ""
+    undefined: bool = False
 
     @property
     def usable(self) -> bool:
@@ -65,6 +74,16 @@ def is_dkim(text: str) -> bool:
     """Whether a TXT record is meant as a key: it says so, or has a p= tag."""
     tags, _ = parse_tags(text)
     return tags.get("v", "") == "DKIM1" or "p" in tags
+
+
+def keys_of(texts: Sequence[str]) -> tuple[DkimKey, ...]:
+    """The key of a selector's TXT records: one, or none. Several have no meaning."""
+    if not any(map(is_dkim, texts)):
+        return ()
+    if len(texts) == 1:
+        return (parse_key(texts[0]),)
+    why = Phrase.of("dkim:several", count=len(texts))
+    return (DkimKey(KeyState.BROKEN, why=why, undefined=True),)
 
 
 def parse_key(text: str) -> DkimKey:

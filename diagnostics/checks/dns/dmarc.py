@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -95,9 +96,35 @@ class DmarcRecord:
 
 
 def is_dmarc(text: str) -> bool:
-    """Whether a TXT record is a DMARC record: the version is case-sensitive."""
-    name, sign, value = text.partition(";")[0].partition("=")
-    return name.strip() == "v" and bool(sign) and value.strip() == "DMARC1"
+    """Whether a TXT record is a DMARC record (RFC 9989, section 4.8).
+
+    The version's value is case-sensitive, the tag's name isn't.
+    """
+    return _version(text) == "DMARC1"
+
+
+def in_another_case(text: str) -> bool:
+    """Whether it is one but for large and small letters: not all receivers mind."""
+    return _version(text).upper() == "DMARC1" and not text.lstrip().startswith(
+        ("v=DMARC1", "v =", "v\t")
+    )
+
+
+def meant_as_dmarc(text: str) -> bool:
+    """Whether a TXT record was meant as one, whatever is wrong with it."""
+    return bool(_MEANT.search(text))
+
+
+_MEANT = re.compile(
+    r"^\W{0,5}(?:v\s?[=:]?\s?)?d\s?marc\b|dmarc\s?1\b|^\W{0,5}p\s?=\s?(?:none|quarantine|reject)\b",
+    re.IGNORECASE,
+)
+
+
+def _version(text: str) -> str:
+    """The value of the leading `v=`, empty where there is none."""
+    name, _, value = text.partition(";")[0].partition("=")
+    return value.strip() if name.strip().lower() == "v" else ""
 
 
 def parse_tags(text: str) -> tuple[dict[str, str], tuple[Phrase, ...]]:
@@ -129,6 +156,8 @@ def parse_dmarc(text: str) -> DmarcRecord:
         for tag in ("p", "sp", "np")
         if tags.get(tag, "none").lower() not in POLICIES
     ]
+    if in_another_case(text):
+        faults.insert(0, Phrase("dmarc:case"))
     if "p" not in tags and "rua" not in tags:
         faults.append(Phrase("dmarc:no-p"))
     record = DmarcRecord(text, MappingProxyType(tags))

@@ -216,6 +216,9 @@ class DomainFacts:
         selectors: DKIM selectors that the user knew.
         destinations: domains that rua= names; `consents` has the first few.
         faults: the exception's name by part that a fault of our own left unread.
+        misplaced: by `spf`, `dkim` and `dmarc`: `(name, record)` of those that stand
+            where nobody looks; asked for only where the right name has none.
+        unlikely_key: TXT at a selector that nobody uses: what is there is a wildcard's.
     """
 
     domain: str
@@ -248,6 +251,10 @@ class DomainFacts:
     faults: Mapping[str, str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    misplaced: Mapping[str, tuple[tuple[str, str], ...]] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    unlikely_key: Answer | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The facts as JSON-able dictionaries and lists; they hold no secrets."""

@@ -12,12 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
-from diagnostics.checks.dns.dmarc import POLICIES, is_dmarc, parse_dmarc
+from diagnostics.checks.dns.dkim import parse_key
+from diagnostics.checks.dns.dmarc import POLICIES, is_dmarc, parse_dmarc, parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, ProviderSpf
 from diagnostics.checks.dns.near_words import meant
+from diagnostics.checks.dns.paste_marks import typed
 from diagnostics.checks.dns.spf import evaluation, spf_terms
 from diagnostics.checks.dns.spf.include_tree import SpfNode, authorising_domains
-from diagnostics.checks.dns.spf.intended_terms import intended
+from diagnostics.checks.dns.spf.intended_terms import intended, near_miss
+from diagnostics.checks.dns.spf.openness import open_terms
 from diagnostics.checks.dns.spf.spf_terms import Directive, Record
 from diagnostics.domain_names import one_spelling
 
@@ -41,15 +44,20 @@ class Paste:
         return f'{self.name} {self.rdtype} "{self.value}"'
 
 
-def spf_wanted(subject: CheckedDomain, tree: SpfNode) -> str:
+def spf_wanted(
+    subject: CheckedDomain, tree: SpfNode, elsewhere: tuple[str, ...] = ()
+) -> str:
     """The record that mends what is wrong with the domain's SPF; empty if unclear.
 
     The provider's include is not added yet (`spf_with_provider`). The text of a record
     with which nothing is wrong comes back as it is.
+
+    Args:
+        subject: whose domain.
+        tree: what it has now.
+        elsewhere: the records that stand at a name where nobody looks.
     """
-    texts = tree.records or tuple(
-        text for text in tree.answer.records if "spf" in text.lower()[:8]
-    )
+    texts = tree.records or near_misses(tree) or elsewhere
     meant_records = [intended(text) for text in texts]
     if None in meant_records:
         return ""
@@ -59,7 +67,27 @@ def spf_wanted(subject: CheckedDomain, tree: SpfNode) -> str:
     gone = _dead_terms(tree)
     kept = [term for term in records[0].split()[1:] if term not in gone]
     kept = ["~all" if _OPEN_ALL.fullmatch(term) else term for term in kept]
-    return " ".join(["v=spf1", *kept])
+    return " ".join(["v=spf1", *_in_order(kept)])
+
+
+def near_misses(tree: SpfNode) -> tuple[str, ...]:
+    """The TXT records that were meant as SPF, but don't begin as such."""
+    return tuple(text for text in tree.answer.records if near_miss(text))
+
+
+def _in_order(terms: list[str]) -> list[str]:
+    """The terms with those that stand behind the first `all` in front of it.
+
+    A `redirect=` beside it was meant to let another domain's servers send: an include.
+    """
+    ends = [at for at, term in enumerate(terms) if _ANY_ALL.fullmatch(term)]
+    if not ends:
+        return terms
+    late = [term for term in terms[ends[0] + 1 :] if not _ANY_ALL.fullmatch(term)]
+    modifiers = [t for t in late if "=" in t and not _REDIRECT.fullmatch(t)]
+    moved = [term for term in late if term not in modifiers]
+    before = [_REDIRECT.sub(r"include:\1", t) for t in (*terms[: ends[0]], *moved)]
+    return [*dict.fromkeys(before), terms[ends[0]], *modifiers]
 
 
 def spf_with_provider(subject: CheckedDomain, record: str) -> str:
@@ -99,7 +127,7 @@ def spf_proved(old: SpfNode, new: SpfNode) -> bool:
         return False
     if not new.sound or any(node.answer.open for node in new.walk()):
         return False
-    if len(record.text) > LONGEST:
+    if len(record.text) > LONGEST or open_terms(new):
         return False
     gone = _dead_terms(old)
     given = [_read(text) for text in old.records]
@@ -183,7 +211,9 @@ def dmarc_first(subject: CheckedDomain) -> Paste:
 
 _DMARC_BEGINNING = re.compile(r"\W{0,5}(?:v ?= ?)?dmarc ?1?\b\W{0,3}", re.IGNORECASE)
 _DMARC_PLAIN = str.maketrans(
-    dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>", " ") | {"；": ";", "：": ":", "＝": "="}
+    dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>\u00a0\u2007\u202f", " ")
+    | dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", "")
+    | {"；": ";", "：": ":", "＝": "="}
 )
 _TAG = re.compile(
     r"(?:^|[;,\s])\s*(p|sp|np|rua|ruf|pct|adkim|aspf|fo|t|psd|rf|ri)\s*[=:]\s*", re.I
@@ -200,7 +230,7 @@ def dmarc_mended(holder: str, text: str) -> Paste | None:
         holder: the domain where it stands.
         text: a record that receivers ignore or stumble over.
     """
-    plain = " ".join(text.translate(_DMARC_PLAIN).split())
+    plain = " ".join(typed(text).translate(_DMARC_PLAIN).split())
     beginning = _DMARC_BEGINNING.match(plain)
     if not beginning:
         return None
@@ -214,10 +244,18 @@ def dmarc_mended(holder: str, text: str) -> Paste | None:
     words = ["v=DMARC1", f"p={policy}", *(f"{n}={v}" for n, v in tags.items())]
     value = "; ".join(words)
     mended = parse_dmarc(value)
-    lost = [a for a in _MAILTO.findall(text) if a.lower() not in value.lower()]
+    lost = [a for a in _MAILTO.findall(plain) if a.lower() not in value.lower()]
     if mended.faults or not is_dmarc(value) or lost or value == text.strip():
         return None
     return Paste(f"_dmarc.{holder}", value)
+
+
+def dmarc_moved(domain: str, text: str) -> Paste | None:
+    """A record that stands at another name, at the one where receivers look."""
+    mended = dmarc_mended(domain, text)
+    if mended or not is_dmarc(text) or parse_dmarc(text).faults:
+        return mended
+    return Paste(f"_dmarc.{domain}", text.strip())
 
 
 def _tag_value(name: str, value: str) -> str:
@@ -228,3 +266,38 @@ def _tag_value(name: str, value: str) -> str:
         addresses = _MAILTO.findall(value)
         return ",".join(f"mailto:{address}" for address in addresses)
     return value.replace(" ", "")
+
+
+_KEY_FRAME = re.compile(r"-{2,}\s*(?:BEGIN|END)[A-Z ]*-{2,}", re.IGNORECASE)
+_KEY_MARKS = str.maketrans(
+    dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>\u200b\u200c\u200d\ufeff\u00ad", "")
+    | {"；": ";", "＝": "="}
+)
+_KEY_BEGINNING = re.compile(r"^.*?(?=\b(?:v\s*=\s*dkim1|k\s*=\s*rsa|p\s*=))", re.I)
+
+
+def dkim_mended(name: str, text: str) -> Paste | None:
+    """The key record that was meant, where nothing of the key is lost; else None.
+
+    Args:
+        name: where it stands, `SELECTOR._domainkey.DOMAIN`.
+        text: a record that receivers can't read.
+    """
+    plain = _KEY_FRAME.sub("", typed(text)).translate(_KEY_MARKS)
+    whole = _KEY_BEGINNING.sub("", " ".join(plain.split()), count=1)
+    tags, faults = parse_tags(whole)
+    if faults or not tags.get("p"):
+        return None
+    tags["p"] = "".join(tags["p"].split())
+    if "v" in tags:
+        tags["v"] = tags["v"].upper()
+    value = "; ".join(f"{tag}={held}" for tag, held in tags.items())
+    usable = parse_key(value).usable
+    return Paste(name, value) if usable and value != text.strip() else None
+
+
+def dkim_moved(name: str, text: str) -> Paste | None:
+    """A key that stands at another name, at the one where receivers look."""
+    if parse_key(text).usable:
+        return Paste(name, text.strip())
+    return dkim_mended(name, text)

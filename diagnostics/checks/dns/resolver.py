@@ -37,6 +37,7 @@ class AnswerState(StrEnum):
     ERROR = "unreachable"
     STRAY = "stray"
     CIRCLE = "circle"
+    LAME = "lame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ _OUTCOMES = {
     AnswerState.ERROR: Phrase("dns:unreachable"),
     AnswerState.STRAY: Phrase("dns:stray"),
     AnswerState.CIRCLE: Phrase("dns:circle"),
+    AnswerState.LAME: Phrase("dns:lame"),
 }
 
 
@@ -215,11 +217,40 @@ def _state(reply: dns.message.Message, chain: _Chain) -> AnswerState:
         return AnswerState.CIRCLE
     if code in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) and chain.stray:
         return AnswerState.STRAY
+    if code == dns.rcode.NOERROR and not chain.records and _points_on(reply, chain):
+        return AnswerState.LAME
     if code == dns.rcode.NOERROR:
         return AnswerState.FOUND if chain.records else AnswerState.NODATA
     if code == dns.rcode.NXDOMAIN:
         return AnswerState.NXDOMAIN
     return AnswerState.REFUSED if code == dns.rcode.REFUSED else AnswerState.SERVFAIL
+
+
+def _points_on(reply: dns.message.Message, chain: _Chain) -> bool:
+    """Whether the server only names others that know, or where an alias leads.
+
+    Who answers that there is no record says so with authority, with the zone's SOA
+    (RFC 2308, section 2.2), or as a resolver that followed the alias.
+    """
+    kinds = {record.rdtype for record in reply.authority}
+    if dns.rdatatype.SOA in kinds:
+        return False
+    knows = bool(reply.flags & dns.flags.AA)
+    if chain.aliases:
+        return knows and not reply.flags & dns.flags.RA
+    return dns.rdatatype.NS in kinds and not knows
+
+
+_SIGNATURE_FAULTS = frozenset({1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 25, 27})
+"""Extended errors that blame DNSSEC (RFC 8914, section 4)."""
+
+
+def may_be_bogus(reply: dns.message.Message | Exception) -> bool:
+    """Whether a failure may come from DNSSEC: nothing said, or an error of its kind."""
+    if isinstance(reply, Exception):
+        return False
+    said = [o.code for o in reply.options if isinstance(o, dns.edns.EDEOption)]
+    return not said or any(int(code) in _SIGNATURE_FAULTS for code in said)
 
 
 def _said(reply: dns.message.Message, state: AnswerState, chain: _Chain) -> Said:

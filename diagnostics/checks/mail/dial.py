@@ -101,6 +101,11 @@ class HostLoads:
             self._give_up(name, waiter)
             raise
 
+    def join(self, name: str) -> None:
+        """Takes a place without waiting, beyond the limit if it must; then `leave`."""
+        with self._lock:
+            self._loads.setdefault(name, HostLoad()).open += 1
+
     def leave(self, name: str) -> None:
         """Gives the place to who waits longest."""
         with self._lock:
@@ -183,6 +188,26 @@ class Dialler:
         try:
             await self.loads.turn(key, self.network.spacing)
             yield self._hosts[key]
+        finally:
+            self.loads.leave(key)
+
+    @asynccontextmanager
+    async def look(self, name: str, patience: float = 0.0) -> AsyncIterator[None]:
+        """A short connection that counts towards a host's limit, spaced like all.
+
+        After `patience` seconds without a free place it goes ahead all the same: who
+        waits for it has a deadline, and may hold the place that it would wait for.
+        Whatever comes later waits for it.
+        """
+        key = name.rstrip(".").lower()
+        try:
+            async with asyncio.timeout(patience):
+                await self.loads.enter(key, self.network.connections_per_host)
+        except TimeoutError:
+            self.loads.join(key)
+        try:
+            await self.loads.turn(key, self.network.spacing)
+            yield
         finally:
             self.loads.leave(key)
 

@@ -26,6 +26,7 @@ from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.replies_read import TOO_LONG
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
 from diagnostics.checks.mail.securing.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
     Addresses,
@@ -37,10 +38,8 @@ from diagnostics.checks.mail.seen import (
     NotReached,
     OwnFault,
     Reached,
-    Secured,
     Seen,
     StageRecord,
-    Unsecured,
     Visit,
 )
 from diagnostics.checks.mail.stage_steps import changed, told
@@ -324,7 +323,7 @@ class Session(ABC):
         except (OSError, EOFError) as error:
             self.transcript.note("-", described(error))
             self.drop()
-            return await refused(error, place, prober)
+            return await refused(error, context, place, prober)
 
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""

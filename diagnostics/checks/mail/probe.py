@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.replies_read import Reply, ReplyParser
+from diagnostics.checks.mail.securing.first_answers import (
+    MOST_ANSWERED,
+    FirstAnswer,
+    client_hello,
+)
 from diagnostics.checks.mail.securing.tls_contexts import Contexts, sent_chain
+from diagnostics.checks.mail.securing.tls_records import TlsOffer
 from diagnostics.checks.mail.seen import OpenPort
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import literal
+from diagnostics.domain_names import one_spelling
 from diagnostics.model import Security
 
 PATIENCE = 5.0
@@ -79,16 +88,32 @@ class Prober:
 
         return await self._once("legacy", place, look, "")
 
+    async def offer(self, place: ServerPort) -> TlsOffer | None:
+        """What the server answers to a client that takes everything."""
+
+        async def look(connection: Connection) -> TlsOffer | None:
+            await self._upgrade(connection, place)
+            name = "" if literal(place.host) else one_spelling(place.host)
+            return await asked_for_all(connection, name)
+
+        return await self._once("offer", place, look, None)
+
     async def other_ports(
         self, service: str, addresses: tuple[str, ...], host: str, port: int
     ) -> tuple[OpenPort, ...]:
-        """Usual ports where the service greets us instead."""
+        """Usual ports where the service greets us instead; a few at a time."""
         places = [
             ServerPort(service, host, addresses[0], other, security)
             for other, security in self.network.ports_beside(service, host)
             if other != port and addresses
         ]
-        works = await asyncio.gather(*(self._works(place) for place in places))
+        few = asyncio.Semaphore(self.network.connections_per_host)
+
+        async def works_in_turn(place: ServerPort) -> bool:
+            async with few:
+                return await self._works(place)
+
+        works = await asyncio.gather(*map(works_in_turn, places))
         return tuple(
             OpenPort(place.port, place.security.value)
             for place, works_here in zip(places, works, strict=True)
@@ -138,6 +163,15 @@ class Prober:
         look: Callable[[Connection], Awaitable[_T]],
         nothing: _T,
     ) -> _T:
+        async with self.dialler.look(place.host):
+            return await self._looked(place, look, nothing)
+
+    async def _looked(
+        self,
+        place: ServerPort,
+        look: Callable[[Connection], Awaitable[_T]],
+        nothing: _T,
+    ) -> _T:
         patience = min(PATIENCE, self.network.step_timeout)
         gate = self.network.gate(place.host)
         _, connection = await connect(
@@ -152,6 +186,22 @@ class Prober:
             return nothing
         finally:
             await connection.close()
+
+
+async def asked_for_all(connection: Connection, name: str) -> TlsOffer | None:
+    """What is answered to a ClientHello with all there is; as far as it comes."""
+    answer = FirstAnswer()
+    connection.writer.write(client_hello(name))
+    left = MOST_ANSWERED
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(PATIENCE / 2):
+            while left > 0 and not answer.ended:
+                data = await connection.reader.read(left)
+                if not data:
+                    break
+                left -= len(data)
+                answer.feed(data)
+    return answer.offer()
 
 
 async def read_reply(connection: Connection) -> Reply:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from diagnostics.checks.mail import seen as records
 from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import Seen
 from diagnostics.model import Phrase
 
@@ -20,7 +21,8 @@ _TYPES: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
         *(records.Addresses, records.Reached, records.Attempt, records.OpenPort),
-        *(records.Secured, records.Unsecured, records.Certificate, records.Broken),
+        *(tls_records.Secured, tls_records.Unsecured, tls_records.Certificate),
+        *(tls_records.TrustPath, tls_records.TlsOffer, records.Broken),
         *(records.Greeted, records.Listed, records.TlsAsked, records.LoginSeen),
         *(records.SenderSeen, records.Counted, records.UniqueNames, records.Oldest),
         *(records.Farewell, records.NotReached, records.HostStopped, records.Late),
@@ -36,7 +38,7 @@ CLOSED = frozenset(
     {
         *(_KIND, "key", "at", "service", "security", "stage", "kind", "outcome"),
         *("a", "aaaa", "auth", "untried", "mechanism", "earlier", "behind", "of"),
-        *("version", "cipher", "signature"),
+        *("version", "cipher", "signature", "weakness"),
         *("forbidden", "command"),
     }
 )

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.model import Phrase, Security
 
 
@@ -96,75 +97,6 @@ class Reached:
     attempts: tuple[Attempt, ...]
     stands: bool
     others: tuple[OpenPort, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """One certificate of a chain; times are aware, names lower case.
-
-    Attributes:
-        kind: of its key: `RSA`, `DSA`, a curve's name, `Ed25519`.
-        is_curve: whether the key is a point of a curve with a size.
-        bits: the key's size, 0 where its kind has only one.
-        signature: the digest it is signed with, `none` where there is none apart.
-    """
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    begins: datetime
-    ends: datetime
-    kind: str
-    bits: int
-    is_curve: bool
-    signature: str
-    is_self_issued: bool
-
-    @property
-    def key(self) -> str:
-        """The key in two words: `RSA 2048`."""
-        return f"{self.kind} {self.bits}".removesuffix(" 0")
-
-    def days_left(self, now: datetime) -> int:
-        """Whole days until it ends; negative when it has ended."""
-        return (self.ends - now).days
-
-
-@dataclass(frozen=True, slots=True)
-class Secured:
-    """A handshake that worked.
-
-    Attributes:
-        legacy: an old version that it takes as well.
-        injected: what came in plain text between the last answer and the handshake.
-    """
-
-    version: str
-    cipher: str
-    chain: tuple[Certificate, ...] = ()
-    legacy: str = ""
-    injected: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsecured:
-    """A handshake that failed, and what second looks saw.
-
-    Attributes:
-        kind: `certificate`, `plain` (no TLS record came), `reset` or `other`.
-        detail: OpenSSL's or the system's words; empty where the server just left.
-        verify_code: OpenSSL's X509_V_ERR code where the certificate was refused.
-        chain: the certificates that the server sends, where one was refused.
-        greeting: what the server says in plain text, where TLS was expected at once.
-        legacy: an old version that it accepts.
-    """
-
-    kind: str
-    detail: str = ""
-    verify_code: int = 0
-    chain: tuple[Certificate, ...] = ()
-    greeting: str = ""
-    legacy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

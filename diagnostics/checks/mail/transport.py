@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
-from diagnostics.checks.reach_policy import Gate
+from diagnostics.checks.reach_policy import Gate, literal
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Line
+from diagnostics.domain_names import one_spelling
 
 SHOWN_LINE = 500
 """Longest text of one transcript line, in characters."""
@@ -107,8 +108,9 @@ class Connection:
             ssl.SSLError: the handshake failed; the connection is closed then.
         """
         self.injected = await self._forget_plain()
+        name = literal(host) or one_spelling(host)
         try:
-            await self.writer.start_tls(context, server_hostname=host)
+            await self.writer.start_tls(context, server_hostname=name)
         except ConnectionError as error:
             # asyncio says "Connection lost" where it knows better.
             raise self.reader.exception() or error from None
@@ -165,6 +167,10 @@ class Connection:
         self.transcript.note("-", "dropped, as it came in plain text before TLS:")
         self.transcript.note("<", said)
         return said
+
+    async def said_first(self) -> str:
+        """What has come in plain text though the client was to begin; it is dropped."""
+        return await self._forget_plain()
 
     async def close(self) -> None:
         """Closes without waiting for the peer's farewell."""

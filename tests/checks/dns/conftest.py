@@ -48,11 +48,31 @@ MAILBOX = Mailbox(
 
 
 class Zone:
-    """Answers from a table: {"name": ["TXT v=spf1 -all", "MX 10 host", "SERVFAIL"]}."""
+    """Answers from a table: {"name": ["TXT v=spf1 -all", "MX 10 host", "SERVFAIL"]}.
+
+    `*.example` is a wildcard (RFC 4592). `denies` is how a name is answered that has
+    no record but others below it: some servers wrongly say NXDOMAIN.
+    """
 
     def __init__(self, names: Records) -> None:
         self.names = {canonical(name): list(rows) for name, rows in names.items()}
         self.asked: list[tuple[str, str]] = []
+        self.denies = AnswerState.NODATA
+
+    def rows(self, owner: str) -> list[str]:
+        """The rows of a name, or of the wildcard nearest above it."""
+        if owner in self.names or self.exists(owner):
+            return self.names.get(owner, [])
+        above = owner.partition(".")[2]
+        while above and f"*.{above}" not in self.names:
+            if self.exists(above):
+                return []
+            above = above.partition(".")[2]
+        return self.names.get(f"*.{above}", [])
+
+    def exists(self, owner: str) -> bool:
+        """Whether the name or one below it is in the table."""
+        return any(n == owner or n.endswith(f".{owner}") for n in self.names)
 
     async def lookup(self, name: str, rdtype: str) -> Answer:
         owner = canonical(name)
@@ -61,7 +81,7 @@ class Zone:
             return Answer(owner, rdtype, AnswerState.NXDOMAIN)
         aliases: list[str] = []
         while True:
-            rows = [row.partition(" ") for row in self.names.get(owner, ())]
+            rows = [row.partition(" ") for row in self.rows(owner)]
             found = tuple(text for kind, _, text in rows if kind == rdtype)
             alias = next((text for kind, _, text in rows if kind == "CNAME"), "")
             if found or not alias or rdtype == "CNAME":
@@ -77,7 +97,7 @@ class Zone:
         found: tuple[str, ...],
         aliases: tuple[str, ...],
     ) -> Answer:
-        rows = self.names.get(owner, ())
+        rows = self.rows(owner)
         if found:
             authenticated = "AD" in rows
             return Answer(
@@ -86,8 +106,9 @@ class Zone:
         for state in (AnswerState.SERVFAIL, AnswerState.TIMEOUT, AnswerState.REFUSED):
             if state.name in rows:
                 return Answer(name, rdtype, state, bogus="BOGUS" in rows, error="lab")
-        exists = any(n == owner or n.endswith(f".{owner}") for n in self.names)
-        absent = AnswerState.NODATA if exists else AnswerState.NXDOMAIN
+        absent = AnswerState.NODATA if rows else AnswerState.NXDOMAIN
+        if not rows and self.exists(owner):
+            absent = self.denies
         return Answer(name, rdtype, absent, (), aliases)
 
 

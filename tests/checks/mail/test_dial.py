@@ -250,6 +250,63 @@ def test_a_visitor_whose_loop_has_ended_holds_nobody_up() -> None:
     asyncio.run(later())
 
 
+def test_a_second_look_counts_but_never_waits_for_the_session_that_asks_for_it() -> (
+    None
+):
+    own = HostLoads()
+    dialler = Dialler(Network(spacing=0.0, connections_per_host=1), own)
+    order: list[str] = []
+
+    async def session(name: str) -> None:
+        async with dialler.slot("mx.example"):
+            order.append(f"{name} begins")
+            async with dialler.look("MX.example."):
+                await asyncio.sleep(0.01)
+                order.append(f"{name} has looked")
+
+    async def scenario() -> None:
+        await asyncio.wait_for(asyncio.gather(session("one"), session("two")), 5)
+
+    asyncio.run(scenario())
+    assert order == [
+        *("one begins", "one has looked"),
+        *("two begins", "two has looked"),
+    ]
+
+
+def test_a_session_waits_for_the_looks_of_another_run() -> None:
+    own = HostLoads()
+    mine, yours = (Dialler(Network(connections_per_host=1), own) for _ in range(2))
+    order: list[str] = []
+
+    async def session() -> None:
+        async with yours.slot("mx.example"):
+            order.append("session")
+
+    async def scenario() -> None:
+        async with mine.look("mx.example"):
+            waiting = asyncio.create_task(session())
+            await asyncio.sleep(0.02)
+            order.append("look")
+        await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(scenario())
+    assert order == ["look", "session"]
+
+
+def test_a_look_waits_as_long_as_it_may_and_then_goes_ahead() -> None:
+    own = HostLoads()
+    dialler = Dialler(Network(spacing=0.0, connections_per_host=1), own)
+
+    async def scenario() -> None:
+        async with dialler.slot("mx.example"), dialler.look("mx.example", 0.01):
+            pass  # nobody gives the place back meanwhile
+        async with asyncio.timeout(5), dialler.slot("mx.example"):
+            pass  # and nothing is counted any more
+
+    asyncio.run(scenario())
+
+
 def test_hosts_that_nobody_visits_are_forgotten() -> None:
     own = HostLoads()
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from diagnostics.checks import Network
-from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.dial import Dialler, HostLoads
 from diagnostics.checks.mail.probe import PATIENCE, Prober, ServerPort
 from diagnostics.checks.mail.securing.certificates import read_chain
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
@@ -138,6 +138,31 @@ def test_looks_at_several_ports_run_at_a_time(
     assert asyncio.run(scenario()) == (OpenPort(ports[2][0], "starttls"),)
     # Two of them keep silent: in turn they would cost twice their time.
     assert time.monotonic() - began < 2 * PATIENCE
+
+
+def test_a_second_look_counts_towards_the_limit_of_its_host(
+    network: Network, place: Places
+) -> None:
+    own = HostLoads()
+    single = replace(network, connections_per_host=1)
+    order: list[str] = []
+
+    async def session(dialler: Dialler) -> None:
+        async with dialler.slot("good.lab.test"):
+            order.append("session")
+
+    async def scenario() -> None:
+        dialler = Dialler(single, own)
+        prober = Prober(single, Contexts(), dialler)
+        look = asyncio.create_task(prober.speaks_tls(place("good")))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(session(dialler))
+        assert await look
+        order.append("look")
+        await waiting
+
+    asyncio.run(scenario())
+    assert order == ["look", "session"]
 
 
 def test_a_port_that_speaks_tls_but_no_mail_is_not_offered(

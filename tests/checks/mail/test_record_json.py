@@ -19,9 +19,9 @@ from diagnostics.checks.mail.record_json import (
     to_json,
 )
 from diagnostics.checks.mail.replies_read import PopReply, Reply
+from diagnostics.checks.mail.securing.tls_records import Certificate, Unsecured
 from diagnostics.checks.mail.seen import (
     Attempt,
-    Certificate,
     Greeted,
     Listed,
     LoginSeen,
@@ -29,7 +29,6 @@ from diagnostics.checks.mail.seen import (
     Reached,
     Seen,
     StageRecord,
-    Unsecured,
     Visit,
 )
 from diagnostics.model import Phrase

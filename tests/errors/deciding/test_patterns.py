@@ -134,6 +134,7 @@ def test_the_catalogue_s_patterns_are_all_its_wordings_and_codes() -> None:
     assert sum(map(len, known.codes.values())) == len(rows) > 100
     assert {p.reason for p in known.patterns} == set(reasons()) - {"unknown"}
     assert known is catalogue_patterns()
+    assert known.by_examples
 
 
 @pytest.mark.parametrize("text", ["no bread for fish", "fish gets no bread"])
@@ -145,3 +146,77 @@ def test_a_pair_of_wordings_is_found_in_either_order(text: str) -> None:
 def test_a_pair_of_wordings_far_apart_is_not_found() -> None:
     known = patterns({"both": [["no bread", "fish"]], "weight": 50})
     assert [*known.hits(f"no bread {'today ' * 20}fish")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "coded", "hits"),
+    [
+        ("no fish", False, 0),
+        ("no fish", True, 1),
+        ("550 no fish", False, 1),
+        ("it said: 550 no fish", False, 1),
+        ("no fish: 550 no bird", False, 0),
+        ("no fish: 550 no bird", True, 0),
+        ("line 550 no fish", False, 0),
+        ("-ERR no fish", False, 1),
+        ("no fish (#5.1.1)", False, 1),
+        ("no fish (#5.1)", False, 0),
+    ],
+)
+def test_words_of_replies_count_from_the_reply_s_beginning_on(
+    text: str, coded: bool, hits: int
+) -> None:
+    known = patterns({"match": "no fish", "weight": 50, "reply": True})
+    assert len(list(known.hits(text, coded=coded))) == hits
+
+
+def test_names_of_hosts_are_seen_by_patterns_that_need_them_only() -> None:
+    rows = {"match": r"\bfish\b", "weight": 50}
+    known = patterns(rows, {**rows, "hosts": True})
+    assert found(known, "at mx.fish.org") == [("r1", "fish")]
+    assert found(known, "fish at mx.fish.org") == [("r0", "fish"), ("r1", "fish")]
+
+
+def test_patterns_for_remarks_are_asked_alone() -> None:
+    row = {"match": "no fish", "weight": 50}
+    known = patterns(row, {**row, "remarks": True}, {"match": "x", "weight": 1})
+    hits = [hit.pattern.reason for hit in known.in_remarks("x: no fish")]
+    assert hits == ["r1"]
+
+
+def test_mended_words_are_quoted_as_they_were_written() -> None:
+    known = patterns({"match": "quota was exceeded", "weight": 50})
+    text = "Your  Quotaa was\nexceeeded today"
+    assert [*known.hits(text)] == []
+    (hit,) = known.hits(text, mended=True)
+    assert hit.quote == "Quotaa was exceeeded"
+    (first,) = known.hits("quotaa was exceeeded", mended=True)
+    assert first.quote == "quotaa was exceeeded"
+
+
+def test_a_text_without_damage_has_no_mended_words() -> None:
+    known = patterns({"match": "quota was exceeded", "weight": 50})
+    assert [*known.hits("quota was exceeded", mended=True)] == []
+
+
+def test_mended_words_beside_a_host_s_name_are_found_too() -> None:
+    row = {"match": r"quota at mx\.fish", "weight": 50, "hosts": True}
+    (hit,) = patterns(row).hits("quotaa at mx.fish.org", mended=True)
+    assert hit.quote == "quotaa at mx.fish.org"
+
+
+def test_a_pattern_is_tried_where_all_its_words_stand() -> None:
+    known = patterns({"match": "(?:fish|bird).*(?:gone|lost)", "weight": 50})
+    assert found(known, "the bird is lost") == [("r0", "bird is lost")]
+    assert found(known, "the fish is gone") == [("r0", "fish is gone")]
+    assert found(known, "the bird is here") == []
+    assert found(known, "the cat is lost") == []
+
+
+def test_the_words_of_prose_are_no_damaged_ones() -> None:
+    row = {"match": "rejected", "weight": 50}
+    entry = {"pattern": [row], "en": {"title": "He ejected it", "list": ["rejecten"]}}
+    known = PatternSet({"r0": {**entry, "examples": ["dejected"]}})
+    for word in ("ejected", "rejecten", "dejected"):
+        assert known.mended(word).text == word
+    assert known.mended("rejectex").text == "rejected"

@@ -8,16 +8,29 @@ from typing import Any
 
 from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
-from diagnostics.checks.dns.judging.verdict import passed, skipped, unknown, wrong
+from diagnostics.checks.dns.judging.verdict import (
+    chained,
+    passed,
+    skipped,
+    unknown,
+    wrong,
+)
+from diagnostics.checks.dns.paste_marks import pasted
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.records import Paste
-from diagnostics.checks.dns.spf.evaluation import MOST_LOOKUPS, MOST_VOIDS
+from diagnostics.checks.dns.spf.evaluation import (
+    MOST_HOSTS,
+    MOST_LOOKUPS,
+    MOST_VOIDS,
+)
 from diagnostics.checks.dns.spf.include_tree import (
     SpfNode,
     authorising_domains,
-    reachable,
+    behind_all,
 )
-from diagnostics.checks.dns.spf.spf_terms import SpfFault
+from diagnostics.checks.dns.spf.intended_terms import looks_like_mechanism
+from diagnostics.checks.dns.spf.openness import open_terms
+from diagnostics.checks.dns.spf.spf_terms import Record, SpfFault
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, State
 
@@ -64,16 +77,16 @@ def _faults(
 ) -> Iterator[Step]:
     paste = _paste(subject, facts)
     if not tree.records:
-        seen = Phrase.of("spf:no-record", domain=tree.domain)
-        expected = "" if paste else Phrase("spf:missing-wanted")
-        yield wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
+        yield _none(subject, facts, tree, paste)
     elif len(tree.records) > 1:
         seen = _counted(tree.records)
         expected = "" if paste else Phrase("spf:one-wanted")
         give = partial(wrong, subject, "spf", expected=expected, paste=paste)
         yield give("spf-multiple", seen)
     elif isinstance(tree.parsed, SpfFault):
-        seen = Phrase.of("spf:fault-in", fault=tree.parsed.said, record=tree.records[0])
+        text = tree.records[0]
+        said, marks = tree.parsed.said, pasted(text)
+        seen = Phrase.of("spf:fault-in", fault=said, record=text, pasted=marks)
         term = tree.parsed.term
         expected = "" if paste else Phrase.of("spf:readable-wanted", term=term)
         give = partial(wrong, subject, "spf", expected=expected, paste=paste)
@@ -83,6 +96,23 @@ def _faults(
         passes = authorised(subject, facts)
         state = State.WARNING if passes else State.FAILED
         yield from _within(subject, tree, state, paste)
+
+
+def _none(
+    subject: CheckedDomain, facts: DomainFacts, tree: SpfNode, paste: Paste | None
+) -> Step:
+    """Receivers find no record: it begins wrongly, stands elsewhere, or is missing."""
+    near = records.near_misses(tree)
+    if near:
+        seen = Phrase.of("spf:near-miss", record=near[0], pasted=pasted(near[0]))
+        expected = "" if paste else Phrase("spf:beginning-wanted")
+        rule = "spf-syntax"
+        return wrong(subject, "spf", rule, seen, expected=expected, paste=paste)
+    seen = Phrase.of("spf:no-record", domain=tree.domain)
+    for name, record in facts.misplaced.get("spf", ()):
+        seen = Phrase.of("spf:misplaced", domain=tree.domain, name=name, record=record)
+    expected = "" if paste else Phrase("spf:missing-wanted")
+    return wrong(subject, "spf", "spf-missing", seen, expected=expected, paste=paste)
 
 
 def _counted(records: Sequence[str]) -> Phrase:
@@ -97,18 +127,19 @@ def _within(
     record = tree.records[0]
     give = partial(wrong, subject, "spf", data=_cost(tree))
     yield from _broken(subject, tree, state, paste)
-    if tree.lookups > MOST_LOOKUPS:
-        seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
-        expected: Said = Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
+    for seen, expected in _over_limits(tree):
         yield give("spf-lookups", seen, expected=expected, state=state)
     voids = tree.void_terms
     if len(voids) > MOST_VOIDS:
         seen = Phrase.of("spf:lead-nowhere", terms=voids)
         expected = "" if paste else Phrase.of("spf:names-wanted", most=MOST_VOIDS)
         yield give("spf-void", seen, expected=expected, paste=paste, state=state)
-    if _open_to_all(tree):
+    everybody = open_terms(tree)
+    if everybody:
+        seen = Phrase.of("spf:open-by", terms=everybody, record=record)
         expected = "" if paste else Phrase("spf:closed-wanted")
-        yield give("spf-open", record, expected=expected, paste=paste)
+        yield give("spf-open", seen, expected=expected, paste=paste)
+    yield from _idle(subject, tree, paste)
     open_nodes = [node for node in tree.walk() if node.answer.open]
     for node in open_nodes[:1] if tree.lookups <= MOST_LOOKUPS else ():
         yield unknown(subject, "spf", node.answer, Phrase("spf:include-answers"))
@@ -143,16 +174,33 @@ def _why(node: SpfNode) -> Phrase:
     return Phrase("spf:two-records") if node.records else Phrase("spf:none")
 
 
-def _open_to_all(tree: SpfNode) -> bool:
-    if not tree.parsed or isinstance(tree.parsed, SpfFault):
-        return False
-    return any(
-        d.qualifier == "+"
-        and (
-            d.mechanism == "all" or (d.network is not None and not d.network.prefixlen)
-        )
-        for d in reachable(tree.parsed)
-    )
+def _over_limits(tree: SpfNode) -> Iterator[tuple[Said, Said]]:
+    """What is too much of it for receivers (RFC 7208, section 4.6.4), and the limit."""
+    record = tree.records[0]
+    if tree.lookups > MOST_LOOKUPS:
+        seen = Phrase.of("spf:lookups", lookups=tree.lookups, record=record)
+        yield seen, Phrase.of("spf:lookups-wanted", most=MOST_LOOKUPS)
+    if tree.crowded_terms:
+        terms = tree.crowded_terms
+        seen = Phrase.of("spf:crowded", terms=terms, most=MOST_HOSTS, record=record)
+        yield seen, Phrase.of("spf:hosts-wanted", most=MOST_HOSTS)
+
+
+def _idle(subject: CheckedDomain, tree: SpfNode, paste: Paste | None) -> Iterator[Step]:
+    """Terms that look as if they let somebody send, and don't."""
+    record = tree.parsed
+    if not isinstance(record, Record):
+        return
+    late = behind_all(record)
+    signs = tuple(term for term in record.others if looks_like_mechanism(term))
+    seen = [Phrase.of("spf:behind-all", terms=late)] if late else []
+    seen += [Phrase.of("spf:unknown-modifier", terms=signs)] if signs else []
+    if not seen:
+        return
+    expected = "" if paste else Phrase("spf:effect-wanted")
+    said = Phrase.of("spf:idle", why=chained(seen), record=record.text)
+    give = partial(wrong, subject, "spf", expected=expected, paste=paste)
+    yield give("spf-no-effect", said, data=_cost(tree))
 
 
 def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:

@@ -33,6 +33,7 @@ class SpfNode:
         inner: of `include` and `redirect`, in order.
         voids: names in its terms where nothing was found.
         loop: whether the domain stands further up already.
+        crowded: its `mx` terms that lead to more hosts than receivers look at.
     """
 
     domain: str
@@ -41,6 +42,7 @@ class SpfNode:
     inner: tuple[SpfNode, ...] = ()
     voids: tuple[str, ...] = ()
     loop: bool = False
+    crowded: tuple[str, ...] = ()
 
     @property
     def records(self) -> tuple[str, ...]:
@@ -79,11 +81,17 @@ class SpfNode:
         return tuple(text for node in self.walk() for text in node.voids)
 
     @property
+    def crowded_terms(self) -> tuple[str, ...]:
+        """The `mx` terms of too many hosts, of the whole tree."""
+        return tuple(text for node in self.walk() for text in node.crowded)
+
+    @property
     def sound(self) -> bool:
         """Whether no receiver gives up on it, whatever address it checks."""
         within = (
             self.lookups <= evaluation.MOST_LOOKUPS
             and len(self.void_terms) <= evaluation.MOST_VOIDS
+            and not self.crowded_terms
         )
         return within and not any(node.breaks for node in self.walk())
 
@@ -113,6 +121,17 @@ def reachable(record: Record) -> tuple[Directive, ...]:
         if directive.mechanism == "all":
             return record.directives[: position + 1]
     return record.directives
+
+
+def behind_all(record: Record) -> tuple[str, ...]:
+    """The terms that an `all` before them keeps from counting (section 5.1).
+
+    A `redirect=` counts as one wherever it stands beside an `all`.
+    """
+    late = [d.text for d in record.directives[len(reachable(record)) :]]
+    if record.redirect and not redirect_of(record):
+        late.append(f"redirect={record.redirect}")
+    return tuple(late)
 
 
 def redirect_of(record: Record) -> str:
@@ -163,8 +182,22 @@ class _Walker:
         path = (*above, name)
         work = (self.node(target, text, path) for text, target in _links(parsed))
         inner = await asyncio.gather(*work)
-        voids = await _voids(parsed, name, self.resolver)
-        return replace(alone, inner=tuple(inner), voids=voids)
+        found = await _looked_up(parsed, name, self.resolver)
+        voids = [t.text for t, a in found if a.absent and not await self.v6(t, a)]
+        crowded = [
+            t.text
+            for t, a in found
+            if a.rdtype == "MX" and len(a.records) > evaluation.MOST_HOSTS
+        ]
+        return replace(
+            alone, inner=tuple(inner), voids=tuple(voids), crowded=tuple(crowded)
+        )
+
+    async def v6(self, term: Directive, answer: Answer) -> bool:
+        """Whether a name without IPv4 address has one of IPv6: it leads somewhere."""
+        if term.mechanism != "a" or answer.state is not AnswerState.NODATA:
+            return False
+        return (await self.resolver.lookup(answer.name, "AAAA")).found
 
 
 def _links(record: Record) -> list[tuple[str, str]]:
@@ -175,24 +208,16 @@ def _links(record: Record) -> list[tuple[str, str]]:
     return [link for link in links if not macros.has_macros(link[1])]
 
 
-async def _voids(record: Record, domain: str, resolver: Resolver) -> tuple[str, ...]:
-    """The terms of `a` and `mx` that find nothing; `exists` is meant to."""
+async def _looked_up(
+    record: Record, domain: str, resolver: Resolver
+) -> list[tuple[Directive, Answer]]:
+    """The terms of `a` and `mx` with their answers; `exists` is meant to find none."""
     kinds = {"a": "A", "mx": "MX"}
     terms = [d for d in reachable(record) if d.mechanism in kinds]
     terms = [d for d in terms if not macros.has_macros(d.target)][:MOST_TERMS]
     names = [(d.target or domain, kinds[d.mechanism]) for d in terms]
     answers = await asyncio.gather(*(resolver.lookup(n, kind) for n, kind in names))
-    pairs = zip(terms, answers, strict=True)
-    return tuple(
-        [t.text for t, a in pairs if a.absent and not await _v6(t, a, resolver)]
-    )
-
-
-async def _v6(term: Directive, answer: Answer, resolver: Resolver) -> bool:
-    """Whether a name without IPv4 address has one of IPv6: then it leads somewhere."""
-    if term.mechanism != "a" or answer.state is not AnswerState.NODATA:
-        return False
-    return (await resolver.lookup(answer.name, "AAAA")).found
+    return list(zip(terms, answers, strict=True))
 
 
 def networks(node: SpfNode) -> tuple[Network, ...]:

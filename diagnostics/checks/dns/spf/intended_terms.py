@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from diagnostics.checks.dns.near_words import meant
+from diagnostics.checks.dns.paste_marks import typed
 from diagnostics.checks.dns.spf import spf_terms
 from diagnostics.checks.dns.spf.spf_terms import Network, Record
 
@@ -20,8 +21,16 @@ MOST_TERMS = 100
 _ROUNDS = 4
 """Slips of one term that are put right, one after the other."""
 
-_BEGINNING = re.compile(
-    r"[^\w]{0,9}v ?[=:]? ?spf ?-?1?(?:\.0)?\b[;:,.]{0,2}", re.IGNORECASE
+_BEGINNING = re.compile(  # there is no other version: v=spf10 means v=spf1 too
+    r"[^\w]{0,9}(?:v ?[=:]{0,2} ?)?spf ?-?[0-9]{0,2}(?:\.0)?"
+    r"(?:[;:,.]{1,2}|(?=[\s+?~-]|$|include\b|redirect\b|ip[46]\b|exists\b|mx\b|a\b))",
+    re.IGNORECASE,
+)
+_VERSIONED = re.compile(r"[^\w]{0,9}v ?[=:]", re.IGNORECASE)
+_SENDER_ID = re.compile(r"spf2\.0(?:/|$)", re.IGNORECASE)
+_ANY_TERM = re.compile(
+    r"(?:^|\s)[+?~-]?(?:all|(?:include|redirect|exists|ip4|ip6|a|mx)[:=]|a|mx)(?!\w)",
+    re.IGNORECASE,
 )
 _PLAIN = str.maketrans(
     {
@@ -29,8 +38,10 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>", " "),
         **dict.fromkeys("∼˜～", "~"),
         **dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", ""),
+        **dict.fromkeys("\u00a0\u2007\u202f", " "),
         "：": ":",
         "＝": "=",
+        "；": ";",
     }
 )
 _QUALIFIERS = ("+", "?", "~", "-")
@@ -61,12 +72,12 @@ def intended(text: str) -> str | None:
     Returns:
         A record whose syntax is right; the text itself where nothing is wrong.
     """
-    plain = " ".join(text.translate(_PLAIN).split())
+    plain = _as_typed(text)
     beginning = _BEGINNING.match(plain)
     if not beginning:
         return None
     written = _joined(plain[beginning.end() :].split())
-    if len(written) > MOST_TERMS:
+    if len(written) > MOST_TERMS or any(map(_VERSIONED.match, written)):
         return None
     terms: list[str] = []
     for term in written:
@@ -76,6 +87,27 @@ def intended(text: str) -> str | None:
         terms += mended
     record = " ".join(["v=spf1", *dict.fromkeys(terms)])
     return record if isinstance(spf_terms.parse(record), Record) else None
+
+
+def near_miss(text: str) -> bool:
+    """Whether a TXT record was meant as SPF, but receivers don't take it for one.
+
+    They look for `v=spf1` and a blank at its very beginning (RFC 7208, section 4.5).
+    Records of Sender ID (`spf2.0/pra`, RFC 4406) are something else.
+    """
+    plain = _as_typed(text)
+    if spf_terms.is_spf(text) or _SENDER_ID.match(plain):
+        return False
+    beginning = _BEGINNING.match(plain)
+    if not beginning:
+        return False
+    rest = plain[beginning.end() :]
+    return bool(_VERSIONED.match(plain) or _ANY_TERM.search(rest))
+
+
+def _as_typed(text: str) -> str:
+    """The text of a record without marks that a paste brings along, blanks as one."""
+    return " ".join(typed(text).translate(_PLAIN).split())
 
 
 def looks_like_mechanism(term: str) -> bool:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from diagnostics.checks.mail.seen import Certificate
-from diagnostics.model import Phrase
+from diagnostics.checks.mail.securing.tls_records import (
+    Certificate,
+    TrustPath,
+    Unsecured,
+)
+from diagnostics.checks.reach_policy import literal
+from diagnostics.domain_names import one_spelling
+from diagnostics.model import Phrase, Said
 
 SOON = 21
-"""Days left below which an expiry is a warning."""
+"""Days left below which an expiry is a warning, at most."""
+
+SHARE = 4
+"""It is one in the last quarter of a certificate's life only: automatic renewal is due
+at a third (half, for one of some days), so that a short-lived one isn't suspected."""
 
 MIN_RSA = 2048
 """Fewest bits of an RSA or DSA key (CA/Browser Forum, baseline requirements, 6.1.5)."""
@@ -22,11 +31,17 @@ MIN_CURVE = 224
 MOST_NAMES = 100
 """Names of one certificate that a result repeats; hosting firms list some dozens."""
 
-HOST_MISMATCH = 62
-"""X509_V_ERR_HOSTNAME_MISMATCH: the chain itself was trusted."""
+_NAME = frozenset({62, 64})
+"""X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH: the chain was trusted."""
 
-_SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_FIRST_ISSUER = 19, 20, 21
-"""X509_V_ERR_… of a root that nobody trusts, and of a link that is missing."""
+_DATES = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED: found behind trust and name."""
+
+_TRUST = frozenset({2, 7, 18, 19, 20, 21, 27, 28, 30})
+"""X509_V_ERR_…: no issuer, another key than the signature's, a root nobody trusts."""
+
+_WEAK = frozenset({66, 67, 68})
+"""X509_V_ERR_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +49,8 @@ class CertificateVerdict:
     """One thing wrong with a chain: the rule's id, what was seen and expected."""
 
     rule: str
-    seen: Phrase
-    expected: Phrase
+    seen: Said
+    expected: Said
 
 
 def is_weak(certificate: Certificate) -> bool:
@@ -49,40 +64,59 @@ def is_weak(certificate: Certificate) -> bool:
 
 
 def covers(names: Iterable[str], host: str) -> bool:
-    """Whether a certificate's names cover a host (RFC 6125, section 6.4.3).
+    """Whether a certificate's names cover a host (RFC 9525, section 6.3).
 
     A `*` stands for the whole first label only, and never for part of an address.
     """
-    wanted = host.rstrip(".").lower()
+    if address := literal(host):
+        return address in set(names)
+    wanted = one_spelling(host)
     parent = wanted.partition(".")[2]
-    try:
-        return str(ipaddress.ip_address(wanted)) in set(names)
-    except ValueError:
-        return any(n == wanted or (parent and n == f"*.{parent}") for n in names)
+    return any(n == wanted or (parent and n == f"*.{parent}") for n in names)
 
 
 def fatal(
-    chain: tuple[Certificate, ...], host: str, verify_code: int, now: datetime
+    failed: Unsecured, host: str, now: datetime
 ) -> tuple[CertificateVerdict, ...]:
-    """Why a client refuses this chain, the most telling reason first.
+    """Why a client refuses this chain: the verifier's reason, then what else is wrong.
+
+    Only the certificates that belong to the server's own are judged: others that it
+    sends beside them harm nobody.
 
     Args:
-        chain: as the server sent it, the leaf first; at least one.
+        failed: what was refused; at least one certificate was sent.
         host: the name connected to.
-        verify_code: OpenSSL's X509_V_ERR code of the refusal.
         now: the time to judge by.
     """
-    found = [*_dates(chain, now), *_trust(chain, verify_code), *_name(chain[0], host)]
-    if is_weak(chain[0]):
-        found.append(weak_key(chain[0]))
-    return tuple(found)
+    code, links = failed.verify_code, links_of(failed.path, failed.chain)
+    found = [*_dates(links, now), *_name(links[0], host)]
+    found += [weak_key(c) for c in links[:1] if is_weak(c)]
+    first: list[CertificateVerdict] = []
+    if code in _TRUST:
+        first = [_distrust(links, failed.path)]
+    elif code in _WEAK:
+        first = [weak_key(c) for c in links if is_weak(c)][:1]
+    elif code in _NAME:
+        first = _name(links[0], host) or [_wrong_name(links[0], host)]
+    elif code not in _DATES or not found:
+        first = [_unfit(failed.detail)]
+    by_rule = {verdict.rule: verdict for verdict in (*first, *found)}
+    return tuple(by_rule.values())
 
 
-def _dates(chain: tuple[Certificate, ...], now: datetime) -> list[CertificateVerdict]:
-    ended = [c for c in chain if not c.begins <= now <= c.ends]
+def links_of(
+    path: TrustPath | None, chain: tuple[Certificate, ...]
+) -> tuple[Certificate, ...]:
+    """The certificates that count; all of them in records that don't tell."""
+    return (path.links if path else ()) or chain
+
+
+def _dates(links: tuple[Certificate, ...], now: datetime) -> list[CertificateVerdict]:
+    wrong = [c for c in links if not c.begins <= now <= c.ends]
+    early = "checks/certificate-not-yet-valid"
     return [
         CertificateVerdict(
-            "checks/certificate-expired",
+            early if now < c.begins else "checks/certificate-expired",
             Phrase.of(
                 "mail:valid-from-to",
                 subject=c.subject,
@@ -91,23 +125,28 @@ def _dates(chain: tuple[Certificate, ...], now: datetime) -> list[CertificateVer
             ),
             Phrase.of("mail:valid-on", day=f"{now:%Y-%m-%d}"),
         )
-        for c in ended[:1]
+        for c in wrong[:1]
     ]
 
 
-def _trust(chain: tuple[Certificate, ...], code: int) -> list[CertificateVerdict]:
-    leaf, last = chain[0], chain[-1]
-    known = Phrase.of("mail:known-authority")
-    if len(chain) == 1 and leaf.is_self_issued and code != HOST_MISMATCH:
-        seen = Phrase.of("mail:signed-itself", subject=leaf.subject)
-        return [CertificateVerdict("checks/certificate-self-signed", seen, known)]
-    whole = len(chain) > 1 or last.is_self_issued
-    if code == _SELF_SIGNED_IN_CHAIN or (code == _NO_ISSUER and whole):
-        seen = Phrase.of("mail:chain-ends-at", issuer=last.issuer)
-        return [CertificateVerdict("checks/certificate-unknown-ca", seen, known)]
-    if code in (_NO_ISSUER, _NO_FIRST_ISSUER):
-        return [_missing_link(leaf)]
-    return []
+def _distrust(
+    links: tuple[Certificate, ...], path: TrustPath | None
+) -> CertificateVerdict:
+    """Why no trusted root stands behind the path."""
+    known, last = Phrase.of("mail:known-authority"), links[-1]
+    if len(links) == 1 and last.is_self_issued:
+        seen = Phrase.of("mail:signed-itself", subject=last.subject)
+        return CertificateVerdict("checks/certificate-self-signed", seen, known)
+    missing = path.is_link_missing if path else len(links) == 1
+    if missing and not last.is_self_issued:
+        return _missing_link(last)
+    seen = Phrase.of("mail:chain-ends-at", issuer=last.issuer)
+    return CertificateVerdict("checks/certificate-unknown-ca", seen, known)
+
+
+def _unfit(detail: str) -> CertificateVerdict:
+    expected = Phrase.of("mail:fit-certificate")
+    return CertificateVerdict("checks/certificate-unfit", detail, expected)
 
 
 def _missing_link(leaf: Certificate) -> CertificateVerdict:
@@ -119,12 +158,14 @@ def _missing_link(leaf: Certificate) -> CertificateVerdict:
 
 
 def _name(leaf: Certificate, host: str) -> list[CertificateVerdict]:
-    if covers(leaf.names, host):
-        return []
+    return [] if covers(leaf.names, host) else [_wrong_name(leaf, host)]
+
+
+def _wrong_name(leaf: Certificate, host: str) -> CertificateVerdict:
     names = ", ".join(leaf.names[:8])
     seen = Phrase.of("mail:is-for" if names else "mail:is-for-nothing", names=names)
     expected = Phrase.of("mail:host", host=host)
-    return [CertificateVerdict("checks/certificate-name", seen, expected)]
+    return CertificateVerdict("checks/certificate-name", seen, expected)
 
 
 def weak_key(leaf: Certificate) -> CertificateVerdict:
@@ -135,23 +176,40 @@ def weak_key(leaf: Certificate) -> CertificateVerdict:
 
 
 def advisory(
-    chain: tuple[Certificate, ...], now: datetime
+    links: tuple[Certificate, ...], host: str, now: datetime
 ) -> tuple[CertificateVerdict, ...]:
-    """What deserves a warning though clients accept the chain today."""
-    if not chain:
-        return ()
-    found = []
-    first = min(chain, key=lambda c: c.ends)
-    left = first.days_left(now)
-    if left < SOON:
-        given = {"subject": first.subject, "ends": f"{first.ends:%Y-%m-%d}"}
-        seen = Phrase.of("mail:ends-on", days=left, **given)
-        expected = Phrase.of("mail:days-wanted", days=SOON)
-        rule = "checks/certificate-expires-soon"
+    """What deserves a warning though clients accept the chain today.
+
+    Args:
+        links: the certificates that were verified, the leaf first.
+        host: the name connected to.
+        now: the time to judge by.
+    """
+    ending = [c for c in links if 0 <= c.days_left(now) < soon(c)]
+    found = [_ends_soon(c, now) for c in sorted(ending, key=lambda c: c.ends)[:1]]
+    if links and not links[0].names and not literal(host):
+        seen = Phrase.of("mail:common-name-only", subject=links[0].subject)
+        expected = Phrase.of("mail:name-wanted", host=one_spelling(host))
+        rule = "checks/certificate-common-name"
         found.append(CertificateVerdict(rule, seen, expected))
-    if is_weak(chain[0]):
-        found.append(weak_key(chain[0]))
-    return tuple(found)
+    return (*found, *(weak_key(c) for c in links[:1] if is_weak(c)))
+
+
+def soon(certificate: Certificate) -> int:
+    """Days left below which its end is near, in proportion to its lifetime."""
+    lifetime = (certificate.ends - certificate.begins).days
+    return max(1, min(SOON, lifetime // SHARE))
+
+
+def _ends_soon(ending: Certificate, now: datetime) -> CertificateVerdict:
+    left = ending.days_left(now)
+    given = {"subject": ending.subject, "ends": f"{ending.ends:%Y-%m-%d}"}
+    if left:
+        seen = Phrase.of("mail:ends-on", days=left, **given)
+    else:
+        seen = Phrase.of("mail:ends-within-a-day", **given)
+    expected = Phrase.of("mail:days-wanted", days=soon(ending))
+    return CertificateVerdict("checks/certificate-expires-soon", seen, expected)
 
 
 def chain_to_json(

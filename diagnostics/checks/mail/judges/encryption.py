@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from diagnostics.checks.mail.judges.chain import (
     CertificateVerdict,
     advisory,
     chain_to_json,
     fatal,
+    links_of,
 )
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
-from diagnostics.checks.mail.seen import Certificate, Secured, Unsecured, Visit
+from diagnostics.checks.mail.securing.tls_records import (
+    Secured,
+    TlsOffer,
+    Unsecured,
+)
+from diagnostics.checks.mail.seen import Visit
 from diagnostics.model import Phrase, Said, Security, State
+
+MIN_GROUP = 2048
+"""Fewest bits of a Diffie-Hellman group (NIST SP 800-52; OpenSSL's level 2)."""
+
+_CURRENT = "TLSv1.2"
 
 _GREETS = {"smtp": "220", "pop3": "+OK", "imap": "* OK"}
 _REFUSES = ("4", "5", "-ERR")
 """How a mail server's first line begins when it doesn't greet."""
 
 
-def judge_secured(secured: Secured, now: datetime) -> StageOutcome:
+def judge_secured(visit: Visit, secured: Secured, now: datetime) -> StageOutcome:
     """A handshake that worked: its certificate and old versions are asides."""
-    asides = [("certificate", o) for o in _certificate(secured.chain, now)]
+    asides = [("certificate", o) for o in _certificate(visit, secured, now)]
     if secured.legacy:
         seen = Phrase.of("mail:old-accepted", version=secured.legacy)
         expected = Phrase.of("mail:new-tls-only")
@@ -45,17 +57,18 @@ def _injected(said: str) -> StageOutcome:
 
 
 def _certificate(
-    chain: tuple[Certificate, ...], now: datetime
+    visit: Visit, secured: Secured, now: datetime
 ) -> tuple[StageOutcome, ...]:
-    data = {"chain": chain_to_json(chain, now)}
-    first, *others = advisory(chain, now) or (None,)
+    data = {"chain": chain_to_json(secured.chain, now)}
+    links = links_of(secured.path, secured.chain[:1])
+    first, *others = advisory(links, visit.host, now) or (None,)
     if first:
         told = _told(State.WARNING, first, data)
         return told, *(_told(State.WARNING, v) for v in others if v)
-    if not chain:
+    if not links:
         return (StageOutcome(data=data),)
-    left = min(c.days_left(now) for c in chain)
-    seen = Phrase.of("mail:days-left", subject=chain[0].subject, days=left)
+    left = max(0, min(c.days_left(now) for c in links))
+    seen = Phrase.of("mail:days-left", subject=links[0].subject, days=left)
     return (StageOutcome(seen=seen, data=data),)
 
 
@@ -72,19 +85,54 @@ def judge_unsecured(visit: Visit, failed: Unsecured, now: datetime) -> StageOutc
         return _refused_chain(visit, failed, now)
     if failed.greeting:
         return _plain(visit, failed.greeting)
-    if failed.legacy:
-        seen: Said = Phrase.of("mail:old-only", version=failed.legacy)
+    version = failed.offer.version if failed.offer else failed.legacy
+    if version and version != _CURRENT:
+        seen: Said = Phrase.of("mail:old-only", version=version)
         expected = Phrase.of("mail:new-tls")
         return StageOutcome(State.FAILED, "checks/old-tls", seen, expected)
+    seen = failed.detail or Phrase.of("mail:closed")
+    if failed.offer:
+        return _disagreed(seen, failed.offer)
     reset = failed.kind == "reset"
     rule = "checks/connection-reset" if reset else "checks/tls-handshake-failed"
-    seen = failed.detail or Phrase.of("mail:closed")
     return StageOutcome(State.FAILED, rule, seen, Phrase.of("mail:a-handshake"))
+
+
+def _disagreed(said: Said, offer: TlsOffer) -> StageOutcome:
+    """A server that answers whoever takes everything: what it would have."""
+    data: dict[str, Any] = {"version": offer.version, "cipher": offer.cipher}
+    words = {"version": offer.version, "cipher": offer.cipher, "said": said}
+    if offer.weakness:
+        why = Phrase(f"mail:weak-{offer.weakness}")
+        seen = Phrase.of("mail:offers-weak", **words, why=why)
+        rule, expected = "checks/weak-encryption", Phrase.of("mail:strong-cipher")
+    elif 0 < offer.group_bits < MIN_GROUP:
+        seen = Phrase.of("mail:offers-group", **words, bits=str(offer.group_bits))
+        expected = Phrase.of("mail:strong-group", bits=str(MIN_GROUP))
+        rule, data = "checks/weak-encryption", {**data, "bits": offer.group_bits}
+    elif offer.asks_certificate:
+        return client_certificate(said)
+    else:
+        seen = Phrase.of("mail:offers", **words)
+        rule, expected = "checks/tls-handshake-failed", Phrase.of("mail:a-handshake")
+    return StageOutcome(State.FAILED, rule, seen, expected, data)
+
+
+def client_certificate(said: Said) -> StageOutcome:
+    """The server wants to know the client by a certificate."""
+    expected = Phrase.of("mail:no-client-certificate")
+    seen = Phrase.of("mail:wants-certificate", said=said)
+    return StageOutcome(State.FAILED, "checks/client-certificate", seen, expected)
+
+
+def wants_certificate(detail: str) -> bool:
+    """Whether an error in the middle of a talk says so: TLS 1.3 tells it late."""
+    return "certificate required" in detail
 
 
 def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutcome:
     code, chain = failed.verify_code, failed.chain
-    verdicts = fatal(chain, visit.host, code, now) if chain else ()
+    verdicts = fatal(failed, visit.host, now) if chain else ()
     data = {
         "verify_code": code,
         "verify_message": failed.detail,

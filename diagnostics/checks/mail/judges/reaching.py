@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diagnostics.checks.mail.judges.encryption import (
+    client_certificate,
+    wants_certificate,
+)
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -17,7 +21,7 @@ from diagnostics.checks.mail.seen import (
     Reached,
     Visit,
 )
-from diagnostics.checks.reach_policy import entry_for, refusal
+from diagnostics.checks.reach_policy import entry_for, is_localhost, refusal
 from diagnostics.model import Phrase, Said, Security, State
 
 _RULES: Mapping[str, str] = {
@@ -70,6 +74,8 @@ def judge_reached(visit: Visit, reached: Reached) -> StageOutcome:
     aside = [("connect-allowed", _refused(visit, refused))] if refused else []
     if reached.stands:
         seen = _listed(dialled)
+        if is_localhost(visit.host):  # nobody wrote that it has both families
+            dialled = [a for a in dialled if a.outcome == "ok"]
         return StageOutcome(seen=seen, asides=(*_families(dialled), *aside))
     if refused:
         return _refused(visit, refused)
@@ -159,6 +165,8 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
     """What it means that a stage ended in the middle."""
     if broken.speaks_tls:
         return _tls_waits(visit)
+    if wants_certificate(broken.detail):
+        return client_certificate(broken.detail)
     expected = Phrase.of("mail:answer-to", stage=stage)
     if broken.kind == "timeout":
         silent = stage in _SILENT_STAGES and not broken.came

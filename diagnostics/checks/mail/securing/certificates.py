@@ -6,10 +6,25 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from diagnostics.checks.mail.seen import Certificate
+from diagnostics.checks.mail.securing.tls_records import Certificate
+
+
+def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's key made the signature; names alone prove nothing.
+
+    A signature of a kind that nobody here can check is believed where the names fit.
+    """
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except UnsupportedAlgorithm:
+        return certificate.issuer == issuer.subject
+    except (InvalidSignature, TypeError, ValueError):
+        return False
+    return True
 
 
 def read_chain(encoded: Iterable[bytes]) -> tuple[Certificate, ...]:
@@ -40,7 +55,7 @@ def _read(cert: x509.Certificate) -> Certificate:
         bits=getattr(key, "key_size", 0) if is_curve or _is_sized(key) else 0,
         is_curve=is_curve,
         signature=digest.name if digest else "none",
-        is_self_issued=cert.issuer == cert.subject,
+        is_self_issued=signed_by(cert, cert),
     )
 
 

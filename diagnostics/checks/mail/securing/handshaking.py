@@ -11,11 +11,21 @@ from diagnostics.checks.mail.securing.tls_contexts import (
     looks_plain,
     own_words,
     sent_chain,
+    verified_chain,
     verify_code,
 )
-from diagnostics.checks.mail.seen import Secured, Unsecured
+from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
+from diagnostics.checks.mail.securing.trust_paths import (
+    Anchors,
+    sent_path,
+    verified_path,
+)
 from diagnostics.checks.mail.transport import Connection
 from diagnostics.model import Security
+
+
+class SpokeFirstError(OSError):
+    """The server spoke where a client begins; the text is what it said."""
 
 
 async def handshake(
@@ -32,23 +42,39 @@ async def handshake(
     Raises:
         OSError, EOFError: it failed; `refused` tells more.
     """
+    if place.security is Security.TLS and (said := await line.said_first()):
+        # It waits for a command now, and would take the handshake for half of one.
+        raise SpokeFirstError(said)
     tls = await line.start_tls(context, place.host)
     cipher = tls.cipher()
     return Secured(
         version=tls.version() or "",
         cipher=cipher[0] if cipher else "",
         chain=read_chain(sent_chain(tls)),
+        path=verified_path(verified_chain(tls)),
         legacy=await prober.legacy(place),
         injected=line.injected,
     )
 
 
-async def refused(error: Exception, place: ServerPort, prober: Prober) -> Unsecured:
-    """Why a handshake failed: what was raised, and the second looks it asks for."""
+async def refused(
+    error: Exception, context: ssl.SSLContext, place: ServerPort, prober: Prober
+) -> Unsecured:
+    """Why a handshake failed: what was raised, and the second looks it asks for.
+
+    Args:
+        error: what the handshake raised.
+        context: what verified the server.
+        place: what was connected to.
+        prober: takes the second looks.
+    """
+    if isinstance(error, SpokeFirstError):
+        return Unsecured("plain", "", greeting=str(error))
     detail, code = own_words(error), verify_code(error)
     if code:
-        chain = read_chain(await prober.chain(place))
-        return Unsecured("certificate", detail, code, chain)
+        sent = await prober.chain(place)
+        path = sent_path(sent, Anchors.of(context)) if sent else None
+        return Unsecured("certificate", detail, code, read_chain(sent), path=path)
     if looks_plain(error) and place.security is Security.TLS:
         greeting = await prober.greeting(place)
         if greeting:
@@ -56,4 +82,5 @@ async def refused(error: Exception, place: ServerPort, prober: Prober) -> Unsecu
     # asyncio reports an orderly end amid the handshake as a reset without a number.
     reset = isinstance(error, OSError) and error.errno == errno.ECONNRESET
     kind = "reset" if reset else "other"
-    return Unsecured(kind, detail, legacy=await prober.legacy(place))
+    legacy, offer = await prober.legacy(place), await prober.offer(place)
+    return Unsecured(kind, detail, legacy=legacy, offer=offer)

@@ -6,6 +6,10 @@ import ssl
 import warnings
 from dataclasses import dataclass, field
 
+MAIL_CIPHERS = "DEFAULT:@SECLEVEL=2"
+"""OpenSSL's own choice: Python's leaves AES with SHA-1 and RSA key exchange out, which
+servers of ten years' age still need and every mail program takes."""
+
 _DER = 2
 """`_ssl.ENCODING_DER`; the module that names it is private."""
 
@@ -23,6 +27,10 @@ class Contexts:
             context = ssl.create_default_context()
             # Some builds of Python leave the floor to the system (RFC 8996).
             context.minimum_version = ssl.TLSVersion.TLSv1_2
+            # What mail programs take, and the same under each version of Python.
+            context.set_ciphers(MAIL_CIPHERS)
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
             if ca_file:
                 context.load_verify_locations(cafile=ca_file)
             self._made[key] = context
@@ -54,13 +62,20 @@ class Contexts:
 
 
 def sent_chain(tls: ssl.SSLObject) -> list[bytes]:
-    """The certificates as the server sent them, DER, the leaf first.
+    """The certificates as the server sent them, DER, the leaf first."""
+    return _chain(tls, "get_unverified_chain")
 
-    Python 3.11 and 3.12 give the whole chain on a private object only.
-    """
+
+def verified_chain(tls: ssl.SSLObject) -> list[bytes]:
+    """The certificates as they were verified, DER, from the leaf to the root."""
+    return _chain(tls, "get_verified_chain")
+
+
+def _chain(tls: ssl.SSLObject, which: str) -> list[bytes]:
+    """Python 3.11 and 3.12 give whole chains on a private object only."""
     inner = getattr(tls, "_sslobj", None)
     try:
-        found = inner.get_unverified_chain() or []  # type: ignore[union-attr]
+        found = getattr(inner, which)() or []
         return [bytes(c.public_bytes(_DER)) for c in found]
     except AttributeError:
         leaf = tls.getpeercert(binary_form=True)

@@ -174,21 +174,25 @@ def test_a_key_that_receivers_ignore_signs_nothing(
 def test_the_best_of_several_keys_decides(
     check: Check, rsa_key: Callable[[int], str]
 ) -> None:
-    name = "google._domainkey.firm.example"
-    rows = ["TXT v=DKIM1; p=", f"TXT v=DKIM1; p={rsa_key(1024)}"]
-    weak = check({name: rows}).step("dkim")
+    options = DnsOptions(selectors=("one", "two", "google"))
+    names = {
+        "one._domainkey.firm.example": ["TXT v=DKIM1; p="],
+        "two._domainkey.firm.example": [f"TXT v=DKIM1; p={rsa_key(1024)}"],
+    }
+    alone = {**names, "google._domainkey.firm.example": None}
+    weak = check(alone, options=options).step("dkim")
     assert weak.rule == "checks/dns-dkim-weak"
     assert words.text(weak.seen) == (
-        "google._domainkey.firm.example: 1024 bits, 2048 are recommended"
+        "two._domainkey.firm.example: 1024 bits, 2048 are recommended"
     )
     assert words.text(weak.expected).startswith("a 2048-bit RSA key")
     assert dict(weak.data) == {
         "domain": "firm.example",
-        "selector": "google",
+        "selector": "two",
         "bits": 1024,
         "dkim_domain": "firm.example",
     }
-    good = check({name: [*rows, "TXT v=DKIM1; p={key}"]}).step("dkim")
+    good = check(names, options=options).step("dkim")
     assert words.text(good.seen) == "google._domainkey: rsa 2048 bits"
 
 

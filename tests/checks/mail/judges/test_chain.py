@@ -8,13 +8,18 @@ from hypothesis import strategies as st
 
 from diagnostics.checks.mail.judges.chain import (
     SOON,
+    CertificateVerdict,
     advisory,
     chain_to_json,
     covers,
     fatal,
     is_weak,
 )
-from diagnostics.checks.mail.seen import Certificate
+from diagnostics.checks.mail.securing.tls_records import (
+    Certificate,
+    TrustPath,
+    Unsecured,
+)
 from diagnostics.words import text
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -43,14 +48,23 @@ INTERMEDIATE = cert(subject="Some intermediate", issuer="Some root", names=())
 ROOT = cert(subject="Some root", issuer="Some root", names=(), is_self_issued=True)
 
 
+def refused(
+    chain: tuple[Certificate, ...], code: int, *, known: bool | None = None
+) -> tuple[CertificateVerdict, ...]:
+    """Why it is refused; `known` tells whether a missing issuer is known."""
+    path = None if known is None else TrustPath(chain, known)
+    failed = Unsecured("certificate", "its words", code, chain, path=path)
+    return fatal(failed, HOST, NOW)
+
+
 def rules(chain: tuple[Certificate, ...], code: int) -> list[str]:
-    return [v.rule.removeprefix("checks/") for v in fatal(chain, HOST, code, NOW)]
+    return [v.rule.removeprefix("checks/") for v in refused(chain, code)]
 
 
 @pytest.mark.parametrize(
     ("chain", "code", "expected"),
     [
-        ((cert(), INTERMEDIATE), 10, []),
+        ((cert(), INTERMEDIATE), 10, ["certificate-unfit"]),
         (
             (cert(ends=NOW - timedelta(days=1)), INTERMEDIATE),
             10,
@@ -59,7 +73,7 @@ def rules(chain: tuple[Certificate, ...], code: int) -> list[str]:
         (
             (cert(begins=NOW + timedelta(days=1)), INTERMEDIATE),
             9,
-            ["certificate-expired"],
+            ["certificate-not-yet-valid"],
         ),
         ((cert(is_self_issued=True),), 18, ["certificate-self-signed"]),
         ((cert(), INTERMEDIATE, ROOT), 19, ["certificate-unknown-ca"]),
@@ -72,7 +86,7 @@ def rules(chain: tuple[Certificate, ...], code: int) -> list[str]:
         (
             (cert(ends=NOW - timedelta(days=1), names=("x",), is_self_issued=True),),
             10,
-            ["certificate-expired", "certificate-self-signed", "certificate-name"],
+            ["certificate-expired", "certificate-name"],
         ),
     ],
 )
@@ -84,27 +98,30 @@ def test_each_reason_to_refuse_a_chain_is_told_apart(
 
 def test_an_expired_intermediate_is_named_itself() -> None:
     old = cert(subject="Old link", ends=NOW - timedelta(days=3))
-    (verdict,) = fatal((cert(), old), HOST, 10, NOW)
+    (verdict,) = refused((cert(), old), 10)
     assert text(verdict.seen).startswith("Old link is valid from")
     assert "2026-11-21" in text(verdict.seen)
 
 
 def test_the_missing_link_is_named() -> None:
-    (verdict,) = fatal((cert(),), HOST, 20, NOW)
+    (verdict,) = refused((cert(),), 20)
     assert "Some intermediate" in text(verdict.expected)
 
 
 @pytest.mark.parametrize(("days", "warned"), [(SOON - 1, True), (SOON, False)])
 def test_the_end_is_warned_of_three_weeks_before(days: int, warned: bool) -> None:
-    chain = (cert(ends=NOW + timedelta(days=days, hours=1)), INTERMEDIATE)
-    assert [v.rule for v in advisory(chain, NOW)] == (
+    long_ago, ends = NOW - timedelta(days=100), NOW + timedelta(days=days, hours=1)
+    chain = (cert(begins=long_ago, ends=ends), INTERMEDIATE)
+    assert [v.rule for v in advisory(chain, HOST, NOW)] == (
         ["checks/certificate-expires-soon"] if warned else []
     )
 
 
 def test_a_weak_key_that_was_accepted_is_still_a_warning() -> None:
-    assert [v.rule for v in advisory((cert(bits=2047),), NOW)] == ["checks/weak-key"]
-    assert advisory((), NOW) == ()
+    assert [v.rule for v in advisory((cert(bits=2047),), HOST, NOW)] == [
+        "checks/weak-key"
+    ]
+    assert advisory((), HOST, NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -172,8 +189,8 @@ def test_a_key_or_signature_is_weak_below_what_systems_accept(
 def test_a_certificate_is_valid_to_the_second(
     begins: datetime, ends: datetime, told: bool
 ) -> None:
-    found = fatal((cert(begins=begins, ends=ends),), HOST, 10, NOW)
-    assert bool(found) is told
+    found = rules((cert(begins=begins, ends=ends),), 10)
+    assert (found != ["certificate-unfit"]) is told
 
 
 @pytest.mark.parametrize(
@@ -181,8 +198,8 @@ def test_a_certificate_is_valid_to_the_second(
     [
         (18, ["certificate-self-signed"]),
         (62, ["certificate-name"]),
-        (61, ["certificate-self-signed", "certificate-name"]),
-        (63, ["certificate-self-signed", "certificate-name"]),
+        (64, ["certificate-name"]),
+        (26, ["certificate-unfit", "certificate-name"]),
     ],
 )
 def test_a_trusted_root_with_another_name_is_not_called_self_signed(
@@ -199,12 +216,11 @@ def test_a_trusted_root_with_another_name_is_not_called_self_signed(
 @pytest.mark.parametrize(
     ("chain", "code", "expected"),
     [
-        ((ROOT, ROOT), 18, []),
-        ((cert(), INTERMEDIATE), 18, []),
-        ((cert(),), 19, ["certificate-unknown-ca"]),
+        ((cert(), ROOT), 19, ["certificate-unknown-ca"]),
         ((cert(is_self_issued=True),), 20, ["certificate-self-signed"]),
-        ((cert(), INTERMEDIATE), 21, ["certificate-missing-intermediate"]),
-        ((cert(), INTERMEDIATE), 22, []),
+        ((cert(), INTERMEDIATE), 22, ["certificate-unfit"]),
+        ((cert(), INTERMEDIATE), 24, ["certificate-unfit"]),
+        ((cert(), cert(bits=1024)), 67, ["weak-key"]),
     ],
 )
 def test_each_code_of_openssl_is_read_as_what_it_is(
@@ -216,26 +232,26 @@ def test_each_code_of_openssl_is_read_as_what_it_is(
 
 def test_what_is_told_of_a_chain_names_who_and_until_when() -> None:
     chain = (cert(ends=NOW + timedelta(days=1, hours=2)), INTERMEDIATE)
-    (soon,) = advisory(chain, NOW)
+    (soon,) = advisory(chain, HOST, NOW)
     assert text(soon.seen) == "mx.acme.example ends on 2026-11-25, in 1 day"
-    assert text(soon.expected) == "at least 21 days left"
-    (weak,) = advisory((cert(bits=1024, signature="sha1"),), NOW)
+    assert text(soon.expected) == "at least 2 days left"
+    (weak,) = advisory((cert(bits=1024, signature="sha1"),), HOST, NOW)
     assert text(weak.seen) == "RSA 1024, signed with sha1"
     assert text(weak.expected) == "RSA 2048 or P-256, with SHA-256"
 
 
 def test_the_certificate_that_ends_first_is_warned_of() -> None:
-    link = cert(subject="Some link", ends=NOW + timedelta(days=3))
-    (soon,) = advisory((cert(), link), NOW)
+    link = cert(subject="Some link", ends=NOW + timedelta(days=1))
+    (soon,) = advisory((cert(), link), HOST, NOW)
     assert text(soon.seen).startswith("Some link ends on")
 
 
 def test_a_leaf_for_many_names_shows_the_first_eight() -> None:
     names = tuple(f"h{n}.example" for n in range(9))
-    (verdict,) = fatal((cert(names=names), INTERMEDIATE), HOST, 62, NOW)
+    (verdict,) = refused((cert(names=names), INTERMEDIATE), 62)
     assert "h7.example" in text(verdict.seen)
     assert "h8.example" not in text(verdict.seen)
-    (nothing,) = fatal((cert(names=()), INTERMEDIATE), HOST, 62, NOW)
+    (nothing,) = refused((cert(names=()), INTERMEDIATE), 62)
     assert text(nothing.seen) == "it is for no name"
     assert text(nothing.expected) == HOST
 
@@ -246,3 +262,68 @@ def test_a_chain_is_written_with_its_days() -> None:
     assert shown["key"] == "RSA 2048"
     assert shown["names"] == [HOST]
     assert shown["ends"].startswith("2027-02-12T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "left", "warned"),
+    [
+        *((365, 22, False), (365, 20, True), (90, 22, False), (90, 20, True)),
+        *((47, 12, False), (47, 10, True), (10, 3, False), (10, 1, True)),
+        *((6, 2, False), (6, 1, False), (6, 0, True)),
+    ],
+)
+def test_the_end_is_near_in_proportion_to_the_lifetime(
+    lifetime: int, left: int, warned: bool
+) -> None:
+    ends = NOW + timedelta(days=left, hours=2)
+    links = (cert(begins=ends - timedelta(days=lifetime), ends=ends),)
+    told = [v.rule for v in advisory(links, HOST, NOW)]
+    assert told == (["checks/certificate-expires-soon"] if warned else [])
+
+
+def test_the_last_hours_and_the_past_are_told_without_odd_numbers() -> None:
+    links = (cert(ends=NOW + timedelta(hours=5)), cert(ends=NOW - timedelta(days=401)))
+    (soon,) = advisory(links, HOST, NOW)
+    assert text(soon.seen).endswith("ends on 2026-11-24, in less than a day")
+
+
+def test_a_common_name_alone_is_a_warning_for_names_only() -> None:
+    (told,) = advisory((cert(names=()),), HOST, NOW)
+    assert told.rule == "checks/certificate-common-name"
+    assert HOST in text(told.expected)
+    assert advisory((cert(names=()),), "192.0.2.1", NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("links", "known", "expected"),
+    [
+        ((cert(),), True, "certificate-missing-intermediate"),
+        ((cert(),), False, "certificate-unknown-ca"),
+        ((cert(), INTERMEDIATE), True, "certificate-missing-intermediate"),
+        ((cert(), INTERMEDIATE), False, "certificate-unknown-ca"),
+        ((cert(is_self_issued=True),), False, "certificate-self-signed"),
+    ],
+)
+@pytest.mark.parametrize("code", [7, 18, 20, 21])
+def test_where_trust_is_missing_the_path_says_why(
+    links: tuple[Certificate, ...], code: int, known: bool, expected: str
+) -> None:
+    (verdict,) = refused(links, code, known=known)
+    assert verdict.rule == f"checks/{expected}"
+
+
+def test_the_verifiers_reason_comes_first_and_the_rest_behind_it() -> None:
+    bad = cert(names=("x.example",), ends=NOW - DAY, bits=1024)
+    also = {"certificate-name", "certificate-expired", "weak-key"}
+    for code, first in ((62, "certificate-name"), (10, "certificate-expired")):
+        told = rules((bad,), code)
+        assert told[0] == first
+        assert set(told) == also
+
+
+def test_certificates_beside_the_path_are_not_judged() -> None:
+    stranger = cert(subject="Stranger", ends=NOW - timedelta(days=9))
+    path = TrustPath((cert(names=("x.example",)), INTERMEDIATE))
+    sent = (*path.links, stranger)
+    failed = Unsecured("certificate", "", 62, sent, path=path)
+    assert [v.rule for v in fatal(failed, HOST, NOW)] == ["checks/certificate-name"]

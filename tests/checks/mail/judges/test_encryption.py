@@ -7,7 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from diagnostics.checks.mail.judges.encryption import judge_secured, judge_unsecured
-from diagnostics.checks.mail.seen import Certificate, Secured, Unsecured, Visit
+from diagnostics.checks.mail.securing.tls_records import (
+    Certificate,
+    Secured,
+    TrustPath,
+    Unsecured,
+)
+from diagnostics.checks.mail.seen import Visit
 from diagnostics.model import State
 from diagnostics.words import text
 
@@ -18,24 +24,28 @@ POP3 = Visit("pop3", "mx.acme.example", 995, "tls")
 
 def cert(days: int = 80, bits: int = 2048, host: str = SMTP.host) -> Certificate:
     return Certificate(
-        *(host, "Some authority", (host,), NOW - timedelta(days=9)),
+        *(host, "Some authority", (host,), NOW - timedelta(days=400)),
         *(NOW + timedelta(days=days), "RSA", bits, False, "sha256", False),
     )
 
 
+LINKS = (cert(80), cert(30))
+SECURED = Secured("TLSv1.3", "AES", (*LINKS, cert(-401)), path=TrustPath(LINKS))
+
+
 def test_a_good_handshake_shows_version_cipher_and_days_left() -> None:
-    outcome = judge_secured(Secured("TLSv1.3", "AES", (cert(80), cert(30))), NOW)
+    outcome = judge_secured(SMTP, SECURED, NOW)
     assert outcome.state is State.PASSED
     assert outcome.seen == "TLSv1.3, AES"
     assert outcome.data == {"version": "TLSv1.3", "cipher": "AES"}
     ((name, told),) = outcome.asides
     assert (name, told.state) == ("certificate", State.PASSED)
     assert text(told.seen) == "mx.acme.example, 30 days left"
-    assert len(told.data["chain"]) == 2
+    assert len(told.data["chain"]) == 3
 
 
 def test_a_server_whose_certificate_cannot_be_read_is_no_trouble() -> None:
-    ((_, told),) = judge_secured(Secured("TLSv1.3", "AES"), NOW).asides
+    ((_, told),) = judge_secured(SMTP, Secured("TLSv1.3", "AES"), NOW).asides
     assert (told.state, told.seen, told.data["chain"]) == (State.PASSED, "", [])
 
 
@@ -51,7 +61,9 @@ def test_a_server_whose_certificate_cannot_be_read_is_no_trouble() -> None:
 def test_each_warning_about_a_certificate_is_a_step(
     days: int, bits: int, rules: list[str]
 ) -> None:
-    asides = judge_secured(Secured("TLSv1.3", "AES", (cert(days, bits),)), NOW).asides
+    asides = judge_secured(
+        SMTP, Secured("TLSv1.3", "AES", (cert(days, bits),)), NOW
+    ).asides
     assert [name for name, _ in asides] == ["certificate"] * len(rules)
     assert [told.rule for _, told in asides] == rules
     assert len(asides[0][1].data["chain"]) == 1
@@ -59,7 +71,9 @@ def test_each_warning_about_a_certificate_is_a_step(
 
 
 def test_an_old_version_beside_new_ones_is_told_and_no_trouble() -> None:
-    asides = judge_secured(Secured("TLSv1.3", "AES", (cert(),), "TLSv1"), NOW).asides
+    asides = judge_secured(
+        SMTP, Secured("TLSv1.3", "AES", (cert(),), "TLSv1"), NOW
+    ).asides
     assert [name for name, _ in asides] == ["certificate", "tls-versions"]
     told = asides[1][1]
     assert (told.state, told.rule) == (State.PASSED, "")
@@ -163,7 +177,7 @@ def test_a_handshake_that_fails_is_told_in_its_real_reason(
 
 def test_words_in_plain_text_before_tls_are_named() -> None:
     secured = Secured("TLSv1.3", "AES", injected="250 injected on the way")
-    told = dict(judge_secured(secured, NOW).asides)["plain-before-tls"]
+    told = dict(judge_secured(SMTP, secured, NOW).asides)["plain-before-tls"]
     assert told.rule == "checks/starttls-injection"
     assert told.state is State.INCONCLUSIVE
     assert "250 injected on the way" in text(told.seen)

@@ -5,11 +5,20 @@ import ssl
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 import trustme
 
 from diagnostics.checks import CheckRun, Network, Secrets, check
+from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.securing.handshaking import (
+    SpokeFirstError,
+    handshake,
+    refused,
+)
+from diagnostics.checks.mail.securing.tls_records import Unsecured
+from diagnostics.checks.mail.transport import Connection, Transcript
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 from diagnostics.words import text
@@ -121,3 +130,30 @@ def test_an_unknown_root_that_signs_the_leaf_itself_is_no_success(
     assert tls.state is State.FAILED
     assert tls.rule.startswith("checks/certificate-")
     assert not [s for s in run.steps if s.step == "login" and s.state is State.PASSED]
+
+
+def test_a_server_that_speaks_before_the_handshake_is_not_kept_waiting() -> None:
+    """Courier takes the handshake for half a command and says no more."""
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220-mx.example\r\n220 ready\r\n")
+        await reader.read()
+        writer.close()
+
+    async def scenario() -> tuple[str, Unsecured]:
+        server = await asyncio.start_server(greet, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        line = Connection(reader, writer, Transcript())
+        await line.read_line()  # the second line has come by now, too
+        place = ServerPort("smtp", "mx.example", "127.0.0.1", port, Security.TLS)
+        context, prober = ssl.create_default_context(), cast(Prober, None)
+        with pytest.raises(SpokeFirstError) as caught:
+            await handshake(line, context, place, prober)
+        seen = await refused(caught.value, context, place, prober)
+        await line.close()
+        server.close()
+        return str(caught.value), seen
+
+    said, seen = asyncio.run(scenario())
+    assert (said, seen.kind, seen.greeting) == ("220 ready", "plain", "220 ready")

@@ -228,9 +228,9 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     Fault(
         "unknown-mechanism", "smtp", "login", "checks/mechanism-missing",
         "No common way to log in",
-        "The server offers CRAM-MD5 and GSSAPI only.",
-        smtp=SmtpRules(mechanisms=("CRAM-MD5", "GSSAPI")),
-        pop3=Pop3Rules(user=False, mechanisms=("CRAM-MD5", "GSSAPI")),
+        "The server offers GSSAPI and NTLM only.",
+        smtp=SmtpRules(mechanisms=("GSSAPI", "NTLM")),
+        pop3=Pop3Rules(user=False, mechanisms=("GSSAPI", "NTLM")),
     ),
     Fault(
         "size-too-small", "smtp", "size", "checks/size-small",
@@ -279,7 +279,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "old-mail", "pop3", "oldest", "checks/pop3-uncollected",
-        "Nobody collects the mail",
+        "Old mail is kept",
         "The oldest message has waited for 90 days.",
         pop3=Pop3Rules(maildrop=Maildrop(count=40, oldest_days=90)),
     ),

@@ -1,0 +1,1 @@
+"""What the lab offers: faults of mail servers and of domains, and their twins."""
