@@ -192,7 +192,7 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
             continue
         table = by_name[file]
-        if stands_alone(file) and len(files) > 1:
+        if table and stands_alone(file) and len(files) > 1:
             problems.append(problem("unreadable", Place(file), says="beside"))
             continue
         if table in tables:
