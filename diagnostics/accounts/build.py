@@ -75,7 +75,7 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
 def _told_of(table: Table, counts: Mapping[str, int]) -> Iterator[Finding]:
     """The one warning about what was read of a table in other words than ours."""
     told = tuple(
-        Phrase.of(f"config/read-as:{what}", cells=counts[what])
+        Phrase.of(f"accounts:read-{what}", cells=counts[what])
         for what in ("headings", "flags", "words", "dates", "ports", "lists", "names")
         if counts[what]
     )

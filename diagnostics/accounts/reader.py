@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.accounts.archive import unpacked
@@ -208,7 +208,15 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             continue
         problems.extend((*found, *aside))
         tables[table] = _table(table, file, rows, bool(text), problems)
+        problems.extend(_cut_off(tables[table], text))
     return _checked(name, _sorted(tables, settings, problems))
+
+
+def _cut_off(table: Table, text: str) -> Iterator[Finding]:
+    """A last row that is too short in a text that ends in the middle of a line."""
+    last = table.rows[-1][0] if table.rows else 0
+    if last in table.doubtful and not text.endswith(("\n", "\r")):
+        yield problem("row-cut", Place(table.file, last))
 
 
 def _headed(rows: Sequence[Record], tables: Iterable[str], alone: bool) -> str:

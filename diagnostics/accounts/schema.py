@@ -120,6 +120,7 @@ LOSSES: Mapping[str, Extent] = {
     "merged-cells": Extent.TABLE,
     "row-long": Extent.ROW,
     "row-shifted": Extent.ROW,
+    "row-cut": Extent.ROW,
     "id-missing": Extent.ROW,
     "id-separator": Extent.ROW,
     "reserved-id": Extent.ROW,

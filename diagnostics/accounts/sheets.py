@@ -113,7 +113,7 @@ def _tell_skipped(
 ) -> None:
     skipped = [str(row) for row, cells in before if any(map(str.strip, cells))]
     if skipped:
-        told = {"lines": tuple(skipped), "heading": heading}
+        told = {"lines": tuple(skipped)}
         problems.append(problem("rows-skipped", Place(file, heading), facts=told))
 
 

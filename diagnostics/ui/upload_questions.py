@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import streamlit as st
 
 from diagnostics.accounts import FILL, MERGED, Loaded
-from diagnostics.model import Finding, Phrase
+from diagnostics.model import Phrase
 from diagnostics.words import text
 
 Answers = tuple[tuple[str, str], ...]
@@ -34,13 +34,13 @@ def _questions(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
     for found in loaded.problems:
         if found.rule == "config/column-near":
             asked = f"{found.data['table']}.{found.data['value']}"
-            yield asked, str(found.data["nearest"]), _told(found)
+            yield (
+                asked,
+                str(found.data["nearest"]),
+                text(Phrase("accounts:ask-column", found.data)),
+            )
         elif found.rule == "config/merged-cells":
-            yield MERGED, FILL, _told(found)
-
-
-def _told(found: Finding) -> str:
-    return text(Phrase(f"{found.rule}:ask", found.data))
+            yield MERGED, FILL, text(Phrase("accounts:ask-merged", found.data))
 
 
 def ask(loaded: Loaded) -> None:
