@@ -44,17 +44,19 @@ from diagnostics.checks.mail.securing.certificates import read_chain
 from diagnostics.checks.mail.securing.tls_records import Unsecured
 from diagnostics.checks.mail.securing.trust_paths import Anchors, sent_path
 from diagnostics.checks.mail.seen import (
-    Counted,
     Greeted,
     Listed,
     LoginSeen,
-    Oldest,
     Seen,
-    SenderSeen,
     StageRecord,
     TlsAsked,
-    UniqueNames,
     Visit,
+)
+from diagnostics.checks.mail.stage_records.behind_login_seen import (
+    Counted,
+    Oldest,
+    SenderSeen,
+    UniqueNames,
 )
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.step import Step, cleaned, step_to_json

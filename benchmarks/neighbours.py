@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -68,12 +69,19 @@ class Server:
         return spent
 
 
+def free_port() -> int:
+    """A port below those that systems choose from: the lab takes hundreds of these."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @contextmanager
 def served() -> Iterator[Server]:
     """Serves the dashboard as `make run` does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "diagnostics.serving", f"--server.port={port}"]
     with tempfile.TemporaryDirectory() as lab:
         process = subprocess.Popen(

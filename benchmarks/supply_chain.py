@@ -2,6 +2,7 @@
 
     python -m benchmarks.supply_chain sbom       # out/sbom.json, CycloneDX 1.6
     python -m benchmarks.supply_chain licences   # a table; exits 1 where one is wrong
+    python -m benchmarks.supply_chain audit      # known weaknesses, asked by pip-audit
 
 Written here instead of with a generator, as those know either the pinned hashes or the
 installed packages' licences, and bring twenty packages of their own. Names, versions
@@ -14,10 +15,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import subprocess
 import sys
 import tomllib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -169,10 +171,45 @@ def licences(packages: list[Pinned]) -> int:
     return 1 if wrong else 0
 
 
+AUDIT = ("pip-audit", "--strict", "--require-hashes", "--disable-pip", "--format=json")
+
+
+def audit(runner: Sequence[str] = ("uvx",)) -> int:
+    """Asks for known weaknesses of the pins, and says in a sentence what came of it.
+
+    Returns the exit status: 0 for none, 1 for some, 2 where nobody could tell.
+    """
+    why = ""
+    try:
+        told = subprocess.run(
+            [*runner, *AUDIT, "-r", str(PINS)], capture_output=True, check=False
+        )
+        parts = json.loads(told.stdout)["dependencies"]
+    except OSError as error:
+        why = str(error)
+    except (ValueError, LookupError, TypeError):
+        lines = told.stderr.decode("utf-8", "replace").split("\n")
+        last = next(filter(None, map(str.strip, reversed(lines))), "no answer")
+        why = last.rpartition("pip_audit._cli:")[2]
+    if why:
+        said = f"The pins were not audited: {why[:200].rstrip('.')}."
+        print(f"{said} Try where PyPI's advisories can be had.", file=sys.stderr)
+        return 2
+    weak = [(part, one) for part in parts for one in part["vulns"]]
+    for part, one in weak:
+        mended = ", ".join(one["fix_versions"]) or "nowhere yet"
+        print(f"{part['name']} {part['version']}: {one['id']}, mended in {mended}")
+    print(f"{len(weak) or 'no'} known weaknesses in {len(parts)} packages")
+    return 1 if weak else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("sbom", "licences"))
+    parser.add_argument("what", choices=("sbom", "licences", "audit"))
+    parser.add_argument("runner", nargs="*", default=["uvx"], help="runs pip-audit")
     options = parser.parse_args()
+    if options.what == "audit":
+        return audit(options.runner)
     packages = list(pinned(PINS.read_text(encoding="utf-8")))
     if options.what == "licences":
         return licences(packages)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from diagnostics.accounts import Loaded, save
-    from diagnostics.checks import acheck, check
+    from diagnostics.checks import Network, acheck, check
     from diagnostics.errors import explain
     from diagnostics.report.finding_frames import findings_frame, steps_frame
     from diagnostics.senders.changes.comparison import compare
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from diagnostics.senders.simulation import impact, simulate
 
 __all__ = [
+    "Network",
     "acheck",
     "audit",
     "check",
@@ -44,7 +45,7 @@ __all__ = [
 
 _HOMES = {
     "accounts": ("save",),
-    "checks": ("acheck", "check"),
+    "checks": ("Network", "acheck", "check"),
     "errors": ("explain",),
     "report.finding_frames": ("findings_frame", "steps_frame"),
     "senders": ("audit", "compare", "impact", "repair", "resolve", "simulate"),

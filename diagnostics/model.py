@@ -251,7 +251,8 @@ class Mailbox:
 
     Servers stand as they were written: an empty cell is an empty endpoint, also where
     a provider's preset would fill it (`catalogue.with_preset` does that). `imap` is
-    the server whose Sent folder gets copies, empty where none is kept.
+    the server whose Sent folder gets copies, empty where none is kept. `sends_from` are
+    the addresses, networks, hosts and includes that its letters leave from.
     """
 
     id: str
@@ -274,6 +275,7 @@ class Mailbox:
     replies_here: bool = False
     test: TestResult = TestResult.UNKNOWN
     tested_on: str = ""
+    sends_from: tuple[str, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -329,6 +331,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """What is asked of the network, as it was written; see `network_settings`.
+
+    Attributes:
+        dns: name servers, `HOST` or `HOST:PORT` each; the system's where empty.
+        ca_file: PEM file of roots that are trusted beside the system's.
+        timeout: seconds that a step may take; 0 where nothing is said.
+        ehlo: the name that EHLO says.
+    """
+
+    dns: tuple[str, ...] = ()
+    ca_file: str = ""
+    timeout: float = 0.0
+    ehlo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One Planfix account. Tuples are in list order, which decides between equals.
 
@@ -345,6 +364,7 @@ class Account:
     projects: tuple[Project, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     missing: tuple[Missing, ...] = ()
+    network: NetworkSettings = NetworkSettings()
 
     def group(self, group_id: str) -> Group:
         """The group with this id. Raises UnknownIdError."""

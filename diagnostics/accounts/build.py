@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.account_settings import settings_of
+from diagnostics.accounts.problems import problem
 from diagnostics.accounts.schema import (
-    ACCOUNT_KEYS,
     COLUMNS,
-    SWITCHES,
     Draft,
-    Setting,
     Table,
 )
 from diagnostics.accounts.understanding.reference_cells import settled
@@ -32,7 +29,6 @@ from diagnostics.model import (
     Phrase,
     Place,
     Project,
-    Reading,
     Security,
     TestResult,
 )
@@ -51,10 +47,8 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         read[name] = cells.read
         return tuple(_rows(cells, make))
 
-    values, reading = _settings(draft.settings or (), problems)
     account = Account(
-        **values,
-        reading=reading,
+        **settings_of(draft.settings or (), problems),
         groups=rows("groups", _group),
         employees=rows("employees", _employee),
         projects=rows("projects", _project),
@@ -178,53 +172,6 @@ def _mailbox(row: Cells) -> Mailbox:
         replies_here=row.flag("replies_here", default=False),
         test=row.choice("test", TestResult, TestResult.UNKNOWN),
         tested_on=row.day("tested_on"),
+        sends_from=row.items("sends_from"),
         place=row.place,
     )
-
-
-def _settings(
-    settings: Iterable[Setting], problems: list[Finding]
-) -> tuple[dict[str, Any], Reading]:
-    read: dict[str, Any] = {}
-    for item in settings:
-        place = Place(item.file, item.row)
-        if item.key not in ACCOUNT_KEYS:
-            found = problem(
-                "unknown-key",
-                place,
-                value=item.key,
-                expected=one_of(ACCOUNT_KEYS),
-                nearest=Names(ACCOUNT_KEYS).nearest(item.key),
-            )
-            problems.append(found)
-        elif item.key in read:
-            problems.append(problem("duplicate-column", place, value=item.key))
-        elif item.value:
-            read[item.key] = _value(item, place, problems)
-    reading = Reading(
-        **{s: v for s in SWITCHES if (v := read.get(f"reading.{s}")) is not None}
-    )
-    own = ("name", "host", "plan")
-    return {k: v for k in own if (v := read.get(k)) is not None}, reading
-
-
-def _value(
-    item: Setting, place: Place, problems: list[Finding]
-) -> str | StrEnum | None:
-    values = ACCOUNT_KEYS[item.key]
-    if values is None:
-        return item.value
-    try:
-        return values(item.value.lower())
-    except ValueError:
-        found = problem(
-            "unknown-value",
-            place,
-            says="of-account",
-            column=item.key,
-            value=item.value,
-            expected=one_of(values),
-            nearest=Names(values).nearest(item.value),
-        )
-        problems.append(found)
-        return None

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import (
@@ -28,6 +28,7 @@ from diagnostics.accounts.schema import (
     BLANKS,
     COLUMNS,
     LIST_COLUMNS,
+    LISTED_KEYS,
     Cell,
     Draft,
     Setting,
@@ -193,12 +194,19 @@ def _collect(
         name = f"{prefix}{key}"
         if isinstance(value, str):
             settings.append(Setting(name, value.strip(BLANKS), file, node.line))
+        elif name in LISTED_KEYS and _is_texts(value):
+            listed = ";".join(str(item).strip(BLANKS) for item in value)
+            settings.append(Setting(name, listed, file, node.line))
         elif prefix:
             place = Place(file, node.line)
             found = problem("wrong-shape", place, says="nested", column=name)
             problems.append(found)
         else:
             _collect(file, f"{name}.", value, settings, problems)
+
+
+def _is_texts(node: Node) -> TypeGuard[tuple[str, ...]]:
+    return isinstance(node, tuple) and all(isinstance(item, str) for item in node)
 
 
 def settings_of_toml(file: str, text: str, problems: list[Finding]) -> list[Setting]:

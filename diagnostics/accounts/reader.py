@@ -18,7 +18,6 @@ from diagnostics.accounts.documents import (
 from diagnostics.accounts.encoding import decode, spelt_alike
 from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
-from diagnostics.accounts.merged_cells import without_merged
 from diagnostics.accounts.problems import listed, missing_after, problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
 from diagnostics.accounts.sheets import Record, records, table_of
@@ -28,6 +27,7 @@ from diagnostics.accounts.understanding.headings import (
     table_called,
     table_headed,
 )
+from diagnostics.accounts.understanding.merged_cells import without_merged
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity

@@ -56,6 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "replies_here",
         "test",
         "tested_on",
+        "sends_from",
     ),
 }
 """Columns by table, in the order in which they are written."""
@@ -73,7 +74,7 @@ LIST_COLUMNS: Mapping[str, frozenset[str]] = {
     "groups": frozenset(),
     "employees": frozenset({"groups"}),
     "projects": frozenset(),
-    "mailboxes": frozenset({"employees", "groups", "projects"}),
+    "mailboxes": frozenset({"employees", "groups", "projects", "sends_from"}),
 }
 
 SWITCHES: Mapping[str, type[StrEnum]] = {
@@ -85,13 +86,20 @@ SWITCHES: Mapping[str, type[StrEnum]] = {
 }
 """The switches of `[reading]` with their values."""
 
+NETWORK = ("dns", "ca_file", "timeout", "ehlo")
+"""The keys of `[network]`."""
+
 ACCOUNT_KEYS: Mapping[str, type[StrEnum] | None] = {
     "name": None,
     "host": None,
     "plan": Plan,
     **{f"reading.{switch}": values for switch, values in SWITCHES.items()},
+    **{f"network.{name}": None for name in NETWORK},
 }
 """Keys of `account`; None where any text will do."""
+
+LISTED_KEYS = frozenset({"network.dns"})
+"""Keys of `account` that may hold a list."""
 
 SUBJECTS: Mapping[str, SubjectKind] = {
     "groups": SubjectKind.GROUP,
@@ -138,7 +146,7 @@ isn't read as its documented default."""
 
 UNDECISIVE: frozenset[str] = frozenset(
     {
-        *("auth", "two_factor", "replies_here"),
+        *("auth", "two_factor", "replies_here", "sends_from"),
         *("smtp_security", "pop3_security", "imap_security"),
     }
 )

@@ -29,6 +29,7 @@ from diagnostics.model import (
     Security,
     Subject,
 )
+from diagnostics.sending_places import sending_place
 
 _Row = Group | Employee | Project | Mailbox
 
@@ -287,8 +288,16 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
         yield from _endpoint(mailbox, "smtp", mailbox.smtp, filled.smtp)
         yield from _endpoint(mailbox, "pop3", mailbox.pop3, filled.pop3)
         yield from _endpoint(mailbox, "imap", mailbox.imap, filled.imap)
+        yield from _sending(mailbox)
         if not filled.smtp.host:
             yield _about(mailbox, "server-missing", "smtp_host", "")
+
+
+def _sending(mailbox: Mailbox) -> Iterator[Finding]:
+    expected = Phrase.of("config/bad-host:expected-sending")
+    for text in mailbox.sends_from:
+        if sending_place(text) is None:
+            yield _about(mailbox, "bad-host", "sends_from", text, expected=expected)
 
 
 def _bad_address(mailbox: Mailbox) -> Finding:

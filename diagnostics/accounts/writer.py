@@ -14,7 +14,7 @@ import yaml
 
 from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import TOML
-from diagnostics.accounts.schema import COLUMNS, SWITCHES
+from diagnostics.accounts.schema import COLUMNS, NETWORK, SWITCHES
 from diagnostics.accounts.workbooks import workbook
 from diagnostics.formula_guard import guarded
 from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
@@ -132,7 +132,21 @@ def _text(value: Value) -> str:
 def _settings(account: Account) -> dict[str, str]:
     own = {"name": account.name, "host": account.host, "plan": account.plan.value}
     switches = {f"reading.{s}": str(getattr(account.reading, s)) for s in SWITCHES}
-    return {**own, **switches}
+    network = {f"network.{k}": _text(v) for k, v in _network(account).items()}
+    return {**own, **switches, **network}
+
+
+def _network(account: Account) -> dict[str, str | tuple[str, ...]]:
+    """What the account asks of the network; seconds as they are written."""
+    asked = account.network
+    seconds = f"{asked.timeout:g}" if asked.timeout else ""
+    values: dict[str, str | tuple[str, ...]] = {
+        "dns": asked.dns,
+        "ca_file": asked.ca_file,
+        "timeout": seconds,
+        "ehlo": asked.ehlo,
+    }
+    return {key: values[key] for key in NETWORK if values[key]}
 
 
 def _toml(account: Account) -> str:
@@ -161,7 +175,9 @@ def _document(account: Account) -> dict[str, Any]:
     tables = {
         name: [_changed(name, row) for row in getattr(account, name)] for name in _EMPTY
     }
-    return {"account": {**own, "reading": reading}, **tables}
+    network = {k: _plain(v) for k, v in _network(account).items()}
+    asked = {"network": network} if network else {}
+    return {"account": {**own, "reading": reading, **asked}, **tables}
 
 
 def _changed(table: str, row: Group | Employee | Project | Mailbox) -> dict[str, Any]:

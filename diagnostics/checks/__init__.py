@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from diagnostics.checks.address import domain_of
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import DnsOptions, is_name
 from diagnostics.checks.grants import Grant
 from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.judging_again import again
+from diagnostics.checks.judging_again import again, judged_together
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import SERVICES, CheckPlan, plan
 from diagnostics.checks.runner import CheckRun, acheck, check
@@ -25,8 +26,10 @@ __all__ = [
     "acheck",
     "again",
     "check",
+    "domain_of",
     "findings_from",
     "is_name",
+    "judged_together",
     "plan",
     "step_from_json",
     "step_to_json",

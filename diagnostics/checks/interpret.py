@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from typing import Any
 
 from diagnostics.catalogue import rule, stated
 from diagnostics.checks.forecast import provider_of
-from diagnostics.checks.mail.judges.refusal_effects import effect
+from diagnostics.checks.reach_policy import joined
+from diagnostics.checks.root_causes import (
+    Mailboxes,
+    RootCause,
+    cause_of,
+    is_said,
+    mended_by,
+    severity_of,
+)
+from diagnostics.checks.root_causes.naming import DOMAIN, LOGIN
+from diagnostics.checks.root_causes.this_machine import OFFLINE
 from diagnostics.checks.step import Step
-from diagnostics.domain_names import one_spelling
 from diagnostics.errors import note_at
 from diagnostics.model import (
     Finding,
-    Mailbox,
     Named,
     Phrase,
     Said,
@@ -24,11 +32,11 @@ from diagnostics.model import (
     SubjectKind,
 )
 
-Impact = Callable[[str], Any]
-"""A mailbox's id → something with `employees`, `projects`, `pairs` (numbers or
-collections), or None where it sends nothing."""
+Impact = Callable[[Any], Any]
+"""A mailbox's id, or a tuple of several → something with `employees`, `projects`,
+`pairs` (numbers or collections), and perhaps `people` and `places` (rows that are
+named); None where nothing is sent."""
 
-SHARED = "checks/shared-cause"
 BLOCKED = "checks/egress-blocked"
 REFUSED = "checks/reach-refused"
 
@@ -38,17 +46,18 @@ BLOCKED_HOSTS = 3
 _NAMED_HOSTS = 5
 """Most of them that a sentence names."""
 
-_SILENT = ("checks/connection-timeout", "checks/no-route")
+_NAMED_ROWS = 5
+"""Most mailboxes that a sentence names."""
 
-SAID = "errors"
-"""The folder of what servers say: the rules that explain a pasted error."""
+_COLLECTING = ("pop3", "imap")
+"""Services that no letter leaves by."""
+
+_SILENT = ("checks/connection-timeout", "checks/no-route")
 
 SHOWN = 240
 """Most characters of what was seen that a sentence repeats."""
 
-Mailboxes = Mapping[str, Mailbox]
-Weight = Mapping[str, int]
-Cause = tuple[str, str]
+Weight = Mapping[str, Any]
 
 
 def findings_from(
@@ -56,19 +65,50 @@ def findings_from(
     mailboxes: Mailboxes,
     impact: Impact | None = None,
 ) -> tuple[Finding, ...]:
-    """One finding a step that broke a rule, and one a cause that mailboxes share.
+    """One finding a cause: those that several mailboxes share come first.
+
+    A certificate, a host, a login or a domain is one cause, through however many
+    services and mailboxes it was seen.
 
     Args:
         steps: in any order; those without a rule give nothing.
         mailboxes: by id, for their addresses.
-        impact: what depends on a mailbox; leaves the consequence out where None.
+        impact: what depends on mailboxes; leaves the consequence out where None.
     """
     steps = tuple(steps)
-    broken = [s for s in steps if s.rule]
-    weights = {i: _weight(impact, i) for i in {s.mailbox for s in broken}}
-    single = [_finding(s, mailboxes, weights[s.mailbox]) for s in broken]
-    shared = _shared(broken, mailboxes, weights)
-    return (*_blocked_ports(steps), *shared, *single)
+    offline = _offline(steps)
+    steps = tuple(step for step in steps if "cut_off" not in step.data)
+    by_cause: dict[RootCause, list[Step]] = defaultdict(list)
+    for step in steps:
+        if step.rule:
+            by_cause[cause_of(step, mailboxes)].append(step)
+    runs = _runs(steps)
+    shared, single = [], []
+    for cause, shown in by_cause.items():
+        ids = tuple(dict.fromkeys(step.mailbox for step in shown))
+        weight = _weight(impact, ids if len(ids) > 1 else ids[0])
+        if len(ids) > 1:
+            concerned = [(i, runs[i]) for i in ids]
+            shared.append(_together(cause, shown, concerned, mailboxes, weight))
+        else:
+            single.append(_finding(shown, mailboxes, weight))
+    return (*offline, *_blocked_ports(steps), *shared, *single)
+
+
+def _offline(steps: tuple[Step, ...]) -> list[Finding]:
+    """The one finding of a run whose machine reaches nobody."""
+    shown = [step.data for step in steps if "cut_off" in step.data]
+    names = ("cut_off", "hosts", "shown")
+    facts = [{name: data[name] for name in names} for data in shown[:1]]
+    return [stated(OFFLINE, Subject(), data) for data in facts]
+
+
+def _runs(steps: Iterable[Step]) -> dict[str, list[Step]]:
+    """The steps of each mailbox."""
+    runs: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        runs[step.mailbox].append(step)
+    return runs
 
 
 def _blocked_ports(steps: tuple[Step, ...]) -> list[Finding]:
@@ -96,11 +136,13 @@ def _blocked(port: int, hosts: list[str]) -> Finding:
     return stated(BLOCKED, Subject(), data)
 
 
-def _weight(impact: Impact | None, mailbox: str) -> Weight:
-    seen = impact(mailbox) if impact else None
+def _weight(impact: Impact | None, mailboxes: str | tuple[str, ...]) -> Weight:
+    seen = impact(mailboxes) if impact else None
     if seen is None:
         return {}
-    return {n: _count(getattr(seen, n)) for n in ("employees", "projects", "pairs")}
+    counts = ("employees", "projects", "pairs")
+    named = {n: rows for n in ("people", "places") if (rows := getattr(seen, n, ()))}
+    return {**{n: _count(getattr(seen, n)) for n in counts}, **named}
 
 
 def _count(value: int | Sized) -> int:
@@ -111,32 +153,51 @@ _BESIDE = {"pop3": "-pop3", "imap": "-imap"}
 """Services without which letters leave all the same, and their sentences' ending."""
 
 
-def severity_of(step: Step) -> Severity:
-    """The rule's severity, softened where nobody could tell, and for POP3 and IMAP.
-
-    Planfix's help demands POP3 and says no more of it, and IMAP only keeps copies, so
-    their failures are warnings.
-    """
-    usual = rule(step.rule).severity
-    soft = step.service in _BESIDE or step.state in (
-        State.WARNING,
-        State.INCONCLUSIVE,
-        State.SKIPPED,
-        State.PASSED,
-    )
-    return min(usual, Severity.WARNING, key=lambda s: s.rank) if soft else usual
-
-
-def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
-    severity = severity_of(step)
-    declared = rule(step.rule).declares
+def _finding(shown: Sequence[Step], mailboxes: Mailboxes, weight: Weight) -> Finding:
+    """The finding of what one mailbox's steps show."""
+    step = _weightiest(shown)
     data = {
-        **{name: fact for name, fact in step.data.items() if name in declared},
-        **_explained(step, mailboxes),
+        **_facts(step, shown, mailboxes, weight),
         "mailbox": _named(step.mailbox, mailboxes),
+    }
+    sentence = "said" if is_said(step.rule) else "finding"
+    return stated(
+        step.rule,
+        Subject(SubjectKind.MAILBOX, step.mailbox),
+        data,
+        says=f"checks:{sentence}{_suffix(shown)}",
+        severity=severity_of(step),
+    )
+
+
+def _weightiest(shown: Sequence[Step]) -> Step:
+    """The step that says most: of the highest severity the first."""
+    return max(shown, key=lambda step: severity_of(step).rank)
+
+
+def _suffix(shown: Sequence[Step]) -> str:
+    """The ending of the sentence that names the services, where SMTP isn't alone."""
+    services = {step.service for step in shown}
+    if len(services) > 1:
+        return "-several"
+    return _BESIDE.get(shown[0].service, "")
+
+
+def _facts(
+    step: Step, shown: Sequence[Step], mailboxes: Mailboxes, weight: Weight
+) -> dict[str, Any]:
+    """What a finding says of the steps that show its cause, by the weightiest one."""
+    declared = rule(step.rule).declares
+    facts = {name: fact for name, fact in step.data.items() if name in declared}
+    if len(shown) > 1:
+        facts["services"] = tuple(dict.fromkeys(s.service.upper() for s in shown))
+        facts["servers"] = _servers(shown)
+    return {
+        **facts,
+        **_explained(step, mailboxes),
         "says": _says(step),
         "quote": _quoted(step.seen),
-        "consequence": _consequence(weight, severity, step.service),
+        "consequence": _consequence(weight, severity_of(step), step.service),
         "service": step.service,
         "step": step.step,
         "state": step.state.value,
@@ -144,19 +205,16 @@ def _finding(step: Step, mailboxes: Mailboxes, weight: Weight) -> Finding:
         "expected": step.expected,
         **weight,
     }
-    sentence = "said" if is_said(step.rule) else "finding"
-    return stated(
-        step.rule,
-        Subject(SubjectKind.MAILBOX, step.mailbox),
-        data,
-        says=f"checks:{sentence}{_BESIDE.get(step.service, '')}",
-        severity=severity,
+
+
+def _servers(shown: Iterable[Step]) -> tuple[str, ...]:
+    """Where a cause was seen, each server once."""
+    seen = (
+        joined(str(step.data["host"]), int(step.data.get("port") or 0))
+        for step in shown
+        if step.data.get("host")
     )
-
-
-def is_said(rule_id: str) -> bool:
-    """Whether a server said so, and rules/errors told why."""
-    return rule_id.startswith(f"{SAID}/")
+    return tuple(dict.fromkeys(seen))
 
 
 def _explained(step: Step, mailboxes: Mailboxes) -> dict[str, Any]:
@@ -202,7 +260,7 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
     if not weight:
         return ""
     if not weight["pairs"]:
-        return Phrase.of("checks:sends-nothing")
+        return "" if service in _COLLECTING else Phrase.of("checks:sends-nothing")
     if service == "pop3":
         key = "checks:pop3-demanded"
     elif service == "imap":
@@ -224,63 +282,41 @@ def _shortened(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def cause_of(step: Step, mailboxes: Mailboxes) -> Cause:
-    """What would have to be mended: the rule, and where.
-
-    That is the sender's domain, the server, or the mailbox alone, as the rule's
-    `scope` says: two wrong passwords on one server are two causes.
-    """
-    if is_said(step.rule):
-        scope = effect(step.rule.partition("/")[2]).scope
-    else:
-        scope = rule(step.rule).data.get("scope", "server")
-    is_known = step.mailbox in mailboxes
-    if is_known and (scope == "domain" or step.service == "dns"):
-        return step.rule, one_spelling(mailboxes[step.mailbox].domain)
-    if scope == "server" and step.data.get("host"):
-        return step.rule, f"{step.data['host']}:{step.data.get('port', '')}"
-    return step.rule, f"mailbox {step.mailbox}"
-
-
-def _shared(
-    broken: list[Step], mailboxes: Mailboxes, weights: Mapping[str, Weight]
-) -> list[Finding]:
-    by_cause: dict[Cause, dict[str, Step]] = defaultdict(dict)
-    causes: dict[str, set[Cause]] = defaultdict(set)
-    for step in broken:
-        if severity_of(step) is Severity.INFO:
-            continue
-        cause = cause_of(step, mailboxes)
-        causes[step.mailbox].add(cause)
-        by_cause[cause].setdefault(step.mailbox, step)
-    alone = {m for m, theirs in causes.items() if len(theirs) == 1}
-    return [
-        _together(cause, members, alone, mailboxes, weights)
-        for cause, members in by_cause.items()
-        if len(members) > 1
-    ]
-
-
 def _together(
-    cause: Cause,
-    members: Mapping[str, Step],
-    alone: set[str],
+    cause: RootCause,
+    shown: Sequence[Step],
+    runs: Sequence[tuple[str, Sequence[Step]]],
     mailboxes: Mailboxes,
-    weights: Mapping[str, Weight],
+    weight: Weight,
 ) -> Finding:
-    """The finding of a cause; who has no other trouble (`alone`) turns green."""
-    entry, place = cause
-    first = next(iter(members.values()))
-    rows = {m: _named(m, mailboxes) for m in members}
+    """The finding of a cause that several mailboxes share; it names them all."""
+    step = _weightiest(shown)
+    mended = mended_by(cause, runs, mailboxes)
+    rows = {i: _named(i, mailboxes) for i, _ in runs}
+    first = tuple(rows.values())[:_NAMED_ROWS]
     data = {
-        "cause": entry,
-        "title": Phrase(f"{entry}:title"),
-        "place": place,
+        **_facts(step, shown, mailboxes, weight),
+        "title": Phrase(f"{cause.rule}:title"),
+        "place": _place(cause, shown, mailboxes),
         "mailboxes": tuple(rows.values()),
-        "turn_green": tuple(row for m, row in rows.items() if m in alone),
-        "pairs": sum(weights[m].get("pairs", 0) for m in members),
-        "seen": first.seen,
+        "first": first,
+        "more": len(rows) - len(first) or None,
+        "turn_green": tuple(rows[i] for i in mended.green),
+        "unproven": tuple(rows[i] for i in mended.unproven),
     }
-    severity = max((severity_of(s) for s in members.values()), key=lambda s: s.rank)
-    subject = Subject(SubjectKind.DOMAIN, place.partition(":")[0])
-    return stated(SHARED, subject, data, severity=severity)
+    host = str(step.data.get("host", ""))
+    subject = Subject(SubjectKind.DOMAIN, cause.key if cause.scope == DOMAIN else host)
+    return stated(
+        cause.rule, subject, data, says="checks:together", severity=severity_of(step)
+    )
+
+
+def _place(cause: RootCause, shown: Sequence[Step], mailboxes: Mailboxes) -> Said:
+    """Where it would have to be mended."""
+    if cause.scope == DOMAIN:
+        return cause.key
+    servers = list(_servers(shown))
+    if cause.scope == LOGIN:
+        login = mailboxes[shown[0].mailbox].login
+        return Phrase.of("checks:place-login", login=login, servers=servers)
+    return Phrase.of("checks:place-servers", servers=servers)

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from diagnostics.catalogue import with_preset
+from diagnostics.checks.address import (
+    account_of,
+    of_saved_run,
+    step_of,
+    without_password,
+)
+from diagnostics.checks.address.address_step import NO_SECRET
+from diagnostics.checks.address.address_step import SERVICE as ADDRESS
 from diagnostics.checks.dns import DnsOptions, judge_again
-from diagnostics.checks.forecast import judged_stage, provider_of
+from diagnostics.checks.forecast import amended, judged_stage, provider_of
 from diagnostics.checks.former_rules import renewed
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.root_causes.this_machine import (
+    OFFLINE,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
 from diagnostics.domain_names import one_spelling
-from diagnostics.model import Account, Mailbox
+from diagnostics.model import Account, Finding, Mailbox
 
 _MALFORMED = AttributeError, KeyError, TypeError, ValueError
 """What judging something else than a saved run fails with."""
@@ -26,7 +39,7 @@ _MALFORMED = AttributeError, KeyError, TypeError, ValueError
 
 def again(
     saved: Mapping[str, Any],
-    account: Account,
+    account: Account | str,
     simulation_impact: Impact | None = None,
 ) -> CheckRun:
     """A saved run judged by the rules as they are now.
@@ -37,14 +50,20 @@ def again(
     Args:
         saved: what `check --format json` wrote.
         account: whose mailboxes; those that it doesn't have are named by their ids.
+            The address where the run was of one.
         simulation_impact: as for `check`.
 
     Raises:
         ValueError: it is no saved run.
     """
-    rows = {m.id: with_preset(m) for m in account.mailboxes}
+    before: tuple[Step, ...] = ()
     try:
         entries = [step_from_json(entry) for entry in saved["steps"]]
+        if not isinstance(account, Account):
+            facts = of_saved_run(entries, account)
+            account, before = account_of(facts), (step_of(facts),)
+            entries = [entry for entry in entries if entry.service != ADDRESS]
+        rows = {m.id: with_preset(m) for m in account.mailboxes}
         checked = {entry.mailbox for entry in entries}
         own = (m.domain for i, m in rows.items() if i in checked and m.domain)
         options = DnsOptions(own_domains=tuple(dict.fromkeys(map(one_spelling, own))))
@@ -52,9 +71,22 @@ def again(
         judged = [_judged_again(visit, rows, options) for visit in visits]
     except _MALFORMED as error:
         raise ValueError("this is no run that `check` saved as JSON") from error
-    steps = tuple(step for found, _ in judged for step in found)
+    steps = amended(step for found, _ in judged for step in found)
+    if before and not any(entry.rule == NO_SECRET for entry in entries):
+        steps = tuple(map(without_password, steps))
+    steps = (*before, *steps)
     kept = sum(number for _, number in judged)
+    cut_off = any(entry.rule == OFFLINE for entry in entries)
+    steps = with_blame(steps, is_offline=(cut_off and no_name_found(steps)) or None)
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
+
+
+def judged_together(
+    steps: Iterable[Step], account: Account, simulation_impact: Impact | None = None
+) -> tuple[Finding, ...]:
+    """What the steps of several runs of an account amount to."""
+    rows = {m.id: with_preset(m) for m in account.mailboxes}
+    return findings_from(steps, rows, simulation_impact)
 
 
 def _whose(step: Step) -> tuple[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
+import socket
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -18,8 +21,9 @@ from diagnostics.checks.reach_policy import (
     entries_of,
     forbidden,
 )
-from diagnostics.lab_state import LAB_DOMAIN, LabState, lab_folder
-from diagnostics.model import Endpoint, Mailbox, Security
+from diagnostics.lab_state import LAB_DOMAIN, LAB_HOSTS, LabState, lab_folder
+from diagnostics.model import Endpoint, Mailbox, NetworkSettings, Security
+from diagnostics.network_settings import hello_of, seconds_of, servers_of
 
 OTHER_PORTS: Mapping[str, tuple[tuple[int, Security], ...]] = MappingProxyType(
     {
@@ -40,14 +44,17 @@ class Network:
     """The network as one run sees it.
 
     Attributes:
-        nameservers: `(address, port)` each; the system's where None.
+        nameservers: `(address or name, port)` each; the system's where None.
+        own_dns: name servers that whoever runs this chose by hand; they come in place
+            of `nameservers`, wherever they stand, and know names below `.test` too.
         suffixes: name servers of single domains, by suffix without a leading dot.
         ca_file: PEM file of roots trusted for every host beside the system's.
         lab: the running lab; its root is trusted for hosts below `.test` only, and
             its hosts' usual ports stand for those where it listens.
         connect_timeout: seconds for one TCP connection.
-        step_timeout: seconds for one step.
+        step_timeout: seconds for one step; an answer may take twice as long.
         outer_timeout: seconds for one service of one mailbox.
+        domain_timeout: seconds for the DNS of one mailbox.
         dns_timeout: seconds for one look-up.
         connections_per_host: most connections to one host at a time.
         spacing: seconds between two connections to one host.
@@ -66,11 +73,13 @@ class Network:
     suffixes: Mapping[str, tuple[str, int]] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    own_dns: tuple[tuple[str, int], ...] = ()
     ca_file: str = ""
     lab: LabState | None = None
     connect_timeout: float = 8.0
     step_timeout: float = 15.0
-    outer_timeout: float = 75.0
+    outer_timeout: float = 150.0
+    domain_timeout: float = 75.0
     dns_timeout: float = 5.0
     connections_per_host: int = 2
     spacing: float = 0.05
@@ -106,11 +115,89 @@ class Network:
         """The usual network, with this lab answering for names below `.test`."""
         return cls(lab=lab, suffixes={LAB_DOMAIN: lab.dns} if lab else {})
 
+    def asked(self, settings: NetworkSettings) -> Network:
+        """The network as its user asks for it by hand.
+
+        Args:
+            settings: from the command line or the page; what is empty changes nothing.
+
+        Raises:
+            ValueError: a setting can't be used, or the file of roots can't be read.
+        """
+        own = servers_of(settings.dns)
+        changed = self._patient(settings)
+        if own:
+            lab = {LAB_HOSTS.lstrip("."): self.lab.dns} if self.lab else {}
+            changed = replace(changed, own_dns=own, suffixes=MappingProxyType(lab))
+        return changed._trusting(settings.ca_file)
+
+    def of_account(
+        self, settings: NetworkSettings, *, consented: bool = False
+    ) -> Network:
+        """The network with what an account's `[network]` may change.
+
+        Whoever wrote the account is a stranger. Patience within bounds and a name for
+        EHLO harm nobody. Whom to ask and whom to trust is for the user to agree to;
+        even then name servers pass the gate like every server of an account.
+
+        Args:
+            settings: as the account writes them.
+            consented: whether the user agreed to its name servers and roots.
+
+        Raises:
+            ValueError: a setting can't be used, or the file of roots can't be read.
+        """
+        changed = self._patient(settings)
+        if not consented:
+            return changed
+        servers = servers_of(settings.dns) or self.nameservers
+        return replace(changed, nameservers=servers)._trusting(settings.ca_file)
+
+    def _patient(self, settings: NetworkSettings) -> Network:
+        """With the step's seconds as asked, and the other deadlines in proportion."""
+        hello = hello_of(settings.ehlo) if settings.ehlo else self.hello
+        if not settings.timeout:
+            return replace(self, hello=hello)
+        seconds = seconds_of(f"{settings.timeout:g}")
+        factor = seconds / Network().step_timeout
+        usual = {
+            f.name: getattr(Network(), f.name) * factor
+            for f in fields(self)
+            if f.name.endswith("_timeout")
+        }
+        return replace(self, hello=hello, **usual)
+
+    def _trusting(self, ca_file: str) -> Network:
+        """With this file's roots beside the system's."""
+        if not ca_file:
+            return self
+        expect_roots(ca_file)
+        return replace(self, ca_file=ca_file)
+
+    async def name_servers(self) -> tuple[tuple[str, int], ...] | None:
+        """Whom to ask by address, names looked up by the system; None: the system's.
+
+        A name that leads nowhere is left out.
+        """
+        chosen = self.own_dns or self.nameservers
+        if chosen is None:
+            return None
+        found = await asyncio.gather(*(_addresses(*server) for server in chosen))
+        return tuple(dict.fromkeys(one for servers in found for one in servers))
+
     def ca_file_for(self, host: str) -> str:
         """The PEM file trusted beside the system's roots for this host, or empty."""
-        if self.lab and _is_test(host):
+        if self.lab and self._is_below_lab(host):
             return self.lab.ca_file
         return self.ca_file
+
+    def _is_below_lab(self, host: str) -> bool:
+        """Whether the lab answers for such a name; one's own server leaves it its own.
+
+        The lab's domains are any below `.test`, and so may one's own be.
+        """
+        name = host.rstrip(".").lower()
+        return name.endswith(LAB_HOSTS if self.own_dns else f".{LAB_DOMAIN}")
 
     def gate(self, host: str) -> Gate:
         """Which connections this host may lead to."""
@@ -123,7 +210,7 @@ class Network:
 
     def _is_labs(self, host: str, address: str, port: int) -> bool:
         """Whether it is one of the lab's own servers."""
-        if not self.lab or not _is_test(host):
+        if not self.lab or not self._is_below_lab(host):
             return False
         known = (
             number for named in self.lab.ports.values() for number in named.values()
@@ -132,7 +219,7 @@ class Network:
 
     def forbids_server(self, address: str, port: int) -> str:
         """Why a name server isn't asked, as in `reach_policy.KINDS`, or empty."""
-        if self.lab and (address, port) == self.lab.dns:
+        if self.own_dns or (self.lab and (address, port) == self.lab.dns):
             return ""
         return forbidden("", address, port, allowances(self.allowed), DNS_PORTS)
 
@@ -170,5 +257,33 @@ class Network:
         return found
 
 
-def _is_test(host: str) -> bool:
-    return host.rstrip(".").lower().endswith(f".{LAB_DOMAIN}")
+LONGEST_ROOTS = 4 * 1024 * 1024
+"""Most bytes of a file of roots; all that browsers know are a tenth of it."""
+
+
+def expect_roots(path: str) -> None:
+    """Raises ValueError where a file doesn't hold certificates in PEM."""
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > LONGEST_ROOTS:
+            raise ValueError(f"{path} is no file of certificates")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cafile=path)
+    except OSError as error:  # an ssl.SSLError is one too
+        raise ValueError(f"{path} holds no certificates in PEM") from error
+    if not context.cert_store_stats()["x509"]:
+        raise ValueError(f"{path} holds no certificates in PEM")
+
+
+async def _addresses(place: str, port: int) -> list[tuple[str, int]]:
+    try:
+        return [(str(ipaddress.ip_address(place)), port)]
+    except ValueError:
+        pass
+    try:
+        async with asyncio.timeout(Network().dns_timeout):
+            found = await asyncio.get_running_loop().getaddrinfo(
+                place, port, type=socket.SOCK_DGRAM
+            )
+    except (OSError, UnicodeError):  # a TimeoutError is an OSError
+        return []
+    return [(str(where[0]), port) for *_, where in found]

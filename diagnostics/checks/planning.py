@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.catalogue import with_preset
+from diagnostics.checks.address import Announced, account_of, domain_of
 from diagnostics.checks.credentials import Secrets
-from diagnostics.checks.dns import DnsOptions, canonical, documents
+from diagnostics.checks.dns import (
+    Answer,
+    AnswerState,
+    DnsOptions,
+    canonical,
+    documents,
+)
 from diagnostics.checks.network import Network
+from diagnostics.checks.reach_policy import joined
 from diagnostics.domain_names import one_spelling
-from diagnostics.model import Account, Endpoint, Mailbox, Phrase
+from diagnostics.model import Account, Endpoint, Mailbox, NetworkSettings, Phrase
 from diagnostics.words import text
 
 SERVICES = ("smtp", "pop3", "imap", "dns")
@@ -41,6 +49,7 @@ class SecretTarget:
         port: its port, 0 where the account says none.
         is_granted: whether it is looked for and sent; else there is no login.
         mailboxes: how many ask for that.
+        is_there: whether there is such a secret, so that there is a login.
     """
 
     reference: str
@@ -49,6 +58,7 @@ class SecretTarget:
     port: int
     is_granted: bool
     mailboxes: int
+    is_there: bool = True
 
     @property
     def is_the_labs(self) -> bool:
@@ -80,11 +90,15 @@ class CheckPlan:
         domains: the sender domains whose DNS is read.
         queries: about how many DNS queries that takes.
         logins: at most how many login attempts; one a service and mailbox that has a
-            secret which may be used.
+            secret which exists and may be used.
         documents: the addresses that may be fetched over HTTPS: autoconfig files,
             and MTA-STS policies where DNS announces one.
         lists: the block lists that are asked about the domains' mail servers.
         secrets: every secret that is asked for, and who gets it.
+        address: the address without an account that is checked; its servers are found
+            out by the run, so nobody can name them before.
+        network: who is asked about names and whom TLS trusts, where that isn't the
+            system's alone; and what the account's `[network]` wishes in vain.
     """
 
     mailboxes: int
@@ -95,6 +109,8 @@ class CheckPlan:
     documents: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     secrets: tuple[SecretTarget, ...] = ()
+    address: str = ""
+    network: tuple[Phrase, ...] = ()
 
     @property
     def refused(self) -> tuple[SecretTarget, ...]:
@@ -105,7 +121,8 @@ class CheckPlan:
     def told(self) -> Phrase:
         """The plan in one sentence."""
         return Phrase.of(
-            "checks:plan",
+            "checks:plan-address" if self.address else "checks:plan",
+            address=self.address,
             mailboxes=self.mailboxes,
             targets=self.targets,
             logins=self.logins,
@@ -114,6 +131,34 @@ class CheckPlan:
             documents=self.documents,
             lists=self.lists,
             refused=self.refused,
+        )
+
+    @property
+    def lines(self) -> tuple[Phrase, ...]:
+        """What is done at each server and about the domains, one after the other."""
+        servers = (self._at(target) for target in self.targets)
+        open_end = Phrase.of("checks:plan-found", address=self.address)
+        names = Phrase.of("checks:plan-names", domains=self.domains)
+        found = (open_end,) if self.address and not self.targets else ()
+        about = (names,) if self.domains else ()
+        return (*servers, *found, *about, *self.network)
+
+    def _at(self, target: Target) -> Phrase:
+        """What is done at a server."""
+        where = target.service, target.host, target.port
+        logins = sum(
+            s.mailboxes
+            for s in self.secrets
+            if s.is_there and (s.service, s.host, s.port) == where
+        )
+        return Phrase.of(
+            f"checks:plan-{target.service}",
+            host=target.host,
+            port=str(target.port),
+            mailboxes=target.mailboxes,
+            login=Phrase.of(
+                "checks:plan-login" if logins else "checks:plan-no-login", logins=logins
+            ),
         )
 
     @property
@@ -166,20 +211,26 @@ def is_asked(mailbox: Mailbox, service: str) -> bool:
 
 
 def plan(
-    account: Account,
+    account: Account | str,
     mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     dns_options: DnsOptions | None = None,
     network: Network | None = None,
     secrets: Secrets | None = None,
+    secret: str = "",
 ) -> CheckPlan:
     """What `check` with the same arguments will contact, and what it will send there.
 
-    Ports are as the account writes them where `network` is None. No secret is read.
+    Ports are as the account writes them where `network` is None. No secret is read,
+    and nobody is asked: of an address without an account only its domain is known,
+    unless that is a mail service's own.
 
     Raises:
-        KeyError, ValueError: as `chosen` and `services_of`.
+        KeyError, ValueError: as `chosen`, `services_of` and `domain_of`.
     """
+    address = account.strip() if isinstance(account, str) else ""
+    if isinstance(account, str):
+        account = _unasked(address, secret)
     rows, services = chosen(account, mailboxes, network), services_of(only)
     visits = [
         (mailbox, service, endpoint)
@@ -194,26 +245,54 @@ def plan(
     )
     hosts = {host for _, host, _ in targets}
     lists = dns_options.dnsbl if dns_options and domains else ()
+    looked = dict.fromkeys((*domains, *(m.domain for m in rows if address)))
     return CheckPlan(
         mailboxes=len(rows),
         targets=tuple(Target(*where, count) for where, count in targets.items()),
         domains=tuple(domains),
-        queries=2 * len(hosts) + QUERIES_PER_DOMAIN * len(domains),
-        logins=sum(s.mailboxes for s in sent if s.is_granted),
-        documents=tuple(u for d in domains for u in documents(canonical(d))),
+        queries=2 * len(hosts) + QUERIES_PER_DOMAIN * len(looked),
+        logins=sum(s.mailboxes for s in sent if s.is_there),
+        documents=tuple(u for d in looked for u in documents(canonical(d))),
         lists=lists,
         secrets=sent,
+        address=address,
+        network=tuple(_network_told(account.network, network or Network())),
     )
+
+
+def _unasked(address: str, secret: str) -> Account:
+    """The account of an address by its domain's name alone."""
+    domain = domain_of(address)
+    unknown = Answer(domain, "MX", AnswerState.NODATA)
+    return account_of(Announced(address, domain, unknown), secret)
+
+
+def _network_told(wished: NetworkSettings, network: Network) -> Iterator[Phrase]:
+    """Whom names are asked of and who is trusted, and which wishes stay wishes."""
+    own = network.own_dns or network.nameservers or ()
+    if own:
+        servers = ", ".join(joined(*server) for server in own)
+        yield Phrase.of("checks:plan-dns", servers=servers)
+    if network.ca_file:
+        yield Phrase.of("checks:plan-ca", file=network.ca_file)
+    if wished.dns and not own:
+        yield Phrase.of("checks:wish-dns", servers=", ".join(wished.dns))
+    if wished.ca_file and wished.ca_file != network.ca_file:
+        yield Phrase.of("checks:wish-ca", file=wished.ca_file)
 
 
 def _sent(
     visits: Iterable[tuple[Mailbox, str, Endpoint]], secrets: Secrets
 ) -> tuple[SecretTarget, ...]:
     """What each server would get, in the order of the mailboxes."""
-    asked: Counter[tuple[str, str, str, int, bool]] = Counter()
+    asked: Counter[tuple[str, str, str, int, bool, bool]] = Counter()
     for mailbox, service, server in visits:
         use = secrets.use(mailbox, server)
         if use.reference:
             where = service, server.host, server.port or 0
-            asked[(use.reference, *where, use.is_granted)] += 1
-    return tuple(SecretTarget(*what, count) for what, count in asked.items())
+            is_there = secrets.is_there(mailbox, server)
+            asked[(use.reference, *where, use.is_granted, is_there)] += 1
+    return tuple(
+        SecretTarget(reference, service, host, port, granted, count, is_there)
+        for (reference, service, host, port, granted, is_there), count in asked.items()
+    )

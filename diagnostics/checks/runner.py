@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,14 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec
 
+from diagnostics.checks.address import (
+    account_of,
+    announced_of,
+    domain_of,
+    own_fault_of,
+    step_of,
+    without_password,
+)
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import (
     DnsOptions,
@@ -18,8 +27,15 @@ from diagnostics.checks.dns import (
     make_resolver,
     recognise,
 )
+from diagnostics.checks.dns.facts import Fetch
 from diagnostics.checks.fetch import Fetcher
-from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
+from diagnostics.checks.forecast import (
+    amended,
+    judged_stage,
+    kinds_taken,
+    login_settings,
+    provider_of,
+)
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
@@ -39,13 +55,18 @@ from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_of
+from diagnostics.checks.root_causes.this_machine import (
+    SURE_NAMES,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
 from diagnostics.domain_names import one_spelling
 from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
-_ORDER = ("login", "dns", "smtp", "pop3", "imap")
+_ORDER = ("address", "login", "dns", "smtp", "pop3", "imap")
 _SESSIONS: Mapping[str, type[Session]] = {
     "smtp": SmtpSession,
     "pop3": PopSession,
@@ -71,7 +92,7 @@ class CheckRun:
 
 
 async def acheck(
-    account: Account,
+    account: Account | str,
     mailboxes: str | Iterable[str] | None = None,
     only: str | Iterable[str] | None = None,
     network: Network | None = None,
@@ -80,6 +101,7 @@ async def acheck(
     secrets: Secrets | None = None,
     simulation_impact: Impact | None = None,
     dns_options: DnsOptions | None = None,
+    secret: str = "",
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
@@ -87,53 +109,104 @@ async def acheck(
     running event loop.
 
     Args:
-        account: whose mailboxes.
+        account: whose mailboxes; or one e-mail address without an account, whose
+            service and servers are found out first. Its mailbox's id is the address.
         mailboxes: an id or several; all where None.
         only: `smtp`, `pop3`, `imap`, `dns` or several of them; all where None.
-        network: limits and name servers; the usual ones where None.
+        network: limits and name servers; where None the usual ones, with as much of
+            the account's own settings as nobody has to agree to.
         on_step: called with each step as it ends, in the thread of the run's loop.
         cancel: when set, the run ends within a second with what it has.
         secrets: where references are looked up.
         simulation_impact: what depends on a mailbox, for the findings' sentences.
         dns_options: what DNS is asked beyond the usual; the run adds the account's
             domains and, where there is none, a fetcher, and sets the deadline.
+        secret: a reference to the password of an address, granted as any other.
 
     Raises:
         KeyError: a mailbox id that the account doesn't have.
-        ValueError: a service that doesn't exist.
+        ValueError: a service that doesn't exist, or no e-mail address.
     """
-    network = network or Network.usual()
+    address = account.strip() if isinstance(account, str) else ""
+    if isinstance(account, str):
+        domain_of(address)
+        account = Account(mailboxes=(Mailbox(address, address, secret=secret),))
+    network = network or Network.usual().of_account(account.network)
     rows, services = chosen(account, mailboxes, network), services_of(only)
+    given = secrets or Secrets(lab=network.lab)
+    open_end = bool(address) and not (secret or given.typed)
     collected: list[Step] = []
-
     masks = Masks()
 
     def emit(step: Step) -> None:
         step = cleaned(masks.step(step, CLOSED))
+        step = without_password(step) if open_end else step
         collected.append(step)
         if on_step:
             on_step(step)
 
-    run = Run(
-        network=network,
-        resolver=make_resolver(
-            network.nameservers,
-            network.suffixes,
-            network.dns_timeout,
-            network.forbids_server,
-        ),
-        secrets=secrets or Secrets(lab=network.lab),
-        emit=emit,
-        dialler=Dialler(network),
-        masks=masks,
-    )
+    run = await _begun(network, given, emit, masks)
+    asked = dns_options or DnsOptions()
+    fetch = asked.fetch or Fetcher(network, run.resolver, run.contexts)
+    asked = replace(asked, fetch=fetch)
+    if address:
+        rows, services = await _found_out(rows[0], services, run, fetch)
     _tell(masks, run, rows if set(services) != {"dns"} else ())
-    asked = _completed(dns_options or DnsOptions(), run, rows)
+    asked = _completed(asked, run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
-    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(collected, rows))
+    found = with_blame(collected, is_offline=await _is_offline(collected, run))
+    told = amended(_sorted(found, rows))
+    steps = tuple(_fit_to_tell(step, by_id) for step in told)
     findings = findings_from(steps, by_id, simulation_impact)
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
+
+
+async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
+    """Whether not even names that surely exist are found; asks the system's servers.
+
+    Others are asked for what the run needs alone: they may know one zone only. None
+    where nobody asked.
+    """
+    given = run.network.own_dns or run.network.nameservers is not None
+    if given or not no_name_found(steps):
+        return None
+    answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
+    return not any(answer.found for answer in answers)
+
+
+async def _begun(
+    network: Network, secrets: Secrets, emit: Callable[[Step], None], masks: Masks
+) -> Run:
+    """What the sessions of a run share, before anybody is contacted."""
+    resolver = make_resolver(
+        await network.name_servers(),
+        network.suffixes,
+        network.dns_timeout,
+        network.forbids_server,
+    )
+    dialler = Dialler(network)
+    return Run(network, resolver, secrets, emit, dialler, masks=masks)
+
+
+async def _found_out(
+    mailbox: Mailbox, services: tuple[str, ...], run: Run, fetch: Fetch
+) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
+    """An address's mailbox with its servers, and what can be checked of it."""
+    started = time.monotonic()
+    for typed in run.secrets.typed.values():
+        run.masks.add(typed.rstrip("\r\n"))
+    rows: tuple[Mailbox, ...] = (mailbox,)
+    try:
+        facts = await announced_of(mailbox.address, run.resolver, fetch)
+        run.emit(step_of(facts, time.monotonic() - started))
+        account = account_of(facts, mailbox.secret)
+        rows = chosen(account, None, run.network)
+    except Exception as error:  # what a domain publishes ends no run
+        run.emit(own_fault_of(mailbox.address, type(error).__name__))
+    if rows[0].smtp.host or rows[0].pop3.host:
+        return rows, services
+    return rows, tuple(service for service in services if service == "dns")
 
 
 def _tell(masks: Masks, run: Run, rows: Iterable[Mailbox]) -> None:
@@ -178,12 +251,11 @@ def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOpt
     return replace(
         asked,
         own_domains=tuple(dict.fromkeys(domains)),
-        fetch=asked.fetch or Fetcher(run.network, run.resolver, run.contexts),
-        deadline=run.network.outer_timeout,
+        deadline=min(run.network.outer_timeout, run.network.domain_timeout),
     )
 
 
-def _sorted(steps: list[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
+def _sorted(steps: Iterable[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
     place = {m.id: number for number, m in enumerate(rows)}
     return tuple(sorted(steps, key=lambda s: (place[s.mailbox], _rank(s.service))))
 
@@ -268,7 +340,8 @@ class _Crew:
             return
         endpoint = endpoint_of(mailbox, service)
         if endpoint.host:
-            await _SESSIONS[service](self.run, mailbox, endpoint).check()
+            kinds = kinds_taken(mailbox, service)
+            await _SESSIONS[service](self.run, mailbox, endpoint, kinds).check()
             return
         known = provider_of(mailbox)
         provider_id = known.id if known else await self._recognised(mailbox)

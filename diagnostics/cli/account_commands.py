@@ -46,6 +46,9 @@ def senders(options: argparse.Namespace) -> int:
     reading = reading_of(account, options.reading)
     explained = is_one_pair(options)
     _expect_known(account, options, explained or options.include_inactive)
+    if options.want is not None:
+        met = _emit_wish(account, reading, options)
+        return max(OK if met else FOUND, status(problems, options, account))
     if explained:
         _emit_pair(account, reading, options)
     else:
@@ -73,6 +76,29 @@ def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) 
         row = pair_texts.resolution_row(answer)
         told = pair_texts.resolution_json(account, answer)
         emit_rows([row], list(row), options, told)
+
+
+def _emit_wish(account: Account, reading: Reading, options: argparse.Namespace) -> bool:
+    """Says what to change; whether there is nothing to change."""
+    from diagnostics import senders
+    from diagnostics.report import wish_texts
+
+    answer = senders.wish(
+        account,
+        options.employee,
+        options.project,
+        options.want,
+        reading,
+        options.keep,
+        partial=True,
+    )
+    if options.format == "table":
+        emit(wish_texts.wish_text(account, answer), options)
+    else:
+        rows = wish_texts.wish_rows(answer)
+        told = wish_texts.wish_json(account, answer)
+        emit_rows(rows, wish_texts.WISH_COLUMNS, options, told)
+    return answer.met
 
 
 def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ EXAMPLES = {
     "senders": (
         "senders sample_data/acme",
         "senders sample_data/acme --employee maria --project website",
+        "senders sample_data/acme --employee maria --project website --want sales",
         "senders sample_data/acme --project none --format csv",
         "senders sample_data/acme --format parquet --out senders.parquet",
     ),
@@ -38,6 +39,7 @@ EXAMPLES = {
         "repair sample_data/acme --projects-only --format json",
     ),
     "check": (
+        "check kim@example.org",
         "check sample_data/acme --plan",
         "check sample_data/acme --mailbox sales --only smtp",
         "check sample_data/acme --format json --out today.json",
@@ -147,6 +149,12 @@ def _add_account_commands(commands: _Commands) -> None:
         "--project", metavar="P",
         help="this project's pairs only: an id, or `none` for no project",
     )  # fmt: skip
+    senders.add_argument(
+        "--want", metavar="MAILBOX",
+        help="what to change so that this mailbox (its id or address) sends in the pair"
+        " that --employee and --project name",
+    )  # fmt: skip
+    _add_keep(senders)
     _add_reading(senders)
     _add_inactive(senders)
     audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
@@ -174,8 +182,18 @@ def _add_account_commands(commands: _Commands) -> None:
 
 
 def _add_check(commands: _Commands) -> None:
-    check = _command(commands, "check", "SMTP, POP3 and DNS of each mailbox", "html")
-    _add_account(check)
+    check = _command(
+        commands,
+        "check",
+        "SMTP, POP3 and DNS of mailboxes, or of an address",
+        "html",
+    )
+    check.add_argument(
+        "account", metavar="ACCOUNT|ADDRESS",
+        help="a folder of CSV files, a zip of one, a workbook, YAML or JSON; or one"
+        " e-mail address, whose service and servers are found out",
+    )  # fmt: skip
+    _add_partial(check)
     check.add_argument(
         "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
     )
@@ -197,6 +215,11 @@ def _add_check(commands: _Commands) -> None:
         " env:NAME@mail.example.com (repeatable)",
     )  # fmt: skip
     check.add_argument(
+        "--secret", metavar="REFERENCE",
+        help="the password of the ADDRESS, as env:NAME; --allow-secret lets a server"
+        " have it",
+    )  # fmt: skip
+    check.add_argument(
         "--plan", action="store_true", help="say what would be contacted, and stop"
     )
     check.add_argument(
@@ -205,7 +228,30 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
     )
+    _add_network_options(check)
     _add_dns_options(check)
+
+
+def _add_network_options(check: CommandParser) -> None:
+    check.add_argument(
+        "--dns", action="append", default=[], metavar="SERVER",
+        help="ask this name server, HOST or HOST:PORT, not the system's (repeatable)",
+    )  # fmt: skip
+    check.add_argument(
+        "--ca", metavar="FILE",
+        help="trust the roots in this PEM file beside the system's",
+    )  # fmt: skip
+    check.add_argument(
+        "--timeout", metavar="SECONDS",
+        help="most seconds for one step, 1 to 120 (usually 15); the rest in proportion",
+    )  # fmt: skip
+    check.add_argument(
+        "--ehlo", metavar="NAME", help="the name that EHLO says: a host's, or [ADDRESS]"
+    )
+    check.add_argument(
+        "--account-network", action="store_true",
+        help="ask the name servers and trust the roots that the account names",
+    )  # fmt: skip
 
 
 def _add_dns_options(check: CommandParser) -> None:
@@ -298,6 +344,13 @@ def _add_account(command: CommandParser) -> None:
         help="a folder of CSV files, a zip of one, a workbook, YAML or JSON",
     )  # fmt: skip
     _add_partial(command)
+
+
+def _add_keep(command: CommandParser) -> None:
+    command.add_argument(
+        "--keep", action="append", default=[], metavar="MAILBOX",
+        help="leave this mailbox as it is (repeatable)",
+    )  # fmt: skip
 
 
 def _add_partial(command: CommandParser) -> None:

@@ -5,164 +5,152 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 from diagnostics.cli.account_inputs import account_of
+from diagnostics.cli.check_inputs import (
+    dns_options_of,
+    expect_address,
+    expect_mailboxes,
+    is_address,
+    network_of,
+    planned,
+    secrets_of,
+)
 from diagnostics.cli.screen import emit, emit_rows, say, status
-from diagnostics.model import Account, worst_first
+from diagnostics.model import Account, Finding, worst_first
 from diagnostics.words import evidence, text
 
 if TYPE_CHECKING:
-    from diagnostics.checks import (
-        CheckPlan,
-        CheckRun,
-        DnsOptions,
-        Network,
-        Secrets,
-        Step,
-    )
+    from diagnostics.checks import CheckRun, Step
+    from diagnostics.checks.interpret import Impact
     from diagnostics.report.earlier_run import Difference
+    from diagnostics.report.service_limits import ServedMailbox
 
 
 def check(options: argparse.Namespace) -> int:
     """Whether mailboxes let letters out, step by step. Returns the exit status."""
     from diagnostics.report import runs
     from diagnostics.report.earlier_run import difference, read_earlier
+    from diagnostics.report.service_limits import served
 
     earlier = read_earlier(Path(options.since)) if options.since else None
-    account, problems = account_of(options.account, options.partial, options.read)
-    _expect_mailboxes(account, options)
+    account, problems, target = _target(options)
     if options.plan:
-        planned = _planned(account, options)
-        sent = "".join(f"{text(secret.told)}\n" for secret in planned.secrets)
-        emit(f"{planned.summary}\n{sent}", options)
+        told = planned(target, options)
+        lines = (*told.lines, *(secret.told for secret in told.secrets))
+        listed = "".join(f"{text(line)}\n" for line in lines)
+        emit(f"{told.summary}\n{listed}", options)
         return status([], options, account)
-    run = (_judge_again if options.again else _run_check)(account, options)
+    impact = _impact(target)
+    run = (_judge_again if options.again else _run_check)(target, options, impact)
+    ids = dict.fromkeys(step.mailbox for step in run.steps)
+    mailboxes = served(_serving(target, run), ids, impact)
     if options.format == "html":
         emit(runs.check_page(account, run), options)
     else:
-        told = runs.run_json(run, account.missing)
-        emit_rows(*runs.step_table(run), options, told, account.missing)
+        told_run = runs.run_json(run, account.missing, mailboxes)
+        emit_rows(*runs.step_table(run), options, told_run, account.missing)
     if options.format == "table":
-        for finding in worst_first(run.findings):
-            say(f"{finding.severity}: {evidence(finding)}")
-            if note := finding.data.get("note"):
-                say(f"  {text(note)}")
+        _say_findings(run)
+        _say_limits(mailboxes)
     if earlier is not None:
         _say_difference(difference(earlier, run.findings))
     return status([*problems, *run.findings], options, account)
 
 
-def _expect_mailboxes(account: Account, options: argparse.Namespace) -> None:
-    """Raises UnknownIdError, or ValueError where `--allow-plain` has no effect."""
-    for mailbox_id in (*(options.mailbox or ()), *options.allow_plain):
-        account.mailbox(mailbox_id)
-    for mailbox_id in options.allow_plain:
-        if options.mailbox and mailbox_id not in options.mailbox:
-            raise ValueError(
-                f"--allow-plain {mailbox_id} does nothing here: --mailbox leaves it out"
-            )
-
-
-def _planned(account: Account, options: argparse.Namespace) -> CheckPlan:
-    """What the run contacts and sends.
+def _target(
+    options: argparse.Namespace,
+) -> tuple[Account, tuple[Finding, ...], Account | str]:
+    """The account with its problems, and what is checked: that, or an address.
 
     Raises:
-        ValueError: a grant of `--allow-secret` has no effect.
+        ValueError: nothing of the account could be read, or an option has no effect.
     """
-    from diagnostics import checks
-
-    network = _network(options)
-    secrets = _secrets(options, network)
-    if options.allow_secret and secrets.policy.is_shared:
-        raise ValueError(
-            "--allow-secret does nothing here: in a shared deployment"
-            " SENDERSCOPE_SECRETS alone says what may be used"
-        )
-    told = checks.plan(
-        account,
-        options.mailbox,
-        options.only,
-        _dns_options(options),
-        network,
-        secrets,
-    )
-    for written in options.allow_secret:
-        grant = checks.Grant.of(written)
-        if not any(grant.fits(s.reference, s.host) for s in told.secrets):
-            raise ValueError(
-                f"--allow-secret {written} does nothing here: no mailbox asks for it;"
-                " --plan says which secrets go where"
-            )
-    return told
+    if is_address(options.account):
+        expect_address(options)
+        address = options.account.strip()
+        return Account(name=address), (), address
+    account, problems = account_of(options.account, options.partial, options.read)
+    expect_mailboxes(account, options)
+    return account, problems, account
 
 
-def _network(options: argparse.Namespace) -> Network:
-    """The network as the run sees it.
+def _serving(target: Account | str, run: CheckRun) -> Account:
+    """The account whose mailboxes were checked; that of an address is found out."""
+    from diagnostics.checks.address import account_of, of_saved_run
 
-    Raises:
-        ValueError: an entry of `--allow` or of the setting allows nothing.
-    """
-    from diagnostics.checks import Network
-
-    usual = Network.usual()
-    return replace(
-        usual,
-        allow_plain=frozenset(options.allow_plain),
-        allowed=(*usual.allowed, *options.allow),
-    )
+    if not isinstance(target, str):
+        return target
+    try:
+        return account_of(of_saved_run(run.steps, target))
+    except ValueError:  # a fault of our own found out nothing
+        return Account()
 
 
-def _secrets(options: argparse.Namespace, network: Network) -> Secrets:
-    from diagnostics.checks import Secrets
-
-    return Secrets(lab=network.lab, granted=tuple(options.allow_secret))
+_LIMITS_TOLD = 20
+"""So many mailboxes' limits are said beside a table; JSON has them all."""
 
 
-def _judge_again(account: Account, options: argparse.Namespace) -> CheckRun:
-    from diagnostics import senders
+def _say_limits(mailboxes: Sequence[ServedMailbox]) -> None:
+    for mailbox in [m for m in mailboxes if m.is_limited][:_LIMITS_TOLD]:
+        say(f"limit: {text(mailbox.told)}")
+
+
+def _say_findings(run: CheckRun) -> None:
+    for finding in worst_first(run.findings):
+        say(f"{finding.severity}: {evidence(finding)}")
+        shared = finding.data.get("mailboxes", ())
+        if len(shared) > len(finding.data.get("first", ())):
+            say(f"  mailboxes: {', '.join(map(str, shared))}")
+        if note := finding.data.get("note"):
+            say(f"  {text(note)}")
+
+
+def _judge_again(
+    target: Account | str, options: argparse.Namespace, impact: Impact | None
+) -> CheckRun:
     from diagnostics.report.saved_run import judged_again, unjudged
 
-    simulation = senders.simulate(account, partial=True)
-    run = judged_again(
-        Path(options.again), account, lambda i: senders.impact(simulation, i)
-    )
+    run = judged_again(Path(options.again), target, impact)
     if told := unjudged(run):
         say(told)
     return run
 
 
-def _run_check(account: Account, options: argparse.Namespace) -> CheckRun:
-    from diagnostics import checks, senders
+def _impact(target: Account | str) -> Impact | None:
+    """What depends on mailboxes; of an address alone nobody knows."""
+    from diagnostics import senders
 
-    _planned(account, options)
-    simulation = senders.simulate(account, partial=True)
-    network = _network(options)
+    if isinstance(target, str):
+        return None
+    simulation = senders.simulate(target, partial=True)
+    return lambda mailbox_ids: senders.impact(simulation, mailbox_ids)
+
+
+def _run_check(
+    target: Account | str, options: argparse.Namespace, impact: Impact | None
+) -> CheckRun:
+    from diagnostics import checks
+
+    planned(target, options)
+    network = network_of(options, None if isinstance(target, str) else target)
     cancel = Event()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     return checks.check(
-        account,
+        target,
         options.mailbox,
         options.only,
         network=network,
-        secrets=_secrets(options, network),
+        secrets=secrets_of(options, network),
         on_step=_say_step if options.format == "table" and not options.out else None,
         cancel=cancel,
-        simulation_impact=lambda mailbox_id: senders.impact(simulation, mailbox_id),
-        dns_options=_dns_options(options),
-    )
-
-
-def _dns_options(options: argparse.Namespace) -> DnsOptions:
-    from diagnostics.checks import DnsOptions
-
-    return DnsOptions(
-        selectors=tuple(options.selector),
-        dnsbl=tuple(options.dnsbl),
-        bimi=options.bimi,
+        simulation_impact=impact,
+        dns_options=dns_options_of(options),
+        secret=options.secret or "",
     )
 
 

@@ -28,6 +28,10 @@ def is_one_pair(options: argparse.Namespace) -> bool:
     return named and options.format != "parquet"
 
 
+def _wants_nothing(options: argparse.Namespace) -> bool:
+    return options.want is None
+
+
 def _plans(options: argparse.Namespace) -> bool:
     return bool(options.plan)
 
@@ -60,6 +64,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             "one pair is explained whether it is active or not",
             is_one_pair,
         ),
+        IdleOption("keep", "nothing is proposed without --want", _wants_nothing),
     ),
     "check": (
         *(
@@ -67,13 +72,15 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             for option in (
                 *("format", "fail_on", "since", "again"),
                 *("allow_plain", "allow", "selector", "bimi"),
+                *("timeout", "ehlo"),
             )
         ),
         *(
             IdleOption(option, _AGAIN, _again)
             for option in (
                 *("mailbox", "only", "allow_plain", "allow", "allow_secret"),
-                *("selector", "dnsbl", "bimi"),
+                *("selector", "dnsbl", "bimi", "secret"),
+                *("dns", "ca", "timeout", "ehlo", "account_network"),
             )
         ),
         *(
@@ -82,7 +89,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
         ),
         *(
             IdleOption(option, "with --only dns nobody logs in", _dns_alone)
-            for option in ("allow_plain", "allow_secret")
+            for option in ("allow_plain", "allow_secret", "secret", "ehlo")
         ),
     ),
 }
@@ -118,6 +125,11 @@ def is_given(options: argparse.Namespace, option: str) -> bool:
 
 
 def _refuse_incomplete(options: argparse.Namespace) -> None:
+    if options.want is not None:
+        if options.employee is None or options.project is None:
+            raise ValueError("--want asks for one pair: name --employee, --project")
+        if options.format in ("parquet", "html"):
+            raise ValueError("--want answers as table, csv or json")
     if options.format == "parquet" and not options.out:
         raise ValueError("Parquet is binary: say where with --out FILE")
     if options.format == "html" and not is_one_pair(options):

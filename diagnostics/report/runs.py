@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account, Finding, Missing, worst_first
 from diagnostics.report import rows
 from diagnostics.report.rows import Row, stamp_text, stamped_json
+from diagnostics.report.service_limits import ServedMailbox
 from diagnostics.report.write import as_html
 
 Section = tuple[list[Row], Sequence[str]]
@@ -16,17 +18,23 @@ TOLD_COLUMNS = ("severity", "kind", "subject", "title", "evidence", "fix")
 """What a page says of a finding: enough to act on without this program."""
 
 
-def run_json(run: CheckRun, missing: Sequence[Missing] = ()) -> Row:
+def run_json(
+    run: CheckRun,
+    missing: Sequence[Missing] = (),
+    mailboxes: Sequence[ServedMailbox] = (),
+) -> Row:
     """Steps with their transcripts, and what they amount to.
 
     Args:
         run: the run.
         missing: what the account lacks of its files.
+        mailboxes: whom each serves, and what its service takes.
     """
     return {
         **stamped_json(missing),
         "steps": [rows.step_json(step) for step in run.steps],
         "findings": [rows.finding_json(finding) for finding in run.findings],
+        "mailboxes": [asdict(mailbox) for mailbox in mailboxes],
     }
 
 

@@ -13,12 +13,12 @@ from diagnostics.model import Account, Phrase
 from diagnostics.words import text
 
 
-def judged_again(path: Path, account: Account, impact: Impact | None) -> CheckRun:
+def judged_again(path: Path, account: Account | str, impact: Impact | None) -> CheckRun:
     """The run in a file that `check --format json` wrote, judged by today's rules.
 
     Args:
         path: the file.
-        account: whose mailboxes it is about.
+        account: whose mailboxes it is about, or the address that it is about.
         impact: what depends on a mailbox.
 
     Raises:

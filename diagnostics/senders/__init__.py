@@ -19,15 +19,19 @@ from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.pair.resolution import Resolution, resolve
 from diagnostics.senders.repairs.smallest_repair import Repair, repair
 from diagnostics.senders.simulation import Simulation, impact, simulate
+from diagnostics.senders.wishes.effects import Effects
+from diagnostics.senders.wishes.one_wish import Alternative, WishAnswer, wish
 
 __all__ = [
     "OUTCOMES",
+    "Alternative",
     "Cause",
     "Cell",
     "Change",
     "Comparison",
     "DecidedBy",
     "Edit",
+    "Effects",
     "Expectation",
     "Impact",
     "LosingReason",
@@ -36,6 +40,7 @@ __all__ = [
     "Resolution",
     "Simulation",
     "Verdict",
+    "WishAnswer",
     "audit",
     "compare",
     "drafted",
@@ -51,4 +56,5 @@ __all__ = [
     "resolve",
     "simulate",
     "verify",
+    "wish",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from os import PathLike
 from typing import IO, TYPE_CHECKING
@@ -128,10 +128,12 @@ def simulate(
     return Simulation(Roster.of(account, chosen, include_inactive), chosen)
 
 
-def impact(simulation: Simulation, mailbox_id: str) -> Impact:
-    """What hangs on a mailbox: where it is the sender, in exact numbers.
+def impact(simulation: Simulation, mailbox_ids: str | Iterable[str]) -> Impact:
+    """What hangs on a mailbox, or on several: where they send, in exact numbers.
+
+    Who sends through two of several is counted once.
 
     Raises:
         UnknownIdError: the account has no such mailbox.
     """
-    return impact_of(simulation, mailbox_id)
+    return impact_of(simulation, mailbox_ids)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import checks
-from diagnostics.catalogue import Rule, rule
+from diagnostics.catalogue import Rule, fix_of, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
@@ -49,7 +49,12 @@ FACTS = {
     "expected": "expected",
     "switch_to": "works instead",
     "also": "also wrong there",
+    "servers": "seen at",
+    "mailboxes": "mailboxes",
+    "people": "people",
+    "places": "projects",
     "turn_green": "turn green with it",
+    "unproven": "not seen behind it",
     "dkim_domain": "signed as",
     "older_receivers": "older receivers",
     "file": "file",
@@ -145,9 +150,9 @@ def finding_detail(finding: Finding) -> None:
         outside(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
-        if entry.fix:
+        if fix := fix_of(finding):
             st.markdown("**What to do next**")
-            st.code(entry.fix, language=None, wrap_lines=True)
+            st.code(fix, language=None, wrap_lines=True)
         if note := finding.data.get("note"):
             outside(text(note))
         if record := finding.data.get("record"):
@@ -175,9 +180,8 @@ def _told(name: str, value: object) -> str:
     """A fact as one line: rules by their titles, mailboxes by their addresses."""
     if name == "also":
         return "; ".join(rule(str(one)).title for one in _each(value))
-    if name == "turn_green":
-        known = {mailbox.id: mailbox.label for mailbox in session.account().mailboxes}
-        return ", ".join(known.get(str(i), str(i)) for i in plain(value))
+    if name in ("mailboxes", "turn_green", "unproven", "people", "places"):
+        return ", ".join(str(one) for one in _each(value))
     if isinstance(value, (list, tuple)):
         return "; ".join(text(one) for one in value)
     return text(value) if isinstance(value, Phrase) else cell(plain(value))

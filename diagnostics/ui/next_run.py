@@ -15,6 +15,7 @@ import streamlit as st
 
 from diagnostics import checks, senders
 from diagnostics.checks import CheckRun, Step
+from diagnostics.model import NetworkSettings
 from diagnostics.ui import session
 
 Checker: TypeAlias = Callable[..., CheckRun]
@@ -90,6 +91,25 @@ def allow_servers(entries: Iterable[str]) -> None:
     st.session_state[f"servers-{session.account_key()}"] = tuple(entries)
 
 
+def asked_network() -> NetworkSettings:
+    """What the visitor asks of the network by hand for the open account."""
+    held: NetworkSettings = st.session_state.get(
+        f"asked-network-{session.account_key()}", NetworkSettings()
+    )
+    return held
+
+
+def account_agreed() -> bool:
+    """Whether the visitor agreed to the open account's name servers and roots."""
+    return bool(st.session_state.get(f"account-network-{session.account_key()}"))
+
+
+def ask_network(asked: NetworkSettings, agreed: bool) -> None:
+    """Uses the network so for the open account."""
+    st.session_state[f"asked-network-{session.account_key()}"] = asked
+    st.session_state[f"account-network-{session.account_key()}"] = agreed
+
+
 def network() -> checks.Network:
     """The network as the next run of the open account sees it.
 
@@ -100,7 +120,11 @@ def network() -> checks.Network:
     shared = checks.Secrets(lab=usual.lab).policy.is_shared
     own = () if shared else allowed_servers()
     allowed = (*usual.allowed, *own)
-    return replace(usual, allow_plain=plain_allowed(), allowed=allowed)
+    wished = session.account().network
+    used = usual.of_account(wished, consented=account_agreed() and not shared)
+    return replace(
+        used.asked(asked_network()), allow_plain=plain_allowed(), allowed=allowed
+    )
 
 
 def checker() -> Checker:
@@ -130,7 +154,7 @@ def checker() -> Checker:
             on_step,
             cancel,
             given,
-            lambda mailbox_id: senders.impact(pairs, mailbox_id),
+            lambda mailbox_ids: senders.impact(pairs, mailbox_ids),
             dns_options,
         )
 

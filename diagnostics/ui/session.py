@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from diagnostics import accounts, senders
 from diagnostics.accounts import Loaded
 from diagnostics.accounts.reader import stands_alone
-from diagnostics.checks import CheckRun
+from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
@@ -26,6 +26,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
+
+_UPLOADER = "account-files"
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -74,22 +76,26 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
         digest = digest_of([*held, *((a, said.encode()) for a, said in answers)])
         asked = upload_questions.open_in(loaded)
         if len(files) == 1 and stands_alone(files[0].name) and not asked:
-            _empty(files[0])
+            _empty(files[0].name, files[0].file_id)
             st.session_state["upload_emptied"] = chosen[0], loaded, digest
     st.session_state["upload"] = loaded
     st.session_state["upload_digest"] = digest
     st.session_state["upload_chosen"] = chosen, answers
 
 
-def _empty(file: UploadedFile) -> None:
-    """Frees the bytes of a file that isn't read again; the page goes on naming it."""
+def _empty(name: str, file_id: str) -> None:
+    """Frees the bytes of a file that isn't read again; the page goes on naming it.
+
+    They are held by the server for its uploader, and by the uploader's state, of which
+    a run gets a copy.
+    """
     context = get_script_run_ctx()
     manager = context.uploaded_file_mgr if context else None
     if context and isinstance(manager, MemoryUploadedFileManager):
-        empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
-        manager.add_file(context.session_id, empty)
-        file.seek(0)
-        file.truncate()
+        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
+    for held in st.session_state[_UPLOADER]:
+        held.seek(0)
+        held.truncate()
 
 
 def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
@@ -202,9 +208,9 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
     return held
 
 
-def impact(mailbox_id: str) -> Impact:
-    """How many employees, projects and pairs a mailbox sends for."""
-    return senders.impact(simulation(), mailbox_id)
+def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
+    """How many employees, projects and pairs a mailbox, or several, send for."""
+    return senders.impact(simulation(), mailbox_ids)
 
 
 def keep(run: CheckRun) -> None:
@@ -214,14 +220,31 @@ def keep(run: CheckRun) -> None:
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
     st.session_state["since_last"] = difference(
-        [finding_json(f) for f in findings() if f.subject.id in again],
-        [f for f in run.findings if f.subject.id in again],
+        [finding_json(f) for f in findings() if concerned(f) & again],
+        [f for f in run.findings if concerned(f) & again],
     )
     st.session_state["kept_run"] = run
-    kept = tuple(f for f in findings() if f.subject.id not in anew)
-    st.session_state["findings"] = (*run.findings, *kept)
+    older = tuple(s for s in _kept_steps() if s.mailbox not in anew)
+    steps = (*run.steps, *older)
+    st.session_state["kept_steps"] = steps
     st.session_state["checked"] = checked() | anew
+    # A cause may be shared by mailboxes of several runs: all are judged together.
+    st.session_state["findings"] = judged_together(steps, account(), impact)
     st.session_state["findings_of"] = account_key()
+
+
+def _kept_steps() -> tuple[Step, ...]:
+    """The last steps of each of the open account's mailboxes."""
+    if st.session_state.get("findings_of") != account_key():
+        return ()
+    steps: tuple[Step, ...] = st.session_state["kept_steps"]
+    return steps
+
+
+def concerned(finding: Finding) -> frozenset[str]:
+    """The ids of the mailboxes that a finding is about."""
+    shared = finding.data.get("mailboxes", ())
+    return frozenset((finding.subject.id, *(row.id for row in shared)))
 
 
 def since_last() -> Difference:
@@ -248,7 +271,7 @@ def checked() -> frozenset[str]:
 
 def check_findings(mailbox_id: str) -> list[Finding]:
     """What the last check of this mailbox found, worst first."""
-    return worst_first(f for f in findings() if f.subject.id == mailbox_id)
+    return worst_first(f for f in findings() if mailbox_id in concerned(f))
 
 
 def sidebar() -> None:
@@ -280,6 +303,7 @@ def _choose_account() -> None:
     files = st.file_uploader(
         "Open an account",
         accept_multiple_files=True,
+        key=_UPLOADER,
         help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
         "Nothing is sent anywhere.",
     )

@@ -307,11 +307,12 @@ def test_the_account_s_keys_are_read_once_each() -> None:
     account, problems = built(draft)
     assert account == Account("A", "h.example", Plan.FREE, Reading(tie=Tie.UNDECIDED))
     switches = "precedence", "default_flag", "subprojects", "unverified", "tie"
-    keys = ", ".join(f"reading.{s}" for s in switches[:-1])
+    networks = "network.dns, network.ca_file, network.timeout"
+    keys = ", ".join(f"reading.{s}" for s in switches)
     assert [evidence(p) for p in problems] == [
         'a.toml, row 2: "name" stands twice, only the first is read.',
         'a.toml, row 7: "nmae" is no known key, it is not read; expected name, host, '
-        f'plan, {keys} or reading.tie; the nearest known name is "name".',
+        f'plan, {keys}, {networks} or network.ehlo; the nearest known name is "name".',
     ]
 
 

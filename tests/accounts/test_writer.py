@@ -108,6 +108,7 @@ MAILBOXES = st.builds(
     replies_here=st.booleans(),
     test=st.sampled_from(TestResult),
     tested_on=WHEN,
+    sends_from=LISTS,
 )
 READINGS = st.builds(
     Reading,

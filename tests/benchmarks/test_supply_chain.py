@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from benchmarks.supply_chain import PINS, ROOT, bill, licences, pinned
+from benchmarks.supply_chain import PINS, ROOT, audit, bill, licences, pinned
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PACKAGES = [*pinned(PINS.read_text(encoding="utf-8"))]
@@ -70,3 +72,49 @@ def test_make_knows_the_targets() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("sbom", "licences", "audit-dependencies"):
         assert re.search(rf"^([\w-]+ )*{target}( [\w-]+)*:", makefile, re.M)
+
+
+def audited(tmp_path: Path, script: str) -> int:
+    """The exit status where pip-audit does this."""
+    runner = tmp_path / "uvx"
+    runner.write_text(f"#!/bin/sh\n{script}\n")
+    runner.chmod(0o755)
+    return audit([str(runner)])
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo 'ERROR:pip_audit._cli:a: Dependency not found' >&2; exit 1", "a: Dep"),
+        (
+            "printf 'Traceback\\n x\\nOSError: no such host\\n' >&2; exit 1",
+            "OSError: no",
+        ),
+        ("exit 1", "no answer"),
+        ("echo '[]'", "no answer"),
+    ],
+)
+def test_an_audit_that_could_not_be_made_is_one_sentence_and_no_pass(
+    tmp_path: Path, script: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audited(tmp_path, script) == 2
+    assert audit([str(tmp_path / "missing")]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"The pins were not audited: {said}")
+    assert "missing" in second
+
+
+def test_known_weaknesses_are_listed_and_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weak = {"id": "PYSEC-1", "fix_versions": ["2.0"]}
+    parts = [
+        {"name": "a", "version": "1.0", "vulns": [weak]},
+        {"name": "b", "version": "1.0", "vulns": []},
+    ]
+    told = json.dumps({"dependencies": parts})
+    assert audited(tmp_path, f"echo '{told}'; exit 1") == 1
+    assert "a 1.0: PYSEC-1, mended in 2.0" in capsys.readouterr().out
+    told = json.dumps({"dependencies": parts[1:]})
+    assert audited(tmp_path, f"echo '{told}'") == 0
+    assert capsys.readouterr().out == "no known weaknesses in 1 packages\n"

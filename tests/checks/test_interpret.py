@@ -1,17 +1,27 @@
 """From recorded steps to findings, without a network."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from diagnostics.catalogue import rule, rule_ids, texts
+from diagnostics.catalogue import fix_of, rule, rule_ids, texts
 from diagnostics.checks import Step, findings_from
-from diagnostics.checks.interpret import SHARED, SHOWN, cause_of, severity_of
+from diagnostics.checks.interpret import SHOWN
 from diagnostics.checks.mail.judges import refusal_effects
 from diagnostics.checks.mail.judges.refusal_effects import NO_REFUSALS, effect
+from diagnostics.checks.root_causes import RootCause, cause_of, severity_of
 from diagnostics.errors import reasons
-from diagnostics.model import Mailbox, Named, Phrase, Severity, State, SubjectKind
+from diagnostics.model import (
+    Finding,
+    Mailbox,
+    Named,
+    Phrase,
+    Severity,
+    State,
+    SubjectKind,
+)
 from diagnostics.words import evidence, text
 
 MakeStep = Callable[..., Step]
@@ -234,45 +244,125 @@ def test_a_server_that_is_not_contacted_clears_nothing(step: MakeStep) -> None:
     assert any(f.rule == "checks/egress-blocked" for f in findings_from(steps, BOXES))
 
 
-def test_one_broken_server_is_one_cause_and_names_who_turns_green(
+PLACE = {"host": "mx.acme.example", "port": 465}
+
+
+def together(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The findings of causes that mailboxes share."""
+    return [f for f in findings if f.says == "checks:together"]
+
+
+def test_one_broken_server_is_one_finding_and_names_who_turns_green(
     step: MakeStep,
 ) -> None:
-    place = {"host": "mx.acme.example", "port": 465}
     steps = [
-        step(m, "tls", rule="checks/certificate-expired", data=place) for m in BOXES
+        step(m, "tls", rule="checks/certificate-expired", data=PLACE) for m in BOXES
     ]
     steps.append(step("m8", "spf", service="dns", rule="checks/dns-spf-missing"))
     found = findings_from(steps, BOXES)
-    assert found[0].rule == SHARED
-    assert found[0].data["cause"] == "checks/certificate-expired"
+    assert [f.rule for f in found] == [
+        "checks/certificate-expired",
+        "checks/dns-spf-missing",
+    ]
     assert [m.id for m in found[0].data["mailboxes"]] == list(BOXES)
     assert [m.id for m in found[0].data["turn_green"]] == list(BOXES)[:7]
     assert evidence(found[0]) == (
-        "mx.acme.example:465: The certificate has expired. 8 mailboxes are concerned; "
-        "fix this one thing and 7 mailboxes turn green, as far as could be checked."
+        "mx.acme.example:465: The certificate has expired. 8 mailboxes are concerned "
+        "(m1@acme.example, m2@acme.example, m3@acme.example, m4@acme.example and "
+        "m5@acme.example and 3 more); fix this one thing and 7 mailboxes turn green, "
+        "as far as could be checked."
     )
-    assert len(found) == 1 + len(steps)
 
 
-def test_a_shared_cause_weighs_what_its_mailboxes_weigh(step: MakeStep) -> None:
-    place = {"host": "mx.acme.example", "port": 465}
+def test_a_shared_cause_weighs_what_its_mailboxes_weigh_together(
+    step: MakeStep,
+) -> None:
     steps = [
-        step("m1", "tls", rule="checks/certificate-expired", data=place, seen="old"),
-        step("m2", "tls", rule="checks/certificate-expired", data=place),
-        step("m2", "login", rule="errors/auth-failed", data=place),
+        step("m1", "tls", rule="checks/certificate-expired", data=PLACE, seen="old"),
+        step("m2", "tls", rule="checks/certificate-expired", data=PLACE),
+        step("m2", "login", rule="errors/auth-failed", data=PLACE),
     ]
-    impacts = {"m1": Impact(1, ("p",), 3), "m2": Impact(2, ("p",), 4)}
+    impacts = {"m2": Impact(2, ("p",), 4), ("m1", "m2"): Impact(2, ("p", "q"), 7)}
     (shared, *_) = findings_from(steps, BOXES, impacts.get)
     assert shared.data["pairs"] == 7
     assert shared.data["seen"] == "old"
     assert shared.severity is Severity.ERROR
     assert shared.subject.id == "mx.acme.example"
+    assert "letters of 2 employees in 2 projects fail; fix" in evidence(shared)
     assert "fix this one thing and 1 mailbox turns green" in evidence(shared)
+
+
+def test_a_certificate_at_both_services_is_one_finding(step: MakeStep) -> None:
+    pop = {"host": "mx.acme.example", "port": 995}
+    rule_id = "checks/certificate-expired"
+    steps = [
+        step("m1", "tls", rule=rule_id, data=PLACE, seen="old"),
+        step("m1", "tls", service="pop3", rule=rule_id, data=pop, seen="old"),
+    ]
+    (found,) = findings_from(steps, BOXES)
+    assert found.data["services"] == ("SMTP", "POP3")
+    assert found.data["servers"] == ("mx.acme.example:465", "mx.acme.example:995")
+    assert found.severity is Severity.ERROR
+    assert " (SMTP and POP3): old." in evidence(found)
+
+
+LEAF = {"subject": "CN=mx", "issuer": "CN=ca", "ends": "2026-01-01", "names": ["a"]}
+
+
+@pytest.mark.parametrize(("leaf", "findings"), [("CN=mx", 1), ("CN=other", 2)])
+def test_one_certificate_on_two_hosts_is_one_cause(
+    step: MakeStep, leaf: str, findings: int
+) -> None:
+    smtp = {"host": "smtp.acme.example", "port": 465, "chain": [LEAF]}
+    other = {**LEAF, "subject": leaf}
+    pop3 = {"host": "pop.acme.example", "port": 995, "chain": [other]}
+    rule_id = "checks/certificate-name"
+    steps = [
+        step("m1", "tls", rule=rule_id, data=smtp),
+        step("m2", "tls", service="pop3", rule=rule_id, data=pop3),
+    ]
+    assert len(findings_from(steps, BOXES)) == findings
+
+
+def test_a_dead_host_is_one_cause_on_whatever_port(step: MakeStep) -> None:
+    steps = [
+        step("m1", "connect", rule="checks/connection-timeout", data=PLACE),
+        step(
+            "m2",
+            "connect",
+            rule="checks/connection-timeout",
+            data=PLACE | {"port": 587},
+        ),
+    ]
+    assert len(findings_from(steps, BOXES)) == 1
+    refused = [replace(s, rule="checks/connection-refused") for s in steps]
+    assert len(findings_from(refused, BOXES)) == 2
+
+
+def shared_login(**rest: object) -> dict[str, Mailbox]:
+    given = {"username": "team@acme.example", "secret": "env:TEAM", **rest}
+    return {m: replace(box, **given) for m, box in BOXES.items()}  # type: ignore[arg-type]
+
+
+def test_one_login_of_several_mailboxes_is_one_cause(step: MakeStep) -> None:
+    steps = [step(m, rule="errors/auth-failed", data=PLACE) for m in ("m1", "m2")]
+    (found,) = findings_from(steps, shared_login())
+    assert evidence(found).startswith(
+        "The login team@acme.example at mx.acme.example:465: Login or password"
+    )
+
+
+@pytest.mark.parametrize("rest", [{"secret": ""}, {"username": ""}])
+def test_logins_with_other_names_or_unnamed_secrets_are_causes_of_their_own(
+    step: MakeStep, rest: dict[str, object]
+) -> None:
+    steps = [step(m, rule="errors/auth-failed", data=PLACE) for m in ("m1", "m2")]
+    assert len(findings_from(steps, shared_login(**rest))) == 2
 
 
 def test_what_is_only_told_shares_no_cause(step: MakeStep) -> None:
     steps = [step(m, rule="checks/cancelled", data={"host": "h"}) for m in BOXES]
-    assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
+    assert together(findings_from(steps, BOXES)) == []
 
 
 def test_different_servers_are_different_causes(step: MakeStep) -> None:
@@ -280,52 +370,77 @@ def test_different_servers_are_different_causes(step: MakeStep) -> None:
         step(m, "tls", rule="checks/certificate-expired", data={"host": m, "port": 1})
         for m in BOXES
     ]
-    assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
+    assert together(findings_from(steps, BOXES)) == []
 
 
 def test_one_domain_is_one_cause_of_its_dns_findings(step: MakeStep) -> None:
     steps = [
         step(m, "mx", service="dns", rule="checks/dns-mx-missing") for m in ("m1", "m2")
     ]
-    (shared, *_) = findings_from(steps, BOXES)
-    assert shared.rule == SHARED
+    (shared,) = findings_from(steps, BOXES)
+    assert shared.rule == "checks/dns-mx-missing"
     assert shared.subject.id == "acme.example"
 
 
+def test_two_stages_of_a_domain_stay_two_findings(step: MakeStep) -> None:
+    steps = [
+        step("m1", name, service="dns", rule="checks/dns-inconclusive")
+        for name in ("spf", "dmarc")
+    ]
+    assert len(findings_from(steps, BOXES)) == 2
+
+
 @pytest.mark.parametrize(
-    ("rule_id", "place"),
+    ("rule_id", "scope", "key"),
     [
-        ("checks/certificate-expired", "mx.acme.example:465"),
-        ("errors/smtp-auth-disabled-for-mailbox", "mx.acme.example:465"),
-        ("errors/auth-failed", "mailbox m1"),
-        ("checks/own-fault", "mailbox m1"),
-        ("errors/sender-unauthenticated", "acme.example"),
+        ("checks/certificate-expired", "host", "mx.acme.example"),
+        ("checks/starttls-missing", "server", "mx.acme.example:465"),
+        ("errors/smtp-auth-disabled-for-mailbox", "server", "mx.acme.example:465"),
+        ("errors/sender-not-owned", "mailbox", "m1"),
+        ("checks/own-fault", "mailbox", "m1"),
+        ("errors/sender-unauthenticated", "domain", "acme.example"),
     ],
 )
 def test_a_cause_lies_with_the_server_the_domain_or_the_mailbox(
-    step: MakeStep, rule_id: str, place: str
+    step: MakeStep, rule_id: str, scope: str, key: str
 ) -> None:
-    broken = step(rule=rule_id, data={"host": "mx.acme.example", "port": 465})
-    assert cause_of(broken, BOXES) == (rule_id, place)
+    broken = step(name="sender", rule=rule_id, data=PLACE)
+    assert cause_of(broken, BOXES) == RootCause(rule_id, scope, key, "sender")
 
 
 def test_wrong_passwords_on_one_server_share_no_cause(step: MakeStep) -> None:
-    place = {"host": "mx.acme.example", "port": 465}
-    steps = [step(m, rule="errors/auth-failed", data=place) for m in BOXES]
-    assert all(f.rule != SHARED for f in findings_from(steps, BOXES))
+    steps = [step(m, rule="errors/auth-failed", data=PLACE) for m in BOXES]
+    assert together(findings_from(steps, BOXES)) == []
 
 
 def test_who_has_another_trouble_does_not_turn_green(step: MakeStep) -> None:
-    place = {"host": "mx.acme.example", "port": 465}
     steps = [
-        step(m, "tls", rule="checks/certificate-expired", data=place) for m in BOXES
+        step(m, "tls", rule="checks/certificate-expired", data=PLACE) for m in BOXES
     ]
     steps.append(step("m2", "check", service="dns", rule="checks/cancelled"))
     steps.append(step("m3", "foretold", rule="checks/login-foretold"))
-    (shared, *_) = findings_from(steps, BOXES)
-    # A run that was stopped is only told of; a login in doubt is a trouble.
+    steps.append(step("m4", "ptr", service="dns", state=State.INCONCLUSIVE))
+    (shared,) = together(findings_from(steps, BOXES))
+    # A run that was stopped is only told of; a login in doubt is a trouble, and so is
+    # what nobody could tell.
     green = {m.id for m in shared.data["turn_green"]}
-    assert set(BOXES) - green == {"m3"}
+    assert set(BOXES) - green == {"m3", "m4"}
+
+
+def test_who_turns_green_without_having_been_seen_behind_the_cause_is_said(
+    step: MakeStep,
+) -> None:
+    steps = [
+        step("m1", "tls", rule="checks/certificate-expired", data=PLACE),
+        step("m1", "login", state=State.SKIPPED, waited_for="tls"),
+        step("m2", "tls", rule="checks/certificate-expired", data=PLACE),
+    ]
+    (shared,) = findings_from(steps, BOXES)
+    assert [m.id for m in shared.data["unproven"]] == ["m1"]
+    assert (
+        "as far as could be checked; what comes behind it wasn't reached at 1 mailbox"
+        in evidence(shared)
+    )
 
 
 @pytest.mark.parametrize(
@@ -387,3 +502,17 @@ def test_effects_are_known_of_reasons_only() -> None:
         effect("no-such-reason")
     assert set(refusal_effects._EFFECTS) <= set(reasons())
     assert set(NO_REFUSALS) <= set(reasons())
+
+
+OF_SMTP = re.compile(r"\b(?:465|587|2525)\b|\bSMTP\b|[Nn]o letter leaves")
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in rule_ids("checks") if "fix_pop3" in texts(n)]
+)
+def test_a_fault_of_pop3_names_no_port_of_smtp(step: MakeStep, name: str) -> None:
+    for service, names_smtp in (("pop3", False), ("smtp", True)):
+        broken = step(rule=name, service=service)
+        (found,) = findings_from([broken], BOXES, lambda _: Impact(0, (), 0))
+        told = f"{fix_of(found)} {rule(name).why} {evidence(found)}"
+        assert bool(OF_SMTP.search(told)) is names_smtp, told

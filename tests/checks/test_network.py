@@ -1,5 +1,6 @@
 """The lab's name server and root count below .test only."""
 
+import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks import Network
+from diagnostics.lab import Lab
 from diagnostics.lab_state import LabState
-from diagnostics.model import Endpoint, Mailbox, Security
+from diagnostics.model import Endpoint, Mailbox, NetworkSettings, Security
 
 PORTS = {
     "good": {
@@ -147,3 +149,74 @@ def test_the_labs_name_server_is_the_only_one_here() -> None:
 def test_a_network_that_allows_nothing_readable_is_an_error() -> None:
     with pytest.raises(ValueError, match="allows nothing"):
         Network(allowed=("a b",))
+
+
+OWN = NetworkSettings(dns=("127.0.0.1:5353", "ns.firm.lan"))
+
+
+def test_name_servers_chosen_by_hand_may_stand_anywhere() -> None:
+    network = Network.with_lab(STATE).asked(OWN)
+    assert network.own_dns == (("127.0.0.1", 5353), ("ns.firm.lan", 53))
+    assert network.forbids_server("127.0.0.1", 5353) == ""
+    # What they answer is gated as ever.
+    assert network.gate("mail.firm.lan")("10.0.0.5", 587) == "private"
+
+
+def test_ones_own_name_servers_know_names_below_test() -> None:
+    network = Network.with_lab(STATE).asked(OWN)
+    assert network.suffixes == {"lab.test": ("127.0.0.1", 5300)}
+    assert network.ca_file_for("good.lab.test") == "/lab/ca.pem"
+    assert network.ca_file_for("mail.own.test") == ""
+    assert network.gate("mail.own.test")("127.0.0.1", 40001) == "loopback"
+
+
+def test_patience_grows_in_proportion() -> None:
+    usual, patient = Network(), Network().asked(NetworkSettings(timeout=30.0))
+    factor = 30.0 / usual.step_timeout
+    assert patient.step_timeout == 30.0
+    assert patient.outer_timeout == usual.outer_timeout * factor
+    assert patient.dns_timeout == usual.dns_timeout * factor
+    assert Network().asked(NetworkSettings(ehlo="crm.example")).hello == "crm.example"
+
+
+@pytest.mark.parametrize("consented", [False, True])
+def test_a_strangers_account_widens_nothing_by_itself(
+    lab: Lab, consented: bool
+) -> None:
+    wished = NetworkSettings(
+        ("9.9.9.9", "127.0.0.1:5353"), lab.state.ca_file, 20.0, "crm.example"
+    )
+    network = Network().of_account(wished, consented=consented)
+    assert (network.step_timeout, network.hello) == (20.0, "crm.example")
+    assert bool(network.nameservers) is consented
+    assert network.ca_file == (lab.state.ca_file if consented else "")
+    # Agreed to or not, name servers pass the gate like every server of an account.
+    assert network.forbids_server("127.0.0.1", 5353) == "loopback"
+    assert network.forbids_server("9.9.9.9", 53) == ""
+
+
+def test_what_is_given_by_hand_counts_more_than_the_account() -> None:
+    wished = NetworkSettings(("9.9.9.9",), timeout=20.0, ehlo="theirs.example")
+    network = Network().of_account(wished, consented=True)
+    network = network.asked(NetworkSettings(("1.1.1.1",), timeout=5.0, ehlo="mine"))
+    assert asyncio.run(network.name_servers()) == (("1.1.1.1", 53),)
+    assert (network.step_timeout, network.hello) == (5.0, "mine")
+
+
+@pytest.mark.parametrize("text", ["", "no certificate"])
+def test_a_file_without_roots_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "roots.pem"
+    with pytest.raises(ValueError, match=r"roots\.pem"):
+        Network().asked(NetworkSettings(ca_file=str(path)))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="no certificates"):
+        Network().asked(NetworkSettings(ca_file=str(path)))
+
+
+def test_names_of_name_servers_are_looked_up_by_the_system() -> None:
+    network = Network().asked(NetworkSettings(("localhost:5353", "absent.invalid")))
+    found = asyncio.run(network.name_servers())
+    assert found is not None
+    assert ("127.0.0.1", 5353) in found
+    assert {port for _, port in found} == {5353}
+    assert asyncio.run(Network().name_servers()) is None

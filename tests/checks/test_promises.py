@@ -164,7 +164,7 @@ def test_a_failure_is_paid_for_once_and_the_rest_is_skipped(whole: Whole) -> Non
     (late,) = [
         s
         for s in whole.run.steps
-        if s.mailbox == "silent" and s.service == "smtp" and s.state is State.FAILED
+        if (s.mailbox, s.service) == ("silent", "smtp") and s.rule
     ]
     behind = [
         s
@@ -191,7 +191,7 @@ def test_a_silent_server_costs_its_deadline_once_for_all_its_mailboxes(
     one = replace(network, step_timeout=3.0, connections_per_host=1)
     began = time.monotonic()
     run = check(Account(mailboxes=boxes), only="smtp", network=one)
-    assert time.monotonic() - began < 15  # in turn 8 times 3
+    assert time.monotonic() - began < 30  # in turn 8 times 6
     assert sum(s.rule == "checks/no-greeting" for s in run.steps) == 8
 
 
@@ -245,7 +245,7 @@ def test_one_slow_moment_does_not_write_a_server_off(network: Network) -> None:
         boxes = tuple(box(n, smtp=port) for n in range(4))
         run = check(Account(mailboxes=boxes), only="smtp", network=hurried)
     states = [s.state for s in run.steps if s.step == "greeting"]
-    assert states == [State.PASSED, State.FAILED, State.PASSED, State.PASSED]
+    assert states == [State.PASSED, State.INCONCLUSIVE, State.PASSED, State.PASSED]
 
 
 def test_a_server_that_repeats_the_secret_elsewhere_is_not_quoted(

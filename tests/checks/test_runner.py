@@ -83,19 +83,10 @@ def test_a_good_mailbox_passes_every_step(
     assert [n for n in names if n in wanted] == wanted
 
 
-MENDED_SOON = {
-    *("cram-before-tls", "cram-only", "send-only-address"),
-    *("no-uidl", "no-mx-but-a"),
-}
-
-
 @pytest.mark.parametrize("twin", TWINS, ids=str)
 def test_what_is_right_but_odd_is_no_fault_and_no_warning(
-    twin: Fault, lab: Lab, run_checks: RunChecks, request: pytest.FixtureRequest
+    twin: Fault, lab: Lab, run_checks: RunChecks
 ) -> None:
-    if twin.id in MENDED_SOON:
-        reason = "the judging is being mended"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     run = run_checks(lab.mailbox(twin.id), only=["smtp", "pop3", "dns"])
     told = [(s.service, s.step, s.state, s.rule) for s in run.steps if s.rule]
     states = {s.state for s in run.steps}
@@ -360,7 +351,8 @@ def test_a_dead_host_costs_its_time_out_once(lab: Lab, network: Network) -> None
     run = check(Account(mailboxes=boxes), only="smtp", network=one)
     assert time.monotonic() - began < 6 * network.connect_timeout
     assert sum(s.rule == "checks/connection-timeout" for s in run.steps) == 8
-    assert run.findings[0].rule == "checks/shared-cause"
+    assert run.findings[0].rule == "checks/connection-timeout"
+    assert len(run.findings[0].data["mailboxes"]) == 8
 
 
 def test_findings_can_be_made_again_from_the_recorded_steps(

@@ -7,12 +7,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard", "domain_names"}
-BELOW = {"words", "catalogue", "model", "wholeness", "characters"} | ALONE
+BELOW = {
+    *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
+    *("sending_places", *ALONE),
+}
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
     "model": set(),
+    "sending_places": {"domain_names"},
     "catalogue": {"model"},
+    "network_settings": {"model"},
     "words": {"catalogue", "model"},
     "wholeness": {"words", "model"},
     "characters": set(),
@@ -32,13 +37,14 @@ ALLOWED = {
 ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
-        *("tables", "changes", "simulation", "coverage", "repairs"),
+        *("tables", "changes", "simulation", "coverage", "wishes"),
+        "repairs",
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
-        *("dns", "mail", "fetch"),
-        *("forecast", "former_rules", "interpret", "planning", "waiting", "runner"),
-        "judging_again",
+        *("dns", "address", "mail", "fetch"),
+        *("forecast", "former_rules", "root_causes", "interpret", "planning"),
+        *("waiting", "runner", "judging_again"),
     ),
     "errors": (
         *("statement", "literals", "parsing", "deciding"),

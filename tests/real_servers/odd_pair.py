@@ -13,7 +13,7 @@ from tests.real_servers.jailed_mail import Served
 
 POSTFIX_PORTS = (
     *("noplaintext", "helo", "sleeps", "postscreen", "proofs", "send_only"),
-    *("login_down", "not_owned", "relay", "full"),
+    *("login_gone", "not_owned", "relay", "full"),
 )
 
 DOVECOTS: Mapping[str, Mapping[str, str]] = {
@@ -29,12 +29,12 @@ DOVECOTS: Mapping[str, Mapping[str, str]] = {
         "greeting": "Ready.",
         "users": "users",
     },
-    # The file isn't there, as a database that doesn't answer.
+    # Nobody may read the file, as with a database that doesn't answer.
     "down": {
         "mechanisms": "plain login",
         "delay": "0",
         "greeting": "Ready.",
-        "users": "absent/users",
+        "users": "locked",
     },
 }
 """What differs, by the name of the instance."""
@@ -53,6 +53,7 @@ def odd_pair() -> Iterator[Served]:
         values |= {"base": str(base)}
         plugin.lay_out_postfix(base)
         plugin.lay_out_users(base)
+        (base / "dovecot/locked").touch(mode=0o000)
         starting.write(base / "postfix/etc/main.cf", "main.cf", values)
         starting.write(base / "postfix/etc/master.cf", "master-odd.cf", values)
         for name in DOVECOTS:

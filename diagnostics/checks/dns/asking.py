@@ -194,14 +194,15 @@ def make_resolver(
     """A resolver for one run.
 
     Args:
-        nameservers: whom to ask; None for the system's own resolvers.
+        nameservers: whom to ask, names below `.test` too; None for the system's own
+            resolvers, which never hear of those.
         suffixes: other servers for names below a suffix (the lab's `.test`).
         timeout: seconds for one look-up.
         gate: which servers may be asked; the system's own always may.
     """
     known = dict(suffixes)
     if nameservers is not None:
-        return _LabAware(nameservers, known, timeout, gate)
+        return DnsResolver(nameservers, known, timeout, gate)
     own = _system_servers()
 
     def with_own(address: str, port: int) -> str:

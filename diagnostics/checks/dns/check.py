@@ -17,6 +17,7 @@ from diagnostics.checks.dns.judging import (
     autoconfig_offers,
     mail_exchangers,
     more_records,
+    sending_servers,
     spf_verdict,
 )
 from diagnostics.checks.dns.judging.verdict import own_fault, skipped, unknown, wrong
@@ -36,7 +37,7 @@ JUDGES: tuple[tuple[str, Judge], ...] = (
     ("tls-rpt", more_records.judge_tls_rpt),
     ("dnssec", mail_exchangers.judge_dnssec),
     ("tlsa", mail_exchangers.judge_tlsa),
-    ("ptr", mail_exchangers.judge_ptr),
+    ("ptr", sending_servers.judge_ptr),
     ("srv", more_records.judge_srv),
     ("autoconfig", autoconfig_offers.judge_autoconfig),
     ("bimi", more_records.judge_bimi),
@@ -49,12 +50,12 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "dkim": ("dkim",),
     "dmarc": ("dmarc",),
     "alignment": ("spf", "dkim", "dmarc"),
-    "mx": ("mx",),
+    "mx": ("mx", "spf"),
     "mta-sts": ("records", "mx"),
     "dnssec": (),
     "tlsa": ("mx",),
-    "ptr": ("mx",),
-    "dnsbl": ("mx", "dnsbl"),
+    "ptr": ("spf",),
+    "dnsbl": ("mx", "spf", "dnsbl"),
 }
 """By judge, which parts of what was collected it needs; others: records, their own."""
 
@@ -192,5 +193,5 @@ def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
 
 
 def _timed(step: Step, facts: DomainFacts) -> Step:
-    part = {"spf-provider": "spf", "ptr": "mx", "tlsa": "mx"}.get(step.step, step.step)
+    part = {"spf-provider": "spf", "ptr": "spf", "tlsa": "mx"}.get(step.step, step.step)
     return replace(step, seconds=facts.seconds.get(part, 0.0))

@@ -11,7 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from diagnostics.checks.dns import dkim, records
+from diagnostics.checks.dns import dkim
 from diagnostics.checks.dns.autoconfig_documents import PLACES, autoconfig
 from diagnostics.checks.dns.dmarc import MOST_DESTINATIONS, Walk, tree_walk
 from diagnostics.checks.dns.facts import (
@@ -19,8 +19,6 @@ from diagnostics.checks.dns.facts import (
     DomainFacts,
     Fetch,
     HostFacts,
-    Pointer,
-    ProviderSpf,
     ReportConsent,
     said_by,
 )
@@ -28,20 +26,16 @@ from diagnostics.checks.dns.misplaced import (
     Found,
     misplaced_dmarc,
     misplaced_keys,
-    misplaced_spf,
 )
-from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.dns.resolver import Answer, Resolver, canonical
-from diagnostics.checks.dns.spf import evaluation, include_tree
-from diagnostics.checks.dns.spf.include_tree import SpfNode
+from diagnostics.checks.dns.sending import (
+    MOST_ADDRESSES,
+    asked,
+    listings_of,
+    lists_tried,
+)
+from diagnostics.checks.dns.spf.spf_collecting import SpfFacts, spf_facts
 from diagnostics.model import Said
-
-SAMPLE = 12
-"""Networks of a provider's include that are tried: one address of each."""
-
-MOST_ADDRESSES = 10
-"""Addresses of one MX host whose names are asked for, and that are looked up in block
-lists: one answer may hold thousands."""
 
 MOST_MX = 10
 """MX hosts that are looked at."""
@@ -69,7 +63,7 @@ def documents(domain: str) -> tuple[str, ...]:
 async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
     """All answers about the domain; stops early where the domain isn't there."""
     domain = subject.domain
-    txt, mx, soa = await _each(
+    txt, mx, soa = await asked(
         resolver, (domain, "TXT"), (domain, "MX"), (domain, "SOA")
     )
     facts = DomainFacts(domain, txt, mx, soa, selectors=subject.options.selectors)
@@ -77,22 +71,24 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         return facts
     clock = _Clock()
     hosts, spf, dmarc, keys, small, (offers, lists) = await asyncio.gather(
-        clock.timed("mx", _hosts(mx, subject, resolver), ()),
-        clock.timed("spf", _spf(subject, resolver), _Spf(None)),
+        clock.timed("mx", _hosts(mx, subject, resolver), _Hosts()),
+        clock.timed("spf", spf_facts(subject, resolver), SpfFacts(None)),
         clock.timed("dmarc", _dmarc(domain, resolver), _NO_DMARC),
         clock.timed("dkim", _keys(subject, resolver), _Keys(None)),
         clock.timed("records", _records(subject, resolver), _NO_RECORDS),
         asyncio.gather(
             clock.timed("autoconfig", autoconfig(subject, resolver), None),
-            clock.timed("dnsbl", _lists(subject.options.dnsbl, resolver), ()),
+            clock.timed("dnsbl", lists_tried(subject.options.dnsbl, resolver), ()),
         ),
     )
     return replace(
         facts,
-        hosts=hosts,
+        hosts=hosts.hosts,
+        login_addresses=hosts.login_addresses,
         spf=spf.tree,
         provider_spf=spf.samples,
         proposed=spf.proposed,
+        senders=spf.senders,
         dmarc=dmarc.walk,
         consents=dmarc.consents,
         destinations=dmarc.destinations,
@@ -145,10 +141,6 @@ class _Clock:
             self.seconds[part] = time.monotonic() - started
 
 
-async def _each(resolver: Resolver, *questions: tuple[str, str]) -> list[Answer]:
-    return await asyncio.gather(*(resolver.lookup(n, t) for n, t in questions))
-
-
 @dataclass(frozen=True, slots=True)
 class _SmallRecords:
     """The smaller records, and the policy that one of them announces."""
@@ -182,7 +174,7 @@ async def _table(
     questions = [
         (f"{n}.{domain}", kind) for n, kind in zip(names.values(), kinds, strict=True)
     ]
-    answers = await _each(resolver, *questions)
+    answers = await asked(resolver, *questions)
     return dict(zip(names, answers, strict=True))
 
 
@@ -204,9 +196,9 @@ async def _keys(subject: CheckedDomain, resolver: Resolver) -> _Keys:
     chosen = (*subject.options.selectors, *subject.listed("dkim_selectors"))
     selectors = tuple(dict.fromkeys((*chosen, *dkim.COMMON_SELECTORS)))
     base = f"_domainkey.{subject.domain}"
-    asked = (*selectors, dkim.UNLIKELY_SELECTOR)
-    top, *answers = await _each(
-        resolver, (base, "TXT"), *((f"{s}.{base}", "TXT") for s in asked)
+    tried = (*selectors, dkim.UNLIKELY_SELECTOR)
+    top, *answers = await asked(
+        resolver, (base, "TXT"), *((f"{s}.{base}", "TXT") for s in tried)
     )
     *answers, unlikely = answers
     misplaced: Found = ()
@@ -218,18 +210,38 @@ async def _keys(subject: CheckedDomain, resolver: Resolver) -> _Keys:
     return _Keys(top, pairs, unlikely, misplaced)
 
 
-async def _hosts(
-    mx: Answer, subject: CheckedDomain, resolver: Resolver
-) -> tuple[HostFacts, ...]:
+@dataclass(frozen=True, slots=True)
+class _Hosts:
+    """The hosts that take the domain's mail, and the mailbox's own without an MX."""
+
+    hosts: tuple[HostFacts, ...] = ()
+    login_addresses: tuple[str, ...] = ()
+
+
+async def _hosts(mx: Answer, subject: CheckedDomain, resolver: Resolver) -> _Hosts:
+    if mx.absent:
+        return await _implicit(subject, resolver)
     ranked = sorted((r.split() for r in mx.records), key=lambda r: int(r[0]))
     names = list(dict.fromkeys(host for _, host in ranked if host != "."))
     zones = subject.options.dnsbl
     hosts = await asyncio.gather(*(_host(n, zones, resolver) for n in names[:MOST_MX]))
-    return tuple(hosts)
+    return _Hosts(tuple(hosts))
+
+
+async def _implicit(subject: CheckedDomain, resolver: Resolver) -> _Hosts:
+    """Without an MX mail goes to the domain itself (RFC 5321, section 5.1)."""
+    servers = dict.fromkeys((subject.mailbox.smtp.host, subject.mailbox.pop3.host))
+    questions = [(name, kind) for name in servers if name for kind in ("A", "AAAA")]
+    host, answers = await asyncio.gather(
+        _host(subject.domain, subject.options.dnsbl, resolver),
+        asked(resolver, *questions),
+    )
+    own = tuple(dict.fromkeys(r for answer in answers for r in answer.records))
+    return _Hosts((host,) if host.addresses else (), own)
 
 
 async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFacts:
-    a, aaaa, cname, tlsa = await _each(
+    a, aaaa, cname, tlsa = await asked(
         resolver,
         (name, "A"),
         (name, "AAAA"),
@@ -238,110 +250,8 @@ async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFa
     )
     found = a.records[:MOST_ADDRESSES] + aaaa.records[:MOST_ADDRESSES]
     public = [i for i in found if ipaddress.ip_address(i).is_global]
-    pointers = await asyncio.gather(*(_pointer(i, resolver) for i in public))
-    lists = [(zone, i) for zone in zones for i in public]
-    answers = await _each(resolver, *((listed_name(i, z), "A") for z, i in lists))
-    listings = tuple((*pair, a) for pair, a in zip(lists, answers, strict=True))
-    return HostFacts(name, a, aaaa, cname, tlsa, tuple(pointers), listings)
-
-
-def listed_name(address: str, zone: str) -> str:
-    """The name that a block list is asked for (RFC 5782, section 2)."""
-    pointer = ipaddress.ip_address(address).reverse_pointer
-    bare = pointer.removesuffix(".in-addr.arpa").removesuffix(".ip6.arpa")
-    return f"{bare}.{zone}"
-
-
-async def _lists(
-    zones: tuple[str, ...], resolver: Resolver
-) -> tuple[tuple[str, Answer, Answer], ...]:
-    """What each list says about the two addresses that show whether it works."""
-    present = [(listed_name("127.0.0.2", zone), "A") for zone in zones]
-    absent = [(listed_name("127.0.0.1", zone), "A") for zone in zones]
-    answers = await _each(resolver, *present, *absent)
-    return tuple(zip(zones, answers[: len(zones)], answers[len(zones) :], strict=True))
-
-
-async def _pointer(address: str, resolver: Resolver) -> Pointer:
-    ip = ipaddress.ip_address(address)
-    answer = await resolver.lookup(ip.reverse_pointer, "PTR")
-    kind = "A" if ip.version == 4 else "AAAA"
-    forward = await _each(resolver, *((name, kind) for name in answer.records[:10]))
-    return Pointer(address, answer, tuple(forward))
-
-
-@dataclass(frozen=True, slots=True)
-class _Spf:
-    """The record, what becomes of the provider, the record that would mend it."""
-
-    tree: SpfNode | None
-    samples: tuple[ProviderSpf, ...] = ()
-    proposed: SpfNode | None = None
-    misplaced: Found = ()
-
-
-async def _spf(subject: CheckedDomain, resolver: Resolver) -> _Spf:
-    tree = await include_tree.spf_tree(subject.domain, resolver)
-    samples = await _samples(subject, tree, resolver)
-    misplaced: Found = ()
-    known = tree.answer.open or tree.records or records.near_misses(tree)
-    if not known:
-        misplaced = await misplaced_spf(subject.domain, resolver)
-    elsewhere = tuple(dict.fromkeys(text for _, text in misplaced))
-    proposed = await _proposed(subject, tree, samples, elsewhere, resolver)
-    return _Spf(tree, samples, proposed, misplaced)
-
-
-async def _samples(
-    subject: CheckedDomain, tree: SpfNode, resolver: Resolver
-) -> tuple[ProviderSpf, ...]:
-    """The provider's servers, tried where the record doesn't tell alone."""
-    includes = subject.listed("spf_includes")
-    included = set(includes) & include_tree.authorising_domains(tree)
-    if (included and tree.sound) or tree.breaks:
-        return ()
-    found = await asyncio.gather(*(_sample(subject, i, resolver) for i in includes))
-    return tuple(found)
-
-
-async def _proposed(
-    subject: CheckedDomain,
-    tree: SpfNode,
-    samples: tuple[ProviderSpf, ...],
-    elsewhere: tuple[str, ...],
-    resolver: Resolver,
-) -> SpfNode | None:
-    """A record that may mend what is wrong, with all that it leads to."""
-    domain = subject.domain
-    if tree.answer.open or free_mail(domain):
-        return None
-    record = records.spf_wanted(subject, tree, elsewhere)
-    if not record:
-        return None
-    new = tree
-    if record not in tree.records:
-        new = await include_tree.spf_tree(domain, resolver, record)
-    if not records.lets_provider_send(subject, new, samples):
-        record = records.spf_with_provider(subject, record)
-        new = await include_tree.spf_tree(domain, resolver, record)
-    return None if record in tree.records else new
-
-
-async def _sample(
-    subject: CheckedDomain, include: str, resolver: Resolver
-) -> ProviderSpf:
-    """Tries one address of each network of the include at the From domain."""
-    tree = await include_tree.spf_tree(include, resolver)
-    addresses = [str(n.network_address) for n in include_tree.networks(tree)[:SAMPLE]]
-    sender = subject.mailbox.address
-    results = await asyncio.gather(
-        *(
-            evaluation.check_host(ip, subject.domain, sender, include, resolver)
-            for ip in addresses
-        )
-    )
-    states = [result.state for result in results]
-    return ProviderSpf(tree, tuple(zip(addresses, states, strict=True)))
+    listings = await listings_of(public, zones, resolver)
+    return HostFacts(name, a, aaaa, cname, tlsa, listings=listings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,8 +274,8 @@ async def _dmarc(domain: str, resolver: Resolver) -> _Dmarc:
     by_target: dict[str, list[str]] = {}
     for uri in record.rua if record else ():
         by_target.setdefault(_destination(uri), []).append(uri)
-    asked = list(islice(by_target.items(), MOST_DESTINATIONS))
-    uris = [uri for _, theirs in asked for uri in theirs[:MOST_DESTINATIONS]]
+    few = list(islice(by_target.items(), MOST_DESTINATIONS))
+    uris = [uri for _, theirs in few for uri in theirs[:MOST_DESTINATIONS]]
     consents = await asyncio.gather(
         *(_consent(uri, holder, walk.organisational, resolver) for uri in uris)
     )

@@ -14,6 +14,7 @@ from diagnostics.checks.dns.resolver import Answer
 from diagnostics.checks.dns.spf.evaluation import SpfState
 from diagnostics.checks.dns.spf.include_tree import SpfNode
 from diagnostics.model import Mailbox, Phrase, Said
+from diagnostics.sending_places import PlaceKind, SendingPlace, sending_place
 
 Fetch = Callable[[str], Awaitable[str]]
 """Fetches an https address and gives its text; raises OSError where it can't."""
@@ -85,9 +86,37 @@ class CheckedDomain:
         return self.mailbox.domain
 
     @property
+    def stated(self) -> tuple[SendingPlace, ...]:
+        """Where the account says that its letters leave from."""
+        found = map(sending_place, self.mailbox.sends_from)
+        return tuple(place for place in found if place)
+
+    @property
+    def assumed_host(self) -> str:
+        """The SMTP server, where nobody knows whose servers letters leave from."""
+        known = self.stated or self.provider
+        return "" if known else self.mailbox.smtp.host
+
+    @property
+    def places(self) -> tuple[SendingPlace, ...]:
+        """The servers to try themselves: stated ones, else the assumed one."""
+        if self.assumed_host:
+            assumed = sending_place(self.assumed_host)
+            return (assumed,) if assumed else ()
+        return tuple(p for p in self.stated if p.kind is not PlaceKind.INCLUDE)
+
+    @property
+    def includes(self) -> tuple[str, ...]:
+        """The domains whose SPF records name the servers: stated, else a preset's."""
+        if self.stated:
+            included = [p for p in self.stated if p.kind is PlaceKind.INCLUDE]
+            return tuple(place.value for place in included)
+        return self.listed("spf_includes")
+
+    @property
     def own_envelope(self) -> bool:
         """Whether the provider sends with a bounce domain of its own."""
-        if self.provider is None:
+        if self.provider is None or self.stated:
             return False
         return bool(self.provider.rule.data.get("envelope") == "provider")
 
@@ -108,7 +137,7 @@ class CheckedDomain:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """One MX host: its addresses, their names and back, TLSA, block lists.
+    """One MX host, or the domain itself without one: addresses, TLSA, block lists.
 
     `listings` has the zone, the address and the answer of each question.
     """
@@ -118,7 +147,6 @@ class HostFacts:
     aaaa: Answer
     cname: Answer
     tlsa: Answer
-    pointers: tuple[Pointer, ...] = ()
     listings: tuple[tuple[str, str, Answer], ...] = ()
 
     @property
@@ -139,6 +167,29 @@ class Pointer:
     def confirmed(self) -> bool:
         """Whether one of its names leads back to it."""
         return any(self.address in answer.records for answer in self.forward)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A place that the mailbox's letters leave from.
+
+    Attributes:
+        place: as the account states it, or as it is assumed.
+        addresses: of the host; the address; some of the network.
+        unanswered: the look-up of the host that nobody answered.
+        states: `(address, result)` of SPF.
+        mended: the same with the record that is proposed.
+        pointers: the names of single addresses.
+        listings: as of `HostFacts`.
+    """
+
+    place: SendingPlace
+    addresses: tuple[str, ...]
+    unanswered: Answer | None = None
+    states: tuple[tuple[str, SpfState], ...] = ()
+    mended: tuple[tuple[str, SpfState], ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    listings: tuple[tuple[str, str, Answer], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +269,9 @@ class DomainFacts:
         faults: the exception's name by part that a fault of our own left unread.
         misplaced: by `spf`, `dkim` and `dmarc`: `(name, record)` of those that stand
             where nobody looks; asked for only where the right name has none.
+        senders: the servers that letters leave from, where they are known by address.
+        login_addresses: of the mailbox's SMTP and POP3 servers; asked for only where
+            the domain has no MX.
         unlikely_key: TXT at a selector that nobody uses: what is there is a wildcard's.
     """
 
@@ -255,6 +309,8 @@ class DomainFacts:
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     unlikely_key: Answer | None = None
+    senders: tuple[Sender, ...] = ()
+    login_addresses: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The facts as JSON-able dictionaries and lists; they hold no secrets."""

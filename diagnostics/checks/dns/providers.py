@@ -82,3 +82,8 @@ def free_mail(domain: str) -> str:
     """The provider whose own domain it is (gmail.com), or empty."""
     name = canonical(domain)
     return next((p for known, p in _suffixes("domains") if known == name), "")
+
+
+def free_mail_domains() -> tuple[str, ...]:
+    """All domains whose addresses belong to a provider."""
+    return tuple(known for known, _ in _suffixes("domains"))

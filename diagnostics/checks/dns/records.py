@@ -8,7 +8,7 @@ of RFC 7208, section 4.6.4, and differs from the old one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -92,9 +92,12 @@ def _in_order(terms: list[str]) -> list[str]:
 
 def spf_with_provider(subject: CheckedDomain, record: str) -> str:
     """The record with the provider's include in front; as it is where none is known."""
-    includes = subject.listed("spf_includes")[:1]
+    return spf_with_terms(record, [f"include:{name}" for name in subject.includes[:1]])
+
+
+def spf_with_terms(record: str, wanted: Sequence[str]) -> str:
+    """The record with further terms in front, each once."""
     terms = record.split()[1:] or ["~all"]
-    wanted = [f"include:{name}" for name in includes]
     lower = {term.lower().lstrip("+") for term in terms}
     new = [w for w in wanted if w.lower() not in lower]
     return " ".join(["v=spf1", *new, *terms])
@@ -107,12 +110,20 @@ def lets_provider_send(
 
     True where nobody knows them, and where the provider's own domain counts.
     """
-    includes = subject.listed("spf_includes")
+    includes = subject.includes
     if not includes or subject.own_envelope:
         return True
-    if set(includes) & authorising_domains(tree):
+    if includes_known(subject, tree):
         return True
-    return any(sample.passes for sample in samples)
+    passing = {sample.tree.domain for sample in samples if sample.passes}
+    known = authorising_domains(tree) | passing
+    return set(includes) <= known if subject.stated else bool(passing)
+
+
+def includes_known(subject: CheckedDomain, tree: SpfNode) -> bool:
+    """Whether a record includes the servers by name: all stated, or one of a preset."""
+    wanted, known = set(subject.includes), authorising_domains(tree)
+    return wanted <= known if subject.stated else bool(wanted & known)
 
 
 def spf_proved(old: SpfNode, new: SpfNode) -> bool:
@@ -187,7 +198,7 @@ def _dead_terms(tree: SpfNode) -> frozenset[str]:
 
 
 def _first(subject: CheckedDomain) -> str:
-    return "v=spf1 ~all" if subject.listed("spf_includes") else ""
+    return "v=spf1 ~all" if subject.includes or subject.stated else ""
 
 
 def _merged(records: Iterable[str]) -> str:

@@ -199,7 +199,7 @@ class Dialler:
         waits for it has a deadline, and may hold the place that it would wait for.
         Whatever comes later waits for it.
         """
-        key = name.rstrip(".").lower()
+        key = literal(name) or one_spelling(name)
         try:
             async with asyncio.timeout(patience):
                 await self.loads.enter(key, self.network.connections_per_host)

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from diagnostics.checks.credentials import Resolved, Secrets
 from diagnostics.checks.mail.dial import Dialler
-from diagnostics.checks.mail.sasl import choose
+from diagnostics.checks.mail.sasl import IN_CLEAR, UNPROVED, SaslError, SaslTalk, choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
+from diagnostics.checks.mail.transport import BREAKS
 from diagnostics.model import AuthKind, Endpoint, Mailbox, Said
 
 USER_PASS = "USER"
 """POP3's own login, in the list of what a server offers."""
 
-Answered = tuple[AnyReply, str]
-"""The last reply of a login, and what the server's OAuth challenge says."""
+MOST_CHALLENGES = 8
+"""Challenges of one login that are answered; no mechanism has more than three."""
+
+CANCEL = "*"
+"""What ends a login from our side (RFC 4954, section 4; RFC 5034, section 4)."""
+
+
+class Answered(NamedTuple):
+    """The last reply of a login; what the server's challenge says; why we gave up."""
+
+    reply: AnyReply
+    error: str = ""
+    breach: str = ""
+
+
+class Speaker(NamedTuple):
+    """How a login speaks.
+
+    Attributes:
+        ask: sends a line that nobody may read, and gives the reply.
+        hide: is told what must be masked.
+        note: writes down what the server means.
+    """
+
+    ask: Callable[[str], Awaitable[AnyReply]]
+    hide: Callable[[str], None]
+    note: Callable[[str], None]
+
 
 LogIn = Callable[[str, str, str], Awaitable[Answered]]
 """Logs in: mechanism, user, secret."""
@@ -31,6 +62,7 @@ class LoginWish:
         server: what would get the secret.
         offered: the ways to log in that the server lists, spaces between.
         is_secure: whether TLS is on.
+        accepts: the kinds of secret that the service is known to take, if any.
     """
 
     mailbox: Mailbox
@@ -38,6 +70,7 @@ class LoginWish:
     server: Endpoint
     offered: str
     is_secure: bool
+    accepts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,33 +120,68 @@ class LoginDesk:
                 (masked), else an empty text.
             hide: is told the secret before it is used.
         """
-        mailbox, offered = wish.mailbox, wish.offered
-        kind = mailbox.auth.value
+        mailbox = wish.mailbox
+        seen = LoginSeen(mailbox.auth.value, wish.offered, accepts=wish.accepts)
         if not wish.is_secure and mailbox.id not in self.allow_plain:
-            return LoginSeen(kind, offered, untried="plain")
-        mechanism = _mechanism(mailbox.auth, offered)
-        if not mechanism:
-            return LoginSeen(kind, offered)
+            return replace(seen, untried="plain")
+        seen = replace(seen, mechanism=_mechanism(wish))
+        if not seen.mechanism:
+            return seen
         secret = self.secret(mailbox, wish.server)
         if problem := secret.problem:
             untried = "not-granted" if secret.is_refused else "no-secret"
-            return LoginSeen(kind, offered, mechanism, untried, problem)
+            return replace(seen, untried=untried, problem=problem)
         hide(secret.value)
         key = (mailbox.login, secret.value)
         async with self.dialler.lock(f"login {mailbox.login}"):
             if key in self.refused:
                 earlier, said = self.refused[key]
                 untried = "refused-before"
-                return LoginSeen(kind, offered, mechanism, untried, said, earlier)
-            reply, error = await attempt(mechanism, mailbox.login, secret.value)
-            login = LoginSeen(kind, offered, mechanism, reply=reply, error=error)
+                return replace(seen, untried=untried, problem=said, earlier=earlier)
+            got = await attempt(seen.mechanism, mailbox.login, secret.value)
+            login = replace(seen, **got._asdict())
             if said := refusal(login):
                 self.refused[key] = wish.service, said
         return login
 
 
-def _mechanism(kind: AuthKind, offered: str) -> str:
-    names = offered.split()
-    if kind is not AuthKind.OAUTH2 and USER_PASS in names:
-        return USER_PASS
-    return choose(kind, names)
+def _mechanism(wish: LoginWish) -> str:
+    """Over TLS the protocol's own login, as with all programs; else what hides more."""
+    names = wish.offered.upper().split()
+    found = choose(wish.mailbox.auth, names, is_secure=wish.is_secure)
+    if wish.mailbox.auth is AuthKind.OAUTH2 or USER_PASS not in names:
+        return found
+    return USER_PASS if wish.is_secure or not found or found in IN_CLEAR else found
+
+
+async def conversed(talk: SaslTalk, reply: AnyReply, speaker: Speaker) -> Answered:
+    """Goes on with a login until the server asks for nothing more.
+
+    A server that tells an error and hangs up has told it.
+
+    Args:
+        talk: our side of it.
+        reply: the answer to the command that began it.
+        speaker: how to go on.
+    """
+    try:
+        for _ in range(MOST_CHALLENGES):
+            if not reply.is_challenge:
+                break
+            said = await asyncio.to_thread(talk.answer, reply.challenge)
+            for made in talk.private:
+                speaker.hide(made)
+            if talk.heard:
+                speaker.note(talk.heard)
+            reply = await speaker.ask(base64.b64encode(said).decode("ascii"))
+        if talk.proves and reply.is_done:
+            talk.told_at_last(reply.text)
+    except SaslError as error:
+        with contextlib.suppress(*BREAKS):
+            reply = await speaker.ask(CANCEL)
+        return Answered(reply, talk.error, str(error))
+    except BREAKS:
+        if not talk.error:
+            raise
+    is_unproved = talk.proves and not talk.proved and reply.is_done
+    return Answered(reply, talk.error, UNPROVED if is_unproved else "")

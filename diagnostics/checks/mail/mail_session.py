@@ -7,25 +7,28 @@ to go on.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
+from diagnostics.checks.mail.breaking import broken_by, is_break
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
 from diagnostics.checks.mail.judges import StageOutcome, judged
+from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
+from diagnostics.checks.mail.other_addresses import AddressRound
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
-from diagnostics.checks.mail.replies_read import TOO_LONG
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
-from diagnostics.checks.mail.securing.tls_contexts import Contexts, described, own_words
+from diagnostics.checks.mail.securing.tls_contexts import Contexts, described
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -43,7 +46,12 @@ from diagnostics.checks.mail.seen import (
     Visit,
 )
 from diagnostics.checks.mail.stage_steps import changed, told
-from diagnostics.checks.mail.transport import Connection, Transcript, UnaskedError
+from diagnostics.checks.mail.transport import (
+    BREAKS,
+    Connection,
+    Transcript,
+    come,
+)
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step
@@ -55,18 +63,20 @@ Spot = tuple[Visit, str]
 _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls")
 """Stages before the login: whose mailbox it is makes no difference there."""
 
-_BREAKS = TimeoutError, EOFError, OSError, ValueError
-"""What a connection may raise in the middle of a stage."""
+PATIENCE = 2.0
+"""How many times a step's seconds each answer may take, the greeting too.
+
+RFC 5321, section 4.5.3.2, grants five minutes to all of them alike; many servers let
+strangers wait for some ten seconds on purpose.
+"""
+
+_TIDY = 3.0
+"""Most seconds for what only tidies up."""
+
+_T = TypeVar("_T")
 
 _LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
 """Stages whose judgement decides nothing about how the talk goes on."""
-
-
-def _broke(error: Exception) -> bool:
-    """Whether a connection ended or said too much; anything else is our own fault."""
-    if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return isinstance(error, UnaskedError) or str(error) in TOO_LONG
-    return isinstance(error, _BREAKS)
 
 
 @dataclass(slots=True)
@@ -77,6 +87,7 @@ class Run:
         masks: know every secret of the run: a server may repeat it to any session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
+        looked_around: visits of which all addresses were told about.
         prober: takes second looks.
         desk: where logins go through.
     """
@@ -90,6 +101,7 @@ class Run:
     masks: Masks = field(default_factory=Masks)
     silent: dict[Spot, Broken] = field(default_factory=dict)
     answered: set[Spot] = field(default_factory=set)
+    looked_around: set[Visit] = field(default_factory=set)
     prober: Prober = field(init=False)
     desk: LoginDesk = field(init=False)
 
@@ -107,8 +119,15 @@ class Session(ABC):
 
     service: ClassVar[str]
 
-    def __init__(self, run: Run, mailbox: Mailbox, endpoint: Endpoint) -> None:
+    def __init__(
+        self,
+        run: Run,
+        mailbox: Mailbox,
+        endpoint: Endpoint,
+        accepts: tuple[str, ...] = (),
+    ) -> None:
         self.run = run
+        self.accepts = accepts
         self.mailbox = mailbox
         self.security = endpoint.security or Security.TLS
         port = endpoint.port or 0
@@ -118,7 +137,9 @@ class Session(ABC):
         self.connection: Connection | None = None
         self.limits: Host | None = None
         self.addresses: tuple[str, ...] = ()
+        self.round = AddressRound()
         self._shown = 0
+        self._slowest = 0.0
 
     @abstractmethod
     def stages(self) -> list[Stage]:
@@ -126,7 +147,7 @@ class Session(ABC):
 
     @abstractmethod
     async def farewell(self) -> None:
-        """Says QUIT."""
+        """Says QUIT, and before it what else tidies up."""
 
     @property
     def line(self) -> Connection:
@@ -156,11 +177,30 @@ class Session(ABC):
             try:
                 async with asyncio.timeout(limit):
                     await self._through([*reach, *self.stages()])
+                    await self._look_at_others()
+                if self.connection:
+                    await self._quit()
             except TimeoutError:
                 self.note("deadline", Late(limit))
             finally:
                 if self.connection:
                     await self.connection.close()
+
+    async def _look_at_others(self) -> None:
+        """TLS and greeting at the host's further addresses, in what time is left."""
+        if not self.round.is_due or (self.limits and self.limits.stopped):
+            return
+        began = time.monotonic()
+        left = self.run.network.outer_timeout / 2 - (began - self.transcript.began)
+        prober, context = self.run.prober, self._context()
+        seen = await self.round.seen(self.place, prober, context, left)
+        if seen is None:
+            return
+        # Where all is well, one mailbox of a server tells it for all.
+        told = self.visit in self.run.looked_around
+        if not (told and is_uneventful(self.visit, seen, datetime.now(UTC))):
+            self.run.looked_around.add(self.visit)
+            self.note("addresses", seen, seconds=time.monotonic() - began)
 
     async def _through(self, stages: list[Stage]) -> None:
         ended_by = ""
@@ -174,8 +214,6 @@ class Session(ABC):
             self._heed(name, record, outcome)
             if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
-        if self.connection:
-            await self._quit()
 
     def _goes_on(self, name: str, outcome: StageOutcome) -> bool:
         """Whether only our judgement failed, at a stage that others don't rest on."""
@@ -186,6 +224,7 @@ class Session(ABC):
         """Remembers what the rest of the run should know."""
         if outcome.stops and self.limits:
             self.limits.stopped = self.run.masks.text(outcome.stops)
+        self.round.heed(name, record)
         spot = (self.visit, name)
         if not isinstance(record, (Broken, HostStopped)):
             self.run.answered.add(spot)
@@ -208,11 +247,12 @@ class Session(ABC):
             self.drop()
             return self.run.silent[spot]
         before = self.connection.received if self.connection else 0
+        self._slowest = 0.0
         try:
             async with asyncio.timeout(self._deadline(name)):
                 return await body()
         except Exception as error:
-            if not _broke(error):
+            if not is_break(error):
                 self.drop()
                 return OwnFault(type(error).__name__)
             came = self.connection.received - before if self.connection else 0
@@ -221,32 +261,40 @@ class Session(ABC):
             self.drop()
             return broken
 
-    def _deadline(self, name: str) -> float:
+    def _deadline(self, name: str) -> float | None:
+        """Seconds for a whole stage; None where each answer has its own."""
         network = self.run.network
-        if name != "connect":
-            return network.step_timeout
-        return network.connect_timeout + network.step_timeout  # second looks as well
+        if name == "connect":  # second looks as well
+            return network.connect_timeout + network.step_timeout
+        if name == "tls":
+            return self.patience
+        return network.step_timeout if name == "resolve" else None
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one answer may take."""
+        return PATIENCE * self.run.network.step_timeout
+
+    async def within(self, answer: Awaitable[_T]) -> _T:
+        """One answer, waited for no longer than it may take."""
+        began = time.monotonic()
+        found = await come(answer, self.patience)
+        self._slowest = max(self._slowest, time.monotonic() - began)
+        return found
 
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
 
-        Silence instead of a greeting may be TLS that waits for a client to begin.
+        Silence instead of a greeting may be TLS that waits for a client to begin, or
+        another service that does.
         """
         if isinstance(error, TimeoutError):
-            waits = name == "greeting" and not came
-            speaks_tls = (
-                waits
-                and self.security is not Security.TLS
-                and await self.run.prober.speaks_tls(self.place)
-            )
-            limit = self.run.network.step_timeout
-            return Broken("timeout", "", came, limit, speaks_tls)
-        if isinstance(error, UnaskedError):
-            return Broken("unasked", str(error), came)
-        if str(error) in TOO_LONG:
-            return Broken("too-long", str(error), came)
-        detail = own_words(error)
-        return Broken("failed" if detail else "closed", detail, came)
+            speaks_tls, said = False, ""
+            if name == "greeting" and not came:
+                speaks_tls, said = await self.run.prober.silent(self.place)
+            limit = self._deadline(name) or self.patience
+            return Broken("timeout", said, came, limit, speaks_tls)
+        return broken_by(error, came)
 
     def drop(self) -> None:
         """Forgets a connection that is of no use any more."""
@@ -255,11 +303,12 @@ class Session(ABC):
         self.connection = None
 
     async def _quit(self) -> None:
+        """The end, which changes nothing that is known already."""
         began = time.monotonic()
         try:
-            async with asyncio.timeout(min(3.0, self.run.network.step_timeout)):
+            async with asyncio.timeout(min(_TIDY, self.run.network.step_timeout)):
                 await self.farewell()
-        except _BREAKS as error:
+        except BREAKS as error:
             # Many servers close without a farewell: that harms nobody.
             self.transcript.note("-", described(error))
         self.note("quit", Farewell(), seconds=time.monotonic() - began)
@@ -268,7 +317,8 @@ class Session(ABC):
         self, name: str, record: StageRecord, seconds: float = 0.0
     ) -> StageOutcome:
         """Judges a record and writes its steps down, with what was said meanwhile."""
-        seen = Seen(self.visit, name, datetime.now(UTC), record)
+        seen = Seen(self.visit, name, datetime.now(UTC), record, self._slowest)
+        self._slowest = 0.0
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
         mask = self.run.masks.text
@@ -304,6 +354,8 @@ class Session(ABC):
         attempts, self.connection = await self.run.dialler.open(
             host, self.addresses, port, self.transcript
         )
+        if self.connection:
+            self.round.begins(self.place.address, attempts)
         if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
             return Reached(attempts, self.connection is not None)
         others = await self.run.prober.other_ports(
@@ -311,11 +363,14 @@ class Session(ABC):
         )
         return Reached(attempts, False, others)
 
+    def _context(self) -> ssl.SSLContext:
+        trusted = self.run.network.ca_file_for(self.visit.host)
+        return self.run.contexts.trusting(trusted)
+
     async def tls(self) -> Secured | Unsecured:
         """The TLS handshake."""
         place, prober = self.place, self.run.prober
-        trusted = self.run.network.ca_file_for(self.visit.host)
-        context = self.run.contexts.trusting(trusted)
+        context = self._context()
         try:
             return await handshake(self.line, context, place, prober)
         except TimeoutError:
@@ -328,9 +383,15 @@ class Session(ABC):
     async def logged_in(self, offered: str, attempt: LogIn) -> LoginSeen:
         """One attempt to log in with the best of what is offered."""
         mailbox, is_secure = self.mailbox, self.line.is_secure
-        wish = LoginWish(mailbox, self.service, self.server, offered, is_secure)
+        wish = LoginWish(
+            mailbox, self.service, self.server, offered, is_secure, self.accepts
+        )
         hide = self.run.masks.add
         return await self.run.desk.log_in(wish, attempt, self._refusal, hide)
+
+    def means(self, text: str) -> None:
+        """Writes down what the server means."""
+        self.transcript.note("-", text)
 
     def _refusal(self, login: LoginSeen) -> Said:
         """What was said where the secret itself was refused, masked; else nothing."""

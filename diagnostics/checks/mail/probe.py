@@ -67,6 +67,24 @@ class Prober:
 
         return await self._once("tls", place, look, False)
 
+    async def silent(self, place: ServerPort) -> tuple[bool, str]:
+        """Of a server that doesn't greet: whether it speaks TLS, else its answer."""
+        if place.security is not Security.TLS and await self.speaks_tls(place):
+            return True, ""
+        return False, await self.answer(place)
+
+    async def answer(self, place: ServerPort) -> str:
+        """What a server that doesn't greet answers to EHLO: HTTP waits for a client."""
+
+        async def look(connection: Connection) -> str:
+            if place.security is Security.TLS:
+                await connection.start_tls(self.contexts.blind(), place.host)
+            await connection.send(f"EHLO {self.network.hello}")
+            connection.writer.write(b"\r\n")  # where HTTP's headers end
+            return await connection.read_line()
+
+        return await self._once("answer", place, look, "")
+
     async def chain(self, place: ServerPort) -> list[bytes]:
         """The certificates that the server sends, unverified, DER."""
 
@@ -133,13 +151,19 @@ class Prober:
     async def _upgrade(self, connection: Connection, place: ServerPort) -> None:
         if place.security is not Security.STARTTLS:
             return
-        if place.service != "smtp":
+        if place.service == "smtp":
+            await read_reply(connection)
+        else:
             await connection.read_line()
+        await self.ask_for_tls(connection, place)
+
+    async def ask_for_tls(self, connection: Connection, place: ServerPort) -> None:
+        """Asks for TLS behind the greeting, whatever is answered."""
+        if place.service != "smtp":
             asks = "STLS" if place.service == "pop3" else "a STARTTLS"
             await connection.send(asks)
             await connection.read_line()
             return
-        await read_reply(connection)
         await connection.send(f"EHLO {self.network.hello}")
         await read_reply(connection)
         await connection.send("STARTTLS")
@@ -152,9 +176,15 @@ class Prober:
         look: Callable[[Connection], Awaitable[_T]],
         nothing: _T,
     ) -> _T:
+        return await self.once(kind, place, lambda: self._look(place, look, nothing))
+
+    async def once(
+        self, kind: str, place: ServerPort, look: Callable[[], Awaitable[_T]]
+    ) -> _T:
+        """What a look of this kind saw, taken once a run; who asks later waits."""
         async with self.dialler.lock(f"{kind} {place}"):
             if (kind, place) not in self._seen:
-                self._seen[kind, place] = await self._look(place, look, nothing)
+                self._seen[kind, place] = await look()
         return cast(_T, self._seen[kind, place])
 
     async def _look(

@@ -13,6 +13,7 @@ from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
 from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import Seen
+from diagnostics.checks.mail.stage_records import behind_login_seen as after_login
 from diagnostics.model import Phrase
 
 _KIND = "kind_of_record"
@@ -23,8 +24,10 @@ _TYPES: Mapping[str, type] = {
         *(records.Addresses, records.Reached, records.Attempt, records.OpenPort),
         *(tls_records.Secured, tls_records.Unsecured, tls_records.Certificate),
         *(tls_records.TrustPath, tls_records.TlsOffer, records.Broken),
-        *(records.Greeted, records.Listed, records.TlsAsked, records.LoginSeen),
-        *(records.SenderSeen, records.Counted, records.UniqueNames, records.Oldest),
+        *(records.AddressLook, records.OtherAddresses, records.Greeted),
+        *(records.Listed, records.TlsAsked, records.LoginSeen),
+        *(after_login.SenderSeen, after_login.Counted),
+        *(after_login.UniqueNames, after_login.Oldest),
         *(records.Farewell, records.NotReached, records.HostStopped, records.Late),
         *(records.Unconfigured, records.OwnFault, records.CutShort),
         *(records.LoginSettings, records.Aside, records.Visit, Seen, Reply, PopReply),
@@ -39,7 +42,7 @@ CLOSED = frozenset(
         *(_KIND, "key", "at", "service", "security", "stage", "kind", "outcome"),
         *("a", "aaaa", "auth", "untried", "mechanism", "earlier", "behind", "of"),
         *("version", "cipher", "signature", "weakness"),
-        *("forbidden", "command"),
+        *("forbidden", "command", "breach", "accepts", "flaw"),
     }
 )
 """Fields whose text is a word of ours, whatever an account or a server says."""

@@ -34,10 +34,12 @@ class LineReader:
     """Cuts a stream into lines at LF, dropping CR before it.
 
     `problem` says why nothing more is read: `line-too-long` or `dialogue-too-long`.
+    With `cuts` a long line is none: it ends where we stop reading it.
     """
 
     problem: str = ""
     total: int = 0
+    cuts: bool = False
     _pending: bytearray = field(default_factory=bytearray)
 
     @property
@@ -55,7 +57,8 @@ class LineReader:
         fits = self.total <= MAX_DIALOGUE and len(self._pending) <= MAX_LINE
         if fits and b"\n" not in data:  # nothing to cut: bytes may come one by one
             return []
-        *complete, rest = bytes(self._pending).split(b"\n")
+        cut = MAX_LINE if self.cuts else None
+        *complete, rest = (x[:cut] for x in bytes(self._pending).split(b"\n"))
         self._pending = bytearray(rest)
         lines = []
         for line in (*complete, rest):
@@ -123,12 +126,29 @@ class Reply:
         """Whether it says "try later" (4xx)."""
         return 400 <= self.code < 500
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it says that all was done (2xx; RFC 5321, section 4.2.1)."""
+        return 200 <= self.code < 300
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether the server goes on with a login (RFC 4954)."""
+        return self.code == 334
+
+    @property
+    def challenge(self) -> str:
+        """What it wants an answer to, in Base64."""
+        return "".join(self.lines).strip()
+
 
 @dataclass(slots=True)
 class ReplyParser:
     """Gathers lines into one SMTP reply (RFC 5321, section 4.2.1).
 
-    A line that isn't a reply line ends the reply with code 0 and the line as text.
+    A first line that isn't a reply line ends the reply with code 0 and the line as
+    text. Inside a reply it is one more text: banners with line ends of their own are
+    sent so. Where codes differ the last one counts, as for all clients.
     """
 
     _lines: list[str] = field(default_factory=list)
@@ -137,8 +157,11 @@ class ReplyParser:
     def feed(self, line: str) -> Reply | None:
         """The reply when `line` completes it, or None while it goes on."""
         match = _REPLY_LINE.fullmatch(line)
-        if not match or (self._code and int(match[1]) != self._code):
-            return self._done(0, (*self._lines, line))
+        if not match and not self._lines:
+            return self._done(0, (line,))
+        if not match:
+            self._lines.append(line)
+            return None
         self._code = int(match[1])
         self._lines.append(match[3] or "")
         if match[2] == "-":
@@ -182,9 +205,20 @@ class PopReply:
         """Whether the server goes on with a login (RFC 5034)."""
         return self.text == "+" or self.text.startswith("+ ")
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it says that all was done."""
+        return self.ok
+
+    @property
+    def challenge(self) -> str:
+        """What it wants an answer to, in Base64."""
+        return self.text[1:].strip()
+
 
 _POP_LINE = re.compile(
-    r"(\+OK|-ERR|\+)(?: (?:\[([A-Za-z0-9/_-]++)[^\]]*+\])?.*|$)", re.DOTALL
+    r"(\+OK|-ERR|\+)(?:[ \t](?:\[([A-Za-z0-9/_-]++)[^\]]*+\])?.*|$)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -193,7 +227,7 @@ def pop_reply(line: str) -> PopReply:
     match = _POP_LINE.fullmatch(line)
     if not match:
         return PopReply(False, "", line, spoke=False)
-    return PopReply(match[1] == "+OK", (match[2] or "").upper(), line)
+    return PopReply(match[1].upper() == "+OK", (match[2] or "").upper(), line)
 
 
 def unstuffed(line: bytes) -> bytes | None:
@@ -210,11 +244,17 @@ def ehlo_keywords(reply: Reply) -> dict[str, str]:
     """
     found: dict[str, dict[str, None]] = {}
     for line in reply.lines[1:]:
-        keyword, _, rest = line.strip().partition(" ")
+        keyword, rest = _parted(line)
         if keyword.upper().startswith("AUTH="):
             keyword, rest = "AUTH", f"{keyword[5:]} {rest}"
         _add_parameters(found, keyword.upper(), rest)
     return {keyword: " ".join(words) for keyword, words in found.items()}
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """A keyword and its parameters, whatever blanks are between them."""
+    keyword, *rest = line.split(maxsplit=1) or [""]
+    return keyword, " ".join(rest)
 
 
 def _add_parameters(found: dict[str, dict[str, None]], keyword: str, rest: str) -> None:
@@ -242,5 +282,5 @@ def capa_keywords(reply: PopReply, lines: Iterable[str]) -> dict[str, str]:
     """What CAPA lists; a server without it has USER, and perhaps STLS (RFC 1939)."""
     if not reply.ok:
         return {"USER": "", "STLS": ""}
-    parts = (line.partition(" ") for line in islice(lines, MOST_KEYWORDS))
-    return {keyword.upper(): rest for keyword, _, rest in parts}
+    parts = map(_parted, islice(lines, MOST_KEYWORDS))
+    return {keyword.upper(): rest for keyword, rest in parts}

@@ -13,6 +13,12 @@ from typing import TypeAlias
 from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.replies_read import PopReply, Reply
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
+from diagnostics.checks.mail.stage_records.behind_login_seen import (
+    Counted,
+    Oldest,
+    SenderSeen,
+    UniqueNames,
+)
 from diagnostics.model import Phrase, Security
 
 
@@ -107,7 +113,7 @@ class Broken:
         kind: `timeout`, `closed`, `failed`, `too-long`, or `unasked`: the server had
             answered before the question.
         detail: the system's words, which limit was broken (`line-too-long`), or what
-            the server said.
+            the server said: unasked, or asked in a second look where it was silent.
         came: bytes that had arrived in this stage.
         limit: seconds that were allowed.
         speaks_tls: whether the port speaks TLS at once, where a greeting was missing.
@@ -131,19 +137,54 @@ class Greeted:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLook:
+    """What one of a host's addresses showed to whom doesn't log in.
+
+    Attributes:
+        tls: the handshake, None where there was none.
+        greeting: the first words, None where none came.
+        broken: how the look ended in the middle.
+        stage: what was being done then.
+    """
+
+    address: str
+    tls: Secured | Unsecured | None = None
+    greeting: Greeted | None = None
+    broken: Broken | None = None
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAddresses:
+    """The address that was visited, and the further ones of the host."""
+
+    first: AddressLook
+    others: tuple[AddressLook, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """What the server says it can do: EHLO's reply, or CAPA's with its lines."""
+    """What the server says it can do: EHLO's reply, or CAPA's with its lines.
+
+    `helo` answers HELO, where EHLO isn't known; `greeting` is what came before.
+    """
 
     reply: AnyReply
     lines: tuple[str, ...] = ()
     is_secure: bool = False
+    helo: Reply | None = None
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TlsAsked:
-    """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked."""
+    """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked.
+
+    `is_plain_smtp` says that the server knows no EHLO.
+    """
 
     reply: AnyReply | None = None
+    is_plain_smtp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +201,9 @@ class LoginSeen:
         earlier: the service that refused this secret in this run.
         reply: the last reply; None where nothing was asked.
         error: what the server's OAuth challenge says.
+        breach: why we gave up, as in `sasl`.
+        accepts: the kinds of secret that the service is known to take, if any.
+        is_plain_smtp: whether the server knows no EHLO.
     """
 
     auth: str
@@ -170,51 +214,9 @@ class LoginSeen:
     earlier: str = ""
     reply: AnyReply | None = None
     error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SenderSeen:
-    """The reply to MAIL FROM, or to RCPT TO behind it.
-
-    Attributes:
-        reply: None where the address needs SMTPUTF8 and the server doesn't offer it.
-        command: which of the two it answers.
-        address: the mailbox's own, sender and recipient.
-    """
-
-    reply: Reply | None = None
-    command: str = "RCPT"
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """STAT's reply."""
-
-    reply: PopReply
-
-
-@dataclass(frozen=True, slots=True)
-class UniqueNames:
-    """UIDL: its reply, how many names were listed, and how many different ones.
-
-    `compared` is False where only the first name was asked for. No reply: no message.
-    """
-
-    messages: int
-    reply: PopReply | None = None
-    compared: bool = True
-    names: int = 0
-    distinct: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Oldest:
-    """When the first message was received; no reply: there is no message."""
-
-    reply: PopReply | None = None
-    received: datetime | None = None
+    breach: str = ""
+    accepts: tuple[str, ...] = ()
+    is_plain_smtp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,7 @@ class LoginSettings:
     auth: str
     two_factor: bool
     username: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +303,7 @@ StageRecord: TypeAlias = (
     | Unsecured
     | Broken
     | Greeted
+    | OtherAddresses
     | Listed
     | TlsAsked
     | LoginSeen
@@ -322,9 +326,10 @@ StageRecord: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One stage of a visit, when it was, and its record."""
+    """One stage of a visit, when it was, its record, and the slowest answer in it."""
 
     visit: Visit
     stage: str
     at: datetime
     record: StageRecord
+    slowest: float = 0.0

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import contextlib
+from dataclasses import replace
 
-from diagnostics.checks.mail.login import Answered
+from diagnostics.checks.mail.login import CANCEL, Answered, Speaker, conversed
 from diagnostics.checks.mail.mail_session import Session, Stage
 from diagnostics.checks.mail.probe import read_reply
-from diagnostics.checks.mail.replies_read import Reply, decoded, ehlo_keywords
-from diagnostics.checks.mail.sasl import answer_to_error, initial_response, oauth_error
-from diagnostics.checks.mail.seen import (
-    Greeted,
-    Listed,
-    LoginSeen,
-    SenderSeen,
-    TlsAsked,
-)
+from diagnostics.checks.mail.replies_read import Reply, ehlo_keywords
+from diagnostics.checks.mail.sasl import sasl_talk
+from diagnostics.checks.mail.seen import Greeted, Listed, LoginSeen, TlsAsked
+from diagnostics.checks.mail.stage_records.behind_login_seen import SenderSeen
+from diagnostics.checks.mail.transport import BREAKS
 from diagnostics.checks.secret_masks import MASK, base64_text
 from diagnostics.domain_names import to_ascii
 from diagnostics.model import Security
+
+LONGEST_COMMAND = 510
+"""Most characters of a command that every server takes (RFC 5321, 4.5.3.1.4)."""
+
+_GREETS, _GREETING = 220, b"220"
+
+_UNKNOWN = (500, 502, 530)
+"""What answers a command that a server doesn't know: then HELO is said."""
+
+_OUT_OF_ORDER, _CLOSING = 503, 421
 
 
 class SmtpSession(Session):
@@ -27,6 +34,11 @@ class SmtpSession(Session):
 
     service = "smtp"
     keywords: dict[str, str]
+    greeted = ""
+    is_plain = False
+    """Whether the server knows no EHLO."""
+    has_envelope = False
+    """Whether a letter was begun that must be taken back."""
 
     def stages(self) -> list[Stage]:
         """The stages behind the connection, in order."""
@@ -49,71 +61,106 @@ class SmtpSession(Session):
     async def ask(self, command: str, shown: str = "") -> Reply:
         """Sends a command, gives the reply; `shown` as in `send`."""
         await self.line.send(command, shown)
-        return await read_reply(self.line)
+        return await self.within(read_reply(self.line))
 
     async def greeting(self) -> Greeted:
         """The server's first words."""
-        return Greeted(await read_reply(self.line))
+        reply = await self.within(read_reply(self.line))
+        self.greeted = reply.said
+        return Greeted(reply)
 
     async def capabilities(self) -> Listed:
-        """EHLO, before TLS and again behind it."""
+        """EHLO, before TLS and again behind it; HELO where EHLO isn't known.
+
+        A greeting of several lines without their hyphens goes on until here.
+        """
+        await self.line.skip_early(_GREETING)
+        reply = await self._hello()
+        while reply.code == _GREETS:
+            reply = await self.within(read_reply(self.line))
+            self.keywords = ehlo_keywords(reply)
+        self.is_plain = reply.code in _UNKNOWN
+        helo = None
+        if self.is_plain:
+            helo = await self.ask(f"HELO {self.run.network.hello}")
+        return Listed(reply, (), self.line.is_secure, helo, self.greeted)
+
+    async def _hello(self) -> Reply:
         reply = await self.ask(f"EHLO {self.run.network.hello}")
         self.keywords = ehlo_keywords(reply)
-        return Listed(reply, is_secure=self.line.is_secure)
+        return reply
 
     async def starttls(self) -> TlsAsked:
         """Asks for TLS where it is offered."""
         offered = "STARTTLS" in self.keywords
-        return TlsAsked(await self.ask("STARTTLS") if offered else None)
+        reply = await self.ask("STARTTLS") if offered else None
+        return TlsAsked(reply, self.is_plain)
 
     async def login(self) -> LoginSeen:
         """One attempt with the mechanism that fits best."""
-        return await self.logged_in(self.keywords.get("AUTH", ""), self._log_in)
+        seen = await self.logged_in(self.keywords.get("AUTH", ""), self._log_in)
+        return replace(seen, is_plain_smtp=self.is_plain)
 
     async def _log_in(self, mechanism: str, user: str, secret: str) -> Answered:
-        first = initial_response(
-            mechanism, user, secret, self.visit.host, self.visit.port
-        )
-        command = f"AUTH {mechanism} {first}".strip()
-        shown = f"AUTH {mechanism} {MASK}" if first else command
-        reply = await self.ask(command, shown)
-        if mechanism == "LOGIN" and reply.code == 334:
-            reply = await self.ask(base64_text(user))
-            if reply.code == 334:
-                reply = await self.ask(base64_text(secret), MASK)
-        error = ""
-        if reply.code == 334:
-            error = oauth_error("".join(reply.lines))
-            self.transcript.note("-", error or _challenge(reply))
-            reply = await self.ask(answer_to_error(mechanism))
-        return reply, error
+        talk = sasl_talk(mechanism, user, secret, self.visit.host, self.visit.port)
+        command, first = f"AUTH {mechanism}", ""
+        if talk.opening is not None:
+            first = base64.b64encode(talk.opening).decode("ascii")
+        if first and len(command) + 1 + len(first) <= LONGEST_COMMAND:
+            talk.opened()
+            reply = await self.ask(f"{command} {first}", f"{command} {MASK}")
+        else:
+            reply = await self.ask(command)
+
+        async def answered(said: str) -> Reply:
+            open_words = (base64_text(user), "", CANCEL)
+            return await self.ask(said, "" if said in open_words else MASK)
+
+        speaker = Speaker(answered, self.run.masks.add, self.means)
+        return await conversed(talk, reply, speaker)
 
     async def sender(self) -> SenderSeen:
-        """Asks for a letter from the mailbox's address to itself, and takes it back.
+        """Asks for a letter from the mailbox's address to itself.
 
         Postfix answers 250 to MAIL FROM and refuses at RCPT TO, so both are asked.
+        What is refused may be about the recipient alone: then `postmaster` of the
+        domain is asked as well, which must exist (RFC 5321, section 4.5.1).
         """
         address, extra = _wire_address(self.mailbox.address)
         if extra and "SMTPUTF8" not in self.keywords:
+            await self._hello()  # some list it behind the login only
+        if extra and "SMTPUTF8" not in self.keywords:
             return SenderSeen()
-        command, reply = "MAIL", await self.ask(f"MAIL FROM:<{address}>{extra}")
-        if reply.code == 250:
-            command, reply = "RCPT", await self.ask(f"RCPT TO:<{address}>")
-        if reply.code != 421:
-            await self.ask("RSET")
-        return SenderSeen(reply, command, address)
+        reply = await self._mail(f"MAIL FROM:<{address}>{extra}")
+        if not reply.is_done:
+            return SenderSeen(reply, "MAIL", address)
+        self.has_envelope = True
+        reply = await self.ask(f"RCPT TO:<{address}>")
+        second = None
+        if reply.code >= 400 and reply.code != _CLOSING:
+            second = await self._postmaster(address)
+        return SenderSeen(reply, "RCPT", address, second)
+
+    async def _mail(self, command: str) -> Reply:
+        """MAIL; once more behind EHLO where a login made the server forget it."""
+        reply = await self.ask(command)
+        if reply.code != _OUT_OF_ORDER:
+            return reply
+        await self._hello()
+        return await self.ask(command)
+
+    async def _postmaster(self, address: str) -> Reply | None:
+        """What is said of a second recipient; None where the server breaks off."""
+        domain = address.rpartition("@")[2]
+        with contextlib.suppress(*BREAKS):
+            return await self.ask(f"RCPT TO:<postmaster@{domain}>")
+        return None
 
     async def farewell(self) -> None:
-        """QUIT."""
+        """RSET where a letter was begun, and QUIT."""
+        if self.has_envelope:
+            await self.ask("RSET")
         await self.ask("QUIT")
-
-
-def _challenge(reply: Reply) -> str:
-    try:
-        said = base64.b64decode("".join(reply.lines), validate=True)
-    except (binascii.Error, ValueError):
-        return "a challenge that isn't Base64"
-    return f"challenge: {decoded(said)}"
 
 
 def _wire_address(address: str) -> tuple[str, str]:

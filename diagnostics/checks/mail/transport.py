@@ -8,7 +8,9 @@ import errno
 import ssl
 import time
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
@@ -40,6 +42,36 @@ class Transcript:
         if len(shown) > SHOWN_LINE:
             shown = f"{shown[:SHOWN_LINE]}… ({len(shown)} characters)"
         self.lines.append(Line(direction, shown, time.monotonic() - self.began))
+
+
+BREAKS = TimeoutError, EOFError, OSError, ValueError
+"""What a connection may raise in the middle of a stage."""
+
+
+_GRACE = 0.05
+"""Seconds in which what has come already is read."""
+
+_T = TypeVar("_T")
+
+
+async def come(answer: Awaitable[_T], patience: float) -> _T:
+    """An answer that comes within some seconds.
+
+    What came while work of our own held everything up has come in time.
+
+    Raises:
+        TimeoutError: it didn't.
+    """
+    waiting = asyncio.ensure_future(answer)
+    try:
+        for seconds in (patience, _GRACE):
+            if not waiting.done():
+                await asyncio.wait({waiting}, timeout=seconds)
+        if not waiting.done():
+            raise TimeoutError
+    finally:
+        waiting.cancel()
+    return waiting.result()
 
 
 class UnaskedError(ValueError):
@@ -77,6 +109,10 @@ class Connection:
             self.received += len(data)
             self._ready.extend(self._lines.feed(data))
         return self._ready.popleft()
+
+    def cut_long_lines(self) -> None:
+        """From here on a line may be of any length: a stored letter's are anybody's."""
+        self._lines.cuts = True
 
     async def read_line(self) -> str:
         """The next line as text, written down."""
@@ -119,6 +155,14 @@ class Connection:
         cipher = tls.cipher()
         self.transcript.note("-", f"{tls.version()}, {cipher[0] if cipher else '?'}")
         return tls
+
+    async def skip_early(self, code: bytes) -> None:
+        """Takes no notice of lines of one code that have come already."""
+        early = await self._early()
+        if early and all(line.startswith(code) for line in early.splitlines()):
+            self.transcript.note("<", _on_one_line(early))
+        elif early:
+            self._ready.extend(self._lines.feed(early))
 
     async def _expect_silence(self) -> None:
         """Raises UnaskedError where the server has said what nobody asked.

@@ -1,68 +1,97 @@
-"""What hangs on one mailbox: the employees, projects and pairs that it sends for."""
+"""What hangs on mailboxes: the employees, projects and pairs that they send for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from diagnostics.model import Positions
+from diagnostics.model import NO_PROJECT, Mailbox, Named, Positions
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.pair.outcomes import SENDS
 
+MOST_NAMED = 20
+"""So many people and projects are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What hangs on one mailbox: where it is the sender.
+    """What hangs on mailboxes: where one of them is the sender.
 
     Attributes:
         employees: distinct employees.
         projects: distinct projects, "no project" counted as one.
         pairs: pairs.
+        people: the first of the employees, in list order.
+        places: the first of the projects, in list order.
     """
 
     employees: int
     projects: int
     pairs: int
+    people: tuple[Named, ...] = field(default=(), compare=False)
+    places: tuple[Named, ...] = field(default=(), compare=False)
 
 
-def impact_of(pairs: PairMatrix, mailbox_id: str) -> Impact:
-    """Where a mailbox is the sender, in exact numbers. Raises UnknownIdError."""
+def impact_of(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Impact:
+    """Where mailboxes are the sender, in exact numbers. Raises UnknownIdError."""
+    named = [mailbox_ids] if isinstance(mailbox_ids, str) else mailbox_ids
     mailboxes = pairs.account.mailboxes
-    known = {m.id: p for p, m in enumerate(mailboxes)}
-    position = Positions("mailbox", known)[mailbox_id]
-    if mailboxes[position].is_own:
-        return _of_own(pairs, position, mailboxes[position].owner)
-    bits = np.flatnonzero(pairs.ranking.bits == position)
-    if not len(bits):
-        return Impact(0, 0, 0)
-    sent = _sent_by(pairs, position, int(bits[0]))
-    by_row = sent.in_rows()
+    known = Positions("mailbox", {m.id: p for p, m in enumerate(mailboxes)})
+    positions = sorted({known[mailbox_id] for mailbox_id in named})
+    by_row = np.zeros(len(pairs.employees), np.int64)
+    in_column = np.zeros(len(pairs.projects) + 1, np.bool_)
+    for position in positions:
+        if mailboxes[position].is_own:
+            _add_own(pairs, position, mailboxes[position], by_row, in_column)
+    shared = [p for p in positions if not mailboxes[p].is_own]
+    bits = np.flatnonzero(np.isin(pairs.ranking.bits, shared))
+    if len(bits):
+        sent = _sent_by(pairs, np.array(shared), bits)
+        by_row += sent.in_rows()
+        in_column |= sent.in_columns() > 0
+    return _counted(pairs, by_row, in_column)
+
+
+def _counted(pairs: PairMatrix, by_row: Ints, in_column: Flags) -> Impact:
+    rows, columns = np.flatnonzero(by_row), np.flatnonzero(in_column)
+    people = (pairs.employees[row] for row in rows[:MOST_NAMED])
+    projects = (pairs.projects[c - 1] if c else None for c in columns[:MOST_NAMED])
     return Impact(
-        employees=int(np.count_nonzero(by_row)),
-        projects=int(np.count_nonzero(sent.in_columns())),
+        employees=len(rows),
+        projects=len(columns),
         pairs=int(by_row.sum()),
+        people=tuple(Named(e.id, e.label) for e in people),
+        places=tuple(Named(p.id, p.label) if p else _NO_PROJECT for p in projects),
     )
 
 
-def _of_own(pairs: PairMatrix, position: int, owner: str) -> Impact:
+_NO_PROJECT = Named(NO_PROJECT, "no project")
+
+
+def _add_own(
+    pairs: PairMatrix, position: int, mailbox: Mailbox, by_row: Ints, in_column: Flags
+) -> None:
     """An own mailbox sends in its owner's row only."""
-    row = pairs.roster.rows.get(owner)
+    row = pairs.roster.rows.get(mailbox.owner)
     if row is None:
-        return Impact(0, 0, 0)
+        return
     first, outcome = pairs.block(row, row + 1)
-    sent = int(((first == position) & SENDS[outcome]).sum())
-    return Impact(min(sent, 1), sent, sent)
+    sent = ((first == position) & SENDS[outcome]).reshape(-1)
+    by_row[row] += int(sent.sum())
+    in_column |= sent
 
 
-def _sent_by(pairs: PairMatrix, position: int, bit: int) -> Marked:
-    """The pairs that a company mailbox, which is a bit of the matrix, sends."""
+def _sent_by(pairs: PairMatrix, positions: Ints, bits: Ints) -> Marked:
+    """The pairs that company mailboxes, which are bits of the matrix, send."""
     sends = Marked.by_outcome(pairs, SENDS)
     return Marked(
         sends.of_row,
         sends.of_column,
-        sends.matrix & (pairs.matrix.first == bit),
+        sends.matrix & np.isin(pairs.matrix.first, bits),
         sends.cells,
-        sends.at_cells & (pairs.points.first == position),
+        sends.at_cells & np.isin(pairs.points.first, positions),
     )

@@ -9,8 +9,11 @@ from diagnostics import checks
 from diagnostics.checks.step import Step
 from diagnostics.model import Account, State
 from diagnostics.report import rows, runs, write
+from diagnostics.report.service_limits import ServedMailbox, served
 from diagnostics.ui import (
+    address_box,
     components,
+    network_inputs,
     next_run,
     reach_inputs,
     secret_inputs,
@@ -71,6 +74,7 @@ def chooser(account: Account, network: checks.Network) -> None:
     with st.container(horizontal=True):
         secret_inputs.secrets_of(account, wanted, services, network)
         reach_inputs.servers_of(account, wanted, services, network)
+        network_inputs.settings_of(account, network)
         more = more_of_dns("dns" in services)
     given = next_run.secrets(network)
     plan = checks.plan(account, wanted, services, more, network, given)
@@ -89,6 +93,8 @@ def chooser(account: Account, network: checks.Network) -> None:
 def contacts(plan: checks.CheckPlan) -> None:
     """Everything that the run talks to, in one sentence and one by one."""
     st.text(plan.summary)
+    for line in plan.network:
+        st.text(text(line))
     with st.expander("Every server that will be contacted", icon=":material/list_alt:"):
         if plan.targets:
             st.dataframe(
@@ -102,7 +108,7 @@ def contacts(plan: checks.CheckPlan) -> None:
             components.outside("\n".join(told[:MOST_SECRETS]))
             if len(told) > MOST_SECRETS:
                 st.caption(f"and {len(told) - MOST_SECRETS} more.")
-        if plan.domains:
+        if plan.domains and not plan.network:
             st.caption(
                 "This machine's DNS resolver is asked about the addresses' domains and "
                 "the servers' names."
@@ -217,6 +223,7 @@ def results(account: Account, job: CheckJob) -> None:
         key=lambda i: ORDER.index(components.worst(by_mailbox[i])),
     )
     chosen = mailbox_table(account, ids, by_mailbox)
+    limits_told(account, ids)
     if chosen:
         st.text(f"Steps of {account.mailbox(chosen).label}")
         components.steps_timeline(by_mailbox[chosen])
@@ -277,6 +284,7 @@ def mailbox_table(
                 "Mailbox": mailbox_id,
                 **{s.upper(): components.STATE_WORDS[states[s]] for s in SERVICES},
                 "Address": account.mailbox(mailbox_id).address,
+                **limits_of(account, mailbox_id),
             }
         )
     asked = st.query_params.get("mailbox", "")
@@ -291,6 +299,33 @@ def mailbox_table(
         alt="The worst state of each mailbox by service",
     )
     return ids[components.chosen_row(event, len(ids), first)]
+
+
+def everybody(account: Account, run: checks.CheckRun) -> tuple[ServedMailbox, ...]:
+    """The mailboxes of a run with whom they serve and what their services take."""
+    ids = dict.fromkeys(step.mailbox for step in run.steps)
+    return served(account, ids, session.impact)
+
+
+def limits_of(account: Account, mailbox_id: str) -> dict[str, object]:
+    """Whom a mailbox serves, and what its service takes, as cells."""
+    (mailbox,) = served(account, [mailbox_id], session.impact)
+    people = {"People": mailbox.employees, "Projects": mailbox.projects}
+    limits = {
+        "Letters a day": mailbox.letters_a_day,
+        "Recipients a letter": mailbox.recipients_a_letter,
+    }
+    return {**people, **(limits if mailbox.is_limited else {})}
+
+
+def limits_told(account: Account, ids: list[str]) -> None:
+    """Where the limits come from."""
+    known = [m for m in served(account, ids, session.impact) if m.is_limited]
+    sources = dict.fromkeys((m.provider, m.source, m.checked) for m in known)
+    if sources:
+        st.caption("What the services take, as they document it:")
+        lines = (f"{name}: {source} (as of {day})" for name, source, day in sources)
+        components.outside("\n".join(lines))
 
 
 def downloads(account: Account, run: checks.CheckRun) -> None:
@@ -326,7 +361,7 @@ def downloads(account: Account, run: checks.CheckRun) -> None:
     )
     everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(runs.run_json(run)),
+        lambda: write.as_json(runs.run_json(run, mailboxes=everybody(account, run))),
         "check.json",
         "application/json",
         on_click="ignore",
@@ -337,10 +372,11 @@ def main() -> None:
     """The page."""
     account = session.account()
     st.title("Checks")
+    if not components.settings_fit():
+        return
+    address_box.box(next_run.network())
     if not account.mailboxes:
         st.info("This account has no mailboxes, so there is nothing to check.")
-        return
-    if not components.settings_fit():
         return
     chooser(account, next_run.network())
     job: CheckJob | None = st.session_state.get("check_job")

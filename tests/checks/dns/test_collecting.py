@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,9 +18,15 @@ BOX = Mailbox("m", "a@firm.example")
 GoodZone = Callable[..., Any]
 
 
-def collected(table: Any, *selectors: str, provider: str = "") -> DomainFacts:
+def collected(
+    table: Any,
+    *selectors: str,
+    provider: str = "",
+    sends_from: tuple[str, ...] = (),
+) -> DomainFacts:
     preset = catalogue.provider(provider) if provider else None
-    subject = CheckedDomain(BOX, preset, DnsOptions(selectors=selectors))
+    box = replace(BOX, sends_from=sends_from)
+    subject = CheckedDomain(box, preset, DnsOptions(selectors=selectors))
     return asyncio.run(collect(subject, table))
 
 
@@ -71,14 +78,15 @@ def test_ten_names_of_an_address_are_followed(
     good_zone: GoodZone, names: int, followed: int
 ) -> None:
     rows = [f"PTR n{i}.firm.example" for i in range(names)]
-    facts = collected(good_zone({"4.4.8.8.in-addr.arpa": rows}))
-    (pointer,) = facts.hosts[0].pointers
-    assert len(pointer.forward) == followed
+    table = good_zone({"4.4.8.8.in-addr.arpa": rows})
+    (sender,) = collected(table, sends_from=("8.8.4.4",)).senders
+    assert [len(pointer.forward) for pointer in sender.pointers] == [followed]
 
 
 def test_only_public_addresses_are_asked_for_their_names(good_zone: GoodZone) -> None:
-    facts = collected(good_zone({"mx.firm.example": ["A 10.0.0.1", "A 8.8.4.4"]}))
-    assert [pointer.address for pointer in facts.hosts[0].pointers] == ["8.8.4.4"]
+    table = good_zone({"out.firm.example": ["A 10.0.0.1", "A 8.8.4.4"]})
+    (sender,) = collected(table, sends_from=("out.firm.example",)).senders
+    assert [pointer.address for pointer in sender.pointers] == ["8.8.4.4"]
 
 
 @pytest.mark.parametrize(

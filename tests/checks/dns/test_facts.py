@@ -21,12 +21,14 @@ from diagnostics.checks.dns.facts import (
     Pointer,
     ProviderSpf,
     ReportConsent,
+    Sender,
     said_by,
 )
 from diagnostics.checks.dns.spf.evaluation import SpfState
 from diagnostics.checks.dns.spf.include_tree import SpfNode
 from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Phrase, State
+from diagnostics.sending_places import PlaceKind, SendingPlace
 
 TEXTS = st.text(max_size=8)
 SAID = TEXTS | st.builds(
@@ -68,6 +70,16 @@ POINTERS = st.builds(Pointer, TEXTS, ANSWERS, several(ANSWERS))
 HOSTS = st.builds(
     HostFacts,
     *(TEXTS, ANSWERS, ANSWERS, ANSWERS, ANSWERS),
+    several(TEXTS, TEXTS, ANSWERS),
+)
+STATES = several(TEXTS, st.sampled_from(SpfState))
+SENDERS = st.builds(
+    Sender,
+    st.builds(SendingPlace, st.sampled_from(PlaceKind), TEXTS),
+    several(TEXTS),
+    st.none() | ANSWERS,
+    STATES,
+    STATES,
     several(POINTERS),
     several(TEXTS, TEXTS, ANSWERS),
 )
@@ -92,6 +104,10 @@ FACTS = st.builds(
     | st.builds(Autoconfig, TEXTS, TEXTS, SAID, st.booleans(), st.none() | ANSWERS),
     lists=several(TEXTS, ANSWERS, ANSWERS),
     selectors=several(TEXTS),
+    senders=several(SENDERS),
+    login_addresses=several(TEXTS),
+    misplaced=by_name(several(TEXTS, TEXTS)),
+    unlikely_key=st.none() | ANSWERS,
 )
 
 BOX = Mailbox("m", "a@firm.example", smtp=Endpoint("smtp.firm.example", 465))

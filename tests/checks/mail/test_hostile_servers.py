@@ -26,7 +26,8 @@ from diagnostics.checks.mail.replies_read import (
     whole_number,
 )
 from diagnostics.checks.mail.securing.certificates import read_chain
-from diagnostics.checks.mail.seen import Counted, Greeted, Seen, Visit
+from diagnostics.checks.mail.seen import Greeted, Seen, Visit
+from diagnostics.checks.mail.stage_records.behind_login_seen import Counted
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.model import Mailbox, Phrase, State
 from diagnostics.words import text

@@ -124,11 +124,20 @@ def test_what_is_no_reply_has_the_code_zero(line: str) -> None:
     assert ReplyParser().feed(line) == Reply(0, "", (line,))
 
 
-def test_a_reply_that_changes_its_code_is_none() -> None:
+def test_of_codes_that_differ_the_last_one_counts() -> None:
     parser = ReplyParser()
     parser.feed("250-a")
-    assert parser.feed("550 b") == Reply(0, "", ("a", "550 b"))
+    assert parser.feed("550 b") == Reply(550, "", ("a", "b"))
     assert parser.feed("250 c") == Reply(250, "", ("c",))
+
+
+def test_a_banner_with_lines_of_its_own_is_one_greeting() -> None:
+    parser = ReplyParser()
+    assert parser.feed("220-mx") is None
+    assert parser.feed("We log everything.") is None
+    assert parser.feed("220 ready") == Reply(
+        220, "", ("mx", "We log everything.", "ready")
+    )
 
 
 def test_a_code_alone_is_a_reply() -> None:
@@ -149,6 +158,9 @@ def test_only_the_four_hundreds_are_temporary(code: int) -> None:
         ("-ERR [sys/temp] later", False, "SYS/TEMP"),
         ("-ERR [LOGIN-DELAY] wait", False, "LOGIN-DELAY"),
         ("-ERR locked", False, ""),
+        ("+ok in", True, ""),
+        ("-err no", False, ""),
+        ("+OK\tready", True, ""),
     ],
 )
 def test_a_status_line_of_pop3_is_read(line: str, ok: bool, code: str) -> None:

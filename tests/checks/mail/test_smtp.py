@@ -87,7 +87,13 @@ def test_an_oauth_error_is_answered_and_decoded(
     [
         ({"": "554 no"}, "greeting", "errors/bad-reputation", State.FAILED),
         ({"": "421 too many connections"}, "greeting", "errors/rate-limited", DOUBT),
-        ({"EHLO": "500 what"}, "capabilities", "errors/syntax", State.FAILED),
+        ({"EHLO": "500 what"}, "login", "checks/no-esmtp", State.FAILED),
+        (
+            {"EHLO": "500 what", "HELO": "500 what"},
+            "capabilities",
+            "checks/wrong-service",
+            State.FAILED,
+        ),
         ({"EHLO": "250 mx"}, "login", "checks/auth-not-offered", State.FAILED),
         ({"AUTH": "535 5.7.8 no"}, "login", "errors/auth-failed", State.FAILED),
         (

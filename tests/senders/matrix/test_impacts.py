@@ -58,3 +58,30 @@ def test_each_of_many_company_mailboxes_has_its_own_impact() -> None:
     simulation = simulate(account)
     found = {impact(simulation, mailbox.id) for mailbox in account.mailboxes}
     assert found == {Impact(employees=1, projects=1, pairs=1)}
+
+
+def test_who_sends_through_two_mailboxes_is_counted_once() -> None:
+    account = Account(
+        employees=(Employee("a", "Ann"), Employee("b")),
+        projects=(Project("p"), Project("q")),
+        mailboxes=(
+            Mailbox("one", projects=("p",)),
+            Mailbox("two", projects=("q",)),
+            Mailbox("own", owner="b", projects=("p",)),
+        ),
+    )
+    simulation = simulate(account)
+    both = impact(simulation, ("one", "two"))
+    assert both == Impact(employees=2, projects=2, pairs=3)
+    assert [person.label for person in both.people] == ["Ann", "b"]
+    assert [place.id for place in both.places] == ["p", "q"]
+    everything = impact(simulation, ("one", "two", "own", "one"))
+    assert everything == Impact(employees=2, projects=2, pairs=4)
+    assert impact(simulation, ()) == NOTHING
+
+
+def test_no_project_is_named_as_such() -> None:
+    simulation = simulate(
+        Account(employees=(Employee("a"),), mailboxes=(Mailbox("one"),))
+    )
+    assert [str(place) for place in impact(simulation, "one").places] == ["no project"]

@@ -19,6 +19,7 @@ from diagnostics.checks.dns.dmarc import (
     meant_as_dmarc,
 )
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
+from diagnostics.checks.dns.judging.sending_servers import assumption
 from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
 from diagnostics.checks.dns.judging.verdict import chained, passed, unknown, wrong
 from diagnostics.checks.dns.paste_marks import pasted
@@ -314,7 +315,9 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
     data = {"spf": _word(spf), "dkim": _word(signed), "policy": policy}
     words = {"spf": _WORDS[spf], "dkim": _WORDS[signed]}
     if spf or signed:
-        seen = Phrase.of("dmarc:aligned", **words)
+        # What is only taken for granted is said where nothing else aligns.
+        taken = None if signed else assumption(subject)
+        seen = Phrase.of("dmarc:aligned", **words, assumed=taken)
         return (passed(subject, "alignment", seen, data),)
     state, fate = State.INCONCLUSIVE, None
     if spf is False and signed is False:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts, Pointer
+from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts
+from diagnostics.checks.dns.judging.sending_servers import assumption
 from diagnostics.checks.dns.judging.verdict import (
     chained,
     passed,
@@ -38,9 +39,7 @@ def judge_mx(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     if facts.mx.open:
         return (unknown(subject, "mx", facts.mx),)
     if not facts.mx.found:
-        seen = Phrase.of("dns:mx-missing", domain=facts.domain)
-        expected = Phrase("dns:mx-wanted")
-        return (wrong(subject, "mx", "mx-missing", seen, expected=expected),)
+        return (_without_mx(subject, facts),)
     hosts = [record.split()[1] for record in facts.mx.records]
     rows = ", ".join(facts.mx.records)
     if "." in hosts:
@@ -49,6 +48,24 @@ def judge_mx(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         return (wrong(subject, "mx", "mx-null", seen, expected=expected),)
     found = tuple(_mx_faults(subject, facts, hosts))
     return found or (passed(subject, "mx", rows),)
+
+
+def _without_mx(subject: CheckedDomain, facts: DomainFacts) -> Step:
+    """Mail goes to the domain's own address then (RFC 5321, section 5.1), if any."""
+    addresses = tuple(a for host in facts.hosts for a in host.addresses)
+    expected = Phrase("dns:mx-wanted")
+    if not addresses:
+        seen = Phrase.of("dns:mx-missing", domain=facts.domain)
+        return wrong(subject, "mx", "mx-missing", seen, expected=expected)
+    said = {"domain": facts.domain, "addresses": addresses}
+    own = {a for sender in facts.senders for a in sender.addresses}
+    own |= set(facts.login_addresses)
+    if own & set(addresses):
+        return passed(subject, "mx", Phrase.of("dns:mx-implicit", **said))
+    # A known service takes mail by MX; somebody's own server may well be this one.
+    state = State.WARNING if subject.provider else State.INCONCLUSIVE
+    seen = Phrase.of("dns:mx-implicit-unknown", **said)
+    return wrong(subject, "mx", "mx-missing", seen, expected=expected, state=state)
 
 
 def _mx_faults(
@@ -113,31 +130,6 @@ def judge_dnssec(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]
     return (passed(subject, "dnssec", Phrase("dns:unsigned")),)
 
 
-def judge_ptr(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
-    """The step `ptr`: do the addresses of the MX hosts have names that lead back."""
-    pointers = [p for host in facts.hosts for p in host.pointers]
-    if not pointers:
-        return (skipped(subject, "ptr", "mx", Phrase("dns:no-public-address")),)
-    bad = [p for p in pointers if not p.confirmed]
-    answers = [a for p in bad for a in (p.answer, *p.forward)]
-    for answer in answers:
-        if answer.open:
-            return (unknown(subject, "ptr", answer),)
-    if not bad:
-        names = ", ".join(name for p in pointers for name in p.answer.records[:1])
-        return (passed(subject, "ptr", names),)
-    seen = chained([_name_of(pointer) for pointer in bad])
-    expected = Phrase("dns:ptr-wanted")
-    return (wrong(subject, "ptr", "ptr", seen, expected=expected),)
-
-
-def _name_of(pointer: Pointer) -> Phrase:
-    if not pointer.answer.records:
-        return Phrase.of("dns:ptr-nameless", address=pointer.address)
-    names = pointer.answer.records
-    return Phrase.of("dns:ptr-name", address=pointer.address, names=names)
-
-
 def judge_tlsa(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `tlsa`: announced certificates count only when signed by DNSSEC."""
     announced = [host for host in facts.hosts if host.tlsa.found]
@@ -173,7 +165,9 @@ def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """
     if not facts.lists:
         return ()
-    listings = [entry for host in facts.hosts for entry in host.listings]
+    entries = [entry for host in facts.hosts for entry in host.listings]
+    entries += [entry for sender in facts.senders for entry in sender.listings]
+    listings = list({entry[:2]: entry for entry in entries}.values())
     if not listings:
         return (skipped(subject, "dnsbl", "mx", Phrase("dns:nothing-to-list")),)
     broken = {zone: why for zone, *answers in facts.lists if (why := _fault(*answers))}
@@ -184,14 +178,32 @@ def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         if _lists(answer)
     ]
     if listed:
-        expected = Phrase("dns:listed-wanted")
-        return (wrong(subject, "dnsbl", "dnsbl", chained(listed), expected=expected),)
+        return (_listed(subject, facts, listed, broken),)
     faults = [Phrase.of("dns:list-fault", zone=z, why=w) for z, w in broken.items()]
     unasked = faults or [a.said for _, _, a in asked if not a.absent]
     if unasked:
         return (_unasked(subject, unasked),)
     seen = Phrase.of("dns:not-listed", questions=len(listings))
     return (passed(subject, "dnsbl", seen),)
+
+
+def _listed(
+    subject: CheckedDomain,
+    facts: DomainFacts,
+    listed: Sequence[Phrase],
+    broken: Mapping[str, Phrase],
+) -> Step:
+    """Listings; those of a server that only is assumed to send prove nothing alone."""
+    sure = any(
+        zone not in broken and _lists(answer)
+        for host in facts.hosts
+        for zone, _, answer in host.listings
+    )
+    assumed = None if sure else assumption(subject)
+    seen = chained([*listed, assumed] if assumed else listed)
+    state = State.INCONCLUSIVE if assumed else None
+    expected = Phrase("dns:listed-wanted")
+    return wrong(subject, "dnsbl", "dnsbl", seen, expected=expected, state=state)
 
 
 def _unasked(subject: CheckedDomain, why: list[Phrase]) -> Step:

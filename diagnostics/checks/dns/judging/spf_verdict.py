@@ -8,6 +8,10 @@ from typing import Any
 
 from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
+from diagnostics.checks.dns.judging.sending_servers import (
+    judge_own_servers,
+    own_servers_pass,
+)
 from diagnostics.checks.dns.judging.verdict import (
     chained,
     passed,
@@ -22,6 +26,7 @@ from diagnostics.checks.dns.spf.evaluation import (
     MOST_HOSTS,
     MOST_LOOKUPS,
     MOST_VOIDS,
+    SpfState,
 )
 from diagnostics.checks.dns.spf.include_tree import (
     SpfNode,
@@ -68,6 +73,9 @@ def _paste(subject: CheckedDomain, facts: DomainFacts) -> Paste | None:
     if old is None or new is None or not records.spf_proved(old, new):
         return None
     if not records.lets_provider_send(subject, new, facts.provider_spf):
+        return None
+    mended = {s for sender in facts.senders for _, s in sender.mended}
+    if subject.stated and mended - {SpfState.PASS}:
         return None
     return Paste(facts.domain, new.records[0])
 
@@ -205,17 +213,36 @@ def _idle(subject: CheckedDomain, tree: SpfNode, paste: Paste | None) -> Iterato
 
 def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
     """Whether receivers pass the provider's servers for the domain; None unknown."""
-    includes = subject.listed("spf_includes")
     tree = facts.spf
     if of_the_provider(subject):
         return True
-    if tree is None or tree.answer.open or not includes:
+    if tree is None or tree.answer.open:
         return None
+    verdicts = []
+    if subject.includes:
+        verdicts.append(_includes_pass(subject, facts, tree))
+    if facts.senders:
+        own = own_servers_pass(facts)
+        verdicts.append(None if subject.assumed_host and not own else own)
+    if False in verdicts:
+        return False
+    return None if None in verdicts or not verdicts else True
+
+
+def _includes_pass(
+    subject: CheckedDomain, facts: DomainFacts, tree: SpfNode
+) -> bool | None:
+    """The same where the servers are known by the include that names them."""
     if tree.breaks:
         return False
-    if tree.sound and set(includes) & authorising_domains(tree):
+    known = set(subject.includes) & authorising_domains(tree)
+    if tree.sound and (
+        known == set(subject.includes) or (known and not subject.stated)
+    ):
         return True
     verdicts = [sample.passes for sample in facts.provider_spf]
+    if subject.stated and False in verdicts:
+        return False
     if True in verdicts:
         return True
     return None if None in verdicts else False
@@ -224,7 +251,7 @@ def authorised(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
 def of_the_provider(subject: CheckedDomain) -> bool:
     """Whether the domain is the service's own (gmail.com): it keeps its records."""
     owner = free_mail(subject.domain)
-    if not owner or subject.provider is None:
+    if not owner or subject.provider is None or subject.stated:
         return False
     return owner in (subject.provider.id, *subject.listed("also_serves"))
 
@@ -240,7 +267,9 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
     if of_the_provider(subject):
         seen = Phrase.of("spf:own-domain", domain=subject.domain, provider=name)
         return passed(subject, PROVIDER, seen)
-    if not subject.listed("spf_includes"):
+    if facts.senders and any(s.addresses or subject.stated for s in facts.senders):
+        return _own_servers(subject, facts, tree)
+    if not subject.includes:
         sender = name or Phrase("dns:the-provider")
         seen = Phrase.of("spf:servers-unknown", provider=sender)
         expected = Phrase("spf:servers-wanted")
@@ -249,11 +278,22 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
     return _listed_provider(subject, facts, tree, name)
 
 
+def _own_servers(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step:
+    """The same where the mailbox says, or it is assumed, where its letters leave."""
+    if tree.breaks:
+        return skipped(subject, PROVIDER, "spf", Phrase("spf:no-single-record"))
+    if own_servers_pass(facts) and subject.includes:
+        name = ", ".join(sender.place.value for sender in facts.senders)
+        return _listed_provider(subject, facts, tree, name)
+    paste = _paste(subject, facts)
+    return judge_own_servers(subject, PROVIDER, facts, tree.records[0], paste)
+
+
 def _listed_provider(
     subject: CheckedDomain, facts: DomainFacts, tree: SpfNode, name: str
 ) -> Step:
     """The same where the provider's include is known."""
-    includes = subject.listed("spf_includes")
+    includes = subject.includes
     include = includes[0]
     allowed = authorised(subject, facts)
     if allowed:

@@ -73,6 +73,16 @@ class ImapReply:
         return bool(self.status) or self.is_challenge
 
     @property
+    def is_done(self) -> bool:
+        """Whether it says that all was done."""
+        return self.ok
+
+    @property
+    def challenge(self) -> str:
+        """What a login wants an answer to, in Base64."""
+        return self.text[1:].strip()
+
+    @property
     def said(self) -> str:
         """The line as it came, without its tag."""
         return self.text

@@ -9,9 +9,15 @@ from diagnostics.checks.mail.imap.imap_replies import (
     imap_reply,
     quoted,
 )
-from diagnostics.checks.mail.login import USER_PASS, Answered
+from diagnostics.checks.mail.login import (
+    CANCEL,
+    USER_PASS,
+    Answered,
+    Speaker,
+    conversed,
+)
 from diagnostics.checks.mail.mail_session import Session, Stage
-from diagnostics.checks.mail.sasl import answer_to_error, initial_response, oauth_error
+from diagnostics.checks.mail.sasl import sasl_talk
 from diagnostics.checks.mail.seen import (
     Greeted,
     Listed,
@@ -59,7 +65,7 @@ class ImapSession(Session):
         self._asked += 1
         tag = f"a{self._asked}"
         await self.line.send(f"{tag} {command}", f"{tag} {shown}" if shown else "")
-        return await self._answer(tag)
+        return await self.within(self._answer(tag))
 
     async def _answer(self, tag: str) -> tuple[ImapReply, list[str]]:
         untagged: list[str] = []
@@ -77,12 +83,12 @@ class ImapSession(Session):
     async def answered(self, text: str, shown: str) -> ImapReply:
         """Goes on with a login; `shown` is written down in its place."""
         await self.line.send(text, shown)
-        reply, _ = await self._answer(f"a{self._asked}")
+        reply, _ = await self.within(self._answer(f"a{self._asked}"))
         return reply
 
     async def greeting(self) -> Greeted:
         """The server's first words."""
-        line = await self.line.read_line()
+        line = await self.within(self.line.read_line())
         return Greeted(
             imap_reply(line) if line.startswith("*") else ImapReply("", "", line)
         )
@@ -112,29 +118,16 @@ class ImapSession(Session):
         if mechanism == USER_PASS:
             named = f"LOGIN {quoted(user)}"
             reply, _ = await self.ask(f"{named} {quoted(secret)}", f"{named} {MASK}")
-            return reply, ""
-        if mechanism == "LOGIN":
-            return await self._login_words(user, secret)
-        first = initial_response(
-            mechanism, user, secret, self.visit.host, self.visit.port
-        )
+            return Answered(reply)
+        talk = sasl_talk(mechanism, user, secret, self.visit.host, self.visit.port)
         reply, _ = await self.ask(f"AUTHENTICATE {mechanism}")
-        error = ""
-        if reply.is_challenge:
-            reply = await self.answered(first, MASK)
-        if reply.is_challenge:
-            error = oauth_error(reply.text[2:])
-            self.transcript.note("-", error)
-            reply = await self.answered(answer_to_error(mechanism), "")
-        return reply, error
 
-    async def _login_words(self, user: str, secret: str) -> Answered:
-        reply, _ = await self.ask("AUTHENTICATE LOGIN")
-        for word, shown in ((base64_text(user), ""), (base64_text(secret), MASK)):
-            if not reply.is_challenge:
-                break
-            reply = await self.answered(word, shown)
-        return reply, ""
+        async def answered(said: str) -> ImapReply:
+            open_words = (base64_text(user), "", CANCEL)
+            return await self.answered(said, "" if said in open_words else MASK)
+
+        speaker = Speaker(answered, self.run.masks.add, self.means)
+        return await conversed(talk, reply, speaker)
 
     async def sent(self) -> SentFolders:
         """Which folder is the one of sent letters."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
+from diagnostics.checks.mail.judges.other_services import speaks_another
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import (
@@ -15,6 +16,7 @@ from diagnostics.checks.mail.replies_read import (
     capa_keywords,
     ehlo_keywords,
 )
+from diagnostics.checks.mail.sasl import IN_CLEAR
 from diagnostics.checks.mail.seen import AnyReply, Greeted, Listed, TlsAsked, Visit
 from diagnostics.model import Phrase, Security, State
 
@@ -22,6 +24,9 @@ _APOP = re.compile(r"<[^<>\s@]++@[^<>\s]++>")
 """APOP's stamp in a greeting (RFC 1939, section 7)."""
 
 _GREETING, _DONE = 220, 250
+
+_NOT_KNOWN = (500, 502, 530)
+"""What answers HELO where no SMTP is spoken; FTP servers want a login first."""
 
 
 def _is(reply: AnyReply, code: int) -> bool:
@@ -41,6 +46,9 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
+        if speaks_another(visit.service, reply.said):
+            expected = Phrase.of(f"{visit.service}:a-greeting")
+            return wrong_service(reply.said, expected)
         asked = "CONNECT" if isinstance(reply, Reply) else "GREETING"
         return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":
@@ -61,12 +69,36 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
             return judge_refusal(visit, "CAPA", reply, "OK")
         keywords = dict.fromkeys(listed.lines, "")
     else:
+        if listed.helo is not None:
+            return _without_ehlo(visit, listed, listed.helo)
         if reply.code != _DONE:
             return judge_refusal(visit, "EHLO", reply, str(_DONE))
         keywords = ehlo_keywords(reply)
     shown = ", ".join(f"{k} {v}".strip() for k, v in keywords.items())
     asides = _asides(visit, listed, keywords)
     return StageOutcome(seen=shown, data={"capabilities": keywords}, asides=asides)
+
+
+def _without_ehlo(visit: Visit, listed: Listed, helo: Reply) -> StageOutcome:
+    """EHLO isn't known: SMTP as it was before 1995, or no SMTP at all.
+
+    Every SMTP server knows one of the two; FTP and LMTP servers know neither.
+    """
+    reply = listed.reply
+    if helo.code == _DONE:
+        return StageOutcome(seen=Phrase.of("smtp:no-ehlo", reply=reply.said))
+    if reply.spoke and helo.spoke and helo.code not in _NOT_KNOWN:
+        return judge_refusal(visit, "EHLO", helo, str(_DONE))
+    told = (listed.greeting, reply.said)
+    said = next((w for w in told if speaks_another("smtp", w)), reply.said)
+    expected = Phrase.of("smtp:an-answer", wanted=str(_DONE))
+    return wrong_service(said, expected, visit.service)
+
+
+def no_esmtp(seen: Phrase) -> StageOutcome:
+    """What is missing on a server without extensions: TLS, or a login."""
+    expected = Phrase.of("smtp:ehlo-wanted")
+    return StageOutcome(State.FAILED, "checks/no-esmtp", seen, expected)
 
 
 def _no_limits(keywords: Mapping[str, str]) -> Asides:
@@ -82,9 +114,11 @@ def _asides(
     limits = _LIMITS.get(visit.service, _no_limits)
     if listed.is_secure or visit.security == Security.NONE:
         return limits(keywords)
-    if visit.service != "smtp" or not keywords.get("AUTH"):
+    offered = keywords.get("AUTH", "").upper().split()
+    bare = " ".join(m for m in offered if m in IN_CLEAR)
+    if visit.service != "smtp" or not bare:
         return ()
-    seen = Phrase.of("smtp:auth-in-clear", auth=keywords["AUTH"])
+    seen = Phrase.of("smtp:auth-in-clear", auth=bare)
     expected = Phrase.of("smtp:auth-behind-tls")
     rule = "checks/auth-without-tls"
     return (("auth-clear", StageOutcome(State.WARNING, rule, seen, expected)),)
@@ -93,6 +127,8 @@ def _asides(
 def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
     """Whether TLS may begin now; no login follows where there is none."""
     reply = asked.reply
+    if reply is None and asked.is_plain_smtp:
+        return no_esmtp(Phrase.of("smtp:no-ehlo-no-tls"))
     if reply is None:
         seen = Phrase.of(f"{visit.service}:starttls-not-listed")
         expected = Phrase.of(f"{visit.service}:starttls-wanted")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.checks.mail import seen as records
 from diagnostics.checks.mail.judges import (
+    addresses,
     behind_login,
     dialogue,
     encryption,
@@ -18,6 +20,7 @@ from diagnostics.checks.mail.judges import (
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import NotReached, Seen
+from diagnostics.checks.mail.stage_records import behind_login_seen as after_login
 from diagnostics.model import State
 
 Judge = Callable[[Seen, Any], StageOutcome]
@@ -30,14 +33,15 @@ JUDGES: Mapping[type, Judge] = {
     records.Late: lambda s, r: reaching.judge_late(r),
     tls_records.Secured: lambda s, r: encryption.judge_secured(s.visit, r, s.at),
     tls_records.Unsecured: lambda s, r: encryption.judge_unsecured(s.visit, r, s.at),
+    records.OtherAddresses: lambda s, r: addresses.judge_others(s.visit, r, s.at),
     records.Greeted: lambda s, r: dialogue.judge_greeted(s.visit, r),
     records.Listed: lambda s, r: dialogue.judge_listed(s.visit, r),
     records.TlsAsked: lambda s, r: dialogue.judge_tls_asked(s.visit, r),
     records.LoginSeen: lambda s, r: logging_in.judge_login(s.visit, r),
-    records.SenderSeen: lambda s, r: behind_login.judge_sender(s.visit, r),
-    records.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
-    records.UniqueNames: lambda s, r: behind_login.judge_names(s.visit, r),
-    records.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
+    after_login.SenderSeen: lambda s, r: behind_login.judge_sender(s.visit, r),
+    after_login.Counted: lambda s, r: behind_login.judge_counted(s.visit, r),
+    after_login.UniqueNames: lambda s, r: behind_login.judge_names(s.visit, r),
+    after_login.Oldest: lambda s, r: behind_login.judge_oldest(r, s.at),
     records.SentFolders: lambda s, r: sent_folder.judge_sent(s.visit, r),
     records.Farewell: lambda s, r: StageOutcome(),
     records.NotReached: lambda s, r: _waited(r),
@@ -60,4 +64,8 @@ def judged(seen: Seen) -> StageOutcome:
     judge = JUDGES.get(type(seen.record))
     if judge is None:
         raise ValueError(f"nobody judges {type(seen.record).__name__}")
-    return judge(seen, seen.record)
+    outcome = judge(seen, seen.record)
+    if seen.slowest < reaching.SLOW or outcome.state is not State.PASSED:
+        return outcome
+    late = (f"{seen.stage}-slow", reaching.judge_slow(seen.slowest))
+    return replace(outcome, asides=(*outcome.asides, late))

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from diagnostics.checks.mail.judges.dialogue import no_esmtp
 from diagnostics.checks.mail.judges.refusal_effects import UNKNOWN, effect
 from diagnostics.checks.mail.judges.refusals import judge_refusal
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import Reply
+from diagnostics.checks.mail.sasl import COSTLY, UNPROVED
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen, Visit
 from diagnostics.model import AuthKind, Phrase, State
 
 _ACCEPTED = 235
 
 _SAID = "errors/"
+
+_NO_PASSWORDS = "basic-auth-disabled"
+
+_NO_CAUSE = frozenset((UNKNOWN, "auth-failed", "policy-rejected"))
+"""Reasons behind which anything may be."""
+
+_ALREADY = re.compile(r"\balready\b.{0,40}\b(?:auth|log)", re.IGNORECASE)
 
 
 def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
@@ -22,6 +32,8 @@ def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
         seen, expected = Phrase.of("mail:not-encrypted"), Phrase.of("mail:tls-first")
         rule = "checks/plain-text-refused"
         return StageOutcome(State.SKIPPED, rule, seen, expected, waited_for="tls")
+    if not login.offered and login.is_plain_smtp:
+        return no_esmtp(Phrase.of("smtp:no-ehlo-no-login"))
     if not login.offered:
         seen, rule = Phrase.of("mail:no-login-listed"), "checks/auth-not-offered"
         return StageOutcome(State.FAILED, rule, seen, "PLAIN")
@@ -49,11 +61,15 @@ def _fitting(auth: str) -> Phrase:
 
 def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
     in_smtp = isinstance(reply, Reply)
-    if reply.code == _ACCEPTED if isinstance(reply, Reply) else reply.ok:
+    if login.breach:
+        return _given_up(login, reply)
+    if reply.is_done or (in_smtp and _is_in_already(reply)):
         return StageOutcome(seen=reply.text, data={"mechanism": login.mechanism})
     asked, wanted = ("AUTH", str(_ACCEPTED)) if in_smtp else ("PASS", "OK")
     with_token = bool(login.error) or login.auth == AuthKind.OAUTH2
     outcome = judge_refusal(visit, asked, reply, wanted, with_token=with_token)
+    if _wants_tokens_only(login) and not outcome.stops:
+        outcome = _told_by_preset(outcome)
     if not login.error or not reply.spoke:
         return outcome
     seen = Phrase.of("mail:token-refused", reply=reply.text, error=login.error)
@@ -61,6 +77,37 @@ def _answered(visit: Visit, login: LoginSeen, reply: AnyReply) -> StageOutcome:
     data = {**outcome.data, "reason": rule.removeprefix(_SAID)}
     expected = Phrase.of("mail:token-wanted")
     return replace(outcome, rule=rule, seen=seen, expected=expected, data=data)
+
+
+def _is_in_already(reply: AnyReply) -> bool:
+    """Whether the server takes us without a login, as some do by our address."""
+    return reply.said.startswith("503") and bool(_ALREADY.search(reply.said))
+
+
+def _given_up(login: LoginSeen, reply: AnyReply) -> StageOutcome:
+    """A login that we ended ourselves."""
+    given = {"mechanism": login.mechanism, "reply": reply.said}
+    seen = Phrase.of(f"mail:login-{login.breach}", **given)
+    if login.breach == COSTLY:
+        return StageOutcome(State.INCONCLUSIVE, "checks/sasl-broken", seen)
+    rule = (
+        "checks/server-unproved" if login.breach == UNPROVED else "checks/sasl-broken"
+    )
+    return StageOutcome(State.FAILED, rule, seen, Phrase.of("mail:a-proof"))
+
+
+def _wants_tokens_only(login: LoginSeen) -> bool:
+    """Whether a password was refused where the preset knows that none is taken."""
+    return login.accepts == (AuthKind.OAUTH2,) and login.auth != AuthKind.OAUTH2
+
+
+def _told_by_preset(outcome: StageOutcome) -> StageOutcome:
+    """A refused password, where the service is known to take none at all."""
+    reason = outcome.rule.removeprefix(_SAID)
+    if outcome.state is not State.FAILED or reason not in _NO_CAUSE:
+        return outcome
+    data = {**outcome.data, "reason": _NO_PASSWORDS}
+    return replace(outcome, rule=f"{_SAID}{_NO_PASSWORDS}", data=data)
 
 
 def _says_why(outcome: StageOutcome) -> bool:

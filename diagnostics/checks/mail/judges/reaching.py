@@ -9,6 +9,8 @@ from diagnostics.checks.mail.judges.encryption import (
     client_certificate,
     wants_certificate,
 )
+from diagnostics.checks.mail.judges.other_services import speaks_another
+from diagnostics.checks.mail.judges.refusals import wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -39,6 +41,9 @@ _BOX: Mapping[str, str] = {
     Security.NONE: "plain",
 }
 """How the boxes of the mailbox dialog call it, as near as words allow."""
+
+SLOW = 10
+"""Seconds from which an answer that came is slow."""
 
 _SILENT_STAGES = ("greeting", "tls")
 """Stages in which it is the server's turn to speak."""
@@ -165,24 +170,33 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
     """What it means that a stage ended in the middle."""
     if broken.speaks_tls:
         return _tls_waits(visit)
+    if broken.kind == "timeout" and speaks_another(visit.service, broken.detail):
+        expected = Phrase.of(f"{visit.service}:a-greeting")
+        return wrong_service(broken.detail, expected)
     if wants_certificate(broken.detail):
         return client_certificate(broken.detail)
-    expected = Phrase.of("mail:answer-to", stage=stage)
     if broken.kind == "timeout":
-        silent = stage in _SILENT_STAGES and not broken.came
-        rule = "checks/no-greeting" if silent else "checks/too-slow"
-        name = "mail:bytes-within" if broken.came else "mail:nothing-within"
-        seen: Said = Phrase.of(name, bytes=broken.came, limit=broken.limit)
-    elif broken.kind == "unasked":
+        return _patience_ended(stage, broken)
+    if broken.kind == "unasked":
         return _unasked(stage, broken)
-    elif broken.kind == "too-long":
-        rule, key = "checks/line-too-long", _LIMITS.get(broken.detail)
-        seen = Phrase.of(key) if key else broken.detail
-        expected = Phrase.of("mail:short-lines")
-    else:
-        rule = "checks/connection-dropped"
-        seen = broken.detail or Phrase.of("mail:closed")
+    if broken.kind == "too-long":
+        key = _LIMITS.get(broken.detail)
+        seen: Said = Phrase.of(key) if key else broken.detail
+        expected, rule = Phrase.of("mail:short-lines"), "checks/line-too-long"
+        return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
+    seen, rule = broken.detail or Phrase.of("mail:closed"), "checks/connection-dropped"
+    expected = Phrase.of("mail:answer-to", stage=stage)
     return StageOutcome(State.FAILED, rule, seen, expected)
+
+
+def _patience_ended(stage: str, broken: Broken) -> StageOutcome:
+    """We waited for so long: what would have come then is unknown."""
+    silent = stage in _SILENT_STAGES and not broken.came
+    rule = "checks/no-greeting" if silent else "checks/too-slow"
+    name = "mail:bytes-within" if broken.came else "mail:nothing-within"
+    seen = Phrase.of(name, bytes=broken.came, limit=broken.limit)
+    expected = Phrase.of("mail:answer-to", stage=stage)
+    return StageOutcome(State.INCONCLUSIVE, rule, seen, expected)
 
 
 def _unasked(stage: str, broken: Broken) -> StageOutcome:
@@ -213,4 +227,11 @@ def judge_stopped(visit: Visit, stopped: HostStopped) -> StageOutcome:
 def judge_late(late: Late) -> StageOutcome:
     """The service as a whole was too slow."""
     seen = Phrase.of("mail:late", limit=late.limit)
-    return StageOutcome(State.FAILED, "checks/too-slow", seen)
+    return StageOutcome(State.INCONCLUSIVE, "checks/too-slow", seen)
+
+
+def judge_slow(seconds: float) -> StageOutcome:
+    """An answer that came, and late."""
+    seen = Phrase.of("mail:came-late", spent=f"{seconds:.0f}")
+    expected = Phrase.of("mail:soon", limit=SLOW)
+    return StageOutcome(State.WARNING, "checks/too-slow", seen, expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.other_services import spoken_by
 from diagnostics.checks.mail.judges.refusal_effects import (
     NO_REFUSALS,
     UNKNOWN,
@@ -53,7 +54,7 @@ def judge_refusal(
     reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
     if with_token:
         reason = _WITH_TOKEN.get(reason, reason)
-    state = _state(reply, reason)
+    state = _state(reply, reason, asked)
     return StageOutcome(
         state,
         f"errors/{reason}",
@@ -64,11 +65,15 @@ def judge_refusal(
     )
 
 
-def _state(reply: AnyReply, reason: str) -> State:
-    """Nobody can tell where the server only puts off; POP3 has words for it alone."""
+def _state(reply: AnyReply, reason: str, asked: str) -> State:
+    """Nobody can tell where the server only puts off; POP3 has words for it alone.
+
+    At a login SMTP has them as well: many say 535 where their own directory failed.
+    """
     passes = effect(reason).passes
     if isinstance(reply, Reply):
-        put_off = reply.is_temporary or reason == "rate-limited"
+        by_words = passes and asked == "AUTH"
+        put_off = reply.is_temporary or reason == "rate-limited" or by_words
     else:
         put_off = passes
     return State.INCONCLUSIVE if put_off else State.FAILED
@@ -80,7 +85,7 @@ def _stops(reply: AnyReply, asked: str, reason: str, state: State) -> bool:
         return True
     if state is not State.INCONCLUSIVE:
         return False
-    later = isinstance(reply, Reply) and asked == "AUTH"
+    later = isinstance(reply, Reply) and asked == "AUTH" and reason != "server-error"
     return asked in _OPENING or reason == "rate-limited" or later
 
 
@@ -98,6 +103,11 @@ def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
     return {name: fact for name, fact in found.items() if fact}
 
 
-def wrong_service(said: str, expected: Said) -> StageOutcome:
-    """Something else than a mail server answers."""
-    return StageOutcome(State.FAILED, "checks/wrong-service", said, expected)
+def wrong_service(said: str, expected: Said, service: str = "") -> StageOutcome:
+    """Something else answers than this service; which, where its words tell."""
+    spoken = spoken_by(said)
+    if spoken == service.upper():  # words that fit, of something that it isn't
+        spoken = ""
+    rule, data = "checks/wrong-service", {"spoken": spoken} if spoken else {}
+    seen = Phrase.of("mail:speaks", protocol=spoken, said=said) if spoken else said
+    return StageOutcome(State.FAILED, rule, seen, expected, data)

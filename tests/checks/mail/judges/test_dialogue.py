@@ -57,7 +57,7 @@ def test_a_greeting_lets_us_in_turns_us_away_or_is_another_service(
     outcome = judge_greeted(visit_of(reply), Greeted(reply))
     assert (outcome.state, outcome.stops) == (state, stops)
     assert outcome.rule == rule
-    assert outcome.seen == reply.said
+    assert text(outcome.seen).endswith(reply.said)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,43 @@ def test_a_login_offered_before_tls_is_a_warning() -> None:
     assert text(aside.seen) == "AUTH PLAIN before TLS"
     assert text(aside.expected) == "AUTH behind TLS only (RFC 4954, section 4)"
     assert judge_listed(SMTP, Listed(smtp(250, "mx", "AUTH"))).asides == ()
+    some = Listed(smtp(250, "mx", "AUTH CRAM-MD5 xoauth2 GSSAPI"))
+    ((_, aside),) = judge_listed(SMTP, some).asides
+    assert text(aside.seen) == "AUTH XOAUTH2 before TLS"
+
+
+@pytest.mark.parametrize(
+    "offered", ["CRAM-MD5 DIGEST-MD5", "SCRAM-SHA-1 SCRAM-SHA-256-PLUS", "GSSAPI NTLM"]
+)
+def test_a_login_that_hides_the_secret_may_be_offered_before_tls(offered: str) -> None:
+    assert judge_listed(SMTP, Listed(smtp(250, "mx", f"AUTH {offered}"))).asides == ()
+
+
+@pytest.mark.parametrize(
+    ("ehlo", "helo", "state", "rule"),
+    [
+        (smtp(502, "what"), smtp(250, "mx"), State.PASSED, ""),
+        (smtp(500, "what"), smtp(500, "what"), State.FAILED, "checks/wrong-service"),
+        (smtp(530, "log in"), smtp(530, "x"), State.FAILED, "checks/wrong-service"),
+        (
+            smtp(502, "what"),
+            smtp(550, "bad HELO name"),
+            State.FAILED,
+            "errors/helo-rejected",
+        ),
+        (smtp(500, "what"), smtp(0, "hm"), State.FAILED, "checks/wrong-service"),
+    ],
+)
+def test_a_server_without_ehlo_is_an_old_one_or_none(
+    ehlo: Reply, helo: Reply, state: State, rule: str
+) -> None:
+    outcome = judge_listed(SMTP, Listed(ehlo, helo=helo))
+    assert (outcome.state, outcome.rule) == (state, rule)
+
+
+def test_a_server_without_ehlo_has_no_starttls() -> None:
+    outcome = judge_tls_asked(SMTP, TlsAsked(None, is_plain_smtp=True))
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/no-esmtp")
     assert judge_listed(POP3, Listed(pop_reply("+OK"), ("AUTH x",))).asides == ()
 
 
@@ -198,7 +235,9 @@ def test_421_stops_whatever_it_answers() -> None:
     [
         ("CONNECT", smtp(450, "later"), True),
         ("GREETING", pop_reply("-ERR [SYS/TEMP] later"), True),
-        ("AUTH", smtp(454, "4.7.0 Temporary authentication failure"), True),
+        ("AUTH", smtp(454, "4.7.0 Temporary authentication failure"), False),
+        ("AUTH", smtp(454, "4.7.0 too many logins"), True),
+        ("AUTH", smtp(421, "4.3.2 closing"), True),
         ("AUTH", smtp(535, "5.7.8 Error: authentication failed"), False),
         ("PASS", pop_reply("-ERR [LOGIN-DELAY] once in 15 minutes"), True),
         ("PASS", pop_reply("-ERR [IN-USE] locked"), False),

@@ -14,13 +14,14 @@ from diagnostics.checks.mail.replies_read import pop_reply
 from diagnostics.checks.mail.seen import (
     Aside,
     Farewell,
+    Greeted,
     LoginSettings,
     NotReached,
-    Oldest,
     Seen,
     StageRecord,
     Visit,
 )
+from diagnostics.checks.mail.stage_records.behind_login_seen import Oldest
 from diagnostics.model import State
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -49,9 +50,21 @@ def test_a_farewell_passes() -> None:
 
 def test_days_count_to_when_it_was_seen() -> None:
     record = Oldest(pop_reply("+OK"), NOW - timedelta(days=31))
-    assert judged(Seen(VISIT, "oldest", NOW, record)).state is State.WARNING
+    assert judged(Seen(VISIT, "oldest", NOW, record)).rule
     earlier = Seen(VISIT, "oldest", NOW - timedelta(days=1), record)
-    assert judged(earlier).state is State.PASSED
+    assert not judged(earlier).rule
+
+
+@pytest.mark.parametrize(("slowest", "late"), [(0.0, []), (9.9, []), (12.3, ["12"])])
+def test_an_answer_that_came_late_is_a_warning_with_its_seconds(
+    slowest: float, late: list[str]
+) -> None:
+    seen = Seen(VISIT, "greeting", NOW, Greeted(pop_reply("+OK")), slowest)
+    outcome = judged(seen)
+    assert outcome.state is State.PASSED
+    told = [(n, o.state, o.rule, o.seen.data["spent"]) for n, o in outcome.asides]
+    rule = "checks/too-slow"
+    assert told == [("greeting-slow", State.WARNING, rule, spent) for spent in late]
 
 
 @pytest.mark.parametrize(

@@ -39,14 +39,14 @@ LOGIN = LoginSeen("password", "PLAIN LOGIN", "PLAIN")
             State.FAILED,
             "mechanism-missing",
             "the server offers GSSAPI",
-            "PLAIN or LOGIN",
+            "PLAIN, LOGIN, CRAM-MD5 or SCRAM",
         ),
         (
             LoginSeen("app_password", "GSSAPI"),
             State.FAILED,
             "mechanism-missing",
             "the server offers GSSAPI",
-            "PLAIN or LOGIN",
+            "PLAIN, LOGIN, CRAM-MD5 or SCRAM",
         ),
         (
             LoginSeen("oauth2", "PLAIN"),
@@ -92,6 +92,62 @@ def test_what_keeps_a_login_from_being_tried_is_named(
     assert not is_counted(outcome)
 
 
+REFUSED = {
+    SMTP: Reply(535, "5.7.8", ("5.7.8 Authentication failed",)),
+    POP3: pop_reply("-ERR Logon failure: unknown user name or bad password."),
+}
+WEIGHTY = {
+    SMTP: Reply(535, "", ("account locked after too many failed logins",)),
+    POP3: pop_reply("-ERR POP3 access is disabled for this mailbox"),
+}
+
+
+@pytest.mark.parametrize("visit", [SMTP, POP3], ids=["smtp", "pop3"])
+@pytest.mark.parametrize(
+    ("accepts", "auth", "is_named"),
+    [
+        (("oauth2",), "password", True),
+        (("oauth2",), "app_password", True),
+        (("oauth2",), "oauth2", False),
+        (("password", "oauth2"), "password", False),
+        ((), "password", False),
+    ],
+)
+def test_a_service_that_takes_tokens_only_is_the_cause_of_a_refused_password(
+    visit: Visit, accepts: tuple[str, ...], auth: str, is_named: bool
+) -> None:
+    login = replace(LOGIN, auth=auth, accepts=accepts, reply=REFUSED[visit])
+    outcome = judge_login(visit, login)
+    assert (outcome.rule == "errors/basic-auth-disabled") is is_named
+    told = judge_login(visit, replace(login, reply=WEIGHTY[visit]))
+    assert told.rule in ("errors/account-locked", "errors/pop-disabled")
+
+
+@pytest.mark.parametrize(
+    ("breach", "state", "rule"),
+    [
+        ("unproved", State.FAILED, "server-unproved"),
+        ("nonsense", State.FAILED, "sasl-broken"),
+        ("costly", State.INCONCLUSIVE, "sasl-broken"),
+    ],
+)
+def test_a_login_that_we_gave_up_is_no_wrong_password(
+    breach: str, state: State, rule: str
+) -> None:
+    login = replace(
+        LOGIN, mechanism="SCRAM-SHA-1", breach=breach, reply=Reply(535, "", ("no",))
+    )
+    outcome = judge_login(SMTP, login)
+    assert (outcome.state, outcome.rule) == (state, f"checks/{rule}")
+    assert text(outcome.seen).startswith("SCRAM-SHA-1: the server")
+    assert not is_counted(outcome)
+
+
+def test_a_server_without_ehlo_has_no_login() -> None:
+    outcome = judge_login(SMTP, LoginSeen("password", is_plain_smtp=True))
+    assert (outcome.state, outcome.rule) == (State.FAILED, "checks/no-esmtp")
+
+
 def test_a_login_without_tls_waits_for_it_even_where_none_is_offered() -> None:
     outcome = judge_login(SMTP, LoginSeen("password", untried="plain"))
     assert outcome.waited_for == "tls"
@@ -109,7 +165,15 @@ def test_a_secret_that_was_refused_is_not_tried_again() -> None:
     ("visit", "reply", "state", "rule"),
     [
         (SMTP, Reply(235, "", ("ok",)), State.PASSED, ""),
-        (SMTP, Reply(250, "", ("ok",)), State.FAILED, "errors/unknown"),
+        (SMTP, Reply(250, "", ("ok",)), State.PASSED, ""),
+        (SMTP, Reply(354, "", ("ok",)), State.FAILED, "errors/auth-failed"),
+        (SMTP, Reply(503, "", ("already authenticated",)), State.PASSED, ""),
+        (
+            SMTP,
+            Reply(535, "", ("Connection lost to authentication server",)),
+            State.INCONCLUSIVE,
+            "errors/server-error",
+        ),
         (SMTP, Reply(535, "5.7.8", ("5.7.8 no",)), State.FAILED, "errors/auth-failed"),
         (
             SMTP,

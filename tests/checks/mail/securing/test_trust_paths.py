@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checks.mail.securing.conftest import HOST, Pair, Servers, issue
+from tests.checks.mail.conftest import HOST, Pair, Servers, issue
 
 Sent = tuple[Pair, ...]
 

@@ -1,0 +1,173 @@
+"""What was found out about an address as a step, and as an account of one mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from diagnostics.checks.address.announced import Announced, Offer
+from diagnostics.checks.dns import canonical, is_name
+from diagnostics.checks.dns.near_words import distance
+from diagnostics.checks.dns.providers import free_mail_domains
+from diagnostics.checks.step import Step
+from diagnostics.model import Account, AuthKind, Mailbox, Phrase, Said, State
+
+SERVICE, STEP = "address", "provider"
+
+NO_SECRET = "checks/secret-missing"
+
+_NEAR = 2
+"""So many letters at most lie between a domain and the one that was meant."""
+
+
+_LONG = 40
+"""Characters from which a domain is compared with none."""
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address in A-labels.
+
+    Raises:
+        ValueError: it is no e-mail address.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    name = canonical(domain)
+    good = local.isprintable() and not set(local) & set(" @<>,;")
+    if not local or not good or "." not in name or not is_name(name):
+        raise ValueError(f"'{address}' is no e-mail address, such as kim@example.org")
+    return name
+
+
+def account_of(facts: Announced, secret: str = "") -> Account:
+    """The account of one mailbox, whose id is the address, as far as it is known."""
+    name, _ = facts.known
+    mailbox = Mailbox(
+        facts.address,
+        facts.address,
+        provider=name,
+        username=facts.username if facts.username != facts.address else "",
+        secret=secret,
+        smtp=facts.offer("smtp").server,
+        pop3=facts.offer("pop3").server,
+        auth=facts.auth,
+    )
+    return Account(mailboxes=(mailbox,))
+
+
+def step_of(facts: Announced, seconds: float = 0.0) -> Step:
+    """What there is to enter in Planfix, or why nobody can tell."""
+    state, rule, seen = _verdict(facts)
+    name, by = facts.known
+    data: dict[str, Any] = {"domain": facts.domain, "provider": name, "known_by": by}
+    for service in ("smtp", "pop3"):
+        offer = facts.offer(service)
+        if offer.source:
+            data[service] = f"{offer.server.host}:{offer.server.port}"
+            data[f"{service}_security"] = str(offer.server.security)
+            data[f"{service}_source"] = offer.source
+    if rule and facts.preset:
+        data["note"] = Phrase(f"{facts.preset.rule.id}:fix")
+    return Step(
+        facts.address,
+        SERVICE,
+        STEP,
+        state,
+        rule,
+        seen,
+        seconds=seconds,
+        waited_for="domain" if state is State.SKIPPED else "",
+        data=MappingProxyType(data),
+        collected=MappingProxyType(facts.to_json()),
+    )
+
+
+def _verdict(facts: Announced) -> tuple[State, str, Said]:
+    if facts.is_missing:
+        near = _meant(facts.domain)
+        seen = Phrase.of("address:no-domain", domain=facts.domain, near=near)
+        return State.SKIPPED, "", seen
+    if facts.offer("smtp").source:
+        return State.PASSED, "checks/provider-settings", _settings(facts)
+    if facts.unanswered:
+        return State.INCONCLUSIVE, "checks/provider-inconclusive", facts.unanswered.said
+    if facts.preset:
+        seen = Phrase.of("address:own-server", provider=facts.preset.name)
+        return State.INCONCLUSIVE, "checks/provider-own-server", seen
+    hosts = ", ".join(facts.mx_hosts[:3])
+    seen = Phrase.of("address:nobody-names" if hosts else "address:no-mx", hosts=hosts)
+    return State.INCONCLUSIVE, "checks/provider-unfound", seen
+
+
+def _meant(domain: str) -> str:
+    """The one domain of a mail service that is nearly this one; else empty."""
+    if len(domain) > _LONG:  # no service's own name is so long
+        return ""
+    ranked = sorted((distance(domain, known), known) for known in free_mail_domains())
+    (best, name), (next_best, _) = ranked[:2]
+    clear = best <= min(_NEAR, len(name) // 4) and best < next_best
+    return name if clear else ""
+
+
+def _settings(facts: Announced) -> Phrase:
+    """What to enter, and how it is known."""
+    _, by = facts.known
+    preset = facts.preset
+    own = {"provider": preset.name, "by": Phrase(f"address:by-{by}")} if preset else {}
+    return Phrase.of(
+        "address:settings",
+        known=Phrase.of("address:known", **own) if own else "",
+        smtp=_server(facts.offer("smtp"), "SMTP"),
+        pop3=_server(facts.offer("pop3"), "POP3"),
+        username=facts.username,
+        secret=Phrase(f"address:wants-{_wanted(facts)}"),
+    )
+
+
+def _wanted(facts: Announced) -> str:
+    kinds = facts.preset.rule.data.get("auth", ()) if facts.preset else ()
+    if AuthKind.APP_PASSWORD in kinds and AuthKind.PASSWORD in kinds:
+        return "either"
+    return facts.auth.value
+
+
+def _server(offer: Offer, service: str) -> Phrase:
+    if not offer.source:
+        return Phrase.of("address:no-server", service=service)
+    server = offer.server
+    return Phrase.of(
+        "address:server",
+        service=service,
+        host=server.host,
+        port=str(server.port),
+        security=Phrase(f"address:security-{server.security}"),
+        source=Phrase(f"address:source-{offer.source}"),
+    )
+
+
+def own_fault_of(address: str, error: str) -> Step:
+    """The step where a fault of our own kept us from finding out anything."""
+    seen = Phrase.of("mail:own-fault", error=error)
+    state, rule = State.INCONCLUSIVE, "checks/own-fault"
+    return Step(address, SERVICE, STEP, state, rule, seen)
+
+
+def without_password(step: Step) -> Step:
+    """The step of an address whose password nobody gave: that isn't a fault of it."""
+    if step.rule != NO_SECRET:
+        return step
+    seen = Phrase("address:no-password")
+    return replace(step, state=State.SKIPPED, rule="", seen=seen, waited_for="secret")
+
+
+def of_saved_run(steps: Iterable[Step], address: str) -> Announced:
+    """What a saved run found out about an address.
+
+    Raises:
+        ValueError: it is no run of this address.
+    """
+    for step in steps:
+        if (step.service, step.mailbox) == (SERVICE, address) and step.collected:
+            return Announced.from_json(step.collected)
+    raise ValueError(f"this is no run of {address}")

@@ -1,0 +1,1 @@
+"""Records of stages, as in `seen`."""

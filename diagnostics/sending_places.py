@@ -1,0 +1,69 @@
+"""Where a mailbox's letters leave from, as its `sends_from` says it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.domain_names import is_host, one_spelling
+
+
+class PlaceKind(StrEnum):
+    """What an entry of `sends_from` names."""
+
+    ADDRESS = "address"
+    NETWORK = "network"
+    HOST = "host"
+    INCLUDE = "include"
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPlace:
+    """One entry, understood.
+
+    Attributes:
+        kind: what it names.
+        value: the address, the network, the host or the domain, without a prefix.
+    """
+
+    kind: PlaceKind
+    value: str
+
+    @property
+    def term(self) -> str:
+        """The term of an SPF record that lets it send (RFC 7208, section 5)."""
+        if self.kind is PlaceKind.INCLUDE:
+            return f"include:{self.value}"
+        if self.kind is PlaceKind.HOST:
+            return f"a:{self.value}"
+        return f"ip{ipaddress.ip_network(self.value).version}:{self.value}"
+
+
+def sending_place(text: str) -> SendingPlace | None:
+    """The entry understood; None where it is none.
+
+    An address, a network (`192.0.2.0/24`), a host, or `include:` and the domain whose
+    SPF record names the servers. Prefixes of SPF (`ip4:`, `ip6:`, `a:`) may stay.
+    """
+    prefix, sign, value = text.strip().partition(":")
+    name = prefix.lower() if sign else ""
+    if name == "include":
+        named = is_host(value.replace("_", "x")) and not _network(value)
+        return SendingPlace(PlaceKind.INCLUDE, one_spelling(value)) if named else None
+    value = value if name in ("ip4", "ip6", "a") else text.strip()
+    network = _network(value.removeprefix("[").removesuffix("]"))
+    if network is not None:
+        single = network.num_addresses == 1
+        held = str(network.network_address) if single else str(network)
+        return SendingPlace(PlaceKind.ADDRESS if single else PlaceKind.NETWORK, held)
+    if name in ("ip4", "ip6") or not is_host(value):
+        return None
+    return SendingPlace(PlaceKind.HOST, one_spelling(value))
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None

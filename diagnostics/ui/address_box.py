@@ -1,0 +1,139 @@
+"""One e-mail address without an account: how a newcomer starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from diagnostics import checks
+from diagnostics.checks import CheckRun
+from diagnostics.checks.address import account_of, of_saved_run
+from diagnostics.model import Account, worst_first
+from diagnostics.report import rows, write
+from diagnostics.report.runs import run_json
+from diagnostics.ui import components
+from diagnostics.ui.job import CheckJob
+from diagnostics.words import evidence, text
+
+JOB, ADDRESS = "address-job", "address-checked"
+
+
+def box(network: checks.Network) -> None:
+    """Asks for an address, checks it, and shows what there is to enter in Planfix."""
+    job: CheckJob | None = st.session_state.get(JOB)
+    with st.expander(
+        "Check one address, without an account",
+        icon=":material/alternate_email:",
+        expanded=job is not None,
+    ):
+        st.caption(
+            "Finds the mail service and its servers by the address's domain, and "
+            "checks them up to the login. The address is told to nobody but them."
+        )
+        _ask(network, job)
+        if job is None:
+            return
+        if job.running:
+            _progress()
+        else:
+            _results(job, network)
+
+
+def _ask(network: checks.Network, job: CheckJob | None) -> None:
+    with st.form("address-form", border=False):
+        address = st.text_input(
+            "E-mail address", placeholder="kim@example.org", key="address-text"
+        ).strip()
+        running = job is not None and job.running
+        if not st.form_submit_button(
+            "Check this address", icon=":material/play_arrow:", disabled=running
+        ):
+            return
+    try:
+        checks.domain_of(address)
+    except ValueError as error:
+        st.error("Nothing was checked:")
+        components.outside(str(error))
+        return
+    secrets = checks.Secrets(lab=network.lab)
+    _start(address, lambda j: _run(address, j, network, secrets))
+
+
+def _run(
+    target: Account | str,
+    job: CheckJob,
+    network: checks.Network,
+    secrets: checks.Secrets,
+) -> CheckRun:
+    return checks.check(
+        target,
+        network=network,
+        on_step=job.steps.append,
+        cancel=job.cancel,
+        secrets=secrets,
+    )
+
+
+def _start(address: str, work: Callable[[CheckJob], CheckRun]) -> None:
+    job = CheckJob((address,))
+    st.session_state[JOB] = job
+    st.session_state[ADDRESS] = address
+    job.start(work)
+    st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def _progress() -> None:
+    job: CheckJob = st.session_state[JOB]
+    if not job.running:
+        st.rerun()
+    st.text(f"{len(job.steps)} steps ended")
+    if st.button("Cancel", icon=":material/stop:", key="address-cancel"):
+        job.cancel.set()
+
+
+def _results(job: CheckJob, network: checks.Network) -> None:
+    if job.error:
+        st.error(job.error, icon=":material/error:")
+    run = job.result
+    if run is None:
+        return
+    for finding in worst_first(run.findings):
+        st.markdown(f"**{components.SEVERITY_WORDS[finding.severity]}**")
+        components.outside(evidence(finding))
+        st.code(rows.to_do(finding), language=None, wrap_lines=True)
+    address: str = st.session_state[ADDRESS]
+    _login(address, run, network)
+    with st.expander("All steps", icon=":material/list:"):
+        for step in run.steps:
+            said = f"{step.service} {step.step}: {step.state}"
+            components.outside(f"{said}  {text(step.seen)}".rstrip())
+    st.download_button(
+        "JSON with transcripts",
+        lambda: write.as_json(run_json(run)),
+        "check-address.json",
+        "application/json",
+        on_click="ignore",
+        key="address-json",
+    )
+
+
+def _login(address: str, run: CheckRun, network: checks.Network) -> None:
+    """Tries the login too, at just the servers that were found and shown."""
+    try:
+        account = account_of(of_saved_run(run.steps, address))
+    except ValueError:  # a fault of our own found out nothing, or it is done already
+        return
+    (mailbox,) = account.mailboxes
+    servers = [s for s in (mailbox.smtp, mailbox.pop3) if s.host]
+    if not servers:
+        return
+    with st.form("address-login", border=False, clear_on_submit=True):
+        password = st.text_input("Password, to try the login too", type="password")
+        st.caption("It goes, over TLS only, to the servers named above:")
+        components.outside("\n".join(f"{s.host}:{s.port}" for s in servers))
+        if not st.form_submit_button("Try the login") or not password:
+            return
+    secrets = checks.Secrets(typed={address: password}, lab=network.lab)
+    _start(address, lambda j: _run(account, j, network, secrets))

@@ -1,0 +1,94 @@
+"""A host's further addresses are looked at, and what is wrong names its address."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.checks import CheckRun, Step
+from diagnostics.model import Security, State
+from diagnostics.words import text
+from tests.checks.mail.conftest import SCRIPT, Servers, issue
+
+BOTH = "localhost"
+ROOT = issue("Acme Trust", is_authority=True)
+LEAF = issue(BOTH, ROOT)
+OTHER_LEAF = issue(BOTH, ROOT, days=(-20, 60))
+STALE = issue(BOTH, ROOT, days=(-90, -2))
+STRANGER = issue(BOTH, issue("Firm", is_authority=True))
+
+
+def two(servers: Servers, first: object, second: object) -> int:
+    """One port of both of a host's addresses, IPv4 first."""
+    servers.trusting(ROOT)
+    port = servers.serve(first)  # type: ignore[arg-type]
+    servers.serve(second, at="::1", port=port)  # type: ignore[arg-type]
+    return port
+
+
+def broken(run: CheckRun) -> list[Step]:
+    return [step for step in run.steps if step.rule]
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_addresses_that_are_alike_are_no_finding(
+    security: Security, servers: Servers
+) -> None:
+    talk = servers.tls if security is Security.TLS else servers.starttls
+    words = {**SCRIPT, "": "220 mx2.example ESMTP ready"}
+    first, second = servers.context(LEAF), servers.context(OTHER_LEAF)
+    port = two(servers, talk(first), talk(second, words))
+    run = servers.check(port, BOTH, security)
+    assert broken(run) == []
+    (looked,) = [s for s in run.steps if s.step == "addresses"]
+    assert looked.state is State.PASSED
+    assert "::1" in text(looked.seen)
+
+
+def test_one_address_gets_the_login_and_no_other(servers: Servers) -> None:
+    talk = servers.tls(servers.context(LEAF))
+    servers.check(two(servers, talk, talk), BOTH)
+    assert len([line for line in servers.heard if line.startswith("AUTH")]) == 1
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+@pytest.mark.parametrize(
+    ("leaf", "rule"),
+    [(STALE, "certificate-expired"), (STRANGER, "certificate-unknown-ca")],
+)
+def test_another_certificate_at_one_address_names_it(
+    leaf: object, rule: str, security: Security, servers: Servers
+) -> None:
+    talk = servers.tls if security is Security.TLS else servers.starttls
+    first, second = servers.context(LEAF), servers.context(leaf)  # type: ignore[arg-type]
+    run = servers.check(two(servers, talk(first), talk(second)), BOTH, security)
+    (told,) = broken(run)
+    assert (told.rule, told.state) == (f"checks/{rule}", State.WARNING)
+    assert told.data["address"] == "::1"
+    assert "::1" in text(told.seen)
+    (finding,) = run.findings
+    assert finding.data["address"] == "::1"
+
+
+def test_another_service_at_one_address_names_it(servers: Servers) -> None:
+    talk = servers.plain(SCRIPT)
+    other = servers.plain({"": "+OK POP3 ready", "*": "-ERR"})
+    run = servers.check(two(servers, talk, other), BOTH, Security.NONE)
+    rules = {s.rule for s in broken(run) if s.data.get("address") == "::1"}
+    assert rules == {"checks/wrong-service"}
+
+
+def test_a_fault_of_the_first_address_alone_says_which_are_in_order(
+    servers: Servers,
+) -> None:
+    first, second = servers.context(STALE), servers.context(LEAF)
+    run = servers.check(two(servers, servers.tls(first), servers.tls(second)), BOTH)
+    (told,) = broken(run)
+    assert (told.rule, told.state) == ("checks/certificate-expired", State.FAILED)
+    (looked,) = [s for s in run.steps if s.step == "addresses"]
+    assert text(looked.seen) == "only 127.0.0.1 is like that; in order: ::1"
+
+
+def test_a_fault_of_all_addresses_is_told_once(servers: Servers) -> None:
+    talk = servers.tls(servers.context(STALE))
+    run = servers.check(two(servers, talk, talk), BOTH)
+    assert [s.rule for s in broken(run)] == ["checks/certificate-expired"]

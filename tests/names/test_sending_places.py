@@ -1,0 +1,43 @@
+"""Entries of `sends_from`: what they name, and the term of SPF that lets it send."""
+
+import pytest
+
+from diagnostics.sending_places import PlaceKind, sending_place
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "term"),
+    [
+        ("192.0.2.7", PlaceKind.ADDRESS, "ip4:192.0.2.7"),
+        (" ip4:192.0.2.7/32", PlaceKind.ADDRESS, "ip4:192.0.2.7"),
+        ("192.0.2.7/24", PlaceKind.NETWORK, "ip4:192.0.2.0/24"),
+        ("2001:db8::1", PlaceKind.ADDRESS, "ip6:2001:db8::1"),
+        ("[2001:db8::1]", PlaceKind.ADDRESS, "ip6:2001:db8::1"),
+        ("IP6:2001:db8::/48", PlaceKind.NETWORK, "ip6:2001:db8::/48"),
+        ("Mail.Example.Com.", PlaceKind.HOST, "a:mail.example.com"),
+        ("a:mail.example.com", PlaceKind.HOST, "a:mail.example.com"),
+        ("почта.example", PlaceKind.HOST, "a:xn--80a1acny.example"),
+        ("include:_spf.example.com", PlaceKind.INCLUDE, "include:_spf.example.com"),
+    ],
+)
+def test_an_entry_names_one_kind_of_place(
+    text: str, kind: PlaceKind, term: str
+) -> None:
+    place = sending_place(text)
+    assert place is not None
+    assert (place.kind, place.term) == (kind, term)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "include:",
+        "include:192.0.2.1",
+        "ip4:mail.example.com",
+        "1.2.3",
+        "a b",
+    ],
+)
+def test_what_names_no_place_is_told(text: str) -> None:
+    assert sending_place(text) is None
