@@ -49,6 +49,9 @@ _NAMED_HOSTS = 5
 _NAMED_ROWS = 5
 """Most mailboxes that a sentence names."""
 
+_COLLECTING = ("pop3", "imap")
+"""Services that no letter leaves by."""
+
 _SILENT = ("checks/connection-timeout", "checks/no-route")
 
 SHOWN = 240
@@ -257,7 +260,7 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
     if not weight:
         return ""
     if not weight["pairs"]:
-        return Phrase.of("checks:sends-nothing")
+        return "" if service in _COLLECTING else Phrase.of("checks:sends-nothing")
     if service == "pop3":
         key = "checks:pop3-demanded"
     elif service == "imap":

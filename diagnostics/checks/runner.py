@@ -29,7 +29,13 @@ from diagnostics.checks.dns import (
 )
 from diagnostics.checks.dns.facts import Fetch
 from diagnostics.checks.fetch import Fetcher
-from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
+from diagnostics.checks.forecast import (
+    amended,
+    judged_stage,
+    kinds_taken,
+    login_settings,
+    provider_of,
+)
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
@@ -150,18 +156,21 @@ async def acheck(
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
     found = with_blame(collected, is_offline=await _is_offline(collected, run))
-    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(found, rows))
+    told = amended(_sorted(found, rows))
+    steps = tuple(_fit_to_tell(step, by_id) for step in told)
     findings = findings_from(steps, by_id, simulation_impact)
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
-async def _is_offline(steps: Sequence[Step], run: Run) -> bool:
+async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
     """Whether not even names that surely exist are found; asks the system's servers.
 
-    Others are asked for what the run needs alone: they may know one zone only.
+    Others are asked for what the run needs alone: they may know one zone only. None
+    where nobody asked.
     """
-    if run.network.nameservers is not None or not no_name_found(steps):
-        return False
+    given = run.network.own_dns or run.network.nameservers is not None
+    if given or not no_name_found(steps):
+        return None
     answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
     return not any(answer.found for answer in answers)
 
@@ -331,7 +340,8 @@ class _Crew:
             return
         endpoint = endpoint_of(mailbox, service)
         if endpoint.host:
-            await _SESSIONS[service](self.run, mailbox, endpoint).check()
+            kinds = kinds_taken(mailbox, service)
+            await _SESSIONS[service](self.run, mailbox, endpoint, kinds).check()
             return
         known = provider_of(mailbox)
         provider_id = known.id if known else await self._recognised(mailbox)

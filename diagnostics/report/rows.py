@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.catalogue import rule
+from diagnostics.catalogue import fix_of, rule
 from diagnostics.model import NO_PROJECT, Finding, Missing
 from diagnostics.wholeness import missing_json, stamp
 from diagnostics.words import evidence, plain, text
@@ -73,7 +73,7 @@ def finding_row(finding: Finding) -> Row:
 def to_do(finding: Finding) -> str:
     """What to do next, and what is particular to the mailbox's service."""
     note = finding.data.get("note", "")
-    return "\n".join(filter(None, (rule(finding.rule).fix, text(note))))
+    return "\n".join(filter(None, (fix_of(finding), text(note))))
 
 
 def finding_json(finding: Finding) -> Row:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import checks
-from diagnostics.catalogue import Rule, rule
+from diagnostics.catalogue import Rule, fix_of, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
@@ -150,9 +150,9 @@ def finding_detail(finding: Finding) -> None:
         outside(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
-        if entry.fix:
+        if fix := fix_of(finding):
             st.markdown("**What to do next**")
-            st.code(entry.fix, language=None, wrap_lines=True)
+            st.code(fix, language=None, wrap_lines=True)
         if note := finding.data.get("note"):
             outside(text(note))
         if record := finding.data.get("record"):

@@ -57,13 +57,18 @@ class _Tried:
         return tuple(dict.fromkeys(host for host, _ in self.failed))
 
     @property
+    def lacks_known(self) -> bool:
+        """Whether a well-known one is among them."""
+        return any(map(_is_known, self.hosts))
+
+    @property
     def blames_machine(self) -> bool:
         """Whether none works, of so many different ones, or of well-known ones."""
         if self.any_works or len(self.failed) < 2:
             return False
         owners = len(_organisations(self.hosts))
         return (
-            any(map(_is_known, self.hosts))
+            self.lacks_known
             or owners >= _LEAST_ORGANISATIONS
             or (owners > 1 and len(self.failed) >= _LEAST_PLACES)
         )
@@ -75,15 +80,19 @@ def no_name_found(steps: Iterable[Step]) -> bool:
     return bool(tried.failed) and not tried.any_works and not _all_labs(tried.hosts)
 
 
-def with_blame(steps: Sequence[Step], *, is_offline: bool = False) -> tuple[Step, ...]:
+def with_blame(
+    steps: Sequence[Step], *, is_offline: bool | None = None
+) -> tuple[Step, ...]:
     """The steps, those open that failed only because this machine is cut off.
 
     Args:
         steps: of one run.
-        is_offline: whether names that surely exist could not be found either.
+        is_offline: whether names that surely exist could not be found either; None
+            where nobody asked for them.
     """
     names, ports = _names(steps), _ports(steps)
-    if is_offline or names.blames_machine:
+    suspected = names.blames_machine and (is_offline is None or names.lacks_known)
+    if is_offline or suspected:
         return _opened(steps, _NAME_RULES, names.hosts, "names")
     if ports.blames_machine:
         return _opened(steps, _PORT_RULES, ports.hosts, "ports")

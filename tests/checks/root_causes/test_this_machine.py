@@ -104,3 +104,7 @@ def test_names_that_surely_exist_are_asked_for_only_where_none_was_found() -> No
     assert not no_name_found([])
     (judged,) = with_blame(slip, is_offline=True)
     assert judged.rule == OFFLINE
+    strangers = CUT_OFF["no answer at all"]
+    assert with_blame(strangers, is_offline=False) == tuple(strangers)
+    known = CUT_OFF["a name that surely exists"]
+    assert {s.rule for s in with_blame(known, is_offline=False)} == {OFFLINE}
