@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from diagnostics.senders.changes.comparison import compare
     from diagnostics.senders.coverage.auditing import audit
     from diagnostics.senders.pair.resolution import resolve
-    from diagnostics.senders.repairs.smallest_repair import repair
+    from diagnostics.senders.repairs.by_cause import repair
     from diagnostics.senders.simulation import impact, simulate
 
 __all__ = [

@@ -81,7 +81,7 @@ def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) 
 def _emit_wish(account: Account, reading: Reading, options: argparse.Namespace) -> bool:
     """Says what to change; whether there is nothing to change."""
     from diagnostics import senders
-    from diagnostics.report import wish_texts
+    from diagnostics.report.proposed import wish_texts
 
     answer = senders.wish(
         account,
@@ -240,6 +240,7 @@ def repair(options: argparse.Namespace) -> int:
         account,
         reading_of(account, options.reading),
         projects_only=options.projects_only,
+        keep=options.keep,
         partial=True,
     )
     table = change_texts.repair_rows(proposal)

@@ -178,6 +178,7 @@ def _add_account_commands(commands: _Commands) -> None:
         "--projects-only", action="store_true",
         help="leave tasks without a project aside",
     )  # fmt: skip
+    _add_keep(repair)
     _add_reading(repair)
 
 

@@ -20,14 +20,14 @@ from diagnostics.model import (
     Said,
     Source,
 )
-from diagnostics.senders.arrays import Ints
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.coverage.refusing import refusals
 from diagnostics.senders.edits import Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import GAP, OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.statements import mailbox_name, named, shortened
 from diagnostics.senders.wishes.standings import READINGS
@@ -35,7 +35,7 @@ from diagnostics.senders.wishes.standings import READINGS
 _LISTED_AT_MOST = 200_000
 """So many changed pairs are told apart by what they change from and to."""
 
-_READ_AT_MOST = 4_000_000
+_READ_AT_MOST = 300_000
 """So many pairs are simulated under all twelve readings."""
 
 
@@ -84,6 +84,7 @@ def effects_of(
     aside: Sequence[tuple[str, str]] = (),
     *,
     over_all: bool = True,
+    gaps_aside: bool = False,
 ) -> Effects:
     """Simulates edits, and says what else they do.
 
@@ -92,16 +93,19 @@ def effects_of(
         edits: the edits.
         aside: pairs that the edits are made for, as ids; not counted.
         over_all: whether the other readings are simulated too.
+        gaps_aside: whether pairs without a candidate before aren't counted.
     """
     account = drafted(before.account, edits)
-    changed = _Changed(before, account, before.reading, aside)
+    changed = _Changed(before, account, before.reading, aside, gaps_aside)
     access, people = _access(before.account, account)
     told = changed.by_outcome()
     return Effects(
         pairs=sum(effect.pairs for effect in told),
         lost=sum(effect.pairs for effect in told if effect.lost),
         by_outcome=told,
-        everywhere=_everywhere(before, account, aside) if over_all else None,
+        everywhere=(
+            _everywhere(before, account, aside, gaps_aside) if over_all else None
+        ),
         access=access,
         gains_access=people,
         refused=refusals(before.account, account),
@@ -117,11 +121,16 @@ class _Changed:
         account: Account,
         reading: Reading,
         aside: Sequence[tuple[str, str]],
+        gaps_aside: bool,
     ) -> None:
         after = PairMatrix(Roster.of(account, reading, False), reading)
         self._comparison = Comparison(before, after)
+        self._marked = self._comparison.marked
+        if gaps_aside:
+            gaps = Marked.by_outcome(before, GAP)
+            self._marked = Marked.of(self._marked.merged(gaps, _only_first))
         self._aside = self._cells(aside)
-        self.count = self._comparison.changed - len(self._aside)
+        self.count = self._marked.count() - len(self._aside)
 
     def _cells(self, aside: Iterable[tuple[str, str]]) -> Ints:
         """The changed ones among these pairs, as flat numbers."""
@@ -134,13 +143,13 @@ class _Changed:
             if e in rows and p in columns
         }
         flat = np.array(sorted(cells), np.int64)
-        changed: Ints = flat[self._comparison.marked.at(flat)] if len(flat) else flat
+        changed: Ints = flat[self._marked.at(flat)] if len(flat) else flat
         return changed
 
     @property
     def cells(self) -> Ints:
         """Flat numbers of all changed pairs; as large as their number."""
-        marked = self._comparison.marked
+        marked = self._marked
         width = len(self._comparison.aligned.projects)
         rows = np.flatnonzero(marked.in_rows()).tolist()
         found = [row * width + marked.columns_of(row) for row in rows]
@@ -152,7 +161,7 @@ class _Changed:
         if self.count <= 0:
             return ()
         if self.count > _LISTED_AT_MOST:
-            return (self._at_once(self._comparison.marked),)
+            return (self._at_once(self._marked),)
         cells = self.cells
         width = len(self._comparison.aligned.projects)
         rows, columns = cells // width, cells % width
@@ -221,6 +230,10 @@ class _Changed:
         return _WITHOUT.get(said) or Phrase.of("wishes:undecided")
 
 
+def _only_first(changed: Flags, gaps: Flags) -> Flags:
+    return changed & ~gaps
+
+
 _MAILBOX = "mailbox "
 _NO_PROJECT = Phrase.of("wishes:no-project")
 _WITHOUT: dict[str, Phrase] = {
@@ -231,7 +244,10 @@ _WITHOUT: dict[str, Phrase] = {
 
 
 def _everywhere(
-    before: PairMatrix, account: Account, aside: Sequence[tuple[str, str]]
+    before: PairMatrix,
+    account: Account,
+    aside: Sequence[tuple[str, str]],
+    gaps_aside: bool,
 ) -> int | None:
     """Pairs that change under at least one of the twelve readings."""
     if before.pairs > _READ_AT_MOST:
@@ -242,7 +258,7 @@ def _everywhere(
             each, unverified=before.reading.unverified, tie=before.reading.tie
         )
         earlier = PairMatrix(Roster.of(before.account, reading, False), reading)
-        changed = _Changed(earlier, account, reading, aside)
+        changed = _Changed(earlier, account, reading, aside, gaps_aside)
         if changed.count > _LISTED_AT_MOST:
             return None
         found.update(changed.cells.tolist())
