@@ -13,6 +13,7 @@ APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
 # group a line of packages that stand each other.
 SERVERS := $(VENV)/servers
 UNPACKED := "exim4-daemon-light" "opensmtpd" "courier-mta courier-pop" \
+	"cyrus-pop3d sasl2-bin" \
 	"bind9 nsd pdns-backend-bind dnsmasq-base"
 
 # Where a company's own certificates are in use, uv finds them in the system's store.
@@ -83,7 +84,7 @@ system-packages:
 other-servers: system-packages
 	@if [ -d $(SERVERS) ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "unpacking: Exim, OpenSMTPD, Courier, BIND, NSD, PowerDNS, dnsmasq"; \
+	  echo "unpacking: Exim, OpenSMTPD, Courier, Cyrus, BIND, NSD, PowerDNS, dnsmasq"; \
 	  rm -rf $(SERVERS).new && mkdir -p $(SERVERS).new/debs && cd $(SERVERS).new/debs && \
 	  apt-get update -qq && \
 	  for group in $(UNPACKED); do \
@@ -91,7 +92,7 @@ other-servers: system-packages
 	  done | sort -u | xargs apt-get download -qq -o APT::Sandbox::User=root && \
 	  for deb in *.deb; do dpkg -x "$$deb" .. || exit 1; done && \
 	  cd .. && rm -rf debs && mv "$$PWD" "$${PWD%.new}"; \
-	else echo "not unpacked, so their tests are skipped: Exim, OpenSMTPD, Courier," \
+	else echo "not unpacked, so their tests are skipped: Exim, OpenSMTPD, Courier, Cyrus," \
 	  "BIND, NSD, PowerDNS, dnsmasq"; fi
 
 # New pins, without any index address in the files.

@@ -129,6 +129,13 @@ def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
     )
 
 
+def fix_of(finding: Finding) -> str:
+    """What to do next: the rule's text for the finding's service, or for all."""
+    said = texts(finding.rule)
+    service = finding.data.get("service", "")
+    return str(said.get(f"fix_{service}", said.get("fix", "")))
+
+
 def _shared_facts(rule_id: str) -> Mapping[str, str]:
     """What the findings of all rules of a folder may carry: phrases/FOLDER's `[data]`.
 

@@ -58,6 +58,12 @@ def one_spelling(name: str) -> str:
         return name.strip().lower().removesuffix(".")
 
 
+def same_address(address: str) -> str:
+    """An e-mail address as addresses are compared: its domain in one spelling."""
+    local, at, domain = address.strip().rpartition("@")
+    return f"{local.casefold()}{at}{one_spelling(domain)}"
+
+
 @lru_cache(maxsize=4096)
 def to_unicode(name: str) -> str:
     """A name as people read it: its A-labels decoded where they can be."""

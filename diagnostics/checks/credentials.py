@@ -93,6 +93,21 @@ class Secrets:
             return SecretUse(reference, self._is_the_labs(server))
         return SecretUse()
 
+    def is_there(self, mailbox: Mailbox, server: Endpoint) -> bool:
+        """Whether the server would get a secret, so that there is a login.
+
+        Nothing is read, and where strangers work nothing is told of what there is.
+        """
+        use = self.use(mailbox, server)
+        kind, _, rest = use.reference.partition(":")
+        if not use.is_granted or use.reference == TYPED or self.policy.is_shared:
+            return use.is_granted
+        if kind == "lab":
+            return bool(self.lab and self.lab.passwords.get(rest))
+        if kind == "file":
+            return os.path.exists(os.path.expanduser(rest))
+        return rest in (os.environ if self.environ is None else self.environ)
+
     def resolve(self, mailbox: Mailbox, server: Endpoint) -> Resolved:
         """The mailbox's secret for this server; problems never show a value.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -10,11 +11,18 @@ from functools import reduce
 from diagnostics.catalogue import Provider, provider, provider_ids
 from diagnostics.checks.dns import provider_status
 from diagnostics.checks.mail.judges import StageOutcome, judged
+from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import LoginSettings, Seen
+from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.step import Step
 from diagnostics.domain_names import one_spelling
 from diagnostics.model import AuthKind, Mailbox, Phrase, Said, State
 
 FORETOLD = "checks/login-foretold"
+
+OTHER_ADDRESS = "checks/login-other-address"
+
+_SERVICES = ("smtp", "pop3")
 
 
 def provider_of(mailbox: Mailbox) -> Provider | None:
@@ -39,32 +47,73 @@ def login_settings(mailbox: Mailbox) -> LoginSettings:
         auth=mailbox.auth.value,
         two_factor=mailbox.two_factor,
         username=mailbox.username,
+        address=mailbox.address,
     )
+
+
+def kinds_taken(mailbox: Mailbox, service: str) -> tuple[str, ...]:
+    """The kinds of secret that a service of the mailbox is known to take.
+
+    Empty where nobody knows: no preset, or another server than the preset's.
+    """
+    preset, host = provider_of(mailbox), one_spelling(mailbox.pop3.host)
+    if service == "pop3" and mailbox.provider not in provider_ids():
+        preset = next((p for p in map(provider, provider_ids()) if _has(p, host)), None)
+    if preset is None or service not in _SERVICES:
+        return ()
+    kinds = preset.rule.data.get("pop3_auth", ()) if service == "pop3" else ()
+    return tuple(kinds or preset.rule.data.get("auth", ()))
+
+
+def _has(preset: Provider, host: str) -> bool:
+    """Whether a host is where the preset's letters are collected."""
+    return bool(host) and any(one_spelling(end.host) == host for end in preset.pop3)
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """One thing to know before logging in."""
+    """One thing to know before logging in.
+
+    Attributes:
+        rule: its rule's id.
+        seen: what the settings are.
+        expected: what they should be.
+        services: where a login that works withdraws it; it holds anyway where empty.
+    """
 
     rule: str
     seen: Said
     expected: Said = ""
+    services: tuple[str, ...] = _SERVICES
 
 
-def foretold(settings: LoginSettings, today: date) -> StageOutcome:
-    """What is known; `warning` with the weightiest forecast first."""
+def foretold(
+    settings: LoginSettings, today: date, worked: Collection[str] = ()
+) -> StageOutcome:
+    """What is known; `warning` with the weightiest forecast first.
+
+    Args:
+        settings: what the mailbox's row says.
+        today: the day to judge by.
+        worked: the services whose login worked: what was foretold of it is withdrawn.
+    """
     known = settings.provider in provider_ids()
     preset = provider(settings.provider) if known else None
     if preset is None:
         return StageOutcome(State.SKIPPED, waited_for="preset")
-    found = tuple(_forecasts(settings, preset, today))
+    known_before = tuple(_forecasts(settings, preset, today))
+    found = [f for f in known_before if not set(f.services) & set(worked)]
+    if known_before and not found:
+        told = _joined("checks:several", [f.seen for f in known_before])
+        return StageOutcome(seen=Phrase.of("checks:withdrawn", foretold=told))
     if not found:
         seen = Phrase.of("checks:nothing-against", provider=preset.name)
         return StageOutcome(seen=seen)
     told = _joined("checks:several", [f.seen for f in found])
     data = {"provider": preset.id}
     first = found[0]
-    return StageOutcome(State.WARNING, first.rule, told, first.expected, data)
+    state = State.PASSED if first.rule == OTHER_ADDRESS else State.WARNING
+    return StageOutcome(state, first.rule, told, first.expected, data)
 
 
 def _joined(key: str, parts: Sequence[Said]) -> Said:
@@ -79,17 +128,40 @@ def _forecasts(
     plain = settings.auth == AuthKind.PASSWORD
     if bound and settings.two_factor:
         seen, off = Phrase.of("checks:ip-bound", provider=name), "checks:two-factor-off"
-        yield Forecast("checks/ip-bound-two-factor", seen, Phrase.of(off))
+        # It may work from here and fail from Planfix's addresses.
+        yield Forecast("checks/ip-bound-two-factor", seen, Phrase.of(off), ())
     yield from _other_kinds(settings.auth, preset)
     if settings.two_factor and plain and not bound:
         seen = Phrase.of("checks:plain-opens-nothing")
         yield Forecast(FORETOLD, seen, Phrase.of("checks:kind-app_password"))
     status = provider_status(preset, today)
     if status.since and plain:
-        yield Forecast(FORETOLD, status.text.rstrip("."))
+        yield Forecast(FORETOLD, status.text.rstrip("."), services=("smtp",))
     if facts.get("login") == "local-part" and "@" in settings.username:
         seen = Phrase.of("checks:local-part", provider=name)
         yield Forecast(FORETOLD, seen, settings.username.partition("@")[0])
+    yield from _other_address(settings, preset)
+
+
+def _other_address(settings: LoginSettings, preset: Provider) -> Iterator[Forecast]:
+    """A login that is another address than the mailbox's: who may send so."""
+    allowed = preset.rule.data.get("send_as", "")
+    alike = preset.rule.data.get("same_mailbox", ())
+    one, two = (_owner(a, alike) for a in (settings.username, settings.address))
+    if not allowed or "@" not in settings.username or not two or one == two:
+        return
+    given = {"provider": preset.name, "address": settings.address}
+    seen = Phrase.of("checks:logs-in-as", login=settings.username, **given)
+    expected = Phrase.of(f"checks:send-as-{allowed}", **given)
+    yield Forecast(OTHER_ADDRESS, seen, expected, ())
+
+
+def _owner(address: str, alike: Collection[str]) -> str:
+    """Whose an address is: without `+tag`, and with one domain for all its owner's."""
+    local, _, domain = address.lower().rpartition("@")
+    domain = one_spelling(domain)
+    same = min(alike) if domain in alike else domain
+    return f"{local.partition('+')[0]}@{same}" if domain else ""
 
 
 def _other_kinds(auth: str, preset: Provider) -> Iterator[Forecast]:
@@ -103,7 +175,7 @@ def _other_kinds(auth: str, preset: Provider) -> Iterator[Forecast]:
         seen = Phrase.of(
             "checks:wants-another-kind", wanted=wanted, has=_kind(auth), **given
         )
-        yield Forecast(FORETOLD, seen, wanted)
+        yield Forecast(FORETOLD, seen, wanted, (service.lower(),))
 
 
 def _kind(auth: str) -> Said:
@@ -125,3 +197,23 @@ def judged_stage(seen: Seen) -> StageOutcome:
     if isinstance(seen.record, LoginSettings):
         return foretold(seen.record, seen.at.date())
     return judged(seen)
+
+
+def amended(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps of a run, with each forecast as its own logins leave it."""
+    steps = tuple(steps)
+    worked: dict[str, set[str]] = defaultdict(set)
+    for step in steps:
+        if step.step == "login" and step.state is State.PASSED:
+            worked[step.mailbox].add(step.service)
+    return tuple(_amended(step, worked.get(step.mailbox, ())) for step in steps)
+
+
+def _amended(step: Step, worked: Collection[str]) -> Step:
+    if not worked or not step.rule or not is_record(step.collected):
+        return step
+    seen = seen_from_json(step.collected or {})
+    if not isinstance(seen.record, LoginSettings):
+        return step
+    outcome = foretold(seen.record, seen.at.date(), worked)
+    return steps_of(step.mailbox, seen, outcome, step.seconds)[0]

@@ -18,6 +18,7 @@ from diagnostics.checks.root_causes import (
     severity_of,
 )
 from diagnostics.checks.root_causes.naming import DOMAIN, LOGIN
+from diagnostics.checks.root_causes.this_machine import OFFLINE
 from diagnostics.checks.step import Step
 from diagnostics.errors import note_at
 from diagnostics.model import (
@@ -48,6 +49,9 @@ _NAMED_HOSTS = 5
 _NAMED_ROWS = 5
 """Most mailboxes that a sentence names."""
 
+_COLLECTING = ("pop3", "imap")
+"""Services that no letter leaves by."""
+
 _SILENT = ("checks/connection-timeout", "checks/no-route")
 
 SHOWN = 240
@@ -72,6 +76,8 @@ def findings_from(
         impact: what depends on mailboxes; leaves the consequence out where None.
     """
     steps = tuple(steps)
+    offline = _offline(steps)
+    steps = tuple(step for step in steps if "cut_off" not in step.data)
     by_cause: dict[RootCause, list[Step]] = defaultdict(list)
     for step in steps:
         if step.rule:
@@ -86,7 +92,15 @@ def findings_from(
             shared.append(_together(cause, shown, concerned, mailboxes, weight))
         else:
             single.append(_finding(shown, mailboxes, weight))
-    return (*_blocked_ports(steps), *shared, *single)
+    return (*offline, *_blocked_ports(steps), *shared, *single)
+
+
+def _offline(steps: tuple[Step, ...]) -> list[Finding]:
+    """The one finding of a run whose machine reaches nobody."""
+    shown = [step.data for step in steps if "cut_off" in step.data]
+    names = ("cut_off", "hosts", "shown")
+    facts = [{name: data[name] for name in names} for data in shown[:1]]
+    return [stated(OFFLINE, Subject(), data) for data in facts]
 
 
 def _runs(steps: Iterable[Step]) -> dict[str, list[Step]]:
@@ -246,7 +260,7 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
     if not weight:
         return ""
     if not weight["pairs"]:
-        return Phrase.of("checks:sends-nothing")
+        return "" if service in _COLLECTING else Phrase.of("checks:sends-nothing")
     if service == "pop3":
         key = "checks:pop3-demanded"
     elif service == "imap":

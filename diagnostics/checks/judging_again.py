@@ -17,12 +17,17 @@ from diagnostics.checks.address import (
 from diagnostics.checks.address.address_step import NO_SECRET
 from diagnostics.checks.address.address_step import SERVICE as ADDRESS
 from diagnostics.checks.dns import DnsOptions, judge_again
-from diagnostics.checks.forecast import judged_stage, provider_of
+from diagnostics.checks.forecast import amended, judged_stage, provider_of
 from diagnostics.checks.former_rules import renewed
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.root_causes.this_machine import (
+    OFFLINE,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
 from diagnostics.domain_names import one_spelling
@@ -66,11 +71,13 @@ def again(
         judged = [_judged_again(visit, rows, options) for visit in visits]
     except _MALFORMED as error:
         raise ValueError("this is no run that `check` saved as JSON") from error
-    steps = tuple(step for found, _ in judged for step in found)
+    steps = amended(step for found, _ in judged for step in found)
     if before and not any(entry.rule == NO_SECRET for entry in entries):
         steps = tuple(map(without_password, steps))
     steps = (*before, *steps)
     kept = sum(number for _, number in judged)
+    cut_off = any(entry.rule == OFFLINE for entry in entries)
+    steps = with_blame(steps, is_offline=(cut_off and no_name_found(steps)) or None)
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
 
 

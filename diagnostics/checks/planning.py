@@ -49,6 +49,7 @@ class SecretTarget:
         port: its port, 0 where the account says none.
         is_granted: whether it is looked for and sent; else there is no login.
         mailboxes: how many ask for that.
+        is_there: whether there is such a secret, so that there is a login.
     """
 
     reference: str
@@ -57,6 +58,7 @@ class SecretTarget:
     port: int
     is_granted: bool
     mailboxes: int
+    is_there: bool = True
 
     @property
     def is_the_labs(self) -> bool:
@@ -88,7 +90,7 @@ class CheckPlan:
         domains: the sender domains whose DNS is read.
         queries: about how many DNS queries that takes.
         logins: at most how many login attempts; one a service and mailbox that has a
-            secret which may be used.
+            secret which exists and may be used.
         documents: the addresses that may be fetched over HTTPS: autoconfig files,
             and MTA-STS policies where DNS announces one.
         lists: the block lists that are asked about the domains' mail servers.
@@ -147,7 +149,7 @@ class CheckPlan:
         logins = sum(
             s.mailboxes
             for s in self.secrets
-            if s.is_granted and (s.service, s.host, s.port) == where
+            if s.is_there and (s.service, s.host, s.port) == where
         )
         return Phrase.of(
             f"checks:plan-{target.service}",
@@ -249,7 +251,7 @@ def plan(
         targets=tuple(Target(*where, count) for where, count in targets.items()),
         domains=tuple(domains),
         queries=2 * len(hosts) + QUERIES_PER_DOMAIN * len(looked),
-        logins=sum(s.mailboxes for s in sent if s.is_granted),
+        logins=sum(s.mailboxes for s in sent if s.is_there),
         documents=tuple(u for d in looked for u in documents(canonical(d))),
         lists=lists,
         secrets=sent,
@@ -283,10 +285,14 @@ def _sent(
     visits: Iterable[tuple[Mailbox, str, Endpoint]], secrets: Secrets
 ) -> tuple[SecretTarget, ...]:
     """What each server would get, in the order of the mailboxes."""
-    asked: Counter[tuple[str, str, str, int, bool]] = Counter()
+    asked: Counter[tuple[str, str, str, int, bool, bool]] = Counter()
     for mailbox, service, server in visits:
         use = secrets.use(mailbox, server)
         if use.reference:
             where = service, server.host, server.port or 0
-            asked[(use.reference, *where, use.is_granted)] += 1
-    return tuple(SecretTarget(*what, count) for what, count in asked.items())
+            is_there = secrets.is_there(mailbox, server)
+            asked[(use.reference, *where, use.is_granted, is_there)] += 1
+    return tuple(
+        SecretTarget(reference, service, host, port, granted, count, is_there)
+        for (reference, service, host, port, granted, is_there), count in asked.items()
+    )

@@ -29,7 +29,13 @@ from diagnostics.checks.dns import (
 )
 from diagnostics.checks.dns.facts import Fetch
 from diagnostics.checks.fetch import Fetcher
-from diagnostics.checks.forecast import judged_stage, login_settings, provider_of
+from diagnostics.checks.forecast import (
+    amended,
+    judged_stage,
+    kinds_taken,
+    login_settings,
+    provider_of,
+)
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
@@ -49,6 +55,11 @@ from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
 from diagnostics.checks.planning import chosen, endpoint_of, is_asked, services_of
+from diagnostics.checks.root_causes.this_machine import (
+    SURE_NAMES,
+    no_name_found,
+    with_blame,
+)
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
@@ -144,9 +155,24 @@ async def acheck(
     asked = _completed(asked, run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
-    steps = tuple(_fit_to_tell(step, by_id) for step in _sorted(collected, rows))
+    found = with_blame(collected, is_offline=await _is_offline(collected, run))
+    told = amended(_sorted(found, rows))
+    steps = tuple(_fit_to_tell(step, by_id) for step in told)
     findings = findings_from(steps, by_id, simulation_impact)
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
+
+
+async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
+    """Whether not even names that surely exist are found; asks the system's servers.
+
+    Others are asked for what the run needs alone: they may know one zone only. None
+    where nobody asked.
+    """
+    given = run.network.own_dns or run.network.nameservers is not None
+    if given or not no_name_found(steps):
+        return None
+    answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
+    return not any(answer.found for answer in answers)
 
 
 async def _begun(
@@ -229,7 +255,7 @@ def _completed(asked: DnsOptions, run: Run, rows: tuple[Mailbox, ...]) -> DnsOpt
     )
 
 
-def _sorted(steps: list[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
+def _sorted(steps: Iterable[Step], rows: tuple[Mailbox, ...]) -> tuple[Step, ...]:
     place = {m.id: number for number, m in enumerate(rows)}
     return tuple(sorted(steps, key=lambda s: (place[s.mailbox], _rank(s.service))))
 
@@ -314,7 +340,8 @@ class _Crew:
             return
         endpoint = endpoint_of(mailbox, service)
         if endpoint.host:
-            await _SESSIONS[service](self.run, mailbox, endpoint).check()
+            kinds = kinds_taken(mailbox, service)
+            await _SESSIONS[service](self.run, mailbox, endpoint, kinds).check()
             return
         known = provider_of(mailbox)
         provider_id = known.id if known else await self._recognised(mailbox)

@@ -42,10 +42,13 @@ def senders(options: argparse.Namespace) -> int:
     """The matrix, a part of it, or one pair explained. Returns the exit status."""
     from diagnostics import senders
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     reading = reading_of(account, options.reading)
     explained = is_one_pair(options)
     _expect_known(account, options, explained or options.include_inactive)
+    if options.want is not None:
+        met = _emit_wish(account, reading, options)
+        return max(OK if met else FOUND, status(problems, options, account))
     if explained:
         _emit_pair(account, reading, options)
     else:
@@ -73,6 +76,29 @@ def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) 
         row = pair_texts.resolution_row(answer)
         told = pair_texts.resolution_json(account, answer)
         emit_rows([row], list(row), options, told)
+
+
+def _emit_wish(account: Account, reading: Reading, options: argparse.Namespace) -> bool:
+    """Says what to change; whether there is nothing to change."""
+    from diagnostics import senders
+    from diagnostics.report.proposed import wish_texts
+
+    answer = senders.wish(
+        account,
+        options.employee,
+        options.project,
+        options.want,
+        reading,
+        options.keep,
+        partial=True,
+    )
+    if options.format == "table":
+        emit(wish_texts.wish_text(account, answer), options)
+    else:
+        rows = wish_texts.wish_rows(answer)
+        told = wish_texts.wish_json(account, answer)
+        emit_rows(rows, wish_texts.WISH_COLUMNS, options, told)
+    return answer.met
 
 
 def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
@@ -124,7 +150,7 @@ def audit(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import rows
 
-    account, problems = read_account(options.account)
+    account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:
         say(f"senderscope: {not_whole(options.account, account, problems)}")
         coverage = [senders.not_audited(account)]
@@ -162,8 +188,8 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, old_problems = account_of(options.old, options.partial)
-    after, new_problems = account_of(options.new, options.partial)
+    before, old_problems = account_of(options.old, options.partial, options.read)
+    after, new_problems = account_of(options.new, options.partial, options.read)
     sides = (
         senders.simulate(
             account,
@@ -209,11 +235,12 @@ def repair(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     proposal = senders.repair(
         account,
         reading_of(account, options.reading),
         projects_only=options.projects_only,
+        keep=options.keep,
         partial=True,
     )
     table = change_texts.repair_rows(proposal)

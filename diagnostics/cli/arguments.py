@@ -21,6 +21,7 @@ EXAMPLES = {
     "senders": (
         "senders sample_data/acme",
         "senders sample_data/acme --employee maria --project website",
+        "senders sample_data/acme --employee maria --project website --want sales",
         "senders sample_data/acme --project none --format csv",
         "senders sample_data/acme --format parquet --out senders.parquet",
     ),
@@ -148,6 +149,12 @@ def _add_account_commands(commands: _Commands) -> None:
         "--project", metavar="P",
         help="this project's pairs only: an id, or `none` for no project",
     )  # fmt: skip
+    senders.add_argument(
+        "--want", metavar="MAILBOX",
+        help="what to change so that this mailbox (its id or address) sends in the pair"
+        " that --employee and --project name",
+    )  # fmt: skip
+    _add_keep(senders)
     _add_reading(senders)
     _add_inactive(senders)
     audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
@@ -171,6 +178,7 @@ def _add_account_commands(commands: _Commands) -> None:
         "--projects-only", action="store_true",
         help="leave tasks without a project aside",
     )  # fmt: skip
+    _add_keep(repair)
     _add_reading(repair)
 
 
@@ -339,7 +347,19 @@ def _add_account(command: CommandParser) -> None:
     _add_partial(command)
 
 
+def _add_keep(command: CommandParser) -> None:
+    command.add_argument(
+        "--keep", action="append", default=[], metavar="MAILBOX",
+        help="leave this mailbox as it is (repeatable)",
+    )  # fmt: skip
+
+
 def _add_partial(command: CommandParser) -> None:
+    command.add_argument(
+        "--read", action="append", default=[], metavar="HEADING=COLUMN",
+        help="what a heading that was asked about means; nothing behind =: none of ours"
+        " (repeatable)",
+    )  # fmt: skip
     command.add_argument(
         "--partial", action="store_true",
         help="answer although parts of the account could not be read (exit status 2)",

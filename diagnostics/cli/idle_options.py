@@ -28,6 +28,10 @@ def is_one_pair(options: argparse.Namespace) -> bool:
     return named and options.format != "parquet"
 
 
+def _wants_nothing(options: argparse.Namespace) -> bool:
+    return options.want is None
+
+
 def _plans(options: argparse.Namespace) -> bool:
     return bool(options.plan)
 
@@ -60,6 +64,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             "one pair is explained whether it is active or not",
             is_one_pair,
         ),
+        IdleOption("keep", "nothing is proposed without --want", _wants_nothing),
     ),
     "check": (
         *(
@@ -120,6 +125,11 @@ def is_given(options: argparse.Namespace, option: str) -> bool:
 
 
 def _refuse_incomplete(options: argparse.Namespace) -> None:
+    if options.want is not None:
+        if options.employee is None or options.project is None:
+            raise ValueError("--want asks for one pair: name --employee, --project")
+        if options.format in ("parquet", "html"):
+            raise ValueError("--want answers as table, csv or json")
     if options.format == "parquet" and not options.out:
         raise ValueError("Parquet is binary: say where with --out FILE")
     if options.format == "html" and not is_one_pair(options):

@@ -16,9 +16,20 @@ IDEOGRAMS = "\u3000"
 """… unless it is written in the signs from here on: two of them are a word."""
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
+_CASED = re.compile(r"(\\.)|[^\W\d_]")
 _CUTS = re.compile(r"[\\\[()|]")
 _NESTS = re.compile(r"[\\\[()]")
-_Gram = tuple[str, ...]
+_Placed = tuple[int, str, bool]
+"""A literal's place in the list, the literal, and whether its run is all of it."""
+
+_Filed = tuple[str, _Placed]
+"""A literal under its run."""
+
+MOST_WORDS = 20_000
+"""So many words are remembered, with the literals that they lead to …"""
+
+LONGEST_WORD = 40
+"""… none of them longer than this: they are ids, which hardly come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,78 +43,127 @@ class _Part:
 class LiteralIndex:
     """Finds which of many literals stand in a text, without looking for each.
 
-    Every literal is filed under the rarest three characters in a row that it holds;
-    only those whose three stand in the text are looked for. So the time depends on
-    the text much more than on the number of literals.
+    A literal is filed under the longest run in it without blanks, which stands within
+    one word of any text that has the literal. What each word leads to is remembered:
+    the words of error texts come again and again. In a word not seen before, runs are
+    found by the rarest three characters in a row that they hold.
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
-        """Takes distinct literals.
-
-        One shorter than three is looked for in every text that isn't ASCII, or in
-        all where it is ASCII itself.
-        """
-        self._always: list[tuple[int, str]] = []
-        self._short: list[tuple[int, str]] = []
-        self._by_gram: defaultdict[_Gram, list[tuple[int, str]]] = defaultdict(list)
-        by_place = {(i, text): [*_grams(text)] for i, text in enumerate(literals)}
-        counts = Counter(chain.from_iterable(by_place.values()))
-        for place, grams in by_place.items():
-            if grams:
-                rarest = min(grams, key=counts.__getitem__)
-                self._by_gram[rarest].append(place)
+        """Takes distinct literals."""
+        self._always: list[_Placed] = []
+        self._short: list[_Filed] = []
+        self._by_gram: defaultdict[str, list[_Filed]] = defaultdict(list)
+        self._known: dict[str, tuple[_Placed, ...]] = {}
+        filed = []
+        for place, literal in enumerate(literals):
+            run = max(literal.split(" "), key=len)
+            if run:
+                filed.append((run, (place, literal, run == literal)))
             else:
-                (self._always if place[1].isascii() else self._short).append(place)
+                self._always.append((place, literal, not literal))
+        self._file(filed)
+
+    def _file(self, filed: Iterable[_Filed]) -> None:
+        by_run = [(one, [*_grams(one[0])]) for one in filed]
+        counts = Counter(chain.from_iterable(grams for _, grams in by_run))
+        for one, grams in by_run:
+            if grams:
+                self._by_gram[min(grams, key=counts.__getitem__)].append(one)
+            else:
+                self._short.append(one)
 
     def found_in(self, text: str) -> list[str]:
         """The literals in `text`, in the order they were given."""
-        places = [*self._always, *([] if text.isascii() else self._short)]
-        for gram in self._by_gram.keys() & set(_grams(text)):
-            places += self._by_gram[gram]
-        return [literal for _, literal in sorted(places) if literal in text]
+        places = set(self._always)
+        for word in set(text.split(" ")):
+            led = self._known.get(word)
+            places.update(self._of(word) if led is None else led)
+        return [one for _, one, whole in sorted(places) if whole or one in text]
+
+    def _of(self, word: str) -> tuple[_Placed, ...]:
+        """The literals whose run stands in a word that isn't known yet."""
+        possible = [*self._short]
+        for gram in self._by_gram.keys() & {*_grams(word)}:
+            possible += self._by_gram[gram]
+        found = tuple(placed for run, placed in possible if run in word)
+        if len(word) <= LONGEST_WORD:
+            if len(self._known) >= MOST_WORDS:
+                self._known.clear()
+            self._known[word] = found
+        return found
 
 
-def _grams(text: str) -> Iterator[_Gram]:
+def _grams(text: str) -> Iterator[str]:
     """All runs of three characters in a text."""
-    return zip(text, text[1:], text[2:], strict=False)
+    return (text[i : i + 3] for i in range(len(text) - 2))
 
 
 class Gated:
     """A regular expression that is run only where words stand that it needs.
 
     Without capturing groups its alternatives are run one by one, so that in a list of
-    wordings of many languages only those of the text's own are.
+    wordings of many languages only those of the text's own are, and in the text in
+    lower case, which is far faster than to compare without case.
     """
 
     def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
         """Takes what `re.compile` takes; the case must not matter (`re.I`)."""
-        whole = re.compile(pattern, flags)
-        alternatives = [pattern] if whole.groups else branches(pattern)
-        self._whole = whole
+        self._whole = re.compile(pattern, flags)
+        self._lower = None if self._whole.groups else _compiled(pattern, flags)
+        parts = branches(pattern) if self._lower else [pattern]
         self._branches = [
-            (re.compile(branch, flags), tuple(map(str.lower, required(branch))))
-            for branch in alternatives
+            (_compiled(part, flags), _lowered(demands(part) or (required(part),)))
+            for part in parts
+        ]
+        self._ascii = [
+            (branch, plain)
+            for branch, groups in self._branches
+            if all(plain := tuple(tuple(filter(str.isascii, g)) for g in groups))
         ]
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
-        found = (one.search(text, start) for one in self._possible(text))
-        matches = [match for match in found if match]
+        """As `re.Pattern.search`; what it matched may be in lower case."""
+        lower = text.lower()
+        possible = self._possible(lower)
+        if not possible:
+            return None
+        if not self._lower or len(lower) != len(text):
+            return self._whole.search(text, start)
+        matches = [m for one in possible if (m := one.search(lower, start))]
         return min(matches, key=re.Match.start) if matches else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        return self._whole.finditer(text) if self._possible(text) else iter(())
-
-    def _possible(self, text: str) -> list[re.Pattern[str]]:
+        """As `re.Pattern.finditer`; what it matched may be in lower case."""
         lower = text.lower()
+        if not self._possible(lower):
+            return iter(())
+        if not self._lower or len(lower) != len(text):
+            return self._whole.finditer(text)
+        return self._lower.finditer(lower)
+
+    def _possible(self, lower: str) -> list[re.Pattern[str]]:
         possible = []
-        for branch, words in self._branches:
-            for word in words or ("",):
-                if word in lower:
-                    possible.append(branch)
+        for branch, groups in self._ascii if lower.isascii() else self._branches:
+            for words in groups:
+                for word in words:
+                    if word in lower:
+                        break
+                else:
                     break
+            else:
+                possible.append(branch)
         return possible
+
+
+def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    """A pattern over texts in lower case; its escapes stay as they are."""
+    lower = _CASED.sub(lambda found: found[1] or found[0].lower(), pattern)
+    return re.compile(lower, flags & ~re.I)
+
+
+def _lowered(groups: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(str.lower, words)) or ("",) for words in groups)
 
 
 def required(pattern: str) -> tuple[str, ...]:

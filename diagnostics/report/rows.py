@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Finding, Missing, Said
+from diagnostics.catalogue import fix_of, rule
+from diagnostics.model import NO_PROJECT, Finding, Missing
 from diagnostics.wholeness import missing_json, stamp
 from diagnostics.words import evidence, plain, text
 
@@ -73,13 +73,15 @@ def finding_row(finding: Finding) -> Row:
 
 
 def to_do(finding: Finding) -> str:
-    """What to do next: what was found for this very case, else what the rule says.
+    """What to do next, and what is particular to the mailbox's service."""
+    note = finding.data.get("note", "")
+    return "\n".join(filter(None, (next_step(finding), text(note))))
 
-    And what is particular to the mailbox's service.
-    """
-    usual: Said = rule(finding.rule).fix
-    fix, note = finding.data.get("fix", usual), finding.data.get("note", "")
-    return "\n".join(filter(None, (text(fix), text(note))))
+
+def next_step(finding: Finding) -> str:
+    """What to do next: what was found for this very case, else what the rule says."""
+    found = finding.data.get("fix")
+    return fix_of(finding) if found is None else text(found)
 
 
 def finding_json(finding: Finding) -> Row:

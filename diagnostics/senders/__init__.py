@@ -17,25 +17,32 @@ from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Ve
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.pair.resolution import Resolution, resolve
-from diagnostics.senders.repairs.smallest_repair import Repair, repair
+from diagnostics.senders.repairs.by_cause import repair
+from diagnostics.senders.repairs.smallest_repair import Remedy, Repair
 from diagnostics.senders.simulation import Simulation, impact, simulate
+from diagnostics.senders.wishes.effects import Effects
+from diagnostics.senders.wishes.one_wish import Alternative, WishAnswer, wish
 
 __all__ = [
     "OUTCOMES",
+    "Alternative",
     "Cause",
     "Cell",
     "Change",
     "Comparison",
     "DecidedBy",
     "Edit",
+    "Effects",
     "Expectation",
     "Impact",
     "LosingReason",
     "ReasonCode",
+    "Remedy",
     "Repair",
     "Resolution",
     "Simulation",
     "Verdict",
+    "WishAnswer",
     "audit",
     "compare",
     "drafted",
@@ -51,4 +58,5 @@ __all__ = [
     "resolve",
     "simulate",
     "verify",
+    "wish",
 ]

@@ -30,6 +30,7 @@ class Action(StrEnum):
     REMOVE = "remove"
     SET = "set"
     INCLUDE = "include"
+    EXCLUDE = "exclude"
     SORT = "sort"
 
 
@@ -39,9 +40,9 @@ class Edit:
 
     Attributes:
         action: `add` a row, `remove` it, `set` fields, `include` an id in a list
-            field, or `sort` the mailboxes.
+            field or `exclude` it, or `sort` the mailboxes.
         subject: the row; the account for its plan, its reading and `sort`.
-        values: `set`: (field, value) pairs; `include`: (list field, id) pairs;
+        values: `set`: (field, value) pairs; for lists: (list field, id) pairs;
             a switch of the reading is a field of the account.
         row: the row to add.
         order: ids of the table in the wanted order, for `add` and `sort`; an added row
@@ -65,6 +66,24 @@ def include(mailbox_id: str, list_field: str, member: str) -> Edit:
     """
     subject = Subject(SubjectKind.MAILBOX, mailbox_id)
     return Edit(Action.INCLUDE, subject, ((list_field, member),))
+
+
+def exclude(mailbox_id: str, list_field: str, member: str) -> Edit:
+    """Takes an employee, a group or a project off a mailbox's list."""
+    subject = Subject(SubjectKind.MAILBOX, mailbox_id)
+    return Edit(Action.EXCLUDE, subject, ((list_field, member),))
+
+
+def join(employee_id: str, group_id: str) -> Edit:
+    """Puts an employee into a group."""
+    subject = Subject(SubjectKind.EMPLOYEE, employee_id)
+    return Edit(Action.INCLUDE, subject, (("groups", group_id),))
+
+
+def leave(employee_id: str, group_id: str) -> Edit:
+    """Takes an employee out of a group."""
+    subject = Subject(SubjectKind.EMPLOYEE, employee_id)
+    return Edit(Action.EXCLUDE, subject, (("groups", group_id),))
 
 
 def change(mailbox_id: str, **fields: object) -> Edit:
@@ -147,13 +166,16 @@ def _edited(rows: tuple[_Row, ...], edits: Iterable[Edit]) -> tuple[_Row, ...]:
         if edit.action is Action.REMOVE:
             del left[place]
         else:
-            left[place] = _changed(left[place], edit)
+            left[place] = edited_row(left[place], edit)
     return tuple(left.values())
 
 
-def _changed(row: _Row, edit: Edit) -> _Row:
+def edited_row(row: _Row, edit: Edit) -> _Row:
+    """A row after an edit of it that neither adds nor removes it."""
     if edit.action is Action.INCLUDE:
         return _including(row, edit.values)
+    if edit.action is Action.EXCLUDE:
+        return _excluding(row, edit.values)
     fields: dict[str, Any] = dict(edit.values)
     return replace(row, **fields)
 
@@ -184,5 +206,13 @@ def _including(row: _Row, values: tuple[tuple[str, object], ...]) -> _Row:
         closed = isinstance(row, Mailbox) and row.access is Access.NOBODY
         if closed and list_field != "projects":
             changed["access"] = Access.SELECTED
+        row = replace(row, **changed)
+    return row
+
+
+def _excluding(row: _Row, values: tuple[tuple[str, object], ...]) -> _Row:
+    for list_field, member in values:
+        members = tuple(m for m in getattr(row, list_field) if m != member)
+        changed: dict[str, Any] = {list_field: members}
         row = replace(row, **changed)
     return row

@@ -14,7 +14,7 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
-from diagnostics.report.rows import cell, stamp_text, to_do
+from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.ui import session
 from diagnostics.words import evidence, plain, text
 
@@ -150,9 +150,11 @@ def finding_detail(finding: Finding) -> None:
         outside(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
-        if next_step := to_do(finding):
+        if fix := next_step(finding):
             st.markdown("**What to do next**")
-            st.code(next_step, language=None, wrap_lines=True)
+            st.code(fix, language=None, wrap_lines=True)
+        if note := finding.data.get("note"):
+            outside(text(note))
         if record := finding.data.get("record"):
             st.markdown("**The record to publish**")
             st.code(str(record), language=None, wrap_lines=True)

@@ -94,20 +94,20 @@ def allow_servers(entries: Iterable[str]) -> None:
 def asked_network() -> NetworkSettings:
     """What the visitor asks of the network by hand for the open account."""
     held: NetworkSettings = st.session_state.get(
-        f"network-{session.account_key()}", NetworkSettings()
+        f"asked-network-{session.account_key()}", NetworkSettings()
     )
     return held
 
 
 def account_agreed() -> bool:
     """Whether the visitor agreed to the open account's name servers and roots."""
-    return bool(st.session_state.get(f"network-agreed-{session.account_key()}"))
+    return bool(st.session_state.get(f"account-network-{session.account_key()}"))
 
 
 def ask_network(asked: NetworkSettings, agreed: bool) -> None:
     """Uses the network so for the open account."""
-    st.session_state[f"network-{session.account_key()}"] = asked
-    st.session_state[f"network-agreed-{session.account_key()}"] = agreed
+    st.session_state[f"asked-network-{session.account_key()}"] = asked
+    st.session_state[f"account-network-{session.account_key()}"] = agreed
 
 
 def network() -> checks.Network:

@@ -6,7 +6,12 @@ import pytest
 
 from diagnostics.catalogue import texts
 from diagnostics.checks import Network, check
-from diagnostics.checks.forecast import foretold, login_settings, provider_of
+from diagnostics.checks.forecast import (
+    foretold,
+    kinds_taken,
+    login_settings,
+    provider_of,
+)
 from diagnostics.checks.mail.judges import StageOutcome
 from diagnostics.model import Account, AuthKind, Endpoint, Mailbox, State
 from diagnostics.words import text
@@ -82,6 +87,79 @@ def test_the_provider_is_known_by_its_server(host: str, expected: str | None) ->
 def test_without_a_preset_the_forecast_is_skipped() -> None:
     step = told(Mailbox("m1"))
     assert (step.state, step.waited_for) == (State.SKIPPED, "preset")
+
+
+WORKED = {"smtp", "pop3"}
+
+
+@pytest.mark.parametrize(
+    ("box_", "worked", "is_withdrawn"),
+    [
+        (box("gmail", AuthKind.PASSWORD), {"smtp"}, True),
+        (box("gmail", AuthKind.PASSWORD), {"pop3"}, False),
+        (box("gmail", AuthKind.PASSWORD), WORKED, True),
+        (box("microsoft365", AuthKind.PASSWORD), {"smtp"}, False),
+        (box("microsoft365", AuthKind.PASSWORD), {"pop3"}, True),
+        (box("ionos", AuthKind.PASSWORD, two_factor=True), {"smtp"}, True),
+        (box("nazwapl", AuthKind.PASSWORD, two_factor=True), WORKED, False),
+    ],
+)
+def test_a_forecast_is_withdrawn_where_the_login_worked(
+    box_: Mailbox, worked: set[str], is_withdrawn: bool
+) -> None:
+    before = told(box_)
+    assert before.state is State.WARNING
+    after = foretold(login_settings(box_), TODAY, worked)
+    assert (after.state is State.PASSED) is is_withdrawn
+    assert (text(before.seen) in text(after.seen)) or not is_withdrawn
+
+
+@pytest.mark.parametrize(
+    ("provider_id", "address", "username", "expected"),
+    [
+        ("gmail", "info@b.example", "anna@gmail.com", "confirmed as an alias"),
+        ("microsoft365", "info@b.example", "anna@b.example", "the right to send as"),
+        ("gmx", "info@b.example", "anna@gmx.de", "address of the login's own"),
+        ("gmx", "anna@gmx.net", "anna@gmx.de", "address of the login's own"),
+        ("yandex", "anna@ya.ru", "anna@yandex.com", ""),
+        ("gmail", "anna+planfix@gmail.com", "Anna@googlemail.com", ""),
+        ("gmx", "anna@gmx.de", "anna@gmx.de", ""),
+        ("gmx", "anna@gmx.de", "", ""),
+        ("ses", "info@b.example", "AKIA@x", ""),
+        ("ovh", "info@b.example", "anna@b.example", ""),
+    ],
+)
+def test_a_login_of_another_address_is_judged_by_what_its_provider_allows(
+    provider_id: str, address: str, username: str, expected: str
+) -> None:
+    auth = AuthKind.OAUTH2 if provider_id != "gmx" else AuthKind.PASSWORD
+    row = Mailbox("m1", address, provider=provider_id, auth=auth, username=username)
+    outcome = foretold(login_settings(row), TODAY)
+    is_told = outcome.rule == "checks/login-other-address"
+    assert is_told is bool(expected)
+    assert expected in text(outcome.expected)
+    assert not is_told or outcome.state is State.PASSED
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "service", "kinds"),
+    [
+        (box("microsoft365", AuthKind.PASSWORD), "pop3", ("oauth2",)),
+        (box("microsoft365", AuthKind.PASSWORD), "smtp", ("password", "oauth2")),
+        (box("outlook", AuthKind.PASSWORD), "smtp", ("oauth2",)),
+        (
+            Mailbox("m1", pop3=Endpoint("outlook.office365.com")),
+            "pop3",
+            ("oauth2",),
+        ),
+        (Mailbox("m1", smtp=Endpoint("smtp.office365.com")), "pop3", ()),
+        (Mailbox("m1", smtp=Endpoint("mx.own.example")), "smtp", ()),
+    ],
+)
+def test_which_secrets_a_service_takes_is_known_by_its_preset(
+    mailbox: Mailbox, service: str, kinds: tuple[str, ...]
+) -> None:
+    assert kinds_taken(mailbox, service) == kinds
 
 
 def test_a_user_name_in_the_wrong_form_is_foretold() -> None:

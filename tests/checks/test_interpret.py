@@ -1,11 +1,12 @@
 """From recorded steps to findings, without a network."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
 
-from diagnostics.catalogue import rule, rule_ids, texts
+from diagnostics.catalogue import fix_of, rule, rule_ids, texts
 from diagnostics.checks import Step, findings_from
 from diagnostics.checks.interpret import SHOWN
 from diagnostics.checks.mail.judges import refusal_effects
@@ -501,3 +502,17 @@ def test_effects_are_known_of_reasons_only() -> None:
         effect("no-such-reason")
     assert set(refusal_effects._EFFECTS) <= set(reasons())
     assert set(NO_REFUSALS) <= set(reasons())
+
+
+OF_SMTP = re.compile(r"\b(?:465|587|2525)\b|\bSMTP\b|[Nn]o letter leaves")
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in rule_ids("checks") if "fix_pop3" in texts(n)]
+)
+def test_a_fault_of_pop3_names_no_port_of_smtp(step: MakeStep, name: str) -> None:
+    for service, names_smtp in (("pop3", False), ("smtp", True)):
+        broken = step(rule=name, service=service)
+        (found,) = findings_from([broken], BOXES, lambda _: Impact(0, (), 0))
+        told = f"{fix_of(found)} {rule(name).why} {evidence(found)}"
+        assert bool(OF_SMTP.search(told)) is names_smtp, told

@@ -1,5 +1,8 @@
 """What a run will contact is told before."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from diagnostics.checks import DnsOptions, Network, Secrets, plan
@@ -19,7 +22,7 @@ def account() -> Account:
 
 
 GRANTED = Secrets(
-    environ={},
+    environ={"M1": "one", "M2": "two"},
     granted=[
         *("env:M1@smtp.x.example", "env:M1@pop.x.example"),
         *("env:M2@smtp.x.example", "env:M2@pop.x.example"),
@@ -82,11 +85,15 @@ def test_block_lists_are_told_by_name_where_they_are_asked() -> None:
 
 
 def test_every_secret_is_named_with_where_it_goes_or_that_it_stays() -> None:
-    given = Secrets(granted=["env:M1@smtp.x.example"], typed={"m2": "hunter2"})
+    given = Secrets(
+        environ={"M1": "one"},
+        granted=["env:M1@smtp.x.example"],
+        typed={"m2": "hunter2"},
+    )
     told = plan(account(), only=["smtp", "pop3"], secrets=given)
     assert told.secrets == (
         SecretTarget("env:M1", "smtp", "smtp.x.example", 465, True, 1),
-        SecretTarget("env:M1", "pop3", "pop.x.example", 995, False, 1),
+        SecretTarget("env:M1", "pop3", "pop.x.example", 995, False, 1, is_there=False),
         SecretTarget("typed", "smtp", "smtp.x.example", 465, True, 1),
         SecretTarget("typed", "pop3", "pop.x.example", 995, True, 1),
     )
@@ -97,6 +104,22 @@ def test_every_secret_is_named_with_where_it_goes_or_that_it_stays() -> None:
     assert said[0] == "env:M1 goes to smtp.x.example:465 (smtp)"
     assert "not granted, it stays here" in said[1]
     assert "hunter2" not in repr(told)
+
+
+def test_a_secret_that_does_not_exist_is_no_login(tmp_path: Path) -> None:
+    there = tmp_path / "secret"
+    there.write_text("word")
+    for reference, logins in [
+        ("env:M1", 1),
+        ("env:M9", 0),
+        (f"file:{there}", 1),
+        (f"file:{there}.gone", 0),
+    ]:
+        row = replace(account().mailboxes[0], secret=reference)
+        host = row.smtp.host
+        given = Secrets(environ={"M1": "one"}, granted=[f"{reference}@{host}"])
+        told = plan(Account(mailboxes=(row,)), only="smtp", secrets=given)
+        assert told.logins == logins, reference
 
 
 def test_without_a_grant_no_login_is_planned() -> None:

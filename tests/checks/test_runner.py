@@ -83,16 +83,10 @@ def test_a_good_mailbox_passes_every_step(
     assert [n for n in names if n in wanted] == wanted
 
 
-MENDED_SOON = {"no-mx-but-a"}
-
-
 @pytest.mark.parametrize("twin", TWINS, ids=str)
 def test_what_is_right_but_odd_is_no_fault_and_no_warning(
-    twin: Fault, lab: Lab, run_checks: RunChecks, request: pytest.FixtureRequest
+    twin: Fault, lab: Lab, run_checks: RunChecks
 ) -> None:
-    if twin.id in MENDED_SOON:
-        reason = "the judging is being mended"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     run = run_checks(lab.mailbox(twin.id), only=["smtp", "pop3", "dns"])
     told = [(s.service, s.step, s.state, s.rule) for s in run.steps if s.rule]
     states = {s.state for s in run.steps}

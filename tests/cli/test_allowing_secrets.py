@@ -33,8 +33,10 @@ GRANT = ("--allow-secret", "env:SENDERSCOPE_CANARY@localhost")
 
 
 def test_the_plan_names_every_secret_and_whether_it_goes(
-    account: str, capsys: pytest.CaptureFixture[str]
+    account: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert "0 logins" in plan(account, capsys, *GRANT)  # there is none
+    monkeypatch.setenv("SENDERSCOPE_CANARY", "a word of this test")
     told = plan(account, capsys)
     assert "0 logins" in told
     assert "env:SENDERSCOPE_CANARY is asked for by localhost:1 (smtp): not" in told

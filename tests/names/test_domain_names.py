@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.domain_names import one_spelling, to_ascii, to_unicode, zone_of
+from diagnostics.domain_names import (
+    one_spelling,
+    same_address,
+    to_ascii,
+    to_unicode,
+    zone_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,12 @@ def test_any_text_has_a_spelling_that_stays(name: str) -> None:
         assert to_ascii(to_ascii(name)) == once
     except ValueError:
         assert once == name.strip().lower().removesuffix(".")
+
+
+def test_addresses_are_the_same_however_their_domain_is_written() -> None:
+    assert same_address("Ann@почта.рф") == same_address("ann@xn--80a1acny.xn--p1ai")
+    assert same_address("ann@faß.example") != same_address("ann@fass.example")
+    assert same_address("") == ""
 
 
 @pytest.mark.parametrize(

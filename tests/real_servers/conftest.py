@@ -24,6 +24,7 @@ def visit() -> Visit:
         security: Security,
         secret: str = "",
         address: str = SALES,
+        patience: float = 8.0,
     ) -> CheckRun:
         service = "pop3" if port.startswith("pop3") else "smtp"
         endpoint = Endpoint("127.0.0.1", served.ports[port], security)
@@ -34,7 +35,7 @@ def visit() -> Visit:
             network=Network(
                 nameservers=(),
                 ca_file=served.ca_file,
-                step_timeout=8.0,
+                step_timeout=patience,
                 other_ports={},
                 spacing=0.0,
                 allowed=("127.0.0.1:*",),

@@ -20,7 +20,7 @@ from pathlib import Path
 UNPACKED = Path(__file__).parents[2] / ".venv" / "servers"
 """Where `make other-servers` unpacks Debian's packages."""
 
-_NEEDED = ("usr/sbin", "usr/bin", "usr/lib", "usr/libexec", "usr/lib64")
+_NEEDED = ("usr/sbin", "usr/bin", "usr/lib", "usr/libexec", "usr/lib64", "lib")
 _LINKS = {"bin": "usr/bin", "sbin": "usr/sbin", "lib": "usr/lib", "lib64": "usr/lib64"}
 _LIBRARY = re.compile(r"^\s*(?:\S+ => )?(/\S+) \(0x", re.MULTILINE)
 _SPECIAL = {"null": (1, 3), "zero": (1, 5), "random": (1, 8), "urandom": (1, 9)}
@@ -90,9 +90,11 @@ def build(root: Path) -> Jail:
         (root / link).symlink_to(target)
     for name in _NEEDED:
         if (UNPACKED / name).is_dir():
-            shutil.copytree(
-                UNPACKED / name, root / name, symlinks=True, dirs_exist_ok=True
-            )
+            target = root / _LINKS.get(name, name)
+            shutil.copytree(UNPACKED / name, target, symlinks=True, dirs_exist_ok=True)
+    # What programs load by themselves: ways to log in, time zones.
+    for found in (*Path("/usr/lib").glob("*/sasl2"), Path("/usr/share/zoneinfo")):
+        shutil.copytree(found, root / str(found)[1:], dirs_exist_ok=True)
     shutil.copy2("/bin/sh", root / "usr/bin/sh")
     _add_libraries(root)
     _add_devices(root / "dev")

@@ -58,7 +58,7 @@ def cell() -> Iterator[tuple[Path, jail.Jail]]:
 def exim(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     """Exim with one set-up a port, see config/exim.conf."""
     base, inside = cell
-    _need(inside, "/usr/sbin/exim4")
+    need_inside(inside, "/usr/sbin/exim4")
     ports = starting.free_ports(EXIM_PORTS)
     macros = [f"PORT_{name.upper()} = {port}\n" for name, port in ports.items()]
     users = " ".join(f"{user}={word}" for user, word in USERS.items())
@@ -66,7 +66,7 @@ def exim(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     inside.write("/etc/exim4/exim4.conf", f"{''.join(macros)}USERS = {users}\n{config}")
     for name in ("/var/spool/exim4", "/var/log/exim4", "/run/exim4"):
         inside.folder(name, "Debian-exim")
-    with _running(base, inside, (("/usr/sbin/exim4", "-bdf"),), ports) as served:
+    with running(base, inside, (("/usr/sbin/exim4", "-bdf"),), ports) as served:
         yield served
 
 
@@ -74,7 +74,7 @@ def exim(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
 def opensmtpd(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     """OpenSMTPD; in Debian 12 its TLS is broken (its issue 1171), good for nothing."""
     base, inside = cell
-    _need(inside, "/usr/sbin/smtpd")
+    need_inside(inside, "/usr/sbin/smtpd")
     ports = starting.free_ports(OPENSMTPD_PORTS)
     inside.folder("/etc/mail")
     starting.write(
@@ -92,7 +92,7 @@ def opensmtpd(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     inside.folder("/var/lib/opensmtpd/empty")
     inside.write("/etc/ssl/certs/ca-certificates.crt", inside.read(f"{_PKI}/ca.pem"))
     command = ("/usr/sbin/smtpd", "-d", "-f", "/etc/mail/smtpd.conf")
-    with _running(base, inside, (command,), ports) as served:
+    with running(base, inside, (command,), ports) as served:
         yield served
 
 
@@ -100,7 +100,7 @@ def opensmtpd(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
 def courier(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     """Courier's SMTP and POP3 with its own user database."""
     base, inside = cell
-    _need(inside, "/usr/sbin/couriertcpd", f"{_COURIER}/courierpop3d")
+    need_inside(inside, "/usr/sbin/couriertcpd", f"{_COURIER}/courierpop3d")
     ports = starting.free_ports(COURIER_PORTS)
     _lay_out_courier(inside)
     with contextlib.ExitStack() as running:
@@ -120,22 +120,24 @@ def courier(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
 _POST = "postmaster@example.test"
 
 
-def _need(inside: jail.Jail, *programs: str) -> None:
+def need_inside(inside: jail.Jail, *programs: str) -> None:
+    """Skips the test (in CI: fails it) without these programs in the jail."""
     missing = [program for program in programs if not inside.has(program)]
     if missing:
         starting.refuse(f"not unpacked: {', '.join(missing)}")
 
 
 @contextlib.contextmanager
-def _running(
+def running(
     base: Path,
     inside: jail.Jail,
     commands: Sequence[tuple[str, ...]],
     ports: Mapping[str, int],
 ) -> Iterator[Served]:
-    with contextlib.ExitStack() as running:
+    """Runs commands inside; yields what they serve once every port listens."""
+    with contextlib.ExitStack() as started:
         for command in commands:
-            running.enter_context(starting.process(base, *inside.inside(*command)))
+            started.enter_context(starting.process(base, *inside.inside(*command)))
         for port in ports.values():
             starting.wait_for_port(base, port)
         yield Served(ports, str(inside.root / "pki/ca.pem"), USERS)

@@ -71,7 +71,7 @@ def process(
     finally:
         running.terminate()
         try:
-            running.wait(10)
+            running.wait(5)
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()

@@ -1,4 +1,4 @@
-"""Checks of Courier and OpenSMTPD."""
+"""Checks of Courier, Cyrus and OpenSMTPD."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.real_servers.jailed_mail import Served
 pytestmark = pytest.mark.real_servers
 Visit = Callable[..., CheckRun]
 TLS, STARTTLS = Security.TLS, Security.STARTTLS
-UNTIL_MERGED = pytest.mark.xfail(reason="the judging is being mended")
 
 
 def rules(run: CheckRun) -> list[tuple[str, str]]:
@@ -25,7 +24,7 @@ def rules(run: CheckRun) -> list[tuple[str, str]]:
     [
         ("smtps", TLS),
         ("submission", STARTTLS),
-        pytest.param("cram", STARTTLS, marks=UNTIL_MERGED),
+        ("cram", STARTTLS),
         ("pop3s", TLS),
         ("pop3", STARTTLS),
         ("pop3_cram", STARTTLS),
@@ -58,9 +57,19 @@ def test_a_wrong_password_is_told(
 def test_the_two_ways_of_tls_mixed_up_are_told(
     visit: Visit, courier: Served, port: str, security: Security
 ) -> None:
-    assert [rule for _, rule in rules(visit(courier, port, security))] == [
-        "checks/tls-mode-mismatch"
-    ]
+    run = visit(courier, port, security, patience=3.0)
+    assert [rule for _, rule in rules(run)] == ["checks/tls-mode-mismatch"]
+
+
+@pytest.mark.parametrize(("port", "security"), [("pop3s", TLS), ("pop3", STARTTLS)])
+def test_cyrus_shows_no_fault_and_a_wrong_password_is_told(
+    visit: Visit, cyrus: Served, port: str, security: Security
+) -> None:
+    run = visit(cyrus, port, security)
+    assert rules(run) == []
+    assert {s.state for s in run.steps if s.service == "pop3"} == {State.PASSED}
+    wrong = visit(cyrus, port, security, secret="no-such-word")
+    assert rules(wrong) == [("login", "errors/auth-failed")]
 
 
 @pytest.mark.parametrize(

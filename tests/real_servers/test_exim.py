@@ -13,7 +13,6 @@ from tests.real_servers.jailed_mail import Served
 pytestmark = pytest.mark.real_servers
 Visit = Callable[..., CheckRun]
 TLS, STARTTLS = Security.TLS, Security.STARTTLS
-UNTIL_MERGED = pytest.mark.xfail(reason="the judging is being mended")
 
 
 def rules(run: CheckRun) -> list[tuple[str, str]]:
@@ -27,7 +26,7 @@ def rules(run: CheckRun) -> list[tuple[str, str]]:
         ("submission", STARTTLS),
         ("helo", STARTTLS),
         ("lines", STARTTLS),
-        pytest.param("cram", STARTTLS, marks=UNTIL_MERGED),
+        ("cram", STARTTLS),
     ],
 )
 def test_a_right_set_up_shows_no_fault_and_no_warning(
@@ -72,7 +71,6 @@ def test_what_passes_by_itself_is_not_failed(
     assert State.FAILED not in {s.state for s in run.steps}
 
 
-@UNTIL_MERGED
 def test_a_full_mailbox_of_ones_own_says_nothing_about_the_sender(
     visit: Visit, exim: Served
 ) -> None:
@@ -81,9 +79,7 @@ def test_a_full_mailbox_of_ones_own_says_nothing_about_the_sender(
     assert sender.state is not State.FAILED
 
 
-@pytest.mark.parametrize(
-    "port", ["submission", pytest.param("cram", marks=UNTIL_MERGED)]
-)
+@pytest.mark.parametrize("port", ["submission", "cram"])
 def test_a_wrong_password_is_told(visit: Visit, exim: Served, port: str) -> None:
     run = visit(exim, port, STARTTLS, secret="no-such-word")
     assert rules(run) == [("login", "errors/auth-failed")]

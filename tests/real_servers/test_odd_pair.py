@@ -13,7 +13,6 @@ from tests.real_servers.jailed_mail import Served
 pytestmark = pytest.mark.real_servers
 Visit = Callable[..., CheckRun]
 TLS, STARTTLS = Security.TLS, Security.STARTTLS
-UNTIL_MERGED = pytest.mark.xfail(strict=True, reason="the judging is being mended")
 
 
 def rules(run: CheckRun) -> list[tuple[str, str]]:
@@ -30,8 +29,8 @@ def rules(run: CheckRun) -> list[tuple[str, str]]:
         ("submissions_proofs", TLS),
         ("pop3s_odd", TLS),
         ("pop3_odd", STARTTLS),
-        pytest.param("pop3s_proofs", TLS, marks=UNTIL_MERGED),
-        pytest.param("pop3_proofs", STARTTLS, marks=UNTIL_MERGED),
+        ("pop3s_proofs", TLS),
+        ("pop3_proofs", STARTTLS),
     ],
 )
 def test_a_right_set_up_shows_no_fault_and_no_warning(
@@ -53,7 +52,6 @@ def test_a_greeting_that_comes_late_is_no_fault(
     assert sender.state is State.PASSED
 
 
-@UNTIL_MERGED
 @pytest.mark.parametrize("port", ["send_only", "full"])
 def test_what_is_said_of_the_recipient_is_no_fault_of_the_sender(
     visit: Visit, odd_pair: Served, port: str

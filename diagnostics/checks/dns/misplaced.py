@@ -7,6 +7,7 @@ pasted at the domain itself, or at the name that its provider's own record has.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from diagnostics.checks.dns.dkim import is_dkim
@@ -23,7 +24,7 @@ _SPF = ("_spf.{}", "spf.{}", "{}.{}", "_dmarc.{}", "_spf.{}.{}")
 async def misplaced_spf(domain: str, resolver: Resolver) -> Found:
     """SPF records beside a domain that has none."""
     names = (name.replace("{}", domain) for name in _SPF)
-    return await _found(names, is_spf, resolver)
+    return _without_wildcards(await _found(names, is_spf, resolver))
 
 
 async def misplaced_dmarc(domain: str, resolver: Resolver) -> Found:
@@ -45,7 +46,13 @@ async def misplaced_keys(
     """
     names = [f"_domainkey.{domain}", *(f"{s}.{domain}" for s in likely)]
     names += [f"{s}._domainkey.{domain}.{domain}" for s in selectors]
-    return await _found(names, is_dkim, resolver)
+    return _without_wildcards(await _found(names, is_dkim, resolver))
+
+
+def _without_wildcards(found: Found) -> Found:
+    """Those that stand at one name only: what answers at several stands at none."""
+    times = Counter(text for _, text in found)
+    return tuple((name, text) for name, text in found if times[text] == 1)
 
 
 async def _found(

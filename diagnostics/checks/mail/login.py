@@ -146,14 +146,12 @@ class LoginDesk:
 
 
 def _mechanism(wish: LoginWish) -> str:
-    """Over TLS POP3's own login comes first, as with all programs."""
+    """Over TLS the protocol's own login, as with all programs; else what hides more."""
     names = wish.offered.upper().split()
-    has_user = wish.mailbox.auth is not AuthKind.OAUTH2 and USER_PASS in names
-    if has_user and wish.is_secure:
-        return USER_PASS
     found = choose(wish.mailbox.auth, names, is_secure=wish.is_secure)
-    hides = found not in IN_CLEAR
-    return USER_PASS if has_user and not (found and hides) else found
+    if wish.mailbox.auth is AuthKind.OAUTH2 or USER_PASS not in names:
+        return found
+    return USER_PASS if wish.is_secure or not found or found in IN_CLEAR else found
 
 
 async def conversed(talk: SaslTalk, reply: AnyReply, speaker: Speaker) -> Answered:

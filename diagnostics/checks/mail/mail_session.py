@@ -20,6 +20,7 @@ from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.breaking import broken_by, is_break
 from diagnostics.checks.mail.dial import Dialler, Host, resolve
 from diagnostics.checks.mail.judges import StageOutcome, judged
+from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
@@ -86,6 +87,7 @@ class Run:
         masks: know every secret of the run: a server may repeat it to any session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
+        looked_around: visits of which all addresses were told about.
         prober: takes second looks.
         desk: where logins go through.
     """
@@ -99,6 +101,7 @@ class Run:
     masks: Masks = field(default_factory=Masks)
     silent: dict[Spot, Broken] = field(default_factory=dict)
     answered: set[Spot] = field(default_factory=set)
+    looked_around: set[Visit] = field(default_factory=set)
     prober: Prober = field(init=False)
     desk: LoginDesk = field(init=False)
 
@@ -191,7 +194,12 @@ class Session(ABC):
         left = self.run.network.outer_timeout / 2 - (began - self.transcript.began)
         prober, context = self.run.prober, self._context()
         seen = await self.round.seen(self.place, prober, context, left)
-        if seen:
+        if seen is None:
+            return
+        # Where all is well, one mailbox of a server tells it for all.
+        told = self.visit in self.run.looked_around
+        if not (told and is_uneventful(self.visit, seen, datetime.now(UTC))):
+            self.run.looked_around.add(self.visit)
             self.note("addresses", seen, seconds=time.monotonic() - began)
 
     async def _through(self, stages: list[Stage]) -> None:
@@ -277,17 +285,15 @@ class Session(ABC):
     async def _broken(self, name: str, error: Exception, came: int) -> Broken:
         """How a stage broke, in which `came` bytes had arrived.
 
-        Silence instead of a greeting may be TLS that waits for a client to begin.
+        Silence instead of a greeting may be TLS that waits for a client to begin, or
+        another service that does.
         """
         if isinstance(error, TimeoutError):
-            waits = name == "greeting" and not came
-            speaks_tls = (
-                waits
-                and self.security is not Security.TLS
-                and await self.run.prober.speaks_tls(self.place)
-            )
+            speaks_tls, said = False, ""
+            if name == "greeting" and not came:
+                speaks_tls, said = await self.run.prober.silent(self.place)
             limit = self._deadline(name) or self.patience
-            return Broken("timeout", "", came, limit, speaks_tls)
+            return Broken("timeout", said, came, limit, speaks_tls)
         return broken_by(error, came)
 
     def drop(self) -> None:

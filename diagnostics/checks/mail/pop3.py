@@ -26,7 +26,7 @@ from diagnostics.checks.mail.replies_read import (
     unstuffed,
     whole_number,
 )
-from diagnostics.checks.mail.sasl import sasl_talk
+from diagnostics.checks.mail.sasl import sasl_talk, takes_proofs_only
 from diagnostics.checks.mail.seen import Greeted, Listed, LoginSeen, TlsAsked
 from diagnostics.checks.mail.stage_records.behind_login_seen import (
     Counted,
@@ -116,9 +116,12 @@ class PopSession(Session):
 
     async def login(self) -> LoginSeen:
         """One attempt: USER and PASS, or SASL where the server wants it."""
+        listed = self.offered.get("SASL", "").upper().split()
         # LOGIN is no mechanism of POP3's SASL (RFC 5034): USER and PASS are.
-        sasl = [m for m in self.offered.get("SASL", "").upper().split() if m != "LOGIN"]
+        sasl = [m for m in listed if m != "LOGIN"]
         has_user = "USER" in self.offered or (not sasl and await self._takes_user())
+        # Dovecot lists USER whatever it takes; proofs alone mean: no password.
+        has_user = has_user and not takes_proofs_only(listed)
         plain = [USER_PASS] if has_user else []
         return await self.logged_in(" ".join([*plain, *sasl]), self._log_in)
 
@@ -127,7 +130,7 @@ class PopSession(Session):
         mailbox = self.mailbox
         by_password = mailbox.auth is not AuthKind.OAUTH2
         may = self.line.is_secure or mailbox.id in self.run.network.allow_plain
-        if not may or not by_password or "SASL" in self.offered:
+        if not may or not by_password:
             return False
         self._user_said = (await self.ask(f"USER {mailbox.login}")).ok
         return self._user_said

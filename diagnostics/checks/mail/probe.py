@@ -67,6 +67,24 @@ class Prober:
 
         return await self._once("tls", place, look, False)
 
+    async def silent(self, place: ServerPort) -> tuple[bool, str]:
+        """Of a server that doesn't greet: whether it speaks TLS, else its answer."""
+        if place.security is not Security.TLS and await self.speaks_tls(place):
+            return True, ""
+        return False, await self.answer(place)
+
+    async def answer(self, place: ServerPort) -> str:
+        """What a server that doesn't greet answers to EHLO: HTTP waits for a client."""
+
+        async def look(connection: Connection) -> str:
+            if place.security is Security.TLS:
+                await connection.start_tls(self.contexts.blind(), place.host)
+            await connection.send(f"EHLO {self.network.hello}")
+            connection.writer.write(b"\r\n")  # where HTTP's headers end
+            return await connection.read_line()
+
+        return await self._once("answer", place, look, "")
+
     async def chain(self, place: ServerPort) -> list[bytes]:
         """The certificates that the server sends, unverified, DER."""
 

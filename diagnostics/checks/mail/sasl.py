@@ -12,7 +12,7 @@ import secrets
 import stringprep
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from diagnostics.checks.mail.replies_read import decoded
@@ -44,6 +44,11 @@ def choose(kind: AuthKind, offered: Iterable[str], *, is_secure: bool = True) ->
     by_password = (*_PASSWORD, *_PROOF) if is_secure else (*_PROOF, *_PASSWORD)
     fitting = _TOKEN if kind is AuthKind.OAUTH2 else by_password
     return next((m for m in fitting if m in names), "")
+
+
+def takes_proofs_only(listed: Collection[str]) -> bool:
+    """Whether a list of mechanisms has proofs of a password, and none that tells it."""
+    return not set(listed).isdisjoint(_PROOF) and set(listed).isdisjoint(IN_CLEAR)
 
 
 class SaslError(ValueError):

@@ -113,7 +113,7 @@ class Broken:
         kind: `timeout`, `closed`, `failed`, `too-long`, or `unasked`: the server had
             answered before the question.
         detail: the system's words, which limit was broken (`line-too-long`), or what
-            the server said.
+            the server said: unasked, or asked in a second look where it was silent.
         came: bytes that had arrived in this stage.
         limit: seconds that were allowed.
         speaks_tls: whether the port speaks TLS at once, where a greeting was missing.
@@ -166,13 +166,14 @@ class OtherAddresses:
 class Listed:
     """What the server says it can do: EHLO's reply, or CAPA's with its lines.
 
-    `helo` answers HELO, where EHLO isn't known.
+    `helo` answers HELO, where EHLO isn't known; `greeting` is what came before.
     """
 
     reply: AnyReply
     lines: tuple[str, ...] = ()
     is_secure: bool = False
     helo: Reply | None = None
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,7 @@ class LoginSettings:
     auth: str
     two_factor: bool
     username: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class SmtpSession(Session):
 
     service = "smtp"
     keywords: dict[str, str]
+    greeted = ""
     is_plain = False
     """Whether the server knows no EHLO."""
     has_envelope = False
@@ -64,7 +65,9 @@ class SmtpSession(Session):
 
     async def greeting(self) -> Greeted:
         """The server's first words."""
-        return Greeted(await self.within(read_reply(self.line)))
+        reply = await self.within(read_reply(self.line))
+        self.greeted = reply.said
+        return Greeted(reply)
 
     async def capabilities(self) -> Listed:
         """EHLO, before TLS and again behind it; HELO where EHLO isn't known.
@@ -80,7 +83,7 @@ class SmtpSession(Session):
         helo = None
         if self.is_plain:
             helo = await self.ask(f"HELO {self.run.network.hello}")
-        return Listed(reply, is_secure=self.line.is_secure, helo=helo)
+        return Listed(reply, (), self.line.is_secure, helo, self.greeted)
 
     async def _hello(self) -> Reply:
         reply = await self.ask(f"EHLO {self.run.network.hello}")

@@ -8,7 +8,7 @@ still wrong keeps a mailbox from turning green.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from diagnostics.checks.dns import Answer, AnswerState, DnsOptions, judge_again
 from diagnostics.checks.dns.facts import DomainFacts
@@ -49,9 +49,11 @@ def mended_by(
         runs: the mailboxes concerned, each with all its steps.
         mailboxes: by id.
     """
+    names = dict.fromkeys(m.domain for m in mailboxes.values() if m.domain)
+    domains = _MendedDomains(tuple(names))
     green, unproven = [], []
     for mailbox_id, steps in runs:
-        after = _after(cause, steps, mailboxes)
+        after = _after(cause, steps, mailboxes, domains)
         if not any(_is_trouble(step) for step in after):
             green.append(mailbox_id)
             if _is_unproven(cause, steps, after, mailboxes):
@@ -83,14 +85,18 @@ def _shows(step: Step, cause: RootCause, mailboxes: Mailboxes) -> bool:
     return bool(step.rule) and cause_of(step, mailboxes) == cause
 
 
-def _after(cause: RootCause, steps: Sequence[Step], mailboxes: Mailboxes) -> list[Step]:
+def _after(
+    cause: RootCause,
+    steps: Sequence[Step],
+    mailboxes: Mailboxes,
+    domains: _MendedDomains,
+) -> list[Step]:
     """The mailbox's steps as they would be."""
     mailbox = mailboxes.get(steps[0].mailbox)
     shown = [step for step in steps if _shows(step, cause, mailboxes)]
     dns = [step for step in steps if step.service == "dns"]
     if mailbox and shown and shown[0].service == "dns":
-        domains = tuple(dict.fromkeys(m.domain for m in mailboxes.values() if m.domain))
-        anew = _judged_with_record(mailbox, dns, shown[0], domains)
+        anew = domains.steps(mailbox, dns, shown[0])
         steps = [*(s for s in steps if s.service != "dns"), *(anew or dns)]
     return [
         replace(step, state=State.PASSED, rule="")
@@ -98,6 +104,29 @@ def _after(cause: RootCause, steps: Sequence[Step], mailboxes: Mailboxes) -> lis
         else step
         for step in steps
     ]
+
+
+@dataclass(slots=True)
+class _MendedDomains:
+    """Domains judged with a record that mends them, once for mailboxes that are alike.
+
+    Attributes:
+        own: the domains of the account.
+    """
+
+    own: tuple[str, ...]
+    _known: dict[object, Sequence[Step]] = field(default_factory=dict)
+
+    def steps(
+        self, mailbox: Mailbox, dns: Sequence[Step], shown: Step
+    ) -> Sequence[Step]:
+        """The domain's steps as they would be; empty where nobody can tell."""
+        servers = mailbox.provider, mailbox.smtp, mailbox.pop3, mailbox.sends_from
+        told = tuple((step.step, step.rule, step.state) for step in dns)
+        key = mailbox.domain, servers, shown.data.get("record"), told
+        if key not in self._known:
+            self._known[key] = _judged_with_record(mailbox, dns, shown, self.own)
+        return self._known[key]
 
 
 def _judged_with_record(

@@ -21,22 +21,22 @@ from diagnostics.errors.deciding.patterns import (
     catalogue_patterns,
 )
 from diagnostics.errors.deciding.second_voice import heard, is_about_mail
-from diagnostics.errors.deciding.stages import placed, said_at
-from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
+from diagnostics.errors.deciding.stages import carried, placed, said_at
+from diagnostics.errors.deciding.weighing import AROUND, CLOSE, EXACT, FAIR, SURE, Case
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
 
 VAGUE = 50
 """Below this weight, the excerpt around the text is asked too, and counts so much."""
 
-CLOSE = 10
-"""A second reason within this distance makes the first less sure."""
-
 CODE_BONUS = 3
 """What a fitting code adds to words: enough to break a tie, never to win alone."""
 
 GENERAL = ("policy-rejected", "server-error", "greylisted")
 """Reasons whose words (access denied, unavailable, later) go with any other."""
+
+_REFINED: Mapping[str, str] = {"recipient-moved": "user-unknown"}
+"""Reasons that a code tells from the one that the same words mean (RFC 3463, 3.2)."""
 
 VAGUEST = 48
 """… up to this weight, and all of them when it is one of a detail of its own: …"""
@@ -100,7 +100,9 @@ def decide(
         doubtful = statement.kind == "bounce" and answer.reason == "auto-reply"
         if (damaged or doubtful) and answer.confidence == "high":
             answer = replace(answer, confidence="medium")
-    return replace(answer, file=file, provider=provider)
+    if file or provider:
+        answer = replace(answer, file=file, provider=provider)
+    return answer
 
 
 def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:
@@ -185,11 +187,14 @@ def _cases(
             found[name] = Case(name, score, hit, codes.get(name))
     for name, code in codes.items():
         found.setdefault(name, Case(name, code.weight, code=code))
-    return _exact_first(sorted(found.values(), key=lambda c: (-c.score, c.reason)))
+    likeliest = sorted(found.values(), key=lambda c: (-c.score, c.reason))
+    return _exact_first(_refined(likeliest))
 
 
 def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
     """The hits without common words of a text that may be about anything."""
+    if not plain_speech.is_story(statement):
+        hits = tuple(hit for hit in hits if not _is_story(hit))
     if not plain_speech.is_plain(statement):
         return hits
     return tuple(
@@ -201,6 +206,22 @@ def _meant(hits: tuple[Hit, ...], statement: Statement) -> tuple[Hit, ...]:
             and not plain_speech.is_gapped(hit.quote, hit.pattern.match)
         )
     )
+
+
+def _is_story(hit: Hit) -> bool:
+    return hit.pattern.reason == "not-arrived" and hit.pattern.weight < SURE
+
+
+def _refined(cases: list[Case]) -> list[Case]:
+    """The cases, first the one whose own code says more exactly what words say."""
+    first = cases[0] if cases else None
+    for case in cases[1:]:
+        told = first and first.hit and _REFINED.get(case.reason) == first.reason
+        if first and told and case.code and _is_exact(case.code, cases):
+            hit, score = case.hit or first.hit, max(FAIR, case.score)
+            refined = replace(case, hit=hit, score=score)
+            return [refined, *(c for c in cases if c is not case)]
+    return cases
 
 
 def _exact_first(cases: list[Case]) -> list[Case]:
@@ -234,9 +255,10 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, Case] = {}
     command, asked = statement.command, statement.asked.partition(" ")[0]
+    where = carried(statement)
     answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, statement.kind, command, asked, answered)
+        name = said_at(case.reason, where, command, asked, answered)
         renamed = case if name == case.reason else replace(case, reason=name)
         found.setdefault(name, renamed)
     return list(found.values())

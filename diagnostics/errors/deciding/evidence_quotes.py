@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
+_WORD = re.compile(r"\S+")
 _ADDRESS_FIRST = re.compile(r"\A<?[^\s@<>]{1,64}@[^\s<>:;,]{1,255}[>:;,.]{0,3} ")
 
 
@@ -16,12 +18,13 @@ def verbatim(words: str, raw: str) -> str:
     """
     if words in raw:
         return words
-    parts = words.split()
+    parts, seen = words.split(), " ".join(raw.split())
     low, high = 0, len(parts)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _find(parts[:middle], raw) else (low, middle - 1)
-    return _find(parts[:low], raw) if low else ""
+        there = " ".join(parts[:middle]) in seen
+        low, high = (middle, high) if there else (low, middle - 1)
+    return _written(" ".join(parts[:low]), seen, raw) if low else ""
 
 
 def without_address(quote: str) -> str:
@@ -30,6 +33,11 @@ def without_address(quote: str) -> str:
     return rest if any(map(str.isalpha, rest)) else quote
 
 
-def _find(parts: list[str], raw: str) -> str:
-    found = re.search(r"\s+".join(map(re.escape, parts)), raw)
-    return found.group() if found else ""
+def _written(words: str, seen: str, raw: str) -> str:
+    """Words of a text with single blanks (`seen`), as they stand in it (`raw`)."""
+    start = seen.find(words)
+    end = start + len(words)
+    first, last = seen.count(" ", 0, start), seen.count(" ", 0, end)
+    spans = [found.span() for found in islice(_WORD.finditer(raw), last + 1)]
+    begin = spans[first][0] + start - (seen.rfind(" ", 0, start) + 1)
+    return raw[begin : spans[last][0] + end - (seen.rfind(" ", 0, end) + 1)]

@@ -18,6 +18,7 @@ from diagnostics.errors.deciding.likeness import (
     FILE,
     PLACES,
     Model,
+    counted,
     prepared,
     runs,
     save,
@@ -59,8 +60,8 @@ def _features(
     """Each text's features, as a row of length 1, and how rare each feature is."""
     found = np.zeros((len(texts), PLACES), np.float32)
     for row, text in zip(found, texts, strict=True):
-        for place, count in runs(prepared(text)).items():
-            row[place] = 1 + np.log(count)
+        places, often = counted(runs(prepared(text)))
+        row[places] = often
     rarity = np.log((1 + len(texts)) / (1 + (found > 0).sum(axis=0))) + 1
     found *= rarity
     found /= np.linalg.norm(found, axis=1, keepdims=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -27,6 +26,10 @@ PLACES = 1 << 14
 """Into so many features the runs of characters are thrown."""
 
 LENGTHS = (3, 4, 5)
+
+_MIX, _SPREAD = np.uint32(16_777_619), np.uint32(2_654_435_769)
+_SHIFT = np.uint32(32 - 14)
+"""How a run's characters become a number, and that one of PLACES (Knuth, 6.4)."""
 
 READ = 1_200
 """Characters of a text that are looked at; words that matter come early."""
@@ -86,13 +89,24 @@ def prepared(text: str) -> str:
     return f" {_DIGITS.sub('0', as_seen(text[:READ]))} "
 
 
-def runs(seen: str) -> Counter[int]:
-    """The features of a prepared text, and how often each is there."""
-    return Counter(
-        zlib.crc32(seen[i : i + n].encode("utf-8", "surrogatepass")) % PLACES
-        for n in LENGTHS
-        for i in range(len(seen) - n + 1)
-    )
+def runs(seen: str) -> npt.NDArray[np.int64]:
+    """The feature of each run of a prepared text; one that comes twice, twice."""
+    points = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), np.uint32)
+    found, mixed = [], points[:0]
+    for length in range(1, max(LENGTHS) + 1):
+        mixed = mixed[:-1] * _MIX + points[length - 1 :] if length > 1 else points
+        if length in LENGTHS:
+            found.append(mixed * _SPREAD >> _SHIFT)
+    return np.concatenate(found).astype(np.int64)
+
+
+def counted(
+    places: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Each feature of a text once, and how much its number counts."""
+    often = np.bincount(places, minlength=PLACES)
+    once = np.flatnonzero(often)
+    return once, 1 + np.log(often[once])
 
 
 def load(path: Path = FILE) -> Model:
@@ -123,12 +137,10 @@ def _known() -> Model:
 def guess(text: str) -> Likeness:
     """The reason whose examples the text is most like."""
     model = _known()
-    counts = runs(prepared(text))
-    places = np.fromiter(counts.keys(), np.int64, len(counts))
-    often = np.fromiter(counts.values(), np.float64, len(counts))
-    values = (1 + np.log(often)) * model.rarity[places]
+    places, often = counted(runs(prepared(text)))
+    values = often * model.rarity[places]
     scores = values @ model.weights[places]
-    second, first = np.argsort(scores, kind="stable")[-2:].tolist()
+    second, first = scores.argsort(kind="stable")[-2:].tolist()
     scale = model.step / (float(np.linalg.norm(values)) or 1.0)
     lead = float(scores[first] - scores[second])
     return Likeness(model.reasons[first], float(scores[first]) * scale, lead * scale)
@@ -139,8 +151,7 @@ def telling(text: str, name: str) -> str:
     model, column = _known(), _known().reasons.index(name)
     worth = []
     for place, word in enumerate(_WORD.findall(text[:READ])):
-        found = runs(prepared(word))
-        places = list(found)
+        places = runs(prepared(word))
         score = float(model.weights[places, column] @ model.rarity[places])
         worth.append((score, place, word))
     best = sorted(sorted(worth, reverse=True)[:TELLING], key=lambda item: item[1])

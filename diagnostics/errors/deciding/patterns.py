@@ -14,7 +14,7 @@ near each other in either order, as languages put noun and verb.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -29,10 +29,13 @@ from diagnostics.errors.deciding.folding import (
     unnamed,
 )
 from diagnostics.errors.deciding.spelling import Mended, Speller
-from diagnostics.errors.literals import LiteralIndex, demands, required
+from diagnostics.errors.literals import LiteralIndex, branches, demands
 
 LONGEST = 20_000
 """Characters of one statement that are looked at; words that matter come early."""
+
+FEW_USES = 20
+"""Patterns below which a word's length tells more about how common it is."""
 
 _BLANK = re.compile(r"\s+")
 _compiled = cache(re.compile)
@@ -105,28 +108,38 @@ class Hit:
 
 
 class _Filed:
-    """A pattern under a word that stands in the text.
+    """A pattern, or one of its alternatives, under a word that stands in the text.
 
     That the other words it can't do without stand there too is seen far faster than
     the pattern is tried.
     """
 
-    __slots__ = ("_match", "_others", "pattern")
+    __slots__ = ("anchored", "match", "others", "pattern", "place")
 
-    def __init__(self, pattern: Pattern, match: str, literals: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        place: int,
+        pattern: Pattern,
+        match: str,
+        others: tuple[tuple[str, ...], ...],
+    ) -> None:
+        self.place = place
         self.pattern = pattern
-        self._match = match
-        self._others = tuple(one for one in demands(match) if one != literals)
+        self.match = match
+        self.anchored = match.startswith("^")
+        self.others = others
 
     def search(self, text: str, start: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        for words in self._others:
+        for words in self.others:
             for word in words:
                 if word in text:
                     break
             else:
                 return None
-        return _compiled(self._match).search(text, start)
+        if self.anchored:
+            return None if start else _compiled(self.match).match(text)
+        return _compiled(self.match).search(text, start)
 
 
 class PatternSet:
@@ -192,14 +205,19 @@ class PatternSet:
     @cached_property
     def _by_literal(self) -> Mapping[str, tuple[_Filed, ...]]:
         """The patterns by words that they can't do without."""
+        every = [
+            (pattern, match, demands(match) or (("",),))
+            for pattern in self.patterns
+            for match in branches(folded_pattern(pattern.match))
+        ]
+        uses = Counter(word for *_, groups in every for one in groups for word in one)
         found: defaultdict[str, list[_Filed]] = defaultdict(list)
-        for pattern in self.patterns:
-            match = folded_pattern(pattern.match)
-            literals = required(match) or ("",)
-            filed = _Filed(pattern, match, literals)
-            for literal in literals:
-                found[literal].append(filed)
-        return {literal: tuple(rows) for literal, rows in found.items()}
+        for place, (pattern, match, groups) in enumerate(every):
+            rarest, *others = sorted(groups, key=lambda one: _use(one, uses))
+            filed = _Filed(place, pattern, match, tuple(others))
+            for word in rarest:
+                found[word].append(filed)
+        return {word: tuple(rows) for word, rows in found.items()}
 
     @cached_property
     def _literals(self) -> LiteralIndex:
@@ -251,9 +269,11 @@ class PatternSet:
 
     def _hits(
         self, written: str, whole: str, bare: str, said: tuple[str, str, bool]
-    ) -> Iterator[Hit]:
+    ) -> list[Hit]:
+        """The hits, in the order of the rules."""
         speaker, stage, coded = said
         begins = _reply_begins(whole, coded)
+        hits = {}
         for literal in self._literals.found_in(whole):
             for filed in self._by_literal[literal]:
                 pattern = filed.pattern
@@ -264,7 +284,9 @@ class PatternSet:
                 seen = whole if pattern.hosts else bare
                 found = filed.search(seen, begins if pattern.reply else 0)
                 if found:
-                    yield Hit(pattern, _quote(written, seen, *found.span()))
+                    quote = _quote(written, seen, *found.span())
+                    hits[filed.place] = Hit(pattern, quote)
+        return [hits[place] for place in sorted(hits)]
 
 
 @lru_cache(maxsize=4)
@@ -286,6 +308,11 @@ def _reply_begins(lower: str, coded: bool) -> int:
     if found:
         return found.start()
     return 0 if coded or _CODE_BEHIND.search(lower) else len(lower)
+
+
+def _use(words: tuple[str, ...], uses: Mapping[str, int]) -> float:
+    """How common one of some words is: many patterns need them, or they are short."""
+    return sum((uses[w] + FEW_USES) / max(1, len(w.strip())) ** 2 for w in words)
 
 
 _SYNTAX = re.compile(r"\\.|\[[^\]]*\][?*+]?|.[?*]|\(\?.{1,2}")

@@ -80,6 +80,11 @@ _SIGN = re.compile(
 )
 """What a text about anything else hardly has."""
 
+_MAIL = re.compile(
+    r"\bspam|\binbox|\bjunk|спам|\bplanfix|планфикс|\bletters?\b|\bлист\b", re.I
+)
+"""What else a story about letters names."""
+
 _SENTENCE = re.compile(r"(?:[^.!?;:\n]|\.(?=\d))+")
 _GAP = re.compile(r"[.\]]\{0,[3-9]\d\}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -92,6 +97,17 @@ def is_plain(statement: Statement) -> bool:
     if named or framed or statement.kind != "error":
         return False
     return not _SIGN.search(statement.raw[:LOOKED_AT])
+
+
+def is_story(statement: Statement) -> bool:
+    """Whether a text tells of letters, and was neither returned nor of anything else.
+
+    `Sent, and nothing arrived` is said of parcels too.
+    """
+    if statement.kind == "bounce":
+        return False
+    said = statement.raw[:LOOKED_AT]
+    return bool(_MAIL.search(said)) or not is_plain(statement)
 
 
 def fills(quote: str, text: str) -> bool:

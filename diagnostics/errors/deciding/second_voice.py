@@ -8,7 +8,14 @@ from diagnostics.errors.deciding import speaker
 from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.evidence_quotes import verbatim
 from diagnostics.errors.deciding.explanation import Evidence
-from diagnostics.errors.deciding.weighing import AROUND, EXACT, FAIR, SURE, Case
+from diagnostics.errors.deciding.weighing import (
+    AROUND,
+    CLOSE,
+    EXACT,
+    FAIR,
+    SURE,
+    Case,
+)
 from diagnostics.errors.parsing.layers.optimism import says_failure
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
@@ -37,8 +44,9 @@ def is_about_mail(statement: Statement) -> bool:
         return False
     if _NO_CAUSE.search(statement.text[:AROUND]):
         return False
-    known = statement.is_reply or statement.kind == "bounce" or statement.client
-    if known:
+    if statement.client in speaker.SERVERS and not speaker.has_reply(statement):
+        return says_failure(statement.raw[:AROUND])  # their logs tell of anything
+    if statement.is_reply or statement.kind == "bounce" or statement.client:
         return True
     # A plea (`I can't send by SMTP, what shall I do?`) quotes no failure.
     said = statement.raw[:AROUND]
@@ -50,8 +58,20 @@ def is_clear(quote: str, statement: Statement) -> bool:
     """Whether words are a number, which a likeness doesn't see, or the whole text."""
     if not _LETTER.search(quote):
         return True
+    if " ".join(quote.split()) not in " ".join(statement.text.split()):
+        return False  # they stand around the text only
     said = len(_LETTER.findall(statement.text[:AROUND]))
     return len(_LETTER.findall(quote)) >= MOST * said
+
+
+def _are_close(cases: list[Case]) -> bool:
+    """Whether words for two reasons are about as clear."""
+    first, second = cases[:2] if len(cases) > 1 else (None, None)
+    if not (first and second and first.hit and second.hit):
+        return False
+    # Words that only count from this speaker or at this stage say more than they do.
+    told = first.hit.pattern.speaker or first.hit.pattern.stage or first.follows
+    return not told and first.score - second.score < CLOSE
 
 
 def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
@@ -67,15 +87,21 @@ def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Cas
     """
     best = cases[0] if cases else None
     sure = best is not None and best.score >= SURE
-    if best and (best.follows or (best.code and best.code.weight >= EXACT)):
+    exact = best and best.code and best.code.weight >= EXACT
+    if best and (best.follows or (exact and best.hit)):
         return cases
-    if sure and statement.kind == "bounce":
+    close = _are_close(cases)
+    if sure and statement.kind == "bounce" and not close:
         return cases
     from diagnostics.errors.deciding import likeness  # and numpy, only where asked
 
     like = likeness.guess(mended or statement.text)
+    if close and like.reason == cases[1].reason and like.is_plain(certain=True):
+        return [cases[1], cases[0], *cases[2:]]
+    if sure and statement.kind == "bounce":
+        return cases
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
-    if not like.is_plain(certain=not silent and not sure):
+    if not like.is_plain(certain=bool(exact) or (not silent and not sure)):
         return cases
     if like.reason in (*UNHEARD, best.reason if best else ""):
         return cases

@@ -16,7 +16,7 @@ RECIPIENT_SERVER = "recipient-server"
 SPEAKERS = (LOCAL, OWN_SERVER, RECIPIENT_SERVER, "dns", "network")
 """Who may have produced a text."""
 
-_SERVERS = frozenset(
+SERVERS = frozenset(
     ("postfix", "exim", "sendmail", "qmail", "courier", "exchange", "opensmtpd")
 )
 """Programs that carry mail on: what they quote was said by the next server."""
@@ -138,8 +138,9 @@ def provider(statement: Statement) -> str:
     """The operator whose marks stand in the statement; empty when none do."""
     seen = f"{statement.text} {statement.remote_host}".lower()
     for name, marks in _MARKS.items():
-        if any(mark in seen for mark in marks):
-            return name
+        for mark in marks:
+            if mark in seen:
+                return name
     return ""
 
 
@@ -170,7 +171,7 @@ def framed(statement: Statement) -> str:
         return OWN_SERVER
     if _answered_by_own(statement):
         return OWN_SERVER
-    if statement.client in _SERVERS:
+    if statement.client in SERVERS:
         return RECIPIENT_SERVER if statement.remote_host else OWN_SERVER
     if statement.kind == "bounce":
         return RECIPIENT_SERVER if statement.remote_host else ""
@@ -223,7 +224,7 @@ def settle(
         words: the only one who says these words; empty when several do.
     """
     usual = possible[0]
-    if usual == LOCAL and statement.client and statement.client not in _SERVERS:
+    if usual == LOCAL and statement.client and statement.client not in SERVERS:
         return LOCAL
     if frame in possible:
         return frame

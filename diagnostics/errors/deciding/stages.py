@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -34,6 +35,10 @@ _BEYOND: Mapping[str, str] = {
 }
 """Who returns a letter has taken it before: the way on from there failed."""
 
+_CARRIERS = ("postfix", "exim", "sendmail", "qmail", "courier", "opensmtpd")
+_HANDED_IN = re.compile(r":(?:587|465|2525)\b")
+"""The port of a server that takes letters from its own users."""
+
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "bounce": _BEYOND,
     "AUTH": _LOGIN,
@@ -56,6 +61,14 @@ def placed(statement: Statement) -> Statement:
     if known or statement.reply_code not in _AT_LOGIN_ONLY:
         return statement
     return replace(statement, command="AUTH")
+
+
+def carried(statement: Statement) -> str:
+    """`bounce` where a server tells of a letter that it had taken and passed on."""
+    if statement.kind == "bounce" or statement.action not in ("failed", "delayed"):
+        return statement.kind
+    own = statement.client in _CARRIERS and not _HANDED_IN.search(statement.raw[:2000])
+    return "bounce" if own else statement.kind
 
 
 def said_at(reason_id: str, *commands: str) -> str:

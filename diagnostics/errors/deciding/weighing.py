@@ -13,6 +13,9 @@ SURE = 70
 FAIR = 40
 """Words below this weight are a hint only."""
 
+CLOSE = 10
+"""A second reason within this distance makes the first less sure."""
+
 EXACT = 30
 """A code of this weight stands for little else; it beats a general reason's words …"""
 

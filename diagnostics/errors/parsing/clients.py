@@ -123,7 +123,8 @@ _PHP_ARRAY = re.compile(
 _RUST_REPLY = re.compile(
     r"severity: (\w{1,40}),\s{1,40}category: (\w{1,40}),\s{1,40}detail: (\w{1,9}),?"
     r"\s{0,40}\}"
-    r"(?: ?\}?, ?message: \[(.{1,3000}?)\](?: ?\}|\)|$))?",
+    r"(?: ?\}?, ?message: \[(.{1,3000}?)\](?: ?\}|\)|$)|"
+    r"\),\s{1,40}source: \"((?:\\.|[^\"\\]){1,3000})\")?",
     re.S,
 )
 _DIGITS = {
@@ -254,7 +255,7 @@ def _rust(text: str) -> list[ClientCause]:
     if not match or match[3] not in _NUMBERS:
         return []
     code = _DIGITS.get(match[1], "5") + _DIGITS.get(match[2], "0")
-    words = unescaped(match[4] or "").replace('", "', " ").strip('"')
+    words = unescaped(match[4] or match[5] or "").replace('", "', " ").strip('"')
     reply = f"{code}{_NUMBERS.index(match[3])} {words}".strip()
     return [ClientCause(reply, protocol="smtp")]
 

@@ -31,7 +31,7 @@ def html_to_text(html: str) -> str:
         text = html
     text = _CELL.sub(" ", _LINE.sub("\n", text))
     text = unescape(_LONG_NUMBER.sub("\ufffd", _TAG.sub(" ", text)))
-    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    lines = map(str.strip, _BLANKS.sub(" ", text).split("\n"))
     return _EMPTY.sub("\n\n", "\n".join(lines)).strip()
 
 

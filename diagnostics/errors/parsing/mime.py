@@ -39,6 +39,7 @@ _WORD = re.compile(
 )
 _BETWEEN_WORDS = re.compile(r"\?=\s{1,9}=\?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_HEADER = re.compile(r"^([^:\n]+):(.*)$", re.M)
 _FOLD = re.compile(r"\n[ \t]+")
 _NO_TEXT = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"}
 """Codecs that no mail is written in; some take the square of their input's length."""
@@ -91,10 +92,8 @@ def parse(text: str) -> Part:
 def fields(block: str) -> dict[str, str]:
     """Header fields by lower-case name; the first of a name counts."""
     found: dict[str, str] = {}
-    for line in _FOLD.sub(" ", block).split("\n"):
-        name, colon, value = line.partition(":")
-        if colon and name:
-            found.setdefault(name.strip().lower(), value.strip())
+    for name, value in _HEADER.findall(_FOLD.sub(" ", block)):
+        found.setdefault(name.strip().lower(), value.strip())
     return found
 
 

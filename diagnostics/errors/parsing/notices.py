@@ -9,6 +9,7 @@ inside a sentence (IMail, Domino, filters).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.errors.literals import Gated
@@ -26,22 +27,28 @@ MAX_NOTICE = 1 << 15
 MAX_LINES = 600
 """Lines of a notice that are read."""
 
-# Begins with a plain line end, not with ^, so that the regex engine can skip to it.
-_RETURNED = Gated(
-    r"\n[ \t>]{0,4}(?:[-=*_#|]{2,80} ?(?:.{0,30}(?:copy of (?:the|your) message|"
+_RETURNED_LINES = (
+    r"[-=*_#|]{2,80} ?(?:.{0,30}(?:copy of (?:the|your) message|"
     r"original (?:message|mail)|original header|header of the original|"
     r"headers? (?:of|follow)|message headers?|returned mail|returned message|"
     r"unsent message|(?:mail|message) (?:text )?follows|below this line|"
-    r"message from|text of your|end of message).{0,40})|"
-    r"return-path: ?<.{0,200}>|from [\w.\-@]{1,100} {1,3}\w{3} \w{3} .{0,30}|"
-    r"(?:the )?original message (?:headers? )?follows?.{0,60}|"
-    r"(?:the |your )?message headers? follows?.{0,10}|original message headers:?|"
-    r"original message details:?|your message reads.{0,20}|"
-    r"---+ ?(?:original|ursprüngliche|message d).{0,60}|"
-    r"received: ?(?:from|by) .{0,200})"
-    r"[ \t:.]{0,4}$",
+    r"message from|text of your|end of message).{0,40})",
+    r"return-path: ?<.{0,200}>",
+    r"from [\w.\-@]{1,100} {1,3}\w{3} \w{3} .{0,30}",
+    r"(?:the )?original message (?:headers? )?follows?.{0,60}",
+    r"(?:the |your )?message headers? follows?.{0,10}",
+    r"original message (?:headers|details):?",
+    r"your message reads.{0,20}",
+    r"---+ ?(?:original|ursprüngliche|message d).{0,60}",
+    r"received: ?(?:from|by) .{0,200}",
+)
+# Begins with a plain line end, not with ^, so that the regex engine can skip to it.
+_RETURNED = Gated(
+    "|".join(rf"\n[ \t>]{{0,4}}{line}[ \t:.]{{0,4}}$" for line in _RETURNED_LINES),
     re.I | re.M,
 )
+"""The line that a returned message begins with, or is announced by."""
+
 _ON_LINE = re.compile(
     r"^[ \t]{0,12}(?:[*>•+\-]{1,2}[ \t]{1,4}|\d{1,3}[.)][ \t]{1,4}|SMTP[ \t]{1,4})?"
     r"(?:\[?Status: ?Error, Address: ?|(?:failed |final |intended |original )?"
@@ -73,8 +80,9 @@ _IN_SENTENCE = re.compile(
     r"recipients?|address(?:es)?|users?|userid|attempts|accounts?|mailbox|for|to|"
     r"full|unknown|errors)"
     rf"(?: (?!from\b|by\b)\w{{1,12}}){{0,2}}[\s:,\"'<(\[]{{1,8}}({ADDRESS})",
-    re.I,
 )
+"""An address in a sentence in lower case."""
+
 _LABELLED = re.compile(
     rf"^[ \t]{{0,8}}([^\W\d_][\w' ,.\-/]{{2,60}}):[ \t]{{1,4}}[<\[\"']?({ADDRESS})"
 )
@@ -89,7 +97,7 @@ _NAMES_BELOW = re.compile(
     r"((?:[ \t]{1,12}[\w.\-+]{2,64}[ \t]*(?:\n|\Z)){1,50})",
     re.I,
 )
-_LEAD = re.compile(
+_LEAD = Gated(
     r"(?:^|\s)(?:reason(?: of failure| for failure| for the problem)?|because|"
     r"error(?: message| type| detail\w*)?|explanation|diagnostic[\w \-]{0,20}|cause|"
     r"for the following reason|error message below|technical (?:details?|report)"
@@ -161,14 +169,21 @@ def remarks(notice: str, known: tuple[str, ...] = (), sender: str = "") -> list[
 
 def _guessed(lines: list[str], notice: str) -> list[str]:
     """Whom a notice means: labelled addresses, else those inside its sentences."""
-    labelled = [match for line in lines if (match := _LABELLED.match(line))]
+    labelled = [m for line in lines if "@" in line and (m := _LABELLED.match(line))]
     found = [tidy(m[2]) for m in labelled if not _OTHER_PEOPLE.search(m[1])]
     if found:
         return found
-    sentences = "\n".join(line for line in lines if not _HEADER.match(line))
-    told = [m for m in _IN_SENTENCE.finditer(sentences) if _is_told(sentences, m)]
-    told = told or list(_IN_SENTENCE.finditer(notice))
-    return [tidy(match[1]) for match in told]
+    sentences = "\n".join(line for line in lines if not _is_header(line))
+    told = [m for m in _in_sentences(sentences) if _is_told(sentences, m)]
+    if told:
+        return [tidy(sentences[slice(*match.span(1))]) for match in told]
+    return [tidy(notice[slice(*match.span(1))]) for match in _in_sentences(notice)]
+
+
+def _in_sentences(text: str) -> Iterator[re.Match[str]]:
+    """Where addresses stand in sentences: where it is looked for in lower case."""
+    # The one letter that is longer in lower case than in upper case.
+    return _IN_SENTENCE.finditer(text.replace("\u0130", "i").lower())
 
 
 def _is_told(text: str, match: re.Match[str]) -> bool:
@@ -179,7 +194,7 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
 
 def _unlabelled(lines: list[str]) -> list[str]:
     """All addresses but those of headers and of people to turn to."""
-    kept = [line for line in lines if "@" in line and not _HEADER.match(line)]
+    kept = [line for line in lines if "@" in line and not _is_header(line)]
     return addresses("\n".join(s for s in kept if not _OTHER_PEOPLE.search(s)))
 
 
@@ -216,7 +231,7 @@ def _listed(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
-        if _HEADER.match(line) or _OF_HOST.match(line) or _TALKING.match(line):
+        if _is_apart(line):
             current = ""
             continue
         match = None
@@ -234,6 +249,19 @@ def _listed(lines: list[str]) -> dict[str, str]:
     return {address: words for address, words in found.items() if "@" in address}
 
 
+def _is_header(line: str) -> bool:
+    return (":" in line or "=" in line) and _HEADER.match(line) is not None
+
+
+def _is_apart(line: str) -> bool:
+    """Whether a line is about no recipient: a header's, or of a transcript."""
+    if _is_header(line):
+        return True
+    if "..." in line and _OF_HOST.match(line):
+        return True
+    return "talking to" in line.lower() and _TALKING.match(line) is not None
+
+
 def _starts_remark(line: str, current: str) -> bool:
     """A deeper line that repeats the current address goes on about it."""
     return not (current and line[:1] in " \t" and current in line)
@@ -244,6 +272,8 @@ def _transcript(lines: list[str]) -> dict[str, Remark]:
     found: dict[str, Remark] = {}
     host = command = address = ""
     replies: list[str] = []
+    if not any(map(_REPLY_LINE.match, lines)):
+        return found
     for line in lines:
         talking = _TALKING.match(line)
         sent, got = _SENT_LINE.match(line), _REPLY_LINE.match(line)

@@ -12,6 +12,7 @@ from diagnostics.errors.parsing.html_text import html_to_text, looks_like_html
 from diagnostics.errors.parsing.layers.bodies import body
 from diagnostics.errors.parsing.layers.other_systems import is_foreign
 from diagnostics.errors.parsing.layers.printed_options import endpoint
+from diagnostics.errors.parsing.layers.sender_events import events
 from diagnostics.errors.parsing.layers.wrapping import unwrapped
 from diagnostics.errors.parsing.mta_logs import logged
 from diagnostics.errors.parsing.notices import without_returned
@@ -75,6 +76,7 @@ def read_paste(text: str) -> tuple[Statement, ...]:
         return (Statement(text=text, raw=text[: reports.MAX_RAW], kind="foreign"),)
     found = (
         reports.read_event(text[text.find("{") :] if "otificationType" in text else "")
+        or _events(text)
         or _fields(text)
         or _mail_inside(text)
         or from_headers(text)
@@ -122,6 +124,26 @@ def _cleaned(text: str) -> str:
     if quoted * 2 > text.count("\n") + 1:
         text = _QUOTE.sub("", text)
     return text
+
+
+def _events(text: str) -> list[Statement]:
+    """What a mail service's events say, one statement a recipient."""
+    found: dict[str, Statement] = {}
+    for event in events(text):
+        coded = bool(reply_code(event.words) or status_code(event.words))
+        words = event.words if coded else f"{event.name}: {event.words}"
+        one = said(body(words), words)[0]
+        one = replace(
+            one,
+            recipient=event.recipient,
+            text=one.text if coded else words,
+            raw=event.words[: reports.MAX_RAW],
+            kind="delivered" if event.is_good else "bounce",
+            action="delivered" if event.is_good else "failed",
+            said_by_hint="own-server" if event.is_own else "recipient-server",
+        )
+        found.setdefault(event.recipient, one)
+    return list(found.values())
 
 
 def _fields(text: str) -> list[Statement]:

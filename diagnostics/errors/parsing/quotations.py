@@ -99,6 +99,9 @@ _CITED = re.compile(
     r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"
     r"\s(?=[45]\d\d-')|(?<=\.\.\. )(?=[45]\d\d )"
 )
+_LAST_SIGN = 10
+"""Characters at a text's end among which the bracket of its recipient is."""
+
 _BARE_RECIPIENT = re.compile(r"\s{1,9}\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\]\s{0,9}\Z")
 _CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?")
 _NO_ANSWER = re.compile(r"\W{0,4}(?:e?smtps?|pop3?s?|imap4?)?\W{0,4}\Z", re.I)
@@ -148,12 +151,12 @@ def unframe(text: str) -> Framed:
         framed = _introduced(text)
     if not framed:
         framed = Framed(text)
-    body = _BARE_RECIPIENT.sub("", _GIVING_UP.sub("", framed.text))
+    body = _without_ending(framed.text)
     command = framed.command
     trailing = _TRAILING_VERB.search(body) if "[" in body else None
     if trailing:
         body, command = body[: trailing.start()], command or verb(trailing[1])
-    nested = _last(_FROM_MTA, body)
+    nested = _last(_FROM_MTA, body) if "mta(" in body.lower() else None
     if nested:
         body = body[nested.end() :]
     cited = _CITED.search(body, 4)
@@ -163,20 +166,34 @@ def unframe(text: str) -> Framed:
     return Framed(join_lines(body), framed.host, command, framed.quoted, told)
 
 
+def _without_ending(text: str) -> str:
+    """Words without what a queue says behind them of itself, and of its recipient."""
+    if "iving up" in text or "going to try" in text:
+        text = _GIVING_UP.sub("", text)
+    return _BARE_RECIPIENT.sub("", text) if "]" in text[-_LAST_SIGN:] else text
+
+
 def join_lines(text: str) -> str:
     """A multi-line reply as one line: the repeated code in front of lines dropped."""
     text = text.strip()
     match = _CODE_PREFIX.match(text)
     if match:
-        status = match[2] or ""
-        again = re.escape(match[1]) + r"(?:-|[ ])" + re.escape(status)
+        code, status = match[1], match[2] or ""
         head, tail = text[: match.end()], text[match.end() :]
-        tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
-        tail = re.sub(rf"^[ \t]*{match[1]}[\- ]", " ", tail, flags=re.M)
-        if status:
-            tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
-        text = f"{head.replace(match[1] + '-', match[1] + ' ', 1)} {tail}"
+        if code in tail or (status and status in tail):
+            tail = _without_codes(tail, code, status)
+        text = f"{head.replace(code + '-', code + ' ', 1)} {tail}"
     return _shortened(_SPACE.sub(" ", text).strip())
+
+
+def _without_codes(tail: str, code: str, status: str) -> str:
+    """The lines behind a reply's first one, without the codes in front of them."""
+    again = re.escape(code) + r"(?:-|[ ])" + re.escape(status)
+    tail = re.sub(rf"(?:^|(?<=\s)){again}(?=\s|$)", " ", tail, flags=re.M)
+    tail = re.sub(rf"^[ \t]*{code}[\- ]", " ", tail, flags=re.M)
+    if status:
+        tail = re.sub(rf"^{re.escape(status)}[ ]", " ", tail, flags=re.M)
+    return tail
 
 
 def _shortened(text: str) -> str:
@@ -202,7 +219,7 @@ def _last(pattern: re.Pattern[str] | Gated, text: str) -> re.Match[str] | None:
 
 def _postfix(text: str) -> Framed | None:
     last = _said(text) or (_PLATFORM_SAID.search(text) if "platform:" in text else None)
-    reply = _IN_REPLY.search(text)
+    reply = _IN_REPLY.search(text) if "reply" in text.lower() else None
     command = verb(reply[1].replace("end of", "")) if reply else ""
     if not last:
         cut = text[: reply.start()] if reply else text
@@ -222,7 +239,7 @@ def _postfix(text: str) -> Framed | None:
 
 def _said(text: str) -> re.Match[str] | None:
     """The last `host X[address] said:`, looked for by its end, which is rare."""
-    mark = _last(_SAID_AT, text)
+    mark = _last(_SAID_AT, text) if "]" in text else None
     if not mark:
         return None
     reach = max(0, mark.start() - _SAID_REACH)
@@ -245,10 +262,10 @@ def _exim(text: str) -> Framed | None:
 
 
 def _introduced(text: str) -> Framed | None:
-    liked = _DID_NOT_LIKE.search(text)
+    liked = _DID_NOT_LIKE.search(text) if "not like our" in text.lower() else None
     if liked:
         return Framed(text[liked.end() :], liked[1], verb(liked[2]), True)
-    at = _REMOTE_AT.search(text)
+    at = _REMOTE_AT.search(text) if "server at" in text.lower() else None
     if at:
         return Framed(text[at.end() :].strip().removesuffix("'"), at[1], "", True)
     last = _last(_INTRODUCED, text)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+REMEMBERED = 64
+"""So many texts' codes are kept: those of one mail are asked for again and again."""
 
 ADDRESS = (
     r"[^\s<>()\[\]:;,\"'@\\|*=/\u3000-\u303f\uff00-\uff65]{1,64}"
@@ -68,6 +72,7 @@ _NUMBERED = re.compile(
 """What stands before a code that stands by itself, not behind a word of a sentence."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reply_code(text: str) -> str:
     """The SMTP reply code that a text quotes, or empty.
 
@@ -88,6 +93,7 @@ def reply_code(text: str) -> str:
     return match[1]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def status_code(text: str) -> str:
     """The enhanced status code that a text quotes, or empty; versions are none.
 

@@ -24,7 +24,7 @@ from diagnostics.errors.statement import Kind, Statement
 MAX_RAW = 4_000
 """Characters of a statement's excerpt."""
 
-SAYS_FAILED = re.compile(
+SAYS_FAILED = Gated(
     r"(?:could|can|was|were|has|have) ?not (?:yet )?(?:be |"
     r"been )?(?:deliver|reach|sent)|"
     r"(?:unable|not able|failed|error while trying|error occurred.{0,20}trying) "
@@ -53,6 +53,9 @@ SAYS_DELIVERED = Gated(
     re.I,
 )
 """Words of a notice that all went well."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where the words of a name like `MailboxFull` part."""
 
 _NO_WORDS = re.compile(r"[\W\d_]*")
 
@@ -247,7 +250,8 @@ def _event_statements(key: str, part: dict[str, Any], raw: str) -> list[Statemen
             raw=raw,
         )
         statement = _from_block(block, notices.Remark(block.recipient), _Notice())
-        words = statement.text or f"{key} {_written(part.get('bounceSubType'))}".strip()
+        subtype = _CAMEL.sub(" ", _written(part.get("bounceSubType")))
+        words = statement.text or f"{key} {subtype}".strip()
         kind = kinds.get(key, "delivered")
         found.append(replace(statement, text=words, kind=kind))
     return found

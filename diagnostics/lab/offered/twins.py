@@ -56,8 +56,8 @@ TWINS: tuple[Fault, ...] = (
     _mail(
         "slow-replies",
         "Every reply is slow, but in time",
-        "Half a second a reply; RFC 5321 grants minutes.",
-        slowness=0.5,
+        "Each reply takes a while; RFC 5321 grants minutes.",
+        slowness=0.3,
     ),
     _mail(
         "long-greeting",

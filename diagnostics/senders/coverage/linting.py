@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from diagnostics.catalogue import with_preset
-from diagnostics.domain_names import one_spelling
+from diagnostics.domain_names import one_spelling, same_address
 from diagnostics.model import (
     Access,
     Account,
@@ -260,7 +260,7 @@ def _same_address(account: Account) -> OfOneRule:
     by_address: dict[str, list[Mailbox]] = defaultdict(list)
     for mailbox in account.mailboxes:
         if mailbox.address:
-            by_address[mailbox.address.casefold()].append(mailbox)
+            by_address[same_address(mailbox.address)].append(mailbox)
     shared = [same for same in by_address.values() if len(same) > 1]
     found = [(same, servers) for same in shared if len(servers := _servers(same)) > 1]
 

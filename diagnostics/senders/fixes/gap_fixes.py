@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from diagnostics.model import (
     Access,
@@ -74,11 +73,12 @@ def _proposals(
 def _for_them(account: Account, people: Sequence[Employee]) -> Fix:
     """A mailbox for these people only: nobody else gets a second one, so no tie."""
     chosen = tuple(person.id for person in people)
-    edit = _new_general(account, access=Access.SELECTED, employees=chosen)
+    edit = _new_general(account, chosen)
     return Fix(Phrase.of("fixes:new-for-them", people=few(people, named)), (edit,))
 
 
-def _new_general(account: Account, **fields: Any) -> Edit:
+def _new_general(account: Account, chosen: tuple[str, ...] = ()) -> Edit:
     new_id = free_id("new-general-mailbox", {m.id for m in account.mailboxes})
-    usual = {"access": Access.EVERYONE, "test": TestResult.PASSED}
-    return add(Mailbox(new_id, **{**usual, **fields}))
+    access = Access.SELECTED if chosen else Access.EVERYONE
+    tested = TestResult.PASSED
+    return add(Mailbox(new_id, access=access, employees=chosen, test=tested))

@@ -44,7 +44,8 @@ def nobody_fix(trial: Trial, account: Account, mailbox: Mailbox, closes: int) ->
         if fix:
             return fix
     if mailbox.access is Access.SELECTED and (mailbox.employees or mailbox.groups):
-        names = {row.id: named(row) for row in (*account.employees, *account.groups)}
+        names = {employee.id: named(employee) for employee in account.employees}
+        names |= {group.id: named(group) for group in account.groups}
         listed = [names.get(i, i) for i in (*mailbox.employees, *mailbox.groups)]
         return _removed("fixes:delete-or-replace", mailbox, listed=shortened(listed))
     return _removed("fixes:delete-or-list", mailbox)

@@ -291,8 +291,12 @@ def test_a_closed_port_is_open_not_absent() -> None:
     assert asyncio.run(resolver.lookup("a.example", "A")).open
 
 
-def test_names_of_the_lab_never_leave_the_machine(server: Server) -> None:
-    answer = ask(server, "good.test")
+def test_names_of_the_lab_never_reach_the_system_s_own_servers(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_system_servers", lambda: (server.address,))
+    resolver = make_resolver(None, {}, 2.0, HERE)
+    answer = asyncio.run(resolver.lookup("good.test", "TXT"))
     assert answer.state is AnswerState.REFUSED
     assert "lab" in words.text(answer.error)
     assert server.asked == []
@@ -376,3 +380,111 @@ def test_the_systems_own_resolvers_need_no_allowance(
     monkeypatch.setattr(asking, "_system_servers", lambda: (server.address,))
     resolver = make_resolver(None, {}, 2.0)
     assert asyncio.run(resolver.lookup("text.example", "TXT")).found
+
+
+def old_server(query: dns.message.Message) -> dns.message.Message | None:
+    """A server that knows no EDNS, as old and as odd as the name's first label says."""
+    kind = query.question[0].name.labels[0].decode()
+    if query.edns < 0:
+        reply = zone(query)
+        if reply and kind == "cut":
+            reply.flags |= dns.flags.TC
+        return reply
+    codes = {
+        "formerr": dns.rcode.FORMERR,
+        "notimp": dns.rcode.NOTIMP,
+        "servfails": dns.rcode.SERVFAIL,
+    }
+    if kind not in codes:
+        return None
+    reply = dns.message.make_response(query)
+    reply.use_edns(False)
+    reply.set_rcode(codes[kind])
+    return reply
+
+
+@pytest.mark.parametrize("kind", ["formerr", "notimp", "servfails", "drops", "cut"])
+def test_a_server_without_edns_is_asked_again_without(kind: str) -> None:
+    running = Server(old_server)
+    try:
+        answer = ask(running, f"{kind}.example", timeout=3.0)
+    finally:
+        running.close()
+    assert answer.found
+    assert not answer.bogus
+
+
+def test_a_server_that_drops_edns_is_asked_without_from_then_on() -> None:
+    running = Server(old_server)
+    resolver = make_resolver((running.address,), {}, 3.0, HERE)
+
+    async def both() -> list[Answer]:
+        return [await resolver.lookup(f"drops.{n}.example", "TXT") for n in "ab"]
+
+    try:
+        assert all(answer.found for answer in asyncio.run(both()))
+    finally:
+        running.close()
+    assert [line.split()[1] for line in running.asked] == [
+        *("drops.a.example.", "drops.a.example.", "drops.b.example."),
+    ]
+
+
+def referral(query: dns.message.Message) -> dns.message.Message:
+    """Answers of servers that know others who know."""
+    reply = dns.message.make_response(query)
+    name = query.question[0].name
+    kind = name.labels[0].decode()
+    if kind in ("lame", "known"):
+        servers = dns.rrset.from_text("example.", 60, "IN", "NS", "ns.example.")
+        reply.authority = [servers]
+    if kind in ("known", "leaves", "ends"):
+        reply.flags |= dns.flags.AA
+    if kind == "leaves":
+        reply.answer = [dns.rrset.from_text(name, 60, "IN", "CNAME", "end.example.")]
+    if kind == "end":
+        reply.answer = [dns.rrset.from_text(name, 60, "IN", "TXT", '"there"')]
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("lame.example", AnswerState.LAME),
+        ("known.example", AnswerState.NODATA),
+        ("empty.example", AnswerState.NODATA),
+        ("leaves.example", AnswerState.FOUND),
+    ],
+)
+def test_a_server_that_only_points_elsewhere_says_nothing(
+    name: str, state: AnswerState
+) -> None:
+    running = Server(referral)
+    try:
+        answer = ask(running, name)
+    finally:
+        running.close()
+    assert answer.state is state
+    assert answer.open is (state is AnswerState.LAME)
+    assert answer.name == name
+    if answer.found:
+        assert (answer.records, answer.aliases) == (("there",), ("end.example",))
+
+
+def test_a_failure_that_passes_is_no_broken_signature() -> None:
+    failing = iter([True])
+
+    def hiccup(query: dns.message.Message) -> dns.message.Message | None:
+        if next(failing, False):
+            reply = dns.message.make_response(query)
+            reply.set_rcode(dns.rcode.SERVFAIL)
+            return reply
+        return zone(query)
+
+    running = Server(hiccup)
+    try:
+        answer = ask(running, "text.example")
+    finally:
+        running.close()
+    assert answer.found
+    assert not answer.bogus

@@ -17,6 +17,7 @@ from diagnostics.checks.mail.sasl import (
     oauth_error,
     prepared,
     sasl_talk,
+    takes_proofs_only,
 )
 from diagnostics.model import AuthKind
 
@@ -205,3 +206,20 @@ def test_each_oauth_dialogue_is_ended_in_its_way(mechanism: str, ending: bytes) 
     talk.opened()
     assert said(talk, b'{"status":"401"}') == [ending]
     assert (talk.error, talk.heard) == ("status 401", "status 401")
+
+
+@pytest.mark.parametrize(
+    ("listed", "only_proofs"),
+    [
+        (["CRAM-MD5"], True),
+        (["SCRAM-SHA-256", "CRAM-MD5", "GSSAPI"], True),
+        (["PLAIN", "CRAM-MD5"], False),
+        (["LOGIN", "SCRAM-SHA-1"], False),
+        (["GSSAPI"], False),
+        ([], False),
+    ],
+)
+def test_a_list_of_proofs_alone_takes_no_password(
+    listed: list[str], only_proofs: bool
+) -> None:
+    assert takes_proofs_only(listed) is only_proofs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
 def features(model: Model, text: str) -> np.ndarray:  # type: ignore[type-arg]
     """A text's features as a row of length 1."""
     row = np.zeros(len(model.rarity))
-    for place, count in runs(prepared(text)).items():
+    for place, count in Counter(runs(prepared(text)).tolist()).items():
         row[place] = (1 + np.log(count)) * model.rarity[place]
     return row / np.linalg.norm(row)
 

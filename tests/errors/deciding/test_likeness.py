@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,8 @@ def test_the_model_knows_the_catalogue_s_reasons() -> None:
 def test_names_and_numbers_are_no_features() -> None:
     one = runs(prepared("550 ann@example.org: no such user"))
     other = runs(prepared("553 bob@example.net: no such user"))
-    assert one == other
-    assert one != runs(prepared("550 no such user"))
+    assert np.array_equal(one, other)
+    assert not np.array_equal(one, runs(prepared("550 no such user")))
 
 
 def test_a_model_is_written_and_read_alike(tmp_path: Path) -> None:
@@ -76,9 +77,9 @@ def test_an_everyday_sentence_is_like_nothing_that_is_said() -> None:
 
 
 def test_every_run_of_three_to_five_characters_is_a_feature() -> None:
-    assert [runs("abcdef"[:size]).total() for size in range(7)] == [0, 0, 0, 1, 3, 6, 9]
-    assert max(runs("ababab").values()) == 2
-    assert runs(prepared("")).total() == 0
+    assert [runs("abcdef"[:size]).size for size in range(7)] == [0, 0, 0, 1, 3, 6, 9]
+    assert np.bincount(runs("ababab")).max() == 2
+    assert runs(prepared("")).size == 0
     assert all(0 <= place < PLACES for place in runs(prepared("no such user")))
 
 
@@ -107,7 +108,7 @@ def test_a_text_is_looked_at_to_a_limit(extra: str, same: bool) -> None:
 def test_a_guess_is_the_best_of_all_reasons_and_its_lead_on_the_next(text: str) -> None:
     model = load()
     row = np.zeros(PLACES)
-    for place, count in runs(prepared(text)).items():
+    for place, count in Counter(runs(prepared(text)).tolist()).items():
         row[place] = (1 + np.log(count)) * model.rarity[place]
     length = float(np.linalg.norm(row)) or 1
     scores = dict(

@@ -114,7 +114,13 @@ def test_words_are_clear_when_they_are_most_of_the_text_or_a_number(
 
 @pytest.mark.parametrize(("size", "clear"), [(1200, True), (1199, False)])
 def test_only_the_beginning_of_a_text_is_compared(size: int, clear: bool) -> None:
-    assert is_clear("a" * size, Statement(text="b" * 3000)) is clear
+    said = "a" * size
+    assert is_clear(said, Statement(text=said + "b" * 3000)) is clear
+
+
+def test_words_around_a_text_are_not_clear_however_long_they_are() -> None:
+    assert not is_clear("been in the queue", Statement(text="Invalid domain name"))
+    assert is_clear("domain\n  name", Statement(text="domain name"))
 
 
 # What it says
@@ -213,15 +219,37 @@ def test_what_only_follows_is_left_as_it_is(voice: Voice) -> None:
     assert voice.asked == []
 
 
-@pytest.mark.parametrize(
-    ("score", "after"),
-    [(30, [(OTHER, 30)]), (29, [(LIKE, 39), (OTHER, 29)])],
-)
-def test_an_exact_code_needs_no_second_voice(
-    voice: Voice, score: int, after: list[tuple[str, int]]
+@pytest.mark.parametrize("score", [29, 30, 39])
+def test_a_code_alone_gives_way_to_a_likeness_that_goes_before_words(
+    voice: Voice, score: int
 ) -> None:
-    assert told([code(score)]) == after
-    assert bool(voice.asked) is (score == 29)
+    assert told([code(score)]) == [(LIKE, 39), (OTHER, score)]
+    assert voice.asked
+
+
+def test_an_exact_code_with_words_needs_no_second_voice(voice: Voice) -> None:
+    both = Case(OTHER, 50, words(50).hit, Code(OTHER, "550", 30))
+    assert told([both]) == [(OTHER, 50)]
+    assert voice.asked == []
+
+
+@pytest.mark.parametrize("kind", ["error", "bounce"])
+def test_of_words_that_contradict_each_other_the_likeness_chooses(
+    voice: Voice, kind: str
+) -> None:
+    assert told([words(80), words(71, LIKE)], kind=kind)[0] == (LIKE, 71)
+    assert told([words(80), words(70, LIKE)], kind=kind)[0] == (OTHER, 80)
+    assert told([words(80), words(75, "loop")], kind=kind)[0] == (OTHER, 80)
+    assert voice.asked
+
+
+@pytest.mark.parametrize("limit", [{"speaker": "own-server"}, {"stage": "AUTH"}])
+def test_words_of_one_speaker_or_stage_are_not_contradicted(
+    voice: Voice, limit: dict[str, str]
+) -> None:
+    del voice
+    told_there = words(80, **limit)  # type: ignore[arg-type]
+    assert told([told_there, words(75, LIKE)])[0] == (OTHER, 80)
 
 
 UNSURE = (0.35, 0.12)
@@ -237,6 +265,7 @@ UNSURE = (0.35, 0.12)
         (words(69), False),
         (words(70), True),
         (code(29), True),
+        (code(30), False),
         (Case(OTHER, 45, code=Code(OTHER, "550", 29)), True),
         (Case(OTHER, 45, sign=Evidence("ssl:587", Phrase.of("errors:words"))), False),
     ],
@@ -267,7 +296,7 @@ def test_a_likeness_to_texts_about_nothing_is_not_heard(
 def test_a_likeness_to_what_words_say_already_adds_nothing(voice: Voice) -> None:
     del voice
     assert told([words(50, LIKE)]) == [(LIKE, 50)]
-    assert told([words(50), words(45, LIKE)])[0] == (LIKE, 39)
+    assert told([words(60), words(45, LIKE)])[0] == (LIKE, 39)
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,12 @@ def test_every_refused_recipient_is_a_cause_of_its_own() -> None:
         ("b@x.test", "452 it's full"),
     ]
     assert causes("(code=550, '')")[0].recipient == ""
+
+
+def test_what_rust_s_lettre_shows_as_an_error_s_source_is_the_reply() -> None:
+    shown = (
+        "lettre::transport::smtp::Error { kind: Permanent(Code { severity: "
+        "PermanentNegativeCompletion, category: MailSystem, detail: Zero }), "
+        'source: "5.1.1 no \\"ann\\" here" }'
+    )
+    assert [one.text for one in causes(shown)] == ['550 5.1.1 no "ann" here']

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts, HostFacts
+from diagnostics.checks.dns.judging.sending_servers import assumption
 from diagnostics.checks.dns.judging.verdict import (
     chained,
     passed,
@@ -177,14 +178,32 @@ def judge_dnsbl(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         if _lists(answer)
     ]
     if listed:
-        expected = Phrase("dns:listed-wanted")
-        return (wrong(subject, "dnsbl", "dnsbl", chained(listed), expected=expected),)
+        return (_listed(subject, facts, listed, broken),)
     faults = [Phrase.of("dns:list-fault", zone=z, why=w) for z, w in broken.items()]
     unasked = faults or [a.said for _, _, a in asked if not a.absent]
     if unasked:
         return (_unasked(subject, unasked),)
     seen = Phrase.of("dns:not-listed", questions=len(listings))
     return (passed(subject, "dnsbl", seen),)
+
+
+def _listed(
+    subject: CheckedDomain,
+    facts: DomainFacts,
+    listed: Sequence[Phrase],
+    broken: Mapping[str, Phrase],
+) -> Step:
+    """Listings; those of a server that only is assumed to send prove nothing alone."""
+    sure = any(
+        zone not in broken and _lists(answer)
+        for host in facts.hosts
+        for zone, _, answer in host.listings
+    )
+    assumed = None if sure else assumption(subject)
+    seen = chained([*listed, assumed] if assumed else listed)
+    state = State.INCONCLUSIVE if assumed else None
+    expected = Phrase("dns:listed-wanted")
+    return wrong(subject, "dnsbl", "dnsbl", seen, expected=expected, state=state)
 
 
 def _unasked(subject: CheckedDomain, why: list[Phrase]) -> Step:

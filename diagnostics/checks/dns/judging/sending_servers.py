@@ -127,10 +127,10 @@ def judge_ptr(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
         return (passed(subject, "ptr", names),)
     assumed = assumption(subject)
     said: list[Said] = [_name_of(pointer) for pointer in bad]
-    seen = chained([*said, assumed] if assumed else said)
+    told = chained([*said, assumed] if assumed else said)
     state = State.INCONCLUSIVE if assumed else None
     expected = Phrase("dns:ptr-wanted")
-    return (wrong(subject, "ptr", "ptr", seen, expected=expected, state=state),)
+    return (wrong(subject, "ptr", "ptr", told, expected=expected, state=state),)
 
 
 def _name_of(pointer: Pointer) -> Phrase:

@@ -36,6 +36,12 @@ def judge_others(visit: Visit, seen: OtherAddresses, now: datetime) -> StageOutc
     return StageOutcome(seen=told, asides=tuple(asides))
 
 
+def is_uneventful(visit: Visit, seen: OtherAddresses, now: datetime) -> bool:
+    """Whether nothing is wrong at any of the addresses."""
+    looks = (seen.first, *seen.others)
+    return not any(True for look in looks for _ in _troubles(visit, look, now))
+
+
 def _troubles(visit: Visit, look: AddressLook, now: datetime) -> Iterator[StageOutcome]:
     for told in _judged(visit, look, now):
         yield from (o for o in (told, *(a for _, a in told.asides)) if o.rule)

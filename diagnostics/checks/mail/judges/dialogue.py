@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
+from diagnostics.checks.mail.judges.other_services import speaks_another
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import (
@@ -45,6 +46,9 @@ def judge_greeted(visit: Visit, greeted: Greeted) -> StageOutcome:
         return wrong_service(reply.said, Phrase.of(f"{visit.service}:a-greeting"))
     if not _is(reply, _GREETING):
         wanted = _wanted(reply, _GREETING)
+        if speaks_another(visit.service, reply.said):
+            expected = Phrase.of(f"{visit.service}:a-greeting")
+            return wrong_service(reply.said, expected)
         asked = "CONNECT" if isinstance(reply, Reply) else "GREETING"
         return judge_refusal(visit, asked, reply, wanted)
     if visit.service != "pop3":
@@ -66,7 +70,7 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
         keywords = dict.fromkeys(listed.lines, "")
     else:
         if listed.helo is not None:
-            return _without_ehlo(visit, reply, listed.helo)
+            return _without_ehlo(visit, listed, listed.helo)
         if reply.code != _DONE:
             return judge_refusal(visit, "EHLO", reply, str(_DONE))
         keywords = ehlo_keywords(reply)
@@ -75,16 +79,20 @@ def judge_listed(visit: Visit, listed: Listed) -> StageOutcome:
     return StageOutcome(seen=shown, data={"capabilities": keywords}, asides=asides)
 
 
-def _without_ehlo(visit: Visit, reply: Reply, helo: Reply) -> StageOutcome:
+def _without_ehlo(visit: Visit, listed: Listed, helo: Reply) -> StageOutcome:
     """EHLO isn't known: SMTP as it was before 1995, or no SMTP at all.
 
     Every SMTP server knows one of the two; FTP and LMTP servers know neither.
     """
+    reply = listed.reply
     if helo.code == _DONE:
         return StageOutcome(seen=Phrase.of("smtp:no-ehlo", reply=reply.said))
     if reply.spoke and helo.spoke and helo.code not in _NOT_KNOWN:
         return judge_refusal(visit, "EHLO", helo, str(_DONE))
-    return wrong_service(reply.said, Phrase.of("smtp:an-answer", wanted=str(_DONE)))
+    told = (listed.greeting, reply.said)
+    said = next((w for w in told if speaks_another("smtp", w)), reply.said)
+    expected = Phrase.of("smtp:an-answer", wanted=str(_DONE))
+    return wrong_service(said, expected, visit.service)
 
 
 def no_esmtp(seen: Phrase) -> StageOutcome:

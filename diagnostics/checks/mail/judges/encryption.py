@@ -13,6 +13,8 @@ from diagnostics.checks.mail.judges.chain import (
     fatal,
     links_of,
 )
+from diagnostics.checks.mail.judges.other_services import speaks_another
+from diagnostics.checks.mail.judges.refusals import wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.securing.tls_records import (
     Secured,
@@ -60,7 +62,7 @@ def _certificate(
     visit: Visit, secured: Secured, now: datetime
 ) -> tuple[StageOutcome, ...]:
     data = {"chain": chain_to_json(secured.chain, now)}
-    links = links_of(secured.path, secured.chain[:1])
+    links = links_of(secured.path, secured.chain if secured.path else secured.chain[:1])
     first, *others = advisory(links, visit.host, now) or (None,)
     if first:
         told = _told(State.WARNING, first, data)
@@ -147,9 +149,10 @@ def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutco
 
 def _plain(visit: Visit, greeting: str) -> StageOutcome:
     seen = Phrase.of("mail:plain-instead", greeting=greeting)
-    if not greeting.startswith((_GREETS[visit.service], *_REFUSES)):
+    another = speaks_another(visit.service, greeting)
+    if another or not greeting.startswith((_GREETS[visit.service], *_REFUSES)):
         expected = Phrase.of("mail:a-server", protocol=visit.service.upper())
-        return StageOutcome(State.FAILED, "checks/wrong-service", seen, expected)
+        return wrong_service(greeting, expected)
     data = {"switch_to": Security.STARTTLS.value}
     expected = Phrase.of("mail:tls-at-once", port=str(visit.port))
     rule = "checks/tls-mode-mismatch"

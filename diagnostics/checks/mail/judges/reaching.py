@@ -9,6 +9,8 @@ from diagnostics.checks.mail.judges.encryption import (
     client_certificate,
     wants_certificate,
 )
+from diagnostics.checks.mail.judges.other_services import speaks_another
+from diagnostics.checks.mail.judges.refusals import wrong_service
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -168,6 +170,9 @@ def judge_broken(visit: Visit, stage: str, broken: Broken) -> StageOutcome:
     """What it means that a stage ended in the middle."""
     if broken.speaks_tls:
         return _tls_waits(visit)
+    if broken.kind == "timeout" and speaks_another(visit.service, broken.detail):
+        expected = Phrase.of(f"{visit.service}:a-greeting")
+        return wrong_service(broken.detail, expected)
     if wants_certificate(broken.detail):
         return client_certificate(broken.detail)
     if broken.kind == "timeout":

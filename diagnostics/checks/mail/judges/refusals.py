@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.other_services import spoken_by
 from diagnostics.checks.mail.judges.refusal_effects import (
     NO_REFUSALS,
     UNKNOWN,
@@ -102,6 +103,11 @@ def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
     return {name: fact for name, fact in found.items() if fact}
 
 
-def wrong_service(said: str, expected: Said) -> StageOutcome:
-    """Something else than a mail server answers."""
-    return StageOutcome(State.FAILED, "checks/wrong-service", said, expected)
+def wrong_service(said: str, expected: Said, service: str = "") -> StageOutcome:
+    """Something else answers than this service; which, where its words tell."""
+    spoken = spoken_by(said)
+    if spoken == service.upper():  # words that fit, of something that it isn't
+        spoken = ""
+    rule, data = "checks/wrong-service", {"spoken": spoken} if spoken else {}
+    seen = Phrase.of("mail:speaks", protocol=spoken, said=said) if spoken else said
+    return StageOutcome(State.FAILED, rule, seen, expected, data)

@@ -14,7 +14,11 @@ from diagnostics.checks.mail.securing.tls_contexts import (
     verified_chain,
     verify_code,
 )
-from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
+from diagnostics.checks.mail.securing.tls_records import (
+    Secured,
+    TrustPath,
+    Unsecured,
+)
 from diagnostics.checks.mail.securing.trust_paths import (
     Anchors,
     sent_path,
@@ -46,12 +50,13 @@ async def handshake(
         # It waits for a command now, and would take the handshake for half of one.
         raise SpokeFirstError(said)
     tls = await line.start_tls(context, place.host)
-    cipher = tls.cipher()
+    cipher, chain = tls.cipher(), read_chain(sent_chain(tls))
+    path = verified_path(verified_chain(tls))
     return Secured(
         version=tls.version() or "",
         cipher=cipher[0] if cipher else "",
-        chain=read_chain(sent_chain(tls)),
-        path=verified_path(verified_chain(tls)),
+        chain=chain,
+        path=TrustPath() if path.links == chain else path,
         legacy=await prober.legacy(place),
         injected=line.injected,
     )

@@ -45,7 +45,8 @@ class TrustPath:
 
     Attributes:
         links: the leaf, who signed it, and so on, as far as the server's help, or that
-            of the system's roots, goes; without the root that is trusted.
+            of the system's roots, goes; without the root that is trusted. Empty where
+            it is just what was sent.
         is_link_missing: of a path that ends at no root: whether the last one's issuer
             is an authority that systems trust, as its marks say.
     """

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 _SAYS = re.compile(
     r"(?:.*_)?(?:msg|message|error|err|exception|reason|response|reply|detail|details|"
     r"description|error_?message|error_?description|err_details|cause|diagnostic|text|"
+    r"diag|comment|"
     r"body|log|output|stderr|title|summary|event|status_?text|sqlmessage|errors|"
     r"bounce_?reason|smtp_?response|smtp_?reply|info|data|result|MESSAGE|@m|@x)",
     re.I,
@@ -33,9 +34,9 @@ def flattened(text: str) -> str:
     """
     if "{" not in text and "msg=" not in text:
         return text
-    whole = _parsed(text.strip())
+    whole = parsed(text.strip())
     if whole is not None:
-        return "\n".join(_sentences(whole)) or text
+        return "\n".join(sentences(whole)) or text
     lines = [_line(line) for line in text.split("\n")]
     return "\n".join(lines)
 
@@ -47,12 +48,13 @@ def _line(line: str) -> str:
     start = line.find("{")
     if start < 0 or not line.rstrip().endswith("}"):
         return line
-    record = _parsed(line[start:].strip())
-    said = list(_sentences(record)) if isinstance(record, dict) else []
+    record = parsed(line[start:].strip())
+    said = list(sentences(record)) if isinstance(record, dict) else []
     return " ".join(filter(None, (line[:start].strip(), "\n".join(said)))) or line
 
 
-def _parsed(text: str) -> object:
+def parsed(text: str) -> object:
+    """A text as JSON; None where it is none, or no more than a word or number."""
     if text[:1] not in ("{", "["):
         return None
     try:
@@ -62,14 +64,14 @@ def _parsed(text: str) -> object:
     return found if isinstance(found, dict | list) else None
 
 
-def _sentences(value: object, depth: int = 0, count: int = _MOST) -> Iterator[str]:
+def sentences(value: object, depth: int = 0, count: int = _MOST) -> Iterator[str]:
     """What a record says, its words first, then its codes with their names."""
     if depth > _DEEPEST or not isinstance(value, dict | list):
         return
     pairs = list(value.items() if isinstance(value, dict) else enumerate(value))[:count]
     for name, inner in pairs:
         if isinstance(inner, dict | list):
-            yield from _sentences(inner, depth + 1, count // 4)
+            yield from sentences(inner, depth + 1, count // 4)
         elif isinstance(inner, str) and inner.strip():
             if isinstance(name, int) or _SAYS.fullmatch(name):
                 yield inner.strip()

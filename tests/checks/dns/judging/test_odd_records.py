@@ -181,6 +181,16 @@ def test_an_spf_record_at_another_name_is_found(
     assert proposals(steps) == {RIGHT}
 
 
+def test_what_a_wildcard_says_everywhere_is_not_misplaced(
+    check: Check, spf: Spf
+) -> None:
+    wild = {"*.firm.example": ["TXT v=spf1 -all", "TXT v=DKIM1; p={key}"]}
+    steps = check({**spf(), **wild, SELECTOR: None})
+    assert "one stands at" not in said(steps)
+    assert "a key stands at" not in said(steps)
+    assert proposals(steps) == {RIGHT}
+
+
 def test_a_helper_that_is_included_is_not_misplaced(check: Check, spf: Spf) -> None:
     more = {"_spf.firm.example": ["TXT v=spf1 ip4:192.0.2.9 -all"]}
     assert (

@@ -125,11 +125,12 @@ def test_plain_text_instead_of_tls_is_a_mix_up_or_another_service(
     failed = Unsecured("plain", "wrong version number", greeting=greeting)
     outcome = judge_unsecured(visit, failed, NOW)
     assert outcome.rule == f"checks/{rule}"
-    assert text(outcome.seen) == f"plain text instead of TLS: {greeting}"
     if rule == "wrong-service":
         assert text(outcome.expected) == f"a {visit.service.upper()} server"
-        assert dict(outcome.data) == {}
+        spoken = outcome.data["spoken"]
+        assert text(outcome.seen) == f"{spoken} is spoken here: {greeting}"
     else:
+        assert text(outcome.seen) == f"plain text instead of TLS: {greeting}"
         assert text(outcome.expected) == f"TLS at once on port {visit.port}"
         assert outcome.data == {"switch_to": "starttls"}
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from diagnostics.checks.mail.securing.cipher_suites import SUITES, weakness_of
 from diagnostics.checks.mail.securing.first_answers import FirstAnswer, client_hello
-from diagnostics.model import Security
+from diagnostics.model import Security, State
 from diagnostics.words import text
 from tests.checks.mail.conftest import HOST, Servers, issue
 
@@ -257,3 +257,13 @@ def test_an_answer_in_portions_is_the_same(size: int) -> None:
     assert offer is not None
     assert (offer.version, offer.cipher) == ("TLSv1.2", "DHE-RSA-AES128-SHA")
     assert (offer.group_bits, offer.asks_certificate, told.ended) == (512, True, True)
+
+
+def test_a_silent_handshake_is_not_called_a_failure(trusting: Servers) -> None:
+    def talk(connection: socket) -> None:
+        while connection.recv(4096):
+            pass
+
+    run = trusting.check(trusting.serve(talk), step_timeout=0.5)
+    (told,) = [s for s in run.steps if s.rule]
+    assert told.state is State.INCONCLUSIVE

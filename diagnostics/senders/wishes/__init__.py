@@ -1,0 +1,1 @@
+"""What to change so that letters leave from the wanted mailbox."""
