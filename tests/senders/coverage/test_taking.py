@@ -21,7 +21,7 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.report.write import as_csv
-from diagnostics.senders import simulate, snapshot, verify
+from diagnostics.senders import snapshot, verify
 from diagnostics.senders.coverage import taking
 from diagnostics.senders.coverage.expectations import (
     SNAPSHOT_COLUMNS,
