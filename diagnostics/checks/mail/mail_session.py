@@ -141,9 +141,43 @@ class Session(ABC):
         self._shown = 0
         self._slowest = 0.0
 
-    @abstractmethod
     def stages(self) -> list[Stage]:
         """What is done behind the connection, in order."""
+        hello: list[Stage] = [
+            ("greeting", self.greeting),
+            ("capabilities", self.capabilities),
+        ]
+        rest: list[Stage] = [("login", self.login), *self.behind_login()]
+        if self.security is Security.TLS:
+            return [("tls", self.tls), *hello, *rest]
+        if self.security is Security.NONE:
+            return [*hello, *rest]
+        upgrade: list[Stage] = [
+            ("starttls", self.starttls),
+            ("tls", self.tls),
+            ("capabilities-tls", self.capabilities),
+        ]
+        return [*hello, *upgrade, *rest]
+
+    @abstractmethod
+    async def greeting(self) -> StageRecord:
+        """The server's first words."""
+
+    @abstractmethod
+    async def capabilities(self) -> StageRecord:
+        """What the server can do, before TLS and again behind it."""
+
+    @abstractmethod
+    async def starttls(self) -> StageRecord:
+        """Asks for TLS where it is offered."""
+
+    @abstractmethod
+    async def login(self) -> StageRecord:
+        """One attempt to log in."""
+
+    @abstractmethod
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
 
     @abstractmethod
     async def farewell(self) -> None:
