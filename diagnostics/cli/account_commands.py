@@ -42,7 +42,7 @@ def senders(options: argparse.Namespace) -> int:
     """The matrix, a part of it, or one pair explained. Returns the exit status."""
     from diagnostics import senders
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     reading = reading_of(account, options.reading)
     explained = is_one_pair(options)
     _expect_known(account, options, explained or options.include_inactive)
@@ -150,7 +150,7 @@ def audit(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import rows
 
-    account, problems = read_account(options.account)
+    account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:
         say(f"senderscope: {not_whole(options.account, account, problems)}")
         coverage = [senders.not_audited(account)]
@@ -188,8 +188,8 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, old_problems = account_of(options.old, options.partial)
-    after, new_problems = account_of(options.new, options.partial)
+    before, old_problems = account_of(options.old, options.partial, options.read)
+    after, new_problems = account_of(options.new, options.partial, options.read)
     sides = (
         senders.simulate(
             account,
@@ -235,7 +235,7 @@ def repair(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     if options.expect:
         met = _emit_expected(account, options)
         return max(OK if met else FOUND, status(problems, options, account))

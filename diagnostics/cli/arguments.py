@@ -363,6 +363,11 @@ def _add_keep(command: CommandParser) -> None:
 
 def _add_partial(command: CommandParser) -> None:
     command.add_argument(
+        "--read", action="append", default=[], metavar="HEADING=COLUMN",
+        help="what a heading that was asked about means; nothing behind =: none of ours"
+        " (repeatable)",
+    )  # fmt: skip
+    command.add_argument(
         "--partial", action="store_true",
         help="answer although parts of the account could not be read (exit status 2)",
     )  # fmt: skip
