@@ -49,7 +49,7 @@ def _dns_alone(options: argparse.Namespace) -> bool:
 
 
 def _no_file(options: argparse.Namespace) -> bool:
-    return not options.out
+    return not options.out and not getattr(options, "snapshot", None)
 
 
 def _again(options: argparse.Namespace) -> bool:

@@ -52,6 +52,8 @@ def answer_card(account: Account, answer: Resolution) -> None:
     for said in pair_texts.caveats(account, answer):
         st.warning("This answer has a condition.", icon=":material/info:")
         components.outside(said)
+    st.markdown("**What the recipient sees**")
+    components.outside("\n".join(pair_texts.recipient_lines(account, answer)))
     st.text(
         f"Source: {answer.source} · decided by: {answer.decided_by} · "
         f"candidates in order: {', '.join(answer.candidates) or 'none'}"
