@@ -15,7 +15,7 @@ from diagnostics.model import Access, Account, Mailbox, TestResult
 from diagnostics.senders.edits import Edit, change, exclude, include
 
 
-class Step(StrEnum):
+class ChoiceKind(StrEnum):
     """What a choice does, in the order in which the edits are made."""
 
     TEST = "test"
@@ -34,19 +34,19 @@ class Step(StrEnum):
 
 
 _COSTS = {
-    Step.TEST: 1.0,
-    Step.EVERYONE: 3.0,
-    Step.REOPEN: 1.0,
-    Step.CLEAR: 6.0,
-    Step.LIMIT: 2.0,
-    Step.PERSON: 1.0,
-    Step.GROUP: 1.2,
-    Step.PROJECT: 1.0,
-    Step.NO_PERSON: 1.0,
-    Step.NO_GROUP: 1.5,
-    Step.NO_PROJECT: 1.0,
-    Step.DEFAULT: 1.0,
-    Step.NO_DEFAULT: 1.0,
+    ChoiceKind.TEST: 1.0,
+    ChoiceKind.EVERYONE: 3.0,
+    ChoiceKind.REOPEN: 1.0,
+    ChoiceKind.CLEAR: 6.0,
+    ChoiceKind.LIMIT: 2.0,
+    ChoiceKind.PERSON: 1.0,
+    ChoiceKind.GROUP: 1.2,
+    ChoiceKind.PROJECT: 1.0,
+    ChoiceKind.NO_PERSON: 1.0,
+    ChoiceKind.NO_GROUP: 1.5,
+    ChoiceKind.NO_PROJECT: 1.0,
+    ChoiceKind.DEFAULT: 1.0,
+    ChoiceKind.NO_DEFAULT: 1.0,
 }
 
 
@@ -54,7 +54,7 @@ _COSTS = {
 class Choice:
     """One edit of one mailbox: what it does, and the id that it lists or takes off."""
 
-    step: Step
+    step: ChoiceKind
     mailbox: str
     target: str = ""
 
@@ -90,23 +90,23 @@ class Choices:
 
     def tested(self, mailbox: Mailbox) -> list[Choice]:
         """What lets the mailbox send at all."""
-        return self._kept([Choice(Step.TEST, mailbox.id)])
+        return self._kept([Choice(ChoiceKind.TEST, mailbox.id)])
 
     def letting_in(self, mailbox: Mailbox, employee: str) -> list[Choice]:
         """What lets a person use a company mailbox."""
         if mailbox.is_own or mailbox.access is Access.EVERYONE:
             return []
-        found = [Choice(Step.EVERYONE, mailbox.id)]
+        found = [Choice(ChoiceKind.EVERYONE, mailbox.id)]
         groups = self._groups[employee]
         listed = employee in mailbox.employees
         in_group = any(group in mailbox.groups for group in groups)
         closed = mailbox.access is Access.NOBODY
         if closed and (listed or in_group):
-            found.append(Choice(Step.REOPEN, mailbox.id))
+            found.append(Choice(ChoiceKind.REOPEN, mailbox.id))
         if closed or not listed:
-            found.append(Choice(Step.PERSON, mailbox.id, employee))
+            found.append(Choice(ChoiceKind.PERSON, mailbox.id, employee))
         found += [
-            Choice(Step.GROUP, mailbox.id, group)
+            Choice(ChoiceKind.GROUP, mailbox.id, group)
             for group in groups
             if closed or group not in mailbox.groups
         ]
@@ -118,9 +118,9 @@ class Choices:
             return []
         found = []
         if employee in mailbox.employees:
-            found.append(Choice(Step.NO_PERSON, mailbox.id, employee))
+            found.append(Choice(ChoiceKind.NO_PERSON, mailbox.id, employee))
         found += [
-            Choice(Step.NO_GROUP, mailbox.id, group)
+            Choice(ChoiceKind.NO_GROUP, mailbox.id, group)
             for group in self._groups[employee]
             if group in mailbox.groups
         ]
@@ -130,13 +130,13 @@ class Choices:
         """What lists a project, the first of its lineage."""
         if not mailbox.projects or not lineage or lineage[0] in mailbox.projects:
             return []
-        return self._kept([Choice(Step.PROJECT, mailbox.id, lineage[0])])
+        return self._kept([Choice(ChoiceKind.PROJECT, mailbox.id, lineage[0])])
 
     def unlisting(self, mailbox: Mailbox, lineage: Sequence[str]) -> list[Choice]:
         """What takes a project, or one above it, off its list, or off all of them."""
         listed = mailbox.projects or self.active
         found = [
-            Choice(Step.NO_PROJECT, mailbox.id, project)
+            Choice(ChoiceKind.NO_PROJECT, mailbox.id, project)
             for project in lineage
             if project in listed
         ]
@@ -145,22 +145,22 @@ class Choices:
     def both_ways(self, mailbox: Mailbox) -> list[Choice]:
         """What changes both where it is valid and how it ranks."""
         if mailbox.projects:
-            return self._kept([Choice(Step.CLEAR, mailbox.id)])
+            return self._kept([Choice(ChoiceKind.CLEAR, mailbox.id)])
         if not self.active:
             return []
-        return self._kept([Choice(Step.LIMIT, mailbox.id)])
+        return self._kept([Choice(ChoiceKind.LIMIT, mailbox.id)])
 
     def flagged(self, mailbox: Mailbox) -> list[Choice]:
         """Default set; nothing where it is set already."""
         if mailbox.default:
             return []
-        return self._kept([Choice(Step.DEFAULT, mailbox.id)])
+        return self._kept([Choice(ChoiceKind.DEFAULT, mailbox.id)])
 
     def unflagged(self, mailbox: Mailbox) -> list[Choice]:
         """Default cleared; nothing where it isn't set."""
         if not mailbox.default:
             return []
-        return self._kept([Choice(Step.NO_DEFAULT, mailbox.id)])
+        return self._kept([Choice(ChoiceKind.NO_DEFAULT, mailbox.id)])
 
     def rules(self) -> Iterator[tuple[list[int], list[int], int]]:
         """What goes together: `sum(more) - sum(less) <= most`, as numbers.
@@ -171,37 +171,43 @@ class Choices:
         off: dict[str, list[int]] = {}
         people: dict[str, list[int]] = {}
         for choice, number in list(self.numbers.items()):
-            if choice.step is Step.NO_PROJECT:
+            if choice.step is ChoiceKind.NO_PROJECT:
                 off.setdefault(choice.mailbox, []).append(number)
-            if choice.step in (Step.NO_PERSON, Step.NO_GROUP):
+            if choice.step in (ChoiceKind.NO_PERSON, ChoiceKind.NO_GROUP):
                 people.setdefault(choice.mailbox, []).append(number)
         for mailbox_id, numbers in off.items():
             mailbox = self.mailboxes[mailbox_id]
             there = {p.id for p in self.account.projects}
             listed = set(mailbox.projects) & there or set(self.active)
             yield numbers, [], len(listed) - 1
-            step = Step.CLEAR if mailbox.projects else Step.LIMIT
+            step = ChoiceKind.CLEAR if mailbox.projects else ChoiceKind.LIMIT
             other = self.number(Choice(step, mailbox_id))
             for number in numbers:
-                if step is Step.LIMIT:
+                if step is ChoiceKind.LIMIT:
                     yield [number], [other], 0
                 else:
                     yield [number, other], [], 1
         for mailbox_id, numbers in people.items():
-            opened = self.number(Choice(Step.EVERYONE, mailbox_id))
+            opened = self.number(Choice(ChoiceKind.EVERYONE, mailbox_id))
             for number in numbers:
                 yield [number, opened], [], 1
 
     def edits(self, taken: Iterable[Choice]) -> tuple[Edit, ...]:
         """The edits of the choices, in an order in which they may be made."""
-        order = list(Step)
+        order = list(ChoiceKind)
         chosen = sorted(taken, key=lambda c: (order.index(c.step), c.mailbox, c.target))
         return (*self._emptied(chosen), *map(self._edit, chosen))
 
     def _emptied(self, chosen: Sequence[Choice]) -> Iterator[Edit]:
         """A list that nobody uses is forgotten before somebody is put on it."""
-        reopened = {c.mailbox for c in chosen if c.step in (Step.REOPEN, Step.EVERYONE)}
-        listing = (c.mailbox for c in chosen if c.step in (Step.PERSON, Step.GROUP))
+        reopened = {
+            c.mailbox
+            for c in chosen
+            if c.step in (ChoiceKind.REOPEN, ChoiceKind.EVERYONE)
+        }
+        listing = (
+            c.mailbox for c in chosen if c.step in (ChoiceKind.PERSON, ChoiceKind.GROUP)
+        )
         for mailbox_id in dict.fromkeys(listing):
             mailbox = self.mailboxes[mailbox_id]
             stale = mailbox.employees or mailbox.groups
@@ -215,7 +221,7 @@ class Choices:
             return include(mailbox_id, _LISTED[step], choice.target)
         if step in _UNLISTED:
             return exclude(mailbox_id, _UNLISTED[step], choice.target)
-        if step is Step.LIMIT:
+        if step is ChoiceKind.LIMIT:
             return change(mailbox_id, projects=self.active)
         fields = _FIELDS[step]
         return change(mailbox_id, **fields)
@@ -224,17 +230,21 @@ class Choices:
         return [choice for choice in choices if choice.mailbox not in self._keep]
 
 
-_LISTED = {Step.PERSON: "employees", Step.GROUP: "groups", Step.PROJECT: "projects"}
-_UNLISTED = {
-    Step.NO_PERSON: "employees",
-    Step.NO_GROUP: "groups",
-    Step.NO_PROJECT: "projects",
+_LISTED = {
+    ChoiceKind.PERSON: "employees",
+    ChoiceKind.GROUP: "groups",
+    ChoiceKind.PROJECT: "projects",
 }
-_FIELDS: dict[Step, dict[str, object]] = {
-    Step.TEST: {"test": TestResult.PASSED},
-    Step.EVERYONE: {"access": Access.EVERYONE},
-    Step.REOPEN: {"access": Access.SELECTED},
-    Step.CLEAR: {"projects": ()},
-    Step.DEFAULT: {"default": True},
-    Step.NO_DEFAULT: {"default": False},
+_UNLISTED = {
+    ChoiceKind.NO_PERSON: "employees",
+    ChoiceKind.NO_GROUP: "groups",
+    ChoiceKind.NO_PROJECT: "projects",
+}
+_FIELDS: dict[ChoiceKind, dict[str, object]] = {
+    ChoiceKind.TEST: {"test": TestResult.PASSED},
+    ChoiceKind.EVERYONE: {"access": Access.EVERYONE},
+    ChoiceKind.REOPEN: {"access": Access.SELECTED},
+    ChoiceKind.CLEAR: {"projects": ()},
+    ChoiceKind.DEFAULT: {"default": True},
+    ChoiceKind.NO_DEFAULT: {"default": False},
 }

@@ -18,7 +18,7 @@ from diagnostics.senders.edits import Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.statements import Facts, named, shortened
-from diagnostics.senders.wishes.choices import Choice, Step
+from diagnostics.senders.wishes.choices import Choice, ChoiceKind
 from diagnostics.senders.wishes.contradictions import Conflict, Lines
 from diagnostics.senders.wishes.effects import Effects, effects_of
 from diagnostics.senders.wishes.expected_rows import Expected, ExpectedRow, expanded
@@ -217,30 +217,32 @@ def _held(
 
 def _texts(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
     """One instruction a mailbox and step, whatever many names it has."""
-    groups: dict[tuple[str, Step], list[str]] = {}
-    order = list(Step)
+    groups: dict[tuple[str, ChoiceKind], list[str]] = {}
+    order = list(ChoiceKind)
     for choice in sorted(taken, key=lambda c: (c.mailbox, order.index(c.step))):
         groups.setdefault((choice.mailbox, choice.step), []).append(choice.target)
     for (mailbox_id, step), targets in groups.items():
-        off = groups.get((mailbox_id, Step.NO_PROJECT), [])
-        if step is Step.NO_PROJECT and (mailbox_id, Step.LIMIT) in groups:
+        off = groups.get((mailbox_id, ChoiceKind.NO_PROJECT), [])
+        if step is ChoiceKind.NO_PROJECT and (mailbox_id, ChoiceKind.LIMIT) in groups:
             continue
-        yield _text(account, mailbox_id, step, off if step is Step.LIMIT else targets)
+        yield _text(
+            account, mailbox_id, step, off if step is ChoiceKind.LIMIT else targets
+        )
 
 
 def _text(
-    account: Account, mailbox_id: str, step: Step, targets: Sequence[str]
+    account: Account, mailbox_id: str, step: ChoiceKind, targets: Sequence[str]
 ) -> Phrase:
     rows = {e.id: named(e) for e in account.employees}
-    if step in (Step.GROUP, Step.NO_GROUP):
+    if step in (ChoiceKind.GROUP, ChoiceKind.NO_GROUP):
         rows = {g.id: named(g) for g in account.groups}
-    if step in (Step.PROJECT, Step.NO_PROJECT, Step.LIMIT):
+    if step in (ChoiceKind.PROJECT, ChoiceKind.NO_PROJECT, ChoiceKind.LIMIT):
         rows = {p.id: named(p) for p in account.projects}
     mailbox = account.mailbox(mailbox_id)
     facts: Facts = {
         "mailbox": named(mailbox),
         "names": shortened([rows[target] for target in targets if target in rows]),
-        "seen": str(mailbox.access if step is Step.EVERYONE else mailbox.test),
+        "seen": str(mailbox.access if step is ChoiceKind.EVERYONE else mailbox.test),
     }
     return Phrase.of(f"wishes:step-{step}", **facts)
 
@@ -249,10 +251,10 @@ def _warnings(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
     for choice in taken:
         mailbox = account.mailbox(choice.mailbox)
         facts: Facts = {"mailbox": named(mailbox)}
-        if choice.step is Step.CLEAR:
+        if choice.step is ChoiceKind.CLEAR:
             rows = [named(p) for p in account.projects if p.id in mailbox.projects]
             yield Phrase.of("wishes:warn-general", **facts, projects=shortened(rows))
-        if choice.step is Step.EVERYONE:
+        if choice.step is ChoiceKind.EVERYONE:
             yield Phrase.of("wishes:warn-opened", **facts)
 
 

@@ -20,7 +20,7 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.losing_reasons import Pair, ReasonCode
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import key_code
-from diagnostics.senders.wishes.choices import Choice, Choices, Step
+from diagnostics.senders.wishes.choices import Choice, ChoiceKind, Choices
 from diagnostics.senders.wishes.expected_rows import Expected
 
 _PAIRS_AT_ONCE = 20
@@ -220,8 +220,8 @@ def resolved(account: Account, like: PairMatrix) -> PairMatrix:
     return PairMatrix(Roster.of(account, like.reading, True), like.reading)
 
 
-_SHUTTING = (Step.NO_PERSON, Step.NO_GROUP, Step.NO_PROJECT)
-_HARMING = (*_SHUTTING, Step.CLEAR, Step.LIMIT)
+_SHUTTING = (ChoiceKind.NO_PERSON, ChoiceKind.NO_GROUP, ChoiceKind.NO_PROJECT)
+_HARMING = (*_SHUTTING, ChoiceKind.CLEAR, ChoiceKind.LIMIT)
 
 
 def _shuts(choice: Choice) -> bool:

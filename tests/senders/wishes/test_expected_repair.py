@@ -15,7 +15,7 @@ from diagnostics.model import (
 )
 from diagnostics.senders.edits import drafted
 from diagnostics.senders.pair.losing_reasons import Pair
-from diagnostics.senders.wishes.choices import Choice, Choices, Step
+from diagnostics.senders.wishes.choices import Choice, ChoiceKind, Choices
 from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
 from diagnostics.senders.wishes.expected_rows import (
     ExpectedRow,
@@ -89,7 +89,7 @@ def cheapest(
 
 def cost_of(found: ExpectedRepair, account: Account) -> float:
     steps = {
-        "projects": {True: Step.CLEAR.value, False: Step.LIMIT.value},
+        "projects": {True: ChoiceKind.CLEAR.value, False: ChoiceKind.LIMIT.value},
     }
     total = 0.0
     for edit in found.edits:
@@ -98,20 +98,20 @@ def cost_of(found: ExpectedRepair, account: Account) -> float:
             continue  # a list that nobody used is emptied at no cost
         action, mailbox = edit.action, edit.subject.id
         if action == "set" and field == "projects":
-            step = Step(steps[field][not value])
+            step = ChoiceKind(steps[field][not value])
         elif action == "set" and field == "default":
-            step = Step.DEFAULT if value else Step.NO_DEFAULT
+            step = ChoiceKind.DEFAULT if value else ChoiceKind.NO_DEFAULT
         elif action == "set":
-            step = Step.TEST if field == "test" else Step.EVERYONE
-            step = Step.REOPEN if value is Access.SELECTED else step
+            step = ChoiceKind.TEST if field == "test" else ChoiceKind.EVERYONE
+            step = ChoiceKind.REOPEN if value is Access.SELECTED else step
         else:
             kinds = {
-                ("include", "employees"): Step.PERSON,
-                ("include", "groups"): Step.GROUP,
-                ("include", "projects"): Step.PROJECT,
-                ("exclude", "employees"): Step.NO_PERSON,
-                ("exclude", "groups"): Step.NO_GROUP,
-                ("exclude", "projects"): Step.NO_PROJECT,
+                ("include", "employees"): ChoiceKind.PERSON,
+                ("include", "groups"): ChoiceKind.GROUP,
+                ("include", "projects"): ChoiceKind.PROJECT,
+                ("exclude", "employees"): ChoiceKind.NO_PERSON,
+                ("exclude", "groups"): ChoiceKind.NO_GROUP,
+                ("exclude", "projects"): ChoiceKind.NO_PROJECT,
             }
             step = kinds[str(action), field]
         total += Choice(step, mailbox).cost
