@@ -112,7 +112,7 @@ def test_audit_has_its_columns_and_fails_as_asked(
     assert main(["audit", ACME, "--format", "csv", "--fail-on", "info"]) == 1
     out = capsys.readouterr().out
     assert out.splitlines()[0] == (
-        "rule,severity,subject,pairs,employee,project,file,row,evidence"
+        "rule,severity,subject,pairs,employee,project,file,row,evidence,fix"
     )
     assert rows(out)
 
@@ -718,3 +718,49 @@ def test_whatever_stops_a_command_is_one_line_and_status_2(
     said = capsys.readouterr().err
     assert said.startswith("senderscope: ")
     assert said.count("\n") == 1
+
+
+def test_a_snapshot_is_written_beside_the_answer_and_holds_when_read_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"id": "a"}, {"id": "gone", "active": "no"}]
+    account = account_file(tmp_path, "small", employees=people)
+    taken = tmp_path / "today.csv"
+    assert main(["audit", account, "--snapshot", str(taken)]) == 0
+    assert taken.read_text() == "employee,group,project,sender\neveryone,,none,m\n"
+    assert main(["audit", account, "--expect", str(taken)]) == 0
+    capsys.readouterr()
+    assert main(["audit", account, "--snapshot", str(taken)]) == 2
+    assert "--snapshot" in (said := capsys.readouterr().err)
+    assert "is there already; --force overwrites it" in said
+    assert main(["audit", account, "--snapshot", str(taken), "--force"]) == 0
+    taken.write_text("employee,project,sender\ngone,,m\n")
+    assert main(["audit", account, "--expect", str(taken)]) == 1
+    assert "expectation-inactive" in capsys.readouterr().out
+
+
+def test_the_table_of_an_audit_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boxes = [MAILBOX, {**MAILBOX, "id": "n", "owner": "gone"}]
+    people = [{"id": "a"}, {"id": "gone", "name": "Ben", "active": "no"}]
+    account = account_file(tmp_path, "left", employees=people, mailboxes=boxes)
+    main(["audit", account, "--format", "csv"])
+    (found,) = rows(capsys.readouterr().out)
+    assert found["rule"] == "coverage/dead-nobody"
+    assert found["fix"].startswith("Delete m@example.org (n)")
+
+
+def test_a_pair_says_who_is_inactive_and_what_the_recipient_sees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"id": "gone", "name": "Ben", "active": "no"}]
+    account = account_file(tmp_path, "pair", employees=people)
+    asked = ["senders", account, "--employee", "gone", "--project", "none"]
+    assert main([*asked, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "Ben is inactive in the account" in told["explanation"]
+    assert told["mark"] == "documented"
+    assert set(told["recipient_sees"]) == {"from", "reply_to", "replies", "signature"}
+    assert main(asked) == 0
+    assert "What the recipient sees:" in capsys.readouterr().out

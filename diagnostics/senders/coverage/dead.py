@@ -287,4 +287,6 @@ def _outranked_fix(
         return Phrase.of("fixes:see-tie")
     mailboxes = audited.account.mailboxes
     before = [mailboxes[at] for at in positions]
-    return outranked_fix(audited.trial, mailbox, before, intention.is_missed).phrase
+    pairs = len(audited.reach.users(mailbox)) * len(audited.reach.places(mailbox))
+    meant = intention.is_missed
+    return outranked_fix(audited.trial, mailbox, before, pairs, meant).phrase

@@ -186,7 +186,7 @@ def _finding(audited: Audited, beaten: _Beaten) -> Finding:
     if not len(beaten.rows):
         beaten = _exactly(audited, beaten)
     before = [mailboxes[at] for at in beaten.before.tolist()]
-    fix = outranked_fix(audited.trial, beaten.mailbox, before, listed=True)
+    fix = outranked_fix(audited.trial, beaten.mailbox, before, beaten.pairs, meant=True)
     return stated(
         _RULE,
         beaten.mailbox,

@@ -61,7 +61,7 @@ def _removed(key: str, mailbox: Mailbox, **facts: object) -> Fix:
 
 
 def outranked_fix(
-    trial: Trial, mailbox: Mailbox, before: Sequence[Mailbox], listed: bool
+    trial: Trial, mailbox: Mailbox, before: Sequence[Mailbox], pairs: int, meant: bool
 ) -> Fix:
     """For a mailbox that sends nowhere, or not where it lists a project.
 
@@ -69,13 +69,15 @@ def outranked_fix(
         trial: tries edits.
         mailbox: the mailbox.
         before: those that come before it.
-        listed: whether its projects or its people say that it should send.
+        pairs: how many pairs it should send in beside those where it does.
+        meant: whether its projects or its people say that it should send.
     """
-    if not listed:
+    if not meant:
         return Fix(Phrase.of("fixes:by-hand", mailbox=named(mailbox)))
 
     def sends(after: Standing) -> bool:
-        return after.moved > 0
+        before = trial.before.first.get(mailbox.id, 0)
+        return after.first.get(mailbox.id, 0) >= before + pairs
 
     found = trial.chosen(_moves(mailbox, before), sends)
     return found or Fix(Phrase.of("fixes:let-it-send", mailbox=named(mailbox)))

@@ -6,7 +6,7 @@ neither gaps nor ties nor personal addresses in anonymous projects become more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ import numpy as np
 from diagnostics.model import Phrase, Tie
 from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
@@ -41,11 +42,20 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands: its gaps, its ties, personal addresses that show."""
+    """How an account stands.
+
+    Attributes:
+        gaps: pairs without a candidate.
+        ties: pairs whose first two candidates are equal.
+        shown: pairs in anonymous projects that show a personal address.
+        first: by mailbox id, of how many pairs it comes first.
+        moved: pairs with another sender than before.
+    """
 
     gaps: int
     ties: int
     shown: int
+    first: Mapping[str, int]
     moved: int = 0
 
     def is_no_worse_than(self, other: Standing) -> bool:
@@ -123,4 +133,5 @@ def _standing(pairs: PairMatrix) -> Standing:
         gaps=Marked.by_outcome(pairs, GAP).count(),
         ties=Marked.by_outcome(pairs, TIED).count(),
         shown=int(own.in_rows(anonymous).sum()),
+        first=first_pairs(pairs),
     )
