@@ -87,9 +87,7 @@ class Masks:
     _known: set[str] = field(default_factory=set, repr=False)
     _whole: FormIndex = field(default_factory=FormIndex, repr=False)
     _apart: FormIndex = field(default_factory=FormIndex, repr=False)
-    _clean: set[tuple[str, ...]] = field(
-        default_factory=set, repr=False, compare=False
-    )
+    _clean: set[tuple[str, ...]] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> Masks:
