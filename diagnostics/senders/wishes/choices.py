@@ -15,7 +15,7 @@ from diagnostics.model import Access, Account, Mailbox, TestResult
 from diagnostics.senders.edits import Edit, change, exclude, include
 
 
-class ChoiceKind(StrEnum):
+class Deed(StrEnum):
     """What a choice does, in the order in which the edits are made."""
 
     TEST = "test"
@@ -34,19 +34,19 @@ class ChoiceKind(StrEnum):
 
 
 _COSTS = {
-    ChoiceKind.TEST: 1.0,
-    ChoiceKind.EVERYONE: 3.0,
-    ChoiceKind.REOPEN: 1.0,
-    ChoiceKind.CLEAR: 6.0,
-    ChoiceKind.LIMIT: 2.0,
-    ChoiceKind.PERSON: 1.0,
-    ChoiceKind.GROUP: 1.2,
-    ChoiceKind.PROJECT: 1.0,
-    ChoiceKind.NO_PERSON: 1.0,
-    ChoiceKind.NO_GROUP: 1.5,
-    ChoiceKind.NO_PROJECT: 1.0,
-    ChoiceKind.DEFAULT: 1.0,
-    ChoiceKind.NO_DEFAULT: 1.0,
+    Deed.TEST: 1.0,
+    Deed.EVERYONE: 3.0,
+    Deed.REOPEN: 1.0,
+    Deed.CLEAR: 6.0,
+    Deed.LIMIT: 2.0,
+    Deed.PERSON: 1.0,
+    Deed.GROUP: 1.2,
+    Deed.PROJECT: 1.0,
+    Deed.NO_PERSON: 1.0,
+    Deed.NO_GROUP: 1.5,
+    Deed.NO_PROJECT: 1.0,
+    Deed.DEFAULT: 1.0,
+    Deed.NO_DEFAULT: 1.0,
 }
 
 
@@ -54,7 +54,7 @@ _COSTS = {
 class Choice:
     """One edit of one mailbox: what it does, and the id that it lists or takes off."""
 
-    step: ChoiceKind
+    step: Deed
     mailbox: str
     target: str = ""
 
@@ -90,23 +90,23 @@ class Choices:
 
     def tested(self, mailbox: Mailbox) -> list[Choice]:
         """What lets the mailbox send at all."""
-        return self._kept([Choice(ChoiceKind.TEST, mailbox.id)])
+        return self._kept([Choice(Deed.TEST, mailbox.id)])
 
     def letting_in(self, mailbox: Mailbox, employee: str) -> list[Choice]:
         """What lets a person use a company mailbox."""
         if mailbox.is_own or mailbox.access is Access.EVERYONE:
             return []
-        found = [Choice(ChoiceKind.EVERYONE, mailbox.id)]
+        found = [Choice(Deed.EVERYONE, mailbox.id)]
         groups = self._groups[employee]
         listed = employee in mailbox.employees
         in_group = any(group in mailbox.groups for group in groups)
         closed = mailbox.access is Access.NOBODY
         if closed and (listed or in_group):
-            found.append(Choice(ChoiceKind.REOPEN, mailbox.id))
+            found.append(Choice(Deed.REOPEN, mailbox.id))
         if closed or not listed:
-            found.append(Choice(ChoiceKind.PERSON, mailbox.id, employee))
+            found.append(Choice(Deed.PERSON, mailbox.id, employee))
         found += [
-            Choice(ChoiceKind.GROUP, mailbox.id, group)
+            Choice(Deed.GROUP, mailbox.id, group)
             for group in groups
             if closed or group not in mailbox.groups
         ]
@@ -118,9 +118,9 @@ class Choices:
             return []
         found = []
         if employee in mailbox.employees:
-            found.append(Choice(ChoiceKind.NO_PERSON, mailbox.id, employee))
+            found.append(Choice(Deed.NO_PERSON, mailbox.id, employee))
         found += [
-            Choice(ChoiceKind.NO_GROUP, mailbox.id, group)
+            Choice(Deed.NO_GROUP, mailbox.id, group)
             for group in self._groups[employee]
             if group in mailbox.groups
         ]
@@ -130,13 +130,13 @@ class Choices:
         """What lists a project, the first of its lineage."""
         if not mailbox.projects or not lineage or lineage[0] in mailbox.projects:
             return []
-        return self._kept([Choice(ChoiceKind.PROJECT, mailbox.id, lineage[0])])
+        return self._kept([Choice(Deed.PROJECT, mailbox.id, lineage[0])])
 
     def unlisting(self, mailbox: Mailbox, lineage: Sequence[str]) -> list[Choice]:
         """What takes a project, or one above it, off its list, or off all of them."""
         listed = mailbox.projects or self.active
         found = [
-            Choice(ChoiceKind.NO_PROJECT, mailbox.id, project)
+            Choice(Deed.NO_PROJECT, mailbox.id, project)
             for project in lineage
             if project in listed
         ]
@@ -145,22 +145,22 @@ class Choices:
     def both_ways(self, mailbox: Mailbox) -> list[Choice]:
         """What changes both where it is valid and how it ranks."""
         if mailbox.projects:
-            return self._kept([Choice(ChoiceKind.CLEAR, mailbox.id)])
+            return self._kept([Choice(Deed.CLEAR, mailbox.id)])
         if not self.active:
             return []
-        return self._kept([Choice(ChoiceKind.LIMIT, mailbox.id)])
+        return self._kept([Choice(Deed.LIMIT, mailbox.id)])
 
     def flagged(self, mailbox: Mailbox) -> list[Choice]:
         """Default set; nothing where it is set already."""
         if mailbox.default:
             return []
-        return self._kept([Choice(ChoiceKind.DEFAULT, mailbox.id)])
+        return self._kept([Choice(Deed.DEFAULT, mailbox.id)])
 
     def unflagged(self, mailbox: Mailbox) -> list[Choice]:
         """Default cleared; nothing where it isn't set."""
         if not mailbox.default:
             return []
-        return self._kept([Choice(ChoiceKind.NO_DEFAULT, mailbox.id)])
+        return self._kept([Choice(Deed.NO_DEFAULT, mailbox.id)])
 
     def rules(self) -> Iterator[tuple[list[int], list[int], int]]:
         """What goes together: `sum(more) - sum(less) <= most`, as numbers.
@@ -171,43 +171,37 @@ class Choices:
         off: dict[str, list[int]] = {}
         people: dict[str, list[int]] = {}
         for choice, number in list(self.numbers.items()):
-            if choice.step is ChoiceKind.NO_PROJECT:
+            if choice.step is Deed.NO_PROJECT:
                 off.setdefault(choice.mailbox, []).append(number)
-            if choice.step in (ChoiceKind.NO_PERSON, ChoiceKind.NO_GROUP):
+            if choice.step in (Deed.NO_PERSON, Deed.NO_GROUP):
                 people.setdefault(choice.mailbox, []).append(number)
         for mailbox_id, numbers in off.items():
             mailbox = self.mailboxes[mailbox_id]
             there = {p.id for p in self.account.projects}
             listed = set(mailbox.projects) & there or set(self.active)
             yield numbers, [], len(listed) - 1
-            step = ChoiceKind.CLEAR if mailbox.projects else ChoiceKind.LIMIT
+            step = Deed.CLEAR if mailbox.projects else Deed.LIMIT
             other = self.number(Choice(step, mailbox_id))
             for number in numbers:
-                if step is ChoiceKind.LIMIT:
+                if step is Deed.LIMIT:
                     yield [number], [other], 0
                 else:
                     yield [number, other], [], 1
         for mailbox_id, numbers in people.items():
-            opened = self.number(Choice(ChoiceKind.EVERYONE, mailbox_id))
+            opened = self.number(Choice(Deed.EVERYONE, mailbox_id))
             for number in numbers:
                 yield [number, opened], [], 1
 
     def edits(self, taken: Iterable[Choice]) -> tuple[Edit, ...]:
         """The edits of the choices, in an order in which they may be made."""
-        order = list(ChoiceKind)
+        order = list(Deed)
         chosen = sorted(taken, key=lambda c: (order.index(c.step), c.mailbox, c.target))
         return (*self._emptied(chosen), *map(self._edit, chosen))
 
     def _emptied(self, chosen: Sequence[Choice]) -> Iterator[Edit]:
         """A list that nobody uses is forgotten before somebody is put on it."""
-        reopened = {
-            c.mailbox
-            for c in chosen
-            if c.step in (ChoiceKind.REOPEN, ChoiceKind.EVERYONE)
-        }
-        listing = (
-            c.mailbox for c in chosen if c.step in (ChoiceKind.PERSON, ChoiceKind.GROUP)
-        )
+        reopened = {c.mailbox for c in chosen if c.step in (Deed.REOPEN, Deed.EVERYONE)}
+        listing = (c.mailbox for c in chosen if c.step in (Deed.PERSON, Deed.GROUP))
         for mailbox_id in dict.fromkeys(listing):
             mailbox = self.mailboxes[mailbox_id]
             stale = mailbox.employees or mailbox.groups
@@ -221,7 +215,7 @@ class Choices:
             return include(mailbox_id, _LISTED[step], choice.target)
         if step in _UNLISTED:
             return exclude(mailbox_id, _UNLISTED[step], choice.target)
-        if step is ChoiceKind.LIMIT:
+        if step is Deed.LIMIT:
             return change(mailbox_id, projects=self.active)
         fields = _FIELDS[step]
         return change(mailbox_id, **fields)
@@ -231,20 +225,20 @@ class Choices:
 
 
 _LISTED = {
-    ChoiceKind.PERSON: "employees",
-    ChoiceKind.GROUP: "groups",
-    ChoiceKind.PROJECT: "projects",
+    Deed.PERSON: "employees",
+    Deed.GROUP: "groups",
+    Deed.PROJECT: "projects",
 }
 _UNLISTED = {
-    ChoiceKind.NO_PERSON: "employees",
-    ChoiceKind.NO_GROUP: "groups",
-    ChoiceKind.NO_PROJECT: "projects",
+    Deed.NO_PERSON: "employees",
+    Deed.NO_GROUP: "groups",
+    Deed.NO_PROJECT: "projects",
 }
-_FIELDS: dict[ChoiceKind, dict[str, object]] = {
-    ChoiceKind.TEST: {"test": TestResult.PASSED},
-    ChoiceKind.EVERYONE: {"access": Access.EVERYONE},
-    ChoiceKind.REOPEN: {"access": Access.SELECTED},
-    ChoiceKind.CLEAR: {"projects": ()},
-    ChoiceKind.DEFAULT: {"default": True},
-    ChoiceKind.NO_DEFAULT: {"default": False},
+_FIELDS: dict[Deed, dict[str, object]] = {
+    Deed.TEST: {"test": TestResult.PASSED},
+    Deed.EVERYONE: {"access": Access.EVERYONE},
+    Deed.REOPEN: {"access": Access.SELECTED},
+    Deed.CLEAR: {"projects": ()},
+    Deed.DEFAULT: {"default": True},
+    Deed.NO_DEFAULT: {"default": False},
 }

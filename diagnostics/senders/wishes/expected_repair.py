@@ -18,7 +18,7 @@ from diagnostics.senders.edits import Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.statements import Facts, named, shortened
-from diagnostics.senders.wishes.choices import Choice, ChoiceKind
+from diagnostics.senders.wishes.choices import Choice, Deed
 from diagnostics.senders.wishes.contradictions import Conflict, Lines
 from diagnostics.senders.wishes.effects import Effects, effects_of
 from diagnostics.senders.wishes.expected_rows import Expected, ExpectedRow, expanded
@@ -95,7 +95,7 @@ def repair_expected(
     rows: Sequence[ExpectedRow],
     reading: Reading | None = None,
     keep: Collection[str] = (),
-    budget_seconds: float = 7.0,
+    budget_seconds: float = 6.5,
     *,
     partial: bool = False,
 ) -> ExpectedRepair:
@@ -217,32 +217,30 @@ def _held(
 
 def _texts(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
     """One instruction a mailbox and step, whatever many names it has."""
-    groups: dict[tuple[str, ChoiceKind], list[str]] = {}
-    order = list(ChoiceKind)
+    groups: dict[tuple[str, Deed], list[str]] = {}
+    order = list(Deed)
     for choice in sorted(taken, key=lambda c: (c.mailbox, order.index(c.step))):
         groups.setdefault((choice.mailbox, choice.step), []).append(choice.target)
     for (mailbox_id, step), targets in groups.items():
-        off = groups.get((mailbox_id, ChoiceKind.NO_PROJECT), [])
-        if step is ChoiceKind.NO_PROJECT and (mailbox_id, ChoiceKind.LIMIT) in groups:
+        off = groups.get((mailbox_id, Deed.NO_PROJECT), [])
+        if step is Deed.NO_PROJECT and (mailbox_id, Deed.LIMIT) in groups:
             continue
-        yield _text(
-            account, mailbox_id, step, off if step is ChoiceKind.LIMIT else targets
-        )
+        yield _text(account, mailbox_id, step, off if step is Deed.LIMIT else targets)
 
 
 def _text(
-    account: Account, mailbox_id: str, step: ChoiceKind, targets: Sequence[str]
+    account: Account, mailbox_id: str, step: Deed, targets: Sequence[str]
 ) -> Phrase:
     rows = {e.id: named(e) for e in account.employees}
-    if step in (ChoiceKind.GROUP, ChoiceKind.NO_GROUP):
+    if step in (Deed.GROUP, Deed.NO_GROUP):
         rows = {g.id: named(g) for g in account.groups}
-    if step in (ChoiceKind.PROJECT, ChoiceKind.NO_PROJECT, ChoiceKind.LIMIT):
+    if step in (Deed.PROJECT, Deed.NO_PROJECT, Deed.LIMIT):
         rows = {p.id: named(p) for p in account.projects}
     mailbox = account.mailbox(mailbox_id)
     facts: Facts = {
         "mailbox": named(mailbox),
         "names": shortened([rows[target] for target in targets if target in rows]),
-        "seen": str(mailbox.access if step is ChoiceKind.EVERYONE else mailbox.test),
+        "seen": str(mailbox.access if step is Deed.EVERYONE else mailbox.test),
     }
     return Phrase.of(f"wishes:step-{step}", **facts)
 
@@ -251,10 +249,10 @@ def _warnings(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
     for choice in taken:
         mailbox = account.mailbox(choice.mailbox)
         facts: Facts = {"mailbox": named(mailbox)}
-        if choice.step is ChoiceKind.CLEAR:
+        if choice.step is Deed.CLEAR:
             rows = [named(p) for p in account.projects if p.id in mailbox.projects]
             yield Phrase.of("wishes:warn-general", **facts, projects=shortened(rows))
-        if choice.step is ChoiceKind.EVERYONE:
+        if choice.step is Deed.EVERYONE:
             yield Phrase.of("wishes:warn-opened", **facts)
 
 

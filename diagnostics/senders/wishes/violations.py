@@ -20,13 +20,13 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.losing_reasons import Pair, ReasonCode
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import key_code
-from diagnostics.senders.wishes.choices import Choice, ChoiceKind, Choices
+from diagnostics.senders.wishes.choices import Choice, Choices, Deed
 from diagnostics.senders.wishes.expected_rows import Expected
 
 _PAIRS_AT_ONCE = 20
 """So many pairs of a line teach something in one round; the others wait."""
 
-_RIVALS_AT_ONCE = 3
+_RIVALS_AT_ONCE = 8
 """So many mailboxes that come before the wanted one teach something in one round."""
 
 _TIED = np.array([outcome.decided_by.is_tied for outcome in OUTCOMES])
@@ -220,8 +220,8 @@ def resolved(account: Account, like: PairMatrix) -> PairMatrix:
     return PairMatrix(Roster.of(account, like.reading, True), like.reading)
 
 
-_SHUTTING = (ChoiceKind.NO_PERSON, ChoiceKind.NO_GROUP, ChoiceKind.NO_PROJECT)
-_HARMING = (*_SHUTTING, ChoiceKind.CLEAR, ChoiceKind.LIMIT)
+_SHUTTING = (Deed.NO_PERSON, Deed.NO_GROUP, Deed.NO_PROJECT)
+_HARMING = (*_SHUTTING, Deed.CLEAR, Deed.LIMIT)
 
 
 def _shuts(choice: Choice) -> bool:

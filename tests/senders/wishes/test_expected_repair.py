@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +14,24 @@ import pytest
 from diagnostics.model import (
     Access,
     Account,
+    Employee,
+    EmployeeKind,
+    Group,
+    Mailbox,
+    Project,
+    TestResult,
 )
 from diagnostics.senders.edits import drafted
 from diagnostics.senders.pair.losing_reasons import Pair
-from diagnostics.senders.wishes.choices import Choice, ChoiceKind, Choices
+from diagnostics.senders.wishes.choices import Choice, Choices, Deed
 from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
 from diagnostics.senders.wishes.expected_rows import (
     ExpectedRow,
     expanded,
+    read_expected,
 )
 from diagnostics.senders.wishes.violations import _lineage
+from diagnostics.words import text
 
 
 def is_met(oracle: Any, account: Account, row: ExpectedRow) -> bool:
@@ -89,7 +99,7 @@ def cheapest(
 
 def cost_of(found: ExpectedRepair, account: Account) -> float:
     steps = {
-        "projects": {True: ChoiceKind.CLEAR.value, False: ChoiceKind.LIMIT.value},
+        "projects": {True: Deed.CLEAR.value, False: Deed.LIMIT.value},
     }
     total = 0.0
     for edit in found.edits:
@@ -98,20 +108,20 @@ def cost_of(found: ExpectedRepair, account: Account) -> float:
             continue  # a list that nobody used is emptied at no cost
         action, mailbox = edit.action, edit.subject.id
         if action == "set" and field == "projects":
-            step = ChoiceKind(steps[field][not value])
+            step = Deed(steps[field][not value])
         elif action == "set" and field == "default":
-            step = ChoiceKind.DEFAULT if value else ChoiceKind.NO_DEFAULT
+            step = Deed.DEFAULT if value else Deed.NO_DEFAULT
         elif action == "set":
-            step = ChoiceKind.TEST if field == "test" else ChoiceKind.EVERYONE
-            step = ChoiceKind.REOPEN if value is Access.SELECTED else step
+            step = Deed.TEST if field == "test" else Deed.EVERYONE
+            step = Deed.REOPEN if value is Access.SELECTED else step
         else:
             kinds = {
-                ("include", "employees"): ChoiceKind.PERSON,
-                ("include", "groups"): ChoiceKind.GROUP,
-                ("include", "projects"): ChoiceKind.PROJECT,
-                ("exclude", "employees"): ChoiceKind.NO_PERSON,
-                ("exclude", "groups"): ChoiceKind.NO_GROUP,
-                ("exclude", "projects"): ChoiceKind.NO_PROJECT,
+                ("include", "employees"): Deed.PERSON,
+                ("include", "groups"): Deed.GROUP,
+                ("include", "projects"): Deed.PROJECT,
+                ("exclude", "employees"): Deed.NO_PERSON,
+                ("exclude", "groups"): Deed.NO_GROUP,
+                ("exclude", "projects"): Deed.NO_PROJECT,
             }
             step = kinds[str(action), field]
         total += Choice(step, mailbox).cost
@@ -175,3 +185,116 @@ def test_what_is_said_to_contradict_is_met_by_no_set_of_few_edits(
                 if others and contradiction.smallest:
                     told = repair_expected(account, others)
                     assert not told.contradictions, seed
+
+
+ANN = Employee("ann", "Ann", groups=("sales",))
+BOB = Employee("bob", "Bob", groups=("sales",))
+GUEST = Employee("guest", groups=("sales",), kind=EmployeeKind.EXTERNAL)
+GONE = Employee("gone", groups=("sales",), active=False)
+
+
+def passed(mailbox_id: str, **fields: Any) -> Mailbox:
+    fields = {"test": TestResult.PASSED, "address": f"{mailbox_id}@a.test"} | fields
+    return Mailbox(mailbox_id, **fields)
+
+
+ACCOUNT = Account(
+    groups=(Group("sales", "Sales"),),
+    employees=(ANN, BOB, GUEST, GONE),
+    projects=(Project("shop", "Shop"), Project("web", "Web")),
+    mailboxes=(
+        passed("info"),
+        passed("shop", access=Access.SELECTED, projects=("web",)),
+    ),
+)
+
+
+def written(folder: Path, *lines: str) -> tuple[ExpectedRow, ...]:
+    path = folder / "expect.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_expected(path)
+
+
+def test_a_group_is_let_in_once_for_all_of_its_members(tmp_path: Path) -> None:
+    rows = written(tmp_path, "group,project,sender", "sales,shop,shop@a.test")
+    found = repair_expected(ACCOUNT, rows)
+    assert [text(step) for step in found.texts] == [
+        "Add Sales to the groups on the access list of shop@a.test (shop).",
+        "Add Shop to the projects of shop@a.test (shop).",
+    ]
+    assert (found.met_before, found.met_after, found.proved) == (0, 1, True)
+    assert "1 employee left out" in text(found.remarks[0])
+
+
+def test_everyone_in_every_project_is_all_who_are_active(tmp_path: Path) -> None:
+    (row,) = written(tmp_path, "employee;project;want", "everyone;every;info")
+    lines = expanded(ACCOUNT, row)
+    assert (lines.employees, lines.projects) == (("ann", "bob"), ("shop", "web"))
+    found = repair_expected(ACCOUNT, (row,))
+    assert (found.edits, found.met_before) == ((), 1)
+
+
+def test_the_two_lines_that_contradict_each_other_are_named(tmp_path: Path) -> None:
+    rows = written(
+        tmp_path,
+        "employee,project,sender",
+        "ann,none,info",
+        "ann,web,info",
+        "everyone,web,shop",
+    )
+    found = repair_expected(ACCOUNT, rows)
+    (contradiction,) = found.contradictions
+    assert {row.place.row for row in contradiction.rows} == {3, 4}
+    assert contradiction.smallest
+    assert text(contradiction.phrase).startswith("These contradict each other: ")
+    assert found.met_after == 2
+
+
+def test_a_line_that_nothing_meets_stands_alone(tmp_path: Path) -> None:
+    rows = written(tmp_path, "employee,project,sender", "guest,web,info", "ann,,info")
+    found = repair_expected(ACCOUNT, rows)
+    (never,) = found.contradictions
+    assert [row.who for row in never.rows] == ["guest"]
+    assert found.met_after == 1
+
+
+def test_an_inactive_person_s_line_is_remarked(tmp_path: Path) -> None:
+    rows = written(tmp_path, "employee,project,sender", "gone,none,info")
+    found = repair_expected(ACCOUNT, rows)
+    assert "gone is inactive; whether it is met says nothing" in text(found.remarks[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("anm,web,info", 'no employee "anm"; the nearest id is "ann"'),
+        ("ann,wev,info", 'no project "wev"'),
+        ("ann,web,inof", 'no mailbox "inof"'),
+    ],
+)
+def test_what_the_account_does_not_have_is_refused_with_its_line(
+    line: str, said: str, tmp_path: Path
+) -> None:
+    rows = written(tmp_path, "employee,project,sender", line)
+    with pytest.raises(ValueError, match=f"expect.csv, row 2: .*{said}"):
+        repair_expected(ACCOUNT, rows)
+
+
+def test_a_file_without_its_columns_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="missing sender"):
+        written(tmp_path, "employee,project", "ann,web")
+
+
+def test_what_is_kept_is_not_edited(tmp_path: Path) -> None:
+    rows = written(tmp_path, "employee,project,sender", "ann,web,shop")
+    assert repair_expected(ACCOUNT, rows).met_after == 1
+    found = repair_expected(ACCOUNT, rows, keep=("shop",))
+    assert (found.edits, found.met_after) == ((), 0)
+    assert found.contradictions
+
+
+def test_no_expectation_asks_for_no_edit() -> None:
+    found = repair_expected(ACCOUNT, ())
+    assert (found.edits, found.lines, found.proved) == ((), 0, True)
+    same = replace(ACCOUNT, mailboxes=ACCOUNT.mailboxes[:1])
+    assert repair_expected(same, ()).contradictions == ()
