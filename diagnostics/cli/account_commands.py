@@ -259,6 +259,9 @@ def repair(options: argparse.Namespace) -> int:
     from diagnostics.report import change_texts
 
     account, problems = account_of(options.account, options.partial, options.read)
+    if options.expect:
+        met = _emit_expected(account, options)
+        return max(OK if met else FOUND, status(problems, options, account))
     proposal = senders.repair(
         account,
         reading_of(account, options.reading),
@@ -273,3 +276,24 @@ def repair(options: argparse.Namespace) -> int:
         columns = change_texts.REPAIR_COLUMNS
         emit_rows(table, columns, options, missing=proposal.missing)
     return max(FOUND if table else OK, status(problems, options, account))
+
+
+def _emit_expected(account: Account, options: argparse.Namespace) -> bool:
+    """Says what meets a file of expectations; whether all are met today."""
+    from diagnostics import senders
+    from diagnostics.report.proposed import expected_texts
+
+    found = senders.repair_expected(
+        account,
+        senders.read_expected(Path(options.expect)),
+        reading_of(account, options.reading),
+        options.keep,
+        partial=True,
+    )
+    if options.format == "table":
+        emit(expected_texts.expected_text(found), options)
+    else:
+        rows = expected_texts.expected_rows(found)
+        told = expected_texts.expected_json(found)
+        emit_rows(rows, expected_texts.EXPECTED_COLUMNS, options, told)
+    return found.met_before == found.lines

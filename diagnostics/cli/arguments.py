@@ -38,6 +38,7 @@ EXAMPLES = {
     "repair": (
         "repair sample_data/acme",
         "repair sample_data/acme --projects-only --format json",
+        "repair sample_data/acme --expect sample_data/expect.csv --keep maria",
     ),
     "check": (
         "check kim@example.org",
@@ -182,6 +183,12 @@ def _add_account_commands(commands: _Commands) -> None:
     repair.add_argument(
         "--projects-only", action="store_true",
         help="leave tasks without a project aside",
+    )  # fmt: skip
+    repair.add_argument(
+        "--expect", metavar="FILE",
+        help="what to change so that these senders send: a CSV with employee (an id or"
+        " `everyone`) or group, project (an id, `none` or `every`), and sender (a"
+        " mailbox's id or address)",
     )  # fmt: skip
     _add_keep(repair)
     _add_reading(repair)

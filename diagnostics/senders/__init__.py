@@ -23,6 +23,8 @@ from diagnostics.senders.repairs.by_cause import repair
 from diagnostics.senders.repairs.smallest_repair import Remedy, Repair
 from diagnostics.senders.simulation import Simulation, impact, simulate
 from diagnostics.senders.wishes.effects import Effects
+from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
+from diagnostics.senders.wishes.expected_rows import ExpectedRow, read_expected
 from diagnostics.senders.wishes.one_wish import Alternative, WishAnswer, wish
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "Edit",
     "Effects",
     "Expectation",
+    "ExpectedRepair",
+    "ExpectedRow",
     "Impact",
     "LosingReason",
     "ReasonCode",
@@ -57,9 +61,11 @@ __all__ = [
     "lints",
     "not_audited",
     "read_expectations",
+    "read_expected",
     "recipient_view",
     "refusals",
     "repair",
+    "repair_expected",
     "resolve",
     "simulate",
     "snapshot",

@@ -455,6 +455,26 @@ def test_a_wish_is_answered_by_what_to_change(
     assert "It is so already" in capsys.readouterr().out
 
 
+def test_a_file_of_expectations_is_answered_by_what_meets_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = tmp_path / "expect.csv"
+    expected.write_text("employee,project,sender\njan,p,m\n", encoding="utf-8")
+    asked = ["repair", gaps(tmp_path), "--expect", str(expected)]
+    assert main(asked) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("1. Add jan to the access list of m@example.org (m).")
+    assert "Of 1 expectation, 0 are met today and 1 after these edits." in told
+    assert main([*asked, "--format", "csv"]) == 1
+    (row,) = rows(capsys.readouterr().out)
+    assert (row["kind"], row["met_after"], row["proved"]) == ("edit", "1", "yes")
+    assert main([*asked, "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["proved"] is True
+    expected.write_text("employee,project,sender\nola,p,m\n", encoding="utf-8")
+    assert main(asked) == 0
+    assert main([*asked, "--projects-only"]) == 2
+
+
 def test_nothing_to_repair_is_no_finding(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,6 @@ from diagnostics.checks.mail.stage_records.behind_login_seen import SenderSeen
 from diagnostics.checks.mail.transport import BREAKS
 from diagnostics.checks.secret_masks import MASK, base64_text
 from diagnostics.domain_names import to_ascii
-from diagnostics.model import Security
 
 LONGEST_COMMAND = 510
 """Most characters of a command that every server takes (RFC 5321, 4.5.3.1.4)."""
@@ -40,23 +39,9 @@ class SmtpSession(Session):
     has_envelope = False
     """Whether a letter was begun that must be taken back."""
 
-    def stages(self) -> list[Stage]:
-        """The stages behind the connection, in order."""
-        hello: list[Stage] = [
-            ("greeting", self.greeting),
-            ("capabilities", self.capabilities),
-        ]
-        rest: list[Stage] = [("login", self.login), ("sender", self.sender)]
-        if self.security is Security.TLS:
-            return [("tls", self.tls), *hello, *rest]
-        if self.security is Security.NONE:
-            return [*hello, *rest]
-        upgrade: list[Stage] = [
-            ("starttls", self.starttls),
-            ("tls", self.tls),
-            ("capabilities-tls", self.capabilities),
-        ]
-        return [*hello, *upgrade, *rest]
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
+        return [("sender", self.sender)]
 
     async def ask(self, command: str, shown: str = "") -> Reply:
         """Sends a command, gives the reply; `shown` as in `send`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from diagnostics.model import (
     EmployeeKind,
     Finding,
     Mailbox,
+    Named,
     Phrase,
+    Project,
     Reading,
     Said,
     Source,
@@ -29,10 +32,10 @@ from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import GAP, OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.senders.statements import mailbox_name, named, shortened
+from diagnostics.senders.statements import LISTED_AT_MOST, mailbox_name, named
 from diagnostics.senders.wishes.standings import READINGS
 
-_LISTED_AT_MOST = 200_000
+_LISTED_AT_MOST = 20_000
 """So many changed pairs are told apart by what they change from and to."""
 
 _READ_AT_MOST = 300_000
@@ -149,12 +152,15 @@ class _Changed:
     @property
     def cells(self) -> Ints:
         """Flat numbers of all changed pairs; as large as their number."""
-        marked = self._marked
-        width = len(self._comparison.aligned.projects)
-        rows = np.flatnonzero(marked.in_rows()).tolist()
-        found = [row * width + marked.columns_of(row) for row in rows]
-        flat = np.concatenate(found) if found else np.zeros(0, np.int64)
-        return np.setdiff1d(flat, self._aside)
+        return np.setdiff1d(_cells_of(self._marked), self._aside)
+
+    @cached_property
+    def _people(self) -> dict[str, Employee]:
+        return {e.id: e for e in self._comparison.after.employees}
+
+    @cached_property
+    def _places(self) -> dict[str, Project]:
+        return {p.id: p for p in self._comparison.after.projects}
 
     def by_outcome(self) -> tuple[OutcomeChange, ...]:
         """What changes, the most pairs first."""
@@ -181,15 +187,13 @@ class _Changed:
     ) -> OutcomeChange:
         old, new = (self._outcome(said, side) for side, said in enumerate(both))
         aligned = self._comparison.aligned
-        people = {e.id: e for e in self._comparison.after.employees}
-        places = {p.id: named(p) for p in self._comparison.after.projects}
         who = dict.fromkeys(aligned.employees[row] for row in rows.tolist())
         where = dict.fromkeys(aligned.projects[column] for column in columns.tolist())
         phrase = Phrase.of(
             "wishes:effect",
             pairs=len(rows),
-            people=shortened([named(people[row_id]) for row_id in who]),
-            places=shortened([places.get(p) or _NO_PROJECT for p in where]),
+            people=shown([self._people[row_id] for row_id in who]),
+            places=shown([self._places.get(row_id) for row_id in where]),
             before=old,
             after=new,
         )
@@ -232,6 +236,27 @@ class _Changed:
 
 def _only_first(changed: Flags, gaps: Flags) -> Flags:
     return changed & ~gaps
+
+
+def _cells_of(marked: Marked) -> Ints:
+    """Flat numbers of a set's pairs, rising; as many as it has."""
+    width = len(marked.of_column)
+    found = [marked.cells[marked.at_cells]]
+    for row_class in np.flatnonzero(marked.matrix.any(axis=1)).tolist():
+        columns = np.flatnonzero(marked.matrix[row_class][marked.of_column])
+        rows = np.flatnonzero(marked.of_row == row_class)
+        by_class = np.add.outer(rows * width, columns).reshape(-1)
+        found.append(np.setdiff1d(by_class, marked.cells))
+    return np.unique(np.concatenate(found))
+
+
+def shown(rows: Sequence[Employee | Project | None]) -> list[Named | Said]:
+    """The first rows by name, and how many more there are; None is no project."""
+    told: list[Named | Said] = [
+        named(row) if row else _NO_PROJECT for row in rows[:LISTED_AT_MOST]
+    ]
+    more = len(rows) - LISTED_AT_MOST
+    return [*told, Phrase.of("senders:more", number=more)] if more > 0 else told
 
 
 _MAILBOX = "mailbox "
@@ -282,8 +307,7 @@ def _access(before: Account, after: Account) -> tuple[tuple[Phrase, ...], int]:
         ]
         if people:
             gaining |= {e.id for e in people}
-            shown = shortened([named(e) for e in people])
-            facts = {"mailbox": named(mailbox), "people": shown}
+            facts = {"mailbox": named(mailbox), "people": shown(people)}
             told.append(Phrase.of("wishes:access", **facts))
     return tuple(told), len(gaining)
 
