@@ -90,6 +90,9 @@ class DeadMailboxes:
         if audited.gap_count:
             at_stake = (*barred[_TEST], *barred[_NOBODY])
             closes = {m.id: n for m in at_stake if (n := _closed_gaps(audited, m))}
+        if audited.gap_count in closes.values():
+            # One of them is enough; what closes some of the same gaps is no cause.
+            closes = {i: n for i, n in closes.items() if n == audited.gap_count}
         return cls(barred, outranked, closes)
 
     def folded(self) -> Mapping[str, frozenset[str]]:

@@ -2,7 +2,8 @@
 
 The division has the fewest rows that say it all: people with gaps in the same projects
 are one row, and so are projects with the same people. Where the gaps are these people
-in those projects and nothing else, the account's finding says it alone.
+in those projects and nothing else, or have one cause, which has a finding of its own,
+the account's finding says it alone.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def gap_findings(
     )
     yield OfOneRule.ready([found])
     yield _without_any(audited, rows, fix)
-    if len(rows) * len(columns) == audited.gap_count:
+    by_one_cause = bool(causes) and closed == audited.gap_count
+    if by_one_cause or len(rows) * len(columns) == audited.gap_count:
         return
     by_row = _alike(_row_sums(audited.gaps), rows)
     by_column = _alike(_row_sums(_turned(audited.gaps)), columns)

@@ -80,10 +80,14 @@ def intended_findings(audited: Audited) -> Iterator[OfOneRule]:
     meant = _Meant.of(audited)
     beaten = [b for m in audited.account.mailboxes if (b := meant.beaten(m))]
     beaten.sort(key=lambda one: -one.pairs)
-    # Only those that are listed are looked at pair by pair.
-    exact = [_exactly(audited, one) for one in beaten[:LISTED_SINGLY]]
-    found = [one for one in exact if one.pairs] + beaten[LISTED_SINGLY:]
+    # Only those that may be listed are looked at pair by pair: others are counted.
+    at_most = 2 * LISTED_SINGLY
+    exact = [_exactly(audited, one) for one in beaten[:at_most]]
+    found = _together(audited, [one for one in exact if len(one.rows)])
     counts = np.array([one.pairs for one in found], np.int64)
+    if len(found) >= LISTED_SINGLY:
+        found += beaten[at_most:]
+        counts = np.append(counts, np.zeros(len(beaten[at_most:]), np.int64))
 
     def made(at: int) -> Finding:
         return _finding(audited, found[at])
@@ -102,6 +106,7 @@ class _Beaten:
         rows: the employees of such pairs; only known of those that are listed.
         columns: their projects.
         before: positions of the mailboxes that come first there.
+        others: further mailboxes of which the same is to be said.
     """
 
     mailbox: Mailbox
@@ -110,6 +115,7 @@ class _Beaten:
     rows: Ints = field(default_factory=_nothing)
     columns: Ints = field(default_factory=_nothing)
     before: Ints = field(default_factory=_nothing)
+    others: tuple[Mailbox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,16 +187,43 @@ def _exactly(audited: Audited, beaten: _Beaten) -> _Beaten:
     )
 
 
+def _together(audited: Audited, found: list[_Beaten]) -> list[_Beaten]:
+    """Those that the same own mailboxes come before, for the same people, as one."""
+    mailboxes = audited.account.mailboxes
+    groups: dict[object, list[_Beaten]] = {}
+    for one in found:
+        before = tuple(one.before.tolist())
+        by_own = all(mailboxes[at].is_own for at in before)
+        alike = by_own and one.intention is Intention.PROJECTS
+        key = (before, tuple(one.rows.tolist())) if alike else one.mailbox.id
+        groups.setdefault(key, []).append(one)
+    return [_as_one(group) for group in groups.values()]
+
+
+def _as_one(group: list[_Beaten]) -> _Beaten:
+    first, *others = group
+    if not others:
+        return first
+    columns = np.unique(np.concatenate([one.columns for one in group]))
+    return replace(
+        first,
+        pairs=sum(one.pairs for one in group),
+        columns=columns,
+        others=tuple(one.mailbox for one in others),
+    )
+
+
 def _finding(audited: Audited, beaten: _Beaten) -> Finding:
     mailboxes = audited.account.mailboxes
-    if not len(beaten.rows):
-        beaten = _exactly(audited, beaten)
+    meant = [named(mailbox) for mailbox in (beaten.mailbox, *beaten.others)]
     before = [mailboxes[at] for at in beaten.before.tolist()]
     fix = outranked_fix(audited.trial, beaten.mailbox, before, beaten.pairs, meant=True)
     return stated(
         _RULE,
         beaten.mailbox,
-        says=f"evidence-{beaten.intention}",
+        says=f"evidence-{'together' if beaten.others else beaten.intention}",
+        mailboxes=meant,
+        meant=shortened(meant),
         pairs=beaten.pairs,
         before=[named(mailbox) for mailbox in before],
         shown=shortened([named(mailbox) for mailbox in before]),

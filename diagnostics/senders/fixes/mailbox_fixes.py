@@ -100,5 +100,5 @@ def _moves(mailbox: Mailbox, before: Sequence[Mailbox]) -> Iterator[Fix]:
         if left and left != other.projects and len(before) == 1:
             words = Phrase.of("fixes:take-off", mailbox=named(other), instead=name)
             yield Fix(words, (change(other.id, projects=left),))
-    if own:
+    if own and len(own) == len(before):
         yield Fix(Phrase.of("fixes:limit-own", own=few(own, named)))

@@ -155,16 +155,18 @@ def test_the_division_with_the_fewest_rows_adds_up_to_the_gaps(
                 by_project.setdefault(project, set()).add(employee)
         gaps = sum(map(len, by_employee.values()))
         rows, columns = alike(by_employee), alike(by_project)
-        said = [f for f in audit(account) if f.rule.startswith("coverage/no-cand")][1:]
-        if rows <= 1:
-            assert said == [], "one rectangle is said by the account's finding alone"
+        found = audit(account)
+        said = [f for f in found if f.rule.startswith("coverage/no-cand")][1:]
+        causes = [f for f in found if f.data.get("closes") == gaps]
+        if rows <= 1 or causes:
+            assert said == [], "one rectangle, or one cause, is said in one row"
             continue
         kind = "employee" if rows <= columns else "project"
         assert {f.rule for f in said} == {f"coverage/no-candidate-{kind}"}, seed
         assert len(said) == min(rows, columns)
         assert sum(f.data["pairs"] for f in said) == gaps
         divided += 1
-    assert divided > 8
+    assert divided > 4
 
 
 def test_switches_count_the_pairs_that_they_change(
