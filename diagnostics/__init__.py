@@ -10,6 +10,7 @@ A name's package is imported when the name is first used, so that the command li
 starts at once.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from diagnostics.senders.changes.comparison import compare
     from diagnostics.senders.coverage.auditing import audit
     from diagnostics.senders.pair.resolution import resolve
-    from diagnostics.senders.repairs.smallest_repair import repair
+    from diagnostics.senders.repairs.by_cause import repair
     from diagnostics.senders.simulation import impact, simulate
 
 __all__ = [
@@ -51,8 +52,11 @@ _HOMES = {
 }
 
 
-def load(path: str | Path) -> "Loaded":
+def load(path: str | Path, answers: Mapping[str, str] | None = None) -> "Loaded":
     """The account in a folder of CSV files or in one file, with its problems.
+
+    `answers` say what headings mean that a problem asks about: `{"project":
+    "projects"}`, or `{"project": ""}` for none of ours.
 
     What is wrong inside is a finding in `problems`; the account is what could be read.
 
@@ -63,7 +67,7 @@ def load(path: str | Path) -> "Loaded":
 
     if not Path(path).exists():
         raise FileNotFoundError(f"there is no file or folder {Path(path).absolute()}")
-    return load_account(path)
+    return load_account(path, answers)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names

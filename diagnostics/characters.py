@@ -27,11 +27,12 @@ def unseen(text: str) -> int | None:
     """
     if text.isascii() and text.isprintable():
         return None
-    return next((at for at, c in enumerate(text) if _is_unseen(c)), None)
+    return next((at for at, c in enumerate(text) if is_unseen(c)), None)
 
 
 @cache
-def _is_unseen(character: str) -> bool:
+def is_unseen(character: str) -> bool:
+    """Whether a character leaves no mark, or passes for a plain blank."""
     category = unicodedata.category(character)
     if category in _FORMATS or character in _BLANK:
         return True

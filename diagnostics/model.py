@@ -543,14 +543,15 @@ class Finding:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first; within one severity the account's first, then by pairs.
+    """Errors first; within one severity causes of gaps, the account's, then by pairs.
 
     Equal ones keep their order.
     """
 
-    def key(finding: Finding) -> tuple[int, bool, int]:
+    def key(finding: Finding) -> tuple[int, int, bool, int]:
         of_account = finding.subject.kind is SubjectKind.ACCOUNT
         pairs = int(finding.data.get("pairs") or 0)
-        return -finding.severity.rank, not of_account, -pairs
+        closes = int(finding.data.get("closes") or 0)
+        return -finding.severity.rank, -closes, not of_account, -pairs
 
     return sorted(findings, key=key)

@@ -15,10 +15,13 @@ from diagnostics.accounts.guarded.loading import (
 )
 from diagnostics.accounts.reader import Loaded
 from diagnostics.accounts.synthetic import generate
+from diagnostics.accounts.understanding.answers import FILL, MERGED
 from diagnostics.accounts.validation import validate
 from diagnostics.accounts.writer import Form, csv_files, dump, save
 
 __all__ = [
+    "FILL",
+    "MERGED",
     "Form",
     "Loaded",
     "csv_files",

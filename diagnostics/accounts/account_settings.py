@@ -92,7 +92,7 @@ def _of_network(item: Setting, place: Place, problems: list[Finding]) -> _Value 
     except ValueError:
         name = item.key.partition(".")[2]
         limits = {"least": int(SHORTEST), "most": int(LONGEST)}
-        expected = Phrase.of(f"config/bad-network:expected-{name}", **limits)
+        expected = Phrase.of(f"accounts:network-{name}", **limits)
         found = problem(
             "bad-network",
             place,

@@ -34,7 +34,7 @@ from diagnostics.accounts.schema import (
     Setting,
     Table,
 )
-from diagnostics.accounts.sheets import kept_columns
+from diagnostics.accounts.understanding.headings import Columns
 from diagnostics.model import Finding, Phrase, Place
 
 READERS: Mapping[str, Callable[[str], Node]] = {
@@ -130,7 +130,10 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
         told = {"table": name, "size": len(names), "most": MAX_COLUMNS}
         problems.append(problem("over-limit", place, says="keys", facts=told))
         return Table(name, file)
-    kept = tuple(kept_columns(name, place, names, problems))
+    columns = Columns(name, place, problems)
+    columns.take(names)
+    kept = [(names[at], column) for column, at in columns.kept.items()]
+    secret = [names[at] for at in columns.refused]
     read: list[tuple[int, tuple[Cell, ...]]] = []
     listed = 0
     for row in rows:
@@ -143,9 +146,15 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
             told = {"table": name, "most": MAX_LISTED}
             problems.append(problem("over-limit", place, says="listed", facts=told))
             break
-        cells = tuple(_cell(name, c, values.get(c, ""), place, problems) for c in kept)
+        if any(values.get(heading) for heading in secret):
+            problems.append(problem("secret-in-clear", place, column="secret"))
+        cells = tuple(
+            _cell(name, column, values.get(heading, ""), place, problems)
+            for heading, column in kept
+        )
         read.append((row.line, cells))
-    return Table(name, file, kept, tuple(read))
+    renamed = tuple(columns.renamed)
+    return Table(name, file, tuple(columns.kept), tuple(read), renamed=renamed)
 
 
 def _cell(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.accounts.archive import unpacked
@@ -15,14 +15,21 @@ from diagnostics.accounts.documents import (
     settings_of_toml,
     unknown_table,
 )
-from diagnostics.accounts.encoding import decode
+from diagnostics.accounts.encoding import decode, spelt_alike
 from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
 from diagnostics.accounts.problems import listed, missing_after, problem
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
 from diagnostics.accounts.sheets import Record, records, table_of
+from diagnostics.accounts.understanding.answers import answering
+from diagnostics.accounts.understanding.headings import (
+    LOOKED_AT,
+    table_called,
+    table_headed,
+)
+from diagnostics.accounts.understanding.merged_cells import without_merged
 from diagnostics.accounts.validation import validate, with_usable_ids
-from diagnostics.accounts.workbooks import sheet_table, sheets
+from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
 
 TOML = "account.toml"
@@ -48,10 +55,15 @@ class Loaded:
         return all(p.severity is not Severity.ERROR for p in self.problems)
 
 
-def read_files(files: Mapping[str, bytes], folder: str | None = None) -> Loaded:
+def read_files(
+    files: Mapping[str, bytes],
+    folder: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Loaded:
     """The account in files by their names: one of any form, or loose CSV files.
 
     `folder` is the name of what they stand in; one file without it has any form.
+    `answers` are to questions about headings and merged cells, as `answering` has them.
 
     Reads here and now, under a budget of its own; files of strangers are read by
     `guarded.loading`, in a process that may die. Whatever goes wrong is a problem.
@@ -59,7 +71,7 @@ def read_files(files: Mapping[str, bytes], folder: str | None = None) -> Loaded:
     alone = folder is None and len(files) == 1
     name = next(iter(files)) if alone else folder or ""
     try:
-        with spending() as budget:
+        with spending() as budget, answering(answers or {}):
             if alone:
                 loaded = _finished(_draft_of_file(name, files[name]))
             else:
@@ -107,7 +119,7 @@ def fits(name: str, size: int, problems: list[Finding]) -> bool:
 def is_wanted(name: str) -> bool:
     """Whether a file of a folder or archive belongs to an account by its name."""
     folded = name.lower()
-    return not folded.startswith(".") and folded.endswith((".csv", TOML))
+    return not folded.startswith(".") and folded.endswith((".csv", ".tsv", TOML))
 
 
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
@@ -164,39 +176,61 @@ def _is_of_account(member: str) -> bool:
 
 
 def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
-    """The draft of CSV files and an account.toml by their names."""
+    """The draft of CSV files and an account.toml by their names.
+
+    Files whose names say no table come last: their headings say which they hold.
+    """
     problems: list[Finding] = []
     tables: dict[str, Table] = {}
     settings: list[Setting] | None = None
-    for file, data in files.items():
-        table = table_name(file, alone=len(files) == 1)
+    by_name = {file: table_name(file) for file in files}
+    beside = spelt_alike(files.values())
+    for file, data in sorted(files.items(), key=lambda item: not by_name[item[0]]):
         if file.lower() == TOML:
-            text, found = decode(file, data)
+            text, found = decode(file, data, beside)
             problems.extend(found)
             settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
-        elif table not in COLUMNS:
-            charge("settings")
-            problems.append(unknown_table(file, table))
-        elif stands_alone(file) and len(files) > 1:
+            continue
+        table = by_name[file]
+        if table and stands_alone(file) and len(files) > 1:
             problems.append(problem("unreadable", Place(file), says="beside"))
-        elif table in tables:
+            continue
+        if table in tables:
             problems.append(problem("duplicate-file", Place(file)))
-        else:
-            text, found = decode(file, data)
-            problems.extend(found)
-            rows = records(file, text, problems) if text else ()
-            tables[table] = _table(table, file, rows, bool(text), problems)
+            continue
+        text, found = decode(file, data, beside)
+        aside: list[Finding] = []
+        rows = [*records(file, text, aside)] if text else []
+        table = table or _headed(rows, tables, alone=len(files) == 1)
+        if not table:
+            charge("settings")
+            problems.append(unknown_table(file, file.rpartition(".")[0]))
+            continue
+        problems.extend((*found, *aside))
+        tables[table] = _table(table, file, rows, bool(text), problems)
+        problems.extend(_cut_off(tables[table], text))
     return _checked(name, _sorted(tables, settings, problems))
 
 
-def table_name(file: str, alone: bool = False) -> str:
-    """The table that a CSV file holds by its name: `mailboxes (1).csv` too.
+def _cut_off(table: Table, text: str) -> Iterator[Finding]:
+    """A last row that is too short in a text that ends in the middle of a line."""
+    last = table.rows[-1][0] if table.rows else 0
+    if last in table.doubtful and not text.endswith(("\n", "\r")):
+        yield problem("row-cut", Place(table.file, last))
 
-    A file that stands alone and isn't named after another table holds mailboxes,
-    which is the one table that an account needs.
+
+def _headed(rows: Sequence[Record], tables: Iterable[str], alone: bool) -> str:
+    """The table that rows hold by their heading.
+
+    What stands alone holds mailboxes if anything, the one table that must be there.
     """
-    stem = _COPY.sub("", file.lower().rpartition(".")[0])
-    return "mailboxes" if alone and stem not in COLUMNS else stem
+    headed = table_headed([cells for _, cells in rows[:LOOKED_AT]], tables)
+    return headed or ("mailboxes" if alone else "")
+
+
+def table_name(file: str) -> str:
+    """The table that a CSV file holds by its name: `mailboxes (1).csv` too."""
+    return table_called(_COPY.sub("", file.lower().rpartition(".")[0]))
 
 
 def _table(
@@ -212,12 +246,16 @@ def _table(
 def _draft_of_workbook(name: str, data: bytes) -> Draft:
     problems: list[Finding] = []
     tables: dict[str, Table] = {}
-    for sheet, rows in sheets(name, data, problems).items():
-        table = sheet_table(sheet)
-        if table not in COLUMNS:
+    read = sheets(name, data, problems)
+    by_name = {sheet: table_called(sheet) for sheet in read}
+    for sheet, held in sorted(read.items(), key=lambda item: not by_name[item[0]]):
+        rows: Sequence[Record] = held.records
+        table = by_name[sheet] or _headed(rows, tables, alone=len(read) == 1)
+        if not table:
             charge("settings")
             problems.append(unknown_table(name, sheet))
         elif table not in tables:
+            rows = without_merged(sheet, table, held, problems)
             tables[table] = _table(table, sheet, rows, bool(rows), problems)
     return _checked(name, _sorted(tables, None, problems))
 

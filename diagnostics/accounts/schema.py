@@ -115,7 +115,7 @@ LOSSES: Mapping[str, Extent] = {
     "unknown-form": Extent.TABLE,
     "syntax": Extent.TABLE,
     "wrong-shape": Extent.TABLE,
-    "encoding": Extent.TABLE,  # guessed, so ids may be other ones
+    "encoding-unsure": Extent.TABLE,  # guessed, so ids may be other ones
     "nul-byte": Extent.TABLE,
     "over-limit": Extent.TABLE,
     "zip-path": Extent.TABLE,
@@ -124,12 +124,16 @@ LOSSES: Mapping[str, Extent] = {
     "no-header": Extent.TABLE,
     "column-missing": Extent.TABLE,
     "duplicate-column": Extent.TABLE,
+    "column-near": Extent.TABLE,
+    "merged-cells": Extent.TABLE,
     "row-long": Extent.ROW,
     "row-shifted": Extent.ROW,
+    "row-cut": Extent.ROW,
     "id-missing": Extent.ROW,
     "id-separator": Extent.ROW,
     "reserved-id": Extent.ROW,
     "duplicate-id": Extent.ROW,
+    "error-cell": Extent.CELL,
     "bad-boolean": Extent.CELL,
     "unknown-value": Extent.CELL,
     "dangling-reference": Extent.CELL,
@@ -149,6 +153,18 @@ UNDECISIVE: frozenset[str] = frozenset(
 """Columns whose cells say nothing about who sends."""
 
 
+BESIDE: frozenset[str] = frozenset(
+    {
+        *("name", "provider", "username", "secret", "auth", "two_factor"),
+        *("replies_here", "tested_on", "group"),
+        *(f"{s}_{p}" for s in ("smtp", "pop3", "imap") for p in ("host", "port")),
+        *(f"{s}_security" for s in ("smtp", "pop3", "imap")),
+    }
+)
+"""Columns without which who sends is the same; the others are asked about where their
+headings are misspelt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table as it was written.
@@ -158,6 +174,7 @@ class Table:
         file: the file's or sheet's name.
         columns: known columns only, each once.
         rows: row number as an editor shows it, and one cell a column.
+        renamed: headings as they are written that mean one of our columns.
         doubtful: numbers of rows whose cells may stand in the wrong column, so that
             any of them may be a secret: their values are never shown.
     """
@@ -167,6 +184,7 @@ class Table:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
     doubtful: frozenset[int] = frozenset()
+    renamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import one_of, problem
 from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
+from diagnostics.accounts.understanding.headings import (
+    LOOKED_AT,
+    Columns,
+    column_of,
+    heading_at,
+    is_sum,
+)
+from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
 
 Record = tuple[int, Sequence[str]]
 """The number of the line where a record starts, and its cells."""
 
-SEPARATORS = ",;"
+SEPARATORS = ",;\t|"
+
+_NAMED = re.compile(r"sep=(.)[ \t]*\r?\n", re.IGNORECASE)
+"""Excel's first line that names the separator."""
 
 _HEADER = 2**16
-"""Characters of a header that its separator is looked for in."""
+"""Characters of a file's head that its separator is looked for in."""
 
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
@@ -31,7 +44,8 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
     Blank lines are left out. What csv can't read ends the table: the problem names the
     line where the broken record starts, and never its cells, which may hold a secret.
     """
-    separator, marked = separator_of(text), "'" in text
+    named = _NAMED.match(text)
+    separator, marked = named[1] if named else separator_of(text), "'" in text
     # Before any cell is made; separators inside quotes count as well.
     charge("cells", text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -45,87 +59,72 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
             place, why = Place(file, row), {"detail": str(error)}
             problems.append(problem("syntax", place, says="record", facts=why))
             return
-        if cells:
+        if cells and not (named and row == 1):
             yield row, [*map(unguarded, cells)] if marked else cells
 
 
 def separator_of(text: str) -> str:
-    """`,` or `;`: the one that the header's known columns are separated by."""
-    header = text.lstrip("\r\n").partition("\n")[0][:_HEADER]
-    known = {name for columns in COLUMNS.values() for name in columns}
+    """The one that the heading's known columns are separated by; titles may precede."""
+    lines = text.lstrip("\r\n")[:_HEADER].split("\n", LOOKED_AT)[:LOOKED_AT]
 
     def found(separator: str) -> tuple[int, int]:
-        names = [cell.strip(BLANKS + '"').lower() for cell in header.split(separator)]
-        return len(known.intersection(names)), len(names)
+        rows = [
+            [cell.strip(BLANKS + '"') for cell in x.split(separator)] for x in lines
+        ]
+        heading = max(rows, key=_known_in)
+        return _known_in(heading), len(heading)
 
     return max(SEPARATORS, key=found)
+
+
+def _known_in(row: Sequence[str]) -> int:
+    return sum(any(column_of(table, cell) for table in COLUMNS) for cell in row)
 
 
 def table_of(
     name: str, file: str, rows: Iterable[Record], problems: list[Finding]
 ) -> Table:
-    """The table of records whose first is the header."""
+    """The table of records, whose heading may stand behind a title."""
     remaining = iter(rows)
-    row, header = next(remaining, (0, ()))
-    names = [cell.strip(BLANKS).lower() for cell in header]
-    while names and not names[-1]:
-        names.pop()
-    place = Place(file, row)
-    if not set(names) & set(COLUMNS[name]):
+    first = [*islice(remaining, LOOKED_AT)]
+    at = heading_at(name, [cells for _, cells in first])
+    if at is None:
+        place = Place(file, first[0][0] if first else 0)
         wanted = {"names": one_of(REQUIRED[name])}
         problems.append(problem("no-header", place, facts=wanted))
         return Table(name, file)
+    row, header = first[at]
+    place = Place(file, row)
+    _tell_skipped(file, first[:at], row, problems)
+    names = [cell.strip(BLANKS) for cell in header]
+    while names and not names[-1]:
+        names.pop()
     if len(names) > MAX_COLUMNS:
         told = {"size": len(names), "most": MAX_COLUMNS}
         problems.append(problem("over-limit", place, says="columns", facts=told))
         return Table(name, file)
-    kept = kept_columns(name, place, names, problems)
-    return _body(name, file, (names, kept), remaining, problems)
+    columns = Columns(name, place, problems)
+    columns.take(names)
+    return _body(file, names, columns, chain(first[at + 1 :], remaining))
 
 
-def kept_columns(
-    table: str, place: Place, names: Sequence[str], problems: list[Finding]
-) -> dict[str, int]:
-    """Position of each known column; what is unknown, doubled or missing is told."""
-    known = Names(COLUMNS[table])
-    kept: dict[str, int] = {}
-    for position, name in enumerate(names):
-        if name in kept:
-            twice = problem("duplicate-column", place, says="in-header", column=name)
-            problems.append(twice)
-        elif name in COLUMNS[table]:
-            kept[name] = position
-        elif name:
-            problems.append(
-                problem(
-                    "unknown-column",
-                    place,
-                    column=name,
-                    value=name,
-                    expected=one_of(COLUMNS[table]),
-                    nearest=known.nearest(name),
-                )
-            )
-    problems.extend(
-        problem("column-missing", place, column=name)
-        for name in REQUIRED[table]
-        if name not in kept
-    )
-    return kept
+def _tell_skipped(
+    file: str, before: Sequence[Record], heading: int, problems: list[Finding]
+) -> None:
+    skipped = [str(row) for row, cells in before if any(map(str.strip, cells))]
+    if skipped:
+        told = {"lines": tuple(skipped)}
+        problems.append(problem("rows-skipped", Place(file, heading), facts=told))
 
 
 def _body(
-    name: str,
-    file: str,
-    header: tuple[list[str], dict[str, int]],
-    remaining: Iterable[Record],
-    problems: list[Finding],
+    file: str, names: list[str], columns: Columns, remaining: Iterable[Record]
 ) -> Table:
-    names, kept = header
-    width = len(names)
-    positions = tuple(kept.values())
+    name, problems, width = columns.table, columns.problems, len(names)
+    positions = tuple(columns.kept.values())
     doubtful: list[int] = []
     rows: list[tuple[int, tuple[str, ...]]] = []
+    last: Sequence[str] = ()
     for row, record in remaining:
         cells = list(record)
         if not any(cells):
@@ -136,13 +135,35 @@ def _body(
             problems.append(problem("over-limit", place, says="goes-on", facts=most))
             break
         charge_rows(name)
+        last = cells
         if len(cells) != width:
             cells, wrong = _fitted(Place(file, row), cells, names)
             if wrong:
                 problems.append(wrong)
                 doubtful.append(row)
+        if columns.refused:
+            columns.refuse(Place(file, row), cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
-    return Table(name, file, tuple(kept), tuple(rows), frozenset(doubtful))
+    if rows and is_sum(last):
+        _drop_sum(file, rows, doubtful, problems)
+    kept, renamed = tuple(columns.kept), tuple(columns.renamed)
+    return Table(name, file, kept, tuple(rows), frozenset(doubtful), renamed)
+
+
+def _drop_sum(
+    file: str,
+    rows: list[tuple[int, tuple[str, ...]]],
+    doubtful: list[int],
+    problems: list[Finding],
+) -> None:
+    """Takes a last row off that sums the others up; what was said of it too."""
+    row, _ = rows.pop()
+    if row in doubtful:
+        doubtful.remove(row)
+        problems[:] = [
+            p for p in problems if (p.data["file"], p.data["row"]) != (file, row)
+        ]
+    problems.append(problem("rows-skipped", Place(file, row), says="sum"))
 
 
 def _fitted(
@@ -161,5 +182,6 @@ def _fitted(
         wrong = problem("row-short", place, facts=told)
         return cells + [""] * (width - count), wrong
     wrong = problem("row-long", place, facts=told)
-    read = names.index("secret") if "secret" in names else width
+    lowered = [plain(name) for name in names]
+    read = lowered.index("secret") if "secret" in lowered else width
     return cells[:read] + [""] * (width - read), wrong

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from diagnostics.accounts.problems import Names, first_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
+from diagnostics.accounts.understanding.reference_cells import Known, known_of
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.characters import named, strange, unseen
 from diagnostics.domain_names import is_host, zone_of
@@ -167,12 +168,20 @@ class _Known:
     """The ids of a table, to look references up in."""
 
     what: str
-    ids: Collection[str]
+    rows: Sequence[_Row]
     or_company: bool = False
+    ids: Collection[str] = field(init=False)
     names: Names = field(init=False)
+    _by_name: Known | None = None
 
     def __post_init__(self) -> None:
+        self.ids = {row.id for row in self.rows}
         self.names = Names((*self.ids, COMPANY) if self.or_company else self.ids)
+
+    def nearest(self, wanted: str) -> str:
+        """The row that is called so, or else the one whose id looks most like it."""
+        self._by_name = self._by_name or known_of(self.rows)
+        return self._by_name.named(wanted) or self.names.nearest(wanted)
 
     def missing(self, row: _Row, table: str, column: str, wanted: str) -> Finding:
         return problem(
@@ -181,17 +190,18 @@ class _Known:
             says="of-owner" if self.or_company else "evidence",
             column=column,
             value=wanted,
-            nearest=self.names.nearest(wanted),
+            nearest=self.nearest(wanted),
             subject=Subject(SUBJECTS[table], row.id),
             facts={"table": self.what},
         )
 
 
 def _references(account: Account) -> Iterator[Finding]:
-    groups = _Known("groups", {g.id for g in account.groups})
-    employees = _Known("employees", {e.id for e in account.employees})
-    owners = _Known("employees", employees.ids, or_company=True)
-    projects = _Known("projects", {p.id for p in account.projects} - {NO_PROJECT})
+    groups = _Known("groups", account.groups)
+    employees = _Known("employees", account.employees)
+    owners = _Known("employees", account.employees, or_company=True)
+    named = [p for p in account.projects if p.id != NO_PROJECT]
+    projects = _Known("projects", named)
     for employee in account.employees:
         yield from _listed(groups, employee, "employees", "groups", employee.groups)
     for project in account.projects:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -13,14 +14,20 @@ from diagnostics.accounts.archive import packed, unpacked
 from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
 from diagnostics.accounts.problems import problem
-from diagnostics.accounts.schema import COLUMNS
 from diagnostics.accounts.sheets import Record
+from diagnostics.accounts.understanding.headings import table_called
 from diagnostics.model import Finding, Place
 
 CELL_CHARACTERS = 32_767
 """Excel's limit for the text of one cell."""
 
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
+
+_ERROR = re.compile(rb"""(<(?:\w{1,20}:)?c\b[^<>]*\st\s*=\s*["'])e(["'])""")
+"""A cell in error, up to the end of its type."""
+
+MOST_UNNAMED = 12
+"""Most sheets of a workbook whose sheets are looked at whatever their names."""
 
 _READ = (".xml", ".rels")
 """Ends of the members that hold cells; pictures and macros are left packed."""
@@ -29,14 +36,24 @@ Value = str | bool | int | float | datetime | date | time | timedelta | None
 """What a workbook's reader makes of a cell."""
 
 
-def sheets(
-    file: str, data: bytes, problems: list[Finding]
-) -> Mapping[str, Iterable[Record]]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The records of a sheet, and its merged cells.
+
+    `merged` holds rows and columns of the corners, from 0: ((top, left), (bottom,
+    right)).
+    """
+
+    records: tuple[Record, ...] = ()
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Sheet]:
     """The records of each sheet by its name, numbers and dates as their text.
 
     The members are unpacked within our limits and handed on in an archive of our own,
     so that the workbook's reader sees only what was counted. It makes all cells of a
-    sheet at once, so sheets that are no table of ours stay unread, without records.
+    sheet at once, so of very many sheets those without a table's name stay unread.
     """
     members = unpacked(file, data, problems, _holds_cells)
     if problems:
@@ -47,12 +64,13 @@ def sheets(
         return {}
     try:
         book = python_calamine.load_workbook(
-            io.BytesIO(packed(members, compress=False))
+            io.BytesIO(packed(_with_errors(members), compress=False))
         )
+        few = len(book.sheet_names) <= MOST_UNNAMED
         return {
-            name: list(_records(book.get_sheet_by_name(name)))
-            if sheet_table(name) in COLUMNS
-            else ()
+            name: _sheet(book.get_sheet_by_name(name))
+            if few or table_called(name)
+            else Sheet()
             for name in book.sheet_names
         }
     except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError) as e:
@@ -61,9 +79,17 @@ def sheets(
         return {}
 
 
-def sheet_table(sheet: str) -> str:
-    """The table that a sheet holds by its name."""
-    return sheet.strip().lower()
+def _sheet(sheet: python_calamine.CalamineSheet) -> Sheet:
+    merged = tuple(sheet.merged_cell_ranges or ())
+    return Sheet(tuple(_records(sheet)), merged)
+
+
+def _with_errors(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The members with cells in error as text: the reader would give them as empty."""
+    return {
+        name: _ERROR.sub(rb"\1str\2", xml) if b"sheetData" in xml else xml
+        for name, xml in members.items()
+    }
 
 
 def _holds_cells(member: str) -> bool:

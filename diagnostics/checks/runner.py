@@ -40,7 +40,7 @@ from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
-from diagnostics.checks.mail.mail_session import Run, Session
+from diagnostics.checks.mail.mail_session import Session
 from diagnostics.checks.mail.pop3 import PopSession
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
@@ -51,6 +51,7 @@ from diagnostics.checks.mail.seen import (
     Unconfigured,
     Visit,
 )
+from diagnostics.checks.mail.shared_run import Run
 from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network

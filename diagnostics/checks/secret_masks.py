@@ -14,6 +14,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from operator import is_
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -31,6 +32,12 @@ _APART = 6
 
 _KEY = 4
 """Every form is found by its first characters."""
+
+_MOST_CLEAN = 4096
+"""Texts without secrets that are remembered: a run says most of its texts often."""
+
+_LONGEST_CLEAN = 500
+"""Most characters of one of them."""
 
 _PIECE = re.compile(r"[^\s\x00-\x20\x7f-\x9f\N{WHITE SQUARE}]+")
 _CODE = re.compile(r"(?m)^(?:[2-5]\d\d[- ])?(?:[245]\.\d{1,3}\.\d{1,3} )?")
@@ -55,9 +62,12 @@ class FormIndex:
 
     def spans(self, text: str) -> Iterator[tuple[int, int, bool]]:
         """Where a form begins and ends in a text of small letters, and `is_code`."""
+        known = self._by_key
         for start in range(len(text) - _KEY + 1):
-            lengths = self._by_key.get(text[start : start + _KEY])
-            for length, forms in (lengths or {}).items():
+            key = text[start : start + _KEY]
+            if key not in known:
+                continue
+            for length, forms in known[key].items():
                 found = forms.get(text[start : start + length])
                 if found is not None:
                     yield start, start + length, found
@@ -77,6 +87,7 @@ class Masks:
     _known: set[str] = field(default_factory=set, repr=False)
     _whole: FormIndex = field(default_factory=FormIndex, repr=False)
     _apart: FormIndex = field(default_factory=FormIndex, repr=False)
+    _clean: set[tuple[str, ...]] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> Masks:
@@ -91,6 +102,7 @@ class Masks:
         if len(secret) < SHORTEST or secret in self._known:
             return
         self._known.add(secret)
+        self._clean.clear()
         for form, is_code in _forms(secret):
             small = _small(form)
             self._whole.add(small, is_code)
@@ -108,7 +120,8 @@ class Masks:
         Args:
             texts: lines that were said one after the other.
         """
-        if not self._known:
+        key = tuple(texts)
+        if not self._known or not texts or key in self._clean:
             return list(texts)
         small = [_small(text) for text in texts]
         spans: list[list[_Span]] = [[] for _ in texts]
@@ -116,7 +129,17 @@ class Masks:
             for begin, end, is_code in self._whole.spans(low):
                 _note(found, text, (begin, end), is_code)
         self._find_apart(texts, small, spans)
+        if not any(spans):
+            self._remember(key)
         return [_dotted(t, f) if f else t for t, f in zip(texts, spans, strict=True)]
+
+    def _remember(self, clean: tuple[str, ...]) -> None:
+        """Keeps lines that hold no secret; what holds one is never kept."""
+        if sum(map(len, clean)) > _LONGEST_CLEAN:
+            return
+        if len(self._clean) >= _MOST_CLEAN:
+            self._clean.clear()
+        self._clean.add(clean)
 
     def _find_apart(
         self, texts: Sequence[str], small: Sequence[str], spans: list[list[_Span]]
@@ -155,19 +178,27 @@ class Masks:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Phrase):
-            return Phrase(value.key, MappingProxyType(self.fact(dict(value.data))))
+            data = self.fact(dict(value.data))
+            same = all(data[name] is fact for name, fact in value.data.items())
+            return value if same else Phrase(value.key, MappingProxyType(data))
         if isinstance(value, Named):
             return Named(value.id, self.text(value.label))
         if is_dataclass(value) and not isinstance(value, type):
             named = {f.name: getattr(value, f.name) for f in fields(value)}
-            return replace(value, **self.fact(named, kept))
+            masked = self.fact(named, kept)
+            changed = {n: fact for n, fact in masked.items() if fact is not named[n]}
+            return replace(value, **changed) if changed else value
         if isinstance(value, Mapping):
             return {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
         if isinstance(value, (list, tuple)):
-            if all(isinstance(inner, str) for inner in value):
-                return type(value)(self.lines(value))
-            return type(value)(self.fact(inner, kept) for inner in value)
+            is_text = all(isinstance(inner, str) for inner in value)
+            inside = self.lines(value) if is_text else self._inside(value, kept)
+            same = isinstance(value, tuple) and all(map(is_, inside, value))
+            return value if same else type(value)(inside)
         return value
+
+    def _inside(self, facts: Iterable[Any], kept: Collection[str]) -> list[Any]:
+        return [self.fact(fact, kept) for fact in facts]
 
     def step(self, step: Step, kept: Collection[str] = ()) -> Step:
         """The step without secrets; `kept` as in `fact`, for what it collected."""

@@ -24,8 +24,23 @@ def waited_for(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return _given_by(work)
     return _Elsewhere(work).result()
+
+
+def _given_by(work: Coroutine[Any, Any, _T]) -> _T:
+    """What the work gives, without being its task's result.
+
+    In the main thread `asyncio.run` puts the handler of interrupts back, which spells
+    the task out with its result: of a large run that is a text of megabytes.
+    """
+    given: list[_T] = []
+
+    async def kept() -> None:
+        given.append(await work)
+
+    asyncio.run(kept())
+    return given[0]
 
 
 class _Elsewhere(Generic[_T]):
@@ -51,7 +66,7 @@ class _Elsewhere(Generic[_T]):
 
     def _run(self) -> None:
         try:
-            self._result.set_result(asyncio.run(self._watched()))
+            self._result.set_result(_given_by(self._watched()))
         except BaseException as error:
             # It is the caller's, in the caller's thread.
             self._result.set_exception(error)

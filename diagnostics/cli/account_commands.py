@@ -33,6 +33,8 @@ from diagnostics.model import (
     UnknownIdError,
     worst_first,
 )
+from diagnostics.whole_files import write_whole
+from diagnostics.words import counted
 
 if TYPE_CHECKING:
     from diagnostics.senders import Simulation
@@ -42,7 +44,7 @@ def senders(options: argparse.Namespace) -> int:
     """The matrix, a part of it, or one pair explained. Returns the exit status."""
     from diagnostics import senders
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     reading = reading_of(account, options.reading)
     explained = is_one_pair(options)
     _expect_known(account, options, explained or options.include_inactive)
@@ -81,7 +83,7 @@ def _emit_pair(account: Account, reading: Reading, options: argparse.Namespace) 
 def _emit_wish(account: Account, reading: Reading, options: argparse.Namespace) -> bool:
     """Says what to change; whether there is nothing to change."""
     from diagnostics import senders
-    from diagnostics.report import wish_texts
+    from diagnostics.report.proposed import wish_texts
 
     answer = senders.wish(
         account,
@@ -150,13 +152,15 @@ def audit(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import rows
 
-    account, problems = read_account(options.account)
+    account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:
         say(f"senderscope: {not_whole(options.account, account, problems)}")
         coverage = [senders.not_audited(account)]
     else:
         say_problems(account, problems)
         coverage = _coverage(account, options)
+        if options.snapshot:
+            _take_snapshot(account, options)
     found = [*problems, *coverage]
     if account.missing:  # what an answer lacks stands first
         found = [*coverage, *problems]
@@ -169,6 +173,26 @@ def audit(options: argparse.Namespace) -> int:
     row = rows.finding_json if options.format == "json" else rows.finding_row
     emit_rows([row(f) for f in ordered], rows.AUDIT_COLUMNS, options)
     return status(ordered, options, account)
+
+
+def _take_snapshot(account: Account, options: argparse.Namespace) -> None:
+    """Writes today's senders; says what no expectation can speak of."""
+    from diagnostics import senders
+    from diagnostics.report import write
+    from diagnostics.senders.coverage.expectations import SNAPSHOT_COLUMNS
+
+    taken = senders.snapshot(account, reading_of(account, options.reading))
+    rows = [
+        {name: getattr(line, name) for name in SNAPSHOT_COLUMNS}
+        for line in taken.expectations
+    ]
+    told = write.as_csv(rows, SNAPSHOT_COLUMNS)
+    write_whole(Path(options.snapshot), told.encode())
+    if taken.unsaid:
+        say(
+            f"note: {counted(taken.unsaid, 'pair')} without any address or with an"
+            " unknown one are not in the snapshot"
+        )
 
 
 def _coverage(account: Account, options: argparse.Namespace) -> list[Finding]:
@@ -188,8 +212,8 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, _ = account_of(options.old, options.partial)
-    after, _ = account_of(options.new, options.partial)
+    before, _ = account_of(options.old, options.partial, options.read)
+    after, _ = account_of(options.new, options.partial, options.read)
     sides = (
         senders.simulate(
             account,
@@ -223,11 +247,15 @@ def repair(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts
 
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
+    if options.expect:
+        met = _emit_expected(account, options)
+        return max(OK if met else FOUND, status(problems, options, account))
     proposal = senders.repair(
         account,
         reading_of(account, options.reading),
         projects_only=options.projects_only,
+        keep=options.keep,
         partial=True,
     )
     table = change_texts.repair_rows(proposal)
@@ -237,3 +265,24 @@ def repair(options: argparse.Namespace) -> int:
         columns = change_texts.REPAIR_COLUMNS
         emit_rows(table, columns, options, missing=proposal.missing)
     return max(FOUND if table else OK, status(problems, options, account))
+
+
+def _emit_expected(account: Account, options: argparse.Namespace) -> bool:
+    """Says what meets a file of expectations; whether all are met today."""
+    from diagnostics import senders
+    from diagnostics.report.proposed import expected_texts
+
+    found = senders.repair_expected(
+        account,
+        senders.read_expected(Path(options.expect)),
+        reading_of(account, options.reading),
+        options.keep,
+        partial=True,
+    )
+    if options.format == "table":
+        emit(expected_texts.expected_text(found), options)
+    else:
+        rows = expected_texts.expected_rows(found)
+        told = expected_texts.expected_json(found)
+        emit_rows(rows, expected_texts.EXPECTED_COLUMNS, options, told)
+    return found.met_before == found.lines

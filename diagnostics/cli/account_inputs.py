@@ -13,22 +13,28 @@ from diagnostics.model import Account, Finding, Reading, Severity
 from diagnostics.report.rows import stamp_text
 from diagnostics.words import counted, evidence
 
+_ERRORS_TOLD = 3
+"""So many errors of an account are said where it gives no answer."""
+
 _PROBLEMS_TOLD = 20
 """So many problems of an account are said beside an answer that isn't about them."""
 
 
-def account_of(path: str, partial: bool) -> tuple[Account, tuple[Finding, ...]]:
+def account_of(
+    path: str, partial: bool, read: Sequence[str] = ()
+) -> tuple[Account, tuple[Finding, ...]]:
     """The account and its problems, which are also said on standard error.
 
     Args:
         path: the account's file or folder.
         partial: whether `--partial` is given: answers are wanted also where the
             account isn't whole, which is said then.
+        read: answers to questions about its files, `heading=column`.
 
     Raises:
         ValueError: nothing of it could be read, or it isn't whole.
     """
-    account, problems = read_account(path)
+    account, problems = read_account(path, read)
     if account.missing and not partial:
         raise ValueError(not_whole(path, account, problems))
     say_problems(account, problems)
@@ -37,26 +43,44 @@ def account_of(path: str, partial: bool) -> tuple[Account, tuple[Finding, ...]]:
 
 def not_whole(path: str, account: Account, problems: Sequence[Finding]) -> str:
     """The line that says why there is no answer, and how to get one all the same."""
-    errors = sum(p.severity is Severity.ERROR for p in problems)
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    told = "".join(f"\n  {evidence(p)}" for p in errors[:_ERRORS_TOLD])
     return (
-        f"{path} has {counted(errors, 'error')}. {stamp_text(account.missing)}"
-        " `audit` lists the errors, --partial answers all the same."
+        f"{path} has {counted(len(errors), 'error')}. {stamp_text(account.missing)}"
+        f" `audit` lists the errors, --partial answers all the same.{told}"
     )
 
 
-def read_account(path: str) -> tuple[Account, tuple[Finding, ...]]:
-    """The account and its problems, whatever they are.
+def read_account(
+    path: str, read: Sequence[str] = ()
+) -> tuple[Account, tuple[Finding, ...]]:
+    """The account and its problems, whatever they are; `read` as in `account_of`.
 
     Raises:
-        ValueError: nothing of it could be read.
+        ValueError: nothing of it could be read, or an answer has no `=`.
     """
     from diagnostics.accounts import load
 
-    loaded = load(Path(path))
+    loaded = load(Path(path), answers_of(read))
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
         raise ValueError(evidence(loaded.problems[0]))
     return account, loaded.problems
+
+
+def answers_of(read: Sequence[str]) -> dict[str, str]:
+    """The answers of `--read HEADING=COLUMN`, by heading.
+
+    Raises:
+        ValueError: one of them has no `=`.
+    """
+    for text in read:
+        if "=" not in text:
+            raise ValueError(
+                f"--read {text}: write HEADING=COLUMN, or HEADING= for none"
+            )
+    parts = (text.rpartition("=") for text in read)
+    return {heading.strip(): column.strip() for heading, _, column in parts}
 
 
 def say_problems(account: Account, problems: Iterable[Finding]) -> None:

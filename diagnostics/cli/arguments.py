@@ -29,6 +29,7 @@ EXAMPLES = {
         "audit sample_data/acme",
         "audit sample_data/acme --expect sample_data/expect.csv --fail-on warning",
         "audit sample_data/acme --format html --out audit.html",
+        "audit sample_data/acme --snapshot today.csv",
     ),
     "compare": (
         "compare sample_data/acme sample_data/changed.yaml",
@@ -37,6 +38,7 @@ EXAMPLES = {
     "repair": (
         "repair sample_data/acme",
         "repair sample_data/acme --projects-only --format json",
+        "repair sample_data/acme --expect sample_data/expect.csv --keep maria",
     ),
     "check": (
         "check kim@example.org",
@@ -163,6 +165,10 @@ def _add_account_commands(commands: _Commands) -> None:
         "--expect", metavar="FILE",
         help="a CSV with employee,project,sender: expected senders to verify",
     )  # fmt: skip
+    audit.add_argument(
+        "--snapshot", metavar="FILE",
+        help="write today's senders to this new file, to be verified with --expect",
+    )  # fmt: skip
     _add_reading(audit)
     _add_inactive(audit)
     compare = _command(commands, "compare", "what a change does to senders")
@@ -178,6 +184,13 @@ def _add_account_commands(commands: _Commands) -> None:
         "--projects-only", action="store_true",
         help="leave tasks without a project aside",
     )  # fmt: skip
+    repair.add_argument(
+        "--expect", metavar="FILE",
+        help="what to change so that these senders send: a CSV with employee (an id or"
+        " `everyone`) or group, project (an id, `none` or `every`), and sender (a"
+        " mailbox's id or address)",
+    )  # fmt: skip
+    _add_keep(repair)
     _add_reading(repair)
 
 
@@ -316,7 +329,7 @@ def _command(
         help="write to this new file, not to the screen",
     )  # fmt: skip
     command.add_argument(
-        "--force", action="store_true", help="let --out overwrite a file"
+        "--force", action="store_true", help="let a file be overwritten"
     )
     command.add_argument(
         "--fail-on", choices=[str(s) for s in Severity],
@@ -354,6 +367,11 @@ def _add_keep(command: CommandParser) -> None:
 
 
 def _add_partial(command: CommandParser) -> None:
+    command.add_argument(
+        "--read", action="append", default=[], metavar="HEADING=COLUMN",
+        help="what a heading that was asked about means; nothing behind =: none of ours"
+        " (repeatable)",
+    )  # fmt: skip
     command.add_argument(
         "--partial", action="store_true",
         help="answer although parts of the account could not be read (exit status 2)",

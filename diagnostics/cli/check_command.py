@@ -74,7 +74,7 @@ def _target(
         expect_address(options)
         address = options.account.strip()
         return Account(name=address), (), address
-    account, problems = account_of(options.account, options.partial)
+    account, problems = account_of(options.account, options.partial, options.read)
     expect_mailboxes(account, options)
     return account, problems, account
 

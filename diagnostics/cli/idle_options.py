@@ -32,6 +32,10 @@ def _wants_nothing(options: argparse.Namespace) -> bool:
     return options.want is None
 
 
+def _expects_something(options: argparse.Namespace) -> bool:
+    return options.expect is not None
+
+
 def _plans(options: argparse.Namespace) -> bool:
     return bool(options.plan)
 
@@ -45,7 +49,7 @@ def _dns_alone(options: argparse.Namespace) -> bool:
 
 
 def _no_file(options: argparse.Namespace) -> bool:
-    return not options.out
+    return not options.out and not getattr(options, "snapshot", None)
 
 
 def _again(options: argparse.Namespace) -> bool:
@@ -65,6 +69,11 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             is_one_pair,
         ),
         IdleOption("keep", "nothing is proposed without --want", _wants_nothing),
+    ),
+    "repair": (
+        IdleOption(
+            "projects_only", "--expect names the pairs itself", _expects_something
+        ),
     ),
     "check": (
         *(

@@ -40,7 +40,7 @@ def explain(options: argparse.Namespace) -> int:
 
 def _emit_entries(entries: list[str], options: argparse.Namespace) -> None:
     from diagnostics import errors
-    from diagnostics.report.explanation_rows import reason_text
+    from diagnostics.report.explanations.explanation_rows import reason_text
 
     emit("\n".join(reason_text(errors.reason(name)) for name in entries), options)
 
@@ -64,7 +64,7 @@ def _emit_answers(
     answers: list[errors.Explanation], options: argparse.Namespace
 ) -> None:
     """As `--format` says; without it a person gets words, a program JSON."""
-    from diagnostics.report import explanation_rows, explanation_text
+    from diagnostics.report.explanations import explanation_rows, explanation_text
 
     columns = room(options)
     in_words = "format" not in options.given and columns is not None

@@ -11,28 +11,38 @@ from diagnostics.whole_files import expect_writable, expect_writable_folder
 INPUTS = ("account", "old", "new", "expect", "since", "again", "what")
 """The arguments that name files which a command reads."""
 
+TARGETS = ("out", "snapshot")
+"""Those that name files which it writes."""
+
 
 def refuse_target(options: argparse.Namespace) -> None:
-    """Refuses an `--out` that would destroy something or can't be written.
+    """Refuses an `--out` or `--snapshot` that would destroy something, or must fail.
 
     Raises:
         ValueError: it is read by this command, or it is there and `--force` isn't.
         OSError: nothing can be written there, which long work shouldn't end with.
     """
-    out = getattr(options, "out", None)
-    if not out:
-        return
+    for option in TARGETS:
+        target = getattr(options, option, None)
+        if target:
+            _refuse(f"--{option} {target}", Path(target), options)
+    out, snapshot = (getattr(options, option, None) for option in TARGETS)
+    if out and snapshot and Path(out).resolve() == Path(snapshot).resolve():
+        raise ValueError(f"--snapshot {snapshot}: --out writes the same file")
+
+
+def _refuse(named: str, target: Path, options: argparse.Namespace) -> None:
     read = list(_inputs(options))
-    if any(_same(Path(out), path) for path in read):
-        raise ValueError(f"--out {out}: this command reads it, so it isn't written")
-    if any(path.is_dir() and _joins(Path(out), path) for path in read):
-        raise ValueError(f"--out {out}: it would become a part of the account")
+    if any(_same(target, path) for path in read):
+        raise ValueError(f"{named}: this command reads it, so it isn't written")
+    if any(path.is_dir() and _joins(target, path) for path in read):
+        raise ValueError(f"{named}: it would become a part of the account")
     if options.command == "generate":
-        _refuse_folder(Path(out), options.force)
-        expect_writable_folder(Path(out))
+        _refuse_folder(named, target, options.force)
+        expect_writable_folder(target)
     else:
-        _refuse_file(Path(out), options.force)
-        expect_writable(Path(out))
+        _refuse_file(named, target, options.force)
+        expect_writable(target)
 
 
 def _inputs(options: argparse.Namespace) -> Iterator[Path]:
@@ -56,15 +66,15 @@ def _joins(out: Path, folder: Path) -> bool:
     return is_table and out.resolve().parent == folder.resolve()
 
 
-def _refuse_file(out: Path, force: bool) -> None:
+def _refuse_file(named: str, out: Path, force: bool) -> None:
     if out.is_dir():
-        raise ValueError(f"--out {out}: it is a folder, not a file")
+        raise ValueError(f"{named}: it is a folder, not a file")
     if out.is_file() and out.stat().st_size and not force:
-        raise ValueError(f"--out {out}: it is there already; --force overwrites it")
+        raise ValueError(f"{named}: it is there already; --force overwrites it")
 
 
-def _refuse_folder(out: Path, force: bool) -> None:
+def _refuse_folder(named: str, out: Path, force: bool) -> None:
     if out.exists() and not out.is_dir():
-        raise ValueError(f"--out {out}: it is a file, not a folder")
+        raise ValueError(f"{named}: it is a file, not a folder")
     if out.is_dir() and any(out.iterdir()) and not force:
-        raise ValueError(f"--out {out}: it holds files; --force writes over them")
+        raise ValueError(f"{named}: it holds files; --force writes over them")

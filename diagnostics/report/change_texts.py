@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from diagnostics.model import NO_PROJECT, Account, Phrase, Severity
 from diagnostics.report.rows import Row, project_cell, stamp_text
-from diagnostics.senders import CausedOutcome, Change, Comparison, Repair
+from diagnostics.senders import CausedOutcome, Change, Comparison, Remedy, Repair
+from diagnostics.senders.changes.edit_words import listed
 from diagnostics.senders.changes.left_and_came import Crossing
 from diagnostics.senders.changes.sides import PairSide
 from diagnostics.senders.statements import shortened
-from diagnostics.words import counted, text
+from diagnostics.words import counted, evidence, text
 
-REPAIR_COLUMNS = ("edit", "gaps_before", "gaps_after", "side_effects", "gains_access")
-"""One row an edit; what all edits do together stands in every row."""
+REPAIR_COLUMNS = (
+    "alternative", "remedy", "edit", "gaps_before", "gaps_after", "side_effects",
+    "gains_access", "warning",
+)  # fmt: skip
+"""One row an edit; what all edits of an alternative do stands in each of its rows."""
 
 NO_PAIRS = "not-compared"
 """Stands as the source on the side where somebody or something has no pairs."""
@@ -172,13 +176,20 @@ def change_text(account: Account, change: Change) -> str:
 
 def repair_rows(repair: Repair) -> list[Row]:
     """One row an edit under `REPAIR_COLUMNS`; none where nothing can be repaired."""
-    together: Row = {
-        "gaps_before": repair.gaps_before,
-        "gaps_after": repair.gaps_after,
-        "side_effects": repair.side_effects,
-        "gains_access": repair.gains_access,
-    }
-    return [{"edit": text(edit), **together} for edit in repair.texts]
+    return [
+        {
+            "alternative": number,
+            "remedy": str(each.remedy or ""),
+            "edit": text(edit),
+            "gaps_before": each.gaps_before,
+            "gaps_after": each.gaps_after,
+            "side_effects": each.side_effects,
+            "gains_access": each.gains_access,
+            "warning": " ".join(map(text, each.warnings)),
+        }
+        for number, each in enumerate((repair, *repair.others), 1)
+        for edit in each.texts
+    ]
 
 
 def repair_text(repair: Repair) -> str:
@@ -189,18 +200,57 @@ def repair_text(repair: Repair) -> str:
     said = [line for line in (stamp_text(repair.missing),) if line]
     if not repair.gaps_before:
         lines = [*said, "No pair lacks a candidate, so there is nothing to repair."]
-        return "\n".join([*lines, *_note(repair)])
-    people = counted(repair.gains_access, "person")
-    steps = [f"{number}. {text(edit)}" for number, edit in enumerate(repair.texts, 1)]
-    lines = [
+        return "\n".join([*lines, *_note(repair), *_ties(repair)])
+    lines = [*said, *_steps(repair), "", _gaps(repair), *_brings(repair)]
+    if repair.remedy in (None, Remedy.LISTS):
+        lines.append(_proof(repair))
+    lines += ["Nothing has been changed; make these edits in Planfix.", *_note(repair)]
+    for each in repair.others:
+        lines += ["", f"Or: {text(Phrase.of(f'repairs:remedy-{each.remedy}'))}."]
+        lines += [f"  {line}" for line in (*_steps(each), *_brings(each))]
+    return "\n".join([*lines, *_ties(repair)])
+
+
+def _steps(repair: Repair) -> list[str]:
+    return [f"{number}. {text(edit)}" for number, edit in enumerate(repair.texts, 1)]
+
+
+def _gaps(repair: Repair) -> str:
+    return (
         f"Gaps (pairs without a candidate): {repair.gaps_before:,} before,"
-        f" {repair.gaps_after:,} after.",
-        f"Side effects: {_side_effects(repair)}",
-        f"Access: {people} may send from a company mailbox they could not use before.",
-        _proof(repair),
-        "Nothing has been changed; make these edits in Planfix.",
-    ]
-    return "\n".join([*said, *steps, "", *lines, *_note(repair)])
+        f" {repair.gaps_after:,} after."
+    )
+
+
+def _brings(repair: Repair) -> Iterator[str]:
+    """What an alternative does besides, and whom it concerns."""
+    yield from (f"Careful: {text(said)}" for said in repair.warnings)
+    if repair.gaps_after:
+        yield f"It leaves {counted(repair.gaps_after, 'gap')}."
+    yield f"Side effects: {_side_effects(repair)}"
+    if repair.effects:
+        told = repair.effects.by_outcome[:_TOLD_AT_MOST]
+        yield from (f"  {text(effect.phrase)}" for effect in told)
+    people = counted(repair.gains_access, "person")
+    yield f"Access: {people} may send from a mailbox they could not use before."
+    if repair.effects:
+        told_of = repair.effects.access[:_TOLD_AT_MOST]
+        yield from (f"  {text(said)}" for said in told_of)
+        yield from (evidence(finding) for finding in repair.effects.refused)
+
+
+def _ties(repair: Repair) -> Iterator[str]:
+    if repair.ties:
+        yield ""
+        yield "Ties:"
+    for tie in repair.ties:
+        options = listed("repairs:tie-or", tie.options)
+        facts = {"pairs": tie.pairs, "first": tie.first, "second": tie.second}
+        yield f"  {text(Phrase.of('repairs:tie', **facts, options=options))}"
+
+
+_TOLD_AT_MOST = 5
+"""So many kinds of changes, and mailboxes with new people, are told."""
 
 
 def _note(repair: Repair) -> list[str]:
@@ -208,10 +258,17 @@ def _note(repair: Repair) -> list[str]:
 
 
 def _side_effects(repair: Repair) -> str:
-    if not repair.side_effects:
-        return "none, every pair that had a sender keeps it."
-    pairs = counted(repair.side_effects, "pair")
-    return f"{pairs} with a sender would get another one."
+    everywhere = repair.effects.everywhere if repair.effects else None
+    if not repair.side_effects and not everywhere:
+        always = " Under every reading." if everywhere == 0 else ""
+        return f"none, every pair that had a sender keeps it.{always}"
+    told = "none under this reading"
+    if repair.side_effects:
+        pairs = counted(repair.side_effects, "pair")
+        told = f"{pairs} with a sender would get another one"
+    if everywhere is not None and everywhere != repair.side_effects:
+        told += f"; over all readings {everywhere:,}"
+    return f"{told}."
 
 
 def _proof(repair: Repair) -> str:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from diagnostics.catalogue import rule
-from diagnostics.model import NO_PROJECT, Account, Named, Phrase, Said, Source
+from diagnostics.model import (
+    NO_PROJECT,
+    Account,
+    Named,
+    Phrase,
+    Reading,
+    Said,
+    Source,
+)
 from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.senders.pair.recipients import recipient_view
 from diagnostics.wholeness import stamp
 from diagnostics.words import text
+
+_ASSUMED = (DecidedBy.BOUND, DecidedBy.NO_CANDIDATE)
+"""What decides by a rule of ours; ties are told apart."""
 
 VERDICT_COLUMNS = (
     "mailbox", "address", "candidate", "title", "seen", "required", "place", "mark",
@@ -25,12 +37,25 @@ def resolution_row(answer: Resolution) -> Row:
 def headline(account: Account, answer: Resolution) -> str:
     """Who sends, in one sentence that can be pasted to a customer.
 
-    From half an account a second sentence says what is missing: nobody copies the one
-    without the other.
+    Who or what is inactive, and what half an account lacks, is said in a second one:
+    nobody copies the one without the other.
     """
     told = stamp(account.missing)
-    said = text(_headline(account, answer))
-    return said if told is None else f"{said} {text(told)}"
+    said = [text(_headline(account, answer)), *remarks(account, answer)]
+    return " ".join(said if told is None else [*said, text(told)])
+
+
+def remarks(account: Account, answer: Resolution) -> list[str]:
+    """Who or what is inactive: it belongs to the answer itself, as its headline."""
+    said = []
+    employee = account.employee(answer.employee)
+    if not employee.active:
+        row = Named(employee.id, employee.name)
+        said.append(Phrase.of("senders:remark-inactive-employee", row=row))
+    if answer.project and not account.project(answer.project).active:
+        row = Named(answer.project, account.project(answer.project).name)
+        said.append(Phrase.of("senders:remark-inactive-project", row=row))
+    return [text(phrase) for phrase in said]
 
 
 def _headline(account: Account, answer: Resolution) -> Phrase:
@@ -68,12 +93,48 @@ def caveats(account: Account, answer: Resolution) -> list[str]:
     said = []
     if answer.contested:
         said.append(Phrase.of("senders:caveat-contested", reading=answer.reading.name))
+    elif answer.reading != Reading() and answer.candidates:
+        said.append(Phrase.of("senders:caveat-reading", reading=answer.reading.name))
+    if answer.decided_by in _ASSUMED:
+        said.append(Phrase.of(f"senders:caveat-assumed-{answer.decided_by}"))
     if answer.tied:
         first, second = (account.mailbox(i).label for i in answer.candidates[:2])
         said.append(Phrase.of("senders:caveat-tied", first=first, second=second))
     if answer.sender and account.mailbox(answer.sender).test == "unknown":
         said.append(Phrase.of("senders:caveat-untested"))
     return [text(phrase) for phrase in said]
+
+
+def mark(answer: Resolution) -> str:
+    """`assumed` where the rule that decided is ours, not Planfix's; else `documented`.
+
+    `unknown` for external authors: the help says nothing of what they send from.
+    """
+    if answer.source is Source.UNKNOWN:
+        return "unknown"
+    assumed = answer.tied or answer.decided_by in _ASSUMED
+    return "assumed" if assumed or answer.reading != Reading() else "documented"
+
+
+def recipient_row(account: Account, answer: Resolution) -> Row:
+    """What the recipient sees, by the name of each part."""
+    seen = recipient_view(account, answer)
+    return {
+        "from": text(seen.sender),
+        "reply_to": text(seen.reply_to),
+        "replies": text(seen.replies),
+        "signature": text(seen.signature),
+    }
+
+
+def recipient_lines(account: Account, answer: Resolution) -> list[str]:
+    """The same as lines to read."""
+    labels = {
+        name: text(Phrase.of(f"recipient:{name.replace('_', '-')}"))
+        for name in ("from", "reply_to", "replies", "signature")
+    }
+    seen = recipient_row(account, answer)
+    return [f"{label}: {seen[name]}" for name, label in labels.items()]
 
 
 def nearest_miss(answer: Resolution) -> Verdict | None:
@@ -109,6 +170,8 @@ def resolution_json(account: Account, answer: Resolution) -> Row:
         "reading": answer.reading.name,
         "explanation": headline(account, answer),
         "caveats": caveats(account, answer),
+        "mark": mark(answer),
+        "recipient_sees": recipient_row(account, answer),
         "others": [
             {
                 "mailbox": verdict.mailbox.id,
@@ -135,14 +198,20 @@ def resolution_page(account: Account, answer: Resolution) -> str:
     facts = {
         **resolution_row(answer),
         "reading": answer.reading.name,
-        "note": "\n".join(caveats(account, answer)),
+        "mark": mark(answer),
+        "note": "\n".join([*remarks(account, answer), *caveats(account, answer)]),
     }
+    seen = recipient_row(account, answer)
     return as_html(
         text(_headline(account, answer)),
         {
             "Answer": (
                 [{"fact": n.replace("_", " "), "value": v} for n, v in facts.items()],
                 ("fact", "value"),
+            ),
+            "What the recipient sees": (
+                [{"part": n.replace("_", " "), "value": v} for n, v in seen.items()],
+                ("part", "value"),
             ),
             "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
         },
@@ -158,6 +227,8 @@ def resolution_text(account: Account, answer: Resolution) -> str:
         f"Source: {answer.source}; decided by: {answer.decided_by}; "
         f"reading: {answer.reading.name}; project: {answer.project or NO_PROJECT}",
         f"Candidates in order: {', '.join(answer.candidates) or 'none'}",
+        "What the recipient sees:",
+        *(f"  {line}" for line in recipient_lines(account, answer)),
     ]
     if answer.others:
         lines.append("Why not another:")

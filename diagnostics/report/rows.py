@@ -25,6 +25,7 @@ AUDIT_COLUMNS = (
     "file",
     "row",
     "evidence",
+    "fix",
 )
 COMPARE_COLUMNS = (
     *("cause", "pairs", "employee", "project", "before", "after"),
@@ -76,13 +77,20 @@ def finding_row(finding: Finding) -> Row:
         "file": data.get("file", ""),
         "row": data.get("row", "") or "",
         "evidence": evidence(finding),
+        "fix": to_do(finding),
     }
 
 
 def to_do(finding: Finding) -> str:
     """What to do next, and what is particular to the mailbox's service."""
     note = finding.data.get("note", "")
-    return "\n".join(filter(None, (fix_of(finding), text(note))))
+    return "\n".join(filter(None, (next_step(finding), text(note))))
+
+
+def next_step(finding: Finding) -> str:
+    """What to do next: what was found for this very case, else what the rule says."""
+    found = finding.data.get("fix")
+    return fix_of(finding) if found is None else text(found)
 
 
 def finding_json(finding: Finding) -> Row:

@@ -17,16 +17,21 @@ from diagnostics.senders.coverage.expectations import (
 )
 from diagnostics.senders.coverage.linting import lints
 from diagnostics.senders.coverage.refusing import refusals
+from diagnostics.senders.coverage.taking import Snapshot, snapshot
 from diagnostics.senders.edits import Edit, drafted, free_id
 from diagnostics.senders.matrix.impacts import Impact
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Verdict
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
+from diagnostics.senders.pair.recipients import RecipientView, recipient_view
 from diagnostics.senders.pair.resolution import Resolution, resolve
-from diagnostics.senders.repairs.smallest_repair import Repair, repair
+from diagnostics.senders.repairs.by_cause import repair
+from diagnostics.senders.repairs.smallest_repair import Remedy, Repair
 from diagnostics.senders.simulation import Simulation, impact, simulate
 from diagnostics.senders.wishes.effects import Effects
+from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
+from diagnostics.senders.wishes.expected_rows import ExpectedRow, read_expected
 from diagnostics.senders.wishes.one_wish import Alternative, WishAnswer, wish
 
 __all__ = [
@@ -41,12 +46,17 @@ __all__ = [
     "Edit",
     "Effects",
     "Expectation",
+    "ExpectedRepair",
+    "ExpectedRow",
     "Impact",
     "LosingReason",
     "ReasonCode",
+    "RecipientView",
+    "Remedy",
     "Repair",
     "Resolution",
     "Simulation",
+    "Snapshot",
     "Verdict",
     "WishAnswer",
     "audit",
@@ -59,10 +69,14 @@ __all__ = [
     "lints",
     "not_audited",
     "read_expectations",
+    "read_expected",
+    "recipient_view",
     "refusals",
     "repair",
+    "repair_expected",
     "resolve",
     "simulate",
+    "snapshot",
     "verify",
     "wish",
 ]

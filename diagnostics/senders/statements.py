@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from diagnostics import catalogue
 from diagnostics.model import (
@@ -16,9 +16,12 @@ from diagnostics.model import (
     Phrase,
     Project,
     Said,
+    Severity,
     Subject,
     SubjectKind,
 )
+
+_Item = TypeVar("_Item")
 
 AccountRow: TypeAlias = Employee | Project | Mailbox | Group
 
@@ -42,15 +45,17 @@ def stated(
     /,
     *,
     says: str = "evidence",
+    severity: Severity | None = None,
     **facts: object,
 ) -> Finding:
-    """A finding with its rule's severity; `row` is its subject, None the account.
+    """A finding; `row` is its subject, None the account.
 
     Args:
         rule_id: an entry under rules/.
         row: the row of the account that it is about. Its place goes into the data, and
             the row itself under its kind where the rule declares that.
         says: which of the rule's templates is the sentence.
+        severity: how much it matters here; None: as the rule says.
         **facts: facts, as the rule's `[data]` declares them; None is left out.
 
     Raises:
@@ -59,13 +64,15 @@ def stated(
     """
     data = {name: fact for name, fact in facts.items() if fact is not None}
     if row is None or isinstance(row, Subject):
-        return catalogue.stated(rule_id, row or Subject(), data, says=says)
+        subject = row or Subject()
+        return catalogue.stated(rule_id, subject, data, says=says, severity=severity)
     kind = _KINDS[type(row)]
     if kind in catalogue.rule(rule_id).declares:
         data.setdefault(kind, named(row))
     if row.place.file:
         data |= {"file": row.place.file, "row": row.place.row}
-    return catalogue.stated(rule_id, Subject(kind, row.id), data, says=says)
+    subject = Subject(kind, row.id)
+    return catalogue.stated(rule_id, subject, data, says=says, severity=severity)
 
 
 def named(row: AccountRow) -> Named:
@@ -78,6 +85,11 @@ def named(row: AccountRow) -> Named:
 def named_project(project: Project | None) -> Named:
     """A column as a fact: its project, or no project."""
     return named(project) if project else Named(NO_PROJECT)
+
+
+def placed(project: Project | None) -> Named | Phrase:
+    """A column in a list of places: its project, or `tasks without a project`."""
+    return named(project) if project else Phrase.of("senders:tasks-without-project")
 
 
 def mailbox_name(mailbox: Mailbox) -> str:
@@ -96,8 +108,15 @@ def pair_phrase(employee: Employee, project: Project | None) -> Phrase:
     )
 
 
+def few(
+    rows: Sequence[_Item], name: Callable[[_Item], Named | Said]
+) -> list[Named | Said]:
+    """As `shortened`, where only those that are shown are to be named."""
+    more = len(rows) - LISTED_AT_MOST
+    shown = [name(row) for row in rows[:LISTED_AT_MOST]]
+    return [*shown, Phrase.of("senders:more", number=more)] if more > 0 else shown
+
+
 def shortened(rows: Sequence[Named | Said]) -> list[Named | Said]:
     """The first `LISTED_AT_MOST` rows, and how many more there are."""
-    more = len(rows) - LISTED_AT_MOST
-    shown: list[Named | Said] = list(rows[:LISTED_AT_MOST])
-    return [*shown, Phrase.of("senders:more", number=more)] if more > 0 else shown
+    return few(rows, lambda row: row)

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import checks
-from diagnostics.catalogue import Rule, fix_of, rule
+from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
-from diagnostics.report.rows import cell, stamp_text
+from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.ui import session
 from diagnostics.words import evidence, plain, text
 
@@ -150,7 +150,7 @@ def finding_detail(finding: Finding) -> None:
         outside(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
-        if fix := fix_of(finding):
+        if fix := next_step(finding):
             st.markdown("**What to do next**")
             st.code(fix, language=None, wrap_lines=True)
         if note := finding.data.get("note"):

@@ -20,6 +20,7 @@ from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
 from diagnostics.senders import Edit, Impact, Repair, Simulation
+from diagnostics.ui import upload_questions
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
@@ -60,7 +61,8 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     of the content alone, in which no two uploads can be taken for one another.
     """
     chosen = tuple((f.file_id, f.name) for f in files)
-    if st.session_state.get("upload_chosen") == chosen:
+    answers = upload_questions.answers(chosen)
+    if st.session_state.get("upload_chosen") == (chosen, answers):
         return
     earlier = st.session_state.get("upload_emptied")
     if earlier is None or earlier[0] not in chosen:  # taken away in the uploader
@@ -70,13 +72,15 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     else:
         held = [(f.name, f.getvalue()) for f in files]
         with st.spinner("Reading the account …"):
-            loaded, digest = accounts.load_uploads(held), digest_of(held)
-        if len(files) == 1 and stands_alone(files[0].name):
+            loaded = accounts.load_uploads(held, dict(answers))
+        digest = digest_of([*held, *((a, said.encode()) for a, said in answers)])
+        asked = upload_questions.open_in(loaded)
+        if len(files) == 1 and stands_alone(files[0].name) and not asked:
             _empty(files[0].name, files[0].file_id)
             st.session_state["upload_emptied"] = chosen[0], loaded, digest
     st.session_state["upload"] = loaded
     st.session_state["upload_digest"] = digest
-    st.session_state["upload_chosen"] = chosen
+    st.session_state["upload_chosen"] = chosen, answers
 
 
 def _empty(name: str, file_id: str) -> None:
@@ -305,6 +309,7 @@ def _choose_account() -> None:
     )
     if files:
         _load_upload(files)
+        upload_questions.ask(loaded())
     else:
         for name in ("upload", "upload_digest", "upload_chosen", "upload_emptied"):
             st.session_state.pop(name, None)

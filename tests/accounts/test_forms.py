@@ -54,14 +54,17 @@ def test_an_account_is_well_unless_a_problem_is_an_error(
         *[("groups.csv", "groups"), ("Groups.CSV", "groups")],
         *[("groups (1).csv", "groups"), ("groups(12).csv", "groups")],
         *[("groups_(2).csv", "groups"), ("groups - Copy.csv", "groups")],
-        *[("groups copy.csv", "groups"), ("groups 2.csv", "groups 2")],
-        *[("other.csv", "other"), ("copy.csv", "copy")],
+        *[("groups copy.csv", "groups"), ("groups 2.csv", "groups")],
+        *[("other.csv", ""), ("copy.csv", ""), ("groups and projects.csv", "")],
     ],
 )
 def test_a_file_s_name_names_its_table(file: str, table: str) -> None:
     assert table_name(file) == table
-    alone = table if table == "groups" else "mailboxes"
-    assert table_name(file, alone=True) == alone
+
+
+def test_what_stands_alone_without_a_name_holds_mailboxes() -> None:
+    loaded = load_bytes("other.csv", b"id,address\nm1,a@b.test\n")
+    assert [m.id for m in loaded.account.mailboxes] == ["m1"]
 
 
 @pytest.mark.parametrize("end", ["xlsx", "xlsm"])

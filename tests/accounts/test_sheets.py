@@ -159,7 +159,7 @@ def test_of_columns_that_stand_twice_the_first_is_read_and_nameless_ones_are_not
     assert table.columns == ("name", "id")
     assert table.rows == ((2, ("A", "a")),)
     assert [evidence(p) for p in problems] == [
-        "g.csv, row 1, column name: the name stands twice, only the first is read.",
+        "g.csv, row 1, column NAME: the name stands twice, only the first is read.",
         'g.csv, row 1, column nme: "nme" is no known column, it is not read; '
         'expected id or name; the nearest known name is "name".',
     ]

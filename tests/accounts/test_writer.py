@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from diagnostics.accounts import Form, Loaded, dump, generate, load, save
 from diagnostics.accounts.reader import read_files
+from diagnostics.accounts.understanding.cell_values import is_error, taken_off
+from diagnostics.accounts.understanding.reference_cells import settled
 from diagnostics.accounts.writer import csv_files
 from diagnostics.model import (
     COMPANY,
@@ -70,18 +72,27 @@ NASTY += [
     "nan",
 ]
 
-TEXTS = st.one_of(
-    st.sampled_from(NASTY),
-    st.text(
-        st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t"),
-        max_size=12,
-    ),
-).map(lambda text: text.strip(BLANKS))
-IDS = TEXTS.filter(lambda text: text and ";" not in text)
+TEXTS = (
+    st.one_of(
+        st.sampled_from(NASTY),
+        st.text(
+            st.characters(
+                exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t"
+            ),
+            max_size=12,
+        ),
+    )
+    .map(lambda text: text.strip(BLANKS))
+    .filter(lambda text: not is_error(text))
+)
+SEEN = TEXTS.map(taken_off)
+"""Ids, addresses and hosts are read without what can't be seen in them."""
+
+IDS = SEEN.filter(lambda text: text and ";" not in text)
 LISTS = st.lists(IDS, max_size=3).map(tuple)
 ENDPOINTS = st.builds(
     Endpoint,
-    TEXTS,
+    SEEN,
     st.none() | st.integers(1, 65535),
     st.none() | st.sampled_from(Security),
 )
@@ -90,11 +101,11 @@ WHEN = st.just("") | st.dates().map(str)
 MAILBOXES = st.builds(
     Mailbox,
     id=IDS,
-    address=TEXTS,
+    address=SEEN,
     name=TEXTS,
     owner=IDS | st.just(COMPANY),
     provider=TEXTS,
-    username=TEXTS,
+    username=SEEN,
     secret=SECRETS.filter(bool),
     smtp=ENDPOINTS,
     pop3=ENDPOINTS,
@@ -143,17 +154,18 @@ ACCOUNTS = st.builds(
             Employee,
             IDS,
             TEXTS,
-            TEXTS,
+            SEEN,
             LISTS,
             st.sampled_from(EmployeeKind),
             st.booleans(),
         )
     ),
     projects=rows(
-        st.builds(Project, IDS, TEXTS, TEXTS, TEXTS, st.booleans(), st.booleans())
+        st.builds(Project, IDS, TEXTS, SEEN, TEXTS, st.booleans(), st.booleans())
     ),
     mailboxes=rows(MAILBOXES),
-)
+).map(lambda account: settled(account).account)
+"""References that happen to be the only name of a row are read as its id."""
 
 
 @pytest.mark.parametrize("form", [f for f in Form if f is not Form.CSV])

@@ -73,3 +73,14 @@ def test_an_interrupt_in_a_notebook_cancels_the_work() -> None:
     assert time.monotonic() - began < 5
     assert ended.is_set()
     assert threading.active_count() <= threads
+
+
+def test_what_the_work_gives_is_never_spelled_out() -> None:
+    class Large:
+        def __repr__(self) -> str:
+            raise AssertionError("a run of thousands of steps as one text")
+
+    async def work() -> Large:
+        return Large()
+
+    assert isinstance(waited_for(work()), Large)

@@ -112,7 +112,7 @@ def test_audit_has_its_columns_and_fails_as_asked(
     assert main(["audit", ACME, "--format", "csv", "--fail-on", "info"]) == 1
     out = capsys.readouterr().out
     assert out.splitlines()[0] == (
-        "rule,severity,subject,pairs,employee,project,file,row,evidence"
+        "rule,severity,subject,pairs,employee,project,file,row,evidence,fix"
     )
     assert rows(out)
 
@@ -133,7 +133,7 @@ def test_senders_of_a_broken_account_come_with_its_errors(
     assert main(["senders", broken, "--format", "csv", "--partial"]) == 2
     said = capsys.readouterr()
     assert rows(said.out)
-    assert said.err.startswith("error: ")
+    assert "error: " in said.err
     assert "`audit` lists them all" in said.err
 
 
@@ -398,12 +398,17 @@ def test_a_repair_is_told_in_steps_and_written_in_rows(
     account = gaps(tmp_path)
     assert main(["repair", account]) == 1
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("1. Open mailbox m@example.org (m) and add employee jan")
-    assert told[1].startswith("2. Clear the projects of mailbox m@example.org (m)")
+    assert told[0].startswith("1. Add a company mailbox with access for everyone")
+    last = [line.strip() for line in told[told.index(told[0]) + 1 :] if ". " in line]
+    assert any(step.startswith("1. Clear the projects of") for step in last)
     assert "Gaps (pairs without a candidate): 5 before, 0 after." in told
     assert main(["repair", account, "--format", "csv"]) == 1
     written = rows(capsys.readouterr().out)
-    assert [row["edit"] for row in written] == [told[0][3:], told[1][3:]]
+    assert [row["edit"] for row in written if row["alternative"] == "1"] == [
+        told[0][3:]
+    ]
+    assert written[-1]["remedy"] == "cleared"
+    assert "Letters of q would leave from m@example.org" in written[-1]["warning"]
     assert {row["gaps_before"] for row in written} == {"5"}
 
 
@@ -413,8 +418,62 @@ def test_a_repair_of_projects_only_lists_them_and_leaves_the_rest(
     asked = ["repair", gaps(tmp_path), "--projects-only", "--format", "json"]
     assert main(asked) == 1
     written = json.loads(capsys.readouterr().out)
-    assert written[-1]["edit"].endswith("add project q to its projects.")
+    first = [row["edit"] for row in written if row["alternative"] == 1]
+    assert first[-1].endswith("add project q to its projects.")
     assert (written[0]["gaps_before"], written[0]["gaps_after"]) == (3, 0)
+
+
+def test_what_is_to_be_kept_stays_and_an_unknown_mailbox_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = gaps(tmp_path)
+    assert main(["repair", account, "--projects-only", "--keep", "m"]) == 1
+    assert "mailbox m@example.org" not in capsys.readouterr().out
+    assert main(["repair", account, "--keep", "x"]) == 2
+    assert 'no mailbox "x"' in capsys.readouterr().err
+
+
+def test_a_wish_is_answered_by_what_to_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["senders", gaps(tmp_path), "--employee", "jan", "--want", "m"]
+    assert main([*asked, "--project", "p"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "Alternative 1 (under every reading of what" in "\n".join(told)
+    assert "  1. Add jan to the access list of m@example.org (m)." in told
+    assert main([*asked, "--project", "p", "--format", "csv"]) == 1
+    assert rows(capsys.readouterr().out)[0]["readings"] == "12"
+    assert main([*asked, "--project", "p", "--format", "json"]) == 1
+    written = json.loads(capsys.readouterr().out)
+    assert not written["met"]
+    assert written["alternatives"][0]["access"] == [
+        "jan may send from m@example.org (m), and could not before"
+    ]
+    assert main(asked) == 2
+    assert "--want asks for one pair" in capsys.readouterr().err
+    met = ["senders", gaps(tmp_path), "--employee", "ola", "--want", "m"]
+    assert main([*met, "--project", "p"]) == 0
+    assert "It is so already" in capsys.readouterr().out
+
+
+def test_a_file_of_expectations_is_answered_by_what_meets_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = tmp_path / "expect.csv"
+    expected.write_text("employee,project,sender\njan,p,m\n", encoding="utf-8")
+    asked = ["repair", gaps(tmp_path), "--expect", str(expected)]
+    assert main(asked) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("1. Add jan to the access list of m@example.org (m).")
+    assert "Of 1 expectation, 0 are met today and 1 after these edits." in told
+    assert main([*asked, "--format", "csv"]) == 1
+    (row,) = rows(capsys.readouterr().out)
+    assert (row["kind"], row["met_after"], row["proved"]) == ("edit", "1", "yes")
+    assert main([*asked, "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["proved"] is True
+    expected.write_text("employee,project,sender\nola,p,m\n", encoding="utf-8")
+    assert main(asked) == 0
+    assert main([*asked, "--projects-only"]) == 2
 
 
 def test_nothing_to_repair_is_no_finding(
@@ -680,3 +739,49 @@ def test_whatever_stops_a_command_is_one_line_and_status_2(
     said = capsys.readouterr().err
     assert said.startswith("senderscope: ")
     assert said.count("\n") == 1
+
+
+def test_a_snapshot_is_written_beside_the_answer_and_holds_when_read_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"id": "a"}, {"id": "gone", "active": "no"}]
+    account = account_file(tmp_path, "small", employees=people)
+    taken = tmp_path / "today.csv"
+    assert main(["audit", account, "--snapshot", str(taken)]) == 0
+    assert taken.read_text() == "employee,group,project,sender\neveryone,,none,m\n"
+    assert main(["audit", account, "--expect", str(taken)]) == 0
+    capsys.readouterr()
+    assert main(["audit", account, "--snapshot", str(taken)]) == 2
+    assert "--snapshot" in (said := capsys.readouterr().err)
+    assert "is there already; --force overwrites it" in said
+    assert main(["audit", account, "--snapshot", str(taken), "--force"]) == 0
+    taken.write_text("employee,project,sender\ngone,,m\n")
+    assert main(["audit", account, "--expect", str(taken)]) == 1
+    assert "expectation-inactive" in capsys.readouterr().out
+
+
+def test_the_table_of_an_audit_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boxes = [MAILBOX, {**MAILBOX, "id": "n", "owner": "gone"}]
+    people = [{"id": "a"}, {"id": "gone", "name": "Ben", "active": "no"}]
+    account = account_file(tmp_path, "left", employees=people, mailboxes=boxes)
+    main(["audit", account, "--format", "csv"])
+    (found,) = rows(capsys.readouterr().out)
+    assert found["rule"] == "coverage/dead-nobody"
+    assert found["fix"].startswith("Delete m@example.org (n)")
+
+
+def test_a_pair_says_who_is_inactive_and_what_the_recipient_sees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [{"id": "gone", "name": "Ben", "active": "no"}]
+    account = account_file(tmp_path, "pair", employees=people)
+    asked = ["senders", account, "--employee", "gone", "--project", "none"]
+    assert main([*asked, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert "Ben is inactive in the account" in told["explanation"]
+    assert told["mark"] == "documented"
+    assert set(told["recipient_sees"]) == {"from", "reply_to", "replies", "signature"}
+    assert main(asked) == 0
+    assert "What the recipient sees:" in capsys.readouterr().out

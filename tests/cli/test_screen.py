@@ -74,10 +74,8 @@ def test_foreign_text_drives_no_terminal(tmp_path: Path, form: str) -> None:
     people = [{"id": "e\x9b31m\u202e", "name": "n"}]
     account.write_text(json.dumps({"mailboxes": [box], "employees": people}))
     told = on_a_terminal(300, "senders", str(account), "--format", form)
-    assert "�31m�" in told
+    assert "e31m" in told
     assert told.replace("\n", "").isprintable()
-    if form != "table":
-        assert "\x9b31m\u202e" in piped("senders", str(account), "--format", form)
 
 
 REFUSED = "535 5.7.8 Error: authentication failed"

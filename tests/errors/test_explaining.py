@@ -19,7 +19,7 @@ from diagnostics.errors import (
 from diagnostics.errors.deciding.decision import decide
 from diagnostics.errors.deciding.patterns import PatternSet
 from diagnostics.errors.explaining import POP3_STAGES, SMTP_STAGES
-from diagnostics.report.explanation_rows import as_dict
+from diagnostics.report.explanations.explanation_rows import as_dict
 from tests.growth import assert_linear
 
 KEYS = [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.errors import explain, feedback, mask
-from diagnostics.report.explanation_rows import as_dict
+from diagnostics.report.explanations.explanation_rows import as_dict
 
 
 @pytest.mark.parametrize(

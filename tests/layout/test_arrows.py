@@ -37,7 +37,7 @@ ALLOWED = {
 ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
-        *("tables", "changes", "simulation", "coverage", "wishes"),
+        *("tables", "changes", "simulation", "fixes", "coverage", "wishes"),
         "repairs",
     ),
     "checks": (

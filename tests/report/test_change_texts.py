@@ -76,8 +76,9 @@ def test_a_changed_pair_is_a_sentence_with_names() -> None:
 
 def test_a_repair_lists_its_edits_under_the_columns() -> None:
     found = repair(ACCOUNT)
-    (row,) = repair_rows(found)
+    row, *others = repair_rows(found)
     assert tuple(row) == REPAIR_COLUMNS
+    assert [row["alternative"] for row in others] == [2, 3]
     assert row["edit"] == text(found.texts[0])
     assert (row["gaps_before"], row["gaps_after"], row["gains_access"]) == (2, 0, 1)
 
@@ -89,29 +90,41 @@ def test_a_repair_in_words_says_what_to_do_and_what_it_brings() -> None:
         " access list."
     )
     assert lines[2] == "Gaps (pairs without a candidate): 2 before, 0 after."
-    assert lines[3] == "Side effects: none, every pair that had a sender keeps it."
+    assert lines[3] == (
+        "Side effects: none, every pair that had a sender keeps it. Under every"
+        " reading."
+    )
     assert lines[4].startswith("Access: 1 person may send")
-    assert lines[5].startswith("Proved:")
-    assert "Nothing has been changed" in lines[6]
+    assert (
+        lines[5] == "  Jan may send from team@example.org (team), and could not before"
+    )
+    assert lines[6].startswith("Proved:")
+    assert "Nothing has been changed" in lines[7]
+    assert [line for line in lines if line.startswith("Or: ")] == [
+        "Or: A new general company mailbox, as Planfix's help advises.",
+        "Or: Open a mailbox to everyone.",
+    ]
 
 
-def test_lifted_limits_are_told_in_words() -> None:
+def test_lifted_limits_are_told_last_and_with_whom_they_concern() -> None:
     people = tuple(Employee(f"e{n}") for n in range(5))
     grouped = tuple(replace(e, groups=(f"g-{e.id}",)) for e in people)
     opened = repair_text(repair(replace(ACCOUNT, employees=grouped)))
-    assert opened.startswith("1. Give everyone access to mailbox team@example.org")
-    assert "Access: 5 people may send" in opened
+    assert opened.startswith("1. Add a company mailbox with access for everyone")
+    assert "  1. Give everyone access to mailbox team@example.org" in opened
+    assert "is shared by nobody listed only; then everyone could send" in opened
     bound = replace(TEAM, access=Access.EVERYONE, projects=("p",))
     cleared = repair_text(repair(replace(ACCOUNT, mailboxes=(bound,))))
-    assert cleared.splitlines()[0] == (
-        "1. Clear the projects of mailbox team@example.org (team), so that it serves"
-        " every project and tasks without one."
-    )
-    assert "Access: 0 people may send" in cleared
+    last = cleared[cleared.rindex("Or: ") :]
+    assert "  1. Clear the projects of mailbox team@example.org (team)" in last
+    assert "Careful: team@example.org (team) is for " in last
+    assert "would leave from team@example.org too" in last
 
 
 def test_an_unproved_repair_with_side_effects_says_so() -> None:
-    found = replace(repair(ACCOUNT), proved=False, side_effects=1200, gains_access=3)
+    found = replace(
+        repair(ACCOUNT), proved=False, side_effects=1200, gains_access=3, effects=None
+    )
     text = repair_text(found)
     assert "1,200 pairs with a sender would get another one." in text
     assert "Access: 3 people" in text

@@ -44,6 +44,8 @@ READERS = {
     "row": "diagnostics/report/rows.py",
     "seen": "diagnostics/ui/components.py",
     "expected": "diagnostics/ui/components.py",
+    "fix": "diagnostics/report/rows.py",
+    "closes": "diagnostics/model.py",
 }
 """Facts that are read beside the sentence, and where."""
 

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Account, Precedence, Reading
 from diagnostics.report.pair_texts import headline
-from diagnostics.senders import resolve
+from diagnostics.report.proposed.wish_texts import wish_text
+from diagnostics.senders import resolve, wish
 
 Opened = Callable[..., AppTest]
 
@@ -120,3 +121,13 @@ def test_an_account_with_one_mailbox_has_no_other(opened: Opened) -> None:
     app = opened("senders", upload)
     assert "leaves from m@example.org" in app.code[0].value
     assert any("no other mailbox" in c.value for c in app.caption)
+
+
+def test_another_address_that_was_expected_is_answered_by_what_to_change(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("senders", employee="maria", project="website")
+    app.selectbox(key="want-sample:acme").set_value("sales").run()
+    assert not app.exception
+    said = wish_text(sample_account, wish(sample_account, "maria", "website", "sales"))
+    assert said.strip() in [code.value.strip() for code in app.code]

@@ -34,8 +34,11 @@ _KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHOME")
 _turns = threading.BoundedSemaphore(limits.MAX_READERS)
 
 
-def load(path: str | Path) -> Loaded:
+def load(path: str | Path, answers: Mapping[str, str] | None = None) -> Loaded:
     """The account in a folder of CSV files or in one file of any form.
+
+    `answers` are to questions that an earlier reading asked: by a heading as it is
+    written, the column that it means, empty where none; `merged cells` → `fill`.
 
     Nothing is raised for what is wrong with the input: a missing path or a broken
     file is a problem like the others, and the account is what could be read.
@@ -47,8 +50,8 @@ def load(path: str | Path) -> Loaded:
         return _nothing(problems)
     folder = printable(path.name) if path.is_dir() else None
     if path.resolve().is_relative_to(OURS):
-        return _with(problems, read_files(files, folder))
-    return _with(problems, _read_apart(files, folder))
+        return _with(problems, read_files(files, folder, answers))
+    return _with(problems, _read_apart(files, folder, answers))
 
 
 def load_bytes(name: str, data: bytes) -> Loaded:
@@ -61,8 +64,10 @@ def load_files(files: Mapping[str, bytes]) -> Loaded:
     return load_uploads(list(files.items()))
 
 
-def load_uploads(files: Sequence[tuple[str, bytes]]) -> Loaded:
-    """The same for pairs of name and content.
+def load_uploads(
+    files: Sequence[tuple[str, bytes]], answers: Mapping[str, str] | None = None
+) -> Loaded:
+    """The same for pairs of name and content, with answers as `load` takes them.
 
     Where two have one name, nothing is read: which of them is meant is not ours to say.
     """
@@ -80,7 +85,9 @@ def load_uploads(files: Sequence[tuple[str, bytes]]) -> Loaded:
         return stopped("folder", most=limits.MAX_UNPACKED_BYTES)
     if not fitting and problems:
         return _nothing(problems)
-    return _with(problems, _read_apart(fitting, None if len(files) == 1 else ""))
+    return _with(
+        problems, _read_apart(fitting, None if len(files) == 1 else "", answers)
+    )
 
 
 def _nothing(problems: Iterable[Finding]) -> Loaded:
@@ -93,12 +100,16 @@ def _with(problems: Sequence[Finding], loaded: Loaded) -> Loaded:
     return told_of(loaded.account, (*problems, *loaded.problems))
 
 
-def _read_apart(files: Mapping[str, bytes], folder: str | None) -> Loaded:
+def _read_apart(
+    files: Mapping[str, bytes],
+    folder: str | None,
+    answers: Mapping[str, str] | None,
+) -> Loaded:
     """Reads the files in another process; its failing is a problem."""
     name = next(iter(files), "")
     try:
         with _turns, reader_process() as child:
-            _send(child.stdin, files, folder)
+            _send(child.stdin, files, [folder, answers or {}])
             lines = _received(child.stdout)
     except OSError as error:
         why = {"detail": error.strerror or type(error).__name__}
@@ -137,13 +148,13 @@ def reader_process() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _send(
-    target: IO[bytes] | None, files: Mapping[str, bytes], folder: str | None
+    target: IO[bytes] | None, files: Mapping[str, bytes], asked: list[object]
 ) -> None:
     """Hands the files over. A process that ended early is found out when it answers."""
     assert target is not None  # noqa: S101 - it was opened as a pipe
     with contextlib.suppress(BrokenPipeError):
         sizes = [[name, len(data)] for name, data in files.items()]
-        target.write(json.dumps([folder, *sizes]).encode("ascii") + b"\n")
+        target.write(json.dumps([*asked, *sizes]).encode("ascii") + b"\n")
         for data in files.values():
             target.write(data)
         target.close()

@@ -1,7 +1,7 @@
 """The process that reads one account: `python -m` this, the files on standard input.
 
-Input: a line of JSON, `[folder, [name, size], …]`, and the files' bytes, one file
-behind the other.
+Input: a line of JSON, `[folder, answers, [name, size], …]`, and the files' bytes, one
+file behind the other.
 Output: the lines of `result_lines`. It gives up rights and room before it looks at any
 of the bytes, and what ends it ends nothing else.
 """
@@ -48,9 +48,9 @@ def confine() -> None:
 def answer(source: BinaryIO, target: BinaryIO) -> None:
     """Reads the files of `source` as one account and writes its lines to `target`."""
     gc.disable()  # it would walk over millions of cells again and again, for nothing
-    folder, *sizes = json.loads(source.readline())
+    folder, answers, *sizes = json.loads(source.readline())
     files = {name: source.read(size) for name, size in sizes}
-    loaded = read_files(files, folder)
+    loaded = read_files(files, folder, answers)
     files.clear()
     target.writelines(_lines(loaded))
     target.flush()

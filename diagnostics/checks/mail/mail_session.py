@@ -11,24 +11,22 @@ import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
 
-from diagnostics.checks.credentials import Secrets
-from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.breaking import broken_by, is_break
-from diagnostics.checks.mail.dial import Dialler, Host, resolve
+from diagnostics.checks.mail.dial import Host, resolve
 from diagnostics.checks.mail.judges import StageOutcome, judged
 from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
-from diagnostics.checks.mail.login import LogIn, LoginDesk, LoginWish
+from diagnostics.checks.mail.login import LogIn, LoginWish
 from diagnostics.checks.mail.other_addresses import AddressRound
-from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.probe import ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
-from diagnostics.checks.mail.securing.tls_contexts import Contexts, described
+from diagnostics.checks.mail.securing.tls_contexts import described
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
 from diagnostics.checks.mail.seen import (
     FORBIDDEN,
@@ -45,6 +43,7 @@ from diagnostics.checks.mail.seen import (
     StageRecord,
     Visit,
 )
+from diagnostics.checks.mail.shared_run import Run, Spot
 from diagnostics.checks.mail.stage_steps import changed, told
 from diagnostics.checks.mail.transport import (
     BREAKS,
@@ -52,13 +51,7 @@ from diagnostics.checks.mail.transport import (
     Transcript,
     come,
 )
-from diagnostics.checks.network import Network
-from diagnostics.checks.secret_masks import Masks
-from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Said, Security
-
-Spot = tuple[Visit, str]
-"""A stage at a server, by its name."""
 
 _SERVERS_OWN = ("tls", "greeting", "capabilities", "starttls", "capabilities-tls")
 """Stages before the login: whose mailbox it is makes no difference there."""
@@ -77,38 +70,6 @@ _T = TypeVar("_T")
 
 _LEFT_ALONE = ("greeting", "capabilities", "capabilities-tls", "stat", "uidl")
 """Stages whose judgement decides nothing about how the talk goes on."""
-
-
-@dataclass(slots=True)
-class Run:
-    """What all sessions of one run share.
-
-    Attributes:
-        masks: know every secret of the run: a server may repeat it to any session.
-        silent: stages that timed out, which others don't wait for again.
-        answered: stages that passed once, so a time-out there proves little.
-        looked_around: visits of which all addresses were told about.
-        prober: takes second looks.
-        desk: where logins go through.
-    """
-
-    network: Network
-    resolver: Resolver
-    secrets: Secrets
-    emit: Callable[[Step], None]
-    dialler: Dialler
-    contexts: Contexts = field(default_factory=Contexts)
-    masks: Masks = field(default_factory=Masks)
-    silent: dict[Spot, Broken] = field(default_factory=dict)
-    answered: set[Spot] = field(default_factory=set)
-    looked_around: set[Visit] = field(default_factory=set)
-    prober: Prober = field(init=False)
-    desk: LoginDesk = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.prober = Prober(self.network, self.contexts, self.dialler)
-        allowed = self.network.allow_plain
-        self.desk = LoginDesk(self.secrets, self.dialler, allowed)
 
 
 Stage = tuple[str, Callable[[], Awaitable[StageRecord]]]
@@ -141,9 +102,43 @@ class Session(ABC):
         self._shown = 0
         self._slowest = 0.0
 
-    @abstractmethod
     def stages(self) -> list[Stage]:
         """What is done behind the connection, in order."""
+        hello: list[Stage] = [
+            ("greeting", self.greeting),
+            ("capabilities", self.capabilities),
+        ]
+        rest: list[Stage] = [("login", self.login), *self.behind_login()]
+        if self.security is Security.TLS:
+            return [("tls", self.tls), *hello, *rest]
+        if self.security is Security.NONE:
+            return [*hello, *rest]
+        upgrade: list[Stage] = [
+            ("starttls", self.starttls),
+            ("tls", self.tls),
+            ("capabilities-tls", self.capabilities),
+        ]
+        return [*hello, *upgrade, *rest]
+
+    @abstractmethod
+    async def greeting(self) -> StageRecord:
+        """The server's first words."""
+
+    @abstractmethod
+    async def capabilities(self) -> StageRecord:
+        """What the server can do, before TLS and again behind it."""
+
+    @abstractmethod
+    async def starttls(self) -> StageRecord:
+        """Asks for TLS where it is offered."""
+
+    @abstractmethod
+    async def login(self) -> StageRecord:
+        """One attempt to log in."""
+
+    @abstractmethod
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
 
     @abstractmethod
     async def farewell(self) -> None:

@@ -34,7 +34,7 @@ from diagnostics.checks.mail.stage_records.behind_login_seen import (
     UniqueNames,
 )
 from diagnostics.checks.secret_masks import MASK
-from diagnostics.model import AuthKind, Security
+from diagnostics.model import AuthKind
 
 SHOWN_KEYS = 20
 """Lines of a listing that a transcript keeps."""
@@ -57,28 +57,9 @@ class PopSession(Session):
     messages = 0
     _user_said = False
 
-    def stages(self) -> list[Stage]:
-        """The stages behind the connection, in order."""
-        hello: list[Stage] = [
-            ("greeting", self.greeting),
-            ("capabilities", self.capabilities),
-        ]
-        rest: list[Stage] = [
-            ("login", self.login),
-            ("stat", self.stat),
-            ("uidl", self.uidl),
-            ("oldest", self.oldest),
-        ]
-        if self.security is Security.TLS:
-            return [("tls", self.tls), *hello, *rest]
-        if self.security is Security.NONE:
-            return [*hello, *rest]
-        upgrade: list[Stage] = [
-            ("starttls", self.stls),
-            ("tls", self.tls),
-            ("capabilities-tls", self.capabilities),
-        ]
-        return [*hello, *upgrade, *rest]
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
+        return [("stat", self.stat), ("uidl", self.uidl), ("oldest", self.oldest)]
 
     async def ask(self, command: str, shown: str = "") -> PopReply:
         """Sends a command, gives the status line; `shown` as in `send`."""
@@ -110,7 +91,7 @@ class PopSession(Session):
         self.offered = capa_keywords(reply, lines)
         return Listed(reply, lines, self.line.is_secure)
 
-    async def stls(self) -> TlsAsked:
+    async def starttls(self) -> TlsAsked:
         """Asks for TLS where it is offered."""
         return TlsAsked(await self.ask("STLS") if "STLS" in self.offered else None)
 

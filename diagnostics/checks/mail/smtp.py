@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 from dataclasses import replace
 
 from diagnostics.checks.mail.login import CANCEL, Answered, Speaker, conversed
@@ -16,7 +17,6 @@ from diagnostics.checks.mail.stage_records.behind_login_seen import SenderSeen
 from diagnostics.checks.mail.transport import BREAKS
 from diagnostics.checks.secret_masks import MASK, base64_text
 from diagnostics.domain_names import to_ascii
-from diagnostics.model import Security
 
 LONGEST_COMMAND = 510
 """Most characters of a command that every server takes (RFC 5321, 4.5.3.1.4)."""
@@ -27,6 +27,11 @@ _UNKNOWN = (500, 502, 530)
 """What answers a command that a server doesn't know: then HELO is said."""
 
 _OUT_OF_ORDER, _CLOSING = 503, 421
+
+_BAD_ARGUMENT = 501
+_FORM = re.compile(
+    r"\b5\.5\.[0-9]|\b(?:syntax|arguments?|parameters?)\b", re.IGNORECASE
+)
 
 
 class SmtpSession(Session):
@@ -40,23 +45,9 @@ class SmtpSession(Session):
     has_envelope = False
     """Whether a letter was begun that must be taken back."""
 
-    def stages(self) -> list[Stage]:
-        """The stages behind the connection, in order."""
-        hello: list[Stage] = [
-            ("greeting", self.greeting),
-            ("capabilities", self.capabilities),
-        ]
-        rest: list[Stage] = [("login", self.login), ("sender", self.sender)]
-        if self.security is Security.TLS:
-            return [("tls", self.tls), *hello, *rest]
-        if self.security is Security.NONE:
-            return [*hello, *rest]
-        upgrade: list[Stage] = [
-            ("starttls", self.starttls),
-            ("tls", self.tls),
-            ("capabilities-tls", self.capabilities),
-        ]
-        return [*hello, *upgrade, *rest]
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
+        return [("sender", self.sender)]
 
     async def ask(self, command: str, shown: str = "") -> Reply:
         """Sends a command, gives the reply; `shown` as in `send`."""
@@ -109,6 +100,8 @@ class SmtpSession(Session):
         if first and len(command) + 1 + len(first) <= LONGEST_COMMAND:
             talk.opened()
             reply = await self.ask(f"{command} {first}", f"{command} {MASK}")
+            if _refuses_form(reply):
+                reply = await self.ask(command)
         else:
             reply = await self.ask(command)
 
@@ -161,6 +154,11 @@ class SmtpSession(Session):
         if self.has_envelope:
             await self.ask("RSET")
         await self.ask("QUIT")
+
+
+def _refuses_form(reply: Reply) -> bool:
+    """Whether it takes nothing behind AUTH's mechanism; it looked at no secret then."""
+    return reply.code == _BAD_ARGUMENT and bool(_FORM.search(reply.text))
 
 
 def _wire_address(address: str) -> tuple[str, str]:

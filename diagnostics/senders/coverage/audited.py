@@ -4,45 +4,111 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from diagnostics.model import (
     NO_PROJECT,
     Account,
+    Employee,
+    Named,
     Phrase,
     Project,
     Reading,
+    Said,
     Subject,
     SubjectKind,
 )
+from diagnostics.senders.arrays import Ints
 from diagnostics.senders.coverage.reach import Reach, reach_of
 from diagnostics.senders.coverage.singly import OfOneRule
+from diagnostics.senders.fixes.trial import Trial
+from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.pair.outcomes import GAP
+from diagnostics.senders.pair.ranking import key_code
 from diagnostics.senders.statements import (
     Facts,
+    few,
     named,
     named_project,
     pair_phrase,
+    placed,
     stated,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Audited:
     """An account's pairs under one reading, and what its mailboxes reach."""
 
     pairs: PairMatrix
     reach: Reach
+    trial: Trial
 
     @classmethod
     def of(cls, account: Account, reading: Reading, include_inactive: bool) -> Audited:
         """Resolves all pairs."""
         roster = Roster.of(account, reading, include_inactive)
         reach = reach_of(account, reading.subprojects, include_inactive)
-        return cls(PairMatrix(roster, reading), reach)
+        pairs = PairMatrix(roster, reading)
+        return cls(pairs, reach, Trial(pairs, include_inactive))
+
+    @cached_property
+    def gaps(self) -> Marked:
+        """Pairs without a candidate, where there could be one."""
+        return Marked.by_outcome(self.pairs, GAP)
+
+    @cached_property
+    def gap_count(self) -> int:
+        """How many they are."""
+        return self.gaps.count()
+
+    @cached_property
+    def codes(self) -> Ints:
+        """By mailbox position, its key before list order."""
+        reading = self.pairs.reading
+        return np.array(
+            [key_code(m, reading) for m in self.account.mailboxes], np.int64
+        )
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Positions of mailboxes by their ids."""
+        return {mailbox.id: at for at, mailbox in enumerate(self.account.mailboxes)}
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """All projects by their ids, inactive ones too."""
+        return {project.id: project for project in self.account.projects}
+
+    @cached_property
+    def owners(self) -> dict[str, Employee]:
+        """All employees by their ids, inactive ones too."""
+        return {employee.id: employee for employee in self.account.employees}
+
+    def people(self, rows: Ints) -> list[Named | Said]:
+        """The employees in some rows; the first few are named."""
+        employees = self.reach.employees
+        return few(rows.tolist(), lambda row: named(employees[row]))
+
+    def places(self, columns: Ints) -> list[Named | Said]:
+        """The projects in some columns; the first few are named."""
+        projects = self.reach.columns
+        return few(columns.tolist(), lambda column: placed(projects[column]))
+
+    @cached_property
+    def gaps_by_row(self) -> Ints:
+        """How many each employee has."""
+        return self.gaps.in_rows()
+
+    @cached_property
+    def first(self) -> dict[str, int]:
+        """By mailbox id, of how many pairs it comes first."""
+        return first_pairs(self.pairs)
 
     @property
     def account(self) -> Account:

@@ -6,26 +6,33 @@ counts its findings first; only those that are listed are made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain
 
 import numpy as np
 
-from diagnostics.model import Access, Account, Finding, Phrase, Reading
-from diagnostics.senders.arrays import Ints
+from diagnostics.model import (
+    Access,
+    Account,
+    EmployeeKind,
+    Finding,
+    Phrase,
+    Reading,
+)
 from diagnostics.senders.coverage.anonymity import anonymity_findings
-from diagnostics.senders.coverage.audited import Audited, of_column
-from diagnostics.senders.coverage.dead import dead_mailboxes
+from diagnostics.senders.coverage.audited import Audited
+from diagnostics.senders.coverage.dead import DeadMailboxes, dead_findings
 from diagnostics.senders.coverage.gaps import gap_findings
-from diagnostics.senders.coverage.linting import counted_lints
-from diagnostics.senders.coverage.reach import column_id
+from diagnostics.senders.coverage.intended import intended_findings
+from diagnostics.senders.coverage.linting import counted_lints, told_once
 from diagnostics.senders.coverage.singly import OfOneRule, listed
+from diagnostics.senders.coverage.ties import tie_findings
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.readings import pairs_by_switch
-from diagnostics.senders.pair.outcomes import OUTCOMES, TIED
+from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy, accepts_test
-from diagnostics.senders.statements import named, named_project, stated
+from diagnostics.senders.statements import stated
 from diagnostics.wholeness import expect_whole, stamp
 
 _BY_PLAN = np.array([o.decided_by is DecidedBy.PLAN for o in OUTCOMES])
@@ -60,12 +67,16 @@ def audit(
     """
     expect_whole(account, partial)
     audited = Audited.of(account, reading or account.reading, include_inactive)
-    parts = chain.from_iterable(part(audited) for part in _PARTS)
+    dead = DeadMailboxes.of(audited)
+    causes = dead.causes
+    closed = dead.closes[causes[0].id] if causes else 0
     return listed(
         chain(
-            parts,
-            dead_mailboxes(audited.pairs, audited.reach),
-            counted_lints(account, today),
+            chain.from_iterable(part(audited) for part in _PARTS),
+            gap_findings(audited, causes, closed),
+            _general_company(audited, dead),
+            dead_findings(audited, dead),
+            told_once(counted_lints(account, today), dead.folded()),
         )
     )
 
@@ -94,27 +105,61 @@ def _plan(audited: Audited) -> Iterator[OfOneRule]:
     yield OfOneRule.ready([found])
 
 
-def _ties(audited: Audited) -> Iterator[OfOneRule]:
-    tied = Marked.by_outcome(audited.pairs, TIED)
-    yield from audited.summary("coverage/tied", tied)
+def _outsiders(audited: Audited) -> Iterator[OfOneRule]:
+    """External authors, whose address no help page says: all of them in one row."""
+    rows = [
+        row
+        for row, employee in enumerate(audited.reach.employees)
+        if employee.kind is EmployeeKind.EXTERNAL
+    ]
+    if not rows:
+        return
+    found = stated(
+        "coverage/external-authors",
+        pairs=len(rows) * len(audited.reach.columns),
+        employees=len(rows),
+        people=audited.people(np.array(rows)),
+        **audited.pair_facts(rows[0], 0),
+    )
+    yield OfOneRule.ready([found])
 
 
 def _contested(audited: Audited) -> Iterator[OfOneRule]:
     """A pair is contested where any switch changes it, under some setting of others."""
-    contested: Marked | None = None
-    by_switch = []
-    for switch, decided in pairs_by_switch(audited.pairs):
-        contested = decided if contested is None else contested.joined(decided)
+    by_switch = {s: m for s, m in pairs_by_switch(audited.pairs) if m.any()}
+    if not by_switch:
+        return
+    yield from audited.summary("coverage/contested", _joined(by_switch.values()))
+    found = []
+    for switch, decided in by_switch.items():
         facts = audited.set_facts(decided)
-        if facts:
-            rule_id = "coverage/contested-switch"
-            by_switch.append(stated(rule_id, switch=switch, **facts))
-    if contested is not None and by_switch:
-        yield from audited.summary("coverage/contested", contested)
-        yield OfOneRule.ready(by_switch)
+        others = [m for name, m in by_switch.items() if name != switch]
+        shared = 0
+        if others:
+            both = decided.merged(_joined(others), np.bitwise_and)
+            shared = Marked.of(both).count()
+        settles = facts["pairs"] - shared
+        says = "evidence-some" if settles else "evidence-none"
+        found.append(
+            stated(
+                "coverage/contested-switch",
+                says="evidence" if not shared else says,
+                switch=switch,
+                settles=settles,
+                **facts,
+            )
+        )
+    yield OfOneRule.ready(found)
 
 
-def _general_company(audited: Audited) -> Iterator[OfOneRule]:
+def _joined(sets: Iterable[Marked]) -> Marked:
+    first, *others = sets
+    for marked in others:
+        first = first.joined(marked)
+    return first
+
+
+def _general_company(audited: Audited, dead: DeadMailboxes) -> Iterator[OfOneRule]:
     for mailbox in audited.account.mailboxes:
         fits = not mailbox.is_own and not mailbox.is_bound
         fits = fits and accepts_test(mailbox, audited.pairs.reading)
@@ -122,70 +167,26 @@ def _general_company(audited: Audited) -> Iterator[OfOneRule]:
         everyone = mailbox.access is Access.EVERYONE
         if fits and (everyone or len(audited.reach.users(mailbox))):
             return
+    barred = chain.from_iterable(dead.barred.values())
+    if any(not m.is_own and not m.is_bound and m.id in dead.closes for m in barred):
+        return  # there is one, and its own finding says what keeps it from sending
     company = sum(not mailbox.is_own for mailbox in audited.account.mailboxes)
+    can_send = audited.account.plan.can_send
     found = stated(
         "coverage/no-general-company-mailbox",
         says="evidence" if company else "evidence-none",
         seen=company,
+        fix=None if can_send else Phrase.of("fixes:only-paid"),
     )
     yield OfOneRule.ready([found])
-
-
-def _served_by_one(audited: Audited) -> Iterator[OfOneRule]:
-    """Projects in which exactly one mailbox is a candidate, whoever writes."""
-    serving, position = _candidates_by_column(audited)
-    alone = np.flatnonzero(serving == 1)
-    columns, mailboxes = audited.reach.columns, audited.account.mailboxes
-
-    def made(at: int) -> Finding:
-        project = columns[alone[at]]
-        return stated(
-            "coverage/single-mailbox-project",
-            of_column(project),
-            says="evidence" if project else "evidence-without-project",
-            mailbox=named(mailboxes[position[alone[at]]]),
-            project=named_project(project),
-        )
-
-    yield OfOneRule(
-        "coverage/single-mailbox-project",
-        np.zeros(len(alone), np.int64),
-        lambda at: column_id(columns[alone[at]]),
-        made,
-    )
-
-
-def _candidates_by_column(audited: Audited) -> tuple[Ints, Ints]:
-    """By column, how many mailboxes serve somebody there, and the last one's position.
-
-    General ones are counted once for all columns.
-    """
-    reach = audited.reach
-    serving = np.zeros(len(reach.columns), np.int64)
-    last = np.zeros(len(reach.columns), np.int64)
-    everywhere: list[int] = []
-    for position in audited.pairs.roster.usable:
-        mailbox = audited.account.mailboxes[position]
-        if not len(reach.users(mailbox)):
-            continue
-        if mailbox.is_bound:
-            places = reach.places(mailbox)
-            serving[places] += 1
-            last[places] = position
-        else:
-            everywhere.append(position)
-    if everywhere:
-        last[serving == 0] = everywhere[-1]
-    return serving + len(everywhere), last
 
 
 _PARTS: tuple[Callable[[Audited], Iterator[OfOneRule]], ...] = (
     _lacking,
     _plan,
-    gap_findings,
-    _ties,
+    _outsiders,
+    tie_findings,
     _contested,
     anonymity_findings,
-    _general_company,
-    _served_by_one,
+    intended_findings,
 )

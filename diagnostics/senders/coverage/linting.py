@@ -6,8 +6,8 @@ Facts: planfix-mail.md, "Lints that follow directly".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -25,11 +25,12 @@ from diagnostics.model import (
     TestResult,
 )
 from diagnostics.senders.coverage.singly import OfOneRule
-from diagnostics.senders.statements import Facts, stated
+from diagnostics.senders.statements import Facts, shortened, stated
 
 TEST_AGE_DAYS = 90
 """Beyond this age a passed test is old (assumed by us)."""
 
+_BOUND, _MANY = "config/lint-bound-without-project", 2
 _SAME_ADDRESS = "config/lint-same-address-servers"
 
 
@@ -77,6 +78,31 @@ def counted_lints(account: Account, today: date | None = None) -> Iterator[OfOne
     for lint in _OF_ONE_MAILBOX:
         yield lint.group([m for m in account.mailboxes if lint.holds(m, known)], known)
     yield _same_address(account)
+
+
+def told_once(
+    groups: Iterable[OfOneRule], folded: Mapping[str, Collection[str]]
+) -> Iterator[OfOneRule]:
+    """The same without what other findings say of a mailbox already.
+
+    Args:
+        groups: the lints.
+        folded: by lint, the ids of mailboxes of which another finding says the same.
+    """
+    for group in groups:
+        told = folded.get(group.rule, ())
+        kept = [at for at in range(len(group.pairs)) if group.subject(at) not in told]
+        yield _at_once(group.only(kept)) if group.rule == _BOUND else group.only(kept)
+
+
+def _at_once(group: OfOneRule) -> OfOneRule:
+    """Bound mailboxes as one finding: that they are bound is one fact about them."""
+    if len(group.pairs) < _MANY:
+        return group
+    ids = [group.subject(at) for at in range(len(group.pairs))]
+    first = group.make(0)
+    data = {**first.data, "mailboxes": ids, "shown": shortened(ids)}
+    return OfOneRule.ready([replace(first, data=data, says="evidence-together")])
 
 
 def _no_facts(mailbox: Mailbox, known: _Working) -> Facts:
@@ -223,7 +249,7 @@ _OF_ONE_MAILBOX = (
         _ignored_people,
         _why_in_vain,
     ),
-    _Lint("config/lint-bound-without-project", _is_bound, _projects),
+    _Lint(_BOUND, _is_bound, _projects),
     _Lint("config/lint-replies-here", _gets_replies),
     _Lint("config/lint-test-old", _is_old, _test_age),
 )

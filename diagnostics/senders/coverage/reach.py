@@ -49,6 +49,11 @@ class Reach:
     _columns_of: dict[str, list[int]]
     _selected: dict[_Lists, Ints] = field(default_factory=dict)
 
+    @property
+    def everyone(self) -> Ints:
+        """Positions of all employees who can send, rising."""
+        return self._everyone
+
     def users(self, mailbox: Mailbox) -> Ints:
         """Positions of the employees who can send and may use the mailbox, rising."""
         if mailbox.is_own:

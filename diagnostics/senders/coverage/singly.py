@@ -41,6 +41,15 @@ class OfOneRule:
             lambda at: findings[at],
         )
 
+    def only(self, kept: Sequence[int]) -> OfOneRule:
+        """Those at some places, in their order."""
+        return OfOneRule(
+            self.rule,
+            self.pairs[list(kept)],
+            lambda at: self.subject(kept[at]),
+            lambda at: self.make(kept[at]),
+        )
+
     def listed(self) -> tuple[list[Finding], list[str]]:
         """Those with the most pairs, and the subjects' ids of the others.
 

@@ -33,6 +33,10 @@ class Marked(ByClass[np.bool_]):
         """The union with a set of the same matrix' pairs."""
         return Marked.of(self.merged(other, np.bitwise_or))
 
+    def any(self) -> bool:
+        """Whether the set has any pair."""
+        return bool(np.any(self.in_rows()))
+
     def in_rows(self, columns: Flags | None = None) -> Ints:
         """How many pairs each row has in the set, in these columns or in all."""
         chosen = np.ones(len(self.of_column), np.bool_) if columns is None else columns

@@ -218,7 +218,7 @@ class Verdict:
         """How many edits make it a candidate; 0 if it is one, None if none can."""
         if self.is_candidate:
             return 0
-        possible = all(code is not ReasonCode.EXTERNAL_USER for code in self.codes)
+        possible = _HOPELESS.isdisjoint(self.codes)
         return len(self.codes) if possible else None
 
     @property
@@ -240,6 +240,10 @@ class Verdict:
 
 
 _LOST = frozenset(OUTRANKED.values())
+
+_HOPELESS = frozenset({ReasonCode.EXTERNAL_USER, ReasonCode.OTHER_OWNER})
+"""What no edit of the mailbox lifts. An own one given to another is no longer its
+owner's, which nobody wants who asks for a sender."""
 
 
 def _reason(code: ReasonCode, verdict: Verdict) -> LosingReason:
@@ -294,8 +298,6 @@ def _edit(code: ReasonCode, verdict: Verdict) -> Edit | None:
         return Edit(Action.SET, Subject(), (("plan", Plan.PAID),))
     if code in (ReasonCode.TEST_FAILED, ReasonCode.TEST_UNKNOWN):
         return change(mailbox_id, test=TestResult.PASSED)
-    if code is ReasonCode.OTHER_OWNER:
-        return change(mailbox_id, owner=pair.employee.id)
     if code in (ReasonCode.ACCESS_NOBODY, ReasonCode.NOT_SELECTED):
         return include(mailbox_id, "employees", pair.employee.id)
     if code is ReasonCode.NOT_IN_PROJECT and pair.project:

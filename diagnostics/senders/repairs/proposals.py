@@ -6,7 +6,7 @@ Members of a class are alike, so an optimum lists all of them on a mailbox or no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
@@ -62,6 +62,11 @@ class Proposals:
     clearing its projects, and last the new general mailbox. Own mailboxes and those
     with access `nobody` are left as their owners want them.
 
+    Args:
+        grid: the gaps.
+        keep: ids of mailboxes that stay as they are.
+        opening: whether a mailbox may be opened to everyone, or to every project.
+
     Attributes:
         grid: the gaps.
         base: cost of each without side effects; infinite where there is no such edit.
@@ -70,8 +75,11 @@ class Proposals:
         not_valid: the same for listing single projects.
     """
 
-    def __init__(self, grid: GapGrid) -> None:
+    def __init__(
+        self, grid: GapGrid, keep: Collection[str] = (), *, opening: bool = True
+    ) -> None:
         self.grid = grid
+        self._opening = opening
         roster = grid.pairs.roster
         mailboxes = [grid.pairs.account.mailboxes[p] for p in roster.company.tolist()]
         self._company = mailboxes
@@ -80,6 +88,9 @@ class Proposals:
             [m.access is Access.SELECTED for m in mailboxes], np.bool_
         )
         self._bound = np.array([m.is_bound for m in mailboxes], np.bool_)
+        kept = np.array([m.id in keep for m in mailboxes], np.bool_)
+        self._selected &= ~kept
+        self._bound &= ~kept
         counts = [len(grid.people), len(grid.groups), len(grid.places), 1, 1]
         self._ends = np.cumsum([count * len(mailboxes) for count in counts]).tolist()
         self.no_access = ~grid.usable & self._selected
@@ -112,8 +123,10 @@ class Proposals:
         project = np.where(self.not_valid, places * EDIT_COST, np.inf)
         lifted = EDIT_COST + LIFT_COST
         opened = weights @ self.no_access
-        everyone = np.where(opened > 0, lifted + ACCESS_COST * opened, np.inf)
-        cleared = np.where(self._bound, lifted, np.inf)
+        everyone = np.where(
+            (opened > 0) & self._opening, lifted + ACCESS_COST * opened, np.inf
+        )
+        cleared = np.where(self._bound & self._opening, lifted, np.inf)
         new = NEW_MAILBOX_COST + ACCESS_COST * float(grid.people.sum())
         kinds = (employee, group, project, everyone, cleared)
         parts = [part.reshape(-1) for part in kinds]

@@ -7,12 +7,15 @@ applied; what is returned was simulated again.
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import reduce
 
 import numpy as np
 
 from diagnostics.model import (
+    Access,
     Account,
     Employee,
     Group,
@@ -36,7 +39,36 @@ from diagnostics.senders.repairs.optimum import improved
 from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals
 from diagnostics.senders.statements import named
+from diagnostics.senders.wishes.effects import Effects
 from diagnostics.wholeness import expect_whole
+
+
+class Remedy(StrEnum):
+    """The kinds of repairs."""
+
+    TEST = "test"
+    REOPEN = "reopen"
+    NEW = "new"
+    LISTS = "lists"
+    OPENED = "opened"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedTie:
+    """What ends a tie between two mailboxes.
+
+    Attributes:
+        pairs: how many pairs were tied before.
+        first: the one that stands first in the list.
+        second: the other one.
+        options: what ends it, one instruction each; either is enough.
+    """
+
+    pairs: int
+    first: Named
+    second: Named
+    options: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +93,11 @@ class Repair:
         note: why they remain; empty where there are none.
         missing: what the account lacks of its files, after which these edits may be
             the wrong ones.
+        remedy: what kind of repair it is.
+        warnings: whom it gives something that was kept from them.
+        effects: what else it does, with names.
+        others: further ways to close the same gaps, the best first.
+        ties: what ends ties between equal candidates.
     """
 
     edits: tuple[Edit, ...]
@@ -75,6 +112,11 @@ class Repair:
     remaining: int
     note: Said
     missing: tuple[Missing, ...] = ()
+    remedy: Remedy | None = None
+    warnings: tuple[Phrase, ...] = ()
+    effects: Effects | None = None
+    others: tuple[Repair, ...] = ()
+    ties: tuple[EndedTie, ...] = ()
 
     @property
     def closed(self) -> int:
@@ -82,12 +124,14 @@ class Repair:
         return self.gaps_before - self.gaps_after
 
 
-def repair(
+def cheapest_repair(
     account: Account,
     reading: Reading | None = None,
     budget_seconds: float = 10.0,
     projects_only: bool = False,
+    keep: Collection[str] = (),
     *,
+    opening: bool = True,
     partial: bool = False,
 ) -> Repair:
     """The cheapest edits that close all gaps, over active people and projects.
@@ -104,6 +148,8 @@ def repair(
         budget_seconds: how long to search for a cheaper choice, and its proof.
         projects_only: gaps of tasks without a project may stay. Otherwise mailboxes
             valid everywhere are needed, and listing a project never helps.
+        keep: ids of mailboxes that stay as they are.
+        opening: whether a mailbox may be opened to everyone, or to every project.
         partial: whether an account that lacks parts of its files is taken too.
 
     Raises:
@@ -114,10 +160,10 @@ def repair(
     deadline = time.monotonic() + budget_seconds
     chosen = reading or account.reading
     before = PairMatrix(Roster.of(account, chosen, False), chosen)
-    if not _gap_counts(before, projects_only)[0]:
+    if not gap_counts(before, projects_only)[0]:
         nothing = Cover((), 0.0, proved=True)
         return _repair(before, before, (), nothing, 0, projects_only)
-    proposals = Proposals(GapGrid.of(before, projects_only))
+    proposals = Proposals(GapGrid.of(before, projects_only), keep, opening=opening)
     prices = Prices(proposals)
     cover = improved(prices, greedy(prices, deadline), deadline)
     numbers = sorted(cover.numbers)
@@ -128,7 +174,7 @@ def repair(
     return _repair(before, after, edits, cover, gains_access, projects_only)
 
 
-def _gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
+def gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
     """Pairs without a candidate: those to be closed, and those left aside."""
     columns = np.ones(pairs.roster.shape[1], np.bool_)
     columns[0] = not projects_only
@@ -145,12 +191,12 @@ def _repair(
     gains_access: int,
     projects_only: bool,
 ) -> Repair:
-    gaps = [_gap_counts(side, projects_only) for side in (before, after)]
+    gaps = [gap_counts(side, projects_only) for side in (before, after)]
     changed = Comparison(before, after).changed if edits else 0
     remaining, note = _remaining(before, gaps[1][1])
     return Repair(
         edits=edits,
-        texts=tuple(_instruction(edit, before.account) for edit in edits),
+        texts=tuple(instruction(edit, before.account) for edit in edits),
         gaps_before=gaps[0][0],
         gaps_after=gaps[1][0],
         # Edits only add candidates, so every gap that changes is closed.
@@ -189,20 +235,30 @@ def _decided(pairs: PairMatrix, decided_by: DecidedBy) -> int:
     return Marked.by_outcome(pairs, wanted).count()
 
 
-def _instruction(edit: Edit, account: Account) -> Phrase:
+def instruction(edit: Edit, account: Account) -> Phrase:
+    """An edit of a repair as what to do in Planfix."""
     if edit.action is Action.ADD:
         return Phrase.of("repairs:add-mailbox")
-    mailbox = named(account.mailbox(edit.subject.id))
-    ((list_field, member),) = edit.values
-    if edit.action is Action.SET and list_field == "projects":
+    row = account.mailbox(edit.subject.id)
+    mailbox = named(row)
+    ((field, value),) = edit.values
+    if edit.action is Action.INCLUDE:
+        return Phrase.of(
+            f"repairs:add-{field}",
+            mailbox=mailbox,
+            member=_named(account, field, str(value)),
+        )
+    if field == "projects":
         return Phrase.of("repairs:clear-projects", mailbox=mailbox)
-    if edit.action is Action.SET:
-        return Phrase.of("repairs:open-to-everyone", mailbox=mailbox)
-    return Phrase.of(
-        f"repairs:add-{list_field}",
-        mailbox=mailbox,
-        member=_named(account, list_field, str(member)),
-    )
+    if field == "test":
+        return Phrase.of("repairs:pass-test", mailbox=mailbox, seen=str(row.test))
+    if field == "default":
+        words = "set-default" if value else "clear-default"
+        return Phrase.of(f"repairs:{words}", mailbox=mailbox)
+    if value is Access.SELECTED:
+        return Phrase.of("repairs:open-to-list", mailbox=mailbox)
+    words = "reopen" if row.access is Access.NOBODY else "open-to-everyone"
+    return Phrase.of(f"repairs:{words}", mailbox=mailbox)
 
 
 def _named(account: Account, list_field: str, row_id: str) -> Named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,27 +16,29 @@ from diagnostics.model import (
     EmployeeKind,
     Finding,
     Mailbox,
+    Named,
     Phrase,
+    Project,
     Reading,
     Said,
     Source,
 )
-from diagnostics.senders.arrays import Ints
+from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.coverage.refusing import refusals
 from diagnostics.senders.edits import Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
-from diagnostics.senders.pair.outcomes import OUTCOMES
+from diagnostics.senders.pair.outcomes import GAP, OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.senders.statements import mailbox_name, named, shortened
+from diagnostics.senders.statements import LISTED_AT_MOST, mailbox_name, named
 from diagnostics.senders.wishes.standings import READINGS
 
-_LISTED_AT_MOST = 200_000
+_LISTED_AT_MOST = 20_000
 """So many changed pairs are told apart by what they change from and to."""
 
-_READ_AT_MOST = 4_000_000
+_READ_AT_MOST = 300_000
 """So many pairs are simulated under all twelve readings."""
 
 
@@ -84,6 +87,7 @@ def effects_of(
     aside: Sequence[tuple[str, str]] = (),
     *,
     over_all: bool = True,
+    gaps_aside: bool = False,
 ) -> Effects:
     """Simulates edits, and says what else they do.
 
@@ -92,16 +96,19 @@ def effects_of(
         edits: the edits.
         aside: pairs that the edits are made for, as ids; not counted.
         over_all: whether the other readings are simulated too.
+        gaps_aside: whether pairs without a candidate before aren't counted.
     """
     account = drafted(before.account, edits)
-    changed = _Changed(before, account, before.reading, aside)
+    changed = _Changed(before, account, before.reading, aside, gaps_aside)
     access, people = _access(before.account, account)
     told = changed.by_outcome()
     return Effects(
         pairs=sum(effect.pairs for effect in told),
         lost=sum(effect.pairs for effect in told if effect.lost),
         by_outcome=told,
-        everywhere=_everywhere(before, account, aside) if over_all else None,
+        everywhere=(
+            _everywhere(before, account, aside, gaps_aside) if over_all else None
+        ),
         access=access,
         gains_access=people,
         refused=refusals(before.account, account),
@@ -117,11 +124,16 @@ class _Changed:
         account: Account,
         reading: Reading,
         aside: Sequence[tuple[str, str]],
+        gaps_aside: bool,
     ) -> None:
         after = PairMatrix(Roster.of(account, reading, False), reading)
         self._comparison = Comparison(before, after)
+        self._marked = self._comparison.marked
+        if gaps_aside:
+            gaps = Marked.by_outcome(before, GAP)
+            self._marked = Marked.of(self._marked.merged(gaps, _only_first))
         self._aside = self._cells(aside)
-        self.count = self._comparison.changed - len(self._aside)
+        self.count = self._marked.count() - len(self._aside)
 
     def _cells(self, aside: Iterable[tuple[str, str]]) -> Ints:
         """The changed ones among these pairs, as flat numbers."""
@@ -134,25 +146,28 @@ class _Changed:
             if e in rows and p in columns
         }
         flat = np.array(sorted(cells), np.int64)
-        changed: Ints = flat[self._comparison.marked.at(flat)] if len(flat) else flat
+        changed: Ints = flat[self._marked.at(flat)] if len(flat) else flat
         return changed
 
     @property
     def cells(self) -> Ints:
         """Flat numbers of all changed pairs; as large as their number."""
-        marked = self._comparison.marked
-        width = len(self._comparison.aligned.projects)
-        rows = np.flatnonzero(marked.in_rows()).tolist()
-        found = [row * width + marked.columns_of(row) for row in rows]
-        flat = np.concatenate(found) if found else np.zeros(0, np.int64)
-        return np.setdiff1d(flat, self._aside)
+        return np.setdiff1d(_cells_of(self._marked), self._aside)
+
+    @cached_property
+    def _people(self) -> dict[str, Employee]:
+        return {e.id: e for e in self._comparison.after.employees}
+
+    @cached_property
+    def _places(self) -> dict[str, Project]:
+        return {p.id: p for p in self._comparison.after.projects}
 
     def by_outcome(self) -> tuple[OutcomeChange, ...]:
         """What changes, the most pairs first."""
         if self.count <= 0:
             return ()
         if self.count > _LISTED_AT_MOST:
-            return (self._at_once(self._comparison.marked),)
+            return (self._at_once(self._marked),)
         cells = self.cells
         width = len(self._comparison.aligned.projects)
         rows, columns = cells // width, cells % width
@@ -172,15 +187,13 @@ class _Changed:
     ) -> OutcomeChange:
         old, new = (self._outcome(said, side) for side, said in enumerate(both))
         aligned = self._comparison.aligned
-        people = {e.id: e for e in self._comparison.after.employees}
-        places = {p.id: named(p) for p in self._comparison.after.projects}
         who = dict.fromkeys(aligned.employees[row] for row in rows.tolist())
         where = dict.fromkeys(aligned.projects[column] for column in columns.tolist())
         phrase = Phrase.of(
             "wishes:effect",
             pairs=len(rows),
-            people=shortened([named(people[row_id]) for row_id in who]),
-            places=shortened([places.get(p) or _NO_PROJECT for p in where]),
+            people=shown([self._people[row_id] for row_id in who]),
+            places=shown([self._places.get(row_id) for row_id in where]),
             before=old,
             after=new,
         )
@@ -221,6 +234,31 @@ class _Changed:
         return _WITHOUT.get(said) or Phrase.of("wishes:undecided")
 
 
+def _only_first(changed: Flags, gaps: Flags) -> Flags:
+    return changed & ~gaps
+
+
+def _cells_of(marked: Marked) -> Ints:
+    """Flat numbers of a set's pairs, rising; as many as it has."""
+    width = len(marked.of_column)
+    found = [marked.cells[marked.at_cells]]
+    for row_class in np.flatnonzero(marked.matrix.any(axis=1)).tolist():
+        columns = np.flatnonzero(marked.matrix[row_class][marked.of_column])
+        rows = np.flatnonzero(marked.of_row == row_class)
+        by_class = np.add.outer(rows * width, columns).reshape(-1)
+        found.append(np.setdiff1d(by_class, marked.cells))
+    return np.unique(np.concatenate(found))
+
+
+def shown(rows: Sequence[Employee | Project | None]) -> list[Named | Said]:
+    """The first rows by name, and how many more there are; None is no project."""
+    told: list[Named | Said] = [
+        named(row) if row else _NO_PROJECT for row in rows[:LISTED_AT_MOST]
+    ]
+    more = len(rows) - LISTED_AT_MOST
+    return [*told, Phrase.of("senders:more", number=more)] if more > 0 else told
+
+
 _MAILBOX = "mailbox "
 _NO_PROJECT = Phrase.of("wishes:no-project")
 _WITHOUT: dict[str, Phrase] = {
@@ -231,7 +269,10 @@ _WITHOUT: dict[str, Phrase] = {
 
 
 def _everywhere(
-    before: PairMatrix, account: Account, aside: Sequence[tuple[str, str]]
+    before: PairMatrix,
+    account: Account,
+    aside: Sequence[tuple[str, str]],
+    gaps_aside: bool,
 ) -> int | None:
     """Pairs that change under at least one of the twelve readings."""
     if before.pairs > _READ_AT_MOST:
@@ -242,7 +283,7 @@ def _everywhere(
             each, unverified=before.reading.unverified, tie=before.reading.tie
         )
         earlier = PairMatrix(Roster.of(before.account, reading, False), reading)
-        changed = _Changed(earlier, account, reading, aside)
+        changed = _Changed(earlier, account, reading, aside, gaps_aside)
         if changed.count > _LISTED_AT_MOST:
             return None
         found.update(changed.cells.tolist())
@@ -266,8 +307,7 @@ def _access(before: Account, after: Account) -> tuple[tuple[Phrase, ...], int]:
         ]
         if people:
             gaining |= {e.id for e in people}
-            shown = shortened([named(e) for e in people])
-            facts = {"mailbox": named(mailbox), "people": shown}
+            facts = {"mailbox": named(mailbox), "people": shown(people)}
             told.append(Phrase.of("wishes:access", **facts))
     return tuple(told), len(gaining)
 

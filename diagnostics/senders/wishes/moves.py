@@ -305,9 +305,7 @@ def _person(account: Account, employee_id: str) -> Named:
 def _warning_of_access(account: Account, mailbox: Mailbox) -> Phrase:
     """Who shares it now: everybody else would get it too."""
     people = [e for e in account.employees if e.active and _is_listed(e, mailbox)]
-    listed = mailbox.access is Access.SELECTED and bool(people)
-    shown: list[Named | Said] = [Phrase.of("senders:nobody-listed")]
-    if listed:
-        shown = shortened([named(e) for e in people])
-    facts = {"mailbox": named(mailbox), "people": shown}
-    return Phrase.of("wishes:warn-everyone", **facts)
+    if mailbox.access is Access.NOBODY or not people:
+        return Phrase.of("wishes:warn-closed", mailbox=named(mailbox))
+    shown = shortened([named(e) for e in people])
+    return Phrase.of("wishes:warn-everyone", mailbox=named(mailbox), people=shown)

@@ -8,7 +8,7 @@ from diagnostics import checks, errors
 from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
-from diagnostics.report import explanation_rows, explanation_text
+from diagnostics.report.explanations import explanation_rows, explanation_text
 from diagnostics.ui import components, next_run, session
 from diagnostics.words import counted, evidence
 from diagnostics.words import text as in_words

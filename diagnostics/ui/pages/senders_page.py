@@ -9,6 +9,7 @@ from diagnostics import senders
 from diagnostics.catalogue import rule
 from diagnostics.model import NO_PROJECT, Account, Severity, Source
 from diagnostics.report import pair_texts
+from diagnostics.report.proposed import wish_texts
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components, session
 from diagnostics.words import counted, evidence, text
@@ -51,6 +52,8 @@ def answer_card(account: Account, answer: Resolution) -> None:
     for said in pair_texts.caveats(account, answer):
         st.warning("This answer has a condition.", icon=":material/info:")
         components.outside(said)
+    st.markdown("**What the recipient sees**")
+    components.outside("\n".join(pair_texts.recipient_lines(account, answer)))
     st.text(
         f"Source: {answer.source} · decided by: {answer.decided_by} · "
         f"candidates in order: {', '.join(answer.candidates) or 'none'}"
@@ -134,6 +137,33 @@ def verdict_detail(verdict: Verdict) -> None:
             components.rule_note(entry)
 
 
+def wish_part(account: Account, answer: Resolution) -> None:
+    """Another address was expected: what to change so that it sends."""
+    st.subheader("Expected another address?")
+    names = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
+    wanted = st.selectbox(
+        "The mailbox that should send",
+        [m.id for m in account.mailboxes if m.id != answer.sender or answer.tied],
+        index=None,
+        format_func=lambda i: names[i],
+        placeholder="Choose a mailbox",
+        key=f"want-{session.account_key()}",
+    )
+    if wanted is None:
+        st.caption("Choose it to see what to change in Planfix, and what that does.")
+        return
+    with st.spinner("Trying edits …"):
+        found = senders.wish(
+            account,
+            answer.employee,
+            answer.project,
+            str(wanted),
+            session.reading(),
+            partial=True,
+        )
+    components.outside(wish_texts.wish_text(account, found))
+
+
 def main() -> None:
     """The page."""
     account = session.account()
@@ -146,6 +176,8 @@ def main() -> None:
         account, employee, project, session.reading(), partial=True
     )
     answer_card(account, answer)
+    if account.mailboxes:
+        wish_part(account, answer)
     others_table(answer)
     st.download_button(
         "This explanation as HTML",

@@ -28,7 +28,9 @@ def collecting() -> Iterator[None]:
 
 
 def answered(files: dict[str, bytes], folder: str | None = None) -> Loaded:
-    head = json.dumps([folder, *([name, len(data)] for name, data in files.items())])
+    head = json.dumps(
+        [folder, {}, *([name, len(data)] for name, data in files.items())]
+    )
     source = io.BytesIO(head.encode() + b"\n" + b"".join(files.values()))
     target = io.BytesIO()
     reading_process.answer(source, target)

@@ -9,7 +9,7 @@ import pytest
 from diagnostics.checks import Network, Secrets, Step, check
 from diagnostics.checks.dns import Answer, AnswerState
 from diagnostics.checks.mail.dial import Dialler
-from diagnostics.checks.mail.mail_session import Run
+from diagnostics.checks.mail.shared_run import Run
 from diagnostics.checks.mail.smtp import SmtpSession
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, Severity, State

@@ -172,3 +172,30 @@ def test_masking_takes_a_time_that_grows_with_the_text_alone(
 ) -> None:
     masks = Masks.of([secret, *(f"{secret[:4]}{n}" for n in range(500))])
     assert_linear(lambda size: masks.text(unit * (size // len(unit))), 1 << 17)
+
+
+def test_a_text_looked_at_before_hides_a_secret_learnt_later() -> None:
+    masks = Masks.of([SECRET])
+    assert masks.text("the next one") == "the next one"
+    assert masks.lines(["the", "next one"]) == ["the", "next one"]
+    masks.add("next one")
+    assert masks.text("the next one") == f"the {MASK}"
+    assert masks.lines(["the", "next one"]) == ["the", MASK]
+
+
+def test_only_texts_without_secrets_are_remembered() -> None:
+    masks = Masks.of([SECRET])
+    for text in (SECRET, f"so {quote(SECRET)}", "nothing here", "long " * 1000):
+        masks.text(text)
+    assert masks._clean == {("nothing here",)}
+
+
+def test_a_record_without_secrets_stays_the_same_one() -> None:
+    masks = Masks.of([SECRET])
+    clean = Line(">", "EHLO localhost")
+    phrase = Phrase.of("mail:own-fault", error="ValueError")
+    assert masks.fact(clean) is clean
+    assert masks.fact(phrase) is phrase
+    assert masks.fact(Line(">", SECRET)) == Line(">", MASK)
+    hidden = masks.fact(Phrase.of("mail:own-fault", error=SECRET))
+    assert hidden == Phrase.of("mail:own-fault", error=MASK)

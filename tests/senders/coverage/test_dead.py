@@ -46,12 +46,16 @@ def dead(*mailboxes: Mailbox, **fields: Any) -> list[Finding]:
 @pytest.mark.parametrize(
     ("mailbox", "rule", "why"),
     [
-        (box("m", test=TestResult.FAILED), "test", "its test failed, which this"),
-        (box("m", owner="gone"), "nobody", "its owner gone is inactive, external or"),
-        (box("m", owner="guest"), "nobody", "its owner guest is inactive, external"),
-        (box("m", owner="nobody-knows"), "nobody", "its owner nobody-knows is"),
+        (box("m", test=TestResult.FAILED), "test", "its test failed, and Planfix"),
+        (box("m", owner="gone"), "nobody", "its owner gone is inactive, and nobody"),
+        (box("m", owner="guest"), "nobody", "its owner guest is an external user"),
+        (
+            box("m", owner="nobody-knows"),
+            "nobody",
+            "its owner nobody-knows isn't",
+        ),
         (box("m", access=Access.NOBODY), "nobody", "its access is set to nobody."),
-        (box("m", access=Access.SELECTED), "nobody", "no active employee who can"),
+        (box("m", access=Access.SELECTED), "nobody", 'its access is "selected", and'),
         (box("m", projects=("old",)), "nowhere", "it lists 1 project, none of them"),
         (box("m", projects=("old", "x")), "nowhere", "it lists 2 projects, none of"),
     ],
@@ -69,7 +73,7 @@ def test_a_mailbox_without_a_test_is_dead_only_where_that_is_unusable() -> None:
     untested = box("m", test=TestResult.UNKNOWN)
     assert dead(untested) == []
     (found,) = dead(untested, reading=Reading(unverified=Unverified.UNUSABLE))
-    assert "its test has no known result, which this reading doesn't" in evidence(found)
+    assert "its test has no known result, and this reading wants one" in evidence(found)
 
 
 def test_a_failed_test_comes_before_a_missing_owner_and_that_before_projects() -> None:
@@ -87,7 +91,7 @@ def test_an_outranked_mailbox_counts_its_pairs_and_names_who_comes_before_it() -
     assert found.rule == "coverage/dead-outranked"
     assert evidence(found) == (
         "second is a candidate for 3 pairs, anna without a project for one, and never"
-        " the sender: first comes before it."
+        " the sender: first is equal to it and stands before it in the list."
     )
     assert (found.data["pairs"], found.data["before"]) == (3, [Named("first", "first")])
     assert plain((found.data["employee"], found.data["project"])) == ["anna", "none"]
@@ -109,7 +113,9 @@ def test_of_many_that_come_before_it_five_are_named() -> None:
     last = box("last", projects=tuple(p.id for p in projects))
     account = Account(employees=PEOPLE, projects=projects, mailboxes=(*bound, last))
     (found,) = (f for f in audit(account) if f.rule == "coverage/dead-outranked")
-    assert evidence(found).endswith("b0, b1, b2, b3, b4 and 1 more come before it.")
+    assert evidence(found).endswith(
+        "b0, b1, b2, b3, b4 and 1 more are equal to it and stand before it in the list."
+    )
     assert [m.id for m in found.data["before"]] == [f"b{n}" for n in range(6)]
 
 

@@ -132,7 +132,7 @@ def test_the_oracles_own_answers_hold_for_every_random_account(
 ) -> None:
     for seed in range(40):
         account = account_of(seed)
-        answers = oracle(account, include_inactive=True).all()
+        answers = oracle(account).all()
         decided = {p: a for p, a in answers.items() if a.sender}
         inside = {p: a for p, a in answers.items() if a.source == "internal"}
         right = [Expectation(*p, a.sender) for p, a in {**decided, **inside}.items()]

@@ -40,7 +40,7 @@ from diagnostics.senders.repairs.proposals import (
     NEW_MAILBOX_COST,
     Proposals,
 )
-from diagnostics.senders.repairs.smallest_repair import repair
+from diagnostics.senders.repairs.smallest_repair import cheapest_repair
 from diagnostics.words import text
 
 Answers = dict[tuple[str, str], Any]
@@ -182,7 +182,7 @@ def test_a_repair_of_a_random_account_is_the_cheapest_and_does_what_it_says(
 ) -> None:
     for seed in range(start, start + 40):
         account = account_of(seed, 5)
-        found = repair(account)
+        found = cheapest_repair(account)
         before = oracle(account).all()
         after = oracle(drafted(account, found.edits)).all()
         assert found.gaps_before == len(gaps_of(before))
@@ -203,7 +203,7 @@ def test_projects_alone_are_repaired_at_the_least_cost_too(
 ) -> None:
     for seed in range(start, start + 40):
         account = account_of(seed, 5)
-        found = repair(account, projects_only=True)
+        found = cheapest_repair(account, projects_only=True)
         before = oracle(account).all()
         after = oracle(drafted(account, found.edits)).all()
         assert found.gaps_before == len(wanted_gaps(before, True))
@@ -259,13 +259,13 @@ def test_greedy_closes_everything_and_is_never_cheaper_than_the_optimum(
 ) -> None:
     for seed in range(80):
         account = account_of(seed)
-        best = repair(account)
+        best = cheapest_repair(account)
         if not best.gaps_before:
             continue
         proposals = proposals_of(account)
         quick = greedy(Prices(proposals), time.monotonic() + 5)
         edits = [edit for n in quick.numbers for edit in proposals.edits(n)]
-        assert repair(drafted(account, edits)).gaps_before == 0
+        assert cheapest_repair(drafted(account, edits)).gaps_before == 0
         assert quick.cost >= best.cost - 1e-9
 
 
@@ -312,7 +312,7 @@ def test_the_proof_comes_gap_by_gap_and_price_by_price_to_the_same_answer(
     monkeypatch.setattr("diagnostics.senders.repairs.optimum._CELLS_AT_FIRST", 2)
     for seed in range(150):
         account = account_of(seed, 6)
-        best = repair(account, projects_only=projects_only)
+        best = cheapest_repair(account, projects_only=projects_only)
         if best.gaps_before:
             found = proved_from_nothing(account, projects_only)
             assert found.proved
@@ -341,7 +341,7 @@ def test_two_edits_that_disturb_only_together_are_weighed_together(
     together = 2 * EDIT_COST + ACCESS_COST + SIDE_EFFECT_COST
     assert found.cost == pytest.approx(together)
     assert cheapest(account, oracle, projects_only=True) == pytest.approx(together)
-    assert repair(account, projects_only=True).side_effects == 1
+    assert cheapest_repair(account, projects_only=True).side_effects == 1
 
 
 TEAM = (Employee("a", groups=("sales",)), Employee("b", groups=("care",)))
@@ -350,7 +350,7 @@ PEOPLE = (Employee("a"), Employee("b", groups=("g",)), Employee("c", groups=("g"
 
 
 def test_one_group_is_rather_added_than_its_members_or_a_mailbox() -> None:
-    found = repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)))
+    found = cheapest_repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)))
     assert found.edits == (include("m", "groups", "g"),)
     assert tuple(map(text, found.texts)) == (
         "Open mailbox m and add group g to its access list.",
@@ -361,7 +361,7 @@ def test_one_group_is_rather_added_than_its_members_or_a_mailbox() -> None:
 
 def test_everyone_is_let_in_where_many_would_have_to_be_listed() -> None:
     people = tuple(Employee(f"e{n}", groups=(f"g{n}",)) for n in range(4))
-    found = repair(Account(employees=people, mailboxes=(SELECTED,)))
+    found = cheapest_repair(Account(employees=people, mailboxes=(SELECTED,)))
     assert found.edits == (change("m", access=Access.EVERYONE),)
     assert tuple(map(text, found.texts)) == ("Give everyone access to mailbox m.",)
     assert (found.gaps_before, found.gaps_after, found.gains_access) == (4, 0, 4)
@@ -377,7 +377,7 @@ def test_clearing_projects_counts_where_the_mailbox_loses_its_lead() -> None:
             passed("bound", projects=("p",)),
         ),
     )
-    assert repair(account).edits == (include("only-a", "employees", "b"),)
+    assert cheapest_repair(account).edits == (include("only-a", "employees", "b"),)
     proposals = proposals_of(account)
     clear = proposals.new_mailbox - 1
     assert proposals.edits(clear) == (change("bound", projects=()),)
@@ -401,23 +401,23 @@ def test_a_project_is_listed_on_a_bound_mailbox_and_names_are_told() -> None:
             passed("own", owner="a", projects=("none", "x")),
         ),
     )
-    found = repair(account)
+    found = cheapest_repair(account)
     assert found.gaps_after == 0
-    without = repair(replace(account, mailboxes=account.mailboxes[:1]))
+    without = cheapest_repair(replace(account, mailboxes=account.mailboxes[:1]))
     assert without.edits == (change("m", projects=()),)
     assert tuple(map(text, without.texts)) == (
         "Clear the projects of mailbox m@e.org (m), so that it serves every project and"
         " tasks without one.",
     )
     bound = passed("n", access=Access.SELECTED, employees=("z",))
-    general = repair(replace(account, mailboxes=(account.mailboxes[0], bound)))
+    general = cheapest_repair(replace(account, mailboxes=(account.mailboxes[0], bound)))
     assert general.edits == (include("n", "employees", "a"),)
 
 
 def test_robots_count_and_external_users_remain() -> None:
     robot = Employee("r", kind=EmployeeKind.ROBOT)
     guest = Employee("x", kind=EmployeeKind.EXTERNAL)
-    found = repair(Account(employees=(robot, guest), mailboxes=(SELECTED,)))
+    found = cheapest_repair(Account(employees=(robot, guest), mailboxes=(SELECTED,)))
     assert found.edits == (include("m", "employees", "r"),)
     assert (found.gaps_before, found.remaining) == (1, 1)
     assert "External users" in text(found.note)
@@ -425,7 +425,7 @@ def test_robots_count_and_external_users_remain() -> None:
 
 @pytest.mark.parametrize("plan", [Plan.FREE, Plan.UNPAID])
 def test_a_plan_that_cannot_send_is_not_repaired_by_edits(plan: Plan) -> None:
-    found = repair(Account(plan=plan, employees=PEOPLE, mailboxes=(SELECTED,)))
+    found = cheapest_repair(Account(plan=plan, employees=PEOPLE, mailboxes=(SELECTED,)))
     assert (found.edits, found.gaps_before, found.remaining) == ((), 0, 3)
     assert str(plan) in text(found.note)
 
@@ -436,7 +436,7 @@ def test_a_closed_mailbox_stays_closed_and_a_failed_one_helps_nobody() -> None:
         replace(SELECTED, test=TestResult.FAILED),
         passed("new-general-mailbox", access=Access.NOBODY),
     ):
-        found = repair(Account(employees=PEOPLE, mailboxes=(mailbox,)))
+        found = cheapest_repair(Account(employees=PEOPLE, mailboxes=(mailbox,)))
         (edit,) = found.edits
         assert isinstance(edit.row, Mailbox)
         assert edit.row.id not in {mailbox.id}
@@ -454,13 +454,16 @@ def test_side_effects_make_a_strong_mailbox_dearer() -> None:
         mailboxes=(flagged, usual, weak),
         reading=Reading(default_flag=DefaultFlag.ACROSS_LEVELS),
     )
-    found = repair(account)
+    found = cheapest_repair(account)
     assert found.edits == (include("w", "employees", "a"),)
     assert found.side_effects == 0
-    worse = repair(replace(account, mailboxes=(flagged, usual)))
+    worse = cheapest_repair(replace(account, mailboxes=(flagged, usual)))
     assert worse.edits[0].row is not None, "a new mailbox disturbs nobody"
     few = replace(account, projects=many[:2], mailboxes=(flagged, usual))
-    assert (repair(few).side_effects, len(repair(few).edits)) == (2, 1)
+    assert (cheapest_repair(few).side_effects, len(cheapest_repair(few).edits)) == (
+        2,
+        1,
+    )
 
 
 def test_a_parent_is_listed_for_all_below_it_under_inherit() -> None:
@@ -471,7 +474,7 @@ def test_a_parent_is_listed_for_all_below_it_under_inherit() -> None:
         mailboxes=(passed("b", projects=("q",)), passed("own", owner="a")),
         reading=Reading(subprojects=Subprojects.INHERIT, tie=Tie.UNDECIDED),
     )
-    assert repair(account).gaps_before == 0
+    assert cheapest_repair(account).gaps_before == 0
     proposals = proposals_of(account)
     possible = np.flatnonzero(proposals.base < np.inf).tolist()
     listing = [n for n in possible if proposals.edits(n)[0].action is Action.INCLUDE]
@@ -489,14 +492,14 @@ def test_a_large_account_is_repaired_within_its_budget() -> None:
         ),
     )
     began = time.monotonic()
-    found = repair(closed, budget_seconds=5.0)
+    found = cheapest_repair(closed, budget_seconds=5.0)
     assert time.monotonic() - began < 60
     assert found.gaps_before > 100_000
     assert (found.gaps_after, found.side_effects) == (0, 0)
 
 
 def test_without_time_the_answer_still_closes_all_gaps() -> None:
-    found = repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)), None, 0.0)
+    found = cheapest_repair(Account(employees=PEOPLE, mailboxes=(SELECTED,)), None, 0.0)
     assert (found.gaps_after, found.proved) == (0, False)
 
 
@@ -504,7 +507,9 @@ def test_a_mailbox_that_limits_people_and_projects_is_opened_both_ways() -> None
     """One mailbox for one team in one project: a new one would cost more."""
     only = passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",))
     projects = tuple(Project(project_id) for project_id in "pqr")
-    found = repair(Account(employees=TEAM, projects=projects, mailboxes=(only,)))
+    found = cheapest_repair(
+        Account(employees=TEAM, projects=projects, mailboxes=(only,))
+    )
     let_in, cleared = found.edits
     assert let_in in (include("m", "employees", "b"), include("m", "groups", "care"))
     assert cleared == change("m", projects=())
@@ -522,7 +527,7 @@ def test_projects_are_listed_where_tasks_without_one_are_left_aside() -> None:
             passed("n", access=Access.SELECTED, groups=("sales",), projects=("none",)),
         ),
     )
-    found = repair(account, projects_only=True)
+    found = cheapest_repair(account, projects_only=True)
     let_in, listed = found.edits
     assert let_in in (include("m", "employees", "b"), include("m", "groups", "care"))
     assert listed == include("m", "projects", "q")
@@ -534,9 +539,9 @@ def test_projects_are_listed_where_tasks_without_one_are_left_aside() -> None:
 def test_without_gaps_in_projects_nothing_is_proposed_for_them() -> None:
     bound = passed("m", projects=("p",))
     account = Account(employees=TEAM, projects=(Project("p"),), mailboxes=(bound,))
-    found = repair(account, projects_only=True)
+    found = cheapest_repair(account, projects_only=True)
     assert (found.edits, found.gaps_before, found.remaining) == ((), 0, 2)
-    assert repair(account).edits == (change("m", projects=()),)
+    assert cheapest_repair(account).edits == (change("m", projects=()),)
 
 
 def test_side_effects_of_two_edits_together_are_counted_once_both_are_taken() -> None:
@@ -573,6 +578,8 @@ def test_where_too_many_mailboxes_could_need_two_edits_single_ones_are_proved(
 ) -> None:
     monkeypatch.setattr("diagnostics.senders.repairs.optimum.CHANCES_AT_MOST", at_most)
     only = passed("m", access=Access.SELECTED, groups=("sales",), projects=("p",))
-    found = repair(Account(employees=TEAM, projects=(Project("p"),), mailboxes=(only,)))
+    found = cheapest_repair(
+        Account(employees=TEAM, projects=(Project("p"),), mailboxes=(only,))
+    )
     assert found.gaps_after == 0
     assert (found.proved, found.singly) == (True, singly)

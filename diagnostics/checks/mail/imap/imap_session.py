@@ -26,7 +26,6 @@ from diagnostics.checks.mail.seen import (
     TlsAsked,
 )
 from diagnostics.checks.secret_masks import MASK, base64_text
-from diagnostics.model import Security
 
 MOST_LINES = 2_000
 """Untagged lines of one answer that are kept; a mailbox of so many folders is rare."""
@@ -39,23 +38,9 @@ class ImapSession(Session):
     offered: tuple[str, ...] = ()
     _asked = 0
 
-    def stages(self) -> list[Stage]:
-        """The stages behind the connection, in order."""
-        hello: list[Stage] = [
-            ("greeting", self.greeting),
-            ("capabilities", self.capabilities),
-        ]
-        rest: list[Stage] = [("login", self.login), ("sent", self.sent)]
-        if self.security is Security.TLS:
-            return [("tls", self.tls), *hello, *rest]
-        if self.security is Security.NONE:
-            return [*hello, *rest]
-        upgrade: list[Stage] = [
-            ("starttls", self.starttls),
-            ("tls", self.tls),
-            ("capabilities-tls", self.capabilities),
-        ]
-        return [*hello, *upgrade, *rest]
+    def behind_login(self) -> list[Stage]:
+        """What is asked of a mailbox that let us in."""
+        return [("sent", self.sent)]
 
     async def ask(self, command: str, shown: str = "") -> tuple[ImapReply, list[str]]:
         """Sends a command; its answer, and the untagged lines before it.

@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.errors import explain, reason
-from diagnostics.report.explanation_text import answers_text, retry, speaker
+from diagnostics.report.explanations.explanation_text import (
+    answers_text,
+    retry,
+    speaker,
+)
 from diagnostics.report.text_tables import shown_width
 from diagnostics.words import text
 

@@ -86,9 +86,13 @@ def verdict(answer: WishAnswer) -> Phrase:
     if answer.is_sure:
         return Phrase.of("wishes:is-so", **facts)
     if answer.met and answer.now.tied:
-        return Phrase.of("wishes:is-so-by-list-order", **facts)
+        follows = "what follows makes it sure" if answer.alternatives else ""
+        return Phrase.of("wishes:is-so-by-list-order", **facts, follows=follows)
     if answer.met:
-        return Phrase.of("wishes:is-so-here", **facts)
+        sure = "is-so-here" if answer.alternatives else "is-so-here-only"
+        return Phrase.of(f"wishes:{sure}", **facts)
+    if answer.impossible:
+        return Phrase.of("wishes:is-not-so-ever", **facts)
     return Phrase.of("wishes:is-not-so", **facts)
 
 

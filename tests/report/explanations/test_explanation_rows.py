@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diagnostics import words
 from diagnostics.errors import Explanation, explain, note, notes, reason, reasons
-from diagnostics.report.explanation_rows import (
+from diagnostics.report.explanations.explanation_rows import (
     EXPLANATION_COLUMNS,
     as_dict,
     explanation_row,

@@ -1,0 +1,1 @@
+"""What people's files mean who never read our names: headings, words, lists, names."""

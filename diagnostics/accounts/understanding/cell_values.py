@@ -1,0 +1,121 @@
+"""What the text of one cell means; pure, and None where it can't be told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from diagnostics.accounts.schema import BLANKS
+from diagnostics.accounts.understanding.vocabulary import (
+    ERRORS,
+    FLAGS,
+    MONTHS,
+    VALUES,
+    plain,
+)
+from diagnostics.characters import is_unseen
+from diagnostics.model import Security
+
+_Enum = TypeVar("_Enum", bound=StrEnum)
+
+OWN_FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("yes", "true", "1"), True),
+    **dict.fromkeys(("no", "false", "0"), False),
+}
+"""Our own words for yes and no; all others are told of."""
+
+_PORT = re.compile(r"([0-9]{1,9})(?:[.,]0{1,3})?")
+_PORT_AND_MORE = re.compile(r"([0-9]{1,5})\s*[/,;(]?\s*([A-Za-z][A-Za-z/ ]{1,20})\)?")
+_MORE_AND_PORT = re.compile(r"([A-Za-z][A-Za-z/ ]{1,20})\s*[/,;(:]?\s*([0-9]{1,5})\)?")
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]00:00(?::00)?)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?")
+_WITH_NAME = re.compile(r"(\d{1,2})[. ] ?([^\W\d_]{3,14})\.?,? (\d{4})(?: ?[rг]\.?)?")
+
+
+def flag_of(text: str) -> bool | None:
+    """Yes or no in any of the languages."""
+    lowered = text.lower()
+    known = OWN_FLAGS.get(lowered)
+    return FLAGS.get(plain(lowered)) if known is None else known
+
+
+def choice_of(text: str, values: type[_Enum], words: str) -> _Enum | None:
+    """One of an enum's values by a word that people use for it."""
+    known = VALUES.get(words, {}).get(plain(text))
+    return values(known) if known is not None and known in list(values) else None
+
+
+def port_of(text: str) -> tuple[int, Security | None] | None:
+    """A port as spreadsheets and people write it, and the security named beside it.
+
+    `465.0`, `465,0`, `465 (SSL)`, `587/STARTTLS`. `TLS` beside a port says nothing:
+    Planfix calls STARTTLS that, others TLS from the start.
+    """
+    if found := _PORT.fullmatch(text):
+        return _in_range(found[1], None)
+    if found := _PORT_AND_MORE.fullmatch(text):
+        number, word = found[1], found[2]
+    elif found := _MORE_AND_PORT.fullmatch(text):
+        number, word = found[2], found[1]
+    else:
+        return None
+    told = plain(word)
+    if told == "tls":
+        return _in_range(number, None)
+    security = choice_of(told, Security, "security")
+    if security is None and told in list(Security):
+        security = Security(told)
+    return _in_range(number, security) if security else None
+
+
+def _in_range(
+    number: str, security: Security | None
+) -> tuple[int, Security | None] | None:
+    return (int(number), security) if 0 < int(number) < 65536 else None
+
+
+def date_of(text: str) -> date | None:
+    """A day in the orders that people write; None where two days could be meant."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(found[1], found[2], found[3])
+    if found := _YEAR_LAST.fullmatch(text):
+        day, month = int(found[1]), int(found[3])
+        if found[2] != "." and day <= 12 and month <= 12 and day != month:
+            return None  # the first may be the month as well
+        if month > 12 and found[2] != ".":
+            day, month = month, day
+        return _day(found[4], str(month), str(day))
+    if found := _WITH_NAME.fullmatch(text):
+        number = MONTHS.get(plain(found[2])[:3])
+        return _day(found[3], str(number), found[1]) if number else None
+    return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def is_error(text: str) -> bool:
+    """Whether a spreadsheet couldn't compute the cell."""
+    return text[:1] in "#E" and text.lower() in ERRORS
+
+
+def taken_off(text: str) -> str:
+    """The text without characters that can't be seen, other blanks made plain ones."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_as_seen, text)).strip(BLANKS)
+
+
+def _as_seen(character: str) -> str:
+    if character in BLANKS or not is_unseen(character):
+        return character
+    return " " if unicodedata.category(character) == "Zs" else ""

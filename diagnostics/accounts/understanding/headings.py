@@ -1,0 +1,191 @@
+"""Which row is the heading, which column each heading means, which table it is."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
+from diagnostics.accounts.understanding.answers import answer_to
+from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
+from diagnostics.accounts.understanding.vocabulary import (
+    PASSWORDS,
+    TABLES,
+    TOTALS,
+    plain,
+)
+from diagnostics.model import Finding, Place
+
+LOOKED_AT = 30
+"""Rows in which a heading is looked for."""
+
+_NEAR = 0.8
+"""How alike a misspelt heading and a column are, as difflib's ratio."""
+
+_SUM_CELLS = 4
+"""Most cells of a row that sums the others up."""
+
+
+def column_of(table: str, heading: str) -> str:
+    """The column that a heading means by itself; empty where it is none of ours."""
+    own = heading.lower()
+    if own in COLUMNS[table]:
+        return own
+    return WORDS[table].get(plain(heading), "")
+
+
+def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:
+    """Which of the first rows is the heading of a table; None where none is.
+
+    The first in which two columns or more are known; titles may stand before it.
+    """
+    scores = [_known(table, row) for row in rows[:LOOKED_AT]]
+    for wanted in (2, 1):
+        for at, score in enumerate(scores):
+            if score >= wanted:
+                return at
+    return None
+
+
+def _known(table: str, row: Sequence[str]) -> int:
+    return len({c for cell in row if (c := column_of(table, cell.strip(BLANKS)))})
+
+
+def table_called(name: str) -> str:
+    """The table that a file or sheet holds by its name; empty where it says none."""
+    words = plain(name)
+    if words in COLUMNS:
+        return words
+    if words in TABLES:
+        return TABLES[words]
+    said = {TABLES[word] for word in words.split() if word in TABLES}
+    return said.pop() if len(said) == 1 else ""
+
+
+def table_headed(rows: Sequence[Sequence[str]], taken: Iterable[str] = ()) -> str:
+    """The table that rows hold by their heading; empty where several may be meant."""
+    scores: dict[str, tuple[int, int]] = {}
+    for table in COLUMNS:
+        at = heading_at(table, rows)
+        if table in taken or at is None:
+            continue
+        cells = [cell.strip(BLANKS) for cell in rows[at]]
+        columns = {column_of(table, cell) for cell in cells} - {""}
+        if len(columns) > 1 and columns.issuperset(REQUIRED[table]):
+            scores[table] = len(columns), -len(cells)
+    best = max(scores.values(), default=None)
+    found = [table for table, score in scores.items() if score == best]
+    return found[0] if len(found) == 1 else ""
+
+
+def is_sum(cells: Sequence[str]) -> bool:
+    """Whether a row sums the others up: `Razem: 25`, `Total,,25`."""
+    told = [cell for cell in cells if cell.strip(BLANKS)]
+    if not told or len(told) > _SUM_CELLS:
+        return False
+    first, *rest = told
+    words = plain(first).split()
+    return bool(words) and words[0] in TOTALS and all(_is_number(cell) for cell in rest)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip(BLANKS).replace(".", "").replace(",", "").isdigit()
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of one table, taken up heading by heading.
+
+    Attributes:
+        kept: position of each known column.
+        renamed: headings as they are written that mean one of our columns.
+        refused: positions of columns that hold passwords in clear.
+    """
+
+    table: str
+    place: Place
+    problems: list[Finding]
+    kept: dict[str, int] = field(default_factory=dict)
+    renamed: list[str] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+    _names: Names | None = None
+
+    def take(self, headings: Sequence[str]) -> None:
+        """Takes all headings up; what is unknown, doubled or missing is told."""
+        open_ones: list[tuple[int, str]] = []
+        for position, heading in enumerate(headings):
+            if not heading:
+                continue
+            said = answer_to(heading, self.table)
+            column = column_of(self.table, heading) if said is None else said
+            if column in COLUMNS[self.table]:
+                self._keep(column, position, heading)
+            elif said is None:
+                open_ones.append((position, heading))
+        for position, heading in open_ones:
+            self._open(position, heading)
+        for name in REQUIRED[self.table]:
+            if name not in self.kept:
+                self.problems.append(problem("column-missing", self.place, column=name))
+
+    def refuse(self, place: Place, cells: Sequence[str]) -> None:
+        """Tells of passwords in clear in a row; they are never repeated."""
+        if any(i < len(cells) and cells[i].strip(BLANKS) for i in self.refused):
+            self.problems.append(problem("secret-in-clear", place, column="secret"))
+
+    def _keep(self, column: str, position: int, heading: str) -> None:
+        if column in self.kept:
+            self.problems.append(
+                problem(
+                    "duplicate-column", self.place, says="in-header", column=heading
+                )
+            )
+            return
+        self.kept[column] = position
+        if heading.lower() != column:
+            self.renamed.append(heading)
+
+    def _open(self, position: int, heading: str) -> None:
+        if plain(heading) in PASSWORDS:
+            self.refused.append(position)
+            return
+        near = self._near(heading)
+        if near and near not in BESIDE:
+            # Read as proposed meanwhile, so that the other problems are seen at once.
+            self.kept[near] = position
+            self.problems.append(
+                problem(
+                    "column-near",
+                    self.place,
+                    column=heading,
+                    value=heading,
+                    nearest=near,
+                    facts={"table": self.table},
+                )
+            )
+            return
+        self._names = self._names or Names(COLUMNS[self.table])
+        self.problems.append(
+            problem(
+                "unknown-column",
+                self.place,
+                column=heading,
+                value=heading,
+                expected=one_of(COLUMNS[self.table]),
+                nearest=self._names.nearest(heading),
+            )
+        )
+
+    def _near(self, heading: str) -> str:
+        """The column, not there yet, that a heading may be a misspelling of."""
+        words: Mapping[str, str] = WORDS[self.table]
+        close = difflib.get_close_matches(plain(heading)[:64], words, 3, _NEAR)
+        own = difflib.get_close_matches(
+            heading.lower()[:64], COLUMNS[self.table], 3, _NEAR
+        )
+        for column in (*own, *(words[word] for word in close)):
+            if column not in self.kept:
+                return column
+        return ""

@@ -1,0 +1,210 @@
+"""References as people write them: names in place of ids, lists with other separators.
+
+Nothing is guessed: a list is cut only where its parts are known, and names count only
+in a column that mostly holds names; else `validate` shows whose name it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from diagnostics.accounts.understanding.vocabulary import VALUES, plain
+from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
+
+_SEPARATORS = re.compile(r"[,|\n]")
+
+_Row = Group | Employee | Project | Mailbox
+
+_COLUMNS = (
+    ("employees", "groups", "groups"),
+    ("projects", "parent", "projects"),
+    ("mailboxes", "owner", "employees"),
+    ("mailboxes", "employees", "employees"),
+    ("mailboxes", "groups", "groups"),
+    ("mailboxes", "projects", "projects"),
+)
+"""Table, its column, and the table whose rows that names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Rows of a table, to look references up in.
+
+    Attributes:
+        ids: their ids.
+        by_fold: the id by itself in lower case, where it is the only one.
+        by_name: the id by its row's name in lower case, where it is the only one.
+    """
+
+    ids: frozenset[str]
+    by_fold: Mapping[str, str]
+    by_name: Mapping[str, str]
+
+    def id_of(self, written: str) -> str:
+        """The id that is meant, by id or in another case; empty where none is."""
+        if written in self.ids:
+            return written
+        return self.by_fold.get(written.casefold(), "")
+
+    def named(self, written: str) -> str:
+        """The id of the only row with this name; empty where there is none."""
+        return self.by_name.get(_folded(written), "")
+
+    def knows(self, written: str) -> bool:
+        """Whether an id or a name is meant."""
+        return bool(self.id_of(written) or self.named(written))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def known_of(rows: Iterable[Any]) -> Known:
+    """The rows of a table, to look references up in."""
+    rows = [row for row in rows if row.id]
+    folds = Counter(row.id.casefold() for row in rows)
+    names = Counter(_folded(row.name) for row in rows if row.name)
+    return Known(
+        ids=frozenset(row.id for row in rows),
+        by_fold={r.id.casefold(): r.id for r in rows if folds[r.id.casefold()] == 1},
+        by_name={
+            _folded(row.name): row.id
+            for row in rows
+            if row.name and names[_folded(row.name)] == 1
+        },
+    )
+
+
+@dataclass(slots=True)
+class Settled:
+    """An account whose references are ids, and what was read to get there.
+
+    Attributes:
+        lists: by table, how many cells were cut at another separator than `;`.
+        names: by table, how many names were read as the ids of their rows.
+    """
+
+    account: Account
+    lists: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+
+
+def settled(account: Account) -> Settled:
+    """The account with its references as ids wherever that can be told."""
+    result = Settled(account)
+    known: dict[str, Known] = {}
+    changes: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for table, column, target in _COLUMNS:
+        rows: tuple[_Row, ...] = getattr(account, table)
+        ids = {row.id for row in getattr(account, target)}
+        odd = {n: cell for n, cell in _cells(rows, column) if not _plain(cell, ids)}
+        if not odd:
+            continue
+        if target not in known:
+            known[target] = known_of(getattr(account, target))
+        column_of = _Column(table, column, known[target], result)
+        for number, parts in column_of.read(rows, odd).items():
+            value = (
+                parts if isinstance(getattr(rows[number], column), tuple) else parts[0]
+            )
+            changes[table].setdefault(number, {})[column] = value
+    result.account = _changed(account, changes)
+    return result
+
+
+def _cells(
+    rows: tuple[_Row, ...], column: str
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for number, row in enumerate(rows):
+        cell = getattr(row, column)
+        if isinstance(cell, tuple):
+            if cell:
+                yield number, cell
+        elif cell and not (column == "owner" and cell == COMPANY):
+            yield number, (cell,)
+
+
+def _plain(cell: tuple[str, ...], ids: set[str]) -> bool:
+    return all(part in ids for part in cell)
+
+
+def _changed(
+    account: Account, changes: Mapping[str, Mapping[int, Mapping[str, Any]]]
+) -> Account:
+    tables: dict[str, Any] = {}
+    for table, by_row in changes.items():
+        rows = list(getattr(account, table))
+        for number, cells in by_row.items():
+            rows[number] = replace(rows[number], **cells)
+        tables[table] = tuple(rows)
+    return replace(account, **tables) if tables else account
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of references."""
+
+    table: str
+    name: str
+    known: Known
+    result: Settled
+
+    def read(
+        self, rows: tuple[_Row, ...], odd: Mapping[int, tuple[str, ...]]
+    ) -> dict[int, tuple[str, ...]]:
+        """The cells that aren't all ids, as far as they can be told."""
+        cut = {number: self._cut(cell) for number, cell in odd.items()}
+        with_names = self._holds_names(rows, cut)
+        found = {}
+        for number, parts in cut.items():
+            read = tuple(self._meant(part, with_names) for part in parts)
+            if read != odd[number]:
+                found[number] = read
+            if len(parts) > len(odd[number]):
+                self.result.lists[self.table] += 1
+        return found
+
+    def _cut(self, cell: tuple[str, ...]) -> tuple[str, ...]:
+        """A cell cut at commas, bars and line breaks, where the parts are known."""
+        if self.name in ("owner", "parent"):
+            return cell
+        found: list[str] = []
+        for part in cell:
+            pieces = [p for raw in _SEPARATORS.split(part) if (p := raw.strip())]
+            hits = sum(map(self.known.knows, pieces))
+            known_whole = self.known.knows(part)
+            cuts = not known_whole and len(pieces) > 1 and 2 * hits >= len(pieces)
+            found.extend(pieces if cuts else [part])
+        return tuple(found)
+
+    def _holds_names(
+        self, rows: tuple[_Row, ...], cut: Mapping[int, tuple[str, ...]]
+    ) -> bool:
+        """Whether the column mostly holds names rather than ids."""
+        ids = names = 0
+        for number, cell in _cells(rows, self.name):
+            for part in cut.get(number, cell):
+                if self.known.id_of(part):
+                    ids += 1
+                elif self.known.named(part):
+                    names += 1
+        return names > ids
+
+    def _meant(self, part: str, with_names: bool) -> str:
+        found = self.known.id_of(part)
+        if found:
+            if found != part:
+                self.result.names[self.table] += 1
+            return found
+        named = self.known.named(part)
+        if named and with_names:
+            self.result.names[self.table] += 1
+            return named
+        if self.name == "owner" and VALUES["owner"].get(plain(part)):
+            self.result.names[self.table] += 1
+            return COMPANY
+        return part

@@ -1,0 +1,205 @@
+"""One row after the other of a table, its cells read as what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
+from diagnostics.accounts.schema import BLANKS, SUBJECTS, Cell, Table
+from diagnostics.accounts.understanding.cell_values import (
+    OWN_FLAGS,
+    choice_of,
+    date_of,
+    flag_of,
+    is_error,
+    port_of,
+    taken_off,
+)
+from diagnostics.characters import named, unseen
+from diagnostics.model import Finding, Phrase, Place, Security, Subject
+
+_Enum = TypeVar("_Enum", bound=StrEnum)
+
+_SEEN_WHOLE = frozenset(
+    {
+        *("id", "login", "address", "username", "owner", "parent", "employees"),
+        *("groups", "projects", "smtp_host", "pop3_host", "imap_host"),
+    }
+)
+"""Columns in which a character that can't be seen makes another value."""
+
+REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|lab:.+", re.ASCII)
+"""How a cell names a secret."""
+
+
+@dataclass(slots=True)
+class Cells:
+    """One row after the other of a table, asked for its values by column."""
+
+    table: Table
+    problems: list[Finding]
+    index: dict[str, int] = field(init=False)
+    row: int = 0
+    cells: tuple[Any, ...] = ()
+    read: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.index = {name: i for i, name in enumerate(self.table.columns)}
+
+    def go_to(self, row: int, values: tuple[Cell, ...]) -> None:
+        """Takes up a row: without what can't be seen, and without cells in error."""
+        self.row, self.cells = row, values
+        if not _is_plain(values):
+            self.cells = tuple(_clean(self, values))
+
+    def text(self, column: str) -> str:
+        """The cell's text; empty where the table has no such column."""
+        at = self.index.get(column)
+        return "" if at is None else self.cells[at]
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The ids of a list cell."""
+        at = self.index.get(column)
+        cell = "" if at is None else self.cells[at]
+        if not cell:
+            return ()
+        if isinstance(cell, tuple):
+            return cell
+        if ";" not in cell:
+            return (cell,)
+        return tuple([item for raw in cell.split(";") if (item := raw.strip(BLANKS))])
+
+    def flag(self, column: str, default: bool) -> bool:
+        """A boolean: `yes/no/true/false/1/0` in any case, or other words for them."""
+        text = self.text(column)
+        if not text:
+            return default
+        value = flag_of(text)
+        if value is None:
+            self.wrong("bad-boolean", column)
+            return default
+        if text.lower() not in OWN_FLAGS:
+            self.read["flags"] += 1
+        return value
+
+    def choice(self, column: str, values: type[_Enum], default: _Enum) -> _Enum:
+        """One of an enum's values, in any case."""
+        text = self.text(column)
+        if not text:
+            return default
+        try:
+            return values(text.lower())
+        except ValueError:
+            pass
+        words = "security" if values is Security else column
+        if (known := choice_of(text, values, words)) is not None:
+            self.read["words"] += 1
+            return known
+        self.wrong(
+            "unknown-value",
+            column,
+            expected=one_of(values),
+            nearest=Names(values).nearest(text),
+            facts={"default": default.value},
+        )
+        return default
+
+    def port(self, column: str) -> tuple[int | None, Security | None]:
+        """A port, 1 to 65535, and the security that is named beside it."""
+        text = self.text(column)
+        if not text:
+            return None, None
+        found = port_of(text)
+        if found is None:
+            self.wrong("bad-port", column)
+            return None, None
+        if not text.isdigit():
+            self.read["ports"] += 1
+        return found
+
+    def day(self, column: str) -> str:
+        """A date as YYYY-MM-DD; empty where it can't be one."""
+        text = self.text(column)
+        if not text:
+            return ""
+        found = date_of(text)
+        if found is None:
+            self.wrong("bad-date", column)
+            return ""
+        if found.isoformat() != text:
+            self.read["dates"] += 1
+        return found.isoformat()
+
+    def secret(self, column: str) -> str:
+        """A reference to a secret. A secret itself is refused and never repeated."""
+        text = self.text(column)
+        if not text or REFERENCE.fullmatch(text):
+            return text
+        self.problems.append(
+            problem("secret-in-clear", self.place, column=column, subject=self.subject)
+        )
+        return ""
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        return Place(self.table.file, self.row)
+
+    @property
+    def subject(self) -> Subject:
+        """Whom the row describes."""
+        return Subject(SUBJECTS[self.table.name], self.text("id"))
+
+    def wrong(
+        self,
+        rule: str,
+        column: str,
+        expected: Phrase | None = None,
+        nearest: str = "",
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        """Reports the cell; in a doubtful row neither its value nor what is near."""
+        doubtful = self.row in self.table.doubtful
+        found = problem(
+            rule,
+            self.place,
+            says="hidden" if doubtful else "evidence",
+            column=column,
+            value=HIDDEN if doubtful else self.text(column),
+            expected=expected,
+            nearest="" if doubtful else nearest,
+            subject=self.subject,
+            facts=facts,
+        )
+        self.problems.append(found)
+
+
+def _is_plain(values: tuple[Cell, ...]) -> bool:
+    """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
+    row = ",".join(["" if isinstance(value, tuple) else value for value in values])
+    return row.isascii() and row.isprintable() and "#" not in row and "rr:" not in row
+
+
+def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
+    """A row's cells without what can't be seen, and empty where nothing was computed.
+
+    Both are told.
+    """
+    for column, value in zip(cells.table.columns, values, strict=True):
+        if isinstance(value, tuple):
+            yield value
+        elif value[:1] in ("#", "E", "e") and is_error(value):
+            cells.wrong("error-cell", column)
+            yield ""
+        elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
+            at = unseen(value) or 0
+            told = {"character": named(value[at]), "position": at + 1}
+            cells.wrong("invisible-character", column, facts=told)
+            yield seen
+        else:
+            yield value

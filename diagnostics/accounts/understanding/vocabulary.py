@@ -1,0 +1,307 @@
+"""What people write in place of our names: headings, tables, yes and no, values.
+
+English, Polish and Russian for headings; yes and no in the nine languages of mail
+clients, with the words that spreadsheets write for them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+_MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "ё": "е"})
+_BETWEEN = re.compile(r"[\s_\-./:()]+")
+
+
+def plain(text: str) -> str:
+    """A text for comparing: lower case, no accents, one blank for all that divides."""
+    folded = text.casefold()
+    if not folded.isascii():
+        parts = unicodedata.normalize("NFKD", folded.translate(_MARKS))
+        folded = "".join(c for c in parts if not unicodedata.combining(c))
+    return _BETWEEN.sub(" ", folded).strip(" *?!„”\"'")
+
+
+def _by_plain(words: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """By each word in its plain form, what it stands for."""
+    return {plain(word): name for name, those in words.items() for word in those}
+
+
+TABLES: Mapping[str, str] = _by_plain(
+    {
+        "mailboxes": (
+            *("mailbox", "mailboxes", "accounts", "mail accounts", "skrzynki"),
+            *("skrzynki pocztowe", "skrzynka", "konta pocztowe", "adresy"),
+            *("adresy e-mail",),
+            *("почта", "ящики", "почтовые ящики", "адреса", "почтовые адреса"),
+        ),
+        "employees": (
+            *("employee", "employees", "users", "staff", "people", "pracownicy"),
+            *("użytkownicy", "osoby", "сотрудники", "пользователи", "люди"),
+        ),
+        "projects": ("project", "projects", "projekty", "проекты"),
+        "groups": ("group", "groups", "teams", "grupy", "działy", "группы", "отделы"),
+        "account": ("account", "settings", "konto", "ustawienia", "настройки"),
+    }
+)  # fmt: skip
+"""Names of files and sheets, plain, by the table that they hold."""
+
+
+def _of_servers() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for service in ("smtp", "pop3", "imap"):
+        names = (service, "pop") if service == "pop3" else (service,)
+        for part, words in (
+            ("host", ("host", "server", "serwer", "adres serwera", "сервер", "хост")),
+            ("port", ("port", "порт")),
+            (
+                "security",
+                (
+                    *("security", "encryption", "ssl", "szyfrowanie", "zabezpieczenia"),
+                    *("bezpieczeństwo", "шифрование", "безопасность", "защита"),
+                ),
+            ),
+        ):
+            both = [(f"{w} {n}", f"{n} {w}") for w in words for n in names]
+            found[f"{service}_{part}"] = tuple(text for pair in both for text in pair)
+    return found
+
+
+_ID = ("id", "identyfikator", "kod", "идентификатор", "ид", "код")
+_GROUPS = ("groups", "grupy", "группы")
+_ACTIVE = (
+    *("active", "aktywny", "aktywna", "aktywne", "czy aktywny", "активен", "активный"),
+    *("активна", "активно", "работает"),
+)
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "account": _by_plain(
+        {
+            "key": ("key", "setting", "klucz", "ustawienie", "ключ", "настройка"),
+            "value": ("value", "wartość", "значение"),
+        }
+    ),
+    "groups": _by_plain(
+        {"id": _ID, "name": ("name", "nazwa", "grupa", "название", "группа", "имя")}
+    ),
+    "employees": _by_plain(
+        {
+            "id": _ID,
+            "name": (
+                *("name", "full name", "imię i nazwisko", "nazwisko i imię", "nazwa"),
+                *("pracownik", "имя", "фио", "имя и фамилия", "сотрудник"),
+            ),
+            "login": ("login", "nazwa logowania", "логин"),
+            "groups": _GROUPS,
+            "kind": ("kind", "type", "rodzaj", "typ", "вид", "тип"),
+            "active": _ACTIVE,
+        }
+    ),
+    "projects": _by_plain(
+        {
+            "id": _ID,
+            "name": ("name", "nazwa", "projekt", "название", "проект", "имя"),
+            "parent": (
+                *("parent", "parent project", "projekt nadrzędny", "nadrzędny"),
+                *("родитель", "родительский проект", "надпроект"),
+            ),
+            "group": (
+                *("group", "project group", "grupa", "grupa projektów"),
+                *("группа", "группа проектов"),
+            ),
+            "active": _ACTIVE,
+            "anonymous": (
+                *("anonymous", "anonimowy", "anonimowo", "анонимный", "анонимно"),
+            ),
+        }
+    ),
+    "mailboxes": _by_plain(
+        {
+            "id": (*_ID, "id skrzynki", "ид ящика"),
+            "address": (
+                *("address", "e-mail", "email", "mail", "e-mail address", "adres"),
+                *("email address", "adres e-mail", "adres email", "adres skrzynki"),
+                *("adres poczty", "адрес", "эл. почта", "электронная почта", "почта"),
+                *("адрес электронной почты", "адрес e-mail", "e-mail адрес"),
+            ),
+            "name": (
+                *("name", "display name", "nazwa", "nazwa wyświetlana", "nadawca"),
+                *("nazwa nadawcy", "название", "имя", "имя отправителя", "отправитель"),
+            ),
+            "owner": ("owner", "właściciel", "владелец"),
+            "provider": (
+                *("provider", "mail service", "dostawca", "usługa pocztowa"),
+                *("serwis pocztowy", "провайдер", "почтовый сервис", "сервис"),
+            ),
+            "username": (
+                *("username", "user name", "user", "login", "nazwa użytkownika"),
+                *("użytkownik", "логин", "имя пользователя", "пользователь"),
+            ),
+            "secret": ("secret", "secret reference", "sekret", "секрет"),
+            **_of_servers(),
+            "auth": (
+                *("auth", "authentication", "uwierzytelnianie", "autoryzacja"),
+                *("аутентификация", "авторизация"),
+            ),
+            "two_factor": (
+                *("two factor", "2fa", "mfa", "uwierzytelnianie dwuskładnikowe"),
+                *("weryfikacja dwuetapowa", "logowanie dwuetapowe"),
+                *("двухфакторная аутентификация", "двухэтапная аутентификация"),
+            ),
+            "access": ("access", "dostęp", "доступ"),
+            "employees": ("employees", "pracownicy", "сотрудники"),
+            "groups": _GROUPS,
+            "projects": ("projects", "projekty", "проекты"),
+            "default": (
+                *("default", "domyślny", "domyślna", "domyślne", "domyślnie"),
+                *("по умолчанию", "основной"),
+            ),
+            "replies_here": (
+                *("replies here", "odpowiedzi tutaj", "odpowiedzi na ten adres"),
+                *("odbieraj odpowiedzi na ten adres", "ответы сюда"),
+                *("получать ответы на этот адрес", "ответы на этот же адрес"),
+            ),
+            "test": ("test", "test result", "test konta", "wynik testu", "тест"),
+            "tested_on": (
+                *("tested on", "test date", "data testu", "przetestowano"),
+                *("testowano", "дата теста", "дата проверки", "проверено"),
+            ),
+        }
+    ),
+}  # fmt: skip
+"""By table, plain headings and the columns that they stand for."""
+
+PASSWORDS = frozenset(
+    map(
+        plain,
+        (
+            *("password", "passwd", "pass", "pwd", "smtp password"),
+            *("pop3 password", "mail password", "app password", "hasło", "hasło smtp"),
+            *("hasło aplikacji",),
+            *("haslo do skrzynki", "пароль", "пароль smtp", "пароль приложения"),
+            *("passwort", "kennwort", "heslo", "contraseña", "mot de passe", "senha"),
+        ),
+    )
+)  # fmt: skip
+"""Headings of columns that hold secrets in clear."""
+
+FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(
+        map(
+            plain,
+            (
+                *("yes", "true", "1", "y", "on", "tak", "prawda", "да", "истина"),
+                *("так", "істина", "ja", "wahr", "ano", "pravda", "sí", "si"),
+                *("verdadero", "oui", "vrai", "vero", "sim", "verdadeiro", "x", "✓"),
+                *("✔", "☑", "t", "д", "на", "是", "はい"),
+            ),
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        map(
+            plain,
+            (
+                *("no", "false", "0", "n", "off", "nie", "fałsz", "нет", "ложь"),
+                *("ні", "хибність", "nein", "falsch", "ne", "nepravda", "falso"),
+                *("non", "faux", "não", "f", "☐", "否", "いいえ"),
+            ),
+        ),
+        False,
+    ),
+}
+"""Words for yes and no, plain. `☐` and `✓` are what check boxes are copied as."""
+
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "kind": _by_plain(
+        {
+            "person": ("osoba", "pracownik", "сотрудник", "человек", "user"),
+            "robot": ("bot", "робот"),
+            "external": ("zewnętrzny", "zewnętrzna", "внешний", "контакт"),
+        }
+    ),
+    "access": _by_plain(
+        {
+            "everyone": ("wszyscy", "wszystkim", "all", "для всех", "все", "всем"),
+            "nobody": ("nikt", "nikomu", "no one", "none", "никто", "никому"),
+            "selected": (
+                *("wybrani", "wybranym", "wybrane osoby", "wybrani pracownicy"),
+                *("tylko wybrani", "выбранные", "выбранным", "избранные"),
+            ),
+        }
+    ),
+    "test": _by_plain(
+        {
+            "passed": (
+                *("ok", "pass", "success", "zdany", "poprawny", "pozytywny", "udany"),
+                *("пройден", "успешно", "успешный"),
+            ),
+            "failed": (
+                *("fail", "failure", "error", "niezdany", "błąd", "nieudany"),
+                *("negatywny", "не пройден", "ошибка", "неуспешно"),
+            ),
+            "unknown": ("nieznany", "brak", "not tested", "неизвестно", "не проверен"),
+        }
+    ),
+    "auth": _by_plain(
+        {
+            "password": ("hasło", "пароль"),
+            "app_password": (
+                *("app password", "application password", "hasło aplikacji"),
+                *("hasło aplikacyjne", "пароль приложения"),
+            ),
+            "oauth2": ("oauth", "oauth 2.0", "oauth 2"),
+        }
+    ),
+    "security": _by_plain(
+        {
+            "tls": (
+                *("ssl", "ssl tls", "tls ssl", "smtps", "pop3s", "imaps"),
+                *("implicit tls", "implicit ssl", "ssl on connect"),
+            ),
+            "starttls": ("start tls", "tls starttls", "starttls tls", "explicit tls"),
+            "none": ("brak", "bez szyfrowania", "нет", "без шифрования", "plain"),
+        }
+    ),
+    "owner": _by_plain(
+        {"company": ("company", "firma", "firmowa", "firmowy", "компания", "фирма")}
+    ),
+}
+"""By what is asked for, plain words and the values that they stand for."""
+
+_WORDS_OF_A_SUM = (
+    *("razem", "suma", "łącznie", "ogółem", "total", "totals", "sum", "count"),
+    *("итого", "всего", "сумма", "разом", "усього", "summe", "gesamt", "insgesamt"),
+    *("celkem", "suma", "totale", "somme", "totaal"),
+)
+TOTALS = frozenset(map(plain, _WORDS_OF_A_SUM))
+"""First words of a row that sums up the others."""
+
+ERRORS = frozenset(
+    {
+        *("#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"),
+        *("#spill!", "#calc!", "#getting_data", "#field!", "#blocked!", "#connect!"),
+        *("#error!",),
+        *("#n/d!", "#n/d", "#adr!", "#nazwa?", "#arg!", "#dziel/0!", "#liczba!"),
+        *("#zero!",),
+        *("#н/д", "#ссылка!", "#имя?", "#знач!", "#дел/0!", "#число!", "#пусто!"),
+        *("#nv", "#bezug!", "#wert!", "#zahl!", "#odkaz!", "#hodnota!", "#název?"),
+        *("#¡ref!", "#¿nombre?", "#¡valor!", "#¡div/0!", "#nom?", "#valeur!"),
+        *("#rif!", "#nome?", "#valore!", "#посилання!", "#назва?", "err:502"),
+        *("err:504",),
+        *("err:508",),
+    }
+)  # fmt: skip
+"""What a spreadsheet shows in a cell that it can't compute, lower case."""
+
+MONTHS: Mapping[str, int] = {
+    name: number
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "sty lut mar kwi maj cze lip sie wrz paz lis gru",
+        "янв фев мар апр мая июн июл авг сен окт ноя дек",
+    )
+    for number, name in enumerate(names.split(), 1)
+}
+"""The first three letters of months, plain."""

@@ -1,0 +1,52 @@
+"""What all sessions of one run share, whatever the mailbox and the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from diagnostics.checks.credentials import Secrets
+from diagnostics.checks.dns.resolver import Resolver
+from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.login import LoginDesk
+from diagnostics.checks.mail.probe import Prober
+from diagnostics.checks.mail.securing.tls_contexts import Contexts
+from diagnostics.checks.mail.seen import Broken, Visit
+from diagnostics.checks.network import Network
+from diagnostics.checks.secret_masks import Masks
+from diagnostics.checks.step import Step
+
+Spot = tuple[Visit, str]
+"""A stage at a server, by its name."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What all sessions of one run share.
+
+    Attributes:
+        masks: know every secret of the run: a server may repeat it to any session.
+        silent: stages that timed out, which others don't wait for again.
+        answered: stages that passed once, so a time-out there proves little.
+        looked_around: visits of which all addresses were told about.
+        prober: takes second looks.
+        desk: where logins go through.
+    """
+
+    network: Network
+    resolver: Resolver
+    secrets: Secrets
+    emit: Callable[[Step], None]
+    dialler: Dialler
+    contexts: Contexts = field(default_factory=Contexts)
+    masks: Masks = field(default_factory=Masks)
+    silent: dict[Spot, Broken] = field(default_factory=dict)
+    answered: set[Spot] = field(default_factory=set)
+    looked_around: set[Visit] = field(default_factory=set)
+    prober: Prober = field(init=False)
+    desk: LoginDesk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prober = Prober(self.network, self.contexts, self.dialler)
+        allowed = self.network.allow_plain
+        self.desk = LoginDesk(self.secrets, self.dialler, allowed)

@@ -1,0 +1,1 @@
+"""Explanations of errors as rows and as text."""

@@ -1,0 +1,1 @@
+"""What is proposed to be changed, in words and as rows."""

@@ -1,0 +1,85 @@
+"""What meets a file of expectations, as text, rows and JSON."""
+
+from __future__ import annotations
+
+from diagnostics.report.proposed.wish_texts import effect_lines, effects_json
+from diagnostics.report.rows import Row, stamp_text, stamped_json
+from diagnostics.senders import ExpectedRepair
+from diagnostics.words import counted, text
+
+EXPECTED_COLUMNS = (
+    "kind", "said", "lines", "met_before", "met_after", "changed", "gains_access",
+    "proved",
+)  # fmt: skip
+"""One row an edit, a warning, a contradiction or a remark, as `kind` says."""
+
+
+def expected_rows(found: ExpectedRepair) -> list[Row]:
+    """What to do and what can't be met, one row each under `EXPECTED_COLUMNS`."""
+    told = [("edit", text(said)) for said in found.texts]
+    told += [("warning", text(said)) for said in found.warnings]
+    told += [("contradiction", text(each.phrase)) for each in found.contradictions]
+    told += [("remark", text(said)) for said in found.remarks]
+    together: Row = {
+        "lines": found.lines,
+        "met_before": found.met_before,
+        "met_after": found.met_after,
+        "changed": found.effects.pairs,
+        "gains_access": found.effects.gains_access,
+        "proved": "yes" if found.proved else "no",
+    }
+    return [{"kind": kind, "said": said, **together} for kind, said in told]
+
+
+def expected_json(found: ExpectedRepair) -> Row:
+    """The answer as one object."""
+    return {
+        **stamped_json(found.missing),
+        "edits": [text(said) for said in found.texts],
+        "warnings": [text(said) for said in found.warnings],
+        "lines": found.lines,
+        "met_before": found.met_before,
+        "met_after": found.met_after,
+        "contradictions": [
+            {
+                "said": text(each.phrase),
+                "smallest": each.smallest,
+                "lines": [row.place.row for row in each.rows],
+            }
+            for each in found.contradictions
+        ],
+        "remarks": [text(said) for said in found.remarks],
+        "proved": found.proved,
+        "holds": text(found.hold) if found.hold else None,
+        **effects_json(found.effects),
+    }
+
+
+def expected_text(found: ExpectedRepair) -> str:
+    """What to do, and what can't be met, for a terminal."""
+    lines = [line for line in (stamp_text(found.missing),) if line]
+    lines += [f"{n}. {text(step)}" for n, step in enumerate(found.texts, 1)]
+    lines += [f"Careful: {text(said)}" for said in found.warnings]
+    lines += [""] * bool(found.texts)
+    lines.append(
+        f"Of {counted(found.lines, 'expectation')}, {found.met_before:,} are met"
+        f" today and {found.met_after:,} after these edits."
+    )
+    if found.hold and found.met_after:
+        lines.append(f"What is met then is met {text(found.hold)}.")
+    lines += [text(each.phrase) for each in found.contradictions]
+    lines += [f"Note: {text(said)}" for said in found.remarks]
+    if found.texts:
+        lines += effect_lines(found.effects)
+        lines.append(_proof(found))
+        lines.append("Nothing has been changed; make these edits in Planfix.")
+    return "\n".join(lines) + "\n"
+
+
+def _proof(found: ExpectedRepair) -> str:
+    if found.proved:
+        return (
+            "Proved: no cheaper edits of the mailboxes' tests, access, projects and"
+            " Default meet as many."
+        )
+    return "Not proved: this is the best that was found in time."

@@ -1,0 +1,137 @@
+"""Tries edits on an account: which pairs are worse off after them.
+
+A fix is advised only when it was tried: the account is simulated with its edits, and
+neither gaps nor ties nor personal addresses in anonymous projects become more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from diagnostics.model import Phrase, Tie
+from diagnostics.senders.changes.comparison import Comparison
+from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.matrix.first_counts import first_pairs
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.pair.outcomes import FROM_OWN, GAP, TIED
+
+_MOST_PAIRS, _MOST_MAILBOXES = 200_000, 500
+"""Up to this size an account is tried on; beyond it a trial takes too long."""
+
+_MOST_TRIALS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Something to do.
+
+    Attributes:
+        phrase: the instruction.
+        edits: what it does to the account; none where it can't be said in edits.
+    """
+
+    phrase: Phrase
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands.
+
+    Attributes:
+        gaps: pairs without a candidate.
+        ties: pairs whose first two candidates are equal.
+        shown: pairs in anonymous projects that show a personal address.
+        first: by mailbox id, of how many pairs it comes first.
+        moved: pairs with another sender than before.
+    """
+
+    gaps: int
+    ties: int
+    shown: int
+    first: Mapping[str, int]
+    moved: int = 0
+
+    def is_no_worse_than(self, other: Standing) -> bool:
+        """Whether none of the three is more."""
+        return (
+            self.gaps <= other.gaps
+            and self.ties <= other.ties
+            and self.shown <= other.shown
+        )
+
+
+class Trial:
+    """Edits tried on an account's pairs, which stay as they are.
+
+    Args:
+        pairs: the pairs as they are.
+        include_inactive: whether inactive employees and projects are among them.
+    """
+
+    def __init__(self, pairs: PairMatrix, include_inactive: bool) -> None:
+        self._inactive = include_inactive
+        account = pairs.account
+        # With list order a tie has a sender, so that one can see whether it stays.
+        self._reading = replace(pairs.reading, tie=Tie.LIST_ORDER)
+        self._account = account
+        self._left = _MOST_TRIALS
+        self._is_small = (
+            pairs.pairs <= _MOST_PAIRS and len(account.mailboxes) <= _MOST_MAILBOXES
+        )
+
+    @cached_property
+    def before(self) -> Standing:
+        """How the account stands as it is."""
+        return _standing(self._before)
+
+    @cached_property
+    def _before(self) -> PairMatrix:
+        return self._simulated(())
+
+    def _simulated(self, edits: Iterable[Edit]) -> PairMatrix:
+        edited = drafted(self._account, edits)
+        roster = Roster.of(edited, self._reading, self._inactive)
+        return PairMatrix(roster, self._reading)
+
+    def after(self, edits: Iterable[Edit]) -> Standing:
+        """How it stands after some edits; `moved` are pairs with another sender."""
+        after = self._simulated(edits)
+        moved = Comparison(self._before, after).changed
+        return replace(_standing(after), moved=moved)
+
+    def chosen(
+        self, proposals: Iterable[Fix], wanted: Callable[[Standing], bool]
+    ) -> Fix | None:
+        """The first fix after which nothing is worse, and all is as wanted.
+
+        None where no proposal is; what can't be tried is taken as it comes, and says
+        so itself.
+        """
+        for fix in proposals:
+            if not fix.edits:
+                return fix
+            if not self._is_small or self._left <= 0:
+                return Fix(Phrase.of("fixes:untried", fix=fix.phrase), fix.edits)
+            self._left -= 1
+            standing = self.after(fix.edits)
+            if standing.is_no_worse_than(self.before) and wanted(standing):
+                return fix
+        return None
+
+
+def _standing(pairs: PairMatrix) -> Standing:
+    anonymous = np.array([False, *(p.anonymous for p in pairs.projects)])
+    own = Marked.by_outcome(pairs, FROM_OWN)
+    return Standing(
+        gaps=Marked.by_outcome(pairs, GAP).count(),
+        ties=Marked.by_outcome(pairs, TIED).count(),
+        shown=int(own.in_rows(anonymous).sum()),
+        first=first_pairs(pairs),
+    )

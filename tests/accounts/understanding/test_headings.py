@@ -1,0 +1,142 @@
+"""Headings in other words, behind titles, misspelt; sums at the end."""
+
+import pytest
+
+from diagnostics.accounts.understanding.answers import answering
+from diagnostics.accounts.understanding.headings import (
+    Columns,
+    column_of,
+    heading_at,
+    is_sum,
+    table_called,
+    table_headed,
+)
+from diagnostics.model import Finding, Place, Severity
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "column"),
+    [
+        ("mailboxes", "Adres e-mail", "address"),
+        ("mailboxes", "ПРОЕКТЫ", "projects"),
+        ("mailboxes", "Serwer SMTP", "smtp_host"),
+        ("mailboxes", "port POP3", "pop3_port"),
+        ("mailboxes", "Domyślna?", "default"),
+        ("mailboxes", "По умолчанию", "default"),
+        ("employees", "Imię i nazwisko", "name"),
+        ("employees", "Aktywny", "active"),
+        ("projects", "Projekt nadrzędny", "parent"),
+        ("groups", "Grupa", "name"),
+        ("mailboxes", "smtp_port", "smtp_port"),
+        ("mailboxes", "project", ""),
+        ("mailboxes", "Notes", ""),
+    ],
+)
+def test_a_heading_means_a_column_where_it_is_one_in_other_words(
+    table: str, heading: str, column: str
+) -> None:
+    assert column_of(table, heading) == column
+
+
+def test_the_heading_stands_behind_titles_and_blank_rows() -> None:
+    rows = [["Skrzynki – eksport"], [], ["id", "address", "name"], ["1", "a@b.test"]]
+    assert heading_at("mailboxes", rows) == 2
+    assert heading_at("mailboxes", [["id"], ["x"]]) == 0
+    assert heading_at("mailboxes", [["first"], ["second"]]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("mailboxes", "mailboxes"),
+        ("Skrzynki pocztowe", "mailboxes"),
+        ("Planfix - pracownicy 2026", "employees"),
+        ("Проекты", "projects"),
+        ("projects and groups", ""),
+        ("Sheet1", ""),
+    ],
+)
+def test_files_and_sheets_are_known_by_name(name: str, table: str) -> None:
+    assert table_called(name) == table
+
+
+def test_a_table_is_known_by_its_heading_where_only_one_fits() -> None:
+    assert table_headed([["id", "address", "projects"]]) == "mailboxes"
+    assert table_headed([["id", "name", "groups", "login"]]) == "employees"
+    assert table_headed([["id", "name"]]) == ""
+    assert table_headed([["id", "name"]], taken=["employees", "projects"]) == "groups"
+    assert table_headed([["colour", "size"]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("cells", "sums"),
+    [
+        (["Razem: 25 skrzynek", "", ""], True),
+        (["", "Total", "25"], True),
+        (["Итого", "25", "3,5"], True),
+        (["total", "total@example.com", "Sums"], False),
+        (["Totalna", "", ""], False),
+        (["", "", ""], False),
+    ],
+)
+def test_a_row_of_sums_is_told_from_data(cells: list[str], sums: bool) -> None:
+    assert is_sum(cells) is sums
+
+
+def taken(table: str, *headings: str) -> tuple[Columns, list[str]]:
+    problems: list[Finding] = []
+    columns = Columns(table, Place("f.csv", 1), problems)
+    columns.take(headings)
+    return columns, [p.rule.removeprefix("config/") for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [("project", "projects"), ("acces", "access"), ("employes", "employees")],
+)
+def test_a_misspelt_column_that_decides_is_asked_about(
+    heading: str, column: str
+) -> None:
+    columns, told = taken("mailboxes", "id", "address", heading)
+    assert told == ["column-near"]
+    assert columns.problems[0].severity is Severity.ERROR
+    assert columns.problems[0].data["nearest"] == column
+
+
+def test_what_is_asked_about_is_read_as_proposed_meanwhile() -> None:
+    columns, _ = taken("mailboxes", "id", "adress", "project")
+    assert columns.kept == {"id": 0, "address": 1, "projects": 2}
+
+
+def test_one_that_decides_nothing_is_warned_of() -> None:
+    assert taken("mailboxes", "id", "address", "smtp_hots")[1] == ["unknown-column"]
+    assert taken("mailboxes", "id", "address", "Notes")[1] == ["unknown-column"]
+
+
+def test_no_column_is_asked_for_that_is_there() -> None:
+    _, told = taken("mailboxes", "id", "address", "projects", "project")
+    assert told == ["unknown-column"]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("projects", True), ("", False)])
+def test_an_answer_settles_it_either_way(said: str, kept: bool) -> None:
+    with answering({"mailboxes.project": said}):
+        columns, told = taken("mailboxes", "id", "address", "project")
+    assert told == []
+    assert ("projects" in columns.kept) is kept
+
+
+def test_an_answer_for_another_table_settles_nothing() -> None:
+    with answering({"employees.project": "groups"}):
+        assert taken("mailboxes", "id", "address", "project")[1] == ["column-near"]
+
+
+@pytest.mark.parametrize("heading", ["Password", "Hasło", "пароль SMTP"])
+def test_a_column_of_passwords_is_refused_and_never_repeated(heading: str) -> None:
+    columns, told = taken("mailboxes", "id", "address", heading)
+    assert told == []
+    columns.refuse(Place("f.csv", 2), ["m1", "a@b.test", "hunter2"])
+    columns.refuse(Place("f.csv", 3), ["m2", "c@b.test", ""])
+    (found,) = columns.problems
+    assert found.rule == "config/secret-in-clear"
+    assert "hunter2" not in repr(found)

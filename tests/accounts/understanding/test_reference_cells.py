@@ -1,0 +1,75 @@
+"""References by name, in another case, and in lists with other separators."""
+
+from diagnostics.accounts.understanding.reference_cells import known_of, settled
+from diagnostics.model import Account, Employee, Group, Mailbox, Project
+
+GROUPS = (Group("g1", "Sales"), Group("g2", "Service, Berlin"), Group("g3", "IT"))
+PROJECTS = (Project("p1", "Alfa"), Project("p2", "Beta"), Project("p3", "Alfa"))
+
+
+def account(*mailboxes: Mailbox, **rest: object) -> Account:
+    given = {"groups": GROUPS, "projects": PROJECTS, "mailboxes": mailboxes, **rest}
+    return Account(**given)  # type: ignore[arg-type]
+
+
+def test_lists_are_cut_where_their_parts_are_known() -> None:
+    cells = [("p1, p2",), ("p1|p2",), ("p1\np2",)]
+    boxes = [Mailbox(f"m{n}", projects=cell) for n, cell in enumerate(cells)]
+    result = settled(account(*boxes))
+    assert {m.projects for m in result.account.mailboxes} == {("p1", "p2")}
+    assert result.lists["mailboxes"] == 3
+
+
+def test_a_list_with_one_mistake_is_cut_and_the_mistake_stays() -> None:
+    result = settled(account(Mailbox("m", projects=("p1, p9",))))
+    assert result.account.mailboxes[0].projects == ("p1", "p9")
+
+
+def test_a_text_with_a_comma_that_is_no_list_stays_whole() -> None:
+    result = settled(account(Mailbox("m", projects=("north, south",))))
+    assert result.account.mailboxes[0].projects == ("north, south",)
+
+
+def test_names_are_read_in_a_column_of_names() -> None:
+    boxes = (
+        Mailbox("m", groups=("Sales", "service,  berlin")),
+        Mailbox("n", groups=("it",)),
+    )
+    result = settled(account(*boxes))
+    assert [m.groups for m in result.account.mailboxes] == [("g1", "g2"), ("g3",)]
+    assert result.names["mailboxes"] == 3
+
+
+def test_one_name_among_ids_is_left_for_the_user_to_settle() -> None:
+    boxes = Mailbox("m", groups=("g1", "g2")), Mailbox("n", groups=("Sales",))
+    result = settled(account(*boxes))
+    assert result.account.mailboxes[1].groups == ("Sales",)
+
+
+def test_a_name_that_two_rows_have_means_neither() -> None:
+    result = settled(account(Mailbox("m", projects=("Alfa",))))
+    assert result.account.mailboxes[0].projects == ("Alfa",)
+    assert known_of(PROJECTS).named("Alfa") == ""
+
+
+def test_an_id_in_another_case_is_that_id_where_it_is_the_only_one() -> None:
+    assert settled(account(Mailbox("m", groups=("G1",)))).account.mailboxes[
+        0
+    ].groups == ("g1",)
+    twins = (Group("g1"), Group("G1"))
+    held = settled(account(Mailbox("m", groups=("g1", "G1")), groups=twins))
+    assert held.account.mailboxes[0].groups == ("g1", "G1")
+
+
+def test_owners_and_parents_are_settled_too() -> None:
+    people = (Employee("e1", "Ada Nowak"), Employee("e2", "Bob Kos"))
+    boxes = Mailbox("m", owner="Ada Nowak"), Mailbox("n", owner="firma")
+    projects = (Project("p1", "Alfa"), Project("p2", "Beta", parent="alfa"))
+    result = settled(account(*boxes, employees=people, projects=projects)).account
+    assert [m.owner for m in result.mailboxes] == ["e1", "company"]
+    assert result.projects[1].parent == "p1"
+
+
+def test_an_account_of_ids_is_given_back_as_it_is() -> None:
+    whole = account(Mailbox("m", groups=("g1",), projects=("p1", "p2")))
+    assert settled(whole).account is whole
