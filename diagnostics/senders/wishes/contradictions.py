@@ -216,7 +216,8 @@ class Lines:
         Returns:
             The choices, the lines that are given up, and whether nothing is cheaper,
             which isn't waited for where they are wanted `roughly`; None where none was
-            found in time. Where there are none, all lines are given up.
+            found in time. Where there are none, all lines are given up; there are
+            always some where none is needed, whatever a solver in haste says.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_matrix
@@ -258,7 +259,7 @@ class Lines:
                 "mip_rel_gap": _ROUGHLY if roughly else 0.0,
             },
         )
-        if result.status == _INFEASIBLE:
+        if result.status == _INFEASIBLE and needed and time.monotonic() < deadline:
             return (), tuple(lines), True
         if result.x is None:
             return None
