@@ -125,9 +125,7 @@ def _say_inactive(simulation: Simulation) -> None:
         if ids:
             named = f"{', '.join(ids[:5])}{', …' * (len(ids) > 5)}"
             told = counted(len(ids), noun)
-            say(
-                f"note: {told} inactive ({named}): their pairs hold if they were active"
-            )
+            say(f"note: {told} inactive ({named}), resolved as if active")
 
 
 def _project_cell(project: str | None) -> str | None:
