@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from diagnostics.checks.credentials import Resolved, Secrets
 from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.sasl import IN_CLEAR, UNPROVED, SaslError, SaslTalk, choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
 from diagnostics.checks.mail.transport import BREAKS
@@ -21,6 +22,8 @@ USER_PASS = "USER"
 
 MOST_CHALLENGES = 8
 """Challenges of one login that are answered; no mechanism has more than three."""
+
+_NO_MECHANISM = 504
 
 CANCEL = "*"
 """What ends a login from our side (RFC 4954, section 4; RFC 5034, section 4)."""
@@ -138,16 +141,33 @@ class LoginDesk:
                 earlier, said = self.refused[key]
                 untried = "refused-before"
                 return replace(seen, untried=untried, problem=said, earlier=earlier)
-            got = await attempt(seen.mechanism, mailbox.login, secret.value)
-            login = replace(seen, **got._asdict())
+            login = await _attempted(wish, seen, attempt, secret.value)
             if said := refusal(login):
                 self.refused[key] = wish.service, said
         return login
 
 
-def _mechanism(wish: LoginWish) -> str:
+async def _attempted(
+    wish: LoginWish, seen: LoginSeen, attempt: LogIn, secret: str
+) -> LoginSeen:
+    """The login, with the next mechanism where a listed one isn't known after all.
+
+    Code 504 says so of the mechanism (RFC 4954, section 6): no secret was looked at.
+    """
+    refused: set[str] = set()
+    while True:
+        got = await attempt(seen.mechanism, wish.mailbox.login, secret)
+        refused.add(seen.mechanism)
+        is_unknown = isinstance(got.reply, Reply) and got.reply.code == _NO_MECHANISM
+        other = _mechanism(wish, refused) if is_unknown else ""
+        if not other:
+            return replace(seen, **got._asdict())
+        seen = replace(seen, mechanism=other)
+
+
+def _mechanism(wish: LoginWish, refused: Container[str] = ()) -> str:
     """Over TLS the protocol's own login, as with all programs; else what hides more."""
-    names = wish.offered.upper().split()
+    names = [name for name in wish.offered.upper().split() if name not in refused]
     found = choose(wish.mailbox.auth, names, is_secure=wish.is_secure)
     if wish.mailbox.auth is AuthKind.OAUTH2 or USER_PASS not in names:
         return found

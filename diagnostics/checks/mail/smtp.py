@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import re
 from dataclasses import replace
 
 from diagnostics.checks.mail.login import CANCEL, Answered, Speaker, conversed
@@ -26,6 +27,11 @@ _UNKNOWN = (500, 502, 530)
 """What answers a command that a server doesn't know: then HELO is said."""
 
 _OUT_OF_ORDER, _CLOSING = 503, 421
+
+_BAD_ARGUMENT = 501
+_FORM = re.compile(
+    r"\b5\.5\.[0-9]|\b(?:syntax|arguments?|parameters?)\b", re.IGNORECASE
+)
 
 
 class SmtpSession(Session):
@@ -94,6 +100,8 @@ class SmtpSession(Session):
         if first and len(command) + 1 + len(first) <= LONGEST_COMMAND:
             talk.opened()
             reply = await self.ask(f"{command} {first}", f"{command} {MASK}")
+            if _refuses_form(reply):
+                reply = await self.ask(command)
         else:
             reply = await self.ask(command)
 
@@ -146,6 +154,11 @@ class SmtpSession(Session):
         if self.has_envelope:
             await self.ask("RSET")
         await self.ask("QUIT")
+
+
+def _refuses_form(reply: Reply) -> bool:
+    """Whether it takes nothing behind AUTH's mechanism; it looked at no secret then."""
+    return reply.code == _BAD_ARGUMENT and bool(_FORM.search(reply.text))
 
 
 def _wire_address(address: str) -> tuple[str, str]:

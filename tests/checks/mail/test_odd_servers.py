@@ -181,6 +181,7 @@ def turns(*answers: str) -> Callable[[str], Iterator[str]]:
 CRAM = by_cram("334", "235 ok", "535 5.7.8 no")
 SHA1 = by_scram("sha1", "334", "235 ok", "535 5.7.8 no")
 SHA256 = by_scram("sha256", "334", "235 ok", "535 5.7.8 no")
+LOGIN = turns("334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6", "235 ok")
 OFFERS = "250-mx\r\n250 AUTH "
 LONG = "+OK\r\nX-Long: " + "x" * 30_000
 DATED = "\r\nDate: Thu, 26 Nov 2026 01:00:00 +0000\r\n\r\n."
@@ -262,6 +263,73 @@ def test_what_is_right_though_odd_is_no_fault(
     assert states == {State.PASSED}
     assert sum(line.startswith(("AUTH", "PASS")) for line in heard) == 1
     assert coded(SECRET) not in repr(run)
+
+
+PUT_OTHERWISE: list[tuple[str, Script, list[str]]] = [
+    (
+        "a listed mechanism isn't known",
+        {"AUTH PLAIN": "504 5.7.4 Unrecognized type", "AUTH LOGIN": LOGIN},
+        ["AUTH PLAIN", "AUTH LOGIN"],
+    ),
+    (
+        "nor is another one",
+        {"EHLO": f"{OFFERS}PLAIN LOGIN CRAM-MD5", "AUTH": "504 x", "AUTH LOGIN": LOGIN},
+        ["AUTH CRAM-MD5", "AUTH PLAIN", "AUTH LOGIN"],
+    ),
+    (
+        "nothing is taken behind the mechanism",
+        {"AUTH PLAIN ": "501 5.5.4 Bad", "AUTH PLAIN": turns("334", "235 ok")},
+        ["AUTH PLAIN", "AUTH PLAIN"],
+    ),
+    (
+        "nor behind SCRAM",
+        {
+            "EHLO": f"{OFFERS}SCRAM-SHA-1",
+            "AUTH SCRAM-SHA-1 ": "501 Syntax error in parameters",
+            "AUTH SCRAM-SHA-1": SHA1,
+        },
+        ["AUTH SCRAM-SHA-1", "AUTH SCRAM-SHA-1"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "tried"),
+    [p[1:] for p in PUT_OTHERWISE],
+    ids=[p[0] for p in PUT_OTHERWISE],
+)
+def test_a_login_whose_command_is_not_taken_is_put_otherwise(
+    visit: Visit, changes: Script, tried: list[str]
+) -> None:
+    run, heard = visit("smtp", changes)
+    assert [f.rule for f in run.findings if f.severity is not Severity.INFO] == []
+    asked = [" ".join(line.split()[:2]) for line in heard if line.startswith("AUTH")]
+    assert asked == tried
+    assert coded(SECRET) not in repr(run)
+
+
+@pytest.mark.parametrize(
+    ("changes", "times", "rule"),
+    [
+        ({"AUTH": "535 5.7.8 no"}, 1, "auth-failed"),
+        ({"AUTH": "501 5.7.0 Authentication failed"}, 1, "auth-failed"),
+        ({"AUTH": turns("334", "501 5.5.2 Cannot decode AUTH parameter")}, 1, "syntax"),
+        ({"AUTH": "504 unknown"}, 2, "auth-mechanism-unsupported"),
+        ({"AUTH PLAIN": "504 unknown", "AUTH LOGIN": "535 5.7.8 no"}, 2, "auth-failed"),
+        (
+            {"AUTH PLAIN ": "501 Syntax", "AUTH PLAIN": turns("334", "535 5.7.8 no")},
+            2,
+            "auth-failed",
+        ),
+    ],
+)
+def test_a_refused_secret_is_never_told_again(
+    visit: Visit, changes: Script, times: int, rule: str
+) -> None:
+    run, heard = visit("smtp", changes)
+    (login,) = [s for s in run.steps if (s.service, s.step) == ("smtp", "login")]
+    assert login.rule == f"errors/{rule}"
+    assert sum(line.startswith("AUTH") for line in heard) == times
 
 
 FAULTY: list[tuple[str, str, Script, str, str, State]] = [

@@ -319,14 +319,14 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
         taken = None if signed else assumption(subject)
         seen = Phrase.of("dmarc:aligned", **words, assumed=taken)
         return (passed(subject, "alignment", seen, data),)
-    state, fate = State.INCONCLUSIVE, None
+    rule, state, fate = "alignment-unknown", State.INCONCLUSIVE, None
     if spf is False and signed is False:
+        rule, fate = "alignment", _FATES[policy]
         state = State.FAILED if policy in ("quarantine", "reject") else State.WARNING
-        fate = _FATES[policy]
     found = wrong(
         subject,
         "alignment",
-        "alignment",
+        rule,
         Phrase.of("dmarc:aligned", **words, fate=fate),
         expected=Phrase("dmarc:aligned-wanted"),
         state=state,

@@ -30,6 +30,14 @@ def own_servers_pass(facts: DomainFacts) -> bool | None:
     return None if SpfState.TEMPERROR in states else True
 
 
+def only_given_up(facts: DomainFacts) -> bool:
+    """Whether SPF refuses none of them by its words: receivers only give up on it."""
+    states = {state for sender in facts.senders for _, state in sender.states}
+    return SpfState.PERMERROR in states and all(
+        _is_sure(state) for state in states - {SpfState.PERMERROR}
+    )
+
+
 def _is_sure(state: SpfState) -> bool:
     return state in (SpfState.PASS, SpfState.TEMPERROR)
 

@@ -10,6 +10,7 @@ from diagnostics.checks.dns import records
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.sending_servers import (
     judge_own_servers,
+    only_given_up,
     own_servers_pass,
 )
 from diagnostics.checks.dns.judging.verdict import (
@@ -282,6 +283,8 @@ def _own_servers(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> S
     """The same where the mailbox says, or it is assumed, where its letters leave."""
     if tree.breaks:
         return skipped(subject, PROVIDER, "spf", Phrase("spf:no-single-record"))
+    if not tree.sound and only_given_up(facts):
+        return skipped(subject, PROVIDER, "spf", Phrase("spf:own-given-up"))
     if own_servers_pass(facts) and subject.includes:
         name = ", ".join(sender.place.value for sender in facts.senders)
         return _listed_provider(subject, facts, tree, name)

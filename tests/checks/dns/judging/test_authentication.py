@@ -321,6 +321,7 @@ def test_what_isnt_known_is_no_fate(check: Check, spf: Spf) -> None:
     )
     step = steps.step("alignment")
     assert step.state is State.INCONCLUSIVE
+    assert step.rule == "checks/dns-alignment-unknown"
     assert words.text(step.seen) == "SPF aligned: no; DKIM aligned: unknown"
 
 

@@ -84,6 +84,24 @@ def test_a_stated_server_that_spf_leaves_out_comes_with_the_record(
     assert again.step("spf-provider").state is State.PASSED
 
 
+@pytest.mark.parametrize(
+    ("record", "rules"),
+    [
+        ("v=spf1 include:none.example mx -all", {"spf-syntax"}),
+        ("v=spf1 " + "mx " * 10 + "a:out.firm.example -all", {"spf-lookups"}),
+        (
+            "v=spf1 -ip4:192.0.2.7 include:none.example -all",
+            {"spf-syntax", "spf-provider-missing"},
+        ),
+    ],
+)
+def test_a_record_that_receivers_give_up_on_is_one_cause(
+    check: Check, spf: Spf, record: str, rules: set[str]
+) -> None:
+    steps = check(spf(record, **NAMES), mailbox=from_("192.0.2.7"), provider="")
+    assert rules == {rule for rule in steps.rules if rule.startswith("spf")}
+
+
 def test_what_the_mailbox_states_counts_more_than_a_preset(
     check: Check, spf: Spf
 ) -> None:
