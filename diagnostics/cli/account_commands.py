@@ -57,6 +57,7 @@ def senders(options: argparse.Namespace) -> int:
         simulation = senders.simulate(
             account, reading, options.include_inactive, partial=True
         )
+        _say_inactive(simulation)
         if not simulation.employees:
             active = "" if options.include_inactive else " active"
             say(f"note: no{active} employee, so there is no pair")
@@ -113,6 +114,19 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
         shown.flush()
         return
     sender_tables.write(simulation, options.format, options.out, chosen)
+
+
+def _say_inactive(simulation: Simulation) -> None:
+    """Whose pairs hold only if they were active: the matrix has no place for it."""
+    for rows, noun in (
+        (simulation.employees, "employee"),
+        (simulation.projects, "project"),
+    ):
+        ids = [row.id for row in rows if not row.active]
+        if ids:
+            named = f"{', '.join(ids[:5])}{', …' * (len(ids) > 5)}"
+            told = counted(len(ids), noun)
+            say(f"note: {told} inactive ({named}), resolved as if active")
 
 
 def _project_cell(project: str | None) -> str | None:

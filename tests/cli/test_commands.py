@@ -302,7 +302,8 @@ def test_a_matrix_without_a_pair_says_why(
     assert main(["senders", account]) == 0
     assert "note: no active employee, so there is no pair" in capsys.readouterr().err
     assert main(["senders", account, "--include-inactive"]) == 0
-    assert "note" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told == "note: 1 employee inactive (ola), resolved as if active\n"
 
 
 def test_what_cannot_be_compared_is_named(
