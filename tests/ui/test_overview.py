@@ -131,4 +131,4 @@ def test_a_page_about_half_an_account_says_what_is_missing(
 ) -> None:
     app = opened(page, account="broken") if page else opened(account="broken")
     assert app.error[0].value.startswith("The account's files have errors that")
-    assert app.code[0].value.startswith("Not the whole account: 29 parts")
+    assert app.code[0].value.startswith("Not the whole account: 30 parts")
