@@ -163,7 +163,7 @@ def test_changed_pairs_are_the_oracles(
 
 def renumbered(account: Account, rng: random.Random) -> Account:
     """The same account under other ids, shifted among themselves or new."""
-    new = {}
+    new: dict[str, str] = {}
     for name in ("groups", "employees", "projects", "mailboxes"):
         ids = [row.id for row in getattr(account, name)]
         shifted = [*ids[1:], f"{name}-x"][: len(ids)]
