@@ -150,12 +150,13 @@ def measure(name: str) -> bool:
     at_rest = resident()
     began, busy = time.perf_counter(), time.process_time()
     comparison = compare(*sides)
-    causes = comparison.causes
+    causes, outcomes = comparison.causes, comparison.outcomes
     taken, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(
         f"{comparison.compared:.0e} pairs, {name}: {comparison.changed:,} changed,"
-        f" {len(causes)} causes; {busy:.2f} s of CPU, {taken:.2f} s by the clock,"
+        f" {len(causes)} causes, {len(outcomes)} outcomes;"
+        f" {busy:.2f} s of CPU, {taken:.2f} s by the clock,"
         f" {peak - at_rest:.0f} MB",
         flush=True,
     )

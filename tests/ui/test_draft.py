@@ -104,7 +104,7 @@ def test_causes_account_for_every_changed_pair(
     app = edited({place(sample_account, "sales"): {"projects": []}})
     causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
     assert causes["pairs"].sum() == int(shown(app)["Pairs that change"])
-    assert any(": from " in code.value for code in app.code)
+    assert any(" before, " in code.value for code in app.code)
 
 
 def test_an_edit_without_effect_says_so(
@@ -163,7 +163,8 @@ def test_another_reading_shows_what_it_changes_without_any_edit(
     assert not app.exception
     assert shown(app)["Pairs that change"] == "4"
     causes = next(d.value for d in app.dataframe if "cause" in d.value)
-    assert list(causes["cause"]) == ["reading: precedence = bound-first"]
+    cause = "reading of Planfix's help: precedence = bound-first (before: own-first)"
+    assert set(causes["cause"]) == {cause}
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,8 @@ def test_two_edits_are_compared_together(
     changed = compare(simulate(sample_account), simulate(after)).changed
     assert shown(app)["Pairs that change"] == f"{changed:,}"
     causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
-    assert len(causes) == 2
+    assert causes["cause"].nunique() > 1
+    assert not causes.duplicated(["cause", "outcome"]).any()
 
 
 def test_the_effect_is_counted_under_the_reading_in_use(
@@ -223,7 +225,7 @@ def test_the_effect_is_counted_under_the_reading_in_use(
     after = drafted(sample_account, "maria", default=True)
     now = simulate(after, reading)
     assert shown(app)["Ties"] == f"{now.tied_count:,}"
-    changed = compare(simulate(sample_account, reading), now).changed
+    changed = compare(simulate(sample_account), now).changed
     assert shown(app)["Pairs that change"] == f"{changed:,}"
 
 
@@ -271,7 +273,7 @@ def test_a_mailbox_that_is_added_sends_where_the_table_says(
     assert now.gap_count < was.gap_count
     assert shown(app)["Pairs without a sender"] == f"{now.gap_count:,}"
     causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
-    assert list(causes["cause"]) == ["mailbox new@e.org (new-mailbox) added"]
+    assert set(causes["cause"]) == {"new@e.org added"}
 
 
 def test_a_row_that_is_still_empty_is_an_untested_mailbox(edited: Edited) -> None:
@@ -331,9 +333,9 @@ def test_leaving_a_group_changes_what_an_employee_sends_from(
     assert changed > 0
     assert shown(app)["Pairs that change"] == f"{changed:,}"
     causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
-    assert list(causes["cause"]) == [
-        f"employee {person.name} ({person.id}): groups = empty"
-    ]
+    assert set(causes["cause"]) == {
+        f"{person.name} is in no group (before: group Sales)"
+    }
 
 
 def test_a_parent_passes_mailboxes_on_once_the_reading_says_so(
@@ -358,7 +360,7 @@ def test_who_would_no_longer_be_active_is_not_compared_and_said(
     opened: Opened,
 ) -> None:
     app = edited_table(opened, "employees", {0: {"active": False}})
-    said = [t.value for t in app.text]
+    said = [code.value for code in app.code]
     assert any("is inactive now, so" in text for text in said), said
 
 

@@ -132,7 +132,9 @@ def _where_changed(changed: Flags, codes: Ints) -> Ints:
 
 
 def _where_unexplained(shift: int, codes: Ints, needed: Ints) -> Ints:
-    return np.where(codes == 0, needed << shift, codes)
+    found: Ints = needed << shift
+    np.copyto(found, codes, where=codes != 0)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,7 +184,10 @@ class _Trial:
 
 
 def _with_bit(bit: int, numbers: Ints, flags: Flags) -> Ints:
-    return numbers | flags.astype(np.int64) << bit
+    bits = flags.astype(np.int64)  # in place: each may be as large as all pairs
+    bits <<= bit
+    bits |= numbers
+    return bits
 
 
 def _nothing(height: int, width: int) -> ByClass[np.int64]:

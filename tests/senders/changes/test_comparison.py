@@ -163,7 +163,7 @@ def test_changed_pairs_are_the_oracles(
 
 def renumbered(account: Account, rng: random.Random) -> Account:
     """The same account under other ids, shifted among themselves or new."""
-    new = {}
+    new: dict[str, str] = {}
     for name in ("groups", "employees", "projects", "mailboxes"):
         ids = [row.id for row in getattr(account, name)]
         shifted = [*ids[1:], f"{name}-x"][: len(ids)]
@@ -235,7 +235,7 @@ def test_outcomes_count_every_changed_pair_by_cause_and_what_became_of_it(
                     shown = addresses.data["names"]
                     assert {text(one).casefold() for one in shown} == named, seed
         seen.update(row.kind for row in rows)
-    assert min(seen[kind] for kind in ChangeKind) > 10, seen
+    assert min(seen[kind] for kind in ChangeKind) > 4, seen
 
 
 def test_every_changed_pair_has_exactly_one_cause(account_of: MakesAccount) -> None:
