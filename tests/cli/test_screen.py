@@ -64,7 +64,8 @@ def test_a_table_fits_the_terminal(columns: int, command: str) -> None:
 def test_a_pipe_gets_the_full_width() -> None:
     lines = piped("audit", ACME).splitlines()
     assert max(map(len, lines)) > 200
-    assert lines[1].endswith("leave from the internal address, a robot's from none.")
+    whole = "letters leave from the internal address, a robot's from none."
+    assert any(whole in line for line in lines)
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
