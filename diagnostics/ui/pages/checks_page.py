@@ -329,7 +329,8 @@ def limits_told(account: Account, ids: list[str]) -> None:
 
 
 def downloads(account: Account, run: checks.CheckRun) -> None:
-    """The run as files."""
+    """The run as files, made from values: whoever asks later has no session."""
+    served_now = everybody(account, run)
     page = steps = book = everything = st.container(horizontal=True)
     page.download_button(
         "Report as HTML",
@@ -361,7 +362,7 @@ def downloads(account: Account, run: checks.CheckRun) -> None:
     )
     everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(runs.run_json(run, mailboxes=everybody(account, run))),
+        lambda: write.as_json(runs.run_json(run, mailboxes=served_now)),
         "check.json",
         "application/json",
         on_click="ignore",
