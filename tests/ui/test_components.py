@@ -339,7 +339,7 @@ def test_a_browser_restores_pair_and_account_from_the_address_alone(
 def test_a_link_from_a_finding_opens_its_pair(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    page.goto(f"{dashboard}/coverage")
+    page.goto(f"{dashboard}/coverage?finding=1")
     settled(page)
     page.get_by_role("link", name="Open a pair it concerns").click()
     settled(page)
