@@ -181,7 +181,9 @@ def _told(name: str, value: object) -> str:
     if name == "also":
         return "; ".join(rule(str(one)).title for one in _each(value))
     if name in ("mailboxes", "turn_green", "unproven", "people", "places"):
-        return ", ".join(str(one) for one in _each(value))
+        return ", ".join(
+            text(one) if isinstance(one, Phrase) else str(one) for one in _each(value)
+        )
     if isinstance(value, (list, tuple)):
         return "; ".join(text(one) for one in value)
     return text(value) if isinstance(value, Phrase) else cell(plain(value))

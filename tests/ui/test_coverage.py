@@ -214,3 +214,11 @@ def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
     app.button[0].click().run()
     found = repair(sample_account, projects_only=True)
     assert [c.value for c in app.code] == [repair_text(found)]
+
+
+def test_no_finding_shows_how_its_facts_are_held(opened: Opened) -> None:
+    for number in range(6):
+        app = opened("coverage", account="acme", finding=str(number))
+        shown = [code.value for code in app.code]
+        assert shown
+        assert not any("Phrase(" in told or "mappingproxy" in told for told in shown)
