@@ -11,12 +11,12 @@ from itertools import chain, islice
 from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import one_of, problem
-from diagnostics.accounts.schema import BLANKS, COLUMNS, REQUIRED, Table
+from diagnostics.accounts.schema import BLANKS, REQUIRED, Table
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
     Columns,
-    column_of,
     heading_at,
+    is_column,
     is_sum,
 )
 from diagnostics.accounts.understanding.vocabulary import plain
@@ -78,7 +78,7 @@ def separator_of(text: str) -> str:
 
 
 def _known_in(row: Sequence[str]) -> int:
-    return sum(any(column_of(table, cell) for table in COLUMNS) for cell in row)
+    return sum(map(is_column, row))
 
 
 def table_of(

@@ -21,6 +21,9 @@ from diagnostics.model import Finding, Place
 LOOKED_AT = 30
 """Rows in which a heading is looked for."""
 
+_OWN = frozenset(name for columns in COLUMNS.values() for name in columns)
+_WORDS = frozenset(word for words in WORDS.values() for word in words)
+
 _NEAR = 0.8
 """How alike a misspelt heading and a column are, as difflib's ratio."""
 
@@ -34,6 +37,11 @@ def column_of(table: str, heading: str) -> str:
     if own in COLUMNS[table]:
         return own
     return WORDS[table].get(plain(heading), "")
+
+
+def is_column(heading: str) -> bool:
+    """Whether a heading means a column of any table."""
+    return heading.lower() in _OWN or plain(heading) in _WORDS
 
 
 def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -46,6 +47,9 @@ SNAPSHOT_COLUMNS = ("employee", "group", "project", "sender")
 EVERYONE, EVERY = "everyone", "every"
 """All active people who aren't external, all active projects, unless it is an id."""
 
+Told: TypeAlias = dict[str, str]
+"""A row's cells by the names of their columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -77,28 +81,47 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         ValueError: a column is missing, or the text isn't CSV in UTF-8.
         OSError: the file can't be read.
     """
-    text, found = decode(path.name, path.read_bytes())
-    problems = list(found)
-    (row, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
-    if problems:
-        raise ValueError(evidence(problems[0]))
-    names = [name.strip(BLANKS).lower() for name in header]
+    heading, names, rows = headed_rows(path)
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise ValueError(
-            f"{Place(path.name, row)}: expected the columns {', '.join(COLUMNS)};"
+            f"{heading}: expected the columns {', '.join(COLUMNS)};"
             f" missing {', '.join(missing)}"
         )
     expectations = []
-    for row, cells in rows:
-        told = dict(zip(names, (c.strip(BLANKS) for c in cells), strict=False))
+    for place, told in rows:
         employee, project, sender = (told.get(name, "") for name in COLUMNS)
         group = told.get("group", "")
         if employee or group or project or sender:
-            place = Place(path.name, row)
             where = project or NO_PROJECT
             expectations.append(Expectation(employee, where, sender, place, group))
     return tuple(expectations)
+
+
+def headed_rows(path: Path) -> tuple[Place, set[str], list[tuple[Place, Told]]]:
+    """Where a CSV file has its heading, the names in it, and its rows by name.
+
+    Names are in lower case, cells without the blanks around them; each row has its
+    place.
+
+    Raises:
+        ValueError: the text isn't CSV in UTF-8.
+        OSError: the file can't be read.
+    """
+    text, found = decode(path.name, path.read_bytes())
+    problems = list(found)
+    (line, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
+    if problems:
+        raise ValueError(evidence(problems[0]))
+    names = [name.strip(BLANKS).lower() for name in header]
+    told = [
+        (
+            Place(path.name, row),
+            dict(zip(names, (cell.strip(BLANKS) for cell in cells), strict=False)),
+        )
+        for row, cells in rows
+    ]
+    return Place(path.name, line), set(names), told
 
 
 def verify(

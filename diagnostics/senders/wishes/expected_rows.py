@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diagnostics.accounts.encoding import decode
-from diagnostics.accounts.schema import BLANKS
-from diagnostics.accounts.sheets import records
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -18,11 +15,13 @@ from diagnostics.model import (
     Place,
     UnknownIdError,
 )
+from diagnostics.senders.coverage.expectations import (
+    EVERY,
+    EVERYONE,
+    Told,
+    headed_rows,
+)
 from diagnostics.senders.statements import mailbox_name
-from diagnostics.words import evidence
-
-EVERYONE, EVERY = "everyone", "every"
-"""Stand for all active people, and for all active projects, where no row has the id."""
 
 _WHO = ("employee", "author", "person")
 _WHERE = ("project",)
@@ -93,39 +92,30 @@ def read_expected(path: Path) -> tuple[ExpectedRow, ...]:
         ValueError: a column is missing, or the text isn't CSV in UTF-8.
         OSError: the file can't be read.
     """
-    text, found = decode(path.name, path.read_bytes())
-    problems = list(found)
-    (line, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
-    if problems:
-        raise ValueError(evidence(problems[0]))
-    names = [name.strip(BLANKS).lower() for name in header]
-    if not {*_WHO, *_GROUP} & set(names):
-        raise ValueError(_missing(path, line, "employee (or group)"))
+    heading, names, rows = headed_rows(path)
+    if not {*_WHO, *_GROUP} & names:
+        raise ValueError(_missing(heading, "employee (or group)"))
     for wanted in (_WHERE, _SENDER):
-        if not set(wanted) & set(names):
-            raise ValueError(_missing(path, line, wanted[0]))
-    return tuple(_rows(path, names, rows))
+        if not set(wanted) & names:
+            raise ValueError(_missing(heading, wanted[0]))
+    return tuple(_rows(rows))
 
 
-def _missing(path: Path, line: int, name: str) -> str:
+def _missing(heading: Place, name: str) -> str:
     return (
-        f"{Place(path.name, line)}: expected the columns employee (or group), project,"
-        f" sender; missing {name}"
+        f"{heading}: expected the columns employee (or group), project, sender;"
+        f" missing {name}"
     )
 
 
-def _rows(
-    path: Path, names: list[str], rows: Sequence[tuple[int, Sequence[str]]]
-) -> Iterator[ExpectedRow]:
-    for line, cells in rows:
-        told = dict(zip(names, (c.strip(BLANKS) for c in cells), strict=False))
+def _rows(rows: Iterable[tuple[Place, Told]]) -> Iterator[ExpectedRow]:
+    for place, told in rows:
         person, group, project, sender = (
             next((told[name] for name in wanted if told.get(name)), "")
             for wanted in (_WHO, _GROUP, _WHERE, _SENDER)
         )
         if person or group or project or sender:
             who = person or group or EVERYONE
-            place = Place(path.name, line)
             is_group = bool(group) and not person
             yield ExpectedRow(who, is_group, project or NO_PROJECT, sender, place)
 
