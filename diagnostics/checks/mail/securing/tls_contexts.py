@@ -39,26 +39,27 @@ class Contexts:
     def blind(self) -> ssl.SSLContext:
         """Verifies nothing: to read a chain that was refused, never to log in."""
         if "blind" not in self._made:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            context.set_ciphers("ALL:@SECLEVEL=0")
-            self._made["blind"] = context
+            self._made["blind"] = _trusting_anybody()
         return self._made["blind"]
 
     def legacy(self) -> ssl.SSLContext:
         """Speaks TLS 1.0 and 1.1 only and verifies nothing: to see who still does."""
         if "legacy" not in self._made:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-            context.set_ciphers("ALL:@SECLEVEL=0")
+            context = _trusting_anybody()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 context.minimum_version = ssl.TLSVersion.TLSv1
                 context.maximum_version = ssl.TLSVersion.TLSv1_1
             self._made["legacy"] = context
         return self._made["legacy"]
+
+
+def _trusting_anybody() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
 
 
 def sent_chain(tls: ssl.SSLObject) -> list[bytes]:
