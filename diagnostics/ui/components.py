@@ -16,6 +16,8 @@ from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.ui import session
+from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
