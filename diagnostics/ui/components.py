@@ -17,6 +17,8 @@ from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, wor
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import session
+from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
