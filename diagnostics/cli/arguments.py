@@ -322,9 +322,7 @@ def _add_generate(commands: _Commands) -> None:
 
 def _add_template(commands: _Commands) -> None:
     made = _parser(commands, "template", "an account to fill in", _PLAIN_EXITS)
-    made.add_argument(
-        "--out", required=True, metavar="FILE", help="a new .xlsx or .zip"
-    )
+    made.add_argument("--out", required=True, metavar="FILE", help="new: .xlsx or .zip")
     made.add_argument("--lang", choices=("en", "pl"), default="en", help="its language")
     made.add_argument("--force", action="store_true", help="let a file be overwritten")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.accounts.archive import packed
-from diagnostics.accounts.templates.example_rows import example_rows
+from diagnostics.accounts.templates.filled_in import example_rows
 from diagnostics.accounts.understanding.template_words import (
     FILES,
     HEADINGS,
