@@ -131,6 +131,13 @@ def in_address() -> dict[str, str]:
     return {**named, **chosen}
 
 
+def files_told() -> str:
+    """Where the open account comes from, for the top line."""
+    if st.session_state.get("upload"):
+        return "uploaded files"
+    return f"sample {sample_name()}"
+
+
 def account() -> Account:
     """The open account."""
     return loaded().account
