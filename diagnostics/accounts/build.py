@@ -61,8 +61,8 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         counts["headings"] = len(table.renamed)
         counts["lists"] = references.lists[name]
         counts["names"] = references.names[name]
-        if name == "mailboxes" and not table.language:
-            counts["names"] += references.owners
+        if name == "mailboxes" and table.language:
+            counts["names"] -= references.owners
         problems.extend(_told_of(table, counts))
     return references.account, tuple(problems)
 

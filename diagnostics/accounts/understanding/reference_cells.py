@@ -86,7 +86,7 @@ class Settled:
     Attributes:
         lists: by table, how many cells were cut at another separator than `;`.
         names: by table, how many names were read as the ids of their rows.
-        owners: how many other words for the company were read as an owner.
+        owners: how many of these were a word for the company.
     """
 
     account: Account
@@ -207,6 +207,7 @@ class _Column:
             self.result.names[self.table] += 1
             return named
         if self.name == "owner" and VALUES["owner"].get(plain(part)):
+            self.result.names[self.table] += 1
             self.result.owners += 1
             return COMPANY
         return part
