@@ -81,6 +81,7 @@ def _load_upload(files: Sequence[UploadedFile]) -> None:
     st.session_state["upload"] = loaded
     st.session_state["upload_digest"] = digest
     st.session_state["upload_chosen"] = chosen, answers
+    st.query_params.clear()  # what stood there was asked of another account
 
 
 def _empty(name: str, file_id: str) -> None:
@@ -332,7 +333,7 @@ def _choose_account() -> None:
 
 
 def _forget_asked_account() -> None:
-    st.query_params.pop("account", None)
+    st.query_params.clear()  # the rest was asked of that account, too
 
 
 def _asked_reading() -> Mapping[str, str]:
