@@ -43,7 +43,7 @@ class CertificateDays:
         return min(1.0, max(0.0, self.days_left / _FULL_BAR))
 
 
-def certificate_days(steps: Iterable[Step], now: datetime) -> list[CertificateDays]:
+def days_of_certificates(steps: Iterable[Step], now: datetime) -> list[CertificateDays]:
     """One entry a service whose certificates were seen, the next to end first.
 
     Args:

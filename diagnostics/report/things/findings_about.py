@@ -14,9 +14,7 @@ _LISTED = {
 """Under which facts findings list further rows of a kind; elsewhere is a witness."""
 
 
-def findings_about(
-    findings: Iterable[Finding], kind: SubjectKind, row_id: str
-) -> list[Finding]:
+def about(findings: Iterable[Finding], kind: SubjectKind, row_id: str) -> list[Finding]:
     """The findings that name this row as what they are about, worst first.
 
     Ids of different kinds may be alike: the mailbox `sales` is not the group.

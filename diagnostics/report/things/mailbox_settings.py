@@ -31,8 +31,7 @@ def settings(account: Account, mailbox: Mailbox) -> list[Row]:
     written = text(_written(mailbox))
     rows = [_row(name, value, written) for name, value in _lists(account, mailbox)]
     filled = with_preset(mailbox)
-    for service in ("smtp", "pop3", "imap"):
-        rows.append(_server(mailbox, service, getattr(filled, service)))
+    rows += [_server(mailbox, s, getattr(filled, s)) for s in ("smtp", "pop3", "imap")]
     rows += [_row(name, value, written) for name, value in _login(mailbox)]
     return rows
 

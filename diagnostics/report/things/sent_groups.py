@@ -133,7 +133,7 @@ def few_named(members: Sequence[Employee | Project | None]) -> str:
 def group_lines(
     account: Account, groups: Sequence[SentGroup], author: Employee | None = None
 ) -> list[str]:
-    """The groups as lines to copy: `In Website, Web shop: sales@example.com.`"""
+    """The groups as lines to copy: `Website and Web shop: sales@example.com`."""
     return [
         text(
             Phrase.of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.catalogue import with_preset
 from diagnostics.domain_names import one_spelling, to_unicode
 from diagnostics.model import Account, Mailbox, Phrase
-from diagnostics.report.things.people_served import names_served
+from diagnostics.report.things.people_served import served_lines
 from diagnostics.senders import Served, Simulation
 from diagnostics.words import joined, text
 
@@ -81,29 +81,23 @@ def message(server: OnServer, simulation: Simulation, found: Served) -> str:
     """
     paragraphs = [Phrase.of("things:message-start", host=server.title)]
     sending = server.by_role[ServerRole.SMTP]
+    addresses = _few([m.label for m in sending])
     if sending and found.pairs:
-        people, places = names_served(simulation, found)
-        paragraphs.append(
-            Phrase.of(
-                "things:message-sending",
-                people=_few(people, len(found.rows)),
-                places=_few(places, len(found.columns)),
-                addresses=_few([m.label for m in sending], len(sending)),
-            )
-        )
+        paragraphs.append(Phrase.of("things:message-sending", addresses=addresses))
+        lines = served_lines(simulation, found)
+        paragraphs.append(Phrase.of("things:message-people", lines="\n".join(lines)))
     elif sending:
-        addresses = _few([m.label for m in sending], len(sending))
         paragraphs.append(Phrase.of("things:message-unused", addresses=addresses))
     collecting = server.by_role[ServerRole.POP3]
     if collecting:
-        addresses = _few([m.label for m in collecting], len(collecting))
+        addresses = _few([m.label for m in collecting])
         paragraphs.append(Phrase.of("things:message-replies", addresses=addresses))
     paragraphs.append(Phrase.of("things:message-end"))
     return "\n\n".join(map(text, paragraphs))
 
 
-def _few(names: Iterable[str], number: int) -> str:
-    shown: list[str | Phrase] = list(names)[:_MOST_IN_MESSAGE]
-    if number > len(shown):
-        shown.append(Phrase.of("senders:more", number=number - len(shown)))
+def _few(names: Sequence[str]) -> str:
+    shown: list[str | Phrase] = [*names[:_MOST_IN_MESSAGE]]
+    if len(names) > len(shown):
+        shown.append(Phrase.of("senders:more", number=len(names) - len(shown)))
     return joined(shown)

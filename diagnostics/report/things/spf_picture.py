@@ -43,7 +43,7 @@ class SpfPicture:
         return min(1.0, self.lookups / MOST_LOOKUPS)
 
 
-def spf_picture(steps: Iterable[Step]) -> SpfPicture | None:
+def picture_of(steps: Iterable[Step]) -> SpfPicture | None:
     """The tree that a check collected; None where it collected none."""
     for step in steps:
         tree = step.data.get("tree")
@@ -53,9 +53,7 @@ def spf_picture(steps: Iterable[Step]) -> SpfPicture | None:
     return None
 
 
-def _lines(
-    tree: Mapping[str, Any], before: str = "", below: str = ""
-) -> Iterator[str]:
+def _lines(tree: Mapping[str, Any], before: str = "", below: str = "") -> Iterator[str]:
     yield before + text(_node(tree))
     inner = list(tree.get("inner", ()))
     for number, node in enumerate(inner, 1):

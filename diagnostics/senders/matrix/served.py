@@ -103,7 +103,7 @@ class _Blocks:
             self._rows.setdefault(np.packbits(columns).tobytes(), []).append(rows)
 
     def of_classes(self, sent: Marked, besides: set[int]) -> None:
-        """All rows of a set of pairs but some; those that differ from their class alone.
+        """All rows of a set of pairs but some; those unlike their class singly.
 
         Args:
             sent: the pairs.
@@ -127,9 +127,7 @@ class _Blocks:
             ServedBlock(np.sort(np.concatenate(rows)), self._columns(key))
             for key, rows in self._rows.items()
         ]
-        return Served(
-            tuple(sorted(blocks, key=lambda b: (-b.pairs, int(b.rows[0]))))
-        )
+        return Served(tuple(sorted(blocks, key=lambda b: (-b.pairs, int(b.rows[0])))))
 
     def _columns(self, key: bytes) -> Ints:
         packed = np.frombuffer(key, np.uint8)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from diagnostics.catalogue import with_preset
 from diagnostics.domain_names import one_spelling, to_unicode
 from diagnostics.model import Account, Mailbox
-from diagnostics.report.searching.letter_forms import fold, stem
+from diagnostics.report.account_search.letter_forms import fold, stem
 
 WORD = re.compile(r"[^\W_]+")
 _ROW, _FIELD, _ASIDE = "\n", "\x00", "\x01"
@@ -51,7 +51,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """A thing with what it may be called, and what goes with it, as they are written."""
+    """A thing with its names and what goes with it, as they are written."""
 
     thing: Thing
     names: tuple[str, ...]

@@ -10,22 +10,15 @@ import re
 import unicodedata
 from functools import cache
 
-_ALIKE = str.maketrans(
-    {
-        **{"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ŧ": "t", "ŋ": "n"},
-        **{"ı": "i", "ə": "e", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"},
-        **dict.fromkeys("’‘ʼ`´", "'"),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-    }
-)
+_SINGLE = dict(zip("łđðøħŧŋıəё", "lddohtniee", strict=True)) | {"ё": "е"}
+_DOUBLE = {"æ": "ae", "œ": "oe", "þ": "th"}
+_SIGNS = dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("‐‑‒–—−", "-")
+_ALIKE = str.maketrans(_SINGLE | _DOUBLE | _SIGNS)
 _SHORT_I = "и\N{COMBINING BREVE}", "й"
 """A letter of its own in Cyrillic, which decomposes like one with a mark."""
 
-_MARKS = {code: None for code in range(0x300, 0x370)}
+_MARKS = dict.fromkeys(range(0x300, 0x370))
 """Combining marks of the Latin, Greek and Cyrillic scripts; others carry meaning."""
-
-LEAST_STEM = 3
-"""Letters that a stem keeps before an ending of several; before one of one, one less."""
 
 LEAST_MISTYPED = 4
 """Letters of a word in which one may be wrong."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
-from diagnostics.report.searching.letter_forms import (
+from diagnostics.report.account_search.letter_forms import (
     LEAST_MISTYPED,
     fold,
     one_apart,
     stem,
 )
-from diagnostics.report.searching.search_index import SearchIndex, Thing, ThingKind
+from diagnostics.report.account_search.search_index import SearchIndex, Thing, ThingKind
 
 MOST_WORDS = 6
 """Words of a search; more are a text."""
@@ -46,7 +46,7 @@ class Match(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class NameHit:
     """A thing that was found, and how well it fits."""
 
     thing: Thing
@@ -62,7 +62,7 @@ class FoundPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search found.
 
     Attributes:
@@ -71,7 +71,7 @@ class Found:
         nearest: where nothing was found, things with similar names.
     """
 
-    hits: Mapping[ThingKind, tuple[Hit, ...]]
+    hits: Mapping[ThingKind, tuple[NameHit, ...]]
     pairs: tuple[FoundPair, ...] = ()
     nearest: tuple[Thing, ...] = ()
 
@@ -83,7 +83,7 @@ class Found:
 _Matches = dict[int, Match]
 
 
-def find(index: SearchIndex, query: str) -> Found:
+def find(index: SearchIndex, query: str) -> SearchResult:
     """What a search finds.
 
     Every word must fit, in any order: as an id, a name, a word of it, the start of a
@@ -96,7 +96,7 @@ def find(index: SearchIndex, query: str) -> Found:
     """
     words = fold(query).split()
     if not words or len(words) > MOST_WORDS:
-        return Found({})
+        return SearchResult({})
     by_word = [_matches(index, word) for word in words]
     together = _all_of(by_word) | _whole(index, " ".join(words))
     if len(together) < _FEW:
@@ -105,8 +105,14 @@ def find(index: SearchIndex, query: str) -> Found:
         by_word = looser
     pairs = _pairs(index, by_word) if len(words) > 1 else ()
     hits = _by_kind(index, together)
-    found = Found(hits, tuple(pairs))
-    return found if found else Found({}, nearest=_nearest(index, words))
+    found = SearchResult(hits, tuple(pairs))
+    return found if found else SearchResult({}, nearest=_nearest(index, words))
+
+
+def exactly(index: SearchIndex, name: str) -> tuple[NameHit, ...]:
+    """The things one of whose names, or whose id, is exactly this, folded."""
+    found = _whole(index, name)
+    return tuple(NameHit(index.things[row], found[row]) for row in sorted(found))
 
 
 def _whole(index: SearchIndex, phrase: str) -> _Matches:
@@ -194,10 +200,10 @@ def _all_of(by_word: Sequence[_Matches]) -> _Matches:
 
 def _by_kind(
     index: SearchIndex, found: _Matches
-) -> dict[ThingKind, tuple[Hit, ...]]:
+) -> dict[ThingKind, tuple[NameHit, ...]]:
     """The hits of each kind, the best first; of equal ones those in use."""
     order = sorted(found, key=lambda row: _key(index, row, found[row]))
-    hits = [Hit(index.things[row], found[row]) for row in order]
+    hits = [NameHit(index.things[row], found[row]) for row in order]
     return {
         kind: tuple(hit for hit in hits if hit.thing.kind is kind) for kind in ThingKind
     }
