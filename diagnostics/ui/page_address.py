@@ -49,7 +49,7 @@ def not_here(
         for near, label in nearest.items():
             st.page_link(
                 page,
-                label=_plain(label if label == near else f"{label} ({near})"),
+                label=plain_label(label if label == near else f"{label} ({near})"),
                 icon=":material/arrow_forward:",
                 query_params={**others, kind: near},
             )
@@ -95,6 +95,6 @@ def show_page(file: str) -> None:
     st.session_state["page"] = file
 
 
-def _plain(label: str) -> str:
+def plain_label(label: str) -> str:
     """A label of ours around text from outside, which Markdown leaves as it is."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|~$:&" else c for c in label)
