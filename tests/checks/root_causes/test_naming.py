@@ -1,152 +1,130 @@
-"""What nobody could look up is one cause, however many steps waited for it."""
+"""Which cause a step shows, and how much it matters."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
-from diagnostics import catalogue
-from diagnostics.checks.dns import check_domain
-from diagnostics.checks.dns.resolver import Answer, AnswerState, canonical
-from diagnostics.checks.interpret import findings_from
-from diagnostics.checks.root_causes.naming import organisation
-from diagnostics.checks.root_causes.this_machine import NAME_SERVERS, with_blame
-from diagnostics.checks.step import Step
-from diagnostics.model import Endpoint, Mailbox, Security, State
-
-MAILBOX = Mailbox(
-    "m1",
-    "sales@firm.example",
-    provider="gmail",
-    smtp=Endpoint("smtp.gmail.com", 465, Security.TLS),
+from diagnostics.checks.root_causes.naming import (
+    RootCause,
+    cause_of,
+    is_said,
+    severity_of,
 )
+from diagnostics.checks.step import Step
+from diagnostics.model import Endpoint, Mailbox, Severity, State
 
-RECORDS = {
-    ("firm.example", "TXT"): "v=spf1 include:_spf.google.com ~all",
-    ("firm.example", "MX"): "10 mx.firm.example",
-    ("firm.example", "SOA"): "ns.firm.example host.firm.example 1 1 1 1 1",
-    ("mx.firm.example", "A"): "8.8.4.4",
-    ("_dmarc.firm.example", "TXT"): "v=DMARC1; p=reject",
-    ("_spf.google.com", "TXT"): "v=spf1 ip4:192.0.2.0/24 ~all",
+BOXES = {
+    "one": Mailbox("one", "a@Acme.example.", username="info", secret="env:A"),
+    "two": Mailbox("two", "b@acme.example", username="INFO", secret="env:A"),
+    "bare": Mailbox("bare", "c@acme.example", username="info"),
 }
 
 
-@dataclass(frozen=True)
-class Partly:
-    """Name servers that let questions expire which have one of these parts."""
-
-    silent: Sequence[str]
-    servers: tuple[str, ...] = ("192.0.2.53",)
-
-    async def lookup(self, name: str, rdtype: str) -> Answer:
-        owner = canonical(name)
-        if any(part in owner or part == rdtype for part in self.silent):
-            return Answer(owner, rdtype, AnswerState.TIMEOUT, servers=self.servers)
-        found = RECORDS.get((owner, rdtype))
-        if found:
-            return Answer(owner, rdtype, AnswerState.FOUND, (found,))
-        return Answer(owner, rdtype, AnswerState.NXDOMAIN)
-
-
-PARTS = ("_dmarc", "_domainkey", "_spf", "TXT", "MX", "SOA", "A", "AAAA", "TLSA", "SRV")
-
-
-def judged(silent: Sequence[str]) -> tuple[Step, ...]:
-    preset = catalogue.provider("gmail")
-    return asyncio.run(check_domain(MAILBOX, preset, Partly(silent)))
+def shown(
+    rule: str, step: str = "tls", mailbox: str = "one", **given: Any
+) -> RootCause:
+    service = given.pop("service", "smtp")
+    data = MappingProxyType({"host": "Mail.acme.example.", "port": 465, **given})
+    return cause_of(Step(mailbox, service, step, State.FAILED, rule, data=data), BOXES)
 
 
 @pytest.mark.parametrize(
-    "silent", [*((part,) for part in PARTS), *combinations(PARTS[:7], 2)]
-)
-def test_whatever_questions_expire_it_is_one_finding_and_nothing_failed(
-    silent: tuple[str, ...],
-) -> None:
-    usual = {(step.step, step.rule) for step in judged(())}
-    steps = with_blame(judged(silent))
-    new = [s for s in steps if s.rule and (s.step, s.rule) not in usual]
-    assert {step.state for step in new} <= {State.INCONCLUSIVE}
-    known = {rule for _, rule in usual}
-    found = [f for f in findings_from(steps, {"m1": MAILBOX}) if f.rule not in known]
-    assert len(found) <= 1
-
-
-def unanswered(mailbox: str, step: str, asked: str, *, late: bool = True) -> Step:
-    rule = "checks/dns-inconclusive" if step == "domain" else "resolve-inconclusive"
-    rule = rule if rule.startswith("checks/") else f"checks/{rule}"
-    data = {
-        "asked": asked,
-        "name_servers": ["192.0.2.53"],
-        "timed_out": late,
-        **({"domain": asked} if step == "domain" else {"host": asked}),
-    }
-    service = "dns" if step == "domain" else "smtp"
-    facts = MappingProxyType(data)
-    return Step(mailbox, service, step, State.INCONCLUSIVE, rule, "seen", data=facts)
-
-
-def found(mailbox: str, host: str) -> Step:
-    data = MappingProxyType({"host": host})
-    return Step(mailbox, "smtp", "resolve", State.PASSED, seen="seen", data=data)
-
-
-BOXES = {name: Mailbox(name, f"x@{name}") for name in ("a.example", "b.test")}
-
-
-def test_a_domain_and_its_server_are_one_cause() -> None:
-    steps = [
-        unanswered("a.example", "domain", "a.example", late=False),
-        unanswered("a.example", "resolve", "mail.a.example", late=False),
-        found("b.test", "mail.b.test"),
-    ]
-    (finding,) = findings_from(with_blame(steps), BOXES)
-    assert finding.rule == "checks/dns-inconclusive"
-
-
-def test_questions_of_several_that_expire_are_the_name_servers() -> None:
-    steps = [
-        unanswered("a.example", "domain", "a.example"),
-        unanswered("b.test", "domain", "b.test"),
-        found("b.test", "mail.b.test"),
-    ]
-    (finding,) = findings_from(with_blame(steps), BOXES)
-    assert finding.subject.id == "192.0.2.53"
-    failed = [unanswered(n, "domain", n, late=False) for n in ("a.example", "b.test")]
-    apart = findings_from(with_blame([*failed, steps[2]]), BOXES)
-    assert len(apart) == 2
-
-
-def test_own_name_servers_that_answer_nothing_are_one_finding() -> None:
-    steps = [
-        unanswered("a.example", "domain", "a.example"),
-        unanswered("a.example", "resolve", "mail.a.example", late=False),
-        found("a.example", "192.0.2.1"),
-    ]
-    blamed = with_blame(steps, own_dns=True)
-    assert {s.rule for s in blamed[:2]} == {NAME_SERVERS}
-    (finding,) = findings_from(blamed, BOXES)
-    assert (finding.rule, finding.data["name_servers"]) == (
-        NAME_SERVERS,
-        ["192.0.2.53"],
-    )
-    answered = [*steps, found("b.test", "mail.b.test")]
-    assert NAME_SERVERS not in {s.rule for s in with_blame(answered, own_dns=True)}
-    assert NAME_SERVERS not in {s.rule for s in with_blame(steps)}
-
-
-@pytest.mark.parametrize(
-    ("host", "owner"),
+    ("rule", "service", "scope", "key"),
     [
-        ("mail.example.com", "example.com"),
-        ("a.b.example.co.uk.", "example.co.uk"),
-        ("mail.firm.com.pl", "firm.com.pl"),
-        ("firm.co", "firm.co"),
-        ("co.uk", "co.uk"),
-        ("lan", "lan"),
+        ("checks/old-tls", "smtp", "host", "mail.acme.example"),
+        ("checks/line-too-long", "smtp", "server", "mail.acme.example:465"),
+        ("errors/server-error", "smtp", "server", "mail.acme.example:465"),
+        ("checks/secret-missing", "smtp", "mailbox", "one"),
+        ("errors/mailbox-full", "smtp", "mailbox", "one"),
+        ("errors/spf-fail", "smtp", "domain", "acme.example"),
+        ("checks/dns-spf-missing", "dns", "domain", "acme.example"),
     ],
 )
-def test_whose_name_it_is(host: str, owner: str) -> None:
-    assert organisation(host) == owner
+def test_a_cause_lies_where_it_would_be_mended(
+    rule: str, service: str, scope: str, key: str
+) -> None:
+    assert shown(rule, service=service) == RootCause(rule, scope, key, "tls")
+
+
+@pytest.mark.parametrize(
+    "rule", ["checks/old-tls", "checks/line-too-long", "errors/spf-fail"]
+)
+def test_without_a_host_or_a_mailbox_it_is_the_mailbox_that_was_checked(
+    rule: str,
+) -> None:
+    mailbox = "gone" if rule.startswith("errors/") else "one"
+    cause = shown(rule, mailbox=mailbox, host="")
+    assert (cause.scope, cause.key) == ("mailbox", mailbox)
+
+
+def test_the_two_stages_of_tls_are_one() -> None:
+    assert shown("checks/old-tls", "capabilities-tls").step == "capabilities"
+
+
+def test_a_login_is_one_by_its_name_its_secret_and_its_server() -> None:
+    rule = "errors/auth-failed"
+    one, two = (shown(rule, "login", box) for box in ("one", "two"))
+    assert (one.scope, one) == ("login", two)
+    assert shown(rule, "login", "bare") != one
+    assert shown(rule, "sender").scope == "mailbox"
+    assert shown("checks/secret-missing", "login").scope == "mailbox"
+
+
+def test_logins_on_different_servers_are_two_by_pop3_where_nothing_sends() -> None:
+    def login(**ends: Endpoint) -> RootCause:
+        box = Mailbox("m", "a@b.example", secret="env:A", **ends)  # type: ignore[arg-type]
+        step = Step("m", "pop3", "login", State.FAILED, "errors/auth-failed")
+        return cause_of(step, {"m": box})
+
+    here, there = Endpoint("POP.b.example."), Endpoint("other.example")
+    assert login(pop3=here) != login(pop3=there)
+    assert login(smtp=here, pop3=there) == login(smtp=here)
+    assert login(pop3=here) == login(pop3=Endpoint("pop.b.example"))
+
+
+LEAF = {"subject": "x", "issuer": "y", "begins": "1", "ends": "2", "key": "RSA 2048"}
+
+
+@pytest.mark.parametrize("name", [*LEAF, "names"])
+def test_a_certificate_is_one_on_all_hosts_by_all_that_tells_it(name: str) -> None:
+    rule = "checks/certificate-expired"
+    first = shown(rule, chain=[LEAF, {}])
+    assert first == shown(rule, chain=(LEAF,), host="other.example")
+    assert first != shown(rule, chain=[{**LEAF, name: "z"}])
+
+
+@pytest.mark.parametrize("chain", [None, [], "abc", [1]])
+def test_a_certificate_that_is_not_told_is_its_host_s(chain: object) -> None:
+    cause = shown("checks/certificate-expired", chain=chain)
+    assert cause.key == "mail.acme.example"
+    assert shown("checks/old-tls", chain=[LEAF]).key == "mail.acme.example"
+
+
+@pytest.mark.parametrize(
+    ("service", "state", "severity"),
+    [
+        ("smtp", State.FAILED, Severity.ERROR),
+        ("dns", State.FAILED, Severity.ERROR),
+        ("pop3", State.FAILED, Severity.WARNING),
+        ("imap", State.FAILED, Severity.WARNING),
+        ("smtp", State.WARNING, Severity.WARNING),
+        ("smtp", State.INCONCLUSIVE, Severity.WARNING),
+        ("smtp", State.SKIPPED, Severity.WARNING),
+        ("smtp", State.PASSED, Severity.WARNING),
+    ],
+)
+def test_doubt_and_services_that_no_letter_leaves_by_soften(
+    service: str, state: State, severity: Severity
+) -> None:
+    broken = Step("one", service, "tls", state, "checks/connection-refused")
+    assert severity_of(broken) is severity
+    told = Step("one", service, "oldest", state, "checks/pop3-uncollected")
+    assert severity_of(told) is Severity.INFO
+
+
+def test_what_a_server_said_is_told_from_what_we_saw() -> None:
+    assert is_said("errors/auth-failed")
+    assert not is_said("checks/errors")
