@@ -108,7 +108,7 @@ def repair_expected(
     rows: Sequence[ExpectedRow],
     reading: Reading | None = None,
     keep: Collection[str] = (),
-    budget_seconds: float = 5.0,
+    budget_seconds: float = 4.5,
     *,
     partial: bool = False,
 ) -> ExpectedRepair:
