@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from diagnostics.accounts.problems import Names, one_of, problem
@@ -26,6 +26,9 @@ _WORDS = frozenset(word for words in WORDS.values() for word in words)
 
 _NEAR = 0.8
 """How alike a misspelt heading and a column are, as difflib's ratio."""
+
+_LONG = 64
+"""Characters of a heading that are compared."""
 
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
@@ -188,12 +191,8 @@ class Columns:
 
     def _near(self, heading: str) -> str:
         """The column, not there yet, that a heading may be a misspelling of."""
-        words: Mapping[str, str] = WORDS[self.table]
-        close = difflib.get_close_matches(plain(heading)[:64], words, 3, _NEAR)
-        own = difflib.get_close_matches(
-            heading.lower()[:64], COLUMNS[self.table], 3, _NEAR
-        )
-        for column in (*own, *(words[word] for word in close)):
-            if column not in self.kept:
-                return column
-        return ""
+        own = [name for name in COLUMNS[self.table] if name not in self.kept]
+        words = {w: c for w, c in WORDS[self.table].items() if c not in self.kept}
+        near = difflib.get_close_matches(heading.lower()[:_LONG], own, cutoff=_NEAR)
+        close = difflib.get_close_matches(plain(heading)[:_LONG], words, cutoff=_NEAR)
+        return next(iter((*near, *(words[word] for word in close))), "")

@@ -22,7 +22,9 @@ def without_merged(
     """
     rows = sheet.records
     at = heading_at(table, [cells for _, cells in rows[:LOOKED_AT]])
-    heading = rows[at][0] if at is not None else 0
+    if at is None:  # no table, as its reader tells
+        return rows
+    heading, _ = rows[at]
     below = [(a, b) for a, b in sheet.merged if b[0] + 1 > heading]
     if not below:
         return rows

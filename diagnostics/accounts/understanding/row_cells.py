@@ -19,8 +19,9 @@ from diagnostics.accounts.understanding.cell_values import (
     is_error,
     port_of,
     taken_off,
+    unseen_at,
 )
-from diagnostics.characters import named, unseen
+from diagnostics.characters import named
 from diagnostics.model import Finding, Phrase, Place, Security, Subject
 
 _Enum = TypeVar("_Enum", bound=StrEnum)
@@ -193,11 +194,11 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
     for column, value in zip(cells.table.columns, values, strict=True):
         if isinstance(value, tuple):
             yield value
-        elif value[:1] in ("#", "E", "e") and is_error(value):
+        elif is_error(value):
             cells.wrong("error-cell", column)
             yield ""
         elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
-            at = unseen(value) or 0
+            at = unseen_at(value)
             told = {"character": named(value[at]), "position": at + 1}
             cells.wrong("invisible-character", column, facts=told)
             yield seen
