@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import Names, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
+from diagnostics.accounts.understanding.template_words import language_of
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
     PASSWORDS,
@@ -113,6 +114,7 @@ class Columns:
         kept: position of each known column.
         renamed: headings as they are written that mean one of our columns.
         refused: positions of columns that hold passwords in clear.
+        language: of the template of ours that the headings are from; empty: of none.
     """
 
     table: str
@@ -121,11 +123,13 @@ class Columns:
     kept: dict[str, int] = field(default_factory=dict)
     renamed: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    language: str = ""
     _names: Names | None = None
 
     def take(self, headings: Sequence[str]) -> None:
         """Takes all headings up; what is unknown, doubled or missing is told."""
         open_ones: list[tuple[int, str]] = []
+        self.language = language_of(self.table, headings)
         for position, heading in enumerate(headings):
             if not heading:
                 continue
@@ -141,6 +145,15 @@ class Columns:
             if name not in self.kept:
                 self.problems.append(problem("column-missing", self.place, column=name))
 
+    def meanings(self, headings: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Each heading as it is written, and its column; empty where it has none."""
+        by_position = {at: column for column, at in self.kept.items()}
+        return tuple(
+            (shown(heading), by_position.get(at, ""))
+            for at, heading in enumerate(headings)
+            if heading
+        )
+
     def refuse(self, place: Place, cells: Sequence[str]) -> None:
         """Tells of passwords in clear in a row; they are never repeated."""
         if any(i < len(cells) and cells[i].strip(BLANKS) for i in self.refused):
@@ -155,7 +168,7 @@ class Columns:
             )
             return
         self.kept[column] = position
-        if heading.lower() != column:
+        if heading.lower() != column and not self.language:
             self.renamed.append(heading)
 
     def _open(self, position: int, heading: str) -> None:
