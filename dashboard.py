@@ -9,9 +9,10 @@ st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
 page = st.navigation(navigation.pages(), position="hidden")
 name = navigation.name_of(page)
 page_address.show_page(components.page(name))
-session.begin()
-sidebar.pages()
-sidebar.accounts()
+missing = session.begin()
+sidebar.show(is_here=missing is None)
+if missing:
+    missing.tell()
 if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
     top_line.show()
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:

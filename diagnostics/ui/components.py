@@ -13,11 +13,13 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
-from diagnostics.report.finding_names import finding_names
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import choose as choose
+from diagnostics.ui.page_address import choose_row as choose_row
 from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.words import evidence, plain, text
 

@@ -17,7 +17,7 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.senders import Edit, Impact, Repair, Simulation
 from diagnostics.ui.frame import opened_accounts
-from diagnostics.ui.page_address import not_here
+from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import Workspace
 
 SWITCHES = tuple(f.name for f in fields(Reading))
@@ -28,13 +28,17 @@ _MOST = 8
 """How long and how many results about accounts are kept."""
 
 
-def begin() -> None:
-    """Opens what the address names; ends the page where that isn't here."""
-    usual = opened_accounts.begin().loaded.account.reading
+def begin() -> NotHereError | None:
+    """Opens what the address names; returns what it names and isn't here."""
+    try:
+        usual = opened_accounts.begin().loaded.account.reading
+    except NotHereError as error:
+        return error
     for switch, values in _switches(usual).items():
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
-            not_here(switch, asked, {value: value for value in values})
+            return NotHereError(switch, asked, {value: value for value in values})
+    return None
 
 
 def loaded() -> Loaded:

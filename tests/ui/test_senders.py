@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Account, Precedence, Reading
 from diagnostics.report.pair_texts import headline
 from diagnostics.report.proposed.wish_texts import wish_text
 from diagnostics.senders import resolve, wish
+from diagnostics.ui.page_address import NOT_HERE
 
 Opened = Callable[..., AppTest]
 
@@ -45,11 +47,18 @@ def test_the_address_names_the_account_that_the_pair_is_of(opened: Opened) -> No
     assert "Julia Kos" in again.code[0].value
 
 
-def test_an_unknown_pair_in_the_address_falls_back_to_the_first(
-    opened: Opened,
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("employee", "nobody"), ("project", "nowhere"), ("want", "no-box")],
+)
+def test_an_address_that_names_nobody_gets_no_answer(
+    opened: Opened, kind: str, value: str
 ) -> None:
-    app = opened("senders", employee="nobody", project="nowhere")
-    assert pair(app) == ("maria", "none")
+    app = opened("senders", **{kind: value})
+    assert [w.value for w in app.warning] == [NOT_HERE[kind]]
+    assert [c.value for c in app.code] == [value]
+    assert not app.dataframe
+    assert not app.get("download_button")
 
 
 def test_choosing_another_project_changes_answer_and_address(

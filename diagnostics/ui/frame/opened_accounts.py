@@ -14,7 +14,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
-from diagnostics.ui.page_address import near, not_here
+from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
     KeptAccount,
@@ -78,14 +78,19 @@ def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
 def begin() -> OpenAccount:
     """Opens what the address names now; each run of a page begins so.
 
-    An address that names no account that is here ends the page.
+    Raises:
+        NotHereError: the address names no account that is here.
     """
     st.session_state.pop(_OPEN, None)
     return open_now()
 
 
 def open_now() -> OpenAccount:
-    """The open account; ends the page like `begin` where it isn't here."""
+    """The open account.
+
+    Raises:
+        NotHereError: as `begin`, which has told of it before anybody else asks.
+    """
     asked = st.query_params.get("account")
     wanted = sample_names()[0] if asked is None else asked
     held: OpenAccount | None = st.session_state.get(_OPEN)
@@ -105,10 +110,10 @@ def _found(wanted: str) -> OpenAccount:
         about = shelf.about(wanted)
         loaded = _load_kept(str(shelf.home), wanted, about.digest)
     except NotOnShelfError:
-        not_here("account", wanted, _meant(wanted))
+        raise NotHereError("account", wanted, _meant(wanted)) from None
     except DamagedError as error:
         why = f"What was kept of it can't be read any more: {error}. Open its files."
-        not_here("account", wanted, _meant(wanted), why)
+        raise NotHereError("account", wanted, _meant(wanted), why) from error
     return OpenAccount(wanted, about.digest, loaded, about)
 
 

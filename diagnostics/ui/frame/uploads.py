@@ -34,9 +34,9 @@ def box() -> None:
         return
     if _read(files):
         st.rerun()
-    opened = opened_accounts.open_now()
-    if opened.id == st.session_state.get("upload_opened"):
-        upload_questions.ask(opened.loaded)
+    opened = st.session_state.get("upload_opened")
+    if opened is not None and opened == st.query_params.get("account"):
+        upload_questions.ask(opened_accounts.open_now().loaded)
 
 
 def _read(files: Sequence[UploadedFile]) -> bool:

@@ -290,14 +290,15 @@ def mailbox_table(
         )
     # A mailbox that the address names may not be among those that were checked.
     asked = st.query_params.get("mailbox")
-    if asked is not None and asked not in ids:
+    if asked is not None and asked not in ids and "result" not in st.query_params:
         st.caption("The mailbox that this address names wasn't in the last run.")
         return ""
     row = components.choose_row(
         pd.DataFrame(lines),
-        "mailbox",
+        "result",
         ids,
         f"check-table-{session.account_key()}",
+        first=ids.index(asked) if asked in ids else 0,
         alt="The worst state of each mailbox by service",
     )
     return ids[row]
@@ -365,9 +366,7 @@ def downloads(account: Account, run: checks.CheckRun) -> None:
     )
     everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(
-            runs.run_json(run, account.missing, served_now, origin)
-        ),
+        lambda: write.as_json(runs.run_json(run, account.missing, served_now, origin)),
         origin.file_name("check.json"),
         "application/json",
         on_click="ignore",

@@ -173,6 +173,7 @@ def main() -> None:
         components.asked("employee", {})
         st.info("This account has no employees, so there is nobody to resolve.")
         return
+    components.asked("want", {m.id: m.label for m in account.mailboxes})
     employee, project = pick(account)
     answer = senders.resolve(
         account, employee, project, session.reading(), partial=True
