@@ -4,6 +4,7 @@ import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
 from diagnostics.ui.frame import sidebar
+from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
 page = st.navigation(navigation.pages(), position="hidden")
@@ -17,5 +18,5 @@ if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
     top_line.show()
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
-page.run()
+search_box.around(name, page.run)
 navigation.remember(name)

@@ -22,6 +22,7 @@ NOT_HERE = {
     "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
     "or a check has to find it again.",
+    "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
 }

@@ -10,14 +10,6 @@ from diagnostics.words import counted
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
 
-READING_TEXTS = {
-    "precedence": "Own mailbox before company mailbox",
-    "default_flag": "How far the Default checkbox reaches",
-    "subprojects": "A mailbox bound to a project",
-    "unverified": "A mailbox that was never tested",
-    "tie": "Two equal candidates",
-}
-
 
 def show(is_here: bool) -> None:
     """The sidebar of every page.
@@ -121,7 +113,7 @@ def _choose_reading() -> None:
             "Planfix's help leaves these points open. Change one to see "
             "which pairs depend on it."
         )
-        for switch, text in READING_TEXTS.items():
+        for switch, text in session.READING_TEXTS.items():
             key = f"reading-{switch}-{session.account_key()}"
             st.session_state[key] = str(getattr(now, switch))
             st.selectbox(
