@@ -3,6 +3,7 @@
 import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
+from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
 page = st.navigation(navigation.pages())
@@ -13,4 +14,4 @@ if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
     top_line.show()
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
-page.run()
+search_box.around(name, page.run)

@@ -18,7 +18,9 @@ from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import session
 from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import near as near
 from diagnostics.ui.page_address import not_here as not_here
+from diagnostics.ui.page_address import plain_label as plain_label
 from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {

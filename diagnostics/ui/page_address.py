@@ -18,6 +18,7 @@ NOT_HERE = {
     "server": "This address names a server that no mailbox of the account uses.",
     "want": "This address names a mailbox that the account doesn't have.",
     "finding": "This address names a finding that isn't there.",
+    "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
 }
@@ -48,7 +49,7 @@ def not_here(
         for near, label in nearest.items():
             st.page_link(
                 page,
-                label=_plain(label if label == near else f"{label} ({near})"),
+                label=plain_label(label if label == near else f"{label} ({near})"),
                 icon=":material/arrow_forward:",
                 query_params={**others, kind: near},
             )
@@ -94,6 +95,6 @@ def show_page(file: str) -> None:
     st.session_state["page"] = file
 
 
-def _plain(label: str) -> str:
+def plain_label(label: str) -> str:
     """A label of ours around text from outside, which Markdown leaves as it is."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|~$:&" else c for c in label)
