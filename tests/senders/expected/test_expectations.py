@@ -278,9 +278,8 @@ def test_a_line_names_rows_by_id_login_address_or_name(
 
 def test_a_name_of_several_and_one_of_nobody_are_said_with_what_to_do() -> None:
     several = told_of(NAMED, Expectation("Jan Lis", "p", "m"))
-    assert several == (
-        "the account has several employees called 'Jan Lis' (8 and 9; name one by its id)"
-    )
+    said = "several employees called 'Jan Lis' (8 and 9; name one by its id)"
+    assert several == f"the account has {said}"
     groups = told_of(NAMED, Expectation("", "p", "m", group="office"))
     assert "several groups called 'office' (g2 and g3;" in groups
     near = told_of(NAMED, Expectation("ada", "p", "inf@acme.test"))
