@@ -3,14 +3,18 @@
 import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
+from diagnostics.ui.frame import sidebar
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
-page = st.navigation(navigation.pages())
+page = st.navigation(navigation.pages(), position="hidden")
 name = navigation.name_of(page)
 page_address.show_page(components.page(name))
-session.sidebar()
+session.begin()
+sidebar.pages()
+sidebar.accounts()
 if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
     top_line.show()
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
 page.run()
+navigation.remember(name)

@@ -17,32 +17,30 @@ from diagnostics.words import counted, evidence, text
 
 def pick(account: Account) -> tuple[str, str]:
     """The employee and the project, from the address or chosen here."""
-    people = [e.id for e in account.employees]
-    places = [NO_PROJECT, *(p.id for p in account.projects)]
     names = {e.id: f"{e.label} ({e.id})" for e in account.employees}
-    titles = {p.id: f"{p.label} ({p.id})" for p in account.projects}
-    titles[NO_PROJECT] = "no project"
+    titles = {
+        NO_PROJECT: "no project",
+        **{p.id: f"{p.label} ({p.id})" for p in account.projects},
+    }
     first, second = st.columns(2)
     key = session.account_key()
-    employee = first.selectbox(
+    employee = components.choose(
+        first.selectbox,
         "Author of the letter",
-        people,
-        index=_index(people, st.query_params.get("employee")),
-        format_func=lambda i: names[i],
-        key=f"employee-{key}",
+        "employee",
+        names,
+        f"employee-{key}",
+        first=account.employees[0].id,
     )
-    project = second.selectbox(
+    project = components.choose(
+        second.selectbox,
         "Project of the task",
-        places,
-        index=_index(places, st.query_params.get("project")),
-        format_func=lambda i: titles[i],
-        key=f"project-{key}",
+        "project",
+        titles,
+        f"project-{key}",
+        first=NO_PROJECT,
     )
     return str(employee), str(project)
-
-
-def _index(ids: list[str], wanted: str | None) -> int:
-    return ids.index(wanted) if wanted in ids else 0
 
 
 def answer_card(account: Account, answer: Resolution) -> None:
@@ -141,14 +139,17 @@ def wish_part(account: Account, answer: Resolution) -> None:
     """Another address was expected: what to change so that it sends."""
     st.subheader("Expected another address?")
     names = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
-    wanted = st.selectbox(
+    wanted = components.choose(
+        st.selectbox,
         "The mailbox that should send",
-        [m.id for m in account.mailboxes if m.id != answer.sender or answer.tied],
-        index=None,
-        format_func=lambda i: names[i],
+        "want",
+        names,
+        f"want-{session.account_key()}",
         placeholder="Choose a mailbox",
-        key=f"want-{session.account_key()}",
     )
+    if wanted == answer.sender and not answer.tied:
+        st.caption("This mailbox is the sender already.")
+        return
     if wanted is None:
         st.caption("Choose it to see what to change in Planfix, and what that does.")
         return
@@ -157,7 +158,7 @@ def wish_part(account: Account, answer: Resolution) -> None:
             account,
             answer.employee,
             answer.project,
-            str(wanted),
+            wanted,
             session.reading(),
             partial=True,
         )
@@ -169,6 +170,7 @@ def main() -> None:
     account = session.account()
     st.title("Who sends")
     if not account.employees:
+        components.asked("employee", {})
         st.info("This account has no employees, so there is nobody to resolve.")
         return
     employee, project = pick(account)
@@ -179,14 +181,14 @@ def main() -> None:
     if account.mailboxes:
         wish_part(account, answer)
     others_table(answer)
+    origin = session.origin()
     st.download_button(
         "This explanation as HTML",
-        lambda: pair_texts.resolution_page(account, answer),
-        "sender.html",
+        lambda: pair_texts.resolution_page(account, answer, origin),
+        origin.file_name("sender.html"),
         "text/html",
         on_click="ignore",
     )
-    components.permalink(employee=employee, project=project)
 
 
 main()
