@@ -18,6 +18,8 @@ from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import choose as choose
+from diagnostics.ui.page_address import choose_row as choose_row
 from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.words import evidence, plain, text
 

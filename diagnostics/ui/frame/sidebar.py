@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.ui import components, navigation, session
-from diagnostics.ui.frame import opened_accounts, uploads
+from diagnostics.ui.frame import opened_accounts
 from diagnostics.words import counted
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
@@ -42,7 +42,7 @@ def pages() -> None:
 def accounts() -> None:
     """Which account is open, another to open, and how the open points are read."""
     with st.sidebar:
-        uploads.box()
+        components.link("account", "Open another account", ":material/folder_open:")
         _choose_account()
         _this_account()
         with st.expander("Reading", icon=":material/tune:"):
@@ -61,7 +61,7 @@ def _choose_account() -> None:
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
-        "or one of these",
+        "Account",
         list(offered),
         key="sample_choice",
         format_func=lambda i: offered[i],

@@ -365,9 +365,7 @@ def downloads(account: Account, run: checks.CheckRun) -> None:
     )
     everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(
-            runs.run_json(run, account.missing, served_now, origin)
-        ),
+        lambda: write.as_json(runs.run_json(run, account.missing, served_now, origin)),
         origin.file_name("check.json"),
         "application/json",
         on_click="ignore",
