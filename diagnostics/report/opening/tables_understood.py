@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from diagnostics.accounts.schema import TableLayout, TableRead
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
-from diagnostics.words import joined, text
+from diagnostics.words import text
+
+_ORDER = ("mailboxes", "employees", "projects", "groups", "account")
 
 _SEPARATORS = {
     ",": "opening:separator-comma",
@@ -18,13 +20,26 @@ _SEPARATORS = {
 
 
 def understood_rows(tables: Iterable[TableRead]) -> list[Row]:
-    """One row a table: where it stood, how it lay there, and what was skipped."""
-    return [_row(table) for table in tables]
+    """One row a table: where it stood, and how it lay there."""
+    return [_row(table) for table in _in_order(tables)]
+
+
+def understood_lines(tables: Iterable[TableRead]) -> list[str]:
+    """One line a table of which something was skipped or read in other words."""
+    lines = []
+    for read in _in_order(tables):
+        if told := [*_skipped(read.layout), *read.told]:
+            said = Phrase.of("opening:told", table=read.table, told=told)
+            lines.append(text(said))
+    return lines
+
+
+def _in_order(tables: Iterable[TableRead]) -> list[TableRead]:
+    return sorted(tables, key=lambda read: _ORDER.index(read.table))
 
 
 def _row(read: TableRead) -> Row:
     layout = read.layout
-    told = [*_skipped(layout), *read.told]
     return {
         "Table": read.table,
         "File or sheet": read.file,
@@ -33,7 +48,6 @@ def _row(read: TableRead) -> Row:
         "Columns": text(_columns(layout)) if layout.headings else "",
         "Encoding": layout.encoding,
         "Separator": _separator(layout.separator),
-        "Skipped, or read in other words": joined(told) if told else "",
     }
 
 

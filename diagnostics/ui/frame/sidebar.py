@@ -42,7 +42,6 @@ def pages() -> None:
 def accounts() -> None:
     """Which account is open, another to open, and how the open points are read."""
     with st.sidebar:
-        components.link("account", "Open another account", ":material/folder_open:")
         _choose_account()
         _this_account()
         with st.expander("Reading", icon=":material/tune:"):

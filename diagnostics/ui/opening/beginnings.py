@@ -10,9 +10,8 @@ from diagnostics.accounts.templates.template_files import FORMS, template
 from diagnostics.accounts.understanding.template_words import LANGUAGES
 from diagnostics.ui.frame import opened_accounts
 
-_MOST_RECENT = 6
 _WHAT = {
-    "xlsx": ("Workbook with drop-downs", ":material/table:"),
+    "xlsx": ("Workbook", ":material/table:"),
     "zip": ("CSV files", ":material/folder_zip:"),
 }
 _TYPES = {
@@ -41,7 +40,7 @@ def recent() -> None:
 
 def templates() -> None:
     """Files to fill in, in each form and language."""
-    st.text("Or fill in a template; its example rows show how")
+    st.text("Or fill in a template: its example rows show how")
     for form in FORMS:
         what, icon = _WHAT[form]
         with st.container(horizontal=True):

@@ -21,7 +21,10 @@ from diagnostics.words import counted, text
 SHOWN = 50
 """So many problems of a kind are shown; the CSV file has all."""
 
-_OPEN_AT_ONCE = 1
+_ASKED = ("config/column-near", "config/merged-cells")
+"""Kinds that are nothing but questions, which stand above."""
+
+_ANSWER = "Answer the question above, or mend the file and open it again."
 _SHOWN_COLUMNS = ("file", "row", "column", "value", "expected", "nearest")
 
 
@@ -52,8 +55,10 @@ def show(loaded: Loaded) -> None:
         on_click="ignore",
         width="stretch",
     )
-    for number, kind in enumerate(kinds):
-        _kind(kind, is_open=number < _OPEN_AT_ONCE and kind.severity is Severity.ERROR)
+    errors = [k.rule for k in kinds if k.severity is Severity.ERROR]
+    first = next((name for name in errors if name not in _ASKED), "")
+    for kind in kinds:
+        _kind(kind, is_open=kind.rule == first)
 
 
 def _kind(kind: ProblemKind, is_open: bool) -> None:
@@ -65,7 +70,8 @@ def _kind(kind: ProblemKind, is_open: bool) -> None:
         components.said(text(kind.says))
         if kind.listed:
             st.markdown("**What to do next**")
-            components.said(fix_of(kind.listed[0]))
+            asked = kind.rule in _ASKED
+            components.said(_ANSWER if asked else fix_of(kind.listed[0]))
             _places(kind)
         components.rule_note(rule(kind.rule))
 

@@ -16,6 +16,7 @@ from diagnostics.ui.frame import opened_accounts
 from diagnostics.workspace import KeptFile, NotKeptError, digest_of, time_inside
 
 _HELD, _MENDED = "opening-held", "opening-mended"
+_REPLACED = "opening-replaced"
 
 Files = Sequence[tuple[str, bytes]]
 """Names and contents."""
@@ -53,7 +54,7 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     about = opened_accounts.take_in(loaded, digest, sources)
     if before.about and before.id != about.id and _same(before.loaded, loaded):
         told = mended(before.loaded.problems, loaded.problems)
-        st.session_state[_MENDED] = about.id, told
+        st.session_state[_MENDED] = about.id, told, bool(given)
     if file_questions(loaded.problems):
         st.session_state[_HELD] = HeldFiles(about.id, tuple(files), given)
     else:
@@ -94,6 +95,8 @@ def answer(said: Mapping[str, str]) -> str:
     held: HeldFiles = st.session_state[_HELD]
     opened = open_files(held.files, {**held.answers, **said})
     if opened != held.opened:
+        replaced: dict[str, str] = st.session_state.setdefault(_REPLACED, {})
+        replaced[held.opened] = opened
         try:
             opened_accounts.forget(held.opened)
         except NotKeptError:  # then it stays, and can be forgotten by hand
@@ -101,7 +104,18 @@ def answer(said: Mapping[str, str]) -> str:
     return opened
 
 
-def told_of(account_id: str) -> Phrase | None:
-    """What an account's files mended, where they came in place of others."""
-    opened, told = st.session_state.get(_MENDED, ("", None))
-    return told if opened == account_id else None
+def latest(account_id: str) -> str:
+    """The account that answers put in place of one, else the same."""
+    replaced: dict[str, str] = st.session_state.get(_REPLACED, {})
+    while account_id in replaced:
+        account_id = replaced[account_id]
+    return account_id
+
+
+def told_of(account_id: str) -> tuple[Phrase, bool] | None:
+    """What became better of an account's files, and whether answers did that.
+
+    None where they didn't come in place of others.
+    """
+    held: tuple[str, Phrase, bool] | None = st.session_state.get(_MENDED)
+    return held[1:] if held and held[0] == account_id else None

@@ -6,7 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.accounts import Loaded
-from diagnostics.report.opening.tables_understood import heading_rows, understood_rows
+from diagnostics.report.opening.tables_understood import (
+    heading_rows,
+    understood_lines,
+    understood_rows,
+)
 
 
 def show(loaded: Loaded) -> None:
@@ -27,13 +31,11 @@ def show(loaded: Loaded) -> None:
     st.dataframe(
         pd.DataFrame(understood_rows(loaded.understood)),
         hide_index=True,
-        column_config={
-            "Skipped, or read in other words": st.column_config.TextColumn(
-                width="large"
-            )
-        },
         alt="How each table was read",
     )
+    if lines := understood_lines(loaded.understood):
+        st.caption("Skipped, or read in other words than ours")
+        st.text("\n".join(lines))
     with_headings = [read for read in loaded.understood if read.layout.headings]
     if not with_headings:
         return

@@ -43,7 +43,7 @@ def _opened(files: Sequence[UploadedFile]) -> bool:
         earlier = st.session_state[_EMPTIED] = None
     st.session_state[_CHOSEN] = chosen
     if earlier and chosen == earlier[:1]:
-        opened_accounts.go_to(earlier[1])
+        opened_accounts.go_to(reading_files.latest(earlier[1]))
         return True
     opened = reading_files.open_files([(f.name, f.getvalue()) for f in files])
     if len(files) == 1 and stands_alone(files[0].name):

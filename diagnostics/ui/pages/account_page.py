@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from diagnostics.ui import components
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import (
     beginnings,
@@ -24,9 +23,12 @@ with left:
 with right:
     beginnings.templates()
 typing_box.show()
-if told := reading_files.told_of(opened.id):
-    st.info("These files came in place of the ones before.", icon=":material/update:")
-    components.said(text(told))
+if better := reading_files.told_of(opened.id):
+    told, answered = better
+    came = "The files were read again with your answers."
+    if not answered:
+        came = "These files came in place of the ones before."
+    st.info(f"{came} {text(told)}", icon=":material/update:")
 question_box.show(opened)
 understood_panel.show(opened.loaded)
 problem_groups.show(opened.loaded)

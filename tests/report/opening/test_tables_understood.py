@@ -1,7 +1,11 @@
 """How files were read is told in words."""
 
 from diagnostics.accounts.reader import read_files
-from diagnostics.report.opening.tables_understood import heading_rows, understood_rows
+from diagnostics.report.opening.tables_understood import (
+    heading_rows,
+    understood_lines,
+    understood_rows,
+)
 
 BOXES = (
     "Nasze skrzynki;;\n\n"
@@ -20,9 +24,11 @@ def test_a_table_tells_where_it_lay_and_what_was_skipped() -> None:
         "Columns": "2 of 3",
         "Encoding": "Windows-1250",
         "Separator": "semicolon",
-        "Skipped, or read in other words": "1 row before the heading, 1 blank row,"
-        " a sum in row 7 and 1 heading in other words",
     }
+    assert understood_lines(loaded.understood) == [
+        "mailboxes: 1 row before the heading, 1 blank row, a sum in row 7 and "
+        "1 heading in other words."
+    ]
 
 
 def test_each_heading_tells_its_column() -> None:
