@@ -105,7 +105,7 @@ def _fits(xml: bytes) -> bool:
     if b"sheetData" not in xml:  # a part that holds no cells, wherever it lies
         return True
     return all(
-        _column(letters) <= MAX_COLUMNS and int(digits[:9] or 0) <= MAX_ROWS + 1
+        _column(letters) <= MAX_COLUMNS and int(b"0" + digits[:9]) <= MAX_ROWS + 1
         for letters, digits in _REFERENCE.findall(xml)
     )
 

@@ -44,7 +44,7 @@ class Origin:
         parts = (
             self.name or ("" if self.host else "Account without a name"),
             self.host,
-            self._files_told(),
+            self.files_told,
             f"reading: {self.reading}",
         )
         return " · ".join(filter(None, parts))
@@ -88,7 +88,9 @@ class Origin:
         )
         return "_".join(filter(None, parts)) + dot + end
 
-    def _files_told(self) -> str:
+    @property
+    def files_told(self) -> str:
+        """`files of 24 Nov 10:12`, or when they were opened, or which sample it is."""
         if self.files:
             return f"files of {told_time(self.files, self.made)}"
         if self.opened:

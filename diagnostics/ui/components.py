@@ -13,14 +13,16 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
-from diagnostics.report.finding_names import finding_names
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
+from diagnostics.ui.page_address import near as near
 from diagnostics.ui.page_address import not_here as not_here
+from diagnostics.ui.page_address import plain_label as plain_label
 from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
@@ -244,6 +246,11 @@ def stamp() -> None:
             icon=":material/error:",
         )
         said(lacks)
+
+
+def file_name(name: str) -> str:
+    """A download's name, with the account, its files' time, the reading and the day."""
+    return session.origin().file_name(name)
 
 
 def page(name: str) -> str:

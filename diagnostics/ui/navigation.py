@@ -76,7 +76,7 @@ def remembered(name: str) -> dict[str, str]:
     if name in _LISTS:
         return {}
     told: dict[str, str] = st.session_state.get(_last(name), {})
-    common = {"account", *session.SWITCHES}
+    common = {"account", *session.READING_TEXTS}
     return {k: v for k, v in told.items() if k not in common}
 
 

@@ -19,8 +19,10 @@ NOT_HERE = {
     "server": "This address names a server that no mailbox of the account uses.",
     "want": "This address names a mailbox that the account doesn't have.",
     "coverage-part": "This address names a part that the page doesn't have.",
+    "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
     "or a check has to find it again.",
+    "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
 }
@@ -30,6 +32,21 @@ NOT_HERE |= dict.fromkeys(
     ("precedence", "default_flag", "subprojects", "unverified", "tie"),
     "This address names a reading of Planfix's help that there isn't.",
 )
+
+
+class NotHereError(Exception):
+    """What an address names isn't here: told once the sidebar stands."""
+
+    def __init__(
+        self, kind: str, value: str, nearest: Mapping[str, str], because: str = ""
+    ) -> None:
+        super().__init__(kind)
+        self.told = kind, value, nearest, because
+
+    def tell(self) -> NoReturn:
+        """Says so, and ends the page."""
+        not_here(*self.told)
+
 
 _ELSE = "This address names something that isn't here."
 

@@ -15,26 +15,41 @@ from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
+from diagnostics.report.things import past_runs
+from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
 from diagnostics.ui.frame import opened_accounts
-from diagnostics.ui.page_address import not_here
+from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import Workspace
 
-SWITCHES = tuple(f.name for f in fields(Reading))
-"""The switches of a reading, as addresses name them."""
+READING_TEXTS = {
+    "precedence": "Own mailbox before company mailbox",
+    "default_flag": "How far the Default checkbox reaches",
+    "subprojects": "A mailbox bound to a project",
+    "unverified": "A mailbox that was never tested",
+    "tie": "Two equal candidates",
+}
+"""The switches of a reading, as addresses name them, and as people read them."""
 
 _TTL = 3600
 _MOST = 8
 """How long and how many results about accounts are kept."""
 
+_MOST_RUNS = 10_000
+"""So many checks of single mailboxes are remembered."""
 
-def begin() -> None:
-    """Opens what the address names; ends the page where that isn't here."""
-    usual = opened_accounts.begin().loaded.account.reading
+
+def begin() -> NotHereError | None:
+    """Opens what the address names; returns what it names and isn't here."""
+    try:
+        usual = opened_accounts.begin().loaded.account.reading
+    except NotHereError as error:
+        return error
     for switch, values in _switches(usual).items():
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
-            not_here(switch, asked, {value: value for value in values})
+            return NotHereError(switch, asked, {value: value for value in values})
+    return None
 
 
 def loaded() -> Loaded:
@@ -97,6 +112,11 @@ def origin() -> Origin:
         opened=about.opened if about else None,
         is_partial=bool(account.missing),
     )
+
+
+def files_told() -> str:
+    """Of when the open account's files are, as the top line says it."""
+    return origin().files_told
 
 
 def rename_account(name: str) -> None:
@@ -174,10 +194,18 @@ def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
     return senders.impact(simulation(), mailbox_ids)
 
 
-def keep(run: CheckRun) -> None:
-    """Keeps a run for the other pages; it replaces what is older of its mailboxes."""
+def keep(run: CheckRun, when: datetime | None = None) -> None:
+    """Keeps a run for the other pages; it replaces what is older of its mailboxes.
+
+    Args:
+        run: the run.
+        when: when it ended; None: just now.
+    """
     if st.session_state.get("kept_run") is run:
         return
+    told = past_runs.runs_of(run.steps, when or datetime.now(UTC))
+    earlier = runs_before()[: _MOST_RUNS - len(told)]
+    st.session_state[f"past-runs-{account_key()}"] = (*told, *earlier)
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
     st.session_state["since_last"] = difference(
@@ -185,7 +213,7 @@ def keep(run: CheckRun) -> None:
         [f for f in run.findings if concerned(f) & again],
     )
     st.session_state["kept_run"] = run
-    older = tuple(s for s in _kept_steps() if s.mailbox not in anew)
+    older = tuple(s for s in kept_steps() if s.mailbox not in anew)
     steps = (*run.steps, *older)
     st.session_state["kept_steps"] = steps
     st.session_state["checked"] = checked() | anew
@@ -194,7 +222,14 @@ def keep(run: CheckRun) -> None:
     st.session_state["findings_of"] = account_key()
 
 
-def _kept_steps() -> tuple[Step, ...]:
+def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
+    """This visitor's checks of the open account, the last first; of some mailboxes."""
+    held: tuple[PastRun, ...]
+    held = st.session_state.get(f"past-runs-{account_key()}", ())
+    return tuple(r for r in held if not mailbox_ids or r.mailbox in mailbox_ids)
+
+
+def kept_steps() -> tuple[Step, ...]:
     """The last steps of each of the open account's mailboxes."""
     if st.session_state.get("findings_of") != account_key():
         return ()

@@ -38,8 +38,8 @@ ALLOWED = {
 ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
-        *("tables", "changes", "simulation", "fixes", "coverage", "wishes"),
-        "repairs",
+        *("tables", "changes", "simulation", "singled_out", "fixes", "coverage"),
+        *("wishes", "repairs"),
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),

@@ -46,7 +46,8 @@ def _filled(
 ) -> Sequence[Record]:
     by_row = {number: list(cells) for number, cells in rows}
     for (top, left), (bottom, right) in merged:
-        value = next(iter(by_row.get(top + 1, [])[left : left + 1]), "")
+        first = by_row.get(top + 1, [])
+        value = first[left] if left < len(first) else ""
         for row in range(top + 1, bottom + 2):
             if cells := by_row.get(row):
                 for column in range(left, min(right + 1, len(cells))):

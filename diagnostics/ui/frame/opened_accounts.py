@@ -7,6 +7,8 @@ this machine can't keep is held for the visit that opened it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
-from diagnostics.ui.page_address import near, not_here
+from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
     KeptAccount,
@@ -78,14 +80,19 @@ def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
 def begin() -> OpenAccount:
     """Opens what the address names now; each run of a page begins so.
 
-    An address that names no account that is here ends the page.
+    Raises:
+        NotHereError: the address names no account that is here.
     """
     st.session_state.pop(_OPEN, None)
     return open_now()
 
 
 def open_now() -> OpenAccount:
-    """The open account; ends the page like `begin` where it isn't here."""
+    """The open account.
+
+    Raises:
+        NotHereError: as `begin`, which has told of it before anybody else asks.
+    """
     asked = st.query_params.get("account")
     wanted = sample_names()[0] if asked is None else asked
     held: OpenAccount | None = st.session_state.get(_OPEN)
@@ -105,10 +112,10 @@ def _found(wanted: str) -> OpenAccount:
         about = shelf.about(wanted)
         loaded = _load_kept(str(shelf.home), wanted, about.digest)
     except NotOnShelfError:
-        not_here("account", wanted, _meant(wanted))
+        raise NotHereError("account", wanted, _meant(wanted)) from None
     except DamagedError as error:
         why = f"What was kept of it can't be read any more: {error}. Open its files."
-        not_here("account", wanted, _meant(wanted), why)
+        raise NotHereError("account", wanted, _meant(wanted), why) from error
     return OpenAccount(wanted, about.digest, loaded, about)
 
 
@@ -130,7 +137,17 @@ def offered() -> dict[str, str]:
     }
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     unkept = {i: a.about.label for i, a in held.items() if a.about}
-    return {**unkept, **kept, **{name: f"sample {name}" for name in sample_names()}}
+    samples = {name: f"sample {name}" for name in sample_names()}
+    return _told_apart({**unkept, **kept, **samples})
+
+
+def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels with their ids where several are the same: a box takes no two alike."""
+    times = Counter(labels.values())
+    return {
+        i: label if times[label] == 1 else f"{label} ({i})"
+        for i, label in labels.items()
+    }
 
 
 def take_in(

@@ -10,48 +10,39 @@ from diagnostics.words import counted
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
 
-READING_TEXTS = {
-    "precedence": "Own mailbox before company mailbox",
-    "default_flag": "How far the Default checkbox reaches",
-    "subprojects": "A mailbox bound to a project",
-    "unverified": "A mailbox that was never tested",
-    "tie": "Two equal candidates",
-}
+
+def show(is_here: bool) -> None:
+    """The sidebar of every page.
+
+    Args:
+        is_here: whether what the address names is here; else nothing of it is shown.
+    """
+    with st.sidebar:
+        _pages(is_here)
+        if is_here:
+            _choose_account()
+            _this_account()
+            _choose_reading()
 
 
-def pages() -> None:
+def _pages(is_here: bool) -> None:
     """Links to the pages, each with the account, the reading, and what it last showed.
 
     The browser's own navigation would lose what an address names.
     """
-    with st.sidebar:
-        for group, held in navigation.GROUPS.items():
-            st.caption(group)
-            for name, (title, icon) in held.items():
-                st.page_link(
-                    components.page(name),
-                    label=title,
-                    icon=icon,
-                    query_params={
-                        **navigation.remembered(name),
-                        **session.in_address(),
-                    },
-                )
-
-
-def accounts() -> None:
-    """Which account is open, another to open, and how the open points are read."""
-    with st.sidebar:
-        _choose_account()
-        _this_account()
-        with st.expander("Reading", icon=":material/tune:"):
-            st.caption(
-                "Planfix's help leaves these points open. Change one to see "
-                "which pairs depend on it."
+    for group, held in navigation.GROUPS.items():
+        st.caption(group)
+        for name, (title, icon) in held.items():
+            st.page_link(
+                components.page(name),
+                label=title,
+                icon=icon,
+                query_params=_address_of(name) if is_here else None,
             )
-            _choose_reading()
-        if session.reading().name != session.account().reading.name:
-            st.caption("The reading in use differs from the account's own.")
+
+
+def _address_of(name: str) -> dict[str, str]:
+    return {**navigation.remembered(name), **session.in_address()}
 
 
 def _choose_account() -> None:
@@ -116,16 +107,23 @@ def _forget(account_id: str) -> None:
 
 def _choose_reading() -> None:
     usual, now = session.account().reading, session.reading()
-    for switch, text in READING_TEXTS.items():
-        key = f"reading-{switch}-{session.account_key()}"
-        st.session_state[key] = str(getattr(now, switch))
-        st.selectbox(
-            text,
-            [str(value) for value in type(getattr(usual, switch))],
-            key=key,
-            on_change=_read_so,
-            args=(switch, key, str(getattr(usual, switch))),
+    with st.expander("Reading", icon=":material/tune:"):
+        st.caption(
+            "Planfix's help leaves these points open. Change one to see "
+            "which pairs depend on it."
         )
+        for switch, text in session.READING_TEXTS.items():
+            key = f"reading-{switch}-{session.account_key()}"
+            st.session_state[key] = str(getattr(now, switch))
+            st.selectbox(
+                text,
+                [str(value) for value in type(getattr(usual, switch))],
+                key=key,
+                on_change=_read_so,
+                args=(switch, key, str(getattr(usual, switch))),
+            )
+    if now != usual:
+        st.caption("The reading in use differs from the account's own.")
 
 
 def _read_so(switch: str, key: str, usual: str) -> None:

@@ -267,7 +267,7 @@ def main() -> None:
         "Show",
         "coverage-part",
         {part: part for part in PARTS},
-        f"coverage-part-{session.account_key()}",
+        "coverage-part",
         first=PARTS[0],
     )
     if part == "Map":

@@ -87,3 +87,4 @@ def test_rows_left_out_and_cells_behind_the_last_stay_so() -> None:
 
 def test_what_begins_in_a_row_left_out_is_filled_with_nothing() -> None:
     assert filled(((5, 1), (7, 1)))[-2:] == [["g3", ""], ["g4", "", "blue"]]
+    assert filled(((6, 2), (7, 2)))[-2:] == [["g3", ""], ["g4", "IT", ""]]

@@ -10,20 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import load_bytes
+from diagnostics.accounts.templates.template_files import template
 from diagnostics.ui.frame.opened_accounts import OpenAccount
+from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
 NAMED = ("account.toml", b"name='Nine'\nhost='nine.test'\n")
 PEOPLE = b"id,name,active\nada,Ada,tak\nbob,Bob,nie\n"
 BOXES = b"id,address,project\nm1,a@nine.test,p1\nm2,b@nine.test,\n"
 PROJECTS = b"id,name\np1,One\n"
-
-
-def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    held = [(name, data, "application/octet-stream") for name, data in files]
-    app.main.file_uploader[0].set_value(held).run()
-    assert not app.exception, [e.value for e in app.exception]
-    return app
 
 
 def zipped(**files: bytes) -> bytes:
@@ -172,8 +167,6 @@ def test_every_template_can_be_taken_away_and_opened(
     app = opened("account")
     labels = [b.label for b in app.main.get("download_button")]
     assert {"Workbook, English", "CSV files, polski"} <= set(labels)
-    from diagnostics.accounts.templates.template_files import template
-
     name = f"account-template-{language}.{form}"
     assert load_bytes(name, template(form, language)).problems == ()
 
