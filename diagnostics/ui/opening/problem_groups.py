@@ -8,7 +8,7 @@ import streamlit as st
 from diagnostics.accounts import Loaded
 from diagnostics.catalogue import fix_of, rule
 from diagnostics.model import Severity
-from diagnostics.report.opening.problem_kinds import (
+from diagnostics.report.intake.kinds_of_problems import (
     PROBLEM_COLUMNS,
     ProblemKind,
     problem_kinds,

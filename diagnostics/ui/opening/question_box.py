@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from diagnostics.model import Phrase
-from diagnostics.report.opening.file_questions import FileQuestion, file_questions
+from diagnostics.report.intake.questions_asked import FileQuestion, file_questions
 from diagnostics.ui import components
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.opening import reading_files

@@ -10,8 +10,8 @@ import streamlit as st
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
 from diagnostics.model import Account, Phrase
-from diagnostics.report.opening.file_questions import file_questions
-from diagnostics.report.opening.problem_kinds import mended
+from diagnostics.report.intake.kinds_of_problems import mended
+from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.workspace import KeptFile, NotKeptError, digest_of, time_inside
 

@@ -17,7 +17,7 @@ from diagnostics.model import (
     Security,
     TestResult,
 )
-from diagnostics.report.opening.typed_tables import (
+from diagnostics.report.intake.typed_tables import (
     TYPED,
     empty_tables,
     tables_of,

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.accounts import Loaded
-from diagnostics.report.opening.tables_understood import (
+from diagnostics.report.intake.tables_understood import (
     heading_rows,
     understood_lines,
     understood_rows,

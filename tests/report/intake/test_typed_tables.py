@@ -6,7 +6,7 @@ import pytest
 from diagnostics.accounts import load, load_uploads
 from diagnostics.accounts.guarded.loading import OURS
 from diagnostics.model import Account, Mailbox
-from diagnostics.report.opening.typed_tables import (
+from diagnostics.report.intake.typed_tables import (
     TYPED,
     empty_tables,
     tables_of,

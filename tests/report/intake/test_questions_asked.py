@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from diagnostics.accounts.reader import Loaded, read_files
-from diagnostics.report.opening.file_questions import (
+from diagnostics.report.intake.questions_asked import (
     FileQuestion,
     file_questions,
     is_blocking,

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.accounts import limits
 from diagnostics.accounts.reader import read_files
 from diagnostics.model import Finding, Severity
-from diagnostics.report.opening.problem_kinds import (
+from diagnostics.report.intake.kinds_of_problems import (
     PROBLEM_COLUMNS,
     mended,
     problem_kinds,

@@ -1,7 +1,7 @@
 """How files were read is told in words."""
 
 from diagnostics.accounts.reader import read_files
-from diagnostics.report.opening.tables_understood import (
+from diagnostics.report.intake.tables_understood import (
     heading_rows,
     understood_lines,
     understood_rows,
