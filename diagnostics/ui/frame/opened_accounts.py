@@ -142,7 +142,7 @@ def offered() -> dict[str, str]:
 
 
 def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
-    """The labels, with ids where several are alike: a box tells them by their labels."""
+    """The labels, with ids where several are alike: a box takes no two of one label."""
     times = Counter(labels.values())
     return {
         i: label if times[label] == 1 else f"{label} ({i})"
