@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -72,25 +72,42 @@ def written(value: object, vocabulary: Vocabulary = ACCOUNTS) -> Iterator[bytes]
     yield _line([_ROOT, root])
 
 
-def read_back(lines: Iterable[bytes]) -> Loaded:
+def shape() -> dict[str, list[str]]:
+    """By class, its fields in the order in which lines hold them."""
+    fields, names = ACCOUNTS.fields, ACCOUNTS.names
+    return {names[kind]: list(of_kind) for kind, of_kind in fields.items()}
+
+
+def read_back(
+    lines: Iterable[bytes], shaped: Mapping[str, Sequence[str]] | None = None
+) -> Loaded:
     """The account that was written to these lines.
 
+    Args:
+        lines: what `written` gave.
+        shaped: `shape` as it was then, where an earlier version may have written them:
+            fields that came since have their defaults.
+
     Raises:
-        ValueError: they are not such lines.
+        ValueError: they are not such lines, or hold what we don't know any more.
     """
-    found = value_of(lines, ACCOUNTS)
+    found = value_of(lines, ACCOUNTS, shaped)
     if isinstance(found, Loaded):
         return found
     raise ValueError("no lines of an account")
 
 
-def value_of(lines: Iterable[bytes], vocabulary: Vocabulary) -> object:
-    """The value that was written to these lines.
+def value_of(
+    lines: Iterable[bytes],
+    vocabulary: Vocabulary,
+    shaped: Mapping[str, Sequence[str]] | None = None,
+) -> object:
+    """The value that was written to these lines; `shaped` as for `read_back`.
 
     Raises:
         ValueError: they are not such lines.
     """
-    decode = _Decoder(vocabulary)
+    decode = _Decoder(vocabulary, shaped or {})
     try:
         for line in lines:
             head, *items = json.loads(line)
@@ -151,9 +168,17 @@ class _Encoder:
 class _Decoder:
     """What JSON has to values; equal texts become one."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, shaped: Mapping[str, Sequence[str]]
+    ) -> None:
         self._kinds = vocabulary.kinds
         self.parts: dict[int, list[Any]] = {}
+        self._changed = {
+            name: tuple(fields)
+            for name, fields in shaped.items()
+            if (kind := self._kinds.get(name))
+            and tuple(fields) != vocabulary.fields.get(kind)
+        }
         self._texts: dict[str, str] = {}
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
@@ -174,4 +199,7 @@ class _Decoder:
             return tuple(map(self.value, items[1:]))
         if head == PART:
             return tuple(self.parts[items[1]])
-        return self._kinds[head](*map(self.value, items[1:]))
+        kind, values = self._kinds[head], map(self.value, items[1:])
+        if head in self._changed:
+            return kind(**dict(zip(self._changed[head], values, strict=True)))
+        return kind(*values)
