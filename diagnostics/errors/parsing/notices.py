@@ -246,7 +246,12 @@ def _listed(lines: list[str]) -> dict[str, str]:
             current = current if found.get(current, "").endswith("reason:") else ""
         elif current:
             found[current] += "\n" + line.strip()
-    return {address: words for address, words in found.items() if "@" in address}
+    return {a: _once(words) for a, words in found.items() if "@" in a}
+
+
+def _once(words: str) -> str:
+    """Each line once: a notice in two languages says the same twice."""
+    return "\n".join(dict.fromkeys(words.split("\n")))
 
 
 def _is_header(line: str) -> bool:
