@@ -6,7 +6,7 @@ PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
-	dovecot-lmtpd dovecot-submissiond knot unbound
+	dovecot-lmtpd dovecot-submissiond knot unbound postgresql
 
 # Debian installs one mail server at a time, and starts what it installs. These are only
 # unpacked, and run by tests in a folder of their own (tests/real_servers/jail.py); one
@@ -73,7 +73,7 @@ $(VENV)/.test-ready: $(VENV)/.run-ready requirements-dev.txt
 # Chromium and the real mail and DNS servers, where we may install them; elsewhere the
 # tests that need them say what they skipped (on CI they fail).
 system-packages:
-	@missing=""; for program in chromium postfix dovecot knotd unbound; do \
+	@missing=""; for program in chromium postfix dovecot knotd unbound psql; do \
 	  PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -2,33 +2,16 @@
 
 import streamlit as st
 
-from diagnostics.ui import components, session
-
-TITLES = {
-    "overview": ("Overview", ":material/dashboard:"),
-    "senders": ("Who sends", ":material/person:"),
-    "coverage": ("Coverage", ":material/grid_on:"),
-    "draft": ("Draft", ":material/edit_note:"),
-    "checks": ("Checks", ":material/fact_check:"),
-    "errors": ("Explain an error", ":material/help:"),
-    "lab": ("Lab", ":material/science:"),
-}
+from diagnostics.ui import components, navigation, page_address, session, top_line
+from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
-first, *others = TITLES
-page = st.navigation(
-    [
-        st.Page(
-            components.page(name),
-            title=title,
-            icon=icon,
-            url_path=name if name in others else None,
-            default=name == first,
-        )
-        for name, (title, icon) in TITLES.items()
-    ]
-)
+page = st.navigation(navigation.pages())
+name = navigation.name_of(page)
+page_address.show_page(components.page(name))
 session.sidebar()
-if page.url_path not in ("errors", "lab"):  # these two aren't about the account
+if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
+    top_line.show()
+if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
-page.run()
+search_box.around(name, page.run)

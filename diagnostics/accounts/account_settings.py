@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import ACCOUNT_KEYS, BLANKS, SWITCHES, Setting
+from diagnostics.accounts.understanding.answers import meant_by
+from diagnostics.accounts.understanding.cell_values import choice_of
+from diagnostics.accounts.understanding.vocabulary import KEYS, plain
 from diagnostics.model import Finding, NetworkSettings, Phrase, Place, Reading
 from diagnostics.network_settings import LONGEST, SHORTEST, hello_of, seconds_of
 from diagnostics.network_settings import servers_of as name_servers_of
@@ -21,6 +25,7 @@ def settings_of(settings: Iterable[Setting], problems: list[Finding]) -> dict[st
     read: dict[str, Any] = {}
     for item in settings:
         place = Place(item.file, item.row)
+        item = _as_ours(item)
         if item.key not in ACCOUNT_KEYS:
             found = problem(
                 "unknown-key",
@@ -40,6 +45,12 @@ def settings_of(settings: Iterable[Setting], problems: list[Finding]) -> dict[st
     return {**own, "reading": reading, "network": NetworkSettings(**_below(known))}
 
 
+def _as_ours(item: Setting) -> Setting:
+    """The setting under our name for its key."""
+    key = item.key if item.key in ACCOUNT_KEYS else KEYS.get(plain(item.key), item.key)
+    return replace(item, key=key)
+
+
 def _below(known: Mapping[str, Any]) -> dict[str, Any]:
     """What stands under `[network]`, by its own name."""
     return {
@@ -56,7 +67,8 @@ def _value(item: Setting, place: Place, problems: list[Finding]) -> _Value | Non
     if values is None:
         return item.value
     try:
-        return values(item.value.lower())
+        said = choice_of(item.value, values, item.key) or meant_by(item.key, item.value)
+        return values(said or item.value.lower())
     except ValueError:
         found = problem(
             "unknown-value",

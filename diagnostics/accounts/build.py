@@ -13,6 +13,7 @@ from diagnostics.accounts.schema import (
     Draft,
     Table,
 )
+from diagnostics.accounts.understanding.answers import row_kept, rows_asked
 from diagnostics.accounts.understanding.reference_cells import settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
 from diagnostics.model import (
@@ -45,7 +46,7 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
     def rows(name: str, make: Callable[[Cells], _Row]) -> tuple[_Row, ...]:
         cells = Cells(by_name.get(name) or Table(name, name), problems)
         read[name] = cells.read
-        return tuple(_rows(cells, make))
+        return _as_answered(name, tuple(_rows(cells, make)))
 
     account = Account(
         **settings_of(draft.settings or (), problems),
@@ -58,10 +59,10 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
     for name, table in by_name.items():
         counts = read.get(name, Counter())
         counts["headings"] = len(table.renamed)
-        counts["lists"], counts["names"] = (
-            references.lists[name],
-            references.names[name],
-        )
+        counts["lists"] = references.lists[name]
+        counts["names"] = references.names[name]
+        if name == "mailboxes" and table.language:
+            counts["names"] -= references.owners
         problems.extend(_told_of(table, counts))
     return references.account, tuple(problems)
 
@@ -81,6 +82,19 @@ def _rows(cells: Cells, make: Callable[[Cells], _Row]) -> Iterable[_Row]:
     for number, values in cells.table.rows:
         cells.go_to(number, values)
         yield make(cells)
+
+
+def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
+    """Without the rows whose id another one was said to keep."""
+    if not rows_asked():
+        return rows
+    places = {(row.id, row.place.row) for row in rows}
+    kept = {
+        row.id: number
+        for row in rows
+        if (row.id, number := row_kept(table, row.id)) in places
+    }
+    return tuple(r for r in rows if kept.get(r.id, r.place.row) == r.place.row)
 
 
 def _group(row: Cells) -> Group:

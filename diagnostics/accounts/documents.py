@@ -33,6 +33,7 @@ from diagnostics.accounts.schema import (
     Draft,
     Setting,
     Table,
+    TableLayout,
 )
 from diagnostics.accounts.understanding.headings import Columns
 from diagnostics.model import Finding, Phrase, Place
@@ -153,8 +154,15 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
             for heading, column in kept
         )
         read.append((row.line, cells))
-    renamed = tuple(columns.renamed)
-    return Table(name, file, tuple(columns.kept), tuple(read), renamed=renamed)
+    layout = TableLayout(headings=columns.meanings(names))
+    return Table(
+        name,
+        file,
+        tuple(columns.kept),
+        tuple(read),
+        renamed=tuple(columns.renamed),
+        layout=layout,
+    )
 
 
 def _cell(

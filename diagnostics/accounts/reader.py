@@ -19,8 +19,8 @@ from diagnostics.accounts.encoding import decode, spelt_alike
 from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
 from diagnostics.accounts.problems import listed, missing_after, problem
-from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table
-from diagnostics.accounts.sheets import Record, records, table_of
+from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table, TableRead
+from diagnostics.accounts.sheets import Record, records, separator_of, table_of
 from diagnostics.accounts.understanding.answers import answering
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
@@ -44,10 +44,16 @@ class Loaded:
 
     Rows without an id of their own are left out. Where something is left out or
     replaced that decides who sends, `account.missing` says so.
+
+    Attributes:
+        account: what could be read.
+        problems: all that is wrong or was read in another way than it is written.
+        understood: by table, in the order of the files, how it was read.
     """
 
     account: Account
     problems: tuple[Finding, ...] = ()
+    understood: tuple[TableRead, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -76,7 +82,8 @@ def read_files(
                 loaded = _finished(_draft_of_file(name, files[name]))
             else:
                 loaded = _finished(_draft_of_files(name, files))
-            return told_of(loaded.account, listed(loaded.problems, budget))
+            told = listed(loaded.problems, budget)
+            return replace(told_of(loaded.account, told), understood=loaded.understood)
     except OverBudgetError as error:
         return stopped(error.what, name, error.most)
     except MemoryError:
@@ -99,7 +106,24 @@ def stopped(says: str, file: str = "", most: int = 0) -> Loaded:
 def _finished(draft: Draft) -> Loaded:
     account, in_cells = built(draft)
     told = (*draft.problems, *in_cells, *validate(account))
-    return Loaded(with_usable_ids(account), told)
+    return Loaded(with_usable_ids(account), told, _understood(draft, in_cells))
+
+
+def _understood(draft: Draft, problems: Iterable[Finding]) -> tuple[TableRead, ...]:
+    """What was understood of each table of a draft."""
+    told = {
+        found.data["file"]: found.data["told"]
+        for found in problems
+        if found.rule == "config/read-as"
+    }
+    read = [
+        TableRead(t.name, t.file, len(t.rows), t.layout, told.get(t.file, ()))
+        for t in draft.tables
+    ]
+    if draft.settings:
+        file = draft.settings[0].file
+        read.append(TableRead("account", file, len(draft.settings)))
+    return tuple(read)
 
 
 def told_of(account: Account, problems: tuple[Finding, ...]) -> Loaded:
@@ -207,9 +231,22 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             problems.append(unknown_table(file, file.rpartition(".")[0]))
             continue
         problems.extend((*found, *aside))
-        tables[table] = _table(table, file, rows, bool(text), problems)
+        tables[table] = _laid_out(
+            _table(table, file, rows, bool(text), problems), text, found
+        )
         problems.extend(_cut_off(tables[table], text))
     return _checked(name, _sorted(tables, settings, problems))
+
+
+def _laid_out(table: Table, text: str, found: Iterable[Finding]) -> Table:
+    """The table with the encoding and the separator of its file."""
+    named = [p.data["encoding"] for p in found if "encoding" in p.data]
+    layout = replace(
+        table.layout,
+        encoding=next(iter(named), "UTF-8"),
+        separator=separator_of(text),
+    )
+    return replace(table, layout=layout)
 
 
 def _cut_off(table: Table, text: str) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from diagnostics.model import (
     DefaultFlag,
     Extent,
     Finding,
+    Phrase,
     Plan,
     Precedence,
     SubjectKind,
@@ -166,6 +167,48 @@ headings are misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How a table lay in its file, before any of its cells was understood.
+
+    Attributes:
+        encoding: the file's, as people call it; empty where its form has only one.
+        separator: between the cells of a CSV file; empty in other forms.
+        heading: number of the heading's row; 0 where there is none.
+        headings: as they are written, and the column that each means; empty: none.
+        titles: numbers of the rows before the heading that hold something.
+        total: number of a last row that sums the others up; 0 where there is none.
+        blank: how many rows inside the table are empty.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    heading: int = 0
+    headings: tuple[tuple[str, str], ...] = ()
+    titles: tuple[int, ...] = ()
+    total: int = 0
+    blank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """What was understood of one table.
+
+    Attributes:
+        table: one of `COLUMNS`.
+        file: the file's or sheet's name.
+        rows: how many of its rows were read.
+        layout: how it lay in its file.
+        told: what was read in other words or forms than ours, each with its count.
+    """
+
+    table: str
+    file: str
+    rows: int
+    layout: TableLayout = TableLayout()
+    told: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table as it was written.
 
@@ -177,6 +220,8 @@ class Table:
         renamed: headings as they are written that mean one of our columns.
         doubtful: numbers of rows whose cells may stand in the wrong column, so that
             any of them may be a secret: their values are never shown.
+        layout: how it lay in its file.
+        language: of the template of ours that it was made from; empty: of none.
     """
 
     name: str
@@ -185,6 +230,8 @@ class Table:
     rows: tuple[tuple[int, tuple[Cell, ...]], ...] = ()
     doubtful: frozenset[int] = frozenset()
     renamed: tuple[str, ...] = ()
+    layout: TableLayout = TableLayout()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

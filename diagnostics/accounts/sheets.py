@@ -6,12 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from diagnostics.accounts.guarded.budget import charge, charge_rows
 from diagnostics.accounts.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from diagnostics.accounts.problems import one_of, problem
-from diagnostics.accounts.schema import BLANKS, REQUIRED, Table
+from diagnostics.accounts.schema import BLANKS, REQUIRED, Table, TableLayout
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
     Columns,
@@ -45,7 +46,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
     line where the broken record starts, and never its cells, which may hold a secret.
     """
     named = _NAMED.match(text)
-    separator, marked = named[1] if named else separator_of(text), "'" in text
+    separator, marked = separator_of(text), "'" in text
     # Before any cell is made; separators inside quotes count as well.
     charge("cells", text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -64,7 +65,12 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
 
 
 def separator_of(text: str) -> str:
-    """The one that the heading's known columns are separated by; titles may precede."""
+    """The one that the heading's known columns are separated by; titles may precede.
+
+    Excel's first line may name it.
+    """
+    if named := _NAMED.match(text):
+        return named[1]
     lines = text.lstrip("\r\n")[:_HEADER].split("\n", LOOKED_AT)[:LOOKED_AT]
 
     def found(separator: str) -> tuple[int, int]:
@@ -95,7 +101,7 @@ def table_of(
         return Table(name, file)
     row, header = first[at]
     place = Place(file, row)
-    _tell_skipped(file, first[:at], row, problems)
+    titles = _titles(file, first[:at], row, problems)
     names = [cell.strip(BLANKS) for cell in header]
     while names and not names[-1]:
         names.pop()
@@ -105,30 +111,44 @@ def table_of(
         return Table(name, file)
     columns = Columns(name, place, problems)
     columns.take(names)
-    return _body(file, names, columns, chain(first[at + 1 :], remaining))
+    body = _body(file, names, columns, chain(first[at + 1 :], remaining), row)
+    layout = replace(
+        body.layout, heading=row, headings=columns.meanings(names), titles=titles
+    )
+    return replace(body, layout=layout, language=columns.language)
 
 
-def _tell_skipped(
+def _titles(
     file: str, before: Sequence[Record], heading: int, problems: list[Finding]
-) -> None:
-    skipped = [str(row) for row, cells in before if any(map(str.strip, cells))]
+) -> tuple[int, ...]:
+    """The rows before the heading that hold something, which are told."""
+    skipped = tuple(row for row, cells in before if any(map(str.strip, cells)))
     if skipped:
-        told = {"lines": tuple(skipped)}
+        told = {"lines": tuple(map(str, skipped))}
         problems.append(problem("rows-skipped", Place(file, heading), facts=told))
+    return skipped
 
 
 def _body(
-    file: str, names: list[str], columns: Columns, remaining: Iterable[Record]
+    file: str,
+    names: list[str],
+    columns: Columns,
+    remaining: Iterable[Record],
+    heading: int,
 ) -> Table:
     name, problems, width = columns.table, columns.problems, len(names)
     positions = tuple(columns.kept.values())
     doubtful: list[int] = []
     rows: list[tuple[int, tuple[str, ...]]] = []
     last: Sequence[str] = ()
+    held, blank = heading, 0
     for row, record in remaining:
         cells = list(record)
         if not any(cells):
             continue
+        if row > held + 1:
+            blank += max(0, row - held - 1 - "".join(last).count("\n"))
+        held = row
         if len(rows) == MAX_ROWS:
             place = Place(file, row)
             most = {"most": MAX_ROWS}
@@ -144,10 +164,12 @@ def _body(
         if columns.refused:
             columns.refuse(Place(file, row), cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
+    total = 0
     if rows and is_sum(last):
-        _drop_sum(file, rows, doubtful, problems)
+        total = _drop_sum(file, rows, doubtful, problems)
     kept, renamed = tuple(columns.kept), tuple(columns.renamed)
-    return Table(name, file, kept, tuple(rows), frozenset(doubtful), renamed)
+    layout = TableLayout(total=total, blank=blank)
+    return Table(name, file, kept, tuple(rows), frozenset(doubtful), renamed, layout)
 
 
 def _drop_sum(
@@ -155,8 +177,11 @@ def _drop_sum(
     rows: list[tuple[int, tuple[str, ...]]],
     doubtful: list[int],
     problems: list[Finding],
-) -> None:
-    """Takes a last row off that sums the others up; what was said of it too."""
+) -> int:
+    """Takes a last row off that sums the others up; what was said of it too.
+
+    Returns its number.
+    """
     row, _ = rows.pop()
     if row in doubtful:
         doubtful.remove(row)
@@ -164,6 +189,7 @@ def _drop_sum(
             p for p in problems if (p.data["file"], p.data["row"]) != (file, row)
         ]
     problems.append(problem("rows-skipped", Place(file, row), says="sum"))
+    return row
 
 
 def _fitted(

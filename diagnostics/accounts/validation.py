@@ -326,8 +326,7 @@ def _endpoint(
             written.host,
             expected=zoneless if zone_of(written.host) else server,
         )
-    port = filled.port or written.port
-    security = filled.security or written.security
+    port, security = filled.port, filled.security  # as written, where they are
     if port is None:
         return
     if owner := FOREIGN[service].get(port):

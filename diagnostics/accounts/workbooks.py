@@ -26,6 +26,9 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
 _ERROR = re.compile(rb"""(<(?:\w{1,20}:)?c\b[^<>]*\st\s*=\s*["'])e(["'])""")
 """A cell in error, up to the end of its type."""
 
+LISTS = "_lists"
+"""The hidden sheet of our templates' drop-downs, which holds no table."""
+
 MOST_UNNAMED = 12
 """Most sheets of a workbook whose sheets are looked at whatever their names."""
 
@@ -72,6 +75,7 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
             if few or table_called(name)
             else Sheet()
             for name in book.sheet_names
+            if name != LISTS
         }
     except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError) as e:
         why = {"detail": type(e).__name__}
@@ -101,7 +105,7 @@ def _fits(xml: bytes) -> bool:
     if b"sheetData" not in xml:  # a part that holds no cells, wherever it lies
         return True
     return all(
-        _column(letters) <= MAX_COLUMNS and int(digits[:9] or 0) <= MAX_ROWS + 1
+        _column(letters) <= MAX_COLUMNS and int(b"0" + digits[:9]) <= MAX_ROWS + 1
         for letters, digits in _REFERENCE.findall(xml)
     )
 

@@ -55,6 +55,7 @@ EXAMPLES = {
     ),
     "lab": ("lab", "lab --fault wrong-password"),
     "generate": ("generate --employees 1000 --projects 500 --out made",),
+    "template": ("template --out account.xlsx", "template --lang pl --out konto.zip"),
 }
 """By command, what its help shows."""
 
@@ -134,6 +135,7 @@ def parser() -> CommandParser:
     _add_explain(commands)
     _add_lab(commands)
     _add_generate(commands)
+    _add_template(commands)
     return made
 
 
@@ -316,6 +318,13 @@ def _add_generate(commands: _Commands) -> None:
     generate.add_argument(
         "--force", action="store_true", help="write over the files of a folder"
     )
+
+
+def _add_template(commands: _Commands) -> None:
+    made = _parser(commands, "template", "an account to fill in", _PLAIN_EXITS)
+    made.add_argument("--out", required=True, metavar="FILE", help="new: .xlsx or .zip")
+    made.add_argument("--lang", choices=("en", "pl"), default="en", help="its language")
+    made.add_argument("--force", action="store_true", help="let a file be overwritten")
 
 
 def _command(

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,
+    "template": other_commands.template,
 }
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -1,4 +1,4 @@
-"""The commands that need no account: explain, lab, generate."""
+"""The commands that need no account: explain, lab, generate, template."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from diagnostics.cli.idle_options import refuse_idle_for_entries
 from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say
 from diagnostics.cli.what_is_asked import Asked, asked_of
 from diagnostics.model import Severity
+from diagnostics.whole_files import write_whole
 from diagnostics.words import text
 
 if TYPE_CHECKING:
@@ -124,4 +125,17 @@ def generate(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     save(account, options.out, "csv")
+    return OK
+
+
+def template(options: argparse.Namespace) -> int:
+    """An account to fill in, as a file. Returns the exit status.
+
+    Raises ValueError where the file's name ends in no form of a template.
+    """
+    from diagnostics.accounts.templates.template_files import template
+
+    path = Path(options.out)
+    content = template(path.suffix.lower().removeprefix("."), options.lang)
+    write_whole(path, content)
     return OK

@@ -12,7 +12,9 @@ from diagnostics.model import (
     Said,
     Source,
 )
+from diagnostics.report.pairs.condition_texts import condition_lines, untested_line
 from diagnostics.report.rows import Row, stamp_text, stamped_json
+from diagnostics.report.wording.value_words import reading_phrase
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
@@ -90,18 +92,22 @@ def _place(account: Account, answer: Resolution) -> Phrase:
 
 def caveats(account: Account, answer: Resolution) -> list[str]:
     """What makes the answer less than certain: readings, ties, an untested mailbox."""
-    said = []
+    said: list[Said] = []
+    reading = reading_phrase(answer.reading)
     if answer.contested:
-        said.append(Phrase.of("senders:caveat-contested", reading=answer.reading.name))
+        said.append(Phrase.of("senders:caveat-contested", reading=reading))
+        said += condition_lines(account, answer)
     elif answer.reading != Reading() and answer.candidates:
-        said.append(Phrase.of("senders:caveat-reading", reading=answer.reading.name))
+        said.append(Phrase.of("senders:caveat-reading", reading=reading))
     if answer.decided_by in _ASSUMED:
         said.append(Phrase.of(f"senders:caveat-assumed-{answer.decided_by}"))
     if answer.tied:
         first, second = (account.mailbox(i).label for i in answer.candidates[:2])
         said.append(Phrase.of("senders:caveat-tied", first=first, second=second))
     if answer.sender and account.mailbox(answer.sender).test == "unknown":
-        said.append(Phrase.of("senders:caveat-untested"))
+        said.append(
+            untested_line(account, answer) or Phrase.of("senders:caveat-untested")
+        )
     return [text(phrase) for phrase in said]
 
 

@@ -20,6 +20,7 @@ from diagnostics.senders.coverage.refusing import refusals
 from diagnostics.senders.coverage.taking import Snapshot, snapshot
 from diagnostics.senders.edits import Edit, drafted, free_id
 from diagnostics.senders.matrix.impacts import Impact
+from diagnostics.senders.matrix.served import Served
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.losing_reasons import LosingReason, ReasonCode, Verdict
 from diagnostics.senders.pair.outcomes import OUTCOMES
@@ -28,7 +29,8 @@ from diagnostics.senders.pair.recipients import RecipientView, recipient_view
 from diagnostics.senders.pair.resolution import Resolution, resolve
 from diagnostics.senders.repairs.by_cause import repair
 from diagnostics.senders.repairs.smallest_repair import Remedy, Repair
-from diagnostics.senders.simulation import Simulation, impact, simulate
+from diagnostics.senders.simulation import Simulation, impact, served, simulate
+from diagnostics.senders.singled_out import of_employee, of_project
 from diagnostics.senders.wishes.effects import Effects
 from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
 from diagnostics.senders.wishes.expected_rows import ExpectedRow, read_expected
@@ -55,6 +57,7 @@ __all__ = [
     "Remedy",
     "Repair",
     "Resolution",
+    "Served",
     "Simulation",
     "Snapshot",
     "Verdict",
@@ -68,6 +71,8 @@ __all__ = [
     "impact",
     "lints",
     "not_audited",
+    "of_employee",
+    "of_project",
     "read_expectations",
     "read_expected",
     "recipient_view",
@@ -75,6 +80,7 @@ __all__ = [
     "repair",
     "repair_expected",
     "resolve",
+    "served",
     "simulate",
     "snapshot",
     "verify",

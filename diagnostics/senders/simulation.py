@@ -15,6 +15,7 @@ from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.readings import contested_pairs
 from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.matrix.served import Served, served_by
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.outcomes import GAP, OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy
@@ -137,3 +138,12 @@ def impact(simulation: Simulation, mailbox_ids: str | Iterable[str]) -> Impact:
         UnknownIdError: the account has no such mailbox.
     """
     return impact_of(simulation, mailbox_ids)
+
+
+def served(simulation: Simulation, mailbox_ids: str | Iterable[str]) -> Served:
+    """Everybody and everything that a mailbox, or several, are the sender for.
+
+    Raises:
+        UnknownIdError: the account has no such mailbox.
+    """
+    return served_by(simulation, mailbox_ids)

@@ -15,14 +15,19 @@ from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.rows import cell, next_step, stamp_text
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import session
+from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import near as near
+from diagnostics.ui.page_address import not_here as not_here
+from diagnostics.ui.page_address import plain_label as plain_label
 from diagnostics.words import evidence, plain, text
 
 STATE_WORDS = {
-    State.SKIPPED: "– skipped",
+    State.SKIPPED: "– not reached",
     State.PASSED: "✓ passed",
     State.WARNING: "▲ warning",
-    State.INCONCLUSIVE: "? inconclusive",
+    State.INCONCLUSIVE: "? can't tell",
     State.FAILED: "✕ failed",
 }
 """The states as tables say them; the later one needs more attention."""
@@ -119,7 +124,7 @@ def settings_fit() -> bool:
             "A setting of this machine can't be understood, so nothing is checked.",
             icon=":material/settings_alert:",
         )
-        outside(str(error))
+        said(str(error))
         return False
     return True
 
@@ -147,14 +152,14 @@ def finding_detail(finding: Finding) -> None:
     entry = rule(finding.rule)
     with st.container(border=True):
         st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
-        outside(evidence(finding))
+        said(evidence(finding))
         if entry.why:
             st.markdown(entry.why)
         if fix := next_step(finding):
             st.markdown("**What to do next**")
-            st.code(fix, language=None, wrap_lines=True)
+            said(fix)
         if note := finding.data.get("note"):
-            outside(text(note))
+            said(text(note))
         if record := finding.data.get("record"):
             st.markdown("**The record to publish**")
             st.code(str(record), language=None, wrap_lines=True)
@@ -172,8 +177,7 @@ def _facts(finding: Finding) -> None:
         if finding.data.get(name)
     }
     if told:
-        widest = max(map(len, told))
-        outside("\n".join(f"{n:{widest}}  {value}" for n, value in told.items()))
+        said("\n".join(f"{label}: {value}" for label, value in told.items()))
 
 
 def _told(name: str, value: object) -> str:
@@ -234,20 +238,25 @@ def rule_note(entry: Rule) -> None:
     st.caption(f"`{entry.id}` · {_MARKS[entry.mark]} {sources}")
 
 
+def said(text: str) -> None:
+    """A sentence in which names from outside may stand: prose, never interpreted."""
+    st.text(text)
+
+
 def outside(text: str) -> None:
-    """Text that may come from outside: shown as it is, never interpreted."""
+    """Raw text from outside, or text to be copied: as it is, in a box of its own."""
     st.code(text, language=None, wrap_lines=True)
 
 
 def stamp() -> None:
     """Says on top of a page that the open account isn't whole, and what it lacks."""
-    said = stamp_text(session.account().missing)
-    if said:
+    lacks = stamp_text(session.account().missing)
+    if lacks:
         st.error(
             "The account's files have errors that change the answers. Mend them first.",
             icon=":material/error:",
         )
-        outside(said)
+        said(lacks)
 
 
 def file_name(name: str) -> str:
@@ -304,7 +313,7 @@ def steps_timeline(steps: Sequence[Step]) -> None:
 
 
 def _step_title(step: Step) -> str:
-    name = f"{step.service.upper()} {step.step}: {step.state}"
+    name = f"{step.service.upper()} {step.step}: {text(value_phrase(step.state))}"
     if step.waited_for:
         return f"{name}, waited for {step.waited_for}"
     return f"{name} · {step.seconds:.2f} s"
@@ -313,10 +322,10 @@ def _step_title(step: Step) -> str:
 def _step_body(step: Step) -> None:
     if step.waited_for:
         st.caption(f"Not reached: it waited for {step.waited_for}.")
-    for word, said in (("Seen", text(step.seen)), ("Expected", text(step.expected))):
-        if said:
+    for word, told in (("Seen", step.seen), ("Expected", step.expected)):
+        if told:
             st.caption(word)
-            outside(said)
+            (said if isinstance(told, Phrase) else outside)(text(told))
     if step.transcript:
         st.caption("Transcript")
         outside(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event, Thread
 
 from diagnostics.checks import CheckRun
@@ -20,6 +21,7 @@ class CheckJob:
         cancel: set it, and the run ends within a second.
         result: the whole run once it has ended.
         error: what kept it from running, in words.
+        ended: when it ended.
     """
 
     mailboxes: tuple[str, ...]
@@ -27,6 +29,7 @@ class CheckJob:
     cancel: Event = field(default_factory=Event)
     result: CheckRun | None = None
     error: str = ""
+    ended: datetime | None = None
     thread: Thread | None = None
 
     def start(self, run: Callable[[CheckJob], CheckRun]) -> None:
@@ -37,6 +40,7 @@ class CheckJob:
                 self.result = run(self)
             except Exception as failure:  # shown on the page, not lost
                 self.error = f"{type(failure).__name__}: the check could not run"
+            self.ended = datetime.now(UTC)
 
         self.thread = Thread(target=work, name="check", daemon=True)
         self.thread.start()

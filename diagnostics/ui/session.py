@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +20,8 @@ from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.rows import finding_json
+from diagnostics.report.things import past_runs
+from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
 from diagnostics.ui import upload_questions
 
@@ -26,6 +29,9 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts and their results are kept."""
+
+_MOST_RUNS = 10_000
+"""So many checks of single mailboxes are remembered."""
 
 _UPLOADER = "account-files"
 
@@ -131,6 +137,13 @@ def in_address() -> dict[str, str]:
     return {**named, **chosen}
 
 
+def files_told() -> str:
+    """Where the open account comes from, for the top line."""
+    if st.session_state.get("upload"):
+        return "uploaded files"
+    return f"sample {sample_name()}"
+
+
 def account() -> Account:
     """The open account."""
     return loaded().account
@@ -213,10 +226,18 @@ def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
     return senders.impact(simulation(), mailbox_ids)
 
 
-def keep(run: CheckRun) -> None:
-    """Keeps a run for the other pages; it replaces what is older of its mailboxes."""
+def keep(run: CheckRun, when: datetime | None = None) -> None:
+    """Keeps a run for the other pages; it replaces what is older of its mailboxes.
+
+    Args:
+        run: the run.
+        when: when it ended; None: just now.
+    """
     if st.session_state.get("kept_run") is run:
         return
+    told = past_runs.runs_of(run.steps, when or datetime.now(UTC))
+    earlier = runs_before()[: _MOST_RUNS - len(told)]
+    st.session_state[f"past-runs-{account_key()}"] = (*told, *earlier)
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
     st.session_state["since_last"] = difference(
@@ -224,7 +245,7 @@ def keep(run: CheckRun) -> None:
         [f for f in run.findings if concerned(f) & again],
     )
     st.session_state["kept_run"] = run
-    older = tuple(s for s in _kept_steps() if s.mailbox not in anew)
+    older = tuple(s for s in kept_steps() if s.mailbox not in anew)
     steps = (*run.steps, *older)
     st.session_state["kept_steps"] = steps
     st.session_state["checked"] = checked() | anew
@@ -233,7 +254,14 @@ def keep(run: CheckRun) -> None:
     st.session_state["findings_of"] = account_key()
 
 
-def _kept_steps() -> tuple[Step, ...]:
+def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
+    """This visitor's checks of the open account, the last first; of some mailboxes."""
+    held: tuple[PastRun, ...]
+    held = st.session_state.get(f"past-runs-{account_key()}", ())
+    return tuple(r for r in held if not mailbox_ids or r.mailbox in mailbox_ids)
+
+
+def kept_steps() -> tuple[Step, ...]:
     """The last steps of each of the open account's mailboxes."""
     if st.session_state.get("findings_of") != account_key():
         return ()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.accounts import load
 from diagnostics.cli import entry, main
 from diagnostics.cli.arguments import EXAMPLES
 
@@ -786,3 +787,26 @@ def test_a_pair_says_who_is_inactive_and_what_the_recipient_sees(
     assert set(told["recipient_sees"]) == {"from", "reply_to", "replies", "signature"}
     assert main(asked) == 0
     assert "What the recipient sees:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "sheet"), [("en", "mailboxes"), ("pl", "skrzynki")]
+)
+@pytest.mark.parametrize("end", ["xlsx", "zip"])
+def test_a_template_is_an_account_that_loads(
+    tmp_path: Path, language: str, sheet: str, end: str
+) -> None:
+    out = tmp_path / f"account.{end}"
+    assert main(["template", "--lang", language, "--out", str(out)]) == 0
+    loaded = load(out)
+    assert loaded.problems == ()
+    assert loaded.account.mailboxes[0].place.file.startswith(sheet)
+
+
+def test_a_template_of_another_form_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "account.pdf"
+    assert main(["template", "--out", str(out)]) == 2
+    assert "zip or xlsx" in capsys.readouterr().err
+    assert not out.exists()

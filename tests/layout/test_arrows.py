@@ -28,8 +28,9 @@ ALLOWED = {
     "lab_state": {"model"},
     "lab": {"model", "lab_state"},
     "report": ENGINES,
-    "ui": {"report"} | ENGINES,
-    "cli": {"report", "lab"} | ENGINES,
+    "workspace": {"report"} | ENGINES,
+    "ui": {"report", "workspace"} | ENGINES,
+    "cli": {"report", "workspace", "lab"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
     "__init__": {"report"} | ENGINES,
@@ -37,8 +38,8 @@ ALLOWED = {
 ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
-        *("tables", "changes", "simulation", "fixes", "coverage", "wishes"),
-        "repairs",
+        *("tables", "changes", "simulation", "singled_out", "fixes", "coverage"),
+        *("wishes", "repairs"),
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),

@@ -139,10 +139,15 @@ def test_an_answer_beyond_doubt_has_no_caveat() -> None:
 def test_a_contested_pair_names_the_reading_that_it_holds_under() -> None:
     account, found = answer(ANNA, SHOP, project="p")
     assert found.contested
-    assert any(
-        "Another reading" in said and found.reading.name in said
-        for said in caveats(account, found)
-    )
+    first, *conditions = caveats(account, found)[:3]
+    assert "Another reading" in first
+    assert "the documented reading" in first
+    assert conditions == [
+        "If own mailboxes come before company mailboxes, anna@example.org sends: that "
+        "is how it is read here.",
+        "If a mailbox bound to the project comes before every general one, "
+        "shop@example.org sends.",
+    ]
 
 
 def test_a_sender_that_was_never_tested_is_called_unverified() -> None:

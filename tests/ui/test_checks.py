@@ -167,7 +167,7 @@ def test_a_run_without_servers_ends_and_its_files_can_be_had(
     ]
     table = next(d.value for d in app.dataframe if "SMTP" in d.value.columns)
     assert list(table["Mailbox"]) == ["m"]
-    assert table["DNS"].iloc[0] == "– skipped"
+    assert table["DNS"].iloc[0] == "– not reached"
 
 
 def test_findings_of_a_check_reach_the_overview_and_the_pair(
@@ -286,7 +286,7 @@ def test_a_setting_that_cannot_be_understood_is_said_and_nothing_runs(
 ) -> None:
     monkeypatch.setenv(name, "every/thing")
     app = opened("checks", asking("mail.x.test"))
-    assert any(name in c.value and "'every/thing'" in c.value for c in app.code)
+    assert any(name in c.value and "'every/thing'" in c.value for c in app.text)
     assert not [b for b in app.button if b.label == "Run the check"]
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from diagnostics import model
-from diagnostics.accounts import reader
+from diagnostics.accounts import reader, schema
 from diagnostics.accounts.reader import Loaded
 
 LISTED, TEXTS, PART = 0, 1, 2
@@ -32,7 +32,7 @@ def _is_value(kind: object) -> bool:
 
 KINDS: Mapping[str, type] = {
     name: kind
-    for module in (model, reader)
+    for module in (model, schema, reader)
     for name, kind in vars(module).items()
     if _is_value(kind)
 }

@@ -18,6 +18,7 @@ MERGED = "merged cells"
 FILL = "fill"
 
 _GIVEN: ContextVar[Mapping[str, str]] = ContextVar("_GIVEN", default={})  # noqa: B039
+_ROWS: ContextVar[Mapping[str, str]] = ContextVar("_ROWS", default={})  # noqa: B039
 
 
 @contextmanager
@@ -26,13 +27,18 @@ def answering(answers: Mapping[str, str]) -> Iterator[None]:
 
     Args:
         answers: by a heading as it is written, `project` or `mailboxes.project`, the
-            column that it means; empty: it means none of ours. `merged cells` → `fill`.
+            column that it means; empty: it means none of ours. `merged cells` →
+            `fill`. By a column and a word in it, `access all of us`, the value that the
+            word means. By an id that stands twice, `id ada in employees`, the number
+            of the row that is kept.
     """
-    token = _GIVEN.set({plain(asked): said for asked, said in answers.items()})
+    given = _GIVEN.set({plain(asked): said for asked, said in answers.items()})
+    rows = _ROWS.set(answers)
     try:
         yield
     finally:
-        _GIVEN.reset(token)
+        _GIVEN.reset(given)
+        _ROWS.reset(rows)
 
 
 def answer_to(asked: str, table: str = "") -> str | None:
@@ -40,3 +46,29 @@ def answer_to(asked: str, table: str = "") -> str | None:
     given = _GIVEN.get()
     found = given.get(plain(f"{table} {asked}"))
     return given.get(plain(asked)) if found is None else found
+
+
+def about_word(column: str, word: str) -> str:
+    """What is asked where a column doesn't know a word."""
+    return f"{column} {word}"
+
+
+def about_id(table: str, row_id: str) -> str:
+    """What is asked where an id stands twice in a table; ids are taken as written."""
+    return f"id {row_id} in {table}"
+
+
+def meant_by(column: str, word: str) -> str:
+    """The value that was said to be meant by a word in a column; empty where none."""
+    return _GIVEN.get().get(plain(about_word(column, word)), "")
+
+
+def row_kept(table: str, row_id: str) -> int:
+    """The number of the row that keeps an id; 0 where nothing usable was answered."""
+    said = _ROWS.get().get(about_id(table, row_id), "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
+
+
+def rows_asked() -> bool:
+    """Whether it was answered of any id which row keeps it."""
+    return any(asked.startswith("id ") for asked in _ROWS.get())

@@ -105,7 +105,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 def is_error(text: str) -> bool:
     """Whether a spreadsheet couldn't compute the cell."""
-    return text[:1] in "#E" and text.lower() in ERRORS
+    return text.lower() in ERRORS
 
 
 def taken_off(text: str) -> str:
@@ -113,6 +113,15 @@ def taken_off(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_as_seen, text)).strip(BLANKS)
+
+
+def unseen_at(text: str) -> int:
+    """The place of the first character that `taken_off` takes off or makes plain.
+
+    Raises:
+        StopIteration: there is none.
+    """
+    return next(at for at, c in enumerate(text) if _as_seen(c) != c)
 
 
 def _as_seen(character: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import Names, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
+from diagnostics.accounts.understanding.template_words import language_of
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
     PASSWORDS,
@@ -26,6 +27,9 @@ _WORDS = frozenset(word for words in WORDS.values() for word in words)
 
 _NEAR = 0.8
 """How alike a misspelt heading and a column are, as difflib's ratio."""
+
+_LONG = 64
+"""Characters of a heading that are compared."""
 
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
@@ -110,6 +114,7 @@ class Columns:
         kept: position of each known column.
         renamed: headings as they are written that mean one of our columns.
         refused: positions of columns that hold passwords in clear.
+        language: of the template of ours that the headings are from; empty: of none.
     """
 
     table: str
@@ -118,11 +123,13 @@ class Columns:
     kept: dict[str, int] = field(default_factory=dict)
     renamed: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    language: str = ""
     _names: Names | None = None
 
     def take(self, headings: Sequence[str]) -> None:
         """Takes all headings up; what is unknown, doubled or missing is told."""
         open_ones: list[tuple[int, str]] = []
+        self.language = language_of(self.table, headings)
         for position, heading in enumerate(headings):
             if not heading:
                 continue
@@ -138,6 +145,15 @@ class Columns:
             if name not in self.kept:
                 self.problems.append(problem("column-missing", self.place, column=name))
 
+    def meanings(self, headings: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Each heading as it is written, and its column; empty where it has none."""
+        by_position = {at: column for column, at in self.kept.items()}
+        return tuple(
+            (shown(heading), by_position.get(at, ""))
+            for at, heading in enumerate(headings)
+            if heading
+        )
+
     def refuse(self, place: Place, cells: Sequence[str]) -> None:
         """Tells of passwords in clear in a row; they are never repeated."""
         if any(i < len(cells) and cells[i].strip(BLANKS) for i in self.refused):
@@ -152,7 +168,7 @@ class Columns:
             )
             return
         self.kept[column] = position
-        if heading.lower() != column:
+        if heading.lower() != column and not self.language:
             self.renamed.append(heading)
 
     def _open(self, position: int, heading: str) -> None:
@@ -188,12 +204,8 @@ class Columns:
 
     def _near(self, heading: str) -> str:
         """The column, not there yet, that a heading may be a misspelling of."""
-        words: Mapping[str, str] = WORDS[self.table]
-        close = difflib.get_close_matches(plain(heading)[:64], words, 3, _NEAR)
-        own = difflib.get_close_matches(
-            heading.lower()[:64], COLUMNS[self.table], 3, _NEAR
-        )
-        for column in (*own, *(words[word] for word in close)):
-            if column not in self.kept:
-                return column
-        return ""
+        own = [name for name in COLUMNS[self.table] if name not in self.kept]
+        words = {w: c for w, c in WORDS[self.table].items() if c not in self.kept}
+        near = difflib.get_close_matches(heading.lower()[:_LONG], own, cutoff=_NEAR)
+        close = difflib.get_close_matches(plain(heading)[:_LONG], words, cutoff=_NEAR)
+        return next(iter((*near, *(words[word] for word in close))), "")

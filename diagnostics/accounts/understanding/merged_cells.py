@@ -22,7 +22,9 @@ def without_merged(
     """
     rows = sheet.records
     at = heading_at(table, [cells for _, cells in rows[:LOOKED_AT]])
-    heading = rows[at][0] if at is not None else 0
+    if at is None:  # no table, as its reader tells
+        return rows
+    heading, _ = rows[at]
     below = [(a, b) for a, b in sheet.merged if b[0] + 1 > heading]
     if not below:
         return rows
@@ -44,7 +46,8 @@ def _filled(
 ) -> Sequence[Record]:
     by_row = {number: list(cells) for number, cells in rows}
     for (top, left), (bottom, right) in merged:
-        value = next(iter(by_row.get(top + 1, [])[left : left + 1]), "")
+        first = by_row.get(top + 1, [])
+        value = first[left] if left < len(first) else ""
         for row in range(top + 1, bottom + 2):
             if cells := by_row.get(row):
                 for column in range(left, min(right + 1, len(cells))):

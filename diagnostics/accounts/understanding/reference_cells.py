@@ -86,11 +86,13 @@ class Settled:
     Attributes:
         lists: by table, how many cells were cut at another separator than `;`.
         names: by table, how many names were read as the ids of their rows.
+        owners: how many of these were a word for the company.
     """
 
     account: Account
     lists: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
+    owners: int = 0
 
 
 def settled(account: Account) -> Settled:
@@ -206,5 +208,6 @@ class _Column:
             return named
         if self.name == "owner" and VALUES["owner"].get(plain(part)):
             self.result.names[self.table] += 1
+            self.result.owners += 1
             return COMPANY
         return part

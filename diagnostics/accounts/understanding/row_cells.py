@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
 from diagnostics.accounts.schema import BLANKS, SUBJECTS, Cell, Table
+from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import (
     OWN_FLAGS,
     choice_of,
@@ -19,8 +20,10 @@ from diagnostics.accounts.understanding.cell_values import (
     is_error,
     port_of,
     taken_off,
+    unseen_at,
 )
-from diagnostics.characters import named, unseen
+from diagnostics.accounts.understanding.template_words import is_official
+from diagnostics.characters import named
 from diagnostics.model import Finding, Phrase, Place, Security, Subject
 
 _Enum = TypeVar("_Enum", bound=StrEnum)
@@ -81,10 +84,12 @@ class Cells:
             return default
         value = flag_of(text)
         if value is None:
+            value = OWN_FLAGS.get(meant_by(column, text))
+        if value is None:
             self.wrong("bad-boolean", column)
             return default
         if text.lower() not in OWN_FLAGS:
-            self.read["flags"] += 1
+            self._tell("flags", text)
         return value
 
     def choice(self, column: str, values: type[_Enum], default: _Enum) -> _Enum:
@@ -98,8 +103,11 @@ class Cells:
             pass
         words = "security" if values is Security else column
         if (known := choice_of(text, values, words)) is not None:
-            self.read["words"] += 1
+            self._tell("words", text)
             return known
+        if (said := meant_by(column, text)) in list(values):
+            self.read["words"] += 1
+            return values(said)
         self.wrong(
             "unknown-value",
             column,
@@ -108,6 +116,11 @@ class Cells:
             facts={"default": default.value},
         )
         return default
+
+    def _tell(self, what: str, word: str) -> None:
+        """Counts a word that is none of ours, unless our own template has it."""
+        if not is_official(word, self.table.language):
+            self.read[what] += 1
 
     def port(self, column: str) -> tuple[int | None, Security | None]:
         """A port, 1 to 65535, and the security that is named beside it."""
@@ -193,11 +206,11 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
     for column, value in zip(cells.table.columns, values, strict=True):
         if isinstance(value, tuple):
             yield value
-        elif value[:1] in ("#", "E", "e") and is_error(value):
+        elif is_error(value):
             cells.wrong("error-cell", column)
             yield ""
         elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
-            at = unseen(value) or 0
+            at = unseen_at(value)
             told = {"character": named(value[at]), "position": at + 1}
             cells.wrong("invisible-character", column, facts=told)
             yield seen

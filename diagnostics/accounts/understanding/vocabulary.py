@@ -172,6 +172,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """By table, plain headings and the columns that they stand for."""
 
+KEYS: Mapping[str, str] = _by_plain(
+    {
+        "name": ("nazwa", "название"),
+        "host": ("adres konta", "adres", "адрес"),
+        "plan": ("plan", "taryfa", "тариф"),
+    }
+)
+"""Plain words for keys of `account`."""
+
 PASSWORDS = frozenset(
     map(
         plain,
@@ -262,6 +271,14 @@ VALUES: Mapping[str, Mapping[str, str]] = {
             ),
             "starttls": ("start tls", "tls starttls", "starttls tls", "explicit tls"),
             "none": ("brak", "bez szyfrowania", "нет", "без шифрования", "plain"),
+        }
+    ),
+    "plan": _by_plain(
+        {
+            "paid": ("płatny", "opłacony", "платный"),
+            "trial": ("próbny", "пробный"),
+            "free": ("darmowy", "bezpłatny", "бесплатный"),
+            "unpaid": ("nieopłacony", "неоплаченный"),
         }
     ),
     "owner": _by_plain(

@@ -18,6 +18,7 @@ from diagnostics.checks.dns.judging import (
     mail_exchangers,
     more_records,
     sending_servers,
+    signing_keys,
     spf_verdict,
 )
 from diagnostics.checks.dns.judging.verdict import own_fault, skipped, unknown, wrong
@@ -30,7 +31,7 @@ Judge = Callable[[CheckedDomain, DomainFacts], tuple[Step, ...]]
 JUDGES: tuple[tuple[str, Judge], ...] = (
     ("mx", mail_exchangers.judge_mx),
     ("spf", spf_verdict.judge_spf),
-    ("dkim", authentication.judge_dkim),
+    ("dkim", signing_keys.judge_dkim),
     ("dmarc", authentication.judge_dmarc),
     ("alignment", authentication.judge_alignment),
     ("mta-sts", more_records.judge_mta_sts),

@@ -19,6 +19,7 @@ from diagnostics.checks.dns.facts import (
     DomainFacts,
     Fetch,
     HostFacts,
+    KeysAbove,
     ReportConsent,
     said_by,
 )
@@ -39,6 +40,9 @@ from diagnostics.model import Said
 
 MOST_MX = 10
 """MX hosts that are looked at."""
+
+MOST_ABOVE = 3
+"""Domains above the From domain that are asked for keys, the highest ones."""
 
 SRV_NAMES = ("_submissions._tcp", "_submission._tcp", "_pop3s._tcp", "_pop3._tcp")
 """Announced servers (RFC 6186, RFC 8314)."""
@@ -95,6 +99,7 @@ async def collect(subject: CheckedDomain, resolver: Resolver) -> DomainFacts:
         domainkey=keys.top,
         dkim=keys.answers,
         unlikely_key=keys.unlikely,
+        keys_above=keys.above,
         single=small.single,
         srv=small.srv,
         policy=small.policy,
@@ -180,12 +185,13 @@ async def _table(
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """`_domainkey` itself, the selectors asked, a wildcard's answer, strays."""
+    """`_domainkey` itself, the selectors asked, a wildcard's answer, strays, above."""
 
     top: Answer | None
     answers: tuple[tuple[str, Answer], ...] = ()
     unlikely: Answer | None = None
     misplaced: Found = ()
+    above: tuple[KeysAbove, ...] = ()
 
 
 async def _keys(subject: CheckedDomain, resolver: Resolver) -> _Keys:
@@ -195,19 +201,40 @@ async def _keys(subject: CheckedDomain, resolver: Resolver) -> _Keys:
     """
     chosen = (*subject.options.selectors, *subject.listed("dkim_selectors"))
     selectors = tuple(dict.fromkeys((*chosen, *dkim.COMMON_SELECTORS)))
-    base = f"_domainkey.{subject.domain}"
-    tried = (*selectors, dkim.UNLIKELY_SELECTOR)
-    top, *answers = await asked(
-        resolver, (base, "TXT"), *((f"{s}.{base}", "TXT") for s in tried)
+    domain = subject.domain
+    top, own = await asyncio.gather(
+        resolver.lookup(f"_domainkey.{domain}", "TXT"),
+        _selectors_at(domain, selectors, resolver),
     )
-    *answers, unlikely = answers
     misplaced: Found = ()
-    if not any(answer.found or answer.open for answer in answers):
+    if not any(answer.found or answer.open for _, answer in own.dkim):
         likely = dict.fromkeys(chosen)
-        domain = subject.domain
         misplaced = await misplaced_keys(domain, selectors, likely, resolver)
-    pairs = tuple(zip(selectors, answers, strict=True))
-    return _Keys(top, pairs, unlikely, misplaced)
+    above: tuple[KeysAbove, ...] = ()
+    if not any(dkim.keys_of(answer.records) for _, answer in own.dkim):
+        above = await _keys_above(domain, selectors, resolver)
+    return _Keys(top, own.dkim, own.unlikely_key, misplaced, above)
+
+
+async def _selectors_at(
+    domain: str, selectors: tuple[str, ...], resolver: Resolver
+) -> KeysAbove:
+    """What a domain has at the selectors, and at one that nobody uses."""
+    tried = (*selectors, dkim.UNLIKELY_SELECTOR)
+    names = ((f"{selector}._domainkey.{domain}", "TXT") for selector in tried)
+    *answers, unlikely = await asked(resolver, *names)
+    return KeysAbove(domain, tuple(zip(selectors, answers, strict=True)), unlikely)
+
+
+async def _keys_above(
+    domain: str, selectors: tuple[str, ...], resolver: Resolver
+) -> tuple[KeysAbove, ...]:
+    """The same of the domains above whose signature is aligned in relaxed mode."""
+    walk = await tree_walk(domain, resolver)
+    names = walk.above[-MOST_ABOVE:]
+    return tuple(
+        await asyncio.gather(*(_selectors_at(n, selectors, resolver) for n in names))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from diagnostics.checks.dns.resolver import Answer, Resolver, canonical
+from diagnostics.checks.dns.resolver import Answer, Resolver, below, canonical
 from diagnostics.model import Phrase
 
 MOST_QUERIES = 8
@@ -198,6 +198,17 @@ class Walk:
             if record.psd == "y" and name != self.domain:
                 return _below(self.domain, name)
         return found[-1][0] if found else self.domain
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The domains above of the same organisation, the nearest first.
+
+        Where no record tells how far it reaches, all but the top label.
+        """
+        names = [name for name in walk_names(self.domain)[1:] if "." in name]
+        if any(_only_record(answer) for _, answer in self.answers):
+            names = [name for name in names if below(name, self.organisational)]
+        return tuple(names)
 
     @property
     def policy(self) -> tuple[str, DmarcRecord | None]:

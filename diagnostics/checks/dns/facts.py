@@ -214,6 +214,15 @@ class ProviderSpf:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysAbove:
+    """The DKIM selectors asked for at a domain above, as of `DomainFacts`."""
+
+    domain: str
+    dkim: tuple[tuple[str, Answer], ...] = ()
+    unlikely_key: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportConsent:
     """Whether a foreign domain takes reports: its address, and what it publishes."""
 
@@ -273,6 +282,8 @@ class DomainFacts:
         login_addresses: of the mailbox's SMTP and POP3 servers; asked for only where
             the domain has no MX.
         unlikely_key: TXT at a selector that nobody uses: what is there is a wildcard's.
+        keys_above: of the domains above that belong to the same organisation; asked
+            for only where the domain itself has none.
     """
 
     domain: str
@@ -309,6 +320,7 @@ class DomainFacts:
         default_factory=lambda: MappingProxyType({}), hash=False
     )
     unlikely_key: Answer | None = None
+    keys_above: tuple[KeysAbove, ...] = ()
     senders: tuple[Sender, ...] = ()
     login_addresses: tuple[str, ...] = ()
 

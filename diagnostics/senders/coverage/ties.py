@@ -161,14 +161,13 @@ class _Firsts:
         usable = {
             audited.account.mailboxes[at].id for at in audited.pairs.roster.usable
         }
-        cells = rows * len(audited.reach.columns) + columns
         found = []
         for mailbox in alike:
             if mailbox.id not in usable:
                 continue
             users, places = audited.reach.users(mailbox), audited.reach.places(mailbox)
             may = np.isin(rows, users) & np.isin(columns, places)
-            if may.any() and len(cells):
+            if may.any():
                 found.append(mailbox)
         return found
 

@@ -50,7 +50,7 @@ def impact_of(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Impact:
     shared = [p for p in positions if not mailboxes[p].is_own]
     bits = np.flatnonzero(np.isin(pairs.ranking.bits, shared))
     if len(bits):
-        sent = _sent_by(pairs, np.array(shared), bits)
+        sent = sent_by_company(pairs, np.array(shared), bits)
         by_row += sent.in_rows()
         in_column |= sent.in_columns() > 0
     return _counted(pairs, by_row, in_column)
@@ -79,13 +79,19 @@ def _add_own(
     row = pairs.roster.rows.get(mailbox.owner)
     if row is None:
         return
-    first, outcome = pairs.block(row, row + 1)
-    sent = ((first == position) & SENDS[outcome]).reshape(-1)
+    sent = own_in_row(pairs, position, row)
     by_row[row] += int(sent.sum())
     in_column |= sent
 
 
-def _sent_by(pairs: PairMatrix, positions: Ints, bits: Ints) -> Marked:
+def own_in_row(pairs: PairMatrix, position: int, row: int) -> Flags:
+    """By column, whether a mailbox at this position is the sender in a row."""
+    first, outcome = pairs.block(row, row + 1)
+    sent: Flags = ((first == position) & SENDS[outcome]).reshape(-1)
+    return sent
+
+
+def sent_by_company(pairs: PairMatrix, positions: Ints, bits: Ints) -> Marked:
     """The pairs that company mailboxes, which are bits of the matrix, send."""
     sends = Marked.by_outcome(pairs, SENDS)
     return Marked(

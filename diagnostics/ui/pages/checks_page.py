@@ -20,6 +20,7 @@ from diagnostics.ui import (
     session,
 )
 from diagnostics.ui.job import CheckJob
+from diagnostics.ui.thing_pieces import check_now
 from diagnostics.words import counted, text
 
 SERVICES = checks.SERVICES
@@ -34,18 +35,6 @@ MOST_SECRETS = 200
 
 BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
 """Offered, never asked unless chosen; any other zone can be typed."""
-
-
-def start(
-    ids: tuple[str, ...], only: tuple[str, ...], dns_options: checks.DnsOptions
-) -> None:
-    """Starts a check of these mailboxes and keeps it for this visitor."""
-    check = next_run.checker()
-    next_run.forget_secrets()
-    job = CheckJob(ids)
-    st.session_state["check_job"] = job
-    st.session_state["check_account"] = session.account_key()
-    job.start(lambda j: check(ids, only, j.steps.append, j.cancel, dns_options))
 
 
 def chooser(account: Account, network: checks.Network) -> None:
@@ -83,10 +72,10 @@ def chooser(account: Account, network: checks.Network) -> None:
         "Run the check",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=not wanted or job_running(),
+        disabled=not wanted or check_now.is_running(),
         on_click=secret_inputs.hold_typed,
     ):
-        start(wanted, services, more)
+        check_now.begin(wanted, services, more)
         st.rerun()
 
 
@@ -175,30 +164,6 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
     )
 
 
-def job_running() -> bool:
-    """Whether this visitor's check goes on."""
-    job: CheckJob | None = st.session_state.get("check_job")
-    return job is not None and job.running
-
-
-@st.fragment(run_every=0.5)
-def progress() -> None:
-    """What has ended so far; the page is drawn anew when the run is over."""
-    job: CheckJob = st.session_state["check_job"]
-    if not job.running:
-        st.rerun()
-    total = len(job.mailboxes)
-    st.progress(
-        min(job.started / max(total, 1), 1.0),
-        f"{job.started} of {total} mailboxes begun, {len(job.steps)} steps ended",
-    )
-    if st.button("Cancel", icon=":material/stop:", disabled=job.cancel.is_set()):
-        job.cancel.set()
-    if job.steps:
-        last = job.steps[-1]
-        st.text(f"{last.mailbox}: {last.service} {last.step} {last.state}")
-
-
 def results(account: Account, job: CheckJob) -> None:
     """The verdict of each mailbox, then one in detail, then its transcript."""
     if job.error:
@@ -206,7 +171,6 @@ def results(account: Account, job: CheckJob) -> None:
     run = job.result
     if run is None:
         return
-    session.keep(run)
     changes_since_last()
     st.subheader("Findings")
     reach_inputs.tell_refused(run.findings)
@@ -380,11 +344,11 @@ def main() -> None:
         st.info("This account has no mailboxes, so there is nothing to check.")
         return
     chooser(account, next_run.network())
-    job: CheckJob | None = st.session_state.get("check_job")
-    if job is None or st.session_state.get("check_account") != session.account_key():
+    job = check_now.current()
+    if job is None:
         st.caption("No check of this account has run yet: run one to see its steps.")
     elif job.running:
-        progress()
+        check_now.progress()
     else:
         results(account, job)
 

@@ -9,7 +9,6 @@ loaded = session.loaded()
 account = loaded.account
 
 st.title("Overview")
-st.text(f"{account.name or 'Account without a name'} · {account.host or 'no host'}")
 
 simulation = session.simulation()
 findings = [*loaded.problems, *session.audit(), *session.findings()]

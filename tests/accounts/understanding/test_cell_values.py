@@ -13,6 +13,7 @@ from diagnostics.accounts.understanding.cell_values import (
     is_error,
     port_of,
     taken_off,
+    unseen_at,
 )
 from diagnostics.model import Access, Security, TestResult
 
@@ -47,6 +48,7 @@ def test_other_words_are_neither(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "port", "security"),
     [
+        ("1", 1, None),
         ("465", 465, None),
         ("465.0", 465, None),
         ("587,0", 587, None),
@@ -87,6 +89,14 @@ def test_with_slashes_only_what_can_be_one_day_is_read() -> None:
     assert date_of("25/11/2026") == date_of("11/25/2026") == date(2026, 11, 25)
     assert date_of("02/11/2026") is None
     assert date_of("11/11/2026") == date(2026, 11, 11)
+    assert date_of("12/11/2026") is None
+    assert date_of("11-12-2026") is None
+    assert date_of("13/12/2026") == date_of("12/13/2026") == date(2026, 12, 13)
+
+
+def test_with_dots_the_day_comes_first() -> None:
+    assert date_of("02.11.2026") == date(2026, 11, 2)
+    assert date_of("11.25.2026") is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +141,17 @@ def test_other_texts_are_none(text: str) -> None:
         ("\u00a0x\u00a0", "x"),
         ("a\nb\tc", "a\nb\tc"),
         ("Łódź", "Łódź"),
+        ("a\x00b", "ab"),
+        ("a\u3164b", "ab"),
     ],
 )
 def test_what_cannot_be_seen_is_taken_off(text: str, seen: str) -> None:
     assert taken_off(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("\u200bsales", 0), ("sales\u00a0a", 5), ("p1\np2\u200b", 5)]
+)
+def test_the_first_that_is_taken_off_is_pointed_at(text: str, at: int) -> None:
+    """A line break in a list is kept, so it is never the one that is told of."""
+    assert unseen_at(text) == at

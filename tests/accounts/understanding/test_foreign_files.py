@@ -122,6 +122,13 @@ def test_ids_with_what_cannot_be_seen_are_named_and_mended() -> None:
     assert rules(loaded) == ["invisible-character"]
 
 
+def test_one_in_a_short_row_costs_that_row_and_not_the_account() -> None:
+    text = PLAIN["mailboxes.csv"] + "m2\u200b,c@b.test,everyone\n"
+    loaded = read({"mailboxes.csv": text})
+    assert [m.id for m in loaded.account.mailboxes] == ["m1", "m2"]
+    assert rules(loaded) == ["row-short", "invisible-character"]
+
+
 def test_an_error_of_a_spreadsheet_is_never_empty() -> None:
     text = PLAIN["mailboxes.csv"].replace("p1;p2", "#N/D!")
     loaded = read({"mailboxes.csv": text})

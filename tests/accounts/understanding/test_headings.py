@@ -7,6 +7,7 @@ from diagnostics.accounts.understanding.headings import (
     Columns,
     column_of,
     heading_at,
+    is_column,
     is_sum,
     table_called,
     table_headed,
@@ -45,6 +46,22 @@ def test_the_heading_stands_behind_titles_and_blank_rows() -> None:
     assert heading_at("mailboxes", [["first"], ["second"]]) is None
 
 
+def test_two_known_columns_are_a_heading_before_one_that_is() -> None:
+    assert heading_at("groups", [["Grupa"], ["id", "nazwa"]]) == 1
+    assert heading_at("groups", [["Grupa"], ["id", "colour"]]) == 0
+
+
+def test_a_heading_is_looked_for_in_thirty_rows() -> None:
+    title, heading = ["Mailboxes of the year"], ["id", "address"]
+    assert heading_at("mailboxes", [*[title] * 29, heading]) == 29
+    assert heading_at("mailboxes", [*[title] * 30, heading]) is None
+
+
+@pytest.mark.parametrize("heading", ["smtp_port", "SMTP_Port", "Serwer SMTP", "hasło"])
+def test_a_heading_is_known_whatever_table_it_belongs_to(heading: str) -> None:
+    assert is_column(heading) is (heading != "hasło")
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
     [
@@ -68,6 +85,17 @@ def test_a_table_is_known_by_its_heading_where_only_one_fits() -> None:
     assert table_headed([["colour", "size"]]) == ""
 
 
+def test_one_column_or_one_without_the_id_says_no_table() -> None:
+    assert table_headed([["id"]], taken=["employees", "projects"]) == ""
+    assert table_headed([["address", "name"]]) == ""
+    assert table_headed([["id", "address"]]) == "mailboxes"
+
+
+def test_of_tables_that_fit_it_is_the_one_with_more_columns_known() -> None:
+    assert table_headed([["id", "name", "active", "colour"]]) == ""
+    assert table_headed([["id", "name", "active", "anonymous"]]) == "projects"
+
+
 @pytest.mark.parametrize(
     ("cells", "sums"),
     [
@@ -77,6 +105,10 @@ def test_a_table_is_known_by_its_heading_where_only_one_fits() -> None:
         (["total", "total@example.com", "Sums"], False),
         (["Totalna", "", ""], False),
         (["", "", ""], False),
+        (["-", "", ""], False),
+        (["Total", "1", "2", "3"], True),
+        (["Total", "1", "2", "3", "4"], False),
+        (["Total", "1", "many"], False),
     ],
 )
 def test_a_row_of_sums_is_told_from_data(cells: list[str], sums: bool) -> None:
@@ -113,6 +145,21 @@ def test_one_that_decides_nothing_is_warned_of() -> None:
     assert taken("mailboxes", "id", "address", "Notes")[1] == ["unknown-column"]
 
 
+def test_a_column_without_a_heading_ends_nothing() -> None:
+    columns, told = taken("mailboxes", "id", "", "Adres e-mail", "ACCESS")
+    assert columns.kept == {"id": 0, "address": 2, "access": 3}
+    assert columns.renamed == ["Adres e-mail"]
+    assert told == []
+
+
+def test_a_misspelt_column_is_the_next_one_alike_where_the_first_is_there() -> None:
+    headings = ["id", "address", "smtp_host", "smtp_hosst"]
+    assert taken("mailboxes", *headings)[1] == ["unknown-column"]
+    columns, told = taken("mailboxes", "id", "address", "employees", "emploees")
+    assert told == ["unknown-column"]
+    assert "emploees" not in columns.kept
+
+
 def test_no_column_is_asked_for_that_is_there() -> None:
     _, told = taken("mailboxes", "id", "address", "projects", "project")
     assert told == ["unknown-column"]
@@ -137,6 +184,7 @@ def test_a_column_of_passwords_is_refused_and_never_repeated(heading: str) -> No
     assert told == []
     columns.refuse(Place("f.csv", 2), ["m1", "a@b.test", "hunter2"])
     columns.refuse(Place("f.csv", 3), ["m2", "c@b.test", ""])
+    columns.refuse(Place("f.csv", 4), ["m3", "d@b.test"])
     (found,) = columns.problems
     assert found.rule == "config/secret-in-clear"
     assert "hunter2" not in repr(found)

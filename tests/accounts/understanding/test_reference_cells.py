@@ -1,5 +1,7 @@
 """References by name, in another case, and in lists with other separators."""
 
+import pytest
+
 from diagnostics.accounts.understanding.reference_cells import known_of, settled
 from diagnostics.model import Account, Employee, Group, Mailbox, Project
 
@@ -25,6 +27,13 @@ def test_a_list_with_one_mistake_is_cut_and_the_mistake_stays() -> None:
     assert result.account.mailboxes[0].projects == ("p1", "p9")
 
 
+@pytest.mark.parametrize("cell", ["p1, p8, p9", "p1,", ","])
+def test_where_most_parts_are_unknown_nothing_is_cut(cell: str) -> None:
+    result = settled(account(Mailbox("m", projects=(cell,))))
+    assert result.account.mailboxes[0].projects == (cell,)
+    assert not result.lists
+
+
 def test_a_text_with_a_comma_that_is_no_list_stays_whole() -> None:
     result = settled(account(Mailbox("m", projects=("north, south",))))
     assert result.account.mailboxes[0].projects == ("north, south",)
@@ -46,6 +55,35 @@ def test_one_name_among_ids_is_left_for_the_user_to_settle() -> None:
     assert result.account.mailboxes[1].groups == ("Sales",)
 
 
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (("g1", "Sales"), ("g1", "Sales")),
+        (("g1", "IT", "Sales"), ("g1", "g3", "g1")),
+        (("IT", "service, berlin", "Sales"), ("g3", "g2", "g1")),
+    ],
+)
+def test_names_are_read_only_where_they_outnumber_the_ids(
+    cells: tuple[str, ...], read: tuple[str, ...]
+) -> None:
+    result = settled(account(Mailbox("m", groups=cells)))
+    assert result.account.mailboxes[0].groups == read
+    assert result.names["mailboxes"] == len(set(cells) - set(read))
+    assert not result.lists
+
+
+def test_all_that_is_known_of_a_row_finds_it() -> None:
+    known = known_of(GROUPS)
+    assert all(map(known.knows, ("g1", "G1", "sales", "SERVICE,   Berlin")))
+    assert not any(map(known.knows, ("g4", "sale", "")))
+
+
+def test_rows_without_an_id_or_a_name_are_never_meant() -> None:
+    known = known_of((Group("", "Sales"), Group("g1", ""), Group("g2", "IT")))
+    assert (known.named("Sales"), known.named(""), known.id_of("")) == ("", "", "")
+    assert known.named("it") == "g2"
+
+
 def test_a_name_that_two_rows_have_means_neither() -> None:
     result = settled(account(Mailbox("m", projects=("Alfa",))))
     assert result.account.mailboxes[0].projects == ("Alfa",)
@@ -57,6 +95,7 @@ def test_an_id_in_another_case_is_that_id_where_it_is_the_only_one() -> None:
         0
     ].groups == ("g1",)
     twins = (Group("g1"), Group("G1"))
+    assert settled(account(Mailbox("m", groups=("G1",)))).names["mailboxes"] == 1
     held = settled(account(Mailbox("m", groups=("g1", "G1")), groups=twins))
     assert held.account.mailboxes[0].groups == ("g1", "G1")
 
@@ -68,6 +107,28 @@ def test_owners_and_parents_are_settled_too() -> None:
     result = settled(account(*boxes, employees=people, projects=projects)).account
     assert [m.owner for m in result.mailboxes] == ["e1", "company"]
     assert result.projects[1].parent == "p1"
+
+
+def test_the_company_owns_a_mailbox_even_where_someone_is_called_so() -> None:
+    people = (Employee("e1", "Company"), Employee("e2", "Bob Kos"))
+    boxes = Mailbox("m", owner="company"), Mailbox("n", owner="Bob Kos")
+    result = settled(account(*boxes, employees=people))
+    assert [m.owner for m in result.account.mailboxes] == ["company", "e2"]
+    assert result.names["mailboxes"] == 1
+
+
+def test_a_word_for_the_company_means_it_only_as_an_owner() -> None:
+    box = Mailbox("m", owner="nobody", groups=("firma",))
+    assert settled(account(box)).account.mailboxes == (box,)
+    owned = settled(account(Mailbox("m", owner="Firma")))
+    assert owned.account.mailboxes[0].owner == "company"
+    assert owned.names["mailboxes"] == 1
+
+
+def test_a_name_with_a_comma_is_one_owner() -> None:
+    people = (Employee("e1", "Nowak"), Employee("e2", "Ada"))
+    box = Mailbox("m", owner="Nowak, Ada")
+    assert settled(account(box, employees=people)).account.mailboxes == (box,)
 
 
 def test_an_account_of_ids_is_given_back_as_it_is() -> None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.checks import CheckRun, Network, check
+from diagnostics.checks.dns.facts import DomainFacts
 from diagnostics.checks.root_causes import cause_of, mended_by
+from diagnostics.checks.step import Step
 from diagnostics.lab import Lab
-from diagnostics.model import Account, Finding, Mailbox
+from diagnostics.model import Account, Finding, Mailbox, State
 
 RunChecks = Callable[..., CheckRun]
 
@@ -74,3 +76,112 @@ def test_a_record_that_cannot_be_read_again_changes_nothing(
     cause = cause_of(broken, boxes)
     runs = [(i, [s for s in steps if s.mailbox == i]) for i in boxes]
     assert set(mended_by(cause, runs, boxes).green) <= set(boxes)
+
+
+def domain_of(lab: Lab, network: Network, fault: str) -> tuple[Mailbox, list[Step]]:
+    """A mailbox whose domain has this fault, and the steps about it."""
+    box = replace(lab.mailbox(fault), id="m")
+    run = check(Account(mailboxes=(box,)), only="dns", network=network)
+    return box, [*run.steps]
+
+
+def greens(box: Mailbox, steps: list[Step], rule: str) -> tuple[str, ...]:
+    shown = next(step for step in steps if step.rule == f"checks/{rule}")
+    boxes = {box.id: box}
+    return mended_by(cause_of(shown, boxes), [(box.id, steps)], boxes).green
+
+
+def test_a_domain_is_judged_anew_with_the_record_that_mends_it(
+    lab: Lab, network: Network
+) -> None:
+    box, steps = domain_of(lab, network, "no-spf")
+    rule = "dns-spf-missing"
+    assert greens(box, steps, rule) == ("m",)
+    shown = next(step for step in steps if step.rule.endswith(rule))
+    saved = next(step.collected for step in steps if step.collected)
+    facts = DomainFacts.from_json(saved)
+    assert facts.proposed
+    doubled = (*facts.proposed.records, "v=spf1 -all")
+    answer = replace(facts.proposed.answer, records=doubled)
+    worse = replace(facts, proposed=replace(facts.proposed, answer=answer))
+    changed = [
+        replace(step, collected=worse.to_json()) if step.collected else step
+        for step in steps
+    ]
+    assert shown.data["record"] == doubled[0]
+    assert greens(box, changed, rule) == (), "two records are no better than none"
+    other = [
+        replace(step, data={**step.data, "record": "v=spf1 +all"})
+        if step == shown
+        else step
+        for step in changed
+    ]
+    assert greens(box, other, rule) == ("m",), "put nowhere, so nothing is read"
+
+
+def test_a_dmarc_record_is_put_where_receivers_look(lab: Lab, network: Network) -> None:
+    box, steps = domain_of(lab, network, "no-dmarc")
+    rule = "dns-dmarc-missing"
+    assert greens(box, steps, rule) == ("m",)
+
+    def given(**facts: str) -> list[Step]:
+        return [
+            replace(step, data={**step.data, **facts})
+            if "record" in step.data
+            else step
+            for step in steps
+        ]
+
+    unreadable = {"record": "v=DMARC1; p=nonsense"}
+    assert greens(box, given(**unreadable), rule) == ()
+    elsewhere = given(**unreadable, record_name=box.domain)
+    assert greens(box, elsewhere, rule) == ("m",), "put nowhere, so nothing is read"
+
+
+def seen(
+    step: str, state: State, rule: str = "", service: str = "smtp", waits: str = ""
+) -> Step:
+    return Step("m", service, step, state, rule, waited_for=waits)
+
+
+BOX = Mailbox("m", "a@acme.example")
+BROKEN = seen("tls", State.FAILED, "checks/old-tls")
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_green"),
+    [
+        (seen("ehlo", State.PASSED), True),
+        (seen("login", State.SKIPPED, waits="tls"), True),
+        (seen("oldest", State.PASSED, "checks/pop3-uncollected", "pop3"), True),
+        (seen("ehlo", State.FAILED), False),
+        (seen("ehlo", State.WARNING), False),
+        (seen("ehlo", State.INCONCLUSIVE), False),
+        (seen("ehlo", State.WARNING, "checks/size-small"), False),
+        (seen("tls", State.FAILED, "checks/old-tls", "pop3"), True),
+    ],
+)
+def test_what_is_wrong_besides_keeps_a_mailbox_from_turning_green(
+    beside: Step, is_green: bool
+) -> None:
+    boxes = {"m": BOX}
+    cured = mended_by(cause_of(BROKEN, boxes), [("m", [BROKEN, beside])], boxes)
+    assert cured.green == (("m",) if is_green else ())
+
+
+@pytest.mark.parametrize(
+    ("behind", "is_unproven"),
+    [
+        (seen("login", State.SKIPPED, waits="tls"), True),
+        (seen("login", State.SKIPPED, waits="tls", service="pop3"), False),
+        (seen("login", State.SKIPPED, waits="preset"), False),
+        (seen("login", State.PASSED, waits="tls"), False),
+    ],
+)
+def test_green_is_unproven_where_a_stage_waited_for_what_is_mended(
+    behind: Step, is_unproven: bool
+) -> None:
+    boxes = {"m": BOX}
+    cured = mended_by(cause_of(BROKEN, boxes), [("m", [BROKEN, behind])], boxes)
+    assert cured.green == ("m",)
+    assert cured.unproven == (("m",) if is_unproven else ())

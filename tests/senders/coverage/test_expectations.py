@@ -13,7 +13,9 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
+    Group,
     Mailbox,
+    Place,
     Project,
     Reading,
     Tie,
@@ -116,6 +118,86 @@ def test_unknown_ids_are_all_named() -> None:
     assert finding.rule == "coverage/expectation-unknown-id"
     for name in ("employee 'x'", "project 'y'", "mailbox 'z'"):
         assert name in evidence(finding)
+
+
+@pytest.mark.parametrize("kind", ["group", "employee", "project", "mailbox"])
+def test_one_unknown_id_is_named_alone_with_its_row(kind: str) -> None:
+    known = {"employee": "a", "project": "p", "sender": "m"}
+    told = known | {"sender" if kind == "mailbox" else kind: "?"}
+    place = Place("expect.csv", 7)
+    (finding,) = verify(ACCOUNT, (Expectation(**told, place=place),))
+    assert evidence(finding) == (
+        f"expect.csv, row 7: the account has no {kind} '?', so the expectation can't"
+        " be verified."
+    )
+
+
+def test_what_is_inactive_is_named_and_a_group_is_its_active_members() -> None:
+    account = replace(
+        ACCOUNT,
+        groups=(Group("g"), Group("idle")),
+        employees=(
+            Employee("a", "Ada", groups=("g",)),
+            Employee("r", groups=("g",), active=False),
+            Employee("x", groups=("idle",), kind=EmployeeKind.EXTERNAL),
+        ),
+        projects=(Project("p"), Project("old", "Old", active=False)),
+    )
+    named = [
+        evidence(f)
+        for f in verify(
+            account,
+            (
+                Expectation("r", "old", "m"),
+                Expectation("a", "old", "m"),
+                Expectation("r", "none", "m"),
+                Expectation("", "old", "m", group="g"),
+            ),
+        )
+    ]
+    told = "inactive, so this expectation isn't met."
+    assert named == [
+        f"r and Old are {told}",
+        f"Old is {told}",
+        f"r is {told}",
+        f"Old is {told}",
+    ]
+    assert rules_of(Expectation("", "p", "m", group="g"), account=account) == []
+    assert rules_of(Expectation("", "p", "n", group="idle"), account=account) == []
+    (failed,) = verify(account, (Expectation("", "p", "n", group="g"),))
+    assert (failed.data["pairs"], failed.data["employee"].id) == (1, "a")
+
+
+def test_every_other_answer_is_a_finding_with_its_pairs_the_first_one_first() -> None:
+    account = replace(
+        ACCOUNT,
+        employees=(*ACCOUNT.employees, Employee("b"), Employee("c")),
+        mailboxes=(*ACCOUNT.mailboxes, Mailbox("own", owner="c")),
+    )
+    found = verify(account, (Expectation("everyone", "every", "m"),))
+    assert [(f.data["seen"], f.data["pairs"], f.subject.id) for f in found] == [
+        ("", 2, "a"),
+        ("", 1, "r"),
+        ("own", 1, "c"),
+        ("own", 1, "c"),
+    ], "decided otherwise where it is the only one"
+    assert [f.data["project"].id for f in found] == ["q", "q", "p", "q"]
+
+
+def test_a_tie_among_others_than_the_expected_one_is_another_sender() -> None:
+    account = replace(
+        ACCOUNT,
+        mailboxes=(*ACCOUNT.mailboxes, Mailbox("o")),
+        reading=Reading(tie=Tie.UNDECIDED),
+    )
+    third = replace(account, mailboxes=(*account.mailboxes, Mailbox("s", owner="r")))
+    assert rules_of(Expectation("a", "p", "o"), account=account) == [
+        "coverage/expectation-undecided"
+    ], "o can be chosen there by hand"
+    (found,) = verify(third, (Expectation("a", "p", "s"),))
+    assert evidence(found) == (
+        "a in p should send from s; this reading leaves open which of m, n and o sends."
+    )
 
 
 def test_a_tie_that_stays_open_confirms_nothing() -> None:

@@ -1,15 +1,12 @@
-"""Judges DKIM and DMARC, and foretells what becomes of the mailbox's letters."""
+"""Judges DMARC, and foretells what becomes of the mailbox's letters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from diagnostics import catalogue
-from diagnostics.checks.dns import dkim, records
-from diagnostics.checks.dns.dkim import DkimKey, KeyState
+from diagnostics.checks.dns import records
 from diagnostics.checks.dns.dmarc import (
     MOST_DESTINATIONS,
     OLDER,
@@ -20,150 +17,13 @@ from diagnostics.checks.dns.dmarc import (
 )
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.sending_servers import assumption
+from diagnostics.checks.dns.judging.signing_keys import will_be_signed
 from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
 from diagnostics.checks.dns.judging.verdict import chained, passed, unknown, wrong
 from diagnostics.checks.dns.paste_marks import pasted
 from diagnostics.checks.dns.providers import free_mail
-from diagnostics.checks.dns.resolver import AnswerState
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, State
-
-
-@dataclass(frozen=True, slots=True)
-class FoundKey:
-    """A key and the selector it stands at."""
-
-    selector: str
-    key: DkimKey
-
-
-def found_keys(subject: CheckedDomain, facts: DomainFacts) -> tuple[FoundKey, ...]:
-    """All keys that were found, in the order of the selectors.
-
-    What a wildcard answers counts at selectors that somebody named only.
-    """
-    wild = facts.unlikely_key
-    anything = set(wild.records) if wild else set()
-    return tuple(
-        FoundKey(selector, key)
-        for selector, answer in facts.dkim
-        if selector in _chosen(subject) or {*answer.records} != anything
-        for key in dkim.keys_of(answer.records)
-    )
-
-
-def _chosen(subject: CheckedDomain) -> frozenset[str]:
-    """The selectors of the user and the provider."""
-    return frozenset((*subject.options.selectors, *subject.listed("dkim_selectors")))
-
-
-def _relevant(subject: CheckedDomain, facts: DomainFacts) -> tuple[FoundKey, ...]:
-    """The keys at the user's and the provider's selectors, else all that are there."""
-    keys = found_keys(subject, facts)
-    own = tuple(k for k in keys if k.selector in _chosen(subject))
-    return own or keys
-
-
-def judge_dkim(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
-    """The step `dkim`: the best key that letters may be signed with decides."""
-    keys, chosen = _relevant(subject, facts), _chosen(subject)
-    if not keys or (chosen and keys[0].selector not in chosen):
-        return (_no_key(subject, facts, keys),)
-    order = list(KeyState)
-    best = min(keys, key=lambda k: order.index(k.key.state))
-    key, where = best.key, {"selector": best.selector}
-    data = {**where, "bits": key.bits, "dkim_domain": subject.dkim_domain}
-    if key.state is KeyState.GOOD:
-        seen = Phrase.of("dkim:good", **where, kind=key.kind, bits=str(key.bits))
-        return (passed(subject, "dkim", seen, data),)
-    return (_bad_key(subject, facts, best, data),)
-
-
-def _bad_key(
-    subject: CheckedDomain, facts: DomainFacts, best: FoundKey, data: dict[str, Any]
-) -> Step:
-    key = best.key
-    texts = next(a.records for s, a in facts.dkim if s == best.selector)
-    broken = key.state is KeyState.BROKEN and not key.undefined
-    paste = records.dkim_mended(_key_name(facts, best.selector), texts[0])
-    seen = Phrase.of(
-        "dkim:not-good",
-        selector=best.selector,
-        domain=facts.domain,
-        why=key.why,
-        pasted=pasted(texts[0]) if broken else None,
-    )
-    wanted = Phrase.of("dkim:good-wanted", bits=str(dkim.GOOD_BITS))
-    if key.undefined:
-        wanted = Phrase("dkim:one-wanted")
-    # Receivers ignore a key that is too short (RFC 8301), as if there were none.
-    state = State.FAILED if key.bits and not key.usable else None
-    give = partial(wrong, subject, "dkim", f"dkim-{key.state}", seen, state=state)
-    if broken and paste:
-        return give(paste=paste, data=data)
-    return give(expected=wanted, data=data)
-
-
-def _key_name(facts: DomainFacts, selector: str) -> str:
-    return f"{selector}._domainkey.{facts.domain}"
-
-
-def _no_key(
-    subject: CheckedDomain, facts: DomainFacts, others: tuple[FoundKey, ...]
-) -> Step:
-    for name, text in facts.misplaced.get("dkim", ()):
-        return _misplaced_key(subject, facts, name, text)
-    for _, answer in facts.dkim:
-        if answer.open:
-            return unknown(subject, "dkim", answer)
-    if not others and _nothing_below(facts):
-        data = {"dkim_domain": subject.dkim_domain}
-        seen = Phrase.of("dkim:nothing-below", domain=facts.domain)
-        expected = Phrase.of("dkim:key-wanted", **data)
-        give = partial(wrong, subject, "dkim", "dkim-missing", expected=expected)
-        return give(seen, data=data)
-    tried = tuple(selector for selector, _ in facts.dkim)
-    seen = Phrase.of("dkim:none-tried", selectors=tried)
-    if others:
-        seen = Phrase.of("dkim:elsewhere", selectors=tuple(k.selector for k in others))
-    elif facts.unlikely_key and facts.unlikely_key.found:
-        seen = Phrase.of("dkim:wildcard", domain=facts.domain)
-    return wrong(
-        subject,
-        "dkim",
-        "dkim-unknown",
-        seen,
-        expected=Phrase("dkim:selector-wanted"),
-        state=State.INCONCLUSIVE,
-        data={"selectors": [k.selector for k in others] or list(tried)},
-    )
-
-
-def _nothing_below(facts: DomainFacts) -> bool:
-    """Whether DNS says so of `_domainkey`, and no answer belies it."""
-    top = facts.domainkey
-    below = [answer for _, answer in facts.dkim]
-    below += [facts.unlikely_key] if facts.unlikely_key else []
-    return (
-        top is not None
-        and top.state is AnswerState.NXDOMAIN
-        and all(answer.state is AnswerState.NXDOMAIN for answer in below)
-    )
-
-
-def _misplaced_key(
-    subject: CheckedDomain, facts: DomainFacts, name: str, text: str
-) -> Step:
-    """A key that stands where receivers don't look."""
-    selector = name.removesuffix(f".{facts.domain}").partition("._domainkey.")[0]
-    paste = None
-    if selector != "_domainkey":
-        paste = records.dkim_moved(_key_name(facts, selector), text)
-    data = {"dkim_domain": subject.dkim_domain}
-    seen = Phrase.of("dkim:misplaced", name=name, domain=facts.domain)
-    expected = "" if paste else Phrase.of("dkim:key-wanted", **data)
-    give = partial(wrong, subject, "dkim", "dkim-missing", seen, expected=expected)
-    return give(paste=paste, data=data)
 
 
 def judge_dmarc(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
@@ -289,16 +149,6 @@ def policy_of(walk: Walk) -> str:
     return record.policy(subdomain=holder != walk.domain, exists=True)
 
 
-def _signed(subject: CheckedDomain, facts: DomainFacts) -> bool | None:
-    """Whether letters will carry an aligned DKIM signature; None if unknown."""
-    keys = _relevant(subject, facts)
-    if any(k.selector in _chosen(subject) and k.key.usable for k in keys):
-        return True
-    if any(k.key.usable or k.key.undefined for k in keys):
-        return None
-    return False if keys or _nothing_below(facts) else None
-
-
 def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """Foretells whether a letter passes DMARC, and what happens to it if not.
 
@@ -311,7 +161,7 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
         return ()
     policy = policy_of(facts.dmarc)
     spf = False if subject.own_envelope else authorised(subject, facts)
-    signed = _signed(subject, facts)
+    signed = will_be_signed(subject, facts)
     data = {"spf": _word(spf), "dkim": _word(signed), "policy": policy}
     words = {"spf": _WORDS[spf], "dkim": _WORDS[signed]}
     if spf or signed:

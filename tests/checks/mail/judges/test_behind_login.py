@@ -229,3 +229,17 @@ def test_mail_of_more_than_a_month_is_told_and_no_fault(days: int, told: bool) -
     assert outcome.rule == ("checks/pop3-uncollected" if told else "")
     assert outcome.data == {"days": days}
     assert text(outcome.expected) == ("30 days or fewer" if told else "")
+
+
+def test_a_line_of_names_is_quoted_up_to_eighty_characters() -> None:
+    for length, quoted in ((80, 80), (81, 80)):
+        names = UniqueNames(3, OK, True, 3, 3, 0.1, "form", "x" * length)
+        assert text(judge_names(POP3, names).seen).endswith(f": {'x' * quoted}")
+
+
+def test_a_second_answer_that_is_none_leaves_the_first_reason() -> None:
+    first, none = Reply(550, "", ("5.1.1 User unknown",)), Reply(0, "", ("?",))
+    for second in (None, none):
+        sender = SenderSeen(first, "RCPT", "a@acme.example", second)
+        outcome = judge_sender(SMTP, sender)
+        assert (outcome.state, outcome.rule) == (State.FAILED, "errors/user-unknown")

@@ -14,6 +14,7 @@ from diagnostics.checks.mail.judges.chain import (
     covers,
     fatal,
     is_weak,
+    soon,
 )
 from diagnostics.checks.mail.securing.tls_records import (
     Certificate,
@@ -232,9 +233,9 @@ def test_each_code_of_openssl_is_read_as_what_it_is(
 
 def test_what_is_told_of_a_chain_names_who_and_until_when() -> None:
     chain = (cert(ends=NOW + timedelta(days=1, hours=2)), INTERMEDIATE)
-    (soon,) = advisory(chain, HOST, NOW)
-    assert text(soon.seen) == "mx.acme.example ends on 2026-11-25, in 1 day"
-    assert text(soon.expected) == "at least 2 days left"
+    (near,) = advisory(chain, HOST, NOW)
+    assert text(near.seen) == "mx.acme.example ends on 2026-11-25, in 1 day"
+    assert text(near.expected) == "at least 2 days left"
     (weak,) = advisory((cert(bits=1024, signature="sha1"),), HOST, NOW)
     assert text(weak.seen) == "RSA 1024, signed with sha1"
     assert text(weak.expected) == "RSA 2048 or P-256, with SHA-256"
@@ -242,8 +243,8 @@ def test_what_is_told_of_a_chain_names_who_and_until_when() -> None:
 
 def test_the_certificate_that_ends_first_is_warned_of() -> None:
     link = cert(subject="Some link", ends=NOW + timedelta(days=1))
-    (soon,) = advisory((cert(), link), HOST, NOW)
-    assert text(soon.seen).startswith("Some link ends on")
+    (near,) = advisory((cert(), link), HOST, NOW)
+    assert text(near.seen).startswith("Some link ends on")
 
 
 def test_a_leaf_for_many_names_shows_the_first_eight() -> None:
@@ -283,8 +284,8 @@ def test_the_end_is_near_in_proportion_to_the_lifetime(
 
 def test_the_last_hours_and_the_past_are_told_without_odd_numbers() -> None:
     links = (cert(ends=NOW + timedelta(hours=5)), cert(ends=NOW - timedelta(days=401)))
-    (soon,) = advisory(links, HOST, NOW)
-    assert text(soon.seen).endswith("ends on 2026-11-24, in less than a day")
+    (near,) = advisory(links, HOST, NOW)
+    assert text(near.seen).endswith("ends on 2026-11-24, in less than a day")
 
 
 def test_a_common_name_alone_is_a_warning_for_names_only() -> None:
@@ -310,6 +311,52 @@ def test_where_trust_is_missing_the_path_says_why(
 ) -> None:
     (verdict,) = refused(links, code, known=known)
     assert verdict.rule == f"checks/{expected}"
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ((2, 7, 18, 19, 20, 21, 27, 28, 30), "certificate-unknown-ca"),
+        ((66, 67, 68), "weak-key"),
+        ((62, 64), "certificate-name"),
+        ((9, 10), "certificate-expired"),
+        ((1, 3, 8, 11, 17, 22, 23, 26, 29, 31), "certificate-unfit"),
+        ((61, 63, 65, 69), "certificate-unfit"),
+    ],
+)
+def test_each_code_of_the_verifier_has_one_meaning(
+    codes: tuple[int, ...], expected: str
+) -> None:
+    """X509_V_ERR_… of OpenSSL's x509_vfy.h."""
+    leaf = cert(names=("x.example",), ends=NOW - DAY)
+    for code in codes:
+        assert rules((leaf, cert(bits=1024), ROOT), code)[0] == expected, code
+
+
+def test_without_a_better_reason_the_dates_code_is_believed_over_nothing() -> None:
+    assert rules((cert(), INTERMEDIATE), 9) == ["certificate-unfit"]
+    assert rules((cert(names=("x",)), INTERMEDIATE), 9) == ["certificate-name"]
+
+
+def test_a_name_that_openssl_refuses_is_believed() -> None:
+    """A form of names that it reads otherwise than we do."""
+    assert rules((cert(), INTERMEDIATE), 62) == ["certificate-name"]
+
+
+@pytest.mark.parametrize(("lifetime", "days"), [(1, 1), (4, 1), (8, 2), (84, 21)])
+def test_days_that_are_wanted_are_a_quarter_of_a_life_at_most_three_weeks(
+    lifetime: int, days: int
+) -> None:
+    assert soon(cert(begins=NOW, ends=NOW + lifetime * DAY)) == days
+    assert soon(cert(begins=NOW, ends=NOW + 400 * DAY)) == SOON
+
+
+def test_of_very_many_names_the_rest_is_counted() -> None:
+    names = tuple(f"h{n}.example" for n in range(102))
+    (many,) = chain_to_json((cert(names=names),), NOW)
+    assert (len(many["names"]), many["more_names"]) == (100, 2)
+    (few,) = chain_to_json((cert(names=names[:100]),), NOW)
+    assert (len(few["names"]), few["more_names"]) == (100, 0)
 
 
 def test_the_verifiers_reason_comes_first_and_the_rest_behind_it() -> None:

@@ -155,6 +155,8 @@ def test_a_login_that_hides_the_secret_may_be_offered_before_tls(offered: str) -
             "errors/helo-rejected",
         ),
         (smtp(500, "what"), smtp(0, "hm"), State.FAILED, "checks/wrong-service"),
+        (smtp(0, "hm"), smtp(550, "no"), State.FAILED, "checks/wrong-service"),
+        (smtp(500, "what"), smtp(502, "what"), State.FAILED, "checks/wrong-service"),
     ],
 )
 def test_a_server_without_ehlo_is_an_old_one_or_none(

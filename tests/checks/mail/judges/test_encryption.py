@@ -10,6 +10,7 @@ from diagnostics.checks.mail.judges.encryption import judge_secured, judge_unsec
 from diagnostics.checks.mail.securing.tls_records import (
     Certificate,
     Secured,
+    TlsOffer,
     TrustPath,
     Unsecured,
 )
@@ -182,3 +183,44 @@ def test_words_in_plain_text_before_tls_are_named() -> None:
     assert told.rule == "checks/starttls-injection"
     assert told.state is State.INCONCLUSIVE
     assert "250 injected on the way" in text(told.seen)
+
+
+@pytest.mark.parametrize(
+    ("offer", "rule", "said"),
+    [
+        (TlsOffer("TLSv1.2", "RC4-SHA", "rc4"), "weak-encryption", "RC4 is broken"),
+        (TlsOffer("TLSv1.2", "DHE-AES", "", 1), "weak-encryption", "has 1 bits"),
+        (TlsOffer("TLSv1.2", "DHE-AES", "", 2047), "weak-encryption", "2047 bits"),
+        (TlsOffer("TLSv1.2", "DHE-AES", "", 2048), "tls-handshake-failed", "DHE-AES"),
+        (TlsOffer("TLSv1.2", "AES"), "tls-handshake-failed", "AES"),
+        (
+            TlsOffer("TLSv1.2", "AES", asks_certificate=True),
+            "client-certificate",
+            "asks for a certificate",
+        ),
+        (TlsOffer("TLSv1.1", "RC4-SHA", "rc4"), "old-tls", "TLSv1.1 only"),
+    ],
+)
+def test_what_the_server_would_have_taken_is_why_nothing_was_agreed_on(
+    offer: TlsOffer, rule: str, said: str
+) -> None:
+    failed = Unsecured("reset", "handshake failure", offer=offer)
+    outcome = judge_unsecured(SMTP, failed, NOW)
+    assert (outcome.state, outcome.rule) == (State.FAILED, f"checks/{rule}")
+    assert said in text(outcome.seen)
+    bits = {"bits": offer.group_bits} if "bits" in said else {}
+    told = {"version": offer.version, "cipher": offer.cipher, **bits}
+    assert dict(outcome.data) in ({}, told)
+
+
+def test_an_old_version_that_is_accepted_counts_only_where_nothing_is_offered() -> None:
+    offer = TlsOffer("TLSv1.2", "AES")
+    failed = Unsecured("other", "no", legacy="TLSv1", offer=offer)
+    assert judge_unsecured(SMTP, failed, NOW).rule == "checks/tls-handshake-failed"
+
+
+def test_days_left_are_never_less_than_none() -> None:
+    """Of a chain that the verifier took by a clock of its own."""
+    past = Secured("TLSv1.3", "AES", (cert(-2),))
+    ((_, told),) = judge_secured(SMTP, past, NOW).asides
+    assert text(told.seen) == "mx.acme.example, 0 days left"

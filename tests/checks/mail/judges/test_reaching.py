@@ -263,3 +263,28 @@ def test_a_refused_address_is_said_beside_one_that_stands() -> None:
     assert outcome.state is State.PASSED
     ((name, aside),) = outcome.asides
     assert (name, aside.state) == ("connect-allowed", State.INCONCLUSIVE)
+
+
+def test_a_service_that_waits_for_us_to_speak_is_told_by_its_words() -> None:
+    """It spoke, and its line never ended."""
+    broken = Broken("timeout", "SSH-2.0-OpenSSH_9.2p1", 21, 15.0)
+    assert judge_broken(SMTP, "greeting", broken).rule == "checks/wrong-service"
+    ours = Broken("timeout", "220 mx", 6, 15.0)
+    assert judge_broken(SMTP, "greeting", ours).rule == "checks/too-slow"
+    closed = Broken("closed", "SSH-2.0-OpenSSH_9.2p1")
+    assert judge_broken(SMTP, "greeting", closed).rule == "checks/connection-dropped"
+
+
+@pytest.mark.parametrize("kind", ["failed", "timeout"])
+def test_a_certificate_that_is_asked_for_late_is_told(kind: str) -> None:
+    detail = "tlsv13 alert certificate required (_ssl.c:2578)"
+    outcome = judge_broken(SMTP, "greeting", Broken(kind, detail))
+    assert outcome.rule == "checks/client-certificate"
+
+
+def test_nobody_wrote_that_this_machine_has_both_families() -> None:
+    home = Visit("smtp", "localhost", 2525, "none")
+    attempts = attempt("::1", "refused"), attempt("127.0.0.1")
+    assert judge_reached(home, Reached(attempts, True)).asides == ()
+    elsewhere = judge_reached(SMTP, Reached(attempts, True))
+    assert [name for name, _ in elsewhere.asides] == ["connect-ipv6"]

@@ -1,0 +1,1 @@
+"""Accounts to fill in: CSV files and workbooks with headings, lists and examples."""

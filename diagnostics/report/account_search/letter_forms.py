@@ -1,0 +1,78 @@
+"""Words made alike, so that nobody has to type a name as it is written.
+
+Without case and diacritics; without the endings that Polish and Russian put on names;
+and with one letter wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_SINGLE = dict(zip("łđðøħŧŋıəё", "lddohtniee", strict=True)) | {"ё": "е"}
+_DOUBLE = {"æ": "ae", "œ": "oe", "þ": "th"}
+_SIGNS = dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("‐‑‒–—−", "-")
+_ALIKE = str.maketrans(_SINGLE | _DOUBLE | _SIGNS)
+_SHORT_I = "и\N{COMBINING BREVE}", "й"
+"""A letter of its own in Cyrillic, which decomposes like one with a mark."""
+
+_MARKS = dict.fromkeys(range(0x300, 0x370))
+"""Combining marks of the Latin, Greek and Cyrillic scripts; others carry meaning."""
+
+LEAST_MISTYPED = 4
+"""Letters of a word in which one may be wrong."""
+
+_ADJECTIVE = re.compile(r"(?<=[^\W_]{2}[scz]k)(?:iego|iemu|iej|ich|im|ie|i|a)$")
+"""The endings of `Kowalski`, `Potocka`, `Zawadzki`."""
+
+_ENDING = re.compile(
+    "(?<=[^\\W_]{3})(?:owie|owych|owej|owi|iem|em|om|ow|ie|ii|ia|ej|ого|ому|ыми|ой|ым|"
+    "ом|ем|ей|ую|ая|ии|ия|ию)$|(?<=[^\\W_]{2})[aeiouyаеиуыюяйь]$"
+)
+"""Endings of cases, folded."""
+
+
+def fold(text: str) -> str:
+    """A text without case, diacritics and superfluous blanks; scripts stay.
+
+    `Łódź` is `lodz`, `STRASSE` and `Straße` are `strasse`, `İ` and `ı` are `i`.
+    """
+    folded = text.casefold()
+    if not folded.isascii():
+        parts = unicodedata.normalize("NFKD", folded.translate(_ALIKE))
+        folded = parts.replace(*_SHORT_I).translate(_MARKS)
+    return " ".join(folded.split())
+
+
+@cache
+def stem(word: str) -> str:
+    """A folded word without the ending of its case: `kowalsk` for `kowalskiej`.
+
+    The word itself where it has no such ending, or too little stands before it.
+    """
+    found = _ADJECTIVE.search(word) or _ENDING.search(word)
+    return word[: found.start()] if found else word
+
+
+def one_apart(one: str, other: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two stand swapped."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    first = _alike_from_start(one, other)
+    rest, others = one[first:], other[first:]
+    if len(one) == len(other):
+        swapped = rest[:2] == others[:2][::-1] and rest[2:] == others[2:]
+        return rest[1:] == others[1:] or swapped
+    longer, shorter = (rest, others) if len(rest) > len(others) else (others, rest)
+    return longer[1:] == shorter
+
+
+def _alike_from_start(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    at = 0
+    for here, there in zip(one, other, strict=False):
+        if here != there:
+            break
+        at += 1
+    return at

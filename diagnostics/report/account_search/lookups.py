@@ -1,0 +1,256 @@
+"""What a few words find: things by their names, and pairs of a person and a project."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+
+from diagnostics.report.account_search.letter_forms import (
+    LEAST_MISTYPED,
+    fold,
+    one_apart,
+    stem,
+)
+from diagnostics.report.account_search.search_index import SearchIndex, Thing, ThingKind
+
+MOST_WORDS = 6
+"""Words of a search; more are a text."""
+
+MOST_PLACES = 30_000
+"""Places of a word that are looked at: one letter stands nearly everywhere."""
+
+MOST_PAIRS = 3
+_MOST_ALIKE = 400
+_FEW = 5
+"""With fewer hits than that, wrong letters are allowed for."""
+
+_SHORT = 2
+"""A word of so many letters counts at the start of words only."""
+
+
+class Match(IntEnum):
+    """How well something fits, the best first."""
+
+    EXACT_ID = 0
+    EXACT_NAME = 1
+    WORD = 2
+    WORD_START = 3
+    INSIDE = 4
+    ASIDE = 5
+    STEM = 6
+    MISTYPED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A thing that was found, and how well it fits."""
+
+    thing: Thing
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPair:
+    """A person and a project that were found together."""
+
+    person: Thing
+    project: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        hits: by kind, the best first.
+        pairs: people with projects, where the words name both.
+        nearest: where nothing was found, things with similar names.
+    """
+
+    hits: Mapping[ThingKind, tuple[NameHit, ...]]
+    pairs: tuple[FoundPair, ...] = ()
+    nearest: tuple[Thing, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.pairs) or any(self.hits.values())
+
+
+_Matches = dict[int, Match]
+
+
+def find(index: SearchIndex, query: str) -> SearchResult:
+    """What a search finds.
+
+    Every word must fit, in any order: as an id, a name, a word of it, the start of a
+    word, inside one; then what goes with the thing, another case of the name, and at
+    last a word with one letter wrong.
+
+    Args:
+        index: where to look.
+        query: a few words; of more than `MOST_WORDS` nothing is found.
+    """
+    words = fold(query).split()
+    if not words or len(words) > MOST_WORDS:
+        return SearchResult({})
+    by_word = [_matches(index, word) for word in words]
+    together = _all_of(by_word) | _whole(index, " ".join(words))
+    if len(together) < _FEW:
+        looser = [m or _mistyped(index, w) for m, w in zip(by_word, words, strict=True)]
+        together = _all_of(looser) | together
+        by_word = looser
+    pairs = _pairs(index, by_word) if len(words) > 1 else ()
+    hits = _by_kind(index, together)
+    found = SearchResult(hits, tuple(pairs))
+    return found if found else SearchResult({}, nearest=_nearest(index, words))
+
+
+def exactly(index: SearchIndex, name: str) -> tuple[NameHit, ...]:
+    """The things one of whose names, or whose id, is exactly this, folded."""
+    found = _whole(index, name)
+    return tuple(NameHit(index.things[row], found[row]) for row in sorted(found))
+
+
+def _whole(index: SearchIndex, phrase: str) -> _Matches:
+    """The things one of whose names is the phrase."""
+    found: _Matches = {}
+    for start in _places(index.text, phrase):
+        if index.is_name(start, start + len(phrase)):
+            match = Match.EXACT_ID if index.is_id(start) else Match.EXACT_NAME
+            _better(found, index.row_at(start), match)
+    return found
+
+
+def _matches(index: SearchIndex, word: str) -> _Matches:
+    """The things that a word fits, with their best match."""
+    if len(word) <= _SHORT:
+        return _beginning(index, word)
+    found: _Matches = {}
+    for start in _places(index.text, word):
+        _better(found, index.row_at(start), _match(index, start, start + len(word)))
+    for other in index.by_stem.get(stem(word), ()):
+        for row in index.having[other]:
+            _better(found, row, Match.STEM)
+    return found
+
+
+def _beginning(index: SearchIndex, start: str) -> _Matches:
+    """The things in whose names a word begins so."""
+    found: _Matches = {}
+    for word in index.beginning(start):
+        match = Match.WORD if word == start else Match.WORD_START
+        for row in index.having[word]:
+            _better(found, row, match)
+    return found
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    """Where it stands in the text."""
+    places = re.finditer(re.escape(wanted), text)
+    return (place.start() for place in islice(places, MOST_PLACES))
+
+
+def _match(index: SearchIndex, start: int, end: int) -> Match:
+    if index.is_aside(start):
+        return Match.ASIDE
+    if index.is_name(start, end):
+        return Match.EXACT_ID if index.is_id(start) else Match.EXACT_NAME
+    if index.text[start - 1].isalnum():
+        return Match.INSIDE
+    return Match.WORD_START if index.text[end].isalnum() else Match.WORD
+
+
+def _mistyped(index: SearchIndex, word: str) -> _Matches:
+    """The things with a word in their names from which one letter differs.
+
+    One of its halves is right then, or two letters at its middle are swapped.
+    """
+    if len(word) < LEAST_MISTYPED or any(c.isdigit() for c in word):
+        return {}
+    half = len(word) // 2
+    swapped = word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :]
+    candidates = {swapped, *index.beginning(word[:half]), *index.ending(word[half:])}
+    return {
+        row: Match.MISTYPED
+        for candidate in candidates
+        if candidate in index.having and one_apart(word, candidate)
+        for row in index.having[candidate]
+    }
+
+
+def _better(found: _Matches, row: int, match: Match) -> None:
+    known = found.get(row)
+    if known is None or match < known:
+        found[row] = match
+
+
+def _all_of(by_word: Sequence[_Matches]) -> _Matches:
+    """The things that every word fits, with the worst of their matches."""
+    first, *others = sorted(by_word, key=len)
+    return {
+        row: max(match, *(other[row] for other in others)) if others else match
+        for row, match in first.items()
+        if all(row in other for other in others)
+    }
+
+
+def _by_kind(
+    index: SearchIndex, found: _Matches
+) -> dict[ThingKind, tuple[NameHit, ...]]:
+    """The hits of each kind, the best first; of equal ones those in use."""
+    order = sorted(found, key=lambda row: _key(index, row, found[row]))
+    hits = [NameHit(index.things[row], found[row]) for row in order]
+    return {
+        kind: tuple(hit for hit in hits if hit.thing.kind is kind) for kind in ThingKind
+    }
+
+
+def _key(index: SearchIndex, row: int, match: Match) -> tuple[int, bool, int]:
+    return match, not index.things[row].active, row
+
+
+def _pairs(index: SearchIndex, by_word: Sequence[_Matches]) -> Iterable[FoundPair]:
+    """People and projects such that each word fits the one or the other."""
+    people = [_only(index, m, ThingKind.PERSON) for m in by_word]
+    projects = [_only(index, m, ThingKind.PROJECT) for m in by_word]
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    for chosen in range(1, 2 ** len(by_word) - 1):
+        ours = [m for bit, m in enumerate(people) if chosen >> bit & 1]
+        theirs = [m for bit, m in enumerate(projects) if not chosen >> bit & 1]
+        if not all(ours) or not all(theirs):
+            continue
+        for person, one in _best_of(_all_of(ours)):
+            for project, other in _best_of(_all_of(theirs)):
+                rank = max(one, other), one + other
+                known = best.get((person, project), rank)
+                best[person, project] = min(known, rank)
+    order = sorted(best, key=lambda pair: best[pair])[:MOST_PAIRS]
+    return [FoundPair(index.things[a], index.things[b]) for a, b in order]
+
+
+def _only(index: SearchIndex, found: _Matches, kind: ThingKind) -> _Matches:
+    """Those of one kind that a word names, and doesn't merely go with."""
+    return {
+        row: match
+        for row, match in found.items()
+        if index.things[row].kind is kind and match not in (Match.INSIDE, Match.ASIDE)
+    }
+
+
+def _best_of(found: _Matches) -> list[tuple[int, Match]]:
+    order: Callable[[int], tuple[Match, int]] = lambda row: (found[row], row)  # noqa: E731
+    return [(row, found[row]) for row in sorted(found, key=order)[:MOST_PAIRS]]
+
+
+def _nearest(index: SearchIndex, words: Sequence[str]) -> tuple[Thing, ...]:
+    """Things whose names have a word that looks like one of these."""
+    rows: dict[int, None] = {}
+    for word in words:
+        alike = [*index.beginning(word[:2]), *index.ending(word[-3:])][:_MOST_ALIKE]
+        for near in difflib.get_close_matches(word, alike, n=2, cutoff=0.6):
+            rows |= dict.fromkeys(index.having[near][:2])
+    return tuple(index.things[row] for row in list(rows)[:3])

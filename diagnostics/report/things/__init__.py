@@ -1,0 +1,1 @@
+"""What is known of one mailbox, server, person or project, ready to be laid out."""

@@ -1,0 +1,1 @@
+"""Words for people: what terms mean, and how values are said."""

@@ -1,0 +1,42 @@
+"""How a value that a column or a setting holds is said to people.
+
+Enum values are for files and programs; on a page stands what this module says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from enum import StrEnum
+
+from diagnostics.model import Phrase, Reading
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def value_phrase(value: StrEnum) -> Phrase:
+    """A value of one of the model's enums, as a part of a sentence."""
+    kind = _HUMP.sub("-", type(value).__name__).lower()
+    return Phrase.of(f"values:{kind}-{value}")
+
+
+def yes_or_no(value: object) -> Phrase:
+    """A truth as a cell of a table says it."""
+    return Phrase.of("values:yes" if value else "values:no")
+
+
+def reading_phrase(reading: Reading) -> Phrase:
+    """A reading in words: the documented one, or what it does otherwise."""
+    switches = list(_changed(reading))
+    if not switches:
+        return Phrase.of("values:reading-documented")
+    return Phrase.of("values:reading-other", switches=switches)
+
+
+def _changed(reading: Reading) -> Iterator[Phrase]:
+    usual = Reading()
+    for field in fields(Reading):
+        value = getattr(reading, field.name)
+        if value != getattr(usual, field.name):
+            yield value_phrase(value)

@@ -1,0 +1,67 @@
+"""Which pages there are, in the order and the groups of the sidebar."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from diagnostics.ui import components
+
+GROUPS = {
+    "Look": {
+        "overview": ("Overview", ":material/dashboard:"),
+        "senders": ("Who sends", ":material/person:"),
+        "mailbox": ("Mailboxes", ":material/mail:"),
+        "coverage": ("Coverage", ":material/grid_on:"),
+    },
+    "Work": {
+        "checks": ("Checks", ":material/fact_check:"),
+        "draft": ("Draft", ":material/edit_note:"),
+    },
+    "Learn": {
+        "errors": ("Explain an error", ":material/help:"),
+        "lab": ("Lab", ":material/science:"),
+    },
+    "Accounts": {
+        "account": ("This account", ":material/folder_open:"),
+    },
+}
+THINGS = {
+    "server": ("Server", ":material/dns:"),
+    "person": ("Person", ":material/badge:"),
+    "project": ("Project", ":material/folder:"),
+}
+"""Pages of one thing each: links lead there, the sidebar doesn't name them."""
+
+FIRST = "overview"
+NOT_ABOUT_THE_ACCOUNT = ("lab",)
+"""Pages that say nothing of the open account."""
+
+NEEDS_NO_WHOLE_ACCOUNT = ("errors", "lab")
+"""Pages whose answers stay right where the account's files have errors."""
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    """All pages in their groups; those of things are hidden in the last."""
+    shown = {
+        group: [_page(name, *told) for name, told in held.items()]
+        for group, held in GROUPS.items()
+    }
+    hidden = [_page(name, *told, hidden=True) for name, told in THINGS.items()]
+    return {**shown, "Things": hidden}
+
+
+def _page(name: str, title: str, icon: str, hidden: bool = False) -> StreamlitPage:
+    return st.Page(
+        components.page(name),
+        title=title,
+        icon=icon,
+        url_path=None if name == FIRST else name,
+        default=name == FIRST,
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def name_of(page: StreamlitPage) -> str:
+    """A page's name, as `components.page` and `components.link` take it."""
+    return page.url_path or FIRST

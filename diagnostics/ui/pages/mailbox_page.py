@@ -1,0 +1,187 @@
+"""Is everything right with this mailbox? Without `?mailbox=`: which ones there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.checks import Step
+from diagnostics.model import Account, Mailbox, SubjectKind
+from diagnostics.report.account_search.search_index import hosts_of
+from diagnostics.report.service_limits import served
+from diagnostics.report.things.certificate_days import days_of_certificates
+from diagnostics.report.things.check_age import age
+from diagnostics.report.things.findings_about import about
+from diagnostics.report.things.mailbox_settings import SETTING_COLUMNS, settings
+from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.spf_picture import picture_of
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.words import text
+
+BOXES = {
+    GetsOut.YES: st.success,
+    GetsOut.NO: st.error,
+    GetsOut.DOUBTED: st.warning,
+    GetsOut.UNPROVEN: st.warning,
+    GetsOut.UNCHECKED: st.info,
+}
+
+
+def verdict_part(mailbox: Mailbox, steps: Sequence[Step]) -> None:
+    """Whether its letters get out, how old that is, and what else is to be known."""
+    found = verdict(steps)
+    runs = session.runs_before(mailbox.id)
+    said = text(found.said)
+    if runs:
+        said = f"{said} Checked {text(age(runs[0].when, clock.now()))}."
+    BOXES[found.gets_out](said, icon=shown_groups.GETS_OUT_ICONS[found.gets_out])
+    for besides in found.besides:
+        st.caption(text(besides))
+
+
+def findings_part(mailbox: Mailbox) -> None:
+    """What the files, the coverage and the checks say of it, together."""
+    st.subheader("Findings")
+    every = [*session.loaded().problems, *session.audit(), *session.findings()]
+    found = about(every, SubjectKind.MAILBOX, mailbox.id)
+    nothing = "Nothing found in the files, in the coverage or by a check."
+    if not session.runs_before(mailbox.id):
+        nothing = "Nothing found in the files or in the coverage; no check has run yet."
+    components.findings_panel(found, f"mailbox-findings-{mailbox.id}", nothing)
+
+
+def served_part(mailbox: Mailbox) -> None:
+    """Whom it serves by name."""
+    st.subheader("For whom it sends")
+    found = held_answers.served(mailbox.id)
+    if not found.pairs:
+        st.info("Nobody's letters leave from it unless they choose it by hand.")
+        return
+    shown_groups.served_part(session.simulation(), found, f"served-{mailbox.id}.csv")
+
+
+def settings_part(account: Account, mailbox: Mailbox) -> None:
+    """Its settings with where they stand, its servers, and its service's limits."""
+    st.subheader("Settings")
+    frame = pd.DataFrame(settings(account, mailbox), columns=list(SETTING_COLUMNS))
+    st.dataframe(
+        frame.rename(columns={"origin": "where it stands"}).rename(
+            columns=str.capitalize
+        ),
+        hide_index=True,
+        alt="The mailbox's settings and where they stand",
+    )
+    hosts = hosts_of(mailbox)
+    with st.container(horizontal=True):
+        for host in hosts:
+            label = components.plain_label(held_answers.servers()[host].title)
+            components.link("server", label, ":material/dns:", server=host)
+    (limits,) = served(account, [mailbox.id], None)
+    if limits.is_limited:
+        st.text(text(limits.told))
+
+
+def pictures_part(steps: Sequence[Step]) -> None:
+    """Days that its servers' certificates hold, and the domain's SPF records."""
+    certificates = days_of_certificates(steps, clock.now())
+    tree = picture_of(steps)
+    if certificates:
+        st.subheader("Certificates")
+        for one in certificates:
+            st.progress(one.share, text(one.told))
+    if tree:
+        st.subheader("SPF")
+        st.text(text(tree.told))
+        st.progress(tree.share)
+        st.code("\n".join(tree.lines), language=None)
+
+
+def steps_part(steps: Sequence[Step]) -> None:
+    """The steps of its last check; those that failed stand open."""
+    if steps:
+        st.subheader("Steps of the last check")
+        components.steps_timeline(steps)
+
+
+def runs_part(mailbox: Mailbox) -> None:
+    """Its earlier checks in this visit."""
+    runs = session.runs_before(mailbox.id)
+    if len(runs) > 1:
+        st.subheader("Earlier checks")
+        told = [(f"{r.when:%Y-%m-%d %H:%M} UTC", text(r.verdict.said)) for r in runs]
+        st.dataframe(
+            pd.DataFrame(told, columns=["When", "What it told"]),
+            hide_index=True,
+            alt="Earlier checks of this mailbox, the last first",
+        )
+
+
+def one(account: Account, mailbox: Mailbox) -> None:
+    """The page of one mailbox."""
+    st.title(components.plain_label(mailbox.label))
+    check_now.current()
+    steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
+    verdict_part(mailbox, steps)
+    check_now.offer((mailbox.id,), f"check-now-{mailbox.id}")
+    findings_part(mailbox)
+    served_part(mailbox)
+    settings_part(account, mailbox)
+    pictures_part(steps)
+    steps_part(steps)
+    runs_part(mailbox)
+
+
+def every(account: Account) -> None:
+    """All mailboxes: whether each gets out, how old that is, how much hangs on it."""
+    st.title("Mailboxes")
+    if not account.mailboxes:
+        st.info("This account has no mailboxes.")
+        return
+    check_now.current()
+    by_mailbox: dict[str, list[Step]] = {}
+    for step in session.kept_steps():
+        by_mailbox.setdefault(step.mailbox, []).append(step)
+    checked = {run.mailbox: run.when for run in reversed(session.runs_before())}
+    pairs, now = held_answers.pairs_of_each(), clock.now()
+    words = shown_groups.GETS_OUT_WORDS
+    lines = [
+        {
+            "Mailbox": m.label,
+            "Letters": words[verdict(by_mailbox.get(m.id, ())).gets_out],
+            "Checked": text(age(checked[m.id], now)) if m.id in checked else "",
+            "First for pairs": pairs[m.id],
+            "Name shown": m.name,
+            "Id": m.id,
+        }
+        for m in account.mailboxes
+    ]
+    event = st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        key=f"mailboxes-{session.account_key()}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height="content" if len(lines) <= 20 else 600,
+        alt="The mailboxes, and whether their letters get out",
+    )
+    picked = event["selection"]["rows"]
+    if picked and picked[0] < len(account.mailboxes):
+        shown_groups.mailbox_link(account.mailboxes[picked[0]])
+    else:
+        st.caption("Choose a row to open its page, or type the address in the search.")
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    asked = components.asked("mailbox", {m.id: m.label for m in account.mailboxes})
+    if asked:
+        one(account, account.mailbox(asked))
+    else:
+        every(account)
+
+
+main()

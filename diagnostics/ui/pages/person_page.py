@@ -1,0 +1,100 @@
+"""What does this person send from, and does it get out?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.model import Account, Employee, SubjectKind
+from diagnostics.report.things import findings_about, sent_groups
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import held_answers, shown_groups
+from diagnostics.words import joined
+
+
+def about(account: Account, person: Employee) -> None:
+    """Login, groups, and what is particular about them."""
+    groups = {g.id: g.name or g.id for g in account.groups}
+    told = [
+        f"Login: {person.login}" if person.login else "",
+        f"Groups: {joined([groups.get(g, g) for g in person.groups])}"
+        if person.groups
+        else "",
+    ]
+    if said := " · ".join(filter(None, told)):
+        st.text(said)
+    if note := shown_groups.kind_told(person):
+        st.warning(note, icon=":material/info:")
+
+
+def own_part(account: Account, person: Employee) -> None:
+    """The mailboxes that are theirs alone."""
+    own = [m for m in account.mailboxes if m.owner == person.id]
+    if own:
+        st.subheader("Own mailboxes")
+        for mailbox in own[:20]:
+            shown_groups.mailbox_link(mailbox)
+
+
+def findings_part(person: Employee) -> None:
+    """What the files and the coverage say of them."""
+    st.subheader("Findings")
+    every = [*session.loaded().problems, *session.audit()]
+    components.findings_panel(
+        findings_about.about(every, SubjectKind.EMPLOYEE, person.id),
+        f"person-findings-{person.id}",
+        "Nothing found in the files or in the coverage.",
+    )
+
+
+def one(account: Account, person: Employee) -> None:
+    """The page of one person."""
+    st.title(components.plain_label(person.label))
+    about(account, person)
+    groups = sent_groups.of_person(held_answers.of_employee(person.id))
+    st.subheader("What they send from")
+    components.link(
+        "senders",
+        "Why, and what if it should be another",
+        ":material/person:",
+        employee=person.id,
+    )
+    shown_groups.groups_of(account, groups, person)
+    shown_groups.to_copy(sent_groups.group_lines(account, groups, person))
+    own_part(account, person)
+    findings_part(person)
+
+
+def every(account: Account) -> None:
+    """All people."""
+    st.title("People")
+    if not account.employees:
+        st.info("This account has no employees.")
+        return
+    lines = [
+        (e.label, e.login, "" if e.active else "inactive") for e in account.employees
+    ]
+    event = st.dataframe(
+        pd.DataFrame(lines, columns=["Person", "Login", "State"]),
+        hide_index=True,
+        key=f"people-{session.account_key()}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="The people of the account",
+    )
+    picked = event["selection"]["rows"]
+    if picked and picked[0] < len(lines):
+        shown_groups.person_links([account.employees[picked[0]]])
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    asked = components.asked("employee", {e.id: e.label for e in account.employees})
+    if asked:
+        one(account, account.employee(asked))
+    else:
+        every(account)
+
+
+main()

@@ -1,0 +1,128 @@
+"""Whom does an outage of this server hit, and what to tell them?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.domain_names import one_spelling
+from diagnostics.report.things.check_age import age
+from diagnostics.report.things.server_outage import OnServer, ServerRole, message
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.words import counted, text
+
+ROLES = {
+    ServerRole.SMTP: "Letters leave through it",
+    ServerRole.POP3: "Replies are collected from it",
+    ServerRole.IMAP: "Copies of sent letters are kept on it",
+}
+MOST_LISTED = 50
+
+
+def mailboxes_part(server: OnServer) -> None:
+    """The mailboxes on it, by what they use it for."""
+    for role, told in ROLES.items():
+        boxes = server.by_role[role]
+        if not boxes:
+            continue
+        st.markdown(f"**{told}**: {counted(len(boxes), 'mailbox')}")
+        with st.container(horizontal=True):
+            for mailbox in boxes[: shown_groups.MOST_LINKS]:
+                shown_groups.mailbox_link(mailbox)
+        if len(boxes) > shown_groups.MOST_LINKS:
+            names = [m.label for m in boxes]
+            shown_groups.to_copy(names, "All of these addresses")
+
+
+def runs_part(server: OnServer) -> None:
+    """The last checks of the mailboxes on it."""
+    ids = [m.id for m in server.mailboxes]
+    labels = {m.id: m.label for m in server.mailboxes}
+    runs = session.runs_before(*ids)[:MOST_LISTED]
+    if not runs:
+        st.caption("None of these mailboxes was checked since the account was opened.")
+        return
+    lines = [
+        (labels[r.mailbox], text(age(r.when, clock.now())), text(r.verdict.said))
+        for r in runs
+    ]
+    st.dataframe(
+        pd.DataFrame(lines, columns=["Mailbox", "Checked", "What it told"]),
+        hide_index=True,
+        alt="The last checks of the mailboxes on this server",
+    )
+
+
+def one(server: OnServer) -> None:
+    """The page of one server."""
+    st.title(components.plain_label(server.title))
+    sending = [m.id for m in server.by_role[ServerRole.SMTP]]
+    found = held_answers.served(*sending)
+    simulation = session.simulation()
+    number = counted(len(server.mailboxes), "mailbox")
+    if found.pairs:
+        st.markdown(
+            f"{number} of the account use it. While it is out, letters by "
+            f"{counted(len(found.rows), 'person')} in "
+            f"{counted(len(found.columns), 'project')} don't get out."
+        )
+    else:
+        st.markdown(f"{number} of the account use it; nobody's letters depend on it.")
+    ids = [m.id for m in server.mailboxes]
+    check_now.offer(ids, "check-server", f"Check {counted(len(ids), 'mailbox')} now")
+    st.subheader("A message to them")
+    components.outside(message(server, simulation, found))
+    st.subheader("Mailboxes on it")
+    mailboxes_part(server)
+    if found.pairs:
+        st.subheader("Whom it hits")
+        shown_groups.served_part(simulation, found, f"outage-{server.host}.csv")
+    st.subheader("Last checks")
+    runs_part(server)
+
+
+def every() -> None:
+    """All servers, those with the most mailboxes first."""
+    st.title("Servers")
+    servers = sorted(held_answers.servers().values(), key=lambda s: -len(s.mailboxes))
+    if not servers:
+        st.info("No mailbox of this account names a server.")
+        return
+    lines = [
+        {
+            "Server": server.title,
+            **{role.upper(): len(server.by_role[role]) or None for role in ServerRole},
+        }
+        for server in servers
+    ]
+    event = st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        key=f"servers-{session.account_key()}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="The servers, and how many mailboxes use each for what",
+    )
+    picked = event["selection"]["rows"]
+    if picked and picked[0] < len(servers):
+        chosen = servers[picked[0]]
+        label = components.plain_label(chosen.title)
+        components.link("server", label, ":material/dns:", server=chosen.host)
+
+
+def main() -> None:
+    """The page."""
+    servers = held_answers.servers()
+    asked = st.query_params.get("server")
+    if asked is None:
+        every()
+        return
+    host = one_spelling(asked)
+    if host not in servers:
+        known = {name: server.title for name, server in servers.items()}
+        components.not_here("server", asked, components.near(host, known))
+    one(servers[host])
+
+
+main()

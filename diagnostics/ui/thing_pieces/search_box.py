@@ -1,0 +1,162 @@
+"""The search on top of every page; while it is filled, what it finds is the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from diagnostics.model import NO_PROJECT
+from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
+from diagnostics.report.account_search.lookups import (
+    FoundPair,
+    NameHit,
+    SearchResult,
+    find,
+)
+from diagnostics.report.account_search.search_index import Thing, ThingKind
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import held_answers
+from diagnostics.words import text
+
+_BOX = "search"
+_LEFT = "search-left"
+MOST_SHOWN = 8
+"""Hits of a kind that are links; the rest are counted."""
+
+GROUPS = {
+    ThingKind.PERSON: ("People", "person", "employee", ":material/badge:"),
+    ThingKind.PROJECT: ("Projects", "project", "project", ":material/folder:"),
+    ThingKind.MAILBOX: ("Mailboxes", "mailbox", "mailbox", ":material/mail:"),
+    ThingKind.SERVER: ("Servers", "server", "server", ":material/dns:"),
+}
+"""By kind: its heading, its page, the parameter that names one, its icon."""
+
+
+def around(page: str, run: Callable[[], None]) -> None:
+    """Shows the box, and below it the page, or what was found instead of it.
+
+    Whoever follows a link, or goes back, has left the search: the box is empty then.
+
+    Args:
+        page: the page's name.
+        run: runs the page.
+    """
+    if st.session_state.get(_LEFT, _here(page)) != _here(page):
+        st.session_state[_BOX] = ""
+    try:
+        query = _ask()
+        if query:
+            show(query)
+        else:
+            run()
+    finally:
+        st.session_state[_LEFT] = _here(page)
+
+
+def _here(page: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The page and what its address names; another reading is no other place."""
+    named = st.query_params.to_dict().items()
+    kept = {"account", *session.READING_TEXTS}
+    return page, tuple(sorted(item for item in named if item[0] not in kept))
+
+
+def _ask() -> str:
+    asked = st.text_input(
+        "Search",
+        key=_BOX,
+        type="search",
+        label_visibility="collapsed",
+        icon=":material/search:",
+        placeholder="Person, project, address, server … or paste an error",
+    )
+    return (asked or "").strip()
+
+
+def show(query: str) -> None:
+    """What was found, in groups; each hit is a link."""
+    index = held_answers.search_index()
+    found = find(index, query)
+    hit = error_hit(
+        index, session.account(), session.reading(), query, named=bool(found)
+    )
+    if hit and hit.title:
+        _error(hit)
+    if found.pairs and not any(found.hits.values()):
+        _pairs(found.pairs)
+    for kind in ThingKind:
+        _group(kind, found.hits.get(kind, ()))
+    if found.pairs and any(found.hits.values()):
+        _pairs(found.pairs)
+    if hit and not hit.title:
+        _error(hit)
+    if not found and hit is None:
+        _nothing(found)
+    st.button("Close the search", icon=":material/close:", on_click=_close)
+
+
+def _close() -> None:
+    st.session_state[_BOX] = ""
+
+
+def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
+    """The hits of a kind, the best as links."""
+    if not hits:
+        return
+    heading, *_ = GROUPS[kind]
+    st.subheader(heading, anchor=False)
+    _links(hit.thing for hit in hits[:MOST_SHOWN])
+    if len(hits) > MOST_SHOWN:
+        more = len(hits) - MOST_SHOWN
+        st.caption(f"and {more:,} more; another word or letter narrows them down.")
+
+
+def _links(things: Iterable[Thing]) -> None:
+    for thing in things:
+        _, page, parameter, icon = GROUPS[thing.kind]
+        named = f"{thing.title} · {thing.besides}" if thing.besides else thing.title
+        label = components.plain_label(named)
+        if not thing.active:
+            label = f"{label} (inactive)"
+        components.link(page, label, icon, **{parameter: thing.id})
+
+
+def _pairs(pairs: Iterable[FoundPair]) -> None:
+    """People with projects: what a letter leaves from there."""
+    st.subheader("Who sends", anchor=False)
+    for pair in pairs:
+        components.link(
+            "senders",
+            components.plain_label(f"{pair.person.title} in {pair.project.title}"),
+            ":material/person:",
+            employee=pair.person.id,
+            project=pair.project.id or NO_PROJECT,
+        )
+
+
+def _error(hit: ErrorHit) -> None:
+    """What the error is, and whose it may be."""
+    st.subheader("Looks like an error", anchor=False)
+    if hit.title:
+        st.markdown(f"**{hit.title}**")
+    _explain(hit, "Explain it", "")
+    for number, likely in enumerate(hit.mailboxes):
+        label = components.plain_label(f"Explain it for {text(likely.why)}")
+        _explain(hit, label, likely.mailbox.id, str(number))
+
+
+def _explain(hit: ErrorHit, label: str, mailbox: str, number: str = "") -> None:
+    """A button that opens the explanation; the text never stands in an address."""
+    if st.button(label, key=f"search-error-{number}", icon=":material/help:"):
+        st.session_state["pasted-error"] = hit.text
+        named = {"mailbox": mailbox} if mailbox else {}
+        st.switch_page(
+            components.page("errors"), query_params={**session.in_address(), **named}
+        )
+
+
+def _nothing(found: SearchResult) -> None:
+    st.info("Nothing found in this account.", icon=":material/search_off:")
+    if found.nearest:
+        st.markdown("The nearest names:")
+        _links(found.nearest)

@@ -1,0 +1,181 @@
+"""Who sends for whom, as pages of things show it: names that link, lists to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from diagnostics.model import (
+    NO_PROJECT,
+    Account,
+    Employee,
+    EmployeeKind,
+    Mailbox,
+    Project,
+)
+from diagnostics.report import write
+from diagnostics.report.things import people_served, sent_groups
+from diagnostics.report.things.check_age import age
+from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.people_served import SERVED_COLUMNS
+from diagnostics.report.things.sent_groups import SentGroup
+from diagnostics.senders import Served, Simulation
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import clock
+from diagnostics.words import counted, text
+
+MOST_LINKS = 8
+"""So many names of a list are links; the search finds the others."""
+
+GETS_OUT_ICONS = {
+    GetsOut.YES: ":material/check_circle:",
+    GetsOut.NO: ":material/cancel:",
+    GetsOut.DOUBTED: ":material/warning:",
+    GetsOut.UNPROVEN: ":material/help:",
+    GetsOut.UNCHECKED: ":material/schedule:",
+}
+GETS_OUT_WORDS = {
+    GetsOut.YES: "✓ gets out",
+    GetsOut.NO: "✕ doesn't get out",
+    GetsOut.DOUBTED: "▲ may not arrive",
+    GetsOut.UNPROVEN: "? couldn't be told",
+    GetsOut.UNCHECKED: "– not checked",
+}
+
+
+def mailbox_link(mailbox: Mailbox) -> None:
+    """A mailbox by its address, leading to its page."""
+    components.link(
+        "mailbox",
+        components.plain_label(mailbox.label),
+        ":material/mail:",
+        mailbox=mailbox.id,
+    )
+
+
+def person_links(people: Sequence[Employee]) -> None:
+    """The first people by name, each leading to their page."""
+    with st.container(horizontal=True):
+        for person in people[:MOST_LINKS]:
+            components.link(
+                "person",
+                components.plain_label(person.label),
+                ":material/badge:",
+                employee=person.id,
+            )
+
+
+def project_links(projects: Iterable[Project | None]) -> None:
+    """The first projects by name, each leading to its page."""
+    with st.container(horizontal=True):
+        for project in list(projects)[:MOST_LINKS]:
+            components.link(
+                "project",
+                components.plain_label(project.label if project else "no project"),
+                ":material/folder:",
+                project=project.id if project else NO_PROJECT,
+            )
+
+
+def verdict_line(mailbox: Mailbox) -> None:
+    """Whether a mailbox's letters get out, and how old that answer is."""
+    steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
+    found = verdict(steps)
+    runs = session.runs_before(mailbox.id)
+    said = text(found.said)
+    if runs:
+        said = f"{said} Checked {text(age(runs[0].when, clock.now()))}."
+    st.markdown(f"{GETS_OUT_ICONS[found.gets_out]} {said}")
+
+
+def groups_of(
+    account: Account, groups: Sequence[SentGroup], author: Employee | None
+) -> None:
+    """Each place that letters leave from: for whom, whether it gets out, conditions.
+
+    Args:
+        account: the account.
+        groups: what `sent_groups` found.
+        author: the person whose letters they are; None where it is a project.
+    """
+    noun = "project" if author else "employee"
+    for group in groups:
+        with st.container(border=True):
+            number = counted(len(group.members), noun)
+            if group.sender is not None:
+                mailbox_link(group.sender)
+            else:
+                st.text(text(sent_groups.leaves_from(account, group, author)))
+            st.caption(f"For {number}:")
+            if author:
+                project_links(m for m in group.members if not isinstance(m, Employee))
+            else:
+                person_links([m for m in group.members if isinstance(m, Employee)])
+            if len(group.members) > MOST_LINKS:
+                st.text(sent_groups.few_named(group.members))
+            for said in sent_groups.conditions(group):
+                st.caption(f":material/info: {said}")
+            if group.sender is not None:
+                verdict_line(group.sender)
+
+
+def to_copy(lines: Sequence[str], label: str = "Copy as text") -> None:
+    """Lines behind an expander, ready to be pasted."""
+    with st.expander(label, icon=":material/content_copy:"):
+        components.outside("\n".join(lines))
+
+
+def served_part(simulation: Simulation, found: Served, file: str) -> None:
+    """Whom mailboxes serve: counts, names that link, all of it to copy and as a file.
+
+    Args:
+        simulation: the account's pairs.
+        found: whom they serve.
+        file: the download's name.
+    """
+    people = [simulation.employees[row] for row in found.rows[:MOST_LINKS].tolist()]
+    columns = found.columns[:MOST_LINKS].tolist()
+    places = [simulation.projects[c - 1] if c else None for c in columns]
+    st.markdown(
+        f"{counted(len(found.rows), 'person')} in "
+        f"{counted(len(found.columns), 'project')} "
+        f"({counted(found.pairs, 'pair')})"
+    )
+    person_links(people)
+    project_links(places)
+    components.outside("\n".join(people_served.served_lines(simulation, found)))
+    names, where = people_served.names_served(simulation, found)
+    with st.expander("Copy as lists", icon=":material/content_copy:"):
+        first, second = st.columns(2)
+        with first:
+            st.caption("People")
+            st.code("\n".join(names), language=None, height=200)
+        with second:
+            st.caption("Projects")
+            st.code("\n".join(where), language=None, height=200)
+        if len(found.rows) > len(names) or len(found.columns) > len(where):
+            st.caption("The file has all of them.")
+    st.download_button(
+        "People and projects as CSV",
+        lambda: write.as_csv(
+            people_served.served_rows(simulation, found), SERVED_COLUMNS
+        ),
+        components.file_name(file),
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def kind_told(person: Employee) -> str:
+    """What is particular about a person, in a sentence; empty where nothing is."""
+    if not person.active:
+        return (
+            "Inactive in the account: no letters leave in this name now. "
+            "This is what would hold if they were active."
+        )
+    if person.kind is EmployeeKind.EXTERNAL:
+        return "An external user: they don't send from external mailboxes."
+    if person.kind is EmployeeKind.ROBOT:
+        return "A robot: letters of scripts and automation leave in this name."
+    return ""

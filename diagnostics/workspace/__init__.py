@@ -1,0 +1,1 @@
+"""What stays of opened accounts when the browser is closed."""

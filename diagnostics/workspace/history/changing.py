@@ -1,0 +1,179 @@
+"""One run's findings against those that were known: what it began and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from diagnostics.model import Finding, Severity
+from diagnostics.workspace.history.comparing import Span
+from diagnostics.workspace.history.rows import Version
+from diagnostics.workspace.history.tables import RUNS, SPANS
+from diagnostics.workspace.stored_findings import finding_document, finding_of
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One load, audit or check that was recorded.
+
+    Attributes:
+        kind: `files`, `audit` or `checks`.
+        reading: the reading of an audit, as text; else empty.
+        ended: when, in UTC.
+        errors: how many errors were there when it had ended, of its kind.
+        warnings: how many warnings.
+        new: how many findings came with it.
+        gone: how many findings went with it.
+        units: how many services of mailboxes a check looked at.
+        version: the id by which the workspace keeps the account's files.
+    """
+
+    kind: str
+    reading: str
+    ended: datetime
+    errors: int
+    warnings: int
+    new: int
+    gone: int
+    units: int = 0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run's findings are compared with: those of its kind and reading."""
+
+    connection: Connection
+    account: int
+    kind: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run found, and how many findings came and went with it."""
+
+    scope: Scope
+    findings: tuple[Finding, ...]
+    new: int
+    gone: int
+
+
+def changed(
+    scope: Scope,
+    found: Mapping[str, Finding],
+    at: datetime,
+    looked_before: Callable[[Finding], bool],
+) -> Change:
+    """Ends the spans of what isn't found any more, begins those of what is new."""
+    wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
+        SPANS.c.account == scope.account,
+        SPANS.c.kind == scope.kind,
+        SPANS.c.reading == scope.reading,
+        SPANS.c.gone_at.is_(None),
+    )
+    is_open = {row.identity: row for row in scope.connection.execute(wanted)}
+    gone = [row.id for name, row in is_open.items() if name not in found]
+    for some in _batches(gone):
+        ended = update(SPANS).where(SPANS.c.id.in_(some))
+        scope.connection.execute(ended.values(gone_at=at))
+    begun = []
+    for name, finding in found.items():
+        document = finding_document(finding)
+        if name not in is_open:
+            begun.append(_begun(scope, name, document, at, looked_before(finding)))
+        elif is_open[name].document != document:
+            seen = update(SPANS).where(SPANS.c.id == is_open[name].id)
+            severity = document["severity"]
+            scope.connection.execute(seen.values(document=document, severity=severity))
+    if begun:
+        scope.connection.execute(insert(SPANS), begun)
+    new = sum(row["is_new"] for row in begun)
+    return Change(scope, tuple(found.values()), new, len(gone))
+
+
+def _begun(
+    scope: Scope,
+    name: str,
+    document: Mapping[str, Any],
+    at: datetime,
+    is_new: bool,
+) -> dict[str, Any]:
+    return {
+        "account": scope.account,
+        "kind": scope.kind,
+        "reading": scope.reading,
+        "identity": name,
+        "severity": document["severity"],
+        "document": document,
+        "first_at": at,
+        "gone_at": None,
+        "is_new": is_new,
+    }
+
+
+def _batches(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    """A database takes only so many parameters at once."""
+    return (ids[i : i + size] for i in range(0, len(ids), size))
+
+
+def written_down(
+    change: Change,
+    at: datetime,
+    version: int | None,
+    of: Version | None,
+    units: int = 0,
+) -> Run:
+    """Writes the run down."""
+    severities = [finding.severity for finding in change.findings]
+    run = Run(
+        change.scope.kind,
+        change.scope.reading,
+        at.astimezone(UTC),
+        severities.count(Severity.ERROR),
+        severities.count(Severity.WARNING),
+        change.new,
+        change.gone,
+        units,
+        of.kept if of else "",
+    )
+    change.scope.connection.execute(
+        insert(RUNS).values(
+            account=change.scope.account,
+            version=version,
+            kind=run.kind,
+            reading=run.reading,
+            ended=at,
+            errors=run.errors,
+            warnings=run.warnings,
+            new=run.new,
+            gone=run.gone,
+            units=units,
+        )
+    )
+    return run
+
+
+def span_of(row: Row[Any]) -> Span:
+    """A row of `SPANS`."""
+    found = finding_of(row.document)
+    return Span(row.identity, found, row.first_at, row.gone_at, row.is_new)
+
+
+def run_of(row: Row[Any]) -> Run:
+    """A row of `RUNS` with its version's `kept`."""
+    return Run(
+        row.kind,
+        row.reading,
+        row.ended,
+        row.errors,
+        row.warnings,
+        row.new,
+        row.gone,
+        row.units,
+        row.kept or "",
+    )

@@ -1,0 +1,25 @@
+"""A check's steps as JSON keeps them, their sentences still facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from diagnostics.checks.step import Step, step_from_json, step_to_json
+from diagnostics.workspace.stored_findings import restored, stored
+
+_FACTS = ("seen", "expected", "data")
+
+
+def step_document(step: Step) -> dict[str, Any]:
+    """The step as dictionaries, lists, texts and numbers."""
+    facts = {name: stored(getattr(step, name)) for name in _FACTS}
+    unsaid = replace(step, seen="", expected="")
+    return {**step_to_json(unsaid), **facts}
+
+
+def step_of(document: Mapping[str, Any]) -> Step:
+    """The step that `step_document` wrote. Raises as `step_from_json` does."""
+    facts = {name: restored(document[name]) for name in _FACTS}
+    return step_from_json({**document, **facts})

@@ -1,0 +1,246 @@
+"""The history of loads, audits and checks, and what is known now of each mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from diagnostics.checks.step import Step
+from diagnostics.model import Finding
+from diagnostics.workspace.history.changing import (
+    Run,
+    Scope,
+    changed,
+    run_of,
+    span_of,
+    written_down,
+)
+from diagnostics.workspace.history.comparing import Since, Span, since
+from diagnostics.workspace.history.database import opened, reading, writing
+from diagnostics.workspace.history.identity import identified
+from diagnostics.workspace.history.rows import (
+    Version,
+    account_number,
+    cut_name,
+    held_account,
+    kept_version,
+    upsert,
+)
+from diagnostics.workspace.history.tables import (
+    ACCOUNTS,
+    DRAFTS,
+    RUNS,
+    SPANS,
+    VERSIONS,
+)
+from diagnostics.workspace.history.units import (
+    CheckedService,
+    by_unit,
+    forget_others,
+    keep_units,
+    known_units,
+    looked_at,
+    looked_before,
+)
+
+FILES, AUDIT, CHECKS = "files", "audit", "checks"
+"""The kinds of runs: reading the files, auditing the coverage, checking mailboxes."""
+
+Judge = Callable[[Sequence[Step]], Iterable[Finding]]
+"""What the last steps of all mailboxes of an account amount to."""
+
+
+class History:
+    """The history in one database; safe to share between threads and processes.
+
+    Every method raises `HistoryError` where the database can't be used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = opened(url)
+
+    def close(self) -> None:
+        """Ends the connections; the next use opens new ones."""
+        self._engine.dispose()
+
+    def record(
+        self,
+        account: str,
+        kind: str,
+        findings: Iterable[Finding],
+        at: datetime,
+        *,
+        reading_name: str = "",
+        version: Version | None = None,
+    ) -> Run:
+        """A load or an audit: all that it found, which replaces what was known.
+
+        Args:
+            account: what the account is called over all its versions.
+            kind: `files` or `audit`.
+            findings: all of them.
+            at: when, with a zone.
+            reading_name: of an audit; another reading has a history of its own.
+            version: the files.
+        """
+        with writing(self._engine) as connection:
+            number = held_account(connection, account)
+            before = select(func.count()).select_from(RUNS)
+            before = before.where(
+                RUNS.c.account == number,
+                RUNS.c.kind == kind,
+                RUNS.c.reading == reading_name,
+            )
+            seen_before = bool(connection.scalar(before))
+            change = changed(
+                Scope(connection, number, kind, reading_name),
+                identified(findings),
+                at,
+                lambda _: seen_before,
+            )
+            return written_down(
+                change, at, kept_version(connection, number, version, at), version
+            )
+
+    def record_checks(
+        self,
+        account: str,
+        steps: Iterable[Step],
+        judge: Judge,
+        at: datetime,
+        *,
+        mailboxes: Iterable[str],
+        version: Version | None = None,
+    ) -> tuple[Finding, ...]:
+        """A run of checks: its services are replaced, all others stay as last seen.
+
+        Args:
+            account: as for `record`.
+            steps: those that the run ended.
+            judge: tells what the last steps of all mailboxes amount to together.
+            at: when it ended, with a zone.
+            mailboxes: the ids of the mailboxes that the account has now.
+            version: the files.
+
+        Returns:
+            What all that is known of the mailboxes amounts to now.
+        """
+        with writing(self._engine) as connection:
+            number = held_account(connection, account)
+            first = looked_at(connection, number)
+            anew = by_unit(steps)
+            forget_others(connection, number, set(mailboxes))
+            keep_units(connection, number, anew, at)
+            known = [s for unit in known_units(connection, number) for s in unit.steps]
+            found = tuple(judge(known))
+            change = changed(
+                Scope(connection, number, CHECKS, ""),
+                identified(found),
+                at,
+                lambda finding: looked_before(finding, first),
+            )
+            of = kept_version(connection, number, version, at)
+            written_down(change, at, of, version, len(anew))
+            return found
+
+    def checked(self, account: str) -> tuple[CheckedService, ...]:
+        """What was last seen of each service that was ever checked."""
+        with reading(self._engine) as connection:
+            number = account_number(connection, account)
+            return known_units(connection, number) if number is not None else ()
+
+    def spans(
+        self, account: str, kind: str, reading_name: str = ""
+    ) -> tuple[Span, ...]:
+        """Every finding of a kind with when it came and went, the oldest first."""
+        wanted = select(SPANS).join(ACCOUNTS, ACCOUNTS.c.id == SPANS.c.account)
+        wanted = wanted.where(
+            ACCOUNTS.c.name == cut_name(account),
+            SPANS.c.kind == kind,
+            SPANS.c.reading == reading_name,
+        ).order_by(SPANS.c.first_at, SPANS.c.id)
+        with reading(self._engine) as connection:
+            return tuple(map(span_of, connection.execute(wanted)))
+
+    def since(self, account: str, at: datetime, reading_name: str) -> Since:
+        """What came and went since a moment: files, audit in a reading, checks."""
+        found = [
+            span
+            for kind, scope in ((FILES, ""), (AUDIT, reading_name), (CHECKS, ""))
+            for span in self.spans(account, kind, scope)
+        ]
+        return since(found, at)
+
+    def runs(self, account: str, most: int = 1000) -> tuple[Run, ...]:
+        """The last runs of an account, the newest first."""
+        wanted = (
+            select(RUNS, VERSIONS.c.kept)
+            .join(ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account)
+            .outerjoin(VERSIONS, VERSIONS.c.id == RUNS.c.version)
+            .where(ACCOUNTS.c.name == cut_name(account))
+            .order_by(RUNS.c.ended.desc(), RUNS.c.id.desc())
+            .limit(most)
+        )
+        with reading(self._engine) as connection:
+            return tuple(map(run_of, connection.execute(wanted)))
+
+    def keep_draft(
+        self, account: str, name: str, document: Mapping[str, Any], at: datetime
+    ) -> None:
+        """Keeps a draft under a name; one of that name is replaced."""
+        with writing(self._engine) as connection:
+            number = held_account(connection, account)
+            row = {
+                "account": number,
+                "name": cut_name(name),
+                "saved": at,
+                "document": dict(document),
+            }
+            upsert(connection, DRAFTS, [row], ("account", "name"))
+
+    def drafts(self, account: str) -> dict[str, tuple[datetime, Mapping[str, Any]]]:
+        """The drafts of an account by name, the newest first."""
+        wanted = (
+            select(DRAFTS.c.name, DRAFTS.c.saved, DRAFTS.c.document)
+            .join(ACCOUNTS, ACCOUNTS.c.id == DRAFTS.c.account)
+            .where(ACCOUNTS.c.name == cut_name(account))
+            .order_by(DRAFTS.c.saved.desc(), DRAFTS.c.id.desc())
+        )
+        with reading(self._engine) as connection:
+            return {n: (at, document) for n, at, document in connection.execute(wanted)}
+
+    def drop_draft(self, account: str, name: str) -> None:
+        """Forgets a draft; nothing happens where there is none."""
+        with writing(self._engine) as connection:
+            of = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == cut_name(account))
+            connection.execute(
+                delete(DRAFTS).where(
+                    DRAFTS.c.account == of.scalar_subquery(),
+                    DRAFTS.c.name == cut_name(name),
+                )
+            )
+
+    def forget(self, account: str) -> None:
+        """Removes everything about an account."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                delete(ACCOUNTS).where(ACCOUNTS.c.name == cut_name(account))
+            )
+
+    def prune(self, before: datetime) -> None:
+        """Removes runs, and findings that were gone, before a moment.
+
+        What is known now stays, however old it is.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(delete(SPANS).where(SPANS.c.gone_at < before))
+            connection.execute(delete(RUNS).where(RUNS.c.ended < before))
+            used = select(RUNS.c.version).where(RUNS.c.version.is_not(None))
+            connection.execute(
+                delete(VERSIONS).where(
+                    VERSIONS.c.opened < before, VERSIONS.c.id.not_in(used)
+                )
+            )

@@ -1,0 +1,102 @@
+"""What was last seen of each service of each mailbox, whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, select
+
+from diagnostics.checks.step import Step
+from diagnostics.model import Finding
+from diagnostics.workspace.history.rows import upsert
+from diagnostics.workspace.history.step_documents import step_document, step_of
+from diagnostics.workspace.history.tables import UNITS
+
+_Unit = tuple[str, str]
+"""A mailbox's id and a service."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedService:
+    """What was last seen of one service of one mailbox, and when (UTC)."""
+
+    mailbox: str
+    service: str
+    at: datetime
+    steps: tuple[Step, ...]
+
+
+def by_unit(steps: Iterable[Step]) -> dict[_Unit, list[Step]]:
+    """The steps by mailbox and service, in their order."""
+    units: dict[_Unit, list[Step]] = {}
+    for step in steps:
+        units.setdefault((step.mailbox, step.service), []).append(step)
+    return units
+
+
+def looked_at(connection: Connection, account: int) -> dict[str, set[str]]:
+    """By mailbox the services that were looked at before."""
+    wanted = select(UNITS.c.mailbox, UNITS.c.service).where(UNITS.c.account == account)
+    known: dict[str, set[str]] = {}
+    for mailbox, service in connection.execute(wanted):
+        known.setdefault(mailbox, set()).add(service)
+    return known
+
+
+def looked_before(finding: Finding, known: Mapping[str, set[str]]) -> bool:
+    """Whether anything that the finding is about had been looked at before."""
+    shared = finding.data.get("mailboxes") or ()
+    about = {finding.subject.id, *(getattr(row, "id", "") for row in shared)}
+    service = finding.data.get("service")
+    return any(
+        service in known[mailbox] if service else bool(known[mailbox])
+        for mailbox in about & known.keys()
+    )
+
+
+def forget_others(connection: Connection, account: int, mailboxes: set[str]) -> None:
+    """What is known of mailboxes that the account hasn't any more is no answer."""
+    gone = sorted(looked_at(connection, account).keys() - mailboxes)
+    for mailbox in gone:
+        connection.execute(
+            delete(UNITS).where(UNITS.c.account == account, UNITS.c.mailbox == mailbox)
+        )
+
+
+def keep_units(
+    connection: Connection,
+    account: int,
+    anew: Mapping[_Unit, Sequence[Step]],
+    at: datetime,
+) -> None:
+    """Replaces what was seen of these services, and when."""
+    rows = [
+        {
+            "account": account,
+            "mailbox": mailbox,
+            "service": service,
+            "first_at": at,
+            "last_at": at,
+            "steps": [step_document(step) for step in steps],
+        }
+        for (mailbox, service), steps in anew.items()
+    ]
+    if rows:
+        key = ("account", "mailbox", "service")
+        upsert(connection, UNITS, rows, key, ("last_at", "steps"))
+
+
+def known_units(connection: Connection, account: int) -> tuple[CheckedService, ...]:
+    """What was last seen of every service of the account's mailboxes."""
+    wanted: Select[Any] = (
+        select(UNITS).where(UNITS.c.account == account).order_by(UNITS.c.id)
+    )
+    return tuple(
+        CheckedService(
+            row.mailbox, row.service, row.last_at, tuple(map(step_of, row.steps))
+        )
+        for row in connection.execute(wanted)
+    )

@@ -1,0 +1,40 @@
+"""The folder for sent letters: marked, called so, or missing."""
+
+from __future__ import annotations
+
+from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
+from diagnostics.checks.mail.judges.sent_folder import judge_sent
+from diagnostics.checks.mail.seen import SentFolders, Visit
+from diagnostics.model import State
+from diagnostics.words import text
+
+IMAP = Visit("imap", "mx.acme.example", 993, "tls")
+OK = ImapReply("OK", "", "OK LIST completed")
+BY_NAME, SECOND = Folder("Sent"), Folder("Sent Items")
+MARKED = Folder("Odes&AUI-ane", ("\\hasnochildren", "\\sent"))
+
+
+def test_the_folder_that_the_server_marks_comes_before_one_called_so() -> None:
+    outcome = judge_sent(IMAP, SentFolders(OK, 9, (BY_NAME, MARKED, SECOND)))
+    assert (outcome.state, outcome.rule) == (State.PASSED, "")
+    assert outcome.data == {"folder": "Odesłane"}
+    assert text(outcome.seen) == "Odesłane, marked by the server"
+
+
+def test_without_a_mark_it_is_the_first_one_called_so() -> None:
+    outcome = judge_sent(IMAP, SentFolders(OK, 9, (BY_NAME, SECOND)))
+    assert text(outcome.seen) == "Sent, by its name"
+    assert outcome.state is State.PASSED
+
+
+def test_where_there_is_none_it_is_a_warning_with_how_many_were_looked_at() -> None:
+    outcome = judge_sent(IMAP, SentFolders(OK, 4))
+    assert (outcome.state, outcome.rule) == (State.WARNING, "checks/imap-no-sent")
+    assert text(outcome.seen) == "4 folders, none for sent letters"
+
+
+def test_a_list_that_is_refused_leaves_it_open() -> None:
+    refused = ImapReply("NO", "UNAVAILABLE", "NO [UNAVAILABLE] try again later")
+    outcome = judge_sent(IMAP, SentFolders(refused))
+    assert outcome.state is State.INCONCLUSIVE
+    assert outcome.rule == "errors/server-error"

@@ -1,0 +1,76 @@
+"""An error is explained, for the mailbox that the words beside it name."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.model import Account, Reading
+from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
+from diagnostics.report.account_search.search_index import SearchIndex
+from diagnostics.words import text
+
+REFUSED = "535 5.7.8 Error: authentication failed"
+
+
+def hit_of(account: Account, query: str, named: bool = False) -> ErrorHit | None:
+    index = SearchIndex.of(account)
+    return error_hit(index, account, Reading(), query, named)
+
+
+def offered(account: Account, query: str) -> list[str]:
+    hit = hit_of(account, query)
+    assert hit is not None
+    return [likely.mailbox.id for likely in hit.mailboxes]
+
+
+@pytest.mark.parametrize(
+    ("query", "mailboxes"),
+    [
+        (REFUSED, []),
+        (f"{REFUSED} for office@example.com", ["office"]),
+        (f"{REFUSED} anna kowalska web shop", ["shop"]),
+        (f"{REFUSED} Kowalewski", ["own"]),
+        (f"{REFUSED} kowalska", ["office", "shop"]),
+        (f"{REFUSED} relaunch", ["office", "own"]),
+        (f"{REFUSED} (mail.example.org)", ["shop", "own"]),
+        (f"{REFUSED} smtp.bücher.example", ["books"]),
+        (f"{REFUSED} nobody nowhere.example", []),
+    ],
+)
+def test_names_beside_an_error_choose_its_mailbox(
+    account: Account, query: str, mailboxes: list[str]
+) -> None:
+    assert offered(account, query) == mailboxes
+
+
+def test_an_error_is_told_by_its_title_and_keeps_its_text(account: Account) -> None:
+    hit = hit_of(account, f"kowalska {REFUSED}")
+    assert hit is not None
+    assert hit.title == "Login or password not accepted"
+    assert hit.text == f"kowalska {REFUSED}"
+
+
+def test_it_is_said_why_a_mailbox_is_offered(account: Account) -> None:
+    hit = hit_of(account, f"{REFUSED} kowalska web shop")
+    assert hit is not None
+    (likely,) = hit.mailboxes
+    told = "shop@example.org, which Anna Kowalska sends from in Web shop"
+    assert text(likely.why) == told
+
+
+@pytest.mark.parametrize("query", ["anna", "Web shop", "qqqq", "", "office 7"])
+def test_names_are_no_errors(account: Account, query: str) -> None:
+    assert hit_of(account, query) is None
+
+
+def test_a_code_that_nobody_knows_is_an_error_only_where_nothing_has_that_name(
+    account: Account,
+) -> None:
+    hit = hit_of(account, "599 9.9.9 qqqq")
+    assert hit is not None
+    assert hit_of(account, "559 qqqq", named=True) is None
+
+
+def test_a_long_text_is_looked_through_in_time(account: Account) -> None:
+    filler = " ".join(f"word{n} host{n}.example.net" for n in range(2_000))
+    assert offered(account, f"{REFUSED} office@example.com {filler}") == ["office"]

@@ -1,0 +1,133 @@
+"""A few words find people, projects, mailboxes and servers, the best first."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.model import Account, Employee, Project
+from diagnostics.report.account_search.lookups import Match, exactly, find
+from diagnostics.report.account_search.search_index import SearchIndex, ThingKind
+
+PERSON, PROJECT = ThingKind.PERSON, ThingKind.PROJECT
+MAILBOX, SERVER = ThingKind.MAILBOX, ThingKind.SERVER
+
+
+@pytest.fixture
+def index(account: Account) -> SearchIndex:
+    return SearchIndex.of(account)
+
+
+def ids(index: SearchIndex, query: str, kind: ThingKind) -> list[str]:
+    return [hit.thing.id for hit in find(index, query).hits.get(kind, ())]
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "expected"),
+    [
+        ("anna", PERSON, ["anna", "7", "e4"]),
+        ("ANNA kowalska", PERSON, ["anna"]),
+        ("kowalska anna", PERSON, ["anna"]),
+        ("zak", PERSON, ["e3"]),
+        ("Lukasz", PERSON, ["e3"]),
+        ("kow", PERSON, ["anna", "e2"]),
+        ("walew", PERSON, ["e2"]),
+        ("7", PERSON, ["7"]),
+        ("hotline", PERSON, ["anna"]),
+        ("web", PROJECT, ["web", "shop", "old"]),
+        ("relaunch", PROJECT, ["web"]),
+        ("office@example.com", MAILBOX, ["office"]),
+        ("OFFICE@EXAMPLE.COM", MAILBOX, ["office"]),
+        ("front", MAILBOX, ["office"]),
+        ("jan@example.org", MAILBOX, ["own"]),
+        ("smtp.example.com", SERVER, ["smtp.example.com"]),
+        ("bucher", SERVER, ["smtp.xn--bcher-kva.example"]),
+        ("xn--bcher-kva", SERVER, ["smtp.xn--bcher-kva.example"]),
+    ],
+)
+def test_words_find_what_they_name(
+    index: SearchIndex, query: str, kind: ThingKind, expected: list[str]
+) -> None:
+    assert ids(index, query, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("anna", Match.EXACT_ID),
+        ("anna kowalska", Match.EXACT_NAME),
+        ("akowalska", Match.EXACT_NAME),
+        ("kowalska", Match.WORD),
+        ("kowals", Match.WORD_START),
+        ("owals", Match.INSIDE),
+        ("hotl", Match.ASIDE),
+        ("kowalskiej", Match.STEM),
+        ("kowlaska", Match.MISTYPED),
+        ("anna kowlaska", Match.MISTYPED),
+        ("annie kowalskiej", Match.STEM),
+    ],
+)
+def test_how_well_a_name_fits(index: SearchIndex, query: str, match: Match) -> None:
+    (first, *_) = find(index, query).hits[PERSON]
+    assert (first.thing.id, first.match) == ("anna", match)
+
+
+def test_a_person_and_a_project_are_a_pair(index: SearchIndex) -> None:
+    found = find(index, "shop kowalska web")
+    (pair,) = found.pairs
+    assert (pair.person.id, pair.project.id) == ("anna", "shop")
+    assert not any(found.hits.values())
+
+
+def test_a_pair_is_found_by_parts_of_both_names(index: SearchIndex) -> None:
+    pairs = find(index, "kowalska web").pairs
+    assert (pairs[0].person.id, pairs[0].project.id) == ("anna", "web")
+    assert {p.project.id for p in pairs} == {"web", "shop", "old"}
+
+
+def test_who_is_found_whole_is_no_pair_of_halves_first(index: SearchIndex) -> None:
+    found = find(index, "anna maj")
+    assert [hit.thing.id for hit in found.hits[PERSON]] == ["e4"]
+    assert {p.project.id for p in found.pairs} == {"maj"}
+
+
+def test_nothing_found_names_what_is_near(index: SearchIndex) -> None:
+    found = find(index, "kowolsky")
+    assert not found
+    assert [thing.id for thing in found.nearest] == ["anna", "e2"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "a b c d e f g", "\n", "***", "(((", "\x00"]
+)
+def test_what_names_nothing_finds_nothing(index: SearchIndex, query: str) -> None:
+    assert not find(index, query)
+
+
+def test_an_id_with_blanks_or_signs_is_found_as_it_is_written() -> None:
+    account = Account(
+        employees=(Employee("a b.c", "Somebody"), Employee("=1+1", "Formula")),
+        projects=(Project("x\x01y", "Odd \x00 one"),),
+    )
+    index = SearchIndex.of(account)
+    assert ids(index, "a b.c", PERSON) == ["a b.c"]
+    assert ids(index, "=1+1", PERSON) == ["=1+1"]
+    assert ids(index, "odd one", PROJECT) == ["x\x01y"]
+
+
+def test_exactly_takes_whole_names_only(index: SearchIndex) -> None:
+    assert [hit.thing.id for hit in exactly(index, "mail.example.org")] == [
+        "mail.example.org"
+    ]
+    assert exactly(index, "example.org") == ()
+
+
+def test_everything_is_found_by_its_own_title(
+    index: SearchIndex,
+) -> None:
+    for thing in index.things:
+        hits = find(index, thing.title).hits[thing.kind]
+        assert thing in [hit.thing for hit in hits if hit.match <= Match.EXACT_NAME]
+
+
+def test_an_empty_account_finds_nothing() -> None:
+    assert not find(SearchIndex.of(Account()), "anna")

@@ -1,0 +1,99 @@
+"""Whether letters get out: never told better, nor worse, than the check saw it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from diagnostics.checks import Step
+from diagnostics.model import State
+from diagnostics.report.things.check_age import age
+from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.past_runs import runs_of
+from diagnostics.words import text
+
+PASSED, WARNING, FAILED = State.PASSED, State.WARNING, State.FAILED
+SKIPPED, OPEN = State.SKIPPED, State.INCONCLUSIVE
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+TAKEN = Step("m", "smtp", "sender", PASSED)
+DNS = Step("m", "dns", "spf", PASSED)
+POP3 = Step("m", "pop3", "login", PASSED)
+
+
+def smtp(step: str, state: State, rule: str = "", waited_for: str = "") -> Step:
+    return Step("m", "smtp", step, state, rule, waited_for=waited_for)
+
+
+@pytest.mark.parametrize(
+    ("steps", "answer"),
+    [
+        ([], GetsOut.UNCHECKED),
+        ([TAKEN, DNS, POP3], GetsOut.YES),
+        ([smtp("greeting", WARNING, "checks/too-slow"), TAKEN, DNS], GetsOut.YES),
+        ([Step("m", "smtp", "sender", WARNING, "checks/size-small")], GetsOut.YES),
+        ([smtp("login", FAILED, "errors/auth-failed"), DNS], GetsOut.NO),
+        ([smtp("connect", FAILED, "checks/connection-refused")], GetsOut.NO),
+        ([smtp("connect", SKIPPED, "checks/smtp-none", "configuration")], GetsOut.NO),
+        ([smtp("login", SKIPPED, "checks/auth-without-tls", "tls")], GetsOut.UNPROVEN),
+        ([smtp("login", OPEN, "checks/secret-missing")], GetsOut.UNPROVEN),
+        ([smtp("connect", OPEN, "checks/machine-offline")], GetsOut.UNPROVEN),
+        ([DNS], GetsOut.UNPROVEN),
+        ([POP3], GetsOut.UNPROVEN),
+        ([TAKEN, Step("m", "dns", "spf", FAILED, "checks/dns-spf-missing")],
+         GetsOut.DOUBTED),
+        ([smtp("tls", FAILED, "checks/old-tls"), TAKEN, DNS], GetsOut.DOUBTED),
+        ([smtp("quit", OPEN, "checks/cancelled"), TAKEN, DNS], GetsOut.UNPROVEN),
+        ([TAKEN, DNS, Step("m", "pop3", "login", FAILED, "errors/auth-failed")],
+         GetsOut.YES),
+    ],
+)  # fmt: skip
+def test_the_answer_follows_from_the_steps(steps: list[Step], answer: GetsOut) -> None:
+    assert verdict(steps).gets_out is answer
+
+
+def test_the_reason_is_named_by_its_title() -> None:
+    found = verdict([smtp("connect", FAILED, "checks/connection-refused")])
+    assert text(found.said).startswith("Its letters don't get out: ")
+    assert "checks/" not in text(found.said)
+
+
+def test_what_was_not_asked_and_what_else_fails_is_said_besides() -> None:
+    refused = Step("m", "pop3", "login", FAILED, "errors/auth-failed")
+    copies = Step("m", "imap", "login", FAILED, "errors/auth-failed")
+    told = " ".join(text(said) for said in verdict([TAKEN, refused, copies]).besides)
+    assert "DNS wasn't asked" in told
+    assert "Replies aren't collected" in told
+    assert "Copies of sent letters aren't kept" in told
+    assert verdict([TAKEN, DNS, POP3]).besides == ()
+
+
+def test_an_open_question_in_dns_is_said() -> None:
+    found = verdict([TAKEN, Step("m", "dns", "mx", OPEN, "checks/dns-inconclusive")])
+    assert found.gets_out is GetsOut.YES
+    assert "no answer in DNS" in text(found.besides[0])
+
+
+@pytest.mark.parametrize(
+    ("passed", "told"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=60), "1 minute ago"),
+        (timedelta(minutes=59, seconds=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=47), "1 day ago"),
+        (timedelta(days=400), "400 days ago"),
+    ],
+)
+def test_an_age_is_told_in_its_largest_unit(passed: timedelta, told: str) -> None:
+    assert text(age(NOW - passed, NOW)) == told
+
+
+def test_a_run_is_remembered_mailbox_by_mailbox() -> None:
+    other = Step("n", "smtp", "connect", FAILED, "checks/connection-refused")
+    first, second = runs_of([TAKEN, DNS, other], NOW)
+    assert (first.mailbox, first.verdict.gets_out) == ("m", GetsOut.YES)
+    assert (second.mailbox, second.verdict.gets_out) == ("n", GetsOut.NO)
+    assert first.when == second.when == NOW

@@ -1,0 +1,61 @@
+"""No page shows a value as files hold it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+from diagnostics import model
+from diagnostics.model import DefaultFlag, Precedence, Reading, Source
+from diagnostics.report.wording.value_words import (
+    reading_phrase,
+    value_phrase,
+    yes_or_no,
+)
+from diagnostics.senders import DecidedBy
+from diagnostics.words import text
+
+INNER = {"SubjectKind", "Extent"}
+"""Enums whose values name things inside the program and are shown nowhere."""
+
+ENUMS = [
+    DecidedBy,
+    *(
+        kind
+        for name, kind in vars(model).items()
+        if isinstance(kind, type)
+        and issubclass(kind, StrEnum)
+        and kind is not StrEnum
+        and name not in INNER
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", ENUMS)
+def test_every_value_has_its_words(kind: type[StrEnum]) -> None:
+    said = [text(value_phrase(value)) for value in kind]
+    assert len(set(said)) == len(said)
+
+
+def test_no_two_sources_sound_alike_and_none_is_a_bare_value() -> None:
+    assert text(value_phrase(Source.NONE)) == "no address"
+    assert text(value_phrase(Source.INTERNAL)) == "internal address"
+
+
+def test_the_documented_reading_is_called_so() -> None:
+    assert text(reading_phrase(Reading())) == "the documented reading"
+
+
+def test_another_reading_says_what_it_does_otherwise() -> None:
+    reading = Reading(
+        precedence=Precedence.BOUND_FIRST, default_flag=DefaultFlag.IGNORED
+    )
+    assert text(reading_phrase(reading)) == (
+        "the reading in which a mailbox bound to the project comes before every "
+        "general one and the Default checkbox doesn't count"
+    )
+
+
+def test_a_truth_is_said_as_yes_or_no() -> None:
+    assert (text(yes_or_no(True)), text(yes_or_no(""))) == ("yes", "no")
