@@ -250,8 +250,9 @@ def _listed(lines: list[str]) -> dict[str, str]:
 
 
 def _once(words: str) -> str:
-    """Each line once: a notice in two languages says the same twice."""
-    return "\n".join(dict.fromkeys(words.split("\n")))
+    """A remark once that comes twice, as in a notice in two languages."""
+    half, _, rest = words.partition("\n")
+    return half if half == rest else words
 
 
 def _is_header(line: str) -> bool:
