@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from diagnostics.catalogue import rule
 from diagnostics.model import (
     NO_PROJECT,
@@ -12,15 +14,16 @@ from diagnostics.model import (
     Said,
     Source,
 )
+from diagnostics.report.origin import Origin
 from diagnostics.report.pairs.condition_texts import condition_lines, untested_line
 from diagnostics.report.rows import Row, stamp_text, stamped_json
-from diagnostics.report.wording.value_words import reading_phrase
+from diagnostics.report.wording.value_words import reading_phrase, value_phrase
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.pair.recipients import recipient_view
 from diagnostics.wholeness import stamp
-from diagnostics.words import text
+from diagnostics.words import counted, text
 
 _ASSUMED = (DecidedBy.BOUND, DecidedBy.NO_CANDIDATE)
 """What decides by a rule of ours; ties are told apart."""
@@ -199,7 +202,9 @@ def resolution_json(account: Account, answer: Resolution) -> Row:
     }
 
 
-def resolution_page(account: Account, answer: Resolution) -> str:
+def resolution_page(
+    account: Account, answer: Resolution, origin: Origin | None = None
+) -> str:
     """The pair explained on a page that stands alone, to attach to a ticket."""
     facts = {
         **resolution_row(answer),
@@ -222,30 +227,47 @@ def resolution_page(account: Account, answer: Resolution) -> str:
             "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
         },
         stamp_text(account.missing),
+        origin.made_line if origin else "",
     )
 
 
-def resolution_text(account: Account, answer: Resolution) -> str:
-    """The pair explained for a terminal."""
+def resolution_text(
+    account: Account, answer: Resolution, most: int | None = None
+) -> str:
+    """The pair explained, for a terminal or to be copied.
+
+    Args:
+        account: the account.
+        answer: who sends.
+        most: so many other mailboxes are told one by one; None: all.
+    """
+    source, decided = map(value_phrase, (answer.source, answer.decided_by))
     lines = [headline(account, answer)]
     lines += [f"  Note: {said}" for said in caveats(account, answer)]
     lines += [
-        f"Source: {answer.source}; decided by: {answer.decided_by}; "
+        f"Source: {text(source)}; decided by: {text(decided)}; "
         f"reading: {answer.reading.name}; project: {answer.project or NO_PROJECT}",
         f"Candidates in order: {', '.join(answer.candidates) or 'none'}",
         "What the recipient sees:",
         *(f"  {line}" for line in recipient_lines(account, answer)),
     ]
-    if answer.others:
+    told = answer.others[:most]
+    if told:
         lines.append("Why not another:")
-    for verdict in answer.others:
-        lines.append(f"  {verdict.mailbox.id} ({verdict.mailbox.label})")
-        for reason in verdict.reasons:
-            place = f"  [{reason.place}]" if reason.place.file else ""
-            lines.append(
-                f"    {rule(reason.rule).title}: {text(reason.seen)}; "
-                f"needed: {text(reason.required)}{place}"
-            )
-        if verdict.edits_needed:
-            lines.append(f"    {text(verdict.remedy)}")
+    for verdict in told:
+        lines += _verdict_lines(verdict)
+    if left := len(answer.others) - len(told):
+        lines.append(f"  … and {counted(left, 'mailbox')} further away.")
     return "\n".join(lines) + "\n"
+
+
+def _verdict_lines(verdict: Verdict) -> Iterator[str]:
+    yield f"  {verdict.mailbox.id} ({verdict.mailbox.label})"
+    for reason in verdict.reasons:
+        place = f"  [{reason.place}]" if reason.place.file else ""
+        yield (
+            f"    {rule(reason.rule).title}: {text(reason.seen)}; "
+            f"needed: {text(reason.required)}{place}"
+        )
+    if verdict.edits_needed:
+        yield f"    {text(verdict.remedy)}"

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab_state import LabState
+from tests.ui.opening.uploading import upload as upload_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -64,7 +65,11 @@ def ended(process: "subprocess.Popen[bytes]") -> None:
 @pytest.fixture(scope="session")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of the dashboard, and of the lab where a test needs it."""
-    return {**os.environ, "SENDERSCOPE_LAB": str(tmp_path_factory.mktemp("lab"))}
+    return {
+        **os.environ,
+        "SENDERSCOPE_LAB": str(tmp_path_factory.mktemp("lab")),
+        "SENDERSCOPE_HOME": str(tmp_path_factory.mktemp("home")),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -130,9 +135,13 @@ def failing_page(surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; where it is missing the test is skipped, on CI it fails."""
+    """Headless Chromium; where it is missing the test is skipped, on CI it fails.
+
+    It ends with its file: while it is open its event loop runs, and tests that begin
+    one of their own may come next in the same process.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing on CI")
@@ -175,6 +184,7 @@ Opened = Callable[..., AppTest]
 def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     """Opens a page without a browser and without a lab; `upload` is JSON."""
     monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    monkeypatch.setenv("SENDERSCOPE_HOME", str(tmp_path / "home"))
 
     def open_page(name: str = "", upload: bytes = b"", **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
@@ -182,8 +192,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
             app.query_params[key] = value
         app.run()
         if upload:
-            files = [("account.json", upload, "application/json")]
-            app.sidebar.file_uploader[0].set_value(files).run()
+            upload_files(app, ("account.json", upload))
         if name:
             app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
         assert not app.exception, [e.value for e in app.exception]

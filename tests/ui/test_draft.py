@@ -104,7 +104,7 @@ def test_causes_account_for_every_changed_pair(
     app = edited({place(sample_account, "sales"): {"projects": []}})
     causes = next(d.value for d in app.dataframe if "cause" in d.value.columns)
     assert causes["pairs"].sum() == int(shown(app)["Pairs that change"])
-    assert any(" before, " in code.value for code in app.code)
+    assert any(" before, " in said.value for said in app.text)
 
 
 def test_an_edit_without_effect_says_so(
@@ -146,7 +146,7 @@ def test_the_draft_leaves_the_account_as_it_is(
 ) -> None:
     app = edited({place(sample_account, "maria"): {"test": "failed"}})
     app.switch_page("diagnostics/ui/pages/senders_page.py").run()
-    assert "maria@good.test" in app.code[0].value
+    assert "maria@good.test" in " ".join(t.value for t in app.text)
 
 
 def test_an_account_without_mailboxes_has_nothing_to_edit(opened: Opened) -> None:
@@ -233,7 +233,7 @@ def test_an_edit_that_gives_no_address_away_shows_names_and_not_only_ids(
     edited: Edited, sample_account: Account
 ) -> None:
     app = edited({place(sample_account, "maria"): {"owner": "jan"}})
-    said = " ".join(code.value for code in app.code)
+    said = " ".join(one.value for one in app.text)
     assert "Maria Lis" in said or "Jan Nowak" in said
 
 
@@ -279,7 +279,7 @@ def test_a_mailbox_that_is_added_sends_where_the_table_says(
 def test_a_row_that_is_still_empty_is_an_untested_mailbox(edited: Edited) -> None:
     app = edited({}, added=[{"default": False}, {"default": False, "test": None}])
     assert shown(app)["Pairs that change"] == "0"
-    assert sum("never tested" in code.value for code in app.code) == 2
+    assert sum("never tested" in said.value for said in app.text) == 2
 
 
 def test_a_mailbox_that_is_removed_sends_no_more_and_others_stay_themselves(
@@ -312,7 +312,7 @@ def test_a_repair_is_tried_in_the_draft_and_can_be_left_out_again(
     found = repair(sample_account)
     app.switch_page("diagnostics/ui/pages/draft_page.py").run()
     edits = counted(len(found.edits), "edit")
-    begun = f"The tables begin with {edits} of the repair."
+    begun = f"The tables begin with {edits} from another page."
     assert [i.value for i in app.info] == [begun]
     assert shown(app)["Pairs without a sender"] == str(found.gaps_after)
     app.button[0].click().run()
@@ -360,7 +360,7 @@ def test_who_would_no_longer_be_active_is_not_compared_and_said(
     opened: Opened,
 ) -> None:
     app = edited_table(opened, "employees", {0: {"active": False}})
-    said = [code.value for code in app.code]
+    said = [one.value for one in app.text]
     assert any("is inactive now, so" in text for text in said), said
 
 

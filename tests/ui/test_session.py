@@ -16,8 +16,11 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
 from diagnostics.senders import simulate
-from diagnostics.ui import session
-from diagnostics.ui.session import READING_TEXTS, SAMPLES, digest_of, sample_names
+from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
+from diagnostics.ui.opening import reading_files
+from diagnostics.ui.page_address import NOT_HERE
+from diagnostics.ui.session import READING_TEXTS
+from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
 MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
@@ -35,11 +38,10 @@ def address(app: AppTest) -> dict[str, str]:
     return {k: v if isinstance(v, str) else v[-1] for k, v in values}
 
 
-def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    held = [(name, data, "application/octet-stream") for name, data in files]
-    app.sidebar.file_uploader[0].set_value(held).run()
-    assert not app.exception
-    return app
+def opened_account(app: AppTest) -> Loaded:
+    """What the page was about, with its problems."""
+    opened: OpenAccount = app.session_state["open-account"]
+    return opened.loaded
 
 
 def test_every_sample_is_offered_and_loads() -> None:
@@ -59,11 +61,12 @@ def test_each_sample_opens_by_its_address(opened: Opened, name: str) -> None:
 
 
 def test_loose_csv_files_are_one_account(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     assert pairs(app) == "1"
     app.switch_page("diagnostics/ui/pages/senders_page.py").run()
-    assert "Uploaded Person" in app.code[0].value
-    assert "leaves from desk@upload.example" in app.code[0].value
+    said = " ".join(text.value for text in app.text)
+    assert "A letter by Uploaded Person" in said
+    assert "leaves from desk@upload.example" in said
 
 
 def test_a_zip_is_the_same_account_as_its_files(opened: Opened) -> None:
@@ -71,13 +74,13 @@ def test_a_zip_is_the_same_account_as_its_files(opened: Opened) -> None:
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("mailboxes.csv", MAILBOXES)
         archive.writestr("employees.csv", EMPLOYEES)
-    app = uploaded(opened(), ("account.zip", held.getvalue()))
+    app = upload(opened(), ("account.zip", held.getvalue()))
     assert pairs(app) == "1"
 
 
-def test_a_workbook_can_be_uploaded(opened: Opened) -> None:
+def test_a_workbook_can_be_upload(opened: Opened) -> None:
     data = (SAMPLES / "small.xlsx").read_bytes()
-    app = uploaded(opened(), ("mine.xlsx", data))
+    app = upload(opened(), ("mine.xlsx", data))
     assert pairs(app) == pairs(opened(account="small.xlsx"))
 
 
@@ -98,15 +101,15 @@ def test_a_workbook_can_be_uploaded(opened: Opened) -> None:
 def test_no_upload_crashes_a_page(
     opened: Opened, file: tuple[str, bytes], name: str
 ) -> None:
-    app = uploaded(opened(), file)
+    app = upload(opened(), file)
     app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
     assert not app.exception
 
 
 def test_a_new_version_of_an_upload_replaces_the_old(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     more = EMPLOYEES + b"e2,Second\n"
-    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", more))
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", more))
     assert pairs(app) == "2"
 
 
@@ -168,37 +171,22 @@ def test_an_accounts_own_reading_is_the_one_in_use(opened: Opened) -> None:
         "mailboxes": [{"id": i, "address": f"{i}@x.test"} for i in "ab"],
     }
     app = opened("senders", json.dumps(account).encode())
-    assert app.code[0].value.startswith("Nobody can tell")
+    assert any(text.value.startswith("Nobody can tell") for text in app.text)
     assert not any("differs" in c.value for c in app.sidebar.caption)
 
 
 def test_two_files_of_one_name_are_asked_about(opened: Opened) -> None:
     other = MAILBOXES.replace(b"desk", b"other")
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
     assert pairs(app) == "0"
-    assert app.session_state["upload"].problems[0].rule == "config/duplicate-file"
-
-
-def test_no_two_uploads_have_one_digest() -> None:
-    uploads = [
-        [("a", b"bc")],
-        [("ab", b"c")],
-        [("a", b"\0bc")],
-        [("a", b"b"), ("c", b"")],
-        [("a", b""), ("bc", b"")],
-        [("a", b"b"), ("", b"c")],
-    ]
-    assert len({digest_of(files) for files in uploads}) == len(uploads)
-    assert digest_of([("b", b"1"), ("a", b"2")]) == digest_of(
-        [("a", b"2"), ("b", b"1")]
-    )
+    assert opened_account(app).problems[0].rule == "config/duplicate-file"
 
 
 def test_the_bytes_of_an_upload_are_not_kept(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES))
-    assert app.session_state["upload"].account.mailboxes
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), stay=True)
+    assert opened_account(app).account.mailboxes
     assert b"desk@upload" not in pickle.dumps(app.session_state["upload_chosen"])
-    assert not hasattr(session._load_upload, "clear"), "no cache of all visitors"
+    assert not hasattr(reading_files.open_files, "clear"), "no cache of all visitors"
 
 
 @pytest.fixture
@@ -228,21 +216,21 @@ WHOLE = b'{"mailboxes": [{"id": "m1", "address": "desk@upload.example"}]}'
 def test_the_bytes_of_a_whole_account_are_freed_once_it_is_read(
     opened: Opened, managers: list[MemoryUploadedFileManager], name: str
 ) -> None:
-    app = uploaded(opened(), (name, WHOLE))
+    app = upload(opened(), (name, WHOLE), stay=True)
     assert held(managers[-1]) == [0]
-    loaded = app.session_state["upload"]
+    loaded = opened_account(app)
     app.run()
     assert not app.exception
-    assert app.session_state["upload"] is loaded
+    assert opened_account(app) is loaded
 
 
 def test_tables_are_kept_for_as_long_as_others_may_come(
     opened: Opened, managers: list[MemoryUploadedFileManager]
 ) -> None:
     tables = ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES)
-    app = uploaded(opened(), *tables[:1])
+    app = upload(opened(), *tables[:1], stay=True)
     assert held(managers[-1]) == [len(MAILBOXES)]
-    uploaded(app, *tables)
+    upload(app, *tables)
     assert held(managers[-1]) == [len(MAILBOXES), len(EMPLOYEES)]
 
 
@@ -251,26 +239,25 @@ def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away
 ) -> None:
     def shows(*files: tuple[str, str, bytes]) -> Loaded:
         """Runs with these in the uploader, as it keeps them: a number stays one's."""
-        app.sidebar.file_uploader[0]._files = [(*file, "text/plain") for file in files]
+        app.main.file_uploader[0]._files = [(*file, "text/plain") for file in files]
         app.run()
         assert not app.exception
-        loaded: Loaded = app.session_state["upload"]
-        return loaded
+        return opened_account(app)
 
-    app = opened()
+    app = opened("account")
     loaded = shows(("1", "account.json", WHOLE))
-    key = app.session_state["upload_digest"]
+    key = address(app)["account"]
     added = ("2", "employees.csv", EMPLOYEES)
     assert not shows(("1", "account.json", b""), added).ok
     assert shows(("1", "account.json", b"")) is loaded
-    assert app.session_state["upload_digest"] == key
+    assert address(app)["account"] == key
     assert not shows(added).account.mailboxes
     assert app.session_state["upload_emptied"] is None
 
 
 def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:
     first, second = opened(), opened()
-    uploaded(first, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    upload(first, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     second.run()
     assert second.text[0].value.startswith("Acme · acme.planfix.com · ")
 
@@ -292,7 +279,7 @@ def test_a_sent_address_opens_the_same_under_the_same_reading(
     again = opened(page, **asked)
     assert again.sidebar.selectbox(key=key).value == "undecided"
     assert any("differs" in c.value for c in again.sidebar.caption)
-    assert [c.value for c in again.code] == [c.value for c in app.code]
+    assert [t.value for t in again.text] == [t.value for t in app.text]
     assert address(again) == asked
 
 
@@ -307,13 +294,14 @@ def test_a_reading_set_back_leaves_the_address(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "x", "UNDECIDED", "own-first", "<b>", "\0"])
-def test_a_reading_that_does_not_exist_is_left_out_of_the_address(
+def test_a_reading_that_does_not_exist_is_said_and_nothing_is_chosen(
     opened: Opened, value: str
 ) -> None:
     app = opened("senders", tie=value, colour="red")
-    assert app.sidebar.selectbox(key="reading-tie-sample:acme").value == "list-order"
-    assert "tie" not in app.query_params
-    assert not any("differs" in c.value for c in app.sidebar.caption)
+    assert [w.value for w in app.warning] == [NOT_HERE["tie"]]
+    assert [c.value for c in app.code] == [value]
+    assert not app.title
+    assert not app.get("download_button")
 
 
 def test_an_asked_reading_is_not_carried_over_to_another_account(
@@ -326,8 +314,19 @@ def test_an_asked_reading_is_not_carried_over_to_another_account(
     assert "tie" not in app.query_params
 
 
-def test_an_upload_is_not_named_in_the_address(opened: Opened) -> None:
+def test_an_upload_is_named_in_the_address_and_opens_anywhere(opened: Opened) -> None:
     app = opened("senders")
-    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
-    assert "account" not in app.query_params
-    assert address(app)["employee"] == "e1"
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    asked = address(app)
+    assert list(asked) == ["account"]
+    again = opened("senders", **asked)
+    assert any("leaves from desk@upload.example" in t.value for t in again.text)
+    assert again.text[0].value == app.text[0].value
+
+
+def test_an_upload_leaves_nothing_of_another_account_in_the_address(
+    opened: Opened,
+) -> None:
+    app = opened("senders", account="acme", employee="ewa", tie="undecided")
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    assert list(address(app)) == ["account"]

@@ -10,6 +10,7 @@ from diagnostics.accounts import Form, dump
 from diagnostics.model import Account
 from diagnostics.report import change_texts, rows, write
 from diagnostics.ui import components, editors, session
+from diagnostics.ui.who_sends import pair_choice, wish_cards
 from diagnostics.words import counted, evidence
 
 
@@ -36,9 +37,9 @@ def effect(before: Account, after: Account) -> None:
     )
     for refusal in senders.refusals(before, after):
         st.warning("Planfix would refuse to save this:", icon=":material/block:")
-        components.outside(evidence(refusal))
+        components.said(evidence(refusal))
     for line in change_texts.crossing_lines(comparison)[:5]:
-        components.outside(line)
+        components.said(line)
     if not comparison.changed:
         st.info("These edits change no pair's sender.")
         return
@@ -51,11 +52,12 @@ def effect(before: Account, after: Account) -> None:
         alt="Changed pairs by the edit that causes them, and what became of them",
     )
     for outcome in comparison.outcomes[:5]:
-        components.outside(change_texts.change_text(after, outcome.witness))
+        components.said(change_texts.change_text(after, outcome.witness))
+    origin = session.origin()
     st.download_button(
         "Changed pairs as CSV",
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
-        components.file_name("changes.csv"),
+        origin.file_name("changes.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -63,21 +65,39 @@ def effect(before: Account, after: Account) -> None:
 
 def start() -> Account:
     """What the table begins with: the account, or with edits from another page."""
-    held = session.held_repair()
-    if st.query_params.pop("edits", "") == "repair" and held:
-        session.begin_draft(held[1].edits)
+    begin_as_asked()
     account, edits = session.account(), session.draft_edits()
     if not edits:
         return account
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.info(
-        f"The tables begin with {counted(len(edits), 'edit')} of the repair.",
+        f"The tables begin with {counted(len(edits), 'edit')} from another page.",
         icon=":material/build:",
     )
     if right.button("Begin without them", icon=":material/undo:"):
         session.begin_draft(())
+        for name in ("edits", *pair_choice.PARAMETERS):
+            st.query_params.pop(name, None)
         st.rerun()
     return senders.drafted(account, edits)
+
+
+def begin_as_asked() -> None:
+    """Lets the tables begin with the edits that the address names, once.
+
+    The edits of a wish are found anew by the wish, so that the address opens them after
+    F5 and for somebody else.
+    """
+    asked = st.query_params.get("edits", "")
+    held = session.held_repair()
+    if asked == "repair" and held:
+        session.begin_draft(held[1].edits)
+        st.query_params.pop("edits")
+    elif asked and asked != "repair":
+        begun = f"draft-begun-as-{session.account_key()}"
+        if st.session_state.get(begun) != asked:
+            session.begin_draft(wish_cards.asked_edits(session.account(), asked))
+            st.session_state[begun] = asked
 
 
 def main() -> None:
@@ -103,7 +123,7 @@ def main() -> None:
     st.download_button(
         "The drafted account as a zip",
         lambda: dump(after, Form.ZIP),
-        "draft.zip",
+        session.origin().file_name("draft.zip"),
         "application/zip",
         help="The same account with your edits, to be opened here or compared with "
         "`compare`. Secrets are never in it, only where they are kept.",

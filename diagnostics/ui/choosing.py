@@ -1,0 +1,123 @@
+"""Choosing one of many rows: by the keyboard, by a search, and by the address.
+
+A list is sent to the browser whole at every run. So a long one is searched here, and
+only the best matches are sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+AT_ONCE = 200
+"""Rows up to which a list is sent whole."""
+
+MATCHES = 50
+"""Rows that a search in a longer list offers."""
+
+
+def choose(
+    parameter: str,
+    label: str,
+    names: Mapping[str, str],
+    key: str,
+    *,
+    first: str = "",
+    placeholder: str = "Choose",
+    explained: str | None = None,
+) -> str:
+    """One row, as the address says it; a choice goes into the address.
+
+    Args:
+        parameter: what names the row in the address. A value that isn't in `names` has
+            to be told before: see `components.asked`.
+        label: what the row is.
+        names: the rows by id, with the names that people know.
+        key: names the widgets; keeps a choice on the page's later runs.
+        first: the id that stands where the address names none; empty: nothing chosen.
+        placeholder: what stands where nothing is chosen.
+        explained: what the words on it mean.
+
+    Returns:
+        The id; empty where nothing is chosen.
+    """
+    asked = st.query_params.get(parameter, first)
+    value = asked if asked in names else None
+    options = _offered(label, names, [value] if value else (), key)
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value  # the address is right: Back has changed it
+    st.selectbox(
+        label,
+        options,
+        format_func=lambda row_id: names[row_id],
+        key=key,
+        index=None,
+        placeholder=placeholder,
+        help=explained,
+        on_change=_into_address,
+        args=(parameter, key),
+    )
+    return value or ""
+
+
+def choose_several(
+    label: str,
+    names: Mapping[str, str],
+    key: str,
+    *,
+    default: Iterable[str] = (),
+    placeholder: str = "All",
+) -> list[str]:
+    """Some rows; a long list is searched, and what was chosen stays in it."""
+    began = [row_id for row_id in default if row_id in names]
+    held: Sequence[str] = st.session_state.get(key, began)
+    options = _offered(label, names, [i for i in held if i in names], key)
+    return st.multiselect(
+        label,
+        options,
+        default=None if key in st.session_state else began,
+        format_func=lambda row_id: names[row_id],
+        key=key,
+        placeholder=placeholder,
+    )
+
+
+def best_matches(
+    names: Mapping[str, str], typed: str, most: int = MATCHES
+) -> list[str]:
+    """The rows in whose id or name every word typed stands; whole names first."""
+    words = typed.casefold().split()
+    wanted = " ".join(words)
+    found: tuple[list[str], list[str], list[str]] = [], [], []
+    for row_id, name in names.items():
+        told = f"{name} {row_id}".casefold()
+        if all(word in told for word in words):
+            exact = wanted in (row_id.casefold(), name.casefold())
+            found[0 if exact else 1 if told.startswith(wanted) else 2].append(row_id)
+    return [*found[0], *found[1], *found[2]][:most]
+
+
+def _offered(
+    label: str, names: Mapping[str, str], chosen: Iterable[str], key: str
+) -> list[str]:
+    """What the list offers: all rows, or what is chosen and what the search finds."""
+    if len(names) <= AT_ONCE:
+        return list(names)
+    typed = st.text_input(
+        f"Search · {label}",
+        key=f"{key}-search",
+        type="search",
+        live="300ms",
+        placeholder=f"Search {len(names):,} by name or id",
+        label_visibility="collapsed",
+    )
+    return list(dict.fromkeys([*chosen, *best_matches(names, typed)]))
+
+
+def _into_address(parameter: str, key: str) -> None:
+    value = st.session_state[key]
+    if value is None:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = value

@@ -1,0 +1,122 @@
+"""The answer: who sends, what it hangs on, what is seen, whether it gets out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.report import pair_texts
+from diagnostics.report.pairs import pair_copies
+from diagnostics.report.wording import glossary
+from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.senders import Resolution
+from diagnostics.ui import components, session
+from diagnostics.ui.who_sends import delivery
+from diagnostics.words import counted, text
+
+_LARGE = (
+    "<style>.st-key-answer-sentence [data-testid='stText'] "
+    "{font-size:1.25rem;font-weight:600;line-height:1.5}</style>"
+)
+_COPIES = ("to the customer", "to a colleague", "the whole trace")
+
+
+def show(account: Account, answer: Resolution) -> None:
+    """The answer first, then what it hangs on, what is seen, whether it gets out."""
+    st.html(_LARGE)
+    with st.container(border=True):
+        with st.container(key="answer-sentence"):
+            components.said(pair_texts.headline(account, answer))
+        _conditions(account, answer)
+        left, right = st.columns(2)
+        with left:
+            st.markdown("**What the recipient sees**")
+            components.said("\n".join(pair_texts.recipient_lines(account, answer)))
+        with right:
+            _gets_out(account, answer)
+        _candidates(account, answer)
+        _copies(account, answer)
+
+
+def _conditions(account: Account, answer: Resolution) -> None:
+    """What makes the answer less than certain, in words."""
+    noted = pair_texts.caveats(account, answer)
+    if not noted:
+        return
+    st.warning(
+        "This answer has a condition.",
+        icon=":material/info:",
+    )
+    components.said("\n".join(noted))
+    terms = [name for name in ("contested", "tied") if getattr(answer, name)]
+    if terms:
+        st.caption(
+            "What is a reading, what is a tie?",
+            help=glossary.meanings("reading", *terms),
+        )
+
+
+def _gets_out(account: Account, answer: Resolution) -> None:
+    """Whether letters of the sender get out; without one, the way to a sender."""
+    if answer.sender:
+        st.markdown("**Will it get out?**")
+        _serves(account, answer.sender)
+        delivery.show(account, answer.sender)
+    elif answer.source in (Source.INTERNAL, Source.NONE):
+        miss = pair_texts.nearest_miss(answer)
+        if miss is not None:
+            st.markdown("**The shortest way to a sender**")
+            components.said(text(miss.remedy))
+
+
+def _serves(account: Account, sender: str) -> None:
+    impact = session.impact(sender)
+    components.said(
+        f"{account.mailbox(sender).label} sends for "
+        f"{counted(impact.employees, 'employee')} in "
+        f"{counted(impact.projects, 'project')}."
+    )
+
+
+def _candidates(account: Account, answer: Resolution) -> None:
+    source, decided = map(text, map(value_phrase, (answer.source, answer.decided_by)))
+    st.caption(
+        f"Source: {source} · decided by: {decided}",
+        help=glossary.meanings("candidate", "own-mailbox", "company-mailbox", "bound"),
+    )
+    if len(answer.candidates) > 1:
+        st.markdown("**Candidates, in order**")
+        components.said("\n".join(pair_copies.candidate_lines(account, answer)))
+
+
+def _copies(account: Account, answer: Resolution) -> None:
+    """The answer as a text to copy."""
+    chosen = st.segmented_control(
+        "Copy", _COPIES, key="copy-pair", help="A text to copy, ready to be sent."
+    )
+    if chosen is None:
+        return
+    asked = pair_copies.Asked(
+        files=session.files_told(),
+        when=datetime.now(UTC),
+        link=_link(answer),
+        delivery=delivery.told(answer.sender) if answer.sender else "",
+    )
+    made = {
+        _COPIES[0]: lambda: pair_copies.to_customer(account, answer),
+        _COPIES[1]: lambda: pair_copies.to_colleague(account, answer, asked),
+        _COPIES[2]: lambda: pair_copies.whole_trace(account, answer, asked),
+    }
+    components.outside(made[chosen]())
+
+
+def _link(answer: Resolution) -> str:
+    """The address that opens this pair again; empty where nobody knows it."""
+    base = st.context.url
+    if not base:
+        return ""
+    asked = {"employee": answer.employee, "project": answer.project or NO_PROJECT}
+    return f"{base.partition('?')[0]}?{urlencode({**session.in_address(), **asked})}"

@@ -1,0 +1,80 @@
+"""Why not another mailbox: candidates first, then the nearest, the rest folded."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.catalogue import rule
+from diagnostics.report.pairs.other_mailboxes import (
+    other_mailboxes,
+    reason_lines,
+    verdict_table,
+)
+from diagnostics.report.wording import glossary
+from diagnostics.senders import Resolution, Verdict
+from diagnostics.ui import components
+from diagnostics.words import counted
+
+_MOST_ROWS = 100
+"""Rows of the folded table; a mailbox beyond them is asked for above."""
+
+
+def show(answer: Resolution) -> None:
+    """Every other mailbox that is near; one in detail; the rest on demand."""
+    st.subheader(
+        "Why not another mailbox",
+        anchor=False,
+        help=glossary.meanings("candidate", "bound", "general"),
+    )
+    if not answer.others:
+        st.caption("The account has no other mailbox.")
+        return
+    found = other_mailboxes(answer)
+    near = [*found.candidates[:_MOST_ROWS], *found.nearest]
+    if near:
+        _table(near)
+    if not found.rest:
+        return
+    if not near:
+        rest = st.container()
+    else:
+        label = f"{counted(len(found.rest), 'mailbox')} further away"
+        rest = st.expander(label, on_change="rerun")
+        if not rest.open:
+            return
+    with rest:
+        st.dataframe(
+            pd.DataFrame(verdict_table(found.rest[:_MOST_ROWS])),
+            hide_index=True,
+            alt="Mailboxes that are further away, and why they don't send",
+        )
+        if len(found.rest) > _MOST_ROWS:
+            st.caption("Of the others, choose one above to see why it doesn't send.")
+
+
+def _table(near: list[Verdict]) -> None:
+    event = st.dataframe(
+        pd.DataFrame(verdict_table(near)),
+        hide_index=True,
+        key="others",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        alt="The nearest other mailboxes and why each is not the sender",
+    )
+    _detail(near[components.chosen_row(event, len(near))])
+
+
+def _detail(verdict: Verdict) -> None:
+    """All reasons of one mailbox, with what was seen, what is required, and where."""
+    with st.container(border=True):
+        components.said(verdict.mailbox.label)
+        for reason, (title, lines) in zip(
+            verdict.reasons, reason_lines(verdict), strict=True
+        ):
+            entry = rule(reason.rule)
+            st.markdown(f"**{title}**")
+            components.said(lines)
+            st.markdown(entry.what)
+            components.rule_note(entry)

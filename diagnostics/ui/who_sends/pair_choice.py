@@ -1,0 +1,88 @@
+"""Which pair is asked about: as the address says, as last time, or chosen here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostics.model import NO_PROJECT, Account
+from diagnostics.report.wording import glossary
+from diagnostics.ui import choosing, components, session
+
+PARAMETERS = ("employee", "project", "want")
+
+
+def pick(account: Account) -> tuple[str, str]:
+    """The employee's id and the project's, or `none`.
+
+    What the address names and isn't there ends the page, as `components.asked` does.
+    """
+    people, places = people_names(account), place_names(account)
+    components.asked("employee", people)
+    components.asked("project", places)
+    if "employee" not in st.query_params and "project" not in st.query_params:
+        _as_last_time(account)
+    key = session.account_key()
+    first, second = st.columns(2)
+    with first:
+        employee = choosing.choose(
+            "employee",
+            "Author of the letter",
+            people,
+            f"employee-{key}",
+            first=next(iter(people)),
+            explained=glossary.meaning("pair"),
+        )
+    with second:
+        project = choosing.choose(
+            "project",
+            "Project of the task",
+            places,
+            f"project-{key}",
+            first=NO_PROJECT,
+            explained=glossary.meaning("pair"),
+        )
+    return employee, project
+
+
+def people_names(account: Account) -> dict[str, str]:
+    """The employees by id, as boxes name them."""
+    return {e.id: _named(e.label, e.id) for e in account.employees}
+
+
+def place_names(account: Account) -> dict[str, str]:
+    """No project and the projects by id, as boxes name them."""
+    named = {p.id: _named(p.label, p.id) for p in account.projects}
+    return {NO_PROJECT: "no project", **named}
+
+
+def mailbox_names(account: Account) -> dict[str, str]:
+    """The mailboxes by id, as boxes name them."""
+    return {m.id: _named(m.label, m.id) for m in account.mailboxes}
+
+
+def _named(label: str, row_id: str) -> str:
+    return label if label == row_id else f"{label} ({row_id})"
+
+
+def _as_last_time(account: Account) -> None:
+    """Whoever left the page finds the pair again that was asked about."""
+    last: dict[str, str] = st.session_state.get(_last_key(), {})
+    known = {
+        "employee": {e.id for e in account.employees},
+        "project": {NO_PROJECT, *(p.id for p in account.projects)},
+        "want": {m.id for m in account.mailboxes},
+    }
+    for parameter, value in last.items():
+        if value in known[parameter]:
+            st.query_params[parameter] = value
+
+
+def remember(**asked: str) -> None:
+    """Puts what is asked into the address, and keeps it for the next visit."""
+    told = {name: value for name, value in asked.items() if value}
+    st.session_state[_last_key()] = told
+    components.permalink(**told)
+
+
+def _last_key() -> str:
+    return f"last-pair-{session.account_key()}"
