@@ -35,8 +35,10 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Tests wait more than they compute, so one process more than there are cores.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 unit:
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile
 
 # The second voice of the error engine, from the examples in rules/errors.
 model: $(VENV)/.run-ready

@@ -130,9 +130,13 @@ def failing_page(surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; where it is missing the test is skipped, on CI it fails."""
+    """Headless Chromium; where it is missing the test is skipped, on CI it fails.
+
+    It ends with its file: while it is open its event loop runs, and tests that begin
+    one of their own may come next in the same process.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing on CI")

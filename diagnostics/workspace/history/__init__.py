@@ -1,10 +1,10 @@
 """What was loaded, audited and checked when, and what has changed since."""
 
-from diagnostics.workspace.history.changing import Run
+from diagnostics.workspace.history.account_rows import Version
+from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.comparing import Since, Span, not_checked
 from diagnostics.workspace.history.database import HistoryError, usual_url
-from diagnostics.workspace.history.identity import identified, identity
-from diagnostics.workspace.history.rows import Version
+from diagnostics.workspace.history.finding_identity import identified, identity
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
 from diagnostics.workspace.history.units import CheckedService
 
@@ -15,7 +15,7 @@ __all__ = [
     "CheckedService",
     "History",
     "HistoryError",
-    "Run",
+    "RecordedRun",
     "Since",
     "Span",
     "Version",

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from diagnostics.model import Finding, Severity
+from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.comparing import Span
-from diagnostics.workspace.history.rows import Version
-from diagnostics.workspace.history.tables import RUNS, SPANS
+from diagnostics.workspace.history.database_tables import RUNS, SPANS
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RecordedRun:
     """One load, audit or check that was recorded.
 
     Attributes:
@@ -54,7 +54,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunChange:
     """What a run found, and how many findings came and went with it."""
 
     scope: Scope
@@ -68,7 +68,7 @@ def changed(
     found: Mapping[str, Finding],
     at: datetime,
     looked_before: Callable[[Finding], bool],
-) -> Change:
+) -> RunChange:
     """Ends the spans of what isn't found any more, begins those of what is new."""
     wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
         SPANS.c.account == scope.account,
@@ -93,7 +93,7 @@ def changed(
     if begun:
         scope.connection.execute(insert(SPANS), begun)
     new = sum(row["is_new"] for row in begun)
-    return Change(scope, tuple(found.values()), new, len(gone))
+    return RunChange(scope, tuple(found.values()), new, len(gone))
 
 
 def _begun(
@@ -122,15 +122,15 @@ def _batches(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
 
 
 def written_down(
-    change: Change,
+    change: RunChange,
     at: datetime,
     version: int | None,
     of: Version | None,
     units: int = 0,
-) -> Run:
+) -> RecordedRun:
     """Writes the run down."""
     severities = [finding.severity for finding in change.findings]
-    run = Run(
+    run = RecordedRun(
         change.scope.kind,
         change.scope.reading,
         at.astimezone(UTC),
@@ -164,9 +164,9 @@ def span_of(row: Row[Any]) -> Span:
     return Span(row.identity, found, row.first_at, row.gone_at, row.is_new)
 
 
-def run_of(row: Row[Any]) -> Run:
+def run_of(row: Row[Any]) -> RecordedRun:
     """A row of `RUNS` with its version's `kept`."""
-    return Run(
+    return RecordedRun(
         row.kind,
         row.reading,
         row.ended,

@@ -10,8 +10,16 @@ from sqlalchemy import delete, func, select
 
 from diagnostics.checks.step import Step
 from diagnostics.model import Finding
+from diagnostics.workspace.history.account_rows import (
+    Version,
+    account_number,
+    cut_name,
+    held_account,
+    kept_version,
+    upsert,
+)
 from diagnostics.workspace.history.changing import (
-    Run,
+    RecordedRun,
     Scope,
     changed,
     run_of,
@@ -20,22 +28,14 @@ from diagnostics.workspace.history.changing import (
 )
 from diagnostics.workspace.history.comparing import Since, Span, since
 from diagnostics.workspace.history.database import opened, reading, writing
-from diagnostics.workspace.history.identity import identified
-from diagnostics.workspace.history.rows import (
-    Version,
-    account_number,
-    cut_name,
-    held_account,
-    kept_version,
-    upsert,
-)
-from diagnostics.workspace.history.tables import (
+from diagnostics.workspace.history.database_tables import (
     ACCOUNTS,
     DRAFTS,
     RUNS,
     SPANS,
     VERSIONS,
 )
+from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.history.units import (
     CheckedService,
     by_unit,
@@ -75,7 +75,7 @@ class History:
         *,
         reading_name: str = "",
         version: Version | None = None,
-    ) -> Run:
+    ) -> RecordedRun:
         """A load or an audit: all that it found, which replaces what was known.
 
         Args:
@@ -174,7 +174,7 @@ class History:
         ]
         return since(found, at)
 
-    def runs(self, account: str, most: int = 1000) -> tuple[Run, ...]:
+    def runs(self, account: str, most: int = 1000) -> tuple[RecordedRun, ...]:
         """The last runs of an account, the newest first."""
         wanted = (
             select(RUNS, VERSIONS.c.kept)

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Select, delete, select
 
 from diagnostics.checks.step import Step
 from diagnostics.model import Finding
-from diagnostics.workspace.history.rows import upsert
+from diagnostics.workspace.history.account_rows import upsert
+from diagnostics.workspace.history.database_tables import UNITS
 from diagnostics.workspace.history.step_documents import step_document, step_of
-from diagnostics.workspace.history.tables import UNITS
 
 _Unit = tuple[str, str]
 """A mailbox's id and a service."""

@@ -324,7 +324,7 @@ def test_the_migrations_make_the_tables_that_the_program_uses(
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from diagnostics.workspace.history.tables import METADATA
+    from diagnostics.workspace.history.database_tables import METADATA
 
     engine = create_engine(url)
     with engine.connect() as connection:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from diagnostics.workspace.history.tables import METADATA
+from diagnostics.workspace.history.database_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

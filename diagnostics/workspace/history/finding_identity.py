@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from diagnostics.model import Finding
-from diagnostics.workspace.history.tables import storable
+from diagnostics.workspace.history.database_tables import storable
 
 
 def identity(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from diagnostics.workspace.history.tables import ACCOUNTS, VERSIONS
+from diagnostics.workspace.history.database_tables import ACCOUNTS, VERSIONS
 
 _LONGEST = 255
 
