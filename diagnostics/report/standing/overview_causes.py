@@ -81,6 +81,7 @@ def _whom(alike: Sequence[Finding], serves: Serves) -> str:
         ids = dict.fromkeys(i for one in alike for i in mailboxes_of(one))
         served = serves(tuple(ids))
         people = [few_named(served)] if served else []
+    people = people or _counted_people(alike[0])
     if people:
         return text(Phrase.of("overview:hits", people=people))
     labels = [one.data["mailbox"] for one in alike if one.data.get("mailbox")]
@@ -109,6 +110,15 @@ def _told_people(alike: Sequence[Finding]) -> list[object]:
         if len(names) <= _NAMED
         else _few([*names.values()])
     )
+
+
+def _counted_people(finding: Finding) -> list[object]:
+    """The one whom a finding names for an example, and how many more it hits."""
+    named, number = finding.data.get("employee"), finding.data.get("employees")
+    if not named or not isinstance(number, int):
+        return []
+    more = number - 1
+    return [named, Phrase.of("senders:more", number=more)] if more else [named]
 
 
 def _few(rows: Sequence[object]) -> list[object]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from diagnostics.model import Account, Employee, Finding, Severity
+from diagnostics.checks import Step
+from diagnostics.model import Account, Employee, Finding, Severity, worst_first
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.standing.next_dates import next_dates
 from diagnostics.report.standing.overview_causes import OverviewCause, causes_of
 from diagnostics.report.standing.state_lines import (
@@ -21,8 +25,12 @@ from diagnostics.words import counted
 
 MOST_CAUSES = 8
 MOST_TILES = 12
-A_ROW = 4
+A_ROW = 2
 
+WORST_FIRST = (
+    *(GetsOut.NO, GetsOut.DOUBTED, GetsOut.UNPROVEN, GetsOut.UNCHECKED),
+    GetsOut.YES,
+)
 ICONS = {
     Severity.ERROR: ":material/error:",
     Severity.WARNING: ":material/warning:",
@@ -30,7 +38,7 @@ ICONS = {
 }
 
 
-def serves(mailbox_ids: tuple[str, ...]) -> list[Employee]:
+def serves(mailbox_ids: Sequence[str]) -> list[Employee]:
     """Whose letters leave from these mailboxes of the open account."""
     known = {mailbox.id for mailbox in session.account().mailboxes}
     ids = tuple(i for i in mailbox_ids if i in known)
@@ -66,6 +74,8 @@ def state_part(account: Account, findings: list[Finding]) -> None:
 
 def causes_part(findings: list[Finding]) -> None:
     """What is wrong, the worst first: whom it hits and the one thing to do."""
+    ordered = worst_first(findings)
+    names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
     st.subheader("What first?", anchor=False, help=glossary.meaning("cause"))
     causes = causes_of(findings, serves)
     if not causes:
@@ -74,7 +84,7 @@ def causes_part(findings: list[Finding]) -> None:
             icon=":material/check_circle:",
         )
     for cause in causes[:MOST_CAUSES]:
-        cause_card(cause)
+        cause_card(cause, names[id(cause.findings[0])])
     left = sum(len(cause.findings) for cause in causes[MOST_CAUSES:])
     notes = sum(f.severity is Severity.INFO for f in findings)
     if left or notes:
@@ -82,7 +92,7 @@ def causes_part(findings: list[Finding]) -> None:
     components.link("findings", "All findings", ":material/checklist:")
 
 
-def cause_card(cause: OverviewCause) -> None:
+def cause_card(cause: OverviewCause, name: str) -> None:
     """One cause: what, whom, and what to do; details are on another page."""
     with st.container(border=True):
         more = len(cause.findings) - 1
@@ -95,7 +105,7 @@ def cause_card(cause: OverviewCause) -> None:
             "findings",
             "Details",
             ":material/arrow_forward:",
-            finding=components.finding_name(cause.findings[0]),
+            finding=name,
         )
 
 
@@ -123,20 +133,12 @@ def tiles_part(account: Account) -> None:
     """Each mailbox: does it send, and for how much; the worst first where many."""
     st.subheader("Mailboxes", anchor=False)
     check_now.current()
-    steps: dict[str, list[object]] = {}
+    steps: dict[str, list[Step]] = {}
     for step in session.kept_steps():
         steps.setdefault(step.mailbox, []).append(step)
-    order = list(GetsOut)
-    order = [
-        GetsOut.NO,
-        GetsOut.DOUBTED,
-        GetsOut.UNPROVEN,
-        GetsOut.UNCHECKED,
-        GetsOut.YES,
-    ]
     pairs = held_answers.pairs_of_each()
     told = [(verdict(steps.get(m.id, ())).gets_out, m) for m in account.mailboxes]
-    told.sort(key=lambda both: (order.index(both[0]), -pairs[both[1].id]))
+    told.sort(key=lambda both: (WORST_FIRST.index(both[0]), -pairs[both[1].id]))
     shown = told[:MOST_TILES]
     for start in range(0, len(shown), A_ROW):
         columns = st.columns(A_ROW)
