@@ -47,13 +47,12 @@ def catalogue() -> None:
     """All reasons, searchable; `?reason=ID` opens one."""
     st.subheader("All reasons", anchor=False)
     known = {i: f"{errors.reason(i).rule.title} ({i})" for i in errors.reasons()}
-    asked = components.asked("reason", known)
-    ids = list(known)
-    chosen = st.selectbox(
+    chosen = components.choose(
+        st.selectbox,
         "Reason",
-        ids,
-        index=ids.index(asked) if asked else None,
-        format_func=lambda i: known[i],
+        "reason",
+        known,
+        "catalogue-reason",
         placeholder="Search the catalogue",
     )
     if chosen:
