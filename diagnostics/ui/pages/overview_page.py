@@ -57,8 +57,15 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         len(session.checked()),
         len(account.mailboxes),
     )
+    simulation = session.simulation()
     with st.container(border=True):
         components.said(" ".join(lines))
+        st.caption(
+            f"{counted(simulation.pairs, 'pair')}: {len(simulation.employees):,} "
+            f"people, each without a project and in {len(simulation.projects):,} of "
+            f"them; {simulation.gap_count:,} without a sender.",
+            help=glossary.meaning("pair"),
+        )
     if not account.plan.can_send:
         st.error(
             "This plan can't send from external mailboxes: every letter leaves from "
@@ -156,7 +163,9 @@ def tiles_part(account: Account) -> None:
     if len(told) > len(shown):
         st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
     if not session.checked():
-        st.caption("No check has run in this session yet, so servers are unknown.")
+        st.caption(
+            "No check has run in this session yet, so servers and DNS are unknown."
+        )
     with st.container(horizontal=True):
         components.link("mailbox", "All mailboxes", ":material/mail:")
         components.link("checks", "Check every mailbox", ":material/fact_check:")
