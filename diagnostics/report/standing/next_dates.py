@@ -28,7 +28,7 @@ class NextDate:
     mailbox: str
 
 
-def next_dates(
+def dates_ahead(
     account: Account, steps: Iterable[Step], now: datetime, most: int = 6
 ) -> list[NextDate]:
     """The next days, from today on, the first first."""

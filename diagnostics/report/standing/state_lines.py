@@ -24,7 +24,7 @@ def people_hit(
     return len(hit)
 
 
-def state_lines(
+def lines_of_state(
     findings: Iterable[Finding], people: int, checked: int, mailboxes: int
 ) -> list[str]:
     """As `3 errors for 14 people.`, `5 warnings.`, `No mailbox was checked, so ….`.

@@ -9,11 +9,11 @@ import streamlit as st
 from diagnostics.checks import Step
 from diagnostics.model import Account, Employee, Finding, Severity, worst_first
 from diagnostics.report.named_findings import finding_names
-from diagnostics.report.standing.next_dates import next_dates
+from diagnostics.report.standing.next_dates import dates_ahead
 from diagnostics.report.standing.overview_causes import OverviewCause, causes_of
 from diagnostics.report.standing.state_lines import (
+    lines_of_state,
     people_hit,
-    state_lines,
     without_lines,
 )
 from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
@@ -51,7 +51,7 @@ def serves(mailbox_ids: Sequence[str]) -> list[Employee]:
 def state_part(account: Account, findings: list[Finding]) -> None:
     """The state in one line."""
     without = people_without(session.simulation())
-    lines = state_lines(
+    lines = lines_of_state(
         findings,
         people_hit(findings, without, serves),
         len(session.checked()),
@@ -173,7 +173,7 @@ def tiles_part(account: Account) -> None:
 
 def dates_part(account: Account) -> None:
     """What comes to an end next."""
-    dates = next_dates(account, session.kept_steps(), clock.now())
+    dates = dates_ahead(account, session.kept_steps(), clock.now())
     if dates:
         st.subheader("Next dates", anchor=False)
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))

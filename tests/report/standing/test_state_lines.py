@@ -18,11 +18,11 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
 )
-from diagnostics.report.standing.next_dates import next_dates
+from diagnostics.report.standing.next_dates import dates_ahead
 from diagnostics.report.standing.state_lines import (
     MOST_PEOPLE,
+    lines_of_state,
     people_hit,
-    state_lines,
     without_lines,
 )
 from diagnostics.senders import audit, simulate
@@ -56,11 +56,11 @@ def test_the_state_is_told_in_short_sentences(
     findings = [finding(Severity.ERROR)] * errors + [
         finding(Severity.WARNING)
     ] * warnings
-    assert " ".join(state_lines(findings, people, checked, 9)) == told
+    assert " ".join(lines_of_state(findings, people, checked, 9)) == told
 
 
 def test_an_account_without_mailboxes_has_none_to_be_checked() -> None:
-    assert state_lines([], 0, 0, 0) == ["No errors."]
+    assert lines_of_state([], 0, 0, 0) == ["No errors."]
 
 
 def test_people_hit_by_two_errors_count_once() -> None:
@@ -109,7 +109,7 @@ def test_the_next_dates_are_those_ahead_the_first_first() -> None:
     )
     chain = [{"subject": "mail.example.org", "ends": "2026-12-01T00:00:00+00:00"}]
     step = Step("b", "smtp", "tls", State.PASSED, data={"chain": chain})
-    assert [(f"{one.day}", one.said) for one in next_dates(account, [step], NOW)] == [
+    assert [(f"{one.day}", one.said) for one in dates_ahead(account, [step], NOW)] == [
         ("2026-12-01", "b@example.org: the certificate of its SMTP server ends"),
         ("2026-12-30", "a@example.org: its test in Planfix is 90 days old then"),
     ]

@@ -63,7 +63,7 @@ def labels_served(
     wanted = texts()
     held = tmp_path / "texts.json"
     held.write_text(json.dumps(wanted))
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     script = tmp_path / "labels.py"
     script.write_text(SCRIPT.format(root=root, held=str(held)))
     return served_script(str(script)), wanted
