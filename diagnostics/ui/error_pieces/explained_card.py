@@ -8,6 +8,10 @@ from diagnostics import errors
 from diagnostics.errors import Explanation
 from diagnostics.model import Account
 from diagnostics.report.explanations import explanation_rows, explanation_text
+from diagnostics.report.explanations.explained_text import (
+    ExplainedAnswer,
+    ExplainedText,
+)
 from diagnostics.report.wording.value_words import confidence_phrase
 from diagnostics.ui import components
 from diagnostics.ui.error_pieces import its_mailbox, reason_entries
@@ -20,10 +24,13 @@ _QUOTES = 3
 """So many words that led to the answer are quoted on top."""
 
 
-def show(account: Account, found: Explanation, text: str, number: int) -> None:
+def show(
+    account: Account, whole: ExplainedText, one: ExplainedAnswer, number: int
+) -> None:
     """The answer first, then what it rests on."""
+    found = one.found
     reason = errors.reason(found.reason)
-    boxes = its_mailbox.mentioned(account, f"{text}\n{found.statement.raw}")
+    boxes = its_mailbox.mentioned(account, whole, one)
     boxes = boxes or its_mailbox.asked(account)
     with st.container(border=True):
         if found.recipient or found.file:
@@ -39,8 +46,8 @@ def show(account: Account, found: Explanation, text: str, number: int) -> None:
         its_mailbox.show(account, boxes, number)
         reason_entries.reply(errors.customer_reply(found))
         _not_this(found)
-        _rests_on(found, text)
-        _feedback(found, text, number)
+        _rests_on(found, one.excerpt)
+        _feedback(found, one.excerpt, number)
 
 
 def _how_sure(found: Explanation) -> None:
@@ -65,14 +72,13 @@ def _not_this(found: Explanation) -> None:
             reason_entries.entry(other)
 
 
-def _rests_on(found: Explanation, text: str) -> None:
+def _rests_on(found: Explanation, shown: str) -> None:
     """The codes and words that led to an answer, marked where they stand."""
     codes = " ".join(filter(None, (found.reply_code, found.status_code)))
     if codes:
         st.text(f"Codes in the text: {codes}")
     components.rule_note(errors.reason(found.reason).rule)
     st.caption("What was read, with the words that led to this answer marked")
-    shown = _excerpt(found, text)
     with st.container(height=300 if len(shown) > LONG else "content"):
         st.html(_highlighted(shown, [e.quote for e in found.evidence]))
     for piece in found.evidence:
@@ -81,22 +87,11 @@ def _rests_on(found: Explanation, text: str) -> None:
 
 def _highlighted(text: str, quotes: list[str]) -> str:
     """The text as escaped HTML, with what led to the answer marked."""
-    shown = explanation_rows.marked_html(text[:20_000], quotes)
+    shown = explanation_rows.marked_html(text, quotes)
     return (
         "<pre style='white-space:pre-wrap;overflow-wrap:anywhere;"
         f"font-size:.85rem;margin:0'>{shown}</pre>"
     )
-
-
-def _excerpt(found: Explanation, text: str) -> str:
-    """The part of the paste that led to the answer.
-
-    A mail's own text may be encoded, so that nobody finds the words in it; then, and
-    where both hold the words, it is what was read from it.
-    """
-    quotes = [piece.quote for piece in found.evidence]
-    readings = filter(None, (found.statement.raw, text))
-    return max(readings, key=lambda t: sum(q in t for q in quotes), default=text)
 
 
 def _feedback(found: Explanation, text: str, number: int) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostics import errors
 from diagnostics.checks.forecast import provider_of
 from diagnostics.model import Account, Mailbox
+from diagnostics.report.explanations.explained_text import (
+    ExplainedAnswer,
+    ExplainedText,
+)
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
@@ -16,9 +19,11 @@ _MOST = 3
 """So many mailboxes of one text are checked from its card."""
 
 
-def mentioned(account: Account, text: str) -> list[Mailbox]:
+def mentioned(
+    account: Account, whole: ExplainedText, one: ExplainedAnswer
+) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = errors.whole_addresses(text.lower())
+    named = {*whole.addresses, *one.addresses}
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 

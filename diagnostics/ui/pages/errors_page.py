@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
-from diagnostics import errors
-from diagnostics.ui import session
+from diagnostics.report.explanations import explaining_apart
+from diagnostics.report.explanations.explained_text import ExplainedText
+from diagnostics.ui import session, uploaded_bytes
 from diagnostics.ui.error_pieces import explained_card, its_mailbox, reason_entries
 from diagnostics.words import text as in_words
 
-MOST_SHOWN = 50
-"""Answers to one text that are shown whole: a report may name hundreds of people."""
-
-READ = 1 << 20
-"""Bytes of a file that the page itself looks at, as `errors.explain` does."""
+_UPLOADER = "error-files"
 
 
-def pasted() -> list[tuple[str, bytes]]:
-    """What was pasted or uploaded: names and contents."""
+def pasted() -> Iterator[tuple[str, ExplainedText]]:
+    """What was pasted or uploaded, each read once: its name, and what it comes to."""
     text = st.text_area(
         "Error text or bounce",
         height=180,
@@ -27,12 +26,27 @@ def pasted() -> list[tuple[str, bytes]]:
     # What is typed counts as soon as the field is left; the button is where to go then.
     st.button("Explain", type="primary", icon=":material/help:")
     files = st.file_uploader(
-        "or files", type=["eml", "txt", "log", "msg"], accept_multiple_files=True
+        "or files",
+        type=["eml", "txt", "log", "msg"],
+        accept_multiple_files=True,
+        key=_UPLOADER,
     )
-    found = [(f.name, f.getvalue()) for f in files or ()]
+    before = st.session_state.get("explained", {})
+    known = st.session_state["explained"] = {}
     if text and text.strip():
-        found.insert(0, ("", text.encode("utf-8", "replace")))
-    return found
+        known[text] = before.get(text) or read("", text.encode("utf-8", "replace"))
+        yield "", known[text]
+    for file in files or ():
+        key = file.file_id
+        known[key] = before.get(key) or read(file.name, file.getvalue())
+        uploaded_bytes.free(_UPLOADER, file)
+        yield file.name, known[key]
+
+
+def read(name: str, data: bytes) -> ExplainedText:
+    """What a text comes to, read apart from this process."""
+    with st.spinner("Reading the text …"):
+        return explaining_apart.explained(data, name)
 
 
 def main() -> None:
@@ -40,19 +54,21 @@ def main() -> None:
     st.title("Explain an error")
     account = session.account()
     its_mailbox.asked(account)
-    texts = pasted()
-    number = 0
-    for name, data in texts:
-        shown = data[:READ].decode("utf-8", "replace")
-        found = errors.explain(data, name)
-        if cut := errors.left_out(data, name):
-            st.info(in_words(cut), icon=":material/content_cut:")
-        if len(found) > MOST_SHOWN:
-            st.info(f"{len(found)} answers; the first {MOST_SHOWN} are shown.")
-        for one in found[:MOST_SHOWN]:
-            explained_card.show(account, one, shown, number)
+    explaining_apart.prepare()
+    number, asked = 0, False
+    for _, found in pasted():
+        asked = True
+        if found.stopped:
+            st.warning(in_words(found.stopped), icon=":material/timer_off:")
+        if found.cut:
+            st.info(in_words(found.cut), icon=":material/content_cut:")
+        if found.count > len(found.answers):
+            shown = len(found.answers)
+            st.info(f"{found.count} answers; the first {shown} are shown.")
+        for one in found.answers:
+            explained_card.show(account, found, one, number)
             number += 1
-    if not texts:
+    if not asked:
         st.caption(
             "The answer names the reason, who said it, how sure that is, and what to "
             "change. Nothing is sent anywhere."
