@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics import checks, errors
 from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
-from diagnostics.model import Account, Finding, Mailbox
+from diagnostics.model import Account, Finding, Mailbox, SubjectKind
 from diagnostics.report.explanations import explanation_rows, explanation_text
 from diagnostics.ui import components, next_run, session
 from diagnostics.words import counted, evidence
@@ -27,6 +27,15 @@ def mentioned(account: Account, text: str) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
     named = errors.whole_addresses(text.lower())
     return [m for m in account.mailboxes if m.address.lower() in named]
+
+
+def concerned(account: Account, text: str) -> list[Mailbox]:
+    """The mailbox that the address chose, and those that the text names."""
+    chosen = components.asked("mailbox", {m.id: m.label for m in account.mailboxes})
+    boxes = mentioned(account, text)
+    if chosen:
+        boxes = [account.mailbox(chosen), *(m for m in boxes if m.id != chosen)]
+    return boxes
 
 
 def operators(mailboxes: list[Mailbox]) -> list[str]:
@@ -70,7 +79,7 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         st.markdown(reason.rule.what)
         st.markdown("**What to do next**")
         st.code(reason.rule.fix, language=None, wrap_lines=True)
-        boxes = mentioned(account, f"{text}\n{found.statement.raw}")
+        boxes = concerned(account, f"{text}\n{found.statement.raw}")
         if note := errors.note(found, operators(boxes)):
             st.markdown(f"**In particular** · {in_words(note)}")
         if asked := errors.question(found):
@@ -133,6 +142,7 @@ def facts(reason: Reason) -> None:
 def link(mailbox: Mailbox, number: int) -> None:
     """From the text to the mailbox it names: whom it serves, and its check."""
     impact = session.impact(mailbox.id)
+    components.thing_link(SubjectKind.MAILBOX, mailbox.id, mailbox.label)
     st.text(
         f"{mailbox.address} is mailbox {mailbox.id} of this account; it is the sender "
         f"for {counted(impact.employees, 'employee')} in "

@@ -72,6 +72,7 @@ def settings_part(account: Account, mailbox: Mailbox) -> None:
             columns=str.capitalize
         ),
         hide_index=True,
+        height="content",
         alt="The mailbox's settings and where they stand",
     )
     hosts = hosts_of(mailbox)
@@ -121,7 +122,8 @@ def runs_part(mailbox: Mailbox) -> None:
 
 def one(account: Account, mailbox: Mailbox) -> None:
     """The page of one mailbox."""
-    st.title(components.plain_label(mailbox.label))
+    components.link("mailbox", "All mailboxes", ":material/arrow_back:")
+    components.heading(mailbox.label)
     check_now.current()
     steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
     verdict_part(mailbox, steps)

@@ -13,6 +13,7 @@ from diagnostics.model import (
     EmployeeKind,
     Mailbox,
     Project,
+    SubjectKind,
 )
 from diagnostics.report import write
 from diagnostics.report.things import people_served, sent_groups
@@ -46,36 +47,24 @@ GETS_OUT_WORDS = {
 
 def mailbox_link(mailbox: Mailbox) -> None:
     """A mailbox by its address, leading to its page."""
-    components.link(
-        "mailbox",
-        components.plain_label(mailbox.label),
-        ":material/mail:",
-        mailbox=mailbox.id,
-    )
+    components.thing_link(SubjectKind.MAILBOX, mailbox.id, mailbox.label)
 
 
 def person_links(people: Sequence[Employee]) -> None:
     """The first people by name, each leading to their page."""
     with st.container(horizontal=True):
         for person in people[:MOST_LINKS]:
-            components.link(
-                "person",
-                components.plain_label(person.label),
-                ":material/badge:",
-                employee=person.id,
-            )
+            components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
 
 
 def project_links(projects: Iterable[Project | None]) -> None:
     """The first projects by name, each leading to its page."""
     with st.container(horizontal=True):
         for project in list(projects)[:MOST_LINKS]:
-            components.link(
-                "project",
-                components.plain_label(project.label if project else "no project"),
-                ":material/folder:",
-                project=project.id if project else NO_PROJECT,
-            )
+            if project is None:
+                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, "no project")
+            else:
+                components.thing_link(SubjectKind.PROJECT, project.id, project.label)
 
 
 def verdict_line(mailbox: Mailbox) -> None:
@@ -144,9 +133,12 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     )
     person_links(people)
     project_links(places)
-    components.outside("\n".join(people_served.served_lines(simulation, found)))
+    lines = "\n".join(people_served.served_lines(simulation, found))
+    if max(len(found.blocks), len(found.rows) // MOST_LINKS, len(columns)) > 1:
+        components.said(lines)
     names, where = people_served.names_served(simulation, found)
     with st.expander("Copy as lists", icon=":material/content_copy:"):
+        components.outside(lines)
         first, second = st.columns(2)
         with first:
             st.caption("People")
