@@ -19,7 +19,7 @@ def search(app: AppTest, query: str) -> AppTest:
 
 
 def links(app: AppTest) -> dict[str, str]:
-    found = app.get("page_link")
+    found = app.main.get("page_link")
     return {e.proto.label.replace("\\", ""): e.proto.query_string for e in found}
 
 
@@ -108,7 +108,7 @@ def test_a_pasted_text_never_stands_in_an_address(opened: Opened) -> None:
 def test_hostile_names_are_shown_as_they_are(opened: Opened, hostile: bytes) -> None:
     app = search(opened("", hostile), "evil")
     assert headings(app)[:1] == ["People"]
-    raw = [e.proto.label for e in app.get("page_link") if "EVIL **x**" in e.proto.label]
+    raw = [e.proto.label for e in app.main.get("page_link") if "EVIL **x**" in e.proto.label]
     assert raw == []
 
 

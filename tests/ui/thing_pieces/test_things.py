@@ -25,7 +25,7 @@ def said(app: AppTest) -> str:
 
 def links(app: AppTest) -> list[tuple[str, str]]:
     """The labels and addresses of a page's links."""
-    found = app.get("page_link")
+    found = app.main.get("page_link")
     return [(e.proto.label.replace("\\", ""), e.proto.query_string) for e in found]
 
 
