@@ -108,7 +108,11 @@ def test_a_pasted_text_never_stands_in_an_address(opened: Opened) -> None:
 def test_hostile_names_are_shown_as_they_are(opened: Opened, hostile: bytes) -> None:
     app = search(opened("", hostile), "evil")
     assert headings(app)[:1] == ["People"]
-    raw = [e.proto.label for e in app.main.get("page_link") if "EVIL **x**" in e.proto.label]
+    raw = [
+        e.proto.label
+        for e in app.main.get("page_link")
+        if "EVIL **x**" in e.proto.label
+    ]
     assert raw == []
 
 
