@@ -17,13 +17,12 @@ from diagnostics.model import (
 )
 from diagnostics.report import write
 from diagnostics.report.things import people_served, sent_groups
-from diagnostics.report.things.check_age import age
-from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.mailbox_verdict import GetsOut
 from diagnostics.report.things.people_served import SERVED_COLUMNS
 from diagnostics.report.things.sent_groups import SentGroup
 from diagnostics.senders import Served, Simulation
-from diagnostics.ui import components, session
-from diagnostics.ui.thing_pieces import clock
+from diagnostics.ui import components
+from diagnostics.ui.who_sends import delivery
 from diagnostics.words import counted, text
 
 MOST_LINKS = 8
@@ -69,13 +68,8 @@ def project_links(projects: Iterable[Project | None]) -> None:
 
 def verdict_line(mailbox: Mailbox) -> None:
     """Whether a mailbox's letters get out, and how old that answer is."""
-    steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
-    found = verdict(steps)
-    runs = session.runs_before(mailbox.id)
-    said = text(found.said)
-    if runs:
-        said = f"{said} Checked {text(age(runs[0].when, clock.now()))}."
-    st.markdown(f"{GETS_OUT_ICONS[found.gets_out]} {said}")
+    icon = GETS_OUT_ICONS[delivery.found(mailbox.id).gets_out]
+    st.markdown(f"{icon} {delivery.told(mailbox.id)}")
 
 
 def groups_of(
@@ -134,7 +128,8 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     person_links(people)
     project_links(places)
     lines = "\n".join(people_served.served_lines(simulation, found))
-    if max(len(found.blocks), len(found.rows) // MOST_LINKS, len(columns)) > 1:
+    longest = max(len(found.rows), len(found.columns))
+    if len(found.blocks) > 1 or longest > MOST_LINKS:
         components.said(lines)
     names, where = people_served.names_served(simulation, found)
     with st.expander("Copy as lists", icon=":material/content_copy:"):
