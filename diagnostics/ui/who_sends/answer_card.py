@@ -64,7 +64,7 @@ def _gets_out(account: Account, answer: Resolution) -> None:
     if answer.sender:
         st.markdown("**Will it get out?**")
         _serves(account, answer.sender)
-        delivery.show(account, answer.sender)
+        delivery.show(answer.sender, "check-sender")
     elif answer.source in (Source.INTERNAL, Source.NONE):
         miss = pair_texts.nearest_miss(answer)
         if miss is not None:
@@ -99,7 +99,7 @@ def _copies(account: Account, answer: Resolution) -> None:
     )
     if chosen is None:
         return
-    asked = pair_copies.Asked(
+    asked = pair_copies.AskedPair(
         files=session.files_told(),
         when=datetime.now(UTC),
         link=_link(answer),
