@@ -246,6 +246,8 @@ def stamp() -> None:
             icon=":material/error:",
         )
         said(lacks)
+        if page_address.current_page() != page("account"):
+            link("account", "See what is wrong with the files", ":material/rule:")
 
 
 def file_name(name: str) -> str:
