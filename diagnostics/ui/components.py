@@ -13,6 +13,7 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
@@ -237,6 +238,10 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
+_WRONG = "See what is wrong with the files"
+_ANSWER = "Answer what the files leave open"
+
+
 def stamp() -> None:
     """Says on top of a page that the open account isn't whole, and what it lacks."""
     lacks = stamp_text(session.account().missing)
@@ -247,7 +252,9 @@ def stamp() -> None:
         )
         said(lacks)
         if page_address.current_page() != page("account"):
-            link("account", "See what is wrong with the files", ":material/rule:")
+            asked = file_questions(session.loaded().problems)
+            label = _ANSWER if asked else _WRONG
+            link("account", label, ":material/rule:")
 
 
 def file_name(name: str) -> str:
