@@ -14,6 +14,7 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
@@ -264,6 +265,10 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
+_WRONG = "See what is wrong with the files"
+_ANSWER = "Answer what the files leave open"
+
+
 def stamp() -> None:
     """Says on top of a page that the open account isn't whole, and what it lacks."""
     lacks = stamp_text(session.account().missing)
@@ -273,6 +278,10 @@ def stamp() -> None:
             icon=":material/error:",
         )
         said(lacks)
+        if page_address.current_page() != page("account"):
+            asked = file_questions(session.loaded().problems)
+            label = _ANSWER if asked else _WRONG
+            link("account", label, ":material/rule:")
 
 
 def file_name(name: str) -> str:
