@@ -158,7 +158,7 @@ def test_a_cell_of_the_map_names_all_it_stands_for(
     assert counted(len(people), "employee") in [c.value for c in app.caption]
     assert ", ".join(people) in [t.value for t in app.text]
     assert ", ".join(places) in [t.value for t in app.text]
-    (link,) = app.get("page_link")
+    *_, link = app.main.get("page_link")
     assert link.value == "Explain this pair"
     assert "employee=helper" in link.proto.query_string
     assert "project=desk" in link.proto.query_string
@@ -219,6 +219,6 @@ def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
 def test_no_finding_shows_how_its_facts_are_held(opened: Opened) -> None:
     for number in range(6):
         app = opened("coverage", account="acme", finding=str(number))
-        shown = [code.value for code in app.code]
+        shown = [element.value for element in [*app.code, *app.text]]
         assert shown
         assert not any("Phrase(" in told or "mappingproxy" in told for told in shown)

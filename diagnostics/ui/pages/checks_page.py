@@ -7,7 +7,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, State
+from diagnostics.model import Account, State, SubjectKind
 from diagnostics.report import rows, runs, write
 from diagnostics.report.service_limits import ServedMailbox, served
 from diagnostics.ui import (
@@ -189,7 +189,9 @@ def results(account: Account, job: CheckJob) -> None:
     chosen = mailbox_table(account, ids, by_mailbox)
     limits_told(account, ids)
     if chosen:
-        st.text(f"Steps of {account.mailbox(chosen).label}")
+        label = account.mailbox(chosen).label
+        components.thing_link(SubjectKind.MAILBOX, chosen, label)
+        st.text(f"Steps of {label}")
         components.steps_timeline(by_mailbox[chosen])
     downloads(account, run)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import NO_PROJECT, Source, worst_first
+from diagnostics.model import NO_PROJECT, Source, SubjectKind, worst_first
 from diagnostics.report import (
     change_texts,
     maps,
@@ -125,6 +125,12 @@ def _class_detail(simulation: Simulation, employee: str, project: str) -> None:
         first.text(", ".join(people[:50]) + (" …" if len(people) > 50 else ""))
         second.caption(counted(len(places), "project"))
         second.text(", ".join(places[:50]) + (" …" if len(places) > 50 else ""))
+        with st.container(horizontal=True):
+            account = session.account()
+            author = account.employee(employee)
+            components.thing_link(SubjectKind.EMPLOYEE, employee, author.label)
+            place = account.project(project).label if project else "no project"
+            components.thing_link(SubjectKind.PROJECT, project or NO_PROJECT, place)
         components.link(
             "senders",
             "Explain this pair",
