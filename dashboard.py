@@ -3,15 +3,20 @@
 import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
+from diagnostics.ui.frame import sidebar
 from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
-page = st.navigation(navigation.pages())
+page = st.navigation(navigation.pages(), position="hidden")
 name = navigation.name_of(page)
 page_address.show_page(components.page(name))
-session.sidebar()
+missing = session.begin()
+sidebar.show(is_here=missing is None)
+if missing:
+    missing.tell()
 if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
     top_line.show()
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
 search_box.around(name, page.run)
+navigation.remember(name)

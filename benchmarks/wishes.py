@@ -81,7 +81,7 @@ def measure_file(size: int, mailboxes: int, wished: float) -> None:
         f"{len(rows):,} expectations, {wished:.0%} of them wishes,"
         f" {size:,} × {size:,} × {mailboxes}: {taken:.2f} s,"
         f" {len(found.edits):,} edits, {found.met_before:,} met before,"
-        f" {found.met_after:,} after, {len(found.contradictions)} contradictions,"
+        f" {found.met_after:,} after of {found.at_most:,} at most,"
         f" {'proved' if found.proved else 'not proved'}",
         flush=True,
     )

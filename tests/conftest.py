@@ -26,6 +26,14 @@ def no_lab_of_others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_accounts_of_others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees accounts that somebody keeps on this machine, or adds to them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SENDERSCOPE_HOME", str(tmp_path_factory.mktemp("no-accounts")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_account() -> Account:
     """The account of sample_data/acme."""

@@ -18,7 +18,6 @@ from diagnostics.checks.root_causes import (
     severity_of,
 )
 from diagnostics.checks.root_causes.naming import DOMAIN, LOGIN
-from diagnostics.checks.root_causes.this_machine import OFFLINE
 from diagnostics.checks.step import Step
 from diagnostics.errors import note_at
 from diagnostics.model import (
@@ -95,12 +94,20 @@ def findings_from(
     return (*offline, *_blocked_ports(steps), *shared, *single)
 
 
+_CUT_OFF = ("cut_off", "hosts", "shown", "name_servers")
+"""The facts that steps carry then, as far as their rule declares them."""
+
+
 def _offline(steps: tuple[Step, ...]) -> list[Finding]:
-    """The one finding of a run whose machine reaches nobody."""
-    shown = [step.data for step in steps if "cut_off" in step.data]
-    names = ("cut_off", "hosts", "shown")
-    facts = [{name: data[name] for name in names} for data in shown[:1]]
-    return [stated(OFFLINE, Subject(), data) for data in facts]
+    """The one finding of a run whose machine, or name server, reaches nobody."""
+    shown = [step for step in steps if "cut_off" in step.data]
+    return [_cut_off(step) for step in shown[:1]]
+
+
+def _cut_off(step: Step) -> Finding:
+    declared = rule(step.rule).declares
+    facts = {name: step.data[name] for name in _CUT_OFF if name in declared}
+    return stated(step.rule, Subject(), facts)
 
 
 def _runs(steps: Iterable[Step]) -> dict[str, list[Step]]:

@@ -24,6 +24,7 @@ from diagnostics.checks.mail.record_json import is_record, seen_from_json
 from diagnostics.checks.mail.seen import Aside
 from diagnostics.checks.mail.stage_steps import steps_of
 from diagnostics.checks.root_causes.this_machine import (
+    NAME_SERVERS,
     OFFLINE,
     no_name_found,
     with_blame,
@@ -77,7 +78,9 @@ def again(
     steps = (*before, *steps)
     kept = sum(number for _, number in judged)
     cut_off = any(entry.rule == OFFLINE for entry in entries)
-    steps = with_blame(steps, is_offline=(cut_off and no_name_found(steps)) or None)
+    silent = any(entry.rule == NAME_SERVERS for entry in entries)
+    offline = (cut_off and no_name_found(steps)) or None
+    steps = with_blame(steps, is_offline=offline, own_dns=silent)
     return CheckRun(steps, findings_from(steps, rows, simulation_impact), kept)
 
 

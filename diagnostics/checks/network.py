@@ -174,6 +174,11 @@ class Network:
         expect_roots(ca_file)
         return replace(self, ca_file=ca_file)
 
+    @property
+    def names_servers(self) -> bool:
+        """Whether other name servers than the system's are asked."""
+        return bool(self.own_dns) or self.nameservers is not None
+
     async def name_servers(self) -> tuple[tuple[str, int], ...] | None:
         """Whom to ask by address, names looked up by the system; None: the system's.
 

@@ -156,7 +156,8 @@ async def acheck(
     asked = _completed(asked, run, rows)
     await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
     by_id = {m.id: m for m in rows}
-    found = with_blame(collected, is_offline=await _is_offline(collected, run))
+    offline = await _is_offline(collected, run)
+    found = with_blame(collected, is_offline=offline, own_dns=run.network.names_servers)
     told = amended(_sorted(found, rows))
     steps = tuple(_fit_to_tell(step, by_id) for step in told)
     findings = findings_from(steps, by_id, simulation_impact)
@@ -169,8 +170,7 @@ async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
     Others are asked for what the run needs alone: they may know one zone only. None
     where nobody asked.
     """
-    given = run.network.own_dns or run.network.nameservers is not None
-    if given or not no_name_found(steps):
+    if run.network.names_servers or not no_name_found(steps):
         return None
     answers = [await run.resolver.lookup(name, "SOA") for name in SURE_NAMES]
     return not any(answer.found for answer in answers)

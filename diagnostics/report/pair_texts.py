@@ -14,6 +14,7 @@ from diagnostics.model import (
     Said,
     Source,
 )
+from diagnostics.report.origin import Origin
 from diagnostics.report.pairs.condition_texts import condition_lines, untested_line
 from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.wording.value_words import reading_phrase, value_phrase
@@ -201,7 +202,9 @@ def resolution_json(account: Account, answer: Resolution) -> Row:
     }
 
 
-def resolution_page(account: Account, answer: Resolution) -> str:
+def resolution_page(
+    account: Account, answer: Resolution, origin: Origin | None = None
+) -> str:
     """The pair explained on a page that stands alone, to attach to a ticket."""
     facts = {
         **resolution_row(answer),
@@ -224,6 +227,7 @@ def resolution_page(account: Account, answer: Resolution) -> str:
             "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
         },
         stamp_text(account.missing),
+        origin.made_line if origin else "",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account, Finding, Missing, worst_first
 from diagnostics.report import rows
+from diagnostics.report.origin import Origin
 from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.service_limits import ServedMailbox
 from diagnostics.report.write import as_html
@@ -22,6 +23,7 @@ def run_json(
     run: CheckRun,
     missing: Sequence[Missing] = (),
     mailboxes: Sequence[ServedMailbox] = (),
+    origin: Origin | None = None,
 ) -> Row:
     """Steps with their transcripts, and what they amount to.
 
@@ -29,8 +31,10 @@ def run_json(
         run: the run.
         missing: what the account lacks of its files.
         mailboxes: whom each serves, and what its service takes.
+        origin: which account and files it is about, under `about`.
     """
     return {
+        **({"about": origin.json()} if origin else {}),
         **stamped_json(missing),
         "steps": [rows.step_json(step) for step in run.steps],
         "findings": [rows.finding_json(finding) for finding in run.findings],
@@ -43,17 +47,23 @@ def step_table(run: CheckRun) -> Section:
     return [rows.step_row(step) for step in run.steps], rows.STEP_COLUMNS
 
 
-def audit_page(account: Account, findings: Iterable[Finding]) -> str:
+def audit_page(
+    account: Account, findings: Iterable[Finding], origin: Origin | None = None
+) -> str:
     """Findings on a page that stands alone, worst first, each with what to do next."""
     title, sections = f"Coverage of {_name(account)}", {"Findings": _told(findings)}
-    return as_html(title, sections, stamp_text(account.missing))
+    return as_html(title, sections, stamp_text(account.missing), _about(origin))
 
 
-def check_page(account: Account, run: CheckRun) -> str:
+def check_page(account: Account, run: CheckRun, origin: Origin | None = None) -> str:
     """A run on a page that stands alone: its findings as `audit_page`, its steps."""
     sections = {"Findings": _told(run.findings), "Steps": step_table(run)}
     title = f"Checks of {_name(account)}"
-    return as_html(title, sections, stamp_text(account.missing))
+    return as_html(title, sections, stamp_text(account.missing), _about(origin))
+
+
+def _about(origin: Origin | None) -> str:
+    return origin.made_line if origin else ""
 
 
 def _told(findings: Iterable[Finding]) -> Section:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import xlsxwriter
 
 from diagnostics.formula_guard import guarded
+from diagnostics.report.origin import Origin
 from diagnostics.report.rows import Row, cell
 from diagnostics.words import plain
 
@@ -43,8 +44,16 @@ def as_json(value: object) -> str:
     return json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n"
 
 
-def as_xlsx(sheets: Mapping[str, tuple[Sequence[Row], Sequence[str]]]) -> bytes:
-    """A workbook, a sheet a name; every text a text, never a formula or a link."""
+def as_xlsx(
+    sheets: Mapping[str, tuple[Sequence[Row], Sequence[str]]],
+    origin: Origin | None = None,
+) -> bytes:
+    """A workbook, a sheet a name; every text a text, never a formula or a link.
+
+    Where it comes from stands in a last sheet, `about`.
+    """
+    if origin:
+        sheets = {**sheets, "about": (origin.rows(), ("fact", "value"))}
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -84,6 +93,7 @@ def as_html(
     title: str,
     sections: Mapping[str, tuple[Sequence[Row], Sequence[str]]],
     stamp: str = "",
+    about: str = "",
 ) -> str:
     """One page that stands alone: no script, nothing loaded, every text escaped.
 
@@ -91,12 +101,15 @@ def as_html(
         title: its title and heading.
         sections: by heading, a table's rows and columns.
         stamp: what has to be known of all of it; stands first, and is marked.
+        about: where it comes from, as `Origin.made_line` says it.
     """
     parts = [
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{html.escape(title)}</h1>",
     ]
+    if about:
+        parts.append(f"<p>{html.escape(about)}</p>")
     if stamp:
         parts.append(f"<p class='stamp'>{html.escape(stamp)}</p>")
     for name, (rows, columns) in sections.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from diagnostics.checks import CheckRun
 from diagnostics.checks.address import account_of, of_saved_run
 from diagnostics.model import Account, worst_first
 from diagnostics.report import rows, write
+from diagnostics.report.origin import Origin
 from diagnostics.report.runs import run_json
 from diagnostics.ui import components
 from diagnostics.ui.job import CheckJob
@@ -109,10 +111,13 @@ def _results(job: CheckJob, network: checks.Network) -> None:
         for step in run.steps:
             said = f"{step.service} {step.step}: {step.state}"
             components.outside(f"{said}  {text(step.seen)}".rstrip())
+    origin = Origin(
+        name=address, host="", id=address, made=datetime.now(UTC), reading=""
+    )
     st.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(run_json(run)),
-        "check-address.json",
+        lambda: write.as_json(run_json(run, origin=origin)),
+        origin.file_name("check-address.json"),
         "application/json",
         on_click="ignore",
         key="address-json",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -14,10 +13,13 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.wording.value_words import value_phrase
-from diagnostics.ui import session
+from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
+from diagnostics.ui.page_address import choose as choose
+from diagnostics.ui.page_address import choose_row as choose_row
 from diagnostics.ui.page_address import near as near
 from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.ui.page_address import plain_label as plain_label
@@ -74,10 +76,12 @@ FACTS = {
 def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     """A table of findings, worst first; the chosen one in detail below.
 
-    `?finding=N` in the address restores the choice, and follows it.
+    `?finding=RULE:SUBJECT` in the address restores the choice, and follows it.
     """
     ordered = worst_first(findings)
+    names = finding_names(ordered)
     if not ordered:
+        asked("finding", {})
         st.success(empty, icon=":material/check_circle:")
         return
     table = pd.DataFrame(
@@ -88,17 +92,11 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
             "Pairs": [f.data.get("pairs") for f in ordered],
         }
     )
-    asked = st.query_params.get("finding", "0")
-    first = asked_row(asked, len(ordered))
-    # The table's default must stay what it was, or the table would start anew.
-    first = st.session_state.setdefault(f"{key}-first", first)
-    event = st.dataframe(
+    row = choose_row(
         table,
-        hide_index=True,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
+        "finding",
+        names,
+        f"{key}-{session.account_key()}",
         height=min(38 + 36 * len(ordered), 360),
         placeholder="",
         column_config={
@@ -109,9 +107,6 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         },
         alt="Findings, worst first",
     )
-    row = chosen_row(event, len(ordered), min(first, len(ordered) - 1))
-    if str(row) != asked:
-        st.query_params["finding"] = str(row)
     finding_detail(ordered[row])
 
 
@@ -127,12 +122,6 @@ def settings_fit() -> bool:
         said(str(error))
         return False
     return True
-
-
-def asked_row(asked: str, rows: int) -> int:
-    """The row that an address asks for; the first where it asks for none there is."""
-    plain = asked.isascii() and asked.isdecimal() and len(asked) <= len(str(rows))
-    return int(asked) if plain and int(asked) < rows else 0
 
 
 def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:
@@ -260,8 +249,8 @@ def stamp() -> None:
 
 
 def file_name(name: str) -> str:
-    """A download's name, which says where it comes from half an account."""
-    return f"partial-{name}" if session.account().missing else name
+    """A download's name, with the account, its files' time, the reading and the day."""
+    return session.origin().file_name(name)
 
 
 def page(name: str) -> str:
@@ -280,10 +269,16 @@ def link(name: str, label: str, icon: str | None = None, **parameters: str) -> N
 
 
 def permalink(**parameters: str) -> None:
-    """Puts what is shown into the address, so that it can be sent and restored."""
-    wanted = {**session.in_address(), **parameters}
-    if urlencode(wanted) != urlencode(st.query_params.to_dict()):
-        st.query_params.from_dict(wanted)
+    """Puts what was chosen into the address, so that it can be sent and restored.
+
+    What is shown unasked isn't put there: Back would lead to it again and again.
+    """
+    for name, value in parameters.items():
+        first = st.session_state.setdefault(
+            f"first-{name}-{page_address.current_page()}-{session.account_key()}", value
+        )
+        if st.query_params.get(name, first) != value:
+            st.query_params[name] = value
 
 
 def worst(steps: Iterable[Step]) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from diagnostics.ui import components
+from diagnostics.ui import components, session
 
 GROUPS = {
     "Look": {
@@ -32,6 +32,9 @@ THINGS = {
     "project": ("Project", ":material/folder:"),
 }
 """Pages of one thing each: links lead there, the sidebar doesn't name them."""
+
+_LISTS = ("mailbox",)
+"""Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
 NOT_ABOUT_THE_ACCOUNT = ("lab",)
@@ -60,6 +63,25 @@ def _page(name: str, title: str, icon: str, hidden: bool = False) -> StreamlitPa
         default=name == FIRST,
         visibility="hidden" if hidden else "visible",
     )
+
+
+def remember(name: str) -> None:
+    """Keeps what a page showed of this account, so that its link leads back there."""
+    told = st.query_params.to_dict()
+    st.session_state[_last(name)] = told
+
+
+def remembered(name: str) -> dict[str, str]:
+    """What a page showed last of this account, beside account and reading."""
+    if name in _LISTS:
+        return {}
+    told: dict[str, str] = st.session_state.get(_last(name), {})
+    common = {"account", *session.READING_TEXTS}
+    return {k: v for k, v in told.items() if k not in common}
+
+
+def _last(name: str) -> str:
+    return f"last-{name}-{session.account_key()}"
 
 
 def name_of(page: StreamlitPage) -> str:

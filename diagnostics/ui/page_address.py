@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from typing import NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
 
+import pandas as pd
 import streamlit as st
 
 _MOST_NEAR = 5
@@ -17,18 +18,44 @@ NOT_HERE = {
     "mailbox": "This address names a mailbox that the account doesn't have.",
     "server": "This address names a server that no mailbox of the account uses.",
     "want": "This address names a mailbox that the account doesn't have.",
-    "finding": "This address names a finding that isn't there.",
+    "coverage-part": "This address names a part that the page doesn't have.",
+    "result": "This address names a mailbox that the last check didn't run on.",
+    "finding": "This address names a finding that isn't there now: it may be mended, "
+    "or a check has to find it again.",
     "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
 }
 """By a parameter of addresses, what is said of a value that names nothing."""
 
+NOT_HERE |= dict.fromkeys(
+    ("precedence", "default_flag", "subprojects", "unverified", "tie"),
+    "This address names a reading of Planfix's help that there isn't.",
+)
+
+
+class NotHereError(Exception):
+    """What an address names isn't here: told once the sidebar stands."""
+
+    def __init__(
+        self, kind: str, value: str, nearest: Mapping[str, str], because: str = ""
+    ) -> None:
+        super().__init__(kind)
+        self.told = kind, value, nearest, because
+
+    def tell(self) -> NoReturn:
+        """Says so, and ends the page."""
+        not_here(*self.told)
+
+
 _ELSE = "This address names something that isn't here."
 
 
 def not_here(
-    kind: str, value: str, nearest: Mapping[str, str] | None = None
+    kind: str,
+    value: str,
+    nearest: Mapping[str, str] | None = None,
+    because: str = "",
 ) -> NoReturn:
     """Says what the address names and that it isn't here, and ends the page.
 
@@ -39,9 +66,12 @@ def not_here(
         value: what the address says there; it may be anything.
         nearest: what could have been meant: values of the parameter, each with the
             name that people know; links to this page with it.
+        because: what else is known of it.
     """
     st.warning(NOT_HERE.get(kind, _ELSE), icon=":material/link_off:")
     st.code(value, language=None, wrap_lines=True)
+    if because:
+        st.text(because)
     if nearest:
         st.markdown("Did you mean one of these?")
         page = current_page()
@@ -72,6 +102,90 @@ def asked(kind: str, known: Mapping[str, str]) -> str:
     if value not in known:
         not_here(kind, value, near(value, known))
     return value
+
+
+def choose(
+    widget: Callable[..., Any],
+    label: str,
+    kind: str,
+    known: Mapping[str, str],
+    key: str,
+    first: str | None = None,
+    **options: Any,  # noqa: ANN401 - whatever the widget takes
+) -> str | None:
+    """A choice of one that the address names: it follows F5, Back and links.
+
+    Choosing changes the address; what is shown unasked doesn't, so that Back leads out.
+
+    Args:
+        widget: `st.selectbox` or another of its kind.
+        label: the widget's label.
+        kind: the parameter's name.
+        known: the values that there are, each with the name that people know; a value
+            of the address that isn't known ends the page.
+        key: the widget's key, the open account in it.
+        first: what is shown where the address names nothing.
+        options: what the widget takes besides.
+    """
+    shown = asked(kind, known) or first
+    _follow(key, shown, shown)
+    picked = widget(label, list(known), key=key, format_func=known.get, **options)
+    if picked != shown:
+        _said(key, kind, picked)
+    return None if picked is None else str(picked)
+
+
+def choose_row(
+    frame: pd.DataFrame,
+    kind: str,
+    values: Sequence[str],
+    key: str,
+    first: int = 0,
+    **options: Any,  # noqa: ANN401 - whatever the table takes
+) -> int:
+    """A table of which the address names the chosen row, as `choose` does.
+
+    Args:
+        frame: the table.
+        kind: the parameter's name.
+        values: what each row is called in addresses.
+        key: the table's key, the open account in it.
+        first: the row that is chosen where the address names none.
+        options: what `st.dataframe` takes besides.
+    """
+    named = asked(kind, {value: value for value in values})
+    shown = values.index(named) if named else first
+    _follow(key, values[shown], {"selection": {"rows": [shown]}})
+    event = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        **options,
+    )
+    rows = event["selection"]["rows"]
+    picked = int(rows[0]) if rows and rows[0] < len(values) else shown
+    if picked != shown:
+        _said(key, kind, values[picked])
+    return picked
+
+
+def _follow(key: str, shown: str | None, state: object) -> None:
+    """Sets a widget to what the address names, wherever that changed or is new."""
+    followed = f"{key}-followed"
+    if key not in st.session_state or st.session_state.get(followed) != shown:
+        st.session_state[key] = state
+    st.session_state[followed] = shown
+
+
+def _said(key: str, kind: str, picked: object) -> None:
+    """Puts what was chosen into the address."""
+    st.session_state[f"{key}-followed"] = picked
+    if picked is None:
+        st.query_params.pop(kind, None)
+    else:
+        st.query_params[kind] = str(picked)
 
 
 def near(value: str, known: Mapping[str, str]) -> dict[str, str]:

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from diagnostics import accounts, senders
+from diagnostics import senders
 from diagnostics.accounts import Loaded
-from diagnostics.accounts.reader import stands_alone
 from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
+from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things import past_runs
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui import upload_questions
-
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
-_TTL = 3600
-_MOST = 8
-"""How long and how many loaded accounts and their results are kept."""
-
-_MOST_RUNS = 10_000
-"""So many checks of single mailboxes are remembered."""
-
-_UPLOADER = "account-files"
+from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.page_address import NotHereError
+from diagnostics.workspace import Workspace
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -42,107 +29,46 @@ READING_TEXTS = {
     "unverified": "A mailbox that was never tested",
     "tie": "Two equal candidates",
 }
+"""The switches of a reading, as addresses name them, and as people read them."""
+
+_TTL = 3600
+_MOST = 8
+"""How long and how many results about accounts are kept."""
+
+_MOST_RUNS = 10_000
+"""So many checks of single mailboxes are remembered."""
 
 
-def sample_names() -> list[str]:
-    """The accounts under sample_data/, the friendly one first."""
-    found = [
-        p.name
-        for p in SAMPLES.iterdir()
-        if (p.is_dir() and (p / "mailboxes.csv").exists())
-        or p.suffix in (".yaml", ".xlsx")
-    ]
-    return sorted(found, key=lambda name: (name != "acme", name))
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _load_sample(name: str) -> Loaded:
-    return accounts.load(SAMPLES / name)
-
-
-def _load_upload(files: Sequence[UploadedFile]) -> None:
-    """Reads what was uploaded, once, into this visitor's session and nowhere else.
-
-    What is kept is the account and not the bytes. Results about it are kept by a digest
-    of the content alone, in which no two uploads can be taken for one another.
-    """
-    chosen = tuple((f.file_id, f.name) for f in files)
-    answers = upload_questions.answers(chosen)
-    if st.session_state.get("upload_chosen") == (chosen, answers):
-        return
-    earlier = st.session_state.get("upload_emptied")
-    if earlier is None or earlier[0] not in chosen:  # taken away in the uploader
-        earlier = st.session_state["upload_emptied"] = None
-    if earlier and chosen == earlier[:1]:
-        _, loaded, digest = earlier
-    else:
-        held = [(f.name, f.getvalue()) for f in files]
-        with st.spinner("Reading the account …"):
-            loaded = accounts.load_uploads(held, dict(answers))
-        digest = digest_of([*held, *((a, said.encode()) for a, said in answers)])
-        asked = upload_questions.open_in(loaded)
-        if len(files) == 1 and stands_alone(files[0].name) and not asked:
-            _empty(files[0].name, files[0].file_id)
-            st.session_state["upload_emptied"] = chosen[0], loaded, digest
-    st.session_state["upload"] = loaded
-    st.session_state["upload_digest"] = digest
-    st.session_state["upload_chosen"] = chosen, answers
-    st.query_params.clear()  # what stood there was asked of another account
-
-
-def _empty(name: str, file_id: str) -> None:
-    """Frees the bytes of a file that isn't read again; the page goes on naming it.
-
-    They are held by the server for its uploader, and by the uploader's state, of which
-    a run gets a copy.
-    """
-    context = get_script_run_ctx()
-    manager = context.uploaded_file_mgr if context else None
-    if context and isinstance(manager, MemoryUploadedFileManager):
-        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
-    for held in st.session_state[_UPLOADER]:
-        held.seek(0)
-        held.truncate()
-
-
-def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
-    """SHA-256 over names and contents, each behind its length."""
-    digest = hashlib.sha256()
-    for name, data in sorted(files):
-        for part in (name.encode("utf-8", "surrogatepass"), data):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    return digest.hexdigest()
+def begin() -> NotHereError | None:
+    """Opens what the address names; returns what it names and isn't here."""
+    try:
+        usual = opened_accounts.begin().loaded.account.reading
+    except NotHereError as error:
+        return error
+    for switch, values in _switches(usual).items():
+        asked = st.query_params.get(switch)
+        if asked is not None and asked not in values:
+            return NotHereError(switch, asked, {value: value for value in values})
+    return None
 
 
 def loaded() -> Loaded:
-    """The open account with its problems: the upload, else the chosen sample."""
-    upload: Loaded | None = st.session_state.get("upload")
-    return upload or _load_sample(sample_name())
-
-
-def sample_name() -> str:
-    """The sample in use: from the address `?account=`, else as chosen before."""
-    asked = st.query_params.get("account") or st.session_state.get("sample")
-    return asked if asked in sample_names() else sample_names()[0]
+    """The open account with its problems."""
+    return opened_accounts.open_now().loaded
 
 
 def in_address() -> dict[str, str]:
     """What an address has to say to open this account under this reading again.
 
-    An upload can't be named; of the reading, the switches that the account has
-    otherwise.
+    Of the reading, the switches that the account has otherwise.
     """
-    chosen: dict[str, str] = st.session_state.get("reading", {})
-    named = {} if st.session_state.get("upload") else {"account": sample_name()}
-    return {**named, **chosen}
-
-
-def files_told() -> str:
-    """Where the open account comes from, for the top line."""
-    if st.session_state.get("upload"):
-        return "uploaded files"
-    return f"sample {sample_name()}"
+    usual, now = account().reading, reading()
+    changed = {
+        switch: str(getattr(now, switch))
+        for switch in _switches(usual)
+        if getattr(now, switch) != getattr(usual, switch)
+    }
+    return {"account": opened_accounts.open_now().id, **changed}
 
 
 def account() -> Account:
@@ -151,16 +77,57 @@ def account() -> Account:
 
 
 def reading() -> Reading:
-    """The account's reading with the visitor's switches over it."""
-    chosen: dict[str, str] = st.session_state.get("reading", {})
+    """The account's reading with the address's switches over it."""
     usual = account().reading
+    asked = {
+        switch: type(getattr(usual, switch))(st.query_params[switch])
+        for switch, values in _switches(usual).items()
+        if st.query_params.get(switch) in values
+    }
+    return replace(usual, **asked)
+
+
+def _switches(usual: Reading) -> Mapping[str, tuple[str, ...]]:
+    """By switch of the reading, the values that it can have."""
     kinds = {f.name: type(getattr(usual, f.name)) for f in fields(Reading)}
-    return replace(usual, **{k: kinds[k](v) for k, v in chosen.items()})
+    return {name: tuple(str(v) for v in kind) for name, kind in kinds.items()}
 
 
 def account_key() -> str:
     """What caches of results about the open account are keyed by."""
-    return str(st.session_state.get("upload_digest") or f"sample:{sample_name()}")
+    return opened_accounts.open_now().key
+
+
+def origin() -> Origin:
+    """Which account, files and reading what is made now comes from."""
+    opened = opened_accounts.open_now()
+    about, account = opened.about, opened.loaded.account
+    return Origin(
+        name=about.name if about else account.name,
+        host=account.host,
+        id=opened.id,
+        made=datetime.now(UTC),
+        reading=reading().name,
+        files=about.files_changed if about else None,
+        opened=about.opened if about else None,
+        is_partial=bool(account.missing),
+    )
+
+
+def files_told() -> str:
+    """Of when the open account's files are, as the top line says it."""
+    return origin().files_told
+
+
+def rename_account(name: str) -> None:
+    """Gives the open account a name of its reader's; one of a sample stays.
+
+    Raises:
+        NotKeptError: it can't be written.
+    """
+    opened = opened_accounts.open_now()
+    if opened.about and not opened.not_kept:
+        Workspace.usual().rename(opened.id, name)
 
 
 @st.cache_resource(show_spinner="Simulating every pair …", ttl=_TTL, max_entries=_MOST)
@@ -301,87 +268,3 @@ def checked() -> frozenset[str]:
 def check_findings(mailbox_id: str) -> list[Finding]:
     """What the last check of this mailbox found, worst first."""
     return worst_first(f for f in findings() if mailbox_id in concerned(f))
-
-
-def sidebar() -> None:
-    """Which account is open, and how its open points are read."""
-    with st.sidebar:
-        _choose_account()
-        with st.expander("Reading", icon=":material/tune:"):
-            st.caption(
-                "Planfix's help leaves these points open. Change one to see "
-                "which pairs depend on it."
-            )
-            _choose_reading()
-        if reading().name != account().reading.name:
-            st.caption("The reading in use differs from the account's own.")
-    _follow()
-
-
-def _follow() -> None:
-    """Keeps account and reading in the address, beside what the page has there."""
-    wanted = in_address()
-    for name in ("account", *READING_TEXTS):
-        if name not in wanted:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != wanted[name]:
-            st.query_params[name] = wanted[name]
-
-
-def _choose_account() -> None:
-    files = st.file_uploader(
-        "Open an account",
-        accept_multiple_files=True,
-        key=_UPLOADER,
-        help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
-        "Nothing is sent anywhere.",
-    )
-    if files:
-        _load_upload(files)
-        upload_questions.ask(loaded())
-    else:
-        for name in ("upload", "upload_digest", "upload_chosen", "upload_emptied"):
-            st.session_state.pop(name, None)
-        names = sample_names()
-        chosen = st.selectbox(
-            "or a sample",
-            names,
-            index=names.index(sample_name()),
-            key="sample_choice",
-            on_change=_forget_asked_account,
-        )
-        st.session_state["sample"] = chosen
-
-
-def _forget_asked_account() -> None:
-    st.query_params.clear()  # the rest was asked of that account, too
-
-
-def _asked_reading() -> Mapping[str, str]:
-    """The switches in the address as this visit began, for the account open then.
-
-    They stay what they were: a selectbox whose default changes would start anew.
-    """
-    began = (account_key(), st.query_params.to_dict())
-    key, asked = st.session_state.setdefault("asked_reading", began)
-    return asked if key == account_key() else {}
-
-
-def _choose_reading() -> None:
-    chosen: dict[str, str] = {}
-    usual, asked = account().reading, _asked_reading()
-    for switch, text in READING_TEXTS.items():
-        kind = type(getattr(usual, switch))
-        values = [str(v) for v in kind]
-        first = asked.get(switch)
-        if first not in values:
-            first = str(getattr(usual, switch))
-        picked = st.selectbox(
-            text,
-            values,
-            index=values.index(first),
-            key=f"reading-{switch}-{account_key()}",
-        )
-        if picked != getattr(usual, switch):
-            chosen[switch] = str(picked)
-    st.session_state["reading"] = chosen

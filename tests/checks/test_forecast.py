@@ -1,18 +1,22 @@
 """Presets foretell a login's trouble before it is tried."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from diagnostics.catalogue import texts
 from diagnostics.checks import Network, check
 from diagnostics.checks.forecast import (
+    amended,
     foretold,
     kinds_taken,
     login_settings,
     provider_of,
 )
 from diagnostics.checks.mail.judges import StageOutcome
+from diagnostics.checks.mail.seen import Farewell, Seen, StageRecord, Visit
+from diagnostics.checks.mail.stage_steps import steps_of
+from diagnostics.checks.step import Step
 from diagnostics.model import Account, AuthKind, Endpoint, Mailbox, State
 from diagnostics.words import text
 
@@ -41,6 +45,7 @@ def test_nothing_is_foretold_where_the_kind_fits() -> None:
 def test_two_factor_tied_to_an_address_is_its_own_warning() -> None:
     step = told(box("nazwapl", AuthKind.PASSWORD, two_factor=True))
     assert step.rule == "checks/ip-bound-two-factor"
+    assert text(step.seen).count("two-factor") == 1
     assert told(box("nazwapl", AuthKind.PASSWORD)).rule == ""
 
 
@@ -61,6 +66,8 @@ def test_a_dated_rule_speaks_from_its_day_on() -> None:
     later = text(told(password, date(2028, 1, 1)).seen)
     assert second in later
     assert first not in later
+    with_token = box("microsoft365", AuthKind.OAUTH2)
+    assert told(with_token, date(2028, 1, 1)).rule == ""
 
 
 def test_pop3_may_want_another_kind_than_smtp() -> None:
@@ -74,6 +81,7 @@ def test_pop3_may_want_another_kind_than_smtp() -> None:
     [
         ("smtp.office365.com", "microsoft365"),
         ("SERVER123456.NAZWA.PL.", "nazwapl"),
+        ("nazwa.pl", "nazwapl"),
         ("mail.unknown.example", None),
         ("notnazwa.pl", None),
         ("", None),
@@ -165,6 +173,9 @@ def test_which_secrets_a_service_takes_is_known_by_its_preset(
 def test_a_user_name_in_the_wrong_form_is_foretold() -> None:
     wrong = Mailbox("m1", "a@web.de", provider="webde", username="anna@web.de")
     assert "part before @" in text(told(wrong).seen)
+    assert told(wrong).expected == "anna"
+    right = Mailbox("m1", "a@web.de", provider="webde", username="anna")
+    assert "part before @" not in text(told(right).seen)
 
 
 def test_an_app_password_fits_where_a_password_is_asked_for() -> None:
@@ -178,3 +189,43 @@ def test_a_mailbox_without_a_server_hears_its_providers_from_the_domain() -> Non
     steps = check(account, only="smtp", network=nobody).steps
     (step,) = (s for s in steps if s.step == "configuration")
     assert "smtp.gmail.com:465" in text(step.expected)
+
+
+SEEN_AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def stage(
+    mailbox: str, service: str, name: str, record: StageRecord, outcome: StageOutcome
+) -> Step:
+    seen = Seen(Visit(service), name, SEEN_AT, record)
+    return steps_of(mailbox, seen, outcome)[0]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "service", "name", "state", "is_withdrawn"),
+    [
+        ("m1", "smtp", "login", State.PASSED, True),
+        ("m1", "pop3", "login", State.PASSED, False),
+        ("m2", "smtp", "login", State.PASSED, False),
+        ("m1", "smtp", "login", State.FAILED, False),
+        ("m1", "smtp", "ehlo", State.PASSED, False),
+    ],
+)
+def test_in_a_run_only_its_own_mailbox_s_login_withdraws_a_forecast(
+    mailbox: str, service: str, name: str, state: State, is_withdrawn: bool
+) -> None:
+    settings = login_settings(box("gmail", AuthKind.PASSWORD))
+    forecast = stage("m1", "login", "preset", settings, foretold(settings, TODAY))
+    login = stage(mailbox, service, name, Farewell(), StageOutcome(state))
+    after, beside = amended([forecast, login])
+    assert forecast.rule == "checks/login-foretold"
+    assert (after.rule == "") is is_withdrawn
+    assert (after.step, beside) == (forecast.step, login)
+
+
+def test_a_step_that_is_no_forecast_stays_as_it_is() -> None:
+    worked = stage("m1", "smtp", "login", Farewell(), StageOutcome())
+    broken = StageOutcome(State.FAILED, "checks/old-tls", "seen")
+    tls = stage("m1", "smtp", "tls", Farewell(), broken)
+    elsewhere = Step("m1", "dns", "spf", State.FAILED, "checks/dns-spf-missing")
+    assert amended([worked, tls, elsewhere]) == (worked, tls, elsewhere)

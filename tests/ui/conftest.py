@@ -64,7 +64,11 @@ def ended(process: "subprocess.Popen[bytes]") -> None:
 @pytest.fixture(scope="session")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of the dashboard, and of the lab where a test needs it."""
-    return {**os.environ, "SENDERSCOPE_LAB": str(tmp_path_factory.mktemp("lab"))}
+    return {
+        **os.environ,
+        "SENDERSCOPE_LAB": str(tmp_path_factory.mktemp("lab")),
+        "SENDERSCOPE_HOME": str(tmp_path_factory.mktemp("home")),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +183,7 @@ Opened = Callable[..., AppTest]
 def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     """Opens a page without a browser and without a lab; `upload` is JSON."""
     monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    monkeypatch.setenv("SENDERSCOPE_HOME", str(tmp_path / "home"))
 
     def open_page(name: str = "", upload: bytes = b"", **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics import checks
 from diagnostics.model import Account, State
+from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.words import evidence
 
 Opened = Callable[..., AppTest]
@@ -129,9 +130,12 @@ def test_a_link_to_another_mailbox_chooses_it_on_the_open_page(
     assert app.multiselect[0].value == ["shop"]
 
 
-def test_an_unknown_mailbox_in_the_address_chooses_none(opened: Opened) -> None:
+def test_an_unknown_mailbox_in_the_address_is_said_and_nothing_can_run(
+    opened: Opened,
+) -> None:
     app = opened("checks", mailbox="nobody")
-    assert app.multiselect[0].value == []
+    assert [w.value for w in app.warning] == [NOT_HERE["mailbox"]]
+    assert not any(b.label == "Run the check" for b in app.button)
 
 
 def test_a_run_that_hangs_shows_progress_and_can_be_cancelled(

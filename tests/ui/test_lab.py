@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab import FAULTS, TWINS
+from diagnostics.ui.page_address import NOT_HERE
 
 Opened = Callable[..., AppTest]
 Inside = Callable[..., AppTest]
@@ -50,8 +51,13 @@ def test_the_address_chooses_a_fault(inside: Inside) -> None:
     assert "@expired-certificate" in app.code[0].value
 
 
-def test_an_unknown_fault_in_the_address_chooses_the_first(inside: Inside) -> None:
-    assert inside(fault="nothing").subheader[0].value == FAULTS[1].title
+def test_an_unknown_fault_in_the_address_is_said_and_none_is_run(
+    inside: Inside,
+) -> None:
+    app = inside(fault="nothing")
+    assert [w.value for w in app.warning] == [NOT_HERE["fault"]]
+    assert not app.subheader
+    assert not any(b.label == "Check this mailbox" for b in app.button)
 
 
 def test_a_fault_chosen_in_the_table_stands_in_the_address(inside: Inside) -> None:
@@ -70,7 +76,7 @@ def test_a_mailbox_of_the_lab_is_not_linked_as_one_of_the_account(
     app = inside(fault="wrong-password")
     next(b for b in app.button if b.label == "Check this mailbox").click().run()
     assert any("As an error" in link.value for link in app.get("page_link"))
-    assert not any("Check" in link.value for link in app.get("page_link"))
+    assert not any("Check" in link.value for link in app.main.get("page_link"))
 
 
 def test_a_check_of_a_fault_shows_its_finding_and_its_steps(inside: Inside) -> None:

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import load
-from diagnostics.model import Account, Severity
+from diagnostics.model import Account, Severity, worst_first
 from diagnostics.senders import audit, simulate
+from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.words import evidence
 
 Opened = Callable[..., AppTest]
@@ -41,18 +42,23 @@ def test_the_worst_finding_is_open_with_what_to_do_next(opened: Opened) -> None:
     assert worst in [text.value for text in app.text]
 
 
-def test_an_address_opens_another_finding(opened: Opened) -> None:
-    app = opened(finding="3")
-    third = app.dataframe[0].value["Seen"].iloc[3]
-    assert third in [text.value for text in app.text]
+def test_an_address_opens_another_finding(
+    opened: Opened, sample_account: Account
+) -> None:
+    ordered = worst_first(audit(sample_account, partial=True))
+    wanted = ordered[3]
+    app = opened(finding=f"{wanted.rule}:{wanted.subject.id}")
+    assert evidence(wanted) in [text.value for text in app.text]
 
 
-@pytest.mark.parametrize("asked", ["9999", "-1", "x", "", "²", "٣٣٣٣"])
-def test_an_impossible_finding_in_the_address_opens_the_worst(
+@pytest.mark.parametrize("asked", ["0", "9999", "-1", "x", "", "²", "٣٣٣٣"])
+def test_an_unknown_finding_in_the_address_is_said_and_none_is_opened(
     opened: Opened, asked: str
 ) -> None:
     app = opened(finding=asked)
-    assert app.dataframe[0].value["Seen"].iloc[0] in [t.value for t in app.text]
+    assert [w.value for w in app.warning] == [NOT_HERE["finding"]]
+    assert app.code[0].value == asked
+    assert not app.dataframe
 
 
 def test_a_broken_account_says_so_and_names_the_place(opened: Opened) -> None:
@@ -63,11 +69,17 @@ def test_a_broken_account_says_so_and_names_the_place(opened: Opened) -> None:
     assert {evidence(p) for p in problems} <= seen
 
 
-def test_an_unknown_account_in_the_address_opens_the_first_sample(
-    opened: Opened,
+@pytest.mark.parametrize("asked", ["../../etc", "", "bak-3f2a", "ACME"])
+def test_an_unknown_account_in_the_address_is_said_and_none_is_opened(
+    opened: Opened, asked: str
 ) -> None:
-    app = opened(account="../../etc")
-    assert app.text[0].value.startswith("Acme · acme.planfix.com · ")
+    app = opened(account=asked)
+    assert [w.value for w in app.warning] == [NOT_HERE["account"]]
+    assert app.code[0].value == asked
+    assert not app.title
+    assert not app.text
+    labels = [link.value for link in app.main.get("page_link")]
+    assert any("acme" in label for label in labels)
 
 
 def test_every_next_step_is_linked(opened: Opened) -> None:
@@ -109,11 +121,12 @@ def test_an_upload_of_another_kind_of_file_is_named(opened: Opened) -> None:
     assert any("files have errors" in e.value for e in app.error)
 
 
-def test_taking_the_upload_away_brings_the_sample_back(opened: Opened) -> None:
+def test_taking_the_files_away_changes_nothing(opened: Opened) -> None:
     app = opened(upload=b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}')
-    assert "Acme" not in app.text[0].value
+    told = app.text[0].value
+    assert told.startswith("Account without a name · opened ")
     app.sidebar.file_uploader[0].set_value(None).run()
-    assert app.text[0].value.startswith("Acme · acme.planfix.com · ")
+    assert app.text[0].value == told
 
 
 def test_another_sample_can_be_chosen_after_one_came_by_address(
@@ -131,4 +144,4 @@ def test_a_page_about_half_an_account_says_what_is_missing(
 ) -> None:
     app = opened(page, account="broken") if page else opened(account="broken")
     assert app.error[0].value.startswith("The account's files have errors that")
-    assert app.text[0].value.startswith("Not the whole account: 30 parts")
+    assert app.text[1].value.startswith("Not the whole account: 30 parts")

@@ -16,8 +16,10 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
 from diagnostics.senders import simulate
-from diagnostics.ui import session
-from diagnostics.ui.session import READING_TEXTS, SAMPLES, digest_of, sample_names
+from diagnostics.ui.frame import uploads
+from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
+from diagnostics.ui.page_address import NOT_HERE
+from diagnostics.ui.session import READING_TEXTS
 
 Opened = Callable[..., AppTest]
 MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
@@ -33,6 +35,12 @@ def address(app: AppTest) -> dict[str, str]:
     """The parameters in the address; a test's own come back as lists."""
     values = app.query_params.items()
     return {k: v if isinstance(v, str) else v[-1] for k, v in values}
+
+
+def opened_account(app: AppTest) -> Loaded:
+    """What the page was about, with its problems."""
+    opened: OpenAccount = app.session_state["open-account"]
+    return opened.loaded
 
 
 def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -177,29 +185,14 @@ def test_two_files_of_one_name_are_asked_about(opened: Opened) -> None:
     other = MAILBOXES.replace(b"desk", b"other")
     app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
     assert pairs(app) == "0"
-    assert app.session_state["upload"].problems[0].rule == "config/duplicate-file"
-
-
-def test_no_two_uploads_have_one_digest() -> None:
-    uploads = [
-        [("a", b"bc")],
-        [("ab", b"c")],
-        [("a", b"\0bc")],
-        [("a", b"b"), ("c", b"")],
-        [("a", b""), ("bc", b"")],
-        [("a", b"b"), ("", b"c")],
-    ]
-    assert len({digest_of(files) for files in uploads}) == len(uploads)
-    assert digest_of([("b", b"1"), ("a", b"2")]) == digest_of(
-        [("a", b"2"), ("b", b"1")]
-    )
+    assert opened_account(app).problems[0].rule == "config/duplicate-file"
 
 
 def test_the_bytes_of_an_upload_are_not_kept(opened: Opened) -> None:
     app = uploaded(opened(), ("mailboxes.csv", MAILBOXES))
-    assert app.session_state["upload"].account.mailboxes
+    assert opened_account(app).account.mailboxes
     assert b"desk@upload" not in pickle.dumps(app.session_state["upload_chosen"])
-    assert not hasattr(session._load_upload, "clear"), "no cache of all visitors"
+    assert not hasattr(uploads._understood, "clear"), "no cache of all visitors"
 
 
 @pytest.fixture
@@ -231,10 +224,10 @@ def test_the_bytes_of_a_whole_account_are_freed_once_it_is_read(
 ) -> None:
     app = uploaded(opened(), (name, WHOLE))
     assert held(managers[-1]) == [0]
-    loaded = app.session_state["upload"]
+    loaded = opened_account(app)
     app.run()
     assert not app.exception
-    assert app.session_state["upload"] is loaded
+    assert opened_account(app) is loaded
 
 
 def test_tables_are_kept_for_as_long_as_others_may_come(
@@ -255,16 +248,15 @@ def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away
         app.sidebar.file_uploader[0]._files = [(*file, "text/plain") for file in files]
         app.run()
         assert not app.exception
-        loaded: Loaded = app.session_state["upload"]
-        return loaded
+        return opened_account(app)
 
     app = opened()
     loaded = shows(("1", "account.json", WHOLE))
-    key = app.session_state["upload_digest"]
+    key = address(app)["account"]
     added = ("2", "employees.csv", EMPLOYEES)
     assert not shows(("1", "account.json", b""), added).ok
     assert shows(("1", "account.json", b"")) is loaded
-    assert app.session_state["upload_digest"] == key
+    assert address(app)["account"] == key
     assert not shows(added).account.mailboxes
     assert app.session_state["upload_emptied"] is None
 
@@ -308,13 +300,14 @@ def test_a_reading_set_back_leaves_the_address(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "x", "UNDECIDED", "own-first", "<b>", "\0"])
-def test_a_reading_that_does_not_exist_is_left_out_of_the_address(
+def test_a_reading_that_does_not_exist_is_said_and_nothing_is_chosen(
     opened: Opened, value: str
 ) -> None:
     app = opened("senders", tie=value, colour="red")
-    assert app.sidebar.selectbox(key="reading-tie-sample:acme").value == "list-order"
-    assert "tie" not in app.query_params
-    assert not any("differs" in c.value for c in app.sidebar.caption)
+    assert [w.value for w in app.warning] == [NOT_HERE["tie"]]
+    assert [c.value for c in app.code] == [value]
+    assert not app.title
+    assert not app.get("download_button")
 
 
 def test_an_asked_reading_is_not_carried_over_to_another_account(
@@ -327,8 +320,19 @@ def test_an_asked_reading_is_not_carried_over_to_another_account(
     assert "tie" not in app.query_params
 
 
-def test_an_upload_is_not_named_in_the_address(opened: Opened) -> None:
+def test_an_upload_is_named_in_the_address_and_opens_anywhere(opened: Opened) -> None:
     app = opened("senders")
     uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
-    assert "account" not in app.query_params
-    assert address(app)["employee"] == "e1"
+    asked = address(app)
+    assert list(asked) == ["account"]
+    again = opened("senders", **asked)
+    assert any("leaves from desk@upload.example" in t.value for t in again.text)
+    assert again.text[0].value == app.text[0].value
+
+
+def test_an_upload_leaves_nothing_of_another_account_in_the_address(
+    opened: Opened,
+) -> None:
+    app = opened("senders", account="acme", employee="ewa", tie="undecided")
+    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    assert list(address(app)) == ["account"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -59,13 +59,25 @@ def written(loaded: Loaded) -> Iterator[bytes]:
     yield _line([_ROOT, root])
 
 
-def read_back(lines: Iterable[bytes]) -> Loaded:
+def shape() -> dict[str, list[str]]:
+    """By class, its fields in the order in which lines hold them."""
+    return {_NAMES[kind]: list(names) for kind, names in _FIELDS.items()}
+
+
+def read_back(
+    lines: Iterable[bytes], shaped: Mapping[str, Sequence[str]] | None = None
+) -> Loaded:
     """The account that was written to these lines.
 
+    Args:
+        lines: what `written` gave.
+        shaped: `shape` as it was then, where an earlier version may have written them:
+            fields that came since have their defaults.
+
     Raises:
-        ValueError: they are not such lines.
+        ValueError: they are not such lines, or hold what we don't know any more.
     """
-    decode = _Decoder()
+    decode = _Decoder(shaped)
     try:
         for line in lines:
             head, *items = json.loads(line)
@@ -122,8 +134,13 @@ class _Encoder:
 class _Decoder:
     """What JSON has to values; equal texts become one."""
 
-    def __init__(self) -> None:
+    def __init__(self, shaped: Mapping[str, Sequence[str]] | None = None) -> None:
         self.parts: dict[int, list[Any]] = {}
+        self._changed = {
+            name: tuple(fields)
+            for name, fields in (shaped or {}).items()
+            if name in KINDS and tuple(fields) != _FIELDS.get(KINDS[name])
+        }
         self._texts: dict[str, str] = {}
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
@@ -144,4 +161,7 @@ class _Decoder:
             return tuple(map(self.value, items[1:]))
         if head == PART:
             return tuple(self.parts[items[1]])
-        return KINDS[head](*map(self.value, items[1:]))
+        values = map(self.value, items[1:])
+        if head in self._changed:
+            return KINDS[head](**dict(zip(self._changed[head], values, strict=True)))
+        return KINDS[head](*values)

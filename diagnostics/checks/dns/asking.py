@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import dns.asyncquery
 import dns.exception
@@ -24,7 +25,7 @@ from diagnostics.checks.dns.resolver import (
     may_be_bogus,
     read_answer,
 )
-from diagnostics.checks.reach_policy import DNS_PORTS, Gate, forbidden, refusal
+from diagnostics.checks.reach_policy import DNS_PORTS, Gate, forbidden, joined, refusal
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase
 
@@ -68,6 +69,7 @@ class DnsResolver:
         self._answers: dict[tuple[str, str], Answer] = {}
         self._under_way: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._plain: set[Server] = set()  # those that answer without EDNS only
+        self._silent: set[Server] = set()  # those that others answered in place of
 
     async def lookup(self, name: str, rdtype: str) -> Answer:
         """The answer to one question, from memory where it was asked before."""
@@ -118,16 +120,9 @@ class DnsResolver:
             error = self._nobody(known)
             return Answer(name, rdtype, AnswerState.ERROR, error=error)
         async with self._slots:
-            started = time.monotonic()
-            try:
-                async with asyncio.timeout(self._timeout):
-                    answer = await self._first_answer(name, rdtype, servers)
-            except TimeoutError:
-                error = Phrase.of("dns:late", seconds=self._timeout)
-                taken = time.monotonic() - started
-                answer = Answer(
-                    name, rdtype, AnswerState.TIMEOUT, error=error, seconds=taken
-                )
+            answer = await self._first_answer(name, rdtype, servers)
+        if answer.open:
+            return replace(answer, servers=tuple(map(_written, servers)))
         return answer
 
     def _nobody(self, known: tuple[Server, ...]) -> Phrase:
@@ -148,28 +143,53 @@ class DnsResolver:
     ) -> Answer:
         """The first answer that settles it.
 
-        Silent servers are asked again without EDNS (some drop what they don't know,
-        RFC 6891, section 7), then by TCP.
+        Who keeps silent for a while is asked again without EDNS (some drop what they
+        don't know, RFC 6891, section 7), then by TCP; what was asked before is still
+        listened to: a server that takes two seconds is slow, not silent.
         """
-        attempt = self._timeout / (3 * len(servers) + 1)
-        error = Phrase("dns:silent")
-        last = Answer(name, rdtype, AnswerState.TIMEOUT, error=error)
-        silent = servers
-        for by_tcp, plain in ((False, False), (False, True), (True, True)):
-            asked, silent = silent, ()
-            for server in asked:
-                if plain and not by_tcp and server in self._plain:
-                    silent += (server,)
+        until = time.monotonic() + self._timeout
+        ways = self._ways(servers, until)
+        pause = self._timeout / (len(ways) + 1)
+        error = Phrase.of("dns:late", seconds=self._timeout)
+        last = Answer(
+            name, rdtype, AnswerState.TIMEOUT, error=error, seconds=self._timeout
+        )
+        race = _Race()
+        try:
+            for number, way in enumerate(ways, 1):
+                if way.server in race.failed:
                     continue
-                way = _Way(server, attempt, by_tcp, plain or server in self._plain)
-                answer = await self._ask(name, rdtype, way)
-                if not answer.open:
-                    return answer
-                if answer.state is AnswerState.TIMEOUT:
-                    silent += (server,)
-                elif not by_tcp:
-                    last = answer
-        return last
+                if not way.by_tcp and way.plain and way.server in self._plain:
+                    continue  # asked so before
+                plain = way.plain or way.server in self._plain
+                race.begin(way, self._ask(name, rdtype, replace(way, plain=plain)))
+                wait = pause if number < len(ways) else self._timeout
+                if settled := await race.settled(min(wait, until - time.monotonic())):
+                    self._note(race, settled)
+                    return settled[1]
+            # Tries end by themselves then: what they heard before isn't lost.
+            if settled := await race.settled(until - time.monotonic() + _GRACE):
+                self._note(race, settled)
+                return settled[1]
+        finally:
+            await race.stop()
+        return race.last or last
+
+    def _ways(self, servers: tuple[Server, ...], until: float) -> list[_Way]:
+        """How they are asked, one after the other; who was silent before comes last."""
+        order = sorted(servers, key=lambda server: server in self._silent)
+        kinds = ((False, False), (False, True), (True, True))
+        return [
+            _Way(server, until, by_tcp, plain)
+            for by_tcp, plain in kinds
+            for server in order
+        ]
+
+    def _note(self, race: _Race, settled: tuple[_Way, Answer]) -> None:
+        """Remembers who was silent while another one answered."""
+        answered = settled[0].server
+        self._silent |= race.waiting - {answered}
+        self._silent.discard(answered)
 
     async def _ask(self, name: str, rdtype: str, way: _Way) -> Answer:
         started = time.monotonic()
@@ -179,10 +199,64 @@ class DnsResolver:
             reply = await _exchange(_query(name, rdtype, way), way)
         answer = read_answer(name, rdtype, reply)
         if answer.state is AnswerState.SERVFAIL:
-            answer, way = await _asked_again(name, rdtype, way)
+            answer, way = await _asked_again(answer, way)
         if way.plain and not way.by_tcp and answer.state is not AnswerState.TIMEOUT:
             self._plain.add(way.server)
         return replace(answer, seconds=time.monotonic() - started)
+
+
+_GRACE = 0.25
+"""Seconds that tries have to end in when their time is over."""
+
+
+class _Race:
+    """Tries at one question that are listened to at a time.
+
+    Attributes:
+        failed: the servers that said something, though no answer.
+        last: what the last one of them said.
+    """
+
+    def __init__(self) -> None:
+        self.failed: set[Server] = set()
+        self.last: Answer | None = None
+        self._ways: dict[asyncio.Task[Answer], _Way] = {}
+
+    @property
+    def waiting(self) -> set[Server]:
+        """The servers that have said nothing yet."""
+        return {way.server for way in self._ways.values()}
+
+    def begin(self, way: _Way, asking: Coroutine[Any, Any, Answer]) -> None:
+        """One more try."""
+        self._ways[asyncio.create_task(asking)] = way
+
+    async def settled(self, seconds: float) -> tuple[_Way, Answer] | None:
+        """The first answer within the time; at once None where no try is left."""
+        until = time.monotonic() + seconds
+        while self._ways and (left := until - time.monotonic()) > 0:
+            done, _ = await asyncio.wait(
+                self._ways, timeout=left, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                way, answer = self._ways.pop(task), task.result()
+                if not answer.open:
+                    return way, answer
+                if answer.state is not AnswerState.TIMEOUT and not way.by_tcp:
+                    self.failed.add(way.server)
+                    self.last = answer
+        return None
+
+    async def stop(self) -> None:
+        """Gives up on the tries that are left."""
+        for task in self._ways:
+            task.cancel()
+        await asyncio.gather(*self._ways, return_exceptions=True)
+
+
+def _written(server: Server) -> str:
+    address, port = server
+    return address if port in DNS_PORTS else joined(address, port)
 
 
 def make_resolver(
@@ -231,10 +305,13 @@ def _system_servers() -> tuple[Server, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a server is asked: its address, seconds, by TCP, and without EDNS."""
+    """How a server is asked: its address, until when, by TCP, and without EDNS.
+
+    `until` is as of `time.monotonic`.
+    """
 
     server: Server
-    timeout: float
+    until: float
     by_tcp: bool
     plain: bool
 
@@ -247,15 +324,18 @@ def _is_puzzled(reply: dns.message.Message | Exception) -> bool:
     return isinstance(reply, dns.message.Message) and reply.rcode() in _PUZZLED
 
 
-async def _asked_again(name: str, rdtype: str, way: _Way) -> tuple[Answer, _Way]:
+async def _asked_again(first: Answer, way: _Way) -> tuple[Answer, _Way]:
     """A failure once more: as it was, without the check of signatures, without EDNS.
 
     Only what fails twice with the check, and works without it, fails by DNSSEC.
     """
+    name, rdtype = first.name, first.rdtype
     failed = await _exchange(_query(name, rdtype, way), way)
     answer = read_answer(name, rdtype, failed)
     if not answer.open:
         return answer, way
+    if answer.state is AnswerState.TIMEOUT:  # it said something before
+        return first, way
     unchecked = await _exchange(_query(name, rdtype, way, unchecked=True), way)
     if not read_answer(name, rdtype, unchecked).open:
         return replace(answer, bogus=may_be_bogus(failed)), way
@@ -282,7 +362,9 @@ async def _exchange(
     query: dns.message.QueryMessage, way: _Way
 ) -> dns.message.Message | Exception:
     host, port = way.server
-    wait = way.timeout
+    wait = way.until - time.monotonic()
+    if wait <= 0:
+        return TimeoutError()
     try:
         if way.by_tcp:
             return await dns.asyncquery.tcp(query, host, timeout=wait, port=port)

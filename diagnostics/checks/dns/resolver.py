@@ -56,6 +56,7 @@ class Answer:
         error: what the server or the system said, or why nobody was asked; empty
             when all is well.
         seconds: how long it took.
+        servers: the name servers that left it open, as `address` or `address:port`.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Answer:
     bogus: bool = False
     error: Said = ""
     seconds: float = 0.0
+    servers: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -174,7 +176,7 @@ def read_answer(
         bogus: whether the question is answered where nobody checks DNSSEC.
     """
     if isinstance(reply, Exception):
-        late = isinstance(reply, dns.exception.Timeout)
+        late = isinstance(reply, (dns.exception.Timeout, TimeoutError))
         state = AnswerState.TIMEOUT if late else AnswerState.ERROR
         system: Said = str(reply) or type(reply).__name__
         error = Phrase("dns:no-answer") if late else system

@@ -39,7 +39,10 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
     no_name = any(a.state is AnswerState.NXDOMAIN for a in answers)
     sure = no_name or all(a.absent for a in answers)
     a, aaaa = (answer.state.value for answer in answers)
-    return Addresses((), "missing" if sure else "unknown", a, aaaa)
+    if sure:
+        return Addresses((), "missing", a, aaaa)
+    silent = dict.fromkeys(s for answer in answers for s in answer.servers)
+    return Addresses((), "unknown", a, aaaa, tuple(silent))
 
 
 def _address(text: str) -> bool:

@@ -41,12 +41,14 @@ class Addresses:
         problem: `missing`, `unknown`, `no-name` (it can't be a host's name) or empty.
         a: how the look-up of A records ended, where there is a problem.
         aaaa: how that of AAAA records ended.
+        servers: the name servers that left it open.
     """
 
     found: tuple[str, ...] = ()
     problem: str = ""
     a: str = ""
     aaaa: str = ""
+    servers: tuple[str, ...] = ()
 
 
 FORBIDDEN = "forbidden"

@@ -16,6 +16,12 @@ Mailboxes = Mapping[str, Mailbox]
 SAID = "errors"
 """The folder of what servers say: the rules that explain a pasted error."""
 
+UNANSWERED = frozenset({"checks/resolve-inconclusive", "checks/dns-inconclusive"})
+"""What nobody could look up: the fault of whoever answers for the names."""
+
+_LABELS_OF_MANY = frozenset({"co", "com", "net", "org", "ac", "edu", "gov"})
+"""Second-level labels under which a country registers everybody's names."""
+
 HOST, SERVER, DOMAIN, MAILBOX, LOGIN = "host", "server", "domain", "mailbox", "login"
 """Where a cause may lie: `server` is one port of a host, `host` all of them."""
 
@@ -73,6 +79,9 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> RootCause:
     scope = _scope(step)
     mailbox = mailboxes.get(step.mailbox)
     stage = step.step.removesuffix("-tls")
+    if step.rule in UNANSWERED and (asked := str(step.data.get("asked", ""))):
+        asked = str(step.data.get("late", "")) or organisation(asked)
+        return RootCause("checks/dns-inconclusive", DOMAIN, asked, "names")
     if mailbox and (scope == DOMAIN or step.service == "dns"):
         return RootCause(step.rule, DOMAIN, one_spelling(mailbox.domain), stage)
     host = str(step.data.get("host", "")).rstrip(".").lower()
@@ -85,6 +94,13 @@ def cause_of(step: Step, mailboxes: Mailboxes) -> RootCause:
     if mailbox and stage == LOGIN and is_said(step.rule):
         return RootCause(step.rule, LOGIN, _login(mailbox), stage)
     return RootCause(step.rule, MAILBOX, step.mailbox, stage)
+
+
+def organisation(host: str) -> str:
+    """Whose name it is, as far as names tell: `example.com`, `example.co.uk`."""
+    labels = one_spelling(host).rstrip(".").split(".")
+    many = len(labels[-1]) == 2 and labels[-2:-1] and labels[-2] in _LABELS_OF_MANY
+    return ".".join(labels[-3 if many else -2 :])
 
 
 def _scope(step: Step) -> str:

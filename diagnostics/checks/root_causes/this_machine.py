@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from diagnostics.checks.dns.providers import owner_of
+from diagnostics.checks.reach_policy import is_localhost, literal
+from diagnostics.checks.root_causes.naming import UNANSWERED, organisation
 from diagnostics.checks.step import Step
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase, State
 
 OFFLINE = "checks/machine-offline"
+NAME_SERVERS = "checks/name-servers-silent"
 
 SURE_NAMES = ("iana.org", "ietf.org")
 """Names that exist as long as the internet does; asked for where no name was found."""
@@ -50,6 +53,7 @@ class _Tried:
 
     failed: tuple[Place, ...]
     any_works: bool
+    all_unanswered: bool = False
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -60,6 +64,11 @@ class _Tried:
     def lacks_known(self) -> bool:
         """Whether a well-known one is among them."""
         return any(map(_is_known, self.hosts))
+
+    @property
+    def nobody_answered(self) -> bool:
+        """Whether names were asked for, and not one question was answered."""
+        return bool(self.failed) and self.all_unanswered
 
     @property
     def blames_machine(self) -> bool:
@@ -81,7 +90,7 @@ def no_name_found(steps: Iterable[Step]) -> bool:
 
 
 def with_blame(
-    steps: Sequence[Step], *, is_offline: bool | None = None
+    steps: Sequence[Step], *, is_offline: bool | None = None, own_dns: bool = False
 ) -> tuple[Step, ...]:
     """The steps, those open that failed only because this machine is cut off.
 
@@ -89,14 +98,42 @@ def with_blame(
         steps: of one run.
         is_offline: whether names that surely exist could not be found either; None
             where nobody asked for them.
+        own_dns: whether other name servers than the system's were asked.
     """
     names, ports = _names(steps), _ports(steps)
+    if own_dns and names.nobody_answered:
+        return _opened(steps, UNANSWERED, names.hosts, "servers")
     suspected = names.blames_machine and (is_offline is None or names.lacks_known)
     if is_offline or suspected:
         return _opened(steps, _NAME_RULES, names.hosts, "names")
     if ports.blames_machine:
         return _opened(steps, _PORT_RULES, ports.hosts, "ports")
-    return tuple(steps)
+    return _with_late_servers(steps)
+
+
+def _with_late_servers(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps, with `late` where name servers let questions of several expire.
+
+    One organisation's names may be its own servers' fault.
+    """
+    late: dict[str, set[str]] = {}
+    for step in steps:
+        if servers := _late(step):
+            late.setdefault(servers, set()).add(organisation(str(step.data["asked"])))
+    blamed = {servers for servers, owners in late.items() if len(owners) > 1}
+    return tuple(
+        replace(step, data=MappingProxyType({**step.data, "late": _late(step)}))
+        if _late(step) in blamed
+        else step
+        for step in steps
+    )
+
+
+def _late(step: Step) -> str:
+    """The name servers that let its question expire, or nothing."""
+    if step.rule not in UNANSWERED or not step.data.get("timed_out"):
+        return ""
+    return ", ".join(map(str, step.data.get("name_servers", ())))
 
 
 def _opened(
@@ -104,11 +141,12 @@ def _opened(
 ) -> tuple[Step, ...]:
     expected = Phrase.of(f"mail:offline-{what}")
     facts = {"hosts": list(hosts), "shown": list(hosts[:5]), "cut_off": what}
+    rule = NAME_SERVERS if what == "servers" else OFFLINE
     return tuple(
         replace(
             step,
             state=State.INCONCLUSIVE,
-            rule=OFFLINE,
+            rule=rule,
             expected=expected,
             data=MappingProxyType({**step.data, **facts}),
         )
@@ -119,10 +157,11 @@ def _opened(
 
 
 def _names(steps: Iterable[Step]) -> _Tried:
-    asked = [step for step in steps if step.step in _NAMES]
+    asked = [s for s in steps if s.step in _NAMES and not _is_address(_host(s))]
     failed = [(_host(step), 0) for step in asked if step.rule in _NAME_RULES]
     works = any(step.state is State.PASSED for step in asked)
-    return _Tried(tuple(dict.fromkeys(failed)), works)
+    unanswered = all(step.rule in UNANSWERED for step in asked)
+    return _Tried(tuple(dict.fromkeys(failed)), works, unanswered)
 
 
 def _ports(steps: Sequence[Step]) -> _Tried:
@@ -138,6 +177,11 @@ def _host(step: Step) -> str:
     return str(step.data.get("host") or step.data.get("domain") or "")
 
 
+def _is_address(host: str) -> bool:
+    """Whether no name server is asked for it."""
+    return bool(literal(host)) or is_localhost(host)
+
+
 def _is_known(host: str) -> bool:
     """Whether it is a host of a mail service that presets know: they don't vanish."""
     return bool(owner_of(host)) and not _all_labs([host])
@@ -148,5 +192,5 @@ def _all_labs(hosts: Iterable[str]) -> bool:
 
 
 def _organisations(hosts: Iterable[str]) -> set[str]:
-    """The hosts' owners, as far as their names tell: the last two labels."""
-    return {".".join(host.rstrip(".").split(".")[-2:]) for host in hosts}
+    """The hosts' owners, as far as their names tell."""
+    return set(map(organisation, hosts))

@@ -9,7 +9,7 @@ from diagnostics.words import counted, text
 
 EXPECTED_COLUMNS = (
     "kind", "said", "lines", "met_before", "met_after", "changed", "gains_access",
-    "proved",
+    "proved", "met_at_most",
 )  # fmt: skip
 """One row an edit, a warning, a contradiction or a remark, as `kind` says."""
 
@@ -27,6 +27,7 @@ def expected_rows(found: ExpectedRepair) -> list[Row]:
         "changed": found.effects.pairs,
         "gains_access": found.effects.gains_access,
         "proved": "yes" if found.proved else "no",
+        "met_at_most": found.at_most,
     }
     return [{"kind": kind, "said": said, **together} for kind, said in told]
 
@@ -50,6 +51,8 @@ def expected_json(found: ExpectedRepair) -> Row:
         ],
         "remarks": [text(said) for said in found.remarks],
         "proved": found.proved,
+        "met_at_most": found.at_most,
+        "milder_at_most": round(found.cheaper, 4),
         "holds": text(found.hold) if found.hold else None,
         **effects_json(found.effects),
     }
@@ -79,7 +82,15 @@ def expected_text(found: ExpectedRepair) -> str:
 def _proof(found: ExpectedRepair) -> str:
     if found.proved:
         return (
-            "Proved: no cheaper edits of the mailboxes' tests, access, projects and"
-            " Default meet as many."
+            "Proved: no other edits of tests, access, projects, Default and groups"
+            " meet more, and none that meet as many are fewer or milder."
         )
-    return "Not proved: this is the best that was found in time."
+    best = f"no edits of these kinds meet more than {found.at_most:,}"
+    if found.met_after == found.at_most:
+        best = "no edits of these kinds meet more"
+    milder = f", and those that meet as many are milder by {found.cheaper:.0%} at most"
+    unknown = ", and nothing is known of how much milder ones could be"
+    return (
+        "Not proved: this is the best that was found in time. Proved is that"
+        f" {best}{milder if found.cheaper < 1 else unknown}."
+    )

@@ -1,7 +1,8 @@
 """The edits that a file of expectations may be met by, as choices of a programme.
 
 A choice is taken or not. In one pair it can only help a mailbox, only harm it, or do
-either (`clear` and `limit`: more or fewer projects, but another rank).
+either (`clear` and `limit`: more or fewer projects, but another rank; a group that
+somebody joins or leaves: other mailboxes of the group).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from diagnostics.model import Access, Account, Mailbox, TestResult
-from diagnostics.senders.edits import Edit, change, exclude, include
+from diagnostics.senders.edits import Edit, change, exclude, include, join, leave
+from diagnostics.senders.wishes.expected_rows import Expected
 
 
 class Deed(StrEnum):
@@ -31,7 +33,14 @@ class Deed(StrEnum):
     NO_PROJECT = "no-project"
     DEFAULT = "default"
     NO_DEFAULT = "no-default"
+    JOIN = "join"
+    LEAVE = "leave"
 
+
+_NOT_WITH_EVERYONE = (Deed.NO_PERSON, Deed.NO_GROUP, Deed.REOPEN)
+
+OF_GROUP = (Deed.JOIN, Deed.LEAVE)
+"""Choices about a group and one person; the others are about a mailbox."""
 
 _COSTS = {
     Deed.TEST: 1.0,
@@ -47,12 +56,17 @@ _COSTS = {
     Deed.NO_PROJECT: 1.0,
     Deed.DEFAULT: 1.0,
     Deed.NO_DEFAULT: 1.0,
+    Deed.JOIN: 1.5,
+    Deed.LEAVE: 1.6,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One edit of one mailbox: what it does, and the id that it lists or takes off."""
+    """One edit: what it does, to which mailbox, and the id it lists or takes off.
+
+    Of a group's members `mailbox` is the group's id, and `target` the employee's.
+    """
 
     step: Deed
     mailbox: str
@@ -70,97 +84,52 @@ class Choices:
     Args:
         account: the account.
         keep: ids of mailboxes that stay as they are.
+        expected: the lines. Groups that they name keep their members, or the lines
+            would mean other people afterwards.
     """
 
-    def __init__(self, account: Account, keep: Collection[str]) -> None:
+    def __init__(
+        self, account: Account, keep: Collection[str], expected: Iterable[Expected] = ()
+    ) -> None:
         self.account = account
         self.mailboxes = {m.id: m for m in account.mailboxes}
         self.numbers: dict[Choice, int] = {}
         self._keep = frozenset(keep)
-        self._groups = {e.id: e.groups for e in account.employees}
+        self._known = frozenset(p.id for p in account.projects)
+        self.groups = {e.id: e.groups for e in account.employees}
+        self._joinable, self._named = _groups_of(account, expected)
 
     @cached_property
     def active(self) -> tuple[str, ...]:
         """Ids of the active projects, which a limited mailbox keeps."""
         return tuple(p.id for p in self.account.projects if p.active)
 
+    @cached_property
+    def is_active(self) -> frozenset[str]:
+        """The same ids, to look one up."""
+        return frozenset(self.active)
+
     def number(self, choice: Choice) -> int:
         """The choice's number; a new one where it is new."""
         return self.numbers.setdefault(choice, len(self.numbers))
 
-    def tested(self, mailbox: Mailbox) -> list[Choice]:
-        """What lets the mailbox send at all."""
-        return self._kept([Choice(Deed.TEST, mailbox.id)])
+    def joinable(self, employee: str) -> tuple[str, ...]:
+        """Groups that somebody may be put into: those that a wanted mailbox lists."""
+        mine = self.groups[employee]
+        found = self._joinable.get(employee, {})
+        return tuple(g for g in found if g not in mine and g not in self._named)
 
-    def letting_in(self, mailbox: Mailbox, employee: str) -> list[Choice]:
-        """What lets a person use a company mailbox."""
-        if mailbox.is_own or mailbox.access is Access.EVERYONE:
-            return []
-        found = [Choice(Deed.EVERYONE, mailbox.id)]
-        groups = self._groups[employee]
-        listed = employee in mailbox.employees
-        in_group = any(group in mailbox.groups for group in groups)
-        closed = mailbox.access is Access.NOBODY
-        if closed and (listed or in_group):
-            found.append(Choice(Deed.REOPEN, mailbox.id))
-        if closed or not listed:
-            found.append(Choice(Deed.PERSON, mailbox.id, employee))
-        found += [
-            Choice(Deed.GROUP, mailbox.id, group)
-            for group in groups
-            if closed or group not in mailbox.groups
-        ]
-        return self._kept(found)
+    def leavable(self, group: str) -> bool:
+        """Whether somebody may be taken out of a group."""
+        return group not in self._named
 
-    def shutting_out(self, mailbox: Mailbox, employee: str) -> list[Choice]:
-        """What takes a person, or one of their groups, off its list."""
-        if mailbox.is_own or mailbox.access is not Access.SELECTED:
-            return []
-        found = []
-        if employee in mailbox.employees:
-            found.append(Choice(Deed.NO_PERSON, mailbox.id, employee))
-        found += [
-            Choice(Deed.NO_GROUP, mailbox.id, group)
-            for group in self._groups[employee]
-            if group in mailbox.groups
-        ]
-        return self._kept(found)
+    def there(self, mailbox: Mailbox) -> frozenset[str]:
+        """The projects that can be taken off a mailbox, all but one of them."""
+        return self._known.intersection(mailbox.projects) or self.is_active
 
-    def making_valid(self, mailbox: Mailbox, lineage: Sequence[str]) -> list[Choice]:
-        """What lists a project, the first of its lineage."""
-        if not mailbox.projects or not lineage or lineage[0] in mailbox.projects:
-            return []
-        return self._kept([Choice(Deed.PROJECT, mailbox.id, lineage[0])])
-
-    def unlisting(self, mailbox: Mailbox, lineage: Sequence[str]) -> list[Choice]:
-        """What takes a project, or one above it, off its list, or off all of them."""
-        listed = mailbox.projects or self.active
-        found = [
-            Choice(Deed.NO_PROJECT, mailbox.id, project)
-            for project in lineage
-            if project in listed
-        ]
-        return self._kept(found)
-
-    def both_ways(self, mailbox: Mailbox) -> list[Choice]:
-        """What changes both where it is valid and how it ranks."""
-        if mailbox.projects:
-            return self._kept([Choice(Deed.CLEAR, mailbox.id)])
-        if not self.active:
-            return []
-        return self._kept([Choice(Deed.LIMIT, mailbox.id)])
-
-    def flagged(self, mailbox: Mailbox) -> list[Choice]:
-        """Default set; nothing where it is set already."""
-        if mailbox.default:
-            return []
-        return self._kept([Choice(Deed.DEFAULT, mailbox.id)])
-
-    def unflagged(self, mailbox: Mailbox) -> list[Choice]:
-        """Default cleared; nothing where it isn't set."""
-        if not mailbox.default:
-            return []
-        return self._kept([Choice(Deed.NO_DEFAULT, mailbox.id)])
+    def is_kept(self, mailbox_id: str) -> bool:
+        """Whether the mailbox is to stay as it is."""
+        return mailbox_id in self._keep
 
     def rules(self) -> Iterator[tuple[list[int], list[int], int]]:
         """What goes together: `sum(more) - sum(less) <= most`, as numbers.
@@ -169,17 +138,17 @@ class Choices:
         its projects, since it would be general then; one list isn't set twice.
         """
         off: dict[str, list[int]] = {}
-        people: dict[str, list[int]] = {}
+        apart: list[tuple[int, Choice]] = []
         for choice, number in list(self.numbers.items()):
             if choice.step is Deed.NO_PROJECT:
                 off.setdefault(choice.mailbox, []).append(number)
-            if choice.step in (Deed.NO_PERSON, Deed.NO_GROUP):
-                people.setdefault(choice.mailbox, []).append(number)
+            if choice.step is Deed.PROJECT:
+                apart.append((number, Choice(Deed.CLEAR, choice.mailbox)))
+            if choice.step in _NOT_WITH_EVERYONE:
+                apart.append((number, Choice(Deed.EVERYONE, choice.mailbox)))
         for mailbox_id, numbers in off.items():
             mailbox = self.mailboxes[mailbox_id]
-            there = {p.id for p in self.account.projects}
-            listed = set(mailbox.projects) & there or set(self.active)
-            yield numbers, [], len(listed) - 1
+            yield numbers, [], len(self.there(mailbox)) - 1
             step = Deed.CLEAR if mailbox.projects else Deed.LIMIT
             other = self.number(Choice(step, mailbox_id))
             for number in numbers:
@@ -187,10 +156,24 @@ class Choices:
                     yield [number], [other], 0
                 else:
                     yield [number, other], [], 1
-        for mailbox_id, numbers in people.items():
-            opened = self.number(Choice(Deed.EVERYONE, mailbox_id))
-            for number in numbers:
-                yield [number, opened], [], 1
+        for number, choice in apart:
+            yield [number, self.number(choice)], [], 1
+
+    def allowed(self, taken: Collection[Choice]) -> bool:
+        """Whether choices about one mailbox go together, as `rules` has it."""
+        steps = [choice.step for choice in taken]
+        apart = (
+            (Deed.CLEAR, (Deed.PROJECT, Deed.NO_PROJECT)),
+            (Deed.EVERYONE, _NOT_WITH_EVERYONE),
+        )
+        if any(one in steps and set(others) & set(steps) for one, others in apart):
+            return False
+        off = [choice for choice in taken if choice.step is Deed.NO_PROJECT]
+        if not off:
+            return True
+        mailbox = self.mailboxes[off[0].mailbox]
+        limited = bool(mailbox.projects) or Deed.LIMIT in steps
+        return limited and len(off) < len(self.there(mailbox))
 
     def edits(self, taken: Iterable[Choice]) -> tuple[Edit, ...]:
         """The edits of the choices, in an order in which they may be made."""
@@ -211,6 +194,9 @@ class Choices:
 
     def _edit(self, choice: Choice) -> Edit:
         mailbox_id, step = choice.mailbox, choice.step
+        if step in OF_GROUP:
+            moved = join if step is Deed.JOIN else leave
+            return moved(choice.target, mailbox_id)
         if step in _LISTED:
             return include(mailbox_id, _LISTED[step], choice.target)
         if step in _UNLISTED:
@@ -220,8 +206,24 @@ class Choices:
         fields = _FIELDS[step]
         return change(mailbox_id, **fields)
 
-    def _kept(self, choices: list[Choice]) -> list[Choice]:
-        return [choice for choice in choices if choice.mailbox not in self._keep]
+
+def _groups_of(
+    account: Account, expected: Iterable[Expected]
+) -> tuple[dict[str, dict[str, None]], set[str]]:
+    """By employee the groups that a wanted mailbox lists; and the groups named."""
+    known = {group.id for group in account.groups}
+    joinable: dict[str, dict[str, None]] = {}
+    named = set()
+    for line in expected:
+        if line.row.is_group:
+            named.add(line.row.who)
+        mailbox = line.mailbox
+        if mailbox is None or mailbox.access is not Access.SELECTED or mailbox.is_own:
+            continue
+        listed = dict.fromkeys(g for g in mailbox.groups if g in known)
+        for employee in line.employees if listed else ():
+            joinable.setdefault(employee, {}).update(listed)
+    return joinable, named
 
 
 _LISTED = {

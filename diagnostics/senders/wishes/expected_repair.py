@@ -6,35 +6,44 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from diagnostics.model import (
     NO_PROJECT,
     Account,
     Missing,
+    Named,
     Phrase,
     Reading,
+    Source,
     UnknownIdError,
 )
 from diagnostics.senders.edits import Edit, drafted
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
+from diagnostics.senders.pair.outcomes import SENDS, SOURCES, TIED
+from diagnostics.senders.simulation import Simulation, simulate
 from diagnostics.senders.statements import Facts, named, shortened
-from diagnostics.senders.wishes.choices import Choice, Deed
-from diagnostics.senders.wishes.contradictions import Conflict, Lines
+from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Deed
+from diagnostics.senders.wishes.contradictions import Conflict, smallest_set
 from diagnostics.senders.wishes.effects import Effects, effects_of
 from diagnostics.senders.wishes.expected_rows import Expected, ExpectedRow, expanded
 from diagnostics.senders.wishes.one_wish import held_phrase
+from diagnostics.senders.wishes.solving import Lines, Solved, solved
 from diagnostics.senders.wishes.standings import READINGS
-from diagnostics.senders.wishes.violations import Tried
 from diagnostics.wholeness import expect_whole
 
 _CONFLICTS_AT_MOST = 10
 """So many contradictions are followed up; further lines are only named."""
 
+_CONFLICTS_SECONDS = 0.7
+"""How long they are followed up where the search took all of its time."""
+
 _ASIDE_AT_MOST = 50_000
 """So many expected pairs are told from side effects one by one."""
 
-_READ_AT_MOST = 4_000_000
-"""So many pairs are resolved under all twelve readings."""
+_READ_AT_MOST = 1_000_000
+"""So many pairs of lines are looked at under all twelve readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class ExpectedRepair:
         contradictions: which lines can't be met, and why.
         remarks: lines about inactive people and projects, or about nobody.
         proved: no cheaper edits meet as many lines, among those that are searched.
+        at_most: no edits meet more lines than this.
+        cheaper: edits that meet as many cost less by this part at most, 0 to 1.
         readings: the readings under which all that are met here are met.
         effects: what else the edits do.
         missing: what the account lacks of its files.
@@ -80,6 +91,8 @@ class ExpectedRepair:
     contradictions: tuple[Contradiction, ...]
     remarks: tuple[Phrase, ...]
     proved: bool
+    at_most: int
+    cheaper: float
     readings: tuple[Reading, ...] | None
     effects: Effects
     missing: tuple[Missing, ...] = ()
@@ -95,16 +108,17 @@ def repair_expected(
     rows: Sequence[ExpectedRow],
     reading: Reading | None = None,
     keep: Collection[str] = (),
-    budget_seconds: float = 6.5,
+    budget_seconds: float = 4.5,
     *,
     partial: bool = False,
 ) -> ExpectedRepair:
     """The cheapest edits of mailboxes after which these lines are met.
 
-    Searched are: a person, a group or everyone gets access to a wanted mailbox; its
-    test passes; it gets a project or none; Default is set. Mailboxes that come before
-    it lose a person, a group, a project or Default; a general one is limited to all
-    projects but some. Ties count as not met.
+    Searched are: a person, a group or everyone gets access to a wanted mailbox, or a
+    person joins a group that has it; its test passes; it gets a project or none;
+    Default is set. Mailboxes that come before it lose a person, a group, a project or
+    Default, or a person leaves the group; a general one is limited to all projects but
+    some. Ties count as not met.
 
     Args:
         account: the account; it stays as it is.
@@ -125,28 +139,27 @@ def repair_expected(
         account.mailbox(kept)
     chosen = reading or account.reading
     expected = [_expanded(account, row) for row in rows]
-    start = PairMatrix(Roster.of(account, chosen, True), chosen)
     deadline = time.monotonic() + budget_seconds
-    lines = Lines(start, expected, keep)
+    known = Lines(account, chosen, expected, keep)
     every = list(range(len(expected)))
-    found = lines.solved(every, deadline)
-    conflicts = _conflicts(lines, found.given_up, every, deadline)
-    edits = lines.choices.edits(found.taken)
-    before = Tried(lines.choices, (), expected, start)
-    met = [line for line in every if not found.tried.unmet(line)]
-    told = [_contradiction(conflict, expected) for conflict in conflicts]
+    found = solved(known, every, deadline)
+    conflicts = _conflicts(known, found, deadline)
+    edits = known.choices.edits(found.taken)
+    after = simulate(drafted(account, edits), chosen, True, partial=True)
     pairs = PairMatrix(Roster.of(account, chosen, False), chosen)
     return ExpectedRepair(
         edits=edits,
         texts=tuple(_texts(account, found.taken)),
         warnings=tuple(_warnings(account, found.taken)),
         lines=len(expected),
-        met_before=sum(not before.unmet(line) for line in every),
-        met_after=len(met),
-        contradictions=tuple(told),
+        met_before=known.board(every).met,
+        met_after=_met(after, expected),
+        contradictions=tuple(_contradiction(each, expected) for each in conflicts),
         remarks=tuple(_remarks(account, expected)),
         proved=found.complete,
-        readings=_held(start, edits, lines, expected, met),
+        at_most=len(expected) - found.least_given_up,
+        cheaper=1 - found.least_cost / found.cost if found.cost else 0.0,
+        readings=_held(known, found, chosen),
         effects=effects_of(pairs, edits, _pairs(expected), over_all=False),
         missing=account.missing,
     )
@@ -161,14 +174,13 @@ def _expanded(account: Account, row: ExpectedRow) -> Expected:
         ) from error
 
 
-def _conflicts(
-    lines: Lines, given_up: Sequence[int], every: Sequence[int], deadline: float
-) -> list[Conflict]:
+def _conflicts(known: Lines, found: Solved, deadline: float) -> list[Conflict]:
     """By line that isn't met, the fewest that it contradicts."""
-    met = [line for line in every if line not in given_up]
-    later = max(deadline, time.monotonic() + 1.0)
+    given_up = found.given_up
+    met = [line for line in range(len(known.expected)) if line not in given_up]
+    later = max(deadline, time.monotonic() + _CONFLICTS_SECONDS)
     return [
-        lines.smallest_set(line, met, later) for line in given_up[:_CONFLICTS_AT_MOST]
+        smallest_set(known, line, met, later) for line in given_up[:_CONFLICTS_AT_MOST]
     ] + [Conflict((line,), False) for line in given_up[_CONFLICTS_AT_MOST:]]
 
 
@@ -193,26 +205,40 @@ def _pairs(expected: Sequence[Expected]) -> list[tuple[str, str]]:
     return found
 
 
-def _held(
-    start: PairMatrix,
-    edits: Sequence[Edit],
-    lines: Lines,
-    expected: Sequence[Expected],
-    met: Sequence[int],
-) -> tuple[Reading, ...] | None:
-    """The readings under which these lines are met too."""
-    if start.pairs > _READ_AT_MOST:
+def _met(after: Simulation, expected: Sequence[Expected]) -> int:
+    """How many lines send as they say in all pairs, and not by the list's order."""
+    roster = after.roster
+    places = {m.id: n for n, m in enumerate(after.account.mailboxes)}
+    rows, columns, lines = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], []
+    for number, line in enumerate(expected):
+        down = [roster.rows[e] for e in line.employees]
+        across = [roster.columns[p] for p in line.projects]
+        rows.append(np.repeat(np.array(down, np.int64), len(across)))
+        columns.append(np.tile(np.array(across, np.int64), len(down)))
+        lines += [number] * (len(down) * len(across))
+    wanted = [places[x.mailbox.id] if x.mailbox else -1 for x in expected]
+    position, outcome = after.lookup(np.concatenate(rows), np.concatenate(columns))
+    want = np.array(wanted, np.int64)[np.array(lines, np.int64)]
+    internal = SOURCES[outcome] == list(Source).index(Source.INTERNAL)
+    sends = SENDS[outcome] & ~TIED[outcome] & (position == want)
+    wrong = np.array(lines, np.int64)[~np.where(want < 0, internal, sends)]
+    return len(expected) - len(np.unique(wrong))
+
+
+def _held(known: Lines, found: Solved, chosen: Reading) -> tuple[Reading, ...] | None:
+    """The readings under which the lines that are met here are met too."""
+    pairs = sum(len(one.employees) * len(one.projects) for one in known.expected)
+    if pairs > _READ_AT_MOST:
         return None
-    account = drafted(start.account, edits)
-    found = []
+    board = known.board(range(len(known.expected)))
+    board.turn_to(found.taken)
+    held = []
     for each in READINGS:
-        chosen = start.reading
         reading = replace(each, unverified=chosen.unverified, tie=chosen.tie)
-        pairs = PairMatrix(Roster.of(account, reading, True), reading)
-        tried = Tried(lines.choices, (), expected, pairs)
-        if not any(tried.unmet(line) for line in met):
-            found.append(reading)
-    return tuple(found)
+        board.read_under(reading)
+        if set(found.given_up).issuperset(board.unmet):
+            held.append(reading)
+    return tuple(held)
 
 
 def _texts(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
@@ -232,21 +258,27 @@ def _text(
     account: Account, mailbox_id: str, step: Deed, targets: Sequence[str]
 ) -> Phrase:
     rows = {e.id: named(e) for e in account.employees}
+    groups = {g.id: named(g) for g in account.groups}
     if step in (Deed.GROUP, Deed.NO_GROUP):
-        rows = {g.id: named(g) for g in account.groups}
+        rows = groups
     if step in (Deed.PROJECT, Deed.NO_PROJECT, Deed.LIMIT):
         rows = {p.id: named(p) for p in account.projects}
-    mailbox = account.mailbox(mailbox_id)
     facts: Facts = {
-        "mailbox": named(mailbox),
-        "names": shortened([rows[target] for target in targets if target in rows]),
-        "seen": str(mailbox.access if step is Deed.EVERYONE else mailbox.test),
+        "names": shortened([rows.get(target, Named(target)) for target in targets])
     }
+    if step in OF_GROUP:
+        facts["group"] = groups.get(mailbox_id, Named(mailbox_id))
+    else:
+        mailbox = account.mailbox(mailbox_id)
+        facts["mailbox"] = named(mailbox)
+        facts["seen"] = str(mailbox.access if step is Deed.EVERYONE else mailbox.test)
     return Phrase.of(f"wishes:step-{step}", **facts)
 
 
 def _warnings(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
     for choice in taken:
+        if choice.step in OF_GROUP:
+            continue
         mailbox = account.mailbox(choice.mailbox)
         facts: Facts = {"mailbox": named(mailbox)}
         if choice.step is Deed.CLEAR:

@@ -41,11 +41,11 @@ def chooser(account: Account, network: checks.Network) -> None:
     """Which mailboxes and services; the plan is shown before anything is contacted."""
     ids = [m.id for m in account.mailboxes]
     labels = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
-    asked = st.query_params.get("mailbox")
+    asked = components.asked("mailbox", labels)
     chosen = st.multiselect(
         "Mailboxes",
         ids,
-        default=[asked] if asked in ids else [],
+        default=[asked] if asked else [],
         format_func=lambda i: labels[i],
         placeholder="All mailboxes",
         key=f"check-mailboxes-{session.account_key()}-{asked}",
@@ -251,18 +251,20 @@ def mailbox_table(
                 **limits_of(account, mailbox_id),
             }
         )
-    asked = st.query_params.get("mailbox", "")
-    first = ids.index(asked) if asked in ids else 0
-    event = st.dataframe(
+    # A mailbox that the address names may not be among those that were checked.
+    asked = st.query_params.get("mailbox")
+    if asked is not None and asked not in ids and "result" not in st.query_params:
+        st.caption("The mailbox that this address names wasn't in the last run.")
+        return ""
+    row = components.choose_row(
         pd.DataFrame(lines),
-        hide_index=True,
-        key="check-table",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
+        "result",
+        ids,
+        f"check-table-{session.account_key()}",
+        first=ids.index(asked) if asked in ids else 0,
         alt="The worst state of each mailbox by service",
     )
-    return ids[components.chosen_row(event, len(ids), first)]
+    return ids[row]
 
 
 def everybody(account: Account, run: checks.CheckRun) -> tuple[ServedMailbox, ...]:
@@ -294,19 +296,19 @@ def limits_told(account: Account, ids: list[str]) -> None:
 
 def downloads(account: Account, run: checks.CheckRun) -> None:
     """The run as files, made from values: whoever asks later has no session."""
-    served_now = everybody(account, run)
+    served_now, origin = everybody(account, run), session.origin()
     page = steps = book = everything = st.container(horizontal=True)
     page.download_button(
         "Report as HTML",
-        lambda: runs.check_page(account, run),
-        "check.html",
+        lambda: runs.check_page(account, run, origin),
+        origin.file_name("check.html"),
         "text/html",
         on_click="ignore",
     )
     steps.download_button(
         "Steps as CSV",
         lambda: write.as_csv(*runs.step_table(run)),
-        "steps.csv",
+        origin.file_name("steps.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -319,15 +321,16 @@ def downloads(account: Account, run: checks.CheckRun) -> None:
                     rows.AUDIT_COLUMNS,
                 ),
                 "steps": runs.step_table(run),
-            }
+            },
+            origin,
         ),
-        "check.xlsx",
+        origin.file_name("check.xlsx"),
         on_click="ignore",
     )
     everything.download_button(
         "JSON with transcripts",
-        lambda: write.as_json(runs.run_json(run, mailboxes=served_now)),
-        "check.json",
+        lambda: write.as_json(runs.run_json(run, account.missing, served_now, origin)),
+        origin.file_name("check.json"),
         "application/json",
         on_click="ignore",
     )
@@ -347,6 +350,7 @@ def main() -> None:
     job = check_now.current()
     if job is None:
         st.caption("No check of this account has run yet: run one to see its steps.")
+        components.asked("finding", {})
     elif job.running:
         check_now.progress()
     else:

@@ -25,6 +25,7 @@ from diagnostics.ui import components, session
 from diagnostics.words import counted
 
 DRAFT_ICON = ":material/edit_note:"
+PARTS = ("Findings", "Map", "Table", "Who uses what", "Repair")
 TABLE_PAIRS = 100_000
 """Up to so many pairs the page holds the whole table; more are filtered first."""
 
@@ -35,11 +36,12 @@ def findings_part() -> None:
     components.findings_panel(
         findings, "coverage-findings", "Every pair has one undisputed sender."
     )
+    account, origin = session.account(), session.origin()
     left, right = st.columns(2)
     right.download_button(
         "Findings as HTML",
-        lambda: runs.audit_page(session.account(), findings),
-        components.file_name("audit.html"),
+        lambda: runs.audit_page(account, findings, origin),
+        origin.file_name("audit.html"),
         "text/html",
         on_click="ignore",
     )
@@ -49,7 +51,7 @@ def findings_part() -> None:
             [rows.finding_row(f) for f in worst_first(findings)],
             rows.AUDIT_COLUMNS,
         ),
-        components.file_name("audit.csv"),
+        origin.file_name("audit.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -149,11 +151,12 @@ def table_part(simulation: Simulation) -> None:
         frame = frame[frame["source"].isin(sources)]
     st.caption(f"{len(frame):,} of {simulation.pairs:,} pairs")
     st.dataframe(frame, hide_index=True, height=400, alt="Pairs and their senders")
+    origin = session.origin()
     left, right = st.columns(2)
     left.download_button(
         "These pairs as CSV",
         lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
-        components.file_name("pairs.csv"),
+        origin.file_name("pairs.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -161,7 +164,7 @@ def table_part(simulation: Simulation) -> None:
         right.download_button(
             "All pairs as Parquet",
             lambda: _parquet(simulation),
-            components.file_name("senders.parquet"),
+            origin.file_name("senders.parquet"),
             on_click="ignore",
         )
 
@@ -259,9 +262,13 @@ def main() -> None:
     """The page: findings first; slow parts only in the tab that is open."""
     st.title("Coverage")
     simulation = session.simulation()
-    parts = ["Findings", "Map", "Table", "Who uses what", "Repair"]
-    part = st.segmented_control(
-        "Show", parts, default=parts[0], key="coverage-part", bind="query-params"
+    part = components.choose(
+        st.segmented_control,
+        "Show",
+        "coverage-part",
+        {part: part for part in PARTS},
+        "coverage-part",
+        first=PARTS[0],
     )
     if part == "Map":
         map_part(simulation)

@@ -53,10 +53,11 @@ def effect(before: Account, after: Account) -> None:
     )
     for outcome in comparison.outcomes[:5]:
         components.said(change_texts.change_text(after, outcome.witness))
+    origin = session.origin()
     st.download_button(
         "Changed pairs as CSV",
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
-        components.file_name("changes.csv"),
+        origin.file_name("changes.csv"),
         "text/csv",
         on_click="ignore",
     )
@@ -122,7 +123,7 @@ def main() -> None:
     st.download_button(
         "The drafted account as a zip",
         lambda: dump(after, Form.ZIP),
-        "draft.zip",
+        session.origin().file_name("draft.zip"),
         "application/zip",
         help="The same account with your edits, to be opened here or compared with "
         "`compare`. Secrets are never in it, only where they are kept.",

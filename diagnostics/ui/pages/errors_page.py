@@ -180,13 +180,12 @@ def feedback(found: Explanation, text: str, number: int) -> None:
 def catalogue_of_reasons() -> None:
     """All reasons, searchable; `?reason=ID` opens one."""
     st.subheader("All reasons")
-    ids = list(errors.reasons())
-    asked = st.query_params.get("reason")
-    chosen = st.selectbox(
+    chosen = components.choose(
+        st.selectbox,
         "Reason",
-        ids,
-        index=ids.index(asked) if asked in ids else None,
-        format_func=lambda i: f"{errors.reason(i).rule.title} ({i})",
+        "reason",
+        {i: f"{errors.reason(i).rule.title} ({i})" for i in errors.reasons()},
+        "catalogue-reason",
         placeholder="Search the catalogue",
     )
     if chosen:

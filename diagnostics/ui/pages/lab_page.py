@@ -27,12 +27,8 @@ def start_lab() -> Lab:
 
 def fault_table(faults: tuple[Fault, ...]) -> Fault:
     """The faults that the lab serves; returns the chosen one."""
-    asked = st.query_params.get("fault", "")
     ids = [f.id for f in faults]
-    first = ids.index(asked) if asked in ids else min(1, len(ids) - 1)
-    # The table's default must stay what it was, or the table would start anew.
-    first = st.session_state.setdefault("faults-first", first)
-    event = st.dataframe(
+    row = components.choose_row(
         pd.DataFrame(
             {
                 "Fault": [f.title for f in faults],
@@ -42,18 +38,14 @@ def fault_table(faults: tuple[Fault, ...]) -> Fault:
                 "Id": ids,
             }
         ),
-        hide_index=True,
-        key="faults",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [first], "columns": [], "cells": []}},
+        "fault",
+        ids,
+        "faults",
+        first=min(1, len(ids) - 1),
         height=360,
         alt="The faults of the lab",
     )
-    fault = faults[components.chosen_row(event, len(faults), first)]
-    if fault.id != asked:
-        st.query_params["fault"] = fault.id
-    return fault
+    return faults[row]
 
 
 def _kind(fault: Fault) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics import senders
 from diagnostics.model import NO_PROJECT
 from diagnostics.report import pair_texts
-from diagnostics.ui import components, session
+from diagnostics.ui import session
 from diagnostics.ui.who_sends import answer_card, others_list, pair_choice, wish_cards
 
 
@@ -28,10 +28,11 @@ def main() -> None:
         employee=employee, project=answer.project or NO_PROJECT, want=wanted
     )
     others_list.show(answer)
+    origin = session.origin()
     st.download_button(
         "This explanation as HTML",
-        lambda: pair_texts.resolution_page(account, answer),
-        components.file_name("sender.html"),
+        lambda: pair_texts.resolution_page(account, answer, origin),
+        origin.file_name("sender.html"),
         "text/html",
         on_click="ignore",
     )

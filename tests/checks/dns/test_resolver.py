@@ -488,3 +488,75 @@ def test_a_failure_that_passes_is_no_broken_signature() -> None:
         running.close()
     assert answer.found
     assert not answer.bogus
+
+
+def slow_server(seconds: float) -> Server:
+    """A name server that thinks before it says that there is such an address."""
+
+    def reply(query: dns.message.Message) -> dns.message.Message:
+        time.sleep(seconds)
+        return answered(query)
+
+    return Server(reply)
+
+
+def answered(query: dns.message.Message) -> dns.message.Message:
+    response = dns.message.make_response(query)
+    owner = query.question[0].name.to_text()
+    response.answer.append(dns.rrset.from_text(owner, 60, "IN", "A", "192.0.2.1"))
+    return response
+
+
+def test_a_slow_server_is_listened_to_while_it_is_asked_again() -> None:
+    slow = slow_server(0.7)  # longer than one try of four within two seconds
+    try:
+        answer = ask(slow, "a.example", "A", timeout=2.0)
+    finally:
+        slow.close()
+    assert answer.records == ("192.0.2.1",)
+    assert answer.seconds >= 0.7
+
+
+def test_who_was_silent_is_asked_last_from_then_on() -> None:
+    silent, good = Server(lambda query: None), Server(answered)
+    resolver = make_resolver((silent.address, good.address), {}, 2.0, HERE)
+
+    async def both() -> list[Answer]:
+        names = ("a.example", "b.example")
+        return [await resolver.lookup(name, "A") for name in names]
+
+    try:
+        answers = asyncio.run(both())
+    finally:
+        silent.close()
+        good.close()
+    assert [answer.found for answer in answers] == [True, True]
+    assert not any("b.example" in question for question in silent.asked)
+
+
+def test_an_open_answer_names_who_was_asked() -> None:
+    silent, failing = Server(lambda query: None), Server(lambda query: None)
+    try:
+        servers = (silent.address, failing.address)
+        resolver = make_resolver(servers, {}, 0.4, HERE)
+        answer = asyncio.run(resolver.lookup("a.example", "A"))
+    finally:
+        silent.close()
+        failing.close()
+    assert answer.state is AnswerState.TIMEOUT
+    assert answer.servers == tuple(f"127.0.0.1:{port}" for _, port in servers)
+
+
+def test_a_slow_failure_stays_a_failure() -> None:
+    def reply(query: dns.message.Message) -> dns.message.Message:
+        time.sleep(0.5)
+        response = dns.message.make_response(query)
+        response.set_rcode(dns.rcode.SERVFAIL)
+        return response
+
+    failing = Server(reply)
+    try:
+        answer = ask(failing, "a.example", "A", timeout=0.9)
+    finally:
+        failing.close()
+    assert answer.state is AnswerState.SERVFAIL

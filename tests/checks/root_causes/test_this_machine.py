@@ -1,5 +1,6 @@
 """A machine that reaches nobody is told from mailboxes whose servers are down."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -67,6 +68,18 @@ THEIR_FAULT = {
         dialled("out.a.example", CLOSED),
         dialled("in.a.example", CLOSED),
     ],
+    "three ports of two companies": [
+        dialled("mail.a.example", CLOSED),
+        dialled("mail.a.example", CLOSED, 995),
+        dialled("mail.b.org", CLOSED),
+    ],
+    "another port answers": [
+        *CUT_OFF["ports of many"],
+        Step("mail.a.example", "smtp", "other-ports", State.WARNING, "", "seen"),
+    ],
+    "another stage is silent": [
+        replace(step, step="greeting") for step in CUT_OFF["ports of many"]
+    ],
     "one typing slip": [named("smpt.a.example", GONE)],
     "two companies": [named("mail.a.example", GONE), named("mail.b.org", GONE)],
     "one well-known port": [dialled("smtp.gmail.com", CLOSED, 2525)],
@@ -94,6 +107,31 @@ def test_one_finding_blames_the_machine_and_everything_is_open(
 @pytest.mark.parametrize("steps", THEIR_FAULT.values(), ids=THEIR_FAULT)
 def test_servers_that_are_down_are_blamed_themselves(steps: list[Step]) -> None:
     assert with_blame(steps) == tuple(steps)
+
+
+def test_at_most_five_hosts_are_shown_and_all_are_kept() -> None:
+    hosts = [f"mail.h{n}.example{n}" for n in range(6)]
+    judged = with_blame([*(dialled(host, CLOSED) for host in hosts), named("x")])
+    assert judged[0].data["hosts"] == hosts
+    assert judged[0].data["shown"] == hosts[:5]
+    assert judged[0].data["cut_off"] == "ports"
+    assert judged[-1] == named("x"), "what was found stays found"
+
+
+def test_a_domain_that_dns_missed_is_a_name_like_any_other() -> None:
+    domains = ("a.example", "b.test", "c.org")
+    steps = [
+        replace(
+            named(domain, "dns-inconclusive"),
+            service="dns",
+            step="domain",
+            data={"domain": domain},
+        )
+        for domain in domains
+    ]
+    judged = with_blame(steps)
+    assert {step.rule for step in judged} == {OFFLINE}
+    assert judged[0].data["hosts"] == [*domains]
 
 
 def test_names_that_surely_exist_are_asked_for_only_where_none_was_found() -> None:

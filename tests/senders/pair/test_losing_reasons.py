@@ -203,3 +203,14 @@ def test_who_is_listed_or_in_a_listed_group_is_selected(listed: dict[str, Any]) 
     box = replace(BOX, access=Access.SELECTED, **listed)
     account = replace(ACCOUNT, mailboxes=(box,))
     assert resolve(account, "a").candidates == ("m",)
+
+
+def test_an_answer_prints_as_what_it_says_without_the_account_behind_it() -> None:
+    found = verdict(OTHER, BOX)
+    assert found.winner == OTHER
+    assert "n@example.org" not in repr(found)
+    assert "Pair(" not in repr(found)
+    assert "mailboxes=" not in repr(found.pair)
+    account = replace(ACCOUNT, mailboxes=(OTHER, BOX))
+    assert resolve(account, "a") == resolve(account, "a")
+    assert "others" not in repr(resolve(account, "a"))

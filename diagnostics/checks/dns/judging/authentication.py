@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from diagnostics import catalogue
 from diagnostics.checks.dns import records
@@ -17,11 +18,12 @@ from diagnostics.checks.dns.dmarc import (
 )
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.sending_servers import assumption
-from diagnostics.checks.dns.judging.signing_keys import will_be_signed
+from diagnostics.checks.dns.judging.signing_keys import open_keys, will_be_signed
 from diagnostics.checks.dns.judging.spf_verdict import authorised, of_the_provider
 from diagnostics.checks.dns.judging.verdict import chained, passed, unknown, wrong
 from diagnostics.checks.dns.paste_marks import pasted
 from diagnostics.checks.dns.providers import free_mail
+from diagnostics.checks.dns.resolver import Answer
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, State
 
@@ -169,6 +171,8 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
         taken = None if signed else assumption(subject)
         seen = Phrase.of("dmarc:aligned", **words, assumed=taken)
         return (passed(subject, "alignment", seen, data),)
+    if answer := _unanswered(facts, spf, signed):
+        return (unknown(subject, "alignment", answer, data=data),)
     rule, state, fate = "alignment-unknown", State.INCONCLUSIVE, None
     if spf is False and signed is False:
         rule, fate = "alignment", _FATES[policy]
@@ -183,6 +187,21 @@ def judge_alignment(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, .
         data=data,
     )
     return (found,)
+
+
+def _unanswered(
+    facts: DomainFacts, spf: bool | None, signed: bool | None
+) -> Answer | None:
+    """The question that keeps anybody from telling, where one went unanswered."""
+    if signed is None and (answer := next(open_keys(facts), None)):
+        return answer
+    if spf is not None:
+        return None
+    trees = [facts.spf, *(sample.tree for sample in facts.provider_spf)]
+    nodes = (node for tree in trees if tree for node in tree.walk())
+    unanswered = (sender.unanswered for sender in facts.senders if sender.unanswered)
+    asked = chain((node.answer for node in nodes), unanswered)
+    return next((answer for answer in asked if answer.open), None)
 
 
 def _word(known: bool | None) -> str:

@@ -20,6 +20,9 @@ from diagnostics.checks.step import Step
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase, State
 
+SLOW_ANSWER = 1.5
+"""Seconds of the quickest answer from which its name servers are called slow."""
+
 
 def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `domain`: exists, doesn't, or nobody could tell."""
@@ -30,7 +33,9 @@ def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]
         return (found,)
     if facts.unreachable:
         return (unknown(subject, "domain", facts.txt),)
-    seen = Phrase.of("dns:exists", domain=facts.domain)
+    spent = min(answer.seconds for answer in (facts.txt, facts.mx, facts.soa))
+    slow = f"{spent:.1f}" if spent >= SLOW_ANSWER else ""
+    seen = Phrase.of("dns:exists", domain=facts.domain, slow=slow)
     return (passed(subject, "domain", seen),)
 
 

@@ -85,6 +85,13 @@ def _is_strict(facts: DomainFacts) -> bool:
     return record is not None and record.strict("adkim")
 
 
+def open_keys(facts: DomainFacts) -> Iterator[Answer]:
+    """What nobody answered about keys, here and at the domains above."""
+    yield from (answer for _, answer in facts.dkim if answer.open)
+    if not _is_strict(facts):
+        yield from _open_above(facts)
+
+
 def _open_above(facts: DomainFacts) -> Iterator[Answer]:
     """What nobody answered about the domains above."""
     for above in facts.keys_above:

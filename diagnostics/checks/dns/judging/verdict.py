@@ -9,7 +9,7 @@ from typing import Any
 from diagnostics import catalogue
 from diagnostics.checks.dns.facts import CheckedDomain
 from diagnostics.checks.dns.records import Paste
-from diagnostics.checks.dns.resolver import Answer
+from diagnostics.checks.dns.resolver import Answer, AnswerState
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, Severity, State
 
@@ -87,7 +87,11 @@ def wrong(
 
 
 def unknown(
-    subject: CheckedDomain, step: str, answer: Answer, expected: Said = ""
+    subject: CheckedDomain,
+    step: str,
+    answer: Answer,
+    expected: Said = "",
+    data: Mapping[str, Any] | None = None,
 ) -> Step:
     """A step that nobody could decide, with what the look-up said."""
     return wrong(
@@ -97,7 +101,13 @@ def unknown(
         answer.said,
         expected=expected or Phrase("dns:answer-wanted"),
         state=State.INCONCLUSIVE,
-        data={"bogus": answer.bogus},
+        data={
+            "bogus": answer.bogus,
+            "asked": answer.name,
+            "name_servers": list(answer.servers),
+            "timed_out": answer.state is AnswerState.TIMEOUT,
+            **(data or {}),
+        },
     )
 
 

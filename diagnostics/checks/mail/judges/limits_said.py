@@ -60,5 +60,5 @@ def pop3_limits(keywords: Mapping[str, str]) -> Asides:
 
 def _number(said: str) -> int | None:
     """The number that a parameter begins with; None where it is none."""
-    first = said.split(maxsplit=1)[:1]
-    return whole_number(first[0]) if first else None
+    words = said.split()
+    return whole_number(words[0]) if words else None

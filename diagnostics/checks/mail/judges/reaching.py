@@ -68,7 +68,12 @@ def judge_addresses(visit: Visit, found: Addresses) -> StageOutcome:
         seen = Phrase.of("mail:no-address", **given)
     if found.problem == "unknown":
         rule = "checks/resolve-inconclusive"
-        return StageOutcome(State.INCONCLUSIVE, rule, seen)
+        asked = {
+            "asked": visit.host,
+            "name_servers": list(found.servers),
+            "timed_out": "timeout" in (found.a, found.aaaa),
+        }
+        return StageOutcome(State.INCONCLUSIVE, rule, seen, data=asked)
     return StageOutcome(State.FAILED, "checks/resolve-failed", seen, expected)
 
 

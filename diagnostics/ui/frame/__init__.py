@@ -1,0 +1,1 @@
+"""What stands around every page: which account is open, and how another is opened."""

@@ -1,0 +1,179 @@
+"""The account that the address names: a sample by its name, a kept one by its id.
+
+The address alone says which account a page is about, so that F5, Back, another tab and
+a second browser show the same. Without a name it is the first sample. An account that
+this machine can't keep is held for the visit that opened it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from diagnostics import accounts
+from diagnostics.accounts import Loaded
+from diagnostics.ui.page_address import NotHereError, near
+from diagnostics.workspace import (
+    DamagedError,
+    KeptAccount,
+    KeptFile,
+    NotKeptError,
+    NotOnShelfError,
+    Workspace,
+)
+from diagnostics.workspace.shelf import described
+
+SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
+_TTL = 3600
+_MOST = 8
+"""How long and how many loaded accounts are kept in memory."""
+
+_OPEN, _HELD, _HERE = "open-account", "held-accounts", "accounts-opened-here"
+_MOST_HELD = 3
+_MOST_MEANT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """The account that a page is about.
+
+    Attributes:
+        id: what addresses call it.
+        key: what caches of results about it are keyed by.
+        loaded: the account with its problems.
+        about: what is known of it beside; None for a sample.
+        not_kept: why it is lost with this visit; empty where it stays.
+    """
+
+    id: str
+    key: str
+    loaded: Loaded
+    about: KeptAccount | None = None
+    not_kept: str = ""
+
+
+def sample_names() -> list[str]:
+    """The accounts under sample_data/, the friendly one first."""
+    found = [
+        p.name
+        for p in SAMPLES.iterdir()
+        if (p.is_dir() and (p / "mailboxes.csv").exists())
+        or p.suffix in (".yaml", ".xlsx")
+    ]
+    return sorted(found, key=lambda name: (name != "acme", name))
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _load_sample(name: str) -> Loaded:
+    return accounts.load(SAMPLES / name)
+
+
+@st.cache_resource(show_spinner="Opening the account …", ttl=_TTL, max_entries=_MOST)
+def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
+    return Workspace.usual().open(account_id)
+
+
+def begin() -> OpenAccount:
+    """Opens what the address names now; each run of a page begins so.
+
+    Raises:
+        NotHereError: the address names no account that is here.
+    """
+    st.session_state.pop(_OPEN, None)
+    return open_now()
+
+
+def open_now() -> OpenAccount:
+    """The open account.
+
+    Raises:
+        NotHereError: as `begin`, which has told of it before anybody else asks.
+    """
+    asked = st.query_params.get("account")
+    wanted = sample_names()[0] if asked is None else asked
+    held: OpenAccount | None = st.session_state.get(_OPEN)
+    if held is None or held.id != wanted:
+        held = st.session_state[_OPEN] = _found(wanted)
+    return held
+
+
+def _found(wanted: str) -> OpenAccount:
+    if wanted in sample_names():
+        return OpenAccount(wanted, f"sample:{wanted}", _load_sample(wanted))
+    held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
+    if wanted in held:
+        return held[wanted]
+    shelf = Workspace.usual()
+    try:
+        about = shelf.about(wanted)
+        loaded = _load_kept(str(shelf.home), wanted, about.digest)
+    except NotOnShelfError:
+        raise NotHereError("account", wanted, _meant(wanted)) from None
+    except DamagedError as error:
+        why = f"What was kept of it can't be read any more: {error}. Open its files."
+        raise NotHereError("account", wanted, _meant(wanted), why) from error
+    return OpenAccount(wanted, about.digest, loaded, about)
+
+
+def _meant(wanted: str) -> dict[str, str]:
+    """The accounts that an address may have meant, else those that there are."""
+    there = offered()
+    return near(wanted, there) or dict(list(there.items())[:_MOST_MEANT])
+
+
+def offered() -> dict[str, str]:
+    """The accounts that can be opened without files: by id, the name of each.
+
+    Where strangers use this dashboard, of the kept ones those that this visit opened.
+    """
+    shelf = Workspace.usual()
+    here = st.session_state.get(_HERE, ())
+    kept = {
+        k.id: k.label for k in shelf.recent() if not shelf.is_shared or k.id in here
+    }
+    held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
+    unkept = {i: a.about.label for i, a in held.items() if a.about}
+    return {**unkept, **kept, **{name: f"sample {name}" for name in sample_names()}}
+
+
+def take_in(
+    loaded: Loaded, digest: str, files: tuple[KeptFile, ...] = (), name: str = ""
+) -> KeptAccount:
+    """Keeps an account that was just read; `go_to` its id opens it.
+
+    Where it can't be kept it is held for this visit, and its page says so.
+    """
+    try:
+        about = Workspace.usual().keep(loaded, digest, files, name)
+    except NotKeptError as error:
+        about = described(loaded, digest, files, name)
+        held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
+        one = OpenAccount(about.id, digest, loaded, about, str(error))
+        others = {i: a for i, a in held.items() if i != about.id}
+        st.session_state[_HELD] = {
+            **dict(list(others.items())[1 - _MOST_HELD :]),
+            about.id: one,
+        }
+    st.session_state[_HERE] = (*st.session_state.get(_HERE, ()), about.id)
+    return about
+
+
+def go_to(account_id: str) -> None:
+    """Puts another account into the address, and nothing of the one before."""
+    st.query_params.from_dict({"account": account_id})
+    st.session_state.pop(_OPEN, None)
+
+
+def forget(account_id: str) -> None:
+    """Removes all that is kept of an account, here and on disk.
+
+    Raises:
+        NotKeptError: it can't be removed.
+    """
+    Workspace.usual().forget(account_id)
+    held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
+    held.pop(account_id, None)
+    st.session_state.pop(_OPEN, None)
+    _load_kept.clear()

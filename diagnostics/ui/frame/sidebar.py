@@ -1,0 +1,135 @@
+"""The sidebar: the pages, the accounts that can be opened, and the reading in use."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostics.ui import components, navigation, session
+from diagnostics.ui.frame import opened_accounts, uploads
+from diagnostics.words import counted
+from diagnostics.workspace import KeepLimits, NotKeptError
+from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
+
+
+def show(is_here: bool) -> None:
+    """The sidebar of every page.
+
+    Args:
+        is_here: whether what the address names is here; else nothing of it is shown.
+    """
+    with st.sidebar:
+        _pages(is_here)
+        uploads.box()
+        if is_here:
+            _choose_account()
+            _this_account()
+            _choose_reading()
+
+
+def _pages(is_here: bool) -> None:
+    """Links to the pages, each with the account, the reading, and what it last showed.
+
+    The browser's own navigation would lose what an address names.
+    """
+    for group, held in navigation.GROUPS.items():
+        st.caption(group)
+        for name, (title, icon) in held.items():
+            st.page_link(
+                components.page(name),
+                label=title,
+                icon=icon,
+                query_params=_address_of(name) if is_here else None,
+            )
+
+
+def _address_of(name: str) -> dict[str, str]:
+    return {**navigation.remembered(name), **session.in_address()}
+
+
+def _choose_account() -> None:
+    open_id = opened_accounts.open_now().id
+    offered = {**opened_accounts.offered()}
+    offered.setdefault(open_id, open_id)
+    st.session_state["sample_choice"] = open_id
+    st.selectbox(
+        "or one of these",
+        list(offered),
+        key="sample_choice",
+        format_func=lambda i: offered[i],
+        on_change=_open_chosen,
+    )
+
+
+def _open_chosen() -> None:
+    opened_accounts.go_to(str(st.session_state["sample_choice"]))
+
+
+def _this_account() -> None:
+    """The open account's name, how long it stays, and how to be rid of it."""
+    opened = opened_accounts.open_now()
+    if opened.about is None:
+        return
+    if opened.not_kept:
+        st.warning(
+            "This account isn't kept: it is gone when you leave or reload the page.",
+            icon=":material/cloud_off:",
+        )
+        components.outside(opened.not_kept)
+        return
+    limits = KeepLimits.usual()
+    with st.popover("Keep or forget", icon=":material/bookmark:"):
+        name = st.text_input("Its name", opened.about.label, key=f"name-{opened.id}")
+        if name and name != opened.about.label:
+            session.rename_account(name)
+            st.rerun()
+        days = counted(limits.days, "day")
+        st.caption(
+            f"It stays on this machine until nobody has opened it for {days}, or until "
+            f"all accounts take more than {limits.megabytes:,} MB. `{DAYS}` and "
+            f"`{MEGABYTES}` in the environment change that. No file and no password of "
+            "yours is kept."
+        )
+        st.button(
+            "Forget this account",
+            icon=":material/delete:",
+            on_click=_forget,
+            args=(opened.id,),
+            key=f"forget-{opened.id}",
+        )
+
+
+def _forget(account_id: str) -> None:
+    try:
+        opened_accounts.forget(account_id)
+    except NotKeptError as error:
+        st.error("The account couldn't be forgotten.", icon=":material/error:")
+        components.outside(str(error))
+
+
+def _choose_reading() -> None:
+    usual, now = session.account().reading, session.reading()
+    with st.expander("Reading", icon=":material/tune:"):
+        st.caption(
+            "Planfix's help leaves these points open. Change one to see "
+            "which pairs depend on it."
+        )
+        for switch, text in session.READING_TEXTS.items():
+            key = f"reading-{switch}-{session.account_key()}"
+            st.session_state[key] = str(getattr(now, switch))
+            st.selectbox(
+                text,
+                [str(value) for value in type(getattr(usual, switch))],
+                key=key,
+                on_change=_read_so,
+                args=(switch, key, str(getattr(usual, switch))),
+            )
+    if now != usual:
+        st.caption("The reading in use differs from the account's own.")
+
+
+def _read_so(switch: str, key: str, usual: str) -> None:
+    chosen = str(st.session_state[key])
+    if chosen == usual:
+        st.query_params.pop(switch, None)
+    else:
+        st.query_params[switch] = chosen
