@@ -5,6 +5,7 @@ from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.comparing import Since, Span, not_checked
 from diagnostics.workspace.history.database import HistoryError, usual_url
 from diagnostics.workspace.history.finding_identity import identified, identity
+from diagnostics.workspace.history.mailbox_settings import name_in_history, settings_of
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
 from diagnostics.workspace.history.units import CheckedService
 
@@ -21,6 +22,8 @@ __all__ = [
     "Version",
     "identified",
     "identity",
+    "name_in_history",
     "not_checked",
+    "settings_of",
     "usual_url",
 ]
