@@ -3,7 +3,7 @@
 from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.comparing import Since, Span, not_checked
-from diagnostics.workspace.history.database import HistoryError, usual_url
+from diagnostics.workspace.history.database import HistoryError
 from diagnostics.workspace.history.finding_identity import identified, identity
 from diagnostics.workspace.history.mailbox_settings import name_in_history, settings_of
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
@@ -25,5 +25,4 @@ __all__ = [
     "name_in_history",
     "not_checked",
     "settings_of",
-    "usual_url",
 ]

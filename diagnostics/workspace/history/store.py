@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -29,7 +31,14 @@ from diagnostics.workspace.history.changing import (
     written_down,
 )
 from diagnostics.workspace.history.comparing import Since, Span, since
-from diagnostics.workspace.history.database import opened, reading, writing
+from diagnostics.workspace.history.database import (
+    FILE,
+    URL_VARIABLE,
+    HistoryError,
+    opened,
+    reading,
+    writing,
+)
 from diagnostics.workspace.history.database_tables import (
     ACCOUNTS,
     DRAFTS,
@@ -65,6 +74,30 @@ class History:
 
     def __init__(self, url: str) -> None:
         self._engine = opened(url)
+
+    @classmethod
+    def usual(cls, home: Path) -> History:
+        """The history that the environment names, else the one in the workspace.
+
+        Args:
+            home: the workspace's folder; it is made for its owner alone.
+        """
+        if not os.environ.get(URL_VARIABLE, "").strip():
+            place = home / FILE
+            try:
+                home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+            except OSError as error:
+                raise HistoryError(
+                    f"the history can't be kept: {error.strerror}"
+                ) from error
+        return cls(cls.usual_url(home))
+
+    @staticmethod
+    def usual_url(home: Path) -> str:
+        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file."""
+        named = os.environ.get(URL_VARIABLE, "").strip()
+        return named or f"sqlite:///{home / FILE}"
 
     def close(self) -> None:
         """Ends the connections; the next use opens new ones."""
@@ -170,6 +203,19 @@ class History:
             if number is None:
                 return ()
             return known_visits(connection, number, settings)
+
+    def last_before(self, account: str, moment: datetime) -> datetime | None:
+        """When the last run ended that ended before a moment; None: none did."""
+        wanted = select(func.max(RUNS.c.ended)).join(
+            ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account
+        )
+        with reading(self._engine) as connection:
+            found: datetime | None = connection.scalar(
+                wanted.where(
+                    ACCOUNTS.c.name == cut_name(account), RUNS.c.ended < moment
+                )
+            )
+            return found
 
     def last_run(self, account: str) -> int:
         """A number that is another one after every run of the account; 0: none."""
