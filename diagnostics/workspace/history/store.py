@@ -209,12 +209,11 @@ class History:
         wanted = select(func.max(RUNS.c.ended)).join(
             ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account
         )
+        wanted = wanted.where(
+            ACCOUNTS.c.name == cut_name(account), RUNS.c.ended < moment
+        )
         with reading(self._engine) as connection:
-            found: datetime | None = connection.scalar(
-                wanted.where(
-                    ACCOUNTS.c.name == cut_name(account), RUNS.c.ended < moment
-                )
-            )
+            found: datetime | None = connection.scalar(wanted)
             return found
 
     def last_run(self, account: str) -> int:
