@@ -165,7 +165,7 @@ def audit(options: argparse.Namespace) -> int:
     """
     from diagnostics import senders
     from diagnostics.report import rows
-    from diagnostics.report.acceptances import accepted_cell
+    from diagnostics.report.standing.acceptances import accepted_cell
 
     account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from diagnostics.model import Account, Finding, Missing, Severity
-from diagnostics.report.acceptances import counting
+from diagnostics.report.standing.acceptances import counting
 from diagnostics.report.text_tables import as_table, printable
 from diagnostics.whole_files import write_whole
 

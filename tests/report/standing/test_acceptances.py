@@ -13,7 +13,7 @@ from diagnostics.accounts import Form, dump
 from diagnostics.cli.entry import main
 from diagnostics.model import Acceptance, Account, Finding, Severity, Subject
 from diagnostics.model import SubjectKind as Kind
-from diagnostics.report.acceptances import (
+from diagnostics.report.standing.acceptances import (
     acceptance_of,
     accepted_cell,
     counting,
