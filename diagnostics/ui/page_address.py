@@ -206,8 +206,16 @@ def current_page() -> str:
 
 
 def show_page(file: str) -> None:
-    """Remembers which page is shown; the entry point says it before it runs one."""
-    st.session_state["page"] = file
+    """Remembers which page is shown; the entry point says it before it runs one.
+
+    A link to the page that is shown already leaves the browser's address as it was; so
+    the browser is told what the page was asked for.
+    """
+    asked_now = st.query_params.to_dict()
+    before = st.session_state.get("page"), st.session_state.get("page-asked")
+    st.session_state["page"], st.session_state["page-asked"] = file, asked_now
+    if before[0] == file and before[1] != asked_now and asked_now:
+        st.query_params.from_dict(asked_now)
 
 
 def plain_label(label: str) -> str:
