@@ -12,8 +12,9 @@ from diagnostics.accounts import generate
 from diagnostics.model import Account, Reading, Tie
 from diagnostics.report.change_texts import repair_text
 from diagnostics.report.maps import members
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import audit, repair, simulate
-from diagnostics.words import counted, evidence
+from diagnostics.words import counted, evidence, text
 
 Opened = Callable[..., AppTest]
 
@@ -38,7 +39,8 @@ def test_the_table_holds_every_pair(opened: Opened, sample_account: Account) -> 
     assert len(table) == simulation.pairs
     for row in table.to_dict("records"):
         cell = simulation.at(row["employee"], row["project"])
-        assert (row["sender"], row["source"]) == (cell.sender, str(cell.source))
+        source = text(value_phrase(cell.source))
+        assert (row["sender"], row["source"]) == (cell.sender, source)
     assert f"{simulation.pairs:,} of {simulation.pairs:,} pairs" in [
         c.value for c in app.caption
     ]
@@ -67,6 +69,7 @@ def test_the_filters_of_one_account_do_not_reach_another(opened: Opened) -> None
     app = shown(opened("coverage"), "Table")
     app.multiselect(key="table-people").set_value(["maria"]).run()
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    shown(app, "Table")
     assert not app.exception
     assert not app.multiselect(key="table-people").value
     assert len(app.dataframe[0].value) == 9
