@@ -28,7 +28,7 @@ from diagnostics.senders.statements import Facts, named, shortened
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Deed
 from diagnostics.senders.wishes.contradictions import Conflict, smallest_set
 from diagnostics.senders.wishes.effects import Effects, effects_of
-from diagnostics.senders.wishes.one_wish import held_phrase
+from diagnostics.senders.wishes.held_under import held_phrase
 from diagnostics.senders.wishes.solving import Lines, Solved, solved
 from diagnostics.senders.wishes.standings import READINGS
 from diagnostics.wholeness import expect_whole
