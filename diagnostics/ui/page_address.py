@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -210,5 +211,18 @@ def show_page(file: str) -> None:
 
 
 def plain_label(label: str) -> str:
-    """A label of ours around text from outside, which Markdown leaves as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|~$:&" else c for c in label)
+    """Text from outside for where Streamlit takes Markdown only, as in a link's label.
+
+    What a backslash escapes is escaped. Icons, arrows, dashes and web addresses are
+    found in the text that is left, so an invisible mark stands inside them; text to be
+    copied is therefore shown by `components.said` instead.
+    """
+    apart = _FOUND_LATER.sub("\N{WORD JOINER}", label)
+    return "".join(f"\\{c}" if c in _ESCAPED else c for c in apart)
+
+
+_ESCAPED = frozenset("\\`*_{}[]<>()#+-.!|~$:&=^")
+_FOUND_LATER = re.compile(
+    r"(?<=:)(?=[A-Za-z/])|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=>)(?==)|(?<=[wW]{3})(?=\.)"
+)
+"""Inside `:material/home:`, `https://`, `--`, `->`, `<-`, `<=`, `>=` and `www.`."""

@@ -21,7 +21,7 @@ from diagnostics.errors.deciding.patterns import (
     catalogue_patterns,
 )
 from diagnostics.errors.deciding.second_voice import heard, is_about_mail
-from diagnostics.errors.deciding.stages import carried, placed, said_at
+from diagnostics.errors.deciding.stages import carried, placed, protocol, said_at
 from diagnostics.errors.deciding.weighing import AROUND, CLOSE, EXACT, FAIR, SURE, Case
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
@@ -114,15 +114,15 @@ def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:
     if best.follows:
         only = speaker.OWN_SERVER  # it answers the command after the one that failed
     said_by = speaker.settle(frame, chosen.speakers, statement, only)
-    answer = _answer(
+    return _answer(
         statement,
         chosen,
         "" if chosen.id == "not-an-error" else said_by,
         confidence,
         _evidence(best, statement),
         _alternatives(cases, chosen, confidence),
+        follows=best.follows,
     )
-    return replace(answer, follows=best.follows)
 
 
 def _by_kind(statement: Statement) -> Explanation:
@@ -149,6 +149,8 @@ def _answer(
     confidence: str,
     evidence: tuple[Evidence, ...],
     alternatives: tuple[str, ...] = (),
+    *,
+    follows: bool = False,
 ) -> Explanation:
     return Explanation(
         recipient=statement.recipient,
@@ -161,6 +163,7 @@ def _answer(
         alternatives=alternatives,
         evidence=evidence,
         statement=statement,
+        follows=follows,
     )
 
 
@@ -255,10 +258,10 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, Case] = {}
     command, asked = statement.command, statement.asked.partition(" ")[0]
-    where = carried(statement)
+    where, spoken = carried(statement), protocol(statement)
     answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, where, command, asked, answered)
+        name = said_at(case.reason, spoken, where, command, asked, answered)
         renamed = case if name == case.reason else replace(case, reason=name)
         found.setdefault(name, renamed)
     return list(found.values())
