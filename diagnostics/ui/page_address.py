@@ -18,6 +18,9 @@ NOT_HERE = {
     "mailbox": "This address names a mailbox that the account doesn't have.",
     "server": "This address names a server that no mailbox of the account uses.",
     "want": "This address names a mailbox that the account doesn't have.",
+    "author": "This address names an employee that the account doesn't have.",
+    "place": "This address names a project that the account doesn't have.",
+    "source": "This address names a source that there isn't.",
     "coverage-part": "This address names a part that the page doesn't have.",
     "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
@@ -75,13 +78,13 @@ def not_here(
     if nearest:
         st.markdown("Did you mean one of these?")
         page = current_page()
-        others = {k: v for k, v in st.query_params.to_dict().items() if k != kind}
+        others = {k: v for k, v in parameters().items() if k != kind}
         for near, label in nearest.items():
             st.page_link(
                 page,
                 label=plain_label(label if label == near else f"{label} ({near})"),
                 icon=":material/arrow_forward:",
-                query_params={**others, kind: near},
+                query_params={**others, kind: [near]},
             )
     st.caption("Nothing was chosen in its place, and nothing was run.")
     st.stop()
@@ -135,6 +138,26 @@ def choose(
     return None if picked is None else str(picked)
 
 
+def choose_several(
+    widget: Callable[..., Any],
+    label: str,
+    kind: str,
+    known: Sequence[str],
+    key: str,
+) -> list[str]:
+    """A choice of some that the address names, each once; as `choose` otherwise."""
+    named = st.query_params.get_all(kind)
+    for value in named:
+        if value not in known:
+            not_here(kind, value, near(value, {one: one for one in known}))
+    _follow(key, "\n".join(named), named)
+    picked: list[str] = list(widget(label, known, key=key))
+    if picked != named:
+        st.session_state[f"{key}-followed"] = "\n".join(picked)
+        st.query_params[kind] = picked
+    return picked
+
+
 def choose_row(
     frame: pd.DataFrame,
     kind: str,
@@ -186,6 +209,11 @@ def _said(key: str, kind: str, picked: object) -> None:
         st.query_params.pop(kind, None)
     else:
         st.query_params[kind] = str(picked)
+
+
+def parameters() -> dict[str, list[str]]:
+    """Everything that the address says; a parameter may stand there several times."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def near(value: str, known: Mapping[str, str]) -> dict[str, str]:

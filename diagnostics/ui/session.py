@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -35,8 +35,24 @@ _TTL = 3600
 _MOST = 8
 """How long and how many results about accounts are kept."""
 
+_RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
+"""The runs whose results are kept already, the last ones of them."""
+
 _MOST_RUNS = 10_000
 """So many checks of single mailboxes are remembered."""
+
+
+_UNCHANGED = Difference((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What the checks of one account amount to, the last of each mailbox."""
+
+    steps: tuple[Step, ...] = ()
+    mailboxes: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    since: Difference = _UNCHANGED
 
 
 def begin() -> NotHereError | None:
@@ -201,25 +217,32 @@ def keep(run: CheckRun, when: datetime | None = None) -> None:
         run: the run.
         when: when it ended; None: just now.
     """
-    if st.session_state.get("kept_run") is run:
+    seen: tuple[CheckRun, ...] = st.session_state.get(_RUNS_SEEN, ())
+    if any(one is run for one in seen):
         return
+    st.session_state[_RUNS_SEEN] = (*seen[-_MOST_SEEN:], run)
     told = past_runs.runs_of(run.steps, when or datetime.now(UTC))
     earlier = runs_before()[: _MOST_RUNS - len(told)]
     st.session_state[f"past-runs-{account_key()}"] = (*told, *earlier)
     anew = {step.mailbox for step in run.steps}
     again = anew & checked()
-    st.session_state["since_last"] = difference(
+    since = difference(
         [finding_json(f) for f in findings() if concerned(f) & again],
         [f for f in run.findings if concerned(f) & again],
     )
-    st.session_state["kept_run"] = run
     older = tuple(s for s in kept_steps() if s.mailbox not in anew)
     steps = (*run.steps, *older)
-    st.session_state["kept_steps"] = steps
-    st.session_state["checked"] = checked() | anew
     # A cause may be shared by mailboxes of several runs: all are judged together.
-    st.session_state["findings"] = judged_together(steps, account(), impact)
-    st.session_state["findings_of"] = account_key()
+    found = judged_together(steps, account(), impact)
+    st.session_state[f"checks-{account_key()}"] = _Checked(
+        steps, checked() | anew, tuple(found), since
+    )
+
+
+def _checks() -> _Checked:
+    """What this visitor's checks of the open account amount to."""
+    held: _Checked = st.session_state.get(f"checks-{account_key()}", _Checked())
+    return held
 
 
 def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
@@ -231,10 +254,7 @@ def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
 
 def kept_steps() -> tuple[Step, ...]:
     """The last steps of each of the open account's mailboxes."""
-    if st.session_state.get("findings_of") != account_key():
-        return ()
-    steps: tuple[Step, ...] = st.session_state["kept_steps"]
-    return steps
+    return _checks().steps
 
 
 def concerned(finding: Finding) -> frozenset[str]:
@@ -244,25 +264,18 @@ def concerned(finding: Finding) -> frozenset[str]:
 
 
 def since_last() -> Difference:
-    """What the last run of this visitor's changed of the one before."""
-    told: Difference = st.session_state.get("since_last", Difference((), ()))
-    return told
+    """What this visitor's last run of the open account changed of the one before."""
+    return _checks().since
 
 
 def findings() -> tuple[Finding, ...]:
     """What this visitor's checks of the open account found."""
-    if st.session_state.get("findings_of") != account_key():
-        return ()
-    found: tuple[Finding, ...] = st.session_state["findings"]
-    return found
+    return _checks().findings
 
 
 def checked() -> frozenset[str]:
     """The ids of the open account's mailboxes that this visitor has checked."""
-    if st.session_state.get("findings_of") != account_key():
-        return frozenset()
-    ids: frozenset[str] = st.session_state["checked"]
-    return ids
+    return _checks().mailboxes
 
 
 def check_findings(mailbox_id: str) -> list[Finding]:

@@ -19,7 +19,7 @@ def show(is_here: bool) -> None:
     """
     with st.sidebar:
         _pages(is_here)
-        uploads.box()
+        uploads.box(is_here)
         if is_here:
             _choose_account()
             _this_account()
@@ -42,13 +42,13 @@ def _pages(is_here: bool) -> None:
             )
 
 
-def _address_of(name: str) -> dict[str, str]:
+def _address_of(name: str) -> dict[str, str | list[str]]:
     return {**navigation.remembered(name), **session.in_address()}
 
 
 def _choose_account() -> None:
     open_id = opened_accounts.open_now().id
-    offered = {**opened_accounts.offered()}
+    offered = dict(opened_accounts.offered())
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(

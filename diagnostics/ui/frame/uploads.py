@@ -19,8 +19,12 @@ from diagnostics.workspace import KeptFile, NotKeptError, digest_of, time_inside
 _UPLOADER = "account-files"
 
 
-def box() -> None:
-    """The uploader; new files are read and their account is opened."""
+def box(is_here: bool) -> None:
+    """The uploader; new files are read and their account is opened.
+
+    Args:
+        is_here: whether the account that the address names is here.
+    """
     files = st.file_uploader(
         "Open an account",
         accept_multiple_files=True,
@@ -35,7 +39,7 @@ def box() -> None:
     if _read(files):
         st.rerun()
     opened = st.session_state.get("upload_opened")
-    if opened is not None and opened == st.query_params.get("account"):
+    if is_here and opened == st.query_params.get("account"):
         upload_questions.ask(opened_accounts.open_now().loaded)
 
 

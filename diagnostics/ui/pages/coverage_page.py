@@ -139,9 +139,12 @@ def table_part(simulation: Simulation) -> None:
     first, second, third = st.columns(3)
     people = [e.id for e in simulation.employees]
     places = [NO_PROJECT, *(p.id for p in simulation.projects)]
-    chosen = first.multiselect("Employees", people, key="table-people")
-    where = second.multiselect("Projects", places, key="table-projects")
-    sources = third.multiselect("Sources", [str(s) for s in Source], key="table-source")
+    several = components.choose_several
+    chosen = several(first.multiselect, "Employees", "author", people, "table-people")
+    where = several(second.multiselect, "Projects", "place", places, "table-projects")
+    sources = several(
+        third.multiselect, "Sources", "source", [str(s) for s in Source], "table-source"
+    )
     rows_wanted, columns_wanted = chosen or people, where or places
     if len(rows_wanted) * len(columns_wanted) > TABLE_PAIRS:
         st.info("Choose employees or projects: the table holds up to 100,000 pairs.")
