@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from diagnostics.accounts.problems import Names, first_of, one_of, problem, shown
@@ -126,7 +126,7 @@ def with_usable_ids(account: Account) -> Account:
     kept: dict[str, Any] = {}
     for table in SUBJECTS:
         rows: tuple[_Row, ...] = getattr(account, table)
-        seen: dict[str, Place] = {}
+        seen: dict[str, _Row] = {}
         usable = tuple(row for row in rows if _is_usable(table, row, seen))
         if len(usable) < len(rows):
             kept[table] = usable
@@ -134,33 +134,45 @@ def with_usable_ids(account: Account) -> Account:
 
 
 def _ids(table: str, rows: Iterable[_Row]) -> Iterator[Finding]:
-    seen: dict[str, Place] = {}
+    seen: dict[str, _Row] = {}
     for row in rows:
         if not _is_usable(table, row, seen):
             yield _wrong_id(table, row, seen)
 
 
-def _is_usable(table: str, row: _Row, seen: dict[str, Place]) -> bool:
+def _is_usable(table: str, row: _Row, seen: dict[str, _Row]) -> bool:
     """Whether references can mean this row; notes its id among those seen."""
     reserved = row.id == RESERVED.get(table)
     if not row.id or reserved or ";" in row.id or row.id in seen:
         return False
-    seen[row.id] = row.place
+    seen[row.id] = row
     return True
 
 
-def _wrong_id(table: str, row: _Row, seen: Mapping[str, Place]) -> Finding:
-    told: dict[str, str] | None = None
+def _wrong_id(table: str, row: _Row, seen: Mapping[str, _Row]) -> Finding:
+    told: dict[str, object] | None = None
     if not row.id:
         rule = "id-missing"
     elif ";" in row.id:
         rule = "id-separator"
     elif row.id in seen:
-        rule, told = "duplicate-id", {"first": str(seen[row.id].row), "table": table}
+        first = seen[row.id]
+        rule = "duplicate-id"
+        told = {
+            "first": str(first.place.row),
+            "table": table,
+            "differs": _differing(first, row),
+        }
     else:
         rule = "reserved-id"
     who = Subject(SUBJECTS[table], row.id)
     return problem(rule, row.place, column="id", value=row.id, subject=who, facts=told)
+
+
+def _differing(one: _Row, other: _Row) -> tuple[str, ...]:
+    """The columns in which two rows of one table differ."""
+    names = (f.name for f in fields(one) if f.compare)
+    return tuple(n for n in names if getattr(one, n) != getattr(other, n))
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -16,6 +17,7 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.runs import run_json
 from diagnostics.ui import components
 from diagnostics.ui.job import CheckJob
+from diagnostics.ui.opening import reading_files
 from diagnostics.words import evidence, text
 
 JOB, ADDRESS = "address-job", "address-checked"
@@ -107,6 +109,7 @@ def _results(job: CheckJob, network: checks.Network) -> None:
         st.code(rows.to_do(finding), language=None, wrap_lines=True)
     address: str = st.session_state[ADDRESS]
     _login(address, run, network)
+    _use(address, run)
     with st.expander("All steps", icon=":material/list:"):
         for step in run.steps:
             said = f"{step.service} {step.step}: {step.state}"
@@ -122,6 +125,18 @@ def _results(job: CheckJob, network: checks.Network) -> None:
         on_click="ignore",
         key="address-json",
     )
+
+
+def _use(address: str, run: CheckRun) -> None:
+    """Opens what was found out as an account of one mailbox, to add others to."""
+    try:
+        account = account_of(of_saved_run(run.steps, address))
+    except ValueError:  # nothing was found out, or it is a login alone
+        return
+    if st.button("Use as an account", icon=":material/folder_open:"):
+        opened = reading_files.open_account(replace(account, name=address))
+        page = components.page("account")
+        st.switch_page(page, query_params={"account": opened})
 
 
 def _login(address: str, run: CheckRun, network: checks.Network) -> None:

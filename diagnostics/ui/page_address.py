@@ -11,6 +11,9 @@ import streamlit as st
 
 _MOST_NEAR = 5
 
+ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
+"""Where accounts are opened."""
+
 NOT_HERE = {
     "account": "This address names an account that isn't kept on this machine.",
     "employee": "This address names an employee that the account doesn't have.",
@@ -86,6 +89,10 @@ def not_here(
                 icon=":material/arrow_forward:",
                 query_params={**others, kind: [near]},
             )
+    if kind == "account":
+        st.page_link(
+            ACCOUNT_PAGE, label="Open an account's files", icon=":material/upload_file:"
+        )
     st.caption("Nothing was chosen in its place, and nothing was run.")
     st.stop()
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab_state import LabState
+from tests.ui.opening.uploading import upload as upload_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -191,8 +192,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
             app.query_params[key] = value
         app.run()
         if upload:
-            files = [("account.json", upload, "application/json")]
-            app.sidebar.file_uploader[0].set_value(files).run()
+            upload_files(app, ("account.json", upload))
         if name:
             app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
         assert not app.exception, [e.value for e in app.exception]

@@ -16,6 +16,7 @@ from diagnostics import checks
 from diagnostics.model import Account, State
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.words import evidence
+from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
 
@@ -196,9 +197,9 @@ def test_findings_of_a_check_reach_the_overview_and_the_pair(
 def test_a_check_of_one_account_is_not_shown_for_another(
     opened: Opened,
 ) -> None:
-    upload = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
-    app = finished(started(opened("checks", upload), "smtp"))
-    app.sidebar.file_uploader[0].set_value(None).run()
+    other = b'{"mailboxes": [{"id": "m", "address": "m@x.test"}]}'
+    app = finished(started(opened("checks", other), "smtp"))
+    app.sidebar.selectbox(key="sample_choice").set_value("acme").run()
     assert not app.exception
     assert any("No check of this account has run" in c.value for c in app.caption)
     app.switch_page("diagnostics/ui/pages/overview_page.py").run()
@@ -262,8 +263,7 @@ def test_another_server_asks_again(opened: Opened) -> None:
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
     grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
     assert not any("not granted" in t.value for t in app.text)
-    files = [("account.json", asking("evil.test"), "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload(app, ("account.json", asking("evil.test")))
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
     assert (grants.options, grants.value) == (
         ["env:AWS_SECRET_ACCESS_KEY → evil.test"],
@@ -324,8 +324,7 @@ def test_a_server_of_the_own_network_is_allowed_on_the_page_for_this_account(
     servers_to_allow(app).set_value(["10.0.0.5", "192.168.0.0/16", "a/b"]).run()
     assert any("a/b" in c.value for c in app.code)
     finished(started(app, "smtp"))
-    files = [("account.json", asking("10.0.0.6"), "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload(app, ("account.json", asking("10.0.0.6")))
     finished(started(app, "smtp"))
     assert [n.allowed for n in used] == [(), ("10.0.0.5", "192.168.0.0/16"), ()]
 
@@ -359,13 +358,12 @@ def test_where_strangers_work_no_server_can_be_allowed(
 def test_a_password_typed_for_one_account_is_not_used_for_another(
     opened: Opened,
 ) -> None:
-    upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
+    other = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
     app = opened("checks")
     password_widget(app.selectbox).set_value("maria")
     password_widget(app.text_input).set_value("hunter2-secret").run()
     button(app, "Use for this run").click().run()  # type: ignore[attr-defined]
-    files = [("account.json", upload, "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload(app, ("account.json", other))
     assert not app.exception
     assert not any(t.value.startswith("Held:") for t in app.text)
 
@@ -374,12 +372,11 @@ def test_what_stands_in_the_box_is_not_used_for_another_account(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used = secrets_used(monkeypatch)
-    upload = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
+    other = b'{"mailboxes": [{"id": "maria", "address": "m@x.test"}]}'
     app = opened("checks")
     password_widget(app.selectbox).set_value("maria")
     password_widget(app.text_input).set_value("hunter2-secret").run()
-    files = [("account.json", upload, "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload(app, ("account.json", other))
     finished(started(app, "smtp"))
     assert [secrets.typed for secrets in used] == [{}]
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.workspace import Workspace
+from tests.ui.opening.uploading import upload as upload_files
 
 Opened = Callable[..., AppTest]
 BAKERY = {
@@ -139,8 +140,7 @@ def test_visitors_of_a_shared_dashboard_are_not_offered_each_others_accounts(
 
 def test_back_to_an_earlier_account_shows_its_answers(opened: Opened) -> None:
     app = opened("senders", account="acme", employee="jan")
-    files = [("bakery.json", FILE, "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload_files(app, ("bakery.json", FILE))
     assert app.text[0].value.startswith("Bakery · ")
     kept = account_in(app)
     for name in list(app.query_params):

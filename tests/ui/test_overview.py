@@ -14,6 +14,7 @@ from diagnostics.model import Account, Severity, worst_first
 from diagnostics.senders import audit, simulate
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.words import evidence
+from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -108,24 +109,24 @@ def test_an_upload_that_is_no_account_is_named_and_not_a_crash(
     opened: Opened, junk: bytes
 ) -> None:
     app = opened()
-    files = [("account.json", junk, "application/json")]
-    app.sidebar.file_uploader[0].set_value(files).run()
+    upload(app, ("account.json", junk))
     assert not app.exception
     assert any("files have errors" in e.value for e in app.error)
 
 
 def test_an_upload_of_another_kind_of_file_is_named(opened: Opened) -> None:
     app = opened()
-    app.sidebar.file_uploader[0].set_value(("x.png", b"\x89PNG", "image/png")).run()
+    upload(app, ("x.png", b"\x89PNG"))
     assert not app.exception
     assert any("files have errors" in e.value for e in app.error)
 
 
 def test_taking_the_files_away_changes_nothing(opened: Opened) -> None:
-    app = opened(upload=b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}')
+    held = b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}'
+    app = upload(opened(), ("account.json", held), stay=True)
     told = app.text[0].value
     assert told.startswith("Account without a name · opened ")
-    app.sidebar.file_uploader[0].set_value(None).run()
+    app.main.file_uploader[0].set_value(None).run()
     assert app.text[0].value == told
 
 

@@ -16,10 +16,11 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
 from diagnostics.senders import simulate
-from diagnostics.ui.frame import uploads
 from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
+from diagnostics.ui.opening import reading_files
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.ui.session import READING_TEXTS
+from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
 MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
@@ -43,13 +44,6 @@ def opened_account(app: AppTest) -> Loaded:
     return opened.loaded
 
 
-def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    held = [(name, data, "application/octet-stream") for name, data in files]
-    app.sidebar.file_uploader[0].set_value(held).run()
-    assert not app.exception
-    return app
-
-
 def test_every_sample_is_offered_and_loads() -> None:
     names = sample_names()
     assert names[0] == "acme"
@@ -67,7 +61,7 @@ def test_each_sample_opens_by_its_address(opened: Opened, name: str) -> None:
 
 
 def test_loose_csv_files_are_one_account(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     assert pairs(app) == "1"
     app.switch_page("diagnostics/ui/pages/senders_page.py").run()
     said = " ".join(text.value for text in app.text)
@@ -80,13 +74,13 @@ def test_a_zip_is_the_same_account_as_its_files(opened: Opened) -> None:
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("mailboxes.csv", MAILBOXES)
         archive.writestr("employees.csv", EMPLOYEES)
-    app = uploaded(opened(), ("account.zip", held.getvalue()))
+    app = upload(opened(), ("account.zip", held.getvalue()))
     assert pairs(app) == "1"
 
 
-def test_a_workbook_can_be_uploaded(opened: Opened) -> None:
+def test_a_workbook_can_be_upload(opened: Opened) -> None:
     data = (SAMPLES / "small.xlsx").read_bytes()
-    app = uploaded(opened(), ("mine.xlsx", data))
+    app = upload(opened(), ("mine.xlsx", data))
     assert pairs(app) == pairs(opened(account="small.xlsx"))
 
 
@@ -107,15 +101,15 @@ def test_a_workbook_can_be_uploaded(opened: Opened) -> None:
 def test_no_upload_crashes_a_page(
     opened: Opened, file: tuple[str, bytes], name: str
 ) -> None:
-    app = uploaded(opened(), file)
+    app = upload(opened(), file)
     app.switch_page(f"diagnostics/ui/pages/{name}_page.py").run()
     assert not app.exception
 
 
 def test_a_new_version_of_an_upload_replaces_the_old(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     more = EMPLOYEES + b"e2,Second\n"
-    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", more))
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", more))
     assert pairs(app) == "2"
 
 
@@ -183,16 +177,16 @@ def test_an_accounts_own_reading_is_the_one_in_use(opened: Opened) -> None:
 
 def test_two_files_of_one_name_are_asked_about(opened: Opened) -> None:
     other = MAILBOXES.replace(b"desk", b"other")
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), ("mailboxes.csv", other))
     assert pairs(app) == "0"
     assert opened_account(app).problems[0].rule == "config/duplicate-file"
 
 
 def test_the_bytes_of_an_upload_are_not_kept(opened: Opened) -> None:
-    app = uploaded(opened(), ("mailboxes.csv", MAILBOXES))
+    app = upload(opened(), ("mailboxes.csv", MAILBOXES), stay=True)
     assert opened_account(app).account.mailboxes
     assert b"desk@upload" not in pickle.dumps(app.session_state["upload_chosen"])
-    assert not hasattr(uploads._understood, "clear"), "no cache of all visitors"
+    assert not hasattr(reading_files.open_files, "clear"), "no cache of all visitors"
 
 
 @pytest.fixture
@@ -222,7 +216,7 @@ WHOLE = b'{"mailboxes": [{"id": "m1", "address": "desk@upload.example"}]}'
 def test_the_bytes_of_a_whole_account_are_freed_once_it_is_read(
     opened: Opened, managers: list[MemoryUploadedFileManager], name: str
 ) -> None:
-    app = uploaded(opened(), (name, WHOLE))
+    app = upload(opened(), (name, WHOLE), stay=True)
     assert held(managers[-1]) == [0]
     loaded = opened_account(app)
     app.run()
@@ -234,9 +228,9 @@ def test_tables_are_kept_for_as_long_as_others_may_come(
     opened: Opened, managers: list[MemoryUploadedFileManager]
 ) -> None:
     tables = ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES)
-    app = uploaded(opened(), *tables[:1])
+    app = upload(opened(), *tables[:1], stay=True)
     assert held(managers[-1]) == [len(MAILBOXES)]
-    uploaded(app, *tables)
+    upload(app, *tables)
     assert held(managers[-1]) == [len(MAILBOXES), len(EMPLOYEES)]
 
 
@@ -245,12 +239,12 @@ def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away
 ) -> None:
     def shows(*files: tuple[str, str, bytes]) -> Loaded:
         """Runs with these in the uploader, as it keeps them: a number stays one's."""
-        app.sidebar.file_uploader[0]._files = [(*file, "text/plain") for file in files]
+        app.main.file_uploader[0]._files = [(*file, "text/plain") for file in files]
         app.run()
         assert not app.exception
         return opened_account(app)
 
-    app = opened()
+    app = opened("account")
     loaded = shows(("1", "account.json", WHOLE))
     key = address(app)["account"]
     added = ("2", "employees.csv", EMPLOYEES)
@@ -263,7 +257,7 @@ def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away
 
 def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:
     first, second = opened(), opened()
-    uploaded(first, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    upload(first, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     second.run()
     assert second.text[0].value.startswith("Acme · acme.planfix.com · ")
 
@@ -322,7 +316,7 @@ def test_an_asked_reading_is_not_carried_over_to_another_account(
 
 def test_an_upload_is_named_in_the_address_and_opens_anywhere(opened: Opened) -> None:
     app = opened("senders")
-    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     asked = address(app)
     assert list(asked) == ["account"]
     again = opened("senders", **asked)
@@ -334,5 +328,5 @@ def test_an_upload_leaves_nothing_of_another_account_in_the_address(
     opened: Opened,
 ) -> None:
     app = opened("senders", account="acme", employee="ewa", tie="undecided")
-    uploaded(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
+    upload(app, ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES))
     assert list(address(app)) == ["account"]

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from diagnostics.accounts import limits
+from diagnostics.accounts.guarded.child_processes import ROOT, started
 from diagnostics.accounts.guarded.regular_files import contents, printable
 from diagnostics.accounts.guarded.result_lines import read_back
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.reader import Loaded, fits, read_files, stopped, told_of
 from diagnostics.model import Account, Finding, Place
 
-ROOT = Path(__file__).resolve().parents[3]
 OURS = ROOT / "sample_data"
 """Accounts that came with the program are trusted as the program is."""
 
-_COMMAND = ("-P", "-m", "diagnostics.accounts.guarded.reading_process")
-_KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHOME")
-"""What an interpreter may need of the environment to start."""
+_READER = "diagnostics.accounts.guarded.reading_process"
 
 _turns = threading.BoundedSemaphore(limits.MAX_READERS)
 
@@ -124,16 +120,7 @@ def _read_apart(
 @contextlib.contextmanager
 def reader_process() -> Iterator[subprocess.Popen[bytes]]:
     """A process that reads; it has ended when the `with` ends, whatever happens."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    child = subprocess.Popen(
-        [sys.executable, *_COMMAND],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**kept, "PYTHONPATH": os.pathsep.join(paths)},
-        cwd=ROOT,
-    )
+    child = started(_READER)
     clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
     clock.daemon = True
     clock.start()

@@ -8,41 +8,15 @@ of the bytes, and what ends it ends nothing else.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
-import os
 import sys
 from typing import BinaryIO
 
 from diagnostics.accounts import limits
+from diagnostics.accounts.guarded.confining import confine
 from diagnostics.accounts.guarded.result_lines import written
 from diagnostics.accounts.reader import Loaded, read_files, stopped
-
-try:
-    import resource
-except ImportError:  # no such limits there: the deadline of the clock holds
-    resource = None  # type: ignore[assignment]
-
-_NICER = 2
-"""How much it stands back behind the process that answers pages."""
-
-
-def confine() -> None:
-    """Bounds memory, processor time and files written, where the system does that."""
-    if resource is None:
-        return
-    seconds = limits.MAX_CPU_SECONDS
-    for name, most in (
-        ("RLIMIT_AS", limits.MAX_MEMORY_BYTES),
-        ("RLIMIT_CPU", seconds),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-    ):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, name), (most, most))
-    with contextlib.suppress(OSError):
-        os.nice(_NICER)
 
 
 def answer(source: BinaryIO, target: BinaryIO) -> None:

@@ -12,7 +12,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from diagnostics import model
@@ -30,38 +30,52 @@ def _is_value(kind: object) -> bool:
     return dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum)
 
 
-KINDS: Mapping[str, type] = {
-    name: kind
-    for module in (model, schema, reader)
-    for name, kind in vars(module).items()
-    if _is_value(kind)
-}
-"""The only classes that a line can name."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The only classes that a line can name, by their names."""
 
-_FIELDS = {
-    kind: tuple(f.name for f in dataclasses.fields(kind))
-    for kind in KINDS.values()
-    if dataclasses.is_dataclass(kind)
-}
-_NAMES = {kind: name for name, kind in KINDS.items()}
+    kinds: Mapping[str, type]
+    fields: Mapping[Any, tuple[str, ...]]
+    names: Mapping[type, str]
+
+    @classmethod
+    def of(cls, *modules: ModuleType) -> Vocabulary:
+        """All our dataclasses and enums that the modules know."""
+        kinds = {
+            name: kind
+            for module in modules
+            for name, kind in vars(module).items()
+            if _is_value(kind)
+        }
+        fields = {
+            kind: tuple(f.name for f in dataclasses.fields(kind))
+            for kind in kinds.values()
+            if dataclasses.is_dataclass(kind)
+        }
+        return cls(kinds, fields, {kind: name for name, kind in kinds.items()})
 
 
-def written(loaded: Loaded) -> Iterator[bytes]:
-    """The lines of a loaded account.
+ACCOUNTS = Vocabulary.of(model, schema, reader)
+KINDS = ACCOUNTS.kinds
+
+
+def written(value: object, vocabulary: Vocabulary = ACCOUNTS) -> Iterator[bytes]:
+    """The lines of a loaded account, or of another value; the last one is the root.
 
     Raises:
         TypeError: a value of a kind that is none of ours.
     """
     parts: list[bytes] = []
-    encode = _Encoder(parts.append)
-    root = encode.value(loaded)
+    encode = _Encoder(parts.append, vocabulary)
+    root = encode.value(value)
     yield from parts
     yield _line([_ROOT, root])
 
 
 def shape() -> dict[str, list[str]]:
     """By class, its fields in the order in which lines hold them."""
-    return {_NAMES[kind]: list(names) for kind, names in _FIELDS.items()}
+    fields, names = ACCOUNTS.fields, ACCOUNTS.names
+    return {names[kind]: list(of_kind) for kind, of_kind in fields.items()}
 
 
 def read_back(
@@ -77,19 +91,37 @@ def read_back(
     Raises:
         ValueError: they are not such lines, or hold what we don't know any more.
     """
-    decode = _Decoder(shaped)
+    found = value_of(lines, ACCOUNTS, shaped)
+    if isinstance(found, Loaded):
+        return found
+    raise ValueError("no lines of an account")
+
+
+def value_of(
+    lines: Iterable[bytes],
+    vocabulary: Vocabulary,
+    shaped: Mapping[str, Sequence[str]] | None = None,
+) -> object:
+    """The value that was written to these lines; `shaped` as for `read_back`.
+
+    Raises:
+        ValueError: they are not such lines.
+    """
+    decode = _Decoder(vocabulary, shaped or {})
     try:
         for line in lines:
             head, *items = json.loads(line)
             if head == _ROOT:
-                found = decode.value(items[0])
-                if isinstance(found, Loaded):
-                    return found
-                break
+                return decode.value(items[0])
             decode.parts.setdefault(head, []).extend(map(decode.value, items))
     except (TypeError, LookupError, RecursionError) as error:
-        raise ValueError("no lines of an account") from error
-    raise ValueError("no lines of an account")
+        raise ValueError("no lines of a value") from error
+    raise ValueError("no lines of a value")
+
+
+def is_last(line: bytes) -> bool:
+    """Whether a value ends with this line."""
+    return line.startswith(b"[-1,")
 
 
 def _line(items: list[Any]) -> bytes:
@@ -99,24 +131,26 @@ def _line(items: list[Any]) -> bytes:
 class _Encoder:
     """Values to what JSON has; long tuples are emitted ahead."""
 
-    def __init__(self, emit: Callable[[bytes], object]) -> None:
+    def __init__(self, emit: Callable[[bytes], object], vocabulary: Vocabulary) -> None:
         self._emit = emit
+        self._fields = vocabulary.fields
+        self._names = vocabulary.names
         self._parts = 0
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
         kind = type(value)
         if value is None or kind in (str, int, float, bool):
             return value
-        if kind in _FIELDS:
-            inner = (self.value(getattr(value, name)) for name in _FIELDS[kind])
-            return [_NAMES[kind], *inner]
-        if kind in _NAMES:
-            return [_NAMES[kind], str(value)]
+        if kind in self._fields:
+            inner = (self.value(getattr(value, name)) for name in self._fields[kind])
+            return [self._names[kind], *inner]
+        if kind in self._names:
+            return [self._names[kind], str(value)]
         if isinstance(value, (tuple, list)):
             return self._tuple(value)
         if isinstance(value, Mapping):
             return {str(key): self.value(inner) for key, inner in value.items()}
-        raise TypeError(f"an account holds no {kind.__name__}")
+        raise TypeError(f"a line holds no {kind.__name__}")
 
     def _tuple(self, items: tuple[Any, ...] | list[Any]) -> list[Any]:
         if len(items) > _BATCH:
@@ -134,12 +168,16 @@ class _Encoder:
 class _Decoder:
     """What JSON has to values; equal texts become one."""
 
-    def __init__(self, shaped: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, shaped: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._kinds = vocabulary.kinds
         self.parts: dict[int, list[Any]] = {}
         self._changed = {
             name: tuple(fields)
-            for name, fields in (shaped or {}).items()
-            if name in KINDS and tuple(fields) != _FIELDS.get(KINDS[name])
+            for name, fields in shaped.items()
+            if (kind := self._kinds.get(name))
+            and tuple(fields) != vocabulary.fields.get(kind)
         }
         self._texts: dict[str, str] = {}
 
@@ -161,7 +199,7 @@ class _Decoder:
             return tuple(map(self.value, items[1:]))
         if head == PART:
             return tuple(self.parts[items[1]])
-        values = map(self.value, items[1:])
+        kind, values = self._kinds[head], map(self.value, items[1:])
         if head in self._changed:
-            return KINDS[head](**dict(zip(self._changed[head], values, strict=True)))
-        return KINDS[head](*values)
+            return kind(**dict(zip(self._changed[head], values, strict=True)))
+        return kind(*values)

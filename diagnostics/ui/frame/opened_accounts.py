@@ -7,6 +7,8 @@ this machine can't keep is held for the visit that opened it.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,7 +142,17 @@ def offered() -> dict[str, str]:
     }
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     unkept = {i: a.about.label for i, a in held.items() if a.about}
-    return {**unkept, **kept, **{name: f"sample {name}" for name in sample_names()}}
+    samples = {name: f"sample {name}" for name in sample_names()}
+    return _told_apart({**unkept, **kept, **samples})
+
+
+def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels, with ids where several are alike: a box takes no two of one label."""
+    times = Counter(labels.values())
+    return {
+        i: label if times[label] == 1 else f"{label} ({i})"
+        for i, label in labels.items()
+    }
 
 
 def take_in(

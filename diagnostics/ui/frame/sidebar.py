@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.ui import components, navigation, session
-from diagnostics.ui.frame import opened_accounts, uploads
+from diagnostics.ui.frame import opened_accounts
 from diagnostics.words import counted
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
@@ -19,7 +19,6 @@ def show(is_here: bool) -> None:
     """
     with st.sidebar:
         _pages(is_here)
-        uploads.box(is_here)
         if is_here:
             _choose_account()
             _this_account()
@@ -52,7 +51,7 @@ def _choose_account() -> None:
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
-        "or one of these",
+        "Account",
         list(offered),
         key="sample_choice",
         format_func=lambda i: offered[i],

@@ -1,21 +1,34 @@
-"""What is open, and what was wrong with its files?"""
+"""Opening an account step by step, and what was wrong with its files."""
 
 import streamlit as st
 
-from diagnostics.ui import components, session
-
-loaded = session.loaded()
-account = loaded.account
-st.title("This account")
-with st.container(horizontal=True):
-    for label, rows in (
-        ("Employees", account.employees),
-        ("Projects", account.projects),
-        ("Mailboxes", account.mailboxes),
-        ("Groups", account.groups),
-    ):
-        st.metric(label, f"{len(rows):,}", border=True, width=210)
-st.subheader("Problems in its files")
-components.findings_panel(
-    loaded.problems, "account-problems", "The files have no problems."
+from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.opening import (
+    beginnings,
+    problem_groups,
+    question_box,
+    reading_files,
+    typing_box,
+    understood_panel,
+    uploads,
 )
+from diagnostics.words import text
+
+opened = opened_accounts.open_now()
+st.title("This account")
+left, right = st.columns(2, gap="large")
+with left:
+    uploads.box()
+    beginnings.recent()
+with right:
+    beginnings.templates()
+typing_box.show()
+if better := reading_files.told_of(opened.id):
+    told, answered = better
+    came = "The files were read again with your answers."
+    if not answered:
+        came = "These files came in place of the ones before."
+    st.info(f"{came} {text(told)}", icon=":material/update:")
+question_box.show(opened)
+understood_panel.show(opened.loaded)
+problem_groups.show(opened.loaded)

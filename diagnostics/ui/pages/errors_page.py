@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from diagnostics import checks, errors
 from diagnostics.checks.forecast import provider_of
 from diagnostics.errors import Explanation, Reason
 from diagnostics.model import Account, Finding, Mailbox
-from diagnostics.report.explanations import explanation_rows, explanation_text
-from diagnostics.ui import components, next_run, session
+from diagnostics.report.explanations import (
+    explaining_apart,
+    explanation_rows,
+    explanation_text,
+)
+from diagnostics.report.explanations.explained_text import (
+    ExplainedAnswer,
+    ExplainedText,
+)
+from diagnostics.ui import components, next_run, session, uploaded_bytes
 from diagnostics.words import counted, evidence
 from diagnostics.words import text as in_words
 
 LONG = 1500
 """Texts of more characters than that scroll, so that they don't hide what follows."""
 
-MOST_SHOWN = 50
-"""Answers to one text that are shown whole: a report may name hundreds of people."""
-
-READ = 1 << 20
-"""Bytes of a file that the page itself looks at, as `errors.explain` does."""
+_UPLOADER = "error-files"
 
 
-def mentioned(account: Account, text: str) -> list[Mailbox]:
+def mentioned(
+    account: Account, whole: ExplainedText, one: ExplainedAnswer
+) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = errors.whole_addresses(text.lower())
+    named = {*whole.addresses, *one.addresses}
     return [m for m in account.mailboxes if m.address.lower() in named]
 
 
@@ -37,26 +45,18 @@ def operators(mailboxes: list[Mailbox]) -> list[str]:
 
 def highlighted(text: str, quotes: list[str]) -> str:
     """The text as escaped HTML, with what led to the answer marked."""
-    shown = explanation_rows.marked_html(text[:20_000], quotes)
+    shown = explanation_rows.marked_html(text, quotes)
     return (
         "<pre style='white-space:pre-wrap;overflow-wrap:anywhere;"
         f"font-size:.85rem;margin:0'>{shown}</pre>"
     )
 
 
-def excerpt(found: Explanation, text: str) -> str:
-    """The part of the paste that led to the answer.
-
-    A mail's own text may be encoded, so that nobody finds the words in it; then, and
-    where both hold the words, it is what was read from it.
-    """
-    quotes = [piece.quote for piece in found.evidence]
-    readings = filter(None, (found.statement.raw, text))
-    return max(readings, key=lambda t: sum(q in t for q in quotes), default=text)
-
-
-def answer(account: Account, found: Explanation, text: str, number: int) -> None:
+def answer(
+    account: Account, whole: ExplainedText, one: ExplainedAnswer, number: int
+) -> None:
     """The answer first, then what it rests on."""
+    found = one.found
     reason = errors.reason(found.reason)
     with st.container(border=True):
         if found.recipient or found.file:
@@ -70,30 +70,29 @@ def answer(account: Account, found: Explanation, text: str, number: int) -> None
         st.markdown(reason.rule.what)
         st.markdown("**What to do next**")
         st.code(reason.rule.fix, language=None, wrap_lines=True)
-        boxes = mentioned(account, f"{text}\n{found.statement.raw}")
+        boxes = mentioned(account, whole, one)
         if note := errors.note(found, operators(boxes)):
             st.markdown(f"**In particular** · {in_words(note)}")
         if asked := errors.question(found):
             st.markdown(f"**Ask for:** {in_words(asked)}")
         reply(errors.customer_reply(found))
         facts(reason)
-        rests_on(found, text)
+        rests_on(found, one.excerpt)
         for other in map(errors.reason, found.alternatives):
             with st.expander(f"It could also be: {other.rule.title}"):
                 entry(other)
         for mailbox in boxes:
             link(mailbox, number)
-        feedback(found, text, number)
+        feedback(found, one.excerpt, number)
 
 
-def rests_on(found: Explanation, text: str) -> None:
+def rests_on(found: Explanation, shown: str) -> None:
     """The codes and words that led to an answer, marked where they stand."""
     codes = " ".join(filter(None, (found.reply_code, found.status_code)))
     if codes:
         st.text(f"Codes in the text: {codes}")
     components.rule_note(errors.reason(found.reason).rule)
     st.caption("What led to this answer")
-    shown = excerpt(found, text)
     with st.container(height=300 if len(shown) > LONG else "content"):
         st.html(highlighted(shown, [e.quote for e in found.evidence]))
     for piece in found.evidence:
@@ -196,8 +195,8 @@ def catalogue_of_reasons() -> None:
             components.rule_note(reason.rule)
 
 
-def pasted() -> list[tuple[str, bytes]]:
-    """What was pasted or uploaded: names and contents."""
+def pasted() -> Iterator[tuple[str, ExplainedText]]:
+    """What was pasted or uploaded, each read once: its name, and what it comes to."""
     text = st.text_area(
         "Error text or bounce",
         height=180,
@@ -205,31 +204,48 @@ def pasted() -> list[tuple[str, bytes]]:
         key="pasted-error",
     )
     files = st.file_uploader(
-        "or files", type=["eml", "txt", "log", "msg"], accept_multiple_files=True
+        "or files",
+        type=["eml", "txt", "log", "msg"],
+        accept_multiple_files=True,
+        key=_UPLOADER,
     )
-    found = [(f.name, f.getvalue()) for f in files or ()]
+    before = st.session_state.get("explained", {})
+    known = st.session_state["explained"] = {}
     if text and text.strip():
-        found.insert(0, ("", text.encode("utf-8", "replace")))
-    return found
+        known[text] = before.get(text) or read("", text.encode("utf-8", "replace"))
+        yield "", known[text]
+    for file in files or ():
+        key = file.file_id
+        known[key] = before.get(key) or read(file.name, file.getvalue())
+        uploaded_bytes.free(_UPLOADER, file)
+        yield file.name, known[key]
+
+
+def read(name: str, data: bytes) -> ExplainedText:
+    """What a text comes to, read apart from this process."""
+    with st.spinner("Reading the text …"):
+        return explaining_apart.explained(data, name)
 
 
 def main() -> None:
     """The page."""
     st.title("Explain an error")
     account = session.account()
-    texts = pasted()
-    number = 0
-    for name, data in texts:
-        shown = data[:READ].decode("utf-8", "replace")
-        found = errors.explain(data, name)
-        if cut := errors.left_out(data, name):
-            st.info(in_words(cut), icon=":material/content_cut:")
-        if len(found) > MOST_SHOWN:
-            st.info(f"{len(found)} answers; the first {MOST_SHOWN} are shown.")
-        for one in found[:MOST_SHOWN]:
-            answer(account, one, shown, number)
+    explaining_apart.prepare()
+    number, asked = 0, False
+    for _, found in pasted():
+        asked = True
+        if found.stopped:
+            st.warning(in_words(found.stopped), icon=":material/timer_off:")
+        if found.cut:
+            st.info(in_words(found.cut), icon=":material/content_cut:")
+        if found.count > len(found.answers):
+            shown = len(found.answers)
+            st.info(f"{found.count} answers; the first {shown} are shown.")
+        for one in found.answers:
+            answer(account, found, one, number)
             number += 1
-    if not texts:
+    if not asked:
         st.caption(
             "The answer names the reason, who said it, how sure that is, and what to "
             "change. Nothing is sent anywhere."

@@ -133,7 +133,7 @@ def test_so_much_comes_back_at_most(
 def test_a_reader_that_answers_nothing_is_a_problem_of_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(loading, "_COMMAND", ("-c", "pass"))
+    monkeypatch.setattr(loading, "_READER", "keyword")  # which says nothing
     loaded = load_bytes("mailboxes.csv", MAILBOXES)
     assert rules(loaded) == ["over-limit"]
     assert evidence(loaded.problems[0]).startswith("mailboxes.csv: ")

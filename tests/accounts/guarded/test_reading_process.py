@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from diagnostics.accounts import limits
-from diagnostics.accounts.guarded import reading_process
+from diagnostics.accounts.guarded import confining, reading_process
 from diagnostics.accounts.guarded.result_lines import read_back, written
 from diagnostics.accounts.reader import Loaded, read_files
 
@@ -68,7 +68,7 @@ def test_an_account_that_memory_does_not_hold_as_lines_says_so(
 
 
 def test_memory_time_and_files_are_bounded() -> None:
-    if reading_process.resource is None:
+    if confining.resource is None:
         pytest.skip("the system has no such limits")
     code = """
 import os, resource

@@ -137,3 +137,79 @@ def test_the_first_of_a_tie_that_nobody_decides_is_not_dead() -> None:
 @pytest.mark.parametrize("plan", [Plan.FREE, Plan.UNPAID])
 def test_where_the_plan_sends_nothing_no_mailbox_is_called_dead(plan: Plan) -> None:
     assert dead(box("m", access=Access.NOBODY), plan=plan) == []
+
+
+FAILED: dict[str, Any] = {"test": TestResult.FAILED}
+SHUT: dict[str, Any] = {"access": Access.NOBODY}
+TWO = (Employee("anna", "Anna"), Employee("bob", "Bob"))
+
+
+def closing(*mailboxes: Mailbox, **fields: Any) -> dict[str, tuple[str, Any, Any]]:
+    """By mailbox: how bad it is, the gaps that it would close, and whose they are."""
+    active = tuple(project for project in PROJECTS if project.active)
+    account = Account(employees=TWO, projects=active, mailboxes=mailboxes, **fields)
+    found = [f for f in audit(account) if f.rule.startswith("coverage/dead-")]
+    return {
+        f.subject.id: (
+            str(f.severity),
+            f.data.get("closes"),
+            plain(f.data.get("people")),
+        )
+        for f in found
+    }
+
+
+ANNAS = box("own", owner="anna")
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "told"),
+    [
+        (box("m", **FAILED), ("error", 3, ["bob"])),
+        (box("m", **FAILED, projects=("p", "q")), ("error", 2, ["bob"])),
+        (box("m", **FAILED, owner="bob", **SHUT), ("error", 3, ["bob"])),
+        (box("m", **FAILED, owner="anna"), ("error", None, None)),
+        (
+            box("m", **FAILED, access=Access.SELECTED, employees=("bob",)),
+            ("error", 3, ["bob"]),
+        ),
+        (box("m", **SHUT), ("error", 3, ["bob"])),
+        (box("m", **SHUT, projects=("p",)), ("error", 1, ["bob"])),
+        (box("m", access=Access.SELECTED), ("warning", None, None)),
+        (box("m", owner="gone"), ("warning", None, None)),
+    ],
+)
+def test_what_a_mailbox_would_close_is_counted_and_whose_gaps_they_are(
+    mailbox: Mailbox, told: tuple[str, Any, Any]
+) -> None:
+    assert closing(ANNAS, mailbox) == {"m": told}
+
+
+def test_where_nobody_has_a_gap_only_a_failed_test_is_an_error() -> None:
+    found = closing(box("all"), box("m", **FAILED), box("n", **SHUT))
+    assert found == {"m": ("error", None, None), "n": ("warning", None, None)}
+
+
+def test_one_that_closes_all_gaps_is_the_cause_and_not_one_that_closes_some() -> None:
+    some = box("n", **SHUT, projects=("p",))
+    both = ["anna", "bob"]
+    found = closing(box("m", **FAILED), some)
+    assert found == {"m": ("error", 6, both), "n": ("warning", None, None)}
+    other = box("m", **FAILED, projects=("q",))
+    assert closing(other, some) == {"m": ("error", 2, both), "n": ("error", 2, both)}
+
+
+def test_a_mailbox_of_very_many_projects_is_not_asked_what_it_would_close(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bound = box("m", **FAILED, projects=("p", "q"))
+    monkeypatch.setattr("diagnostics.senders.coverage.dead._MOST_PLACES", 2)
+    assert closing(ANNAS, bound)["m"][1] == 2
+    monkeypatch.setattr("diagnostics.senders.coverage.dead._MOST_PLACES", 1)
+    assert closing(ANNAS, bound)["m"][1] is None
+
+
+def test_of_projects_that_are_not_active_the_missing_ones_are_told_apart() -> None:
+    (found,) = dead(box("m", projects=("old", "x", "y")))
+    assert plain(found.data["archived"]) == ["old"]
+    assert found.data["missing"] == ["x", "y"]

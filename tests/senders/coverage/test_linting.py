@@ -22,7 +22,7 @@ from diagnostics.model import (
     Subprojects,
     TestResult,
 )
-from diagnostics.senders.coverage.linting import TEST_AGE_DAYS, lints
+from diagnostics.senders.coverage.linting import lints
 from diagnostics.senders.simulation import simulate
 from diagnostics.words import evidence
 
@@ -112,8 +112,8 @@ def test_a_test_result_is_told(result: TestResult, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("age", "expected"),
     [
-        (TEST_AGE_DAYS, []),
-        (TEST_AGE_DAYS + 1, ["test-old"]),
+        (90, []),
+        (91, ["test-old"]),
         (1000, ["test-old"]),
         (-5, []),
     ],

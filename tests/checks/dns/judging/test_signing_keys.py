@@ -7,6 +7,8 @@ import pytest
 
 from diagnostics import words
 from diagnostics.checks.dns import DnsOptions
+from diagnostics.checks.dns.dkim import UNLIKELY_SELECTOR
+from diagnostics.checks.dns.resolver import AnswerState
 from diagnostics.model import Endpoint, Mailbox, Security, State
 
 Check = Callable[..., Any]
@@ -158,3 +160,22 @@ def test_nothing_is_asked_above_where_there_is_nothing_above(
     zone = good_zone({"google._domainkey.firm.example": KEY if answered else None})
     judged(zone, Mailbox("m", "a@firm.example", provider="gmail", smtp=SMTP), "gmail")
     assert not [n for n, _ in zone.asked if n.endswith("_domainkey.example")]
+
+
+@pytest.mark.parametrize(
+    ("nobodys", "rule"),
+    [([], "dkim-missing"), (["SERVFAIL"], "dkim-unknown"), (KEY, "dkim-unknown")],
+)
+def test_nothing_is_below_only_where_no_answer_belies_it(
+    judged: Callable[..., Any],
+    good_zone: Callable[..., Any],
+    nobodys: list[str],
+    rule: str,
+) -> None:
+    """Some servers deny a name that has others below it."""
+    unlikely = f"{UNLIKELY_SELECTOR}._domainkey.firm.example"
+    zone = good_zone({"google._domainkey.firm.example": None, unlikely: nobodys})
+    zone.denies = AnswerState.NXDOMAIN
+    steps = judged(zone, box("firm.example"), "gmail")
+    (step,) = (step for step in steps if step.step == "dkim")
+    assert step.rule == f"checks/dns-{rule}"

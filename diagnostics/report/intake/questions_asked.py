@@ -1,0 +1,132 @@
+"""What an account's files leave open where it decides who sends, with proposed answers.
+
+Answered, the files are read again: `accounts.load_uploads(files, answers)`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.accounts import FILL, MERGED
+from diagnostics.accounts.schema import UNDECISIVE
+from diagnostics.accounts.understanding.answers import about_id, about_word
+from diagnostics.model import (
+    Access,
+    EmployeeKind,
+    Finding,
+    Phrase,
+    Plan,
+    Severity,
+    TestResult,
+)
+from diagnostics.report.wording.value_words import value_phrase, yes_or_no
+
+_WORDS: Mapping[str, type[StrEnum]] = {
+    "access": Access,
+    "kind": EmployeeKind,
+    "plan": Plan,
+    "test": TestResult,
+}
+"""Columns and keys that hold one of our words, which decides who sends."""
+
+_FLAGS: Mapping[str, bool] = {"active": True, "anonymous": False, "default": False}
+"""Columns of yes and no that decide who sends, and what is read where neither is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """One question about an account's files.
+
+    Attributes:
+        asked: what answers are kept under.
+        says: the question in words.
+        choices: each answer with its words, the proposed one first.
+    """
+
+    asked: str
+    says: Phrase
+    choices: tuple[tuple[str, Phrase], ...]
+
+
+def file_questions(problems: Iterable[Finding]) -> tuple[FileQuestion, ...]:
+    """The questions that these problems ask, each once."""
+    words: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    ids: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    found: dict[str, FileQuestion] = {}
+    for problem in problems:
+        name = problem.rule.removeprefix("config/")
+        value = str(problem.data.get("value", ""))
+        column = str(problem.data.get("column", ""))
+        if name == "column-near":
+            asked = _about_column(problem)
+            found.setdefault(asked.asked, asked)
+        elif name == "merged-cells":
+            says = Phrase("accounts:ask-merged", problem.data)
+            fill = (FILL, Phrase.of("opening:fill"))
+            found.setdefault(MERGED, FileQuestion(MERGED, says, (fill,)))
+        elif name == "duplicate-id" and not value.endswith("…"):
+            ids[str(problem.data["table"]), value].append(problem)
+        elif name in ("unknown-value", "bad-boolean") and _is_asked(problem, column):
+            words[column, value.casefold()].append(problem)
+    return (*found.values(), *_about_ids(ids), *map(_about_word, words.values()))
+
+
+def _is_asked(problem: Finding, column: str) -> bool:
+    """Whether a word decides who sends, and may be shown as it is written."""
+    value = problem.data["value"]
+    known = column in _WORDS or column in _FLAGS
+    plain = isinstance(value, str) and not value.endswith("…")
+    return known and plain and column not in UNDECISIVE
+
+
+def _about_column(problem: Finding) -> FileQuestion:
+    data = problem.data
+    yes = Phrase.of("opening:read-as", column=data["nearest"])
+    return FileQuestion(
+        f"{data['table']}.{data['value']}",
+        Phrase("accounts:ask-column", data),
+        ((str(data["nearest"]), yes), ("", Phrase.of("opening:leave-out"))),
+    )
+
+
+def _about_ids(
+    ids: Mapping[tuple[str, str], Sequence[Finding]],
+) -> Iterator[FileQuestion]:
+    for (table, value), problems in ids.items():
+        rows = [str(problems[0].data["first"])]
+        rows += [str(problem.data["row"]) for problem in problems]
+        differs = dict.fromkeys(n for p in problems for n in p.data.get("differs", ()))
+        key = "opening:ask-id-differing" if differs else "opening:ask-id"
+        says = Phrase.of(key, value=value, table=table, rows=rows, differs=[*differs])
+        choices = ((row, Phrase.of("opening:keep-row", row=row)) for row in rows)
+        yield FileQuestion(about_id(table, value), says, tuple(choices))
+
+
+def _about_word(problems: Sequence[Finding]) -> FileQuestion:
+    data = problems[0].data
+    column, value = str(data["column"]), str(data["value"])
+    says = Phrase.of(
+        "opening:ask-word", value=value, column=column, cells=len(problems)
+    )
+    answers = _answers(column)
+    usual = "yes" if _FLAGS.get(column) else "no"
+    proposed = data.get("nearest") or data.get("default") or usual
+    first = [answer for answer in answers if answer == proposed]
+    order = [*first, *(answer for answer in answers if answer not in first)]
+    choices = tuple((answer, answers[answer]) for answer in order)
+    return FileQuestion(about_word(column, value), says, choices)
+
+
+def _answers(column: str) -> dict[str, Phrase]:
+    if column in _FLAGS:
+        return {"yes": yes_or_no(True), "no": yes_or_no(False)}
+    return {str(value): value_phrase(value) for value in _WORDS[column]}
+
+
+def is_blocking(problems: Iterable[Finding]) -> bool:
+    """Whether a question is open that decides who sends."""
+    errors = (p for p in problems if p.severity is Severity.ERROR)
+    return bool(file_questions(errors))

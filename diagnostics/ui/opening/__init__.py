@@ -1,0 +1,1 @@
+"""The steps in which an account is opened: files, questions, problems."""

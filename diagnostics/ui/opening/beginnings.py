@@ -1,0 +1,56 @@
+"""Other ways to begin: what was open before, the samples, and files to fill in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from diagnostics.accounts.templates.template_files import FORMS, template
+from diagnostics.accounts.understanding.template_words import LANGUAGES
+from diagnostics.ui.frame import opened_accounts
+
+_WHAT = {
+    "xlsx": ("Workbook", ":material/table:"),
+    "zip": ("CSV files", ":material/folder_zip:"),
+}
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def recent() -> None:
+    """The accounts that can be opened without files, the one opened last first."""
+    open_id = opened_accounts.open_now().id
+    others = {i: n for i, n in opened_accounts.offered().items() if i != open_id}
+    chosen = st.selectbox(
+        "Recent accounts and samples",
+        list(others),
+        index=None,
+        format_func=lambda i: others[i],
+        placeholder="Choose one to open it",
+        key="recent-account",
+    )
+    if chosen:
+        st.session_state.pop("recent-account")
+        opened_accounts.go_to(chosen)
+        st.rerun()
+
+
+def templates() -> None:
+    """Files to fill in, in each form and language."""
+    st.text("Or fill in a template: its example rows show how")
+    for form in FORMS:
+        what, icon = _WHAT[form]
+        with st.container(horizontal=True):
+            for code, language in LANGUAGES.items():
+                st.download_button(
+                    f"{what}, {language}",
+                    partial(template, form, code),
+                    f"account-template-{code}.{form}",
+                    _TYPES[form],
+                    icon=icon,
+                    on_click="ignore",
+                    key=f"template-{form}-{code}",
+                )

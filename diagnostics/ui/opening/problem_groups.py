@@ -1,0 +1,92 @@
+"""The problems of an account's files by kind; each kind unfolds to its places."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.accounts import Loaded
+from diagnostics.catalogue import fix_of, rule
+from diagnostics.model import Severity
+from diagnostics.report.intake.kinds_of_problems import (
+    PROBLEM_COLUMNS,
+    ProblemKind,
+    problem_kinds,
+    problem_row,
+)
+from diagnostics.report.write import as_csv
+from diagnostics.ui import components, session
+from diagnostics.words import counted, text
+
+SHOWN = 50
+"""So many problems of a kind are shown; the CSV file has all."""
+
+_ASKED = ("config/column-near", "config/merged-cells")
+"""Kinds that are nothing but questions, which stand above."""
+
+_ANSWER = "Answer the question above, or mend the file and open it again."
+_SHOWN_COLUMNS = ("file", "row", "column", "value", "expected", "nearest")
+
+
+def show(loaded: Loaded) -> None:
+    """All problems, the worst kind first, and all of them as a file."""
+    st.subheader("Problems in its files")
+    kinds = problem_kinds(loaded.problems)
+    if not kinds:
+        st.success("The files have no problems.", icon=":material/check_circle:")
+        return
+    told = [
+        counted(sum(k.count for k in kinds if k.severity is severity), noun)
+        for severity, noun in (
+            (Severity.ERROR, "error"),
+            (Severity.WARNING, "warning"),
+            (Severity.INFO, "note"),
+        )
+    ]
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.text(" · ".join(told))
+    origin = session.origin()
+    right.download_button(
+        "All as CSV",
+        lambda: as_csv(map(problem_row, loaded.problems), PROBLEM_COLUMNS),
+        origin.file_name("problems.csv"),
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+    errors = [k.rule for k in kinds if k.severity is Severity.ERROR]
+    first = next((name for name in errors if name not in _ASKED), "")
+    for kind in kinds:
+        _kind(kind, is_open=kind.rule == first)
+
+
+def _kind(kind: ProblemKind, is_open: bool) -> None:
+    severity = components.SEVERITY_WORDS[kind.severity]
+    title = f"{severity} · {kind.count:,} × {rule(kind.rule).title}"
+    with st.expander(
+        title, expanded=is_open, key=f"{session.account_key()}-{kind.rule}"
+    ):
+        components.said(text(kind.says))
+        if kind.listed:
+            st.markdown("**What to do next**")
+            asked = kind.rule in _ASKED
+            components.said(_ANSWER if asked else fix_of(kind.listed[0]))
+            _places(kind)
+        components.rule_note(rule(kind.rule))
+
+
+def _places(kind: ProblemKind) -> None:
+    rows = [problem_row(problem) for problem in kind.listed[:SHOWN]]
+    frame = pd.DataFrame(rows).astype(str)
+    told = [name for name in _SHOWN_COLUMNS if frame[name].any()]
+    if told == ["file"] or not told:
+        told = [*told, "evidence"]
+    st.dataframe(
+        frame[told].rename(columns=str.capitalize),
+        hide_index=True,
+        alt=f"Where: {rule(kind.rule).title}",
+    )
+    if kind.count > SHOWN:
+        more = counted(kind.count - len(rows), "problem")
+        st.caption(f"{more} more of this kind. The CSV file lists them.")

@@ -1,0 +1,81 @@
+"""The questions of an account's files, all answered by one button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from diagnostics.model import Phrase
+from diagnostics.report.intake.questions_asked import FileQuestion, file_questions
+from diagnostics.ui import components
+from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.ui.opening import reading_files
+from diagnostics.words import counted, text
+
+_AT_ONCE = 20
+"""So many questions are asked at a time."""
+
+_NOT_YET = "Not answered yet"
+
+
+def show(opened: OpenAccount) -> None:
+    """Asks what is open; answers read the files again, and replace what was read."""
+    questions = file_questions(opened.loaded.problems)
+    if not questions:
+        return
+    asked = counted(len(questions), "question")
+    st.subheader("Questions")
+    st.warning(
+        f"{asked} about the files decide who sends. Until they are answered, every "
+        "page says that its answers may be wrong.",
+        icon=":material/help:",
+    )
+    held = reading_files.held_for(opened.id)
+    if held is None:
+        for question in questions[:_AT_ONCE]:
+            components.said(text(question.says))
+        st.caption(
+            "Open the files again to answer: their contents aren't kept. "
+            "Or mend the files."
+        )
+        return
+    if said := _answers(questions[:_AT_ONCE], opened.id):
+        reading_files.answer(said)
+        st.rerun()
+
+
+def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, str]:
+    """The form; what was answered once it is sent."""
+    chosen: dict[str, str] = {}
+    with st.form(f"questions-{account_id}"):
+        for number, question in enumerate(questions):
+            components.said(text(question.says))
+            labels = _labels(question)
+            answer = st.radio(
+                f"Answer {number + 1}",
+                [*labels, _NOT_YET],
+                format_func=partial(_label, labels),
+                horizontal=True,
+                label_visibility="collapsed",
+                key=f"answer-{account_id}-{number}",
+            )
+            if answer != _NOT_YET:
+                chosen[question.asked] = answer
+        st.caption("Nothing here fits? Mend the files and open them again.")
+        sent = st.form_submit_button(
+            "Read the files with these answers", icon=":material/check:", type="primary"
+        )
+    return chosen if sent else {}
+
+
+def _label(labels: Mapping[str, str], answer: str) -> str:
+    return labels.get(answer, answer)
+
+
+def _labels(question: FileQuestion) -> dict[str, str]:
+    """Each answer in words of ours, never of the file's."""
+    (first, words), *others = question.choices
+    proposed = Phrase.of("opening:proposed", answer=words)
+    return {first: text(proposed), **{a: text(w) for a, w in others}}

@@ -1,0 +1,110 @@
+"""Tables to type or paste an account into, read by the reader that reads files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.model import (
+    Access,
+    AuthKind,
+    EmployeeKind,
+    Plan,
+    Security,
+    TestResult,
+)
+from diagnostics.report.intake.typed_tables import (
+    TYPED,
+    empty_tables,
+    tables_of,
+    typed_files,
+)
+from diagnostics.ui import session
+from diagnostics.ui.opening import reading_files
+
+_BEGUN = "typed-begun"
+_MOST_ROWS = 2_000
+"""So many rows a table may have to be edited here: all of them go to the browser."""
+
+_VALUES: Mapping[str, type[StrEnum]] = {
+    "access": Access,
+    "kind": EmployeeKind,
+    "auth": AuthKind,
+    "test": TestResult,
+    "smtp_security": Security,
+    "pop3_security": Security,
+}
+_FLAGS = (*("active", "anonymous", "default", "two_factor", "replies_here"),)
+_LISTS = ("employees", "groups", "projects")
+_TITLES = {name: name.capitalize() for name in TYPED}
+
+
+def show() -> None:
+    """The tables, and the button that reads them as an account."""
+    with st.expander("Type or paste an account", icon=":material/edit_note:"):
+        st.caption(
+            "Paste cells from a spreadsheet, or type. Words of your language for yes "
+            "and no are fine, several ids in a cell stand with ; between. Only "
+            "mailboxes with an id and an address are needed."
+        )
+        tables, begun = _begin()
+        typed: dict[str, pd.DataFrame] = {}
+        for tab, name in zip(st.tabs(list(_TITLES.values())), TYPED, strict=True):
+            with tab:
+                typed[name] = st.data_editor(
+                    tables[name],
+                    num_rows="dynamic",
+                    hide_index=False,
+                    key=f"typed-{name}-{begun}",
+                    column_config=_columns(name),
+                )
+        files = typed_files(typed)
+        if st.button(
+            "Read what is typed",
+            icon=":material/play_arrow:",
+            type="primary",
+            disabled=not files,
+        ):
+            reading_files.open_files(files)
+            st.rerun()
+
+
+def _begin() -> tuple[dict[str, pd.DataFrame], int]:
+    """What the tables begin with, and how often they began anew."""
+    held: tuple[dict[str, pd.DataFrame], int]
+    held = st.session_state.setdefault(_BEGUN, (empty_tables(), 0))
+    tables, begun = held
+    account = session.account()
+    rows = max(len(account.mailboxes), len(account.employees), len(account.projects))
+    with st.container(horizontal=True):
+        if st.button(
+            "Begin with the open account",
+            disabled=bool(account.missing) or rows > _MOST_ROWS,
+            help="Not for an account with errors in its files, nor for a very large "
+            "one. Where secrets are kept isn't copied.",
+        ):
+            tables, begun = tables_of(account), begun + 1
+        if st.button("Empty the tables"):
+            tables, begun = empty_tables(), begun + 1
+    st.session_state[_BEGUN] = tables, begun
+    return tables, begun
+
+
+def _columns(table: str) -> dict[str, Any]:
+    """What may stand in each column, as its help says."""
+    text = st.column_config.TextColumn
+    found: dict[str, Any] = {}
+    for name in empty_tables()[table].columns:
+        if name in _VALUES:
+            found[name] = text(help=", ".join(map(str, _VALUES[name])))
+        elif name in _FLAGS:
+            found[name] = text(help="yes, no")
+        elif name in _LISTS:
+            found[name] = text(help=f"ids of {name}, with ; between")
+        elif name == "value":
+            found[name] = text(help=f"plan: {', '.join(map(str, Plan))}")
+    return found

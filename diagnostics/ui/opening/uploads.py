@@ -1,0 +1,67 @@
+"""Files that a visitor opens: read once, understood, and kept without their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+
+from diagnostics.accounts.reader import stands_alone
+from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.opening import reading_files
+
+_UPLOADER = "account-files"
+_CHOSEN, _EMPTIED = "upload_chosen", "upload_emptied"
+
+
+def box() -> None:
+    """The uploader; new files are read and their account is opened."""
+    files = st.file_uploader(
+        "Open an account",
+        accept_multiple_files=True,
+        key=_UPLOADER,
+        help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
+        "Nothing is sent anywhere.",
+    )
+    if not files:
+        for name in (_CHOSEN, _EMPTIED):
+            st.session_state.pop(name, None)
+    elif _opened(files):
+        st.rerun()
+
+
+def _opened(files: Sequence[UploadedFile]) -> bool:
+    """Opens the account in what was uploaded, once; whether that was now."""
+    chosen = tuple((f.file_id, f.name) for f in files)
+    if st.session_state.get(_CHOSEN) == chosen:
+        return False
+    earlier = st.session_state.get(_EMPTIED)
+    if earlier is None or earlier[0] not in chosen:  # taken away in the uploader
+        earlier = st.session_state[_EMPTIED] = None
+    st.session_state[_CHOSEN] = chosen
+    if earlier and chosen == earlier[:1]:
+        opened_accounts.go_to(reading_files.latest(earlier[1]))
+        return True
+    opened = reading_files.open_files([(f.name, f.getvalue()) for f in files])
+    if len(files) == 1 and stands_alone(files[0].name):
+        _empty(files[0].name, files[0].file_id)
+        st.session_state[_EMPTIED] = chosen[0], opened
+    return True
+
+
+def _empty(name: str, file_id: str) -> None:
+    """Frees the bytes of a file that isn't read again; the page goes on naming it.
+
+    They are held by the server for its uploader, and by the uploader's state, of which
+    a run gets a copy.
+    """
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
+    for held in st.session_state[_UPLOADER]:
+        held.seek(0)
+        held.truncate()
