@@ -240,8 +240,17 @@ def current_page() -> str:
 
 
 def show_page(file: str) -> None:
-    """Remembers which page is shown; the entry point says it before it runs one."""
+    """Remembers which page is shown; the entry point says it before it runs one.
+
+    A link from a page to itself leaves the browser's address as it was: it is told here
+    what is shown. It makes no entry of its history of what stands there already.
+    """
+    here = file, parameters()
+    before = st.session_state.get("address-shown", here)
+    if before[0] == file and before != here:
+        st.query_params.from_dict(here[1])
     st.session_state["page"] = file
+    st.session_state["address-shown"] = here
 
 
 def plain_label(label: str) -> str:

@@ -71,7 +71,6 @@ def test_no_page_answers_for_an_account_that_is_not_here(
         ("senders", "tie"),
         ("coverage", "coverage-part"),
         ("coverage", "finding"),
-        ("account", "finding"),
     ],
 )
 def test_what_an_address_names_and_is_not_there_is_said_on_its_page(
