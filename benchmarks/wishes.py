@@ -11,8 +11,8 @@ import time
 from diagnostics.accounts.synthetic import generate
 from diagnostics.model import NO_PROJECT, Account
 from diagnostics.senders import simulate
+from diagnostics.senders.expected.expectations import Expectation
 from diagnostics.senders.wishes.expected_repair import repair_expected
-from diagnostics.senders.wishes.expected_rows import ExpectedRow
 from diagnostics.senders.wishes.one_wish import wish
 
 _WISHES = 5
@@ -45,7 +45,7 @@ def measure_wishes(size: int, mailboxes: int) -> None:
     )
 
 
-def lines(account: Account, wished: float, seed: int) -> list[ExpectedRow]:
+def lines(account: Account, wished: float, seed: int) -> list[Expectation]:
     """Lines of one person and one project each: what is so today, and what isn't.
 
     Args:
@@ -67,7 +67,7 @@ def lines(account: Account, wished: float, seed: int) -> list[ExpectedRow]:
             found[pair] = rng.choice(shared)
         elif not cell.tied and cell.source in ("own", "company"):
             found[pair] = cell.sender
-    return [ExpectedRow(e, False, p, sender) for (e, p), sender in found.items()]
+    return [Expectation(e, p, sender) for (e, p), sender in found.items()]
 
 
 def measure_file(size: int, mailboxes: int, wished: float) -> None:

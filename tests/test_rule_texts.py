@@ -13,6 +13,7 @@ from diagnostics import catalogue
 
 NOT_PROSE = {
     "sources",
+    "issuers",
     "match",
     "both",
     "example",

@@ -193,7 +193,7 @@ def _take_snapshot(account: Account, options: argparse.Namespace) -> None:
     """Writes today's senders; says what no expectation can speak of."""
     from diagnostics import senders
     from diagnostics.report import write
-    from diagnostics.senders.coverage.expectations import SNAPSHOT_COLUMNS
+    from diagnostics.senders.expected.expectations import SNAPSHOT_COLUMNS
 
     taken = senders.snapshot(account, reading_of(account, options.reading))
     rows = [
@@ -288,7 +288,7 @@ def _emit_expected(account: Account, options: argparse.Namespace) -> bool:
 
     found = senders.repair_expected(
         account,
-        senders.read_expected(Path(options.expect)),
+        senders.read_expectations(Path(options.expect)),
         reading_of(account, options.reading),
         options.keep,
         partial=True,

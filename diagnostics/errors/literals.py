@@ -19,11 +19,11 @@ _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
 _CASED = re.compile(r"(\\.)|[^\W\d_]")
 _CUTS = re.compile(r"[\\\[()|]")
 _NESTS = re.compile(r"[\\\[()]")
-_Placed = tuple[int, str, bool]
-"""A literal's place in the list, the literal, and whether its run is all of it."""
+_Filed = tuple[str, str]
+"""A run, and the literal under it."""
 
-_Filed = tuple[str, _Placed]
-"""A literal under its run."""
+_Led = tuple[tuple[str, ...], tuple[str, ...]]
+"""The literals that a word holds, and those that it holds only a run of."""
 
 MOST_WORDS = 20_000
 """So many words are remembered, with the literals that they lead to …"""
@@ -51,17 +51,17 @@ class LiteralIndex:
 
     def __init__(self, literals: Iterable[str]) -> None:
         """Takes distinct literals."""
-        self._always: list[_Placed] = []
+        self._always: list[str] = []
         self._short: list[_Filed] = []
         self._by_gram: defaultdict[str, list[_Filed]] = defaultdict(list)
-        self._known: dict[str, tuple[_Placed, ...]] = {}
+        self._known: dict[str, _Led] = {}
         filed = []
-        for place, literal in enumerate(literals):
+        for literal in literals:
             run = max(literal.split(" "), key=len)
             if run:
-                filed.append((run, (place, literal, run == literal)))
+                filed.append((run, literal))
             else:
-                self._always.append((place, literal, not literal))
+                self._always.append(literal)
         self._file(filed)
 
     def _file(self, filed: Iterable[_Filed]) -> None:
@@ -73,20 +73,28 @@ class LiteralIndex:
             else:
                 self._short.append(one)
 
-    def found_in(self, text: str) -> list[str]:
-        """The literals in `text`, in the order they were given."""
-        places = set(self._always)
+    def found_in(self, text: str) -> set[str]:
+        """The literals in `text`."""
+        found, possible = set[str](), {*self._always}
         for word in set(text.split(" ")):
-            led = self._known.get(word)
-            places.update(self._of(word) if led is None else led)
-        return [one for _, one, whole in sorted(places) if whole or one in text]
+            whole, partly = self._known.get(word) or self._of(word)
+            if whole:
+                found.update(whole)
+            if partly:
+                possible.update(partly)
+        found.update([one for one in possible if one in text])
+        return found
 
-    def _of(self, word: str) -> tuple[_Placed, ...]:
+    def _of(self, word: str) -> _Led:
         """The literals whose run stands in a word that isn't known yet."""
-        possible = [*self._short]
+        filed = [*self._short]
         for gram in self._by_gram.keys() & {*_grams(word)}:
-            possible += self._by_gram[gram]
-        found = tuple(placed for run, placed in possible if run in word)
+            filed += self._by_gram[gram]
+        led = [one for one in filed if one[0] in word]
+        found = (
+            tuple(literal for run, literal in led if run == literal),
+            tuple(literal for run, literal in led if run != literal),
+        )
         if len(word) <= LONGEST_WORD:
             if len(self._known) >= MOST_WORDS:
                 self._known.clear()

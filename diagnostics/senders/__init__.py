@@ -10,15 +10,12 @@ from diagnostics.senders.changes.comparison import (
 )
 from diagnostics.senders.changes.edit_words import edit_phrase
 from diagnostics.senders.coverage.auditing import audit, not_audited
-from diagnostics.senders.coverage.expectations import (
-    Expectation,
-    read_expectations,
-    verify,
-)
 from diagnostics.senders.coverage.linting import lints
 from diagnostics.senders.coverage.refusing import refusals
-from diagnostics.senders.coverage.taking import Snapshot, snapshot
 from diagnostics.senders.edits import Edit, drafted, free_id
+from diagnostics.senders.expected.expectations import Expectation, read_expectations
+from diagnostics.senders.expected.taking import Snapshot, snapshot
+from diagnostics.senders.expected.verifying import verify
 from diagnostics.senders.matrix.impacts import Impact
 from diagnostics.senders.matrix.served import Served
 from diagnostics.senders.pair.answer import Cell
@@ -33,7 +30,6 @@ from diagnostics.senders.simulation import Simulation, impact, served, simulate
 from diagnostics.senders.singled_out import of_employee, of_project
 from diagnostics.senders.wishes.effects import Effects
 from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
-from diagnostics.senders.wishes.expected_rows import ExpectedRow, read_expected
 from diagnostics.senders.wishes.one_wish import Alternative, WishAnswer, wish
 
 __all__ = [
@@ -49,7 +45,6 @@ __all__ = [
     "Effects",
     "Expectation",
     "ExpectedRepair",
-    "ExpectedRow",
     "Impact",
     "LosingReason",
     "ReasonCode",
@@ -74,7 +69,6 @@ __all__ = [
     "of_employee",
     "of_project",
     "read_expectations",
-    "read_expected",
     "recipient_view",
     "refusals",
     "repair",

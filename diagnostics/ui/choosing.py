@@ -7,8 +7,12 @@ only the best matches are sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 
 import streamlit as st
+
+from diagnostics.report.account_search.letter_forms import fold
 
 AT_ONCE = 200
 """Rows up to which a list is sent whole."""
@@ -87,15 +91,23 @@ def best_matches(
     names: Mapping[str, str], typed: str, most: int = MATCHES
 ) -> list[str]:
     """The rows in whose id or name every word typed stands; whole names first."""
-    words = typed.casefold().split()
-    wanted = " ".join(words)
+    wanted = fold(typed)
+    if not wanted:
+        return list(islice(names, most))
+    words = wanted.split()
     found: tuple[list[str], list[str], list[str]] = [], [], []
     for row_id, name in names.items():
-        told = f"{name} {row_id}".casefold()
+        told = _folded(f"{name} {row_id}")
         if all(word in told for word in words):
-            exact = wanted in (row_id.casefold(), name.casefold())
+            exact = wanted in (fold(row_id), fold(name))
             found[0 if exact else 1 if told.startswith(wanted) else 2].append(row_id)
     return [*found[0], *found[1], *found[2]][:most]
+
+
+@lru_cache(maxsize=1 << 15)
+def _folded(name: str) -> str:
+    """A name to be searched in; the same ones are looked through at every key."""
+    return fold(name)
 
 
 def _offered(

@@ -15,6 +15,7 @@ GROUPS = {
         "coverage": ("Coverage", ":material/grid_on:"),
     },
     "Work": {
+        "findings": ("Findings", ":material/checklist:"),
         "checks": ("Checks", ":material/fact_check:"),
         "draft": ("Draft", ":material/edit_note:"),
     },

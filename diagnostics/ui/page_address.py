@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -146,19 +147,22 @@ def choose(
 
 
 def choose_several(
-    widget: Callable[..., Any],
-    label: str,
-    kind: str,
-    known: Sequence[str],
-    key: str,
+    ask: Callable[[], list[str]], kind: str, known: Mapping[str, str], key: str
 ) -> list[str]:
-    """A choice of some that the address names, each once; as `choose` otherwise."""
+    """A choice of some that the address names, each once; as `choose` otherwise.
+
+    Args:
+        ask: draws the widget and returns what is chosen in it.
+        kind: the parameter's name.
+        known: the values that there are, each with the name that people know.
+        key: the widget's key.
+    """
     named = st.query_params.get_all(kind)
     for value in named:
         if value not in known:
-            not_here(kind, value, near(value, {one: one for one in known}))
+            not_here(kind, value, near(value, known))
     _follow(key, "\n".join(named), named)
-    picked: list[str] = list(widget(label, known, key=key))
+    picked = ask()
     if picked != named:
         st.session_state[f"{key}-followed"] = "\n".join(picked)
         st.query_params[kind] = picked
@@ -254,5 +258,18 @@ def show_page(file: str) -> None:
 
 
 def plain_label(label: str) -> str:
-    """A label of ours around text from outside, which Markdown leaves as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|~$:&" else c for c in label)
+    """Text from outside for where Streamlit takes Markdown only, as in a link's label.
+
+    What a backslash escapes is escaped. Icons, arrows, dashes and web addresses are
+    found in the text that is left, so an invisible mark stands inside them; text to be
+    copied is therefore shown by `components.said` instead.
+    """
+    apart = _FOUND_LATER.sub("\N{WORD JOINER}", label)
+    return "".join(f"\\{c}" if c in _ESCAPED else c for c in apart)
+
+
+_ESCAPED = frozenset("\\`*_{}[]<>()#+-.!|~$:&=^")
+_FOUND_LATER = re.compile(
+    r"(?<=:)(?=[A-Za-z/])|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=>)(?==)|(?<=[wW]{3})(?=\.)"
+)
+"""Inside `:material/home:`, `https://`, `--`, `->`, `<-`, `<=`, `>=` and `www.`."""

@@ -504,7 +504,7 @@ def test_an_audit_holds_the_account_against_expectations(
     )
     expected.write_text("who,where\n")
     assert main(asked) == 2
-    assert "missing employee, project, sender" in capsys.readouterr().err
+    assert "missing employee (or group), project, sender" in capsys.readouterr().err
 
 
 def test_changes_are_written_pair_by_pair_and_fail_only_when_asked(

@@ -39,7 +39,7 @@ ROOMS = {
     "senders": (
         *("arrays", "statements", "edits", "pair", "matrix"),
         *("tables", "changes", "simulation", "singled_out", "fixes", "coverage"),
-        *("wishes", "repairs"),
+        *("expected", "wishes", "repairs"),
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),

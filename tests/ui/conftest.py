@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -122,6 +122,13 @@ def dashboard(surroundings: dict[str, str]) -> Iterator[str]:
     """The address of a running dashboard."""
     with served("dashboard.py", surroundings) as address:
         yield address
+
+
+@pytest.fixture
+def served_script(surroundings: dict[str, str]) -> Iterator[Callable[[str], str]]:
+    """Serves a script until the test ends; gives its address."""
+    with ExitStack() as stack:
+        yield lambda script: stack.enter_context(served(script, surroundings))
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_a_check_can_be_had_in_three_forms(
     page.get_by_test_id("stMain").locator('input[type="file"]').first.set_input_files(
         [{"name": "a.json", "mimeType": "application/json", "buffer": LONE}]
     )
-    page.wait_for_url("**account=a-**")
+    page.wait_for_url("**account=ajs-**")
     settled(page)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Checks").click()
     expect(page.get_by_role("heading", level=1, name="Checks")).to_be_visible()
@@ -94,15 +94,15 @@ def test_a_check_can_be_had_in_three_forms(
     settled(page)
     name, data = downloaded(page, "Steps as CSV")
     steps = rows_of(data)
-    assert is_about(name, "a-[0-9a-f]+", "steps", "csv")
+    assert is_about(name, "ajs-[0-9a-f]+", "steps", "csv")
     assert tuple(steps[0]) == STEP_COLUMNS
     assert {step["mailbox"] for step in steps} == {"m"}
     name, data = downloaded(page, "JSON with transcripts")
-    assert is_about(name, "a-[0-9a-f]+", "check", "json")
+    assert is_about(name, "ajs-[0-9a-f]+", "check", "json")
     told = json.loads(data)
     assert [s["step"] for s in told["steps"]] == [s["step"] for s in steps]
     name, data = downloaded(page, "Workbook")
-    assert is_about(name, "a-[0-9a-f]+", "check", "xlsx")
+    assert is_about(name, "ajs-[0-9a-f]+", "check", "xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert book.sheet_names == ["findings", "steps", "about"]
     assert len(book.get_sheet_by_name("steps").to_python()) == 1 + len(steps)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostics.model import Account, Precedence, Reading
 from diagnostics.report.pair_texts import headline
 from diagnostics.report.pairs.condition_texts import condition_lines
-from diagnostics.report.pairs.other_mailboxes import other_mailboxes
+from diagnostics.report.pairs.other_mailboxes import by_nearness
 from diagnostics.senders import resolve, wish
 
 Opened = Callable[..., AppTest]
@@ -118,7 +118,7 @@ def test_the_nearest_mailboxes_are_listed_with_their_reasons(
 ) -> None:
     app = opened("senders", employee="maria", project="website")
     table = app.dataframe[0].value
-    found = other_mailboxes(resolve(sample_account, "maria", "website"))
+    found = by_nearness(resolve(sample_account, "maria", "website"))
     near = [*found.candidates, *found.nearest]
     assert list(table["Mailbox"]) == [v.mailbox.label for v in near]
     assert table["Why it doesn't send"].str.len().gt(0).all()

@@ -25,11 +25,13 @@ from tests.ui.opening.uploading import upload
 Opened = Callable[..., AppTest]
 MAILBOXES = b"id,address,test\nm1,desk@upload.example,passed\n"
 EMPLOYEES = b"id,name\ne1,Uploaded Person\n"
-TABLES = ("overview-findings", "coverage-findings")
+TABLES = ("findings", "coverage-findings")
 
 
 def pairs(app: AppTest) -> str:
-    return next(m.value for m in app.metric if m.label == "Pairs")
+    """How many pairs the overview speaks of."""
+    told = next(c.value for c in app.caption if "without a project and in" in c.value)
+    return told.partition(" ")[0]
 
 
 def address(app: AppTest) -> dict[str, str]:
@@ -113,7 +115,7 @@ def test_a_new_version_of_an_upload_replaces_the_old(opened: Opened) -> None:
     assert pairs(app) == "2"
 
 
-@pytest.mark.parametrize("page", ["", "coverage"])
+@pytest.mark.parametrize("page", ["findings", "coverage"])
 def test_a_finding_chosen_in_a_long_list_does_not_break_a_short_one(
     opened: Opened, page: str
 ) -> None:

@@ -182,11 +182,13 @@ class Listed:
 class TlsAsked:
     """STARTTLS or STLS: the reply, None where it isn't offered and wasn't asked.
 
-    `is_plain_smtp` says that the server knows no EHLO.
+    `is_plain_smtp` says that the server knows no EHLO, `masked` what shows that replies
+    are rewritten on the way.
     """
 
     reply: AnyReply | None = None
     is_plain_smtp: bool = False
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class LoginSeen:
         breach: why we gave up, as in `sasl`.
         accepts: the kinds of secret that the service is known to take, if any.
         is_plain_smtp: whether the server knows no EHLO.
+        masked: what shows that replies are rewritten on the way.
     """
 
     auth: str
@@ -219,6 +222,7 @@ class LoginSeen:
     breach: str = ""
     accepts: tuple[str, ...] = ()
     is_plain_smtp: bool = False
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from diagnostics.checks.mail.mail_session import Session, Stage
 from diagnostics.checks.mail.probe import read_reply
 from diagnostics.checks.mail.replies_read import Reply, ehlo_keywords
 from diagnostics.checks.mail.sasl import sasl_talk
+from diagnostics.checks.mail.securing.masked_replies import masked
 from diagnostics.checks.mail.seen import Greeted, Listed, LoginSeen, TlsAsked
 from diagnostics.checks.mail.stage_records.behind_login_seen import SenderSeen
 from diagnostics.checks.mail.transport import BREAKS
@@ -85,12 +86,13 @@ class SmtpSession(Session):
         """Asks for TLS where it is offered."""
         offered = "STARTTLS" in self.keywords
         reply = await self.ask("STARTTLS") if offered else None
-        return TlsAsked(reply, self.is_plain)
+        return TlsAsked(reply, self.is_plain, masked(self.greeted, self.keywords))
 
     async def login(self) -> LoginSeen:
         """One attempt with the mechanism that fits best."""
         seen = await self.logged_in(self.keywords.get("AUTH", ""), self._log_in)
-        return replace(seen, is_plain_smtp=self.is_plain)
+        hidden = masked(self.greeted, self.keywords)
+        return replace(seen, is_plain_smtp=self.is_plain, masked=hidden)
 
     async def _log_in(self, mechanism: str, user: str, secret: str) -> Answered:
         talk = sasl_talk(mechanism, user, secret, self.visit.host, self.visit.port)

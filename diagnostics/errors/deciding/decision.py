@@ -114,15 +114,15 @@ def _chosen(cases: list[Case], frame: str, statement: Statement) -> Explanation:
     if best.follows:
         only = speaker.OWN_SERVER  # it answers the command after the one that failed
     said_by = speaker.settle(frame, chosen.speakers, statement, only)
-    answer = _answer(
+    return _answer(
         statement,
         chosen,
         "" if chosen.id == "not-an-error" else said_by,
         confidence,
         _evidence(best, statement),
         _alternatives(cases, chosen, confidence),
+        follows=best.follows,
     )
-    return replace(answer, follows=best.follows)
 
 
 def _by_kind(statement: Statement) -> Explanation:
@@ -149,6 +149,8 @@ def _answer(
     confidence: str,
     evidence: tuple[Evidence, ...],
     alternatives: tuple[str, ...] = (),
+    *,
+    follows: bool = False,
 ) -> Explanation:
     return Explanation(
         recipient=statement.recipient,
@@ -161,6 +163,7 @@ def _answer(
         alternatives=alternatives,
         evidence=evidence,
         statement=statement,
+        follows=follows,
     )
 
 

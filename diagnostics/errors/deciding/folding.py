@@ -26,10 +26,12 @@ _TLD = (
     r"software|berlin|moscow|рф|укр|бел|xn--[\w-]{2,59})"
 )
 _NAME = re.compile(
-    r"[\w.+=-]{1,64}@[\w.-]{1,255}|"
-    r"(?i:(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}" + _TLD + r"(?![\w-]|\.\w))|"
+    # Begun only where a name can, and goes on like one: most words aren't looked at.
+    r"(?<![\w.@-])(?=[\w+=-]{0,127}[.@\[])(?:"
+    r"[\w.+=-]{1,128}@[\w.-]{1,255}|"
+    r"(?i:(?:[\w-]{1,63}\.){1,8}" + _TLD + r"(?![\w-]|\.\w))|"
     r"(?:(?<=host )|(?<=from )|(?<=to )|(?<=with )|(?<=by )|(?<=client ))"
-    r"[\w-]{1,63}(?=\[\d{1,3}\.\d)"
+    r"[\w-]{1,63}(?=\[\d{1,3}\.\d))"
 )
 """An address, a host name, or a name before its IP address in brackets."""
 

@@ -104,9 +104,11 @@ def counted(
     places: npt.NDArray[np.int64],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Each feature of a text once, and how much its number counts."""
-    often = np.bincount(places, minlength=PLACES)
-    once = np.flatnonzero(often)
-    return once, 1 + np.log(often[once])
+    ordered = np.sort(places.astype(np.uint16), kind="stable")  # a radix sort
+    begins = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    first = np.flatnonzero(begins[: len(ordered)])
+    often = np.concatenate((first[1:], [len(ordered)])) - first
+    return ordered[first].astype(np.int64), 1 + np.log(often)
 
 
 def load(path: Path = FILE) -> Model:

@@ -31,6 +31,8 @@ _SENDER: Mapping[str, str] = {
 _BEYOND: Mapping[str, str] = {
     "network-unreachable": "routing-failed",
     "refused": "routing-failed",
+    "starttls-required": "tls-required-by-recipient",
+    "starttls-unsupported": "tls-required-by-recipient",
     "wrong-host": "domain-unknown",
 }
 """Who returns a letter has taken it before: the way on from there failed."""

@@ -64,7 +64,7 @@ _CLIENTS = tuple(
         ("msmtp", r"\bmsmtp\b|smtpstatus="),
         ("lettre", r"\blettre\b|vaultwarden|bitwarden_rs|"
                    r"(?:permanent|transient) error \(\d{3}\)"),
-        ("roundcube", r"roundcube|\bSMTP\b.{0,12}\(\d{3}\)"),
+        ("roundcube", r"roundcube|\bSMTP\b.{0,12}[(\[]\d{3}[)\]]"),
         ("k9", r"\bK-?9\b|Negative SMTP reply"),
         ("odoo", r"\bodoo\b|openerp|ir_mail_server|mail delivery failed via smtp"),
         ("opencart", r"not accepted from server|system/library/mail"),
@@ -83,11 +83,12 @@ _FAILED_AT = tuple(
         ("AUTH", r"SMTPAuthenticationError|AuthenticationFailedException|EAUTH|"
                  r"AuthenticationException|could not authenticate|AUTH (?:PLAIN|LOGIN)|"
                  r"Failed to authenticate|(?:Password|Username) command failed|"
-                 r"Authentication failed|AUTH failed|AUTH not accepted"),
+                 r"Authentication failed|AUTH failed|AUTH not accepted|curl: \(67\)"),
         ("RCPT", r"SMTPRecipientsRefused|SMTPAddressFailedException|RecipientNotAcc|"
-                 r"recipients? failed|FailedRecipient|add recipient|RCPT TO|RCPT not"),
+                 r"recipients? failed|FailedRecipient|add recipient|RCPT TO|"
+                 r"RCPT (?:not|failed)"),
         ("MAIL", r"SMTPSenderRefused|SMTPSenderFailedException|SenderNotAccepted|"
-                 r"From address failed|MAIL FROM|[Ff]ailed to set sender"),
+                 r"From address failed|MAIL FROM|MAIL failed|[Ff]ailed to set sender"),
         ("DATA", r"SMTPDataError|SMTPSendFailedException|[Dd]ata not accepted|"
                  r"EMESSAGE|end of DATA"),
         ("EHLO", r"SMTPHeloError"),

@@ -150,18 +150,14 @@ def open_letter(text: str) -> Letter:
     return Letter(mail.headers, notice, status, feedback, tuple(embedded))
 
 
-_STEP = re.compile(r"(?:from|to): [245]\d\d[ -]")
-"""A step of a dialogue and its answer (CodeIgniter's log), no field of a header."""
+_BEGIN = re.compile(r"^(?!(?:from|to): [245]\d\d[ -])[^ \t\n:][^\n:]*", re.M)
+"""How a line begins, no step of a dialogue with its answer (CodeIgniter's log)."""
 
 
 def is_mail(text: str) -> bool:
     """Whether a text begins with the header of a mail."""
     head = text[:20_000].partition("\n\n")[0]
-    names = {
-        line.partition(":")[0].lower()
-        for line in head.split("\n")
-        if line[:1] not in " \t" and not _STEP.match(line)
-    }
+    names = set(_BEGIN.findall(head.lower()))
     known = names & {"from", "subject", "to", "date", "received", "return-path",
                      "mime-version", "content-type", "message-id", "delivered-to",
                      "x-failed-recipients", "auto-submitted"}  # fmt: skip

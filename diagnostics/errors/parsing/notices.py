@@ -246,7 +246,13 @@ def _listed(lines: list[str]) -> dict[str, str]:
             current = current if found.get(current, "").endswith("reason:") else ""
         elif current:
             found[current] += "\n" + line.strip()
-    return {address: words for address, words in found.items() if "@" in address}
+    return {a: _once(words) for a, words in found.items() if "@" in a}
+
+
+def _once(words: str) -> str:
+    """A remark once that comes twice, as in a notice in two languages."""
+    half, _, rest = words.partition("\n")
+    return half if half == rest else words
 
 
 def _is_header(line: str) -> bool:

@@ -27,7 +27,8 @@ _LEADING = re.compile(rf"[\s\"'(<\[]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)")
 _STANDING = re.compile(rf"(?<![\w.]){_CODE}(?![\w.@]|:\d|-\d\d)")
 _MARK = re.compile(
     r"(?:\bsaid|code|error|\bstatus|\breply|\breplied|\bresponse|\bresponded|"
-    r"\breturned|\breason|\bsmtp;?|\bserver|\boutput|<<<|>>>|client)"
+    r"\breturned|\breason|\bsmtp;?|\bserver|\boutput|<<<|>>>|client|"
+    r"\b(?:mail|rcpt|data|command) failed|\baccess denied)"
     r"[\s\"'(<\[:=#\\]{0,8}\Z",
     re.I,
 )

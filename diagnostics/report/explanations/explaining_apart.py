@@ -26,7 +26,7 @@ from diagnostics.report.explanations.explaining_process import VOCABULARY
 PROCESSES = 2
 """Texts that are explained at a time; more wait their turn."""
 
-WALL_SECONDS = 30.0
+WALL_SECONDS = 60.0
 """Time by the clock for one text, the start of its process included."""
 
 TEXTS_OF_A_PROCESS = 500

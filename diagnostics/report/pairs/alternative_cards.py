@@ -34,7 +34,7 @@ class AlternativeCard:
     edits: tuple[Edit, ...]
 
 
-def alternative_cards(answer: WishAnswer) -> list[AlternativeCard]:
+def cards_of(answer: WishAnswer) -> list[AlternativeCard]:
     """A card an alternative, the best first."""
     return [_card(each) for each in answer.alternatives]
 

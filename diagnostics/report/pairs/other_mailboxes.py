@@ -30,7 +30,7 @@ class OtherMailboxes:
     rest: tuple[Verdict, ...]
 
 
-def other_mailboxes(answer: Resolution) -> OtherMailboxes:
+def by_nearness(answer: Resolution) -> OtherMailboxes:
     """The verdicts of an answer by their nearness."""
     candidates: list[Verdict] = []
     others: list[Verdict] = []

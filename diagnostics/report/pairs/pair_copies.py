@@ -26,7 +26,7 @@ MOST_OTHERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedPair:
     """Under which circumstances a pair was asked about.
 
     Attributes:
@@ -50,7 +50,7 @@ def to_customer(account: Account, answer: Resolution) -> str:
     return "\n".join([*lines, *noted[1:]])
 
 
-def to_colleague(account: Account, answer: Resolution, asked: Asked) -> str:
+def to_colleague(account: Account, answer: Resolution, asked: AskedPair) -> str:
     """The answer with its condition, its check, its account and its address."""
     lines = [headline(account, answer), *caveats(account, answer)]
     if asked.delivery:
@@ -58,7 +58,7 @@ def to_colleague(account: Account, answer: Resolution, asked: Asked) -> str:
     return "\n".join([*lines, *_circumstances(account, answer, asked)])
 
 
-def whole_trace(account: Account, answer: Resolution, asked: Asked) -> str:
+def whole_trace(account: Account, answer: Resolution, asked: AskedPair) -> str:
     """All that is known of the pair, every other mailbox with its reasons."""
     lines = [resolution_text(account, answer, MOST_OTHERS).rstrip()]
     if asked.delivery:
@@ -66,7 +66,9 @@ def whole_trace(account: Account, answer: Resolution, asked: Asked) -> str:
     return "\n".join([*lines, *_circumstances(account, answer, asked)])
 
 
-def _circumstances(account: Account, answer: Resolution, asked: Asked) -> Iterator[str]:
+def _circumstances(
+    account: Account, answer: Resolution, asked: AskedPair
+) -> Iterator[str]:
     yield text(
         Phrase.of(
             "copies:about",

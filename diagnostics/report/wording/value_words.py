@@ -40,3 +40,13 @@ def _changed(reading: Reading) -> Iterator[Phrase]:
         value = getattr(reading, field.name)
         if value != getattr(usual, field.name):
             yield value_phrase(value)
+
+
+def confidence_phrase(confidence: str) -> Phrase:
+    """How sure an explanation is: `high`, `medium` or `low` in a word or two."""
+    return Phrase.of(f"values:confidence-{confidence}")
+
+
+def fixer_phrase(fixer: str) -> Phrase:
+    """Who can mend an error: `user`, `admin`, `provider`, `recipient`, `planfix`."""
+    return Phrase.of(f"values:fixer-{fixer}")

@@ -13,18 +13,21 @@ from functools import cached_property
 import numpy as np
 
 from diagnostics.model import Phrase, Tie
-from diagnostics.senders.changes.comparison import Comparison
-from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.changes.rehearsal import rehearsed
+from diagnostics.senders.edits import Edit
 from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import FROM_OWN, GAP, TIED
 
-_MOST_PAIRS, _MOST_MAILBOXES = 200_000, 500
-"""Up to this size an account is tried on; beyond it a trial takes too long."""
-
-_MOST_TRIALS = 300
+_MOST_TRIALS = (
+    (200_000, 500, 300),
+    (2_000_000, 1_000, 100),
+    (100_000_000, 2_000, 25),
+)
+"""By pairs and mailboxes at most, how many fixes are tried on an account of that size:
+together they take about a second. Beyond, each would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,13 @@ class Trial:
         # With list order a tie has a sender, so that one can see whether it stays.
         self._reading = replace(pairs.reading, tie=Tie.LIST_ORDER)
         self._account = account
-        self._left = _MOST_TRIALS
-        self._is_small = (
-            pairs.pairs <= _MOST_PAIRS and len(account.mailboxes) <= _MOST_MAILBOXES
+        self._left = next(
+            (
+                trials
+                for most, mailboxes, trials in _MOST_TRIALS
+                if pairs.pairs <= most and len(account.mailboxes) <= mailboxes
+            ),
+            0,
         )
 
     @cached_property
@@ -93,18 +100,13 @@ class Trial:
 
     @cached_property
     def _before(self) -> PairMatrix:
-        return self._simulated(())
-
-    def _simulated(self, edits: Iterable[Edit]) -> PairMatrix:
-        edited = drafted(self._account, edits)
-        roster = Roster.of(edited, self._reading, self._inactive)
+        roster = Roster.of(self._account, self._reading, self._inactive)
         return PairMatrix(roster, self._reading)
 
     def after(self, edits: Iterable[Edit]) -> Standing:
         """How it stands after some edits; `moved` are pairs with another sender."""
-        after = self._simulated(edits)
-        moved = Comparison(self._before, after).changed
-        return replace(_standing(after), moved=moved)
+        change = rehearsed(self._before, edits, include_inactive=self._inactive)
+        return replace(_standing(change.after), moved=change.changed)
 
     def chosen(
         self, proposals: Iterable[Fix], wanted: Callable[[Standing], bool]
@@ -117,7 +119,7 @@ class Trial:
         for fix in proposals:
             if not fix.edits:
                 return fix
-            if not self._is_small or self._left <= 0:
+            if self._left <= 0:
                 return Fix(Phrase.of("fixes:untried", fix=fix.phrase), fix.edits)
             self._left -= 1
             standing = self.after(fix.edits)

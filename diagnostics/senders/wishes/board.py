@@ -23,9 +23,9 @@ from diagnostics.model import (
     Subprojects,
 )
 from diagnostics.senders.arrays import Flags, Ints
+from diagnostics.senders.expected.meanings import Expected
 from diagnostics.senders.pair.ranking import accepts_test, key_code
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Choices, Deed
-from diagnostics.senders.wishes.expected_rows import Expected
 
 _Row: TypeAlias = tuple[bool, int, "Flags | bool", "Flags | bool"]
 """Whether a mailbox is usable, its code, by column and by row whether it is there."""

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from diagnostics.model import Access, Account, Mailbox, TestResult
 from diagnostics.senders.edits import Edit, change, exclude, include, join, leave
-from diagnostics.senders.wishes.expected_rows import Expected
+from diagnostics.senders.expected.meanings import Expected
 
 
 class Deed(StrEnum):
@@ -215,8 +215,8 @@ def _groups_of(
     joinable: dict[str, dict[str, None]] = {}
     named = set()
     for line in expected:
-        if line.row.is_group:
-            named.add(line.row.who)
+        if line.group:
+            named.add(line.group)
         mailbox = line.mailbox
         if mailbox is None or mailbox.access is not Access.SELECTED or mailbox.is_own:
             continue

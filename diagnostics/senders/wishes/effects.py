@@ -19,14 +19,13 @@ from diagnostics.model import (
     Named,
     Phrase,
     Project,
-    Reading,
     Said,
     Source,
 )
 from diagnostics.senders.arrays import Flags, Ints
-from diagnostics.senders.changes.comparison import Comparison
+from diagnostics.senders.changes.rehearsal import rehearsed
 from diagnostics.senders.coverage.refusing import refusals
-from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.edits import Edit
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
@@ -98,8 +97,8 @@ def effects_of(
         over_all: whether the other readings are simulated too.
         gaps_aside: whether pairs without a candidate before aren't counted.
     """
-    account = drafted(before.account, edits)
-    changed = _Changed(before, account, before.reading, aside, gaps_aside)
+    changed = _Changed(before, edits, aside, gaps_aside)
+    account = changed.account
     access, people = _access(before.account, account)
     told = changed.by_outcome()
     return Effects(
@@ -107,7 +106,7 @@ def effects_of(
         lost=sum(effect.pairs for effect in told if effect.lost),
         by_outcome=told,
         everywhere=(
-            _everywhere(before, account, aside, gaps_aside) if over_all else None
+            _everywhere(before, edits, aside, gaps_aside) if over_all else None
         ),
         access=access,
         gains_access=people,
@@ -116,18 +115,17 @@ def effects_of(
 
 
 class _Changed:
-    """The pairs that change under one reading, those aside left out."""
+    """The pairs that edits change under one reading, those aside left out."""
 
     def __init__(
         self,
         before: PairMatrix,
-        account: Account,
-        reading: Reading,
+        edits: Sequence[Edit],
         aside: Sequence[tuple[str, str]],
         gaps_aside: bool,
     ) -> None:
-        after = PairMatrix(Roster.of(account, reading, False), reading)
-        self._comparison = Comparison(before, after)
+        self._comparison = rehearsed(before, edits)
+        self.account = self._comparison.after.account
         self._marked = self._comparison.marked
         if gaps_aside:
             gaps = Marked.by_outcome(before, GAP)
@@ -270,7 +268,7 @@ _WITHOUT: dict[str, Phrase] = {
 
 def _everywhere(
     before: PairMatrix,
-    account: Account,
+    edits: Sequence[Edit],
     aside: Sequence[tuple[str, str]],
     gaps_aside: bool,
 ) -> int | None:
@@ -283,7 +281,7 @@ def _everywhere(
             each, unverified=before.reading.unverified, tie=before.reading.tie
         )
         earlier = PairMatrix(Roster.of(before.account, reading, False), reading)
-        changed = _Changed(earlier, account, reading, aside, gaps_aside)
+        changed = _Changed(earlier, edits, aside, gaps_aside)
         if changed.count > _LISTED_AT_MOST:
             return None
         found.update(changed.cells.tolist())

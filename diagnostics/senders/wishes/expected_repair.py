@@ -16,9 +16,10 @@ from diagnostics.model import (
     Phrase,
     Reading,
     Source,
-    UnknownIdError,
 )
 from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.expected.expectations import Expectation
+from diagnostics.senders.expected.meanings import Expected, all_expanded
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import SENDS, SOURCES, TIED
@@ -27,8 +28,7 @@ from diagnostics.senders.statements import Facts, named, shortened
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Deed
 from diagnostics.senders.wishes.contradictions import Conflict, smallest_set
 from diagnostics.senders.wishes.effects import Effects, effects_of
-from diagnostics.senders.wishes.expected_rows import Expected, ExpectedRow, expanded
-from diagnostics.senders.wishes.one_wish import held_phrase
+from diagnostics.senders.wishes.held_under import held_phrase
 from diagnostics.senders.wishes.solving import Lines, Solved, solved
 from diagnostics.senders.wishes.standings import READINGS
 from diagnostics.wholeness import expect_whole
@@ -56,7 +56,7 @@ class Contradiction:
         smallest: whether it was proved that there are no fewer.
     """
 
-    rows: tuple[ExpectedRow, ...]
+    rows: tuple[Expectation, ...]
     phrase: Phrase
     smallest: bool
 
@@ -105,7 +105,7 @@ class ExpectedRepair:
 
 def repair_expected(
     account: Account,
-    rows: Sequence[ExpectedRow],
+    rows: Sequence[Expectation],
     reading: Reading | None = None,
     keep: Collection[str] = (),
     budget_seconds: float = 4.5,
@@ -138,7 +138,7 @@ def repair_expected(
     for kept in keep:
         account.mailbox(kept)
     chosen = reading or account.reading
-    expected = [_expanded(account, row) for row in rows]
+    expected = all_expanded(account, rows)
     deadline = time.monotonic() + budget_seconds
     known = Lines(account, chosen, expected, keep)
     every = list(range(len(expected)))
@@ -163,15 +163,6 @@ def repair_expected(
         effects=effects_of(pairs, edits, _pairs(expected), over_all=False),
         missing=account.missing,
     )
-
-
-def _expanded(account: Account, row: ExpectedRow) -> Expected:
-    try:
-        return expanded(account, row)
-    except (UnknownIdError, ValueError) as error:
-        raise ValueError(
-            f"{row.place}: {error}" if row.place.row else str(error)
-        ) from error
 
 
 def _conflicts(known: Lines, found: Solved, deadline: float) -> list[Conflict]:

@@ -33,6 +33,8 @@ LISTED_BUT_ONE = 20
 class Means(StrEnum):
     """What a step touches; alternatives of the same means are of one kind."""
 
+    NEW = "new"
+    NEW_GENERAL = "new-general"
     TEST = "test"
     ACCESS = "access"
     OPENED = "opened"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.model import (
@@ -22,7 +22,15 @@ from diagnostics.senders.pair.losing_reasons import Pair
 from diagnostics.senders.pair.resolution import Resolution, resolve
 from diagnostics.senders.statements import mailbox_name, named, pair_phrase
 from diagnostics.senders.wishes.effects import Effects, effects_of
+from diagnostics.senders.wishes.held_under import held_phrase
 from diagnostics.senders.wishes.moves import Move, Moves
+from diagnostics.senders.wishes.new_mailbox import (
+    adding,
+    is_address,
+    nearest_address,
+    new_mailboxes,
+    with_mailbox,
+)
 from diagnostics.senders.wishes.searching import MOST_MOVES, Found, Way, search
 from diagnostics.senders.wishes.standings import (
     ALL_READINGS,
@@ -85,7 +93,8 @@ class WishAnswer:
 
     Attributes:
         now: who sends today.
-        wanted: the mailboxes that would do: one, or all of one address.
+        wanted: the mailboxes that would do: one, or all of one address; one that
+            would have to be added where the account has none.
         readings: the readings under which a wanted one sends today, without a tie.
         met: whether it is the sender today; by list order only where `tied`.
         alternatives: the best first, each the smallest of its kind.
@@ -130,7 +139,8 @@ def wish(
         account: the account; it stays as it is.
         employee_id: the author.
         project_id: the project, or `none`.
-        want: a mailbox's id, or an address.
+        want: a mailbox's id, or an address; of one that the account doesn't have, a
+            mailbox is added.
         reading: how to read what the help leaves open; None: the account's own.
         keep: ids of mailboxes that stay as they are.
         partial: whether an account that lacks parts of its files is taken too.
@@ -143,21 +153,21 @@ def wish(
     expect_whole(account, partial)
     chosen = reading or account.reading
     now = resolve(account, employee_id, project_id, chosen, partial=True)
-    wanted = mailboxes_named(account, want)
+    pair = Pair.of(account, employee_id, project_id, chosen)
     for kept in keep:
         account.mailbox(kept)
-    asked = _Asked(Pair.of(account, employee_id, project_id, chosen), wanted, keep)
+    asked = _Asked(pair, *_wanted(pair, want), keep)
     held = asked.held()
     barred = asked.barred()
     found = [] if barred else asked.searched()
     return WishAnswer(
         now=now,
-        wanted=wanted,
+        wanted=asked.wanted,
         readings=_readings(held, chosen),
-        met=now.sender in {mailbox.id for mailbox in wanted},
+        met=now.sender in {m.id for m in asked.wanted} and not asked.is_new,
         alternatives=asked.alternatives(found),
         impossible=barred or (() if held >> bit_of(chosen) & 1 else asked.why(found)),
-        remarks=tuple(_remarks(asked.pair)),
+        remarks=tuple(_remarks(asked)),
         proved=all(part.complete for _, part in found),
         missing=account.missing,
     )
@@ -179,23 +189,44 @@ def mailboxes_named(account: Account, want: str) -> tuple[Mailbox, ...]:
     return tuple(found)
 
 
+def _wanted(pair: Pair, want: str) -> tuple[tuple[Mailbox, ...], bool]:
+    """The mailboxes that would do, and whether they are still to be added."""
+    try:
+        return mailboxes_named(pair.account, want), False
+    except UnknownIdError:
+        if not is_address(want):
+            raise
+        return tuple(new_mailboxes(pair, want.strip())), True
+
+
 class _Asked:
     """A wish, and what is computed once for all of its alternatives."""
 
     def __init__(
-        self, pair: Pair, wanted: tuple[Mailbox, ...], keep: Sequence[str]
+        self,
+        pair: Pair,
+        wanted: tuple[Mailbox, ...],
+        is_new: bool,
+        keep: Sequence[str],
     ) -> None:
         self.pair = pair
-        self._wanted = wanted
+        self.wanted = wanted[:1] if is_new else wanted
+        self.is_new = is_new
         self._keep = keep
         self._moves = Moves(pair, keep)
         self._bit = bit_of(pair.reading)
-        self._standings = [Standings(pair, mailbox) for mailbox in wanted]
+        self._standings = [
+            Standings(self._with(mailbox) if is_new else pair, mailbox)
+            for mailbox in wanted
+        ]
+
+    def _with(self, mailbox: Mailbox) -> Pair:
+        return replace(self.pair, account=with_mailbox(self.pair.account, mailbox))
 
     def held(self) -> int:
         """The readings under which one of the wanted mailboxes sends today."""
         held = 0
-        for standings in self._standings:
+        for standings in [] if self.is_new else self._standings:
             held |= standings.holds(self.pair.employee, {})
         return held
 
@@ -213,15 +244,29 @@ class _Asked:
         """By wanted mailbox, ways that hold under all readings, and under this one."""
         found = []
         for standings in self._standings:
-            asked = standings, self._moves, self._bit
+            asked = standings, self._moves_for(standings), self._bit
             seconds = _SECONDS / len(self._standings)
             here = search(*asked, 1 << self._bit, time.monotonic() + seconds)
-            found.append((standings, here))
+            found.append((standings, self._added(standings, here)))
             if here.ways:
                 deadline = time.monotonic() + seconds
                 sure = search(*asked, ALL_READINGS, deadline, (MOST_MOVES,))
-                found.append((standings, sure))
+                found.append((standings, self._added(standings, sure)))
         return found
+
+    def _moves_for(self, standings: Standings) -> Moves:
+        """The steps there are; a new mailbox is added as it should be."""
+        if not self.is_new:
+            return self._moves
+        return Moves(standings.pair, (*self._keep, standings.wanted.id))
+
+    def _added(self, standings: Standings, found: Found) -> Found:
+        """The same ways, with the mailbox added first where it is new."""
+        if not self.is_new:
+            return found
+        first = adding(self.pair, standings.wanted)
+        ways = [Way((first, *way.moves), way.held) for way in found.ways]
+        return Found(tuple(ways), found.complete)
 
     def alternatives(
         self, found: Iterable[tuple[Standings, Found]]
@@ -255,7 +300,7 @@ class _Asked:
         if any(part.ways for _, part in found):
             return ()
         told = []
-        for standings in self._standings:
+        for standings in self._standings[-1:] if self.is_new else self._standings:
             told += list(self._obstacles(standings))
         return tuple(told) or (Phrase.of("wishes:never-few"),)
 
@@ -289,6 +334,7 @@ class _Asked:
     def _alone(self, wanted: Mailbox, others: list[Mailbox]) -> Found:
         """What there is when only these mailboxes are in the account."""
         kept = [m for m in self.pair.account.mailboxes if m in (wanted, *others)]
+        kept += [wanted] if self.is_new else []
         account = replace(self.pair.account, mailboxes=tuple(kept))
         pair = replace(self.pair, account=account)
         deadline = time.monotonic() + _SECONDS
@@ -338,29 +384,13 @@ def _of_different_kinds(
     return first
 
 
-_SWITCHES: dict[str, Callable[[Reading], str]] = {
-    "precedence": lambda reading: str(reading.precedence),
-    "default_flag": lambda reading: str(reading.default_flag),
-    "subprojects": lambda reading: str(reading.subprojects),
-}
-
-
-def held_phrase(readings: Sequence[Reading]) -> Phrase:
-    """Which of the twelve readings an answer holds under; names what breaks it."""
-    if len(readings) == len(READINGS):
-        return Phrase.of("wishes:holds-always")
-    if not readings:
-        return Phrase.of("wishes:holds-never")
-    breaking = []
-    for name, value_of in _SWITCHES.items():
-        possible = dict.fromkeys(map(value_of, READINGS))
-        kept = {value_of(reading) for reading in readings}
-        breaking += [f"{name} = {value}" for value in possible if value not in kept]
-    facts = {"held": len(readings), "readings": len(READINGS)}
-    return Phrase.of("wishes:holds-under", **facts, breaking=breaking)
-
-
-def _remarks(pair: Pair) -> Iterator[Phrase]:
+def _remarks(asked: _Asked) -> Iterator[Phrase]:
+    pair = asked.pair
+    if asked.is_new:
+        address = asked.wanted[0].address
+        known = [m.address for m in pair.account.mailboxes if m.address]
+        near = nearest_address(address, known)
+        yield Phrase.of("wishes:not-there", mailbox=address, near=near)
     if not pair.employee.active:
         yield Phrase.of("wishes:inactive", row=named(pair.employee))
     if pair.project and not pair.project.active:

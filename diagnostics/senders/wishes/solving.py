@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.model import Account, Reading
+from diagnostics.senders.expected.meanings import Expected
 from diagnostics.senders.wishes.board import Board
 from diagnostics.senders.wishes.choices import Choice, Choices
-from diagnostics.senders.wishes.expected_rows import Expected
 from diagnostics.senders.wishes.improving import improve
 from diagnostics.senders.wishes.lessons import Lesson, lessons_of
 from diagnostics.senders.wishes.programme import Programme, Programmed

@@ -1,59 +1,198 @@
-"""What is broken, for whom, and what to do next."""
+"""What is the state of this account, and what comes first?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from diagnostics.model import Severity
-from diagnostics.ui import components, session
-
-loaded = session.loaded()
-account = loaded.account
-
-st.title("Overview")
-
-simulation = session.simulation()
-findings = [*loaded.problems, *session.audit(), *session.findings()]
-errors = sum(f.severity is Severity.ERROR for f in findings)
-warnings = sum(f.severity is Severity.WARNING for f in findings)
-
-with st.container(horizontal=True):
-    for label, number in (
-        ("Errors", errors),
-        ("Warnings", warnings),
-        ("Pairs", simulation.pairs),
-        ("Pairs without a sender", simulation.gap_count),
-    ):
-        st.metric(label, f"{number:,}", border=True, width=210)
-
-if not loaded.ok and not account.missing:
-    st.warning(
-        "The account's files have errors, though none that changes who sends.",
-        icon=":material/error:",
-    )
-if not account.plan.can_send:
-    st.error(
-        "This plan can't send from external mailboxes: every letter leaves from the "
-        "internal address.",
-        icon=":material/block:",
-    )
-
-st.subheader("What is wrong, for whom, what next")
-components.findings_panel(
-    findings, "overview-findings", "Nothing found in the files or in the coverage."
+from diagnostics.checks import Step
+from diagnostics.model import Account, Employee, Finding, Severity, worst_first
+from diagnostics.report.named_findings import finding_names
+from diagnostics.report.standing.next_dates import dates_ahead
+from diagnostics.report.standing.overview_causes import OverviewCause, causes_of
+from diagnostics.report.standing.state_lines import (
+    lines_of_state,
+    people_hit,
+    without_lines,
 )
+from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.wording import glossary
+from diagnostics.senders.matrix.without_sender import people_without
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.words import counted
 
-st.subheader("Next")
-with st.container(horizontal=True):
-    for name, label, icon, parameters in (
-        ("checks", "Check every mailbox", ":material/fact_check:", {}),
-        ("senders", "See who sends for one person", ":material/person:", {}),
-        (
-            "coverage",
-            "Look for the smallest repair",
-            ":material/build:",
-            {"coverage-part": "Repair"},
-        ),
-        ("errors", "Explain an error", ":material/help:", {}),
-    ):
-        components.link(name, label, icon, **parameters)
-if not session.checked():
-    st.caption("No check has run in this session yet, so servers and DNS are unknown.")
+MOST_CAUSES = 8
+MOST_TILES = 12
+A_ROW = 2
+
+WORST_FIRST = (
+    *(GetsOut.NO, GetsOut.DOUBTED, GetsOut.UNPROVEN, GetsOut.UNCHECKED),
+    GetsOut.YES,
+)
+ICONS = {
+    Severity.ERROR: ":material/error:",
+    Severity.WARNING: ":material/warning:",
+    Severity.INFO: ":material/info:",
+}
+
+
+def serves(mailbox_ids: Sequence[str]) -> list[Employee]:
+    """Whose letters leave from these mailboxes of the open account."""
+    known = {mailbox.id for mailbox in session.account().mailboxes}
+    ids = tuple(i for i in mailbox_ids if i in known)
+    if not ids:
+        return []
+    simulation = session.simulation()
+    return [simulation.employees[row] for row in held_answers.served(*ids).rows]
+
+
+def state_part(account: Account, findings: list[Finding]) -> None:
+    """The state in one line."""
+    without = people_without(session.simulation())
+    lines = lines_of_state(
+        findings,
+        people_hit(findings, without, serves),
+        len(session.checked()),
+        len(account.mailboxes),
+    )
+    simulation = session.simulation()
+    with st.container(border=True):
+        components.said(" ".join(lines))
+        st.caption(
+            f"{counted(simulation.pairs, 'pair')}: {len(simulation.employees):,} "
+            f"people, each without a project and in {len(simulation.projects):,} of "
+            f"them; {simulation.gap_count:,} without a sender.",
+            help=glossary.meaning("pair"),
+        )
+    if not account.plan.can_send:
+        st.error(
+            "This plan can't send from external mailboxes: every letter leaves from "
+            "the internal address.",
+            icon=":material/block:",
+        )
+    if not session.loaded().ok and not account.missing:
+        st.warning(
+            "The account's files have errors, though none that changes who sends.",
+            icon=":material/error:",
+        )
+
+
+def causes_part(findings: list[Finding]) -> None:
+    """What is wrong, the worst first: whom it hits and the one thing to do."""
+    ordered = worst_first(findings)
+    names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
+    st.subheader("What first?", anchor=False, help=glossary.meaning("cause"))
+    causes = causes_of(findings, serves)
+    if not causes:
+        st.success(
+            "Nothing found in the files or in the coverage.",
+            icon=":material/check_circle:",
+        )
+    for cause in causes[:MOST_CAUSES]:
+        cause_card(cause, names[id(cause.findings[0])])
+    left = sum(len(cause.findings) for cause in causes[MOST_CAUSES:])
+    notes = sum(f.severity is Severity.INFO for f in findings)
+    if left or notes:
+        st.caption(f"{left:,} more of other causes, and {counted(notes, 'note')}.")
+    components.link("findings", "All findings", ":material/checklist:")
+
+
+def cause_card(cause: OverviewCause, name: str) -> None:
+    """One cause: what, whom, and what to do; details are on another page."""
+    with st.container(border=True):
+        more = len(cause.findings) - 1
+        also = f" · {len(cause.findings):,} alike" if more else ""
+        st.markdown(f"{ICONS[cause.severity]} **{cause.title}**{also}")
+        if cause.whom:
+            components.said(cause.whom)
+        components.said(f"To do: {cause.todo}" if cause.todo else cause.said)
+        components.link(
+            "findings",
+            "Details",
+            ":material/arrow_forward:",
+            finding=name,
+        )
+
+
+def without_part() -> None:
+    """Everybody without a sender somewhere, by name."""
+    without = people_without(session.simulation())
+    if not without:
+        return
+    st.subheader(
+        "People without a sender",
+        anchor=False,
+        help=glossary.meaning("internal-address"),
+    )
+    components.said("\n".join(without_lines(without)))
+    shown_groups.person_links([one.employee for one in without])
+    components.link(
+        "coverage",
+        "Look for the smallest repair",
+        ":material/build:",
+        **{"coverage-part": "Repair"},
+    )
+
+
+def tiles_part(account: Account) -> None:
+    """Each mailbox: does it send, and for how much; the worst first where many."""
+    st.subheader("Mailboxes", anchor=False)
+    check_now.current()
+    steps: dict[str, list[Step]] = {}
+    for step in session.kept_steps():
+        steps.setdefault(step.mailbox, []).append(step)
+    pairs = held_answers.pairs_of_each()
+    told = [(verdict(steps.get(m.id, ())).gets_out, m) for m in account.mailboxes]
+    told.sort(key=lambda both: (WORST_FIRST.index(both[0]), -pairs[both[1].id]))
+    shown = told[:MOST_TILES]
+    for start in range(0, len(shown), A_ROW):
+        columns = st.columns(A_ROW)
+        for column, (gets_out, mailbox) in zip(
+            columns, shown[start : start + A_ROW], strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                shown_groups.mailbox_link(mailbox)
+                st.markdown(
+                    f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
+                    f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}"
+                )
+                if not pairs[mailbox.id]:
+                    st.caption("Nobody's usual sender.")
+    if len(told) > len(shown):
+        st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
+    if not session.checked():
+        st.caption(
+            "No check has run in this session yet, so servers and DNS are unknown."
+        )
+    with st.container(horizontal=True):
+        components.link("mailbox", "All mailboxes", ":material/mail:")
+        components.link("checks", "Check every mailbox", ":material/fact_check:")
+
+
+def dates_part(account: Account) -> None:
+    """What comes to an end next."""
+    dates = dates_ahead(account, session.kept_steps(), clock.now())
+    if dates:
+        st.subheader("Next dates", anchor=False)
+        components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
+
+
+def main() -> None:
+    """The page."""
+    account = session.account()
+    st.title("Overview")
+    findings = [*session.loaded().problems, *session.audit(), *session.findings()]
+    state_part(account, findings)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        causes_part(findings)
+    with right:
+        if account.mailboxes:
+            tiles_part(account)
+        without_part()
+        dates_part(account)
+
+
+main()

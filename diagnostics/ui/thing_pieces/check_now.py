@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted
+from diagnostics.words import counted, text
 
 
 def begin(
@@ -44,8 +45,12 @@ def is_running() -> bool:
 
 
 @st.fragment(run_every=0.5)
-def progress() -> None:
-    """What has ended so far; the page is drawn anew when the run is over."""
+def progress(key: str = "check") -> None:
+    """What has ended so far; the page is drawn anew when the run is over.
+
+    Args:
+        key: names it on a page that offers several checks.
+    """
     job: CheckJob = st.session_state["check_job"]
     if not job.running:
         st.rerun()
@@ -55,11 +60,17 @@ def progress() -> None:
         f"{job.started} of {counted(total, 'mailbox')} begun, "
         f"{counted(len(job.steps), 'step')} ended",
     )
-    if st.button("Cancel", icon=":material/stop:", disabled=job.cancel.is_set()):
+    if st.button(
+        "Cancel",
+        key=f"cancel-{key}",
+        icon=":material/stop:",
+        disabled=job.cancel.is_set(),
+    ):
         job.cancel.set()
     if job.steps:
         last = job.steps[-1]
-        st.text(f"{last.mailbox}: {last.service} {last.step} {last.state}")
+        state = text(value_phrase(last.state))
+        st.text(f"{last.mailbox}: {last.service} {last.step} {state}")
 
 
 def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:
@@ -88,8 +99,8 @@ def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:
     if pressed:
         begin(tuple(ids))
         st.rerun()
-    if job is not None and job.running:
-        progress()
+    if job is not None and job.running and set(job.mailboxes) & set(ids):
+        progress(key)
     elif job is not None and job.error and set(job.mailboxes) & set(ids):
         st.error(job.error, icon=":material/error:")
     st.text(checks.plan(session.account(), ids).summary)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from diagnostics.catalogue import rule
 from diagnostics.report.pairs.other_mailboxes import (
-    other_mailboxes,
+    by_nearness,
     reason_lines,
     verdict_table,
 )
@@ -30,7 +30,7 @@ def show(answer: Resolution) -> None:
     if not answer.others:
         st.caption("The account has no other mailbox.")
         return
-    found = other_mailboxes(answer)
+    found = by_nearness(answer)
     near = [*found.candidates[:_MOST_ROWS], *found.nearest]
     if near:
         _table(near)

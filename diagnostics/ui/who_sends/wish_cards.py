@@ -10,7 +10,7 @@ from diagnostics import senders
 from diagnostics.model import NO_PROJECT, Account, Reading
 from diagnostics.report.pairs.alternative_cards import (
     AlternativeCard,
-    alternative_cards,
+    cards_of,
 )
 from diagnostics.report.pairs.other_mailboxes import reason_lines
 from diagnostics.report.proposed.wish_texts import proof, verdict
@@ -52,7 +52,7 @@ def ask(account: Account, answer: Resolution) -> str:
     components.said(text(verdict(found)))
     for why in found.impossible:
         components.said(text(why))
-    _cards(alternative_cards(found), answer, wanted)
+    _cards(cards_of(found), answer, wanted)
     if found.alternatives:
         st.caption(proof(found))
     return wanted
@@ -68,7 +68,7 @@ def asked_edits(account: Account, key: str) -> tuple[Edit, ...]:
     wanted = components.asked("want", mailbox_names(account))
     cards: list[AlternativeCard] = []
     if employee and project and wanted:
-        cards = alternative_cards(wish(account, employee, project, wanted))
+        cards = cards_of(wish(account, employee, project, wanted))
     found = [card.edits for card in cards if card.key == key]
     if not found:
         components.not_here("edits", key)

@@ -8,7 +8,7 @@ from diagnostics.accounts import generate
 from diagnostics.model import Account
 from diagnostics.report.pairs.other_mailboxes import (
     NEAREST,
-    other_mailboxes,
+    by_nearness,
     reason_lines,
     verdict_table,
 )
@@ -19,7 +19,7 @@ from diagnostics.senders import resolve
 def test_every_other_mailbox_is_in_exactly_one_part(seed: int) -> None:
     account = generate(employees=5, projects=5, mailboxes=40, groups=3, seed=seed)
     answer = resolve(account, account.employees[0].id, account.projects[0].id)
-    found = other_mailboxes(answer)
+    found = by_nearness(answer)
     parts = [*found.candidates, *found.nearest, *found.rest]
     assert sorted(v.mailbox.id for v in parts) == sorted(
         v.mailbox.id for v in answer.others
@@ -34,7 +34,7 @@ def test_a_table_for_people_names_addresses_and_reasons(
     sample_account: Account,
 ) -> None:
     answer = resolve(sample_account, "maria", "shop")
-    row = verdict_table(other_mailboxes(answer).candidates)[0]
+    row = verdict_table(by_nearness(answer).candidates)[0]
     assert row == {
         "Mailbox": "shop@expired-certificate.test",
         "Why it doesn't send": "Another level comes first",
@@ -43,7 +43,7 @@ def test_a_table_for_people_names_addresses_and_reasons(
 
 
 def test_a_reason_says_what_was_seen_needed_and_where(sample_account: Account) -> None:
-    verdict = other_mailboxes(resolve(sample_account, "maria", "shop")).candidates[0]
+    verdict = by_nearness(resolve(sample_account, "maria", "shop")).candidates[0]
     assert reason_lines(verdict) == [
         (
             "Another level comes first",

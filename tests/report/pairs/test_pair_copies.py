@@ -10,7 +10,7 @@ from diagnostics.report.pair_texts import headline
 from diagnostics.report.pairs.pair_copies import (
     MOST_CANDIDATES,
     MOST_OTHERS,
-    Asked,
+    AskedPair,
     candidate_lines,
     to_colleague,
     to_customer,
@@ -18,7 +18,7 @@ from diagnostics.report.pairs.pair_copies import (
 )
 from diagnostics.senders import resolve
 
-ASKED = Asked(
+ASKED = AskedPair(
     files="files of 24 Nov",
     when=datetime(2026, 11, 26, 9, 5, tzinfo=UTC),
     link="http://127.0.0.1:8501/senders?employee=maria",
@@ -67,7 +67,7 @@ def test_where_nothing_is_known_of_delivery_and_address_neither_is_named(
     said = to_colleague(
         replace(sample_account, name="", host=""),
         answer,
-        Asked("files", ASKED.when),
+        AskedPair("files", ASKED.when),
     )
     assert "get out" not in said
     assert said.splitlines()[-1].startswith("Account without a name, files, ")

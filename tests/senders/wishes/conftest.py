@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from diagnostics.model import Account, Mailbox
+from diagnostics.senders.expected.expectations import Expectation
+from diagnostics.senders.expected.meanings import expanded
 from diagnostics.senders.wishes.choices import Choice, Deed
-from diagnostics.senders.wishes.expected_rows import ExpectedRow, expanded
 
 
-def all_choices(account: Account, rows: Sequence[ExpectedRow]) -> list[Choice]:
+def all_choices(account: Account, rows: Sequence[Expectation]) -> list[Choice]:
     """Every edit that the search may make, written down without its help."""
     lines = [expanded(account, row) for row in rows]
     people = dict.fromkeys(e for line in lines for e in line.employees)
     places = dict.fromkeys(p for line in lines for p in line.projects)
     known = {p.id: p for p in account.projects}
     wanted = [line.mailbox for line in lines if line.mailbox]
-    fixed = {row.who for row in rows if row.is_group}
+    fixed = {row.group for row in rows}
     above = dict.fromkeys(known[p].parent for p in places if p in known)
     places |= {p: None for p in above if p in known}
     found: list[Choice] = []
@@ -78,7 +79,7 @@ def of_mailbox(
             yield Choice(Deed.PROJECT, named, place)
 
 
-def some_rows(account: Account, seed: int, most: int) -> list[ExpectedRow]:
+def some_rows(account: Account, seed: int, most: int) -> list[Expectation]:
     rng = random.Random(seed)
     places = ["none", "every", *(p.id for p in account.projects)] * 1
     rows = []
@@ -87,7 +88,12 @@ def some_rows(account: Account, seed: int, most: int) -> list[ExpectedRow]:
         who = rng.choice(account.groups).id if group else ""
         who = who or rng.choice([*(e.id for e in account.employees)])
         sender = rng.choice(account.mailboxes).id
-        rows.append(ExpectedRow(who, bool(group), rng.choice(places), sender))
+        place = rng.choice(places)
+        rows.append(
+            Expectation("", place, sender, group=who)
+            if group
+            else Expectation(who, place, sender)
+        )
     return rows
 
 
@@ -97,5 +103,5 @@ def _all_choices() -> Callable[..., list[Choice]]:
 
 
 @pytest.fixture(name="some_rows")
-def _some_rows() -> Callable[..., list[ExpectedRow]]:
+def _some_rows() -> Callable[..., list[Expectation]]:
     return some_rows

@@ -10,9 +10,10 @@ import pytest
 
 from diagnostics.model import Account, Employee, Mailbox, Project
 from diagnostics.senders.edits import drafted
+from diagnostics.senders.expected.expectations import Expectation
+from diagnostics.senders.expected.meanings import Expected, expanded
 from diagnostics.senders.wishes.board import Board
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Choices
-from diagnostics.senders.wishes.expected_rows import Expected, ExpectedRow, expanded
 from diagnostics.senders.wishes.standings import READINGS
 
 
@@ -39,7 +40,7 @@ def test_after_any_choices_the_same_lines_are_met_as_after_their_edits(
     oracle: Any,
     account_of: Callable[..., Account],
     all_choices: Callable[..., list[Choice]],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
     start: int,
 ) -> None:
     for seed in range(start, start + 30):
@@ -66,7 +67,7 @@ def test_after_any_choices_the_same_lines_are_met_as_after_their_edits(
 def test_choices_are_read_under_another_reading_and_taken_back(
     account_of: Callable[..., Account],
     all_choices: Callable[..., list[Choice]],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
 ) -> None:
     for seed in range(20):
         account = account_of(seed, 5)
@@ -98,11 +99,11 @@ def test_lines_that_want_two_mailboxes_in_one_pair_clash() -> None:
         mailboxes=boxes,
     )
     rows = [
-        ExpectedRow("everyone", False, "every", "m1"),
-        ExpectedRow("a", False, "p", "m1"),
-        ExpectedRow("a", False, "p", "m2"),
-        ExpectedRow("b", False, "none", "m2"),
-        ExpectedRow("b", False, "q", ""),
+        Expectation("everyone", "every", "m1"),
+        Expectation("a", "p", "m1"),
+        Expectation("a", "p", "m2"),
+        Expectation("b", "none", "m2"),
+        Expectation("b", "q", ""),
     ]
     lines = [expanded(account, row) for row in rows]
     board = Board(Choices(account, (), lines), lines, account.reading)

@@ -21,17 +21,14 @@ from diagnostics.model import (
     TestResult,
 )
 from diagnostics.senders.edits import drafted
+from diagnostics.senders.expected.expectations import Expectation, read_expectations
+from diagnostics.senders.expected.meanings import expanded
 from diagnostics.senders.wishes.choices import Choice, Choices, Deed
 from diagnostics.senders.wishes.expected_repair import ExpectedRepair, repair_expected
-from diagnostics.senders.wishes.expected_rows import (
-    ExpectedRow,
-    expanded,
-    read_expected,
-)
 from diagnostics.words import text
 
 
-def is_met(oracle: Any, account: Account, row: ExpectedRow) -> bool:
+def is_met(oracle: Any, account: Account, row: Expectation) -> bool:
     judge = oracle(account, account.reading, True)
     people = {e.id: e for e in account.employees}
     places = {p.id: p for p in account.projects}
@@ -64,7 +61,7 @@ def cheapest(
     oracle: Any,
     every: Sequence[Choice],
     account: Account,
-    rows: Sequence[ExpectedRow],
+    rows: Sequence[Expectation],
     most: int,
 ) -> float | None:
     choices = Choices(account, ())
@@ -118,11 +115,11 @@ def cost_of(found: ExpectedRepair, account: Account) -> float:
 
 def files(
     account_of: Callable[..., Account],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
     seeds: range,
     largest: int,
     most: int,
-) -> Iterator[tuple[int, Account, list[ExpectedRow]]]:
+) -> Iterator[tuple[int, Account, list[Expectation]]]:
     for seed in seeds:
         account = account_of(seed, largest)
         if account.mailboxes:
@@ -134,7 +131,7 @@ def test_what_is_said_to_be_met_is_met_and_proved_to_be_the_cheapest(
     oracle: Any,
     account_of: Callable[..., Account],
     all_choices: Callable[..., list[Choice]],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
     start: int,
 ) -> None:
     for seed, account, rows in files(
@@ -161,7 +158,7 @@ def test_what_is_said_to_contradict_is_met_by_no_set_of_few_edits(
     oracle: Any,
     account_of: Callable[..., Account],
     all_choices: Callable[..., list[Choice]],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
     start: int,
 ) -> None:
     for seed, account, rows in files(
@@ -203,10 +200,10 @@ ACCOUNT = Account(
 )
 
 
-def written(folder: Path, *lines: str) -> tuple[ExpectedRow, ...]:
+def written(folder: Path, *lines: str) -> tuple[Expectation, ...]:
     path = folder / "expect.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
-    return read_expected(path)
+    return read_expectations(path)
 
 
 def test_a_group_is_let_in_once_for_all_of_its_members(tmp_path: Path) -> None:
@@ -248,7 +245,7 @@ def test_a_line_that_nothing_meets_stands_alone(tmp_path: Path) -> None:
     rows = written(tmp_path, "employee,project,sender", "guest,web,info", "ann,,info")
     found = repair_expected(ACCOUNT, rows)
     (never,) = found.contradictions
-    assert [row.who for row in never.rows] == ["guest"]
+    assert [row.employee for row in never.rows] == ["guest"]
     assert found.met_after == 1
 
 
@@ -261,9 +258,9 @@ def test_an_inactive_person_s_line_is_remarked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("anm,web,info", 'no employee "anm"; the nearest id is "ann"'),
-        ("ann,wev,info", 'no project "wev"'),
-        ("ann,web,inof", 'no mailbox "inof"'),
+        ("anm,web,info", "no employee 'anm' .the nearest is ann"),
+        ("ann,wev,info", "no project 'wev'"),
+        ("ann,web,inof", "no mailbox 'inof'"),
     ],
 )
 def test_what_the_account_does_not_have_is_refused_with_its_line(
@@ -307,19 +304,19 @@ def test_one_is_put_into_a_group_where_that_gives_several_mailboxes() -> None:
         projects=tuple(places),
         mailboxes=tuple(boxes),
     )
-    rows = [ExpectedRow("new", False, p.id, p.id) for p in places]
+    rows = [Expectation("new", p.id, p.id) for p in places]
     found = repair_expected(account, rows)
     assert [text(said) for said in found.texts] == ["Put new into group team."]
     assert found.proved
     # A line about the group would mean other people then: it keeps its members.
-    rows.append(ExpectedRow("team", True, "shop", "shop"))
+    rows.append(Expectation("", "shop", "shop", group="team"))
     kept = repair_expected(account, rows)
     assert (kept.met_after, len(kept.edits)) == (4, 3)
 
 
 def test_without_time_for_a_proof_there_is_still_the_best_that_was_found(
     account_of: Callable[..., Account],
-    some_rows: Callable[..., list[ExpectedRow]],
+    some_rows: Callable[..., list[Expectation]],
 ) -> None:
     told = 0
     for seed in range(40):

@@ -26,6 +26,7 @@ from diagnostics.model import (
 )
 from diagnostics.senders.edits import drafted
 from diagnostics.senders.pair.losing_reasons import Pair
+from diagnostics.senders.simulation import simulate
 from diagnostics.senders.wishes.moves import Means, Move, Moves
 from diagnostics.senders.wishes.one_wish import wish
 from diagnostics.words import text
@@ -278,3 +279,43 @@ def test_an_inactive_person_is_answered_with_that_remark() -> None:
     assert [text(said) for said in found.remarks] == [
         "Kim Roy is inactive: this answers as if active."
     ]
+
+
+def test_an_address_that_is_not_there_is_added_as_far_as_it_helps() -> None:
+    account = account_with(INFO, OWN)
+    found = wish(account, "ann", "shop", "shop@acme.example")
+    first, *_ = found.alternatives
+    assert not found.met
+    assert text(first.steps[0]).startswith(
+        "Add a company mailbox shop@acme.example with access for Ann Lis, limited"
+    )
+    after = simulate(drafted(account, [e for m in first.moves for e in m.edits]))
+    assert after.at("ann", "shop").sender == "shop"
+    assert not after.at("ann", "shop").tied
+    assert first.effects.pairs == 0
+    (there,) = found.remarks
+    assert text(there) == (
+        "The account has no mailbox shop@acme.example; what follows adds one."
+    )
+    near = wish(account, "ann", "shop", "inof@acme.example")
+    assert "(the nearest is info@acme.example)" in text(near.remarks[0])
+    outside = wish(account, "guest", "shop", "shop@acme.example")
+    assert not outside.alternatives
+    assert "external user" in text(outside.impossible[0])
+
+
+def test_a_new_mailbox_sends_after_every_alternative_under_what_it_says(
+    oracle: Any, account_of: Callable[..., Account]
+) -> None:
+    told = 0
+    for seed in range(60):
+        account = account_of(seed, 4)
+        pair = account.employees[0].id, ["none", *(p.id for p in account.projects)][-1]
+        found = wish(account, *pair, "brand.new@example.test")
+        assert bool(found.alternatives) != bool(found.impossible), seed
+        for each in found.alternatives:
+            told += 1
+            after = drafted(account, [e for m in each.moves for e in m.edits])
+            names = {reading.name for reading in each.readings}
+            assert names == held(oracle, after, pair, each.mailbox.id), seed
+    assert told > 60

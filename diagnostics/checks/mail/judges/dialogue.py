@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
+from diagnostics.checks.mail.judges.between.interception import rewritten
 from diagnostics.checks.mail.judges.limits_said import Asides, pop3_limits, smtp_limits
 from diagnostics.checks.mail.judges.other_services import speaks_another
 from diagnostics.checks.mail.judges.refusals import judge_refusal, wrong_service
@@ -127,6 +128,8 @@ def _asides(
 def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
     """Whether TLS may begin now; no login follows where there is none."""
     reply = asked.reply
+    if reply is None and asked.masked:
+        return rewritten(asked.masked)
     if reply is None and asked.is_plain_smtp:
         return no_esmtp(Phrase.of("smtp:no-ehlo-no-tls"))
     if reply is None:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from diagnostics.checks.mail.judges.between.interception import (
+    intercepted,
+    interceptor_of,
+)
 from diagnostics.checks.mail.judges.chain import (
     CertificateVerdict,
     advisory,
@@ -62,6 +66,9 @@ def _certificate(
     visit: Visit, secured: Secured, now: datetime
 ) -> tuple[StageOutcome, ...]:
     data = {"chain": chain_to_json(secured.chain, now)}
+    product, issuer = interceptor_of(secured.chain, visit.host)
+    if product:
+        return (intercepted(product, issuer, data),)
     links = links_of(secured.path, secured.chain if secured.path else secured.chain[:1])
     first, *others = advisory(links, visit.host, now) or (None,)
     if first:
@@ -141,6 +148,9 @@ def _refused_chain(visit: Visit, failed: Unsecured, now: datetime) -> StageOutco
         "chain": chain_to_json(chain, now),
         "also": [v.rule for v in verdicts[1:]],
     }
+    product, issuer = interceptor_of(chain, visit.host)
+    if product:
+        return intercepted(product, issuer, data)
     if verdicts:
         return _told(State.FAILED, verdicts[0], data)
     rule, expected = "checks/tls-handshake-failed", Phrase.of("mail:trusted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from diagnostics.checks.mail.judges.between.interception import rewritten
 from diagnostics.checks.mail.judges.dialogue import no_esmtp
 from diagnostics.checks.mail.judges.refusal_effects import UNKNOWN, effect
 from diagnostics.checks.mail.judges.refusals import judge_refusal
@@ -32,6 +33,8 @@ def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
         seen, expected = Phrase.of("mail:not-encrypted"), Phrase.of("mail:tls-first")
         rule = "checks/plain-text-refused"
         return StageOutcome(State.SKIPPED, rule, seen, expected, waited_for="tls")
+    if not login.offered and login.masked:
+        return rewritten(login.masked)
     if not login.offered and login.is_plain_smtp:
         return no_esmtp(Phrase.of("smtp:no-ehlo-no-login"))
     if not login.offered:

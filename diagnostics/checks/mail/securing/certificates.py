@@ -56,6 +56,7 @@ def _read(cert: x509.Certificate) -> Certificate:
         is_curve=is_curve,
         signature=digest.name if digest else "none",
         is_self_issued=signed_by(cert, cert),
+        issuer_name=cert.issuer.rfc4514_string(),
     )
 
 

@@ -16,6 +16,7 @@ class Certificate:
         bits: the key's size, 0 where its kind has only one.
         signature: the digest it is signed with, `none` where there is none apart.
         is_self_issued: whether it is signed with its own key.
+        issuer_name: the issuer with all its parts (RFC 4514); `issuer` is its shortest.
     """
 
     subject: str
@@ -28,6 +29,7 @@ class Certificate:
     is_curve: bool
     signature: str
     is_self_issued: bool
+    issuer_name: str = ""
 
     @property
     def key(self) -> str:

@@ -20,11 +20,13 @@ from diagnostics.model import (
     Reading,
     Tie,
 )
-from diagnostics.senders.coverage.expectations import (
+from diagnostics.senders.expected.expectations import (
     Expectation,
     read_expectations,
-    verify,
 )
+from diagnostics.senders.expected.meanings import expanded
+from diagnostics.senders.expected.verifying import verify
+from diagnostics.senders.wishes.expected_repair import repair_expected
 from diagnostics.words import evidence
 
 ACCOUNT = Account(
@@ -71,7 +73,10 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     ("data", "told"),
     [
         (b"", "expect.csv: the file is empty"),
-        (b"employee,project,sender\nze\xb3,p,m\n", "expect.csv, row 2: .*UTF-8"),
+        (
+            b"employee,project,sender\nze\xb3,p,m\n",
+            "expect.csv, row 2: .*not UTF-8.*save it as UTF-8",
+        ),
         (b'employee,project,sender\na,p,m\na,"p,m\n', "expect.csv, row 3: the record"),
         (b'employee,"project,sender\n', "expect.csv, row 1: the record"),
     ],
@@ -217,7 +222,72 @@ def test_the_oracles_own_answers_hold_for_every_random_account(
         answers = oracle(account).all()
         decided = {p: a for p, a in answers.items() if a.sender}
         inside = {p: a for p, a in answers.items() if a.source == "internal"}
-        right = [Expectation(*p, a.sender) for p, a in {**decided, **inside}.items()]
+        right = [
+            Expectation(p[0], p[1], a.sender) for p, a in {**decided, **inside}.items()
+        ]
         assert verify(account, tuple(right)) == ()
-        wrong = tuple(Expectation(*pair, "") for pair in decided)
+        wrong = tuple(Expectation(pair[0], pair[1], "") for pair in decided)
         assert len(verify(account, wrong)) == len(wrong)
+
+
+NAMED = Account(
+    groups=(Group("g1", "Sales"), Group("g2", "Office"), Group("g3", "Office")),
+    employees=(
+        Employee("7", "Ada Nowak", "ada", groups=("g1",)),
+        Employee("8", "Jan Lis", "jan", groups=("g1",)),
+        Employee("9", "Jan Lis", "jan2"),
+        Employee("x", "7", groups=("g1",), kind=EmployeeKind.EXTERNAL),
+    ),
+    projects=(Project("p", "Client Cola"),),
+    mailboxes=(
+        Mailbox("m", "Info@acme.test", name="Acme"),
+        Mailbox("n", "n@acme.test"),
+    ),
+)
+
+
+def told_of(account: Account, line: Expectation) -> str:
+    """What `audit --expect` and `repair --expect` say of a line, the same of both."""
+    (finding,) = verify(account, (line,))
+    with pytest.raises(ValueError, match="the account has") as raised:
+        repair_expected(account, [line])
+    assert str(raised.value).split(", so ")[0] in evidence(finding)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        (Expectation("ADA", "client cola", "info@ACME.test"), {("7", "p")}),
+        (Expectation("ada nowak", "none", "acme"), {("7", "none")}),
+        (Expectation("7", "p", "m"), {("7", "p")}),  # an id before a name
+        (Expectation("", "every", "m", group="sales"), {("7", "p"), ("8", "p")}),
+        (
+            Expectation("Everyone", "none", "m"),
+            {("7", "none"), ("8", "none"), ("9", "none")},
+        ),
+    ],
+)
+def test_a_line_names_rows_by_id_login_address_or_name(
+    line: Expectation, pairs: set[tuple[str, str]]
+) -> None:
+    meant = expanded(NAMED, line)
+    assert {(e, p) for e in meant.employees for p in meant.projects} == pairs
+    assert meant.mailbox is NAMED.mailboxes[0]
+
+
+def test_a_name_of_several_and_one_of_nobody_are_said_with_what_to_do() -> None:
+    several = told_of(NAMED, Expectation("Jan Lis", "p", "m"))
+    said = "several employees called 'Jan Lis' (8 and 9; name one by its id)"
+    assert several == f"the account has {said}"
+    groups = told_of(NAMED, Expectation("", "p", "m", group="office"))
+    assert "several groups called 'office' (g2 and g3;" in groups
+    near = told_of(NAMED, Expectation("ada", "p", "inf@acme.test"))
+    assert "no mailbox 'inf@acme.test' (the nearest is info@acme.test)" in near
+
+
+def test_a_row_that_names_an_employee_and_a_group_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "expect.csv"
+    path.write_text("employee;group;project;sender\na;g;p;m\n")
+    with pytest.raises(ValueError, match=r"row 2: .*give one of them"):
+        read_expectations(path)

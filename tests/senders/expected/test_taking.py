@@ -22,8 +22,8 @@ from diagnostics.model import (
 )
 from diagnostics.report.write import as_csv
 from diagnostics.senders import snapshot, verify
-from diagnostics.senders.coverage import taking
-from diagnostics.senders.coverage.expectations import (
+from diagnostics.senders.expected import taking
+from diagnostics.senders.expected.expectations import (
     SNAPSHOT_COLUMNS,
     Expectation,
     read_expectations,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from diagnostics.model import NO_PROJECT, Account, EmployeeKind, Reading, Source
 from diagnostics.senders.arrays import Flags, Ints
-from diagnostics.senders.coverage.expectations import EVERY, EVERYONE, Expectation
+from diagnostics.senders.expected.expectations import EVERY, EVERYONE, Expectation
 from diagnostics.senders.pair.outcomes import SENDS, SOURCES
 from diagnostics.senders.simulation import Simulation, simulate
 

@@ -1,0 +1,1 @@
+"""How an account stands: the first thing that is said of it."""

@@ -1,0 +1,46 @@
+"""Who has no sender, and in how many projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostics.model import Employee
+from diagnostics.senders.matrix.pair_matrix import PairMatrix
+from diagnostics.senders.matrix.pair_set import Marked
+from diagnostics.senders.pair.outcomes import GAP
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutSender:
+    """An employee who could have a mailbox and has none somewhere.
+
+    Attributes:
+        employee: the employee.
+        row: their row of the matrix.
+        places: projects without a mailbox for them; "no project" counts as one.
+        of: how many there are.
+    """
+
+    employee: Employee
+    row: int
+    places: int
+    of: int
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether they have a mailbox nowhere."""
+        return self.places == self.of
+
+
+def people_without(pairs: PairMatrix) -> tuple[WithoutSender, ...]:
+    """Everybody without a sender somewhere, those with the most places first."""
+    counts = Marked.by_outcome(pairs, GAP).in_rows()
+    rows = np.flatnonzero(counts)
+    ordered = rows[np.argsort(-counts[rows], kind="stable")].tolist()
+    of = len(pairs.projects) + 1
+    return tuple(
+        WithoutSender(pairs.employees[row], row, int(counts[row]), of)
+        for row in ordered
+    )
