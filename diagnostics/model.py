@@ -348,6 +348,25 @@ class NetworkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A finding that the administrator accepts.
+
+    Attributes:
+        rule: the finding's rule, `coverage/tied`.
+        subject: the id of the finding's subject; empty for the account.
+        until: the last day that it holds, YYYY-MM-DD; empty: for good.
+        because: why, in the administrator's words.
+        place: where the row stands.
+    """
+
+    rule: str
+    subject: str = ""
+    until: str = ""
+    because: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One Planfix account. Tuples are in list order, which decides between equals.
 
@@ -365,6 +384,7 @@ class Account:
     mailboxes: tuple[Mailbox, ...] = ()
     missing: tuple[Missing, ...] = ()
     network: NetworkSettings = NetworkSettings()
+    accepted: tuple[Acceptance, ...] = ()
 
     def group(self, group_id: str) -> Group:
         """The group with this id. Raises UnknownIdError."""

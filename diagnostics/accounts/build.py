@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from diagnostics.accounts.account_settings import settings_of
-from diagnostics.accounts.problems import problem
+from diagnostics.accounts.problems import Names, problem
 from diagnostics.accounts.schema import (
     COLUMNS,
     Draft,
@@ -16,8 +16,10 @@ from diagnostics.accounts.schema import (
 from diagnostics.accounts.understanding.answers import row_kept, rows_asked
 from diagnostics.accounts.understanding.reference_cells import settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
+from diagnostics.catalogue import rule_ids
 from diagnostics.model import (
     COMPANY,
+    Acceptance,
     Access,
     Account,
     AuthKind,
@@ -54,6 +56,7 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         employees=rows("employees", _employee),
         projects=rows("projects", _project),
         mailboxes=rows("mailboxes", _mailbox),
+        accepted=tuple(_accepted(by_name.get("accepted"), problems)),
     )
     references = settled(account)
     for name, table in by_name.items():
@@ -95,6 +98,22 @@ def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
         if (row.id, number := row_kept(table, row.id)) in places
     }
     return tuple(r for r in rows if kept.get(r.id, r.place.row) == r.place.row)
+
+
+def _accepted(table: Table | None, problems: list[Finding]) -> Iterator[Acceptance]:
+    """The findings that are accepted; a row whose rule or day is wrong accepts none."""
+    if table is None:
+        return
+    cells = Cells(table, problems)
+    for number, values in table.rows:
+        cells.go_to(number, values)
+        rule, until = cells.text("rule"), cells.day("until")
+        if rule not in rule_ids():
+            nearest = Names(rule_ids()).nearest(rule)
+            cells.wrong("unknown-rule", "rule", nearest=nearest)
+        elif until or not cells.text("until"):
+            subject, because = cells.text("subject"), cells.text("because")
+            yield Acceptance(rule, subject, until, because, cells.place)
 
 
 def _group(row: Cells) -> Group:

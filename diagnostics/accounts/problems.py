@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from diagnostics.accounts.guarded.budget import Budget, current
 from diagnostics.accounts.limits import MAX_COMPARED, MAX_NEAREST
-from diagnostics.accounts.schema import LOSSES, UNDECISIVE
+from diagnostics.accounts.schema import ASIDE, LOSSES, UNDECISIVE
 from diagnostics.catalogue import rule, stated, texts
 from diagnostics.model import (
     Extent,
@@ -123,6 +124,8 @@ def missing_after(problems: Iterable[Finding]) -> tuple[Missing, ...]:
         if extent is None or (extent is Extent.CELL and column in UNDECISIVE):
             continue
         place = Place(told.data.get("file", ""), told.data.get("row", 0))
+        if PurePath(place.file).stem.lower() == ASIDE:
+            continue
         cell = column if extent is Extent.CELL else ""
         found[Missing(extent, told.rule, place, cell)] = None
     return tuple(found)

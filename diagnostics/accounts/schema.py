@@ -59,6 +59,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "tested_on",
         "sends_from",
     ),
+    "accepted": ("rule", "subject", "until", "because"),
 }
 """Columns by table, in the order in which they are written."""
 
@@ -68,6 +69,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "employees": ("id",),
     "projects": ("id",),
     "mailboxes": ("id", "address"),
+    "accepted": ("rule", "subject"),
 }
 
 LIST_COLUMNS: Mapping[str, frozenset[str]] = {
@@ -76,6 +78,7 @@ LIST_COLUMNS: Mapping[str, frozenset[str]] = {
     "employees": frozenset({"groups"}),
     "projects": frozenset(),
     "mailboxes": frozenset({"employees", "groups", "projects", "sends_from"}),
+    "accepted": frozenset(),
 }
 
 SWITCHES: Mapping[str, type[StrEnum]] = {
@@ -108,6 +111,9 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "projects": SubjectKind.PROJECT,
     "mailboxes": SubjectKind.MAILBOX,
 }
+
+ASIDE = "accepted"
+"""The table that says nothing about who sends, whatever is wrong with it."""
 
 LOSSES: Mapping[str, Extent] = {
     "file-missing": Extent.TABLE,

@@ -14,13 +14,22 @@ import yaml
 
 from diagnostics.accounts.archive import packed
 from diagnostics.accounts.reader import TOML
-from diagnostics.accounts.schema import COLUMNS, NETWORK, SWITCHES
+from diagnostics.accounts.schema import ASIDE, COLUMNS, NETWORK, SWITCHES
 from diagnostics.accounts.workbooks import workbook
 from diagnostics.formula_guard import guarded
-from diagnostics.model import Access, Account, Employee, Group, Mailbox, Project
+from diagnostics.model import (
+    Acceptance,
+    Access,
+    Account,
+    Employee,
+    Group,
+    Mailbox,
+    Project,
+)
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.wholeness import PartialAccountError
 
+_Row = Group | Employee | Project | Mailbox | Acceptance
 Value = str | int | bool | tuple[str, ...] | None
 
 _ENDPOINTS = {
@@ -29,11 +38,12 @@ _ENDPOINTS = {
     for part in ("host", "port", "security")
 }
 
-_EMPTY: Mapping[str, Group | Employee | Project | Mailbox] = {
+_EMPTY: Mapping[str, _Row] = {
     "groups": Group(""),
     "employees": Employee(""),
     "projects": Project(""),
     "mailboxes": Mailbox(""),
+    "accepted": Acceptance(""),
 }
 """A row of each table with nothing but defaults."""
 
@@ -67,6 +77,8 @@ def save(account: Account, path: str | Path, form: Form | str) -> None:
     with placed_folder(path, last="mailboxes.csv") as draft:
         for name, content in files.items():
             (draft / name).write_bytes(content)
+    if f"{ASIDE}.csv" not in files:  # what was accepted before isn't any more
+        (path / f"{ASIDE}.csv").unlink(missing_ok=True)
 
 
 def dump(account: Account, form: Form | str) -> bytes:
@@ -100,11 +112,16 @@ def csv_files(account: Account) -> dict[str, bytes]:
     """
     _expect_nothing_missing(account)
     files = {TOML: _toml(account).encode()}
-    for name in _EMPTY:
+    for name in _tables(account):
         buffer = io.StringIO(newline="")
         csv.writer(buffer).writerows(map(guarded, row) for row in _grid(account, name))
         files[f"{name}.csv"] = buffer.getvalue().encode()
     return files
+
+
+def _tables(account: Account) -> list[str]:
+    """The tables that are written; the one of what is accepted only where it is."""
+    return [name for name in _EMPTY if name != ASIDE or account.accepted]
 
 
 def _grid(account: Account, table: str) -> list[Sequence[str]]:
@@ -113,7 +130,7 @@ def _grid(account: Account, table: str) -> list[Sequence[str]]:
     return [columns, *([_text(_value(row, c)) for c in columns] for row in rows)]
 
 
-def _value(row: Group | Employee | Project | Mailbox, column: str) -> Value:
+def _value(row: _Row, column: str) -> Value:
     if column in _ENDPOINTS:
         service, part = _ENDPOINTS[column]
         row, column = getattr(row, service), part
@@ -164,7 +181,7 @@ def _xlsx(account: Account) -> bytes:
     grids: dict[str, Sequence[Sequence[str]]] = {
         "account": [COLUMNS["account"], *_settings(account).items()]
     }
-    grids.update({name: _grid(account, name) for name in _EMPTY})
+    grids.update({name: _grid(account, name) for name in _tables(account)})
     return workbook(grids)
 
 
@@ -173,14 +190,15 @@ def _document(account: Account) -> dict[str, Any]:
     reading = {s: str(getattr(account.reading, s)) for s in SWITCHES}
     own = {"name": account.name, "host": account.host, "plan": account.plan.value}
     tables = {
-        name: [_changed(name, row) for row in getattr(account, name)] for name in _EMPTY
+        name: [_changed(name, row) for row in getattr(account, name)]
+        for name in _tables(account)
     }
     network = {k: _plain(v) for k, v in _network(account).items()}
     asked = {"network": network} if network else {}
     return {"account": {**own, "reading": reading, **asked}, **tables}
 
 
-def _changed(table: str, row: Group | Employee | Project | Mailbox) -> dict[str, Any]:
+def _changed(table: str, row: _Row) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for column in COLUMNS[table]:
         value = _value(row, column)
@@ -196,7 +214,7 @@ def _plain(value: Value) -> list[str] | str | int | None:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def _is_derived(row: Group | Employee | Project | Mailbox, column: str) -> bool:
+def _is_derived(row: _Row, column: str) -> bool:
     """Whether the default of a cell depends on others: access, when lists are given."""
     if column != "access" or not isinstance(row, Mailbox):
         return False

@@ -165,6 +165,7 @@ def audit(options: argparse.Namespace) -> int:
     """
     from diagnostics import senders
     from diagnostics.report import rows
+    from diagnostics.report.standing.acceptances import accepted_cell
 
     account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:
@@ -185,7 +186,11 @@ def audit(options: argparse.Namespace) -> int:
         emit(runs.audit_page(account, ordered), options)
         return status(ordered, options, account)
     row = rows.finding_json if options.format == "json" else rows.finding_row
-    emit_rows([row(f) for f in ordered], rows.AUDIT_COLUMNS, options)
+    told = [{**row(f), "accepted": accepted_cell(f, account)} for f in ordered]
+    columns = [*rows.AUDIT_COLUMNS, "accepted"]
+    if options.format == "table" and not account.accepted:
+        columns.remove("accepted")
+    emit_rows(told, columns, options)
     return status(ordered, options, account)
 
 

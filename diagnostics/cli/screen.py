@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from diagnostics.model import Account, Finding, Missing, Severity
+from diagnostics.report.standing.acceptances import counting
 from diagnostics.report.text_tables import as_table, printable
 from diagnostics.whole_files import write_whole
 
@@ -105,9 +106,12 @@ def status(
     """The exit status of an answer.
 
     2 where one of the accounts isn't whole, else 1 where a finding is at or above
-    `--fail-on`, else 0.
+    `--fail-on` and nobody accepted it, else 0.
     """
     if any(account.missing for account in accounts):
         return COULD_NOT_RUN
     limit = Severity(options.fail_on).rank
-    return FOUND if any(f.severity.rank >= limit for f in findings) else OK
+    left = [f for f in findings if f.severity.rank >= limit]
+    for account in accounts:
+        left = counting(left, account)
+    return FOUND if left else OK

@@ -15,6 +15,7 @@ from diagnostics.model import Account, worst_first
 from diagnostics.report import rows, write
 from diagnostics.report.origin import Origin
 from diagnostics.report.runs import run_json
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.opening import reading_files
@@ -112,7 +113,7 @@ def _results(job: CheckJob, network: checks.Network) -> None:
     _use(address, run)
     with st.expander("All steps", icon=":material/list:"):
         for step in run.steps:
-            said = f"{step.service} {step.step}: {step.state}"
+            said = f"{step.service} {step.step}: {text(value_phrase(step.state))}"
             components.outside(f"{said}  {text(step.seen)}".rstrip())
     origin = Origin(
         name=address, host="", id=address, made=datetime.now(UTC), reading=""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,13 +14,16 @@ from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
+from diagnostics.report.things import findings_about
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
+from diagnostics.ui.page_address import choose_several as choose_several
 from diagnostics.ui.page_address import near as near
 from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.ui.page_address import plain_label as plain_label
@@ -50,6 +54,15 @@ _MARKS = {
     "documented": "Documented: see the sources.",
     "assumed": "Assumed by us: the help doesn't say.",
 }
+
+_THINGS = {
+    SubjectKind.MAILBOX: ("mailbox", "mailbox", ":material/mail:"),
+    SubjectKind.EMPLOYEE: ("person", "employee", ":material/badge:"),
+    SubjectKind.PROJECT: ("project", "project", ":material/folder:"),
+}
+"""By kind: its page, the parameter that names one there, its icon."""
+
+_HEADING = "font-size:2.5rem;font-weight:700;margin:0;overflow-wrap:anywhere"
 
 FACTS = {
     "seen": "seen",
@@ -209,14 +222,30 @@ def _links(finding: Finding) -> None:
             employee=plain(employee),
             project=plain(project),
         )
+    named = findings_about.things_named(finding, session.account())
+    if named:
+        with st.container(horizontal=True):
+            for kind, row in named:
+                thing_link(kind, row.id, row.label)
     of_mailbox = finding.subject.kind is SubjectKind.MAILBOX
-    if of_mailbox and finding.subject.id in {m.id for m in session.account().mailboxes}:
+    if of_mailbox and any(row.id == finding.subject.id for _, row in named):
         link(
             "checks",
             "Check this mailbox",
             ":material/fact_check:",
             mailbox=finding.subject.id,
         )
+
+
+def thing_link(kind: SubjectKind, row_id: str, label: str) -> None:
+    """A mailbox, person or project by its name, leading to its page."""
+    name, parameter, icon = _THINGS[kind]
+    link(name, plain_label(label), icon, **{parameter: row_id})
+
+
+def heading(name: str) -> None:
+    """A name from outside as the page's heading: shown as it is, and no link."""
+    st.html(f"<h1 style='{_HEADING}'>{html.escape(name)}</h1>")
 
 
 def rule_note(entry: Rule) -> None:
@@ -237,6 +266,10 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
+_WRONG = "See what is wrong with the files"
+_ANSWER = "Answer what the files leave open"
+
+
 def stamp() -> None:
     """Says on top of a page that the open account isn't whole, and what it lacks."""
     lacks = stamp_text(session.account().missing)
@@ -246,6 +279,10 @@ def stamp() -> None:
             icon=":material/error:",
         )
         said(lacks)
+        if page_address.current_page() != page("account"):
+            asked = file_questions(session.loaded().problems)
+            label = _ANSWER if asked else _WRONG
+            link("account", label, ":material/rule:")
 
 
 def file_name(name: str) -> str:

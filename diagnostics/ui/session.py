@@ -10,17 +10,18 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.accounts import Loaded
-from diagnostics.checks import CheckRun, Step, judged_together
+from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
-from diagnostics.report.things import past_runs
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import Since
 
 READING_TEXTS = {
     "precedence": "Own mailbox before company mailbox",
@@ -35,8 +36,9 @@ _TTL = 3600
 _MOST = 8
 """How long and how many results about accounts are kept."""
 
-_MOST_RUNS = 10_000
-"""So many checks of single mailboxes are remembered."""
+
+_RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
+"""The runs whose results are kept already, the last ones of them."""
 
 
 def begin() -> NotHereError | None:
@@ -149,7 +151,9 @@ def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]
 
 def audit() -> tuple[Finding, ...]:
     """The coverage findings of the open account."""
-    return _audit(account_key(), account(), reading())
+    found = _audit(account_key(), account(), reading())
+    history_kept.audited(opened_accounts.open_now(), reading().name, found)
+    return found
 
 
 def begin_draft(edits: Iterable[Edit]) -> None:
@@ -195,46 +199,40 @@ def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
 
 
 def keep(run: CheckRun, when: datetime | None = None) -> None:
-    """Keeps a run for the other pages; it replaces what is older of its mailboxes.
+    """Keeps a run for everybody who opens this account; it replaces what is older.
 
     Args:
         run: the run.
         when: when it ended; None: just now.
     """
-    if st.session_state.get("kept_run") is run:
+    seen: tuple[CheckRun, ...] = st.session_state.get(_RUNS_SEEN, ())
+    if any(one is run for one in seen):
         return
-    told = past_runs.runs_of(run.steps, when or datetime.now(UTC))
-    earlier = runs_before()[: _MOST_RUNS - len(told)]
-    st.session_state[f"past-runs-{account_key()}"] = (*told, *earlier)
-    anew = {step.mailbox for step in run.steps}
-    again = anew & checked()
-    st.session_state["since_last"] = difference(
+    st.session_state[_RUNS_SEEN] = (*seen[-_MOST_SEEN:], run)
+    again = {step.mailbox for step in run.steps} & checked()
+    st.session_state[f"since-last-{account_key()}"] = difference(
         [finding_json(f) for f in findings() if concerned(f) & again],
         [f for f in run.findings if concerned(f) & again],
     )
-    st.session_state["kept_run"] = run
-    older = tuple(s for s in kept_steps() if s.mailbox not in anew)
-    steps = (*run.steps, *older)
-    st.session_state["kept_steps"] = steps
-    st.session_state["checked"] = checked() | anew
-    # A cause may be shared by mailboxes of several runs: all are judged together.
-    st.session_state["findings"] = judged_together(steps, account(), impact)
-    st.session_state["findings_of"] = account_key()
+    at = when or datetime.now(UTC)
+    opened = opened_accounts.open_now()
+    history_kept.keep(opened, reading().name, impact, run, at)
+
+
+def _known() -> KnownChecks:
+    opened = opened_accounts.open_now()
+    return history_kept.known(opened, reading().name, impact)
 
 
 def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
-    """This visitor's checks of the open account, the last first; of some mailboxes."""
-    held: tuple[PastRun, ...]
-    held = st.session_state.get(f"past-runs-{account_key()}", ())
-    return tuple(r for r in held if not mailbox_ids or r.mailbox in mailbox_ids)
+    """The checks of the open account, the last first; of some mailboxes."""
+    runs = _known().runs
+    return tuple(r for r in runs if not mailbox_ids or r.mailbox in mailbox_ids)
 
 
 def kept_steps() -> tuple[Step, ...]:
-    """The last steps of each of the open account's mailboxes."""
-    if st.session_state.get("findings_of") != account_key():
-        return ()
-    steps: tuple[Step, ...] = st.session_state["kept_steps"]
-    return steps
+    """The last steps of each service of each of the open account's mailboxes."""
+    return _known().steps
 
 
 def concerned(finding: Finding) -> frozenset[str]:
@@ -244,25 +242,25 @@ def concerned(finding: Finding) -> frozenset[str]:
 
 
 def since_last() -> Difference:
-    """What the last run of this visitor's changed of the one before."""
-    told: Difference = st.session_state.get("since_last", Difference((), ()))
+    """What this visitor's last run of the open account changed of the one before."""
+    told: Difference
+    told = st.session_state.get(f"since-last-{account_key()}", Difference((), ()))
     return told
 
 
 def findings() -> tuple[Finding, ...]:
-    """What this visitor's checks of the open account found."""
-    if st.session_state.get("findings_of") != account_key():
-        return ()
-    found: tuple[Finding, ...] = st.session_state["findings"]
-    return found
+    """What the last checks of the open account's mailboxes found."""
+    return _known().findings
 
 
 def checked() -> frozenset[str]:
-    """The ids of the open account's mailboxes that this visitor has checked."""
-    if st.session_state.get("findings_of") != account_key():
-        return frozenset()
-    ids: frozenset[str] = st.session_state["checked"]
-    return ids
+    """The ids of the open account's mailboxes that were checked."""
+    return frozenset(step.mailbox for step in _known().steps)
+
+
+def since() -> Since | None:
+    """What came and went since an earlier day; None: nothing is known of one."""
+    return history_kept.since(opened_accounts.open_now(), reading().name)
 
 
 def check_findings(mailbox_id: str) -> list[Finding]:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostics import checks
 from diagnostics.lab import Lab
 from diagnostics.model import NetworkSettings
+from diagnostics.ui.frame.opened_accounts import OpenAccount
 
 Opened = Callable[..., AppTest]
 
@@ -63,6 +64,25 @@ def test_an_address_is_checked_and_its_settings_are_shown(
     assert account.mailboxes[0].smtp.host == "good.lab.test"
     assert typed == {"kim@good.test": "hunter2-secret"}
     assert "hunter2-secret" not in shown(app)
+
+
+def test_a_checked_address_can_be_used_as_an_account(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Lab() as lab:
+        usual = replace(checks.Network.with_lab(lab.state), spacing=0.0)
+        monkeypatch.setattr(checks.Network, "usual", classmethod(lambda _: usual))
+        app = address_checked(opened("checks"), "kim@good.test")
+        pressed(app, "Use as an account")
+    assert [title.value for title in app.title] == ["This account"]
+    assert app.text[0].value.startswith("kim@good.test · ")
+    opened_now: OpenAccount = app.session_state["open-account"]
+    (mailbox,) = opened_now.loaded.account.mailboxes
+    assert (mailbox.address, mailbox.smtp.host, mailbox.secret) == (
+        "kim@good.test",
+        "good.lab.test",
+        "",
+    )
 
 
 def test_what_is_no_address_is_said_to_be_none(opened: Opened) -> None:

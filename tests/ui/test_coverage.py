@@ -12,8 +12,9 @@ from diagnostics.accounts import generate
 from diagnostics.model import Account, Reading, Tie
 from diagnostics.report.change_texts import repair_text
 from diagnostics.report.maps import members
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import audit, repair, simulate
-from diagnostics.words import counted, evidence
+from diagnostics.words import counted, evidence, text
 
 Opened = Callable[..., AppTest]
 
@@ -38,7 +39,8 @@ def test_the_table_holds_every_pair(opened: Opened, sample_account: Account) -> 
     assert len(table) == simulation.pairs
     for row in table.to_dict("records"):
         cell = simulation.at(row["employee"], row["project"])
-        assert (row["sender"], row["source"]) == (cell.sender, str(cell.source))
+        source = text(value_phrase(cell.source))
+        assert (row["sender"], row["source"]) == (cell.sender, source)
     assert f"{simulation.pairs:,} of {simulation.pairs:,} pairs" in [
         c.value for c in app.caption
     ]
@@ -67,6 +69,7 @@ def test_the_filters_of_one_account_do_not_reach_another(opened: Opened) -> None
     app = shown(opened("coverage"), "Table")
     app.multiselect(key="table-people").set_value(["maria"]).run()
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    shown(app, "Table")
     assert not app.exception
     assert not app.multiselect(key="table-people").value
     assert len(app.dataframe[0].value) == 9
@@ -158,7 +161,7 @@ def test_a_cell_of_the_map_names_all_it_stands_for(
     assert counted(len(people), "employee") in [c.value for c in app.caption]
     assert ", ".join(people) in [t.value for t in app.text]
     assert ", ".join(places) in [t.value for t in app.text]
-    (link,) = app.get("page_link")
+    *_, link = app.main.get("page_link")
     assert link.value == "Explain this pair"
     assert "employee=helper" in link.proto.query_string
     assert "project=desk" in link.proto.query_string
@@ -219,6 +222,6 @@ def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
 def test_no_finding_shows_how_its_facts_are_held(opened: Opened) -> None:
     for number in range(6):
         app = opened("coverage", account="acme", finding=str(number))
-        shown = [code.value for code in app.code]
+        shown = [element.value for element in [*app.code, *app.text]]
         assert shown
         assert not any("Phrase(" in told or "mappingproxy" in told for told in shown)

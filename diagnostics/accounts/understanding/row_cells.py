@@ -166,7 +166,8 @@ class Cells:
     @property
     def subject(self) -> Subject:
         """Whom the row describes."""
-        return Subject(SUBJECTS[self.table.name], self.text("id"))
+        kind = SUBJECTS.get(self.table.name)
+        return Subject() if kind is None else Subject(kind, self.text("id"))
 
     def wrong(
         self,

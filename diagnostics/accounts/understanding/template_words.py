@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from diagnostics.accounts.schema import COLUMNS
+from diagnostics.accounts.schema import ASIDE, COLUMNS
 from diagnostics.accounts.understanding.vocabulary import plain
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "polski"}
@@ -22,6 +22,7 @@ LEFT_OUT = frozenset(
 OFFERED: Mapping[str, tuple[str, ...]] = {
     table: tuple(name for name in columns if name not in LEFT_OUT)
     for table, columns in COLUMNS.items()
+    if table != ASIDE
 }
 """By table, the columns of a template."""
 
@@ -77,7 +78,7 @@ HEADINGS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 """By language and table, the heading of each column of a template."""
 
 FILES: Mapping[str, Mapping[str, str]] = {
-    "en": {table: table for table in COLUMNS},
+    "en": {table: table for table in OFFERED},
     "pl": {
         "account": "konto",
         "groups": "grupy",
@@ -136,7 +137,11 @@ def written(value: str, language: str) -> str:
 def language_of(table: str, headings: Iterable[str]) -> str:
     """The language whose template a table was made from; empty where from none."""
     found = set(map(plain, headings))
-    fitting = (code for code, tables in _SHAPES.items() if found >= tables[table])
+    fitting = (
+        code
+        for code, tables in _SHAPES.items()
+        if table in tables and found >= tables[table]
+    )
     return next(fitting, "")
 
 

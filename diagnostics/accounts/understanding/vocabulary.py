@@ -43,6 +43,7 @@ TABLES: Mapping[str, str] = _by_plain(
         "projects": ("project", "projects", "projekty", "проекты"),
         "groups": ("group", "groups", "teams", "grupy", "działy", "группы", "отделы"),
         "account": ("account", "settings", "konto", "ustawienia", "настройки"),
+        "accepted": ("accepted",),
     }
 )  # fmt: skip
 """Names of files and sheets, plain, by the table that they hold."""
@@ -76,6 +77,9 @@ _ACTIVE = (
 )
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "accepted": _by_plain(
+        {name: (name,) for name in ("rule", "subject", "until", "because")}
+    ),
     "account": _by_plain(
         {
             "key": ("key", "setting", "klucz", "ustawienie", "ключ", "настройка"),

@@ -31,14 +31,14 @@ class ProblemKind:
         rule: the rule's id.
         severity: of its problems.
         count: how many there are; for `config/read-as`, cells.
-        says: its title with the count and the commonest values.
+        says: the commonest values, or what was read in other words; None: neither.
         listed: those that are listed; `count` may be more.
     """
 
     rule: str
     severity: Severity
     count: int
-    says: Phrase
+    says: Phrase | None
     listed: tuple[Finding, ...]
 
 
@@ -67,28 +67,27 @@ def _order(kind: ProblemKind) -> tuple[bool, int, bool, int]:
 
 def _kind(name: str, listed: Sequence[Finding], more: int) -> ProblemKind:
     count = len(listed) + more
-    title = Phrase.of(f"{name}:title")
     severity = listed[0].severity if listed else rule(name).severity
-    values = _values(listed)
-    key = "opening:kind-values" if values else "opening:kind"
-    says = Phrase.of(key, problems=count, title=title, values=values)
-    return ProblemKind(name, severity, count, says, tuple(listed))
+    return ProblemKind(name, severity, count, _says(listed, count), tuple(listed))
 
 
-def _values(listed: Sequence[Finding]) -> list[object] | Phrase:
+def _says(listed: Sequence[Finding], count: int) -> Phrase | None:
     """What stands in the cells, the commonest first; what was read in other words."""
     told: Counter[str] = Counter()
     for problem in listed:
         for phrase in problem.data.get("told", ()):
             told[phrase.key] += phrase.data["cells"]
     if told:
-        return [Phrase.of(key, cells=cells) for key, cells in told.items()]
+        summed = [Phrase.of(key, cells=cells) for key, cells in told.items()]
+        return Phrase.of("opening:kind-read", told=summed)
     seen = (problem.data.get("value", "") for problem in listed)
     common = Counter(value for value in seen if value and isinstance(value, str))
-    named: list[object] = [value for value, _ in common.most_common(_NAMED)]
-    if len(common) > _NAMED:
-        return Phrase.of("opening:values-more", values=", ".join(map(str, named)))
-    return named
+    if not common:
+        return None
+    named = [value for value, _ in common.most_common(_NAMED)]
+    several = len(common) > _NAMED
+    key = "opening:kind-values-more" if several else "opening:kind-values"
+    return Phrase.of(key, cells=count, values=", ".join(named) if several else named)
 
 
 def problem_row(problem: Finding) -> Row:

@@ -19,7 +19,6 @@ from diagnostics.model import (
     Finding,
     Phrase,
     Plan,
-    Severity,
     TestResult,
 )
 from diagnostics.report.wording.value_words import value_phrase, yes_or_no
@@ -124,9 +123,3 @@ def _answers(column: str) -> dict[str, Phrase]:
     if column in _FLAGS:
         return {"yes": yes_or_no(True), "no": yes_or_no(False)}
     return {str(value): value_phrase(value) for value in _WORDS[column]}
-
-
-def is_blocking(problems: Iterable[Finding]) -> bool:
-    """Whether a question is open that decides who sends."""
-    errors = (p for p in problems if p.severity is Severity.ERROR)
-    return bool(file_questions(errors))

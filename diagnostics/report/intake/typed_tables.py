@@ -19,10 +19,15 @@ TYPED = ("mailboxes", "employees", "projects", "groups", "account")
 
 _KEYS = ("name", "host", "plan")
 
+_BLANK_ROWS = 8
+"""Rows that an empty table has, to be pasted into."""
+
 
 def empty_tables() -> dict[str, pd.DataFrame]:
-    """Each table with its columns and no row; the account's keys without values."""
-    tables = {name: _frame(name, []) for name in TYPED}
+    """Each table with its columns and blank rows; the account's keys without values."""
+    tables = {
+        name: _frame(name, [[""] * len(OFFERED[name])] * _BLANK_ROWS) for name in TYPED
+    }
     tables["account"] = _frame("account", [(key, "") for key in _KEYS])
     return tables
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnostics.model import Finding, SubjectKind, worst_first
+from diagnostics.model import Account, Finding, Named, SubjectKind, worst_first
+
+MOST_NAMED = 12
+"""So many things of a finding are links; its page names the others."""
 
 _LISTED = {
     SubjectKind.MAILBOX: ("mailboxes",),
@@ -22,10 +25,30 @@ def about(findings: Iterable[Finding], kind: SubjectKind, row_id: str) -> list[F
     return worst_first(f for f in findings if row_id in _ids(f, kind))
 
 
-def _ids(finding: Finding, kind: SubjectKind) -> set[str]:
-    ids = {finding.subject.id} if finding.subject.kind is kind else set()
+def things_named(finding: Finding, account: Account) -> list[tuple[SubjectKind, Named]]:
+    """The mailboxes, people and projects that a finding is about, each once.
+
+    Only those that the account has, at most `MOST_NAMED`; the subject stands first.
+    """
+    labels = {
+        SubjectKind.MAILBOX: {m.id: m.label for m in account.mailboxes},
+        SubjectKind.EMPLOYEE: {e.id: e.label for e in account.employees},
+        SubjectKind.PROJECT: {p.id: p.label for p in account.projects},
+    }
+    found = [
+        (kind, Named(row_id, known[row_id]))
+        for kind, known in labels.items()
+        for row_id in _ids(finding, kind)
+        if row_id in known
+    ]
+    first = finding.subject.kind, finding.subject.id
+    return sorted(found, key=lambda f: (f[0], f[1].id) != first)[:MOST_NAMED]
+
+
+def _ids(finding: Finding, kind: SubjectKind) -> list[str]:
+    ids = [finding.subject.id] if finding.subject.kind is kind else []
     for name in _LISTED.get(kind, ()):
         listed = finding.data.get(name, ())
         if isinstance(listed, (list, tuple)):
-            ids |= {str(getattr(row, "id", row)) for row in listed}
-    return ids
+            ids += [str(getattr(row, "id", row)) for row in listed]
+    return list(dict.fromkeys(ids))

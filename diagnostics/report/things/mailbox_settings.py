@@ -74,6 +74,8 @@ def _access(account: Account, mailbox: Mailbox) -> Said:
     groups = _named(mailbox.groups, {g.id: g.name or g.id for g in account.groups})
     if not (people or groups):
         return Phrase.of("things:access-unlisted")
+    if not people:
+        return Phrase.of("things:access-groups", groups=groups)
     return Phrase.of("things:access-selected", people=people, groups=groups)
 
 

@@ -67,7 +67,8 @@ def _kind(kind: ProblemKind, is_open: bool) -> None:
     with st.expander(
         title, expanded=is_open, key=f"{session.account_key()}-{kind.rule}"
     ):
-        components.said(text(kind.says))
+        if kind.says:
+            components.said(text(kind.says))
         if kind.listed:
             st.markdown("**What to do next**")
             asked = kind.rule in _ASKED

@@ -45,11 +45,14 @@ _TITLES = {name: name.capitalize() for name in TYPED}
 
 def show() -> None:
     """The tables, and the button that reads them as an account."""
-    with st.expander("Type or paste an account", icon=":material/edit_note:"):
+    with st.expander(
+        "Type or paste an account", icon=":material/edit_note:", key="typing"
+    ):
         st.caption(
             "Paste cells from a spreadsheet, or type. Words of your language for yes "
             "and no are fine, several ids in a cell stand with ; between. Only "
-            "mailboxes with an id and an address are needed."
+            "mailboxes with an id and an address are needed. Problems count the "
+            "heading as row 1."
         )
         tables, begun = _begin()
         typed: dict[str, pd.DataFrame] = {}
@@ -58,7 +61,7 @@ def show() -> None:
                 typed[name] = st.data_editor(
                     tables[name],
                     num_rows="dynamic",
-                    hide_index=False,
+                    hide_index=True,
                     key=f"typed-{name}-{begun}",
                     column_config=_columns(name),
                 )

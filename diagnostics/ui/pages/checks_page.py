@@ -7,11 +7,12 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
-from diagnostics.model import Account, State
+from diagnostics.model import Account, State, SubjectKind
 from diagnostics.report import rows, runs, write
 from diagnostics.report.service_limits import ServedMailbox, served
 from diagnostics.ui import (
     address_box,
+    choosing,
     components,
     network_inputs,
     next_run,
@@ -30,6 +31,9 @@ ORDER = tuple(reversed(components.STATE_WORDS))
 MOST_NAMED = 20
 """So many mailboxes are named where many are concerned alike."""
 
+MOST_ROWS = 200
+"""Rows of a table of the plan: more would be sent to the browser at every run."""
+
 MOST_SECRETS = 200
 """So many secrets of a plan are named on the page; the command line names all."""
 
@@ -42,13 +46,12 @@ def chooser(account: Account, network: checks.Network) -> None:
     ids = [m.id for m in account.mailboxes]
     labels = {m.id: f"{m.label} ({m.id})" for m in account.mailboxes}
     asked = components.asked("mailbox", labels)
-    chosen = st.multiselect(
+    chosen = choosing.choose_several(
         "Mailboxes",
-        ids,
+        labels,
+        f"check-mailboxes-{session.account_key()}-{asked}",
         default=[asked] if asked else [],
-        format_func=lambda i: labels[i],
         placeholder="All mailboxes",
-        key=f"check-mailboxes-{session.account_key()}-{asked}",
     )
     only = st.segmented_control(
         "Services",
@@ -87,10 +90,11 @@ def contacts(plan: checks.CheckPlan) -> None:
     with st.expander("Every server that will be contacted", icon=":material/list_alt:"):
         if plan.targets:
             st.dataframe(
-                pd.DataFrame(plan.targets).rename(columns=str.capitalize),
+                pd.DataFrame(plan.targets[:MOST_ROWS]).rename(columns=str.capitalize),
                 hide_index=True,
                 alt="The servers that will be contacted",
             )
+            rows_left(len(plan.targets))
         if plan.secrets:
             st.caption("The secrets that log in, and the server that gets each:")
             told = [text(secret.told) for secret in plan.secrets]
@@ -110,10 +114,17 @@ def contacts(plan: checks.CheckPlan) -> None:
                 "service that Senderscope has a preset of."
             )
             st.dataframe(
-                pd.DataFrame({"Fetched over HTTPS": plan.documents}),
+                pd.DataFrame({"Fetched over HTTPS": plan.documents[:MOST_ROWS]}),
                 hide_index=True,
                 alt="The documents that may be fetched",
             )
+            rows_left(len(plan.documents))
+
+
+def rows_left(rows: int) -> None:
+    """Says how many rows a table doesn't show."""
+    if rows > MOST_ROWS:
+        st.caption(f"and {rows - MOST_ROWS:,} more; the command line's plan names all.")
 
 
 def more_of_dns(possible: bool) -> checks.DnsOptions:
@@ -189,7 +200,9 @@ def results(account: Account, job: CheckJob) -> None:
     chosen = mailbox_table(account, ids, by_mailbox)
     limits_told(account, ids)
     if chosen:
-        st.text(f"Steps of {account.mailbox(chosen).label}")
+        label = account.mailbox(chosen).label
+        components.thing_link(SubjectKind.MAILBOX, chosen, label)
+        st.text(f"Steps of {label}")
         components.steps_timeline(by_mailbox[chosen])
     downloads(account, run)
 

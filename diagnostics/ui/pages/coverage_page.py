@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import io
-
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.model import NO_PROJECT, Source, worst_first
+from diagnostics.model import NO_PROJECT, SubjectKind, worst_first
 from diagnostics.report import (
     change_texts,
     maps,
     rows,
     runs,
-    sender_tables,
-    sent_from,
     write,
 )
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Simulation
-from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.ui import components, session
-from diagnostics.words import counted
+from diagnostics.ui.coverage_pieces import pair_tables
+from diagnostics.words import counted, text
 
 DRAFT_ICON = ":material/edit_note:"
 PARTS = ("Findings", "Map", "Table", "Who uses what", "Repair")
-TABLE_PAIRS = 100_000
-"""Up to so many pairs the page holds the whole table; more are filtered first."""
 
 
 def findings_part() -> None:
@@ -90,7 +85,10 @@ def map_part(simulation: Simulation) -> None:
 
 
 def _chart(frame: pd.DataFrame) -> alt.Chart:
-    sources = [str(s) for s in maps.COLOURS]
+    sources = [text(value_phrase(s)) for s in maps.COLOURS]
+    frame = frame.assign(
+        source=frame["source"].astype(str).map(pair_tables.SOURCE_WORDS)
+    )
     cell = alt.selection_point(name="cell", fields=["employee_id", "project_id"])
     chart: alt.Chart = (
         alt.Chart(frame)
@@ -114,7 +112,8 @@ def _chart(frame: pd.DataFrame) -> alt.Chart:
 
 def _map_words(frame: pd.DataFrame) -> str:
     counts = frame["source"].value_counts()
-    return "Coverage map: " + ", ".join(f"{n} cells {s}" for s, n in counts.items())
+    told = (f"{n} cells {pair_tables.SOURCE_WORDS[str(s)]}" for s, n in counts.items())
+    return "Coverage map: " + ", ".join(told)
 
 
 def _class_detail(simulation: Simulation, employee: str, project: str) -> None:
@@ -125,89 +124,18 @@ def _class_detail(simulation: Simulation, employee: str, project: str) -> None:
         first.text(", ".join(people[:50]) + (" …" if len(people) > 50 else ""))
         second.caption(counted(len(places), "project"))
         second.text(", ".join(places[:50]) + (" …" if len(places) > 50 else ""))
+        with st.container(horizontal=True):
+            account = session.account()
+            author = account.employee(employee)
+            components.thing_link(SubjectKind.EMPLOYEE, employee, author.label)
+            place = account.project(project).label if project else "no project"
+            components.thing_link(SubjectKind.PROJECT, project or NO_PROJECT, place)
         components.link(
             "senders",
             "Explain this pair",
             ":material/person:",
             employee=employee,
             project=project or NO_PROJECT,
-        )
-
-
-def table_part(simulation: Simulation) -> None:
-    """All pairs, filtered; the download holds all of them."""
-    first, second, third = st.columns(3)
-    people = [e.id for e in simulation.employees]
-    places = [NO_PROJECT, *(p.id for p in simulation.projects)]
-    chosen = first.multiselect("Employees", people, key="table-people")
-    where = second.multiselect("Projects", places, key="table-projects")
-    sources = third.multiselect("Sources", [str(s) for s in Source], key="table-source")
-    rows_wanted, columns_wanted = chosen or people, where or places
-    if len(rows_wanted) * len(columns_wanted) > TABLE_PAIRS:
-        st.info("Choose employees or projects: the table holds up to 100,000 pairs.")
-        rows_wanted = rows_wanted[: max(1, TABLE_PAIRS // len(columns_wanted))]
-    frame = simulation.to_frame(rows_wanted, columns_wanted)
-    if sources:
-        frame = frame[frame["source"].isin(sources)]
-    st.caption(f"{len(frame):,} of {simulation.pairs:,} pairs")
-    st.dataframe(frame, hide_index=True, height=400, alt="Pairs and their senders")
-    origin = session.origin()
-    left, right = st.columns(2)
-    left.download_button(
-        "These pairs as CSV",
-        lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
-        origin.file_name("pairs.csv"),
-        "text/csv",
-        on_click="ignore",
-    )
-    if simulation.pairs <= 10_000_000:
-        right.download_button(
-            "All pairs as Parquet",
-            lambda: _parquet(simulation),
-            origin.file_name("senders.parquet"),
-            on_click="ignore",
-        )
-
-
-def _parquet(simulation: Simulation) -> bytes:
-    out = io.BytesIO()
-    simulation.to_parquet(out)
-    return out.getvalue()
-
-
-def reverse_part(simulation: Simulation) -> None:
-    """What each mailbox sends for; what sends in a project or for an employee."""
-    lines = []
-    for mailbox in simulation.account.mailboxes:
-        impact = senders.impact(simulation, mailbox.id)
-        lines.append(
-            {
-                "Mailbox": mailbox.id,
-                "Address": mailbox.address,
-                "Employees": impact.employees,
-                "Projects": impact.projects,
-                "Pairs": impact.pairs,
-            }
-        )
-    st.dataframe(
-        pd.DataFrame(lines), hide_index=True, alt="What each mailbox sends for"
-    )
-    if not simulation.employees:
-        return
-    first, second = st.columns(2)
-    with first:
-        place = st.selectbox("In the project", sent_from.places(simulation))
-        st.dataframe(
-            sent_from.sent_in(simulation, place),
-            hide_index=True,
-            alt="What employees send from in this project",
-        )
-    with second:
-        author = st.selectbox("By the employee", [e.id for e in simulation.employees])
-        st.dataframe(
-            sent_from.sent_by(simulation, author),
-            hide_index=True,
-            alt="What this employee sends from",
         )
 
 
@@ -273,9 +201,9 @@ def main() -> None:
     if part == "Map":
         map_part(simulation)
     elif part == "Table":
-        table_part(simulation)
+        pair_tables.pairs(simulation)
     elif part == "Who uses what":
-        reverse_part(simulation)
+        pair_tables.reverse(simulation)
     elif part == "Repair":
         repair_part()
     else:

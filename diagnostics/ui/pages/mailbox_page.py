@@ -15,29 +15,19 @@ from diagnostics.report.things.certificate_days import days_of_certificates
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.findings_about import about
 from diagnostics.report.things.mailbox_settings import SETTING_COLUMNS, settings
-from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.report.things.spf_picture import picture_of
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.ui.who_sends import delivery
 from diagnostics.words import text
 
-BOXES = {
-    GetsOut.YES: st.success,
-    GetsOut.NO: st.error,
-    GetsOut.DOUBTED: st.warning,
-    GetsOut.UNPROVEN: st.warning,
-    GetsOut.UNCHECKED: st.info,
-}
 
-
-def verdict_part(mailbox: Mailbox, steps: Sequence[Step]) -> None:
+def verdict_part(mailbox: Mailbox) -> None:
     """Whether its letters get out, how old that is, and what else is to be known."""
-    found = verdict(steps)
-    runs = session.runs_before(mailbox.id)
-    said = text(found.said)
-    if runs:
-        said = f"{said} Checked {text(age(runs[0].when, clock.now()))}."
-    BOXES[found.gets_out](said, icon=shown_groups.GETS_OUT_ICONS[found.gets_out])
+    found = delivery.found(mailbox.id)
+    icon = shown_groups.GETS_OUT_ICONS[found.gets_out]
+    delivery.BOXES[found.gets_out](delivery.told(mailbox.id), icon=icon)
     for besides in found.besides:
         st.caption(text(besides))
 
@@ -72,6 +62,7 @@ def settings_part(account: Account, mailbox: Mailbox) -> None:
             columns=str.capitalize
         ),
         hide_index=True,
+        height="content",
         alt="The mailbox's settings and where they stand",
     )
     hosts = hosts_of(mailbox)
@@ -121,17 +112,20 @@ def runs_part(mailbox: Mailbox) -> None:
 
 def one(account: Account, mailbox: Mailbox) -> None:
     """The page of one mailbox."""
-    st.title(components.plain_label(mailbox.label))
+    components.link("mailbox", "All mailboxes", ":material/arrow_back:")
+    components.heading(mailbox.label)
     check_now.current()
     steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
-    verdict_part(mailbox, steps)
+    verdict_part(mailbox)
     check_now.offer((mailbox.id,), f"check-now-{mailbox.id}")
-    findings_part(mailbox)
+    findings = st.container()
     served_part(mailbox)
     settings_part(account, mailbox)
     pictures_part(steps)
     steps_part(steps)
     runs_part(mailbox)
+    with findings:  # the audit of a large account takes its time: all else is there
+        findings_part(mailbox)
 
 
 def every(account: Account) -> None:

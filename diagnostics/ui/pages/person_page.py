@@ -49,7 +49,8 @@ def findings_part(person: Employee) -> None:
 
 def one(account: Account, person: Employee) -> None:
     """The page of one person."""
-    st.title(components.plain_label(person.label))
+    components.link("person", "All people", ":material/arrow_back:")
+    components.heading(person.label)
     about(account, person)
     groups = sent_groups.of_person(held_answers.of_employee(person.id))
     st.subheader("What they send from")
@@ -60,7 +61,6 @@ def one(account: Account, person: Employee) -> None:
         employee=person.id,
     )
     shown_groups.groups_of(account, groups, person)
-    shown_groups.to_copy(sent_groups.group_lines(account, groups, person))
     own_part(account, person)
     findings_part(person)
 

@@ -54,17 +54,17 @@ def findings_part(project_id: str) -> None:
 
 def one(account: Account, project_id: str) -> None:
     """The page of one project, or of tasks without one."""
+    components.link("project", "All projects", ":material/arrow_back:")
     if project_id == NO_PROJECT:
         st.title("Tasks without a project")
     else:
         project = account.project(project_id)
-        st.title(components.plain_label(project.label))
+        components.heading(project.label)
         about(account, project)
     groups = sent_groups.of_project(held_answers.of_project(project_id))
     st.subheader("What letters leave from")
     if groups:
         shown_groups.groups_of(account, groups, None)
-        shown_groups.to_copy(sent_groups.group_lines(account, groups))
     else:
         st.info("This account has no active employees, so nobody writes letters here.")
     bound_part(account, project_id)

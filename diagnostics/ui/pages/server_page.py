@@ -56,7 +56,8 @@ def runs_part(server: OnServer) -> None:
 
 def one(server: OnServer) -> None:
     """The page of one server."""
-    st.title(components.plain_label(server.title))
+    components.link("server", "All servers", ":material/arrow_back:")
+    components.heading(server.title)
     sending = [m.id for m in server.by_role[ServerRole.SMTP]]
     found = held_answers.served(*sending)
     simulation = session.simulation()

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted
+from diagnostics.words import counted, text
 
 
 def begin(
@@ -68,7 +69,8 @@ def progress(key: str = "check") -> None:
         job.cancel.set()
     if job.steps:
         last = job.steps[-1]
-        st.text(f"{last.mailbox}: {last.service} {last.step} {last.state}")
+        state = text(value_phrase(last.state))
+        st.text(f"{last.mailbox}: {last.service} {last.step} {state}")
 
 
 def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:

@@ -13,17 +13,20 @@ from diagnostics.model import (
     EmployeeKind,
     Mailbox,
     Project,
+    SubjectKind,
 )
 from diagnostics.report import write
 from diagnostics.report.things import people_served, sent_groups
-from diagnostics.report.things.check_age import age
-from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
+from diagnostics.report.things.mailbox_verdict import GetsOut
 from diagnostics.report.things.people_served import SERVED_COLUMNS
 from diagnostics.report.things.sent_groups import SentGroup
 from diagnostics.senders import Served, Simulation
-from diagnostics.ui import components, session
-from diagnostics.ui.thing_pieces import clock
+from diagnostics.ui import components
+from diagnostics.ui.who_sends import delivery
 from diagnostics.words import counted, text
+
+MOST_GROUPS = 12
+"""So many places that letters leave from are shown, those of the most first."""
 
 MOST_LINKS = 8
 """So many names of a list are links; the search finds the others."""
@@ -46,47 +49,30 @@ GETS_OUT_WORDS = {
 
 def mailbox_link(mailbox: Mailbox) -> None:
     """A mailbox by its address, leading to its page."""
-    components.link(
-        "mailbox",
-        components.plain_label(mailbox.label),
-        ":material/mail:",
-        mailbox=mailbox.id,
-    )
+    components.thing_link(SubjectKind.MAILBOX, mailbox.id, mailbox.label)
 
 
 def person_links(people: Sequence[Employee]) -> None:
     """The first people by name, each leading to their page."""
     with st.container(horizontal=True):
         for person in people[:MOST_LINKS]:
-            components.link(
-                "person",
-                components.plain_label(person.label),
-                ":material/badge:",
-                employee=person.id,
-            )
+            components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
 
 
 def project_links(projects: Iterable[Project | None]) -> None:
     """The first projects by name, each leading to its page."""
     with st.container(horizontal=True):
         for project in list(projects)[:MOST_LINKS]:
-            components.link(
-                "project",
-                components.plain_label(project.label if project else "no project"),
-                ":material/folder:",
-                project=project.id if project else NO_PROJECT,
-            )
+            if project is None:
+                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, "no project")
+            else:
+                components.thing_link(SubjectKind.PROJECT, project.id, project.label)
 
 
 def verdict_line(mailbox: Mailbox) -> None:
     """Whether a mailbox's letters get out, and how old that answer is."""
-    steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
-    found = verdict(steps)
-    runs = session.runs_before(mailbox.id)
-    said = text(found.said)
-    if runs:
-        said = f"{said} Checked {text(age(runs[0].when, clock.now()))}."
-    st.markdown(f"{GETS_OUT_ICONS[found.gets_out]} {said}")
+    icon = GETS_OUT_ICONS[delivery.found(mailbox.id).gets_out]
+    st.markdown(f"{icon} {delivery.told(mailbox.id)}")
 
 
 def groups_of(
@@ -100,7 +86,7 @@ def groups_of(
         author: the person whose letters they are; None where it is a project.
     """
     noun = "project" if author else "employee"
-    for group in groups:
+    for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
             number = counted(len(group.members), noun)
             if group.sender is not None:
@@ -118,6 +104,21 @@ def groups_of(
                 st.caption(f":material/info: {said}")
             if group.sender is not None:
                 verdict_line(group.sender)
+
+    if len(groups) > MOST_GROUPS:
+        st.caption(
+            f"and {len(groups) - MOST_GROUPS:,} more; the text and the file have them."
+        )
+    to_copy(sent_groups.group_lines(account, groups, author))
+    st.download_button(
+        "All of them as CSV",
+        lambda: write.as_csv(
+            sent_groups.group_rows(account, groups, author), sent_groups.GROUP_COLUMNS
+        ),
+        components.file_name("leaves-from.csv"),
+        "text/csv",
+        on_click="ignore",
+    )
 
 
 def to_copy(lines: Sequence[str], label: str = "Copy as text") -> None:
@@ -144,9 +145,13 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     )
     person_links(people)
     project_links(places)
-    components.outside("\n".join(people_served.served_lines(simulation, found)))
+    lines = "\n".join(people_served.served_lines(simulation, found))
+    longest = max(len(found.rows), len(found.columns))
+    if len(found.blocks) > 1 or longest > MOST_LINKS:
+        components.said(lines)
     names, where = people_served.names_served(simulation, found)
     with st.expander("Copy as lists", icon=":material/content_copy:"):
+        components.outside(lines)
         first, second = st.columns(2)
         with first:
             st.caption("People")

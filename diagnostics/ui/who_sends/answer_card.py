@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
 from diagnostics.report.wording import glossary
@@ -38,6 +38,7 @@ def show(account: Account, answer: Resolution) -> None:
         with right:
             _gets_out(account, answer)
         _candidates(account, answer)
+        _things(account, answer)
         _copies(account, answer)
 
 
@@ -90,6 +91,20 @@ def _candidates(account: Account, answer: Resolution) -> None:
     if len(answer.candidates) > 1:
         st.markdown("**Candidates, in order**")
         components.said("\n".join(pair_copies.candidate_lines(account, answer)))
+
+
+def _things(account: Account, answer: Resolution) -> None:
+    """The person, the project and the sender, each leading to its page."""
+    person = account.employee(answer.employee)
+    project = account.project(answer.project).label if answer.project else "no project"
+    with st.container(horizontal=True):
+        components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
+        components.thing_link(
+            SubjectKind.PROJECT, answer.project or NO_PROJECT, project
+        )
+        if answer.sender:
+            label = account.mailbox(answer.sender).label
+            components.thing_link(SubjectKind.MAILBOX, answer.sender, label)
 
 
 def _copies(account: Account, answer: Resolution) -> None:

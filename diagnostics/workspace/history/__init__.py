@@ -2,8 +2,9 @@
 
 from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.changing import RecordedRun
+from diagnostics.workspace.history.checked_settings import name_in_history, settings_of
 from diagnostics.workspace.history.comparing import Since, Span, not_checked
-from diagnostics.workspace.history.database import HistoryError, usual_url
+from diagnostics.workspace.history.database import HistoryError
 from diagnostics.workspace.history.finding_identity import identified, identity
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
 from diagnostics.workspace.history.units import CheckedService
@@ -21,6 +22,7 @@ __all__ = [
     "Version",
     "identified",
     "identity",
+    "name_in_history",
     "not_checked",
-    "usual_url",
+    "settings_of",
 ]

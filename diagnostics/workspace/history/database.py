@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,11 +31,6 @@ _ADVISORY_LOCK = 7_305_461
 
 class HistoryError(Exception):
     """The history can't be read or written; the message says why, and what to do."""
-
-
-def usual_url(home: Path) -> str:
-    """The URL in `SENDERSCOPE_DATABASE`, else that of the file in the workspace."""
-    return os.environ.get(URL_VARIABLE, "").strip() or f"sqlite:///{home / FILE}"
 
 
 def opened(url: str) -> Engine:

@@ -143,12 +143,29 @@ UNITS = Table(
     _account(),
     Column("mailbox", Words(), nullable=False),
     Column("service", String(20), nullable=False),
+    Column("settings", String(64), nullable=False),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("steps", JSON, nullable=False),
-    UniqueConstraint("account", "mailbox", "service"),
+    UniqueConstraint("account", "mailbox", "service", "settings"),
 )
-"""What was last seen of each service of each mailbox, whoever asked."""
+"""What was last seen of each service of each mailbox, whoever asked.
+
+`settings` is the digest of what was checked: seen of other settings is no answer.
+"""
+
+VISITS = Table(
+    "visits",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _account(),
+    Column("mailbox", Words(), nullable=False),
+    Column("settings", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("verdict", JSON, nullable=False),
+    Index(None, "account", "at"),
+)
+"""What each run amounted to for each of its mailboxes."""
 
 DRAFTS = Table(
     "drafts",

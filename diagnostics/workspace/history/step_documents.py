@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from diagnostics.checks.former_rules import renewed
 from diagnostics.checks.step import Step, step_from_json, step_to_json
 from diagnostics.workspace.stored_findings import restored, stored
 
@@ -22,4 +23,5 @@ def step_document(step: Step) -> dict[str, Any]:
 def step_of(document: Mapping[str, Any]) -> Step:
     """The step that `step_document` wrote. Raises as `step_from_json` does."""
     facts = {name: restored(document[name]) for name in _FACTS}
-    return step_from_json({**document, **facts})
+    rule = renewed(document["rule"])
+    return step_from_json({**document, **facts, "rule": rule})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
+from diagnostics.catalogue import rule_ids
 from diagnostics.checks.step import Step
 from diagnostics.model import Finding
+from diagnostics.report.things.past_runs import PastRun
 from diagnostics.workspace.history.account_rows import (
     Version,
     account_number,
@@ -27,24 +31,33 @@ from diagnostics.workspace.history.changing import (
     written_down,
 )
 from diagnostics.workspace.history.comparing import Since, Span, since
-from diagnostics.workspace.history.database import opened, reading, writing
+from diagnostics.workspace.history.database import (
+    FILE,
+    URL_VARIABLE,
+    HistoryError,
+    opened,
+    reading,
+    writing,
+)
 from diagnostics.workspace.history.database_tables import (
     ACCOUNTS,
     DRAFTS,
     RUNS,
     SPANS,
+    UNITS,
     VERSIONS,
+    VISITS,
 )
 from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.history.units import (
     CheckedService,
     by_unit,
-    forget_others,
     keep_units,
     known_units,
     looked_at,
     looked_before,
 )
+from diagnostics.workspace.history.visits import keep_visits, known_visits
 
 FILES, AUDIT, CHECKS = "files", "audit", "checks"
 """The kinds of runs: reading the files, auditing the coverage, checking mailboxes."""
@@ -61,6 +74,30 @@ class History:
 
     def __init__(self, url: str) -> None:
         self._engine = opened(url)
+
+    @classmethod
+    def usual(cls, home: Path) -> History:
+        """The history that the environment names, else the one in the workspace.
+
+        Args:
+            home: the workspace's folder; it is made for its owner alone.
+        """
+        if not os.environ.get(URL_VARIABLE, "").strip():
+            place = home / FILE
+            try:
+                home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+            except OSError as error:
+                raise HistoryError(
+                    f"the history can't be kept: {error.strerror}"
+                ) from error
+        return cls(cls.usual_url(home))
+
+    @staticmethod
+    def usual_url(home: Path) -> str:
+        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file."""
+        named = os.environ.get(URL_VARIABLE, "").strip()
+        return named or f"sqlite:///{home / FILE}"
 
     def close(self) -> None:
         """Ends the connections; the next use opens new ones."""
@@ -112,7 +149,7 @@ class History:
         judge: Judge,
         at: datetime,
         *,
-        mailboxes: Iterable[str],
+        settings: Mapping[str, str],
         version: Version | None = None,
     ) -> tuple[Finding, ...]:
         """A run of checks: its services are replaced, all others stay as last seen.
@@ -122,7 +159,8 @@ class History:
             steps: those that the run ended.
             judge: tells what the last steps of all mailboxes amount to together.
             at: when it ended, with a zone.
-            mailboxes: the ids of the mailboxes that the account has now.
+            settings: the digests of all the account's mailboxes, `settings_of`; what
+                was seen with other settings counts no more.
             version: the files.
 
         Returns:
@@ -130,11 +168,13 @@ class History:
         """
         with writing(self._engine) as connection:
             number = held_account(connection, account)
-            first = looked_at(connection, number)
-            anew = by_unit(steps)
-            forget_others(connection, number, set(mailboxes))
-            keep_units(connection, number, anew, at)
-            known = [s for unit in known_units(connection, number) for s in unit.steps]
+            first = looked_at(connection, number, settings)
+            anew = by_unit(step for step in steps if step.mailbox in settings)
+            keep_units(connection, number, anew, at, settings)
+            ended = [step for same in anew.values() for step in same]
+            keep_visits(connection, number, ended, at, settings)
+            units = known_units(connection, number, settings)
+            known = [step for unit in units for step in unit.steps]
             found = tuple(judge(known))
             change = changed(
                 Scope(connection, number, CHECKS, ""),
@@ -146,16 +186,52 @@ class History:
             written_down(change, at, of, version, len(anew))
             return found
 
-    def checked(self, account: str) -> tuple[CheckedService, ...]:
-        """What was last seen of each service that was ever checked."""
+    def checked(
+        self, account: str, settings: Mapping[str, str]
+    ) -> tuple[CheckedService, ...]:
+        """What was last seen of each service of mailboxes with these settings."""
         with reading(self._engine) as connection:
             number = account_number(connection, account)
-            return known_units(connection, number) if number is not None else ()
+            if number is None:
+                return ()
+            return known_units(connection, number, settings)
+
+    def visits(self, account: str, settings: Mapping[str, str]) -> tuple[PastRun, ...]:
+        """The checks of mailboxes with these settings, the last first."""
+        with reading(self._engine) as connection:
+            number = account_number(connection, account)
+            if number is None:
+                return ()
+            return known_visits(connection, number, settings)
+
+    def last_before(self, account: str, moment: datetime) -> datetime | None:
+        """When the last run ended that ended before a moment; None: none did."""
+        wanted = select(func.max(RUNS.c.ended)).join(
+            ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account
+        )
+        wanted = wanted.where(
+            ACCOUNTS.c.name == cut_name(account), RUNS.c.ended < moment
+        )
+        with reading(self._engine) as connection:
+            found: datetime | None = connection.scalar(wanted)
+            return found
+
+    def last_run(self, account: str) -> int:
+        """A number that is another one after every run of the account; 0: none."""
+        wanted = select(func.max(RUNS.c.id)).join(
+            ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account
+        )
+        with reading(self._engine) as connection:
+            found = wanted.where(ACCOUNTS.c.name == cut_name(account))
+            return connection.scalar(found) or 0
 
     def spans(
         self, account: str, kind: str, reading_name: str = ""
     ) -> tuple[Span, ...]:
-        """Every finding of a kind with when it came and went, the oldest first."""
+        """Every finding of a kind with when it came and went, the oldest first.
+
+        What a rule said that isn't there any more can't be told, so it is left out.
+        """
         wanted = select(SPANS).join(ACCOUNTS, ACCOUNTS.c.id == SPANS.c.account)
         wanted = wanted.where(
             ACCOUNTS.c.name == cut_name(account),
@@ -163,7 +239,9 @@ class History:
             SPANS.c.reading == reading_name,
         ).order_by(SPANS.c.first_at, SPANS.c.id)
         with reading(self._engine) as connection:
-            return tuple(map(span_of, connection.execute(wanted)))
+            known = frozenset(rule_ids())
+            told = map(span_of, connection.execute(wanted))
+            return tuple(span for span in told if span.finding.rule in known)
 
     def since(self, account: str, at: datetime, reading_name: str) -> Since:
         """What came and went since a moment: files, audit in a reading, checks."""
@@ -231,13 +309,12 @@ class History:
             )
 
     def prune(self, before: datetime) -> None:
-        """Removes runs, and findings that were gone, before a moment.
-
-        What is known now stays, however old it is.
-        """
+        """Removes runs, checks, and findings that were gone, before a moment."""
         with writing(self._engine) as connection:
             connection.execute(delete(SPANS).where(SPANS.c.gone_at < before))
             connection.execute(delete(RUNS).where(RUNS.c.ended < before))
+            connection.execute(delete(VISITS).where(VISITS.c.at < before))
+            connection.execute(delete(UNITS).where(UNITS.c.last_at < before))
             used = select(RUNS.c.version).where(RUNS.c.version.is_not(None))
             connection.execute(
                 delete(VERSIONS).where(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, select
 
 from diagnostics.checks.step import Step
 from diagnostics.model import Finding
@@ -37,12 +37,15 @@ def by_unit(steps: Iterable[Step]) -> dict[_Unit, list[Step]]:
     return units
 
 
-def looked_at(connection: Connection, account: int) -> dict[str, set[str]]:
-    """By mailbox the services that were looked at before."""
-    wanted = select(UNITS.c.mailbox, UNITS.c.service).where(UNITS.c.account == account)
+def looked_at(
+    connection: Connection, account: int, settings: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """By mailbox the services that were looked at before, with these settings."""
+    wanted = select(UNITS.c.mailbox, UNITS.c.service, UNITS.c.settings)
     known: dict[str, set[str]] = {}
-    for mailbox, service in connection.execute(wanted):
-        known.setdefault(mailbox, set()).add(service)
+    for row in connection.execute(wanted.where(UNITS.c.account == account)):
+        if settings.get(row.mailbox) == row.settings:
+            known.setdefault(row.mailbox, set()).add(row.service)
     return known
 
 
@@ -57,20 +60,12 @@ def looked_before(finding: Finding, known: Mapping[str, set[str]]) -> bool:
     )
 
 
-def forget_others(connection: Connection, account: int, mailboxes: set[str]) -> None:
-    """What is known of mailboxes that the account hasn't any more is no answer."""
-    gone = sorted(looked_at(connection, account).keys() - mailboxes)
-    for mailbox in gone:
-        connection.execute(
-            delete(UNITS).where(UNITS.c.account == account, UNITS.c.mailbox == mailbox)
-        )
-
-
 def keep_units(
     connection: Connection,
     account: int,
     anew: Mapping[_Unit, Sequence[Step]],
     at: datetime,
+    settings: Mapping[str, str],
 ) -> None:
     """Replaces what was seen of these services, and when."""
     rows = [
@@ -78,6 +73,7 @@ def keep_units(
             "account": account,
             "mailbox": mailbox,
             "service": service,
+            "settings": settings[mailbox],
             "first_at": at,
             "last_at": at,
             "steps": [step_document(step) for step in steps],
@@ -85,12 +81,14 @@ def keep_units(
         for (mailbox, service), steps in anew.items()
     ]
     if rows:
-        key = ("account", "mailbox", "service")
+        key = ("account", "mailbox", "service", "settings")
         upsert(connection, UNITS, rows, key, ("last_at", "steps"))
 
 
-def known_units(connection: Connection, account: int) -> tuple[CheckedService, ...]:
-    """What was last seen of every service of the account's mailboxes."""
+def known_units(
+    connection: Connection, account: int, settings: Mapping[str, str]
+) -> tuple[CheckedService, ...]:
+    """What was last seen of every service of mailboxes with these settings."""
     wanted: Select[Any] = (
         select(UNITS).where(UNITS.c.account == account).order_by(UNITS.c.id)
     )
@@ -99,4 +97,5 @@ def known_units(connection: Connection, account: int) -> tuple[CheckedService, .
             row.mailbox, row.service, row.last_at, tuple(map(step_of, row.steps))
         )
         for row in connection.execute(wanted)
+        if settings.get(row.mailbox) == row.settings
     )

@@ -8,7 +8,6 @@ from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.report.intake.questions_asked import (
     FileQuestion,
     file_questions,
-    is_blocking,
 )
 from diagnostics.words import text
 
@@ -50,7 +49,7 @@ def test_what_decides_who_sends_is_asked_and_any_answer_settles_it(case: str) ->
     file, data, proposed = OPEN[case]
     (question,) = asked({file: data})
     assert question.choices[0][0] == proposed
-    assert is_blocking(read({file: data}).problems)
+    assert read({file: data}).account.missing
     for answer, words in question.choices:
         assert text(words)
         settled = read({file: data}, {question.asked: answer})
@@ -111,4 +110,4 @@ def test_a_value_too_long_to_be_shown_whole_is_not_asked_about() -> None:
 def test_a_whole_account_asks_nothing() -> None:
     loaded = read()
     assert file_questions(loaded.problems) == ()
-    assert not is_blocking(loaded.problems)
+    assert not loaded.account.missing

@@ -17,7 +17,8 @@ from diagnostics.wholeness import PartialAccountError
 
 def filled(table: str, *rows: dict[str, object]) -> dict[str, pd.DataFrame]:
     tables = empty_tables()
-    return {**tables, table: pd.concat([tables[table], pd.DataFrame(rows)])}
+    blank = tables[table].iloc[:0]
+    return {**tables, table: pd.concat([blank, pd.DataFrame(rows)])}
 
 
 def test_nothing_typed_is_no_file() -> None:

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -21,6 +21,7 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
 )
+from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.workspace.history import (
     AUDIT,
     FILES,
@@ -48,7 +49,7 @@ def step(mailbox: str, service: str, state: State = State.FAILED) -> Step:
         service,
         "login",
         state,
-        rule="checks/login-refused" if state is State.FAILED else "",
+        rule="checks/auth-not-offered" if state is State.FAILED else "",
         seen=Phrase.of("checks:finding", mailbox=Named(mailbox, "Desk")),
         transcript=(Line(">", "AUTH PLAIN ***", 0.25),),
         data={"host": "mail.example.org", "port": 465},
@@ -61,6 +62,14 @@ def judge(steps: Sequence[Step]) -> list[Finding]:
         for s in steps
         if s.state is State.FAILED
     ]
+
+
+def same(mailboxes: Iterable[str]) -> dict[str, str]:
+    """Mailboxes whose settings never change."""
+    return dict.fromkeys(mailboxes, "0" * 64)
+
+
+ANY = same("abc")
 
 
 def names(spans: Sequence[object]) -> list[str]:
@@ -144,24 +153,31 @@ def test_a_partial_check_replaces_its_services_and_keeps_the_others(
 ) -> None:
     boxes = ("a", "b", "c")
     first = [step("a", "smtp"), step("a", "pop3"), step("b", "smtp")]
-    history.record_checks("acme", first, judge, MONDAY, mailboxes=boxes)
+    history.record_checks("acme", first, judge, MONDAY, settings=same(boxes))
     mended = [step("a", "smtp", State.PASSED)]
     now = history.record_checks(
-        "acme", mended, judge, MONDAY + DAY, mailboxes=boxes, version=Version("d", "k1")
+        "acme",
+        mended,
+        judge,
+        MONDAY + DAY,
+        settings=same(boxes),
+        version=Version("d", "k1"),
     )
     assert [identity(f) for f in now] == [
-        "checks/login-refused:a@pop3",
-        "checks/login-refused:b@smtp",
+        "checks/auth-not-offered:a@pop3",
+        "checks/auth-not-offered:b@smtp",
     ]
-    ages = {(c.mailbox, c.service): c.at for c in history.checked("acme")}
+    ages = {(c.mailbox, c.service): c.at for c in history.checked("acme", ANY)}
     assert ages == {
         ("a", "smtp"): MONDAY + DAY,
         ("a", "pop3"): MONDAY,
         ("b", "smtp"): MONDAY,
     }
     since = history.since("acme", MONDAY, "")
-    assert names(since.fixed) == ["checks/login-refused:a@smtp"]
-    assert not_checked(boxes, {c.mailbox for c in history.checked("acme")}) == ("c",)
+    assert names(since.fixed) == ["checks/auth-not-offered:a@smtp"]
+    assert not_checked(boxes, {c.mailbox for c in history.checked("acme", ANY)}) == (
+        "c",
+    )
     assert [(r.units, r.version) for r in history.runs("acme")] == [(1, "k1"), (3, "")]
 
 
@@ -170,31 +186,56 @@ def test_what_a_check_looks_at_for_the_first_time_is_not_called_new(
 ) -> None:
     boxes = ("a", "b")
     history.record_checks(
-        "acme", [step("a", "smtp", State.PASSED)], judge, MONDAY, mailboxes=boxes
+        "acme", [step("a", "smtp", State.PASSED)], judge, MONDAY, settings=same(boxes)
     )
     later = [step("a", "smtp"), step("a", "pop3"), step("b", "smtp")]
-    history.record_checks("acme", later, judge, MONDAY + DAY, mailboxes=boxes)
+    history.record_checks("acme", later, judge, MONDAY + DAY, settings=same(boxes))
     since = history.since("acme", MONDAY, "")
-    assert names(since.new) == ["checks/login-refused:a@smtp"]
+    assert names(since.new) == ["checks/auth-not-offered:a@smtp"]
     assert sorted(names(since.first_seen)) == [
-        "checks/login-refused:a@pop3",
-        "checks/login-refused:b@smtp",
+        "checks/auth-not-offered:a@pop3",
+        "checks/auth-not-offered:b@smtp",
     ]
 
 
-def test_what_is_known_of_a_mailbox_that_is_gone_is_forgotten(history: History) -> None:
-    history.record_checks("acme", [step("a", "smtp")], judge, MONDAY, mailboxes=["a"])
+def test_what_was_seen_with_other_settings_is_no_answer(history: History) -> None:
+    old, new = {"a": "1" * 64, "b": "2" * 64}, {"a": "9" * 64, "c": "3" * 64}
+    seen = [step("a", "smtp"), step("b", "smtp")]
+    history.record_checks("acme", seen, judge, MONDAY, settings=old)
+    assert history.checked("acme", new) == ()
+    assert history.visits("acme", new) == ()
     now = history.record_checks(
-        "acme", [step("b", "smtp")], judge, MONDAY + DAY, mailboxes=["b"]
+        "acme", [step("c", "smtp")], judge, MONDAY + DAY, settings=new
     )
-    assert [f.subject.id for f in now] == ["b"]
-    assert [c.mailbox for c in history.checked("acme")] == ["b"]
+    assert [f.subject.id for f in now] == ["c"]
+    assert {c.mailbox for c in history.checked("acme", old)} == {"a", "b"}
+    assert {v.mailbox for v in history.visits("acme", old)} == {"a", "b"}
+
+
+def test_earlier_checks_of_a_mailbox_are_told_the_last_first(history: History) -> None:
+    for day, state in enumerate([State.FAILED, State.PASSED]):
+        at = MONDAY + day * DAY
+        seen = [step("a", "smtp", state)]
+        history.record_checks("acme", seen, judge, at, settings=same("a"))
+    last, first = history.visits("acme", ANY)
+    assert (last.when, first.when) == (MONDAY + DAY, MONDAY)
+    assert first.verdict == verdict([step("a", "smtp")])
+    assert history.visits("unknown", ANY) == ()
+
+
+def test_every_run_has_another_number(history: History) -> None:
+    numbers = [history.last_run("acme")]
+    for day in range(2):
+        history.record("acme", AUDIT, [], MONDAY + day * DAY)
+        numbers.append(history.last_run("acme"))
+    assert numbers[0] == 0
+    assert len(set(numbers)) == 3
 
 
 def test_steps_come_back_as_facts(history: History) -> None:
     kept = step("a", "smtp")
-    history.record_checks("acme", [kept], judge, MONDAY, mailboxes=["a"])
-    (checked,) = history.checked("acme")
+    history.record_checks("acme", [kept], judge, MONDAY, settings=same("a"))
+    (checked,) = history.checked("acme", ANY)
     (again,) = checked.steps
     assert again == kept
     assert again.seen.data == kept.seen.data
@@ -216,13 +257,15 @@ def test_pruning_takes_what_is_over_and_leaves_what_is_known(history: History) -
 def test_forgetting_an_account_leaves_the_others(history: History) -> None:
     for name in ("acme", "other"):
         history.record(name, AUDIT, [found("coverage/tied", "a")], MONDAY)
-        history.record_checks(name, [step("a", "smtp")], judge, MONDAY, mailboxes=["a"])
+        history.record_checks(
+            name, [step("a", "smtp")], judge, MONDAY, settings=same("a")
+        )
         history.keep_draft(name, "mine", {"name": name}, MONDAY)
     history.forget("acme")
     assert not history.spans("acme", AUDIT)
-    assert not history.checked("acme")
+    assert not history.checked("acme", ANY)
     assert not history.drafts("acme")
-    assert history.checked("other")
+    assert history.checked("other", ANY)
     assert history.drafts("other")
 
 
@@ -267,7 +310,7 @@ def _records(url: str, worker: int, times: int) -> None:
             [step(f"m{worker}", "smtp")],
             judge,
             at,
-            mailboxes=[f"m{w}" for w in range(3)],
+            settings=same(f"m{w}" for w in range(3)),
         )
 
 
@@ -281,7 +324,11 @@ def test_processes_that_begin_and_write_together_lose_nothing(url: str) -> None:
     assert [worker.exitcode for worker in workers] == [0] * 3
     history = History(url)
     assert len(history.runs("shared")) == 3 * 4 * 2
-    assert {c.mailbox for c in history.checked("shared")} == {"m0", "m1", "m2"}
+    assert {c.mailbox for c in history.checked("shared", same(["m0", "m1", "m2"]))} == {
+        "m0",
+        "m1",
+        "m2",
+    }
     for worker in range(3):
         spans = history.spans("shared", AUDIT, str(worker))
         assert [s.finding.subject.id for s in spans if s.gone_at is None] == [

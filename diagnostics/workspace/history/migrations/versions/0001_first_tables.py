@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("account", sa.Integer(), nullable=False),
         sa.Column("mailbox", sa.String(), nullable=False),
         sa.Column("service", sa.String(length=20), nullable=False),
+        sa.Column("settings", sa.String(length=64), nullable=False),
         sa.Column("first_at", sa.DateTime(), nullable=False),
         sa.Column("last_at", sa.DateTime(), nullable=False),
         sa.Column("steps", sa.JSON(), nullable=False),
@@ -83,8 +84,28 @@ def upgrade() -> None:
             "account",
             "mailbox",
             "service",
-            name=op.f("uq_units_account_mailbox_service"),
+            "settings",
+            name=op.f("uq_units_account_mailbox_service_settings"),
         ),
+    )
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.Integer(), nullable=False),
+        sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("settings", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("verdict", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"],
+            ["accounts.id"],
+            name=op.f("fk_visits_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+    )
+    op.create_index(
+        op.f("ix_visits_account_at"), "visits", ["account", "at"], unique=False
     )
     op.create_table(
         "versions",
@@ -142,6 +163,8 @@ def downgrade() -> None:
 
     op.drop_table("runs")
     op.drop_table("versions")
+    op.drop_index(op.f("ix_visits_account_at"), "visits")
+    op.drop_table("visits")
     op.drop_table("units")
     op.drop_index(op.f("ix_spans_gone_at"), "spans")
     op.drop_index(op.f("ix_spans_first_at"), "spans")

@@ -1,0 +1,164 @@
+"""All pairs as a table, and from what people send in a project or anywhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics import senders
+from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.report import sender_tables, sent_from, write
+from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.senders import Simulation
+from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.ui import choosing, components, session
+from diagnostics.ui.thing_pieces import held_answers
+from diagnostics.ui.who_sends import pair_choice
+from diagnostics.words import counted, text
+
+TABLE_PAIRS = 100_000
+"""Up to so many pairs the page holds the whole table; more are filtered first."""
+
+
+MOST_ROWS = 200
+"""Mailboxes of a table that is sent to the browser at every run."""
+
+SOURCE_WORDS = {str(s): text(value_phrase(s)) for s in Source}
+"""How a source is said to people."""
+
+
+def pairs(simulation: Simulation) -> None:
+    """All pairs, filtered; the download holds all of them."""
+    first, second, third = st.columns(3)
+    people = [e.id for e in simulation.employees]
+    places = [NO_PROJECT, *(p.id for p in simulation.projects)]
+    with first:
+        named = _some_of(pair_choice.people_names, people)
+        chosen = components.choose_several(
+            lambda: choosing.choose_several("Employees", named, "table-people"),
+            "author",
+            named,
+            "table-people",
+        )
+    with second:
+        titles = _some_of(pair_choice.place_names, places)
+        where = components.choose_several(
+            lambda: choosing.choose_several("Projects", titles, "table-projects"),
+            "place",
+            titles,
+            "table-projects",
+        )
+    with third:
+        sources = components.choose_several(
+            lambda: choosing.choose_several("Sources", SOURCE_WORDS, "table-source"),
+            "source",
+            SOURCE_WORDS,
+            "table-source",
+        )
+    rows_wanted, columns_wanted = chosen or people, where or places
+    if len(rows_wanted) * len(columns_wanted) > TABLE_PAIRS:
+        st.info("Choose employees or projects: the table holds up to 100,000 pairs.")
+        rows_wanted = rows_wanted[: max(1, TABLE_PAIRS // len(columns_wanted))]
+    frame = simulation.to_frame(rows_wanted, columns_wanted)
+    if sources:
+        frame = frame[frame["source"].isin(sources)]
+    st.caption(f"{len(frame):,} of {simulation.pairs:,} pairs")
+    st.dataframe(
+        _in_words(frame), hide_index=True, height=400, alt="Pairs and their senders"
+    )
+    origin = session.origin()
+    left, right = st.columns(2)
+    left.download_button(
+        "These pairs as CSV",
+        lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
+        origin.file_name("pairs.csv"),
+        "text/csv",
+        on_click="ignore",
+    )
+    if simulation.pairs <= 10_000_000:
+        right.download_button(
+            "All pairs as Parquet",
+            lambda: _parquet(simulation),
+            origin.file_name("senders.parquet"),
+            on_click="ignore",
+        )
+
+
+def _some_of(
+    names_of: Callable[[Account], dict[str, str]], ids: Iterable[str]
+) -> dict[str, str]:
+    """The names of these rows of the open account."""
+    names = names_of(session.account())
+    return {row_id: names[row_id] for row_id in ids}
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with the values of columns as people say them; files keep their own."""
+    words = {
+        "source": SOURCE_WORDS,
+        "decided_by": {str(v): text(value_phrase(v)) for v in senders.DecidedBy},
+    }
+    told = {name: frame[name].astype(str).map(by) for name, by in words.items()}
+    return frame.assign(**told).rename(columns=lambda name: name.replace("_", " "))
+
+
+def _parquet(simulation: Simulation) -> bytes:
+    out = io.BytesIO()
+    simulation.to_parquet(out)
+    return out.getvalue()
+
+
+def reverse(simulation: Simulation) -> None:
+    """What each mailbox sends for; what sends in a project or for an employee."""
+    each = held_answers.pairs_of_each()
+    shown = list(simulation.account.mailboxes)
+    if len(shown) > MOST_ROWS:
+        shown = sorted(shown, key=lambda m: -each[m.id])[:MOST_ROWS]
+    lines = []
+    for mailbox in shown:
+        impact = senders.impact(simulation, mailbox.id)
+        lines.append(
+            {
+                "Mailbox": mailbox.id,
+                "Address": mailbox.address,
+                "Employees": impact.employees,
+                "Projects": impact.projects,
+                "Pairs": impact.pairs,
+            }
+        )
+    st.dataframe(
+        pd.DataFrame(lines), hide_index=True, alt="What each mailbox sends for"
+    )
+    if left := len(simulation.account.mailboxes) - len(shown):
+        st.caption(f"and {counted(left, 'mailbox')} that send for fewer pairs.")
+    if not simulation.employees:
+        return
+    first, second = st.columns(2)
+    with first:
+        titles = _some_of(pair_choice.place_names, sent_from.places(simulation))
+        components.asked("project", titles)
+        key = f"sent-in-{session.account_key()}"
+        place = choosing.choose(
+            "project", "In the project", titles, key, first=NO_PROJECT
+        )
+        st.dataframe(
+            sent_from.sent_in(simulation, place),
+            hide_index=True,
+            alt="What employees send from in this project",
+        )
+    with second:
+        people = [e.id for e in simulation.employees]
+        named = _some_of(pair_choice.people_names, people)
+        components.asked("employee", named)
+        key = f"sent-by-{session.account_key()}"
+        author = choosing.choose(
+            "employee", "By the employee", named, key, first=people[0]
+        )
+        st.dataframe(
+            sent_from.sent_by(simulation, author),
+            hide_index=True,
+            alt="What this employee sends from",
+        )

@@ -1,0 +1,222 @@
+"""The history of the open account; where there is none, results last for the visit."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from diagnostics.checks import CheckRun, Step, judged_together
+from diagnostics.checks.interpret import Impact
+from diagnostics.model import Account, Finding
+from diagnostics.report.things.past_runs import PastRun, runs_of
+from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import (
+    AUDIT,
+    FILES,
+    History,
+    HistoryError,
+    Since,
+    Version,
+    name_in_history,
+    settings_of,
+)
+
+_TTL = 3600
+_MOST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChecks:
+    """What is known of an account's mailboxes, whoever checked them.
+
+    Attributes:
+        steps: the last of each service of each mailbox.
+        findings: what they amount to together.
+        runs: earlier checks of single mailboxes, the last first.
+    """
+
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    runs: tuple[PastRun, ...] = ()
+
+
+def _where() -> str:
+    """The database in use, as caches are keyed by it."""
+    return History.usual_url(Workspace.usual().home)
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL)
+def _history(where: str) -> History:
+    return History.usual(Workspace.usual().home)
+
+
+def history() -> History | None:
+    """The history of this machine; None where it can't be used."""
+    shelf = Workspace.usual()
+    if not shelf.limits.days:
+        return None
+    try:
+        return _history(_where())
+    except HistoryError as error:
+        st.session_state["history-refused"] = str(error)
+        return None
+
+
+def why_none() -> str:
+    """Why there is no history; empty where there is one."""
+    if history() is not None:
+        return ""
+    return str(st.session_state.get("history-refused", "this machine keeps nothing"))
+
+
+def name_of(opened: OpenAccount) -> str:
+    """What the history calls the open account: a sample is nobody's account."""
+    if opened.about is None:
+        return f"sample {opened.id}"
+    return name_in_history(opened.loaded.account, opened.id)
+
+
+def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
+    """What is known of the open account's mailboxes.
+
+    Args:
+        opened: the account.
+        reading: the name of the reading in use, on which `impact` depends.
+        impact: whom a mailbox, or several, send for.
+    """
+    kept = history()
+    if kept is not None:
+        name = name_of(opened)
+        with contextlib.suppress(HistoryError):
+            return _known(
+                _where(),
+                opened.key,
+                reading,
+                name,
+                kept.last_run(name),
+                kept,
+                opened.loaded.account,
+                impact,
+            )
+    held: KnownChecks = st.session_state.get(_held(opened), KnownChecks())
+    return held
+
+
+def forget(opened: OpenAccount) -> None:
+    """Removes what is known of an account's checks and of its earlier versions.
+
+    Raises:
+        HistoryError: it can't be removed.
+    """
+    st.session_state.pop(_held(opened), None)
+    kept = history()
+    if kept is not None:
+        kept.forget(name_of(opened))
+    _known.clear()
+
+
+def _held(opened: OpenAccount) -> str:
+    return f"known-checks-{opened.key}"
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _known(
+    where: str,
+    key: str,
+    reading: str,
+    name: str,
+    last_run: int,
+    _history: History,
+    _account: Account,
+    _impact: Impact,
+) -> KnownChecks:
+    settings = settings_of(_account)
+    steps = [s for unit in _history.checked(name, settings) for s in unit.steps]
+    found = judged_together(steps, _account, _impact) if steps else ()
+    return KnownChecks(tuple(steps), found, _history.visits(name, settings))
+
+
+def keep(
+    opened: OpenAccount, reading: str, impact: Impact, run: CheckRun, at: datetime
+) -> None:
+    """Takes a run over; its services replace what was known of them."""
+    account = opened.loaded.account
+    kept = history()
+    if kept is not None:
+        with contextlib.suppress(HistoryError):
+            kept.record_checks(
+                name_of(opened),
+                run.steps,
+                lambda steps: judged_together(steps, account, impact),
+                at,
+                settings=settings_of(account),
+                version=_version(opened),
+            )
+            return
+    before = known(opened, reading, impact)
+    anew = {(step.mailbox, step.service) for step in run.steps}
+    older = [s for s in before.steps if (s.mailbox, s.service) not in anew]
+    steps = (*run.steps, *older)
+    st.session_state[_held(opened)] = KnownChecks(
+        steps,
+        judged_together(steps, account, impact),
+        (*runs_of(run.steps, at), *before.runs),
+    )
+
+
+def audited(opened: OpenAccount, reading: str, findings: Iterable[Finding]) -> None:
+    """Writes down that the open account was audited, once for its files and a day."""
+    kept = history()
+    if kept is not None:
+        now = datetime.now(UTC)
+        with contextlib.suppress(HistoryError):
+            _audited(
+                _where(),
+                opened.key,
+                reading,
+                now.date().isoformat(),
+                kept,
+                opened,
+                tuple(findings),
+                now,
+            )
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def _audited(
+    where: str,
+    key: str,
+    reading: str,
+    day: str,
+    _history: History,
+    _opened: OpenAccount,
+    _findings: tuple[Finding, ...],
+    _now: datetime,
+) -> None:
+    name, version = name_of(_opened), _version(_opened)
+    problems = _opened.loaded.problems
+    _history.record(name, FILES, problems, _now, version=version)
+    _history.record(name, AUDIT, _findings, _now, reading_name=reading, version=version)
+
+
+def since(opened: OpenAccount, reading: str) -> Since | None:
+    """What came and went since the last run of an earlier day; None: there is none."""
+    kept = history()
+    if kept is None:
+        return None
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0)
+    name = name_of(opened)
+    try:
+        at = kept.last_before(name, today)
+        return None if at is None else kept.since(name, at, reading)
+    except HistoryError:
+        return None
+
+
+def _version(opened: OpenAccount) -> Version:
+    return Version(opened.key, opened.id)

@@ -1,0 +1,39 @@
+"""What of a mailbox its checks depend on: seen of other settings is no answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from diagnostics.catalogue import with_preset
+from diagnostics.model import Account, Mailbox
+
+_CHECKED = (
+    *("address", "provider", "username", "secret", "auth", "smtp", "pop3", "imap"),
+    "sends_from",
+)
+"""Fields that a check asks; a name or who may use it changes nothing of it."""
+
+
+def settings_digest(mailbox: Mailbox) -> str:
+    """SHA-256 over the settings that a check of the mailbox uses, its preset's too."""
+    whole = asdict(with_preset(mailbox))
+    used = {name: whole[name] for name in _CHECKED}
+    return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
+
+
+def settings_of(account: Account) -> Mapping[str, str]:
+    """By mailbox the digest of its settings."""
+    return {mailbox.id: settings_digest(mailbox) for mailbox in account.mailboxes}
+
+
+def name_in_history(account: Account, otherwise: str) -> str:
+    """What an account is called over all its versions: its host, else its name.
+
+    Args:
+        account: any version of it.
+        otherwise: where it has neither.
+    """
+    return account.host.lower() or account.name or otherwise

@@ -1,0 +1,73 @@
+"""In a browser: a file with a question, an answer, F5, a template, a pasted table."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from diagnostics.accounts import load
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+TABLES = {
+    "konto.csv": "klucz;wartość\nnazwa;Żółta firma\n",
+    "pracownicy.csv": "id;imię i nazwisko;aktywny\nada;Ada;tak\nbob;Bob;nie\n",
+    "projekty.csv": "id;nazwa\np1;Żółty\n",
+    "skrzynki.csv": "id;adres;project\nm1;a@nine.test;p1\nm2;b@nine.test;\n",
+}
+PASTED = "m1\ta@ten.test\tOne\nm2\tb@ten.test\tTwo"
+
+
+def polish() -> FilePayload:
+    held = io.BytesIO()
+    with ZipFile(held, "w") as archive:
+        for name, text in TABLES.items():
+            archive.writestr(name, text.encode("cp1250"))
+    return {"name": "nine.zip", "mimeType": "", "buffer": held.getvalue()}
+
+
+def test_an_account_is_opened_from_a_polish_file_to_a_mended_one(
+    dashboard: str, page: Page, settled: Settled, tmp_path: Path
+) -> None:
+    page.goto(f"{dashboard}/account")
+    settled(page)
+    page.locator("input[type=file]").first.set_input_files(polish())
+    expect(page.get_by_text("1 question about the files")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Read the files with these answers").click()
+    expect(page.get_by_text("1 problem gone")).to_be_visible()
+    expect(page.get_by_text("Żółta firma ·")).to_be_visible()
+    page.reload()
+    settled(page)
+    expect(page.get_by_text("Żółta firma ·")).to_be_visible()
+    expect(page.get_by_text("Not the whole account")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Workbook, polski").click()
+    place = tmp_path / "template.xlsx"
+    download.value.save_as(place)
+    assert load(place).problems == ()
+
+
+def test_cells_of_a_spreadsheet_are_pasted_and_read(
+    dashboard: str, page: Page, settled: Settled
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{dashboard}/account")
+    settled(page)
+    page.get_by_text("Type or paste an account").click()
+    table = page.get_by_test_id("stDataFrame").first
+    table.click(position={"x": 60, "y": 52})
+    page.evaluate("text => navigator.clipboard.writeText(text)", PASTED)
+    page.keyboard.press("Control+v")
+    read = page.get_by_role("button", name="Read what is typed")
+    expect(read).to_be_enabled()
+    read.click()
+    expect(page.get_by_text("Account without a name · opened")).to_be_visible()
+    settled(page)
+    assert "?account=" in page.url
+    mailboxes = page.get_by_test_id("stMetric").filter(has_text="Mailboxes")
+    expect(mailboxes).to_contain_text("2")

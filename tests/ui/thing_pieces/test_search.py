@@ -1,0 +1,162 @@
+"""The search on top of every page: what it finds replaces the page until it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+Opened = Callable[..., AppTest]
+Settled = Callable[[Page], None]
+
+
+def search(app: AppTest, query: str) -> AppTest:
+    app.text_input(key="search").set_value(query).run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def links(app: AppTest) -> dict[str, str]:
+    found = app.main.get("page_link")
+    return {e.proto.label.replace("\\", ""): e.proto.query_string for e in found}
+
+
+def headings(app: AppTest) -> list[str]:
+    return [s.value for s in app.subheader]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "senders", "coverage", "draft", "checks", "errors", "lab", "account",
+     "mailbox", "server", "person", "project"],
+)  # fmt: skip
+def test_every_page_has_the_search_and_gives_way_to_what_it_finds(
+    opened: Opened, name: str
+) -> None:
+    app = search(opened(name, account="acme"), "maria")
+    assert not app.title
+    assert links(app)["Maria Lis · maria"] == "account=acme&employee=maria"
+    assert headings(app) == ["People", "Mailboxes"]
+
+
+def test_the_page_is_back_when_the_search_is_closed(opened: Opened) -> None:
+    app = search(opened("senders", account="acme"), "maria")
+    next(b for b in app.button if b.label == "Close the search").click().run()
+    assert app.title[0].value == "Who sends"
+    assert app.text_input(key="search").value == ""
+
+
+def test_whoever_goes_to_another_page_has_left_the_search(opened: Opened) -> None:
+    app = search(opened("senders", account="acme"), "maria")
+    app.switch_page("diagnostics/ui/pages/checks_page.py").run()
+    assert app.title[0].value == "Checks"
+    assert app.text_input(key="search").value == ""
+
+
+def test_whoever_follows_a_link_within_the_page_has_left_the_search(
+    opened: Opened,
+) -> None:
+    app = search(opened("person", account="acme", employee="jan"), "maria")
+    app.query_params["employee"] = "maria"
+    app.run()
+    assert app.text_input(key="search").value == ""
+    assert "What they send from" in headings(app)
+
+
+def test_a_person_and_a_project_open_the_pair(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "launch nowak")
+    assert headings(app) == ["Who sends"]
+    label, address = links(app).popitem()
+    assert label == "Jan Nowak in Product launch"
+    assert address == "account=acme&employee=jan&project=launch"
+
+
+def test_a_server_opens_its_page(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "good.lab.test")
+    assert links(app)["good.lab.test"] == "account=acme&server=good.lab.test"
+
+
+def test_nothing_found_says_so_with_the_nearest(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "nowuk noone")
+    assert app.info[0].value == "Nothing found in this account."
+    assert links(app)["Jan Nowak · jan"] == "account=acme&employee=jan"
+
+
+def test_an_error_opens_the_explanation_with_its_text(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "535 authentication failed nowak launch")
+    assert headings(app) == ["Looks like an error"]
+    labels = [b.label.replace("\\", "") for b in app.button]
+    told = (
+        "Explain it for sales@good.test, which Jan Nowak sends from in Product launch"
+    )
+    assert told in labels
+    app.button[labels.index(told)].click().run()
+    assert app.title[0].value == "Explain an error"
+    text = "535 authentication failed nowak launch"
+    assert app.text_area(key="pasted-error").value == text
+    assert app.query_params["mailbox"] == "sales"
+    assert "Login or password not accepted" in headings(app)
+
+
+def test_a_pasted_text_never_stands_in_an_address(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "535 authentication failed for x@y.test")
+    assert all("x@y" not in str(value) for value in app.query_params.values())
+
+
+def test_hostile_names_are_shown_as_they_are(opened: Opened, hostile: bytes) -> None:
+    app = search(opened("", hostile), "evil")
+    assert headings(app)[:1] == ["People"]
+    raw = [
+        e.proto.label
+        for e in app.main.get("page_link")
+        if "EVIL **x**" in e.proto.label
+    ]
+    assert raw == []
+
+
+@pytest.mark.browser
+def test_a_browser_finds_by_keyboard_and_goes_back(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=acme")
+    settled(page)
+    box = page.get_by_placeholder("Person, project, address")
+    box.fill("lis")
+    box.press("Enter")
+    found = page.get_by_role("link", name="Maria Lis · maria")
+    expect(found).to_be_visible()
+    found.focus()
+    found.press("Enter")
+    expect(page.get_by_text("What they send from")).to_be_visible()
+    settled(page)
+    assert "employee=maria" in page.url
+    expect(box).to_have_value("")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Who sends")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_browser_renders_nothing_of_a_hostile_name_that_is_found(
+    page: Page, dashboard: str, settled: Settled, hostile: bytes
+) -> None:
+    page.goto(f"{dashboard}/account")
+    settled(page)
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
+    )
+    expect(page.get_by_text("EVIL **x** <img").first).to_be_visible()
+    settled(page)
+    box = page.get_by_placeholder("Person, project, address")
+    box.fill("evil")
+    box.press("Enter")
+    first = page.locator('[data-testid="stMain"] [data-testid="stPageLink"] a').first
+    expect(first).to_contain_text("EVIL **x** <img src=x")
+    interpreted = "img[src='x'], .katex, strong:text-is('x'), a[href='//z.test']"
+    assert page.locator(interpreted).count() == 0
+    first.click()
+    settled(page)
+    expect(page.locator("h1")).to_contain_text("EVIL **x** <img src=x")
+    assert page.locator(interpreted).count() == 0
+    assert page.evaluate("window.evil") is None
