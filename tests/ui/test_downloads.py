@@ -18,6 +18,7 @@ from diagnostics.report.rows import AUDIT_COLUMNS, STEP_COLUMNS
 from diagnostics.senders import audit, simulate
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.words import evidence
+from tests.ui.opening.uploading import upload_in_browser
 
 pytestmark = pytest.mark.browser
 
@@ -69,12 +70,7 @@ def test_all_pairs_can_be_had_as_csv_and_as_parquet(
 def test_a_check_can_be_had_in_three_forms(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    page.goto(f"{dashboard}/checks")
-    settled(page)
-    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": LONE}]
-    )
-    expect(page.get_by_text("or a sample")).to_have_count(0)
+    upload_in_browser(page, dashboard, ("a.json", LONE), then="checks?")
     settled(page)
     page.get_by_role("button", name="DNS", exact=True).click()
     settled(page)
