@@ -197,16 +197,10 @@ def audit(options: argparse.Namespace) -> int:
 def _take_snapshot(account: Account, options: argparse.Namespace) -> None:
     """Writes today's senders; says what no expectation can speak of."""
     from diagnostics import senders
-    from diagnostics.report import write
-    from diagnostics.senders.expected.expectations import SNAPSHOT_COLUMNS
+    from diagnostics.report.compared.expected_lines import snapshot_csv
 
     taken = senders.snapshot(account, reading_of(account, options.reading))
-    rows = [
-        {name: getattr(line, name) for name in SNAPSHOT_COLUMNS}
-        for line in taken.expectations
-    ]
-    told = write.as_csv(rows, SNAPSHOT_COLUMNS)
-    write_whole(Path(options.snapshot), told.encode())
+    write_whole(Path(options.snapshot), snapshot_csv(taken).encode())
     if taken.unsaid:
         say(
             f"note: {counted(taken.unsaid, 'pair')} without any address or with an"

@@ -22,6 +22,7 @@ from diagnostics.model import (
     Group,
     Mailbox,
     Project,
+    Security,
     TestResult,
 )
 
@@ -35,7 +36,8 @@ class _Table:
 
     Attributes:
         shown: columns that only name the row.
-        edited: editable columns, and what makes a field's value of a cell's.
+        edited: editable columns, and what makes a field's value of a cell's;
+            `smtp host` is a part of the server in a field.
     """
 
     shown: tuple[str, ...]
@@ -46,19 +48,33 @@ class _Table:
         lines = list(rows)
         names = [*self.shown, *self.edited]
         return pd.DataFrame(
-            {name: [_cell(getattr(row, name)) for row in lines] for name in names}
+            {name: [_cell(_value(row, name)) for row in lines] for name in names}
         )
 
     def changed(self, row: _Row, cells: Cells) -> _Row:
         """The row with the cells that were edited."""
-        read = {name: self.edited[name](cell) for name, cell in cells.items()}
-        return replace(row, **read)  # type: ignore[arg-type]
+        read: dict[str, Any] = {}
+        for name, cell in cells.items():
+            server, _, part = name.rpartition(" ")
+            value = self.edited[name](cell)
+            if server:
+                endpoint = read.get(server, getattr(row, server))
+                read[server] = replace(endpoint, **{part: value})
+            else:
+                read[name] = value
+        return replace(row, **read)
+
+
+def _value(row: object, name: str) -> object:
+    """What a row has in a column."""
+    server, _, part = name.rpartition(" ")
+    return getattr(getattr(row, server) if server else row, part)
 
 
 def _cell(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
-    return value if isinstance(value, bool) else str(value)
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
 
 
 def _ids(cell: Sequence[str] | None) -> tuple[str, ...]:
@@ -68,6 +84,21 @@ def _ids(cell: Sequence[str] | None) -> tuple[str, ...]:
 def _text(cell: str | None) -> str:
     return cell or ""
 
+
+def _port(cell: float | None) -> int | None:
+    return None if cell is None else int(cell)
+
+
+def _security(cell: str | None) -> Security | None:
+    return Security(cell) if cell else None
+
+
+_SERVERS = ("smtp", "pop3", "imap")
+_OF_SERVER: Mapping[str, Callable[[Any], object]] = {
+    "host": lambda cell: (cell or "").strip(),
+    "port": _port,
+    "security": _security,
+}
 
 _MAILBOXES = _Table(
     ("id",),
@@ -80,6 +111,12 @@ _MAILBOXES = _Table(
         "projects": _ids,
         "default": bool,
         "test": lambda cell: TestResult(cell or TestResult.UNKNOWN),
+        "username": _text,
+        **{
+            f"{server} {part}": read
+            for server in _SERVERS
+            for part, read in _OF_SERVER.items()
+        },
     },
 )
 _EMPLOYEES = _Table(
@@ -119,9 +156,15 @@ def edited(account: Account, key: str) -> Account:
     return replace(account, mailboxes=mailboxes, employees=employees, projects=projects)
 
 
+def is_shown(key: str) -> bool:
+    """Whether the run before drew the tables, so that they hold their edits."""
+    kinds = ("draft", "draft-employees", "draft-projects")
+    return any(f"{kind}-{key}" in st.session_state for kind in kinds)
+
+
 def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
     owners = [COMPANY, *(employee.id for employee in account.employees)]
-    columns = {
+    columns: dict[str, Any] = {
         "owner": _one_of(owners, COMPANY),
         "access": _one_of(Access, Access.SELECTED),
         "test": _one_of(TestResult, TestResult.UNKNOWN),
@@ -129,7 +172,15 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
         "employees": _some_of(account.employees),
         "groups": _some_of(account.groups),
         "projects": _some_of(account.projects),
+        "id": st.column_config.TextColumn(pinned=True),
     }
+    for server in _SERVERS:
+        columns[f"{server} port"] = st.column_config.NumberColumn(
+            min_value=1, max_value=65535, step=1, format="%d"
+        )
+        columns[f"{server} security"] = st.column_config.SelectboxColumn(
+            options=["", *map(str, Security)]
+        )
     rows = _edited_rows(_MAILBOXES, account.mailboxes, columns, key, "dynamic")
     state = st.session_state[key]
     removed = set(state["deleted_rows"])

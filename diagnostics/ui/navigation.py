@@ -17,7 +17,7 @@ GROUPS = {
     "Work": {
         "findings": ("Findings", ":material/checklist:"),
         "checks": ("Checks", ":material/fact_check:"),
-        "draft": ("Draft", ":material/edit_note:"),
+        "draft": ("Draft & compare", ":material/edit_note:"),
     },
     "Learn": {
         "errors": ("Explain an error", ":material/help:"),

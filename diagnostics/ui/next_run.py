@@ -15,7 +15,7 @@ import streamlit as st
 
 from diagnostics import checks, senders
 from diagnostics.checks import CheckRun, Step
-from diagnostics.model import NetworkSettings
+from diagnostics.model import Account, Mailbox, NetworkSettings
 from diagnostics.ui import session
 
 Checker: TypeAlias = Callable[..., CheckRun]
@@ -127,17 +127,29 @@ def network() -> checks.Network:
     )
 
 
-def checker() -> Checker:
+def checker(draft: Account | None = None) -> Checker:
     """A function that runs the checks; it may run in a thread of its own.
 
     What the visitor typed and allowed is read here, since threads can't.
 
+    Args:
+        draft: the open account as drafted, to be checked in its place. What was typed
+            or allowed for a mailbox holds while its servers are those of the account.
+
     Raises:
         ValueError: this machine's settings can't be understood.
     """
-    open_account, pairs = session.account(), session.simulation()
     reached = network()
     given = secrets(reached)
+    if draft is None:
+        open_account, pairs = session.account(), session.simulation()
+    else:
+        open_account = draft
+        pairs = senders.simulate(draft, session.reading(), partial=True)
+        same = _of_same_servers(session.account(), draft)
+        reached = replace(reached, allow_plain=frozenset(reached.allow_plain) & same)
+        typed = {i: said for i, said in given.typed.items() if i in same}
+        given = replace(given, typed=typed)
 
     def check(
         ids: tuple[str, ...],
@@ -159,3 +171,14 @@ def checker() -> Checker:
         )
 
     return check
+
+
+def _of_same_servers(before: Account, after: Account) -> frozenset[str]:
+    """The mailboxes that log in at the same servers in both, as the same user."""
+    was = {m.id: _login_at(m) for m in before.mailboxes}
+    return frozenset(m.id for m in after.mailboxes if was.get(m.id) == _login_at(m))
+
+
+def _login_at(mailbox: Mailbox) -> tuple[object, ...]:
+    servers = mailbox.smtp, mailbox.pop3, mailbox.imap
+    return (*servers, mailbox.provider, mailbox.login)

@@ -29,6 +29,11 @@ NOT_HERE = {
     "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
     "or a check has to find it again.",
+    "tab": "This address names a part that the page doesn't have.",
+    "draft": "This address names a draft that isn't kept: it may be deleted, or was "
+    "kept for a visit only.",
+    "old": "This address names an account that isn't kept on this machine.",
+    "new": "This address names an account that isn't kept on this machine.",
     "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",

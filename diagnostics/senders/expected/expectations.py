@@ -74,7 +74,16 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
             text isn't CSV in UTF-8.
         OSError: the file can't be read.
     """
-    heading, names, rows = _headed(path)
+    return expectations_in(path.name, path.read_bytes())
+
+
+def expectations_in(name: str, data: bytes) -> tuple[Expectation, ...]:
+    """The same of a file's name and content.
+
+    Raises:
+        ValueError: as `read_expectations`.
+    """
+    heading, names, rows = _headed(name, data)
     missing = [] if {*_WHO, *_GROUP} & names else ["employee (or group)"]
     missing += [w[0] for w in (_WHERE, _SENDER) if names.isdisjoint(w)]
     if missing:
@@ -100,28 +109,30 @@ def _expectations(rows: list[tuple[Place, _Told]]) -> Iterator[Expectation]:
             yield Expectation(person, project or NO_PROJECT, sender, place, group)
 
 
-def _headed(path: Path) -> tuple[Place, set[str], list[tuple[Place, _Told]]]:
+def _headed(
+    file: str, data: bytes
+) -> tuple[Place, set[str], list[tuple[Place, _Told]]]:
     """Where a CSV file has its heading, the names in it, and its rows by name.
 
     Names are in lower case, cells without the blanks around them; each row has its
     place.
     """
-    text, found = decode(path.name, path.read_bytes())
+    text, found = decode(file, data)
     if found:
         raise ValueError(
             f"{evidence(found[0]).rstrip('.')}; save it as UTF-8 (in Excel:"
             ' "CSV UTF-8") and try again'
         )
     problems = list(found)
-    (line, header), *rows = [*records(path.name, text, problems)] or [(1, ())]
+    (line, header), *rows = [*records(file, text, problems)] or [(1, ())]
     if problems:
         raise ValueError(evidence(problems[0]))
     names = [name.strip(BLANKS).lower() for name in header]
     told = [
         (
-            Place(path.name, row),
+            Place(file, row),
             dict(zip(names, (cell.strip(BLANKS) for cell in cells), strict=False)),
         )
         for row, cells in rows
     ]
-    return Place(path.name, line), set(names), told
+    return Place(file, line), set(names), told

@@ -99,11 +99,16 @@ def open_now() -> OpenAccount:
     wanted = sample_names()[0] if asked is None else asked
     held: OpenAccount | None = st.session_state.get(_OPEN)
     if held is None or held.id != wanted:
-        held = st.session_state[_OPEN] = _found(wanted)
+        held = st.session_state[_OPEN] = found(wanted)
     return held
 
 
-def _found(wanted: str) -> OpenAccount:
+def found(wanted: str) -> OpenAccount:
+    """The account that addresses call so, whether it is the open one or another.
+
+    Raises:
+        NotHereError: there is none, or what was kept of it can't be read any more.
+    """
     if wanted in sample_names():
         return OpenAccount(wanted, f"sample:{wanted}", _load_sample(wanted))
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})

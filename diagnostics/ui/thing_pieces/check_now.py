@@ -45,13 +45,14 @@ def is_running() -> bool:
 
 
 @st.fragment(run_every=0.5)
-def progress(key: str = "check") -> None:
+def progress(key: str = "check", of: str = "check_job") -> None:
     """What has ended so far; the page is drawn anew when the run is over.
 
     Args:
         key: names it on a page that offers several checks.
+        of: where the visit holds the check.
     """
-    job: CheckJob = st.session_state["check_job"]
+    job: CheckJob = st.session_state[of]
     if not job.running:
         st.rerun()
     total = len(job.mailboxes)

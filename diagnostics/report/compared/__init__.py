@@ -1,0 +1,1 @@
+"""Two states side by side: a draft that was checked, two versions, expectations."""

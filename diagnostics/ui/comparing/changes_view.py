@@ -1,0 +1,100 @@
+"""What changes between two states of an account, by cause, with names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.model import Account, Severity
+from diagnostics.report import change_texts, rows, write
+from diagnostics.report.compared.two_versions import CHANGES_SHOWN, with_names
+from diagnostics.report.rows import Row
+from diagnostics.senders import Comparison
+from diagnostics.ui import components, session
+
+_MOST_TOLD = 5
+
+
+def counts(changed: int, gaps: tuple[int, int], ties: tuple[int, int]) -> None:
+    """How many pairs change, and how many have no sender or are tied.
+
+    Args:
+        changed: the pairs that change.
+        gaps: pairs without a sender before and after.
+        ties: tied pairs before and after.
+    """
+    columns = st.columns(3)
+    columns[0].metric("Pairs that change", f"{changed:,}", border=True)
+    for column, label, (before, after) in (
+        (columns[1], "Pairs without a sender", gaps),
+        (columns[2], "Ties", ties),
+    ):
+        column.metric(
+            label,
+            f"{after:,}",
+            delta=after - before,
+            delta_color="inverse",
+            border=True,
+        )
+
+
+def lines(comparison: Comparison) -> None:
+    """How rows were matched, and who or what can't be compared."""
+    told = change_texts.matching_lines(comparison)
+    crossing = change_texts.crossing_lines(comparison)
+    for line in (*told, *crossing[:_MOST_TOLD]):
+        components.said(line)
+    if len(crossing) > _MOST_TOLD:
+        with st.expander("The others that can't be compared"):
+            components.said("\n".join(crossing[_MOST_TOLD:]))
+
+
+def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
+    """Every cause with what became of its pairs, and all pairs to take away."""
+    st.subheader("By cause")
+    found = with_names(change_texts.cause_rows(comparison), before, after)
+    st.dataframe(
+        pd.DataFrame(found, columns=list(CHANGES_SHOWN)),
+        hide_index=True,
+        alt="Changed pairs by what causes them, and what became of them",
+    )
+    for outcome in comparison.outcomes[:_MOST_TOLD]:
+        components.said(change_texts.change_text(after, outcome.witness))
+    origin = session.origin()
+    st.download_button(
+        "Changed pairs as CSV",
+        lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
+        origin.file_name("changes.csv"),
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def finding_rows(found: Sequence[Row], heading: str) -> None:
+    """Findings under a heading with their number; nothing where there are none.
+
+    Args:
+        found: rows of `finding_json`.
+        heading: what they have in common.
+    """
+    if not found:
+        return
+    st.markdown(f"**{heading}: {len(found):,}**")
+    ordered = sorted(found, key=lambda row: -Severity(row["severity"]).rank)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Severity": [
+                    components.SEVERITY_WORDS[Severity(row["severity"])]
+                    for row in ordered
+                ],
+                "What": [row["title"] for row in ordered],
+                "Seen": [row["evidence"] for row in ordered],
+                "What to do": [row["fix"] for row in ordered],
+            }
+        ),
+        hide_index=True,
+        alt=heading,
+    )

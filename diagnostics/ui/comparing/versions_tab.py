@@ -1,0 +1,172 @@
+"""Two versions of an account side by side: findings, pairs, and what isn't compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from diagnostics import accounts
+from diagnostics.model import Account, Reading
+from diagnostics.report import change_texts
+from diagnostics.report.compared.two_versions import TwoVersions, two_versions
+from diagnostics.report.rows import stamp_text
+from diagnostics.ui import components, session
+from diagnostics.ui.comparing import changes_view
+from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.ui.page_address import NotHereError
+from diagnostics.workspace import KeptFile, digest_of, time_inside
+
+_TAKEN = "versions-taken"
+
+
+@st.cache_resource(show_spinner="Comparing …", ttl=3600, max_entries=2)
+def _compared(
+    old_key: str,
+    new_key: str,
+    readings: tuple[Reading, Reading],
+    _old: Account,
+    _new: Account,
+) -> TwoVersions:
+    return two_versions(_old, _new, readings)
+
+
+def show() -> None:
+    """Two accounts to choose, and what differs between them."""
+    st.markdown(
+        "What changed between two versions of an account: findings that are new and "
+        "gone, and every pair that leaves from another address."
+    )
+    _upload()
+    known = _offered()
+    left, right = st.columns(2)
+    with left:
+        old = _choose("Before", "old", known, None)
+    with right:
+        new = _choose("After", "new", known, opened_accounts.open_now().id)
+    if not old or not new:
+        st.caption("Choose a version, or open its files above.")
+        return
+    if old == new:
+        st.info("Both are the same version. Choose another one.")
+        return
+    _show(_found("old", old), _found("new", new))
+
+
+def _offered() -> dict[str, str]:
+    """What can be compared: also what the address names, as `?account=` opens it."""
+    opened = opened_accounts.open_now()
+    name = opened.about.label if opened.about else f"sample {opened.id}"
+    known = {opened.id: name, **opened_accounts.offered()}
+    for kind in ("old", "new"):
+        asked = st.query_params.get(kind)
+        if asked and asked not in known:
+            try:
+                about = opened_accounts.found(asked).about
+            except NotHereError:
+                continue
+            known[asked] = about.label if about else asked
+    twice = list(known.values())
+    return {
+        i: f"{label} ({i})" if twice.count(label) > 1 else label
+        for i, label in known.items()
+    }
+
+
+def _choose(label: str, kind: str, known: dict[str, str], first: str | None) -> str:
+    key = f"versions-{kind}-{session.account_key()}"
+    picked = components.choose(
+        st.selectbox,
+        label,
+        kind,
+        known,
+        key,
+        first,
+        index=None,
+        placeholder="Choose a version",
+    )
+    return picked or ""
+
+
+def _found(kind: str, account_id: str) -> OpenAccount:
+    """The account of an id that is offered; it may be damaged or forgotten since."""
+    try:
+        return opened_accounts.found(account_id)
+    except NotHereError as error:
+        components.not_here(kind, account_id, because=error.told[3])
+
+
+def _upload() -> None:
+    """Takes another version's files in; they are the version before from then on."""
+    with st.expander("Open another version's files", icon=":material/upload_file:"):
+        files = st.file_uploader(
+            "Files of the version before",
+            accept_multiple_files=True,
+            key=f"versions-files-{session.account_key()}",
+            help="A zip or the CSV files of one account, a workbook, YAML or JSON.",
+        )
+    chosen = tuple(f.file_id for f in files)
+    if not files or st.session_state.get(_TAKEN) == chosen:
+        return
+    st.session_state[_TAKEN] = chosen
+    st.query_params["old"] = _taken_in(files)
+    st.rerun()
+
+
+def _taken_in(files: Sequence[UploadedFile]) -> str:
+    held = [(f.name, f.getvalue()) for f in files]
+    with st.spinner("Reading the account …"):
+        loaded = accounts.load_uploads(held)
+    sources = tuple(KeptFile(name, time_inside(data)) for name, data in held)
+    return opened_accounts.take_in(loaded, digest_of(held), sources).id
+
+
+def _show(old: OpenAccount, new: OpenAccount) -> None:
+    before, after = old.loaded.account, new.loaded.account
+    readings = _reading(before), _reading(after)
+    try:
+        told = _compared(old.key, new.key, readings, before, after)
+    except ValueError as error:
+        st.error("These two can't be compared.", icon=":material/error:")
+        components.said(str(error))
+        return
+    comparison = told.comparison
+    if lacks := stamp_text(comparison.missing):
+        st.error(
+            "The files of one of them have errors: what is said here may come of them.",
+            icon=":material/error:",
+        )
+        components.said(lacks)
+    if why := change_texts.uncomparable(comparison):
+        st.warning("Nothing in these two can be compared.", icon=":material/help:")
+        components.said(why)
+        changes_view.lines(comparison)
+        return
+    if readings[0] != readings[1]:
+        st.info("The two are under different readings, which changes pairs too.")
+        components.said(f"Before: {readings[0].name}\nAfter: {readings[1].name}")
+    changes_view.counts(comparison.changed, told.gaps, told.ties)
+    changes_view.lines(comparison)
+    _findings(told)
+    if not comparison.changed:
+        st.info("No pair that both have leaves from another address.")
+        return
+    changes_view.by_cause(comparison, before, after)
+
+
+def _findings(told: TwoVersions) -> None:
+    st.subheader("Findings")
+    changes_view.finding_rows(told.findings.new, "New")
+    changes_view.finding_rows(told.findings.gone, "Gone")
+    if not told.findings:
+        st.markdown("The audit finds the same in both.")
+
+
+def _reading(account: Account) -> Reading:
+    """An account's own reading, with what the address says over it."""
+    now = session.reading()
+    asked = {n: getattr(now, n) for n in session.in_address() if n != "account"}
+    return replace(account.reading, **asked)
