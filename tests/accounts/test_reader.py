@@ -466,3 +466,24 @@ def test_what_is_missing_is_told_unless_nothing_could_be_read(
 ) -> None:
     loaded = read_files({"a.yaml": text.encode()})
     assert [p.rule.removeprefix("config/") for p in loaded.problems] == rules
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_cut"),
+    [
+        ("m2,b@exam", True),
+        ("m2,b@example.com\n", False),
+        ("m2,b@example.com\r", False),
+        ("m2,b@example.com,nobo", False),
+        ("m2,b@example.com\nm3,c@example.com,nobody", False),
+        ("", False),
+    ],
+)
+def test_a_file_that_ends_in_the_middle_of_a_row_is_cut_off(
+    load_texts: Load, rest: str, is_cut: bool
+) -> None:
+    text = f"id,address,access\nm1,a@example.com,nobody\n{rest}"
+    loaded = load_texts(mailboxes=text)
+    cut = [p for p in loaded.problems if p.rule == "config/row-cut"]
+    assert [p.data["row"] for p in cut] == [3][:is_cut]
+    assert bool(loaded.account.missing) is (is_cut or "nobo" in rest[-4:])

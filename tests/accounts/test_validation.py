@@ -65,6 +65,10 @@ def test_a_good_account_has_no_problems(load_texts: Load) -> None:
             {"mailboxes": "id,address,provider,projects\nm,m@b.com,gmail,p1;p1\n"},
             *("repeated-reference", 2, "projects", "p1", ""),
         ),
+        (
+            {"mailboxes": "id,address,provider,projects\nm,m@b.com,gmail,p1;p2;p2\n"},
+            *("repeated-reference", 2, "projects", "p2", ""),
+        ),
         ({"projects": "id,parent\na,a\n"}, "parent-cycle", 2, "parent", "a", ""),
         (
             {"mailboxes": "id,address,provider\nm,m@b.com,Gmail\n"},

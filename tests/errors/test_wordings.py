@@ -128,3 +128,8 @@ def test_a_provider_s_reply_means_the_same_in_every_frame(frame: str) -> None:
             if found not in wanted.split("|"):
                 wrong.append((found, wanted, text))
     assert not wrong
+
+
+@pytest.mark.parametrize(("wanted", "text"), table("twins"))
+def test_texts_that_look_alike_are_told_apart(wanted: str, text: str) -> None:
+    assert_explained(wanted, text)

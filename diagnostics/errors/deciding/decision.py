@@ -21,7 +21,7 @@ from diagnostics.errors.deciding.patterns import (
     catalogue_patterns,
 )
 from diagnostics.errors.deciding.second_voice import heard, is_about_mail
-from diagnostics.errors.deciding.stages import carried, placed, said_at
+from diagnostics.errors.deciding.stages import carried, placed, protocol, said_at
 from diagnostics.errors.deciding.weighing import AROUND, CLOSE, EXACT, FAIR, SURE, Case
 from diagnostics.errors.statement import Statement
 from diagnostics.model import Phrase
@@ -258,10 +258,10 @@ def _possible(cases: list[Case], statement: Statement) -> list[Case]:
     """The cases as what they mean in an answer to the command, each reason once."""
     found: dict[str, Case] = {}
     command, asked = statement.command, statement.asked.partition(" ")[0]
-    where = carried(statement)
+    where, spoken = carried(statement), protocol(statement)
     answered = f"{command} {statement.reply_code}"
     for case in cases:
-        name = said_at(case.reason, where, command, asked, answered)
+        name = said_at(case.reason, spoken, where, command, asked, answered)
         renamed = case if name == case.reason else replace(case, reason=name)
         found.setdefault(name, renamed)
     return list(found.values())

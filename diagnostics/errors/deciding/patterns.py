@@ -42,7 +42,8 @@ COMMON = frozenset(
         r"\w+",
         "access account address allowed blocked could denied does domain error "
         "exceeded failed found from full host in is mail mailbox message no not of "
-        "recipient rejected sender server support the this to unknown use user with your",
+        "recipient rejected sender server support the this to unknown use user with "
+        "your",
     )
 )
 """Words that most notices hold one of; a pattern is found by another one …"""

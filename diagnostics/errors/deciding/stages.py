@@ -37,11 +37,18 @@ _BEYOND: Mapping[str, str] = {
 }
 """Who returns a letter has taken it before: the way on from there failed."""
 
+_NUMBERED: Mapping[str, str] = {
+    "pop-command-missing": "syntax",
+    "pop-mailbox-in-use": "server-error",
+}
+"""A reply with a number is none of POP3."""
+
 _CARRIERS = ("postfix", "exim", "sendmail", "qmail", "courier", "opensmtpd")
 _HANDED_IN = re.compile(r":(?:587|465|2525)\b")
 """The port of a server that takes letters from its own users."""
 
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "SMTP": _NUMBERED,
     "bounce": _BEYOND,
     "AUTH": _LOGIN,
     "POP3": _LOGIN,
@@ -73,14 +80,20 @@ def carried(statement: Statement) -> str:
     return "bounce" if own else statement.kind
 
 
+def protocol(statement: Statement) -> str:
+    """`SMTP` where a reply code says so; empty where nothing does."""
+    in_pop3 = statement.command == "POP3" or "-err" in statement.text.lower()
+    return "SMTP" if statement.reply_code and not in_pop3 else ""
+
+
 def said_at(reason_id: str, *commands: str) -> str:
     """What words for a reason mean in the answer to a command.
 
     Args:
         reason_id: what they mean anywhere.
-        commands: `bounce` for a returned letter; as in `Statement.command`; the first
-            word of what was asked; the command with the code that answered it. Empty
-            where nobody knows.
+        commands: `SMTP` for a numbered reply; `bounce` for a returned letter; as in
+            `Statement.command`; the first word of what was asked; the command with the
+            code that answered it. Empty where nobody knows.
     """
     for command in commands:
         reason_id = _INSTEAD.get(command, {}).get(reason_id, reason_id)

@@ -169,7 +169,7 @@ def _exactly(audited: Audited, beaten: _Beaten) -> _Beaten:
     """The same with its people, projects and winners, equal ones left out."""
     reach, mailbox = audited.reach, beaten.mailbox
     rows, columns = reach.users(mailbox), reach.places(mailbox)
-    at_most = max(1, _MOST_CELLS // max(1, len(columns)))
+    at_most = max(1, _MOST_CELLS // len(columns))
     whole = len(rows) <= at_most
     rows = rows[:at_most]
     down, across = np.repeat(rows, len(columns)), np.tile(columns, len(rows))

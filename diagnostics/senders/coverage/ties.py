@@ -143,7 +143,7 @@ class _Firsts:
         rows, columns = audited.reach.users(mailbox), audited.reach.places(mailbox)
         same = np.flatnonzero(audited.codes == audited.codes[position]).tolist()
         alike = [audited.account.mailboxes[at] for at in same]
-        at_most = max(1, _LOOKED_AT // max(1, len(columns)))
+        at_most = max(1, _LOOKED_AT // len(columns))
         for start in range(0, len(rows), at_most):
             some = rows[start : start + at_most]
             down, across = np.repeat(some, len(columns)), np.tile(columns, len(some))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.errors import explain_reply, reasons
+from diagnostics.errors import explain, explain_reply, reasons
 from diagnostics.errors.deciding import stages
 
 
@@ -37,3 +37,20 @@ def test_all_that_is_said_instead_is_a_reason(command: str) -> None:
         said = stages.said_at(name, command)
         assert said in reasons()
         assert stages.said_at(said, command) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("450 4.2.0 mailbox is locked by another session", "server-error"),
+        ("-ERR mailbox is locked by another session", "pop-mailbox-in-use"),
+    ],
+)
+def test_only_pop3_says_that_a_mailbox_is_in_use(text: str, reason: str) -> None:
+    assert explain(text)[0].reason == reason
+
+
+@pytest.mark.parametrize("name", ["starttls-unsupported", "starttls-required"])
+def test_beyond_the_own_server_encryption_is_the_recipients_demand(name: str) -> None:
+    assert stages.said_at(name, "bounce") == "tls-required-by-recipient"
+    assert stages.said_at(name, "EHLO") == name

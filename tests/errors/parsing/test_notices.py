@@ -215,3 +215,9 @@ def test_the_first_header_with_an_address_counts() -> None:
 def test_a_known_recipient_that_nothing_is_said_of_has_no_words() -> None:
     found = remarks("<eve@x.example>: no", ("bob@there.example",))
     assert [(r.recipient, r.words) for r in found] == [("bob@there.example", "")]
+
+
+def test_what_a_notice_says_in_two_languages_counts_once() -> None:
+    part = "\n\n  bob@shop.example\n    Unrouteable address\n"
+    (told,) = remarks(f"Письмо не доставлено:{part}\nThese failed:{part}")
+    assert told.words == "Unrouteable address"

@@ -112,6 +112,9 @@ def test_addresses_lose_what_sentences_put_around_them() -> None:
         ("mail: 550 no", "550"),
         ("[550]", "550"),
         ("see [550] there", ""),
+        ("RCPT failed: 550", "550"),
+        ("Access denied: 535", "535"),
+        ("delivery failed: 550 letters", ""),
     ],
 )
 def test_a_number_is_a_code_by_what_stands_around_it(text: str, code: str) -> None:

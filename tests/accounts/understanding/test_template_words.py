@@ -1,0 +1,47 @@
+"""A table is known to come from a template by all of the template's headings."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.accounts.understanding.template_words import (
+    HEADINGS,
+    WORDS,
+    is_official,
+    language_of,
+    written,
+)
+
+TRANSLATED = [
+    (language, table)
+    for language, tables in HEADINGS.items()
+    if language != "en"
+    for table in tables
+]
+
+
+@pytest.mark.parametrize(("language", "table"), TRANSLATED)
+def test_a_template_is_known_by_all_its_headings_and_not_by_some(
+    language: str, table: str
+) -> None:
+    headings = [*HEADINGS[language][table].values()]
+    assert language_of(table, headings) == language
+    assert language_of(table, [*reversed(headings), "Notes"]) == language
+    assert language_of(table, map(str.upper, headings)) == language
+    assert language_of(table, headings[:-1]) == ""
+
+
+@pytest.mark.parametrize(("language", "table"), TRANSLATED)
+def test_a_table_in_our_own_words_is_from_no_translated_template(
+    language: str, table: str
+) -> None:
+    assert language_of(table, HEADINGS[language][table]) == ""
+
+
+@pytest.mark.parametrize("language", [code for code in WORDS if code != "en"])
+def test_values_are_official_in_their_own_language_only(language: str) -> None:
+    for value in WORDS[language]:
+        assert is_official(written(value, language), language)
+        assert not is_official(written(value, language), "")
+    assert not is_official("something else", language)
+    assert written("mailbox-7", language) == "mailbox-7"
