@@ -194,7 +194,8 @@ def chosen(
     rows = account.mailboxes
     if mailboxes is not None:
         wanted = [mailboxes] if isinstance(mailboxes, str) else dict.fromkeys(mailboxes)
-        rows = tuple(account.mailbox(i) for i in wanted)
+        by_id = {row.id: row for row in reversed(rows)}
+        rows = tuple(by_id.get(i) or account.mailbox(i) for i in wanted)
     located = (network or Network()).located
     return tuple(located(with_preset(row)) for row in rows)
 

@@ -112,7 +112,9 @@ class Masks:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        return self.lines((text,))[0] if self._known else text
+        if not self._known or (text,) in self._clean:
+            return text
+        return self.lines((text,))[0]
 
     def lines(self, texts: Sequence[str]) -> list[str]:
         """The texts without secrets, also those that begin in one and end in another.
@@ -177,6 +179,8 @@ class Masks:
         """
         if isinstance(value, str):
             return self.text(value)
+        if value is None or isinstance(value, _NUMBERS):  # by far the most
+            return value
         if isinstance(value, Phrase):
             data = self.fact(dict(value.data))
             same = all(data[name] is fact for name, fact in value.data.items())
@@ -218,12 +222,15 @@ class Masks:
 
     def _line(self, line: Line, heard: Iterator[str]) -> Line:
         text = next(heard) if line.direction == "<" else self.text(line.text)
-        return replace(line, text=text)
+        return line if text is line.text else replace(line, text=text)
 
     def finding(self, finding: Finding) -> Finding:
         """The finding without secrets."""
         data = MappingProxyType(self.fact(dict(finding.data)))
         return replace(finding, data=data)
+
+
+_NUMBERS = (bool, int, float)
 
 
 def base64_text(text: str) -> str:

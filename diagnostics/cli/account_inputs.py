@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.cli.screen import say
 from diagnostics.model import Account, Finding, Reading, Severity
 from diagnostics.report.rows import stamp_text
 from diagnostics.words import counted, evidence
+
+if TYPE_CHECKING:
+    from diagnostics.accounts import Loaded
 
 _ERRORS_TOLD = 3
 """So many errors of an account are said where it gives no answer."""
@@ -61,11 +64,28 @@ def read_account(
     """
     from diagnostics.accounts import load
 
-    loaded = load(Path(path), answers_of(read))
+    answers = answers_of(read)
+    loaded = _kept(path) or load(Path(path), answers)
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
         raise ValueError(evidence(loaded.problems[0]))
     return account, loaded.problems
+
+
+def _kept(path: str) -> Loaded | None:
+    """The account that the dashboard keeps under this id; a file of that name counts.
+
+    Raises:
+        ValueError: what is kept can't be read any more.
+    """
+    from diagnostics.workspace import NotOnShelfError, Workspace, is_short_id
+
+    if not is_short_id(path) or Path(path).exists():
+        return None
+    try:
+        return Workspace.usual().open(path)
+    except NotOnShelfError:
+        return None
 
 
 def answers_of(read: Sequence[str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
+from diagnostics.ui.page_address import choose_several as choose_several
 from diagnostics.ui.page_address import near as near
 from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.ui.page_address import plain_label as plain_label

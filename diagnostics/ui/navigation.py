@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from diagnostics.ui import components, session
+from diagnostics.ui import components, page_address, session
 
 GROUPS = {
     "Look": {
@@ -68,15 +68,14 @@ def _page(name: str, title: str, icon: str, hidden: bool = False) -> StreamlitPa
 
 def remember(name: str) -> None:
     """Keeps what a page showed of this account, so that its link leads back there."""
-    told = st.query_params.to_dict()
-    st.session_state[_last(name)] = told
+    st.session_state[_last(name)] = page_address.parameters()
 
 
-def remembered(name: str) -> dict[str, str]:
+def remembered(name: str) -> dict[str, list[str]]:
     """What a page showed last of this account, beside account and reading."""
     if name in _LISTS:
         return {}
-    told: dict[str, str] = st.session_state.get(_last(name), {})
+    told: dict[str, list[str]] = st.session_state.get(_last(name), {})
     common = {"account", *session.READING_TEXTS}
     return {k: v for k, v in told.items() if k not in common}
 

@@ -12,6 +12,9 @@ import streamlit as st
 
 _MOST_NEAR = 5
 
+ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
+"""Where accounts are opened."""
+
 NOT_HERE = {
     "account": "This address names an account that isn't kept on this machine.",
     "employee": "This address names an employee that the account doesn't have.",
@@ -19,6 +22,9 @@ NOT_HERE = {
     "mailbox": "This address names a mailbox that the account doesn't have.",
     "server": "This address names a server that no mailbox of the account uses.",
     "want": "This address names a mailbox that the account doesn't have.",
+    "author": "This address names an employee that the account doesn't have.",
+    "place": "This address names a project that the account doesn't have.",
+    "source": "This address names a source that there isn't.",
     "coverage-part": "This address names a part that the page doesn't have.",
     "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
@@ -76,14 +82,18 @@ def not_here(
     if nearest:
         st.markdown("Did you mean one of these?")
         page = current_page()
-        others = {k: v for k, v in st.query_params.to_dict().items() if k != kind}
+        others = {k: v for k, v in parameters().items() if k != kind}
         for near, label in nearest.items():
             st.page_link(
                 page,
                 label=plain_label(label if label == near else f"{label} ({near})"),
                 icon=":material/arrow_forward:",
-                query_params={**others, kind: near},
+                query_params={**others, kind: [near]},
             )
+    if kind == "account":
+        st.page_link(
+            ACCOUNT_PAGE, label="Open an account's files", icon=":material/upload_file:"
+        )
     st.caption("Nothing was chosen in its place, and nothing was run.")
     st.stop()
 
@@ -134,6 +144,29 @@ def choose(
     if picked != shown:
         _said(key, kind, picked)
     return None if picked is None else str(picked)
+
+
+def choose_several(
+    ask: Callable[[], list[str]], kind: str, known: Mapping[str, str], key: str
+) -> list[str]:
+    """A choice of some that the address names, each once; as `choose` otherwise.
+
+    Args:
+        ask: draws the widget and returns what is chosen in it.
+        kind: the parameter's name.
+        known: the values that there are, each with the name that people know.
+        key: the widget's key.
+    """
+    named = st.query_params.get_all(kind)
+    for value in named:
+        if value not in known:
+            not_here(kind, value, near(value, known))
+    _follow(key, "\n".join(named), named)
+    picked = ask()
+    if picked != named:
+        st.session_state[f"{key}-followed"] = "\n".join(picked)
+        st.query_params[kind] = picked
+    return picked
 
 
 def choose_row(
@@ -189,6 +222,11 @@ def _said(key: str, kind: str, picked: object) -> None:
         st.query_params[kind] = str(picked)
 
 
+def parameters() -> dict[str, list[str]]:
+    """Everything that the address says; a parameter may stand there several times."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
 def near(value: str, known: Mapping[str, str]) -> dict[str, str]:
     """The known values that look most like one, by themselves or by their names."""
     wanted = value.casefold()
@@ -206,8 +244,17 @@ def current_page() -> str:
 
 
 def show_page(file: str) -> None:
-    """Remembers which page is shown; the entry point says it before it runs one."""
+    """Remembers which page is shown; the entry point says it before it runs one.
+
+    A link from a page to itself leaves the browser's address as it was: it is told here
+    what is shown. It makes no entry of its history of what stands there already.
+    """
+    here = file, parameters()
+    before = st.session_state.get("address-shown", here)
+    if before[0] == file and before != here:
+        st.query_params.from_dict(here[1])
     st.session_state["page"] = file
+    st.session_state["address-shown"] = here
 
 
 def plain_label(label: str) -> str:

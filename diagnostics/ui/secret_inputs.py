@@ -37,10 +37,11 @@ def secrets_of(
         if held := next_run.typed_secrets():
             st.text("Held: " + ", ".join(held))
         grants_of(account, wanted, services, network)
+        chosen = frozenset(wanted)
         unencrypted = [
             m.id
             for m in account.mailboxes
-            if m.id in wanted and Security.NONE in (m.smtp.security, m.pop3.security)
+            if m.id in chosen and Security.NONE in (m.smtp.security, m.pop3.security)
         ]
         if unencrypted:
             next_run.allow_plain(

@@ -37,6 +37,10 @@ _MOST = 8
 """How long and how many results about accounts are kept."""
 
 
+_RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
+"""The runs whose results are kept already, the last ones of them."""
+
+
 def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     try:
@@ -201,11 +205,12 @@ def keep(run: CheckRun, when: datetime | None = None) -> None:
         run: the run.
         when: when it ended; None: just now.
     """
-    if st.session_state.get("kept_run") is run:
+    seen: tuple[CheckRun, ...] = st.session_state.get(_RUNS_SEEN, ())
+    if any(one is run for one in seen):
         return
-    st.session_state["kept_run"] = run
+    st.session_state[_RUNS_SEEN] = (*seen[-_MOST_SEEN:], run)
     again = {step.mailbox for step in run.steps} & checked()
-    st.session_state["since_last"] = difference(
+    st.session_state[f"since-last-{account_key()}"] = difference(
         [finding_json(f) for f in findings() if concerned(f) & again],
         [f for f in run.findings if concerned(f) & again],
     )
@@ -237,8 +242,9 @@ def concerned(finding: Finding) -> frozenset[str]:
 
 
 def since_last() -> Difference:
-    """What the last run of this visitor's changed of the one before."""
-    told: Difference = st.session_state.get("since_last", Difference((), ()))
+    """What this visitor's last run of the open account changed of the one before."""
+    told: Difference
+    told = st.session_state.get(f"since-last-{account_key()}", Difference((), ()))
     return told
 
 

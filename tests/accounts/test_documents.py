@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.accounts.documents import draft_of_document, settings_of_toml
+from diagnostics.accounts.limits import MAX_KEY_DOTS
 from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import Finding
 from diagnostics.words import evidence
@@ -169,7 +170,7 @@ def test_a_document_that_cant_be_read_says_why(name: str, text: str, said: str) 
         (
             '{"nothing": 1}',
             'a.json: "nothing" is no table\'s name, it is not read; expected account, '
-            "groups, employees, projects or mailboxes.",
+            "groups, employees, projects, mailboxes or accepted.",
         ),
         (
             '{"": 1, "groups": [], "groups": [], "": 2}',
@@ -276,3 +277,14 @@ def test_a_nested_key_of_yaml_is_told_with_its_line() -> None:
     assert said_of("a.yaml", "account:\n  reading:\n    tie: [x]\n") == [
         "a.yaml, row 3, column reading.tie: the value is nested."
     ]
+
+
+def test_a_key_of_too_many_parts_is_named_by_its_line() -> None:
+    problems: list[Finding] = []
+    long = ". ".join(["a"] * (MAX_KEY_DOTS + 2))
+    assert settings_of_toml("account.toml", f'name = "A"\n{long} = 1\n', problems) == []
+    assert [(p.rule, p.data["row"]) for p in problems] == [("config/syntax", 2)]
+    short = ".".join(["network", *["a"] * MAX_KEY_DOTS])
+    problems.clear()
+    settings_of_toml("account.toml", f"{short} = 1\n", problems)
+    assert "config/syntax" not in {p.rule for p in problems}

@@ -87,10 +87,12 @@ def test_the_account_s_host_is_judged_too() -> None:
 USUAL = {
     "smtp": "SMTP's port, usually 465 (tls), 587 (starttls) or 25 (none)",
     "pop3": "POP3's port, usually 995 (tls), 110 (starttls) or 110 (none)",
+    "imap": "IMAP's port, usually 993 (tls), 143 (starttls) or 143 (none)",
 }
 FOREIGN = {
     "smtp": {110: "POP3", 995: "POP3", 143: "IMAP", 993: "IMAP", 80: "HTTP"},
     "pop3": {25: "SMTP", 465: "SMTP", 587: "SMTP", 143: "IMAP", 993: "IMAP"},
+    "imap": {25: "SMTP", 465: "SMTP", 587: "SMTP", 110: "POP3", 995: "POP3"},
 }
 
 
@@ -115,6 +117,8 @@ FITTING = {
     ("smtp", 25): "starttls or none",
     ("pop3", 995): "tls",
     ("pop3", 110): "starttls or none",
+    ("imap", 993): "tls",
+    ("imap", 143): "starttls or none",
 }
 
 

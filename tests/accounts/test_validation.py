@@ -313,7 +313,7 @@ def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
         *("account-missing", "table-missing", "file-missing", "unknown-form"),
         *("unreadable", "over-limit", "zip-path", "wrong-shape", "no-header"),
         *("column-missing", "duplicate-file", "more-of-a-rule"),
-        *("encoding-unsure", "merged-cells", "row-cut"),
+        *("encoding-unsure", "merged-cells", "row-cut", "unknown-rule"),
         *("rows-skipped",),
     }
     shown = {p.rule.removeprefix("config/") for p in loaded.problems}

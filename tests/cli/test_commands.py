@@ -13,6 +13,7 @@ import pytest
 from diagnostics.accounts import load
 from diagnostics.cli import entry, main
 from diagnostics.cli.arguments import EXAMPLES
+from diagnostics.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = str(ROOT / "sample_data" / "small.yaml")
@@ -467,7 +468,7 @@ def test_a_file_of_expectations_is_answered_by_what_meets_it(
     assert main(asked) == 1
     told = capsys.readouterr().out
     assert told.startswith("1. Add jan to the access list of m@example.org (m).")
-    assert "Of 1 expectation, 0 are met today and 1 after these edits." in told
+    assert "1 expectation: 0 met today, 1 after these edits." in told
     assert main([*asked, "--format", "csv"]) == 1
     (row,) = rows(capsys.readouterr().out)
     assert (row["kind"], row["met_after"], row["proved"]) == ("edit", "1", "yes")
@@ -810,3 +811,21 @@ def test_a_template_of_another_form_is_refused(
     assert main(["template", "--out", str(out)]) == 2
     assert "zip or xlsx" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_an_account_that_the_dashboard_keeps_is_taken_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    loaded = load(ACME)
+    kept = Workspace.usual().keep(loaded, "3f2a" + "0" * 60)
+    assert main(["senders", str(ACME), "--format", "csv"]) == 0
+    expected = capsys.readouterr().out
+    assert main(["senders", kept.id, "--format", "csv"]) == 0
+    assert capsys.readouterr().out == expected
+    (tmp_path / "home" / "accounts" / kept.id / "account.lines").write_bytes(b"")
+    assert main(["senders", kept.id]) == 2
+    assert "changed or cut off" in capsys.readouterr().err
+    assert main(["senders", "bak-0000"]) == 2
+    assert "bak-0000" in capsys.readouterr().err

@@ -52,7 +52,7 @@ class ExplainedText:
     stopped: Phrase | None = None
 
 
-def explained_text(data: bytes, name: str = "") -> ExplainedText:
+def explain_text(data: bytes, name: str = "") -> ExplainedText:
     """Explains a text; pure, and as long as the text makes it."""
     found = errors.explain(data, name)
     text = data[:MAX_BYTES].decode("utf-8", "replace")

@@ -30,7 +30,7 @@ def answer_all(source: BinaryIO, target: BinaryIO) -> None:
     while line := source.readline():
         name, size = json.loads(line)
         allow(CPU_SECONDS)
-        found = texts.explained_text(source.read(size), name)
+        found = texts.explain_text(source.read(size), name)
         target.writelines(written(found, VOCABULARY))
         target.flush()
 

@@ -45,8 +45,16 @@ class OverviewCause:
     todo: str
 
 
-def causes_of(findings: Iterable[Finding], serves: Serves) -> list[OverviewCause]:
-    """Errors and warnings by their cause, the worst first; notes are left out."""
+def causes_of(
+    findings: Iterable[Finding], serves: Serves, most: int = 100
+) -> list[OverviewCause]:
+    """Errors and warnings by their cause, the worst first; notes are left out.
+
+    Args:
+        findings: what the files, the coverage and the checks say.
+        serves: whose letters leave from some mailboxes; asked for the first causes.
+        most: of so many causes it is said whom they hit.
+    """
     grouped: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in worst_first(findings):
         if finding.severity is not Severity.INFO:
@@ -58,10 +66,10 @@ def causes_of(findings: Iterable[Finding], serves: Serves) -> list[OverviewCause
             title=rule(rule_id).title,
             findings=tuple(alike),
             said=evidence(alike[0]),
-            whom=_whom(alike, serves),
+            whom=_whom(alike, serves) if number < most else "",
             todo=next_step(alike[0]),
         )
-        for (severity, rule_id), alike in grouped.items()
+        for number, ((severity, rule_id), alike) in enumerate(grouped.items())
     ]
 
 

@@ -18,7 +18,8 @@ def people_hit(
 ) -> int:
     """How many people the errors hit: without a sender, or served by a bad mailbox."""
     errors = [f for f in findings if f.severity is Severity.ERROR]
-    hit = {e.id for f in errors for e in serves(mailboxes_of(f))}
+    bad = dict.fromkeys(i for f in errors for i in mailboxes_of(f))
+    hit = {employee.id for employee in serves(tuple(bad))}
     if any(f.rule.startswith("coverage/no-candidate") for f in errors):
         hit |= {one.employee.id for one in without}
     return len(hit)

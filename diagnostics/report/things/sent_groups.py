@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.model import Account, Employee, Mailbox, Phrase, Project, Source
+from diagnostics.model import (
+    NO_PROJECT,
+    Account,
+    Employee,
+    Mailbox,
+    Phrase,
+    Project,
+    Source,
+)
+from diagnostics.report.rows import Row
 from diagnostics.senders import OUTCOMES, Simulation
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.pair.outcomes import TIED, UNDECIDED
@@ -16,6 +25,12 @@ from diagnostics.words import joined, text
 
 MOST_NAMED = 12
 """So many people or projects of a group are named in its sentence."""
+
+MOST_LINES = 50
+"""So many groups are told in lines."""
+
+GROUP_COLUMNS = ("id", "name", "leaves_from", "mailbox", "source")
+"""One row a person or project: what its letters leave from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +148,11 @@ def few_named(members: Sequence[Employee | Project | None]) -> str:
 def group_lines(
     account: Account, groups: Sequence[SentGroup], author: Employee | None = None
 ) -> list[str]:
-    """The groups as lines to copy: `Website and Web shop: sales@example.com`."""
-    return [
+    """The groups as lines to copy: `Website and Web shop: sales@example.com`.
+
+    At most `MOST_LINES`; `group_rows` has all of them.
+    """
+    lines = [
         text(
             Phrase.of(
                 "things:line-of-project" if author is None else "things:line-of-person",
@@ -142,8 +160,33 @@ def group_lines(
                 sender=leaves_from(account, group, author),
             )
         )
-        for group in groups
+        for group in groups[:MOST_LINES]
     ]
+    if len(groups) > MOST_LINES:
+        more = Phrase.of("things:served-more", count=len(groups) - MOST_LINES)
+        lines.append(text(more))
+    return lines
+
+
+def group_rows(
+    account: Account, groups: Sequence[SentGroup], author: Employee | None = None
+) -> list[Row]:
+    """Every person or project of the groups, a row each under `GROUP_COLUMNS`."""
+    rows = []
+    for group in groups:
+        sender = text(leaves_from(account, group, author))
+        for member in group.members:
+            name = text(Phrase.of("senders:tasks-without-project"))
+            rows.append(
+                {
+                    "id": member.id if member else NO_PROJECT,
+                    "name": member.label if member else name,
+                    "leaves_from": sender,
+                    "mailbox": group.sender.id if group.sender else "",
+                    "source": str(group.source),
+                }
+            )
+    return rows
 
 
 def conditions(group: SentGroup) -> list[str]:

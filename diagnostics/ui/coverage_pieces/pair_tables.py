@@ -37,16 +37,27 @@ def pairs(simulation: Simulation) -> None:
     places = [NO_PROJECT, *(p.id for p in simulation.projects)]
     with first:
         named = _some_of(pair_choice.people_names, people)
-        chosen = choosing.choose_several("Employees", named, "table-people")
+        chosen = components.choose_several(
+            lambda: choosing.choose_several("Employees", named, "table-people"),
+            "author",
+            named,
+            "table-people",
+        )
     with second:
         titles = _some_of(pair_choice.place_names, places)
-        where = choosing.choose_several("Projects", titles, "table-projects")
-    sources = third.multiselect(
-        "Sources",
-        [str(s) for s in Source],
-        format_func=lambda source: text(value_phrase(Source(source))),
-        key="table-source",
-    )
+        where = components.choose_several(
+            lambda: choosing.choose_several("Projects", titles, "table-projects"),
+            "place",
+            titles,
+            "table-projects",
+        )
+    with third:
+        sources = components.choose_several(
+            lambda: choosing.choose_several("Sources", SOURCE_WORDS, "table-source"),
+            "source",
+            SOURCE_WORDS,
+            "table-source",
+        )
     rows_wanted, columns_wanted = chosen or people, where or places
     if len(rows_wanted) * len(columns_wanted) > TABLE_PAIRS:
         st.info("Choose employees or projects: the table holds up to 100,000 pairs.")

@@ -107,6 +107,19 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
     return held
 
 
+def forget(opened: OpenAccount) -> None:
+    """Removes what is known of an account's checks and of its earlier versions.
+
+    Raises:
+        HistoryError: it can't be removed.
+    """
+    st.session_state.pop(_held(opened), None)
+    kept = history()
+    if kept is not None:
+        kept.forget(name_of(opened))
+    _known.clear()
+
+
 def _held(opened: OpenAccount) -> str:
     return f"known-checks-{opened.key}"
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
+from diagnostics.report.origin import told_time
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
@@ -132,8 +134,11 @@ def offered() -> dict[str, str]:
     """
     shelf = Workspace.usual()
     here = st.session_state.get(_HERE, ())
+    now = datetime.now(UTC)
     kept = {
-        k.id: k.label for k in shelf.recent() if not shelf.is_shared or k.id in here
+        k.id: f"{k.label} · {told_time(k.opened, now)}" if k.opened else k.label
+        for k in shelf.recent()
+        if not shelf.is_shared or k.id in here
     }
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     unkept = {i: a.about.label for i, a in held.items() if a.about}

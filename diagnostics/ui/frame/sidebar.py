@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.ui import components, navigation, session
-from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.words import counted
 from diagnostics.workspace import KeepLimits, NotKeptError
+from diagnostics.workspace.history import HistoryError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
 
 
@@ -41,13 +43,13 @@ def _pages(is_here: bool) -> None:
             )
 
 
-def _address_of(name: str) -> dict[str, str]:
+def _address_of(name: str) -> dict[str, str | list[str]]:
     return {**navigation.remembered(name), **session.in_address()}
 
 
 def _choose_account() -> None:
     open_id = opened_accounts.open_now().id
-    offered = {**opened_accounts.offered()}
+    offered = dict(opened_accounts.offered())
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
@@ -92,15 +94,16 @@ def _this_account() -> None:
             "Forget this account",
             icon=":material/delete:",
             on_click=_forget,
-            args=(opened.id,),
+            args=(opened,),
             key=f"forget-{opened.id}",
         )
 
 
-def _forget(account_id: str) -> None:
+def _forget(opened: OpenAccount) -> None:
     try:
-        opened_accounts.forget(account_id)
-    except NotKeptError as error:
+        history_kept.forget(opened)
+        opened_accounts.forget(opened.id)
+    except (NotKeptError, HistoryError) as error:
         st.error("The account couldn't be forgotten.", icon=":material/error:")
         components.outside(str(error))
 

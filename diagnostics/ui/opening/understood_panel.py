@@ -43,6 +43,8 @@ def show(loaded: Loaded) -> None:
         for read in with_headings:
             st.text(f"{read.table} ← {read.file}")
             st.dataframe(
-                pd.DataFrame(heading_rows(read)).set_index("Heading").T,
+                pd.DataFrame(heading_rows(read)),
+                hide_index=True,
+                height=min(38 + 36 * len(read.layout.headings), 300),
                 alt=f"The headings of {read.table}",
             )

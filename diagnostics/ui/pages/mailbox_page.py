@@ -118,12 +118,14 @@ def one(account: Account, mailbox: Mailbox) -> None:
     steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
     verdict_part(mailbox)
     check_now.offer((mailbox.id,), f"check-now-{mailbox.id}")
-    findings_part(mailbox)
+    findings = st.container()
     served_part(mailbox)
     settings_part(account, mailbox)
     pictures_part(steps)
     steps_part(steps)
     runs_part(mailbox)
+    with findings:  # the audit of a large account takes its time: all else is there
+        findings_part(mailbox)
 
 
 def every(account: Account) -> None:

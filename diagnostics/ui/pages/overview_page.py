@@ -24,6 +24,9 @@ from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_gr
 from diagnostics.words import counted
 
 MOST_CAUSES = 8
+MOST_NAMED_FOR = 20
+"""Mailboxes of one cause up to which the people that they serve are named."""
+
 MOST_TILES = 12
 A_ROW = 2
 
@@ -38,14 +41,19 @@ ICONS = {
 }
 
 
-def serves(mailbox_ids: Sequence[str]) -> list[Employee]:
+def served_by(mailbox_ids: Sequence[str]) -> list[Employee]:
     """Whose letters leave from these mailboxes of the open account."""
-    known = {mailbox.id for mailbox in session.account().mailboxes}
-    ids = tuple(i for i in mailbox_ids if i in known)
+    pairs = held_answers.pairs_of_each()
+    ids = tuple(i for i in mailbox_ids if pairs.get(i))
     if not ids:
         return []
     simulation = session.simulation()
     return [simulation.employees[row] for row in held_answers.served(*ids).rows]
+
+
+def served_by_few(mailbox_ids: Sequence[str]) -> list[Employee]:
+    """The same, where there are few enough mailboxes to name people for them."""
+    return served_by(mailbox_ids) if len(mailbox_ids) <= MOST_NAMED_FOR else []
 
 
 def state_part(account: Account, findings: list[Finding]) -> None:
@@ -53,7 +61,7 @@ def state_part(account: Account, findings: list[Finding]) -> None:
     without = people_without(session.simulation())
     lines = lines_of_state(
         findings,
-        people_hit(findings, without, serves),
+        people_hit(findings, without, served_by),
         len(session.checked()),
         len(account.mailboxes),
     )
@@ -84,7 +92,7 @@ def causes_part(findings: list[Finding]) -> None:
     ordered = worst_first(findings)
     names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
     st.subheader("What first?", anchor=False, help=glossary.meaning("cause"))
-    causes = causes_of(findings, serves)
+    causes = causes_of(findings, served_by_few, MOST_CAUSES)
     if not causes:
         st.success(
             "Nothing found in the files or in the coverage.",

@@ -61,7 +61,6 @@ def one(account: Account, person: Employee) -> None:
         employee=person.id,
     )
     shown_groups.groups_of(account, groups, person)
-    shown_groups.to_copy(sent_groups.group_lines(account, groups, person))
     own_part(account, person)
     findings_part(person)
 

@@ -65,7 +65,6 @@ def one(account: Account, project_id: str) -> None:
     st.subheader("What letters leave from")
     if groups:
         shown_groups.groups_of(account, groups, None)
-        shown_groups.to_copy(sent_groups.group_lines(account, groups))
     else:
         st.info("This account has no active employees, so nobody writes letters here.")
     bound_part(account, project_id)

@@ -25,6 +25,9 @@ from diagnostics.ui import components
 from diagnostics.ui.who_sends import delivery
 from diagnostics.words import counted, text
 
+MOST_GROUPS = 12
+"""So many places that letters leave from are shown, those of the most first."""
+
 MOST_LINKS = 8
 """So many names of a list are links; the search finds the others."""
 
@@ -83,7 +86,7 @@ def groups_of(
         author: the person whose letters they are; None where it is a project.
     """
     noun = "project" if author else "employee"
-    for group in groups:
+    for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
             number = counted(len(group.members), noun)
             if group.sender is not None:
@@ -101,6 +104,21 @@ def groups_of(
                 st.caption(f":material/info: {said}")
             if group.sender is not None:
                 verdict_line(group.sender)
+
+    if len(groups) > MOST_GROUPS:
+        st.caption(
+            f"and {len(groups) - MOST_GROUPS:,} more; the text and the file have them."
+        )
+    to_copy(sent_groups.group_lines(account, groups, author))
+    st.download_button(
+        "All of them as CSV",
+        lambda: write.as_csv(
+            sent_groups.group_rows(account, groups, author), sent_groups.GROUP_COLUMNS
+        ),
+        components.file_name("leaves-from.csv"),
+        "text/csv",
+        on_click="ignore",
+    )
 
 
 def to_copy(lines: Sequence[str], label: str = "Copy as text") -> None:

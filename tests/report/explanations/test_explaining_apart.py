@@ -13,7 +13,7 @@ from diagnostics.report.explanations import explaining_apart
 from diagnostics.report.explanations.explained_text import (
     EXCERPT,
     MOST_ANSWERS,
-    explained_text,
+    explain_text,
 )
 from diagnostics.report.explanations.explaining_apart import explained
 
@@ -22,7 +22,7 @@ STOPPED = Phrase("errors:stopped")
 
 
 def test_a_text_comes_back_as_it_would_be_explained_here() -> None:
-    assert explained(REFUSED, "a.txt") == explained_text(REFUSED, "a.txt")
+    assert explained(REFUSED, "a.txt") == explain_text(REFUSED, "a.txt")
     (answer,) = explained(REFUSED).answers
     (here,) = errors.explain(REFUSED)
     assert answer.found == here
@@ -91,10 +91,10 @@ def test_as_much_comes_back_as_is_shown() -> None:
         b"<user%d@example.com>: host mx.example.com said: 550 5.1.1 unknown\n" % n
         for n in range(MOST_ANSWERS + 5)
     )
-    found = explained_text(many)
+    found = explain_text(many)
     assert len(found.answers) <= MOST_ANSWERS
     assert found.count >= len(found.answers)
-    long = explained_text(b"550 5.1.1 user unknown " * 20_000)
+    long = explain_text(b"550 5.1.1 user unknown " * 20_000)
     for one in long.answers:
         assert len(one.excerpt) <= EXCERPT
         assert len(one.found.statement.raw) <= EXCERPT

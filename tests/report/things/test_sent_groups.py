@@ -21,10 +21,13 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.report.things.sent_groups import (
+    GROUP_COLUMNS,
+    MOST_LINES,
     MOST_NAMED,
     conditions,
     few_named,
     group_lines,
+    group_rows,
     member_names,
     of_person,
     of_project,
@@ -124,6 +127,23 @@ def test_groups_are_what_the_pairs_say_one_by_one(name: str, tie: Tie) -> None:
         groups = of_project(one_project(account, project.id))
         assert sum(len(g.members) for g in groups) == len(cells)
         assert sum(g.contested for g in groups) == sum(c.contested for c in cells)
+
+
+def test_the_rows_have_every_member_with_what_its_letters_leave_from() -> None:
+    anna = ACCOUNT.employees[0]
+    rows = group_rows(ACCOUNT, of_person(of_employee(ACCOUNT, "anna")), anna)
+    assert [(row["id"], row["mailbox"]) for row in rows] == [
+        ("none", "office"), ("web", "office"), ("x", "office"), ("shop", "shop"),
+    ]  # fmt: skip
+    assert set(rows[0]) == set(GROUP_COLUMNS)
+    assert rows[0]["name"] == "tasks without a project"
+
+
+def test_many_groups_are_told_in_few_lines() -> None:
+    (group,) = of_person(of_employee(replace(ACCOUNT, mailboxes=(OFFICE,)), "anna"))
+    lines = group_lines(ACCOUNT, [group] * (MOST_LINES + 7), ACCOUNT.employees[0])
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1].startswith("and 7 more lines")
 
 
 def test_names_that_several_share_have_their_ids() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import load_bytes
@@ -199,3 +200,56 @@ def test_text_from_outside_is_never_interpreted(opened: Opened, hostile: bytes) 
     for element in (*app.main.markdown, *app.main.caption, *app.main.info):
         assert "EVIL" not in element.value
     assert not any("EVIL" in e.label for e in app.main.expander)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        b"id,id,address,address",
+        b'id,address,"**x** <b>y</b> $z$","**x** <b>y</b> $z$"',
+        b"id,address,,",
+        b"id,address," + b"x" * 500 + b",Table",
+    ],
+)
+def test_odd_headings_break_nothing(opened: Opened, heading: bytes) -> None:
+    data = heading + b"\nm1,m@nine.test,x,y\n"
+    app = upload(opened("account"), ("mailboxes.csv", data))
+    assert now(app).loaded.understood
+
+
+def test_passwords_in_a_file_are_refused_and_never_shown(opened: Opened) -> None:
+    heading = "id,address,hasło,пароль\n".encode()
+    data = heading + b"m1,m@nine.test,hunter2,hunter2\n"
+    app = upload(opened("account"), ("mailboxes.csv", data))
+    assert "config/secret-in-clear" in {p.rule for p in now(app).loaded.problems}
+    shown = [*app.main.text, *app.main.markdown, *app.main.code, *app.main.caption]
+    assert not any("hunter2" in element.value for element in shown)
+    tables = [table.value for table in app.main.dataframe]
+    assert not any("hunter2" in table.to_csv() for table in tables)
+
+
+def test_merged_cells_are_asked_about_and_filled(opened: Opened) -> None:
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("mailboxes")
+        rows = ("id", "address", "access"), ("m1", "a@b.test"), ("m2", "c@b.test")
+        for at, cells in enumerate(rows):
+            sheet.write_row(at, 0, cells)
+        sheet.merge_range("C2:C3", "nobody")
+    app = upload(opened("account"), ("our.xlsx", book.getvalue()))
+    assert app.main.radio[0].options[0] == "All of them have it (proposed)"
+    answered(app)
+    assert [str(m.access) for m in now(app).loaded.account.mailboxes] == ["nobody"] * 2
+
+
+def test_many_questions_are_asked_twenty_at_a_time(opened: Opened) -> None:
+    people = b"id,kind\n" + b"".join(b"e%d,kind%d\n" % (n, n) for n in range(25))
+    files = ("employees.csv", people), ("mailboxes.csv", b"id,address\nm,a@b.test\n")
+    app = upload(opened("account"), *files)
+    assert len(app.main.radio) == 20
+    assert any(w.value.startswith("25 questions") for w in app.main.warning)
+    answered(app)
+    assert len(app.main.radio) == 5
+    answered(app)
+    assert not app.main.radio
+    assert not now(app).loaded.account.missing

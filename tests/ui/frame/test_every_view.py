@@ -1,0 +1,104 @@
+"""Every view survives F5, Back and a second browser, in headless Chromium."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+Settled = Callable[[Page], None]
+BAKERY = json.dumps(
+    {
+        "account": {"name": "Bakery", "host": "bakery.planfix.com"},
+        "employees": [{"id": "e1", "name": "Ada"}],
+        "mailboxes": [{"id": "m1", "address": "desk@example.com", "test": "passed"}],
+    }
+).encode()
+
+
+def asked(page: Page) -> dict[str, str]:
+    """What the address names."""
+    return {k: v[-1] for k, v in parse_qs(urlsplit(page.url).query).items()}
+
+
+def follow(page: Page, name: str, settled: Settled) -> None:
+    """Takes a link of the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    settled(page)
+
+
+def choose(page: Page, box: str, option: str, settled: Settled) -> None:
+    page.get_by_role("combobox", name=box).click()
+    page.get_by_role("option", name=option).first.click()
+    settled(page)
+
+
+def test_back_and_forward_lead_through_what_was_chosen(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    follow(page, "Who sends", settled)
+    choose(page, "Author of the letter", "Jan Nowak", settled)
+    assert asked(page)["employee"] == "jan"
+    follow(page, "Coverage", settled)
+    page.get_by_role("radio", name="Table").or_(
+        page.get_by_role("button", name="Table")
+    ).first.click()
+    page.wait_for_url("**coverage-part=Table**")
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("button", name="Findings as CSV")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Author of the letter")).to_have_value(
+        re.compile("Jan Nowak")
+    )
+    page.go_forward()
+    page.go_forward()
+    expect(page.get_by_role("button", name="These pairs as CSV")).to_be_visible()
+    follow(page, "Who sends", settled)
+    assert asked(page)["employee"] == "jan"
+
+
+def test_an_opened_account_survives_f5_and_opens_in_a_second_browser(
+    page: Page, dashboard: str, settled: Settled, browser: Browser
+) -> None:
+    told = re.compile(r"^Bakery · bakery\.planfix\.com · ")
+    page.goto(f"{dashboard}/account?account=acme")
+    settled(page)
+    page.get_by_test_id("stMain").locator('input[type="file"]').first.set_input_files(
+        [{"name": "b.json", "mimeType": "application/json", "buffer": BAKERY}]
+    )
+    page.wait_for_url("**account=bak-**")
+    settled(page)
+    follow(page, "Who sends", settled)
+    expect(page.get_by_text(told)).to_be_visible()
+    page.reload()
+    settled(page)
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text("leaves from desk@example.com").first).to_be_visible()
+    other = browser.new_context()
+    second = other.new_page()
+    second.goto(page.url)
+    settled(second)
+    expect(second.get_by_text(told)).to_be_visible()
+    expect(second.get_by_text("leaves from desk@example.com").first).to_be_visible()
+    other.close()
+
+
+def test_an_unknown_address_offers_what_there_is(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/person?account=acme&employee=mria")
+    settled(page)
+    expect(page.get_by_text("names an employee that the account")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("link", name="Maria").first.click()
+    page.wait_for_url("**employee=maria**")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
