@@ -468,7 +468,7 @@ def test_a_file_of_expectations_is_answered_by_what_meets_it(
     assert main(asked) == 1
     told = capsys.readouterr().out
     assert told.startswith("1. Add jan to the access list of m@example.org (m).")
-    assert "Of 1 expectation, 0 are met today and 1 after these edits." in told
+    assert "1 expectation: 0 met today, 1 after these edits." in told
     assert main([*asked, "--format", "csv"]) == 1
     (row,) = rows(capsys.readouterr().out)
     assert (row["kind"], row["met_after"], row["proved"]) == ("edit", "1", "yes")

@@ -20,6 +20,7 @@ from diagnostics.ui.components import (
     page,
 )
 from diagnostics.words import text
+from tests.ui.opening.uploading import upload_in_browser
 
 Opened = Callable[..., AppTest]
 Settled = Callable[[Page], None]
@@ -299,12 +300,8 @@ def test_a_page_is_named_by_its_file() -> None:
 def test_a_browser_runs_and_renders_nothing_of_a_hostile_account(
     page: Page, dashboard: str, settled: Settled, hostile: bytes, name: str
 ) -> None:
-    page.goto(dashboard)
+    upload_in_browser(page, dashboard, ("a.json", hostile), then="?")
     settled(page)
-    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
-    )
-    expect(page.get_by_text("or a sample")).to_have_count(0)
     page.get_by_role("link", name=name, exact=True).first.click()
     settled(page)
     assert page.locator('[data-testid="stException"]').count() == 0
@@ -321,12 +318,9 @@ def test_a_browser_runs_and_renders_nothing_of_a_hostile_account(
 def test_a_browser_shows_the_map_of_a_hostile_account_as_text(
     page: Page, dashboard: str, settled: Settled, hostile: bytes
 ) -> None:
-    page.goto(f"{dashboard}/coverage?coverage-part=Map")
-    settled(page)
-    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
+    upload_in_browser(
+        page, dashboard, ("a.json", hostile), then="coverage?coverage-part=Map&"
     )
-    expect(page.get_by_text("or a sample")).to_have_count(0)
     settled(page)
     chart = page.locator('[data-testid="stVegaLiteChart"]')
     expect(chart).to_be_visible()

@@ -19,6 +19,7 @@ from diagnostics.report.rows import AUDIT_COLUMNS, STEP_COLUMNS
 from diagnostics.senders import audit, simulate
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.words import evidence
+from tests.ui.opening.uploading import upload_in_browser
 
 pytestmark = pytest.mark.browser
 
@@ -77,15 +78,7 @@ def test_all_pairs_can_be_had_as_csv_and_as_parquet(
 def test_a_check_can_be_had_in_three_forms(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    page.goto(f"{dashboard}/account")
-    settled(page)
-    page.get_by_test_id("stMain").locator('input[type="file"]').first.set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": LONE}]
-    )
-    page.wait_for_url("**account=ajs-**")
-    settled(page)
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Checks").click()
-    expect(page.get_by_role("heading", level=1, name="Checks")).to_be_visible()
+    upload_in_browser(page, dashboard, ("a.json", LONE), then="checks?")
     settled(page)
     page.get_by_role("button", name="DNS", exact=True).click()
     settled(page)

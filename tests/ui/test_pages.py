@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.ui.opening.uploading import upload_in_browser
+
 pytestmark = pytest.mark.browser
 
 PAGES = ("", "senders", "coverage", "draft", "checks", "errors", "lab")
@@ -104,16 +106,11 @@ def test_a_fault_of_the_lab_is_named(
 def test_an_uploaded_account_replaces_the_sample(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    page.goto(f"{dashboard}/")
-    settled(page)
     mailboxes = b"id,address,smtp_port\nm1,desk@upload.example,abc\n"
     employees = b"id,name\ne1,Uploaded Person\n"
-    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files(
-        [
-            {"name": "mailboxes.csv", "mimeType": "text/csv", "buffer": mailboxes},
-            {"name": "employees.csv", "mimeType": "text/csv", "buffer": employees},
-        ]
-    )
+    files = ("mailboxes.csv", mailboxes), ("employees.csv", employees)
+    upload_in_browser(page, dashboard, *files, then="?")
+    settled(page)
     expect(page.get_by_text("The account's files have errors")).to_be_visible()
     page.get_by_role("link", name="Who sends", exact=True).click()
     expect(page.get_by_text("Uploaded Person").first).to_be_visible()

@@ -64,10 +64,7 @@ def expected_text(found: ExpectedRepair) -> str:
     lines += [f"{n}. {text(step)}" for n, step in enumerate(found.texts, 1)]
     lines += [f"Careful: {text(said)}" for said in found.warnings]
     lines += [""] * bool(found.texts)
-    lines.append(
-        f"Of {counted(found.lines, 'expectation')}, {found.met_before:,} are met"
-        f" today and {found.met_after:,} after these edits."
-    )
+    lines.append(_met(found))
     if found.hold and found.met_after:
         lines.append(f"What is met then is met {text(found.hold)}.")
     lines += [text(each.phrase) for each in found.contradictions]
@@ -77,6 +74,18 @@ def expected_text(found: ExpectedRepair) -> str:
         lines.append(_proof(found))
         lines.append("Nothing has been changed; make these edits in Planfix.")
     return "\n".join(lines) + "\n"
+
+
+def _met(found: ExpectedRepair) -> str:
+    told = f"{counted(found.lines, 'expectation')}: {found.met_before:,} met today"
+    if found.texts:
+        return f"{told}, {found.met_after:,} after these edits."
+    if found.met_before == found.lines:
+        return f"{told}; nothing has to be changed."
+    more = (
+        "no edits meet more" if found.proved else "no edits were found that meet more"
+    )
+    return f"{told}; {more}."
 
 
 def _proof(found: ExpectedRepair) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import FilePayload, Page
 from streamlit.testing.v1 import AppTest
 
 ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
@@ -24,3 +25,24 @@ def upload(app: AppTest, *files: tuple[str, bytes], stay: bool = False) -> AppTe
         app.switch_page(before).run()
     assert not app.exception, [e.value for e in app.exception]
     return app
+
+
+def upload_in_browser(
+    page: Page, dashboard: str, *files: tuple[str, bytes], then: str = "account?"
+) -> None:
+    """Opens files as one account in a browser, and goes to a page about it.
+
+    Args:
+        page: a visitor.
+        dashboard: its address.
+        files: names and contents.
+        then: the page's address up to the account's name, `checks?`.
+    """
+    page.goto(f"{dashboard}/account")
+    held: list[FilePayload] = [
+        {"name": name, "mimeType": "", "buffer": data} for name, data in files
+    ]
+    page.locator('[data-testid="stMain"] input[type="file"]').set_input_files(held)
+    page.wait_for_url("**/account?account=*")
+    account = page.url.rpartition("?")[2]
+    page.goto(f"{dashboard}/{then}{account}")

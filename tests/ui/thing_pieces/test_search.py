@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.opening.uploading import upload_in_browser
+
 Opened = Callable[..., AppTest]
 Settled = Callable[[Page], None]
 
@@ -141,12 +143,7 @@ def test_a_browser_finds_by_keyboard_and_goes_back(
 def test_a_browser_renders_nothing_of_a_hostile_name_that_is_found(
     page: Page, dashboard: str, settled: Settled, hostile: bytes
 ) -> None:
-    page.goto(f"{dashboard}/account")
-    settled(page)
-    page.locator("input[type=file]").first.set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": hostile}]
-    )
-    expect(page.get_by_text("EVIL **x** <img").first).to_be_visible()
+    upload_in_browser(page, dashboard, ("a.json", hostile), then="?")
     settled(page)
     box = page.get_by_placeholder("Person, project, address")
     box.fill("evil")
