@@ -11,8 +11,8 @@ import streamlit as st
 from diagnostics.catalogue import rule
 from diagnostics.model import Acceptance, Severity
 from diagnostics.report import write
-from diagnostics.report.standing import work_list
-from diagnostics.report.standing.work_list import WorkRow, WorkState
+from diagnostics.report.standing import work_rows
+from diagnostics.report.standing.work_rows import WorkRow, WorkState
 from diagnostics.ui import components, page_address, session
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.words import counted, evidence
@@ -35,7 +35,7 @@ def every_finding() -> list[WorkRow]:
     since = session.since()
     new = {span.identity for span in since.new} if since else set()
     came = {id(f) for name, f in identified(found).items() if name in new}
-    return work_list.work_list(found, session.account(), came)
+    return work_rows.work_list(found, session.account(), came)
 
 
 def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
@@ -64,7 +64,7 @@ def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
             key=f"findings-about-{session.account_key()}",
         )
     folders = [SOURCES[name] for name in sources]
-    return work_list.chosen(rows, session.account(), kinds, folders, states, about)
+    return work_rows.chosen(rows, session.account(), kinds, folders, states, about)
 
 
 def listed(rows: Sequence[WorkRow]) -> WorkRow:
@@ -112,7 +112,7 @@ def acceptance_part(row: WorkRow) -> None:
         if row.accepted.because:
             components.said(f"Because: {row.accepted.because}")
         if st.button("Don't accept it any more", icon=":material/undo:"):
-            put(work_list.not_accepting(account, row.finding))
+            put(work_rows.not_accepting(account, row.finding))
         return
     with st.expander("Accept it for a while", icon=":material/event_available:"):
         with st.form(f"accept-{row.name}", border=False):
@@ -128,7 +128,7 @@ def acceptance_part(row: WorkRow) -> None:
         if pressed and not because.strip():
             st.warning("Say why, for whoever reads the list after you.")
         elif pressed:
-            put(work_list.accepting(account, row.finding, until_day, because))
+            put(work_rows.accepting(account, row.finding, until_day, because))
 
 
 def put(rows: tuple[Acceptance, ...]) -> None:
