@@ -171,9 +171,7 @@ def tiles_part(account: Account) -> None:
     if len(told) > len(shown):
         st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
     if not session.checked():
-        st.caption(
-            "No check has run in this session yet, so servers and DNS are unknown."
-        )
+        st.caption("No check has run yet, so servers and DNS are unknown.")
     with st.container(horizontal=True):
         components.link("mailbox", "All mailboxes", ":material/mail:")
         components.link("checks", "Check every mailbox", ":material/fact_check:")
