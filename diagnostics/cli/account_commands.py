@@ -197,7 +197,7 @@ def audit(options: argparse.Namespace) -> int:
 def _take_snapshot(account: Account, options: argparse.Namespace) -> None:
     """Writes today's senders; says what no expectation can speak of."""
     from diagnostics import senders
-    from diagnostics.report.compared.expected_lines import snapshot_csv
+    from diagnostics.report.compared.line_by_line import snapshot_csv
 
     taken = senders.snapshot(account, reading_of(account, options.reading))
     write_whole(Path(options.snapshot), snapshot_csv(taken).encode())

@@ -20,6 +20,7 @@ from diagnostics.workspace.history import (
     FILES,
     History,
     HistoryError,
+    RecordedRun,
     Since,
     Version,
     name_in_history,
@@ -216,6 +217,16 @@ def since(opened: OpenAccount, reading: str) -> Since | None:
         return None if at is None else kept.since(name, at, reading)
     except HistoryError:
         return None
+
+
+def runs(opened: OpenAccount, most: int) -> tuple[RecordedRun, ...]:
+    """The last runs of the open account, the newest first."""
+    kept = history()
+    if kept is None:
+        return ()
+    with contextlib.suppress(HistoryError):
+        return kept.runs(name_of(opened), most)
+    return ()
 
 
 def _version(opened: OpenAccount) -> Version:

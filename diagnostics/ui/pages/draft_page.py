@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.ui import components, session
-from diagnostics.ui.comparing import draft_tab, expectations_tab, versions_tab
+from diagnostics.ui.compare_tabs import draft_tab, expectations_tab, versions_tab
 
 TABS = {
     "draft": "Draft",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
@@ -21,13 +22,15 @@ from diagnostics.report.wording import glossary
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
-from diagnostics.words import counted
+from diagnostics.words import counted, text
+from diagnostics.workspace.history import since_phrase
 
 MOST_CAUSES = 8
 MOST_NAMED_FOR = 20
 """Mailboxes of one cause up to which the people that they serve are named."""
 
 MOST_TILES = 12
+MOST_RUNS = 50
 A_ROW = 2
 
 WORST_FIRST = (
@@ -66,6 +69,8 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         len(account.mailboxes),
     )
     simulation = session.simulation()
+    if since := session.since():
+        lines.append(text(since_phrase(since)))
     with st.container(border=True):
         components.said(" ".join(lines))
         st.caption(
@@ -171,9 +176,7 @@ def tiles_part(account: Account) -> None:
     if len(told) > len(shown):
         st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
     if not session.checked():
-        st.caption(
-            "No check has run in this session yet, so servers and DNS are unknown."
-        )
+        st.caption("No check has run yet, so servers and DNS are unknown.")
     with st.container(horizontal=True):
         components.link("mailbox", "All mailboxes", ":material/mail:")
         components.link("checks", "Check every mailbox", ":material/fact_check:")
@@ -185,6 +188,31 @@ def dates_part(account: Account) -> None:
     if dates:
         st.subheader("Next dates", anchor=False)
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
+
+
+def timeline_part() -> None:
+    """What ran and what it changed, for who comes back next week."""
+    rows = session.timeline(MOST_RUNS)
+    if len(rows) < A_ROW:
+        return
+    with st.expander("What ran before", icon=":material/history:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "When": [row["when"].astimezone() for row in rows],
+                    "What": [text(row["what"]) for row in rows],
+                    "Errors": [row["errors"] for row in rows],
+                    "Warnings": [row["warnings"] for row in rows],
+                    "New": [row["new"] for row in rows],
+                    "Gone": [row["gone"] for row in rows],
+                }
+            ),
+            hide_index=True,
+            column_config={
+                "When": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+            },
+            alt="What ran before, the newest first",
+        )
 
 
 def main() -> None:
@@ -201,6 +229,7 @@ def main() -> None:
             tiles_part(account)
         without_part()
         dates_part(account)
+        timeline_part()
 
 
 main()

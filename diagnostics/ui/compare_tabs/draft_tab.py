@@ -8,7 +8,7 @@ from diagnostics import senders
 from diagnostics.accounts import Form, dump
 from diagnostics.model import Account
 from diagnostics.ui import components, session
-from diagnostics.ui.comparing import changes_view, draft_check, draft_tables
+from diagnostics.ui.compare_tabs import changes_view, draft_check, draft_tables
 from diagnostics.words import evidence
 
 

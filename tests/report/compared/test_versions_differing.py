@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
 from diagnostics.report import change_texts
-from diagnostics.report.compared.two_versions import two_versions, with_names
+from diagnostics.report.compared.versions_differing import two_versions, with_names
 
 SALES = Mailbox("sales", "sales@example.com", test=TestResult.PASSED)
 OLD = Account(

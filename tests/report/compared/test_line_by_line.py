@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics import senders
 from diagnostics.model import Account, Extent, Missing, Place
-from diagnostics.report.compared.expected_lines import (
+from diagnostics.report.compared.line_by_line import (
     HowMet,
     expected_lines,
     line_rows,

@@ -10,8 +10,8 @@ from diagnostics import senders
 from diagnostics.model import Account
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components, editors, session
-from diagnostics.ui.comparing import kept_drafts
-from diagnostics.ui.comparing.kept_drafts import Drafts
+from diagnostics.ui.compare_tabs import kept_drafts
+from diagnostics.ui.compare_tabs.kept_drafts import Drafts
 from diagnostics.ui.who_sends import pair_choice, wish_cards
 from diagnostics.words import counted
 from diagnostics.workspace.history import HistoryError

@@ -9,7 +9,7 @@ import streamlit as st
 
 from diagnostics.model import Account, Severity
 from diagnostics.report import change_texts, rows, write
-from diagnostics.report.compared.two_versions import CHANGES_SHOWN, with_names
+from diagnostics.report.compared.versions_differing import CHANGES_SHOWN, with_names
 from diagnostics.report.rows import Row
 from diagnostics.senders import Comparison
 from diagnostics.ui import components, session

@@ -10,9 +10,9 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account
-from diagnostics.report.compared.checked_draft import checked_draft
+from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.ui import components, next_run, session
-from diagnostics.ui.comparing import changes_view
+from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now
 from diagnostics.words import counted
@@ -21,7 +21,7 @@ _JOB, _OF = "draft-check-job", "draft-check-of"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _CheckedState:
     """Of which state of which draft a check is."""
 
     account: str
@@ -89,7 +89,7 @@ def _begin(draft: Account, ids: tuple[str, ...]) -> None:
     next_run.forget_secrets()
     job = CheckJob(ids)
     st.session_state[_JOB] = job
-    st.session_state[_OF] = _Asked(session.account_key(), draft)
+    st.session_state[_OF] = _CheckedState(session.account_key(), draft)
     job.start(lambda j: check(ids, None, j.steps.append, j.cancel))
 
 

@@ -11,10 +11,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostics import accounts
 from diagnostics.model import Account, Reading
 from diagnostics.report import change_texts
-from diagnostics.report.compared.two_versions import TwoVersions, two_versions
+from diagnostics.report.compared.versions_differing import TwoVersions, two_versions
 from diagnostics.report.rows import stamp_text
 from diagnostics.ui import components, session
-from diagnostics.ui.comparing import changes_view
+from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.page_address import NotHereError

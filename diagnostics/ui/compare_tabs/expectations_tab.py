@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.model import Phrase
-from diagnostics.report.compared.expected_lines import (
+from diagnostics.report.compared.line_by_line import (
     ExpectedLine,
     HowMet,
     expected_lines,

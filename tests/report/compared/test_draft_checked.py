@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.checks import CheckRun, Step, findings_from
 from diagnostics.model import Finding, State
-from diagnostics.report.compared.checked_draft import checked_draft
+from diagnostics.report.compared.draft_checked import checked_draft
 
 EXPIRED = "checks/certificate-expired"
 
