@@ -203,6 +203,10 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
     )
+    check.add_argument(
+        "--no-history", action="store_true",
+        help="don't write the result into this machine's history",
+    )  # fmt: skip
     _add_network_options(check)
     _add_dns_options(check)
 

@@ -47,6 +47,10 @@ def check(options: argparse.Namespace) -> int:
         return status([], options, account)
     impact = _impact(target)
     run = (_judge_again if options.again else _run_check)(target, options, impact)
+    if not (options.again or options.no_history or isinstance(target, str)):
+        from diagnostics.cli.history_writing import write_down
+
+        write_down(target, run, impact)
     ids = dict.fromkeys(step.mailbox for step in run.steps)
     mailboxes = served(_serving(target, run), ids, impact)
     if options.format == "html":

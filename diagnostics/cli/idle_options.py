@@ -84,7 +84,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
         *(
             IdleOption(option, _PLAN, _plans)
             for option in (
-                *("format", "fail_on", "since", "again"),
+                *("format", "fail_on", "since", "again", "no_history"),
                 *("allow_plain", "allow", "selector", "bimi"),
                 *("timeout", "ehlo"),
             )
@@ -95,6 +95,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
                 *("mailbox", "only", "allow_plain", "allow", "allow_secret"),
                 *("selector", "dnsbl", "bimi", "secret"),
                 *("dns", "ca", "timeout", "ehlo", "account_network"),
+                "no_history",
             )
         ),
         *(

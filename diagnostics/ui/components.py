@@ -155,11 +155,11 @@ def finding_detail(finding: Finding) -> None:
     with st.container(border=True):
         st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
         said(evidence(finding))
-        if entry.why:
-            st.markdown(entry.why)
         if fix := next_step(finding):
             st.markdown("**What to do next**")
             said(fix)
+        if entry.why:
+            st.markdown(f"**Why it matters** · {entry.why}")
         if note := finding.data.get("note"):
             said(text(note))
         if record := finding.data.get("record"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ from diagnostics.senders import Edit, Impact, Repair, Simulation
 from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.page_address import NotHereError
-from diagnostics.workspace import Workspace
+from diagnostics.workspace import Workspace, history
 from diagnostics.workspace.history import Since
 
 READING_TEXTS = {
@@ -261,6 +262,11 @@ def checked() -> frozenset[str]:
 def since() -> Since | None:
     """What came and went since an earlier day; None: nothing is known of one."""
     return history_kept.since(opened_accounts.open_now(), reading().name)
+
+
+def timeline(most: int) -> list[dict[str, Any]]:
+    """The last runs of the open account as rows, the newest first."""
+    return history.timeline(history_kept.runs(opened_accounts.open_now(), most))
 
 
 def check_findings(mailbox_id: str) -> list[Finding]:

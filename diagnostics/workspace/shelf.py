@@ -15,7 +15,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,8 +26,10 @@ import platformdirs
 
 from diagnostics.accounts import Loaded
 from diagnostics.accounts.guarded.result_lines import read_back, shape, written
+from diagnostics.model import Acceptance
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.words import evidence
+from diagnostics.workspace.accepted_file import with_accepted, write_accepted
 from diagnostics.workspace.keep_limits import KeepLimits
 from diagnostics.workspace.kept_account import (
     KeptAccount,
@@ -157,7 +159,7 @@ class Workspace:
             raise DamagedError("another version of the program kept it") from error
         with contextlib.suppress(OSError):
             os.utime(folder / _ABOUT)  # opened now: what is used isn't pruned
-        return loaded
+        return with_accepted(loaded, folder)
 
     def recent(self) -> list[KeptAccount]:
         """The kept accounts, the one that was opened last first."""
@@ -166,6 +168,20 @@ class Workspace:
             with contextlib.suppress(NotOnShelfError, DamagedError):
                 found.append((used, self.about(account_id)))
         return [kept for _, kept in sorted(found, key=lambda f: (-f[0], f[1].id))]
+
+    def accept(self, account_id: str, rows: Iterable[Acceptance]) -> None:
+        """Replaces the findings that are accepted in a kept account.
+
+        Raises:
+            NotOnShelfError: none is kept under this id.
+            NotKeptError: it can't be written.
+        """
+        try:
+            with self._turn():
+                self._header(account_id)
+                write_accepted(self.folder(account_id), rows)
+        except OSError as error:
+            raise NotKeptError(error.strerror or type(error).__name__) from error
 
     def rename(self, account_id: str, name: str) -> KeptAccount:
         """Calls a kept account so.

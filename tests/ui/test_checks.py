@@ -13,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics import checks
-from diagnostics.model import Account, State
+from diagnostics.catalogue import rule
+from diagnostics.model import Account, Severity, State
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.words import evidence
 from tests.ui.opening.uploading import upload
@@ -175,23 +176,32 @@ def test_a_run_without_servers_ends_and_its_files_can_be_had(
     assert table["DNS"].iloc[0] == "– not reached"
 
 
-def test_findings_of_a_check_reach_the_overview_and_the_pair(
+def test_findings_of_a_check_reach_the_list_the_overview_and_the_pair(
     opened: Opened, slow_account: bytes
 ) -> None:
-    app = opened("checks", slow_account)
-    before = opened("", slow_account).metric[0].value
-    app = started(app, "smtp")
+    before = len(opened("findings", slow_account).dataframe[0].value)
+    app = started(opened("checks", slow_account), "smtp")
     button(app, "Cancel").click().run()  # type: ignore[attr-defined]
     app = finished(app)
     found = job(app).result.findings  # type: ignore[attr-defined]
+    assert found
+    app.switch_page("diagnostics/ui/pages/findings_page.py").run()
+    assert not app.exception
+    seen = list(app.dataframe[0].value["Seen"])
+    assert {evidence(f) for f in found} <= set(seen)
+    assert len(seen) >= before
+    assert not any("No check has run" in c.value for c in app.caption)
     app.switch_page("diagnostics/ui/pages/overview_page.py").run()
     assert not app.exception
-    seen = set(app.dataframe[0].value["Seen"])
-    assert {evidence(f) for f in found} <= seen
+    causes = [m.value for m in app.markdown]
+    for finding in found:
+        matters = finding.severity is not Severity.INFO
+        assert any(rule(finding.rule).title in c for c in causes) == matters
     assert not any("No check has run" in c.value for c in app.caption)
-    assert int(app.metric[0].value) >= int(before)
     app.switch_page("diagnostics/ui/pages/senders_page.py").run()
-    assert not any("no check has run" in c.value for c in app.caption)
+    assert not app.exception
+    (of_sender,) = [evidence(f) for f in found if f.subject.id == "m2"]
+    assert of_sender in [t.value for t in app.text]
 
 
 def test_a_check_of_one_account_is_not_shown_for_another(

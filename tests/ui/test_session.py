@@ -15,11 +15,13 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import simulate
 from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
 from diagnostics.ui.opening import reading_files
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.ui.session import READING_TEXTS
+from diagnostics.words import text
 from tests.ui.opening.uploading import upload
 
 Opened = Callable[..., AppTest]
@@ -138,7 +140,7 @@ def test_every_switch_of_the_reading_reaches_the_numbers(
     app = opened("coverage", **{"coverage-part": "Table"})
     box = app.sidebar.selectbox(key=f"reading-{switch}-sample:acme")
     kind = type(getattr(Reading(), switch))
-    assert box.options == [str(value) for value in kind]
+    assert box.options == [text(value_phrase(value)) for value in kind]
     account = load(SAMPLES / "acme").account
     for value in kind:
         box = app.sidebar.selectbox(key=f"reading-{switch}-sample:acme")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
@@ -20,6 +20,7 @@ from diagnostics.workspace.history import (
     FILES,
     History,
     HistoryError,
+    RecordedRun,
     Since,
     Version,
     name_in_history,
@@ -52,7 +53,10 @@ def _where() -> str:
 
 @st.cache_resource(show_spinner=False, ttl=_TTL)
 def _history(where: str) -> History:
-    return History.usual(Workspace.usual().home)
+    shelf = Workspace.usual()
+    kept = History.usual(shelf.home)
+    kept.prune(datetime.now(UTC) - timedelta(days=shelf.limits.days))
+    return kept
 
 
 def history() -> History | None:
@@ -216,6 +220,16 @@ def since(opened: OpenAccount, reading: str) -> Since | None:
         return None if at is None else kept.since(name, at, reading)
     except HistoryError:
         return None
+
+
+def runs(opened: OpenAccount, most: int) -> tuple[RecordedRun, ...]:
+    """The last runs of the open account, the newest first."""
+    kept = history()
+    if kept is None:
+        return ()
+    with contextlib.suppress(HistoryError):
+        return kept.runs(name_of(opened), most)
+    return ()
 
 
 def _version(opened: OpenAccount) -> Version:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
+from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
@@ -27,6 +28,7 @@ from diagnostics.workspace import (
     NotOnShelfError,
     Workspace,
 )
+from diagnostics.workspace.accepted_file import with_accepted
 from diagnostics.workspace.shelf import described
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
@@ -35,6 +37,7 @@ _MOST = 8
 """How long and how many loaded accounts are kept in memory."""
 
 _OPEN, _HELD, _HERE = "open-account", "held-accounts", "accounts-opened-here"
+_ACCEPTED = "accepted-here"
 _MOST_HELD = 3
 _MOST_MEANT = 5
 
@@ -99,7 +102,7 @@ def open_now() -> OpenAccount:
     wanted = sample_names()[0] if asked is None else asked
     held: OpenAccount | None = st.session_state.get(_OPEN)
     if held is None or held.id != wanted:
-        held = st.session_state[_OPEN] = _found(wanted)
+        held = st.session_state[_OPEN] = _as_accepted(_found(wanted))
     return held
 
 
@@ -112,7 +115,8 @@ def _found(wanted: str) -> OpenAccount:
     shelf = Workspace.usual()
     try:
         about = shelf.about(wanted)
-        loaded = _load_kept(str(shelf.home), wanted, about.digest)
+        kept = _load_kept(str(shelf.home), wanted, about.digest)
+        loaded = with_accepted(kept, shelf.folder(wanted))
     except NotOnShelfError:
         raise NotHereError("account", wanted, _meant(wanted)) from None
     except DamagedError as error:
@@ -175,6 +179,36 @@ def take_in(
         }
     st.session_state[_HERE] = (*st.session_state.get(_HERE, ()), about.id)
     return about
+
+
+def accept(rows: tuple[Acceptance, ...]) -> None:
+    """Replaces what is accepted in the open account.
+
+    A sample, and an account that can't be kept, are changed for this visit.
+
+    Raises:
+        NotKeptError: it can't be written.
+    """
+    opened = open_now()
+    account = replace(opened.loaded.account, accepted=rows)
+    if opened.about and not opened.not_kept:
+        Workspace.usual().accept(opened.id, rows)
+    else:
+        accepted: dict[str, tuple[Acceptance, ...]]
+        accepted = st.session_state.setdefault(_ACCEPTED, {})
+        accepted[opened.id] = rows
+    st.session_state[_OPEN] = replace(
+        opened, loaded=replace(opened.loaded, account=account)
+    )
+
+
+def _as_accepted(opened: OpenAccount) -> OpenAccount:
+    """The account with what this visit accepted in it."""
+    rows = st.session_state.get(_ACCEPTED, {}).get(opened.id)
+    if rows is None:
+        return opened
+    account = replace(opened.loaded.account, accepted=rows)
+    return replace(opened, loaded=replace(opened.loaded, account=account))
 
 
 def go_to(account_id: str) -> None:

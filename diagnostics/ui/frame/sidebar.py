@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from functools import partial
+
 import streamlit as st
 
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
-from diagnostics.words import counted
+from diagnostics.words import counted, text
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.history import HistoryError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
@@ -115,18 +119,25 @@ def _choose_reading() -> None:
             "Planfix's help leaves these points open. Change one to see "
             "which pairs depend on it."
         )
-        for switch, text in session.READING_TEXTS.items():
+        for switch, label in session.READING_TEXTS.items():
+            kind = type(getattr(usual, switch))
             key = f"reading-{switch}-{session.account_key()}"
             st.session_state[key] = str(getattr(now, switch))
             st.selectbox(
-                text,
-                [str(value) for value in type(getattr(usual, switch))],
+                label,
+                [str(value) for value in kind],
+                format_func=partial(_said_of, kind),
                 key=key,
                 on_change=_read_so,
                 args=(switch, key, str(getattr(usual, switch))),
             )
     if now != usual:
         st.caption("The reading in use differs from the account's own.")
+
+
+def _said_of(kind: type[StrEnum], value: str) -> str:
+    """A switch's value as people say it."""
+    return text(value_phrase(kind(value)))
 
 
 def _read_so(switch: str, key: str, usual: str) -> None:

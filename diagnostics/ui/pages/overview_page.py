@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
@@ -21,14 +22,17 @@ from diagnostics.report.wording import glossary
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
-from diagnostics.words import counted
+from diagnostics.words import counted, text
+from diagnostics.workspace.history import since_phrase
 
 MOST_CAUSES = 8
 MOST_NAMED_FOR = 20
 """Mailboxes of one cause up to which the people that they serve are named."""
 
 MOST_TILES = 12
-A_ROW = 2
+MOST_RUNS = 50
+MAIN, SIDE = 570, 360
+"""Widths in pixels; on a narrow screen one stands below the other."""
 
 WORST_FIRST = (
     *(GetsOut.NO, GetsOut.DOUBTED, GetsOut.UNPROVEN, GetsOut.UNCHECKED),
@@ -66,6 +70,8 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         len(account.mailboxes),
     )
     simulation = session.simulation()
+    if since := session.since():
+        lines.append(text(since_phrase(since)))
     with st.container(border=True):
         components.said(" ".join(lines))
         st.caption(
@@ -155,25 +161,18 @@ def tiles_part(account: Account) -> None:
     told = [(verdict(steps.get(m.id, ())).gets_out, m) for m in account.mailboxes]
     told.sort(key=lambda both: (WORST_FIRST.index(both[0]), -pairs[both[1].id]))
     shown = told[:MOST_TILES]
-    for start in range(0, len(shown), A_ROW):
-        columns = st.columns(A_ROW)
-        for column, (gets_out, mailbox) in zip(
-            columns, shown[start : start + A_ROW], strict=False
-        ):
-            with column.container(border=True, height="stretch"):
-                shown_groups.mailbox_link(mailbox)
-                st.markdown(
-                    f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
-                    f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}"
-                )
-                if not pairs[mailbox.id]:
-                    st.caption("Nobody's usual sender.")
+    for gets_out, mailbox in shown:
+        with st.container(border=True, gap="xxsmall"):
+            shown_groups.mailbox_link(mailbox)
+            nobody = "" if pairs[mailbox.id] else " · nobody's usual sender"
+            st.markdown(
+                f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
+                f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}{nobody}"
+            )
     if len(told) > len(shown):
         st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
     if not session.checked():
-        st.caption(
-            "No check has run in this session yet, so servers and DNS are unknown."
-        )
+        st.caption("No check has run yet, so servers and DNS are unknown.")
     with st.container(horizontal=True):
         components.link("mailbox", "All mailboxes", ":material/mail:")
         components.link("checks", "Check every mailbox", ":material/fact_check:")
@@ -187,20 +186,46 @@ def dates_part(account: Account) -> None:
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
 
 
+def timeline_part() -> None:
+    """What ran and what it changed, for who comes back next week."""
+    rows = session.timeline(MOST_RUNS)
+    if len(rows) < 2:
+        return
+    with st.expander("What ran before", icon=":material/history:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "When": [row["when"].astimezone() for row in rows],
+                    "What": [text(row["what"]) for row in rows],
+                    "Errors": [row["errors"] for row in rows],
+                    "Warnings": [row["warnings"] for row in rows],
+                    "New": [row["new"] for row in rows],
+                    "Gone": [row["gone"] for row in rows],
+                }
+            ),
+            hide_index=True,
+            column_config={
+                "When": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+            },
+            alt="What ran before, the newest first",
+        )
+
+
 def main() -> None:
     """The page."""
     account = session.account()
     st.title("Overview")
     findings = [*session.loaded().problems, *session.audit(), *session.findings()]
     state_part(account, findings)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    beside = st.container(horizontal=True, gap="medium")
+    with beside.container(width=MAIN):
         causes_part(findings)
-    with right:
+    with beside.container(width=SIDE):
         if account.mailboxes:
             tiles_part(account)
         without_part()
         dates_part(account)
+        timeline_part()
 
 
 main()

@@ -1,6 +1,7 @@
 """What was loaded, audited and checked when, and what has changed since."""
 
 from diagnostics.workspace.history.account_rows import Version
+from diagnostics.workspace.history.change_lines import since_phrase, timeline
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.checked_settings import name_in_history, settings_of
 from diagnostics.workspace.history.comparing import Since, Span, not_checked
@@ -25,4 +26,6 @@ __all__ = [
     "name_in_history",
     "not_checked",
     "settings_of",
+    "since_phrase",
+    "timeline",
 ]

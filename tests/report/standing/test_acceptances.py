@@ -63,7 +63,7 @@ ACCOUNT = Account(
     host="acme.planfix.com",
     accepted=(
         Acceptance("coverage/tied", "desk", "2027-01-31", "moving; until January"),
-        Acceptance("coverage/no-sender"),
+        Acceptance("coverage/no-general-company-mailbox"),
     ),
 )
 

@@ -1,0 +1,40 @@
+"""What the command line checked belongs to the same history as what the pages check."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from diagnostics.checks import CheckRun, judged_together
+from diagnostics.checks.interpret import Impact
+from diagnostics.cli.screen import say
+from diagnostics.model import Account
+from diagnostics.workspace import KeepLimits, Workspace
+from diagnostics.workspace.history import (
+    History,
+    HistoryError,
+    name_in_history,
+    settings_of,
+)
+
+
+def write_down(account: Account, run: CheckRun, impact: Impact | None) -> None:
+    """Keeps a run; where that isn't possible it is said, and the answer stands.
+
+    Nothing is kept of an account without a host and a name, nor of one that isn't
+    whole, nor where this machine is set to keep nothing.
+    """
+    name = name_in_history(account, "")
+    if not name or account.missing or not KeepLimits.usual().days:
+        return
+    try:
+        history = History.usual(Workspace.usual().home)
+        history.record_checks(
+            name,
+            run.steps,
+            lambda steps: judged_together(steps, account, impact),
+            datetime.now(UTC),
+            settings=settings_of(account),
+        )
+        history.close()
+    except HistoryError as error:
+        say(f"note: {error}; the result above is whole")
