@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
@@ -53,7 +53,10 @@ def _where() -> str:
 
 @st.cache_resource(show_spinner=False, ttl=_TTL)
 def _history(where: str) -> History:
-    return History.usual(Workspace.usual().home)
+    shelf = Workspace.usual()
+    kept = History.usual(shelf.home)
+    kept.prune(datetime.now(UTC) - timedelta(days=shelf.limits.days))
+    return kept
 
 
 def history() -> History | None:

@@ -21,6 +21,7 @@ from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
 from diagnostics.report.wording import glossary
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
+from diagnostics.ui.overview_pieces import report_downloads
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.words import counted, text
 from diagnostics.workspace.history import since_phrase
@@ -31,7 +32,8 @@ MOST_NAMED_FOR = 20
 
 MOST_TILES = 12
 MOST_RUNS = 50
-A_ROW = 2
+MAIN, SIDE = 570, 360
+"""Widths in pixels; on a narrow screen one stands below the other."""
 
 WORST_FIRST = (
     *(GetsOut.NO, GetsOut.DOUBTED, GetsOut.UNPROVEN, GetsOut.UNCHECKED),
@@ -160,19 +162,14 @@ def tiles_part(account: Account) -> None:
     told = [(verdict(steps.get(m.id, ())).gets_out, m) for m in account.mailboxes]
     told.sort(key=lambda both: (WORST_FIRST.index(both[0]), -pairs[both[1].id]))
     shown = told[:MOST_TILES]
-    for start in range(0, len(shown), A_ROW):
-        columns = st.columns(A_ROW)
-        for column, (gets_out, mailbox) in zip(
-            columns, shown[start : start + A_ROW], strict=False
-        ):
-            with column.container(border=True, height="stretch"):
-                shown_groups.mailbox_link(mailbox)
-                st.markdown(
-                    f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
-                    f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}"
-                )
-                if not pairs[mailbox.id]:
-                    st.caption("Nobody's usual sender.")
+    for gets_out, mailbox in shown:
+        with st.container(border=True, gap="xxsmall"):
+            shown_groups.mailbox_link(mailbox)
+            nobody = "" if pairs[mailbox.id] else " · nobody's usual sender"
+            st.markdown(
+                f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
+                f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}{nobody}"
+            )
     if len(told) > len(shown):
         st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
     if not session.checked():
@@ -193,7 +190,7 @@ def dates_part(account: Account) -> None:
 def timeline_part() -> None:
     """What ran and what it changed, for who comes back next week."""
     rows = session.timeline(MOST_RUNS)
-    if len(rows) < A_ROW:
+    if len(rows) < 2:
         return
     with st.expander("What ran before", icon=":material/history:"):
         st.dataframe(
@@ -221,10 +218,11 @@ def main() -> None:
     st.title("Overview")
     findings = [*session.loaded().problems, *session.audit(), *session.findings()]
     state_part(account, findings)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    report_downloads.offer()
+    beside = st.container(horizontal=True, gap="medium")
+    with beside.container(width=MAIN):
         causes_part(findings)
-    with right:
+    with beside.container(width=SIDE):
         if account.mailboxes:
             tiles_part(account)
         without_part()
