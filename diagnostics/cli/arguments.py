@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.targets import refuse_target
 from diagnostics.model import Severity
@@ -16,48 +17,6 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction["CommandParser"]
 
 PROGRAM = "python -m diagnostics"
-
-EXAMPLES = {
-    "senders": (
-        "senders sample_data/acme",
-        "senders sample_data/acme --employee maria --project website",
-        "senders sample_data/acme --employee maria --project website --want sales",
-        "senders sample_data/acme --project none --format csv",
-        "senders sample_data/acme --format parquet --out senders.parquet",
-    ),
-    "audit": (
-        "audit sample_data/acme",
-        "audit sample_data/acme --expect sample_data/expect.csv --fail-on warning",
-        "audit sample_data/acme --format html --out audit.html",
-        "audit sample_data/acme --snapshot today.csv",
-    ),
-    "compare": (
-        "compare sample_data/acme sample_data/changed.yaml",
-        "compare sample_data/acme sample_data/changed.yaml --pairs --format csv",
-    ),
-    "repair": (
-        "repair sample_data/acme",
-        "repair sample_data/acme --projects-only --format json",
-        "repair sample_data/acme --expect sample_data/expect.csv --keep maria",
-    ),
-    "check": (
-        "check kim@example.org",
-        "check sample_data/acme --plan",
-        "check sample_data/acme --mailbox sales --only smtp",
-        "check sample_data/acme --format json --out today.json",
-        "check sample_data/acme --since today.json",
-    ),
-    "explain": (
-        "explain sample_data/errors/bounce.eml",
-        'explain "550 5.1.1 <bob@example.net>: User unknown"',
-        "explain sample_data/errors/*.txt --format table",
-        "explain app-password-required",
-    ),
-    "lab": ("lab", "lab --fault wrong-password"),
-    "generate": ("generate --employees 1000 --projects 500 --out made",),
-    "template": ("template --out account.xlsx", "template --lang pl --out konto.zip"),
-}
-"""By command, what its help shows."""
 
 _EXITS = """\
 exit status:
@@ -132,6 +91,7 @@ def parser() -> CommandParser:
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_account_commands(commands)
     _add_check(commands)
+    _add_report(commands)
     _add_explain(commands)
     _add_lab(commands)
     _add_generate(commands)
@@ -285,6 +245,33 @@ def _add_dns_options(check: CommandParser) -> None:
     check.add_argument(
         "--bimi", action="store_true", help="read the record of the domain's logo"
     )
+
+
+def _add_report(commands: _Commands) -> None:
+    made = _parser(commands, "report", "one report to hand on", _PLAIN_EXITS)
+    _add_account(made)
+    made.add_argument(
+        "--out", required=True, metavar="FILE", help="new: .html, .xlsx, .csv or .json"
+    )
+    made.add_argument("--force", action="store_true", help="let a file be overwritten")
+    made.add_argument(
+        "--separator", choices=(",", ";"),
+        help="what stands between the cells of a .csv file (usually ;)",
+    )  # fmt: skip
+    made.add_argument(
+        "--expect", metavar="FILE",
+        help="a CSV with employee,project,sender: expected senders to verify",
+    )  # fmt: skip
+    made.add_argument(
+        "--check-run", metavar="FILE",
+        help="what `check --format json` saw, in place of what this machine knows of"
+        " earlier checks",
+    )  # fmt: skip
+    made.add_argument(
+        "--appendix", action="store_true",
+        help="every finding and every group of pairs too",
+    )  # fmt: skip
+    _add_reading(made)
 
 
 def _add_explain(commands: _Commands) -> None:

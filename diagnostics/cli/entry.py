@@ -8,7 +8,12 @@ import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from diagnostics.cli import account_commands, check_command, other_commands
+from diagnostics.cli import (
+    account_commands,
+    check_command,
+    other_commands,
+    report_command,
+)
 from diagnostics.cli.arguments import parsed
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.model import UnknownIdError
@@ -19,6 +24,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "compare": account_commands.compare,
     "repair": account_commands.repair,
     "check": check_command.check,
+    "report": report_command.report,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,

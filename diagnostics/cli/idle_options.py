@@ -56,6 +56,10 @@ def _again(options: argparse.Namespace) -> bool:
     return bool(options.again)
 
 
+def _no_csv(options: argparse.Namespace) -> bool:
+    return not str(options.out).lower().endswith(".csv")
+
+
 _AGAIN = "--again judges what a run saw, and contacts nobody"
 _PLAN = "--plan only says what would be contacted"
 _LEFT_OUT = "--only leaves DNS out"
@@ -75,6 +79,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             "projects_only", "--expect names the pairs itself", _expects_something
         ),
     ),
+    "report": (IdleOption("separator", "only a .csv file has one", _no_csv),),
     "check": (
         *(
             IdleOption(option, _PLAN, _plans)

@@ -32,10 +32,10 @@ class _LineFeeds(io.StringIO):
         return super().write(line.removesuffix("\r\n") + "\n")
 
 
-def csv_text(lines: Iterable[Iterable[str]]) -> str:
+def csv_text(lines: Iterable[Iterable[str]], separator: str = ",") -> str:
     """Cells as CSV, as they are, with a line feed behind each line."""
     out = _LineFeeds()
-    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(lines)
     return out.getvalue()
 
 

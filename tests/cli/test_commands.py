@@ -114,7 +114,7 @@ def test_audit_has_its_columns_and_fails_as_asked(
     assert main(["audit", ACME, "--format", "csv", "--fail-on", "info"]) == 1
     out = capsys.readouterr().out
     assert out.splitlines()[0] == (
-        "rule,severity,subject,pairs,employee,project,file,row,evidence,fix"
+        "rule,severity,subject,pairs,employee,project,file,row,evidence,fix,accepted"
     )
     assert rows(out)
 

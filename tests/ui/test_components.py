@@ -345,7 +345,7 @@ def test_a_browser_shows_a_hostile_error_text_as_text(
         "</pre><mark>[y](//z.test)"
     )
     box.press("Control+Enter")
-    expect(page.get_by_text("What led to this answer")).to_be_visible()
+    expect(page.get_by_text("What was read, with the words")).to_be_visible()
     settled(page)
     expect(page.locator("pre mark", has_text="spf check").first).to_be_visible()
     assert page.locator(INTERPRETED).count() == 0
@@ -371,10 +371,10 @@ def test_a_browser_restores_pair_and_account_from_the_address_alone(
 def test_a_link_from_a_finding_opens_its_pair(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    page.goto(f"{dashboard}/coverage?finding=1")
+    page.goto(f"{dashboard}/findings?account=acme&finding=coverage/tied:")
     settled(page)
     page.get_by_role("link", name="Open a pair it concerns").click()
     settled(page)
-    expect(page.get_by_text("ready to paste:").first).to_be_visible()
+    expect(page.get_by_text("A letter by ").first).to_be_visible()
     assert "employee=" in page.url
     assert "project=" in page.url

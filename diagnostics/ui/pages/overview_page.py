@@ -21,6 +21,7 @@ from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
 from diagnostics.report.wording import glossary
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
+from diagnostics.ui.overview_pieces import report_downloads
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.words import counted, text
 from diagnostics.workspace.history import since_phrase
@@ -217,6 +218,7 @@ def main() -> None:
     st.title("Overview")
     findings = [*session.loaded().problems, *session.audit(), *session.findings()]
     state_part(account, findings)
+    report_downloads.offer()
     beside = st.container(horizontal=True, gap="medium")
     with beside.container(width=MAIN):
         causes_part(findings)

@@ -1,0 +1,82 @@
+"""One report of the open account: made when it is asked for, taken away in any form."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from diagnostics.report.whole_report.report_body import WholeReport, whole_report
+from diagnostics.report.whole_report.report_facts import ChecksSeen, ReportFacts
+from diagnostics.report.whole_report.report_forms import writer
+from diagnostics.ui import session
+from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.workspace.history import HistoryError, settings_of
+
+FORMS = {
+    "As a page": (".html", "text/html", ";"),
+    "As a workbook": (
+        ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ";",
+    ),
+    "As CSV with ;": (".csv", "text/csv", ";"),
+    "As CSV with ,": (".csv", "text/csv", ","),
+    "As JSON": (".json", "application/json", ";"),
+}
+"""By label: a file's ending, its type, what stands between two cells."""
+
+
+def offer() -> None:
+    """The report: first a button that makes it, then one for each form."""
+    with st.expander("Report", icon=":material/description:"):
+        appendix = st.checkbox("With every finding and every group of pairs")
+        key = f"report-{session.account_key()}-{session.reading().name}-{appendix}"
+        if st.button("Make the report", icon=":material/description:"):
+            with st.spinner("Making the report …"):
+                st.session_state[key] = whole_report(_facts(), appendix)
+        if key in st.session_state:
+            _downloads(st.session_state[key])
+
+
+def _downloads(report: WholeReport) -> None:
+    st.text(report.origin.made_line)
+    with st.container(horizontal=True):
+        for label, (ending, kind, separator) in FORMS.items():
+            st.download_button(
+                label,
+                partial(writer(ending, separator), report),
+                report.origin.file_name(f"report{ending}"),
+                kind,
+                on_click="ignore",
+            )
+
+
+def _facts() -> ReportFacts:
+    steps = session.kept_steps()
+    refused = "" if steps else history_kept.why_none()
+    because = f"no history ({refused})" if refused else ""
+    return ReportFacts(
+        session.account(),
+        session.simulation(),
+        session.origin(),
+        tuple(session.loaded().problems),
+        session.audit(),
+        ChecksSeen(steps, session.findings(), _times(), because),
+    )
+
+
+def _times() -> Mapping[str, datetime]:
+    """By mailbox when its oldest result is of; nothing where no history is kept."""
+    kept, opened = history_kept.history(), opened_accounts.open_now()
+    times: dict[str, datetime] = {}
+    if kept is None:
+        return times
+    name, settings = history_kept.name_of(opened), settings_of(session.account())
+    with contextlib.suppress(HistoryError):
+        for unit in kept.checked(name, settings):
+            times[unit.mailbox] = min(unit.at, times.get(unit.mailbox, unit.at))
+    return times
