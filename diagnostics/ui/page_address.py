@@ -194,7 +194,8 @@ def choose_row(
     """
     named = asked(kind, {value: value for value in values})
     shown = values.index(named) if named else first
-    _follow(key, values[shown], {"selection": {"rows": [shown]}})
+    # The row of a name moves when the table is filtered or sorted anew.
+    _follow(key, f"{shown} {values[shown]}", {"selection": {"rows": [shown]}})
     event = st.dataframe(
         frame,
         key=key,

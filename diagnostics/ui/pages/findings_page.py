@@ -112,7 +112,7 @@ def acceptance_part(row: WorkRow) -> None:
         if row.accepted.because:
             components.said(f"Because: {row.accepted.because}")
         if st.button("Don't accept it any more", icon=":material/undo:"):
-            put(work_rows.not_accepting(account, row.finding))
+            put(row, work_rows.not_accepting(account, row.finding))
         return
     with st.expander("Accept it for a while", icon=":material/event_available:"):
         with st.form(f"accept-{row.name}", border=False):
@@ -128,17 +128,18 @@ def acceptance_part(row: WorkRow) -> None:
         if pressed and not because.strip():
             st.warning("Say why, for whoever reads the list after you.")
         elif pressed:
-            put(work_rows.accepting(account, row.finding, until_day, because))
+            put(row, work_rows.accepting(account, row.finding, until_day, because))
 
 
-def put(rows: tuple[Acceptance, ...]) -> None:
-    """Keeps what is accepted, and shows the list anew."""
+def put(row: WorkRow, rows: tuple[Acceptance, ...]) -> None:
+    """Keeps what is accepted, and shows the list anew with the same row chosen."""
     try:
         opened_accounts.accept(rows)
     except NotKeptError as error:
         st.error("It could not be kept.", icon=":material/error:")
         components.said(str(error))
         return
+    st.query_params["finding"] = row.name
     st.rerun()
 
 
