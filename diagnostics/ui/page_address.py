@@ -194,8 +194,8 @@ def choose_row(
     """
     named = asked(kind, {value: value for value in values})
     shown = values.index(named) if named else first
-    # The row of a name moves when the table is filtered or sorted anew.
-    _follow(key, f"{shown} {values[shown]}", {"selection": {"rows": [shown]}})
+    # The row of a name moves when the table is filtered anew.
+    _follow(key, _at(shown, values), {"selection": {"rows": [shown]}})
     event = st.dataframe(
         frame,
         key=key,
@@ -208,7 +208,13 @@ def choose_row(
     picked = int(rows[0]) if rows and rows[0] < len(values) else shown
     if picked != shown:
         _said(key, kind, values[picked])
+        st.session_state[f"{key}-followed"] = _at(picked, values)
     return picked
+
+
+def _at(row: int, values: Sequence[str]) -> str:
+    """What is chosen and where it stands."""
+    return f"{row} {values[row]}"
 
 
 def _follow(key: str, shown: str | None, state: object) -> None:

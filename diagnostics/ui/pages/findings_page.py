@@ -176,9 +176,10 @@ def taken_away(rows: Sequence[WorkRow]) -> None:
             st.download_button(
                 "accepted.csv, for the account's files",
                 write.as_csv(accepted, columns),
-                "accepted.csv",
+                components.file_name("accepted.csv"),
                 "text/csv",
-                help="Beside the account's other tables the command line honours it.",
+                help="Called accepted.csv, beside the account's other tables, it is "
+                "honoured by the command line.",
                 on_click="ignore",
             )
 
