@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostics.accounts.reader import stands_alone
+from diagnostics.ui import uploaded_bytes
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import reading_files
 
@@ -47,21 +46,6 @@ def _opened(files: Sequence[UploadedFile]) -> bool:
         return True
     opened = reading_files.open_files([(f.name, f.getvalue()) for f in files])
     if len(files) == 1 and stands_alone(files[0].name):
-        _empty(files[0].name, files[0].file_id)
+        uploaded_bytes.free(_UPLOADER, files[0])
         st.session_state[_EMPTIED] = chosen[0], opened
     return True
-
-
-def _empty(name: str, file_id: str) -> None:
-    """Frees the bytes of a file that isn't read again; the page goes on naming it.
-
-    They are held by the server for its uploader, and by the uploader's state, of which
-    a run gets a copy.
-    """
-    context = get_script_run_ctx()
-    manager = context.uploaded_file_mgr if context else None
-    if context and isinstance(manager, MemoryUploadedFileManager):
-        manager.add_file(context.session_id, UploadedFileRec(file_id, name, "", b""))
-    for held in st.session_state[_UPLOADER]:
-        held.seek(0)
-        held.truncate()
