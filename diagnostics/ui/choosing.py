@@ -6,6 +6,7 @@ only the best matches are sent.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -85,6 +86,15 @@ def choose_several(
         key=key,
         placeholder=placeholder,
     )
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels, with ids where several are alike: a box takes no two of one label."""
+    times = Counter(labels.values())
+    return {
+        i: label if times[label] == 1 else f"{label} ({i})"
+        for i, label in labels.items()
+    }
 
 
 def best_matches(

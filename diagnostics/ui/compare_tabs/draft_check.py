@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,6 +12,7 @@ from diagnostics.checks import CheckRun
 from diagnostics.model import Account
 from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.ui import components, next_run, session
+from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now
@@ -64,7 +65,7 @@ def _chosen(draft: Account) -> list[str]:
     """The mailboxes to check; at first those that the draft adds or changes."""
     was = {m.id: m for m in session.account().mailboxes}
     changed = [m.id for m in draft.mailboxes if was.get(m.id) != m]
-    labels = _labels(draft)
+    labels = told_apart({m.id: m.label for m in draft.mailboxes})
     picked: list[str] = st.multiselect(
         "Mailboxes",
         list(labels),
@@ -73,15 +74,6 @@ def _chosen(draft: Account) -> list[str]:
         key=f"draft-check-{session.account_key()}-{hash((*labels, None, *changed))}",
     )
     return picked
-
-
-def _labels(draft: Account) -> Mapping[str, str]:
-    several = [m.label for m in draft.mailboxes]
-    twice = {label for label in several if several.count(label) > 1}
-    return {
-        m.id: f"{m.label} ({m.id})" if m.label in twice else m.label
-        for m in draft.mailboxes
-    }
 
 
 def _begin(draft: Account, ids: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from diagnostics.report import change_texts
 from diagnostics.report.compared.versions_differing import TwoVersions, two_versions
 from diagnostics.report.rows import stamp_text
 from diagnostics.ui import components, session
+from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
@@ -69,11 +70,7 @@ def _offered() -> dict[str, str]:
             except NotHereError:
                 continue
             known[asked] = about.label if about else asked
-    twice = list(known.values())
-    return {
-        i: f"{label} ({i})" if twice.count(label) > 1 else label
-        for i, label in known.items()
-    }
+    return told_apart(known)
 
 
 def _choose(label: str, kind: str, known: dict[str, str], first: str | None) -> str:

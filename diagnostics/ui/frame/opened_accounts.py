@@ -7,8 +7,6 @@ this machine can't keep is held for the visit that opened it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from diagnostics import accounts
 from diagnostics.accounts import Loaded
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
+from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
@@ -152,16 +151,7 @@ def offered() -> dict[str, str]:
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     unkept = {i: a.about.label for i, a in held.items() if a.about}
     samples = {name: f"sample {name}" for name in sample_names()}
-    return _told_apart({**unkept, **kept, **samples})
-
-
-def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
-    """The labels, with ids where several are alike: a box takes no two of one label."""
-    times = Counter(labels.values())
-    return {
-        i: label if times[label] == 1 else f"{label} ({i})"
-        for i, label in labels.items()
-    }
+    return told_apart({**unkept, **kept, **samples})
 
 
 def take_in(
