@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.model import (
+    Access,
+    AuthKind,
     DefaultFlag,
+    EmployeeKind,
     Extent,
     Finding,
     Phrase,
     Plan,
     Precedence,
+    Security,
     SubjectKind,
     Subprojects,
+    TestResult,
     Tie,
     Unverified,
 )
@@ -80,6 +85,20 @@ LIST_COLUMNS: Mapping[str, frozenset[str]] = {
     "mailboxes": frozenset({"employees", "groups", "projects", "sends_from"}),
     "accepted": frozenset(),
 }
+
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "kind": EmployeeKind,
+    "access": Access,
+    "auth": AuthKind,
+    "test": TestResult,
+    "smtp_security": Security,
+    "pop3_security": Security,
+    "imap_security": Security,
+}
+"""Columns whose cells hold one of a set of words."""
+
+FLAGS = frozenset({"active", "anonymous", "default", "two_factor", "replies_here"})
+"""Columns of yes and no."""
 
 SWITCHES: Mapping[str, type[StrEnum]] = {
     "precedence": Precedence,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.accounts.archive import packed
+from diagnostics.accounts.schema import CHOICES, FLAGS
 from diagnostics.accounts.templates.filled_in import example_rows
 from diagnostics.accounts.understanding.template_words import (
     FILES,
@@ -22,12 +23,7 @@ from diagnostics.catalogue import provider_ids
 from diagnostics.formula_guard import guarded
 from diagnostics.model import (
     COMPANY,
-    Access,
-    AuthKind,
-    EmployeeKind,
     Plan,
-    Security,
-    TestResult,
 )
 
 if TYPE_CHECKING:
@@ -47,19 +43,7 @@ _SEVERAL = {
     "en": "Several: write them with ; between.",
     "pl": "Kilka: wpisz je, oddzielając znakiem ;",
 }
-_FLAGS = ("yes", "no")
-_CHOICES: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("active", "anonymous", "two_factor", "default"), _FLAGS),
-    "replies_here": _FLAGS,
-    "kind": tuple(EmployeeKind),
-    "access": tuple(Access),
-    "auth": tuple(AuthKind),
-    "test": tuple(TestResult),
-    "smtp_security": tuple(Security),
-    "pop3_security": tuple(Security),
-}
-"""By column, the values that it may have."""
-
+_YES_OR_NO = ("yes", "no")
 _PORTS = {"smtp_port": ["465", "587", "25"], "pop3_port": ["995", "110"]}
 _ONE_OF = {("projects", "parent"): "projects"}
 _SOME_OF = {
@@ -161,8 +145,9 @@ def _lists(book: Workbook, language: str) -> None:
 
 def _validation(table: str, column: str, language: str) -> dict[str, Any] | None:
     """What a spreadsheet offers in a column, None where anything may stand there."""
-    if column in _CHOICES:
-        values = [written(str(value), language) for value in _CHOICES[column]]
+    if column in FLAGS or column in CHOICES:
+        words = _YES_OR_NO if column in FLAGS else map(str, CHOICES[column])
+        values = [written(word, language) for word in words]
         return {"validate": "list", "source": values}
     if column in _PORTS:
         return _offered(_PORTS[column])

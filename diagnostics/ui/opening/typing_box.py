@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from diagnostics.accounts.schema import CHOICES, FLAGS
 from diagnostics.model import (
-    Access,
-    AuthKind,
-    EmployeeKind,
     Plan,
-    Security,
-    TestResult,
 )
 from diagnostics.report.intake.typed_tables import (
     TYPED,
@@ -30,15 +24,6 @@ _BEGUN = "typed-begun"
 _MOST_ROWS = 2_000
 """So many rows a table may have to be edited here: all of them go to the browser."""
 
-_VALUES: Mapping[str, type[StrEnum]] = {
-    "access": Access,
-    "kind": EmployeeKind,
-    "auth": AuthKind,
-    "test": TestResult,
-    "smtp_security": Security,
-    "pop3_security": Security,
-}
-_FLAGS = (*("active", "anonymous", "default", "two_factor", "replies_here"),)
 _LISTS = ("employees", "groups", "projects")
 _TITLES = {name: name.capitalize() for name in TYPED}
 
@@ -102,9 +87,9 @@ def _columns(table: str) -> dict[str, Any]:
     text = st.column_config.TextColumn
     found: dict[str, Any] = {}
     for name in empty_tables()[table].columns:
-        if name in _VALUES:
-            found[name] = text(help=", ".join(map(str, _VALUES[name])))
-        elif name in _FLAGS:
+        if name in CHOICES:
+            found[name] = text(help=", ".join(map(str, CHOICES[name])))
+        elif name in FLAGS:
             found[name] = text(help="yes, no")
         elif name in _LISTS:
             found[name] = text(help=f"ids of {name}, with ; between")
