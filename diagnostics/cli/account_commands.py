@@ -165,7 +165,7 @@ def audit(options: argparse.Namespace) -> int:
     """
     from diagnostics import senders
     from diagnostics.report import rows
-    from diagnostics.report.standing.acceptances import accepted_cell
+    from diagnostics.report.standing.acceptances import accepted_cell, in_force
 
     account, problems = read_account(options.account, options.read)
     if account.missing and not options.partial:
@@ -186,7 +186,8 @@ def audit(options: argparse.Namespace) -> int:
         emit(runs.audit_page(account, ordered), options)
         return status(ordered, options, account)
     row = rows.finding_json if options.format == "json" else rows.finding_row
-    told = [{**row(f), "accepted": accepted_cell(f, account)} for f in ordered]
+    held = in_force(account)
+    told = [{**row(f), "accepted": accepted_cell(f, held)} for f in ordered]
     columns = [*rows.AUDIT_COLUMNS, "accepted"]
     if options.format == "table" and not account.accepted:
         columns.remove("accepted")

@@ -11,7 +11,7 @@ from diagnostics.catalogue import rule
 from diagnostics.model import Acceptance, Account, Finding, Severity, worst_first
 from diagnostics.report.account_search.letter_forms import fold
 from diagnostics.report.named_findings import finding_names
-from diagnostics.report.standing.acceptances import acceptance_of
+from diagnostics.report.standing.acceptances import acceptance_of, in_force
 from diagnostics.report.things.findings_about import things_named
 from diagnostics.words import evidence
 
@@ -55,10 +55,10 @@ def work_list(
         new: `id()` of those that came since an earlier day.
         day: the day that acceptances are held against; None: today.
     """
-    ordered = worst_first(findings)
+    ordered, held = worst_first(findings), in_force(account, day)
     rows = []
     for name, finding in zip(finding_names(ordered), ordered, strict=True):
-        accepted = acceptance_of(finding, account, day)
+        accepted = acceptance_of(finding, held)
         state = WorkState.NEW if id(finding) in new else WorkState.OPEN
         if accepted is not None:
             state = WorkState.ACCEPTED

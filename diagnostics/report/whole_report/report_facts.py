@@ -10,7 +10,11 @@ from functools import cached_property
 from diagnostics.checks import Step
 from diagnostics.model import Account, Employee, Finding, SubjectKind
 from diagnostics.report.origin import Origin
-from diagnostics.report.standing.acceptances import acceptance_of, counting
+from diagnostics.report.standing.acceptances import (
+    Accepted,
+    acceptance_of,
+    in_force,
+)
 from diagnostics.senders import Simulation, served
 
 
@@ -81,19 +85,19 @@ class ReportFacts:
         return (*self.problems, *self.coverage, *held, *self.seen.findings)
 
     @cached_property
+    def held(self) -> Accepted:
+        """What is accepted on the report's day."""
+        return in_force(self.account, self.origin.made.date())
+
+    @cached_property
     def counted(self) -> tuple[Finding, ...]:
         """The findings that nobody accepted."""
-        return tuple(counting(self.findings, self.account, self.origin.made.date()))
+        return tuple(f for f in self.findings if not acceptance_of(f, self.held))
 
     @cached_property
     def accepted(self) -> tuple[Finding, ...]:
         """The findings that are accepted on the report's day."""
-        day = self.origin.made.date()
-        return tuple(
-            finding
-            for finding in self.findings
-            if acceptance_of(finding, self.account, day) is not None
-        )
+        return tuple(f for f in self.findings if acceptance_of(f, self.held))
 
     def serves(self, mailbox_ids: Sequence[str]) -> list[Employee]:
         """Whose letters leave from these mailboxes; ids of none are left out."""

@@ -118,10 +118,9 @@ def _severity(severity: Severity) -> str:
 
 def accepted_table(facts: ReportFacts) -> ReportTable:
     """The findings that the administrator accepts, until when and why."""
-    day = facts.origin.made.date()
     lines = []
     for finding in worst_first(facts.accepted):
-        held = acceptance_of(finding, facts.account, day)
+        held = acceptance_of(finding, facts.held)
         until = held.until if held else ""
         lines.append(
             (

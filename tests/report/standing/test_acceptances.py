@@ -17,7 +17,7 @@ from diagnostics.report.standing.acceptances import (
     acceptance_of,
     accepted_cell,
     counting,
-    running_out,
+    in_force,
 )
 
 DAY = date(2026, 11, 26)
@@ -33,7 +33,7 @@ def accepting(*rows: Acceptance) -> Account:
 )
 def test_the_last_day_of_an_acceptance_belongs_to_it(until: str, holds: bool) -> None:
     account = accepting(Acceptance("coverage/tied", "desk", until))
-    assert (acceptance_of(TIED, account, DAY) is not None) is holds
+    assert (acceptance_of(TIED, in_force(account, DAY)) is not None) is holds
     assert counting([TIED], account, DAY) == ([] if holds else [TIED])
 
 
@@ -41,22 +41,18 @@ def test_the_last_day_of_an_acceptance_belongs_to_it(until: str, holds: bool) ->
     ("rule", "subject"), [("coverage/gap", "desk"), ("coverage/tied", "other")]
 )
 def test_another_rule_or_subject_is_not_accepted(rule: str, subject: str) -> None:
-    assert acceptance_of(TIED, accepting(Acceptance(rule, subject)), DAY) is None
+    assert (
+        acceptance_of(TIED, in_force(accepting(Acceptance(rule, subject)), DAY)) is None
+    )
 
 
 def test_of_several_acceptances_the_one_that_lasts_counts() -> None:
     short, long = (Acceptance("coverage/tied", "desk", f"2027-0{n}-01") for n in (1, 2))
     for_good = Acceptance("coverage/tied", "desk")
-    assert acceptance_of(TIED, accepting(long, short), DAY) == long
-    assert acceptance_of(TIED, accepting(short, for_good), DAY) == for_good
-    assert accepted_cell(TIED, accepting(short, for_good)) == "yes"
-    assert accepted_cell(TIED, Account()) == ""
-
-
-def test_acceptances_run_out_in_the_order_of_their_ends() -> None:
-    ends = ["2026-12-31", "", "2026-11-26", "2026-11-25"]
-    account = accepting(*(Acceptance("coverage/tied", n, n) for n in ends))
-    assert [a.until for a in running_out(account, DAY)] == ["2026-11-26", "2026-12-31"]
+    assert acceptance_of(TIED, in_force(accepting(long, short), DAY)) == long
+    assert acceptance_of(TIED, in_force(accepting(short, for_good), DAY)) == for_good
+    assert accepted_cell(TIED, in_force(accepting(short, for_good))) == "yes"
+    assert accepted_cell(TIED, in_force(Account())) == ""
 
 
 ACCOUNT = Account(
