@@ -92,35 +92,53 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     `?finding=RULE:SUBJECT` in the address restores the choice, and follows it.
     """
     ordered = worst_first(findings)
-    names = finding_names(ordered)
     if not ordered:
         asked("finding", {})
         st.success(empty, icon=":material/check_circle:")
         return
-    table = pd.DataFrame(
-        {
-            "Severity": [SEVERITY_WORDS[f.severity] for f in ordered],
-            "What": [rule(f.rule).title for f in ordered],
-            "Seen": [evidence(f) for f in ordered],
-            "Pairs": [f.data.get("pairs") for f in ordered],
-        }
-    )
-    row = choose_row(
-        table,
+    row = choose_finding(ordered, finding_names(ordered), key, height=360)
+    finding_detail(ordered[row])
+
+
+def choose_finding(
+    findings: Sequence[Finding],
+    names: Sequence[str],
+    key: str,
+    height: int,
+    states: Sequence[str] = (),
+) -> int:
+    """A table of findings of which the address names the chosen one; its number.
+
+    Args:
+        findings: the rows.
+        names: what each is called in addresses.
+        key: names the table.
+        height: of the table at most, in pixels.
+        states: what to say of each beside its severity; empty: nothing.
+    """
+    table = {
+        "Severity": [SEVERITY_WORDS[f.severity] for f in findings],
+        **({"State": states} if states else {}),
+        "What": [rule(f.rule).title for f in findings],
+        "Seen": [evidence(f) for f in findings],
+        "Pairs": [f.data.get("pairs") for f in findings],
+    }
+    return choose_row(
+        pd.DataFrame(table),
         "finding",
         names,
         f"{key}-{session.account_key()}",
-        height=min(38 + 36 * len(ordered), 360),
+        height=min(38 + 36 * len(findings), height),
         placeholder="",
         column_config={
             "Severity": st.column_config.TextColumn(width=100),
-            "What": st.column_config.TextColumn(width=270),
+            "State": st.column_config.TextColumn(width=95),
+            "What": st.column_config.TextColumn(width=240 if states else 270),
             "Seen": st.column_config.TextColumn(width="large"),
             "Pairs": st.column_config.NumberColumn(width=70),
         },
         alt="Findings, worst first",
     )
-    finding_detail(ordered[row])
 
 
 def settings_fit() -> bool:

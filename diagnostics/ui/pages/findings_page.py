@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from diagnostics.catalogue import rule
@@ -69,30 +68,12 @@ def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
 
 def listed(rows: Sequence[WorkRow]) -> WorkRow:
     """The table; the row that the address names, or the first."""
-    table = pd.DataFrame(
-        {
-            "Severity": [components.SEVERITY_WORDS[r.finding.severity] for r in rows],
-            "State": [state_words(row) for row in rows],
-            "What": [rule(row.finding.rule).title for row in rows],
-            "Seen": [evidence(row.finding) for row in rows],
-            "Pairs": [row.finding.data.get("pairs") for row in rows],
-        }
-    )
-    at = page_address.choose_row(
-        table,
-        "finding",
+    at = components.choose_finding(
+        [row.finding for row in rows],
         [row.name for row in rows],
-        f"findings-{session.account_key()}",
-        height=min(38 + 36 * len(rows), 640),
-        placeholder="",
-        column_config={
-            "Severity": st.column_config.TextColumn(width=95),
-            "State": st.column_config.TextColumn(width=95),
-            "What": st.column_config.TextColumn(width=240),
-            "Seen": st.column_config.TextColumn(width="large"),
-            "Pairs": st.column_config.NumberColumn(width=70),
-        },
-        alt="Findings, worst first",
+        "findings",
+        height=640,
+        states=[state_words(row) for row in rows],
     )
     return rows[at]
 
