@@ -4,7 +4,7 @@ from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.change_lines import since_phrase, timeline
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.checked_settings import name_in_history, settings_of
-from diagnostics.workspace.history.comparing import Since, Span, not_checked
+from diagnostics.workspace.history.comparing import Since, Span
 from diagnostics.workspace.history.database import HistoryError
 from diagnostics.workspace.history.finding_identity import identified, identity
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
@@ -24,7 +24,6 @@ __all__ = [
     "identified",
     "identity",
     "name_in_history",
-    "not_checked",
     "settings_of",
     "since_phrase",
     "timeline",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +65,3 @@ def since(spans: Iterable[Span], at: datetime) -> Since:
         elif span.gone_at > at:
             fixed.append(span)
     return Since(at, tuple(new), tuple(fixed), tuple(same), tuple(first_seen))
-
-
-def not_checked(mailboxes: Iterable[str], checked: Collection[str]) -> tuple[str, ...]:
-    """The ids of mailboxes that no check has looked at."""
-    return tuple(mailbox for mailbox in mailboxes if mailbox not in checked)
