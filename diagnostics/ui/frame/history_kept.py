@@ -216,10 +216,24 @@ def since(opened: OpenAccount, reading: str) -> Since | None:
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0)
     name = name_of(opened)
     try:
-        at = kept.last_before(name, today)
-        return None if at is None else kept.since(name, at, reading)
+        day, last = today.date().isoformat(), kept.last_run(name)
+        return _since(_where(), name, reading, day, last, kept, today)
     except HistoryError:
         return None
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _since(
+    where: str,
+    name: str,
+    reading: str,
+    day: str,
+    last_run: int,
+    _history: History,
+    _today: datetime,
+) -> Since | None:
+    at = _history.last_before(name, _today)
+    return None if at is None else _history.since(name, at, reading)
 
 
 def runs(opened: OpenAccount, most: int) -> tuple[RecordedRun, ...]:
