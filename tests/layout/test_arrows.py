@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ALONE = {"whole_files", "formula_guard", "domain_names"}
+ALONE = {"whole_files", "formula_guard", "domain_names", "language"}
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
     *("sending_places", *ALONE),
@@ -16,9 +16,9 @@ ALLOWED = {
     **{name: set() for name in ALONE},
     "model": set(),
     "sending_places": {"domain_names"},
-    "catalogue": {"model"},
+    "catalogue": {"model", "language"},
     "network_settings": {"model"},
-    "words": {"catalogue", "model"},
+    "words": {"catalogue", "model", "language"},
     "wholeness": {"words", "model"},
     "characters": set(),
     "accounts": BELOW,
@@ -29,8 +29,10 @@ ALLOWED = {
     "lab": {"model", "lab_state"},
     "report": ENGINES,
     "workspace": {"report"} | ENGINES,
-    "ui": {"report", "workspace"} | ENGINES,
-    "cli": {"report", "workspace", "lab"} | ENGINES,
+    "fleet": {"report", "workspace"} | ENGINES,
+    "training": {"report"} | ENGINES,
+    "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
+    "cli": {"report", "workspace", "fleet", "lab"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
     "__init__": {"report"} | ENGINES,
