@@ -91,7 +91,7 @@ def changed(
     return RunChange(scope, tuple(found.values()), new, len(gone))
 
 
-def _open_spans(scope: Scope) -> dict[str, Row[Any]]:
+def _open_spans(scope: Scope) -> dict[str, Any]:
     """What was there until now, by today's names: an older version had others."""
     wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
         SPANS.c.account == scope.account,
