@@ -43,7 +43,7 @@ def tell_of(
         text = as_metrics(every, options.command, begun, datetime.now(UTC))
         write_whole(Path(options.metrics), text.encode("utf-8", "replace"))
     if options.webhook:
-        from diagnostics.fleet.notices import is_worth_telling, notice_of
+        from diagnostics.fleet.notice_documents import is_worth_telling, notice_of
         from diagnostics.fleet.webhook import send_notice
 
         notice = notice_of(every, options.command, begun)
