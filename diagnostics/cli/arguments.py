@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from diagnostics import release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
@@ -62,18 +61,11 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def version() -> str:
-    """The version that pyproject.toml states."""
-    path = Path(__file__).resolve().parents[2] / "pyproject.toml"
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    return str(stated["project"]["version"])
-
-
 class _ShowVersion(argparse.Action):
     """Prints the version; the file is read only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        print(f"senderscope {version()}")
+        print(f"senderscope {release.version()}")
         parser.exit()
 
 
