@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
+from diagnostics.cli.sources.source_arguments import add_import
 from diagnostics.cli.targets import refuse_target
 from diagnostics.model import Severity
 
@@ -96,6 +97,7 @@ def parser() -> CommandParser:
     _add_lab(commands)
     _add_generate(commands)
     _add_template(commands)
+    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
     return made
 
 

@@ -16,6 +16,7 @@ from diagnostics.cli import (
 )
 from diagnostics.cli.arguments import parsed
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
+from diagnostics.cli.sources import import_command
 from diagnostics.model import UnknownIdError
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
@@ -25,6 +26,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "repair": account_commands.repair,
     "check": check_command.check,
     "report": report_command.report,
+    "import": import_command.import_account,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,
