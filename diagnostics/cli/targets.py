@@ -8,17 +8,7 @@ from pathlib import Path
 
 from diagnostics.whole_files import expect_writable, expect_writable_folder
 
-INPUTS = (
-    "account",
-    "old",
-    "new",
-    "expect",
-    "since",
-    "again",
-    "check_run",
-    "what",
-    "mailboxes",
-)
+INPUTS = ("account", "old", "new", "expect", "since", "again", "check_run", "what")
 """The arguments that name files which a command reads."""
 
 TARGETS = ("out", "snapshot")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +17,7 @@ from diagnostics.words import text
 
 if TYPE_CHECKING:
     from diagnostics.checks import Network
-    from diagnostics.fleet.planfix_api import Imported, KeptPages, TableChange
-    from diagnostics.fleet.planfix_api.table_changes import AccountRow
-
-NAMED = 20
-"""So many rows of a table are named; the others are counted."""
+    from diagnostics.fleet.planfix_api import Imported, KeptPages
 
 
 def import_account(options: argparse.Namespace) -> int:
@@ -33,6 +28,7 @@ def import_account(options: argparse.Namespace) -> int:
     """
     from diagnostics.fleet.planfix_api import KeptPages
     from diagnostics.fleet.planfix_api.api_client import account_host
+    from diagnostics.fleet.planfix_api.told_changes import lines_of
 
     out, host = Path(options.out), account_host(options.host)
     before = _there(out, host)
@@ -40,7 +36,7 @@ def import_account(options: argparse.Namespace) -> int:
     kept = KeptPages(out.parent / f".{out.name}.import", host)
     found = asyncio.run(_read(host, token, _network(options), before, kept))
     account = _with_mailboxes(found.account, options.mailboxes)
-    standard_output().write("\n".join(_told(found)) + "\n")
+    standard_output().write("\n".join(lines_of(found)) + "\n")
     if before is not None and account == before:
         say(_("Nothing has changed since the last import."))
     elif before is not None and not (options.yes or _agreed(out)):
@@ -130,50 +126,6 @@ def _with_mailboxes(account: Account, named: str | None) -> Account:
         first = evidence(loaded.problems[0])
         raise ValueError(_("--mailboxes {file}: {problem}", file=named, problem=first))
     return loaded.account
-
-
-def _told(found: Imported) -> Iterator[str]:
-    account = found.account
-    people, teams, works = account.employees, account.groups, account.projects
-    yield _(
-        "{host}: {employees}, {groups}, {projects}.",
-        host=account.host,
-        employees=ngettext("{number} employee", "{number} employees", len(people)),
-        groups=ngettext("{number} group", "{number} groups", len(teams)),
-        projects=ngettext("{number} project", "{number} projects", len(works)),
-    )
-    for change in found.changes:
-        yield from _changes(change)
-    for note in found.notes:
-        yield text(note)
-
-
-def _changes(change: TableChange) -> Iterator[str]:
-    titles = {
-        "employees": _("employees"),
-        "groups": _("groups"),
-        "projects": _("projects"),
-    }
-    title = titles[change.table]
-    if change.new:
-        names = _named(change.new)
-        yield _("{table}, new: {names}", table=title, names=names)
-    if change.gone:
-        names = _named(change.gone)
-        yield _("{table}, gone: {names}", table=title, names=names)
-    if change.changed:
-        cells = {one.row.id: ", ".join(one.columns) for one in change.changed}
-        names = _named([one.row for one in change.changed], cells)
-        yield _("{table}, changed: {names}", table=title, names=names)
-
-
-def _named(rows: Sequence[AccountRow], cells: dict[str, str] | None = None) -> str:
-    names = {row.id: row.name or row.id for row in rows[:NAMED]}
-    said = [f"{name} ({cells[key]})" if cells else name for key, name in names.items()]
-    if len(rows) > NAMED:
-        more = len(rows) - NAMED
-        said.append(ngettext("and {number} more", "and {number} more", more))
-    return ", ".join(said)
 
 
 def _agreed(out: Path) -> bool:

@@ -8,10 +8,11 @@ done, so that one that was stopped goes on where it stopped.
 from diagnostics.fleet.planfix_api.api_client import PlanfixApi
 from diagnostics.fleet.planfix_api.import_run import Imported, api_of, imported
 from diagnostics.fleet.planfix_api.import_stops import ImportStopError
-from diagnostics.fleet.planfix_api.kept_pages import KeptPages
+from diagnostics.fleet.planfix_api.kept_pages import HeldPages, KeptPages
 from diagnostics.fleet.planfix_api.table_changes import TableChange
 
 __all__ = [
+    "HeldPages",
     "ImportStopError",
     "Imported",
     "KeptPages",

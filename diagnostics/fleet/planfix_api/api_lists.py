@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.fleet.planfix_api.api_client import PlanfixApi, Question
 from diagnostics.fleet.planfix_api.import_stops import ImportStopError
-from diagnostics.fleet.planfix_api.kept_pages import KeptPages
+from diagnostics.fleet.planfix_api.kept_pages import Pages
 from diagnostics.model import Phrase
 
 PAGE = 100
@@ -27,7 +27,7 @@ Told = Callable[[str, int], None]
 
 
 async def all_rows(
-    api: PlanfixApi, what: str, kept: KeptPages, told: Told
+    api: PlanfixApi, what: str, kept: Pages, told: Told
 ) -> tuple[Row, ...]:
     """Every row of a list, as it came; rows that are none are left out.
 

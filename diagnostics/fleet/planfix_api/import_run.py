@@ -12,7 +12,7 @@ from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.fleet.planfix_api.api_client import SPACING, PlanfixApi, account_host
 from diagnostics.fleet.planfix_api.api_lists import Told, all_rows
 from diagnostics.fleet.planfix_api.api_rows import ReadRows, read_rows, shown
-from diagnostics.fleet.planfix_api.kept_pages import KeptPages
+from diagnostics.fleet.planfix_api.kept_pages import Pages
 from diagnostics.fleet.planfix_api.table_changes import (
     TABLES,
     AccountRow,
@@ -58,7 +58,7 @@ async def api_of(
 
 
 async def imported(
-    api: PlanfixApi, before: Account | None, kept: KeptPages, told: Told
+    api: PlanfixApi, before: Account | None, kept: Pages, told: Told
 ) -> Imported:
     """Reads the account's lists and merges them.
 

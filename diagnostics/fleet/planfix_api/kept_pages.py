@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from diagnostics.whole_files import write_whole
 
@@ -15,6 +15,33 @@ KEPT_FOR = 24 * 3600.0
 """Seconds after which pages are read anew: the account will have changed."""
 
 _ABOUT = "about.json"
+
+
+class Pages(Protocol):
+    """Where pages are kept until an import is done."""
+
+    def page(self, what: str, number: int) -> list[Any] | None:
+        """The rows of a page, from 0; None where it wasn't read."""
+        ...  # pragma: no cover
+
+    def keep(self, what: str, number: int, rows: list[Any]) -> None:
+        """Keeps a page."""
+        ...  # pragma: no cover
+
+
+class HeldPages:
+    """Pages in memory, for one visit."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, int], list[Any]] = {}
+
+    def page(self, what: str, number: int) -> list[Any] | None:
+        """The rows of a page, from 0; None where it wasn't read."""
+        return self._held.get((what, number))
+
+    def keep(self, what: str, number: int, rows: list[Any]) -> None:
+        """Keeps a page."""
+        self._held[what, number] = rows
 
 
 class KeptPages:
