@@ -10,6 +10,7 @@ from diagnostics import release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
+from diagnostics.cli.sources.source_arguments import add_import
 from diagnostics.cli.targets import refuse_target
 from diagnostics.model import Severity
 
@@ -90,6 +91,7 @@ def parser() -> CommandParser:
     _add_generate(commands)
     _add_template(commands)
     _add_many(commands)
+    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
     return made
 
 

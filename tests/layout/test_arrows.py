@@ -45,7 +45,7 @@ ROOMS = {
     ),
     "checks": (
         *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
-        *("dns", "address", "mail", "fetch"),
+        *("dns", "address", "mail", "https_exchange", "fetch"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),
         *("waiting", "runner", "judging_again"),
     ),
