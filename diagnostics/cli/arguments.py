@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
+from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
 from diagnostics.cli.targets import refuse_target
 from diagnostics.model import Severity
 
@@ -96,6 +97,7 @@ def parser() -> CommandParser:
     _add_lab(commands)
     _add_generate(commands)
     _add_template(commands)
+    _add_many(commands)
     return made
 
 
@@ -316,6 +318,14 @@ def _add_template(commands: _Commands) -> None:
     made.add_argument("--out", required=True, metavar="FILE", help="new: .xlsx or .zip")
     made.add_argument("--lang", choices=("en", "pl"), default="en", help="its language")
     made.add_argument("--force", action="store_true", help="let a file be overwritten")
+
+
+def _add_many(commands: _Commands) -> None:
+    audit = _command(commands, "audit-all", "the audit of many accounts", *UNATTENDED)
+    add_where(audit)
+    _add_reading(audit)
+    _add_inactive(audit)
+    add_unattended(audit)
 
 
 def _command(

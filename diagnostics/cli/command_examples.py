@@ -16,6 +16,11 @@ EXAMPLES = {
         "audit sample_data/acme --format html --out audit.html",
         "audit sample_data/acme --snapshot today.csv",
     ),
+    "audit-all": (
+        "audit-all sample_data/accounts.txt",
+        "audit-all sample_data --new-only --format junit --out audits.xml",
+        "audit-all --workspace --metrics senderscope.prom",
+    ),
     "compare": (
         "compare sample_data/acme sample_data/changed.yaml",
         "compare sample_data/acme sample_data/changed.yaml --pairs --format csv",

@@ -15,6 +15,7 @@ from diagnostics.cli import (
     report_command,
 )
 from diagnostics.cli.arguments import parsed
+from diagnostics.cli.many import audit_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.model import UnknownIdError
 
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": account_commands.audit,
     "compare": account_commands.compare,
     "repair": account_commands.repair,
+    "audit-all": audit_all_command.audit_all,
     "check": check_command.check,
     "report": report_command.report,
     "explain": other_commands.explain,

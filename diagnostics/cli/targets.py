@@ -8,7 +8,10 @@ from pathlib import Path
 
 from diagnostics.whole_files import expect_writable, expect_writable_folder
 
-INPUTS = ("account", "old", "new", "expect", "since", "again", "check_run", "what")
+INPUTS = (
+    *("account", "old", "new", "expect", "since", "again", "check_run", "what"),
+    "where",
+)
 """The arguments that name files which a command reads."""
 
 TARGETS = ("out", "snapshot")
