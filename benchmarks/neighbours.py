@@ -46,7 +46,7 @@ TEXTS = ("a@", "a ", "<a ", "550 5.1.1 user unknown\n")
 LARGE = {"employees": 10_000, "projects": 10_000, "mailboxes": 3_000, "groups": 200}
 HEAVY = (
     *(("coverage", ""), ("coverage", "coverage-part=Map"), ("findings", "")),
-    *(("person", "employee=e1"), ("mailbox", "mailbox=m1"), ("overview", "")),
+    *(("person", "employee=e6"), ("mailbox", "mailbox=own6"), ("overview", "")),
 )
 """Pages of the large account, and what their addresses name beside it."""
 
