@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -39,6 +39,9 @@ _SWITCHES = {
     for f in fields(Reading)
 }
 """By switch of a reading, the values that it can have as addresses say them."""
+
+BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {Reading: lambda one: one.name}
+"""How caches take a reading: its name says all of it, and is quickly hashed."""
 
 _TTL = 3600
 _MOST = 8
@@ -87,11 +90,6 @@ def account() -> Account:
 def reading() -> Reading:
     """The account's reading with the address's switches over it."""
     return _read(account().reading, _asked_switches())
-
-
-def reading_name(reading: Reading) -> str:
-    """What results under a reading are kept by: its name says all of it."""
-    return reading.name
 
 
 def _asked_switches() -> tuple[str | None, ...]:
@@ -159,7 +157,7 @@ def rename_account(name: str) -> None:
     show_spinner="Simulating every pair …",
     ttl=_TTL,
     max_entries=_MOST,
-    hash_funcs={Reading: reading_name},
+    hash_funcs=BY_NAME,
 )
 def _simulate(
     key: str, _account: Account, reading: Reading, inactive: bool
@@ -176,7 +174,7 @@ def simulation(include_inactive: bool = False) -> Simulation:
     show_spinner="Auditing …",
     ttl=_TTL,
     max_entries=_MOST,
-    hash_funcs={Reading: reading_name},
+    hash_funcs=BY_NAME,
 )
 def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
     return senders.audit(_account, reading, partial=True)

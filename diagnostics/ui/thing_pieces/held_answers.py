@@ -17,7 +17,6 @@ from diagnostics.ui import session
 _TTL = 3600
 _MOST = 8
 _MOST_SERVED = 64
-_BY_NAME = {Reading: session.reading_name}
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
@@ -41,7 +40,7 @@ def servers() -> Mapping[str, OnServer]:
 
 
 @st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=_BY_NAME
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
 )
 def _served(
     key: str, reading: Reading, ids: tuple[str, ...], _simulation: Simulation
@@ -55,7 +54,9 @@ def served(*mailbox_ids: str) -> Served:
     return _served(key, reading, mailbox_ids, session.simulation())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=_BY_NAME)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
 def _first_pairs(
     key: str, reading: Reading, _simulation: Simulation
 ) -> Mapping[str, int]:
@@ -69,7 +70,7 @@ def pairs_of_each() -> Mapping[str, int]:
 
 
 @st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=_BY_NAME
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
 )
 def _of_employee(
     key: str, reading: Reading, employee_id: str, _account: Account
@@ -84,7 +85,7 @@ def of_employee(employee_id: str) -> Simulation:
 
 
 @st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=_BY_NAME
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
 )
 def _of_project(
     key: str, reading: Reading, project_id: str, _account: Account

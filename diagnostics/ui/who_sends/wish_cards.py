@@ -87,7 +87,7 @@ def wish(account: Account, employee: str, project: str, wanted: str) -> WishAnsw
     show_spinner=False,
     ttl=3600,
     max_entries=64,
-    hash_funcs={Reading: session.reading_name},
+    hash_funcs=session.BY_NAME,
 )
 def _wish(
     key: str,
