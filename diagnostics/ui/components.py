@@ -15,7 +15,7 @@ from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.report.named_findings import finding_names
+from diagnostics.report.named_findings import finding_names, meant
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
 from diagnostics.report.things.last_results import worst_state
@@ -117,6 +117,7 @@ def choose_finding(
         height: of the table at most, in pixels.
         states: what to say of each beside its severity; empty: nothing.
     """
+    address_renewed(dict(zip(names, findings, strict=True)))
     table = {
         "Severity": [SEVERITY_WORDS[f.severity] for f in findings],
         **({"State": states} if states else {}),
@@ -140,6 +141,15 @@ def choose_finding(
         },
         alt="Findings, worst first",
     )
+
+
+def address_renewed(named: Mapping[str, Finding]) -> str:
+    """Puts today's name of the finding that the address names into it; empty: none."""
+    asked_for = st.query_params.get("finding", "")
+    name = meant(asked_for, named) if asked_for else ""
+    if name and name != asked_for:
+        st.query_params["finding"] = name
+    return name
 
 
 def settings_fit() -> bool:

@@ -33,6 +33,9 @@ NOT_HERE = {
     "result": "This address names a mailbox that the last check didn't run on.",
     "finding": "This address names a finding that isn't there now: it may be mended, "
     "or a check has to find it again.",
+    "severity": "This address asks for findings of a kind that there isn't.",
+    "found-in": "This address asks for findings of a kind that there isn't.",
+    "state": "This address asks for findings of a kind that there isn't.",
     "tab": "This address names a part that the page doesn't have.",
     "draft": "This address names a draft that isn't kept: it may be deleted, or was "
     "kept for a visit only.",
@@ -41,6 +44,7 @@ NOT_HERE = {
     "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
+    "lang": "This address names a language that there isn't here.",
 }
 """By a parameter of addresses, what is said of a value that names nothing."""
 
@@ -176,6 +180,32 @@ def choose_several(
         st.session_state[f"{key}-followed"] = "\n".join(picked)
         st.query_params[kind] = picked
     return picked
+
+
+def type_in(
+    label: str,
+    kind: str,
+    key: str,
+    **options: Any,  # noqa: ANN401 - whatever the box takes
+) -> str:
+    """A box whose text the address has, as `choose` does; any text is understood.
+
+    Args:
+        label: the box's label.
+        kind: the parameter's name.
+        key: the box's key, the open account in it.
+        options: what `st.text_input` takes besides.
+    """
+    shown = st.query_params.get(kind, "")
+    _follow(key, shown, shown)
+    typed = st.text_input(label, key=key, **options)
+    if typed != shown:
+        st.session_state[f"{key}-followed"] = typed
+        if typed:
+            st.query_params[kind] = typed
+        else:
+            st.query_params.pop(kind, None)
+    return typed
 
 
 def choose_row(

@@ -18,7 +18,7 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.ui.frame import history_kept, opened_accounts, spoken_language
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import Workspace, history
@@ -52,6 +52,9 @@ def begin() -> NotHereError | None:
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
             return NotHereError(switch, asked, {value: value for value in values})
+    asked, known = st.query_params.get(spoken_language.PARAMETER), spoken_language.known
+    if asked is not None and asked not in known():
+        return NotHereError(spoken_language.PARAMETER, asked, known())
     return None
 
 
@@ -71,7 +74,8 @@ def in_address() -> dict[str, str]:
         for switch in _switches(usual)
         if getattr(now, switch) != getattr(usual, switch)
     }
-    return {"account": opened_accounts.open_now().id, **changed}
+    opened = {"account": opened_accounts.open_now().id}
+    return {**opened, **changed, **spoken_language.in_address()}
 
 
 def account() -> Account:

@@ -114,9 +114,10 @@ def test_every_finding_opens_without_taking_foreign_text_for_markdown(
     opened: Opened, hostile: bytes
 ) -> None:
     app = opened("findings", hostile)
-    key = next(k for k in app.session_state if str(k).endswith("-followed"))
+    tables = re.compile("findings-[0-9a-f]{64}")
+    (key,) = (k for k in map(str, app.session_state) if tables.fullmatch(k))
     for number in range(len(app.dataframe[0].value)):
-        app.session_state[str(key).removesuffix("-followed")] = {
+        app.session_state[key] = {
             "selection": {"rows": [number], "columns": [], "cells": []}
         }
         app.run()

@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts import load
+from diagnostics.catalogue import rule
 from diagnostics.model import Account, Severity, worst_first
+from diagnostics.report.named_findings import identity
 from diagnostics.senders import audit, simulate
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui.page_address import NOT_HERE
@@ -104,8 +106,37 @@ def test_an_unknown_finding_in_the_address_is_said_and_none_is_opened(
 
 def test_findings_are_filtered_by_how_much_they_matter(opened: Opened) -> None:
     app = opened("findings")
-    app.button_group(key="findings-severity").set_value([Severity.ERROR]).run()
+    filters = app.button_group(key="findings-severity-sample:acme")
+    filters.set_value([Severity.ERROR]).run()
     assert set(app.dataframe[0].value["Severity"]) == {"✕ error"}
+    assert "error" in app.query_params["severity"]
+
+
+def test_an_address_names_the_filters_and_a_chosen_finding_may_fall_out_of_them(
+    opened: Opened, sample_account: Account
+) -> None:
+    worst = worst_first(audit(sample_account, partial=True))[0]
+    assert worst.severity is Severity.ERROR
+    app = opened("findings", finding=identity(worst), severity="warning", about="")
+    assert set(app.dataframe[0].value["Severity"]) == {"▲ warning"}
+    assert not any(w.value == NOT_HERE["finding"] for w in app.warning)
+    assert "finding" not in app.query_params
+
+
+def test_what_is_accepted_counts_nowhere_on_the_overview(opened: Opened) -> None:
+    table = {"id": "desk", "address": "desk@x.test", "access": "nobody"}
+    account = {"account": {"name": "A"}, "mailboxes": [table]}
+    before = opened(upload=json.dumps(account).encode())
+    assert any("warning" in line for line in said(before))
+    rows = [
+        {"rule": rule_id, "subject": "desk", "because": "on purpose"}
+        for rule_id in ("coverage/dead-nobody", "config/lint-access-nobody")
+    ]
+    accepted = {**account, "accepted": rows}
+    after = opened(upload=json.dumps(accepted).encode())
+    assert any("accepted" in c.value for c in after.caption)
+    for rule_id in ("coverage/dead-nobody", "config/lint-access-nobody"):
+        assert not any(rule(rule_id).title in m.value for m in after.markdown)
 
 
 def test_a_broken_account_says_so_and_lists_every_problem(opened: Opened) -> None:

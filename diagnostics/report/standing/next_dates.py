@@ -1,4 +1,4 @@
-"""What comes to an end next: certificates, and tests that grow old."""
+"""What comes to an end next: certificates, tests that grow old, acceptances."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from diagnostics.catalogue import rule
 from diagnostics.checks import Step
-from diagnostics.model import Account, Phrase
+from diagnostics.model import Account, Finding, Phrase
+from diagnostics.report.standing.acceptances import acceptance_of, in_force
 from diagnostics.report.things.certificate_days import days_of_certificates
 from diagnostics.senders.coverage.linting import TEST_AGE_DAYS
 from diagnostics.words import text
@@ -20,19 +22,35 @@ class NextDate:
     Attributes:
         day: the day.
         said: what ends then.
-        mailbox: the mailbox's id.
+        subject: the id of what it is about, mostly a mailbox's.
     """
 
     day: date
     said: str
-    mailbox: str
+    subject: str
 
 
 def dates_ahead(
-    account: Account, steps: Iterable[Step], now: datetime, most: int = 6
+    account: Account,
+    steps: Iterable[Step],
+    now: datetime,
+    findings: Iterable[Finding] = (),
+    most: int = 6,
 ) -> list[NextDate]:
-    """The next days, from today on, the first first."""
-    found = [*_certificates(account, steps, now), *_tests(account)]
+    """The next days, from today on, the first first.
+
+    Args:
+        account: the account.
+        steps: the last steps of the checks of its mailboxes.
+        now: from when on.
+        findings: those that are there; an acceptance of another one ends unnoticed.
+        most: so many at most.
+    """
+    found = [
+        *_certificates(account, steps, now),
+        *_tests(account),
+        *_acceptances(account, findings, now),
+    ]
     ahead = [one for one in found if one.day >= now.date()]
     return sorted(ahead, key=lambda one: (one.day, one.said))[:most]
 
@@ -56,11 +74,41 @@ def _certificates(
 
 def _tests(account: Account) -> Iterator[NextDate]:
     for mailbox in account.mailboxes:
-        try:
-            tested = date.fromisoformat(mailbox.tested_on)
-        except ValueError:
+        tested = _day(mailbox.tested_on)
+        if tested is None:
             continue
         said = Phrase.of(
             "overview:date-test", mailbox=mailbox.label, days=TEST_AGE_DAYS
         )
         yield NextDate(tested + timedelta(days=TEST_AGE_DAYS), text(said), mailbox.id)
+
+
+def _acceptances(
+    account: Account, findings: Iterable[Finding], now: datetime
+) -> Iterator[NextDate]:
+    """When a finding that is there counts again, once where several are accepted."""
+    held = in_force(account, now.date())
+    for one in dict.fromkeys(acceptance_of(finding, held) for finding in findings):
+        until = _day(one.until) if one else None
+        if one is None or until is None:
+            continue
+        said = Phrase.of(
+            "overview:date-accepted",
+            title=rule(one.rule).title,
+            about=_label(account, one.subject),
+            because=one.because,
+        )
+        yield NextDate(until, text(said), one.subject)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _label(account: Account, subject: str) -> str:
+    """The name of what an acceptance is about, as people know it."""
+    rows = (*account.mailboxes, *account.employees, *account.projects)
+    return next((row.label for row in rows if row.id == subject), subject)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from diagnostics.model import Missing, Phrase
 from diagnostics.report.origin import Origin
 from diagnostics.report.rows import stamp_text
-from diagnostics.report.standing.next_dates import dates_ahead
+from diagnostics.report.standing.next_dates import NextDate, dates_ahead
 from diagnostics.report.standing.state_lines import lines_of_state, people_hit
 from diagnostics.report.whole_report.report_facts import ReportFacts
 from diagnostics.report.whole_report.report_map import SenderMap, sender_map
@@ -95,9 +95,13 @@ def _appendix(facts: ReportFacts) -> tuple[ReportTable, ...]:
 
 
 def _dates_table(facts: ReportFacts) -> ReportTable:
-    ahead = dates_ahead(facts.account, facts.seen.steps, facts.origin.made, most=20)
-    lines = tuple((one.day.isoformat(), one.mailbox, one.said) for one in ahead)
+    lines = tuple((d.day.isoformat(), d.subject, d.said) for d in _ahead(facts, 20))
     return ReportTable("dates", ("day", "id", "what"), lines, ("id",))
+
+
+def _ahead(facts: ReportFacts, most: int) -> list[NextDate]:
+    made, steps = facts.origin.made, facts.seen.steps
+    return dates_ahead(facts.account, steps, made, facts.findings, most)
 
 
 def _summary(
@@ -149,7 +153,7 @@ def _without(facts: ReportFacts) -> str:
 
 
 def _next(facts: ReportFacts) -> str:
-    ahead = dates_ahead(facts.account, facts.seen.steps, facts.origin.made, most=2)
+    ahead = _ahead(facts, 2)
     if not ahead:
         return text(Phrase.of("report:sum-no-date"))
     told = "; ".join(f"{one.day.isoformat()} {one.said}" for one in ahead)

@@ -18,6 +18,7 @@ from diagnostics.accounts import Loaded
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
 from diagnostics.ui.choosing import told_apart
+from diagnostics.ui.frame import spoken_language
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
@@ -208,7 +209,8 @@ def _as_accepted(opened: OpenAccount) -> OpenAccount:
 
 def go_to(account_id: str) -> None:
     """Puts another account into the address, and nothing of the one before."""
-    st.query_params.from_dict({"account": account_id})
+    kept = spoken_language.in_address()
+    st.query_params.from_dict({"account": account_id, **kept})
     st.session_state.pop(_OPEN, None)
 
 

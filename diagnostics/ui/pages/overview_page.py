@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
+from diagnostics.language import ngettext
 from diagnostics.model import Account, Employee, Finding, Severity, worst_first
 from diagnostics.report.named_findings import finding_names
+from diagnostics.report.standing.acceptances import counting
 from diagnostics.report.standing.next_dates import dates_ahead
 from diagnostics.report.standing.overview_causes import OverviewCause, causes_of
 from diagnostics.report.standing.state_lines import (
@@ -94,7 +96,7 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         )
 
 
-def causes_part(findings: list[Finding]) -> None:
+def causes_part(findings: list[Finding], accepted: int) -> None:
     """What is wrong, the worst first: whom it hits and the one thing to do."""
     ordered = worst_first(findings)
     names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
@@ -111,6 +113,14 @@ def causes_part(findings: list[Finding]) -> None:
     notes = sum(f.severity is Severity.INFO for f in findings)
     if left or notes:
         st.caption(f"{left:,} more of other causes, and {counted(notes, 'note')}.")
+    if accepted:
+        st.caption(
+            ngettext(
+                "{number} finding is accepted and not counted here.",
+                "{number} findings are accepted and not counted here.",
+                accepted,
+            )
+        )
     components.link("findings", "All findings", ":material/checklist:")
 
 
@@ -179,9 +189,9 @@ def tiles_part(account: Account) -> None:
         components.link("checks", "Check every mailbox", ":material/fact_check:")
 
 
-def dates_part(account: Account) -> None:
+def dates_part(account: Account, findings: list[Finding]) -> None:
     """What comes to an end next."""
-    dates = dates_ahead(account, session.kept_steps(), clock.now())
+    dates = dates_ahead(account, session.kept_steps(), clock.now(), findings)
     if dates:
         st.subheader("Next dates", anchor=False)
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
@@ -216,17 +226,18 @@ def main() -> None:
     """The page."""
     account = session.account()
     st.title("Overview")
-    findings = [*session.loaded().problems, *session.audit(), *session.findings()]
+    found = [*session.loaded().problems, *session.audit(), *session.findings()]
+    findings = counting(found, account)
     state_part(account, findings)
     report_downloads.offer()
     beside = st.container(horizontal=True, gap="medium")
     with beside.container(width=MAIN):
-        causes_part(findings)
+        causes_part(findings, len(found) - len(findings))
     with beside.container(width=SIDE):
         if account.mailboxes:
             tiles_part(account)
         without_part()
-        dates_part(account)
+        dates_part(account, found)
         timeline_part()
 
 

@@ -6,7 +6,7 @@ from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.checked_settings import name_in_history, settings_of
 from diagnostics.workspace.history.comparing import Since, Span
 from diagnostics.workspace.history.database import HistoryError
-from diagnostics.workspace.history.finding_identity import identified, identity
+from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.history.store import AUDIT, CHECKS, FILES, History
 from diagnostics.workspace.history.units import CheckedService
 
@@ -22,7 +22,6 @@ __all__ = [
     "Span",
     "Version",
     "identified",
-    "identity",
     "name_in_history",
     "settings_of",
     "since_phrase",

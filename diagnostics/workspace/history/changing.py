@@ -13,6 +13,7 @@ from diagnostics.model import Finding, Severity
 from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.comparing import Span
 from diagnostics.workspace.history.database_tables import RUNS, SPANS
+from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 
@@ -70,13 +71,7 @@ def changed(
     looked_before: Callable[[Finding], bool],
 ) -> RunChange:
     """Ends the spans of what isn't found any more, begins those of what is new."""
-    wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
-        SPANS.c.account == scope.account,
-        SPANS.c.kind == scope.kind,
-        SPANS.c.reading == scope.reading,
-        SPANS.c.gone_at.is_(None),
-    )
-    is_open = {row.identity: row for row in scope.connection.execute(wanted)}
+    is_open = _open_spans(scope)
     gone = [row.id for name, row in is_open.items() if name not in found]
     for some in _batches(gone):
         ended = update(SPANS).where(SPANS.c.id.in_(some))
@@ -86,14 +81,27 @@ def changed(
         document = finding_document(finding)
         if name not in is_open:
             begun.append(_begun(scope, name, document, at, looked_before(finding)))
-        elif is_open[name].document != document:
+        elif (is_open[name].identity, is_open[name].document) != (name, document):
+            now = {"identity": name, "severity": document["severity"]}
             seen = update(SPANS).where(SPANS.c.id == is_open[name].id)
-            severity = document["severity"]
-            scope.connection.execute(seen.values(document=document, severity=severity))
+            scope.connection.execute(seen.values(document=document, **now))
     if begun:
         scope.connection.execute(insert(SPANS), begun)
     new = sum(row["is_new"] for row in begun)
     return RunChange(scope, tuple(found.values()), new, len(gone))
+
+
+def _open_spans(scope: Scope) -> dict[str, Any]:
+    """What was there until now, by today's names: an older version had others."""
+    wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
+        SPANS.c.account == scope.account,
+        SPANS.c.kind == scope.kind,
+        SPANS.c.reading == scope.reading,
+        SPANS.c.gone_at.is_(None),
+    )
+    rows = scope.connection.execute(wanted.order_by(SPANS.c.id)).all()
+    names = identified(finding_of(row.document) for row in rows)
+    return dict(zip(names, rows, strict=True))
 
 
 def _begun(

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from diagnostics.catalogue import rule
 from diagnostics.checks import Step
 from diagnostics.model import (
+    Acceptance,
     Account,
     Employee,
     Finding,
@@ -113,3 +115,28 @@ def test_the_next_dates_are_those_ahead_the_first_first() -> None:
         ("2026-12-01", "b@example.org: the certificate of its SMTP server ends"),
         ("2026-12-30", "a@example.org: its test in Planfix is 90 days old then"),
     ]
+
+
+def test_the_day_on_which_an_acceptance_runs_out_is_ahead_while_it_is_needed() -> None:
+    account = Account(
+        mailboxes=(Mailbox("a", "a@example.org"),),
+        accepted=(
+            Acceptance("coverage/tied", "a", "2026-12-05", "the move is on Monday"),
+            Acceptance("coverage/tied", "gone", "2026-12-06", "mended meanwhile"),
+            Acceptance("coverage/unused", "a", "2026-11-25", "over"),
+            Acceptance("config/lint-test-old", "a", "", "for good"),
+        ),
+    )
+    found = [
+        finding(Severity.ERROR, "coverage/tied", "a"),
+        finding(Severity.WARNING, "coverage/tied", "a"),
+        finding(Severity.ERROR, "coverage/unused", "a"),
+        finding(Severity.INFO, "config/lint-test-old", "a"),
+    ]
+    (one,) = dates_ahead(account, [], NOW, found)
+    assert (f"{one.day}", one.subject) == ("2026-12-05", "a")
+    title = rule("coverage/tied").title
+    assert one.said == (
+        f"a@example.org: “{title}” is accepted until then, "
+        "because the move is on Monday"
+    )

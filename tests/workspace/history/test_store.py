@@ -21,6 +21,7 @@ from diagnostics.model import (
     Subject,
     SubjectKind,
 )
+from diagnostics.report.named_findings import identity
 from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.workspace.history import (
     AUDIT,
@@ -28,7 +29,7 @@ from diagnostics.workspace.history import (
     History,
     HistoryError,
     Version,
-    identity,
+    identified,
 )
 
 DAY = timedelta(days=1)
@@ -137,14 +138,29 @@ def test_two_findings_of_one_identity_are_both_kept(history: History) -> None:
     history.record("acme", AUDIT, twice, MONDAY)
     assert names(history.spans("acme", AUDIT)) == [
         "coverage/tied:a",
-        "coverage/tied:a#2",
+        "coverage/tied:a~~2",
     ]
 
 
-def test_a_service_is_part_of_what_a_finding_is() -> None:
-    assert identity(found("checks/x", "a", service="pop3")) == "checks/x:a@pop3"
-    assert identity(found("checks/x", "a", service="")) == "checks/x:a"
-    assert identity(found("checks/x", "a")) == "checks/x:a"
+def test_findings_kept_under_former_names_are_the_same_ones(
+    url: str, history: History
+) -> None:
+    cells = [
+        found("config/bad-port", "a", column=column, value="x", row=row)
+        for row, column in enumerate(["smtp_port", "pop3_port"])
+    ]
+    history.record("acme", FILES, cells, MONDAY)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for number, former in enumerate(["config/bad-port:a", "config/bad-port:a#2"]):
+            put = "UPDATE spans SET identity = :former WHERE identity = :name"
+            name = list(identified(cells))[number]
+            connection.execute(text(put), {"former": former, "name": name})
+    engine.dispose()
+    run = history.record("acme", FILES, cells[1:], MONDAY + DAY)
+    assert (run.new, run.gone) == (0, 1)
+    (same,) = history.since("acme", MONDAY, "").same
+    assert (same.identity, same.finding) == (identity(cells[1]), cells[1])
 
 
 def test_a_partial_check_replaces_its_services_and_keeps_the_others(
