@@ -14,7 +14,7 @@ from diagnostics import checks
 from diagnostics.accounts import generate
 from diagnostics.model import Account, Reading, Source, State, Tie
 from diagnostics.report.change_texts import repair_text
-from diagnostics.report.pair_map.agreeing import WhichPairs, agreeing
+from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
 from diagnostics.report.pair_map.answer_texts import OF_SOURCE
 from diagnostics.report.pair_map.map_cells import pairs_by_mark
 from diagnostics.report.pair_map.shown_answers import AnswerCodes

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from diagnostics.model import NO_PROJECT, Employee, Phrase, Project
-from diagnostics.report.pair_map.agreeing import AgreeingMap
+from diagnostics.report.pair_map.agreeing_groups import AgreeingMap
 from diagnostics.report.pair_map.answer_texts import (
     BY_SOURCE,
     OF_SOURCE,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.model import Account, Employee, Phrase, Project
-from diagnostics.report.pair_map.agreeing import WhichPairs, agreeing
+from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
 from diagnostics.report.pair_map.answer_texts import sender_told
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.things.sent_groups import member_names

@@ -11,7 +11,7 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import NO_PROJECT
-from diagnostics.report.pair_map.agreeing import AgreeingMap, WhichPairs
+from diagnostics.report.pair_map.agreeing_groups import AgreeingMap, WhichPairs
 from diagnostics.report.pair_map.answer_texts import (
     TIED,
     MapMark,

@@ -11,7 +11,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import NO_PROJECT, Employee, Finding, Project, worst_first
 from diagnostics.report.named_findings import finding_names
-from diagnostics.report.pair_map.agreeing import AgreeingMap, WhichPairs
+from diagnostics.report.pair_map.agreeing_groups import AgreeingMap, WhichPairs
 from diagnostics.report.pair_map.cell_told import ToldCell, told_cell
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.things.sent_groups import member_names

@@ -11,7 +11,11 @@ from diagnostics import senders
 from diagnostics.checks import Step
 from diagnostics.model import Account, Reading
 from diagnostics.report.account_search.search_index import SearchIndex
-from diagnostics.report.pair_map.agreeing import AgreeingMap, WhichPairs, agreeing
+from diagnostics.report.pair_map.agreeing_groups import (
+    AgreeingMap,
+    WhichPairs,
+    agreeing,
+)
 from diagnostics.report.pair_map.map_cells import pairs_by_mark
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.things.last_results import LastResult, last_results

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
-from diagnostics.report.pair_map.agreeing import WhichPairs, agreeing
+from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
 from diagnostics.report.pair_map.cell_told import ToldCell, told_cell
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.senders import audit, simulate

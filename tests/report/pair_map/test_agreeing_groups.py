@@ -25,8 +25,12 @@ from diagnostics.model import (
     Tie,
     Unverified,
 )
-from diagnostics.report.pair_map import agreeing as module
-from diagnostics.report.pair_map.agreeing import AgreeingMap, WhichPairs, agreeing
+from diagnostics.report.pair_map import agreeing_groups as module
+from diagnostics.report.pair_map.agreeing_groups import (
+    AgreeingMap,
+    WhichPairs,
+    agreeing,
+)
 from diagnostics.report.pair_map.answer_texts import (
     BY_RESULT,
     BY_SOURCE,
