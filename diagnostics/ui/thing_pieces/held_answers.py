@@ -49,7 +49,9 @@ def servers() -> Mapping[str, OnServer]:
     return _servers(session.account_key(), session.account())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _served(
     key: str, reading: Reading, ids: tuple[str, ...], _simulation: Simulation
 ) -> Served:
@@ -77,7 +79,9 @@ def results() -> Mapping[str, LastResult]:
     return _last_results(key, newest, len(ages), session.kept_steps())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
 def _agreeing(
     key: str,
     reading: Reading,
@@ -96,7 +100,9 @@ def agreeing_map(codes: AnswerCodes, which: WhichPairs) -> AgreeingMap:
     return _agreeing(key, reading, results, which, session.simulation(), codes)
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
 def _pairs_by_mark(
     key: str, reading: Reading, _simulation: Simulation
 ) -> Mapping[str, int]:
@@ -109,7 +115,9 @@ def pairs_of_marks() -> Mapping[str, int]:
     return _pairs_by_mark(key, reading, session.simulation())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
 def _first_pairs(
     key: str, reading: Reading, _simulation: Simulation
 ) -> Mapping[str, int]:
@@ -122,7 +130,9 @@ def pairs_of_each() -> Mapping[str, int]:
     return _first_pairs(key, reading, session.simulation())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _of_employee(
     key: str, reading: Reading, employee_id: str, _account: Account
 ) -> Simulation:
@@ -135,7 +145,9 @@ def of_employee(employee_id: str) -> Simulation:
     return _of_employee(key, reading, employee_id, session.account())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _of_project(
     key: str, reading: Reading, project_id: str, _account: Account
 ) -> Simulation:
