@@ -60,8 +60,12 @@ def locked(asked: str, labels: Mapping[T, str], given: T) -> None:
     """A question with all its choices, the one that was given marked."""
     st.markdown(f"**{components.plain_label(asked)}**")
     yours = _("your answer, locked")
-    for key, label in labels.items():
-        st.text(f"● {label} ({yours})" if key == given else f"○ {label}")
+    st.text(
+        "\n".join(
+            f"● {label} ({yours})" if key == given else f"○ {label}"
+            for key, label in labels.items()
+        )
+    )
 
 
 def show() -> None:
