@@ -33,6 +33,7 @@ def tried(page: Page) -> TriedOnce:
     return progress_of(code)[ONE.number]
 
 
+@pytest.mark.browser
 @pytest.mark.timeout(400)
 def test_two_people_each_see_their_own_result(
     dashboard: str, lab: Path, browser: Browser, settled: Callable[[Page], None]
