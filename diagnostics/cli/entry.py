@@ -17,6 +17,7 @@ from diagnostics.cli import (
 from diagnostics.cli.arguments import parsed
 from diagnostics.cli.many import audit_all_command, check_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
+from diagnostics.cli.sources import import_command
 from diagnostics.model import UnknownIdError
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
@@ -28,6 +29,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": check_command.check,
     "check-all": check_all_command.check_all,
     "report": report_command.report,
+    "import": import_command.import_account,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,
