@@ -110,5 +110,7 @@ def _day(written: str) -> date | None:
 
 def _label(account: Account, subject: str) -> str:
     """The name of what an acceptance is about, as people know it."""
-    rows = (*account.mailboxes, *account.employees, *account.projects)
-    return next((row.label for row in rows if row.id == subject), subject)
+    for row in (*account.mailboxes, *account.employees, *account.projects):
+        if row.id == subject:
+            return row.label
+    return subject
