@@ -9,6 +9,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.checks import CheckRun
 from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Account
 from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.report.origin import told_time
@@ -17,7 +18,6 @@ from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view, working_papers
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now
-from diagnostics.words import counted
 from diagnostics.workspace.kept_run import checked_run, run_document, state_of
 
 _JOB, _OF, _DRAFT = "draft-check-job", "draft-check-of", "draft-checked"
@@ -125,18 +125,30 @@ def _result(run: CheckRun, ids: Sequence[str], draft: Account) -> None:
     told = checked_draft(session.findings(), known, run)
     there = {step.mailbox for step in known}
     unknown = [m.label for m in draft.mailboxes if m.id in wanted - there]
-    st.markdown(f"{counted(len(wanted), 'mailbox')} of the draft were asked for.")
+    st.markdown(
+        ngettext(
+            "{number} mailbox of the draft was asked for.",
+            "{number} mailboxes of the draft were asked for.",
+            len(wanted),
+        )
+    )
     if unknown:
         components.said(
-            "Never checked as they are now, so what is found of them can't be called "
-            "new: " + ", ".join(unknown)
+            _(
+                "Never checked as they are now, so what is found of them can't be called "
+                "new: {mailboxes}",
+                mailboxes=", ".join(unknown),
+            )
         )
-    changes_view.finding_rows(told.new, "New with the draft")
-    changes_view.finding_rows(told.gone, "Gone with the draft")
-    changes_view.finding_rows(told.untold_new, "Found; whether it is new isn't known")
+    changes_view.finding_rows(told.new, _("New with the draft"))
+    changes_view.finding_rows(told.gone, _("Gone with the draft"))
     changes_view.finding_rows(
-        told.untold_gone, "Known before; the check of the draft didn't get so far"
+        told.untold_new, _("Found; whether it is new isn't known")
     )
-    changes_view.finding_rows(told.same, "As before")
+    changes_view.finding_rows(
+        told.untold_gone,
+        _("Known before; the check of the draft didn't get so far"),
+    )
+    changes_view.finding_rows(told.same, _("As before"))
     if not run.findings and run.steps and not told.untold_gone:
-        st.success("The checks found nothing wrong with the draft.")
+        st.success(_("The checks found nothing wrong with the draft."))
