@@ -22,7 +22,7 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs -r $(1)
 
-.PHONY: run test lint unit model mutants system-packages other-servers lock sbom licences \
+.PHONY: run test lint unit model translations messages mutants system-packages other-servers lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
@@ -43,6 +43,13 @@ unit:
 # The second voice of the error engine, from the examples in rules/errors.
 model: $(VENV)/.run-ready
 	$(BIN)/python -m diagnostics.errors.deciding.learning
+
+# What other languages lack; new texts of pages and commands into their .po files.
+translations: $(VENV)/.run-ready
+	@$(BIN)/python -m diagnostics.translating
+
+messages: $(VENV)/.run-ready
+	@$(BIN)/python -m diagnostics.translating messages
 
 # Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
 # minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"

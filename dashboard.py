@@ -3,10 +3,11 @@
 import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
-from diagnostics.ui.frame import sidebar
+from diagnostics.ui.frame import sidebar, spoken_language
 from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
+spoken_language.begin()
 page = st.navigation(navigation.pages(), position="hidden")
 name = navigation.name_of(page)
 page_address.show_page(components.page(name))
@@ -14,8 +15,7 @@ missing = session.begin()
 sidebar.show(is_here=missing is None)
 if missing:
     missing.tell()
-if name not in navigation.NOT_ABOUT_THE_ACCOUNT:
-    top_line.show()
+top_line.show(name not in navigation.NOT_ABOUT_THE_ACCOUNT)
 if name not in navigation.NEEDS_NO_WHOLE_ACCOUNT:
     components.stamp()
 search_box.around(name, page.run)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from diagnostics.language import SOURCE, current
 from diagnostics.model import (
     Endpoint,
     Finding,
@@ -23,8 +26,6 @@ from diagnostics.model import (
 )
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
-
-DEFAULT_LANGUAGE = "en"
 
 DEFAULT_PORTS: Mapping[tuple[str, Security], int] = {
     ("smtp", Security.TLS): 465,
@@ -74,13 +75,28 @@ _OWN_KEYS = {"severity", "mark", "sources", "data"}
 PHRASES = "phrases"
 """The folder of texts that are no rule's."""
 
+TRAINING = "training"
+"""The folder of scenarios for trainings, which are no rules either."""
+
 
 @cache
 def rule_ids(folder: str = "") -> tuple[str, ...]:
     """All rules' ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
     found = (RULES / folder).rglob("*.toml")
     ids = sorted(str(p.relative_to(RULES).with_suffix("")) for p in found)
-    return tuple(i for i in ids if not i.startswith(f"{PHRASES}/"))
+    return tuple(i for i in ids if i.partition("/")[0] not in (PHRASES, TRAINING))
+
+
+@cache
+def scenario_ids() -> tuple[str, ...]:
+    """File names under rules/training, sorted."""
+    return tuple(sorted(p.stem for p in (RULES / TRAINING).glob("*.toml")))
+
+
+def scenario_entry(scenario_id: str) -> Mapping[str, Any]:
+    """What a file under rules/training says, without its texts. Raises KeyError."""
+    entry = _entry(f"{TRAINING}/{scenario_id}")
+    return {name: value for name, value in entry.items() if not _language(name)}
 
 
 @cache
@@ -94,25 +110,72 @@ def _entry(entry_id: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@cache
-def texts(entry_id: str, language: str = DEFAULT_LANGUAGE) -> Mapping[str, Any]:
-    """All texts of an entry by name, in `language` or else English.
+def texts(entry_id: str, language: str | None = None) -> Mapping[str, Any]:
+    """All texts of an entry by name: in one language, and if any lacks, in English.
+
+    Args:
+        entry_id: its path, `coverage/tied`.
+        language: None is the current one.
 
     Raises:
         KeyError: there is no such entry.
     """
-    entry = _entry(entry_id)
-    return {**entry.get(DEFAULT_LANGUAGE, {}), **entry.get(language, {})}
+    return _texts(entry_id, language or current())
 
 
 @cache
-def rule(rule_id: str, language: str = DEFAULT_LANGUAGE) -> Rule:
-    """The entry with this id, texts in `language` or else English.
+def _texts(entry_id: str, language: str) -> Mapping[str, Any]:
+    entry = _entry(entry_id)
+    english: Mapping[str, Any] = entry.get(SOURCE, {})
+    told: Mapping[str, Any] = entry.get(language, {})
+    return english if missing_texts(english, told) else told
+
+
+FINGERPRINT = "of"
+"""The text of a translated table that says of which English texts it was made."""
+
+
+def missing_texts(english: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
+    """The names of the English texts that a table of another language lacks."""
+    lacks = []
+    for name, text in english.items():
+        if isinstance(text, Mapping):
+            inner = told.get(name, {})
+            lacks += [f"{name}.{one}" for one in missing_texts(text, inner)]
+        elif not told.get(name):
+            lacks.append(name)
+    return lacks
+
+
+def fingerprint(english: Mapping[str, Any]) -> str:
+    """Twelve digits that are others as soon as one of these texts is another."""
+    written = json.dumps(english, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
+def entries_with_texts() -> Iterable[str]:
+    """The ids of all files under rules/ that have texts, phrases too; sorted."""
+    found = (p.relative_to(RULES).with_suffix("") for p in RULES.rglob("*.toml"))
+    return (i for i in sorted(str(p) for p in found) if SOURCE in _entry(i))
+
+
+def written_texts(entry_id: str) -> Mapping[str, Mapping[str, Any]]:
+    """By language, the table of texts as the file has it, whole or not."""
+    return {k: v for k, v in _entry(entry_id).items() if _language(k)}
+
+
+def rule(rule_id: str, language: str | None = None) -> Rule:
+    """The entry with this id, with its texts as `texts` gives them.
 
     Raises:
         KeyError: there is no such entry, or it lacks a text.
     """
-    entry, said = _entry(rule_id), texts(rule_id, language)
+    return _rule(rule_id, language or current())
+
+
+@cache
+def _rule(rule_id: str, language: str) -> Rule:
+    entry, said = _entry(rule_id), _texts(rule_id, language)
     return Rule(
         id=rule_id,
         severity=Severity(entry.get("severity", "info")),
@@ -222,14 +285,18 @@ class Provider:
     rule: Rule
 
 
-@cache
 def provider(provider_id: str) -> Provider:
-    """The preset with this file name.
+    """The preset with this file name, with its texts in the current language.
 
     Raises:
         KeyError: there is no such preset.
     """
-    entry = rule(f"providers/{provider_id}")
+    return _provider(provider_id, current())
+
+
+@cache
+def _provider(provider_id: str, language: str) -> Provider:
+    entry = rule(f"providers/{provider_id}", language)
     return Provider(
         id=provider_id,
         name=entry.title,

@@ -1,24 +1,82 @@
 """Which language things are shown in, and the texts of pages and commands in it.
 
-English texts stand in the code, `gettext("Run the check")`; other languages' stand in
-`diagnostics/locale/LANGUAGE.po`. What rules/ says is put into words by `words`.
+English texts stand in the code, `gettext("Run the check")`; those of another language
+in `diagnostics/locale/LANGUAGE/LC_MESSAGES/senderscope.po`, which is read when somebody
+first asks for it: a language is offered because its folder is there. What rules/ says
+is put into words by `words`.
+
+Which form of a text or of a noun goes with a number, and how a number is written,
+follows CLDR for every language, as Babel has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import TypeVar
+
+_Made = TypeVar("_Made")
 
 SOURCE = "en"
 """The language that texts are written in."""
 
-_current: ContextVar[str] = ContextVar("language", default=SOURCE)
+FOLDER = Path(__file__).resolve().parent / "locale"
+DOMAIN = "senderscope"
+
+_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+"""CLDR's names of the forms, in the order in which a language lists its own."""
+
+_ENGLISH_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+_deciders: list[Callable[[], str | None]] = []
+
+
+def file_of(language: str) -> Path:
+    """Where a language's texts of pages and commands stand."""
+    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """The languages there are, English first: `("en", "pl")`."""
+    found = sorted(path.parents[1].name for path in FOLDER.glob("*/*/*.po"))
+    return (SOURCE, *found)
+
+
+def name_of(language: str) -> str:
+    """What a language calls itself: `English`, `polski`."""
+    from babel import Locale
+
+    return str(Locale.parse(language).get_display_name(language))
+
+
+def nearest(asked: str | None) -> str | None:
+    """The offered language that `pl-PL`, `pl_PL.UTF-8` or `PL` means; None: none."""
+    first = (asked or "").replace("_", "-").split("-")[0].split(".")[0].lower()
+    return first if first in offered() else None
 
 
 def current() -> str:
     """The language of this thread or task, `en` or `pl`."""
-    return _current.get()
+    said = _current.get()
+    if said is not None:
+        return said
+    return next((found for ask in _deciders if (found := ask())), SOURCE)
+
+
+def speak(language: str) -> None:
+    """What this thread or task shows from now on is in this language."""
+    _current.set(language)
 
 
 @contextmanager
@@ -31,13 +89,38 @@ def spoken(language: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def decided_by(ask: Callable[[], str | None]) -> None:
+    """Where nothing was said in a thread, this is asked for its language.
+
+    So the dashboard's callbacks and fragments, which run in threads of their own
+    without the script around them, speak what their visitor chose.
+    """
+    _deciders.append(ask)
+
+
+def kept(make: Callable[[], _Made]) -> Callable[[], _Made]:
+    """The same function for another thread, in the language that is current here.
+
+    A file that is made when somebody downloads it is made where no page runs.
+    """
+    now = current()
+
+    def make_so() -> _Made:
+        with spoken(now):
+            return make()
+
+    return make_so
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The text in the current language, with its `{names}` filled in.
 
     Raises:
         KeyError: a name of the text has no value.
     """
-    return message.format(**values) if values else message
+    language = current()
+    told = _catalogue(language).get((message,), (message,))[0]
+    return _FORMATTERS(language).format(told, **values) if values else told
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
@@ -46,5 +129,126 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     Raises:
         KeyError: a name of the text has no value.
     """
-    message = one if number == 1 else many
-    return message.format(number=f"{number:,}", **values)
+    language = current()
+    forms = _catalogue(language).get((one, many))
+    told = form(forms or (one, many), number, language if forms else SOURCE)
+    shown = number_text(number, language)
+    return _FORMATTERS(language).format(told, number=shown, **values)
+
+
+def later(message: str) -> str:
+    """A text that is translated where it is shown: `gettext(TITLES[name])`."""
+    return message
+
+
+def form(forms: tuple[str, ...], number: int, language: str) -> str:
+    """Of a text's or a noun's forms, the one that goes with a number.
+
+    Args:
+        forms: in CLDR's order (Polish: one, few, many); the last stands for those
+            that are left out.
+        number: which is counted.
+        language: whose rules.
+    """
+    return forms[min(plural(number, language), len(forms) - 1)]
+
+
+def plural(number: int, language: str) -> int:
+    """Which of a language's forms goes with a whole number, counted from 0."""
+    if language == SOURCE:
+        return 0 if number == 1 else 1
+    rule, order = _plurals(language)
+    return order.index(rule(number))
+
+
+def number_text(number: float, language: str, spec: str = "") -> str:
+    """A number as the language writes it: `2,000.5`, `2 000,5`.
+
+    Args:
+        number: whole ones get their thousands separated, others are short.
+        language: whose signs.
+        spec: another form, as `format` takes it.
+    """
+    return _signs(format(number, spec or _usual(number)), language)
+
+
+def day_text(day: date, language: str, *, year: bool = False) -> str:
+    """A day as people say it, short: `24 Nov`, `24 lis 2026`."""
+    told = f"{day.day} {_months(language)[day.month - 1]}"
+    return f"{told} {day.year}" if year else told
+
+
+@cache
+def _months(language: str) -> tuple[str, ...]:
+    if language == SOURCE:
+        return _ENGLISH_MONTHS
+    from babel import Locale
+
+    names = Locale.parse(language).months["format"]["abbreviated"]
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
+def _usual(number: float) -> str:
+    return "," if isinstance(number, int) else "g"
+
+
+def _signs(number: str, language: str) -> str:
+    """A number written the English way, with the language's signs."""
+    return number if language == SOURCE else number.translate(_sign_table(language))
+
+
+@cache
+def _sign_table(language: str) -> Mapping[int, str]:
+    from babel import Locale
+
+    symbols = Locale.parse(language).number_symbols
+    latin = symbols.get("latn", symbols)
+    return str.maketrans({",": str(latin["group"]), ".": str(latin["decimal"])})
+
+
+@cache
+def _plurals(language: str) -> tuple[Callable[[int], str], tuple[str, ...]]:
+    """A language's rule, and the names of its forms in CLDR's order."""
+    from babel import Locale
+
+    rule = Locale.parse(language).plural_form
+    names = {*rule.tags, "other"}
+    return rule, tuple(name for name in _CATEGORIES if name in names)
+
+
+class _Numbers(Formatter):
+    """Fills in names; numbers that say their form are written as a language does."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        told: str = super().format_field(value, format_spec)
+        if format_spec and isinstance(value, (int, float)):
+            return _signs(told, self._language)
+        return told
+
+
+_FORMATTERS = cache(_Numbers)
+
+
+@cache
+def _catalogue(language: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """A language's texts by the English ones; both are several where they count."""
+    if language == SOURCE:
+        return MappingProxyType({})
+    from babel.messages.pofile import read_po
+
+    with file_of(language).open("rb") as file:
+        read = read_po(file, locale=language)
+    told = {
+        _several(message.id): _several(message.string or "")
+        for message in read
+        if message.id and not message.fuzzy
+    }
+    whole = {said: forms for said, forms in told.items() if all(forms)}
+    return MappingProxyType(whole)
+
+
+def _several(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)

@@ -1,25 +1,35 @@
 """Puts facts into words: the one place where templates and parameters meet.
 
-A template stands under `[en]` (later `[pl]`, …) of an entry under rules/ or of a file
-under rules/phrases/. It names its parameters in braces:
+A template stands under `[en]`, `[pl]`, … of an entry under rules/ or of a file under
+rules/phrases/. It names its parameters in braces:
 
 * `{host}` is the parameter itself; numbers get their thousands separated, lists are
   joined, a phrase is put into words first;
 * `{pairs|pair}` is a number with its noun, `{pairs:turn}` the noun alone in the
   number's form, both from rules/phrases/nouns.toml;
+* `{pairs|pair.gen}` and `{pairs:pair.gen}` are the same in another case, in languages
+  that have cases: `3 z {all|pair.gen}` is `3 z 88 par`;
 * `[; {seen}]` is left out where one of its parameters is empty or absent;
 * `{{`, `}}`, `{[}` and `{]}` are the characters themselves.
+
+A noun's forms stand in CLDR's order of a language's numbers (English: one, other;
+Polish: one, few, many), the last for those that are left out. A noun with cases is a
+table of them by names that the language chooses; the first is meant where a template
+names none:
+
+    pair = { nom = ["para", "pary", "par"], gen = ["pary", "par"], … }
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE, texts
+from diagnostics.catalogue import texts
+from diagnostics.language import current, form, number_text
 from diagnostics.model import Finding, Named, Phrase
 
 NOUNS = "phrases/nouns"
@@ -27,9 +37,6 @@ NOUNS = "phrases/nouns"
 _TOKEN = re.compile(
     r"\{\{|\}\}|\{[\[\]]\}|[\[\]]|\{(?P<name>\w+)(?:(?P<form>[|:])(?P<noun>[\w.-]+))?\}"
 )
-
-_PLURALS: Mapping[str, Callable[[int], int]] = {"en": lambda n: 0 if n == 1 else 1}
-"""By language, which of a noun's forms goes with a number (CLDR's plural rules)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class _Optional:
 _Part: TypeAlias = "str | _Slot | _Optional"
 
 
-def text(said: str | Phrase, language: str = DEFAULT_LANGUAGE) -> str:
+def text(said: str | Phrase, language: str | None = None) -> str:
     """What was said: text from outside as it is, a phrase in words.
 
     Raises:
@@ -59,10 +66,11 @@ def text(said: str | Phrase, language: str = DEFAULT_LANGUAGE) -> str:
     """
     if isinstance(said, str):
         return said
-    return _filled(_parsed(_template(said.key, language)), said.data, language)
+    spoken = language or current()
+    return _filled(_parsed(_template(said.key, spoken)), said.data, spoken)
 
 
-def evidence(finding: Finding, language: str = DEFAULT_LANGUAGE) -> str:
+def evidence(finding: Finding, language: str | None = None) -> str:
     """A finding's sentence: subject, observation, consequence. Raises KeyError."""
     says = finding.says
     key = says if ":" in says else f"{finding.rule}:{says}"
@@ -74,7 +82,7 @@ def parameters(template: str) -> frozenset[str]:
     return frozenset(_names(_parsed(template)))
 
 
-def plain(value: object, language: str = DEFAULT_LANGUAGE) -> Any:  # noqa: ANN401 - JSON is any of several
+def plain(value: object, language: str | None = None) -> Any:  # noqa: ANN401 - JSON is any of several
     """A value as JSON writes it: ids for rows of the account, words for phrases."""
     if isinstance(value, Phrase):
         return text(value, language)
@@ -89,32 +97,52 @@ def plain(value: object, language: str = DEFAULT_LANGUAGE) -> Any:  # noqa: ANN4
     return str(value)
 
 
-def counted(number: int, noun: str, language: str = DEFAULT_LANGUAGE) -> str:
-    """`1 pair`, `2,000 pairs`, `0 mailboxes`. Raises KeyError on an unknown noun."""
-    return f"{number:,} {_noun(noun, number, language)}"
+def counted(number: int, noun: str, language: str | None = None) -> str:
+    """`1 pair`, `2,000 pairs`, `0 mailboxes`; `8 projektach` of `project.loc`.
+
+    Raises:
+        KeyError: an unknown noun, or a case that it doesn't have.
+    """
+    spoken = language or current()
+    return f"{number_text(number, spoken)} {noun_form(noun, number, spoken)}"
 
 
-def joined(values: Iterable[object], language: str = DEFAULT_LANGUAGE) -> str:
+def joined(values: Iterable[object], language: str | None = None) -> str:
     """`a, b and c`."""
-    *first, last = [_shown(value, language) for value in values] or [""]
+    spoken = language or current()
+    *first, last = [_shown(value, spoken) for value in values] or [""]
     if not first:
         return last
-    return f"{', '.join(first)} {texts(NOUNS, language)['and']} {last}"
+    return f"{', '.join(first)} {texts(NOUNS, spoken)['and']} {last}"
 
 
 def _template(key: str, language: str) -> str:
     entry, _, name = key.rpartition(":")
     if "/" not in entry:
         entry = f"phrases/{entry}"
-    found = texts(entry, language).get(name)
+    known = texts(entry, language)
+    table, _, inner = name.partition(".")
+    found = known[name] if name in known else known.get(table, {})
+    if isinstance(found, Mapping):
+        found = found.get(inner)
     if not isinstance(found, str):
         raise KeyError(key)
     return found
 
 
-def _noun(noun: str, number: int, language: str) -> str:
-    forms = texts(NOUNS, language)[noun]
-    return str(forms[_PLURALS[language](number)])
+def noun_form(noun: str, number: int, language: str) -> str:
+    """A noun in the form that goes with a number: `pairs`, `par`.
+
+    English texts stand in where a language lacks some, with nouns that have no case.
+
+    Raises:
+        KeyError: there is no such noun, or no such case of it.
+    """
+    name, _, case = noun.partition(".")
+    forms = texts(NOUNS, language)[name]
+    if isinstance(forms, Mapping):
+        forms = forms[case] if case else next(iter(forms.values()))
+    return form(tuple(forms), number, language)
 
 
 @cache
@@ -168,7 +196,7 @@ def _put(part: _Part, data: Mapping[str, Any], language: str) -> str:
         return _shown(value, language)
     number = value if isinstance(value, int) else len(value)
     if part.form == ":":
-        return _noun(part.noun, number, language)
+        return noun_form(part.noun, number, language)
     return counted(number, part.noun, language)
 
 
@@ -179,10 +207,8 @@ def _is_empty(value: object) -> bool:
 def _shown(value: object, language: str) -> str:
     if isinstance(value, Phrase):
         return text(value, language)
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number_text(value, language)
     if isinstance(value, (list, tuple)):
         return joined(value, language)
     return str(value)

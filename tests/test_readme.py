@@ -27,7 +27,7 @@ SHELL = [
     if line.strip().startswith(("python ", "make "))
 ]
 PYTHON = re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S)
-FOUND_SOMETHING = ("audit", "repair")
+FOUND_SOMETHING = ("audit", "audit-all", "repair")
 """The commands whose examples find something: acme has a situation of each kind."""
 
 

@@ -136,7 +136,8 @@ def _forecasts(
         yield Forecast(FORETOLD, seen, Phrase.of("checks:kind-app_password"))
     status = provider_status(preset, today)
     if status.since and plain:
-        yield Forecast(FORETOLD, status.text.rstrip("."), services=("smtp",))
+        seen = Phrase(f"{preset.rule.id}:dated-{status.since}")
+        yield Forecast(FORETOLD, seen, services=("smtp",))
     if facts.get("login") == "local-part" and "@" in settings.username:
         seen = Phrase.of("checks:local-part", provider=name)
         yield Forecast(FORETOLD, seen, settings.username.partition("@")[0])

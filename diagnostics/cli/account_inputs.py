@@ -121,6 +121,11 @@ def reading_of(account: Account, switches: Iterable[str]) -> Reading:
     Raises:
         ValueError: an unknown switch or value, or a switch twice.
     """
+    return replace(account.reading, **switches_of(switches))
+
+
+def switches_of(switches: Iterable[str]) -> dict[str, Any]:
+    """The values of `switch=value` texts, by switch. Raises as `reading_of`."""
     changes: dict[str, Any] = {}
     for text in switches:
         switch, _, value = text.partition("=")
@@ -135,4 +140,4 @@ def reading_of(account: Account, switches: Iterable[str]) -> Reading:
         if switch in changes:
             raise ValueError(f"--reading {text}: {switch} is given twice")
         changes[switch] = kind(value.strip())
-    return replace(account.reading, **changes)
+    return changes

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from diagnostics import release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
+from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
+from diagnostics.cli.sources.source_arguments import add_import
 from diagnostics.cli.targets import refuse_target
 from diagnostics.model import Severity
 
@@ -61,18 +62,11 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def version() -> str:
-    """The version that pyproject.toml states."""
-    path = Path(__file__).resolve().parents[2] / "pyproject.toml"
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    return str(stated["project"]["version"])
-
-
 class _ShowVersion(argparse.Action):
     """Prints the version; the file is read only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        print(f"senderscope {version()}")
+        print(f"senderscope {release.version()}")
         parser.exit()
 
 
@@ -96,6 +90,8 @@ def parser() -> CommandParser:
     _add_lab(commands)
     _add_generate(commands)
     _add_template(commands)
+    _add_many(commands)
+    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
     return made
 
 
@@ -316,6 +312,14 @@ def _add_template(commands: _Commands) -> None:
     made.add_argument("--out", required=True, metavar="FILE", help="new: .xlsx or .zip")
     made.add_argument("--lang", choices=("en", "pl"), default="en", help="its language")
     made.add_argument("--force", action="store_true", help="let a file be overwritten")
+
+
+def _add_many(commands: _Commands) -> None:
+    audit = _command(commands, "audit-all", "the audit of many accounts", *UNATTENDED)
+    add_where(audit)
+    _add_reading(audit)
+    _add_inactive(audit)
+    add_unattended(audit)
 
 
 def _command(

@@ -16,6 +16,11 @@ EXAMPLES = {
         "audit sample_data/acme --format html --out audit.html",
         "audit sample_data/acme --snapshot today.csv",
     ),
+    "audit-all": (
+        "audit-all sample_data/accounts.txt",
+        "audit-all sample_data --new-only --format junit --out audits.xml",
+        "audit-all --workspace --metrics senderscope.prom",
+    ),
     "compare": (
         "compare sample_data/acme sample_data/changed.yaml",
         "compare sample_data/acme sample_data/changed.yaml --pairs --format csv",
@@ -43,6 +48,10 @@ EXAMPLES = {
         'explain "550 5.1.1 <bob@example.net>: User unknown"',
         "explain sample_data/errors/*.txt --format table",
         "explain app-password-required",
+    ),
+    "import": (
+        "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme",
+        "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme --yes",
     ),
     "lab": ("lab", "lab --fault wrong-password"),
     "generate": ("generate --employees 1000 --projects 500 --out made",),

@@ -15,7 +15,9 @@ from diagnostics.cli import (
     report_command,
 )
 from diagnostics.cli.arguments import parsed
+from diagnostics.cli.many import audit_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
+from diagnostics.cli.sources import import_command
 from diagnostics.model import UnknownIdError
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
@@ -23,8 +25,10 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "audit": account_commands.audit,
     "compare": account_commands.compare,
     "repair": account_commands.repair,
+    "audit-all": audit_all_command.audit_all,
     "check": check_command.check,
     "report": report_command.report,
+    "import": import_command.import_account,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE
 from diagnostics.errors.deciding.catalogue_reasons import Reason, reason
 from diagnostics.errors.deciding.explanation import Explanation
 from diagnostics.model import Phrase, Said
@@ -13,7 +12,6 @@ from diagnostics.model import Phrase, Said
 def note(
     answer: Explanation,
     operators: Iterable[str] = (),
-    language: str = DEFAULT_LANGUAGE,
 ) -> Phrase | None:
     """What the answer means at the mail service at hand; None where nothing special.
 
@@ -21,18 +19,15 @@ def note(
         answer: names the service whose marks its text bears.
         operators: who runs the mailboxes that are spoken of, where the text bears
             nobody's marks and a recipient's server didn't speak.
-        language: of the note.
     """
     others = () if answer.said_by == "recipient-server" else tuple(operators)
     asked = (answer.provider,) if answer.provider else others
-    return note_at(answer.reason, asked, language)
+    return note_at(answer.reason, asked)
 
 
-def note_at(
-    reason_id: str, operators: Iterable[str], language: str = DEFAULT_LANGUAGE
-) -> Phrase | None:
+def note_at(reason_id: str, operators: Iterable[str]) -> Phrase | None:
     """What a reason means at the first of these services that it has a note for."""
-    known = notes(reason(reason_id, language))
+    known = notes(reason(reason_id))
     return next((known[operator] for operator in operators if operator in known), None)
 
 
@@ -40,20 +35,22 @@ def notes(reason: Reason) -> dict[str, Phrase]:
     """What a reason means at particular mail services, by their operator."""
     return {
         operator: Phrase.of(
-            "errors:note", operator=Phrase.of(f"operators:{operator}"), note=said
+            "errors:note",
+            operator=Phrase.of(f"operators:{operator}"),
+            note=Phrase(f"{reason.rule.id}:notes.{operator}"),
         )
-        for operator, said in sorted(reason.notes.items())
+        for operator in sorted(reason.notes)
     }
 
 
-def question(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> Said:
+def question(answer: Explanation, language: str | None = None) -> Said:
     """What to ask for where the text doesn't hold the cause; empty where it does."""
     if answer.follows:
         return Phrase.of("errors:ask-earlier")
     return reason(answer.reason, language).ask_for
 
 
-def customer_reply(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> str:
+def customer_reply(answer: Explanation, language: str | None = None) -> str:
     """What can be sent to the customer as it is; what only follows claims nothing."""
     told = "unknown" if answer.follows else answer.reason
     return reason(told, language).reply

@@ -10,6 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from diagnostics.language import current, day_text
+from diagnostics.language import gettext as _
+
 _OUT_OF_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST = 40
 
@@ -42,17 +45,18 @@ class Origin:
     def line(self) -> str:
         """`Acme · acme.planfix.com · files of 24 Nov 10:12 · reading: documented`."""
         parts = (
-            self.name or ("" if self.host else "Account without a name"),
+            self.name or ("" if self.host else _("Account without a name")),
             self.host,
             self.files_told,
-            f"reading: {self.reading}",
+            _("reading: {name}", name=self.reading),
         )
         return " · ".join(filter(None, parts))
 
     @property
     def made_line(self) -> str:
         """The same with the day on which the answer was made."""
-        return f"{self.line} · made {_day(self.made)}"
+        day = day_text(self.made.astimezone(), current(), year=True)
+        return _("{account} · made {day}", account=self.line, day=day)
 
     def rows(self) -> list[dict[str, str]]:
         """The same as a table of facts and values."""
@@ -92,10 +96,10 @@ class Origin:
     def files_told(self) -> str:
         """`files of 24 Nov 10:12`, or when they were opened, or which sample it is."""
         if self.files:
-            return f"files of {told_time(self.files, self.made)}"
+            return _("files of {time}", time=told_time(self.files, self.made))
         if self.opened:
-            return f"opened {told_time(self.opened, self.made)}"
-        return f"sample {self.id}"
+            return _("opened {time}", time=told_time(self.opened, self.made))
+        return _("sample {name}", name=self.id)
 
 
 def told_time(time: datetime, now: datetime) -> str:
@@ -106,18 +110,8 @@ def told_time(time: datetime, now: datetime) -> str:
         now: which year goes without saying.
     """
     local = time.astimezone()
-    year = "" if local.year == now.astimezone().year else f" {local.year}"
-    return f"{local.day} {_month(local)}{year} {local:%H:%M}"
-
-
-def _day(time: datetime) -> str:
-    local = time.astimezone()
-    return f"{local.day} {_month(local)} {local.year}"
-
-
-def _month(time: datetime) -> str:
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-    return months.split()[time.month - 1]
+    day = day_text(local, current(), year=local.year != now.astimezone().year)
+    return f"{day} {local:%H:%M}"
 
 
 def _iso(time: datetime | None) -> str:

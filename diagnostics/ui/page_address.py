@@ -41,6 +41,7 @@ NOT_HERE = {
     "edits": "This address names edits that don't lead to what was wished any more.",
     "fault": "This address names a fault that the lab doesn't have.",
     "reason": "This address names a reason that the catalogue doesn't have.",
+    "lang": "This address names a language that there isn't here.",
 }
 """By a parameter of addresses, what is said of a value that names nothing."""
 

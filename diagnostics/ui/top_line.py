@@ -1,12 +1,16 @@
-"""The line on top of every page: which account, whose files, which reading."""
+"""The line on top of every page: which account, files and reading; the language."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from diagnostics.ui import session
+from diagnostics.ui.frame import spoken_language
 
 
-def show() -> None:
-    """Says what everything below it is about."""
-    st.text(session.origin().line)
+def show(is_about_the_account: bool) -> None:
+    """Says what everything below it is about, and offers the other languages."""
+    with st.container(horizontal=True, vertical_alignment="center", key="top-line"):
+        told = session.origin().line if is_about_the_account else ""
+        st.text(told, width="stretch")
+        spoken_language.switch()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE, Rule, rule, rule_ids, texts
+from diagnostics.catalogue import Rule, rule, rule_ids, texts
+from diagnostics.language import current
 from diagnostics.model import Phrase
 
 FOLDER = "errors"
@@ -52,16 +53,19 @@ def reasons() -> tuple[str, ...]:
     return tuple(i.removeprefix(f"{FOLDER}/") for i in rule_ids(FOLDER))
 
 
-@cache
-def reason(reason_id: str, language: str = DEFAULT_LANGUAGE) -> Reason:
-    """The reason with this id, each text in `language` or else English.
+def reason(reason_id: str, language: str | None = None) -> Reason:
+    """The reason with this id, with its texts as `catalogue.texts` gives them.
 
     Raises:
         KeyError: there is none.
     """
+    return _reason(reason_id, language or current())
+
+
+@cache
+def _reason(reason_id: str, language: str) -> Reason:
     entry = rule(f"{FOLDER}/{reason_id}", language)
-    said, english = texts(entry.id, language), texts(entry.id)
-    notes = {**english.get("notes", {}), **said.get("notes", {})}
+    said = texts(entry.id, language)
     return Reason(
         id=reason_id,
         rule=entry,
@@ -71,7 +75,7 @@ def reason(reason_id: str, language: str = DEFAULT_LANGUAGE) -> Reason:
         pairs=tuple(entry.data.get("pairs", ())),
         setting=said.get("setting", ""),
         reply=said["reply"],
-        notes=MappingProxyType(notes),
+        notes=MappingProxyType(dict(said.get("notes", {}))),
         ask_for=said.get("ask_for", ""),
     )
 

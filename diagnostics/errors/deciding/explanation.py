@@ -54,9 +54,10 @@ class Explanation:
 
     @property
     def note(self) -> str:
-        """What its reason means at the service that `provider` names, in English."""
-        said = reason(self.reason).notes.get(self.provider, "")
-        operator = Phrase.of(f"operators:{self.provider}")
-        if not said:
+        """What its reason means at the service that `provider` names, in words."""
+        known = reason(self.reason)
+        if self.provider not in known.notes:
             return ""
+        operator = Phrase.of(f"operators:{self.provider}")
+        said = Phrase(f"{known.rule.id}:notes.{self.provider}")
         return text(Phrase.of("errors:note", operator=operator, note=said))

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE
 from diagnostics.errors import Explanation, Reason, note, notes, question
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
@@ -30,7 +29,7 @@ EXPLANATION_COLUMNS = (
 )
 
 
-def as_dict(answer: Explanation, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
+def as_dict(answer: Explanation, language: str | None = None) -> dict[str, Any]:
     """One answer under the keys of `EXPLANATION_COLUMNS`, in order, as JSON has it."""
     special = note(answer)
     beside = {
@@ -78,7 +77,7 @@ def marked_html(text: str, quotes: Iterable[str]) -> str:
     return "".join(parts) + html.escape(text[at:])
 
 
-def reason_text(reason: Reason, language: str = DEFAULT_LANGUAGE) -> str:
+def reason_text(reason: Reason, language: str | None = None) -> str:
     """The catalogue's entry as a terminal shows it."""
     entry = reason.rule
     special = (f"- {text(said, language)}" for said in notes(reason).values())

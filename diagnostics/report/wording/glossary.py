@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagnostics.catalogue import DEFAULT_LANGUAGE, texts
+from diagnostics.catalogue import texts
 
 _ENTRY = "phrases/glossary"
 
 
-def meaning(term: str, language: str = DEFAULT_LANGUAGE) -> str:
+def meaning(term: str, language: str | None = None) -> str:
     """What a term means, in one or two sentences. Raises KeyError."""
     return str(texts(_ENTRY, language)[term])
 
 
-def meanings(*terms: str, language: str = DEFAULT_LANGUAGE) -> str:
+def meanings(*terms: str, language: str | None = None) -> str:
     """What several terms mean, a paragraph a term. Raises KeyError."""
     told = (f"**{named(term)}**: {meaning(term, language)}" for term in terms)
     return "\n\n".join(told)
@@ -25,6 +25,6 @@ def named(term: str) -> str:
     return term.replace("-", " ")
 
 
-def terms(language: str = DEFAULT_LANGUAGE) -> Mapping[str, str]:
+def terms(language: str | None = None) -> Mapping[str, str]:
     """All terms with their meanings."""
     return {term: str(said) for term, said in texts(_ENTRY, language).items()}

@@ -135,8 +135,8 @@ def _result(run: CheckRun, ids: Sequence[str], draft: Account) -> None:
     if unknown:
         components.said(
             _(
-                "Never checked as they are now, so what is found of them can't be called "
-                "new: {mailboxes}",
+                "Never checked as they are now, so what is found of them can't be "
+                "called new: {mailboxes}",
                 mailboxes=", ".join(unknown),
             )
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from diagnostics.accounts import Loaded
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
 from diagnostics.ui.choosing import told_apart
+from diagnostics.ui.frame import spoken_language
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
@@ -59,15 +61,16 @@ class OpenAccount:
     not_kept: str = ""
 
 
-def sample_names() -> list[str]:
-    """The accounts under sample_data/, the friendly one first."""
+@lru_cache(maxsize=1)
+def sample_names() -> tuple[str, ...]:
+    """The accounts under sample_data/, the friendly one first; part of the program."""
     found = [
         p.name
         for p in SAMPLES.iterdir()
         if (p.is_dir() and (p / "mailboxes.csv").exists())
         or p.suffix in (".yaml", ".xlsx")
     ]
-    return sorted(found, key=lambda name: (name != "acme", name))
+    return tuple(sorted(found, key=lambda name: (name != "acme", name)))
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
@@ -207,7 +210,8 @@ def _as_accepted(opened: OpenAccount) -> OpenAccount:
 
 def go_to(account_id: str) -> None:
     """Puts another account into the address, and nothing of the one before."""
-    st.query_params.from_dict({"account": account_id})
+    kept = spoken_language.in_address()
+    st.query_params.from_dict({"account": account_id, **kept})
     st.session_state.pop(_OPEN, None)
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import (
     beginnings,
+    import_box,
     problem_groups,
     question_box,
     reading_files,
@@ -23,6 +24,7 @@ with left:
 with right:
     beginnings.templates()
 typing_box.show()
+import_box.show()
 if better := reading_files.told_of(opened.id):
     told, answered = better
     came = "The files were read again with your answers."

@@ -39,7 +39,9 @@ def servers() -> Mapping[str, OnServer]:
     return _servers(session.account_key(), session.account())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _served(
     key: str, reading: Reading, ids: tuple[str, ...], _simulation: Simulation
 ) -> Served:
@@ -52,7 +54,9 @@ def served(*mailbox_ids: str) -> Served:
     return _served(key, reading, mailbox_ids, session.simulation())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
 def _first_pairs(
     key: str, reading: Reading, _simulation: Simulation
 ) -> Mapping[str, int]:
@@ -65,7 +69,9 @@ def pairs_of_each() -> Mapping[str, int]:
     return _first_pairs(key, reading, session.simulation())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _of_employee(
     key: str, reading: Reading, employee_id: str, _account: Account
 ) -> Simulation:
@@ -78,7 +84,9 @@ def of_employee(employee_id: str) -> Simulation:
     return _of_employee(key, reading, employee_id, session.account())
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED)
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
+)
 def _of_project(
     key: str, reading: Reading, project_id: str, _account: Account
 ) -> Simulation:

@@ -57,7 +57,7 @@ def around(page: str, run: Callable[[], None]) -> None:
 def _here(page: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The page and what its address names; another reading is no other place."""
     named = st.query_params.to_dict().items()
-    kept = {"account", *session.READING_TEXTS}
+    kept = {"account", "lang", *session.READING_TEXTS}
     return page, tuple(sorted(item for item in named if item[0] not in kept))
 
 

@@ -259,6 +259,28 @@ class History(KeptPapers):
         ]
         return since(found, at)
 
+    def came(
+        self, account: str, kind: str, after: datetime, reading_name: str = ""
+    ) -> frozenset[str]:
+        """The identities of findings that are there and came after a moment.
+
+        What was looked at for the first time came with the look, so it isn't told.
+        """
+        wanted = (
+            select(SPANS.c.identity)
+            .join(ACCOUNTS, ACCOUNTS.c.id == SPANS.c.account)
+            .where(
+                ACCOUNTS.c.name == cut_name(account),
+                SPANS.c.kind == kind,
+                SPANS.c.reading == reading_name,
+                SPANS.c.first_at > after,
+                SPANS.c.gone_at.is_(None),
+                SPANS.c.is_new,
+            )
+        )
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(wanted))
+
     def runs(self, account: str, most: int = 1000) -> tuple[RecordedRun, ...]:
         """The last runs of an account, the newest first."""
         wanted = (

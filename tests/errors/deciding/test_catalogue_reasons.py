@@ -9,6 +9,7 @@ from diagnostics.errors import reason, reasons
 from diagnostics.errors.deciding import catalogue_reasons
 from diagnostics.errors.deciding.catalogue_reasons import titled
 from diagnostics.errors.deciding.speaker import operators
+from diagnostics.language import spoken
 
 
 def test_a_reason_has_the_facts_and_texts_of_its_entry() -> None:
@@ -34,23 +35,23 @@ def test_what_a_reason_does_not_need_is_empty() -> None:
     assert asking == ["not-arrived", "unknown"]
 
 
-def test_a_text_that_a_language_lacks_is_english(
+def test_a_reason_comes_in_the_language_that_is_spoken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     known = catalogue.texts
 
-    def with_some(entry: str, language: str = "en") -> dict[str, object]:
+    def with_polish(entry: str, language: str | None = None) -> dict[str, object]:
         more = {"reply": "Gotowe.", "notes": {"google": "Hasła"}}
-        return {**known(entry), **(more if language == "pl" else {})}
+        return {**known(entry, "en"), **(more if language == "pl" else {})}
 
-    monkeypatch.setattr(catalogue_reasons, "texts", with_some)
-    reason.cache_clear()
-    polish, english = reason("auth-failed", "pl"), reason("auth-failed")
-    reason.cache_clear()
+    monkeypatch.setattr(catalogue_reasons, "texts", with_polish)
+    catalogue_reasons._reason.cache_clear()
+    with spoken("pl"):
+        polish = reason("auth-failed")
+    english = reason("auth-failed")
+    catalogue_reasons._reason.cache_clear()
     assert polish.reply == "Gotowe."
-    assert polish.setting == english.setting
-    assert polish.notes["google"] == "Hasła"
-    assert polish.notes["zoho"] == english.notes["zoho"]
+    assert dict(polish.notes) == {"google": "Hasła"}
     assert english.notes["google"].startswith("Google answers")
 
 
@@ -83,5 +84,5 @@ def test_every_operator_of_a_note_code_or_preset_is_known_by_its_marks() -> None
 
 def test_equal_reasons_are_one_in_a_set() -> None:
     first = reason("auth-failed")
-    reason.cache_clear()
+    catalogue_reasons._reason.cache_clear()
     assert len({first, reason("auth-failed"), reason("timeout")}) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics import catalogue, words
+from diagnostics.language import spoken
 from diagnostics.model import Finding, Named, Phrase, Severity, Subject
 
 PHRASES = sorted((catalogue.RULES / catalogue.PHRASES).glob("*.toml"))
@@ -19,7 +20,7 @@ def template(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(
             words,
             "texts",
-            lambda entry, language: (
+            lambda entry, language=None: (
                 {"said": said, "inner": "in {host}"}
                 if entry == "x/y"
                 else known(entry, language)
@@ -132,3 +133,33 @@ def test_every_phrase_is_a_well_formed_template(path) -> None:
             assert isinstance(template, (str, list)), name
         else:
             words.parameters(template)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1, "1 para, w 1 parze, 1 z 1 pary"),
+        (3, "3 pary, w 3 parach, 1 z 3 par"),
+        (12, "12 par, w 12 parach, 1 z 12 par"),
+        (2022, "2\xa0022 pary, w 2\xa0022 parach, 1 z 2\xa0022 par"),
+    ],
+)
+def test_a_noun_stands_in_the_case_of_its_sentence(
+    template, number: int, shown: str
+) -> None:
+    template("{n|pair}, w {n|pair.loc}, 1 z {n|pair.gen}")
+    with spoken("pl"):
+        assert said(n=number) == shown
+
+
+def test_a_verb_and_a_list_follow_the_language(template) -> None:
+    template("{boxes} {boxes:be} {x}")
+    with spoken("pl"):
+        assert said(boxes=["a"], x=1.5) == "a jest 1,5"
+        assert said(boxes=["a", "b", "c"], x=2) == "a, b i c są 2"
+    assert words.counted(5, "pair.gen", "pl") == "5 par"
+
+
+def test_a_case_that_a_noun_lacks_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        words.counted(5, "pair.vocative", "pl")

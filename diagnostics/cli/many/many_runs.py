@@ -1,0 +1,216 @@
+"""What all commands over many accounts do: find them, tell of each, tell all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.cli.many.told_unattended import refuse_unattended, tell_of
+from diagnostics.cli.screen import COULD_NOT_RUN, FOUND, OK, emit, emit_rows, say
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
+from diagnostics.model import Severity
+from diagnostics.workspace import KeepLimits, Workspace
+
+if TYPE_CHECKING:
+    from diagnostics.fleet.account_results import AccountResult
+    from diagnostics.fleet.accounts_found import FleetAccount, FoundAccounts
+    from diagnostics.fleet.crew import Crew
+    from diagnostics.fleet.run_notes import RunNotes
+    from diagnostics.workspace.history import History
+
+
+@dataclass(slots=True)
+class ManyRun:
+    """One run over many accounts, from the command line."""
+
+    options: argparse.Namespace
+    found: FoundAccounts
+    crew: Crew
+    history: History | None
+    notes: RunNotes
+    _open: ExitStack
+
+    @classmethod
+    def of(cls, options: argparse.Namespace, asked: Sequence[object]) -> ManyRun:
+        """Finds the accounts and begins.
+
+        Args:
+            options: of the command.
+            asked: what makes it the same run beside command and place.
+
+        Raises:
+            ValueError: no accounts, or nothing to resume.
+            OSError: the place can't be read, or notes can't be written.
+            HistoryError: the history can't be used.
+        """
+        from diagnostics.fleet.run_notes import RunNotes
+
+        refuse_unattended(options)
+        shelf = Workspace.usual()
+        found = _found(options, shelf)
+        if found.left_out:
+            names = ", ".join(found.left_out[:_NAMED])
+            more = ", …" if len(found.left_out) > _NAMED else ""
+            say(_("note: no account, so left out: {names}", names=f"{names}{more}"))
+        place = "" if options.workspace else os.path.realpath(options.where)
+        key = [options.command, place, *asked]
+        stack = ExitStack()
+        notes = stack.enter_context(RunNotes(shelf.home, key, resume=options.resume))
+        with ExitStack() as begun:
+            begun.push(stack.__exit__)
+            history = _history(options, shelf)
+            if history is not None:
+                stack.callback(history.close)
+            crew = stack.enter_context(closing(_crew(options)))
+            begun.pop_all()
+        return cls(options, found, crew, history, notes, stack)
+
+    @property
+    def accounts(self) -> tuple[FleetAccount, ...]:
+        """The accounts."""
+        return self.found.accounts
+
+    def told(self, results: Callable[[ManyRun], Iterator[AccountResult]]) -> int:
+        """Waits for all, tells of each as it ends and of all at the end.
+
+        Returns:
+            The exit status: 2 where an account has no whole answer, 1 where one has
+            findings at or above `--fail-on`, else 0.
+        """
+        with self._open:
+            if self.notes.done:
+                self._say_resumed()
+            ended = []
+            for result in results(self):
+                ended.append(result)
+                self._say_result(result, len(ended))
+            self._emit(ended)
+            return self._status(ended)
+
+    def _say_resumed(self) -> None:
+        begun = f"{self.notes.begun.astimezone():%Y-%m-%d %H:%M}"
+        number = len(self.notes.done)
+        say(
+            ngettext(
+                "note: {number} account is taken from the run of {begun}",
+                "note: {number} accounts are taken from the run of {begun}",
+                number,
+                begun=begun,
+            )
+        )
+
+    def _say_result(self, result: AccountResult, number: int) -> None:
+        say(
+            _(
+                "{number}/{of} {account}: {ending}, errors {errors}, warnings"
+                " {warnings}",
+                number=number,
+                of=len(self.accounts),
+                account=result.label,
+                ending=str(result.ending),
+                errors=result.number(Severity.ERROR),
+                warnings=result.number(Severity.WARNING),
+            )
+        )
+
+    def _emit(self, results: Sequence[AccountResult]) -> None:
+        from diagnostics.fleet import lines_of_accounts
+        from diagnostics.fleet.account_results import worst_accounts_first
+
+        options, only_new = self.options, self.options.new_only
+        told = [
+            lines_of_accounts.reported_of(r, only_new=only_new)
+            for r in worst_accounts_first(results)
+        ]
+        every = [lines_of_accounts.reported_of(r) for r in results]
+        form = tell_of(told, every, self.notes.begun, options)
+        if form is not None:
+            emit(form, options)
+            return
+        rows = lines_of_accounts.fleet_rows(results, only_new=only_new)
+        columns = [*lines_of_accounts.FLEET_COLUMNS]
+        if options.format == "table":
+            columns.remove("place")
+        json = lines_of_accounts.fleet_json(
+            results,
+            options.command,
+            self.notes.begun,
+            datetime.now(UTC),
+            self.found.left_out,
+            only_new=only_new,
+        )
+        emit_rows(rows, columns, options, json)
+
+    def _status(self, results: Sequence[AccountResult]) -> int:
+        if any(not result.ending.has_answer for result in results):
+            return COULD_NOT_RUN
+        limit = Severity(self.options.fail_on).rank
+        counted = (
+            finding
+            for result in results
+            for finding in result.counted(only_new=self.options.new_only)
+        )
+        return FOUND if any(f.severity.rank >= limit for f in counted) else OK
+
+
+_NAMED = 5
+
+
+def _found(options: argparse.Namespace, shelf: Workspace) -> FoundAccounts:
+    from diagnostics.fleet.accounts_found import accounts_in, kept_accounts
+
+    if options.workspace == bool(options.where):
+        raise ValueError(_("name a FOLDER or a LIST of accounts, or --workspace"))
+    if options.where:
+        return accounts_in(Path(options.where), shelf)
+    found = kept_accounts(shelf)
+    if not found.accounts:
+        raise ValueError(_("the workspace keeps no account"))
+    return found
+
+
+def _history(options: argparse.Namespace, shelf: Workspace) -> History | None:
+    from diagnostics.workspace.history import History
+
+    if options.no_history or not KeepLimits.usual().days:
+        return None
+    return History.usual(shelf.home)
+
+
+def _crew(options: argparse.Namespace) -> Crew:
+    """Who works.
+
+    Raises:
+        ValueError: two kinds of workers, or a number that is none.
+    """
+    given = [n for n in ("workers", "scheduler", "local_cluster") if _is(options, n)]
+    if len(given) > 1:
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise ValueError(_("{options} exclude each other", options=names))
+    for name in ("workers", "local_cluster"):
+        if _is(options, name) and not 1 <= getattr(options, name) <= _MOST_WORKERS:
+            option = f"--{name.replace('_', '-')}"
+            raise ValueError(
+                _("{option}: from 1 to {most}", option=option, most=_MOST_WORKERS)
+            )
+    if options.scheduler or options.local_cluster:
+        from diagnostics.fleet.dask_crew import DaskCrew
+
+        return DaskCrew.at(options.scheduler or "", options.local_cluster or 0)
+    from diagnostics.fleet.crew import ProcessCrew
+
+    return ProcessCrew(options.workers or 0)
+
+
+_MOST_WORKERS = 256
+
+
+def _is(options: argparse.Namespace, name: str) -> bool:
+    return getattr(options, name) is not None

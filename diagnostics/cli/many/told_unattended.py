@@ -1,0 +1,92 @@
+"""JUnit, SARIF, metrics and notices: what programs get that nobody watches."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.language import gettext as _
+from diagnostics.model import Severity
+from diagnostics.whole_files import expect_writable, write_whole
+
+if TYPE_CHECKING:
+    from diagnostics.report.unattended.reported_accounts import ReportedAccount
+
+
+def tell_of(
+    told: Sequence[ReportedAccount],
+    every: Sequence[ReportedAccount],
+    begun: datetime,
+    options: argparse.Namespace,
+) -> str | None:
+    """Writes the metrics and sends the notice that were asked for.
+
+    Args:
+        told: the accounts with what is told of them.
+        every: the same with all that was found, new or not.
+        begun: when the run began.
+        options: of the command.
+
+    Returns:
+        The answer in an unattended format; None where `--format` is another one.
+
+    Raises:
+        OSError: the file can't be written, or nobody took the notice.
+        ValueError: the notice must not go there.
+    """
+    if options.metrics:
+        from diagnostics.report.unattended.metrics_text import as_metrics
+
+        text = as_metrics(every, options.command, begun, datetime.now(UTC))
+        write_whole(Path(options.metrics), text.encode("utf-8", "replace"))
+    if options.webhook:
+        from diagnostics.fleet.notice_documents import is_worth_telling, notice_of
+        from diagnostics.fleet.webhook import send_notice
+
+        notice = notice_of(every, options.command, begun)
+        if is_worth_telling(notice):
+            send_notice(options.webhook, notice)
+    if options.format == "junit":
+        from diagnostics.report.unattended.junit_xml import as_junit
+
+        return as_junit(told, options.command, Severity(options.fail_on))
+    if options.format == "sarif":
+        from diagnostics.cli.arguments import version
+        from diagnostics.report.unattended.sarif_log import as_sarif
+
+        return as_sarif(told, version())
+    return None
+
+
+def refuse_unattended(options: argparse.Namespace) -> None:
+    """Refuses, before hours of work, what could not be told at their end.
+
+    Raises:
+        ValueError: the webhook isn't listed, or the metrics would overwrite something
+            that isn't their own.
+        OSError: the file can't be written.
+    """
+    if options.webhook:
+        from diagnostics.fleet.webhook import expect_listed
+
+        expect_listed(options.webhook)
+    if not options.metrics:
+        return
+    place = Path(options.metrics)
+    if place.is_dir() or (place.is_file() and not _is_ours(place)):
+        raise ValueError(
+            _("--metrics {file}: it is there, and no metrics of ours", file=place)
+        )
+    if options.out and Path(options.out).resolve() == place.resolve():
+        raise ValueError(_("--metrics {file}: --out writes the same file", file=place))
+    expect_writable(place)
+
+
+def _is_ours(place: Path) -> bool:
+    from diagnostics.report.unattended.metrics_text import BEGINNING
+
+    with place.open("rb") as file:
+        return file.read(len(BEGINNING)) in (b"", BEGINNING.encode())

@@ -1,0 +1,1 @@
+"""Many accounts at once, and accounts that are read from Planfix itself."""

@@ -1,0 +1,138 @@
+"""Which accounts there are in a folder, in a list file, or in the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from diagnostics.accounts import Loaded, load
+from diagnostics.accounts.reader import is_wanted, stands_alone
+from diagnostics.workspace import KeptAccount, NotOnShelfError, Workspace, is_short_id
+
+MOST_LISTED = 100_000
+"""Lines of a list file that are read."""
+
+_LONGEST_LIST = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAccount:
+    """One of many accounts, before anything of it is read.
+
+    Attributes:
+        place: its folder or file, or the id that the workspace keeps it by.
+        label: what it is called until its own name is known.
+        home: the workspace's folder; empty where `place` is a path.
+    """
+
+    place: str
+    label: str
+    home: str = ""
+
+    def loaded(self) -> Loaded:
+        """The account with its problems.
+
+        Raises:
+            NotOnShelfError, DamagedError: the workspace keeps it no more, or broken.
+        """
+        if self.home:
+            return Workspace(Path(self.home)).open(self.place)
+        return load(Path(self.place))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccounts:
+    """The accounts of one place, and the names there that are none."""
+
+    accounts: tuple[FleetAccount, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def kept_accounts(workspace: Workspace) -> FoundAccounts:
+    """The accounts that the workspace keeps, by name.
+
+    Of several versions of one account, which have one host or, without any, one name,
+    it is the one that was opened first last: its files are the newest.
+    """
+    newest: dict[str, KeptAccount] = {}
+    for about in sorted(workspace.recent(), key=_opened):
+        newest[about.host.lower() or about.name or about.id] = about
+    kept = [FleetAccount(a.id, a.label, str(workspace.home)) for a in newest.values()]
+    return FoundAccounts(tuple(sorted(kept, key=lambda a: (a.label, a.place))))
+
+
+def _opened(about: KeptAccount) -> datetime:
+    return about.opened or datetime.min.replace(tzinfo=UTC)
+
+
+def accounts_in(where: Path, workspace: Workspace) -> FoundAccounts:
+    """The accounts of a folder, or those that a list file names.
+
+    Args:
+        where: a folder that holds folders and files of accounts, or a text file with
+            one path or kept id a line, paths from where it stands; `#` begins a remark.
+        workspace: what knows the kept ids.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it is an account itself, or holds none.
+    """
+    if where.is_dir():
+        found = _of_folder(where)
+    elif stands_alone(where.name) or is_wanted(where.name):
+        raise ValueError(f"{where} is one account: `audit` and `check` take it")
+    else:
+        found = _of_list(where, workspace)
+    if not found.accounts:
+        raise ValueError(f"{where} holds no account")
+    return found
+
+
+def _of_folder(where: Path) -> FoundAccounts:
+    entries = sorted(p for p in where.iterdir() if not p.name.startswith("."))
+    if any(_is_table(entry, "mailboxes") for entry in entries):
+        raise ValueError(f"{where} is one account: `audit` and `check` take it")
+    is_one = {entry: _is_account(entry) for entry in entries}
+    return FoundAccounts(
+        tuple(FleetAccount(str(e), _told(e.name)) for e in entries if is_one[e]),
+        tuple(_told(e.name) for e in entries if not is_one[e]),
+    )
+
+
+def _is_account(entry: Path) -> bool:
+    """Whether it looks like an account; what is wrong with it comes with reading."""
+    try:
+        if entry.is_dir():
+            return any(is_wanted(inside.name) for inside in entry.iterdir())
+    except OSError:
+        return True  # a folder that can't be opened: its line says so
+    return stands_alone(entry.name)
+
+
+def _is_table(entry: Path, name: str) -> bool:
+    return is_wanted(entry.name) and entry.stem.lower() == name
+
+
+def _of_list(where: Path, workspace: Workspace) -> FoundAccounts:
+    with where.open("rb") as file:
+        held = file.read(_LONGEST_LIST).decode("utf-8-sig", "replace")
+    lines = (line.strip() for line in held.splitlines()[:MOST_LISTED])
+    named = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
+    return FoundAccounts(tuple(_named(line, where.parent, workspace) for line in named))
+
+
+def _named(line: str, folder: Path, workspace: Workspace) -> FleetAccount:
+    path = folder / Path(line).expanduser()
+    if is_short_id(line) and not path.exists():
+        try:
+            label = workspace.about(line).label
+        except (NotOnShelfError, ValueError):
+            label = line
+        return FleetAccount(line, label, str(workspace.home))
+    return FleetAccount(str(path), _told(line))
+
+
+def _told(name: str) -> str:
+    """A name as text: bytes that are none become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,153 @@
+"""The same seam over Dask: the workers of a scheduler, or of a cluster of our own.
+
+`distributed` is an extra (`many`). A piece holds places, settings and references, never
+a secret: whoever sees the scheduler sees the pieces.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from typing import Any, TypeVar
+
+from diagnostics.fleet.crew import Lost
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+PATIENCE = 60.0
+"""Seconds that a scheduler may be away."""
+
+_WAIT = 1.0
+_MOST_RESTARTS = 5
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 1,
+    "distributed.scheduler.worker-ttl": None,
+    "distributed.comm.timeouts.connect": "5s",
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+}
+
+
+class DaskCrew:
+    """Workers of a Dask scheduler; a scheduler that is restarted gets the rest anew.
+
+    Args:
+        address: of the scheduler.
+        cluster: ends with the crew, where it is the crew's own.
+
+    Raises:
+        OSError: there is no scheduler.
+    """
+
+    def __init__(self, address: str, cluster: Any = None) -> None:  # noqa: ANN401
+        self._address = address
+        self._cluster = cluster
+        self._client: Any = None
+        self._connect(time.monotonic() + (5.0 if cluster is None else PATIENCE))
+
+    @classmethod
+    def at(cls, scheduler: str, processes: int) -> DaskCrew:
+        """The crew of a scheduler, or of so many processes of this machine.
+
+        Raises:
+            ValueError: `distributed` is not installed.
+            OSError: there is no scheduler.
+        """
+        try:
+            import dask
+            from distributed import LocalCluster
+        except ImportError:
+            raise ValueError(
+                "Dask is an extra: install senderscope with `many`"
+            ) from None
+        dask.config.set(_SETTINGS)
+        if scheduler:
+            return cls(scheduler)
+        cluster = LocalCluster(
+            n_workers=processes,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=50,
+        )
+        return cls(cluster.scheduler_address, cluster)
+
+    def results(
+        self, work: Callable[[P], R], pieces: Sequence[P]
+    ) -> Iterator[tuple[int, R | Lost]]:
+        """As `Crew.results`. What was handed out when the scheduler went is anew.
+
+        Raises:
+            OSError: the scheduler stays away.
+        """
+        left = dict(enumerate(pieces))
+        for _restart in range(_MOST_RESTARTS):
+            with contextlib.suppress(_SchedulerGoneError):
+                for at, result in self._handed_out(work, left):
+                    del left[at]
+                    yield at, result
+            if not left:
+                return
+            self._connect(time.monotonic() + PATIENCE)
+        raise ConnectionError("the scheduler goes again and again")
+
+    def close(self) -> None:
+        """Lets the workers go; a cluster of our own ends."""
+        for one in (self._client, self._cluster):
+            if one is not None:
+                with contextlib.suppress(Exception):  # it may be gone already
+                    one.close(timeout=5)
+
+    def _connect(self, deadline: float) -> None:
+        from distributed import Client
+
+        if self._client is not None:
+            with contextlib.suppress(Exception):  # what it was connected to is gone
+                self._client.close(timeout=1)
+        while True:
+            try:
+                self._client = Client(self._address, timeout="5s", set_as_default=False)
+                return
+            except (OSError, TimeoutError) as error:
+                if time.monotonic() > deadline:
+                    where = self._address
+                    raise ConnectionError(f"no Dask scheduler at {where}") from error
+                time.sleep(_WAIT)
+
+    def _handed_out(
+        self, work: Callable[[P], R], left: dict[int, P]
+    ) -> Iterator[tuple[int, R | Lost]]:
+        from distributed import as_completed
+
+        try:
+            futures = {
+                self._client.submit(work, piece, pure=False): at
+                for at, piece in left.items()
+            }
+            for future in as_completed(list(futures), loop=self._client.loop):
+                at = futures.pop(future)
+                yield at, self._result(future)
+                future.release()
+        except (CancelledError, OSError, TimeoutError) as error:
+            raise _SchedulerGoneError from error
+
+    def _result(self, future: Any) -> Any:  # noqa: ANN401 - whatever work gives
+        from distributed.scheduler import KilledWorker
+
+        if future.status == "cancelled" or future.status == "lost":
+            raise _SchedulerGoneError
+        try:
+            return future.result()
+        except KilledWorker:
+            return Lost("its worker ended without an answer, twice")
+        except (CancelledError, OSError):
+            raise
+        except Exception as error:
+            return Lost(f"a fault of the program's own: {type(error).__name__}")
+
+
+class _SchedulerGoneError(Exception):
+    """The scheduler went, and with it what was handed out."""

@@ -1,0 +1,85 @@
+"""Writes accounts' results into the history, and learns what is new from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from diagnostics.fleet.account_results import AccountResult
+from diagnostics.fleet.run_notes import RunNotes
+from diagnostics.model import Account, Finding
+from diagnostics.workspace import KeepLimits, Workspace
+from diagnostics.workspace.history import (
+    AUDIT,
+    FILES,
+    History,
+    identified,
+    name_in_history,
+)
+
+
+def usual_history() -> History | None:
+    """The history of this machine; None where it is set to keep none.
+
+    Raises:
+        HistoryError: it can't be used.
+    """
+    shelf = Workspace.usual()
+    return History.usual(shelf.home) if KeepLimits.usual().days else None
+
+
+def audit_kept(
+    result: AccountResult, history: History | None, notes: RunNotes
+) -> AccountResult:
+    """The result of an audit once it is in the history, with what is new in it.
+
+    What is new is known only where an earlier audit under the same reading, or an
+    earlier reading of the files, is there to compare with; of an account that has
+    neither host nor name, or isn't whole, nobody can tell.
+
+    Args:
+        result: of the audit.
+        history: where it goes; None: nowhere.
+        notes: of the run.
+
+    Raises:
+        HistoryError: it can't be written.
+    """
+    name = name_kept_by(result, notes)
+    if history is None or not name:
+        return result
+    at, reading = datetime.now(UTC), result.reading
+    history.record(name, FILES, result.problems, at)
+    history.record(name, AUDIT, result.findings, at, reading_name=reading)
+    since = notes.last_of(result.account.place) or at - timedelta.resolution
+    came = (
+        *history.came(name, FILES, since),
+        *history.came(name, AUDIT, since, reading),
+    )
+    return replace(result, new=_positions(result, came), ended=at.isoformat())
+
+
+def name_kept_by(result: AccountResult, notes: RunNotes) -> str:
+    """What the history calls a result's account; empty where it isn't kept there.
+
+    Of several accounts of one host, versions of one perhaps, one alone is kept: told
+    in turns, each would take the other's findings for gone.
+    """
+    if not result.ending.has_answer:
+        return ""
+    name = name_in_history(Account(name=result.name, host=result.host), "")
+    return name if name and notes.is_owner(name, result.account.place) else ""
+
+
+def _positions(result: AccountResult, came: Iterable[str]) -> frozenset[int]:
+    """Which of a result's findings have these identities."""
+    names = set(came)
+    read = _numbered(result.problems, 0)
+    found = _numbered(result.findings, len(result.problems))
+    both = (*read, *found)
+    return frozenset(at for at, name in both if name in names)
+
+
+def _numbered(findings: tuple[Finding, ...], first: int) -> list[tuple[int, str]]:
+    return [(first + at, name) for at, name in enumerate(identified(findings))]

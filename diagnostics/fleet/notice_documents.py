@@ -1,0 +1,87 @@
+"""What a notice says: what is new, in counts and in the first few sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from diagnostics.catalogue import rule
+from diagnostics.model import Severity
+from diagnostics.report.unattended.reported_accounts import (
+    ReportedAccount,
+    ReportedFinding,
+)
+from diagnostics.words import counted, evidence
+
+FORM = 1
+MOST_TOLD = 50
+"""So many findings are told; how many there are in all is said beside."""
+
+
+def notice_of(
+    accounts: Sequence[ReportedAccount], command: str, begun: datetime
+) -> dict[str, Any]:
+    """The notice, as `schemas/notice-1.schema.json` describes it.
+
+    What nobody can tell to be new or not, of an account without history, is none of
+    it; an account without a whole answer always is. `text` is a line for a chat.
+
+    Args:
+        accounts: what was found.
+        command: `audit-all`, `check` and so on.
+        begun: when the run began.
+    """
+    new = list(_new(accounts))
+    troubles = [account for account in accounts if account.trouble]
+    rows = [_row(account, one) for account, one in new]
+    return {
+        "form": FORM,
+        "command": command,
+        "begun": begun.isoformat(),
+        "text": _text(len(accounts), len(new), len(troubles)),
+        "accounts": len(accounts),
+        "new": len(new),
+        "findings": rows[:MOST_TOLD],
+        "unanswered": [
+            {"account": account.label, "why": account.trouble}
+            for account in troubles[:MOST_TOLD]
+        ],
+    }
+
+
+def is_worth_telling(notice: dict[str, Any]) -> bool:
+    """Whether there is anything new in it, or an account that nobody could read."""
+    return bool(notice["findings"] or notice["unanswered"])
+
+
+def _new(
+    accounts: Sequence[ReportedAccount],
+) -> Iterator[tuple[ReportedAccount, ReportedFinding]]:
+    """New findings that nobody accepted, the worst first."""
+    found = [
+        (account, one)
+        for account in accounts
+        for one in account.findings
+        if one.is_new and not one.accepted
+    ]
+    yield from sorted(found, key=lambda pair: -pair[1].finding.severity.rank)
+
+
+def _row(account: ReportedAccount, one: ReportedFinding) -> dict[str, str]:
+    found = one.finding
+    return {
+        "account": account.label,
+        "severity": str(Severity(found.severity)),
+        "rule": found.rule,
+        "subject": found.subject.id,
+        "title": rule(found.rule).title,
+        "evidence": evidence(found),
+    }
+
+
+def _text(accounts: int, new: int, troubles: int) -> str:
+    told = (
+        f"Senderscope: {counted(new, 'new finding')} in {counted(accounts, 'account')}"
+    )
+    return f"{told}; {troubles} could not be answered" if troubles else told

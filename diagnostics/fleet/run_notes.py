@@ -1,0 +1,158 @@
+"""What a run over many accounts has done so far, so that it goes on where it stopped.
+
+One file a run, a line an account as it ends. It goes when the run has ended; what a
+killed run leaves is taken up by `--resume`, or replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from diagnostics.fleet.account_results import (
+    AccountResult,
+    result_document,
+    result_of,
+)
+from diagnostics.whole_files import write_whole
+
+FORM = 1
+_FOLDER, _DONE = "fleet", "done.jsonl"
+_MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+
+
+class NotResumableError(ValueError):
+    """There is no unfinished run of this kind over these accounts."""
+
+
+class RunNotes:
+    """The notes of one run; who holds them keeps others of the same run out.
+
+    Args:
+        home: the workspace's folder.
+        asked: what makes it the same run: command, place, options.
+        resume: whether to go on where an unfinished one stopped.
+
+    Attributes:
+        done: the accounts that the unfinished run had ended.
+        begun: when the run began, the unfinished one where it goes on.
+
+    Raises:
+        NotResumableError: it should go on, and there is nothing to go on with.
+        ValueError: the same run is going on already.
+        OSError: the folder can't be written.
+    """
+
+    def __init__(self, home: Path, asked: object, *, resume: bool) -> None:
+        told = json.dumps(asked, sort_keys=True)
+        key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        self.folder = home / _FOLDER / key
+        self._ended = self.folder.with_suffix(".ended")
+        self._owners: dict[str, str] = {}
+        self._before: dict[str, datetime] = {}
+        self._times: dict[str, str] = {}
+        self._recall()
+        self.begun = datetime.now(UTC)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = self._opened()
+        self.done = tuple(self._done()) if resume else ()
+        if resume and not self.done and not self._holds_batches():
+            self._file.close()
+            raise NotResumableError("there is no unfinished run of this to resume")
+        if not resume:
+            self._begin()
+
+    def __enter__(self) -> RunNotes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            told = {"ended": self._times, "owners": self._owners}
+            write_whole(self._ended, json.dumps(told).encode("ascii"), private=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self._file.close()
+
+    @property
+    def batches(self) -> Path:
+        """Where batches of checks write what they have seen."""
+        return self.folder / "batches"
+
+    def last_of(self, place: str) -> datetime | None:
+        """When the run before ended an account; None: there was none."""
+        return self._before.get(place)
+
+    def note(self, result: AccountResult) -> None:
+        """Writes an account's result down."""
+        self._times[result.account.place] = result.ended
+        self._line(result_document(result))
+
+    def is_owner(self, name: str, place: str) -> bool:
+        """Whether an account is the one that the history keeps under a name.
+
+        Who came first stays it, also in later runs.
+        """
+        return self._owners.setdefault(name, place) == place
+
+    def _recall(self) -> None:
+        """What the last run that ended left for this one."""
+        with contextlib.suppress(OSError, *_MALFORMED):
+            told = json.loads(self._ended.read_text(encoding="ascii"))
+            self._owners = {str(n): str(p) for n, p in told["owners"].items()}
+            self._before = {
+                str(place): datetime.fromisoformat(time)
+                for place, time in told["ended"].items()
+            }
+
+    def _opened(self) -> IO[str]:
+        place = self.folder / _DONE
+        held = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        file = os.fdopen(held, "r+", encoding="ascii", errors="replace")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise ValueError("the same run is going on already") from None
+        return file
+
+    def _begin(self) -> None:
+        shutil.rmtree(self.batches, ignore_errors=True)
+        self._file.seek(0)
+        self._file.truncate()
+        self._line({"form": FORM, "begun": self.begun.isoformat()})
+
+    def _done(self) -> Iterator[AccountResult]:
+        """What was noted; a last line that a kill cut off is no note."""
+        lines = self._file.readlines()
+        with contextlib.suppress(*_MALFORMED):
+            header = json.loads(lines[0])
+            if header["form"] != FORM:
+                return
+            self.begun = datetime.fromisoformat(header["begun"])
+            for line in lines[1:]:
+                result = result_of(json.loads(line))
+                self._times[result.account.place] = result.ended
+                yield result
+        self._file.seek(0, os.SEEK_END)
+        if lines and not lines[-1].endswith("\n"):
+            self._file.write("\n")
+
+    def _holds_batches(self) -> bool:
+        return self.batches.is_dir() and any(self.batches.iterdir())
+
+    def _line(self, document: dict[str, Any]) -> None:
+        self._file.write(json.dumps(document) + "\n")
+        self._file.flush()

@@ -1,0 +1,1 @@
+"""Answers for programs that run at night: CI servers, monitoring."""

@@ -1,0 +1,83 @@
+"""Findings as JUnit XML, which CI servers show as tests: one suite an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from diagnostics.catalogue import rule
+from diagnostics.model import Severity
+from diagnostics.report.rows import to_do
+from diagnostics.report.unattended.reported_accounts import (
+    ReportedAccount,
+    ReportedFinding,
+)
+from diagnostics.words import evidence
+
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for, section 2.2: control characters, halves of others."""
+
+
+def as_junit(
+    accounts: Sequence[ReportedAccount], command: str, fail_on: Severity
+) -> str:
+    """One suite an account, one case a finding.
+
+    A finding at or above `fail_on` is a failure, below it a case that passed and says
+    what it is, an accepted one is skipped; an account without a whole answer has an
+    error. Without any finding a suite has one case, which passed.
+
+    Args:
+        accounts: what was found.
+        command: `audit`, `check` and so on: the case's class begins with it.
+        fail_on: from which severity on a finding fails.
+    """
+    root = ET.Element("testsuites", name=f"senderscope {command}")
+    for account in accounts:
+        root.append(_suite(account, command, fail_on))
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    ET.indent(root)
+    body = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+
+
+def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Element:
+    suite = ET.Element("testsuite", name=_fit(account.label))
+    for one in account.findings:
+        suite.append(_case(one, command, fail_on))
+    if account.trouble:
+        case = ET.SubElement(suite, "testcase", classname=command, name="the account")
+        ET.SubElement(case, "error", message=_fit(account.trouble)).text = _fit(
+            f"{account.place}: {account.trouble}"
+        )
+    if not len(suite):
+        ET.SubElement(suite, "testcase", classname=command, name="nothing found")
+    counted = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+    suite.set("tests", str(len(suite)))
+    for name, tag in counted.items():
+        suite.set(name, str(sum(case.find(tag) is not None for case in suite)))
+    return suite
+
+
+def _case(one: ReportedFinding, command: str, fail_on: Severity) -> ET.Element:
+    found = one.finding
+    folder, _, rest = found.rule.partition("/")
+    subject = f": {found.subject.id}" if found.subject.id else ""
+    name = _fit(f"{rest}{subject}")
+    case = ET.Element("testcase", classname=f"{command}.{folder}", name=name)
+    title, told = rule(found.rule).title, f"{evidence(found)}\n{to_do(found)}".strip()
+    if one.accepted:
+        ET.SubElement(case, "skipped", message=_fit(one.accepted))
+    elif found.severity.rank >= fail_on.rank:
+        kind = {"type": str(found.severity), "message": _fit(title)}
+        ET.SubElement(case, "failure", kind).text = _fit(told)
+    else:
+        said = f"{found.severity}: {title}\n{told}"
+        ET.SubElement(case, "system-out").text = _fit(said)
+    return case
+
+
+def _fit(text: str) -> str:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,76 @@
+"""What an unattended run tells of one account, whatever command it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from diagnostics.model import Account, Finding, Severity
+from diagnostics.report.standing.acceptances import acceptance_of, in_force
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """One finding, with what decides whether it counts.
+
+    Attributes:
+        finding: the finding.
+        accepted: why it doesn't count, as `accepted until 2027-01-31: because`; empty
+            where it does.
+        is_new: whether it came since the run before; None where nobody can tell.
+    """
+
+    finding: Finding
+    accepted: str = ""
+    is_new: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAccount:
+    """One account's findings.
+
+    Attributes:
+        label: what people call it.
+        place: its folder, file or id, as it was given.
+        findings: all that are told.
+        trouble: why there is no whole answer; empty where there is one.
+    """
+
+    label: str
+    place: str
+    findings: tuple[ReportedFinding, ...] = ()
+    trouble: str = ""
+
+    def counts(self) -> Mapping[Severity, int]:
+        """How many findings of each severity nobody accepted."""
+        held = [r.finding.severity for r in self.findings if not r.accepted]
+        return {severity: held.count(severity) for severity in Severity}
+
+
+def reported(
+    account: Account,
+    place: str,
+    findings: Iterable[Finding],
+    trouble: str = "",
+    new: Iterable[int] | None = None,
+) -> ReportedAccount:
+    """One account's findings with what its table `accepted` says of them.
+
+    Args:
+        account: whose findings.
+        place: its folder, file or id.
+        findings: all of them.
+        trouble: why there is no whole answer.
+        new: positions of those that came since the run before; None: nobody knows.
+    """
+    held = in_force(account)
+    known = None if new is None else frozenset(new)
+    told = []
+    for at, finding in enumerate(findings):
+        one = acceptance_of(finding, held)
+        until = f" until {one.until}" if one and one.until else ""
+        accepted = f"accepted{until}: {one.because}".rstrip(": ") if one else ""
+        is_new = None if known is None else at in known
+        told.append(ReportedFinding(finding, accepted, is_new))
+    label = account.name or account.host or place
+    return ReportedAccount(label, place, tuple(told), trouble)

@@ -1,0 +1,111 @@
+"""The command over many accounts, as a shell has it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diagnostics.cli import main
+
+HEAD = '[{"id": "e1", "name": "Ada"}], "mailboxes": [{"id": "m1", "test": '
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a good, a bad and a broken account, and a workspace."""
+    monkeypatch.setenv("SENDERSCOPE_HOME", str(tmp_path / "home"))
+    place = tmp_path / "accounts"
+    place.mkdir()
+    for name, test in (("good", "passed"), ("bad", "failed")):
+        about = f'{{"account": {{"host": "{name}.planfix.com"}}, "employees": '
+        address = f'"{test}", "address": "desk@example.com"}}]}}'
+        (place / f"{name}.json").write_text(about + HEAD + address)
+    return place
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = main([*arguments, "--workers", "1"])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+Told = Callable[..., tuple[int, str, str]]
+
+
+def test_the_worst_account_stands_first(home: Path, told: Told) -> None:
+    status, out, err = told("audit-all", str(home), "--format", "csv")
+    lines = out.splitlines()
+    assert (
+        lines[0] == "account,ending,errors,warnings,infos,new,rule,subject,told,place"
+    )
+    assert [line.split(",")[0] for line in lines[1:]] == [
+        "bad.planfix.com",
+        "good.planfix.com",
+    ]
+    assert "2/2" in err
+    assert status == 1
+
+
+def test_a_broken_account_makes_the_status_2_and_ends_nothing(
+    home: Path, told: Told
+) -> None:
+    (home / "broken.yaml").write_text("{{{")
+    status, out, _ = told("audit-all", str(home), "--format", "json")
+    endings = [account["ending"] for account in json.loads(out)["accounts"]]
+    assert endings == ["unreadable", "done", "done"]
+    assert status == 2
+
+
+def test_with_new_only_a_known_finding_neither_counts_nor_is_told(
+    home: Path, told: Told
+) -> None:
+    (home / "good.json").unlink()
+    ask = ("audit-all", str(home), "--new-only", "--format", "json")
+    assert told(*ask)[0] == 0
+    worse = (home / "bad.json").read_text()[:-2]
+    worse += ', {"id": "m2", "test": "failed", "address": "shop@example.com"}]}'
+    (home / "bad.json").write_text(worse)
+    status, out, _ = told(*ask, "--fail-on", "info")
+    (account,) = json.loads(out)["accounts"]
+    assert status == 1
+    assert all(finding["new"] for finding in account["findings"])
+    assert account["findings"]
+    assert told(*ask)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ((), "--workspace"),
+        (("--local-cluster", "2"), "exclude each other"),
+        (("--resume",), "no unfinished run"),
+        (("--webhook", "https://hooks.example.com/x"), "SENDERSCOPE_WEBHOOKS"),
+        (("--webhook", "http://hooks.example.com/x"), "https"),
+    ],
+)
+def test_what_can_t_be_done_is_said_before_any_work(
+    options: tuple[str, ...], why: str, home: Path, told: Told
+) -> None:
+    where = (str(home),) if options else ()
+    status, _, err = told("audit-all", *where, *options)
+    assert status == 2
+    assert why in err
+    assert "1/2" not in err
+
+
+def test_metrics_replace_their_own_file_and_no_other(home: Path, told: Told) -> None:
+    place = home.parent / "senderscope.prom"
+    ask = ("audit-all", str(home), "--metrics", str(place))
+    for _ in range(2):
+        assert told(*ask)[0] == 1
+    lines = place.read_text().splitlines()
+    start = 'senderscope_findings{command="audit-all",account="bad.planfix.com"'
+    assert any(line.startswith(f'{start},severity="error"}} ') for line in lines)
+    place.write_text("somebody's work")
+    status, _, err = told(*ask)
+    assert status == 2
+    assert "no metrics of ours" in err

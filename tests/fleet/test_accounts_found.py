@@ -1,0 +1,65 @@
+"""Which accounts a folder, a list and the workspace hold."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diagnostics.accounts.reader import Loaded, read_files
+from diagnostics.fleet.accounts_found import accounts_in, kept_accounts
+from diagnostics.workspace import Workspace
+
+
+def kept(name: str, text: str = "") -> Loaded:
+    told = f'{{"account": {{"name": "{name}", "host": "{name}.planfix.com"}}, '
+    told += f'"mailboxes": [{{"id": "m{text}"}}]}}'
+    return read_files({"account.json": told.encode()})
+
+
+def test_a_folder_holds_folders_and_files(put: Callable[..., Path]) -> None:
+    home = put("b").parent
+    put("a")
+    (home / "c.yaml").write_text("mailboxes: []\n")
+    (home / "notes").mkdir()
+    (home / "readme.txt").write_text("no account")
+    (home / ".hidden.yaml").write_text("")
+    found = accounts_in(home, Workspace(home / "none"))
+    assert [account.label for account in found.accounts] == ["a", "b", "c.yaml"]
+    assert found.left_out == ("notes", "readme.txt")
+
+
+def test_one_account_is_no_folder_of_accounts(put: Callable[..., Path]) -> None:
+    with pytest.raises(ValueError, match="one account"):
+        accounts_in(put("a"), Workspace(Path("none")))
+
+
+def test_a_folder_without_any_account_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no account"):
+        accounts_in(tmp_path, Workspace(tmp_path))
+
+
+def test_a_list_names_paths_and_kept_ids(
+    put: Callable[..., Path], tmp_path: Path
+) -> None:
+    put("a")
+    shelf = Workspace(tmp_path / "home")
+    about = shelf.keep(kept("bakery"), "0" * 64)
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"# ours\naccounts/a\n{about.id}\naccounts/a\nnot/there\n")
+    found = accounts_in(listed, shelf).accounts
+    assert [account.label for account in found] == ["accounts/a", "bakery", "not/there"]
+    assert [bool(account.home) for account in found] == [False, True, False]
+    assert found[0].loaded().account.name == "a"
+    assert found[1].loaded().account.name == "bakery"
+
+
+def test_of_several_versions_of_a_kept_account_the_newest_counts(
+    tmp_path: Path,
+) -> None:
+    shelf = Workspace(tmp_path)
+    shelf.keep(kept("bakery"), "0" * 64)
+    later = shelf.keep(kept("bakery", "2"), "1" * 64)
+    shelf.keep(kept("florist"), "2" * 64)
+    found = kept_accounts(shelf).accounts
+    assert [account.label for account in found] == ["bakery", "florist"]
+    assert found[0].place == later.id

@@ -1,0 +1,119 @@
+"""Texts come in the language that is asked for, with numbers as it writes them."""
+
+from __future__ import annotations
+
+import contextvars
+import gettext
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from babel.messages.pofile import read_po
+
+from diagnostics import language
+
+OTHERS = [spoken for spoken in language.offered() if spoken != language.SOURCE]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three messages as Polish has them."""
+    texts = {
+        ("Run the check",): ("Sprawdź",),
+        ("{done} of {all:,} are there",): ("Jest {done} z {all:,}",),
+        ("{number} row", "{number} rows"): (
+            "{number} wiersz",
+            "{number} wiersze",
+            "{number} wierszy",
+        ),
+    }
+    known = {"pl": texts}
+    monkeypatch.setattr(language, "_catalogue", lambda spoken: known.get(spoken, {}))
+
+
+def test_english_is_first_and_polish_is_there() -> None:
+    assert language.offered()[0] == "en"
+    assert "pl" in language.offered()
+    assert [language.name_of(s) for s in ("en", "pl")] == ["English", "polski"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("pl", "pl"),
+        ("pl-PL", "pl"),
+        ("pl_PL.UTF-8", "pl"),
+        ("PL", "pl"),
+        ("en-GB", "en"),
+        ("xx", None),
+        ("C", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_locale_names_its_language(asked: str | None, meant: str | None) -> None:
+    assert language.nearest(asked) == meant
+
+
+@pytest.mark.usefixtures("told")
+def test_a_text_is_told_in_the_language_that_is_spoken() -> None:
+    assert language.gettext("Run the check") == "Run the check"
+    with language.spoken("pl"):
+        assert language.gettext("Run the check") == "Sprawdź"
+        assert language.gettext("Nobody told this") == "Nobody told this"
+    assert language.current() == "en"
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1, "1 wiersz"), (22, "22 wiersze"), (12, "12 wierszy"), (0, "0 wierszy")],
+)
+def test_a_text_has_the_form_of_its_number(number: int, shown: str) -> None:
+    with language.spoken("pl"):
+        assert language.ngettext("{number} row", "{number} rows", number) == shown
+
+
+@pytest.mark.usefixtures("told")
+def test_numbers_are_written_as_the_language_does() -> None:
+    message = "{done} of {all:,} are there"
+    assert language.gettext(message, done="x", all=2000) == "x of 2,000 are there"
+    with language.spoken("pl"):
+        assert language.gettext(message, done="1,5", all=2000) == "Jest 1,5 z 2\xa0000"
+    assert language.ngettext("{number} row", "{number} rows", 2000) == "2,000 rows"
+    assert language.number_text(1234567.5, "pl", ",.1f") == "1\xa0234\xa0567,5"
+    assert language.number_text(2.5, "en") == "2.5"
+
+
+def test_days_are_short() -> None:
+    day = date(2026, 11, 24)
+    assert language.day_text(day, "en") == "24 Nov"
+    assert language.day_text(day, "pl", year=True) == "24 lis 2026"
+
+
+def test_the_first_who_knows_a_thread_s_language_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(language, "_deciders", [lambda: None, lambda: "pl"])
+    apart = contextvars.Context()
+    assert apart.run(language.current) == "pl"
+    with language.spoken("en"):
+        assert language.current() == "en"
+
+
+def test_what_is_made_in_another_thread_keeps_the_language() -> None:
+    with language.spoken("pl"):
+        make = language.kept(language.current)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(language.current).result() == "en"
+        assert pool.submit(make).result() == "pl"
+
+
+@pytest.mark.parametrize("spoken", OTHERS)
+def test_a_language_s_file_counts_as_cldr_does(spoken: str) -> None:
+    with language.file_of(spoken).open("rb") as file:
+        read = read_po(file, locale=spoken)
+    chosen = gettext.c2py(read.plural_expr)
+    assert [language.plural(n, spoken) for n in range(1000)] == [
+        *map(chosen, range(1000))
+    ]
