@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from diagnostics.fleet.account_results import AccountResult
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.model import Account, Finding
-from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import (
     AUDIT,
     FILES,
@@ -17,16 +16,6 @@ from diagnostics.workspace.history import (
     identified,
     name_in_history,
 )
-
-
-def usual_history() -> History | None:
-    """The history of this machine; None where it is set to keep none.
-
-    Raises:
-        HistoryError: it can't be used.
-    """
-    shelf = Workspace.usual()
-    return History.usual(shelf.home) if KeepLimits.usual().days else None
 
 
 def audit_kept(
