@@ -110,7 +110,7 @@ def _day(written: str) -> date | None:
 
 def _label(account: Account, subject: str) -> str:
     """The name of what an acceptance is about, as people know it."""
-    for row in (*account.mailboxes, *account.employees, *account.projects):
-        if row.id == subject:
-            return row.label
-    return subject
+    names = {project.id: project.label for project in account.projects}
+    names |= {employee.id: employee.label for employee in account.employees}
+    names |= {mailbox.id: mailbox.label for mailbox in account.mailboxes}
+    return names.get(subject, subject)

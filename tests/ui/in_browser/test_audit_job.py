@@ -23,7 +23,7 @@ from tests.databases.postgresql_server import empty_database
 from tests.databases.postgresql_server import postgresql as postgresql
 from tests.ui.conftest import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 Settled = Callable[[Page], None]
 HOST = "nine.planfix.com"
