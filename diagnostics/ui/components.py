@@ -133,9 +133,9 @@ def choose_finding(
         height=min(38 + 36 * len(findings), height),
         placeholder="",
         column_config={
-            "Severity": st.column_config.TextColumn(width=100),
-            "State": st.column_config.TextColumn(width=95),
-            "What": st.column_config.TextColumn(width=240 if states else 270),
+            "Severity": st.column_config.TextColumn(width=85 if states else 100),
+            "State": st.column_config.TextColumn(width=70),
+            "What": st.column_config.TextColumn(width=210 if states else 270),
             "Seen": st.column_config.TextColumn(width="large"),
             "Pairs": st.column_config.NumberColumn(width=70),
         },

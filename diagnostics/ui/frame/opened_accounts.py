@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 
 import streamlit as st
 
@@ -30,9 +29,9 @@ from diagnostics.workspace import (
     Workspace,
 )
 from diagnostics.workspace.accepted_file import with_accepted
+from diagnostics.workspace.history import SAMPLES
 from diagnostics.workspace.shelf import described
 
-SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts are kept in memory."""

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
+from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Account, Employee, Finding, Severity, worst_first
 from diagnostics.report.named_findings import finding_names
@@ -75,6 +76,10 @@ def state_part(account: Account, findings: list[Finding]) -> None:
     simulation = session.simulation()
     if since := session.since():
         lines.append(text(since_phrase(since)))
+    elif session.is_older():
+        lines.append(
+            _("Newer files of this account were opened: they say what has changed.")
+        )
     with st.container(border=True):
         components.said(" ".join(lines))
         st.caption(
