@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +12,7 @@ from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
+from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names, meant
@@ -130,6 +130,7 @@ def choose_finding(
         "finding",
         names,
         f"{key}-{session.account_key()}",
+        label=_("Finding"),
         height=min(38 + 36 * len(findings), height),
         placeholder="",
         column_config={
@@ -164,18 +165,6 @@ def settings_fit() -> bool:
         said(str(error))
         return False
     return True
-
-
-def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:
-    """The row chosen in a table; the choice may be older than the table.
-
-    Args:
-        event: what `st.dataframe(on_select="rerun")` returned.
-        rows: how many rows the table has now.
-        first: what counts as chosen where nothing that is there was.
-    """
-    picked = event["selection"]["rows"]
-    return int(picked[0]) if picked and picked[0] < rows else first
 
 
 def finding_detail(finding: Finding) -> None:

@@ -140,7 +140,7 @@ def _links(lines: Sequence[ExpectedLine]) -> None:
 
 def _expect_now() -> None:
     """Today's senders as a file of expectations."""
-    st.subheader("Expect what is now")
+    st.header("Expect what is now")
     st.caption(
         "Today's senders as a file: given here, or to `audit --expect`, after a "
         "change, it shows every sender that isn't as it was."

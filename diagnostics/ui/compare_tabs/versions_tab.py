@@ -162,7 +162,7 @@ def _show(old: OpenAccount, new: OpenAccount) -> None:
 
 
 def _findings(told: TwoVersions) -> None:
-    st.subheader("Findings")
+    st.header("Findings")
     changes_view.finding_rows(told.findings.new, "New")
     changes_view.finding_rows(told.findings.gone, "Gone")
     if not told.findings:

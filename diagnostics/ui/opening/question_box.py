@@ -26,7 +26,7 @@ def show(opened: OpenAccount) -> None:
     if not questions:
         return
     asked = counted(len(questions), "question")
-    st.subheader("Questions")
+    st.header("Questions")
     st.warning(
         f"{asked} about the files decide who sends. Until they are answered, every "
         "page says that its answers may be wrong.",

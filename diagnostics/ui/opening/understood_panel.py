@@ -16,7 +16,7 @@ from diagnostics.report.intake.tables_understood import (
 def show(loaded: Loaded) -> None:
     """How many rows of what, and how the tables lay in their files."""
     account = loaded.account
-    st.subheader("What was understood")
+    st.header("What was understood")
     with st.container(horizontal=True):
         for label, rows in (
             ("Employees", account.employees),

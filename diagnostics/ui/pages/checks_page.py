@@ -7,6 +7,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.step import Step
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, State, SubjectKind
 from diagnostics.report import rows, runs, write
 from diagnostics.report.service_limits import ServedMailbox, served
@@ -183,13 +184,13 @@ def results(account: Account, job: CheckJob) -> None:
     if run is None:
         return
     changes_since_last()
-    st.subheader("Findings")
+    st.header("Findings")
     reach_inputs.tell_refused(run.findings)
     if run.findings:
         components.findings_panel(run.findings, "check-findings", "")
     else:
         nothing_found(run)
-    st.subheader("Mailboxes")
+    st.header("Mailboxes")
     by_mailbox: dict[str, list[Step]] = {}
     for step in run.steps:
         by_mailbox.setdefault(step.mailbox, []).append(step)
@@ -275,6 +276,7 @@ def mailbox_table(
         ids,
         f"check-table-{session.account_key()}",
         first=ids.index(asked) if asked in ids else 0,
+        label=_("Mailbox"),
         alt="The worst state of each mailbox by service",
     )
     return ids[row]

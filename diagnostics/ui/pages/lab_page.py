@@ -12,6 +12,7 @@ from diagnostics import checks
 from diagnostics.checks.network import Network
 from diagnostics.lab import FAULTS, TWINS, Fault, Lab, mailbox_at
 from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.ui import components
 
@@ -42,6 +43,7 @@ def fault_table(faults: tuple[Fault, ...]) -> Fault:
         ids,
         "faults",
         first=min(1, len(ids) - 1),
+        label=_("Fault"),
         height=360,
         alt="The faults of the lab",
     )
@@ -57,7 +59,7 @@ def _kind(fault: Fault) -> str:
 def try_fault(fault: Fault, state: LabState) -> None:
     """Runs the real check against the fault's servers and shows every step."""
     with st.container(border=True):
-        st.subheader(fault.title, anchor=False)
+        st.header(fault.title, anchor=False)
         st.markdown(fault.shows)
         if fault.is_odd:
             st.badge("Nothing is wrong here", icon=":material/check:", color="green")

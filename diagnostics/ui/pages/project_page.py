@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Project, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import held_answers, shown_groups
 
 
@@ -36,14 +39,14 @@ def bound_part(account: Account, project_id: str) -> None:
     """The mailboxes that list it."""
     bound = [m for m in account.mailboxes if project_id in m.projects]
     if bound:
-        st.subheader("Mailboxes bound to it")
+        st.header("Mailboxes bound to it")
         for mailbox in bound[:20]:
             shown_groups.mailbox_link(mailbox)
 
 
 def findings_part(project_id: str) -> None:
     """What the files and the coverage say of it."""
-    st.subheader("Findings")
+    st.header("Findings")
     every = [*session.loaded().problems, *session.audit()]
     components.findings_panel(
         findings_about.about(every, SubjectKind.PROJECT, project_id),
@@ -62,7 +65,7 @@ def one(account: Account, project_id: str) -> None:
         components.heading(project.label)
         about(account, project)
     groups = sent_groups.of_project(held_answers.of_project(project_id))
-    st.subheader("What letters leave from")
+    st.header("What letters leave from")
     if groups:
         shown_groups.groups_of(account, groups, None)
     else:
@@ -71,9 +74,15 @@ def one(account: Account, project_id: str) -> None:
     findings_part(project_id)
 
 
-def every(account: Account) -> None:
+def every(account: Account, known: Mapping[str, str]) -> None:
     """All projects."""
     st.title("Projects")
+    choosing.choose(
+        "project",
+        _("Open a project"),
+        choosing.told_apart(known),
+        f"open-project-{session.account_key()}",
+    )
     projects = (None, *account.projects)
     lines = [
         (p.label if p else "no project", "" if p is None or p.active else "inactive")
@@ -100,7 +109,7 @@ def main() -> None:
     if asked:
         one(account, asked)
     else:
-        every(account)
+        every(account, known)
 
 
 main()

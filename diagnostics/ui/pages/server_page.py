@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import gettext as _
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.server_outage import OnServer, ServerRole, message
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.words import counted, text
 
@@ -72,14 +73,14 @@ def one(server: OnServer) -> None:
         st.markdown(f"{number} of the account use it; nobody's letters depend on it.")
     ids = [m.id for m in server.mailboxes]
     check_now.offer(ids, "check-server", f"Check {counted(len(ids), 'mailbox')} now")
-    st.subheader("A message to them")
+    st.header("A message to them")
     components.outside(message(server, simulation, found))
-    st.subheader("Mailboxes on it")
+    st.header("Mailboxes on it")
     mailboxes_part(server)
     if found.pairs:
-        st.subheader("Whom it hits")
+        st.header("Whom it hits")
         shown_groups.served_part(simulation, found, f"outage-{server.host}.csv")
-    st.subheader("Last checks")
+    st.header("Last checks")
     runs_part(server)
 
 
@@ -97,6 +98,12 @@ def every() -> None:
         }
         for server in servers
     ]
+    choosing.choose(
+        "server",
+        _("Open a server"),
+        choosing.told_apart({s.host: s.title for s in servers}),
+        f"open-server-{session.account_key()}",
+    )
     event = st.dataframe(
         pd.DataFrame(lines),
         hide_index=True,

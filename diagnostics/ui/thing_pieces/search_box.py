@@ -104,7 +104,7 @@ def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
     if not hits:
         return
     heading, *_ = GROUPS[kind]
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     _links(hit.thing for hit in hits[:MOST_SHOWN])
     if len(hits) > MOST_SHOWN:
         more = len(hits) - MOST_SHOWN
@@ -123,7 +123,7 @@ def _links(things: Iterable[Thing]) -> None:
 
 def _pairs(pairs: Iterable[FoundPair]) -> None:
     """People with projects: what a letter leaves from there."""
-    st.subheader("Who sends", anchor=False)
+    st.header("Who sends", anchor=False)
     for pair in pairs:
         components.link(
             "senders",
@@ -136,7 +136,7 @@ def _pairs(pairs: Iterable[FoundPair]) -> None:
 
 def _error(hit: ErrorHit) -> None:
     """What the error is, and whose it may be."""
-    st.subheader("Looks like an error", anchor=False)
+    st.header("Looks like an error", anchor=False)
     if hit.title:
         st.markdown(f"**{hit.title}**")
     _explain(hit, "Explain it", "")

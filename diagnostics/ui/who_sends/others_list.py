@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.report.pairs.other_mailboxes import (
     by_nearness,
     reason_lines,
@@ -13,7 +14,8 @@ from diagnostics.report.pairs.other_mailboxes import (
 )
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Resolution, Verdict
-from diagnostics.ui import components
+from diagnostics.ui import components, session
+from diagnostics.ui.who_sends.pair_choice import mailbox_names
 from diagnostics.words import counted
 
 _MOST_ROWS = 100
@@ -22,11 +24,12 @@ _MOST_ROWS = 100
 
 def show(answer: Resolution) -> None:
     """Every other mailbox that is near; one in detail; the rest on demand."""
-    st.subheader(
+    st.header(
         "Why not another mailbox",
         anchor=False,
         help=glossary.meanings("candidate", "bound", "general"),
     )
+    components.asked("other", mailbox_names(session.account()))
     if not answer.others:
         st.caption("The account has no other mailbox.")
         return
@@ -54,16 +57,18 @@ def show(answer: Resolution) -> None:
 
 
 def _table(near: list[Verdict]) -> None:
-    event = st.dataframe(
+    ids = [verdict.mailbox.id for verdict in near]
+    if st.query_params.get("other", ids[0]) not in ids:
+        st.query_params.pop("other")  # of this pair it is the sender, or further away
+    row = components.choose_row(
         pd.DataFrame(verdict_table(near)),
-        hide_index=True,
-        key="others",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        "other",
+        ids,
+        "others",
+        label=_("Mailbox"),
         alt="The nearest other mailboxes and why each is not the sender",
     )
-    _detail(near[components.chosen_row(event, len(near))])
+    _detail(near[row])
 
 
 def _detail(verdict: Verdict) -> None:
