@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.model import Account, Security
-from diagnostics.ui import next_run, session
+from diagnostics.ui import choosing, next_run, session
 
 
 def secrets_of(
@@ -21,12 +21,14 @@ def secrets_of(
             "A mailbox without a reference to its password is checked up to the login. "
             "A password typed here is kept in memory for the next run only."
         )
+        key, names = widget_key("pw-box"), {mailbox: mailbox for mailbox in wanted}
+        held = [i for i in (st.session_state.get(key),) if i in names]
         mailbox_id = st.selectbox(
             "Mailbox",
-            wanted,
+            choosing.offered("Mailbox", names, held, key),
             index=None,
             placeholder="Choose a mailbox",
-            key=widget_key("pw-box"),
+            key=key,
         )
         password = st.text_input("Password", type="password", key=widget_key("pw-text"))
         st.button(
@@ -80,7 +82,9 @@ def grants_of(
     """
     own = checks.Secrets(lab=network.lab)
     plan = checks.plan(account, wanted, services, network=network, secrets=own)
-    asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
+    asked = {
+        f"{s.reference}@{s.host}": f"{s.reference} → {s.host}" for s in plan.refused
+    }
     if not asked:
         return
     st.caption(
@@ -90,11 +94,10 @@ def grants_of(
     if own.policy.is_shared:
         st.text("Nothing can be allowed here: this dashboard is shared.")
         return
-    chosen = st.multiselect(
+    chosen = choosing.choose_several(
         "Allow for this run",
-        list(asked),
-        format_func=" → ".join,
+        asked,
+        f"grants-{session.account_key()}-{next_run.runs_begun()}",
         placeholder="None is sent",
-        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
     )
-    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
+    next_run.allow_secrets(chosen)
