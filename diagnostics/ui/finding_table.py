@@ -43,7 +43,7 @@ def choose_finding(
     """
     named = address_renewed(dict(zip(names, findings, strict=True)))
     asked("finding", {name: name for name in names})
-    numbers = [*range(len(findings))[:MOST_FINDINGS]]
+    numbers: list[int] = [*range(len(findings))[:MOST_FINDINGS]]
     if named and names.index(named) >= MOST_FINDINGS:
         numbers.append(names.index(named))
     shown = [findings[number] for number in numbers]
@@ -54,7 +54,7 @@ def choose_finding(
         "Seen": [evidence(f) for f in shown],
         "Pairs": [f.data.get("pairs") for f in shown],
     }
-    row = choose_row(
+    row: int = choose_row(
         pd.DataFrame(table),
         "finding",
         [names[number] for number in numbers],

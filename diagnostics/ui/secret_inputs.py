@@ -22,10 +22,10 @@ def secrets_of(
             "A password typed here is kept in memory for the next run only."
         )
         key, names = widget_key("pw-box"), {mailbox: mailbox for mailbox in wanted}
-        held = [i for i in (st.session_state.get(key),) if i in names]
+        picked = [i for i in (st.session_state.get(key),) if i in names]
         mailbox_id = st.selectbox(
             "Mailbox",
-            choosing.offered("Mailbox", names, held, key),
+            choosing.offered("Mailbox", names, picked, key),
             index=None,
             placeholder="Choose a mailbox",
             key=key,

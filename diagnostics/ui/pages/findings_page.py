@@ -47,7 +47,7 @@ def state_words(row: WorkRow) -> str:
     return filter_row.state_names()[row.state]
 
 
-def as_file(rows: Sequence[WorkRow]) -> bytes:
+def as_file(rows: Sequence[WorkRow]) -> str:
     """The list as CSV."""
     table = [
         {
