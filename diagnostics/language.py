@@ -11,6 +11,7 @@ follows CLDR for every language, as Babel has it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -38,6 +39,8 @@ _ENGLISH_MONTHS = (
 )
 
 _current: ContextVar[str | None] = ContextVar("language", default=None)
+_counting: list[Callable[[int, str, str], str]] = []
+_NOUN = re.compile(r"[a-z][a-z-]+(?:\.[a-z]+)?")
 _deciders: list[Callable[[], str | None]] = []
 
 
@@ -112,8 +115,16 @@ def kept(make: Callable[[], _Made]) -> Callable[[], _Made]:
     return make_so
 
 
+def counted_by(count: Callable[[int, str, str], str]) -> None:
+    """Who puts a number, a noun and a language into words: `{pairs:pair.gen}`."""
+    _counting[:] = [count]
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The text in the current language, with its `{names}` filled in.
+
+    A number may come with its noun, `{pairs:pair}`, which a translation puts into
+    another case, `{pairs:pair.gen}`; the nouns are those of `words`.
 
     Raises:
         KeyError: a name of the text has no value.
@@ -223,6 +234,8 @@ class _Numbers(Formatter):
         self._language = language
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, int) and _NOUN.fullmatch(format_spec):
+            return _counting[0](value, format_spec, self._language)
         told: str = super().format_field(value, format_spec)
         if format_spec and isinstance(value, (int, float)):
             return _signs(told, self._language)

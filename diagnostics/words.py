@@ -29,7 +29,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from diagnostics.catalogue import texts
-from diagnostics.language import current, form, number_text
+from diagnostics.language import counted_by, current, form, number_text
 from diagnostics.model import Finding, Named, Phrase
 
 NOUNS = "phrases/nouns"
@@ -105,6 +105,9 @@ def counted(number: int, noun: str, language: str | None = None) -> str:
     """
     spoken = language or current()
     return f"{number_text(number, spoken)} {noun_form(noun, number, spoken)}"
+
+
+counted_by(counted)
 
 
 def joined(values: Iterable[object], language: str | None = None) -> str:

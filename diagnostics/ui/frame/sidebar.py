@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import history_kept, opened_accounts
@@ -57,7 +58,7 @@ def _choose_account() -> None:
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
-        "Account",
+        _("Account"),
         list(offered),
         key="sample_choice",
         format_func=lambda i: offered[i],
@@ -76,26 +77,32 @@ def _this_account() -> None:
         return
     if opened.not_kept:
         st.warning(
-            "This account isn't kept: it is gone when you leave or reload the page.",
+            _("This account isn't kept: it is gone when you leave or reload the page."),
             icon=":material/cloud_off:",
         )
         components.outside(opened.not_kept)
         return
     limits = KeepLimits.usual()
-    with st.popover("Keep or forget", icon=":material/bookmark:"):
-        name = st.text_input("Its name", opened.about.label, key=f"name-{opened.id}")
+    with st.popover(_("Keep or forget"), icon=":material/bookmark:"):
+        name = st.text_input(_("Its name"), opened.about.label, key=f"name-{opened.id}")
         if name and name != opened.about.label:
             session.rename_account(name)
             st.rerun()
         days = counted(limits.days, "day")
         st.caption(
-            f"It stays on this machine until nobody has opened it for {days}, or until "
-            f"all accounts take more than {limits.megabytes:,} MB. `{DAYS}` and "
-            f"`{MEGABYTES}` in the environment change that. No file and no password of "
-            "yours is kept."
+            _(
+                "It stays on this machine until nobody has opened it for {days}, or "
+                "until all accounts take more than {megabytes:,} MB. `{DAYS}` and "
+                "`{MEGABYTES}` in the environment change that. No file and no "
+                "password of yours is kept.",
+                days=days,
+                megabytes=limits.megabytes,
+                DAYS=DAYS,
+                MEGABYTES=MEGABYTES,
+            )
         )
         st.button(
-            "Forget this account",
+            _("Forget this account"),
             icon=":material/delete:",
             on_click=_forget,
             args=(opened,),
@@ -108,16 +115,18 @@ def _forget(opened: OpenAccount) -> None:
         history_kept.forget(opened)
         opened_accounts.forget(opened.id)
     except (NotKeptError, HistoryError) as error:
-        st.error("The account couldn't be forgotten.", icon=":material/error:")
+        st.error(_("The account couldn't be forgotten."), icon=":material/error:")
         components.outside(str(error))
 
 
 def _choose_reading() -> None:
     usual, now = session.account().reading, session.reading()
-    with st.expander("Reading", icon=":material/tune:"):
+    with st.expander(_("Reading"), icon=":material/tune:"):
         st.caption(
-            "Planfix's help leaves these points open. Change one to see "
-            "which pairs depend on it."
+            _(
+                "Planfix's help leaves these points open. Change one to see which "
+                "pairs depend on it."
+            )
         )
         for switch, label in session.READING_TEXTS.items():
             kind = type(getattr(usual, switch))
@@ -132,7 +141,7 @@ def _choose_reading() -> None:
                 args=(switch, key, str(getattr(usual, switch))),
             )
     if now != usual:
-        st.caption("The reading in use differs from the account's own.")
+        st.caption(_("The reading in use differs from the account's own."))
 
 
 def _said_of(kind: type[StrEnum], value: str) -> str:

@@ -7,6 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Phrase
 from diagnostics.report.intake.questions_asked import FileQuestion, file_questions
 from diagnostics.ui import components
@@ -17,7 +19,7 @@ from diagnostics.words import counted, text
 _AT_ONCE = 20
 """So many questions are asked at a time."""
 
-_NOT_YET = "Not answered yet"
+_NOT_YET = later("Not answered yet")
 
 
 def show(opened: OpenAccount) -> None:
@@ -26,10 +28,13 @@ def show(opened: OpenAccount) -> None:
     if not questions:
         return
     asked = counted(len(questions), "question")
-    st.subheader("Questions")
+    st.subheader(_("Questions"))
     st.warning(
-        f"{asked} about the files decide who sends. Until they are answered, every "
-        "page says that its answers may be wrong.",
+        _(
+            "{asked} about the files decide who sends. Until they are answered, "
+            "every page says that its answers may be wrong.",
+            asked=asked,
+        ),
         icon=":material/help:",
     )
     held = reading_files.held_for(opened.id)
@@ -37,8 +42,10 @@ def show(opened: OpenAccount) -> None:
         for question in questions[:_AT_ONCE]:
             components.said(text(question.says))
         st.caption(
-            "Open the files again to answer: their contents aren't kept. "
-            "Or mend the files."
+            _(
+                "Open the files again to answer: their contents aren't kept. Or mend "
+                "the files."
+            )
         )
         return
     if said := _answers(questions[:_AT_ONCE], opened.id):
@@ -54,7 +61,7 @@ def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, st
             components.said(text(question.says))
             labels = _labels(question)
             answer = st.radio(
-                f"Answer {number + 1}",
+                _("Answer {what}", what=number + 1),
                 [*labels, _NOT_YET],
                 format_func=partial(_label, labels),
                 horizontal=True,
@@ -63,9 +70,11 @@ def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, st
             )
             if answer != _NOT_YET:
                 chosen[question.asked] = answer
-        st.caption("Nothing here fits? Mend the files and open them again.")
+        st.caption(_("Nothing here fits? Mend the files and open them again."))
         sent = st.form_submit_button(
-            "Read the files with these answers", icon=":material/check:", type="primary"
+            _("Read the files with these answers"),
+            icon=":material/check:",
+            type="primary",
         )
     return chosen if sent else {}
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.report.whole_report.report_body import WholeReport, whole_report
 from diagnostics.report.whole_report.report_facts import ChecksSeen, ReportFacts
 from diagnostics.report.whole_report.report_forms import writer
@@ -32,11 +33,11 @@ FORMS = {
 
 def offer() -> None:
     """The report: first a button that makes it, then one for each form."""
-    with st.expander("Report", icon=":material/description:"):
-        appendix = st.checkbox("With every finding and every group of pairs")
+    with st.expander(_("Report"), icon=":material/description:"):
+        appendix = st.checkbox(_("With every finding and every group of pairs"))
         key = f"report-{session.account_key()}-{session.reading().name}-{appendix}"
-        if st.button("Make the report", icon=":material/description:"):
-            with st.spinner("Making the report …"):
+        if st.button(_("Make the report"), icon=":material/description:"):
+            with st.spinner(_("Making the report …")):
                 st.session_state[key] = whole_report(_facts(), appendix)
         if key in st.session_state:
             _downloads(st.session_state[key])
@@ -58,7 +59,7 @@ def _downloads(report: WholeReport) -> None:
 def _facts() -> ReportFacts:
     steps = session.kept_steps()
     refused = "" if steps else history_kept.why_none()
-    because = f"no history ({refused})" if refused else ""
+    because = _("no history ({refused})", refused=refused) if refused else ""
     return ReportFacts(
         session.account(),
         session.simulation(),

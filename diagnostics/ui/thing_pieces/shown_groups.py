@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -39,11 +41,11 @@ GETS_OUT_ICONS = {
     GetsOut.UNCHECKED: ":material/schedule:",
 }
 GETS_OUT_WORDS = {
-    GetsOut.YES: "✓ gets out",
-    GetsOut.NO: "✕ doesn't get out",
-    GetsOut.DOUBTED: "▲ may not arrive",
-    GetsOut.UNPROVEN: "? couldn't be told",
-    GetsOut.UNCHECKED: "– not checked",
+    GetsOut.YES: later("✓ gets out"),
+    GetsOut.NO: later("✕ doesn't get out"),
+    GetsOut.DOUBTED: later("▲ may not arrive"),
+    GetsOut.UNPROVEN: later("? couldn't be told"),
+    GetsOut.UNCHECKED: later("– not checked"),
 }
 
 
@@ -64,7 +66,7 @@ def project_links(projects: Iterable[Project | None]) -> None:
     with st.container(horizontal=True):
         for project in list(projects)[:MOST_LINKS]:
             if project is None:
-                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, "no project")
+                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, _("no project"))
             else:
                 components.thing_link(SubjectKind.PROJECT, project.id, project.label)
 
@@ -93,7 +95,7 @@ def groups_of(
                 mailbox_link(group.sender)
             else:
                 st.text(text(sent_groups.leaves_from(account, group, author)))
-            st.caption(f"For {number}:")
+            st.caption(_("For {number}:", number=number))
             if author:
                 project_links(m for m in group.members if not isinstance(m, Employee))
             else:
@@ -107,11 +109,14 @@ def groups_of(
 
     if len(groups) > MOST_GROUPS:
         st.caption(
-            f"and {len(groups) - MOST_GROUPS:,} more; the text and the file have them."
+            _(
+                "and {what:,} more; the text and the file have them.",
+                what=len(groups) - MOST_GROUPS,
+            )
         )
     to_copy(sent_groups.group_lines(account, groups, author))
     st.download_button(
-        "All of them as CSV",
+        _("All of them as CSV"),
         lambda: write.as_csv(
             sent_groups.group_rows(account, groups, author), sent_groups.GROUP_COLUMNS
         ),
@@ -139,9 +144,12 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     columns = found.columns[:MOST_LINKS].tolist()
     places = [simulation.projects[c - 1] if c else None for c in columns]
     st.markdown(
-        f"{counted(len(found.rows), 'person')} in "
-        f"{counted(len(found.columns), 'project')} "
-        f"({counted(found.pairs, 'pair')})"
+        _(
+            "{count:person} in {count2:project} ({pairs:pair})",
+            count=len(found.rows),
+            count2=len(found.columns),
+            pairs=found.pairs,
+        )
     )
     person_links(people)
     project_links(places)
@@ -150,19 +158,19 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     if len(found.blocks) > 1 or longest > MOST_LINKS:
         components.said(lines)
     names, where = people_served.names_served(simulation, found)
-    with st.expander("Copy as lists", icon=":material/content_copy:"):
+    with st.expander(_("Copy as lists"), icon=":material/content_copy:"):
         components.outside(lines)
         first, second = st.columns(2)
         with first:
-            st.caption("People")
+            st.caption(_("People"))
             st.code("\n".join(names), language=None, height=200)
         with second:
-            st.caption("Projects")
+            st.caption(_("Projects"))
             st.code("\n".join(where), language=None, height=200)
         if len(found.rows) > len(names) or len(found.columns) > len(where):
-            st.caption("The file has all of them.")
+            st.caption(_("The file has all of them."))
     st.download_button(
-        "People and projects as CSV",
+        _("People and projects as CSV"),
         lambda: write.as_csv(
             people_served.served_rows(simulation, found), SERVED_COLUMNS
         ),
@@ -175,12 +183,12 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
 def kind_told(person: Employee) -> str:
     """What is particular about a person, in a sentence; empty where nothing is."""
     if not person.active:
-        return (
-            "Inactive in the account: no letters leave in this name now. "
-            "This is what would hold if they were active."
+        return _(
+            "Inactive in the account: no letters leave in this name now. This is "
+            "what would hold if they were active."
         )
     if person.kind is EmployeeKind.EXTERNAL:
-        return "An external user: they don't send from external mailboxes."
+        return _("An external user: they don't send from external mailboxes.")
     if person.kind is EmployeeKind.ROBOT:
-        return "A robot: letters of scripts and automation leave in this name."
+        return _("A robot: letters of scripts and automation leave in this name.")
     return ""
