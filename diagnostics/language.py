@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 _Made = TypeVar("_Made")
+_Key = TypeVar("_Key")
 
 SOURCE = "en"
 """The language that texts are written in."""
@@ -145,6 +146,29 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     told = form(forms or (one, many), number, language if forms else SOURCE)
     shown = number_text(number, language)
     return _FORMATTERS(language).format(told, number=shown, **values)
+
+
+class TextsByKey(Mapping[_Key, str]):
+    """Texts by key, each told in the language that is current when it is looked up.
+
+    Made of a dictionary whose texts are written out, so that translators find them.
+    """
+
+    def __init__(self, written: Mapping[_Key, str]) -> None:
+        self._written = written
+
+    def __getitem__(self, key: _Key) -> str:
+        """The text in the current language. Raises KeyError."""
+        return gettext(self._written[key])
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __reversed__(self) -> Iterator[_Key]:
+        return reversed(list(self._written))
 
 
 def later(message: str) -> str:

@@ -121,6 +121,8 @@ def _messages_in(path: Path) -> Iterator[str | tuple[str, str]]:
     for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         if not isinstance(node.func, ast.Name):
             continue
+        if node.func.id == language.TextsByKey.__name__:
+            yield from _values(node.args[0])
         count = _CALLS.get(node.func.id, 0)
         texts = [_written(arg) for arg in node.args[:count]]
         if count == 1 and texts and texts[0] is not None:
@@ -130,6 +132,15 @@ def _messages_in(path: Path) -> Iterator[str | tuple[str, str]]:
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 raise NotTranslatableError(f"{where}: ngettext without its texts")
             yield texts[0], texts[1]
+
+
+def _values(node: ast.expr) -> Iterator[str]:
+    """The texts of a dictionary that stands in the code."""
+    if not isinstance(node, ast.Dict):
+        raise NotTranslatableError(f"no dictionary: {ast.unparse(node)}")
+    for value in node.values:
+        if (text := _written(value)) is not None:
+            yield text
 
 
 def _written(node: ast.expr) -> str | None:

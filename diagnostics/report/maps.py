@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Employee, Project, Source
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.outcomes import OUTCOMES, SENDS
@@ -93,12 +94,16 @@ def _class_labels(
     firsts: Sequence[Employee | Project | None], classes: Sequence[tuple[int, int, int]]
 ) -> list[str]:
     """A label a class, each once: a chart draws equal labels over each other."""
-    named = [first.label if first else "no project" for first in firsts]
+    named = [first.label if first else _("no project") for first in firsts]
     shared = Counter(named)
     labels = []
-    for first, name, (_, _, members) in zip(firsts, named, classes, strict=True):
+    for first, name, (*_row, members) in zip(firsts, named, classes, strict=True):
         label = f"{name} ({first.id})" if first and shared[name] > 1 else name
-        labels.append(label if members == 1 else f"{label} and {members - 1:,} more")
+        labels.append(
+            label
+            if members == 1
+            else _("{label} and {what:,} more", label=label, what=members - 1)
+        )
     return labels
 
 
@@ -112,7 +117,7 @@ def members(
     same = np.flatnonzero(
         simulation.columns.of_column == simulation.columns.of_column[column]
     )
-    names = ["no project", *(p.label for p in simulation.projects)]
+    names = [_("no project"), *(p.label for p in simulation.projects)]
     return (
         [simulation.employees[int(k)].label for k in alike],
         [names[int(k)] for k in same],

@@ -41,9 +41,9 @@ def show(
         st.markdown(reason.rule.what)
         reason_entries.to_do(reason)
         if note := errors.note(found, its_mailbox.operators(boxes)):
-            st.markdown(_("**In particular** · {in_words}", in_words=in_words(note)))
+            st.markdown(_("**In particular** · {note}", note=in_words(note)))
         if question := errors.question(found):
-            st.markdown(_("**Ask for:** {in_words}", in_words=in_words(question)))
+            st.markdown(_("**Ask for:** {ask_for}", ask_for=in_words(question)))
         its_mailbox.show(account, boxes, number)
         reason_entries.reply(errors.customer_reply(found))
         _not_this(found)
@@ -55,8 +55,12 @@ def _how_sure(found: Explanation) -> None:
     """Who said it, how sure that is, and by which words."""
     sure = in_words(confidence_phrase(found.confidence))
     st.markdown(
-        f"Said by **{in_words(explanation_text.speaker(found.said_by))}** · "
-        f"**{sure}** · {in_words(explanation_text.retry(found))}"
+        _(
+            "Said by **{speaker}** · **{sure}** · {retry}",
+            speaker=in_words(explanation_text.speaker(found.said_by)),
+            sure=sure,
+            retry=in_words(explanation_text.retry(found)),
+        )
     )
     quotes = list(dict.fromkeys(piece.quote for piece in found.evidence if piece.quote))
     if quotes:

@@ -38,11 +38,11 @@ def _pages(is_here: bool) -> None:
     The browser's own navigation would lose what an address names.
     """
     for group, held in navigation.GROUPS.items():
-        st.caption(group)
+        st.caption(_(group))
         for name, (title, icon) in held.items():
             st.page_link(
                 components.page(name),
-                label=title,
+                label=_(title),
                 icon=icon,
                 query_params=_address_of(name) if is_here else None,
             )

@@ -14,7 +14,7 @@ from diagnostics.ui.frame import opened_accounts
 
 _WHAT = {
     "xlsx": (later("Workbook"), ":material/table:"),
-    "zip": ("CSV files", ":material/folder_zip:"),
+    "zip": (later("CSV files"), ":material/folder_zip:"),
 }
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,7 +48,7 @@ def templates() -> None:
         with st.container(horizontal=True):
             for code, language in LANGUAGES.items():
                 st.download_button(
-                    f"{what}, {language}",
+                    f"{_(what)}, {language}",
                     partial(template, form, code),
                     f"account-template-{code}.{form}",
                     _TYPES[form],

@@ -16,6 +16,7 @@ from diagnostics.report.intake.kinds_of_problems import (
     problem_kinds,
     problem_row,
 )
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.report.write import as_csv
 from diagnostics.ui import components, session
 from diagnostics.words import counted, text
@@ -74,7 +75,7 @@ def _kind(kind: ProblemKind, is_open: bool) -> None:
         if kind.listed:
             st.markdown(_("**What to do next**"))
             asked = kind.rule in _ASKED
-            components.said(_ANSWER if asked else fix_of(kind.listed[0]))
+            components.said(_(_ANSWER) if asked else fix_of(kind.listed[0]))
             _places(kind)
         components.rule_note(rule(kind.rule))
 
@@ -86,7 +87,7 @@ def _places(kind: ProblemKind) -> None:
     if told == ["file"] or not told:
         told = [*told, "evidence"]
     st.dataframe(
-        frame[told].rename(columns=str.capitalize),
+        frame[told].rename(columns=column_title),
         hide_index=True,
         alt=_("Where: {title}", title=rule(kind.rule).title),
     )

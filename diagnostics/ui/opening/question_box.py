@@ -61,9 +61,9 @@ def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, st
             components.said(text(question.says))
             labels = _labels(question)
             answer = st.radio(
-                _("Answer {what}", what=number + 1),
+                _("Answer {number}", number=number + 1),
                 [*labels, _NOT_YET],
-                format_func=partial(_label, labels),
+                format_func=partial(_label, {**labels, _NOT_YET: _(_NOT_YET)}),
                 horizontal=True,
                 label_visibility="collapsed",
                 key=f"answer-{account_id}-{number}",

@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.language import kept, later
 from diagnostics.report.whole_report.report_body import WholeReport, whole_report
 from diagnostics.report.whole_report.report_facts import ChecksSeen, ReportFacts
 from diagnostics.report.whole_report.report_forms import writer
@@ -18,15 +19,15 @@ from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.workspace.history import HistoryError, settings_of
 
 FORMS = {
-    "As a page": (".html", "text/html", ";"),
-    "As a workbook": (
+    later("As a page"): (".html", "text/html", ";"),
+    later("As a workbook"): (
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ";",
     ),
-    "As CSV with ;": (".csv", "text/csv", ";"),
-    "As CSV with ,": (".csv", "text/csv", ","),
-    "As JSON": (".json", "application/json", ";"),
+    later("As CSV with ;"): (".csv", "text/csv", ";"),
+    later("As CSV with ,"): (".csv", "text/csv", ","),
+    later("As JSON"): (".json", "application/json", ";"),
 }
 """By label: a file's ending, its type, what stands between two cells."""
 
@@ -48,8 +49,8 @@ def _downloads(report: WholeReport) -> None:
     with st.container(horizontal=True):
         for label, (ending, kind, separator) in FORMS.items():
             st.download_button(
-                label,
-                partial(writer(ending, separator), report),
+                _(label),
+                kept(partial(writer(ending, separator), report)),
                 report.origin.file_name(f"report{ending}"),
                 kind,
                 on_click="ignore",

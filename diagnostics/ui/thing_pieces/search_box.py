@@ -105,8 +105,7 @@ def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
     """The hits of a kind, the best as links."""
     if not hits:
         return
-    heading, *_ = GROUPS[kind]
-    st.subheader(heading, anchor=False)
+    st.subheader(_(GROUPS[kind][0]), anchor=False)
     _links(hit.thing for hit in hits[:MOST_SHOWN])
     if len(hits) > MOST_SHOWN:
         more = len(hits) - MOST_SHOWN
@@ -117,11 +116,11 @@ def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
 
 def _links(things: Iterable[Thing]) -> None:
     for thing in things:
-        _, page, parameter, icon = GROUPS[thing.kind]
+        page, parameter, icon = GROUPS[thing.kind][1:]
         named = f"{thing.title} · {thing.besides}" if thing.besides else thing.title
         label = components.plain_label(named)
         if not thing.active:
-            label = f"{label} (inactive)"
+            label = _("{name} (inactive)", name=label)
         components.link(page, label, icon, **{parameter: thing.id})
 
 
@@ -133,9 +132,9 @@ def _pairs(pairs: Iterable[FoundPair]) -> None:
             "senders",
             components.plain_label(
                 _(
-                    "{title} in {title2}",
-                    title=pair.person.title,
-                    title2=pair.project.title,
+                    "{person} in {project}",
+                    person=pair.person.title,
+                    project=pair.project.title,
                 )
             ),
             ":material/person:",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
-from diagnostics.language import later
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -40,13 +40,15 @@ GETS_OUT_ICONS = {
     GetsOut.UNPROVEN: ":material/help:",
     GetsOut.UNCHECKED: ":material/schedule:",
 }
-GETS_OUT_WORDS = {
-    GetsOut.YES: later("✓ gets out"),
-    GetsOut.NO: later("✕ doesn't get out"),
-    GetsOut.DOUBTED: later("▲ may not arrive"),
-    GetsOut.UNPROVEN: later("? couldn't be told"),
-    GetsOut.UNCHECKED: later("– not checked"),
-}
+GETS_OUT_WORDS = TextsByKey(
+    {
+        GetsOut.YES: "✓ gets out",
+        GetsOut.NO: "✕ doesn't get out",
+        GetsOut.DOUBTED: "▲ may not arrive",
+        GetsOut.UNPROVEN: "? couldn't be told",
+        GetsOut.UNCHECKED: "– not checked",
+    }
+)
 
 
 def mailbox_link(mailbox: Mailbox) -> None:

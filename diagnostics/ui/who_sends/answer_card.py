@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
@@ -22,7 +23,11 @@ _LARGE = (
     "<style>.st-key-answer-sentence [data-testid='stText'] "
     "{font-size:1.25rem;font-weight:600;line-height:1.5}</style>"
 )
-_COPIES = ("to the customer", "to a colleague", "the whole trace")
+_COPIES = (
+    later("to the customer"),
+    later("to a colleague"),
+    later("the whole trace"),
+)
 
 
 def show(account: Account, answer: Resolution) -> None:
@@ -116,7 +121,11 @@ def _things(account: Account, answer: Resolution) -> None:
 def _copies(account: Account, answer: Resolution) -> None:
     """The answer as a text to copy."""
     chosen = st.segmented_control(
-        _("Copy"), _COPIES, key="copy-pair", help=_("A text to copy, ready to be sent.")
+        _("Copy"),
+        _COPIES,
+        format_func=_,
+        key="copy-pair",
+        help=_("A text to copy, ready to be sent."),
     )
     if chosen is None:
         return

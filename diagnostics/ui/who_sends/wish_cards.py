@@ -134,8 +134,8 @@ def _card(number: int, card: AlternativeCard, answer: Resolution, wanted: str) -
     for careful in card.careful:
         components.said(_("Careful: {careful}", careful=careful))
     st.markdown(
-        _("{icon} Holds {holds}.", icon=icon, holds=card.holds),
+        f"{icon} " + _("Holds {when}.", when=card.holds),
         help=glossary.meaning("reading"),
     )
-    st.markdown("**Also**")
+    st.markdown(_("**Also**"))
     components.said("\n".join(card.also))
