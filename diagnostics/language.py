@@ -131,8 +131,10 @@ def gettext(message: str, /, **values: object) -> str:
         KeyError: a name of the text has no value.
     """
     language = current()
-    told = _catalogue(language).get((message,), (message,))[0]
-    return _FORMATTERS(language).format(told, **values) if values else told
+    found = _catalogue(language).get((message,))
+    told = found[0] if found else message
+    formatter = _FORMATTERS(language if found else SOURCE)
+    return formatter.format(told, **values) if values else told
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
@@ -143,7 +145,8 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """
     language = current()
     forms = _catalogue(language).get((one, many))
-    told = form(forms or (one, many), number, language if forms else SOURCE)
+    language = language if forms else SOURCE
+    told = form(forms or (one, many), number, language)
     shown = number_text(number, language)
     return _FORMATTERS(language).format(told, number=shown, **values)
 

@@ -25,6 +25,7 @@ from diagnostics.cli.screen import (
     status,
 )
 from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -35,7 +36,6 @@ from diagnostics.model import (
     worst_first,
 )
 from diagnostics.whole_files import write_whole
-from diagnostics.words import counted
 
 if TYPE_CHECKING:
     from diagnostics.senders import Simulation
@@ -121,21 +121,13 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
 
 def _say_inactive(simulation: Simulation) -> None:
     """Whose pairs hold only if they were active: the matrix has no place for it."""
-    for rows, noun in (
-        (simulation.employees, "employee"),
-        (simulation.projects, "project"),
-    ):
+    people = later("note: {count:employee} inactive ({named}), resolved as if active")
+    places = later("note: {count:project} inactive ({named}), resolved as if active")
+    for rows, told in ((simulation.employees, people), (simulation.projects, places)):
         ids = [row.id for row in rows if not row.active]
         if ids:
             named = f"{', '.join(ids[:5])}{', …' * (len(ids) > 5)}"
-            told = counted(len(ids), noun)
-            say(
-                _(
-                    "note: {told} inactive ({named}), resolved as if active",
-                    told=told,
-                    named=named,
-                )
-            )
+            say(_(told, count=len(ids), named=named))
 
 
 def _project_cell(project: str | None) -> str | None:

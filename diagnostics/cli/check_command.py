@@ -110,7 +110,7 @@ def _say_findings(run: CheckRun) -> None:
         say(f"{finding.severity}: {evidence(finding)}")
         shared = finding.data.get("mailboxes", ())
         if len(shared) > len(finding.data.get("first", ())):
-            say(_("  mailboxes: {join}", join=", ".join(map(str, shared))))
+            say(_("  mailboxes: {mailboxes}", mailboxes=", ".join(map(str, shared))))
         if note := finding.data.get("note"):
             say(f"  {text(note)}")
 
@@ -160,9 +160,10 @@ def _run_check(
 
 
 def _say_difference(told: Difference) -> None:
-    for word, found in (("new", told.new), ("gone", told.gone)):
-        for row in found:
-            say(_("{word} since then: {row}", word=word, row=row["evidence"]))
+    for row in told.new:
+        say(_("new since then: {finding}", finding=row["evidence"]))
+    for row in told.gone:
+        say(_("gone since then: {finding}", finding=row["evidence"]))
     if not told:
         say(_("nothing new and nothing gone since then"))
 

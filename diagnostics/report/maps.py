@@ -102,7 +102,7 @@ def _class_labels(
         labels.append(
             label
             if members == 1
-            else _("{label} and {what:,} more", label=label, what=members - 1)
+            else _("{label} and {more:,} more", label=label, more=members - 1)
         )
     return labels
 

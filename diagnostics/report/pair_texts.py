@@ -254,13 +254,13 @@ def resolution_text(
     lines += [_("  Note: {said}", said=said) for said in caveats(account, answer)]
     lines += [
         _(
-            "Source: {source}; decided by: {decided}; reading: {name}; project: {what}",
+            "Source: {source}; decided by: {decided}; reading: {name}; project: {project}",
             source=text(source),
             decided=text(decided),
             name=answer.reading.name,
-            what=answer.project or NO_PROJECT,
+            project=answer.project or NO_PROJECT,
         ),
-        _("Candidates in order: {what}", what=", ".join(answer.candidates) or "none"),
+        _("Candidates in order: {ids}", ids=", ".join(answer.candidates) or _("none")),
         _("What the recipient sees:"),
         *(f"  {line}" for line in recipient_lines(account, answer)),
     ]

@@ -64,7 +64,7 @@ def _grouped(frame: pd.DataFrame, member: str, names: dict[str, str]) -> pd.Data
 def _first_few(labels: pd.Series[str], most: int = 8) -> str:
     shown = ", ".join(labels.iloc[:most])
     return (
-        _("{shown} and {what:,} more", shown=shown, what=len(labels) - most)
+        _("{shown} and {more:,} more", shown=shown, more=len(labels) - most)
         if len(labels) > most
         else shown
     )

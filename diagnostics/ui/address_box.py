@@ -97,7 +97,7 @@ def _progress() -> None:
     job: CheckJob = st.session_state[JOB]
     if not job.running:
         st.rerun()
-    st.text(_("{count} steps ended", count=len(job.steps)))
+    st.text(_("{count:step} ended", count=len(job.steps)))
     if st.button(_("Cancel"), icon=":material/stop:", key="address-cancel"):
         job.cancel.set()
 

@@ -9,7 +9,7 @@ from diagnostics.model import Account, Phrase
 from diagnostics.report.pair_texts import headline
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.senders import Alternative, Effects, WishAnswer
-from diagnostics.words import counted, evidence, joined, text
+from diagnostics.words import evidence, joined, text
 
 WISH_COLUMNS = (
     "alternative", "edits", "holds", "readings", "changed", "lost", "gains_access",
@@ -134,14 +134,17 @@ def effect_lines(effects: Effects) -> Iterator[str]:
         told = effects.by_outcome
         yield from (f"  {text(effect.phrase)}" for effect in told[:_TOLD_AT_MOST])
         if len(told) > _TOLD_AT_MOST:
-            yield _("  and {what:other-change}", what=len(told) - _TOLD_AT_MOST)
+            yield _("  and {more:other-change}", more=len(told) - _TOLD_AT_MOST)
     else:
         yield _("Changes no other pair.")
     if effects.lost:
         yield _("Of these, {lost:pair} would lose a sender.", lost=effects.lost)
     if effects.everywhere is not None and effects.everywhere != effects.pairs:
-        pairs = counted(effects.everywhere, "other-pair")
-        yield _("Under some reading of Planfix's help it changes {pairs}.", pairs=pairs)
+        pairs = effects.everywhere
+        yield _(
+            "Under some reading of Planfix's help it changes {pairs:other-pair}.",
+            pairs=pairs,
+        )
     yield from (text(said) for said in effects.access)
     yield from (evidence(finding) for finding in effects.refused)
 

@@ -14,7 +14,6 @@ from diagnostics.report.explanations.explained_text import (
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
-from diagnostics.words import counted
 
 _MOST = 3
 """So many mailboxes of one text are checked from its card."""
@@ -54,8 +53,8 @@ def show(account: Account, mailboxes: list[Mailbox], number: int) -> None:
     for mailbox in mailboxes[:_MOST]:
         _one(mailbox, f"error-{number}-{mailbox.id}")
     if len(mailboxes) > _MOST:
-        left = counted(len(mailboxes) - _MOST, "mailbox")
-        st.caption(_("The text names {left} more of this account.", left=left))
+        left = len(mailboxes) - _MOST
+        st.caption(_("The text names {left:mailbox} more of this account.", left=left))
     if not mailboxes and not number:
         choose(account)
         st.caption(_("No mailbox of this account stands in the text: choose it here."))

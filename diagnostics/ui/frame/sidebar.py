@@ -12,7 +12,7 @@ from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
-from diagnostics.words import counted, text
+from diagnostics.words import text
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.history import HistoryError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
@@ -88,14 +88,13 @@ def _this_account() -> None:
         if name and name != opened.about.label:
             session.rename_account(name)
             st.rerun()
-        days = counted(limits.days, "day")
         st.caption(
             _(
-                "It stays on this machine until nobody has opened it for {days}, or "
-                "until all accounts take more than {megabytes:,} MB. `{DAYS}` and "
+                "It stays on this machine until nobody has opened it for {days:day}, "
+                "or until all accounts take more than {megabytes:,} MB. `{DAYS}` and "
                 "`{MEGABYTES}` in the environment change that. No file and no "
                 "password of yours is kept.",
-                days=days,
+                days=limits.days,
                 megabytes=limits.megabytes,
                 DAYS=DAYS,
                 MEGABYTES=MEGABYTES,

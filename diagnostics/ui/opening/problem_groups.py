@@ -92,5 +92,7 @@ def _places(kind: ProblemKind) -> None:
         alt=_("Where: {title}", title=rule(kind.rule).title),
     )
     if kind.count > SHOWN:
-        more = counted(kind.count - len(rows), "problem")
-        st.caption(_("{more} more of this kind. The CSV file lists them.", more=more))
+        more = kind.count - len(rows)
+        st.caption(
+            _("{more:problem} more of this kind. The CSV file lists them.", more=more)
+        )

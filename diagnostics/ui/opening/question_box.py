@@ -14,7 +14,7 @@ from diagnostics.report.intake.questions_asked import FileQuestion, file_questio
 from diagnostics.ui import components
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.opening import reading_files
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 _AT_ONCE = 20
 """So many questions are asked at a time."""
@@ -27,13 +27,12 @@ def show(opened: OpenAccount) -> None:
     questions = file_questions(opened.loaded.problems)
     if not questions:
         return
-    asked = counted(len(questions), "question")
     st.subheader(_("Questions"))
     st.warning(
         _(
-            "{asked} about the files decide who sends. Until they are answered, "
-            "every page says that its answers may be wrong.",
-            asked=asked,
+            "{asked:question} about the files decide who sends. Until they are "
+            "answered, every page says that its answers may be wrong.",
+            asked=len(questions),
         ),
         icon=":material/help:",
     )

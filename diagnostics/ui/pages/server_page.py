@@ -67,21 +67,22 @@ def one(server: OnServer) -> None:
     sending = [m.id for m in server.by_role[ServerRole.SMTP]]
     found = held_answers.served(*sending)
     simulation = session.simulation()
-    number = counted(len(server.mailboxes), "mailbox")
+    number = len(server.mailboxes)
     if found.pairs:
         st.markdown(
             _(
-                "{number} of the account use it. While it is out, letters by "
-                "{count:person} in {count2:project} don't get out.",
+                "{number:mailbox} of the account use it. While it is out, letters by "
+                "{people:person} in {projects:project} don't get out.",
                 number=number,
-                count=len(found.rows),
-                count2=len(found.columns),
+                people=len(found.rows),
+                projects=len(found.columns),
             )
         )
     else:
         st.markdown(
             _(
-                "{number} of the account use it; nobody's letters depend on it.",
+                "{number:mailbox} of the account use it; nobody's letters depend "
+                "on it.",
                 number=number,
             )
         )

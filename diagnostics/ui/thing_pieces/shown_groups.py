@@ -25,7 +25,7 @@ from diagnostics.report.things.sent_groups import SentGroup
 from diagnostics.senders import Served, Simulation
 from diagnostics.ui import components
 from diagnostics.ui.who_sends import delivery
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 MOST_GROUPS = 12
 """So many places that letters leave from are shown, those of the most first."""
@@ -89,15 +89,18 @@ def groups_of(
         groups: what `sent_groups` found.
         author: the person whose letters they are; None where it is a project.
     """
-    noun = "project" if author else "employee"
     for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
-            number = counted(len(group.members), noun)
+            number = len(group.members)
             if group.sender is not None:
                 mailbox_link(group.sender)
             else:
                 st.text(text(sent_groups.leaves_from(account, group, author)))
-            st.caption(_("For {number}:", number=number))
+            if author:
+                told = _("For {number:project}:", number=number)
+            else:
+                told = _("For {number:employee}:", number=number)
+            st.caption(told)
             if author:
                 project_links(m for m in group.members if not isinstance(m, Employee))
             else:
@@ -112,8 +115,8 @@ def groups_of(
     if len(groups) > MOST_GROUPS:
         st.caption(
             _(
-                "and {what:,} more; the text and the file have them.",
-                what=len(groups) - MOST_GROUPS,
+                "and {more:,} more; the text and the file have them.",
+                more=len(groups) - MOST_GROUPS,
             )
         )
     to_copy(sent_groups.group_lines(account, groups, author))
@@ -147,9 +150,9 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     places = [simulation.projects[c - 1] if c else None for c in columns]
     st.markdown(
         _(
-            "{count:person} in {count2:project} ({pairs:pair})",
-            count=len(found.rows),
-            count2=len(found.columns),
+            "{people:person} in {projects:project} ({pairs:pair})",
+            people=len(found.rows),
+            projects=len(found.columns),
             pairs=found.pairs,
         )
     )
