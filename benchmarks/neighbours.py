@@ -4,10 +4,11 @@
 
 One dashboard is served. Visitors who speak Streamlit's protocol and draw nothing
 (`streamlit_visitors`) show the server's share: the first page of all, pages opened one
-after the other, alone and while another visitor's upload of each named bomb is read or
-a long text is explained, with the seconds of CPU of the process that serves; then
-SESSIONS visitors (default 20) at once, first and last page and memory. One page in
-Chromium, where there is one, shows beside them what a person waits, drawing included.
+after the other, alone and while another visitor's upload of each named bomb is read, a
+long text is explained, or the first pages of an account of 1e8 pairs are made, with the
+seconds of CPU of the process that serves; then SESSIONS visitors (default 20) at once,
+first and last page and memory. One page in Chromium, where there is one, shows beside
+them what a person waits, drawing included.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from playwright.async_api import Page, async_playwright
 
 from benchmarks.hostile_files import BOMBS
 from benchmarks.streamlit_visitors import Visitor
+from diagnostics.accounts import csv_files, generate, load_uploads
+from diagnostics.workspace import Workspace, digest_of
 
 ROOT = Path(__file__).resolve().parents[1]
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -39,6 +42,13 @@ TICKS = os.sysconf("SC_CLK_TCK")
 LONG = 200_000
 TEXTS = ("a@", "a ", "<a ", "550 5.1.1 user unknown\n")
 """What long texts to explain are made of."""
+
+LARGE = {"employees": 10_000, "projects": 10_000, "mailboxes": 3_000, "groups": 200}
+HEAVY = (
+    *(("coverage", ""), ("coverage", "coverage-part=Map"), ("findings", "")),
+    *(("person", "employee=e6"), ("mailbox", "mailbox=own6"), ("overview", "")),
+)
+"""Pages of the large account, and what their addresses name beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,11 @@ def served() -> Iterator[Server]:
     """Serves the dashboard as `make run` does."""
     port = free_port()
     command = [sys.executable, "-m", "diagnostics.serving", f"--server.port={port}"]
-    with tempfile.TemporaryDirectory() as lab:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(SENDERSCOPE_LAB=home, SENDERSCOPE_HOME=home)
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "SENDERSCOPE_LAB": lab},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
@@ -140,7 +150,7 @@ async def beside(
         waited.append(await server.fresh())
     spent = server.cpu() - before - cost * len(waited)
     print(
-        f"  {name:26} {await task:6.2f} s; pages beside it {median(waited):.2f} s, "
+        f"  {name:40} {await task:6.2f} s; pages beside it {median(waited):.2f} s, "
         f"at most {max(waited):.2f} s ({max(waited) / alone:4.1f} times alone), "
         f"{max(spent, 0):.2f} s of CPU in the server"
     )
@@ -157,12 +167,13 @@ async def neighbours(server: Server) -> None:
     times = [await server.fresh() for _ in range(20)]
     alone, cost = median(times), (server.cpu() - before) / len(times)
     print(f"alone: {alone:.3f} s, at most {max(times):.3f} s, {cost:.3f} s of CPU each")
+    await large(server, alone, cost)
     for name, bomb in BOMBS.items():
         visitor = Visitor(server.address)
         await visitor.arrive()
-        await visitor.page()
+        await visitor.page("account")
         await asyncio.to_thread(visitor.upload, "Open an account", *bomb())
-        await beside(server, name, visitor.page(), alone, cost)
+        await beside(server, name, visitor.page("account"), alone, cost)
         await visitor.leave()
     for unit in TEXTS:
         visitor = Visitor(server.address)
@@ -173,6 +184,19 @@ async def neighbours(server: Server) -> None:
         name = f"200 kB of {unit[:16].strip()!r}"
         await beside(server, name, visitor.page("errors"), alone, cost)
         await visitor.leave()
+
+
+async def large(server: Server, alone: float, cost: float) -> None:
+    """Prints what a visitor waits for beside each first page of a large account."""
+    files = list(csv_files(generate(**LARGE, seed=1)).items())
+    kept = Workspace.usual().keep(load_uploads(files), digest_of(files))
+    visitor = Visitor(server.address)
+    await visitor.arrive()
+    for page, shown in HEAVY:
+        name = f"{page} of 1e8 pairs {shown}".strip()
+        harm = visitor.page(page, f"account={kept.id}&{shown}")
+        await beside(server, name, harm, alone, cost)
+    await visitor.leave()
 
 
 async def many(server: Server, sessions: int, page: Page | None) -> None:

@@ -75,13 +75,28 @@ _OWN_KEYS = {"severity", "mark", "sources", "data"}
 PHRASES = "phrases"
 """The folder of texts that are no rule's."""
 
+TRAINING = "training"
+"""The folder of scenarios for trainings, which are no rules either."""
+
 
 @cache
 def rule_ids(folder: str = "") -> tuple[str, ...]:
     """All rules' ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
     found = (RULES / folder).rglob("*.toml")
     ids = sorted(str(p.relative_to(RULES).with_suffix("")) for p in found)
-    return tuple(i for i in ids if not i.startswith(f"{PHRASES}/"))
+    return tuple(i for i in ids if i.partition("/")[0] not in (PHRASES, TRAINING))
+
+
+@cache
+def scenario_ids() -> tuple[str, ...]:
+    """File names under rules/training, sorted."""
+    return tuple(sorted(p.stem for p in (RULES / TRAINING).glob("*.toml")))
+
+
+def scenario_entry(scenario_id: str) -> Mapping[str, Any]:
+    """What a file under rules/training says, without its texts. Raises KeyError."""
+    entry = _entry(f"{TRAINING}/{scenario_id}")
+    return {name: value for name, value in entry.items() if not _language(name)}
 
 
 @cache

@@ -30,7 +30,7 @@ LAB_DOMAIN = "test"
 LAB_HOSTS = f".lab.{LAB_DOMAIN}"
 """The lab's mail servers are `FAULT.lab.test`."""
 
-FORM = 2
+FORM = 3
 """The version of the file's form; a state of another form is not read."""
 
 _NO_STATE = OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError
@@ -48,6 +48,7 @@ class LabState:
         passwords: what `lab:USER` stands for, by user.
         ports: by fault, ports by service: `smtp-tls`, `smtp-starttls`, `pop3-tls`,
             `pop3-starttls`. A fault of a domain has those of the good servers.
+        version: of the program that runs it.
     """
 
     pid: int
@@ -55,6 +56,7 @@ class LabState:
     ca_file: str
     passwords: Mapping[str, str] = field(repr=False, hash=False)
     ports: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+    version: str = ""
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -104,6 +106,7 @@ class LabState:
         return json.dumps(
             {
                 "form": FORM,
+                "version": self.version,
                 "pid": self.pid,
                 "dns": self.dns,
                 "ca_file": self.ca_file,
@@ -127,7 +130,8 @@ class LabState:
     def _read(cls, seen: Mapping[str, object]) -> LabState:
         match seen:
             case {
-                "form": 2,
+                "form": 3,
+                "version": str(version),
                 "pid": int(pid),
                 "dns": [str(address), int(port)],
                 "ca_file": str(ca_file),
@@ -139,7 +143,7 @@ class LabState:
                     str(fault): {str(name): int(n) for name, n in named.items()}
                     for fault, named in ports.items()
                 }
-                return cls(pid, (address, port), ca_file, words, numbers)
+                return cls(pid, (address, port), ca_file, words, numbers, version)
         raise ValueError("not the state of a lab")
 
 

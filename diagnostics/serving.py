@@ -21,6 +21,13 @@ DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+_TURN = 0.001
+"""Seconds until a visitor's page that wants the interpreter gets it from another's.
+
+A page gives it up at each look at a file or a cache, many times a second: with the
+usual 5 ms it waits long for a neighbour who computes.
+"""
+
 _PATIENCE = 5.0
 """Seconds that a check which still runs may keep the process alive."""
 
@@ -72,8 +79,10 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 
 def _prepare() -> None:
-    """Imports what every page needs, so that no visitor waits for it."""
+    """Imports what every page needs, so that no visitor waits for it; short turns."""
     from diagnostics.ui import components  # noqa: F401 - once signals are set
+
+    sys.setswitchinterval(_TURN)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -159,6 +159,23 @@ class Secrets:
         return server.port in self.lab.ports.get(fault, {}).values()
 
 
+def named_by_hand(reference: str) -> Resolved:
+    """The secret that whoever runs this machine names, `env:NAME` or `file:PATH`.
+
+    A name that comes from an account needs a grant; see `Secrets`.
+
+    Raises:
+        ValueError: it is no such reference.
+    """
+    if not is_machine_reference(reference):
+        raise ValueError(f"write env:NAME or file:PATH, not {reference!r}")
+    kind, _, rest = reference.partition(":")
+    if kind == "file":
+        return _from_file(rest)
+    value = os.environ.get(rest, "").strip()
+    return Resolved(value) if value else _problem("no-variable", wanted=rest)
+
+
 def _problem(name: str, **data: str) -> Resolved:
     return Resolved(problem=Phrase.of(f"checks:secret-{name}", **data))
 

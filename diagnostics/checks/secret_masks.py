@@ -13,13 +13,13 @@ import string
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import is_
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from diagnostics.checks.step import Line, Step, visible
+from diagnostics.checks.step import Line, Step, field_names, visible
 from diagnostics.model import Finding, Named, Phrase
 
 MASK = "••••"
@@ -87,7 +87,9 @@ class Masks:
     _known: set[str] = field(default_factory=set, repr=False)
     _whole: FormIndex = field(default_factory=FormIndex, repr=False)
     _apart: FormIndex = field(default_factory=FormIndex, repr=False)
-    _clean: set[tuple[str, ...]] = field(default_factory=set, repr=False, compare=False)
+    _clean: set[str | tuple[str, ...]] = field(
+        default_factory=set, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> Masks:
@@ -112,7 +114,7 @@ class Masks:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        if not self._known or (text,) in self._clean:
+        if not self._known or text in self._clean:
             return text
         return self.lines((text,))[0]
 
@@ -122,7 +124,7 @@ class Masks:
         Args:
             texts: lines that were said one after the other.
         """
-        key = tuple(texts)
+        key = texts[0] if len(texts) == 1 else tuple(texts)
         if not self._known or not texts or key in self._clean:
             return list(texts)
         small = [_small(text) for text in texts]
@@ -135,8 +137,8 @@ class Masks:
             self._remember(key)
         return [_dotted(t, f) if f else t for t, f in zip(texts, spans, strict=True)]
 
-    def _remember(self, clean: tuple[str, ...]) -> None:
-        """Keeps lines that hold no secret; what holds one is never kept."""
+    def _remember(self, clean: str | tuple[str, ...]) -> None:
+        """Keeps a line or lines that hold no secret; what holds one is never kept."""
         if sum(map(len, clean)) > _LONGEST_CLEAN:
             return
         if len(self._clean) >= _MOST_CLEAN:
@@ -170,35 +172,39 @@ class Masks:
                 _note(spans[number], texts[number], span, is_code)
 
     def fact(self, value: Any, kept: Collection[str] = ()) -> Any:  # noqa: ANN401 - facts are of many types
-        """A fact without secrets, whatever it is made of.
+        """A fact without secrets, whatever it is made of; itself where it has none.
 
         Args:
             value: text, a phrase, a row, a record, lists and mappings of these; else
                 it stays.
             kept: names of fields whose texts are words of ours, and stay.
         """
+        kind: type = type(value)
+        if kind in _PLAIN:
+            return value
         if isinstance(value, str):
             return self.text(value)
-        if value is None or isinstance(value, _NUMBERS):  # by far the most
-            return value
+        if kind is dict or kind is MappingProxyType:
+            held = {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
+            same = all(map(is_, held.values(), value.values()))
+            return value if same else kind(held)
         if isinstance(value, Phrase):
-            data = self.fact(dict(value.data))
-            same = all(data[name] is fact for name, fact in value.data.items())
-            return value if same else Phrase(value.key, MappingProxyType(data))
+            data = self.fact(value.data)
+            return value if data is value.data else Phrase(value.key, data)
         if isinstance(value, Named):
-            return Named(value.id, self.text(value.label))
-        if is_dataclass(value) and not isinstance(value, type):
-            named = {f.name: getattr(value, f.name) for f in fields(value)}
+            label = self.text(value.label)
+            return value if label is value.label else Named(value.id, label)
+        if names := field_names(kind):
+            named = {name: getattr(value, name) for name in names}
             masked = self.fact(named, kept)
             changed = {n: fact for n, fact in masked.items() if fact is not named[n]}
             return replace(value, **changed) if changed else value
         if isinstance(value, Mapping):
-            return {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
+            return self.fact(dict(value), kept)
         if isinstance(value, (list, tuple)):
             is_text = all(isinstance(inner, str) for inner in value)
             inside = self.lines(value) if is_text else self._inside(value, kept)
-            same = isinstance(value, tuple) and all(map(is_, inside, value))
-            return value if same else type(value)(inside)
+            return value if all(map(is_, inside, value)) else kind(inside)
         return value
 
     def _inside(self, facts: Iterable[Any], kept: Collection[str]) -> list[Any]:
@@ -208,17 +214,22 @@ class Masks:
         """The step without secrets; `kept` as in `fact`, for what it collected."""
         if not self._known:
             return step
-        heard = [line.text for line in step.transcript if line.direction == "<"]
-        said = iter(self.lines(heard))
-        collected = step.collected
-        return replace(
-            step,
-            seen=self.fact(step.seen),
-            expected=self.fact(step.expected),
-            transcript=tuple(self._line(line, said) for line in step.transcript),
-            data=MappingProxyType(self.fact(dict(step.data))),
-            collected=None if collected is None else self.fact(dict(collected), kept),
-        )
+        masked = {
+            "seen": self.fact(step.seen),
+            "expected": self.fact(step.expected),
+            "transcript": self._transcript(step.transcript),
+            "data": self.fact(step.data),
+            "collected": self.fact(step.collected, kept),
+        }
+        changed = {
+            n: fact for n, fact in masked.items() if fact is not getattr(step, n)
+        }
+        return replace(step, **changed) if changed else step
+
+    def _transcript(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        heard = iter(self.lines([line.text for line in lines if line.direction == "<"]))
+        told = tuple(self._line(line, heard) for line in lines)
+        return lines if all(map(is_, told, lines)) else told
 
     def _line(self, line: Line, heard: Iterator[str]) -> Line:
         text = next(heard) if line.direction == "<" else self.text(line.text)
@@ -226,11 +237,12 @@ class Masks:
 
     def finding(self, finding: Finding) -> Finding:
         """The finding without secrets."""
-        data = MappingProxyType(self.fact(dict(finding.data)))
-        return replace(finding, data=data)
+        data = self.fact(finding.data)
+        return finding if data is finding.data else replace(finding, data=data)
 
 
-_NUMBERS = (bool, int, float)
+_PLAIN = frozenset({bool, int, float, type(None)})
+"""The types of facts that hold no text: by far the most."""
 
 
 def base64_text(text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -64,6 +65,15 @@ class Step:
     collected: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
+@cache
+def field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none where a type is none.
+
+    Looked up once a type: whoever walks over what a run saw asks for each value.
+    """
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
 def visible(text: str) -> str:
     """The text with a box for each control character, so that none drives a screen."""
     if text.isprintable():
@@ -75,7 +85,10 @@ def visible(text: str) -> str:
 
 def cleaned(step: Step) -> Step:
     """The step fit to be shown: no control characters, whoever sent them, no book."""
-    return replace(step, seen=_said(step.seen), expected=_said(step.expected))
+    seen, expected = _said(step.seen), _said(step.expected)
+    if seen is step.seen and expected is step.expected:
+        return step
+    return replace(step, seen=seen, expected=expected)
 
 
 def _said(said: Said) -> Said:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from diagnostics import language
+from diagnostics import language, release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
+from diagnostics.cli.sources.source_arguments import add_import
 from diagnostics.cli.targets import refuse_target
 from diagnostics.language import gettext as _
 from diagnostics.language import later
@@ -87,18 +86,11 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def version() -> str:
-    """The version that pyproject.toml states."""
-    path = Path(__file__).resolve().parents[2] / "pyproject.toml"
-    stated = tomllib.loads(path.read_text(encoding="utf-8"))
-    return str(stated["project"]["version"])
-
-
 class _ShowVersion(argparse.Action):
     """Prints the version; the file is read only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
-        print(f"senderscope {version()}")
+        print(f"senderscope {release.version()}")
         parser.exit()
 
 
@@ -125,6 +117,7 @@ def parser() -> CommandParser:
     _add_generate(commands)
     _add_template(commands)
     _add_many(commands)
+    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
     return made
 
 

@@ -49,6 +49,10 @@ EXAMPLES = {
         "explain sample_data/errors/*.txt --format table",
         "explain app-password-required",
     ),
+    "import": (
+        "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme",
+        "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme --yes",
+    ),
     "lab": ("lab", "lab --fault wrong-password"),
     "generate": ("generate --employees 1000 --projects 500 --out made",),
     "template": ("template --out account.xlsx", "template --lang pl --out konto.zip"),

@@ -40,7 +40,9 @@ def _refuse(named: str, target: Path, options: argparse.Namespace) -> None:
         raise ValueError(f"{named}: this command reads it, so it isn't written")
     if any(path.is_dir() and _joins(target, path) for path in read):
         raise ValueError(f"{named}: it would become a part of the account")
-    if options.command == "generate":
+    if options.command == "import":  # which says itself what it does to a folder
+        expect_writable_folder(target)
+    elif options.command == "generate":
         _refuse_folder(named, target, options.force)
         expect_writable_folder(target)
     else:

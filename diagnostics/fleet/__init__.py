@@ -1,1 +1,1 @@
-"""Many accounts at once: which there are, who works on them, what they come to."""
+"""Many accounts at once, and accounts that are read from Planfix itself."""

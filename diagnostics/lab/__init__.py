@@ -10,6 +10,6 @@ wrong to whoever checks too strictly, and tests may import them:
 
 from diagnostics.lab.fault import PORTS, Fault
 from diagnostics.lab.offered.twins import TWINS
-from diagnostics.lab.running import FAULTS, Lab, mailbox_at
+from diagnostics.lab.running import DISGUISED, FAULTS, Lab, mailbox_at
 
-__all__ = ["FAULTS", "PORTS", "TWINS", "Fault", "Lab", "mailbox_at"]
+__all__ = ["DISGUISED", "FAULTS", "PORTS", "TWINS", "Fault", "Lab", "mailbox_at"]

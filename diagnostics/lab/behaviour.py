@@ -71,7 +71,8 @@ class SmtpRules:
         size: the limit that EHLO announces, in bytes.
         login: the reply to every login.
         mail: the reply to every MAIL of somebody logged in.
-        rcpt: the reply to every RCPT.
+        rcpt: the reply to every RCPT; `{sender}` and `{recipient}` stand in it for
+            the addresses that were said, as in `first_rcpt`.
         first_rcpt: the reply to the first RCPT of a conversation.
         early_mechanisms: what EHLO offers behind AUTH before STARTTLS.
         is_terse: whether keywords are in small letters, replies without the codes of

@@ -38,6 +38,7 @@ class Fault:
         auth: what its mailbox logs in with.
         host: the host name of its mailbox where that is not `ID.lab.test`.
         domain: the domain of its mailbox's address; by default `ID.test`.
+        disguises: the fault that it is under a neutral name; empty for itself.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Fault:
     auth: AuthKind = AuthKind.PASSWORD
     host: str = ""
     domain: str = ""
+    disguises: str = ""
 
     def __post_init__(self) -> None:
         if not self.domain:

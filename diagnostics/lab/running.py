@@ -14,9 +14,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from diagnostics import release
 from diagnostics.lab import authority, zone
 from diagnostics.lab.fault import PORTS, Fault
 from diagnostics.lab.nameserver import Zone
+from diagnostics.lab.offered.disguises import disguised
 from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
 from diagnostics.lab.offered.twins import TWINS
@@ -31,6 +33,9 @@ FAULTS: tuple[Fault, ...] = tuple(
     if fault.transport.certificate != "old-tls" or ssl.HAS_TLSv1
 )
 """Every fault that this machine's OpenSSL can show, the mail servers' first."""
+
+DISGUISED: tuple[Fault, ...] = disguised(FAULTS + TWINS)
+"""Some of them, and of what is right but odd, under neutral names."""
 
 _KEPT_LINES = 10_000
 
@@ -83,14 +88,14 @@ class Lab:
         """Describes a lab; `start` or `with` starts it.
 
         Args:
-            faults: ids of faults and twins to serve; None: all. The good servers
-                always run.
+            faults: ids of faults and twins, or neutral names, to serve; None: all.
+                The good servers always run.
             latency: seconds by which every reply is late, for measurements.
 
         Raises:
             ValueError: an unknown fault.
         """
-        known = {fault.id: fault for fault in FAULTS + TWINS}
+        known = {fault.id: fault for fault in FAULTS + TWINS + DISGUISED}
         wanted = set(known if faults is None else faults)
         if unknown := wanted - set(known):
             raise ValueError(f"the lab has no fault {', '.join(sorted(unknown))}")
@@ -223,6 +228,7 @@ class Lab:
             self.ca_file,
             dict(self._passwords),
             {fault: self._ports_of(fault) for fault in self._faults},
+            release.version(),
         )
 
     def _ports_of(self, fault: str) -> dict[str, int]:
@@ -246,12 +252,17 @@ class Lab:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that this lab serves."""
-        return tuple(fault for fault in self._faults.values() if not fault.is_odd)
+        return tuple(f for f in self._named if not f.is_odd)
 
     @property
     def twins(self) -> tuple[Fault, ...]:
         """What this lab serves that is right but odd."""
-        return tuple(fault for fault in self._faults.values() if fault.is_odd)
+        return tuple(f for f in self._named if f.is_odd)
+
+    @property
+    def _named(self) -> tuple[Fault, ...]:
+        """What it serves under the fault's own name."""
+        return tuple(f for f in self._faults.values() if not f.disguises)
 
     def port(self, fault: str, service: str = "smtp") -> int:
         """The port of a fault's server.

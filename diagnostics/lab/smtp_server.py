@@ -11,6 +11,7 @@ from diagnostics.lab.behaviour import SmtpRules
 from diagnostics.lab.server_lines import Wire
 
 _STATUS = re.compile(r"^(\d\d\d[ -])\d\.\d+\.\d+ ")
+_ADDRESS = re.compile(r"<([^<>]*)>")
 _SIZE = re.compile(r"\bSIZE=(\d{1,20})", re.IGNORECASE)
 
 
@@ -36,6 +37,7 @@ class SmtpDialogue:
         self._recipients = 0
         self._logged_in = False
         self._sender = False
+        self._mail_from = ""
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "EHLO": self._ehlo,
             "HELO": self._helo,
@@ -155,15 +157,18 @@ class SmtpDialogue:
         else:
             reply = "250 2.1.0 Ok"
         self._sender = reply.startswith("250")
+        self._mail_from = _address(argument)
         await self._say(reply)
 
-    async def _rcpt(self, _argument: str) -> None:
+    async def _rcpt(self, argument: str) -> None:
         if not self._sender:
             await self._wire.say("503 5.5.1 Need MAIL first")
             return
         self._recipients += 1
         first = self._rules.first_rcpt if self._recipients == 1 else ""
-        await self._say(*(first or self._rules.rcpt or "250 2.1.5 Ok").split("\n"))
+        reply = first or self._rules.rcpt or "250 2.1.5 Ok"
+        reply = reply.replace("{sender}", self._mail_from)
+        await self._say(*reply.replace("{recipient}", _address(argument)).split("\n"))
 
     async def _rset(self, _argument: str) -> None:
         self._sender = False
@@ -175,6 +180,12 @@ class SmtpDialogue:
     async def _unknown(self, _argument: str) -> None:
         """DATA and BDAT end here too: the lab takes no letters."""
         await self._wire.say("502 5.5.1 Command not available in the lab")
+
+
+def _address(argument: str) -> str:
+    """The address of MAIL's or RCPT's argument, as it was written."""
+    found = _ADDRESS.search(argument)
+    return found[1] if found else ""
 
 
 def _without_secret(line: str) -> str:

@@ -195,12 +195,24 @@ def zone_text(
     )
     domains = {fault.domain: HEALTHY for fault in faults}
     domains |= dict(FAULTY) | dict(ODD)
+    domains |= {fault.domain: _disguised(fault) for fault in faults if fault.disguises}
     domains["good.test"] = _more(*announced)
     lines = [*_HEAD, *_hosts(faults, with_ipv6)]
     for name, domain in domains.items():
         if name not in ABSENT and name not in REFUSALS:
             lines += domain.lines(name)
     return "\n".join(lines) + "\n"
+
+
+def _disguised(fault: Fault) -> Domain:
+    """The records of the domain that it really is, without a trace of its name."""
+    real = f"{fault.disguises}.test"
+    found = FAULTY.get(real) or ODD.get(real) or HEALTHY
+    told = {
+        name: tuple(r.replace(real, fault.domain) for r in getattr(found, name))
+        for name in ("mx", "spf", "dmarc", "dkim", "more")
+    }
+    return Domain(**told)
 
 
 _HEAD = (

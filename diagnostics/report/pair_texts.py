@@ -254,7 +254,8 @@ def resolution_text(
     lines += [_("  Note: {said}", said=said) for said in caveats(account, answer)]
     lines += [
         _(
-            "Source: {source}; decided by: {decided}; reading: {name}; project: {project}",
+            "Source: {source}; decided by: {decided}; reading: {name}; "
+            "project: {project}",
             source=text(source),
             decided=text(decided),
             name=answer.reading.name,

@@ -203,7 +203,7 @@ def type_in(
         key: the box's key, the open account in it.
         options: what `st.text_input` takes besides.
     """
-    shown = st.query_params.get(kind, "")
+    shown: str = st.query_params.get(kind, "")
     _follow(key, shown, shown)
     typed = st.text_input(label, key=key, **options)
     if typed != shown:

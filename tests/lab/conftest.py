@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from diagnostics.lab import FAULTS, TWINS, Lab
+from diagnostics.lab import DISGUISED, FAULTS, TWINS, Lab
 
-HOSTS = {fault.id: fault.host_name for fault in FAULTS + TWINS}
+HOSTS = {fault.id: fault.host_name for fault in FAULTS + TWINS + DISGUISED}
 
 
 class Plain:

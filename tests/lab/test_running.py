@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.lab import FAULTS, PORTS, TWINS, Lab, mailbox_at
+from diagnostics.lab import DISGUISED, FAULTS, PORTS, TWINS, Lab, mailbox_at
 from diagnostics.lab_state import LabState
 from diagnostics.model import AuthKind, Security
 
@@ -216,7 +216,7 @@ def test_nothing_listens_beyond_loopback(lab: Lab) -> None:
 
 def test_the_state_names_every_server_of_every_fault(lab: Lab) -> None:
     state = lab.state
-    assert state.faults == tuple(fault.id for fault in FAULTS + TWINS)
+    assert state.faults == tuple(f.id for f in FAULTS + TWINS + DISGUISED)
     for fault in FAULTS + TWINS:
         assert state.ports[fault.id] == {n: lab.port(fault.id, n) for n in PORTS}
         assert mailbox_at(state, fault) == lab.mailbox(fault.id)

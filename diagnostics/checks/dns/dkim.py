@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -86,6 +87,7 @@ def keys_of(texts: Sequence[str]) -> tuple[DkimKey, ...]:
     return (DkimKey(KeyState.BROKEN, why=why, undefined=True),)
 
 
+@lru_cache(maxsize=256)  # each judge of a domain asks, and each of its mailboxes
 def parse_key(text: str) -> DkimKey:
     """The key of a record; never raises, whatever the text."""
     tags, _ = parse_tags(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from diagnostics.checks.dns.resolver import Answer, Resolver, below, canonical
@@ -147,6 +148,7 @@ def parse_tags(text: str) -> tuple[dict[str, str], tuple[Phrase, ...]]:
     return tags, tuple(faults)
 
 
+@lru_cache(maxsize=256)  # each judge of a domain asks, and each of its mailboxes
 def parse_dmarc(text: str) -> DmarcRecord:
     """The record with its faults; never raises, unknown tags are ignored."""
     tags, wrong = parse_tags(text)

@@ -19,17 +19,19 @@ _PHRASE = frozenset({"phrase", "data"})
 
 def plain_form(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
     """The value as dictionaries, lists, texts and numbers; defaults are left out."""
+    if isinstance(value, (str, int, float, NoneType)):
+        return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, Phrase):
         return {"phrase": value.key, "data": plain_form(value.data)}
-    if is_dataclass(value):
-        held = {field.name: getattr(value, field.name) for field in fields(value)}
-        usual = {field.name: _default(field) for field in fields(value)}
+    kind: type = type(value)
+    if (usual := _defaults(kind)) is not None:
+        held = {name: getattr(value, name) for name in usual}
         return {n: plain_form(v) for n, v in held.items() if v != usual[n]}
     if isinstance(value, Mapping):
         return {str(name): plain_form(inner) for name, inner in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain_form(inner) for inner in value]
-    return value.value if isinstance(value, StrEnum) else value
+    return value
 
 
 def rebuilt(kind: type[_Kind], form: object) -> _Kind:
@@ -39,6 +41,12 @@ def rebuilt(kind: type[_Kind], form: object) -> _Kind:
         ValueError: it is no form of such a value.
     """
     return cast(_Kind, _rebuilt(kind, form))
+
+
+@cache
+def _defaults(kind: type) -> Mapping[str, object] | None:
+    """By field of a dataclass, its default; None where a type is none."""
+    return {f.name: _default(f) for f in fields(kind)} if is_dataclass(kind) else None
 
 
 def _default(field: Field[Any]) -> object:

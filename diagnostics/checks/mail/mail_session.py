@@ -330,7 +330,7 @@ class Session(ABC):
         behind the masks; unless they took away what the judgement stands on.
         """
         record = self.run.masks.fact(seen.record, CLOSED)
-        if record == seen.record:
+        if record is seen.record or record == seen.record:
             return seen, outcome
         hidden = replace(seen, record=record)
         told = judged(hidden)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from diagnostics.checks.mail import seen as records
 from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
@@ -14,6 +13,7 @@ from diagnostics.checks.mail.replies_read import PopReply, Reply
 from diagnostics.checks.mail.securing import tls_records
 from diagnostics.checks.mail.seen import Seen
 from diagnostics.checks.mail.stage_records import behind_login_seen as after_login
+from diagnostics.checks.step import field_names
 from diagnostics.model import Phrase
 
 _KIND = "kind_of_record"
@@ -66,13 +66,13 @@ def to_json(record: object, fit: Callable[[str], str] = str) -> Any:  # noqa: AN
     if isinstance(record, Phrase):
         data = {k: to_json(v, fit) for k, v in record.data.items()}
         return {_KIND: _PHRASE, "key": record.key, "data": data}
-    if type(record).__name__ in _TYPES:
-        named = {f.name: getattr(record, f.name) for f in fields(cast(Any, record))}
+    kind: type = type(record)
+    if kind.__name__ in _TYPES:
         written = {
-            name: to_json(value, str if name in _OURS else fit)
-            for name, value in named.items()
+            name: to_json(getattr(record, name), str if name in _OURS else fit)
+            for name in field_names(kind)
         }
-        return {_KIND: type(record).__name__, **written}
+        return {_KIND: kind.__name__, **written}
     if isinstance(record, (tuple, list)):
         return [to_json(inner, fit) for inner in record[:LONGEST_LIST]]
     if isinstance(record, str):

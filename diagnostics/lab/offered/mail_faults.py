@@ -77,7 +77,7 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         "The login doesn't own the address",
         "The login succeeds; RCPT is refused with 553 5.7.1.",
         smtp=SmtpRules(
-            rcpt="553 5.7.1 <sales@lab.test>: Sender address rejected: "
+            rcpt="553 5.7.1 <{sender}>: Sender address rejected: "
             "not owned by auth user"
         ),
     ),

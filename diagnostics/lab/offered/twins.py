@@ -102,7 +102,7 @@ TWINS: tuple[Fault, ...] = (
         "send-only-address",
         "An address that only sends",
         "Letters to the address itself are refused with 550 5.1.1; it may send.",
-        smtp=SmtpRules(first_rcpt="550 5.1.1 <sales@lab.test>: no such mailbox"),
+        smtp=SmtpRules(first_rcpt="550 5.1.1 <{recipient}>: no such mailbox"),
     ),
     _mail(
         "cross-signed",

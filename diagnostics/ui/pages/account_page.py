@@ -6,6 +6,7 @@ from diagnostics.language import gettext as _
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import (
     beginnings,
+    import_box,
     problem_groups,
     question_box,
     reading_files,
@@ -24,6 +25,7 @@ with left:
 with right:
     beginnings.templates()
 typing_box.show()
+import_box.show()
 if better := reading_files.told_of(opened.id):
     told, answered = better
     came = _("The files were read again with your answers.")

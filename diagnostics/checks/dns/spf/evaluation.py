@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from diagnostics.checks.dns.resolver import Answer, Resolver, below, is_name
 from diagnostics.checks.dns.spf import macros, spf_terms
@@ -141,7 +142,12 @@ def valid_domain(domain: str) -> bool:
 
 def spf_records(answer: Answer) -> tuple[str, ...]:
     """The SPF records among TXT records (section 4.5)."""
-    return tuple(text for text in answer.records if spf_terms.is_spf(text))
+    return _spf_among(answer.records)
+
+
+@lru_cache(maxsize=256)  # each judge of a domain asks, and each of its mailboxes
+def _spf_among(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in texts if spf_terms.is_spf(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Commands that read accounts and letters from where they really are."""

@@ -1,0 +1,144 @@
+"""The command `import`: employees, groups and projects from Planfix's REST API."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.cli.screen import FOUND, OK, say, standard_output
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
+from diagnostics.model import Account, NetworkSettings
+from diagnostics.words import text
+
+if TYPE_CHECKING:
+    from diagnostics.checks import Network
+    from diagnostics.fleet.planfix_api import Imported, KeptPages
+
+
+def import_account(options: argparse.Namespace) -> int:
+    """Reads the account and writes it into `--out`. Returns the exit status.
+
+    What would change in an account that is there is shown before it is taken over:
+    at a terminal it asks, elsewhere `--yes` says so beforehand.
+    """
+    from diagnostics.fleet.planfix_api import KeptPages
+    from diagnostics.fleet.planfix_api.api_client import account_host
+    from diagnostics.fleet.planfix_api.told_changes import lines_of
+
+    out, host = Path(options.out), account_host(options.host)
+    before = _there(out, host)
+    token = _token(options.token)
+    kept = KeptPages(out.parent / f".{out.name}.import", host)
+    found = asyncio.run(_read(host, token, _network(options), before, kept))
+    account = _with_mailboxes(found.account, options.mailboxes)
+    standard_output().write("\n".join(lines_of(found)) + "\n")
+    if before is not None and account == before:
+        say(_("Nothing has changed since the last import."))
+    elif before is not None and not (options.yes or _agreed(out)):
+        say(_("Nothing was written; --yes takes the changes over."))
+        return FOUND
+    else:
+        _save(account, out)
+    kept.forget()
+    return OK
+
+
+def _there(out: Path, host: str) -> Account | None:
+    """The account that is in the folder. Raises ValueError where that can't be used."""
+    from diagnostics.accounts import load
+
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return None
+    loaded = load(out)
+    if not out.is_dir() or loaded.account.missing or not loaded.ok:
+        raise ValueError(
+            _(
+                "--out {out}: it is no folder of an account that loads without errors;"
+                " `audit` says what is wrong with it",
+                out=out,
+            )
+        )
+    if loaded.account.host and loaded.account.host != host.partition(":")[0]:
+        raise ValueError(
+            _(
+                "--out {out}: it holds the account of {other}, not of {host}",
+                out=out,
+                other=loaded.account.host,
+                host=host,
+            )
+        )
+    return loaded.account
+
+
+def _token(reference: str) -> str:
+    from diagnostics.checks.credentials import named_by_hand
+
+    found = named_by_hand(reference)
+    if not found.value:
+        raise ValueError(f"--token: {text(found.problem)}")
+    return found.value
+
+
+def _network(options: argparse.Namespace) -> Network:
+    from diagnostics.checks import Network
+
+    usual = Network.usual()
+    asked = usual.asked(NetworkSettings(ca_file=options.ca or ""))
+    return replace(asked, allowed=(*usual.allowed, *options.allow))
+
+
+async def _read(
+    host: str, token: str, network: Network, before: Account | None, kept: KeptPages
+) -> Imported:
+    from diagnostics.fleet.planfix_api import api_of, imported
+
+    api = await api_of(host, token, network)
+    return await imported(api, before, kept, _progress)
+
+
+def _progress(what: str, rows: int) -> None:
+    if sys.stderr.isatty():
+        listed = {
+            "users": ngettext("{number} user read", "{number} users read", rows),
+            "groups": ngettext("{number} group read", "{number} groups read", rows),
+            "projects": ngettext(
+                "{number} project read", "{number} projects read", rows
+            ),
+        }
+        say(listed[what])
+
+
+def _with_mailboxes(account: Account, named: str | None) -> Account:
+    """The account with the mailboxes of a CSV file. Raises ValueError."""
+    from diagnostics.accounts import csv_files, load_files
+    from diagnostics.words import evidence
+
+    if named is None:
+        return account
+    files = csv_files(account) | {"mailboxes.csv": Path(named).read_bytes()}
+    loaded = load_files(files)
+    if not loaded.ok:
+        first = evidence(loaded.problems[0])
+        raise ValueError(_("--mailboxes {file}: {problem}", file=named, problem=first))
+    return loaded.account
+
+
+def _agreed(out: Path) -> bool:
+    """Whether the person at the terminal takes it over; elsewhere nobody was asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    say(_("Take these changes over into {out}? [y/N]", out=out))
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "t", "tak")
+
+
+def _save(account: Account, out: Path) -> None:
+    from diagnostics.accounts import save
+    from diagnostics.accounts.writer import Form
+
+    save(account, out, Form.CSV)
+    say(_("Written to {out}.", out=out))

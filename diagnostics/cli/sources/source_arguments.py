@@ -1,0 +1,36 @@
+"""The options of the commands that read from elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+
+from diagnostics.language import gettext as _
+
+
+def add_import(command: argparse.ArgumentParser) -> None:
+    """The options of `import`."""
+    command.add_argument("host", metavar="HOST", help=_("such as acme.planfix.com"))
+    command.add_argument(
+        "--token", required=True, metavar="REFERENCE",
+        help=_("the token of a robot or an administrator, as env:NAME or file:PATH"),
+    )  # fmt: skip
+    command.add_argument(
+        "--out", required=True, metavar="DIR",
+        help=_("a new folder, or that of the account: its mailboxes are kept"),
+    )  # fmt: skip
+    command.add_argument(
+        "--mailboxes", metavar="FILE",
+        help=_("a CSV of mailboxes, which Planfix's API doesn't list"),
+    )  # fmt: skip
+    command.add_argument(
+        "--yes", action="store_true",
+        help=_("take changes over into an account that is there, without asking"),
+    )  # fmt: skip
+    command.add_argument(
+        "--ca", metavar="FILE",
+        help=_("trust the roots in this PEM file beside the system's"),
+    )  # fmt: skip
+    command.add_argument(
+        "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
+        help=_("let the host lead to this private server or port (repeatable)"),
+    )  # fmt: skip

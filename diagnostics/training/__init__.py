@@ -1,0 +1,1 @@
+"""Trainings: scenarios to think about, judged by what the engines really say."""

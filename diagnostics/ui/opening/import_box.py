@@ -1,0 +1,111 @@
+"""Employees, groups and projects read from Planfix itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostics.checks import Network
+from diagnostics.fleet.planfix_api.told_changes import lines_of
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
+from diagnostics.model import Account
+from diagnostics.ui import session
+from diagnostics.ui.opening import reading_files
+from diagnostics.ui.opening.import_job import ImportJob
+from diagnostics.words import text
+
+_JOB, _HOST, _TOKEN = "import-job", "import-host", "import-token"
+
+
+def show() -> None:
+    """The box: whose account, its token, the progress, and what would change."""
+    job: ImportJob | None = st.session_state.get(_JOB)
+    with st.expander(
+        _("Import from Planfix"),
+        icon=":material/cloud_download:",
+        expanded=job is not None,
+        key="import-box",
+    ):
+        st.caption(
+            _(
+                "Reads employees, groups and projects through Planfix's REST API, one "
+                "request a second. Mailboxes aren't in it: those of the open account "
+                "are kept where it has the same host. The token goes to this host "
+                "only, and is forgotten when the import ends."
+            )
+        )
+        _form(job)
+        if job is not None and job.is_running:
+            _progress()
+        elif job is not None:
+            _ended(job)
+
+
+def _form(job: ImportJob | None) -> None:
+    st.text_input(_("Host"), placeholder="acme.planfix.com", key=_HOST)
+    st.text_input(
+        _("Token of a robot or an administrator"),
+        type="password",
+        key=_TOKEN,
+        autocomplete="off",
+    )
+    st.button(
+        _("Import"),
+        icon=":material/play_arrow:",
+        type="primary",
+        disabled=bool(job and job.is_running),
+        on_click=_begin,
+    )
+
+
+def _begin() -> None:
+    """Takes the token off the screen and begins; what was read before counts."""
+    token = str(st.session_state.get(_TOKEN) or "").strip()
+    host = str(st.session_state.get(_HOST) or "").strip()
+    st.session_state[_TOKEN] = ""
+    if not (token and host):
+        return
+    former: ImportJob | None = st.session_state.get(_JOB)
+    job = ImportJob(host, _same_account(host))
+    if former is not None and former.host == host and former.stopped:
+        job.pages = former.pages
+    st.session_state[_JOB] = job
+    job.start(token, Network.usual())
+
+
+def _same_account(host: str) -> Account | None:
+    """The open account where it is that host's, so that it is updated."""
+    account = session.account()
+    bare = host.removeprefix("https://").partition("/")[0].partition(":")[0].lower()
+    return account if account.host == bare and not account.missing else None
+
+
+@st.fragment(run_every=0.5)
+def _progress() -> None:
+    job: ImportJob = st.session_state[_JOB]
+    if not job.is_running:
+        st.rerun()
+    read = sum(job.rows.values())
+    st.text(ngettext("{number} row read …", "{number} rows read …", read))
+    if st.button(_("Cancel"), icon=":material/stop:", key="import-cancel"):
+        job.cancel.set()
+
+
+def _ended(job: ImportJob) -> None:
+    if job.found is None:
+        told = text(job.stopped) if job.stopped else _("The import was cancelled.")
+        st.error(told, icon=":material/error:")
+        return
+    for line in lines_of(job.found):
+        st.text(line)
+    if not job.found.changes and job.before is not None:
+        st.text(_("Nothing has changed since the last import."))
+    elif st.button(
+        _("Open the imported account"),
+        icon=":material/check:",
+        type="primary",
+        key="import-take",
+    ):
+        del st.session_state[_JOB]
+        reading_files.open_account(job.found.account)
+        st.rerun()

@@ -1,0 +1,116 @@
+"""`import` writes an account whole, and shows changes before they are taken over."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.accounts import load
+from diagnostics.cli import main
+from tests.fleet.planfix_server import TOKEN, Planfix, served
+
+USERS = [
+    {"id": 1, "name": "Kim", "login": "kim", "role": "User", "status": "Active"},
+    {"id": 2, "name": "Ola", "login": "ola", "role": "User", "status": "Active"},
+]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANFIX_TOKEN", TOKEN)
+    monkeypatch.setattr("diagnostics.fleet.planfix_api.import_run.SPACING", 0.01)
+
+
+def run(planfix: Planfix, folder: Path, *more: str) -> int:
+    with served(planfix, folder) as root:
+        return main(
+            [
+                *("import", planfix.host, "--token", "env:PLANFIX_TOKEN"),
+                *("--out", str(folder / "acme"), "--ca", root),
+                *("--allow", "localhost:*", *more),
+            ]
+        )
+
+
+def test_a_first_import_is_an_account_that_loads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(Planfix(users=USERS), tmp_path) == 0
+    loaded = load(tmp_path / "acme")
+    assert [e.name for e in loaded.account.employees] == ["Kim", "Ola"]
+    shown = capsys.readouterr()
+    assert "2 employees" in shown.out
+    assert "mailboxes.csv" in shown.out
+    written = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert not any(TOKEN.encode() in p.read_bytes() for p in written)
+    assert not (tmp_path / ".acme.import").exists()
+
+
+def test_changes_are_shown_and_taken_over_only_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(Planfix(users=USERS), tmp_path) == 0
+    renamed = [{**USERS[0], "name": "Kim Now"}, {**USERS[1], "id": 3, "name": "Iza"}]
+    assert run(Planfix(users=renamed), tmp_path) == 1
+    shown = capsys.readouterr()
+    for said in ("new: Iza", "gone: Ola", "changed: Kim Now (name)"):
+        assert said in shown.out
+    assert "--yes" in shown.err
+    assert len(load(tmp_path / "acme").account.employees) == 2
+    assert load(tmp_path / "acme").account.employees[0].name == "Kim"
+    assert run(Planfix(users=renamed), tmp_path, "--yes") == 0
+    names = [e.name for e in load(tmp_path / "acme").account.employees]
+    assert names == ["Kim Now", "Iza"]
+    assert run(Planfix(users=renamed), tmp_path) == 0
+    assert "Nothing has changed" in capsys.readouterr().err
+
+
+def test_mailboxes_come_from_a_table(tmp_path: Path) -> None:
+    table = tmp_path / "boxes.csv"
+    table.write_text("id,address,employees\nsales,sales@example.com,2\n")
+    assert run(Planfix(users=USERS), tmp_path, "--mailboxes", str(table)) == 0
+    (mailbox,) = load(tmp_path / "acme").account.mailboxes
+    assert mailbox.employees == ("2",)
+
+
+def test_a_table_that_names_nobody_is_refused_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "boxes.csv"
+    table.write_text("id,address,employees\nsales,sales@example.com,nobody\n")
+    assert run(Planfix(users=USERS), tmp_path, "--mailboxes", str(table)) == 2
+    assert "nobody" in capsys.readouterr().err
+    assert not (tmp_path / "acme").exists()
+
+
+def test_an_account_of_another_host_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "account.toml").write_text('host = "other.planfix.com"\n')
+    (tmp_path / "acme" / "mailboxes.csv").write_text("id,address\na,a@example.com\n")
+    assert run(Planfix(users=USERS), tmp_path, "--yes") == 2
+    assert "other.planfix.com" in capsys.readouterr().err
+
+
+def test_a_stop_is_one_line_and_the_pages_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal: Any = 200, {"result": "fail", "code": 22}
+    planfix = Planfix(users=USERS, before=lambda n: refusal if n == 2 else None)
+    assert run(planfix, tmp_path) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "tomorrow" in line
+    assert (tmp_path / ".acme.import").exists()
+    assert not (tmp_path / "acme").exists()
+
+
+def test_a_token_is_a_reference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "acme")
+    command = ["import", "acme.planfix.com", "--out", out, "--token"]
+    assert main([*command, TOKEN]) == 2
+    assert main([*command, "env:NOT_THERE"]) == 2
+    shown = capsys.readouterr()
+    assert "NOT_THERE" in shown.err
