@@ -1,12 +1,13 @@
 """What translators need: what is missing or stale, and new messages in their files.
 
-* `python -m diagnostics.translating` lists what a language lacks, and what was made of
-  English texts that are others now; exit status 1 where there is any.
-* `python -m diagnostics.translating done rules/checks/pop3-stat.toml …` writes under
-  `[pl]` of files just translated of which English texts they were made; all files that
-  have a `[pl]` that is whole, and lacks that, where none is named.
-* `python -m diagnostics.translating messages` brings the texts of pages and commands
-  into the languages' .po files: new ones empty, gone ones removed.
+`python -m diagnostics.locale.translating` lists what a language lacks, and what was
+made of English texts that are others now; exit status 1 where there is any. Beside that,
+
+* `… done rules/checks/pop3-stat.toml` writes under `[pl]` of files just translated of
+  which English texts they were made; where none is named, into all whose `[pl]` is whole
+  and doesn't say it yet;
+* `… messages` brings the texts of pages and commands into the languages' .po files: new
+  ones empty, gone ones removed.
 
 A new language begins as a folder: `diagnostics/locale/de/LC_MESSAGES/senderscope.po`,
 empty, and `[de]` tables in rules/.
@@ -26,7 +27,7 @@ from babel.messages.pofile import read_po, write_po
 
 from diagnostics import catalogue, language
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 _CALLS = {"_": 1, "gettext": 1, "later": 1, "ngettext": 2}
 """What texts are arguments of, and how many of its first ones are texts."""
