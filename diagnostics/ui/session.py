@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -36,6 +37,15 @@ READING_TEXTS = TextsByKey(
 )
 """The switches of a reading, as addresses name them, and as people read them."""
 
+_SWITCHES = {
+    f.name: {str(value): value for value in type(getattr(Reading(), f.name))}
+    for f in fields(Reading)
+}
+"""By switch of a reading, the values that it can have as addresses say them."""
+
+BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {Reading: lambda one: one.name}
+"""How caches take a reading: its name says all of it, and is quickly hashed."""
+
 _TTL = 3600
 _MOST = 8
 """How long and how many results about accounts are kept."""
@@ -48,10 +58,10 @@ _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     try:
-        usual = opened_accounts.begin().loaded.account.reading
+        opened_accounts.begin()
     except NotHereError as error:
         return error
-    for switch, values in _switches(usual).items():
+    for switch, values in _SWITCHES.items():
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
             return NotHereError(switch, asked, {value: value for value in values})
@@ -71,14 +81,12 @@ def in_address() -> dict[str, str]:
 
     Of the reading, the switches that the account has otherwise.
     """
-    usual, now = account().reading, reading()
-    changed = {
-        switch: str(getattr(now, switch))
-        for switch in _switches(usual)
-        if getattr(now, switch) != getattr(usual, switch)
+    usual = account().reading
+    return {
+        "account": opened_accounts.open_now().id,
+        **_differing(usual, _read(usual, _asked_switches())),
+        **spoken_language.in_address(),
     }
-    opened = {"account": opened_accounts.open_now().id}
-    return {**opened, **changed, **spoken_language.in_address()}
 
 
 def account() -> Account:
@@ -88,19 +96,31 @@ def account() -> Account:
 
 def reading() -> Reading:
     """The account's reading with the address's switches over it."""
-    usual = account().reading
-    asked = {
-        switch: type(getattr(usual, switch))(st.query_params[switch])
-        for switch, values in _switches(usual).items()
-        if st.query_params.get(switch) in values
+    return _read(account().reading, _asked_switches())
+
+
+def _asked_switches() -> tuple[str | None, ...]:
+    """What the address says of each switch; every part of a page asks."""
+    told = st.query_params.to_dict()
+    return tuple(told.get(switch) for switch in _SWITCHES)
+
+
+@lru_cache(maxsize=256)
+def _read(usual: Reading, asked: tuple[str | None, ...]) -> Reading:
+    """A reading with switches over it; what is no value of a switch changes none."""
+    given = {
+        switch: values[value]
+        for (switch, values), value in zip(_SWITCHES.items(), asked, strict=True)
+        if value in values
     }
-    return replace(usual, **asked)
+    return replace(usual, **given)
 
 
-def _switches(usual: Reading) -> Mapping[str, tuple[str, ...]]:
-    """By switch of the reading, the values that it can have."""
-    kinds = {f.name: type(getattr(usual, f.name)) for f in fields(Reading)}
-    return {name: tuple(str(v) for v in kind) for name, kind in kinds.items()}
+@lru_cache(maxsize=256)
+def _differing(usual: Reading, now: Reading) -> Mapping[str, str]:
+    """The switches that a reading has otherwise, with its values."""
+    told = {switch: str(getattr(now, switch)) for switch in _SWITCHES}
+    return {s: value for s, value in told.items() if value != getattr(usual, s)}
 
 
 def account_key() -> str:
@@ -140,7 +160,12 @@ def rename_account(name: str) -> None:
         Workspace.usual().rename(opened.id, name)
 
 
-@st.cache_resource(show_spinner="Simulating every pair …", ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner="Simulating every pair …",
+    ttl=_TTL,
+    max_entries=_MOST,
+    hash_funcs=BY_NAME,
+)
 def _simulate(
     key: str, _account: Account, reading: Reading, inactive: bool
 ) -> Simulation:
@@ -152,7 +177,12 @@ def simulation(include_inactive: bool = False) -> Simulation:
     return _simulate(account_key(), account(), reading(), include_inactive)
 
 
-@st.cache_resource(show_spinner="Auditing …", ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner="Auditing …",
+    ttl=_TTL,
+    max_entries=_MOST,
+    hash_funcs=BY_NAME,
+)
 def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
     return senders.audit(_account, reading, partial=True)
 
@@ -241,6 +271,11 @@ def runs_before(*mailbox_ids: str) -> tuple[PastRun, ...]:
 def kept_steps() -> tuple[Step, ...]:
     """The last steps of each service of each of the open account's mailboxes."""
     return _known().steps
+
+
+def checked_when() -> Mapping[tuple[str, str], datetime]:
+    """By mailbox and service of the open account, when its last check ended."""
+    return _known().ages
 
 
 def concerned(finding: Finding) -> frozenset[str]:

@@ -39,6 +39,10 @@ _CONFLICTS_AT_MOST = 10
 _CONFLICTS_SECONDS = 0.7
 """How long they are followed up where the search took all of its time."""
 
+_SECONDS = 4.5
+_SMALL_FILE, _SMALL_FILE_SECONDS = 50, 12.0
+"""How long a search is, and one of few lines, which is to come to its end."""
+
 _ASIDE_AT_MOST = 50_000
 """So many expected pairs are told from side effects one by one."""
 
@@ -108,7 +112,7 @@ def repair_expected(
     rows: Sequence[Expectation],
     reading: Reading | None = None,
     keep: Collection[str] = (),
-    budget_seconds: float = 4.5,
+    budget_seconds: float | None = None,
     *,
     partial: bool = False,
 ) -> ExpectedRepair:
@@ -125,7 +129,8 @@ def repair_expected(
         rows: the lines.
         reading: how to read what the help leaves open; None: the account's own.
         keep: ids of mailboxes that stay as they are.
-        budget_seconds: how long to search for cheaper edits, and their proof.
+        budget_seconds: how long to search for cheaper edits, and their proof; None:
+            as long as a file of so many lines needs, 12 seconds at most.
         partial: whether an account that lacks parts of its files is taken too.
 
     Raises:
@@ -139,6 +144,9 @@ def repair_expected(
         account.mailbox(kept)
     chosen = reading or account.reading
     expected = all_expanded(account, rows)
+    if budget_seconds is None:
+        small = len(expected) <= _SMALL_FILE
+        budget_seconds = _SMALL_FILE_SECONDS if small else _SECONDS
     deadline = time.monotonic() + budget_seconds
     known = Lines(account, chosen, expected, keep)
     every = list(range(len(expected)))
@@ -183,7 +191,8 @@ def _contradiction(conflict: Conflict, expected: Sequence[Expected]) -> Contradi
     elif len(rows) == 1:
         phrase = Phrase.of("wishes:never-met", row=shown[0])
     else:
-        phrase = Phrase.of("wishes:contradict", rows=shown)
+        words = "contradict" if conflict.smallest else "contradict-perhaps"
+        phrase = Phrase.of(f"wishes:{words}", rows=shown)
     return Contradiction(rows, phrase, conflict.smallest)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -62,15 +63,16 @@ class OpenAccount:
     not_kept: str = ""
 
 
-def sample_names() -> list[str]:
-    """The accounts under sample_data/, the friendly one first."""
+@lru_cache(maxsize=1)
+def sample_names() -> tuple[str, ...]:
+    """The accounts under sample_data/, the friendly one first; part of the program."""
     found = [
         p.name
         for p in SAMPLES.iterdir()
         if (p.is_dir() and (p / "mailboxes.csv").exists())
         or p.suffix in (".yaml", ".xlsx")
     ]
-    return sorted(found, key=lambda name: (name != "acme", name))
+    return tuple(sorted(found, key=lambda name: (name != "acme", name)))
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)

@@ -84,7 +84,12 @@ def wish(account: Account, employee: str, project: str, wanted: str) -> WishAnsw
     )
 
 
-@st.cache_resource(show_spinner=False, ttl=3600, max_entries=64)
+@st.cache_resource(
+    show_spinner=False,
+    ttl=3600,
+    max_entries=64,
+    hash_funcs=session.BY_NAME,
+)
 def _wish(
     key: str,
     _account: Account,

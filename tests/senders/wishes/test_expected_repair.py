@@ -17,9 +17,11 @@ from diagnostics.model import (
     EmployeeKind,
     Group,
     Mailbox,
+    Place,
     Project,
     TestResult,
 )
+from diagnostics.report.proposed.expected_texts import expected_rows, expected_text
 from diagnostics.senders.edits import drafted
 from diagnostics.senders.expected.expectations import Expectation, read_expectations
 from diagnostics.senders.expected.meanings import expanded
@@ -334,3 +336,44 @@ def test_without_time_for_a_proof_there_is_still_the_best_that_was_found(
             told += hasty.met_after > hasty.met_before
             assert hasty.edits, seed
     assert told > 5
+
+
+PLACES = tuple(Project(f"p{n}") for n in range(10))
+TEAM = tuple(Employee(f"e{n}") for n in range(25))
+OFFICE = Account(
+    employees=TEAM,
+    projects=PLACES,
+    mailboxes=(
+        passed("info"),
+        *(
+            passed(m, access=Access.SELECTED, employees=("e0",), projects=("p0",))
+            for m in (f"m{n}" for n in range(10))
+        ),
+    ),
+)
+
+
+def office_lines() -> list[Expectation]:
+    """Fifty lines that can be met, and the last of them wants what the first denies."""
+    rows = [
+        Expectation(f"e{n % 25}", f"p{n % 10}", f"m{n % 10}", place=Place("x.csv", n))
+        for n in range(2, 51)
+    ]
+    return [*rows, replace(rows[0], sender="info", place=Place("x.csv", 51))]
+
+
+def test_a_file_of_fifty_lines_is_proved_and_its_contradiction_is_two_lines() -> None:
+    found = repair_expected(OFFICE, office_lines())
+    assert found.proved
+    assert (found.lines, found.met_after, found.at_most) == (50, 49, 49)
+    assert found.cheaper == 0
+    (conflict,) = found.contradictions
+    assert conflict.smallest
+    assert sorted(row.place.row for row in conflict.rows) == [2, 51]
+
+
+def test_what_is_not_proved_is_told_so() -> None:
+    found = repair_expected(OFFICE, office_lines())
+    hasty = replace(found, proved=False, cheaper=0.5)
+    assert "Not proved: this is the best that was found" in expected_text(hasty)
+    assert {row["proved"] for row in expected_rows(hasty)} == {"no"}
