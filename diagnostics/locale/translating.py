@@ -1,10 +1,10 @@
 """What translators need: what is missing or stale, and new messages in their files.
 
 `python -m diagnostics.locale.translating` lists what a language lacks, and what was
-made of English texts that are others now; exit status 1 where there is any. Beside that,
+made of English texts that are others now; exit status 1 where there is any. Besides:
 
 * `… done rules/checks/pop3-stat.toml` writes under `[pl]` of files just translated of
-  which English texts they were made; where none is named, into all whose `[pl]` is whole
+  which English texts they were made; where none is named, into all whose table is whole
   and doesn't say it yet;
 * `… messages` brings the texts of pages and commands into the languages' .po files: new
   ones empty, gone ones removed.

@@ -10,19 +10,11 @@ from diagnostics.language import later
 from diagnostics.ui import components, page_address, session
 
 GROUPS = {
-<<<<<<< HEAD
     later("Look"): {
         "overview": (later("Overview"), ":material/dashboard:"),
         "senders": (later("Who sends"), ":material/person:"),
         "mailbox": (later("Mailboxes"), ":material/mail:"),
-        "coverage": (later("Coverage"), ":material/grid_on:"),
-=======
-    "Look": {
-        "overview": ("Overview", ":material/dashboard:"),
-        "senders": ("Who sends", ":material/person:"),
-        "mailbox": ("Mailboxes", ":material/mail:"),
-        "coverage": ("Map", ":material/grid_on:"),
->>>>>>> e22
+        "coverage": (later("Map"), ":material/grid_on:"),
     },
     later("Work"): {
         "findings": (later("Findings"), ":material/checklist:"),

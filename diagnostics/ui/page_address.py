@@ -18,43 +18,8 @@ _MOST_NEAR = 5
 ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
 """Where accounts are opened."""
 
-<<<<<<< HEAD
 _NO_READING = later("This address names a reading of Planfix's help that there isn't.")
 _NO_FINDINGS = later("This address asks for findings of a kind that there isn't.")
-=======
-NOT_HERE = {
-    "account": "This address names an account that isn't kept on this machine.",
-    "employee": "This address names an employee that the account doesn't have.",
-    "project": "This address names a project that the account doesn't have.",
-    "mailbox": "This address names a mailbox that the account doesn't have.",
-    "server": "This address names a server that no mailbox of the account uses.",
-    "want": "This address names a mailbox that the account doesn't have.",
-    "author": "This address names an employee that the account doesn't have.",
-    "place": "This address names a project that the account doesn't have.",
-    "employees": "This address names an employee that the account doesn't have.",
-    "projects": "This address names a project that the account doesn't have.",
-    "colours": "This address names a colouring that the map doesn't have.",
-    "more": "This address names a size that the map doesn't have.",
-    "source": "This address names a source that there isn't.",
-    "coverage-part": "This address names a part that the page doesn't have.",
-    "result": "This address names a mailbox that the last check didn't run on.",
-    "finding": "This address names a finding that isn't there now: it may be mended, "
-    "or a check has to find it again.",
-    "severity": "This address asks for findings of a kind that there isn't.",
-    "found-in": "This address asks for findings of a kind that there isn't.",
-    "state": "This address asks for findings of a kind that there isn't.",
-    "tab": "This address names a part that the page doesn't have.",
-    "draft": "This address names a draft that isn't kept: it may be deleted, or was "
-    "kept for a visit only.",
-    "old": "This address names an account that isn't kept on this machine.",
-    "new": "This address names an account that isn't kept on this machine.",
-    "edits": "This address names edits that don't lead to what was wished any more.",
-    "fault": "This address names a fault that the lab doesn't have.",
-    "reason": "This address names a reason that the catalogue doesn't have.",
-    "lang": "This address names a language that there isn't here.",
-}
-"""By a parameter of addresses, what is said of a value that names nothing."""
->>>>>>> e22
 
 NOT_HERE = TextsByKey(
     {
@@ -66,6 +31,10 @@ NOT_HERE = TextsByKey(
         "want": "This address names a mailbox that the account doesn't have.",
         "author": "This address names an employee that the account doesn't have.",
         "place": "This address names a project that the account doesn't have.",
+        "employees": "This address names an employee that the account doesn't have.",
+        "projects": "This address names a project that the account doesn't have.",
+        "colours": "This address names a colouring that the map doesn't have.",
+        "more": "This address names a size that the map doesn't have.",
         "source": "This address names a source that there isn't.",
         "coverage-part": "This address names a part that the page doesn't have.",
         "result": "This address names a mailbox that the last check didn't run on.",

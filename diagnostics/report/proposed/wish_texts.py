@@ -86,13 +86,8 @@ def verdict(answer: WishAnswer) -> Phrase:
     facts = {"wanted": wanted}
     if answer.is_sure:
         return Phrase.of("wishes:is-so", **facts)
-<<<<<<< HEAD
-    if answer.met and answer.now.tied:
-        follows = _("what follows makes it sure") if answer.alternatives else ""
-=======
     if answer.by_order:
-        follows = "what follows makes it sure" if answer.alternatives else ""
->>>>>>> e22
+        follows = _("what follows makes it sure") if answer.alternatives else ""
         return Phrase.of("wishes:is-so-by-list-order", **facts, follows=follows)
     if answer.met:
         sure = "is-so-here" if answer.alternatives else "is-so-here-only"
