@@ -23,6 +23,7 @@ GROUPS = {
     },
     later("Learn"): {
         "errors": (later("Explain an error"), ":material/help:"),
+        "training": (later("Training"), ":material/school:"),
         "lab": (later("Lab"), ":material/science:"),
     },
     later("Accounts"): {
@@ -40,10 +41,10 @@ _LISTS = ("mailbox",)
 """Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
-NOT_ABOUT_THE_ACCOUNT = ("lab",)
+NOT_ABOUT_THE_ACCOUNT = ("training", "lab")
 """Pages that say nothing of the open account."""
 
-NEEDS_NO_WHOLE_ACCOUNT = ("errors", "lab")
+NEEDS_NO_WHOLE_ACCOUNT = ("errors", "training", "lab")
 """Pages whose answers stay right where the account's files have errors."""
 
 

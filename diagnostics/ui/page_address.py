@@ -50,6 +50,11 @@ NOT_HERE = TextsByKey(
         "new": "This address names an account that isn't kept on this machine.",
         "edits": "This address names edits that don't lead to what was wished any "
         "more.",
+        "scenario": "This address names an exercise that the training doesn't have.",
+        "step": "This address names a step that exercises don't have.",
+        "view": "This address names a part that the page doesn't have.",
+        "quiz": "This address names a quiz by something that is no number.",
+        "progress": "This address holds a continue code that was copied wrong.",
         "fault": "This address names a fault that the lab doesn't have.",
         "reason": "This address names a reason that the catalogue doesn't have.",
         "lang": "This address names a language that there isn't here.",
