@@ -123,7 +123,9 @@ def parser() -> CommandParser:
     _add_generate(commands)
     _add_template(commands)
     _add_many(commands)
-    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
+    add_import(
+        _parser(commands, "import", _("an account's people from Planfix"), _EXITS)
+    )
     return made
 
 
@@ -340,7 +342,9 @@ def _add_many(commands: _Commands) -> None:
     _add_reading(audit)
     _add_inactive(audit)
     add_unattended(audit)
-    check = _command(commands, "check-all", "the checks of many accounts", *UNATTENDED)
+    check = _command(
+        commands, "check-all", _("the checks of many accounts"), *UNATTENDED
+    )
     add_where(check)
     add_only(check)
     add_grants(check)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks import CheckRun
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.ui import components, next_run, session
@@ -16,7 +17,6 @@ from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now
-from diagnostics.words import counted
 
 _JOB, _OF = "draft-check-job", "draft-check-of"
 
@@ -31,11 +31,14 @@ class _CheckedState:
 
 def show(draft: Account) -> None:
     """Offers the check of a draft, and shows what the last one found."""
-    st.subheader("Check the draft")
+    st.subheader(_("Check the draft"))
     st.caption(
-        "Runs the checks with the servers and addresses of the draft. The result "
-        "stands here only; what is known of the account stays as it is. Passwords that "
-        "you typed go only to servers that the draft leaves as they are."
+        _(
+            "Runs the checks with the servers and addresses of the draft. The result "
+            "stands here only; what is known of the account stays as it is. "
+            "Passwords that you typed go only to servers that the draft leaves as "
+            "they are."
+        )
     )
     if not components.settings_fit():
         return
@@ -44,17 +47,17 @@ def show(draft: Account) -> None:
     busy = check_now.is_running() or (job is not None and job.running)
     if ids:
         st.text(checks.plan(draft, ids).summary)
-    if st.button("Check the draft", icon=":material/fact_check:", disabled=busy):
+    if st.button(_("Check the draft"), icon=":material/fact_check:", disabled=busy):
         if ids:
             _begin(draft, tuple(ids))
             st.rerun()
-        st.warning("Choose the mailboxes to check first.")
+        st.warning(_("Choose the mailboxes to check first."))
     if job is None or st.session_state[_OF].account != session.account_key():
         return
     if job.running:
         check_now.progress("draft", _JOB)
     elif st.session_state[_OF].draft != draft:
-        st.info("The draft was changed since it was checked. Check it again.")
+        st.info(_("The draft was changed since it was checked. Check it again."))
     elif job.error:
         st.error(job.error, icon=":material/error:")
     elif job.result is not None:
@@ -67,7 +70,7 @@ def _chosen(draft: Account) -> list[str]:
     changed = [m.id for m in draft.mailboxes if was.get(m.id) != m]
     labels = told_apart({m.id: m.label for m in draft.mailboxes})
     picked: list[str] = st.multiselect(
-        "Mailboxes",
+        _("Mailboxes"),
         list(labels),
         changed,
         format_func=labels.__getitem__,
@@ -91,18 +94,23 @@ def _result(run: CheckRun, ids: Sequence[str], draft: Account) -> None:
     told = checked_draft(session.findings(), known, run)
     there = {step.mailbox for step in known}
     unknown = [m.label for m in draft.mailboxes if m.id in wanted - there]
-    st.markdown(f"{counted(len(wanted), 'mailbox')} of the draft were asked for.")
+    st.markdown(_("{count:mailbox} of the draft were asked for.", count=len(wanted)))
     if unknown:
         components.said(
-            "Never checked as they are now, so what is found of them can't be called "
-            "new: " + ", ".join(unknown)
+            _(
+                "Never checked as they are now, so what is found of them can't be "
+                "called new: "
+            )
+            + ", ".join(unknown)
         )
-    changes_view.finding_rows(told.new, "New with the draft")
-    changes_view.finding_rows(told.gone, "Gone with the draft")
-    changes_view.finding_rows(told.untold_new, "Found; whether it is new isn't known")
+    changes_view.finding_rows(told.new, _("New with the draft"))
+    changes_view.finding_rows(told.gone, _("Gone with the draft"))
     changes_view.finding_rows(
-        told.untold_gone, "Known before; the check of the draft didn't get so far"
+        told.untold_new, _("Found; whether it is new isn't known")
     )
-    changes_view.finding_rows(told.same, "As before")
+    changes_view.finding_rows(
+        told.untold_gone, _("Known before; the check of the draft didn't get so far")
+    )
+    changes_view.finding_rows(told.same, _("As before"))
     if not run.findings and run.steps and not told.untold_gone:
-        st.success("The checks found nothing wrong with the draft.")
+        st.success(_("The checks found nothing wrong with the draft."))
