@@ -51,7 +51,7 @@ def check(options: argparse.Namespace) -> int:
     if not (options.again or options.no_history or isinstance(target, str)):
         from diagnostics.cli.history_writing import write_down
 
-        write_down(target, run, impact)
+        write_down(target, options.account, run, impact)
     ids = dict.fromkeys(step.mailbox for step in run.steps)
     mailboxes = served(_serving(target, run), ids, impact)
     if options.format == "html":

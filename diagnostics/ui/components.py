@@ -143,9 +143,9 @@ def choose_finding(
         height=min(38 + 36 * len(findings), height),
         placeholder="",
         column_config={
-            _("Severity"): st.column_config.TextColumn(width=100),
-            _("State"): st.column_config.TextColumn(width=95),
-            _("What"): st.column_config.TextColumn(width=240 if states else 270),
+            _("Severity"): st.column_config.TextColumn(width=85 if states else 100),
+            _("State"): st.column_config.TextColumn(width=70),
+            _("What"): st.column_config.TextColumn(width=210 if states else 270),
             _("Seen"): st.column_config.TextColumn(width="large"),
             _("Pairs"): st.column_config.NumberColumn(width=70),
         },

@@ -46,6 +46,7 @@ NOT_HERE = TextsByKey(
         "tab": "This address names a part that the page doesn't have.",
         "draft": "This address names a draft that isn't kept: it may be deleted, or "
         "was kept for a visit only.",
+        "sheet": "This address names a draft that isn't kept any more.",
         "old": "This address names an account that isn't kept on this machine.",
         "new": "This address names an account that isn't kept on this machine.",
         "edits": "This address names edits that don't lead to what was wished any "
@@ -214,7 +215,7 @@ def type_in(
     """
     shown: str = st.query_params.get(kind, "")
     _follow(key, shown, shown)
-    typed = st.text_input(label, key=key, **options)
+    typed: str = st.text_input(label, key=key, **options)
     if typed != shown:
         st.session_state[f"{key}-followed"] = typed
         if typed:

@@ -57,6 +57,7 @@ _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 
 def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
+    history_kept.new_run()
     try:
         opened_accounts.begin()
     except NotHereError as error:
@@ -304,6 +305,11 @@ def checked() -> frozenset[str]:
 def since() -> Since | None:
     """What came and went since an earlier day; None: nothing is known of one."""
     return history_kept.since(opened_accounts.open_now(), reading().name)
+
+
+def is_older() -> bool:
+    """Whether newer files of the open account were opened here since."""
+    return history_kept.is_older(opened_accounts.open_now())
 
 
 def timeline(most: int) -> list[dict[str, Any]]:

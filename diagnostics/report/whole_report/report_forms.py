@@ -90,14 +90,20 @@ def _page_table(table: ReportTable, most: int | None) -> Iterator[str]:
         yield f"<p>{_escaped(table.empty)}</p>"
         return
     shown = [n for n, name in enumerate(table.columns) if name not in table.aside]
+    lines = table.lines[:most]
     yield from _html_lines(
         [table.headings[n] for n in shown],
-        [[line[n] for n in shown] for line in table.lines[:most]],
+        [[_on_paper(table.columns[n], line[n]) for n in shown] for line in lines],
     )
     left = len(table.lines) - most if most else 0
     if left > 0:
         said = text(Phrase.of("report:more-lines", count=left))
         yield f"<p class='note'>{_escaped(said)}</p>"
+
+
+def _on_paper(column: str, told: str) -> str:
+    """Settings one behind the other: a line each took pages."""
+    return told.replace("\n", " · ") if column == "settings" else told
 
 
 def _html_lines(headings: list[str], lines: list[list[str]]) -> Iterator[str]:

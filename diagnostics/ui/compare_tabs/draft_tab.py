@@ -9,7 +9,12 @@ from diagnostics.accounts import Form, dump
 from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.ui import components, session
-from diagnostics.ui.compare_tabs import changes_view, draft_check, draft_tables
+from diagnostics.ui.compare_tabs import (
+    changes_view,
+    draft_check,
+    draft_tables,
+    loose_sheet,
+)
 from diagnostics.words import evidence
 
 
@@ -34,7 +39,7 @@ def show() -> None:
             draft_tables.name_box(begun, after)
         return
     _effect(account, after)
-    draft_check.show(after)
+    draft_check.show(after, begun.name or loose_sheet.name())
     _take_away(begun, after)
 
 

@@ -11,7 +11,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components, editors, session
-from diagnostics.ui.compare_tabs import kept_drafts
+from diagnostics.ui.compare_tabs import kept_drafts, loose_sheet
 from diagnostics.ui.compare_tabs.kept_drafts import Drafts
 from diagnostics.ui.who_sends import pair_choice, wish_cards
 from diagnostics.workspace.history import HistoryError
@@ -46,7 +46,9 @@ def begun() -> Begun:
     name = _choose(saved)
     if not name:
         begin_as_asked()
-        key, beginning = session.draft_key(), _start()
+        sheet = loose_sheet.from_elsewhere()
+        key = session.draft_key() + (f"-sheet-{sheet}" if sheet else "")
+        beginning = loose_sheet.kept(sheet) if sheet else _start()
     else:
         key, beginning = f"{session.draft_key()}-named-{name}", None
         if not kept_drafts.is_of_these_files(saved[name][1]):
@@ -74,6 +76,8 @@ def edited(begun: Begun) -> Account:
     st.session_state[_held(begun.key)] = begun.account, after
     if begun.name and after != before:
         _keep(begun.name, after)
+    elif after != before:
+        loose_sheet.keep(after)
     return after
 
 
@@ -163,6 +167,7 @@ def begin_anew() -> None:
 
 def _forget_begun() -> None:
     session.begin_draft(())
+    loose_sheet.leave()
     for name in _OF_EDITS:
         st.query_params.pop(name, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.language import TextsByKey
+from diagnostics.language import TextsByKey, later
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.compared.line_by_line import (
@@ -23,13 +24,14 @@ from diagnostics.report.compared.line_by_line import (
 from diagnostics.senders import Snapshot
 from diagnostics.senders.expected.expectations import expectations_in
 from diagnostics.ui import components, session
+from diagnostics.ui.compare_tabs import working_papers
 from diagnostics.words import counted, text
 
 _MOST_LINKS = 20
 _MARKS = TextsByKey(
     {
-        HowMet.NOT_MET: "✕ not met",
-        HowMet.UNTOLD: "? can't tell",
+        HowMet.NOT_MET: later("✕ not met"),
+        HowMet.UNTOLD: later("? can't tell"),
         HowMet.MET: "✓ met",
     }
 )
@@ -53,7 +55,7 @@ def show() -> None:
 def _given() -> tuple[str, bytes] | None:
     """The file or the text given, also before another page was looked at."""
     key = f"expectations-{session.account_key()}"
-    held: tuple[str, bytes] | None = st.session_state.get(f"{key}-held")
+    held: tuple[str, bytes] | None = st.session_state.get(f"{key}-held") or _kept()
     file = st.file_uploader(_("A file of expectations (CSV)"), key=f"{key}-file")
     pasted = st.text_area(
         _("Or paste it"),
@@ -66,6 +68,8 @@ def _given() -> tuple[str, bytes] | None:
         held = _("pasted text"), pasted.encode()
     if held is None:
         return None
+    if held != st.session_state.get(f"{key}-held"):
+        _keep(*held)
     st.session_state[f"{key}-held"] = held
     if file is None and not pasted.strip():
         left, right = st.columns([3, 1], vertical_alignment="center")
@@ -73,8 +77,23 @@ def _given() -> tuple[str, bytes] | None:
             components.said(_("As given before: {held}", held=held[0]))
         if right.button(_("Leave them"), icon=":material/close:"):
             st.session_state.pop(f"{key}-held")
+            working_papers.drop(working_papers.EXPECTATIONS)
             st.rerun()
     return held
+
+
+def _kept() -> tuple[str, bytes] | None:
+    """Those given last, by whomever: they stay when the page is loaded anew."""
+    found = working_papers.kept(working_papers.EXPECTATIONS)
+    if found is None:
+        return None
+    _when, document = found
+    return str(document["name"]), b64decode(document["data"])
+
+
+def _keep(name: str, data: bytes) -> None:
+    keep = working_papers.keeper(working_papers.EXPECTATIONS)
+    keep({"name": name, "data": b64encode(data).decode("ascii")})
 
 
 def _show(name: str, data: bytes) -> None:

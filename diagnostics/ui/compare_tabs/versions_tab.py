@@ -63,7 +63,7 @@ def show() -> None:
 def _offered() -> dict[str, str]:
     """What can be compared: also what the address names, as `?account=` opens it."""
     opened = opened_accounts.open_now()
-    name = opened.about.label if opened.about else f"sample {opened.id}"
+    name = opened.about.label if opened.about else _("sample {id}", id=opened.id)
     known = {opened.id: name, **opened_accounts.offered()}
     for kind in ("old", "new"):
         asked = st.query_params.get(kind)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 
 import streamlit as st
 
@@ -31,9 +30,9 @@ from diagnostics.workspace import (
     Workspace,
 )
 from diagnostics.workspace.accepted_file import with_accepted
+from diagnostics.workspace.history import SAMPLES
 from diagnostics.workspace.shelf import described
 
-SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
 _TTL = 3600
 _MOST = 8
 """How long and how many loaded accounts are kept in memory."""
@@ -80,7 +79,7 @@ def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner="Opening the account …", ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(show_spinner=_("Opening the account …"), ttl=_TTL, max_entries=_MOST)
 def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
     return Workspace.usual().open(account_id)
 

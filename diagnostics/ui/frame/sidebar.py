@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import history_kept, opened_accounts
@@ -88,33 +90,69 @@ def _this_account() -> None:
         if name and name != opened.about.label:
             session.rename_account(name)
             st.rerun()
+        stays = ngettext(
+            "It stays on this machine until nobody has opened it for {number} day, or "
+            "until all accounts take more than {megabytes} MB.",
+            "It stays on this machine until nobody has opened it for {number} days, or "
+            "until all accounts take more than {megabytes} MB.",
+            limits.days,
+            megabytes=f"{limits.megabytes:,}",
+        )
+        how = _(
+            "`{days}` and `{megabytes}` in the environment change that. No file and no "
+            "password of yours is kept.",
+            days=DAYS,
+            megabytes=MEGABYTES,
+        )
+        st.caption(f"{stays} {how}")
+        _forget_buttons(opened)
+
+
+def _forget_buttons(opened: OpenAccount) -> None:
+    """What can be forgotten, each with what goes: the account, or one version of it."""
+    others = history_kept.other_versions(opened)
+    if others:
         st.caption(
-            _(
-                "It stays on this machine until nobody has opened it for {days:day}, "
-                "or until all accounts take more than {megabytes:,} MB. `{DAYS}` and "
-                "`{MEGABYTES}` in the environment change that. No file and no "
-                "password of yours is kept.",
-                days=limits.days,
-                megabytes=limits.megabytes,
-                DAYS=DAYS,
-                MEGABYTES=MEGABYTES,
+            ngettext(
+                "{number} other version of this account is kept. Forgetting this "
+                "version removes what was read from these files and when they were "
+                "audited; checks, drafts and the history of the other stay.",
+                "{number} other versions of this account are kept. Forgetting this "
+                "version removes what was read from these files and when they were "
+                "audited; checks, drafts and the history of the others stay.",
+                len(others),
             )
         )
         st.button(
-            _("Forget this account"),
+            _("Forget this version"),
             icon=":material/delete:",
             on_click=_forget,
-            args=(opened,),
-            key=f"forget-{opened.id}",
+            args=(opened, None),
+            key=f"forget-version-{opened.id}",
         )
+    st.caption(
+        _(
+            "Forgetting the account removes all that is kept of it: every version, "
+            "what was accepted, its checks, its history, its drafts."
+        )
+    )
+    st.button(
+        _("Forget this account"),
+        icon=":material/delete_forever:",
+        on_click=_forget,
+        args=(opened, others),
+        key=f"forget-{opened.id}",
+    )
 
 
-def _forget(opened: OpenAccount) -> None:
+def _forget(opened: OpenAccount, others: Sequence[str] | None) -> None:
+    """Forgets an account with its other versions; None: these files alone."""
     try:
-        history_kept.forget(opened)
-        opened_accounts.forget(opened.id)
+        history_kept.forget(opened, only_version=others is None)
+        for account_id in (opened.id, *(others or ())):
+            opened_accounts.forget(account_id)
     except (NotKeptError, HistoryError) as error:
-        st.error(_("The account couldn't be forgotten."), icon=":material/error:")
+        st.error(_("It couldn't be forgotten."), icon=":material/error:")
         components.outside(str(error))
 
 

@@ -13,7 +13,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.report.intake.kinds_of_problems import mended
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.workspace import KeptFile, NotKeptError, digest_of, time_inside
 
 _HELD, _MENDED = "opening-held", "opening-mended"
@@ -61,6 +61,7 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     else:
         st.session_state.pop(_HELD, None)
     opened_accounts.go_to(about.id)
+    history_kept.opened_again(opened_accounts.open_now())
     return about.id
 
 

@@ -76,6 +76,10 @@ def state_part(account: Account, findings: list[Finding]) -> None:
     simulation = session.simulation()
     if since := session.since():
         lines.append(text(since_phrase(since)))
+    elif session.is_older():
+        lines.append(
+            _("Newer files of this account were opened: they say what has changed.")
+        )
     with st.container(border=True):
         components.said(" ".join(lines))
         st.caption(
