@@ -93,7 +93,7 @@ def _chosen(draft: Account) -> list[str]:
     changed = [m.id for m in draft.mailboxes if was.get(m.id) != m]
     labels = told_apart({m.id: m.label for m in draft.mailboxes})
     picked: list[str] = st.multiselect(
-        "Mailboxes",
+        _("Mailboxes"),
         list(labels),
         changed,
         format_func=labels.__getitem__,
