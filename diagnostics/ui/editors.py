@@ -144,7 +144,7 @@ def edited(account: Account, key: str) -> Account:
         account: what the tables begin with.
         key: names the tables; under another key they begin anew.
     """
-    first, second, third = st.tabs(["Mailboxes", "Employees", "Projects"])
+    first, second, third = st.tabs([_("Mailboxes"), _("Employees"), _("Projects")])
     with first:
         mailboxes = _edited_mailboxes(account, f"draft-{key}")
     with second:

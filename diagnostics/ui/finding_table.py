@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.catalogue import rule
+from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Severity
 from diagnostics.report.named_findings import meant
@@ -18,11 +19,13 @@ from diagnostics.words import evidence
 MOST_FINDINGS = 200
 """Findings that a table sends to the browser at every run; the files have all."""
 
-SEVERITY_WORDS = {
-    Severity.ERROR: "✕ error",
-    Severity.WARNING: "▲ warning",
-    Severity.INFO: "i info",
-}
+SEVERITY_WORDS = TextsByKey(
+    {
+        Severity.ERROR: "✕ error",
+        Severity.WARNING: "▲ warning",
+        Severity.INFO: "i info",
+    }
+)
 
 
 def choose_finding(
@@ -48,11 +51,11 @@ def choose_finding(
         numbers.append(names.index(named))
     shown = [findings[number] for number in numbers]
     table = {
-        "Severity": [SEVERITY_WORDS[f.severity] for f in shown],
-        **({"State": [states[number] for number in numbers]} if states else {}),
-        "What": [rule(f.rule).title for f in shown],
-        "Seen": [evidence(f) for f in shown],
-        "Pairs": [f.data.get("pairs") for f in shown],
+        _("Severity"): [SEVERITY_WORDS[f.severity] for f in shown],
+        **({_("State"): [states[number] for number in numbers]} if states else {}),
+        _("What"): [rule(f.rule).title for f in shown],
+        _("Seen"): [evidence(f) for f in shown],
+        _("Pairs"): [f.data.get("pairs") for f in shown],
     }
     row: int = choose_row(
         pd.DataFrame(table),
@@ -62,13 +65,13 @@ def choose_finding(
         height=min(38 + 36 * len(shown), height),
         placeholder="",
         column_config={
-            "Severity": st.column_config.TextColumn(width=100),
-            "State": st.column_config.TextColumn(width=95),
-            "What": st.column_config.TextColumn(width=240 if states else 270),
-            "Seen": st.column_config.TextColumn(width="large"),
-            "Pairs": st.column_config.NumberColumn(width=70),
+            _("Severity"): st.column_config.TextColumn(width=85 if states else 100),
+            _("State"): st.column_config.TextColumn(width=70),
+            _("What"): st.column_config.TextColumn(width=210 if states else 270),
+            _("Seen"): st.column_config.TextColumn(width="large"),
+            _("Pairs"): st.column_config.NumberColumn(width=70),
         },
-        alt="Findings, worst first",
+        alt=_("Findings, worst first"),
     )
     if len(shown) < len(findings):
         st.caption(
