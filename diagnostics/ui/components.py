@@ -352,10 +352,14 @@ def worst(steps: Iterable[Step]) -> State:
     return worst_state(step.state for step in steps)
 
 
-def steps_timeline(steps: Sequence[Step]) -> None:
+def steps_timeline(steps: Sequence[Step], opened: str = "") -> None:
     """The steps of one mailbox, the service that needs attention first.
 
     Inside a service they keep their order; what isn't as it should be stands open.
+
+    Args:
+        steps: the steps.
+        opened: `SERVICE.STEP` of one that stands open in any case.
     """
     services: dict[str, list[Step]] = {}
     for step in steps:
@@ -367,7 +371,8 @@ def steps_timeline(steps: Sequence[Step]) -> None:
                 _step_title(step),
                 icon=STATE_ICONS[step.state],
                 type="step",
-                expanded=step.state not in (State.PASSED, State.SKIPPED),
+                expanded=step.state not in (State.PASSED, State.SKIPPED)
+                or f"{step.service}.{step.step}" == opened,
             ):
                 _step_body(step)
 

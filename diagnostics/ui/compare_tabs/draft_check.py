@@ -11,6 +11,7 @@ from diagnostics import checks
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account
 from diagnostics.report.compared.draft_checked import checked_draft
+from diagnostics.report.things.console_order import steps_planned
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
@@ -79,7 +80,7 @@ def _chosen(draft: Account) -> list[str]:
 def _begin(draft: Account, ids: tuple[str, ...]) -> None:
     check = next_run.checker(draft)
     next_run.forget_secrets()
-    job = CheckJob(ids)
+    job = CheckJob(ids, steps_planned(ids, checks.SERVICES, session.kept_steps()))
     st.session_state[_JOB] = job
     st.session_state[_OF] = _CheckedState(session.account_key(), draft)
     job.start(lambda j: check(ids, None, j.steps.append, j.cancel))

@@ -71,6 +71,16 @@ def _last_results(
     return last_results(_steps, session.checked_when())
 
 
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _mailbox_labels(key: str, _account: Account) -> Mapping[str, str]:
+    return {m.id: f"{m.label} ({m.id})" for m in _account.mailboxes}
+
+
+def mailbox_labels() -> Mapping[str, str]:
+    """The open account's mailboxes by id, as boxes of the checks name them."""
+    return _mailbox_labels(session.account_key(), session.account())
+
+
 def results() -> Mapping[str, LastResult]:
     """By mailbox of the open account what its last checks told, whoever began them."""
     ages = session.checked_when()
