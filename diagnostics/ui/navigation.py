@@ -21,6 +21,7 @@ GROUPS = {
     },
     "Learn": {
         "errors": ("Explain an error", ":material/help:"),
+        "training": ("Training", ":material/school:"),
         "lab": ("Lab", ":material/science:"),
     },
     "Accounts": {
@@ -38,10 +39,10 @@ _LISTS = ("mailbox",)
 """Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
-NOT_ABOUT_THE_ACCOUNT = ("lab",)
+NOT_ABOUT_THE_ACCOUNT = ("training", "lab")
 """Pages that say nothing of the open account."""
 
-NEEDS_NO_WHOLE_ACCOUNT = ("errors", "lab")
+NEEDS_NO_WHOLE_ACCOUNT = ("errors", "training", "lab")
 """Pages whose answers stay right where the account's files have errors."""
 
 
