@@ -18,7 +18,7 @@ from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names, meant
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
-from diagnostics.report.things.last_results import worst_state
+from diagnostics.report.things.results_known import worst_state
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked

@@ -40,9 +40,6 @@ def secrets_of(
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        password_table.show(account, wanted)
-        if held := next_run.typed_secrets():
-            st.text(_("Held: {mailboxes}", mailboxes=", ".join(held)))
         grants_of(account, wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [

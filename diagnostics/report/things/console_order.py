@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from diagnostics.checks import Step
 from diagnostics.model import Finding, Mailbox, State
-from diagnostics.report.things.last_results import LastResult
 from diagnostics.report.things.mailbox_verdict import GetsOut
+from diagnostics.report.things.results_known import LastResult
 
 _ATTENTION = (
     GetsOut.NO,

@@ -15,7 +15,7 @@ from diagnostics.model import Account, Finding, Mailbox, SubjectKind
 from diagnostics.report.service_limits import served
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.console_order import step_found, worst_mailboxes
-from diagnostics.report.things.last_results import LastResult
+from diagnostics.report.things.results_known import LastResult
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import clock, held_answers, shown_groups
 from diagnostics.words import text
@@ -107,13 +107,13 @@ def _row(mailbox: Mailbox, result: LastResult | None) -> dict[str, str]:
     }
     told = [text(age(when, now)) for when in _oldest_first(result)]
     return {
-        "Mailbox": mailbox.id,
-        "Address": mailbox.address,
-        "Gets out": shown_groups.GETS_OUT_WORDS[result.verdict.gets_out]
+        _("Mailbox"): mailbox.id,
+        _("Address"): mailbox.address,
+        _("Gets out"): shown_groups.GETS_OUT_WORDS[result.verdict.gets_out]
         if result
         else _("– not checked"),
         **states,
-        "Checked": " / ".join(dict.fromkeys(told)),
+        _("Checked"): " / ".join(dict.fromkeys(told)),
     }
 
 

@@ -23,7 +23,9 @@ def show(account: Account, wanted: Sequence[str]) -> None:
     ids = list(wanted[:MOST_ROWS])
     if len(ids) < len(wanted):
         st.caption(_("Choose mailboxes to type passwords of those only."))
-    with st.expander(_("As a table, to paste a column"), icon=":material/table:"):
+    with st.expander(
+        _("Passwords as a table, to paste a column"), icon=":material/table:"
+    ):
         st.caption(
             _(
                 "What stands in the table can be read on the screen until it is taken "
@@ -60,6 +62,8 @@ def show(account: Account, wanted: Sequence[str]) -> None:
             args=(ids,),
         )
         st.session_state[_shown()] = ids
+    if held := next_run.typed_secrets():
+        st.text(_("Held: {mailboxes}", mailboxes=", ".join(held)))
 
 
 def servers_of_login(mailbox: Mailbox) -> str:

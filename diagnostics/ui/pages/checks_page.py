@@ -21,6 +21,7 @@ from diagnostics.ui import (
 from diagnostics.ui.check_pieces import (
     dns_choice,
     mailbox_console,
+    password_table,
     plan_told,
     run_told,
 )
@@ -49,6 +50,7 @@ def chooser(account: Account, network: checks.Network) -> None:
         reach_inputs.servers_of(account, wanted, services, network)
         network_inputs.settings_of(account, network)
         more = dns_choice.more_of_dns("dns" in services)
+    password_table.show(account, wanted)
     given = next_run.secrets(network)
     plan_told.contacts(checks.plan(account, wanted, services, more, network, given))
     if st.button(

@@ -18,7 +18,7 @@ from diagnostics.report.pair_map.agreeing_groups import (
 )
 from diagnostics.report.pair_map.map_cells import pairs_by_mark
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
-from diagnostics.report.things.last_results import LastResult, last_results
+from diagnostics.report.things.results_known import LastResult, last_results
 from diagnostics.report.things.server_outage import OnServer, servers_of
 from diagnostics.senders import Served, Simulation
 from diagnostics.senders.matrix.first_counts import first_pairs
