@@ -22,7 +22,8 @@ def secrets_of(
         st.caption(
             _(
                 "A mailbox without a reference to its password is checked up to the "
-                "login. A password typed here is kept in memory for the next run only."
+                "login. A password typed here is kept in memory for the next run "
+                "only."
             )
         )
         mailbox_id = st.selectbox(
@@ -91,8 +92,8 @@ def grants_of(
     st.caption(
         _(
             "The account asks for secrets of this machine. Allow one only if the "
-            "server beside it is yours to give it to: whoever wrote the account named "
-            "both."
+            "server beside it is yours to give it to: whoever wrote the account "
+            "named both."
         )
     )
     if own.policy.is_shared:

@@ -12,7 +12,7 @@ from diagnostics.report.things.console_order import steps_planned
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 
 def begin(
@@ -63,11 +63,11 @@ def progress(key: str = "check", of: str = "check_job") -> None:
     st.progress(
         ended / planned,
         _(
-            "{ended} of about {planned} steps ended, {begun} of {mailboxes} begun",
+            "{ended} of about {planned} steps ended, {begun} of {total:mailbox} begun",
             ended=f"{ended:,}",
             planned=f"{planned:,}",
             begun=job.started,
-            mailboxes=counted(total, "mailbox"),
+            total=total,
         ),
     )
     if st.button(
