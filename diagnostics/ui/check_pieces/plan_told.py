@@ -34,12 +34,10 @@ def contacts(plan: checks.CheckPlan) -> None:
             rows_left(len(plan.targets))
         if plan.secrets:
             st.caption(_("The secrets that log in, and the server that gets each:"))
-            told = [text(secret.told) for secret in plan.secrets]
-            components.outside("\n".join(told[:MOST_SECRETS]))
-            if len(told) > MOST_SECRETS:
-                st.caption(
-                    _("and {number} more", number=f"{len(told) - MOST_SECRETS:,}")
-                )
+            shown = plan.secrets[:MOST_SECRETS]
+            components.outside("\n".join(text(secret.told) for secret in shown))
+            if (left := len(plan.secrets) - MOST_SECRETS) > 0:
+                st.caption(_("and {number} more", number=f"{left:,}"))
         if plan.domains and not plan.network:
             st.caption(
                 _(
