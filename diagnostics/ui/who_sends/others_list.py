@@ -16,7 +16,6 @@ from diagnostics.report.wording import glossary
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components, session
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
-from diagnostics.words import counted
 
 _MOST_ROWS = 100
 """Rows of the folded table; a mailbox beyond them is asked for above."""
@@ -25,13 +24,13 @@ _MOST_ROWS = 100
 def show(answer: Resolution) -> None:
     """Every other mailbox that is near; one in detail; the rest on demand."""
     st.header(
-        "Why not another mailbox",
+        _("Why not another mailbox"),
         anchor=False,
         help=glossary.meanings("candidate", "bound", "general"),
     )
     components.asked("other", mailbox_names(session.account()))
     if not answer.others:
-        st.caption("The account has no other mailbox.")
+        st.caption(_("The account has no other mailbox."))
         return
     found = by_nearness(answer)
     near = [*found.candidates[:_MOST_ROWS], *found.nearest]
@@ -42,7 +41,7 @@ def show(answer: Resolution) -> None:
     if not near:
         rest = st.container()
     else:
-        label = f"{counted(len(found.rest), 'mailbox')} further away"
+        label = _("{count:mailbox} further away", count=len(found.rest))
         rest = st.expander(label, on_change="rerun")
         if not rest.open:
             return
@@ -50,10 +49,10 @@ def show(answer: Resolution) -> None:
         st.dataframe(
             pd.DataFrame(verdict_table(found.rest[:_MOST_ROWS])),
             hide_index=True,
-            alt="Mailboxes that are further away, and why they don't send",
+            alt=_("Mailboxes that are further away, and why they don't send"),
         )
         if len(found.rest) > _MOST_ROWS:
-            st.caption("Of the others, choose one above to see why it doesn't send.")
+            st.caption(_("Of the others, choose one above to see why it doesn't send."))
 
 
 def _table(near: list[Verdict]) -> None:
@@ -66,7 +65,7 @@ def _table(near: list[Verdict]) -> None:
         ids,
         "others",
         label=_("Mailbox"),
-        alt="The nearest other mailboxes and why each is not the sender",
+        alt=_("The nearest other mailboxes and why each is not the sender"),
     )
     _detail(near[row])
 
