@@ -61,6 +61,7 @@ from diagnostics.checks.root_causes.this_machine import (
     no_name_found,
     with_blame,
 )
+from diagnostics.checks.run_ledger import RunLedger
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
@@ -103,6 +104,7 @@ async def acheck(
     simulation_impact: Impact | None = None,
     dns_options: DnsOptions | None = None,
     secret: str = "",
+    ledger: RunLedger | None = None,
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
@@ -123,6 +125,7 @@ async def acheck(
         dns_options: what DNS is asked beyond the usual; the run adds the account's
             domains and, where there is none, a fetcher, and sets the deadline.
         secret: a reference to the password of an address, granted as any other.
+        ledger: what outlives the run; what stands in it is not done again.
 
     Raises:
         KeyError: a mailbox id that the account doesn't have.
@@ -147,6 +150,7 @@ async def acheck(
             on_step(step)
 
     run = await _begun(network, given, emit, masks)
+    run.desk.ledger = ledger
     asked = dns_options or DnsOptions()
     fetch = asked.fetch or Fetcher(network, run.resolver, run.contexts)
     asked = replace(asked, fetch=fetch)
@@ -324,12 +328,21 @@ class _Crew:
     async def _service(self, mailbox: Mailbox, service: str) -> None:
         if service not in self.services or not is_asked(mailbox, service):
             return
+        ledger = self.run.desk.ledger
+        known = ledger.known(mailbox.id, service) if ledger else None
+        if known is not None:
+            for step in known:
+                self.run.emit(step)
+            self.open.discard((mailbox.id, service))
+            return
         try:
             await self._run_service(mailbox, service)
         except Exception as error:
             fault = OwnFault(type(error).__name__)
             self._note(mailbox, service, "check", fault)
         self.open.discard((mailbox.id, service))
+        if ledger:
+            ledger.ended(mailbox.id, service)
 
     async def _run_service(self, mailbox: Mailbox, service: str) -> None:
         if service == "dns":

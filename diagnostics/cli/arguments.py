@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, NoReturn
 from diagnostics import release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
+from diagnostics.cli.many.check_options import (
+    add_dns_options,
+    add_grants,
+    add_network_options,
+    add_only,
+)
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
 from diagnostics.cli.sources.source_arguments import add_import
 from diagnostics.cli.targets import refuse_target
@@ -168,23 +174,12 @@ def _add_check(commands: _Commands) -> None:
     check.add_argument(
         "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
     )
-    check.add_argument(
-        "--only", action="append", choices=("smtp", "pop3", "imap", "dns"),
-        help="only this service (repeatable)",
-    )  # fmt: skip
+    add_only(check)
     check.add_argument(
         "--allow-plain", action="append", default=[], metavar="ID",
         help="let this mailbox log in without TLS (repeatable)",
     )  # fmt: skip
-    check.add_argument(
-        "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
-        help="let the account lead to this private server or port (repeatable)",
-    )  # fmt: skip
-    check.add_argument(
-        "--allow-secret", action="append", default=[], metavar="REFERENCE@HOST",
-        help="let this host have the secret that the account asks for, as"
-        " env:NAME@mail.example.com (repeatable)",
-    )  # fmt: skip
+    add_grants(check)
     check.add_argument(
         "--secret", metavar="REFERENCE",
         help="the password of the ADDRESS, as env:NAME; --allow-secret lets a server"
@@ -203,44 +198,12 @@ def _add_check(commands: _Commands) -> None:
         "--no-history", action="store_true",
         help="don't write the result into this machine's history",
     )  # fmt: skip
-    _add_network_options(check)
-    _add_dns_options(check)
-
-
-def _add_network_options(check: CommandParser) -> None:
-    check.add_argument(
-        "--dns", action="append", default=[], metavar="SERVER",
-        help="ask this name server, HOST or HOST:PORT, not the system's (repeatable)",
-    )  # fmt: skip
-    check.add_argument(
-        "--ca", metavar="FILE",
-        help="trust the roots in this PEM file beside the system's",
-    )  # fmt: skip
-    check.add_argument(
-        "--timeout", metavar="SECONDS",
-        help="most seconds for one step, 1 to 120 (usually 15); the rest in proportion",
-    )  # fmt: skip
-    check.add_argument(
-        "--ehlo", metavar="NAME", help="the name that EHLO says: a host's, or [ADDRESS]"
-    )
+    add_network_options(check)
     check.add_argument(
         "--account-network", action="store_true",
         help="ask the name servers and trust the roots that the account names",
     )  # fmt: skip
-
-
-def _add_dns_options(check: CommandParser) -> None:
-    check.add_argument(
-        "--dnsbl", action="append", default=[], metavar="ZONE",
-        help="ask this block list about the domains' mail servers (repeatable)",
-    )  # fmt: skip
-    check.add_argument(
-        "--selector", action="append", default=[], metavar="NAME",
-        help="look for a DKIM key under this selector too (repeatable)",
-    )  # fmt: skip
-    check.add_argument(
-        "--bimi", action="store_true", help="read the record of the domain's logo"
-    )
+    add_dns_options(check)
 
 
 def _add_report(commands: _Commands) -> None:
@@ -320,6 +283,12 @@ def _add_many(commands: _Commands) -> None:
     _add_reading(audit)
     _add_inactive(audit)
     add_unattended(audit)
+    check = _command(commands, "check-all", "the checks of many accounts", *UNATTENDED)
+    add_where(check)
+    add_only(check)
+    add_grants(check)
+    add_network_options(check)
+    add_unattended(check)
 
 
 def _command(

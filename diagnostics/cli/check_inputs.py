@@ -76,13 +76,7 @@ def network_of(options: argparse.Namespace, account: Account | None) -> Network:
     """
     from diagnostics.checks import Network
 
-    usual = Network.usual()
-    by_hand = NetworkSettings(
-        tuple(options.dns),
-        options.ca or "",
-        _number("--timeout", options.timeout),
-        options.ehlo or "",
-    )
+    usual, by_hand = Network.usual(), settings_by_hand(options)
     if account is not None:
         agreed = options.account_network
         usual = usual.of_account(account.network, consented=agreed)
@@ -90,6 +84,16 @@ def network_of(options: argparse.Namespace, account: Account | None) -> Network:
         usual.asked(by_hand),
         allow_plain=frozenset(options.allow_plain),
         allowed=(*usual.allowed, *options.allow),
+    )
+
+
+def settings_by_hand(options: argparse.Namespace) -> NetworkSettings:
+    """What `--dns`, `--ca`, `--timeout` and `--ehlo` ask for. Raises ValueError."""
+    return NetworkSettings(
+        tuple(options.dns),
+        options.ca or "",
+        _number("--timeout", options.timeout),
+        options.ehlo or "",
     )
 
 

@@ -37,6 +37,10 @@ EXAMPLES = {
         "check sample_data/acme --format json --out today.json",
         "check sample_data/acme --since today.json",
     ),
+    "check-all": (
+        "check-all sample_data/accounts.txt --only dns",
+        "check-all --workspace --new-only --metrics senderscope.prom",
+    ),
     "report": (
         "report sample_data/acme --out report.html",
         "report sample_data/acme --out report.csv --separator ;",

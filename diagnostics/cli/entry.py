@@ -15,7 +15,7 @@ from diagnostics.cli import (
     report_command,
 )
 from diagnostics.cli.arguments import parsed
-from diagnostics.cli.many import audit_all_command
+from diagnostics.cli.many import audit_all_command, check_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.cli.sources import import_command
 from diagnostics.model import UnknownIdError
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "repair": account_commands.repair,
     "audit-all": audit_all_command.audit_all,
     "check": check_command.check,
+    "check-all": check_all_command.check_all,
     "report": report_command.report,
     "import": import_command.import_account,
     "explain": other_commands.explain,

@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Finding, Severity
 from diagnostics.words import evidence
 from diagnostics.workspace.stored_findings import finding_document, finding_of
@@ -43,6 +44,7 @@ class AccountResult:
         why: what kept it from an answer, in words.
         reading: the name of the reading that it was audited under.
         units: how many services of mailboxes were checked.
+        unknown: how many of them hold something that nobody could tell.
         new: which of `problems` and `findings` came since the run before, by position;
             None where the history can't tell.
         ended: when, in ISO 8601.
@@ -58,6 +60,7 @@ class AccountResult:
     why: str = ""
     reading: str = ""
     units: int = 0
+    unknown: int = 0
     new: frozenset[int] | None = None
     ended: str = ""
 
@@ -108,8 +111,15 @@ class AccountResult:
         """
         if self.why:
             return self.why
-        worst = self.worst
-        return evidence(worst) if worst else _("Nothing found.")
+        if worst := self.worst:
+            return evidence(worst)
+        if self.unknown:
+            return ngettext(
+                "Nothing found; {number} service could not be told about.",
+                "Nothing found; {number} services could not be told about.",
+                self.unknown,
+            )
+        return _("Nothing found.")
 
 
 def worst_accounts_first(results: Iterable[AccountResult]) -> list[AccountResult]:
@@ -159,4 +169,4 @@ def result_of(document: Mapping[str, Any]) -> AccountResult:
     )
 
 
-_PLAIN = ("name", "host", "why", "reading", "units", "ended")
+_PLAIN = ("name", "host", "why", "reading", "units", "unknown", "ended")

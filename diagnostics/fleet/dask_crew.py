@@ -44,7 +44,7 @@ class DaskCrew:
     def __init__(self, address: str, cluster: Any = None) -> None:  # noqa: ANN401
         self._address = address
         self._cluster = cluster
-        self._client: Any = None
+        self.client: Any = None
         self._connect(time.monotonic() + (5.0 if cluster is None else PATIENCE))
 
     @classmethod
@@ -96,7 +96,7 @@ class DaskCrew:
 
     def close(self) -> None:
         """Lets the workers go; a cluster of our own ends."""
-        for one in (self._client, self._cluster):
+        for one in (self.client, self._cluster):
             if one is not None:
                 with contextlib.suppress(Exception):  # it may be gone already
                     one.close(timeout=5)
@@ -104,12 +104,12 @@ class DaskCrew:
     def _connect(self, deadline: float) -> None:
         from distributed import Client
 
-        if self._client is not None:
+        if self.client is not None:
             with contextlib.suppress(Exception):  # what it was connected to is gone
-                self._client.close(timeout=1)
+                self.client.close(timeout=1)
         while True:
             try:
-                self._client = Client(self._address, timeout="5s", set_as_default=False)
+                self.client = Client(self._address, timeout="5s", set_as_default=False)
                 return
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > deadline:
@@ -124,10 +124,10 @@ class DaskCrew:
 
         try:
             futures = {
-                self._client.submit(work, piece, pure=False): at
+                self.client.submit(work, piece, pure=False): at
                 for at, piece in left.items()
             }
-            for future in as_completed(list(futures), loop=self._client.loop):
+            for future in as_completed(list(futures), loop=self.client.loop):
                 at = futures.pop(future)
                 yield at, self._result(future)
                 future.release()

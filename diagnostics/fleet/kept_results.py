@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from diagnostics import senders
+from diagnostics.checks import Step, judged_together
 from diagnostics.fleet.account_results import AccountResult
+from diagnostics.fleet.auditing_accounts import with_findings
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.model import Account, Finding
 from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import (
     AUDIT,
+    CHECKS,
     FILES,
     History,
     identified,
     name_in_history,
+    settings_of,
 )
 
 
@@ -58,6 +64,44 @@ def audit_kept(
         *history.came(name, AUDIT, since, reading),
     )
     return replace(result, new=_positions(result, came), ended=at.isoformat())
+
+
+def checks_kept(
+    result: AccountResult,
+    account: Account,
+    steps: Sequence[Step],
+    history: History | None,
+    notes: RunNotes,
+) -> AccountResult:
+    """The result of checks with what their steps amount to, once they are kept.
+
+    Args:
+        result: of reading the account.
+        account: the whole account.
+        steps: those that ended.
+        history: where they go; None: nowhere.
+        notes: of the run.
+
+    Raises:
+        HistoryError: it can't be written.
+    """
+    simulation = senders.simulate(account)
+    impact = partial(senders.impact, simulation)
+    name = name_kept_by(result, notes)
+    if history is None or not name:
+        return with_findings(result, account, judged_together(steps, account, impact))
+    at = datetime.now(UTC)
+    found = history.record_checks(
+        name,
+        steps,
+        lambda known: judged_together(known, account, impact),
+        at,
+        settings=settings_of(account),
+    )
+    since = notes.last_of(result.account.place) or at - timedelta.resolution
+    told = with_findings(result, account, found)
+    came = history.came(name, CHECKS, since)
+    return replace(told, new=_positions(told, came), ended=at.isoformat())
 
 
 def name_kept_by(result: AccountResult, notes: RunNotes) -> str:

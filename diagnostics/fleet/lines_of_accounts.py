@@ -15,8 +15,8 @@ from diagnostics.report.unattended.reported_accounts import (
 )
 
 FLEET_COLUMNS = (
-    *("account", "ending", "errors", "warnings", "infos", "new", "rule", "subject"),
-    *("told", "place"),
+    *("account", "ending", "errors", "warnings", "infos", "unknown", "new"),
+    *("rule", "subject", "told", "place"),
 )
 FORM = 1
 """The version of the JSON, as `schemas/` describes it; it grows by one where a name
@@ -39,6 +39,7 @@ def fleet_row(result: AccountResult, *, only_new: bool = False) -> Row:
         "account": result.label,
         "ending": str(result.ending),
         **numbers,
+        "unknown": result.unknown,
         "new": "" if new is None else new,
         "rule": worst.rule if worst else "",
         "subject": worst.subject.id if worst else "",
@@ -91,6 +92,7 @@ def _account_json(result: AccountResult, *, only_new: bool) -> dict[str, Any]:
         "why": result.why,
         "reading": result.reading,
         "services": result.units,
+        "unknown": result.unknown,
         "ended": result.ended,
         **numbers,
         "new": result.number_new,

@@ -12,7 +12,7 @@ GROUPS = {
         "overview": ("Overview", ":material/dashboard:"),
         "senders": ("Who sends", ":material/person:"),
         "mailbox": ("Mailboxes", ":material/mail:"),
-        "coverage": ("Coverage", ":material/grid_on:"),
+        "coverage": ("Map", ":material/grid_on:"),
     },
     "Work": {
         "findings": ("Findings", ":material/checklist:"),

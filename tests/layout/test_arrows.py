@@ -45,7 +45,8 @@ ROOMS = {
         *("expected", "wishes", "repairs"),
     ),
     "checks": (
-        *("step", "reach_policy", "network", "grants", "credentials", "secret_masks"),
+        *("step", "run_ledger", "reach_policy", "network", "grants"),
+        *("credentials", "secret_masks"),
         *("dns", "address", "mail", "https_exchange", "fetch"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),
         *("waiting", "runner", "judging_again"),

@@ -15,6 +15,7 @@ from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.sasl import IN_CLEAR, UNPROVED, SaslError, SaslTalk, choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
 from diagnostics.checks.mail.transport import BREAKS
+from diagnostics.checks.run_ledger import RunLedger
 from diagnostics.model import AuthKind, Endpoint, Mailbox, Said
 
 USER_PASS = "USER"
@@ -84,6 +85,7 @@ class LoginDesk:
 
     Attributes:
         refused: by login and secret, the service that refused it and its reply.
+        ledger: what is told of each login before it begins.
     """
 
     secrets: Secrets
@@ -92,6 +94,7 @@ class LoginDesk:
     refused: dict[tuple[str, str], tuple[str, Said]] = field(
         default_factory=dict, repr=False
     )
+    ledger: RunLedger | None = None
     _read: dict[tuple[str, Endpoint], Resolved] = field(
         default_factory=dict, repr=False
     )
@@ -141,6 +144,9 @@ class LoginDesk:
                 earlier, said = self.refused[key]
                 untried = "refused-before"
                 return replace(seen, untried=untried, problem=said, earlier=earlier)
+            ledger = self.ledger
+            if ledger and not await ledger.may_log_in(mailbox.id, wish.service):
+                return replace(seen, untried="begun-before")
             login = await _attempted(wish, seen, attempt, secret.value)
             if said := refusal(login):
                 self.refused[key] = wish.service, said

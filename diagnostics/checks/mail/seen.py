@@ -199,8 +199,8 @@ class LoginSeen:
         auth: what the mailbox logs in with, as `AuthKind`.
         offered: the ways to log in that the server lists.
         mechanism: the way taken, empty where none fits.
-        untried: `plain` (no TLS), `no-secret`, `not-granted`, `refused-before` or
-            empty.
+        untried: `plain` (no TLS), `no-secret`, `not-granted`, `refused-before`,
+            `begun-before` (by a run that was cut off) or empty.
         problem: what is the matter with the secret.
         earlier: the service that refused this secret in this run.
         reply: the last reply; None where nothing was asked.

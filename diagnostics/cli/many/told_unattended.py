@@ -54,7 +54,7 @@ def tell_of(
 
         return as_junit(told, options.command, Severity(options.fail_on))
     if options.format == "sarif":
-        from diagnostics.cli.arguments import version
+        from diagnostics.release import version
         from diagnostics.report.unattended.sarif_log import as_sarif
 
         return as_sarif(told, version())

@@ -50,6 +50,9 @@ def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
     if login.untried == "no-secret":
         rule, expected = "checks/secret-missing", Phrase.of("mail:a-secret")
         return StageOutcome(State.INCONCLUSIVE, rule, login.problem, expected)
+    if login.untried == "begun-before":
+        seen, rule = Phrase.of("mail:begun-before"), "checks/login-interrupted"
+        return StageOutcome(State.INCONCLUSIVE, rule, seen)
     if login.untried == "refused-before" or login.reply is None:
         given = {"service": login.earlier, "reply": login.problem}
         seen = Phrase.of("mail:refused-before", **given)

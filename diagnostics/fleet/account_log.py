@@ -1,0 +1,155 @@
+"""What checks of one account have done so far: the ledger that outlives a worker.
+
+One file an account, lines appended by whichever worker has a part of it. A login is
+written down before it begins, under a lock and flushed to the disk: of two workers who
+come to the same login one alone is let through, and none after a crash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from diagnostics.checks import Step
+from diagnostics.workspace.history.step_documents import step_document, step_of
+
+_LOGIN, _DONE, _RUN = "login", "done", "run"
+_MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+
+Unit = tuple[str, str]
+"""A mailbox's id and a service."""
+
+
+class AccountLog:
+    """The ledger of one account's checks, in one file.
+
+    Args:
+        place: the file; it is made where it isn't there.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+
+    def __init__(self, place: Path) -> None:
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._held = os.open(place, flags, 0o600)
+        self._turn = threading.Lock()
+        self._read_to = 0
+        self._begun: set[Unit] = set()
+        self._done: dict[Unit, tuple[Step, ...]] = {}
+        self._heard: dict[Unit, list[Step]] = {}
+        with self._alone():
+            self._catch_up()
+
+    def close(self) -> None:
+        """Lets the file go."""
+        os.close(self._held)
+
+    def heard(self, step: Step) -> None:
+        """Takes a step; what a service's steps were is written when it has ended."""
+        self._heard.setdefault((step.mailbox, step.service), []).append(step)
+
+    def known(self, mailbox: str, service: str) -> Sequence[Step] | None:
+        """The steps of a service that has ended; None: it hasn't."""
+        return self._done.get((mailbox, service))
+
+    async def may_log_in(self, mailbox: str, service: str) -> bool:
+        """Writes a login down before it begins; False where it was begun already."""
+        return await asyncio.to_thread(self._claimed, (mailbox, service))
+
+    def ended(self, mailbox: str, service: str) -> None:
+        """Writes down what was heard of a service."""
+        unit = mailbox, service
+        steps = self._done[unit] = tuple(self._heard.pop(unit, ()))
+        self._append(_DONE, unit, map(step_document, steps))
+
+    def told(self, steps: Sequence[Step]) -> None:
+        """Writes down what a whole run made of the steps, causes shared and named."""
+        units: dict[Unit, list[Step]] = {}
+        for step in steps:
+            units.setdefault((step.mailbox, step.service), []).append(step)
+        for unit, same in units.items():
+            self._append(_RUN, unit, map(step_document, same))
+
+    def _claimed(self, unit: Unit) -> bool:
+        with self._alone():
+            self._catch_up()
+            if unit in self._begun:
+                return False
+            self._begun.add(unit)
+            self._write([_LOGIN, *unit])
+            os.fdatasync(self._held)
+            return True
+
+    def _append(self, kind: str, unit: Unit, steps: Iterator[dict[str, Any]]) -> None:
+        with self._alone():
+            self._write([kind, *unit, list(steps)])
+
+    def _write(self, line: list[Any]) -> None:
+        data = json.dumps(line).encode("ascii") + b"\n"
+        if os.fstat(self._held).st_size and not self._ends_well():
+            data = b"\n" + data  # a kill cut the last line off
+        while data:
+            data = data[os.write(self._held, data) :]
+
+    def _ends_well(self) -> bool:
+        size = os.fstat(self._held).st_size
+        return os.pread(self._held, 1, size - 1) == b"\n"
+
+    def _catch_up(self) -> None:
+        """Reads what was written since; a line that isn't whole is none."""
+        parts = []
+        while data := os.pread(self._held, 1 << 20, self._read_to):
+            self._read_to += len(data)
+            parts.append(data)
+        for kind, unit, steps in _lines(b"".join(parts)):
+            if kind == _LOGIN:
+                self._begun.add(unit)
+            elif kind == _DONE and unit not in self._done:
+                with contextlib.suppress(*_MALFORMED):
+                    self._done[unit] = tuple(map(step_of, steps))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._turn:
+            fcntl.flock(self._held, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._held, fcntl.LOCK_UN)
+
+
+def steps_in(place: Path) -> tuple[Step, ...]:
+    """All steps of a log: as a whole run told them, else as they were heard.
+
+    Nothing where there is no log.
+    """
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return ()
+    heard: dict[Unit, Sequence[Mapping[str, Any]]] = {}
+    told: dict[Unit, Sequence[Mapping[str, Any]]] = {}
+    for kind, unit, steps in _lines(data):
+        if kind == _DONE:
+            heard.setdefault(unit, steps)
+        elif kind == _RUN:
+            told[unit] = steps
+    found = {**heard, **told}
+    return tuple(step_of(step) for steps in found.values() for step in steps)
+
+
+def _lines(data: bytes) -> Iterator[tuple[str, Unit, Sequence[Mapping[str, Any]]]]:
+    for line in data.splitlines():
+        with contextlib.suppress(*_MALFORMED):
+            kind, mailbox, service, *rest = json.loads(line)
+            yield str(kind), (str(mailbox), str(service)), rest[0] if rest else ()
