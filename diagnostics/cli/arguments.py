@@ -248,6 +248,18 @@ def _add_explain(commands: _Commands) -> None:
 def _add_lab(commands: _Commands) -> None:
     lab = _parser(commands, "lab", "servers on loopback with faults", _PLAIN_EXITS)
     lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
+    lab.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="listen on this address of the machine; others can then reach the lab",
+    )
+    lab.add_argument(
+        "--invite", metavar="FILE", help="write what others need to use this lab"
+    )
+    lab.add_argument(
+        "--join", metavar="FILE", help="use the lab that an invitation tells of"
+    )
 
 
 def _add_generate(commands: _Commands) -> None:
