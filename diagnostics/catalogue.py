@@ -123,6 +123,17 @@ def texts(entry_id: str, language: str | None = None) -> Mapping[str, Any]:
     return _texts(entry_id, language or current())
 
 
+def language_of(entry_id: str, language: str) -> str:
+    """The language in which `texts` are: this one, or English where any text lacks.
+
+    Raises:
+        KeyError: there is no such entry.
+    """
+    return (
+        SOURCE if _texts(entry_id, language) is _texts(entry_id, SOURCE) else language
+    )
+
+
 @cache
 def _texts(entry_id: str, language: str) -> Mapping[str, Any]:
     entry = _entry(entry_id)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from diagnostics.cli.idle_options import refuse_idle_for_entries
 from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say
 from diagnostics.cli.what_is_asked import Asked, asked_of
+from diagnostics.language import current
 from diagnostics.language import gettext as _
 from diagnostics.model import Severity
 from diagnostics.whole_files import write_whole
@@ -108,32 +109,44 @@ def lab(options: argparse.Namespace) -> int:
         for fault in lab.faults:
             print(f"{fault.id:26} {fault.title}")
         if lab.twins:
-            print("\nRight, though odd; no check may find a fault here:")
+            print(_("\nRight, though odd; no check may find a fault here:"))
         for twin in lab.twins:
             print(f"{twin.id:26} {twin.title}")
         if besides:
             print(
-                f"Another lab of yours runs (process {besides.pid}); "
-                "checks use this one while it runs."
-            )
-        if options.invite:
-            path = Path(options.invite)
-            path.touch(mode=0o600)
-            path.write_text(lab.state.invitation(), encoding="utf-8")
-        if options.bind != LOOPBACK:
-            print(
                 _(
-                    "WARNING: everybody who reaches {address} can talk to the lab's "
-                    "servers. They hold no letters and no secret of yours; use this "
-                    "in a class's own network only.",
-                    address=options.bind,
+                    "Another lab of yours runs (process {pid}); checks use this one "
+                    "while it runs.",
+                    pid=besides.pid,
                 )
             )
-        where = _("loopback") if options.bind == LOOPBACK else options.bind
-        told = _("The lab listens on {where}; stop it with Ctrl+C.", where=where)
-        print(told, flush=True)
+        _say_where(options, lab.state.invitation())
         stop.wait()
     return OK
+
+
+def _say_where(options: argparse.Namespace, invitation: str) -> None:
+    """Where the lab listens, who reaches it, and what others need for that."""
+    if options.invite:
+        path = Path(options.invite)
+        path.touch(mode=0o600)
+        path.write_text(invitation, encoding="utf-8")
+    if options.bind != LOOPBACK:
+        print(
+            _(
+                "WARNING: everybody who reaches {address} can talk to the lab's "
+                "servers. They hold no letters and no secret of yours; use this "
+                "in a class's own network only.",
+                address=options.bind,
+            )
+        )
+        told = _(
+            "The lab listens on {address}; stop it with Ctrl+C.",
+            address=options.bind,
+        )
+        print(told, flush=True)
+    else:
+        print(_("The lab listens on loopback; stop it with Ctrl+C."), flush=True)
 
 
 def _joined(file: str, stop: Event) -> int:
@@ -178,6 +191,6 @@ def template(options: argparse.Namespace) -> int:
     from diagnostics.accounts.templates.template_files import template
 
     path = Path(options.out)
-    content = template(path.suffix.lower().removeprefix("."), options.lang)
+    content = template(path.suffix.lower().removeprefix("."), options.lang or current())
     write_whole(path, content)
     return OK

@@ -13,6 +13,7 @@ from itertools import islice
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import fold
 
 AT_ONCE = 200
@@ -131,7 +132,7 @@ def _offered(
         key=f"{key}-search",
         type="search",
         live="300ms",
-        placeholder=f"Search {len(names):,} by name or id",
+        placeholder=_("Search {count:,} by name or id", count=len(names)),
         label_visibility="collapsed",
     )
     return list(dict.fromkeys([*chosen, *best_matches(names, typed)]))

@@ -13,6 +13,8 @@ from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
+from diagnostics.language import TextsByKey, later
+from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names, meant
@@ -30,13 +32,15 @@ from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.ui.page_address import plain_label as plain_label
 from diagnostics.words import evidence, plain, text
 
-STATE_WORDS = {
-    State.SKIPPED: "– not reached",
-    State.PASSED: "✓ passed",
-    State.WARNING: "▲ warning",
-    State.INCONCLUSIVE: "? can't tell",
-    State.FAILED: "✕ failed",
-}
+STATE_WORDS = TextsByKey(
+    {
+        State.SKIPPED: "– not reached",
+        State.PASSED: "✓ passed",
+        State.WARNING: "▲ warning",
+        State.INCONCLUSIVE: "? can't tell",
+        State.FAILED: "✕ failed",
+    }
+)
 """The states as tables say them; the later one needs more attention."""
 
 STATE_ICONS = {
@@ -46,15 +50,19 @@ STATE_ICONS = {
     State.SKIPPED: ":material/remove:",
     State.INCONCLUSIVE: ":material/help:",
 }
-SEVERITY_WORDS = {
-    Severity.ERROR: "✕ error",
-    Severity.WARNING: "▲ warning",
-    Severity.INFO: "i info",
-}
-_MARKS = {
-    "documented": "Documented: see the sources.",
-    "assumed": "Assumed by us: the help doesn't say.",
-}
+SEVERITY_WORDS = TextsByKey(
+    {
+        Severity.ERROR: "✕ error",
+        Severity.WARNING: "▲ warning",
+        Severity.INFO: "i info",
+    }
+)
+_MARKS = TextsByKey(
+    {
+        "documented": "Documented: see the sources.",
+        "assumed": "Assumed by us: the help doesn't say.",
+    }
+)
 
 _THINGS = {
     SubjectKind.MAILBOX: ("mailbox", "mailbox", ":material/mail:"),
@@ -65,25 +73,27 @@ _THINGS = {
 
 _HEADING = "font-size:2.5rem;font-weight:700;margin:0;overflow-wrap:anywhere"
 
-FACTS = {
-    "seen": "seen",
-    "expected": "expected",
-    "switch_to": "works instead",
-    "also": "also wrong there",
-    "servers": "seen at",
-    "mailboxes": "mailboxes",
-    "people": "people",
-    "places": "projects",
-    "turn_green": "turn green with it",
-    "unproven": "not seen behind it",
-    "dkim_domain": "signed as",
-    "older_receivers": "older receivers",
-    "file": "file",
-    "row": "row",
-    "column": "column",
-    "value": "value",
-    "nearest": "nearest",
-}
+FACTS = TextsByKey(
+    {
+        "seen": "seen",
+        "expected": "expected",
+        "switch_to": "works instead",
+        "also": "also wrong there",
+        "servers": "seen at",
+        "mailboxes": "mailboxes",
+        "people": "people",
+        "places": "projects",
+        "turn_green": "turn green with it",
+        "unproven": "not seen behind it",
+        "dkim_domain": "signed as",
+        "older_receivers": "older receivers",
+        "file": "file",
+        "row": "row",
+        "column": "column",
+        "value": "value",
+        "nearest": "nearest",
+    }
+)
 """The facts that a finding's details list, by their names in `Finding.data`."""
 
 
@@ -119,11 +129,11 @@ def choose_finding(
     """
     address_renewed(dict(zip(names, findings, strict=True)))
     table = {
-        "Severity": [SEVERITY_WORDS[f.severity] for f in findings],
-        **({"State": states} if states else {}),
-        "What": [rule(f.rule).title for f in findings],
-        "Seen": [evidence(f) for f in findings],
-        "Pairs": [f.data.get("pairs") for f in findings],
+        _("Severity"): [SEVERITY_WORDS[f.severity] for f in findings],
+        **({_("State"): states} if states else {}),
+        _("What"): [rule(f.rule).title for f in findings],
+        _("Seen"): [evidence(f) for f in findings],
+        _("Pairs"): [f.data.get("pairs") for f in findings],
     }
     return choose_row(
         pd.DataFrame(table),
@@ -133,13 +143,13 @@ def choose_finding(
         height=min(38 + 36 * len(findings), height),
         placeholder="",
         column_config={
-            "Severity": st.column_config.TextColumn(width=100),
-            "State": st.column_config.TextColumn(width=95),
-            "What": st.column_config.TextColumn(width=240 if states else 270),
-            "Seen": st.column_config.TextColumn(width="large"),
-            "Pairs": st.column_config.NumberColumn(width=70),
+            _("Severity"): st.column_config.TextColumn(width=85 if states else 100),
+            _("State"): st.column_config.TextColumn(width=70),
+            _("What"): st.column_config.TextColumn(width=210 if states else 270),
+            _("Seen"): st.column_config.TextColumn(width="large"),
+            _("Pairs"): st.column_config.NumberColumn(width=70),
         },
-        alt="Findings, worst first",
+        alt=_("Findings, worst first"),
     )
 
 
@@ -158,7 +168,7 @@ def settings_fit() -> bool:
         checks.Secrets(lab=checks.Network.usual().lab)
     except ValueError as error:
         st.error(
-            "A setting of this machine can't be understood, so nothing is checked.",
+            _("A setting of this machine can't be understood, so nothing is checked."),
             icon=":material/settings_alert:",
         )
         said(str(error))
@@ -185,14 +195,14 @@ def finding_detail(finding: Finding) -> None:
         st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
         said(evidence(finding))
         if fix := next_step(finding):
-            st.markdown("**What to do next**")
+            st.markdown(_("**What to do next**"))
             said(fix)
         if entry.why:
-            st.markdown(f"**Why it matters** · {entry.why}")
+            st.markdown(_("**Why it matters** · {why}", why=entry.why))
         if note := finding.data.get("note"):
             said(text(note))
         if record := finding.data.get("record"):
-            st.markdown("**The record to publish**")
+            st.markdown(_("**The record to publish**"))
             st.code(str(record), language=None, wrap_lines=True)
         _facts(finding)
         _as_an_error(finding)
@@ -235,7 +245,7 @@ def _as_an_error(finding: Finding) -> None:
     told = finding.data.get("reason", "")
     for other in dict.fromkeys((told, *finding.data.get("alternatives", ()))):
         if other:
-            word = "As an error" if other == told else "It could also be"
+            word = _("As an error") if other == told else _("It could also be")
             title = reason(other).title
             link("errors", f"{word}: {title}", ":material/help:", reason=other)
 
@@ -246,7 +256,7 @@ def _links(finding: Finding) -> None:
     if employee and project:
         link(
             "senders",
-            "Open a pair it concerns",
+            _("Open a pair it concerns"),
             ":material/person:",
             employee=plain(employee),
             project=plain(project),
@@ -260,7 +270,7 @@ def _links(finding: Finding) -> None:
     if of_mailbox and any(row.id == finding.subject.id for _, row in named):
         link(
             "checks",
-            "Check this mailbox",
+            _("Check this mailbox"),
             ":material/fact_check:",
             mailbox=finding.subject.id,
         )
@@ -295,8 +305,8 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-_WRONG = "See what is wrong with the files"
-_ANSWER = "Answer what the files leave open"
+_WRONG = later("See what is wrong with the files")
+_ANSWER = later("Answer what the files leave open")
 
 
 def stamp() -> None:
@@ -304,13 +314,16 @@ def stamp() -> None:
     lacks = stamp_text(session.account().missing)
     if lacks:
         st.error(
-            "The account's files have errors that change the answers. Mend them first.",
+            _(
+                "The account's files have errors that change the answers. Mend them "
+                "first."
+            ),
             icon=":material/error:",
         )
         said(lacks)
         if page_address.current_page() != page("account"):
             asked = file_questions(session.loaded().problems)
-            label = _ANSWER if asked else _WRONG
+            label = _(_ANSWER if asked else _WRONG)
             link("account", label, ":material/rule:")
 
 
@@ -375,19 +388,23 @@ def steps_timeline(steps: Sequence[Step]) -> None:
 def _step_title(step: Step) -> str:
     name = f"{step.service.upper()} {step.step}: {text(value_phrase(step.state))}"
     if step.waited_for:
-        return f"{name}, waited for {step.waited_for}"
+        return _(
+            "{name}, waited for {waited_for}", name=name, waited_for=step.waited_for
+        )
     return f"{name} · {step.seconds:.2f} s"
 
 
 def _step_body(step: Step) -> None:
     if step.waited_for:
-        st.caption(f"Not reached: it waited for {step.waited_for}.")
-    for word, told in (("Seen", step.seen), ("Expected", step.expected)):
+        st.caption(
+            _("Not reached: it waited for {waited_for}.", waited_for=step.waited_for)
+        )
+    for word, told in ((_("Seen"), step.seen), (_("Expected"), step.expected)):
         if told:
             st.caption(word)
             (said if isinstance(told, Phrase) else outside)(text(told))
     if step.transcript:
-        st.caption("Transcript")
+        st.caption(_("Transcript"))
         outside(
             "\n".join(
                 f"{line.at:7.3f} {line.direction} {line.text}"
@@ -395,5 +412,5 @@ def _step_body(step: Step) -> None:
             )
         )
     if record := step.data.get("record"):
-        st.caption("The record to publish")
+        st.caption(_("The record to publish"))
         st.code(str(record), language=None, wrap_lines=True)

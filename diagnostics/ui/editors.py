@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
     Access,
@@ -137,7 +138,7 @@ def edited(account: Account, key: str) -> Account:
         account: what the tables begin with.
         key: names the tables; under another key they begin anew.
     """
-    first, second, third = st.tabs(["Mailboxes", "Employees", "Projects"])
+    first, second, third = st.tabs([_("Mailboxes"), _("Employees"), _("Projects")])
     with first:
         mailboxes = _edited_mailboxes(account, f"draft-{key}")
     with second:
@@ -209,7 +210,7 @@ def _edited_rows(
     """The table, and its rows with the cells that were edited in place."""
     if not rows:
         # A table without rows has no types that its columns could be checked against.
-        st.caption("This account has none.")
+        st.caption(_("This account has none."))
         return rows
     st.data_editor(
         table.frame(rows),

@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 from diagnostics.checks import CheckRun
 from diagnostics.checks.step import Step
+from diagnostics.language import gettext as _
 
 
 @dataclass(slots=True)
@@ -39,7 +40,9 @@ class CheckJob:
             try:
                 self.result = run(self)
             except Exception as failure:  # shown on the page, not lost
-                self.error = f"{type(failure).__name__}: the check could not run"
+                self.error = _(
+                    "{name}: the check could not run", name=type(failure).__name__
+                )
             self.ended = datetime.now(UTC)
 
         self.thread = Thread(target=work, name="check", daemon=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
 from diagnostics.ui import next_run, session
 
@@ -16,21 +17,26 @@ def secrets_of(
     network: checks.Network,
 ) -> None:
     """Passwords and grants for one run, and mailboxes that may log in without TLS."""
-    with st.popover("Passwords for this run", icon=":material/key:"):
+    with st.popover(_("Passwords for this run"), icon=":material/key:"):
         st.caption(
-            "A mailbox without a reference to its password is checked up to the login. "
-            "A password typed here is kept in memory for the next run only."
+            _(
+                "A mailbox without a reference to its password is checked up to the "
+                "login. A password typed here is kept in memory for the next run "
+                "only."
+            )
         )
         mailbox_id = st.selectbox(
-            "Mailbox",
+            _("Mailbox"),
             wanted,
             index=None,
-            placeholder="Choose a mailbox",
+            placeholder=_("Choose a mailbox"),
             key=widget_key("pw-box"),
         )
-        password = st.text_input("Password", type="password", key=widget_key("pw-text"))
+        password = st.text_input(
+            _("Password"), type="password", key=widget_key("pw-text")
+        )
         st.button(
-            "Use for this run",
+            _("Use for this run"),
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
@@ -46,7 +52,7 @@ def secrets_of(
         if unencrypted:
             next_run.allow_plain(
                 st.multiselect(
-                    "May log in without TLS (the password is sent in clear)",
+                    _("May log in without TLS (the password is sent in clear)"),
                     unencrypted,
                     key=f"plain-choice-{session.account_key()}",
                 )
@@ -84,17 +90,20 @@ def grants_of(
     if not asked:
         return
     st.caption(
-        "The account asks for secrets of this machine. Allow one only if the server "
-        "beside it is yours to give it to: whoever wrote the account named both."
+        _(
+            "The account asks for secrets of this machine. Allow one only if the "
+            "server beside it is yours to give it to: whoever wrote the account "
+            "named both."
+        )
     )
     if own.policy.is_shared:
-        st.text("Nothing can be allowed here: this dashboard is shared.")
+        st.text(_("Nothing can be allowed here: this dashboard is shared."))
         return
     chosen = st.multiselect(
-        "Allow for this run",
+        _("Allow for this run"),
         list(asked),
         format_func=" → ".join,
-        placeholder="None is sent",
+        placeholder=_("None is sent"),
         key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
     )
     next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)

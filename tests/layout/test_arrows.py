@@ -35,7 +35,7 @@ ALLOWED = {
     "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
-    "translating": {"catalogue", "language"},
+    "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }
 ROOMS = {

@@ -18,6 +18,9 @@ from diagnostics.ui.work_list import acceptance_box, filter_row
 from diagnostics.words import evidence
 from diagnostics.workspace.history import identified
 
+LIST, DETAIL = 570, 380
+"""Widths in pixels; on a narrow screen the detail stands below the list."""
+
 
 def every_finding() -> list[WorkRow]:
     """The list of the open account; what came since an earlier day is new."""
@@ -114,8 +117,8 @@ def main() -> None:
         st.success(text, icon=":material/check_circle:")
         taken_away(rows)
         return
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
+    beside = st.container(horizontal=True, gap="medium")
+    with beside.container(width=LIST):
         row = listed(found)
         number = len(rows)
         shown = f"{len(found):,}"
@@ -128,7 +131,7 @@ def main() -> None:
             )
         )
         taken_away(found)
-    with right:
+    with beside.container(width=DETAIL):
         detail(row)
 
 

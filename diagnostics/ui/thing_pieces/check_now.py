@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.language import gettext as _
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 
 def begin(
@@ -58,11 +59,15 @@ def progress(key: str = "check", of: str = "check_job") -> None:
     total = len(job.mailboxes)
     st.progress(
         min(job.started / max(total, 1), 1.0),
-        f"{job.started} of {counted(total, 'mailbox')} begun, "
-        f"{counted(len(job.steps), 'step')} ended",
+        _(
+            "{started} of {total:mailbox} begun, {count:step} ended",
+            started=job.started,
+            total=total,
+            count=len(job.steps),
+        ),
     )
     if st.button(
-        "Cancel",
+        _("Cancel"),
         key=f"cancel-{key}",
         icon=":material/stop:",
         disabled=job.cancel.is_set(),
@@ -95,7 +100,7 @@ def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:
         )
         if len(ids) == 1:
             components.link(
-                "checks", "Choose what to check", ":material/tune:", mailbox=ids[0]
+                "checks", _("Choose what to check"), ":material/tune:", mailbox=ids[0]
             )
     if pressed:
         begin(tuple(ids))
