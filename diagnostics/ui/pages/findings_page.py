@@ -18,7 +18,7 @@ from diagnostics.ui.work_list import acceptance_box, filter_row
 from diagnostics.words import evidence
 from diagnostics.workspace.history import identified
 
-LIST, DETAIL = 570, 380
+LIST, DETAIL = 570, 360
 """Widths in pixels; on a narrow screen the detail stands below the list."""
 
 
