@@ -10,19 +10,94 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 ENGLISH = frozenset(
-    "the and of is are isn't aren't that this which with not from has have was were "
-    "who what its it's nobody every each when where without there their your can't "
-    "cannot don't doesn't nothing be been will would should could into than then for "
-    "by an as or if how why them they you until".split()
+    [
+        "the",
+        "and",
+        "of",
+        "is",
+        "are",
+        "isn't",
+        "aren't",
+        "that",
+        "this",
+        "which",
+        "with",
+        "not",
+        "from",
+        "has",
+        "have",
+        "was",
+        "were",
+        "who",
+        "what",
+        "its",
+        "it's",
+        "nobody",
+        "every",
+        "each",
+        "when",
+        "where",
+        "without",
+        "there",
+        "their",
+        "your",
+        "can't",
+        "cannot",
+        "don't",
+        "doesn't",
+        "nothing",
+        "be",
+        "been",
+        "will",
+        "would",
+        "should",
+        "could",
+        "into",
+        "than",
+        "then",
+        "for",
+        "by",
+        "an",
+        "as",
+        "or",
+        "if",
+        "how",
+        "why",
+        "them",
+        "they",
+        "you",
+        "until",
+    ]
 )
 """Words of English sentences that are no Polish ones."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _QUOTED = re.compile(r"`[^`]*`|„[^”]*”|“[^”]*”|\"[^\"]*\"|https?://\S+|\S+@\S+")
 _NO_TEXT = frozenset(
-    "id form_id page page_script_hash icon url query_string key element_id css "
-    "language format column_config columns spec data_type type styler script "
-    "url_pathname upload_url mime".split()
+    [
+        "id",
+        "form_id",
+        "page",
+        "page_script_hash",
+        "icon",
+        "url",
+        "query_string",
+        "key",
+        "element_id",
+        "css",
+        "language",
+        "format",
+        "column_config",
+        "columns",
+        "spec",
+        "data_type",
+        "type",
+        "styler",
+        "script",
+        "url_pathname",
+        "upload_url",
+        "mime",
+    ]
 )
 """Fields of elements that hold no text for people."""
 
@@ -42,7 +117,11 @@ def texts_of(app: AppTest) -> Iterator[str]:
 def _below(node: Any) -> Iterator[str]:
     if getattr(node, "type", "") == "arrow_data_frame":
         yield from _cells(node.value)
-    elif getattr(node, "type", "") not in ("code", "vega_lite_chart", "arrow_vega_lite_chart"):
+    elif getattr(node, "type", "") not in (
+        "code",
+        "vega_lite_chart",
+        "arrow_vega_lite_chart",
+    ):
         proto = getattr(node, "proto", None)
         if proto is not None:
             yield from _strings(proto)
@@ -62,7 +141,9 @@ def _strings(proto: Any) -> Iterator[str]:
     for field, value in proto.ListFields():
         if field.name in _NO_TEXT:
             continue
-        values: Iterable[Any] = value if field.label == field.LABEL_REPEATED else [value]
+        values: Iterable[Any] = (
+            value if field.label == field.LABEL_REPEATED else [value]
+        )
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             continue
         for one in values:
