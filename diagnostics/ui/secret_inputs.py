@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
-from diagnostics.ui import next_run, session
+from diagnostics.ui import choosing, next_run, session
 
 
 def secrets_of(
@@ -25,12 +25,14 @@ def secrets_of(
                 "only."
             )
         )
+        key, names = widget_key("pw-box"), {mailbox: mailbox for mailbox in wanted}
+        picked = [i for i in (st.session_state.get(key),) if i in names]
         mailbox_id = st.selectbox(
             _("Mailbox"),
-            wanted,
+            choosing.offered(_("Mailbox"), names, picked, key),
             index=None,
             placeholder=_("Choose a mailbox"),
-            key=widget_key("pw-box"),
+            key=key,
         )
         password = st.text_input(
             _("Password"), type="password", key=widget_key("pw-text")
@@ -86,7 +88,9 @@ def grants_of(
     """
     own = checks.Secrets(lab=network.lab)
     plan = checks.plan(account, wanted, services, network=network, secrets=own)
-    asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
+    asked = {
+        f"{s.reference}@{s.host}": f"{s.reference} → {s.host}" for s in plan.refused
+    }
     if not asked:
         return
     st.caption(
@@ -99,11 +103,10 @@ def grants_of(
     if own.policy.is_shared:
         st.text(_("Nothing can be allowed here: this dashboard is shared."))
         return
-    chosen = st.multiselect(
+    chosen = choosing.choose_several(
         _("Allow for this run"),
-        list(asked),
-        format_func=" → ".join,
+        asked,
+        f"grants-{session.account_key()}-{next_run.runs_begun()}",
         placeholder=_("None is sent"),
-        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
     )
-    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
+    next_run.allow_secrets(chosen)

@@ -259,7 +259,7 @@ def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
     assert grants.options == ["env:AWS_SECRET_ACCESS_KEY → mail.x.test"]
     assert grants.value == []
-    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
+    grants.set_value(["env:AWS_SECRET_ACCESS_KEY@mail.x.test"]).run()
     app.run()
     assert not any("not granted" in t.value for t in app.text)
     app = finished(started(app, "smtp"))
@@ -271,7 +271,7 @@ def test_secrets_of_this_machine_are_allowed_for_one_run_and_one_server(
 def test_another_server_asks_again(opened: Opened) -> None:
     app = opened("checks", asking("mail.x.test"))
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]
-    grants.set_value([("env:AWS_SECRET_ACCESS_KEY", "mail.x.test")]).run()
+    grants.set_value(["env:AWS_SECRET_ACCESS_KEY@mail.x.test"]).run()
     assert not any("not granted" in t.value for t in app.text)
     upload(app, ("account.json", asking("evil.test")))
     (grants,) = [m for m in app.multiselect if m.label == "Allow for this run"]

@@ -97,10 +97,10 @@ def contacts(plan: checks.CheckPlan) -> None:
             rows_left(len(plan.targets))
         if plan.secrets:
             st.caption("The secrets that log in, and the server that gets each:")
-            told = [text(secret.told) for secret in plan.secrets]
-            components.outside("\n".join(told[:MOST_SECRETS]))
-            if len(told) > MOST_SECRETS:
-                st.caption(f"and {len(told) - MOST_SECRETS} more.")
+            shown = plan.secrets[:MOST_SECRETS]
+            components.outside("\n".join(text(secret.told) for secret in shown))
+            if len(plan.secrets) > MOST_SECRETS:
+                st.caption(f"and {len(plan.secrets) - MOST_SECRETS} more.")
         if plan.domains and not plan.network:
             st.caption(
                 "This machine's DNS resolver is asked about the addresses' domains and "
