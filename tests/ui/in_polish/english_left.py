@@ -9,95 +9,20 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "is",
-        "are",
-        "isn't",
-        "aren't",
-        "that",
-        "this",
-        "which",
-        "with",
-        "not",
-        "from",
-        "has",
-        "have",
-        "was",
-        "were",
-        "who",
-        "what",
-        "its",
-        "it's",
-        "nobody",
-        "every",
-        "each",
-        "when",
-        "where",
-        "without",
-        "there",
-        "their",
-        "your",
-        "can't",
-        "cannot",
-        "don't",
-        "doesn't",
-        "nothing",
-        "be",
-        "been",
-        "will",
-        "would",
-        "should",
-        "could",
-        "into",
-        "than",
-        "then",
-        "for",
-        "by",
-        "an",
-        "as",
-        "or",
-        "if",
-        "how",
-        "why",
-        "them",
-        "they",
-        "you",
-        "until",
-    ]
+ENGLISH = (
+    "the and of is are isn't aren't that this which with not from has have was "
+    "were who what its it's nobody every each when where without there their "
+    "your can't cannot don't doesn't nothing be been will would should could "
+    "into than then for by an as or if how why them they you until "
 )
 """Words of English sentences that are no Polish ones."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _QUOTED = re.compile(r"`[^`]*`|„[^”]*”|“[^”]*”|\"[^\"]*\"|https?://\S+|\S+@\S+")
-_NO_TEXT = frozenset(
-    [
-        "id",
-        "form_id",
-        "page",
-        "page_script_hash",
-        "icon",
-        "url",
-        "query_string",
-        "key",
-        "element_id",
-        "css",
-        "language",
-        "format",
-        "column_config",
-        "columns",
-        "spec",
-        "data_type",
-        "type",
-        "styler",
-        "script",
-        "url_pathname",
-        "upload_url",
-        "mime",
-    ]
+_NO_TEXT = (
+    "id form_id page page_script_hash icon url query_string key element_id css "
+    "language format column_config columns spec data_type type styler script "
+    "url_pathname upload_url mime "
 )
 """Fields of elements that hold no text for people."""
 
@@ -105,7 +30,7 @@ _NO_TEXT = frozenset(
 def is_english(said: str) -> bool:
     """Whether two words of it are English: one may be part of a name."""
     words = _WORD.findall(_QUOTED.sub(" ", said))
-    return sum(word.lower() in ENGLISH for word in words) >= 2
+    return sum(word.lower() in ENGLISH.split() for word in words) >= 2
 
 
 def texts_of(app: AppTest) -> Iterator[str]:
@@ -139,7 +64,7 @@ def _strings(proto: Any) -> Iterator[str]:
     if not hasattr(proto, "ListFields"):
         return
     for field, value in proto.ListFields():
-        if field.name in _NO_TEXT:
+        if field.name in _NO_TEXT.split():
             continue
         values: Iterable[Any] = (
             value if field.label == field.LABEL_REPEATED else [value]
