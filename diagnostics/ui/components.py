@@ -19,7 +19,7 @@ from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
-from diagnostics.report.things.last_results import worst_state
+from diagnostics.report.things.results_known import worst_state
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
@@ -309,10 +309,14 @@ def worst(steps: Iterable[Step]) -> State:
     return worst_state(step.state for step in steps)
 
 
-def steps_timeline(steps: Sequence[Step]) -> None:
+def steps_timeline(steps: Sequence[Step], opened: str = "") -> None:
     """The steps of one mailbox, the service that needs attention first.
 
     Inside a service they keep their order; what isn't as it should be stands open.
+
+    Args:
+        steps: the steps.
+        opened: `SERVICE.STEP` of one that stands open in any case.
     """
     services: dict[str, list[Step]] = {}
     for step in steps:
@@ -324,7 +328,8 @@ def steps_timeline(steps: Sequence[Step]) -> None:
                 _step_title(step),
                 icon=STATE_ICONS[step.state],
                 type="step",
-                expanded=step.state not in (State.PASSED, State.SKIPPED),
+                expanded=step.state not in (State.PASSED, State.SKIPPED)
+                or f"{step.service}.{step.step}" == opened,
             ):
                 _step_body(step)
 

@@ -8,6 +8,7 @@ from diagnostics import checks
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
 from diagnostics.ui import choosing, next_run, session
+from diagnostics.ui.check_pieces import password_table
 
 
 def secrets_of(
@@ -42,8 +43,6 @@ def secrets_of(
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        if held := next_run.typed_secrets():
-            st.text("Held: " + ", ".join(held))
         grants_of(account, wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [
@@ -68,6 +67,7 @@ def hold_typed() -> None:
     if mailbox_id and password:
         next_run.hold_secret(str(mailbox_id), password)
     st.session_state[widget_key("pw-text")] = ""
+    password_table.take()
 
 
 def widget_key(name: str) -> str:
