@@ -16,7 +16,7 @@ from diagnostics.cli.many.check_options import (
     add_only,
 )
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
-from diagnostics.cli.sources.source_arguments import add_import
+from diagnostics.cli.sources.source_arguments import add_import, add_letters
 from diagnostics.cli.targets import refuse_target
 from diagnostics.language import gettext as _
 from diagnostics.language import later
@@ -123,6 +123,10 @@ def parser() -> CommandParser:
     _add_generate(commands)
     _add_template(commands)
     _add_many(commands)
+    letters = _command(commands, "letters", _("do sent letters bear the senders out?"))
+    _add_account(letters)
+    add_letters(letters)
+    _add_reading(letters)
     add_import(
         _parser(commands, "import", _("an account's people from Planfix"), _EXITS)
     )

@@ -19,7 +19,7 @@ from diagnostics.cli import (
 from diagnostics.cli.arguments import parsed
 from diagnostics.cli.many import audit_all_command, check_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
-from diagnostics.cli.sources import import_command
+from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check-all": check_all_command.check_all,
     "report": report_command.report,
     "import": import_command.import_account,
+    "letters": letters_command.letters,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,

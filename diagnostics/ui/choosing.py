@@ -50,7 +50,7 @@ def choose(
     """
     asked = st.query_params.get(parameter, first)
     value = asked if asked in names else None
-    options = _offered(label, names, [value] if value else (), key)
+    options = offered(label, names, [value] if value else (), key)
     if st.session_state.get(key) != value:
         st.session_state[key] = value  # the address is right: Back has changed it
     st.selectbox(
@@ -78,7 +78,7 @@ def choose_several(
     """Some rows; a long list is searched, and what was chosen stays in it."""
     began = [row_id for row_id in default if row_id in names]
     held: Sequence[str] = st.session_state.get(key, began)
-    options = _offered(label, names, [i for i in held if i in names], key)
+    options = offered(label, names, [i for i in held if i in names], key)
     return st.multiselect(
         label,
         options,
@@ -121,10 +121,17 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
-def _offered(
+def offered(
     label: str, names: Mapping[str, str], chosen: Iterable[str], key: str
 ) -> list[str]:
-    """What the list offers: all rows, or what is chosen and what the search finds."""
+    """What a list offers: all rows; of many what is chosen and what its search finds.
+
+    Args:
+        label: what the rows are.
+        names: the rows by id, with the names that people know.
+        chosen: the ids that stay in it.
+        key: names the list; the search's box is drawn where there are many rows.
+    """
     if len(names) <= AT_ONCE:
         return list(names)
     typed = st.text_input(

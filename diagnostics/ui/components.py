@@ -6,7 +6,6 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from diagnostics import checks
@@ -15,14 +14,17 @@ from diagnostics.checks.step import Step
 from diagnostics.errors import reason
 from diagnostics.language import TextsByKey, later
 from diagnostics.language import gettext as _
-from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.model import Finding, Phrase, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.report.named_findings import finding_names, meant
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
-from diagnostics.report.things.last_results import worst_state
+from diagnostics.report.things.results_known import worst_state
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
+from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
+from diagnostics.ui.finding_table import address_renewed as address_renewed
+from diagnostics.ui.finding_table import choose_finding as choose_finding
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
@@ -50,13 +52,6 @@ STATE_ICONS = {
     State.SKIPPED: ":material/remove:",
     State.INCONCLUSIVE: ":material/help:",
 }
-SEVERITY_WORDS = TextsByKey(
-    {
-        Severity.ERROR: "✕ error",
-        Severity.WARNING: "▲ warning",
-        Severity.INFO: "i info",
-    }
-)
 _MARKS = TextsByKey(
     {
         "documented": "Documented: see the sources.",
@@ -109,57 +104,6 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
         return
     row = choose_finding(ordered, finding_names(ordered), key, height=360)
     finding_detail(ordered[row])
-
-
-def choose_finding(
-    findings: Sequence[Finding],
-    names: Sequence[str],
-    key: str,
-    height: int,
-    states: Sequence[str] = (),
-) -> int:
-    """A table of findings of which the address names the chosen one; its number.
-
-    Args:
-        findings: the rows.
-        names: what each is called in addresses.
-        key: names the table.
-        height: of the table at most, in pixels.
-        states: what to say of each beside its severity; empty: nothing.
-    """
-    address_renewed(dict(zip(names, findings, strict=True)))
-    table = {
-        _("Severity"): [SEVERITY_WORDS[f.severity] for f in findings],
-        **({_("State"): states} if states else {}),
-        _("What"): [rule(f.rule).title for f in findings],
-        _("Seen"): [evidence(f) for f in findings],
-        _("Pairs"): [f.data.get("pairs") for f in findings],
-    }
-    return choose_row(
-        pd.DataFrame(table),
-        "finding",
-        names,
-        f"{key}-{session.account_key()}",
-        height=min(38 + 36 * len(findings), height),
-        placeholder="",
-        column_config={
-            _("Severity"): st.column_config.TextColumn(width=85 if states else 100),
-            _("State"): st.column_config.TextColumn(width=70),
-            _("What"): st.column_config.TextColumn(width=210 if states else 270),
-            _("Seen"): st.column_config.TextColumn(width="large"),
-            _("Pairs"): st.column_config.NumberColumn(width=70),
-        },
-        alt=_("Findings, worst first"),
-    )
-
-
-def address_renewed(named: Mapping[str, Finding]) -> str:
-    """Puts today's name of the finding that the address names into it; empty: none."""
-    asked_for = st.query_params.get("finding", "")
-    name = meant(asked_for, named) if asked_for else ""
-    if name and name != asked_for:
-        st.query_params["finding"] = name
-    return name
 
 
 def settings_fit() -> bool:
@@ -365,10 +309,14 @@ def worst(steps: Iterable[Step]) -> State:
     return worst_state(step.state for step in steps)
 
 
-def steps_timeline(steps: Sequence[Step]) -> None:
+def steps_timeline(steps: Sequence[Step], opened: str = "") -> None:
     """The steps of one mailbox, the service that needs attention first.
 
     Inside a service they keep their order; what isn't as it should be stands open.
+
+    Args:
+        steps: the steps.
+        opened: `SERVICE.STEP` of one that stands open in any case.
     """
     services: dict[str, list[Step]] = {}
     for step in steps:
@@ -380,7 +328,8 @@ def steps_timeline(steps: Sequence[Step]) -> None:
                 _step_title(step),
                 icon=STATE_ICONS[step.state],
                 type="step",
-                expanded=step.state not in (State.PASSED, State.SKIPPED),
+                expanded=step.state not in (State.PASSED, State.SKIPPED)
+                or f"{step.service}.{step.step}" == opened,
             ):
                 _step_body(step)
 

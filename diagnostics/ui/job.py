@@ -18,6 +18,7 @@ class CheckJob:
 
     Attributes:
         mailboxes: the ids that are checked.
+        planned: about how many steps there are.
         steps: those that have ended so far.
         cancel: set it, and the run ends within a second.
         result: the whole run once it has ended.
@@ -26,6 +27,7 @@ class CheckJob:
     """
 
     mailboxes: tuple[str, ...]
+    planned: int = 0
     steps: list[Step] = field(default_factory=list)
     cancel: Event = field(default_factory=Event)
     result: CheckRun | None = None

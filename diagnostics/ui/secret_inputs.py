@@ -7,7 +7,8 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
-from diagnostics.ui import next_run, session
+from diagnostics.ui import choosing, next_run, session
+from diagnostics.ui.check_pieces import password_table
 
 
 def secrets_of(
@@ -25,12 +26,14 @@ def secrets_of(
                 "only."
             )
         )
+        key, names = widget_key("pw-box"), {mailbox: mailbox for mailbox in wanted}
+        picked = [i for i in (st.session_state.get(key),) if i in names]
         mailbox_id = st.selectbox(
             _("Mailbox"),
-            wanted,
+            choosing.offered(_("Mailbox"), names, picked, key),
             index=None,
             placeholder=_("Choose a mailbox"),
-            key=widget_key("pw-box"),
+            key=key,
         )
         password = st.text_input(
             _("Password"), type="password", key=widget_key("pw-text")
@@ -40,8 +43,6 @@ def secrets_of(
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        if held := next_run.typed_secrets():
-            st.text("Held: " + ", ".join(held))
         grants_of(account, wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [
@@ -66,6 +67,7 @@ def hold_typed() -> None:
     if mailbox_id and password:
         next_run.hold_secret(str(mailbox_id), password)
     st.session_state[widget_key("pw-text")] = ""
+    password_table.take()
 
 
 def widget_key(name: str) -> str:
@@ -86,7 +88,9 @@ def grants_of(
     """
     own = checks.Secrets(lab=network.lab)
     plan = checks.plan(account, wanted, services, network=network, secrets=own)
-    asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
+    asked = {
+        f"{s.reference}@{s.host}": f"{s.reference} → {s.host}" for s in plan.refused
+    }
     if not asked:
         return
     st.caption(
@@ -99,11 +103,10 @@ def grants_of(
     if own.policy.is_shared:
         st.text(_("Nothing can be allowed here: this dashboard is shared."))
         return
-    chosen = st.multiselect(
+    chosen = choosing.choose_several(
         _("Allow for this run"),
-        list(asked),
-        format_func=" → ".join,
+        asked,
+        f"grants-{session.account_key()}-{next_run.runs_begun()}",
         placeholder=_("None is sent"),
-        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
     )
-    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
+    next_run.allow_secrets(chosen)

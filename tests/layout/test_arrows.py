@@ -47,7 +47,7 @@ ROOMS = {
     "checks": (
         *("step", "run_ledger", "reach_policy", "network", "grants"),
         *("credentials", "secret_masks"),
-        *("dns", "address", "mail", "https_exchange", "fetch"),
+        *("dns", "address", "mail", "https"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),
         *("waiting", "runner", "judging_again"),
     ),

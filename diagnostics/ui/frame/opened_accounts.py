@@ -80,8 +80,11 @@ def _load_sample(name: str) -> Loaded:
 
 
 @st.cache_resource(show_spinner=_("Opening the account …"), ttl=_TTL, max_entries=_MOST)
-def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
-    return Workspace.usual().open(account_id)
+def _load_kept(
+    home: str, account_id: str, digest: str, _just_read: Loaded | None = None
+) -> Loaded:
+    """A kept account; what was just read and kept isn't read once more."""
+    return _just_read or Workspace.usual().open(account_id)
 
 
 def begin() -> OpenAccount:
@@ -167,8 +170,10 @@ def take_in(
 
     Where it can't be kept it is held for this visit, and its page says so.
     """
+    shelf = Workspace.usual()
     try:
-        about = Workspace.usual().keep(loaded, digest, files, name)
+        about = shelf.keep(loaded, digest, files, name)
+        _load_kept(str(shelf.home), about.id, about.digest, loaded)
     except NotKeptError as error:
         about = described(loaded, digest, files, name)
         held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})

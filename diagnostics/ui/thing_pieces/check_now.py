@@ -8,6 +8,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.language import gettext as _
+from diagnostics.report.things.console_order import steps_planned
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
@@ -23,7 +24,7 @@ def begin(
     check = next_run.checker()
     next_run.forget_secrets()
     options = dns_options or checks.DnsOptions()
-    job = CheckJob(ids)
+    job = CheckJob(ids, steps_planned(ids, only, session.kept_steps()))
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
     job.start(lambda j: check(ids, only, j.steps.append, j.cancel, options))
@@ -57,13 +58,16 @@ def progress(key: str = "check", of: str = "check_job") -> None:
     if not job.running:
         st.rerun()
     total = len(job.mailboxes)
+    ended = len(job.steps)
+    planned = max(job.planned, ended + 1)  # it is running, so there is more to come
     st.progress(
-        min(job.started / max(total, 1), 1.0),
+        ended / planned,
         _(
-            "{started} of {total:mailbox} begun, {count:step} ended",
-            started=job.started,
+            "{ended} of about {planned} steps ended, {begun} of {total:mailbox} begun",
+            ended=f"{ended:,}",
+            planned=f"{planned:,}",
+            begun=job.started,
             total=total,
-            count=len(job.steps),
         ),
     )
     if st.button(
