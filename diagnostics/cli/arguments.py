@@ -123,7 +123,13 @@ def _add_account_commands(commands: _Commands) -> None:
     _add_keep(senders)
     _add_reading(senders)
     _add_inactive(senders)
-    audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
+    audit = _command(
+        commands,
+        "audit",
+        "who isn't covered, and what is wrong",
+        "html",
+        *UNATTENDED,
+    )
     _add_account(audit)
     audit.add_argument(
         "--expect", metavar="FILE",
@@ -164,6 +170,7 @@ def _add_check(commands: _Commands) -> None:
         "check",
         "SMTP, POP3 and DNS of mailboxes, or of an address",
         "html",
+        *UNATTENDED,
     )
     check.add_argument(
         "account", metavar="ACCOUNT|ADDRESS",

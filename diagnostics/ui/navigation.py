@@ -25,6 +25,7 @@ GROUPS = {
     },
     "Accounts": {
         "account": ("This account", ":material/folder_open:"),
+        "accounts": ("All accounts", ":material/lists:"),
     },
 }
 THINGS = {
@@ -38,10 +39,13 @@ _LISTS = ("mailbox",)
 """Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
-NOT_ABOUT_THE_ACCOUNT = ("lab",)
+NOT_ABOUT_THE_ACCOUNT = (
+    "accounts",
+    "lab",
+)
 """Pages that say nothing of the open account."""
 
-NEEDS_NO_WHOLE_ACCOUNT = ("errors", "lab")
+NEEDS_NO_WHOLE_ACCOUNT = ("accounts", "errors", "lab")
 """Pages whose answers stay right where the account's files have errors."""
 
 
