@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -82,9 +82,9 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
     frame = pd.DataFrame(
         {
             "account": [a.label for a in accounts],
-            "errors": [a.number(Severity.ERROR) for a in accounts],
-            "warnings": [a.number(Severity.WARNING) for a in accounts],
-            "new": [sum(f.state == "new" for f in a.findings) for a in accounts],
+            "errors": _known(accounts, lambda a: a.number(Severity.ERROR)),
+            "warnings": _known(accounts, lambda a: a.number(Severity.WARNING)),
+            "new": _known(accounts, lambda a: sum(f.state == "new" for f in a.findings)),
             "audited": [told_time(a.audited, now) if a.audited else never
                         for a in accounts],
             "checked": [told_time(a.checked, now) if a.checked else never
@@ -111,6 +111,14 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         },
     )
     return accounts[components.chosen_row(event, len(accounts))]
+
+
+def _known(
+    accounts: Sequence[AccountStanding], number: Callable[[AccountStanding], int]
+) -> pd.Series[int]:
+    """A number an account; nothing where it was never audited: 0 would be an answer."""
+    told = [None if a.audited is None else number(a) for a in accounts]
+    return pd.Series(told, dtype="Int64")
 
 
 def chosen_part(account: AccountStanding) -> None:
@@ -219,10 +227,19 @@ def main() -> None:
     chosen_part(accounts_table(accounts))
     st.subheader(_("What is left to do"))
     rows = filtered(accounts)
+    unknown = sum(account.audited is None for account in accounts)
+    if unknown:
+        told = ngettext(
+            "{number} account was never audited: nobody knows what is wrong with it.",
+            "{number} accounts were never audited: nobody knows what is wrong with"
+            " them.",
+            unknown,
+        )
+        st.info(told, icon=":material/help:")
     if rows:
         st.caption(ngettext("{number} finding", "{number} findings", len(rows)))
         work_part(rows)
-    else:
+    elif not unknown:
         st.success(_("None of these."), icon=":material/check_circle:")
 
 
