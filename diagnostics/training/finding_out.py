@@ -49,7 +49,9 @@ class FoundOut:
         return named in self.found
 
 
-def outcome(scenario: Scenario, network: Network, *, changed: bool = False) -> FoundOut:
+def find_out(
+    scenario: Scenario, network: Network, *, changed: bool = False
+) -> FoundOut:
     """Finds out what is so, for real: a check talks to the lab.
 
     Args:

@@ -11,7 +11,7 @@ from diagnostics.checks import Network, Secrets
 from diagnostics.model import Account, AuthKind, Endpoint, Mailbox, Security
 from diagnostics.training.scenario_files import Scenario, ScenarioError
 
-MAILBOX_ID = "mailbox"
+MAILBOX_ID = "training-mailbox"
 """The id of the one mailbox that a check is about."""
 
 _TABLES = ("groups", "employees", "projects", "mailboxes")

@@ -18,6 +18,7 @@ from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.report.named_findings import finding_names, meant
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
+from diagnostics.report.things.last_results import worst_state
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.page_address import asked as asked
@@ -348,8 +349,7 @@ def permalink(**parameters: str) -> None:
 
 def worst(steps: Iterable[Step]) -> State:
     """The state that stands for all of them: the one that asks for most attention."""
-    order = list(STATE_WORDS)
-    return max((s.state for s in steps), key=order.index, default=State.SKIPPED)
+    return worst_state(step.state for step in steps)
 
 
 def steps_timeline(steps: Sequence[Step]) -> None:

@@ -12,7 +12,7 @@ GROUPS = {
         "overview": ("Overview", ":material/dashboard:"),
         "senders": ("Who sends", ":material/person:"),
         "mailbox": ("Mailboxes", ":material/mail:"),
-        "coverage": ("Coverage", ":material/grid_on:"),
+        "coverage": ("Map", ":material/grid_on:"),
     },
     "Work": {
         "findings": ("Findings", ":material/checklist:"),
@@ -21,6 +21,7 @@ GROUPS = {
     },
     "Learn": {
         "errors": ("Explain an error", ":material/help:"),
+        "training": ("Training", ":material/school:"),
         "lab": ("Lab", ":material/science:"),
     },
     "Accounts": {
@@ -39,13 +40,10 @@ _LISTS = ("mailbox",)
 """Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
-NOT_ABOUT_THE_ACCOUNT = (
-    "accounts",
-    "lab",
-)
+NOT_ABOUT_THE_ACCOUNT = ("accounts", "training", "lab")
 """Pages that say nothing of the open account."""
 
-NEEDS_NO_WHOLE_ACCOUNT = ("accounts", "errors", "lab")
+NEEDS_NO_WHOLE_ACCOUNT = ("accounts", "errors", "training", "lab")
 """Pages whose answers stay right where the account's files have errors."""
 
 

@@ -270,6 +270,11 @@ def kept_steps() -> tuple[Step, ...]:
     return _known().steps
 
 
+def checked_when() -> Mapping[tuple[str, str], datetime]:
+    """By mailbox and service of the open account, when its last check ended."""
+    return _known().ages
+
+
 def concerned(finding: Finding) -> frozenset[str]:
     """The ids of the mailboxes that a finding is about."""
     shared = finding.data.get("mailboxes", ())

@@ -459,6 +459,31 @@ def test_a_wish_is_answered_by_what_to_change(
     assert "It is so already" in capsys.readouterr().out
 
 
+def test_a_wish_that_only_the_list_s_order_meets_is_not_met(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two equal general mailboxes: no help page says that the first one sends."""
+    account = tmp_path / "tie.yaml"
+    account.write_text(
+        "employees: [{id: jan}]\n"
+        "mailboxes:\n"
+        "- {id: first, address: a@example.org, test: passed}\n"
+        "- {id: second, address: b@example.org, test: passed}\n",
+        encoding="utf-8",
+    )
+    asked = ["senders", str(account), "--employee", "jan", "--project", "none"]
+    assert main([*asked, "--want", "first"]) == 1
+    assert "stands first among equals" in capsys.readouterr().out
+    assert main([*asked, "--want", "first", "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["met"], told["tied"], told["sender"]) == (False, True, "first")
+    alone = account.read_text(encoding="utf-8").replace(
+        "test: passed}\n- ", "default: yes, test: passed}\n- "
+    )
+    account.write_text(alone, encoding="utf-8")
+    assert main([*asked, "--want", "first"]) == 0
+
+
 def test_a_file_of_expectations_is_answered_by_what_meets_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

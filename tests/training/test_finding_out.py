@@ -8,7 +8,7 @@ from diagnostics.checks import Network
 from diagnostics.checks.step import step_to_json
 from diagnostics.lab.offered.disguises import NEUTRAL_NAMES
 from diagnostics.senders import DecidedBy
-from diagnostics.training.finding_out import outcome
+from diagnostics.training.finding_out import find_out
 from diagnostics.training.scenario_files import (
     AnswerKind,
     Scenario,
@@ -25,7 +25,7 @@ TO_MEND = [one for one in EVERY if not one.is_right_as_it_is]
 def test_the_answer_is_what_is_found_and_no_other_choice_is(
     one: Scenario, network: Network
 ) -> None:
-    seen = outcome(one, network)
+    seen = find_out(one, network)
     right = [c for c, named in one.choices.items() if seen.is_right(named)]
     assert right == [one.answer], seen.found
     if one.is_right_as_it_is and one.kind is not AnswerKind.TEXT:
@@ -36,8 +36,8 @@ def test_the_answer_is_what_is_found_and_no_other_choice_is(
 def test_the_change_makes_it_green_and_before_it_is_not(
     one: Scenario, network: Network
 ) -> None:
-    assert not outcome(one, network).is_green
-    assert outcome(one, network, changed=True).is_green
+    assert not find_out(one, network).is_green
+    assert find_out(one, network, changed=True).is_green
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_change_makes_it_green_and_before_it_is_not(
 def test_nothing_that_a_check_shows_names_the_fault(
     one: Scenario, network: Network
 ) -> None:
-    run = outcome(one, network).run
+    run = find_out(one, network).run
     assert run
     shown = " ".join(str(step_to_json(step)) for step in run.steps)
     real = {NEUTRAL_NAMES[str(one.data["mailbox"][k])] for k in one.data["mailbox"]
@@ -57,7 +57,7 @@ def test_nothing_that_a_check_shows_names_the_fault(
 
 def test_every_rule_that_decides_who_sends_has_a_scenario(network: Network) -> None:
     about = [s for s in EVERY if s.kind is AnswerKind.SENDER]
-    seen = [outcome(one, network).resolution for one in about]
+    seen = [find_out(one, network).resolution for one in about]
     assert {answer.decided_by for answer in seen if answer} == set(DecidedBy)
 
 

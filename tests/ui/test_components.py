@@ -296,7 +296,7 @@ def test_a_page_is_named_by_its_file() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "name", ["Overview", "Who sends", "Coverage", "Draft & compare", "Checks"]
+    "name", ["Overview", "Who sends", "Map", "Draft & compare", "Checks"]
 )
 def test_a_browser_runs_and_renders_nothing_of_a_hostile_account(
     page: Page, dashboard: str, settled: Settled, hostile: bytes, name: str

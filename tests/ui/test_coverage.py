@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostics import checks
 from diagnostics.accounts import generate
-from diagnostics.model import Account, Reading, Tie
+from diagnostics.model import Account, Reading, Source, State, Tie
 from diagnostics.report.change_texts import repair_text
-from diagnostics.report.maps import members
+from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
+from diagnostics.report.pair_map.answer_texts import OF_SOURCE
+from diagnostics.report.pair_map.map_cells import pairs_by_mark
+from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import audit, repair, simulate
-from diagnostics.words import counted, evidence, text
+from diagnostics.ui.page_address import NOT_HERE
+from diagnostics.words import evidence, text
 
 Opened = Callable[..., AppTest]
 
@@ -28,7 +35,7 @@ def shown(app: AppTest, part: str) -> AppTest:
 def test_the_findings_are_those_of_the_audit(
     opened: Opened, sample_account: Account
 ) -> None:
-    table = opened("coverage").dataframe[0].value
+    table = shown(opened("coverage"), "Findings").dataframe[0].value
     assert sorted(table["Seen"]) == sorted(evidence(f) for f in audit(sample_account))
 
 
@@ -85,11 +92,25 @@ def test_by_mailbox_the_pairs_of_all_senders_are_counted_once(
     assert list(table["Mailbox"]) == [m.id for m in sample_account.mailboxes]
 
 
-def test_the_map_says_in_words_what_its_colours_mean(opened: Opened) -> None:
-    app = shown(opened("coverage"), "Map")
-    (chart,) = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
-    assert chart.proto.alt.startswith("Coverage map: ")
-    assert "internal" in chart.proto.alt
+def legend(app: AppTest) -> str:
+    return " ".join(str(getattr(h, "value", "")) for h in app.get("html"))
+
+
+def test_the_map_comes_first_and_says_in_words_what_its_marks_mean(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("coverage")
+    assert app.title[0].value == "Map"
+    for mark in (OF_SOURCE[Source.COMPANY], OF_SOURCE[Source.INTERNAL]):
+        assert f">{mark.mark}</b> {html.escape(mark.meaning)}, " in legend(app)
+    counts = pairs_by_mark(simulate(sample_account))
+    assert sum(counts.values()) == simulate(sample_account).pairs
+    assert f"{counts['company']:,} pairs" in legend(app)
+
+
+def test_an_address_of_a_finding_still_opens_the_findings(opened: Opened) -> None:
+    app = opened("coverage", finding="coverage/dead-test:news")
+    assert app.button_group(key="coverage-part").value == "Findings"
 
 
 def test_the_address_opens_a_part(opened: Opened) -> None:
@@ -97,16 +118,18 @@ def test_the_address_opens_a_part(opened: Opened) -> None:
     assert app.button_group(key="coverage-part").value == "Table"
 
 
-def test_a_large_account_is_drawn_as_a_picture_too(
-    opened: Opened, tmp_path: object
+def test_a_large_account_is_shown_in_parts_and_more_on_demand(
+    opened: Opened,
 ) -> None:
     account = generate(200, 80, 120, seed=4)
-    classes = len(set(simulate(account).columns.of_column.tolist()))
-    assert classes > 60
     app = opened("coverage", as_upload(account))
-    shown(app, "Map")
-    assert any("largest 60" in c.value for c in app.caption)
-    assert len(app.get("image")) == 1
+    (said,) = [c.value for c in app.caption if c.value.startswith("Shown are")]
+    assert " of people, 12 of " in said
+    app.button(key="map-more").click().run()
+    assert not app.exception
+    assert app.query_params["more"] == "1"
+    (said,) = [c.value for c in app.caption if c.value.startswith("Shown are")]
+    assert " of people, 24 of " in said
 
 
 def as_upload(account: Account) -> bytes:
@@ -138,7 +161,7 @@ def test_every_part_opens_on_an_account_without_people(
 ) -> None:
     upload = b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}'
     app = shown(opened("coverage", upload), part)
-    assert app.title[0].value == "Coverage"
+    assert app.title[0].value == "Map"
 
 
 @pytest.mark.parametrize("part", ["Findings", "Map", "Table", "Who uses what"])
@@ -146,40 +169,95 @@ def test_every_part_opens_on_an_account_without_mailboxes(
     opened: Opened, part: str
 ) -> None:
     app = shown(opened("coverage", b'{"employees": [{"id": "e"}]}'), part)
-    assert app.title[0].value == "Coverage"
+    assert app.title[0].value == "Map"
 
 
-def test_a_cell_of_the_map_names_all_it_stands_for(
+def test_an_address_opens_a_cell_of_the_map_with_all_that_is_known(
     opened: Opened, sample_account: Account
 ) -> None:
-    app = shown(opened("coverage"), "Map")
-    cell = {"employee_id": "helper", "project_id": "desk"}
-    app.session_state["map-sample:acme"] = {"selection": {"cell": [cell]}}
-    app.run()
+    app = opened("coverage", account="acme", employees="maria", projects="website")
+    cell = simulate(sample_account).at("maria", "website")
+    told = [t.value for t in app.text]
+    assert any(t.startswith("Maria Lis") and "in Website" in t for t in told)
+    queries = [link.proto.query_string for link in app.main.get("page_link")]
+    for query in (f"mailbox={cell.sender}", "employee=maria", "project=website"):
+        assert any(query in asked for asked in queries)
+    assert queries[-1].find("employee=maria") < queries[-1].find("project=website")
+
+
+def test_the_boxes_beside_the_map_open_the_same_cell(opened: Opened) -> None:
+    app = opened("coverage", account="acme")
+    boxes = {b.label: b for b in app.selectbox}
+    boxes["People of the cell"].set_value("maria").run()
+    {b.label: b for b in app.selectbox}["Projects of the cell"].set_value("none").run()
     assert not app.exception
-    people, places = members(simulate(sample_account), "helper", "desk")
-    assert counted(len(people), "employee") in [c.value for c in app.caption]
-    assert ", ".join(people) in [t.value for t in app.text]
-    assert ", ".join(places) in [t.value for t in app.text]
-    *_, link = app.main.get("page_link")
-    assert link.value == "Explain this pair"
-    assert "employee=helper" in link.proto.query_string
-    assert "project=desk" in link.proto.query_string
+    assert app.query_params["employees"] == "maria"
+    assert app.query_params["projects"] == "none"
+    assert any(t.value.startswith("Maria Lis, in tasks") for t in app.text)
 
 
-def test_a_cell_chosen_in_another_account_is_forgotten(opened: Opened) -> None:
-    app = shown(opened("coverage"), "Map")
-    cell = {"employee_id": "helper", "project_id": "desk"}
-    app.session_state["map-sample:acme"] = {"selection": {"cell": [cell]}}
-    app.run()
+def test_any_member_of_a_group_opens_its_cell(
+    opened: Opened, sample_account: Account
+) -> None:
+    simulation = simulate(sample_account)
+    found = agreeing(simulation, AnswerCodes(), WhichPairs())
+    group = next(rows for rows in found.rows if len(rows) > 1)
+    last = simulation.employees[int(group[-1])].id
+    app = opened("coverage", account="acme", employees=last, projects="none")
+    (box,) = [b for b in app.selectbox if b.label == "People of the cell"]
+    assert box.value == last
+    assert any(t.value.startswith(("Jan", "Piotr")) for t in app.text)
+
+
+@pytest.mark.parametrize("named", [{"employees": "nobody"}, {"projects": "nowhere"}])
+def test_a_cell_that_is_not_there_is_said(
+    opened: Opened, named: dict[str, str]
+) -> None:
+    app = opened("coverage", account="acme", **named)
+    (kind,) = named
+    assert [w.value for w in app.warning] == [NOT_HERE[kind]]
+
+
+def test_a_cell_of_another_account_is_not_carried_over(opened: Opened) -> None:
+    app = opened("coverage", account="acme", employees="maria", projects="website")
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
     assert not app.exception
+    assert not app.warning
+    assert "employees" not in app.query_params
+
+
+def test_whether_letters_get_out_is_not_known_before_a_check(opened: Opened) -> None:
+    app = opened("coverage", account="acme", colours="gets-out")
+    assert not app.exception
+    assert "not known" in legend(app)
+    assert not re.search(r">(✓|▲)</b>", legend(app))
+    assert any("never checked" in c.value for c in app.caption)
+
+
+def test_a_result_colours_the_map_and_says_how_old_it_is(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = checks.Step("m", "smtp", "sender", State.PASSED)
+    monkeypatch.setattr(checks, "check", lambda *_: checks.CheckRun((step,), ()))
+    account = {
+        "employees": [{"id": "e", "name": "Eva"}],
+        "mailboxes": [{"id": "m", "address": "m@x.test", "test": "passed"}],
+    }
+    app = opened("checks", json.dumps(account).encode())
+    next(b for b in app.button if b.label == "Run the check").click().run()
+    app.session_state["check_job"].thread.join(30)
+    app.run()
+    app.switch_page("diagnostics/ui/pages/coverage_page.py").run()
+    app.button_group[-1].set_value("gets-out").run()
+    assert not app.exception
+    assert ">✓</b> gets out" in legend(app)
+    assert any(c.value.endswith("is from: just now.") for c in app.caption)
 
 
 def test_the_findings_hold_under_the_reading_in_use(
     opened: Opened, sample_account: Account
 ) -> None:
-    app = opened("coverage")
+    app = shown(opened("coverage"), "Findings")
     app.sidebar.selectbox(key="reading-tie-sample:acme").set_value("undecided").run()
     undecided = Reading(tie=Tie.UNDECIDED)
     expected = sorted(evidence(f) for f in audit(sample_account, undecided))

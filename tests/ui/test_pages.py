@@ -58,8 +58,8 @@ def test_an_address_restores_the_reading_on_every_page_of_a_visit(
     page.goto(f"{dashboard}/senders?account=acme&tie=undecided")
     settled(page)
     assert "tie=undecided" in page.url
-    page.get_by_role("link", name="Coverage").first.click()
-    expect(page.get_by_role("heading", name="Coverage")).to_be_visible()
+    page.get_by_role("link", name="Map").first.click()
+    expect(page.get_by_role("heading", name="Map")).to_be_visible()
     settled(page)
     assert "tie=undecided" in page.url
     expect(page.get_by_text("The reading in use differs")).to_be_visible()

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
+from diagnostics.report.intake import packed_files
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import simulate
 from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
@@ -121,7 +122,7 @@ def test_a_new_version_of_an_upload_replaces_the_old(opened: Opened) -> None:
 def test_a_finding_chosen_in_a_long_list_does_not_break_a_short_one(
     opened: Opened, page: str
 ) -> None:
-    app = opened(page)
+    app = opened(page, **{"coverage-part": "Findings"})
     last = len(app.dataframe[0].value) - 1
     for key in TABLES:
         app.session_state[key] = {
@@ -129,6 +130,8 @@ def test_a_finding_chosen_in_a_long_list_does_not_break_a_short_one(
         }
     app.run()
     app.sidebar.selectbox(key="sample_choice").set_value("small.yaml").run()
+    if page == "coverage":  # the other account's map comes first
+        app.button_group(key="coverage-part").set_value("Findings").run()
     assert not app.exception
     assert len(app.dataframe[0].value) <= last
 
@@ -228,34 +231,56 @@ def test_the_bytes_of_a_whole_account_are_freed_once_it_is_read(
     assert opened_account(app) is loaded
 
 
-def test_tables_are_kept_for_as_long_as_others_may_come(
+def test_the_bytes_of_tables_are_freed_and_those_that_come_later_join_them(
     opened: Opened, managers: list[MemoryUploadedFileManager]
 ) -> None:
-    tables = ("mailboxes.csv", MAILBOXES), ("employees.csv", EMPLOYEES)
-    app = upload(opened(), *tables[:1], stay=True)
-    assert held(managers[-1]) == [len(MAILBOXES)]
-    upload(app, *tables)
-    assert held(managers[-1]) == [len(MAILBOXES), len(EMPLOYEES)]
+    app = opened("account")
+    shows(app, ("1", "mailboxes.csv", MAILBOXES))
+    assert held(managers[-1]) == [0]
+    loaded = shows(app, ("1", "mailboxes.csv", b""), ("2", "employees.csv", EMPLOYEES))
+    assert held(managers[-1]) == [0, 0]
+    assert loaded.ok
+    assert [m.id for m in loaded.account.mailboxes] == ["m1"]
+    assert [e.name for e in loaded.account.employees] == ["Uploaded Person"]
+    alone = shows(app, ("2", "employees.csv", b""))
+    assert alone.account.employees
+    assert not alone.account.mailboxes
+
+
+def test_tables_too_large_to_be_kept_are_asked_for_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed_files, "MOST_PACKED", 10)
+    app = opened("account")
+    before = shows(app, ("1", "mailboxes.csv", MAILBOXES))
+    assert before.account.mailboxes
+    assert not app.warning
+    both = ("1", "mailboxes.csv", b""), ("2", "employees.csv", EMPLOYEES)
+    assert shows(app, *both) is before
+    assert any("choose the whole account at once" in w.value for w in app.warning)
+    assert shows(app, *both) is before
+    assert any("choose the whole account at once" in w.value for w in app.warning)
+
+
+def shows(app: AppTest, *files: tuple[str, str, bytes]) -> Loaded:
+    """Runs with these in the uploader, as it keeps them: a number stays one's."""
+    app.main.file_uploader[0]._files = [(*file, "text/plain") for file in files]
+    app.run()
+    assert not app.exception
+    return opened_account(app)
 
 
 def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away(
     opened: Opened,
 ) -> None:
-    def shows(*files: tuple[str, str, bytes]) -> Loaded:
-        """Runs with these in the uploader, as it keeps them: a number stays one's."""
-        app.main.file_uploader[0]._files = [(*file, "text/plain") for file in files]
-        app.run()
-        assert not app.exception
-        return opened_account(app)
-
     app = opened("account")
-    loaded = shows(("1", "account.json", WHOLE))
+    loaded = shows(app, ("1", "account.json", WHOLE))
     key = address(app)["account"]
     added = ("2", "employees.csv", EMPLOYEES)
-    assert not shows(("1", "account.json", b""), added).ok
-    assert shows(("1", "account.json", b"")) is loaded
+    assert not shows(app, ("1", "account.json", b""), added).ok
+    assert shows(app, ("1", "account.json", b"")) is loaded
     assert address(app)["account"] == key
-    assert not shows(added).account.mailboxes
+    assert not shows(app, added).account.mailboxes
     assert app.session_state["upload_emptied"] is None
 
 

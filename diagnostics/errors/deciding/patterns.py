@@ -128,7 +128,7 @@ class _Filed:
     the pattern is tried.
     """
 
-    __slots__ = ("anchored", "match", "others", "pattern", "place")
+    __slots__ = ("_expression", "anchored", "match", "others", "pattern", "place")
 
     def __init__(
         self,
@@ -142,6 +142,7 @@ class _Filed:
         self.match = match
         self.anchored = match.startswith("^")
         self.others = others
+        self._expression: re.Pattern[str] | None = None  # compiled when first tried
 
     def search(self, text: str, start: int) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -151,9 +152,11 @@ class _Filed:
                     break
             else:
                 return None
+        if self._expression is None:
+            self._expression = _compiled(self.match)
         if self.anchored:
-            return None if start else _compiled(self.match).match(text)
-        return _compiled(self.match).search(text, start)
+            return None if start else self._expression.match(text)
+        return self._expression.search(text, start)
 
 
 class PatternSet:

@@ -22,6 +22,7 @@ from diagnostics.workspace.history import (
     CHECKS,
     FILES,
     History,
+    Span,
     name_in_history,
 )
 
@@ -64,6 +65,11 @@ class AccountStanding:
             f.finding.severity is severity and f.state != ACCEPTED
             for f in self.findings
         )
+
+    @property
+    def number_new(self) -> int:
+        """How many open findings are new and nobody accepted."""
+        return sum(f.state == NEW for f in self.findings)
 
 
 def standings(
@@ -113,7 +119,7 @@ def _standing(
         return standing
     runs = history.runs(name)
     last = {kind: next((r for r in runs if r.kind == kind), None) for kind in _KINDS}
-    spans = []
+    spans: list[Span] = []
     for kind, run in last.items():
         if run is not None:
             spans += history.spans(name, kind, run.reading)

@@ -85,7 +85,7 @@ def verdict(answer: WishAnswer) -> Phrase:
     facts = {"wanted": wanted}
     if answer.is_sure:
         return Phrase.of("wishes:is-so", **facts)
-    if answer.met and answer.now.tied:
+    if answer.by_order:
         follows = "what follows makes it sure" if answer.alternatives else ""
         return Phrase.of("wishes:is-so-by-list-order", **facts, follows=follows)
     if answer.met:

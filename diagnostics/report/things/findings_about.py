@@ -22,7 +22,7 @@ def about(findings: Iterable[Finding], kind: SubjectKind, row_id: str) -> list[F
 
     Ids of different kinds may be alike: the mailbox `sales` is not the group.
     """
-    return worst_first(f for f in findings if row_id in _ids(f, kind))
+    return worst_first(f for f in findings if row_id in ids_named(f, kind))
 
 
 def things_named(finding: Finding, account: Account) -> list[tuple[SubjectKind, Named]]:
@@ -38,14 +38,15 @@ def things_named(finding: Finding, account: Account) -> list[tuple[SubjectKind, 
     found = [
         (kind, Named(row_id, known[row_id]))
         for kind, known in labels.items()
-        for row_id in _ids(finding, kind)
+        for row_id in ids_named(finding, kind)
         if row_id in known
     ]
     first = finding.subject.kind, finding.subject.id
     return sorted(found, key=lambda f: (f[0], f[1].id) != first)[:MOST_NAMED]
 
 
-def _ids(finding: Finding, kind: SubjectKind) -> list[str]:
+def ids_named(finding: Finding, kind: SubjectKind) -> list[str]:
+    """The ids of the things of a kind that a finding is about, its subject first."""
     ids = [finding.subject.id] if finding.subject.kind is kind else []
     for name in _LISTED.get(kind, ()):
         listed = finding.data.get(name, ())

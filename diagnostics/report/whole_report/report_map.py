@@ -1,7 +1,6 @@
 """The map of a report: people by projects, each cell what letters leave from in words.
 
-People are alike here who have the same sender in every column that is shown, so that a
-line is true of everybody in it; what differs in single projects is marked.
+A line is true of everybody in it, and a column of every project in it.
 """
 
 from __future__ import annotations
@@ -9,23 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from diagnostics.model import Employee, Phrase, Project, Source
-from diagnostics.report.maps import class_sizes
+from diagnostics.model import Account, Employee, Phrase, Project
+from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
+from diagnostics.report.pair_map.answer_texts import sender_told
+from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.things.sent_groups import member_names
-from diagnostics.senders import OUTCOMES, Simulation
-from diagnostics.senders.arrays import Flags, Ints
-from diagnostics.senders.pair.outcomes import SENDS, TIED, OutcomeIds
+from diagnostics.senders import Simulation
+from diagnostics.senders.arrays import Ints
 from diagnostics.words import joined, text
 
-_OWN = -2
-"""The code of everybody's own mailbox; below it stand outcomes without a sender."""
-
 _NAMED = 3
-_OUTCOMES_FROM = -10
-_SENDS, _TIED = np.asarray(SENDS), np.asarray(TIED)
-_FROM_OWN = np.array([outcome.source is Source.OWN for outcome in OUTCOMES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,91 +61,35 @@ def sender_map(simulation: Simulation, most_lines: int, most_columns: int) -> Se
     """
     if not simulation.employees:
         return SenderMap()
-    columns = sorted(
-        class_sizes(simulation.columns.of_column)[:most_columns],
-        key=lambda one: one[1] != 0,
-    )
-    codes, tied = _codes(simulation, [first for _, first, _ in columns])
-    groups = _alike(codes, tied)
-    odd = _odd_cells(simulation, [number for number, _, _ in columns])
-    shown = groups[:most_lines]
-    places = [_places(simulation, number) for number, _, _ in columns]
+    codes = AnswerCodes()
+    which = WhichPairs(most_rows=most_lines, most_columns=most_columns)
+    found = agreeing(simulation, codes, which)
     lines = tuple(
         tuple(
-            _cell(
-                simulation,
-                rows,
-                place,
-                (int(codes[rows[0], n]), bool(tied[rows[0], n])),
-                bool(odd[rows, n].any()) and len(place) > 1,
-            )
-            for n, place in enumerate(places)
+            _cell(simulation, rows, columns, _told(simulation.account, codes, code))
+            for columns, code in zip(found.columns, of_line, strict=True)
         )
-        for rows in shown
+        for rows, of_line in zip(found.rows, found.codes.tolist(), strict=True)
     )
-    return SenderMap(
-        lines,
-        len(simulation.employees) - sum(map(len, shown)),
-        len(simulation.projects) + 1 - sum(map(len, places)),
-    )
+    return SenderMap(lines, found.people_left, found.projects_left)
 
 
-def _codes(simulation: Simulation, firsts: Sequence[int]) -> tuple[Ints, Flags]:
-    """By person and column: a code of the sender, and whether equals tie there."""
-    people = len(simulation.employees)
-    rows, columns = np.meshgrid(np.arange(people), np.array(firsts), indexing="ij")
-    position, outcome = simulation.lookup(rows.ravel(), columns.ravel())
-    coded = _coded(position, outcome).reshape(rows.shape)
-    return coded, _TIED[outcome].reshape(rows.shape)
+def _told(account: Account, codes: AnswerCodes, code: int) -> str:
+    return text(sender_told(account, codes.answer(code)))
 
 
-def _coded(position: Ints, outcome: OutcomeIds) -> Ints:
-    silent = _OUTCOMES_FROM - outcome.astype(np.int64)
-    sends = np.where(_FROM_OWN[outcome], _OWN, position)
-    coded: Ints = np.where(_SENDS[outcome], sends, silent)
-    return coded
-
-
-def _alike(codes: Ints, tied: Flags) -> list[Ints]:
-    """The rows of people whose lines are the same, the largest group first."""
-    both = np.concatenate([codes, tied.astype(np.int64)], axis=1)
-    _, of_row = np.unique(both, axis=0, return_inverse=True)
-    of_row = of_row.reshape(-1)
-    return [np.flatnonzero(of_row == number) for number, _, _ in class_sizes(of_row)]
-
-
-def _odd_cells(simulation: Simulation, classes: Sequence[int]) -> Flags:
-    """By person and column: whether own mailboxes send in single ones of its projects.
-
-    They make a class differ from its first project, or its first from the others.
-    """
-    odd = np.zeros((len(simulation.employees), len(classes)), np.bool_)
-    row, column = np.divmod(simulation.points.cells, simulation.roster.shape[1])
-    of_column = simulation.columns.of_column[column]
-    for n, number in enumerate(classes):
-        odd[row[of_column == number], n] = True
-    return odd
-
-
-def _places(simulation: Simulation, number: int) -> list[Project | None]:
-    columns = np.flatnonzero(simulation.columns.of_column == number).tolist()
-    return [simulation.projects[c - 1] if c else None for c in columns]
-
-
-def _cell(
-    simulation: Simulation,
-    rows: Ints,
-    places: Sequence[Project | None],
-    sent: tuple[int, bool],
-    differs: bool,
-) -> MapCell:
+def _cell(simulation: Simulation, rows: Ints, columns: Ints, sender: str) -> MapCell:
     people = [simulation.employees[row] for row in rows[:_NAMED].tolist()]
+    places = [
+        simulation.projects[column - 1] if column else None
+        for column in columns[:_NAMED].tolist()
+    ]
     return MapCell(
         _few(people, len(rows)),
-        _few(places[:_NAMED], len(places)),
+        _few(places, len(columns)),
         len(rows),
-        len(places),
-        _sender(simulation, *sent, differs),
+        len(columns),
+        sender,
     )
 
 
@@ -162,19 +98,3 @@ def _few(members: Sequence[Employee | Project | None], of: int) -> str:
     if of > len(names):
         names.append(text(Phrase.of("senders:more", number=of - len(names))))
     return joined(names)
-
-
-def _sender(simulation: Simulation, code: int, tied: bool, differs: bool) -> str:
-    if code >= 0:
-        label = simulation.account.mailboxes[code].label
-        said = [Phrase.of("report:map-mailbox", mailbox=label)]
-    elif code == _OWN:
-        said = [Phrase.of("report:map-own")]
-    else:
-        source = OUTCOMES[_OUTCOMES_FROM - code].source
-        said = [Phrase.of(f"report:map-{'undecided' if tied else source}")]
-    if tied and code >= _OWN:
-        said.append(Phrase.of("report:map-tied"))
-    if differs:
-        said.append(Phrase.of("report:map-differs"))
-    return " ".join(map(text, said))

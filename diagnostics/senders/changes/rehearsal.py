@@ -10,6 +10,15 @@ from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 
 
+def matrix_after(
+    before: PairMatrix, edits: Iterable[Edit], *, include_inactive: bool = False
+) -> PairMatrix:
+    """The pairs after edits, under the reading of those before; as for `rehearsed`."""
+    account = drafted(before.account, edits)
+    roster = Roster.of(account, before.reading, include_inactive)
+    return PairMatrix(roster, before.reading)
+
+
 def rehearsed(
     before: PairMatrix, edits: Iterable[Edit], *, include_inactive: bool = False
 ) -> Comparison:
@@ -21,6 +30,5 @@ def rehearsed(
         include_inactive: whether inactive employees and projects are among the pairs,
             as they are before.
     """
-    account = drafted(before.account, edits)
-    roster = Roster.of(account, before.reading, include_inactive)
-    return Comparison(before, PairMatrix(roster, before.reading))
+    after = matrix_after(before, edits, include_inactive=include_inactive)
+    return Comparison(before, after)

@@ -19,6 +19,7 @@ from diagnostics.model import (
     Reading,
     TestResult,
 )
+from diagnostics.senders.changes.rehearsal import matrix_after
 from diagnostics.senders.edits import Action, Edit, add, change, drafted, free_id
 from diagnostics.senders.matrix.impacts import impact_of
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -134,7 +135,7 @@ class _Causes:
 
     def told(self, way: _Mending) -> Repair:
         """A way, simulated, with all that it does."""
-        after = self._after(way.edits)
+        after = matrix_after(self._pairs, way.edits)
         effects = effects_of(self._pairs, way.edits, gaps_aside=True)
         return replace(
             self._lists,
@@ -150,12 +151,8 @@ class _Causes:
             effects=effects,
         )
 
-    def _after(self, edits: Sequence[Edit]) -> PairMatrix:
-        account = drafted(self._account, edits)
-        return PairMatrix(Roster.of(account, self._reading, False), self._reading)
-
     def _gaps(self, edits: Sequence[Edit]) -> int:
-        return gap_counts(self._after(edits), self._projects_only)[0]
+        return gap_counts(matrix_after(self._pairs, edits), self._projects_only)[0]
 
     def _tests(self) -> _Mending | None:
         """The fewest tests that close what tests can close."""
@@ -183,7 +180,8 @@ class _Causes:
         """The mailboxes that close gaps once they are mended, none to spare."""
         if not mailboxes:
             return None
-        after = self._after([e for m in mailboxes for e in edits_of(m)])
+        every = [e for m in mailboxes for e in edits_of(m)]
+        after = matrix_after(self._pairs, every)
         used = [m for m in mailboxes if impact_of(after, m.id).pairs]
         least = gap_counts(after, self._projects_only)[0]
         if least == self._lists.gaps_before or not used:

@@ -26,8 +26,8 @@ from diagnostics.model import (
     Reading,
     Said,
 )
-from diagnostics.senders.changes.comparison import Comparison
-from diagnostics.senders.edits import Action, Edit, drafted
+from diagnostics.senders.changes.rehearsal import rehearsed
+from diagnostics.senders.edits import Action, Edit
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
@@ -162,16 +162,14 @@ def cheapest_repair(
     before = PairMatrix(Roster.of(account, chosen, False), chosen)
     if not gap_counts(before, projects_only)[0]:
         nothing = Cover((), 0.0, proved=True)
-        return _repair(before, before, (), nothing, 0, projects_only)
+        return _repair(before, (), nothing, 0, projects_only)
     proposals = Proposals(GapGrid.of(before, projects_only), keep, opening=opening)
     prices = Prices(proposals)
     cover = improved(prices, greedy(prices, deadline), deadline)
     numbers = sorted(cover.numbers)
     edits = tuple(edit for number in numbers for edit in proposals.edits(number))
-    edited = drafted(account, edits)
-    after = PairMatrix(Roster.of(edited, chosen, False), chosen)
     gains_access = proposals.gains_access(numbers)
-    return _repair(before, after, edits, cover, gains_access, projects_only)
+    return _repair(before, edits, cover, gains_access, projects_only)
 
 
 def gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
@@ -185,14 +183,15 @@ def gap_counts(pairs: PairMatrix, projects_only: bool) -> tuple[int, int]:
 
 def _repair(
     before: PairMatrix,
-    after: PairMatrix,
     edits: tuple[Edit, ...],
     cover: Cover,
     gains_access: int,
     projects_only: bool,
 ) -> Repair:
+    comparison = rehearsed(before, edits) if edits else None
+    after = comparison.after if comparison else before
+    changed = comparison.changed if comparison else 0
     gaps = [gap_counts(side, projects_only) for side in (before, after)]
-    changed = Comparison(before, after).changed if edits else 0
     remaining, note = _remaining(before, gaps[1][1])
     return Repair(
         edits=edits,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from diagnostics.model import Mailbox
-from diagnostics.senders.edits import Edit, change, drafted
+from diagnostics.senders.changes.rehearsal import matrix_after
+from diagnostics.senders.edits import Edit, change
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
-from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import TIED
 from diagnostics.senders.repairs.smallest_repair import EndedTie, instruction
 from diagnostics.senders.statements import named
@@ -37,7 +37,7 @@ def ended_ties(pairs: PairMatrix, keep: Collection[str] = ()) -> tuple[EndedTie,
         kept = [
             (edit, after, left)
             for edit in _options(first, second, keep)
-            for after in [_after(pairs, edit)]
+            for after in [matrix_after(pairs, [edit])]
             for left in [Marked.by_outcome(after, TIED).count()]
             if left < count
         ]
@@ -55,8 +55,3 @@ def _options(first: Mailbox, second: Mailbox, keep: Collection[str]) -> Iterator
     both = [m for m in (first, second) if m.id not in keep]
     yield from (change(m.id, default=True) for m in both if not m.default)
     yield from (change(m.id, default=False) for m in both[::-1] if m.default)
-
-
-def _after(pairs: PairMatrix, edit: Edit) -> PairMatrix:
-    account = drafted(pairs.account, [edit])
-    return PairMatrix(Roster.of(account, pairs.reading, False), pairs.reading)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from diagnostics.model import (
-    NO_PROJECT,
     Account,
     Missing,
     Named,
@@ -38,6 +37,10 @@ _CONFLICTS_AT_MOST = 10
 
 _CONFLICTS_SECONDS = 0.7
 """How long they are followed up where the search took all of its time."""
+
+_SECONDS = 4.5
+_SMALL_FILE, _SMALL_FILE_SECONDS = 50, 12.0
+"""How long a search is, and one of few lines, which is to come to its end."""
 
 _ASIDE_AT_MOST = 50_000
 """So many expected pairs are told from side effects one by one."""
@@ -70,7 +73,8 @@ class ExpectedRepair:
         texts: what to do in Planfix, one instruction an edit.
         warnings: what they open that was limited.
         lines: how many lines the file has.
-        met_before: how many of them are met without edits, without a tie.
+        met_before: how many of them are met without edits, without a tie; those about
+            somebody or something inactive never are.
         met_after: how many are met afterwards, simulated.
         contradictions: which lines can't be met, and why.
         remarks: lines about inactive people and projects, or about nobody.
@@ -108,7 +112,7 @@ def repair_expected(
     rows: Sequence[Expectation],
     reading: Reading | None = None,
     keep: Collection[str] = (),
-    budget_seconds: float = 4.5,
+    budget_seconds: float | None = None,
     *,
     partial: bool = False,
 ) -> ExpectedRepair:
@@ -125,7 +129,8 @@ def repair_expected(
         rows: the lines.
         reading: how to read what the help leaves open; None: the account's own.
         keep: ids of mailboxes that stay as they are.
-        budget_seconds: how long to search for cheaper edits, and their proof.
+        budget_seconds: how long to search for cheaper edits, and their proof; None:
+            as long as a file of so many lines needs, 12 seconds at most.
         partial: whether an account that lacks parts of its files is taken too.
 
     Raises:
@@ -139,7 +144,13 @@ def repair_expected(
         account.mailbox(kept)
     chosen = reading or account.reading
     expected = all_expanded(account, rows)
+    if budget_seconds is None:
+        small = len(expected) <= _SMALL_FILE
+        budget_seconds = _SMALL_FILE_SECONDS if small else _SECONDS
     deadline = time.monotonic() + budget_seconds
+    asked = expected
+    inactive = _inactive(account, asked)
+    expected = [line for line, off in zip(asked, inactive, strict=True) if not off]
     known = Lines(account, chosen, expected, keep)
     every = list(range(len(expected)))
     found = solved(known, every, deadline)
@@ -151,11 +162,11 @@ def repair_expected(
         edits=edits,
         texts=tuple(_texts(account, found.taken)),
         warnings=tuple(_warnings(account, found.taken)),
-        lines=len(expected),
+        lines=len(asked),
         met_before=known.board(every).met,
         met_after=_met(after, expected),
         contradictions=tuple(_contradiction(each, expected) for each in conflicts),
-        remarks=tuple(_remarks(account, expected)),
+        remarks=tuple(_remarks(asked, inactive)),
         proved=found.complete,
         at_most=len(expected) - found.least_given_up,
         cheaper=1 - found.least_cost / found.cost if found.cost else 0.0,
@@ -183,7 +194,8 @@ def _contradiction(conflict: Conflict, expected: Sequence[Expected]) -> Contradi
     elif len(rows) == 1:
         phrase = Phrase.of("wishes:never-met", row=shown[0])
     else:
-        phrase = Phrase.of("wishes:contradict", rows=shown)
+        words = "contradict" if conflict.smallest else "contradict-perhaps"
+        phrase = Phrase.of(f"wishes:{words}", rows=shown)
     return Contradiction(rows, phrase, conflict.smallest)
 
 
@@ -279,16 +291,21 @@ def _warnings(account: Account, taken: Sequence[Choice]) -> Iterator[Phrase]:
             yield Phrase.of("wishes:warn-opened", **facts)
 
 
-def _remarks(account: Account, expected: Sequence[Expected]) -> Iterator[Phrase]:
-    people = {e.id: e for e in account.employees}
-    places = {p.id: p for p in account.projects}
-    for each in expected:
-        off = [named(people[e]) for e in each.employees if not people[e].active]
-        off += [
-            named(places[p])
-            for p in each.projects
-            if p != NO_PROJECT and not places[p].active
-        ]
+def _inactive(account: Account, lines: Sequence[Expected]) -> list[list[Named]]:
+    """By line, who or what is inactive: nothing meets it, and nothing is changed."""
+    people = {e.id: named(e) for e in account.employees if not e.active}
+    places = {p.id: named(p) for p in account.projects if not p.active}
+    return [
+        [people[e] for e in line.employees if e in people]
+        + [places[p] for p in line.projects if p in places]
+        for line in lines
+    ]
+
+
+def _remarks(
+    expected: Sequence[Expected], inactive: Sequence[list[Named]]
+) -> Iterator[Phrase]:
+    for each, off in zip(expected, inactive, strict=True):
         if off:
             yield Phrase.of("wishes:row-inactive", row=each.row.phrase, rows=off)
         if not (each.employees and each.projects):

@@ -188,7 +188,8 @@ class Moves:
     def _rival(self, mailbox: Mailbox) -> Iterator[Move]:
         box = {"mailbox": named(mailbox)}
         if mailbox.is_bound:
-            yield from self._unlisted(mailbox)
+            unlisted = tuple(self._unlisted(mailbox))
+            yield from unlisted or self._moved_elsewhere(mailbox)
         else:
             yield from self._limited(mailbox)
         if not mailbox.is_own:
@@ -213,6 +214,21 @@ class Moves:
             yield _move(
                 Means.RIVAL_PROJECTS, edits, float(len(taken)), "unlist-projects",
                 mailbox=named(mailbox), projects=self._projects(taken),
+            )  # fmt: skip
+
+    def _moved_elsewhere(self, mailbox: Mailbox) -> Iterator[Move]:
+        """An own mailbox of this project alone, for others that may show a person."""
+        project = self._pair.project
+        if project is None or not mailbox.is_own:
+            return
+        places = [p for p in self._account.projects if p.active and not p.anonymous]
+        left = [p for p in places if p.id not in self._pair.lineage]
+        if left and not self._pair.lineage.isdisjoint(mailbox.projects):
+            edit = change(mailbox.id, projects=tuple(p.id for p in left))
+            yield _move(
+                Means.RIVAL_PROJECTS, (edit,), 2.5 + 0.05 * len(left), "limit-instead",
+                mailbox=named(mailbox), projects=shortened([named(p) for p in left]),
+                listed=self._projects(mailbox.projects),
             )  # fmt: skip
 
     def _there(self, projects: Sequence[str]) -> set[str]:

@@ -19,6 +19,7 @@ from diagnostics.model import (
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.losing_reasons import Pair
+from diagnostics.senders.pair.ranking import key_code
 from diagnostics.senders.pair.resolution import Resolution, resolve
 from diagnostics.senders.statements import mailbox_name, named, pair_phrase
 from diagnostics.senders.wishes.effects import Effects, effects_of
@@ -31,7 +32,14 @@ from diagnostics.senders.wishes.new_mailbox import (
     new_mailboxes,
     with_mailbox,
 )
-from diagnostics.senders.wishes.searching import MOST_MOVES, Found, Way, search
+from diagnostics.senders.wishes.searching import (
+    MOST_MOVES,
+    Found,
+    Way,
+    of_different_kinds,
+    search,
+    worth,
+)
 from diagnostics.senders.wishes.standings import (
     ALL_READINGS,
     READINGS,
@@ -39,8 +47,6 @@ from diagnostics.senders.wishes.standings import (
     bit_of,
 )
 from diagnostics.wholeness import expect_whole
-
-ALTERNATIVES_AT_MOST = 5
 
 _SECONDS = 0.6
 """How long one search may take; then it says that it isn't proved."""
@@ -96,7 +102,8 @@ class WishAnswer:
         wanted: the mailboxes that would do: one, or all of one address; one that
             would have to be added where the account has none.
         readings: the readings under which a wanted one sends today, without a tie.
-        met: whether it is the sender today; by list order only where `tied`.
+        met: whether it is the sender today, whatever the list's order.
+        by_order: whether it is the sender only because it stands first among equals.
         alternatives: the best first, each the smallest of its kind.
         impossible: why nothing helps; empty where something does or nothing has to.
         remarks: what to know besides: an inactive employee or project.
@@ -108,6 +115,7 @@ class WishAnswer:
     wanted: tuple[Mailbox, ...]
     readings: tuple[Reading, ...]
     met: bool
+    by_order: bool
     alternatives: tuple[Alternative, ...]
     impossible: tuple[Phrase, ...]
     remarks: tuple[Phrase, ...]
@@ -159,12 +167,14 @@ def wish(
     asked = _Asked(pair, *_wanted(pair, want), keep)
     held = asked.held()
     barred = asked.barred()
+    sends, by_order = asked.sends_now(now)
     found = [] if barred else asked.searched()
     return WishAnswer(
         now=now,
         wanted=asked.wanted,
         readings=_readings(held, chosen),
-        met=now.sender in {m.id for m in asked.wanted} and not asked.is_new,
+        met=sends and not by_order,
+        by_order=by_order,
         alternatives=asked.alternatives(found),
         impossible=barred or (() if held >> bit_of(chosen) & 1 else asked.why(found)),
         remarks=tuple(_remarks(asked)),
@@ -215,8 +225,9 @@ class _Asked:
         self._keep = keep
         self._moves = Moves(pair, keep)
         self._bit = bit_of(pair.reading)
+        as_good = {mailbox.id for mailbox in wanted}
         self._standings = [
-            Standings(self._with(mailbox) if is_new else pair, mailbox)
+            Standings(self._with(mailbox) if is_new else pair, mailbox, as_good)
             for mailbox in wanted
         ]
 
@@ -229,6 +240,19 @@ class _Asked:
         for standings in [] if self.is_new else self._standings:
             held |= standings.holds(self.pair.employee, {})
         return held
+
+    def sends_now(self, now: Resolution) -> tuple[bool, bool]:
+        """Whether a wanted one sends today, and whether only by the list's order."""
+        rows = {mailbox.id: mailbox for mailbox in self.pair.account.mailboxes}
+        codes = [key_code(rows[row_id], now.reading) for row_id in now.candidates]
+        wanted = set() if self.is_new else {mailbox.id for mailbox in self.wanted}
+        equals = {
+            row_id
+            for row_id, code in zip(now.candidates, codes, strict=True)
+            if code == codes[0]
+        }
+        surely = bool(equals) and equals <= wanted
+        return surely or now.sender in wanted, not surely and now.sender in wanted
 
     def barred(self) -> tuple[Phrase, ...]:
         """What no edit of a mailbox can change."""
@@ -278,8 +302,8 @@ class _Asked:
                 if way.moves:
                     key = tuple(sorted(map(repr, way.edits)))
                     ways.setdefault(key, (standings.wanted, way))
-        ordered = sorted(ways.values(), key=lambda both: _order(both[1], 0.0))
-        chosen = _of_different_kinds(ordered)
+        ordered = sorted(ways.values(), key=lambda both: worth(both[1], 0.0))
+        chosen = of_different_kinds(ordered)
         if not chosen:
             return ()
         account, reading = self.pair.account, self.pair.reading
@@ -292,7 +316,7 @@ class _Asked:
             cost = way.cost + _weight(effects)
             held = _readings(way.held, reading)
             alternative = Alternative(mailbox, way.moves, held, effects, cost)
-            made.append((_order(way, _weight(effects)), alternative))
+            made.append((worth(way, _weight(effects)), alternative))
         return tuple(each for _, each in sorted(made, key=lambda item: item[0]))
 
     def why(self, found: Sequence[tuple[Standings, Found]]) -> tuple[Phrase, ...]:
@@ -354,34 +378,9 @@ def _readings(held: int, chosen: Reading) -> tuple[Reading, ...]:
     )
 
 
-def _order(way: Way, weight: float) -> tuple[int, int, float, int]:
-    """What opens a limited mailbox is last, what hangs on a reading behind the rest."""
-    opens = sum(move.warning is not None for move in way.moves)
-    hangs = way.held != ALL_READINGS
-    return opens, hangs, round(way.cost + weight, 6), len(way.moves)
-
-
 def _weight(effects: Effects) -> float:
     changed = min(_CHANGED_COST * effects.pairs, _CHANGED_AT_MOST)
     return changed + min(_LOST_COST * effects.lost, _CHANGED_AT_MOST)
-
-
-def _of_different_kinds(
-    ordered: Sequence[tuple[Mailbox, Way]],
-) -> list[tuple[Mailbox, Way]]:
-    """One a kind and whether it is robust; the cheapest that hangs on a reading too."""
-    chosen: list[tuple[Mailbox, Way]] = []
-    seen = set()
-    for mailbox, way in ordered:
-        kind = way.kind, mailbox.id, way.held == ALL_READINGS
-        if kind not in seen:
-            seen.add(kind)
-            chosen.append((mailbox, way))
-    first = chosen[:ALTERNATIVES_AT_MOST]
-    cheapest = min(chosen, key=lambda both: both[1].cost, default=None)
-    if cheapest is not None and cheapest not in first:
-        first[-1] = cheapest
-    return first
 
 
 def _remarks(asked: _Asked) -> Iterator[Phrase]:

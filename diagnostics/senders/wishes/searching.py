@@ -8,16 +8,18 @@ missed, as long as the search isn't cut short.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnostics.model import Employee, Mailbox, SubjectKind
 from diagnostics.senders.edits import Edit, edited_row
 from diagnostics.senders.wishes.moves import Means, Move, Moves
-from diagnostics.senders.wishes.standings import Standings
+from diagnostics.senders.wishes.standings import ALL_READINGS, Standings
 
 MOST_MOVES = 4
 """So many steps are taken at most; ways of more are looked for only without any."""
+
+ALTERNATIVES_AT_MOST = 5
 
 _MORE_MOVES = 6
 _NODES_AT_MOST = 20_000
@@ -192,3 +194,28 @@ def _after(
             edited.get(row_id, standings.mailboxes[row_id]), edit
         )
     return employee, edited
+
+
+def worth(way: Way, weight: float) -> tuple[int, int, float, int]:
+    """What opens a limited mailbox is last, what hangs on a reading behind the rest."""
+    opens = sum(move.warning is not None for move in way.moves)
+    hangs = way.held != ALL_READINGS
+    return opens, hangs, round(way.cost + weight, 6), len(way.moves)
+
+
+def of_different_kinds(
+    ordered: Sequence[tuple[Mailbox, Way]],
+) -> list[tuple[Mailbox, Way]]:
+    """One a kind and whether it is robust; the cheapest that hangs on a reading too."""
+    chosen: list[tuple[Mailbox, Way]] = []
+    seen = set()
+    for mailbox, way in ordered:
+        kind = way.kind, mailbox.id, way.held == ALL_READINGS
+        if kind not in seen:
+            seen.add(kind)
+            chosen.append((mailbox, way))
+    first = chosen[:ALTERNATIVES_AT_MOST]
+    cheapest = min(chosen, key=lambda both: both[1].cost, default=None)
+    if cheapest is not None and cheapest not in first:
+        first[-1] = cheapest
+    return first

@@ -162,7 +162,8 @@ class _Solver:
             board.turn_to(answer.taken)
             wrong = [at for at in board.unmet if lines[at] not in answer.given_up]
             if not wrong and answer.exact:
-                return Solved(answer.taken, answer.given_up, True)
+                given_up, cost = answer.given_up, board.cost
+                return Solved(answer.taken, given_up, True, len(given_up), cost)
             if not known.learn(board, lines, wrong) and answer.exact:
                 break
             self._improve()

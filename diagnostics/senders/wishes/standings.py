@@ -7,7 +7,7 @@ a pair is two sets of mixtures, one by each way to read sub-projects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -102,15 +102,22 @@ class Standings:
     Args:
         pair: the pair; of its reading `unverified` matters.
         wanted: the mailbox that should send.
+        as_good: ids of mailboxes that would do as well, and so are no rivals.
     """
 
-    def __init__(self, pair: Pair, wanted: Mailbox) -> None:
+    def __init__(
+        self, pair: Pair, wanted: Mailbox, as_good: Collection[str] = ()
+    ) -> None:
         self.pair = pair
         self.wanted = wanted
         self.mailboxes = {
             mailbox.id: mailbox
             for mailbox in pair.account.mailboxes
-            if mailbox.owner in (COMPANY, pair.employee.id) or mailbox.id == wanted.id
+            if mailbox.id == wanted.id
+            or (
+                (mailbox.owner in (COMPANY, pair.employee.id))
+                and mailbox.id not in as_good
+            )
         }
         self._by_groups: dict[tuple[str, ...], dict[str, Stand]] = {}
         self._counts: dict[tuple[str, ...], list[list[int]]] = {}

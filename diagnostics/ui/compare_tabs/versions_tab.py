@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostics import accounts
 from diagnostics.model import Account, Reading
@@ -18,6 +17,7 @@ from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.ui.opening import loose_files
 from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import KeptFile, digest_of, time_inside
 
@@ -102,19 +102,26 @@ def _upload() -> None:
         files = st.file_uploader(
             "Files of the version before",
             accept_multiple_files=True,
-            key=f"versions-files-{session.account_key()}",
+            key=_uploader(),
             help="A zip or the CSV files of one account, a workbook, YAML or JSON.",
         )
-    chosen = tuple(f.file_id for f in files)
+    key, chosen = _uploader(), tuple(f.file_id for f in files)
     if not files or st.session_state.get(_TAKEN) == chosen:
         return
+    read = loose_files.contents(key, files)
+    if read is None:
+        return
     st.session_state[_TAKEN] = chosen
-    st.query_params["old"] = _taken_in(files)
+    st.query_params["old"] = _taken_in(read)
+    loose_files.let_go(key, files, read)
     st.rerun()
 
 
-def _taken_in(files: Sequence[UploadedFile]) -> str:
-    held = [(f.name, f.getvalue()) for f in files]
+def _uploader() -> str:
+    return f"versions-files-{session.account_key()}"
+
+
+def _taken_in(held: Sequence[tuple[str, bytes]]) -> str:
     with st.spinner("Reading the account …"):
         loaded = accounts.load_uploads(held)
     sources = tuple(KeptFile(name, time_inside(data)) for name, data in held)

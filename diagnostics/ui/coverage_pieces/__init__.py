@@ -1,1 +1,1 @@
-"""The parts of the page "Coverage"."""
+"""The parts of the page "Map"."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -39,11 +39,13 @@ class KnownChecks:
         steps: the last of each service of each mailbox.
         findings: what they amount to together.
         runs: earlier checks of single mailboxes, the last first.
+        ages: by mailbox and service, when its steps ended.
     """
 
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
     runs: tuple[PastRun, ...] = ()
+    ages: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
 
 def _where() -> str:
@@ -140,9 +142,11 @@ def _known(
     _impact: Impact,
 ) -> KnownChecks:
     settings = settings_of(_account)
-    steps = [s for unit in _history.checked(name, settings) for s in unit.steps]
+    units = _history.checked(name, settings)
+    steps = [step for unit in units for step in unit.steps]
     found = judged_together(steps, _account, _impact) if steps else ()
-    return KnownChecks(tuple(steps), found, _history.visits(name, settings))
+    ages = {(unit.mailbox, unit.service): unit.at for unit in units}
+    return KnownChecks(tuple(steps), found, _history.visits(name, settings), ages)
 
 
 def keep(
@@ -170,6 +174,7 @@ def keep(
         steps,
         judged_together(steps, account, impact),
         (*runs_of(run.steps, at), *before.runs),
+        {**before.ages, **dict.fromkeys(anew, at)},
     )
 
 

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostics.accounts.reader import stands_alone
 from diagnostics.ui import uploaded_bytes
 from diagnostics.ui.frame import opened_accounts
-from diagnostics.ui.opening import reading_files
+from diagnostics.ui.opening import loose_files, reading_files
 
 _UPLOADER = "account-files"
 _CHOSEN, _EMPTIED = "upload_chosen", "upload_emptied"
@@ -28,6 +28,7 @@ def box() -> None:
     if not files:
         for name in (_CHOSEN, _EMPTIED):
             st.session_state.pop(name, None)
+        loose_files.forget(_UPLOADER)
     elif _opened(files):
         st.rerun()
 
@@ -44,8 +45,14 @@ def _opened(files: Sequence[UploadedFile]) -> bool:
     if earlier and chosen == earlier[:1]:
         opened_accounts.go_to(reading_files.latest(earlier[1]))
         return True
-    opened = reading_files.open_files([(f.name, f.getvalue()) for f in files])
+    read = loose_files.contents(_UPLOADER, files)
+    if read is None:
+        st.session_state.pop(_CHOSEN)
+        return False
+    opened = reading_files.open_files(read)
     if len(files) == 1 and stands_alone(files[0].name):
         uploaded_bytes.free(_UPLOADER, files[0])
         st.session_state[_EMPTIED] = chosen[0], opened
+    else:
+        loose_files.let_go(_UPLOADER, files, read)
     return True

@@ -84,7 +84,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
             "account": [a.label for a in accounts],
             "errors": _known(accounts, lambda a: a.number(Severity.ERROR)),
             "warnings": _known(accounts, lambda a: a.number(Severity.WARNING)),
-            "new": _known(accounts, lambda a: sum(f.state == "new" for f in a.findings)),
+            "new": _known(accounts, lambda a: a.number_new),
             "audited": [told_time(a.audited, now) if a.audited else never
                         for a in accounts],
             "checked": [told_time(a.checked, now) if a.checked else never

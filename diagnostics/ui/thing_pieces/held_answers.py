@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.checks import Step
 from diagnostics.model import Account, Reading
 from diagnostics.report.account_search.search_index import SearchIndex
+from diagnostics.report.pair_map.agreeing_groups import (
+    AgreeingMap,
+    WhichPairs,
+    agreeing,
+)
+from diagnostics.report.pair_map.map_cells import pairs_by_mark
+from diagnostics.report.pair_map.shown_answers import AnswerCodes
+from diagnostics.report.things.last_results import LastResult, last_results
 from diagnostics.report.things.server_outage import OnServer, servers_of
 from diagnostics.senders import Served, Simulation
 from diagnostics.senders.matrix.first_counts import first_pairs
@@ -52,6 +62,57 @@ def served(*mailbox_ids: str) -> Served:
     """Whom mailboxes of the open account serve under the reading in use."""
     key, reading = session.account_key(), session.reading()
     return _served(key, reading, mailbox_ids, session.simulation())
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _last_results(
+    key: str, newest: datetime | None, services: int, _steps: tuple[Step, ...]
+) -> Mapping[str, LastResult]:
+    return last_results(_steps, session.checked_when())
+
+
+def results() -> Mapping[str, LastResult]:
+    """By mailbox of the open account what its last checks told, whoever began them."""
+    ages = session.checked_when()
+    newest = max(ages.values(), default=None)
+    key = session.account_key()
+    return _last_results(key, newest, len(ages), session.kept_steps())
+
+
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
+def _agreeing(
+    key: str,
+    reading: Reading,
+    results: tuple[int, ...] | None,
+    which: WhichPairs,
+    _simulation: Simulation,
+    _codes: AnswerCodes,
+) -> AgreeingMap:
+    return agreeing(_simulation, _codes, which)
+
+
+def agreeing_map(codes: AnswerCodes, which: WhichPairs) -> AgreeingMap:
+    """The map of the open account's pairs under the reading in use."""
+    key, reading = session.account_key(), session.reading()
+    results = None if codes.results is None else tuple(codes.results.tolist())
+    return _agreeing(key, reading, results, which, session.simulation(), codes)
+
+
+@st.cache_resource(
+    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
+)
+def _pairs_by_mark(
+    key: str, reading: Reading, _simulation: Simulation
+) -> Mapping[str, int]:
+    return pairs_by_mark(_simulation)
+
+
+def pairs_of_marks() -> Mapping[str, int]:
+    """By a mark of the map, how many of the open account's pairs have it."""
+    key, reading = session.account_key(), session.reading()
+    return _pairs_by_mark(key, reading, session.simulation())
 
 
 @st.cache_resource(

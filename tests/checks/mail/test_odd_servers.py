@@ -218,6 +218,10 @@ RIGHT: list[tuple[str, str, Script]] = [
     ("a full mailbox", "smtp", {"RCPT TO:<me@": "452 4.2.2 mailbox full"}),
     ("a greeting after a while", "smtp", {"": [1.4, "220 mx"]}),
     ("a slow MAIL", "smtp", {"MAIL": [1.4, "250 ok"]}),
+    ("success in two lines", "smtp", {"AUTH": "235-2.7.0 in\r\n235 2.7.0 since 9"}),
+    ("forwarded to another", "smtp", {"RCPT": "251 2.1.5 forwarded to <me@y.example>"}),
+    ("not looked up", "smtp", {"RCPT": "252 2.0.0 cannot VRFY, but will try"}),
+    ("more words in LIST", "pop3", {"LIST": "+OK\r\n1 120 old\r\n2 340 new\r\n."}),
     ("no CAPA", "pop3", {"CAPA": "-ERR"}),
     ("a bare +OK", "pop3", {"": "+OK"}),
     ("small letters", "pop3", {"CAPA": "+OK\r\nuser\r\n.", "PASS": "+ok in"}),
@@ -408,6 +412,12 @@ FAULTY: list[tuple[str, str, Script, str, str, State]] = [
         "smtp",
         {"AUTH": "535 5.7.8 Error: Connection lost to authentication server"},
         *("login", "errors/server-error", State.INCONCLUSIVE),
+    ),
+    (
+        "a login on the web wanted",
+        "pop3",
+        {"PASS": "-ERR Please sign in once at https://mail.x.example to unlock"},
+        *("login", "errors/account-locked", State.FAILED),
     ),
     (
         "a name missing",

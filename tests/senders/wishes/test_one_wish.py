@@ -231,6 +231,16 @@ def test_an_own_mailbox_that_cannot_be_limited_always_comes_first() -> None:
     assert "Kim Roy's own mailbox and comes before" in text(found.impossible[0])
 
 
+def test_an_own_mailbox_of_that_project_alone_is_limited_to_others() -> None:
+    account = account_with(INFO, replace(OWN, projects=("shop",)))
+    first, *_ = steps(account, "kim", "shop", "info")
+    assert first == ["Limit kim@acme.example (kim) to Internal (now: Shop)."]
+    hidden = replace(account, projects=(PLACES[0], replace(PLACES[1], anonymous=True)))
+    found = wish(hidden, "kim", "shop", "info")
+    assert not found.alternatives
+    assert "may show a personal address" in text(found.impossible[0])
+
+
 def test_what_is_kept_is_left_alone_and_named_where_it_is_in_the_way() -> None:
     account = account_with(INFO, OWN)
     found = wish(account, "kim", "shop", "info", keep=("kim",))
@@ -241,13 +251,28 @@ def test_what_is_kept_is_left_alone_and_named_where_it_is_in_the_way() -> None:
 def test_a_tie_is_no_answer_even_where_the_list_puts_the_mailbox_first() -> None:
     account = account_with(INFO, passed("two"))
     found = wish(account, "ann", "shop", "info")
-    assert found.met
+    assert found.by_order
+    assert not found.met
     assert not found.readings
     assert not found.is_sure
     told = steps(account, "ann", "shop", "info")
     assert ["Set Default on info@acme.example (info)."] in told
     strict = replace(account, reading=Reading(tie=Tie.UNDECIDED))
     assert steps(strict, "ann", "shop", "info") == told
+
+
+@pytest.mark.parametrize("tie", Tie)
+def test_equal_mailboxes_of_one_address_both_do(tie: Tie) -> None:
+    """Whichever of the two sends, the letter leaves from the wanted address."""
+    twins = INFO, replace(INFO, id="second")
+    account = replace(account_with(*twins), reading=Reading(tie=tie))
+    found = wish(account, "ann", "shop", "info@acme.example")
+    assert found.met
+    assert found.is_sure
+    one = wish(account, "ann", "shop", "info")
+    assert not one.met
+    third = account_with(*twins, passed("third", address="third@acme.example"))
+    assert not wish(third, "ann", "shop", "info@acme.example").met
 
 
 def test_what_else_changes_is_told_with_names() -> None:

@@ -48,14 +48,14 @@ def test_back_and_forward_lead_through_what_was_chosen(
     follow(page, "Who sends", settled)
     choose(page, "Author of the letter", "Jan Nowak", settled)
     assert asked(page)["employee"] == "jan"
-    follow(page, "Coverage", settled)
+    follow(page, "Map", settled)
     page.get_by_role("radio", name="Table").or_(
         page.get_by_role("button", name="Table")
     ).first.click()
     page.wait_for_url("**coverage-part=Table**")
     settled(page)
     page.go_back()
-    expect(page.get_by_role("button", name="Findings as CSV")).to_be_visible()
+    expect(page.get_by_role("combobox", name="People of the cell")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("combobox", name="Author of the letter")).to_have_value(
         re.compile("Jan Nowak")

@@ -10,6 +10,6 @@ from pathlib import Path
 @cache
 def version() -> str:
     """The version that pyproject.toml states."""
-    path = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    path = Path(__file__).resolve().parents[2] / "pyproject.toml"
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
     return str(stated["project"]["version"])
