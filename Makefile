@@ -46,10 +46,10 @@ model: $(VENV)/.run-ready
 
 # What other languages lack; new texts of pages and commands into their .po files.
 translations: $(VENV)/.run-ready
-	@$(BIN)/python -m diagnostics.translating
+	@$(BIN)/python -m diagnostics.locale.translating
 
 messages: $(VENV)/.run-ready
-	@$(BIN)/python -m diagnostics.translating messages
+	@$(BIN)/python -m diagnostics.locale.translating messages
 
 # Which changed operators do the tests miss? Not part of `test`: it takes hours, a sample
 # minutes: make mutants MUTANTS="diagnostics/accounts --most 50 --seed 2 --jobs 2"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from diagnostics.cli.idle_options import refuse_idle_for_entries
 from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say
 from diagnostics.cli.what_is_asked import Asked, asked_of
+from diagnostics.language import current
+from diagnostics.language import gettext as _
 from diagnostics.model import Severity
 from diagnostics.whole_files import write_whole
 from diagnostics.words import text
@@ -100,15 +102,18 @@ def lab(options: argparse.Namespace) -> int:
         for fault in lab.faults:
             print(f"{fault.id:26} {fault.title}")
         if lab.twins:
-            print("\nRight, though odd; no check may find a fault here:")
+            print(_("\nRight, though odd; no check may find a fault here:"))
         for twin in lab.twins:
             print(f"{twin.id:26} {twin.title}")
         if besides:
             print(
-                f"Another lab of yours runs (process {besides.pid}); "
-                "checks use this one while it runs."
+                _(
+                    "Another lab of yours runs (process {pid}); checks use this one "
+                    "while it runs.",
+                    pid=besides.pid,
+                )
             )
-        print("The lab listens on loopback; stop it with Ctrl+C.", flush=True)
+        print(_("The lab listens on loopback; stop it with Ctrl+C."), flush=True)
         stop.wait()
     return OK
 
@@ -136,6 +141,6 @@ def template(options: argparse.Namespace) -> int:
     from diagnostics.accounts.templates.template_files import template
 
     path = Path(options.out)
-    content = template(path.suffix.lower().removeprefix("."), options.lang)
+    content = template(path.suffix.lower().removeprefix("."), options.lang or current())
     write_whole(path, content)
     return OK

@@ -13,7 +13,6 @@ from diagnostics.fleet.account_results import AccountResult
 from diagnostics.fleet.auditing_accounts import with_findings
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.model import Account, Finding
-from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import (
     AUDIT,
     CHECKS,
@@ -23,16 +22,6 @@ from diagnostics.workspace.history import (
     name_in_history,
     settings_of,
 )
-
-
-def usual_history() -> History | None:
-    """The history of this machine; None where it is set to keep none.
-
-    Raises:
-        HistoryError: it can't be used.
-    """
-    shelf = Workspace.usual()
-    return History.usual(shelf.home) if KeepLimits.usual().days else None
 
 
 def audit_kept(

@@ -110,5 +110,7 @@ def _day(written: str) -> date | None:
 
 def _label(account: Account, subject: str) -> str:
     """The name of what an acceptance is about, as people know it."""
-    rows = (*account.mailboxes, *account.employees, *account.projects)
-    return next((row.label for row in rows if row.id == subject), subject)
+    names = {project.id: project.label for project in account.projects}
+    names |= {employee.id: employee.label for employee in account.employees}
+    names |= {mailbox.id: mailbox.label for mailbox in account.mailboxes}
+    return names.get(subject, subject)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from diagnostics.formula_guard import guarded
+from diagnostics.language import current
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.report.whole_report.report_body import WholeReport
@@ -47,7 +48,7 @@ def as_page(report: WholeReport) -> bytes:
     """HTML that stands alone and prints well: no script, nothing loaded."""
     title = _title(report)
     parts = [
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
+        f"<!doctype html><html lang='{current()}'><head><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width'>",
         f"<title>{_escaped(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{_escaped(title)}</h1>",
@@ -89,14 +90,20 @@ def _page_table(table: ReportTable, most: int | None) -> Iterator[str]:
         yield f"<p>{_escaped(table.empty)}</p>"
         return
     shown = [n for n, name in enumerate(table.columns) if name not in table.aside]
+    lines = table.lines[:most]
     yield from _html_lines(
         [table.headings[n] for n in shown],
-        [[line[n] for n in shown] for line in table.lines[:most]],
+        [[_on_paper(table.columns[n], line[n]) for n in shown] for line in lines],
     )
     left = len(table.lines) - most if most else 0
     if left > 0:
         said = text(Phrase.of("report:more-lines", count=left))
         yield f"<p class='note'>{_escaped(said)}</p>"
+
+
+def _on_paper(column: str, told: str) -> str:
+    """Settings one behind the other: a line each took pages."""
+    return told.replace("\n", " · ") if column == "settings" else told
 
 
 def _html_lines(headings: list[str], lines: list[list[str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Form, Loaded
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.ui import session
 from diagnostics.ui.frame import history_kept, opened_accounts
@@ -28,10 +29,11 @@ _MOST = 8
 
 def saved() -> Drafts:
     """The drafts of the open account by name, the newest first."""
-    kept = history_kept.history()
+    opened = opened_accounts.open_now()
+    kept = history_kept.history_for(opened)
     if kept is not None:
         try:
-            return kept.drafts(history_kept.name_of(opened_accounts.open_now()))
+            return kept.drafts(history_kept.name_of(opened))
         except HistoryError:
             pass
     held: Drafts = st.session_state.get(_held(), {})
@@ -40,7 +42,15 @@ def saved() -> Drafts:
 
 def why_not_kept() -> str:
     """Why drafts last for this visit only; empty where they stay."""
-    return history_kept.why_none()
+    if history_kept.history_for(opened_accounts.open_now()) is None:
+        return history_kept.why_none() or _("others use this sample here too")
+    return ""
+
+
+def document_of(account: Account) -> dict[str, Any]:
+    """A draft as its JSON form. Raises as `keep` does."""
+    document: dict[str, Any] = json.loads(accounts.dump(account, Form.JSON))
+    return document
 
 
 def keep(name: str, account: Account) -> None:
@@ -49,15 +59,15 @@ def keep(name: str, account: Account) -> None:
     Raises:
         ValueError: the account isn't whole, or holds what can't be written.
     """
-    document = json.loads(accounts.dump(account, Form.JSON))
+    document = document_of(account)
     _, before = saved().get(name, (None, {_OF: session.account_key()}))
     document[_OF] = before.get(_OF)
     now = datetime.now(UTC)
-    kept = history_kept.history()
+    opened = opened_accounts.open_now()
+    kept = history_kept.history_for(opened)
     if kept is not None:
-        opened = history_kept.name_of(opened_accounts.open_now())
         try:
-            kept.keep_draft(opened, name, document, now)
+            kept.keep_draft(history_kept.name_of(opened), name, document, now)
         except HistoryError:
             pass
         else:
@@ -74,9 +84,10 @@ def drop(name: str) -> None:
     """
     held: Drafts = st.session_state.get(_held(), {})
     st.session_state[_held()] = {n: one for n, one in held.items() if n != name}
-    kept = history_kept.history()
+    opened = opened_accounts.open_now()
+    kept = history_kept.history_for(opened)
     if kept is not None:
-        kept.drop_draft(history_kept.name_of(opened_accounts.open_now()), name)
+        kept.drop_draft(history_kept.name_of(opened), name)
 
 
 def is_of_these_files(document: Document) -> bool:
@@ -90,7 +101,7 @@ def read(document: Document) -> Account:
     return _read(json.dumps(told)).account
 
 
-@st.cache_resource(show_spinner="Opening the draft …", max_entries=_MOST)
+@st.cache_resource(show_spinner=_("Opening the draft …"), max_entries=_MOST)
 def _read(document: str) -> Loaded:
     return accounts.load_uploads([("draft.json", document.encode())])
 

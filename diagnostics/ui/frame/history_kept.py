@@ -11,6 +11,7 @@ import streamlit as st
 
 from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.checks.interpret import Impact
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding
 from diagnostics.report.things.past_runs import PastRun, runs_of
 from diagnostics.ui.frame.opened_accounts import OpenAccount
@@ -24,11 +25,13 @@ from diagnostics.workspace.history import (
     Since,
     Version,
     name_in_history,
+    name_of_sample,
     settings_of,
 )
 
 _TTL = 3600
 _MOST = 32
+_LAST_RUN = "last-run-asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +57,61 @@ def _where() -> str:
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL)
-def _history(where: str) -> History:
-    shelf = Workspace.usual()
-    kept = History.usual(shelf.home)
-    kept.prune(datetime.now(UTC) - timedelta(days=shelf.limits.days))
+def _history(where: str, days: int) -> History | None:
+    kept = History.here()
+    if kept is not None:
+        kept.prune(datetime.now(UTC) - timedelta(days=days))
     return kept
 
 
 def history() -> History | None:
     """The history of this machine; None where it can't be used."""
-    shelf = Workspace.usual()
-    if not shelf.limits.days:
-        return None
     try:
-        return _history(_where())
+        return _history(_where(), Workspace.usual().limits.days)
     except HistoryError as error:
         st.session_state["history-refused"] = str(error)
         return None
+
+
+def history_for(opened: OpenAccount) -> History | None:
+    """The history that what somebody writes about an account may stand in.
+
+    Where strangers use this dashboard, a sample is everybody's.
+    """
+    shared = Workspace.usual().is_shared and opened.about is None
+    return None if shared else history()
 
 
 def why_none() -> str:
     """Why there is no history; empty where there is one."""
     if history() is not None:
         return ""
-    return str(st.session_state.get("history-refused", "this machine keeps nothing"))
+    return str(st.session_state.get("history-refused", _("this machine keeps nothing")))
 
 
 def name_of(opened: OpenAccount) -> str:
-    """What the history calls the open account: a sample is nobody's account."""
+    """What the history calls an account: by its host all its versions are one.
+
+    Where strangers use this dashboard each has its own: anybody may name any host.
+    """
     if opened.about is None:
-        return f"sample {opened.id}"
+        return name_of_sample(opened.id)
+    if Workspace.usual().is_shared:
+        return opened.id
     return name_in_history(opened.loaded.account, opened.id)
+
+
+def new_run() -> None:
+    """Lets the run of the page that begins ask the history anew."""
+    st.session_state.pop(_LAST_RUN, None)
+
+
+def _last_run(kept: History, name: str) -> int:
+    """The number of the account's last run, asked once a run of the page."""
+    asked: tuple[str, int] | None = st.session_state.get(_LAST_RUN)
+    if asked is None or asked[0] != name:
+        asked = st.session_state[_LAST_RUN] = name, kept.last_run(name)
+    return asked[1]
 
 
 def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
@@ -104,7 +131,7 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
                 opened.key,
                 reading,
                 name,
-                kept.last_run(name),
+                _last_run(kept, name),
                 kept,
                 opened.loaded.account,
                 impact,
@@ -113,17 +140,37 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
     return held
 
 
-def forget(opened: OpenAccount) -> None:
-    """Removes what is known of an account's checks and of its earlier versions.
+def other_versions(opened: OpenAccount) -> tuple[str, ...]:
+    """The ids of other files of the same account that are kept, the last first."""
+    kept, shelf = history(), Workspace.usual()
+    if kept is None or opened.about is None:
+        return ()
+    with contextlib.suppress(HistoryError):
+        known = {v.kept for v in kept.versions(name_of(opened))} - {opened.id}
+        return tuple(one.id for one in shelf.recent() if one.id in known)
+    return ()
+
+
+def forget(opened: OpenAccount, only_version: bool = False) -> None:
+    """Removes what is known of an account: its checks, findings, runs and drafts.
+
+    Args:
+        opened: any version of it.
+        only_version: the runs of these files only; what is known of the others stays.
 
     Raises:
         HistoryError: it can't be removed.
     """
     st.session_state.pop(_held(opened), None)
-    kept = history()
-    if kept is not None:
-        kept.forget(name_of(opened))
+    kept, name = history(), name_of(opened)
+    if kept is not None and only_version:
+        kept.forget_version(name, _version(opened))
+    elif kept is not None:
+        kept.forget(name)
+    new_run()
     _known.clear()
+    _since.clear()
+    _audited.clear()
 
 
 def _held(opened: OpenAccount) -> str:
@@ -157,6 +204,7 @@ def keep(
     kept = history()
     if kept is not None:
         with contextlib.suppress(HistoryError):
+            new_run()
             kept.record_checks(
                 name_of(opened),
                 run.steps,
@@ -179,7 +227,11 @@ def keep(
 
 
 def audited(opened: OpenAccount, reading: str, findings: Iterable[Finding]) -> None:
-    """Writes down that the open account was audited, once for its files and a day."""
+    """Writes down that the open account was audited, once for its files and a day.
+
+    What lacks parts of its files isn't compared with what doesn't, nor are files that
+    newer ones have replaced.
+    """
     kept = history()
     if kept is not None:
         now = datetime.now(UTC)
@@ -208,20 +260,28 @@ def _audited(
     _now: datetime,
 ) -> None:
     name, version = name_of(_opened), _version(_opened)
+    if _opened.loaded.account.missing or is_older(_opened):
+        return
+    new_run()
     problems = _opened.loaded.problems
     _history.record(name, FILES, problems, _now, version=version)
     _history.record(name, AUDIT, _findings, _now, reading_name=reading, version=version)
 
 
 def since(opened: OpenAccount, reading: str) -> Since | None:
-    """What came and went since the last run of an earlier day; None: there is none."""
+    """What came and went since the last run of an earlier day; None: there is none.
+
+    Nor is there of files that lack parts, or that newer ones have replaced.
+    """
     kept = history()
-    if kept is None:
+    if kept is None or opened.loaded.account.missing:
         return None
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0)
     name = name_of(opened)
     try:
-        day, last = today.date().isoformat(), kept.last_run(name)
+        day, last = today.date().isoformat(), _last_run(kept, name)
+        if is_older(opened):
+            return None
         return _since(_where(), name, reading, day, last, kept, today)
     except HistoryError:
         return None
@@ -239,6 +299,38 @@ def _since(
 ) -> Since | None:
     at = _history.last_before(name, _today)
     return None if at is None else _history.since(name, at, reading)
+
+
+def is_older(opened: OpenAccount) -> bool:
+    """Whether newer files of the same account were opened here since."""
+    kept = history()
+    if kept is None:
+        return False
+    with contextlib.suppress(HistoryError):
+        last = _last_run(kept, name_of(opened))
+        return _is_older(_where(), opened.key, last, kept, opened)
+    return False
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _is_older(
+    where: str, key: str, last_run: int, _history: History, _opened: OpenAccount
+) -> bool:
+    digests = [v.digest for v in _history.versions(name_of(_opened))]
+    return _opened.key in digests[1:]
+
+
+def opened_again(opened: OpenAccount) -> None:
+    """Says that the files that somebody has just opened are the account's present ones.
+
+    What `Two versions` takes in to compare with isn't.
+    """
+    kept = history()
+    if kept is not None and is_older(opened):
+        with contextlib.suppress(HistoryError):
+            kept.opened_again(name_of(opened), _version(opened), datetime.now(UTC))
+            _is_older.clear()
+            _audited.clear()
 
 
 def runs(opened: OpenAccount, most: int) -> tuple[RecordedRun, ...]:

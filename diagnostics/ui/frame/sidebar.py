@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.ui.frame.opened_accounts import OpenAccount
-from diagnostics.words import counted, text
+from diagnostics.words import text
 from diagnostics.workspace import KeepLimits, NotKeptError
 from diagnostics.workspace.history import HistoryError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
@@ -37,11 +40,11 @@ def _pages(is_here: bool) -> None:
     The browser's own navigation would lose what an address names.
     """
     for group, held in navigation.GROUPS.items():
-        st.caption(group)
+        st.caption(_(group))
         for name, (title, icon) in held.items():
             st.page_link(
                 components.page(name),
-                label=title,
+                label=_(title),
                 icon=icon,
                 query_params=_address_of(name) if is_here else None,
             )
@@ -57,7 +60,7 @@ def _choose_account() -> None:
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
-        "Account",
+        _("Account"),
         list(offered),
         key="sample_choice",
         format_func=lambda i: offered[i],
@@ -76,48 +79,91 @@ def _this_account() -> None:
         return
     if opened.not_kept:
         st.warning(
-            "This account isn't kept: it is gone when you leave or reload the page.",
+            _("This account isn't kept: it is gone when you leave or reload the page."),
             icon=":material/cloud_off:",
         )
         components.outside(opened.not_kept)
         return
     limits = KeepLimits.usual()
-    with st.popover("Keep or forget", icon=":material/bookmark:"):
-        name = st.text_input("Its name", opened.about.label, key=f"name-{opened.id}")
+    with st.popover(_("Keep or forget"), icon=":material/bookmark:"):
+        name = st.text_input(_("Its name"), opened.about.label, key=f"name-{opened.id}")
         if name and name != opened.about.label:
             session.rename_account(name)
             st.rerun()
-        days = counted(limits.days, "day")
+        stays = ngettext(
+            "It stays on this machine until nobody has opened it for {number} day, or "
+            "until all accounts take more than {megabytes} MB.",
+            "It stays on this machine until nobody has opened it for {number} days, or "
+            "until all accounts take more than {megabytes} MB.",
+            limits.days,
+            megabytes=f"{limits.megabytes:,}",
+        )
+        how = _(
+            "`{days}` and `{megabytes}` in the environment change that. No file and no "
+            "password of yours is kept.",
+            days=DAYS,
+            megabytes=MEGABYTES,
+        )
+        st.caption(f"{stays} {how}")
+        _forget_buttons(opened)
+
+
+def _forget_buttons(opened: OpenAccount) -> None:
+    """What can be forgotten, each with what goes: the account, or one version of it."""
+    others = history_kept.other_versions(opened)
+    if others:
         st.caption(
-            f"It stays on this machine until nobody has opened it for {days}, or until "
-            f"all accounts take more than {limits.megabytes:,} MB. `{DAYS}` and "
-            f"`{MEGABYTES}` in the environment change that. No file and no password of "
-            "yours is kept."
+            ngettext(
+                "{number} other version of this account is kept. Forgetting this "
+                "version removes what was read from these files and when they were "
+                "audited; checks, drafts and the history of the other stay.",
+                "{number} other versions of this account are kept. Forgetting this "
+                "version removes what was read from these files and when they were "
+                "audited; checks, drafts and the history of the others stay.",
+                len(others),
+            )
         )
         st.button(
-            "Forget this account",
+            _("Forget this version"),
             icon=":material/delete:",
             on_click=_forget,
-            args=(opened,),
-            key=f"forget-{opened.id}",
+            args=(opened, None),
+            key=f"forget-version-{opened.id}",
         )
+    st.caption(
+        _(
+            "Forgetting the account removes all that is kept of it: every version, "
+            "what was accepted, its checks, its history, its drafts."
+        )
+    )
+    st.button(
+        _("Forget this account"),
+        icon=":material/delete_forever:",
+        on_click=_forget,
+        args=(opened, others),
+        key=f"forget-{opened.id}",
+    )
 
 
-def _forget(opened: OpenAccount) -> None:
+def _forget(opened: OpenAccount, others: Sequence[str] | None) -> None:
+    """Forgets an account with its other versions; None: these files alone."""
     try:
-        history_kept.forget(opened)
-        opened_accounts.forget(opened.id)
+        history_kept.forget(opened, only_version=others is None)
+        for account_id in (opened.id, *(others or ())):
+            opened_accounts.forget(account_id)
     except (NotKeptError, HistoryError) as error:
-        st.error("The account couldn't be forgotten.", icon=":material/error:")
+        st.error(_("It couldn't be forgotten."), icon=":material/error:")
         components.outside(str(error))
 
 
 def _choose_reading() -> None:
     usual, now = session.account().reading, session.reading()
-    with st.expander("Reading", icon=":material/tune:"):
+    with st.expander(_("Reading"), icon=":material/tune:"):
         st.caption(
-            "Planfix's help leaves these points open. Change one to see "
-            "which pairs depend on it."
+            _(
+                "Planfix's help leaves these points open. Change one to see which "
+                "pairs depend on it."
+            )
         )
         for switch, label in session.READING_TEXTS.items():
             kind = type(getattr(usual, switch))
@@ -132,7 +178,7 @@ def _choose_reading() -> None:
                 args=(switch, key, str(getattr(usual, switch))),
             )
     if now != usual:
-        st.caption("The reading in use differs from the account's own.")
+        st.caption(_("The reading in use differs from the account's own."))
 
 
 def _said_of(kind: type[StrEnum], value: str) -> str:

@@ -3,7 +3,13 @@
 from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.change_lines import since_phrase, timeline
 from diagnostics.workspace.history.changing import RecordedRun
-from diagnostics.workspace.history.checked_settings import name_in_history, settings_of
+from diagnostics.workspace.history.checked_settings import (
+    SAMPLES,
+    name_in_history,
+    name_of_files,
+    name_of_sample,
+    settings_of,
+)
 from diagnostics.workspace.history.comparing import Since, Span
 from diagnostics.workspace.history.database import HistoryError
 from diagnostics.workspace.history.finding_identity import identified
@@ -14,6 +20,7 @@ __all__ = [
     "AUDIT",
     "CHECKS",
     "FILES",
+    "SAMPLES",
     "CheckedService",
     "History",
     "HistoryError",
@@ -23,6 +30,8 @@ __all__ = [
     "Version",
     "identified",
     "name_in_history",
+    "name_of_files",
+    "name_of_sample",
     "settings_of",
     "since_phrase",
     "timeline",

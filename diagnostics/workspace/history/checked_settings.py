@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from diagnostics.catalogue import with_preset
 from diagnostics.model import Account, Mailbox
@@ -27,6 +28,27 @@ def settings_digest(mailbox: Mailbox) -> str:
 def settings_of(account: Account) -> Mapping[str, str]:
     """By mailbox the digest of its settings."""
     return {mailbox.id: settings_digest(mailbox) for mailbox in account.mailboxes}
+
+
+SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
+
+
+def name_of_sample(name: str) -> str:
+    """What the history calls a sample: nobody's account, whatever its host."""
+    return f"sample {name}"
+
+
+def name_of_files(account: Account, path: str) -> str:
+    """What an account is called in the history that was read from a path.
+
+    Args:
+        account: the account.
+        path: its files; those of a sample are the sample that a page opens.
+    """
+    place = Path(path).resolve()
+    if place.parent == SAMPLES:
+        return name_of_sample(place.name)
+    return name_in_history(account, "")
 
 
 def name_in_history(account: Account, otherwise: str) -> str:

@@ -178,3 +178,17 @@ DRAFTS = Table(
     UniqueConstraint("account", "name"),
 )
 """Drafts by name: the drafted account as its JSON form."""
+
+PAPERS = Table(
+    "papers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _account(),
+    Column("kind", String(20), nullable=False),
+    Column("name", Words(255), nullable=False),
+    Column("saved", Moment, nullable=False),
+    Column("document", JSON, nullable=False),
+    UniqueConstraint("account", "kind", "name"),
+)
+"""What somebody is at work with, so that F5 loses nothing: tables without a name yet,
+the check of a draft, expectations."""

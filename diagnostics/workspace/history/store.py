@@ -6,9 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from diagnostics.catalogue import rule_ids
 from diagnostics.checks.step import Step
@@ -20,7 +19,6 @@ from diagnostics.workspace.history.account_rows import (
     cut_name,
     held_account,
     kept_version,
-    upsert,
 )
 from diagnostics.workspace.history.changing import (
     RecordedRun,
@@ -42,6 +40,7 @@ from diagnostics.workspace.history.database import (
 from diagnostics.workspace.history.database_tables import (
     ACCOUNTS,
     DRAFTS,
+    PAPERS,
     RUNS,
     SPANS,
     UNITS,
@@ -49,6 +48,7 @@ from diagnostics.workspace.history.database_tables import (
     VISITS,
 )
 from diagnostics.workspace.history.finding_identity import identified
+from diagnostics.workspace.history.kept_papers import KeptPapers
 from diagnostics.workspace.history.units import (
     CheckedService,
     by_unit,
@@ -58,6 +58,7 @@ from diagnostics.workspace.history.units import (
     looked_before,
 )
 from diagnostics.workspace.history.visits import keep_visits, known_visits
+from diagnostics.workspace.shelf import Workspace
 
 FILES, AUDIT, CHECKS = "files", "audit", "checks"
 """The kinds of runs: reading the files, auditing the coverage, checking mailboxes."""
@@ -66,14 +67,14 @@ Judge = Callable[[Sequence[Step]], Iterable[Finding]]
 """What the last steps of all mailboxes of an account amount to."""
 
 
-class History:
+class History(KeptPapers):
     """The history in one database; safe to share between threads and processes.
 
     Every method raises `HistoryError` where the database can't be used.
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = opened(url)
+        super().__init__(opened(url))
 
     @classmethod
     def usual(cls, home: Path) -> History:
@@ -92,6 +93,12 @@ class History:
                     f"the history can't be kept: {error.strerror}"
                 ) from error
         return cls(cls.usual_url(home))
+
+    @classmethod
+    def here(cls) -> History | None:
+        """The history of this machine; None where it is set to keep nothing."""
+        shelf = Workspace.usual()
+        return cls.usual(shelf.home) if shelf.limits.days else None
 
     @staticmethod
     def usual_url(home: Path) -> str:
@@ -306,56 +313,58 @@ class History:
         with reading(self._engine) as connection:
             return tuple(map(run_of, connection.execute(wanted)))
 
-    def keep_draft(
-        self, account: str, name: str, document: Mapping[str, Any], at: datetime
-    ) -> None:
-        """Keeps a draft under a name; one of that name is replaced."""
-        with writing(self._engine) as connection:
-            number = held_account(connection, account)
-            row = {
-                "account": number,
-                "name": cut_name(name),
-                "saved": at,
-                "document": dict(document),
-            }
-            upsert(connection, DRAFTS, [row], ("account", "name"))
-
-    def drafts(self, account: str) -> dict[str, tuple[datetime, Mapping[str, Any]]]:
-        """The drafts of an account by name, the newest first."""
+    def versions(self, account: str) -> tuple[Version, ...]:
+        """The files that an account was opened from, those opened last first."""
         wanted = (
-            select(DRAFTS.c.name, DRAFTS.c.saved, DRAFTS.c.document)
-            .join(ACCOUNTS, ACCOUNTS.c.id == DRAFTS.c.account)
+            select(VERSIONS.c.digest, VERSIONS.c.kept)
+            .join(ACCOUNTS, ACCOUNTS.c.id == VERSIONS.c.account)
             .where(ACCOUNTS.c.name == cut_name(account))
-            .order_by(DRAFTS.c.saved.desc(), DRAFTS.c.id.desc())
+            .order_by(VERSIONS.c.opened.desc(), VERSIONS.c.id.desc())
         )
         with reading(self._engine) as connection:
-            return {n: (at, document) for n, at, document in connection.execute(wanted)}
+            return tuple(Version(*row) for row in connection.execute(wanted))
 
-    def drop_draft(self, account: str, name: str) -> None:
-        """Forgets a draft; nothing happens where there is none."""
+    def opened_again(self, account: str, version: Version, at: datetime) -> None:
+        """Says that files are the account's present ones, whatever came after them."""
         with writing(self._engine) as connection:
-            of = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == cut_name(account))
-            connection.execute(
-                delete(DRAFTS).where(
-                    DRAFTS.c.account == of.scalar_subquery(),
-                    DRAFTS.c.name == cut_name(name),
-                )
-            )
+            number = held_account(connection, account)
+            found = kept_version(connection, number, version, at)
+            known = update(VERSIONS).where(VERSIONS.c.id == found)
+            connection.execute(known.values(opened=at))
 
     def forget(self, account: str) -> None:
-        """Removes everything about an account."""
+        """Removes everything about an account, all its versions."""
         with writing(self._engine) as connection:
             connection.execute(
                 delete(ACCOUNTS).where(ACCOUNTS.c.name == cut_name(account))
             )
 
+    def forget_version(self, account: str, version: Version) -> None:
+        """Removes the runs of some files; what is known of the others stays."""
+        with writing(self._engine) as connection:
+            of = select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == cut_name(account))
+            its = select(VERSIONS.c.id).where(
+                VERSIONS.c.account == of.scalar_subquery(),
+                VERSIONS.c.digest == version.digest,
+            )
+            number = its.scalar_subquery()
+            connection.execute(delete(RUNS).where(RUNS.c.version == number))
+            connection.execute(delete(VERSIONS).where(VERSIONS.c.id == number))
+
     def prune(self, before: datetime) -> None:
-        """Removes runs, checks, and findings that were gone, before a moment."""
+        """Removes runs, checks, and findings that were gone, before a moment.
+
+        Papers too, and the drafts of an account that nobody has opened since.
+        """
         with writing(self._engine) as connection:
             connection.execute(delete(SPANS).where(SPANS.c.gone_at < before))
             connection.execute(delete(RUNS).where(RUNS.c.ended < before))
             connection.execute(delete(VISITS).where(VISITS.c.at < before))
             connection.execute(delete(UNITS).where(UNITS.c.last_at < before))
+            connection.execute(delete(PAPERS).where(PAPERS.c.saved < before))
+            in_use = DRAFTS.c.account.in_(select(RUNS.c.account))
+            old = DRAFTS.c.saved < before
+            connection.execute(delete(DRAFTS).where(old, ~in_use))
             used = select(RUNS.c.version).where(RUNS.c.version.is_not(None))
             connection.execute(
                 delete(VERSIONS).where(

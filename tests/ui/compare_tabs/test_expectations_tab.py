@@ -33,6 +33,16 @@ def test_a_pasted_text_is_told_line_by_line_with_a_way_to_who_sends(
     assert any(link.label.startswith("Who sends: Jan Nowak") for link in links)
 
 
+def test_what_was_given_is_there_after_f5_until_it_is_left(opened: Opened) -> None:
+    told = counts(expectations(opened).text_area[0].set_value(TEXT).run())
+    again = expectations(opened)
+    assert counts(again) == told
+    next(b for b in again.button if b.label == "Leave them").click().run()
+    assert not again.exception
+    assert not counts(again)
+    assert not counts(expectations(opened))
+
+
 def test_a_file_is_read_as_well(opened: Opened) -> None:
     app = expectations(opened)
     app.main.file_uploader[0].set_value([("e.csv", TEXT.encode(), "text/csv")]).run()

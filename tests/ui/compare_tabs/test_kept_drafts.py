@@ -62,6 +62,18 @@ def test_a_kept_draft_is_there_for_another_visit_by_its_address(
     assert metrics(again) == told
 
 
+def test_a_draft_without_a_name_outlives_its_visit_by_its_address_alone(
+    begun: AppTest, opened: Opened
+) -> None:
+    named = begun.query_params["sheet"]
+    sheet = named if isinstance(named, str) else named[-1]
+    again = opened("draft", sheet=sheet)
+    assert metrics(again) == metrics(begun)
+    assert not opened("draft").metric
+    gone = opened("draft", sheet="0123456789ab")
+    assert NOT_HERE["sheet"] in [w.value for w in gone.warning]
+
+
 def test_edits_of_a_kept_draft_are_kept_as_they_are_made(
     begun: AppTest, opened: Opened
 ) -> None:

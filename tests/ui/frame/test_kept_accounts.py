@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics.ui.page_address import NOT_HERE
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import History
 from tests.ui.opening.uploading import upload as upload_files
 
 Opened = Callable[..., AppTest]
@@ -154,3 +155,52 @@ def test_back_to_an_earlier_account_shows_its_answers(opened: Opened) -> None:
     app.query_params["account"] = kept
     app.run()
     assert app.text[0].value.startswith("Bakery · ")
+
+
+def version(login: str) -> bytes:
+    """Another version of the bakery's files."""
+    told = {**BAKERY, "employees": [{"id": "e1", "name": "Ada", "login": login}]}
+    return json.dumps(told).encode()
+
+
+def test_one_version_can_be_forgotten_and_the_others_keep_their_history(
+    opened: Opened,
+) -> None:
+    first = account_in(opened(upload=version("ada")))
+    app = opened(upload=version("ada.maj"))
+    second = account_in(app)
+    assert any("1 other version" in c.value for c in app.sidebar.caption)
+    app.sidebar.button(key=f"forget-version-{second}").click().run()
+    assert not app.exception
+    assert names_nothing(opened(account=second), "account")
+    left = opened(account=first)
+    assert left.title
+    history = History.usual(Workspace.usual().home)
+    assert {run.version for run in history.runs("bakery.planfix.com")} == {first}
+    history.close()
+
+
+def test_forgetting_an_account_takes_all_its_versions(opened: Opened) -> None:
+    first = account_in(opened(upload=version("ada")))
+    app = opened(upload=version("ada.maj"))
+    second = account_in(app)
+    app.sidebar.button(key=f"forget-{second}").click().run()
+    assert not app.exception
+    for account_id in (first, second):
+        assert names_nothing(opened(account=account_id), "account")
+    history = History.usual(Workspace.usual().home)
+    assert not history.runs("bakery.planfix.com")
+    history.close()
+
+
+def test_looking_at_older_files_changes_nothing_that_is_known(opened: Opened) -> None:
+    first = account_in(opened(upload=version("ada")))
+    opened(upload=version("ada.maj"))
+    history = History.usual(Workspace.usual().home)
+    before = history.last_run("bakery.planfix.com")
+    app = opened(account=first)
+    assert any("Newer files of this account" in t.value for t in app.text)
+    assert history.last_run("bakery.planfix.com") == before
+    opened(upload=version("ada"))
+    assert history.last_run("bakery.planfix.com") > before
+    history.close()

@@ -283,6 +283,64 @@ def test_forgetting_an_account_leaves_the_others(history: History) -> None:
     assert history.drafts("other")
 
 
+def test_forgetting_one_version_leaves_what_is_known_of_the_others(
+    history: History,
+) -> None:
+    old, new = Version("d1", "k1"), Version("d2", "k2")
+    tied = found("coverage/tied", "a")
+    history.record("acme", AUDIT, [tied], MONDAY, version=old)
+    history.record_checks(
+        "acme", [step("a", "smtp")], judge, MONDAY, settings=same("a"), version=old
+    )
+    history.record("acme", AUDIT, [tied], MONDAY + DAY, version=new)
+    history.record("other", AUDIT, [tied], MONDAY, version=new)
+    assert history.versions("acme") == (new, old)
+    history.forget_version("acme", new)
+    assert history.versions("acme") == (old,)
+    assert [run.version for run in history.runs("acme")] == ["k1", "k1"]
+    assert history.spans("acme", AUDIT)
+    assert history.checked("acme", ANY)
+    assert history.versions("other") == (new,)
+
+
+def test_files_that_are_opened_again_are_the_last_ones(history: History) -> None:
+    old, new = Version("d1", "k1"), Version("d2", "k2")
+    history.record("acme", AUDIT, [], MONDAY, version=old)
+    history.record("acme", AUDIT, [], MONDAY + DAY, version=new)
+    history.record("acme", AUDIT, [], MONDAY + 2 * DAY, version=old)
+    assert history.versions("acme") == (new, old)
+    history.opened_again("acme", old, MONDAY + 3 * DAY)
+    assert history.versions("acme") == (old, new)
+
+
+def test_a_paper_is_kept_by_kind_and_name_until_it_is_dropped_or_old(
+    history: History,
+) -> None:
+    for n, at in enumerate([MONDAY, MONDAY + DAY]):
+        history.keep_paper("acme", "draft", "x", {"v": n}, at)
+    history.keep_paper("acme", "expectations", "x", {"v": 9}, MONDAY)
+    assert history.paper("acme", "draft", "x") == (MONDAY + DAY, {"v": 1})
+    assert history.paper("other", "draft", "x") is None
+    history.drop_paper("acme", "draft", "y")
+    history.prune(MONDAY + DAY)
+    assert history.paper("acme", "expectations", "x") is None
+    assert history.paper("acme", "draft", "x")
+    history.drop_paper("acme", "draft", "x")
+    assert history.paper("acme", "draft", "x") is None
+
+
+def test_the_drafts_of_an_account_go_when_nobody_opens_it_any_more(
+    history: History,
+) -> None:
+    for name in ("used", "left"):
+        history.record(name, AUDIT, [], MONDAY)
+        history.keep_draft(name, "mine", {}, MONDAY)
+    history.record("used", AUDIT, [], MONDAY + 3 * DAY)
+    history.prune(MONDAY + 2 * DAY)
+    assert list(history.drafts("used")) == ["mine"]
+    assert not history.drafts("left")
+
+
 def test_a_draft_is_kept_by_name_until_it_is_dropped(history: History) -> None:
     history.keep_draft("acme", "mine", {"v": 1}, MONDAY)
     history.keep_draft("acme", "mine", {"v": 2}, MONDAY + DAY)
