@@ -46,13 +46,17 @@ RERUNS = 3
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 WATCH = """() => {
     window.began = false;
-    const app = document.querySelector('[data-testid="stApp"]');
-    new MutationObserver((_, self) => {
-        if (app.dataset.testScriptState === "running") {
+    new MutationObserver((records, self) => {
+        const now = records.map(one => one.target.dataset.testScriptState);
+        if ([...records.map(one => one.oldValue), ...now].includes("running")) {
             window.began = true;
             self.disconnect();
         }
-    }).observe(app, {attributes: true});
+    }).observe(document.body, {
+        subtree: true,
+        attributeFilter: ["data-test-script-state"],
+        attributeOldValue: true,
+    });
 }"""
 """Notices that a script begins, however quickly it ends."""
 
@@ -134,8 +138,7 @@ def opened(page: Page, address: str, files: dict[str, bytes]) -> float:
 
 def run_again(page: Page) -> None:
     """Runs the page's script again, as the browser's Back does."""
-    page.evaluate("history.pushState({}, '', location.href + '&again=1')")
-    page.evaluate("history.back()")
+    page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
 
 
 def one_page(page: Page, name: str) -> tuple[float, float]:

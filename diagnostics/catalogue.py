@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -121,6 +121,17 @@ def texts(entry_id: str, language: str | None = None) -> Mapping[str, Any]:
         KeyError: there is no such entry.
     """
     return _texts(entry_id, language or current())
+
+
+def language_of(entry_id: str, language: str) -> str:
+    """The language in which `texts` are: this one, or English where any text lacks.
+
+    Raises:
+        KeyError: there is no such entry.
+    """
+    return (
+        SOURCE if _texts(entry_id, language) is _texts(entry_id, SOURCE) else language
+    )
 
 
 @cache
@@ -321,14 +332,15 @@ def with_preset(mailbox: Mailbox) -> Mailbox:
     """
     known = mailbox.provider in provider_ids()
     preset = provider(mailbox.provider) if known else None
-    return replace(
-        mailbox,
-        smtp=_filled(mailbox.smtp, preset.smtp if preset else (), "smtp"),
-        pop3=_filled(mailbox.pop3, preset.pop3 if preset else (), "pop3"),
-        imap=_filled(mailbox.imap, (), "imap"),
-    )
+    smtp = _filled(mailbox.smtp, preset.smtp if preset else (), "smtp")
+    pop3 = _filled(mailbox.pop3, preset.pop3 if preset else (), "pop3")
+    imap = _filled(mailbox.imap, (), "imap")
+    if (smtp, pop3, imap) == (mailbox.smtp, mailbox.pop3, mailbox.imap):
+        return mailbox
+    return replace(mailbox, smtp=smtp, pop3=pop3, imap=imap)
 
 
+@lru_cache(maxsize=1 << 14)
 def _filled(written: Endpoint, offers: tuple[Endpoint, ...], service: str) -> Endpoint:
     same_host = [o for o in offers if written.host in ("", o.host)]
     fitting = [

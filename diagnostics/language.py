@@ -11,6 +11,7 @@ follows CLDR for every language, as Babel has it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 _Made = TypeVar("_Made")
+_Key = TypeVar("_Key")
 
 SOURCE = "en"
 """The language that texts are written in."""
@@ -38,6 +40,8 @@ _ENGLISH_MONTHS = (
 )
 
 _current: ContextVar[str | None] = ContextVar("language", default=None)
+_counting: list[Callable[[int, str, str], str]] = []
+_NOUN = re.compile(r"[a-z][a-z-]+(?:\.[a-z]+)?")
 _deciders: list[Callable[[], str | None]] = []
 
 
@@ -112,15 +116,25 @@ def kept(make: Callable[[], _Made]) -> Callable[[], _Made]:
     return make_so
 
 
+def counted_by(count: Callable[[int, str, str], str]) -> None:
+    """Who puts a number, a noun and a language into words: `{pairs:pair.gen}`."""
+    _counting[:] = [count]
+
+
 def gettext(message: str, /, **values: object) -> str:
     """The text in the current language, with its `{names}` filled in.
+
+    A number may come with its noun, `{pairs:pair}`, which a translation puts into
+    another case, `{pairs:pair.gen}`; the nouns are those of `words`.
 
     Raises:
         KeyError: a name of the text has no value.
     """
     language = current()
-    told = _catalogue(language).get((message,), (message,))[0]
-    return _FORMATTERS(language).format(told, **values) if values else told
+    found = _catalogue(language).get((message,))
+    told = found[0] if found else message
+    formatter = _FORMATTERS(language if found else SOURCE)
+    return formatter.format(told, **values) if values else told
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
@@ -131,9 +145,33 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """
     language = current()
     forms = _catalogue(language).get((one, many))
-    told = form(forms or (one, many), number, language if forms else SOURCE)
+    language = language if forms else SOURCE
+    told = form(forms or (one, many), number, language)
     shown = number_text(number, language)
     return _FORMATTERS(language).format(told, number=shown, **values)
+
+
+class TextsByKey(Mapping[_Key, str]):
+    """Texts by key, each told in the language that is current when it is looked up.
+
+    Made of a dictionary whose texts are written out, so that translators find them.
+    """
+
+    def __init__(self, written: Mapping[_Key, str]) -> None:
+        self._written = written
+
+    def __getitem__(self, key: _Key) -> str:
+        """The text in the current language. Raises KeyError."""
+        return gettext(self._written[key])
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def __reversed__(self) -> Iterator[_Key]:
+        return reversed(list(self._written))
 
 
 def later(message: str) -> str:
@@ -223,6 +261,8 @@ class _Numbers(Formatter):
         self._language = language
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, int) and _NOUN.fullmatch(format_spec):
+            return _counting[0](value, format_spec, self._language)
         told: str = super().format_field(value, format_spec)
         if format_spec and isinstance(value, (int, float)):
             return _signs(told, self._language)

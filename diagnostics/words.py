@@ -28,8 +28,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from diagnostics.catalogue import texts
-from diagnostics.language import current, form, number_text
+from diagnostics.catalogue import language_of, texts
+from diagnostics.language import counted_by, current, form, number_text
 from diagnostics.model import Finding, Named, Phrase
 
 NOUNS = "phrases/nouns"
@@ -66,8 +66,9 @@ def text(said: str | Phrase, language: str | None = None) -> str:
     """
     if isinstance(said, str):
         return said
-    spoken = language or current()
-    return _filled(_parsed(_template(said.key, spoken)), said.data, spoken)
+    entry, name = _place(said.key)
+    spoken = language_of(entry, language or current())  # of all that stands inside too
+    return _filled(_parsed(_template(entry, name, spoken)), said.data, spoken)
 
 
 def evidence(finding: Finding, language: str | None = None) -> str:
@@ -107,6 +108,9 @@ def counted(number: int, noun: str, language: str | None = None) -> str:
     return f"{number_text(number, spoken)} {noun_form(noun, number, spoken)}"
 
 
+counted_by(counted)
+
+
 def joined(values: Iterable[object], language: str | None = None) -> str:
     """`a, b and c`."""
     spoken = language or current()
@@ -116,17 +120,19 @@ def joined(values: Iterable[object], language: str | None = None) -> str:
     return f"{', '.join(first)} {texts(NOUNS, spoken)['and']} {last}"
 
 
-def _template(key: str, language: str) -> str:
+def _place(key: str) -> tuple[str, str]:
     entry, _, name = key.rpartition(":")
-    if "/" not in entry:
-        entry = f"phrases/{entry}"
+    return entry if "/" in entry else f"phrases/{entry}", name
+
+
+def _template(entry: str, name: str, language: str) -> str:
     known = texts(entry, language)
     table, _, inner = name.partition(".")
     found = known[name] if name in known else known.get(table, {})
     if isinstance(found, Mapping):
         found = found.get(inner)
     if not isinstance(found, str):
-        raise KeyError(key)
+        raise KeyError(f"{entry}:{name}")
     return found
 
 

@@ -93,12 +93,11 @@ class Secrets:
             return SecretUse(reference, self._is_the_labs(server))
         return SecretUse()
 
-    def is_there(self, mailbox: Mailbox, server: Endpoint) -> bool:
-        """Whether the server would get a secret, so that there is a login.
+    def is_there(self, use: SecretUse) -> bool:
+        """Whether a server that would get a secret does get one, so it is a login.
 
         Nothing is read, and where strangers work nothing is told of what there is.
         """
-        use = self.use(mailbox, server)
         kind, _, rest = use.reference.partition(":")
         if not use.is_granted or use.reference == TYPED or self.policy.is_shared:
             return use.is_granted

@@ -291,7 +291,7 @@ def _sent(
         use = secrets.use(mailbox, server)
         if use.reference:
             where = service, server.host, server.port or 0
-            is_there = secrets.is_there(mailbox, server)
+            is_there = secrets.is_there(use)
             asked[(use.reference, *where, use.is_granted, is_there)] += 1
     return tuple(
         SecretTarget(reference, service, host, port, granted, count, is_there)

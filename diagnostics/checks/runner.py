@@ -28,7 +28,6 @@ from diagnostics.checks.dns import (
     recognise,
 )
 from diagnostics.checks.dns.facts import Fetch
-from diagnostics.checks.fetch import Fetcher
 from diagnostics.checks.forecast import (
     amended,
     judged_stage,
@@ -36,6 +35,7 @@ from diagnostics.checks.forecast import (
     login_settings,
     provider_of,
 )
+from diagnostics.checks.https.fetch import Fetcher
 from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession

@@ -24,6 +24,8 @@ from diagnostics.cli.screen import (
     standard_output,
     status,
 )
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -34,7 +36,6 @@ from diagnostics.model import (
     worst_first,
 )
 from diagnostics.whole_files import write_whole
-from diagnostics.words import counted
 
 if TYPE_CHECKING:
     from diagnostics.senders import Simulation
@@ -59,8 +60,10 @@ def senders(options: argparse.Namespace) -> int:
         )
         _say_inactive(simulation)
         if not simulation.employees:
-            active = "" if options.include_inactive else " active"
-            say(f"note: no{active} employee, so there is no pair")
+            no_pair = _("note: no active employee, so there is no pair")
+            if options.include_inactive:
+                no_pair = _("note: no employee, so there is no pair")
+            say(no_pair)
         _emit_matrix(simulation, options)
     return status(problems, options, account)
 
@@ -118,15 +121,13 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
 
 def _say_inactive(simulation: Simulation) -> None:
     """Whose pairs hold only if they were active: the matrix has no place for it."""
-    for rows, noun in (
-        (simulation.employees, "employee"),
-        (simulation.projects, "project"),
-    ):
+    people = later("note: {count:employee} inactive ({named}), resolved as if active")
+    places = later("note: {count:project} inactive ({named}), resolved as if active")
+    for rows, told in ((simulation.employees, people), (simulation.projects, places)):
         ids = [row.id for row in rows if not row.active]
         if ids:
             named = f"{', '.join(ids[:5])}{', …' * (len(ids) > 5)}"
-            told = counted(len(ids), noun)
-            say(f"note: {told} inactive ({named}), resolved as if active")
+            say(_(told, count=len(ids), named=named))
 
 
 def _project_cell(project: str | None) -> str | None:
@@ -204,8 +205,11 @@ def _take_snapshot(account: Account, options: argparse.Namespace) -> None:
     write_whole(Path(options.snapshot), snapshot_csv(taken).encode())
     if taken.unsaid:
         say(
-            f"note: {counted(taken.unsaid, 'pair')} without any address or with an"
-            " unknown one are not in the snapshot"
+            _(
+                "note: {unsaid:pair} without any address or with an unknown one are "
+                "not in the snapshot",
+                unsaid=taken.unsaid,
+            )
         )
 
 
@@ -226,8 +230,8 @@ def compare(options: argparse.Namespace) -> int:
     from diagnostics import senders
     from diagnostics.report import change_texts, rows
 
-    before, _ = account_of(options.old, options.partial, options.read)
-    after, _ = account_of(options.new, options.partial, options.read)
+    before, _problems = account_of(options.old, options.partial, options.read)
+    after, _problems = account_of(options.new, options.partial, options.read)
     sides = (
         senders.simulate(
             account,
@@ -239,13 +243,13 @@ def compare(options: argparse.Namespace) -> int:
     )
     comparison = senders.compare(*sides)
     for line in change_texts.matching_lines(comparison):
-        say(f"note: {line}")
+        say(_("note: {line}", line=line))
     if not comparison.compared:
         raise ValueError(change_texts.uncomparable(comparison))
     if options.pairs:
         table = list(change_texts.pair_rows(comparison))
         for line in change_texts.crossing_lines(comparison):
-            say(f"note: {line}")
+            say(_("note: {line}", line=line))
     else:
         table = change_texts.cause_rows(comparison)
     shown = options.format == "table"

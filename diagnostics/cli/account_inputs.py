@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.cli.screen import say
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, Reading, Severity
 from diagnostics.report.rows import stamp_text
-from diagnostics.words import counted, evidence
+from diagnostics.words import evidence
 
 if TYPE_CHECKING:
     from diagnostics.accounts import Loaded
@@ -48,9 +49,13 @@ def not_whole(path: str, account: Account, problems: Sequence[Finding]) -> str:
     """The line that says why there is no answer, and how to get one all the same."""
     errors = [p for p in problems if p.severity is Severity.ERROR]
     told = "".join(f"\n  {evidence(p)}" for p in errors[:_ERRORS_TOLD])
-    return (
-        f"{path} has {counted(len(errors), 'error')}. {stamp_text(account.missing)}"
-        f" `audit` lists the errors, --partial answers all the same.{told}"
+    return _(
+        "{path} has {count:error}. {stamp_text} `audit` lists the errors, "
+        "--partial answers all the same.{told}",
+        path=path,
+        count=len(errors),
+        stamp_text=stamp_text(account.missing),
+        told=told,
     )
 
 
@@ -110,9 +115,9 @@ def say_problems(account: Account, problems: Iterable[Finding]) -> None:
         say(f"{problem.severity}: {evidence(problem)}")
     if len(told) > _PROBLEMS_TOLD:
         more = len(told) - _PROBLEMS_TOLD
-        say(f"… and {more} more: `audit` lists them all")
+        say(_("… and {more} more: `audit` lists them all", more=more))
     if account.missing:
-        say(f"partial: {stamp_text(account.missing)}")
+        say(_("partial: {stamp_text}", stamp_text=stamp_text(account.missing)))
 
 
 def reading_of(account: Account, switches: Iterable[str]) -> Reading:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from diagnostics import release
+from diagnostics import language, release
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.check_options import (
@@ -16,8 +16,10 @@ from diagnostics.cli.many.check_options import (
     add_only,
 )
 from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
-from diagnostics.cli.sources.source_arguments import add_import
+from diagnostics.cli.sources.source_arguments import add_import, add_letters
 from diagnostics.cli.targets import refuse_target
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Severity
 
 if TYPE_CHECKING:
@@ -25,25 +27,47 @@ if TYPE_CHECKING:
 
 PROGRAM = "python -m diagnostics"
 
-_EXITS = """\
+_EXITS = later("""\
 exit status:
   0  nothing at or above --fail-on
   1  findings
   2  could not run, or not the whole account could be read; one line on standard
-     error says why"""
+     error says why""")
 
-_PLAIN_EXITS = """\
+_PLAIN_EXITS = later("""\
 exit status:
   0  done
-  2  could not run; one line on standard error says why"""
+  2  could not run; one line on standard error says why""")
+
+
+class _TranslatedHelp(argparse.RawDescriptionHelpFormatter):
+    """Help whose own words are in the language that is spoken."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """As argparse does it."""
+        told = _("usage: ") if prefix is None else prefix
+        super().add_usage(usage, actions, groups, told)
 
 
 class CommandParser(argparse.ArgumentParser):
     """A parser whose refusals are one line, like those of every command."""
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(**options)
+        self._positionals.title = _("positional arguments")
+        self._optionals.title = _("options")
+        self._actions[0].help = _("show this help and stop")
+
     def error(self, message: str) -> NoReturn:
         """Raises ValueError with the message and where the help is."""
-        raise ValueError(f"{message}; see `{self.prog} --help`")
+        see = _("see `{program} --help`", program=self.prog)
+        raise ValueError(f"{message}; {see}")
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -71,7 +95,7 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 class _ShowVersion(argparse.Action):
     """Prints the version; the file is read only when it is asked for."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
         print(f"senderscope {release.version()}")
         parser.exit()
 
@@ -80,14 +104,16 @@ def parser() -> CommandParser:
     """Reads a command line; `command` says which command it names."""
     made = CommandParser(
         prog=PROGRAM,
-        description="Who sends, will it get out, and why did it fail.",
-        epilog=f"`{PROGRAM} COMMAND --help` shows examples.\n\n{_EXITS}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_("Who sends, will it get out, and why did it fail."),
+        epilog=_("`{program} COMMAND --help` shows examples.", program=PROGRAM)
+        + f"\n\n{_(_EXITS)}",
+        formatter_class=_TranslatedHelp,
         allow_abbrev=False,
     )
     made.add_argument(
-        "--version", action=_ShowVersion, nargs=0, help="print the version and stop"
+        "--version", action=_ShowVersion, nargs=0, help=_("print the version and stop")
     )
+    _add_language(made)
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_account_commands(commands)
     _add_check(commands)
@@ -97,62 +123,79 @@ def parser() -> CommandParser:
     _add_generate(commands)
     _add_template(commands)
     _add_many(commands)
-    add_import(_parser(commands, "import", "an account's people from Planfix", _EXITS))
+    letters = _command(commands, "letters", _("do sent letters bear the senders out?"))
+    _add_account(letters)
+    add_letters(letters)
+    _add_reading(letters)
+    add_import(
+        _parser(commands, "import", _("an account's people from Planfix"), _EXITS)
+    )
     return made
+
+
+def _add_language(made: CommandParser) -> None:
+    made.add_argument(
+        "--lang", choices=language.offered(), default=argparse.SUPPRESS,
+        help=_("the language of what is shown (usually en, or SENDERSCOPE_LANG)"),
+    )  # fmt: skip
 
 
 def _add_account_commands(commands: _Commands) -> None:
     senders = _command(
-        commands, "senders", "who sends: all pairs, or one explained",
+        commands, "senders", _("who sends: all pairs, or one explained"),
         "parquet", "html",
     )  # fmt: skip
     _add_account(senders)
     senders.add_argument(
         "--employee", metavar="E",
-        help="this employee's pairs only; with --project, one pair explained",
+        help=_("this employee's pairs only; with --project, one pair explained"),
     )  # fmt: skip
     senders.add_argument(
         "--project", metavar="P",
-        help="this project's pairs only: an id, or `none` for no project",
+        help=_("this project's pairs only: an id, or `none` for no project"),
     )  # fmt: skip
     senders.add_argument(
         "--want", metavar="MAILBOX",
-        help="what to change so that this mailbox (its id or address) sends in the pair"
-        " that --employee and --project name",
+        help=_("what to change so that this mailbox (its id or address) sends in "
+               "the pair that --employee and --project name"),
     )  # fmt: skip
     _add_keep(senders)
     _add_reading(senders)
     _add_inactive(senders)
-    audit = _command(commands, "audit", "who isn't covered, and what is wrong", "html")
+    audit = _command(
+        commands, "audit", _("who isn't covered, and what is wrong"), "html"
+    )
     _add_account(audit)
     audit.add_argument(
         "--expect", metavar="FILE",
-        help="a CSV with employee,project,sender: expected senders to verify",
+        help=_("a CSV with employee,project,sender: expected senders to verify"),
     )  # fmt: skip
     audit.add_argument(
         "--snapshot", metavar="FILE",
-        help="write today's senders to this new file, to be verified with --expect",
+        help=_("write today's senders to this new file, to be verified with --expect"),
     )  # fmt: skip
     _add_reading(audit)
     _add_inactive(audit)
-    compare = _command(commands, "compare", "what a change does to senders")
-    compare.add_argument("old", metavar="OLD", help="the account before")
-    compare.add_argument("new", metavar="NEW", help="the account after")
-    compare.add_argument("--pairs", action="store_true", help="one row a changed pair")
+    compare = _command(commands, "compare", _("what a change does to senders"))
+    compare.add_argument("old", metavar="OLD", help=_("the account before"))
+    compare.add_argument("new", metavar="NEW", help=_("the account after"))
+    compare.add_argument(
+        "--pairs", action="store_true", help=_("one row a changed pair")
+    )
     _add_reading(compare)
     _add_inactive(compare)
     _add_partial(compare)
-    repair = _command(commands, "repair", "the smallest edits that close gaps")
+    repair = _command(commands, "repair", _("the smallest edits that close gaps"))
     _add_account(repair)
     repair.add_argument(
         "--projects-only", action="store_true",
-        help="leave tasks without a project aside",
+        help=_("leave tasks without a project aside"),
     )  # fmt: skip
     repair.add_argument(
         "--expect", metavar="FILE",
-        help="what to change so that these senders send: a CSV with employee (an id or"
-        " `everyone`) or group, project (an id, `none` or `every`), and sender (a"
-        " mailbox's id or address)",
+        help=_("what to change so that these senders send: a CSV with employee (an "
+               "id or `everyone`) or group, project (an id, `none` or `every`), "
+               "and sender (a mailbox's id or address)"),
     )  # fmt: skip
     _add_keep(repair)
     _add_reading(repair)
@@ -162,128 +205,162 @@ def _add_check(commands: _Commands) -> None:
     check = _command(
         commands,
         "check",
-        "SMTP, POP3 and DNS of mailboxes, or of an address",
+        _("SMTP, POP3 and DNS of mailboxes, or of an address"),
         "html",
     )
     check.add_argument(
         "account", metavar="ACCOUNT|ADDRESS",
-        help="a folder of CSV files, a zip of one, a workbook, YAML or JSON; or one"
-        " e-mail address, whose service and servers are found out",
+        help=_("a folder of CSV files, a zip of one, a workbook, YAML or JSON; or "
+               "one e-mail address, whose service and servers are found out"),
     )  # fmt: skip
     _add_partial(check)
     check.add_argument(
-        "--mailbox", action="append", metavar="ID", help="only this one (repeatable)"
+        "--mailbox", action="append", metavar="ID", help=_("only this one (repeatable)")
     )
     add_only(check)
     check.add_argument(
         "--allow-plain", action="append", default=[], metavar="ID",
-        help="let this mailbox log in without TLS (repeatable)",
+        help=_("let this mailbox log in without TLS (repeatable)"),
     )  # fmt: skip
     add_grants(check)
     check.add_argument(
         "--secret", metavar="REFERENCE",
-        help="the password of the ADDRESS, as env:NAME; --allow-secret lets a server"
-        " have it",
+        help=_("the password of the ADDRESS, as env:NAME; --allow-secret lets a "
+               "server have it"),
     )  # fmt: skip
     check.add_argument(
-        "--plan", action="store_true", help="say what would be contacted, and stop"
+        "--plan", action="store_true", help=_("say what would be contacted, and stop")
     )
     check.add_argument(
-        "--since", metavar="FILE", help="an earlier JSON result to compare with"
+        "--since", metavar="FILE", help=_("an earlier JSON result to compare with")
     )
     check.add_argument(
-        "--again", metavar="FILE", help="judge this JSON result anew, contact nobody"
+        "--again", metavar="FILE", help=_("judge this JSON result anew, contact nobody")
     )
     check.add_argument(
         "--no-history", action="store_true",
-        help="don't write the result into this machine's history",
+        help=_("don't write the result into this machine's history"),
     )  # fmt: skip
     add_network_options(check)
     check.add_argument(
         "--account-network", action="store_true",
-        help="ask the name servers and trust the roots that the account names",
+        help=_("ask the name servers and trust the roots that the account names"),
     )  # fmt: skip
     add_dns_options(check)
 
 
 def _add_report(commands: _Commands) -> None:
-    made = _parser(commands, "report", "one report to hand on", _PLAIN_EXITS)
+    made = _parser(commands, "report", _("one report to hand on"), _PLAIN_EXITS)
     _add_account(made)
     made.add_argument(
-        "--out", required=True, metavar="FILE", help="new: .html, .xlsx, .csv or .json"
+        "--out",
+        required=True,
+        metavar="FILE",
+        help=_("new: .html, .xlsx, .csv or .json"),
     )
-    made.add_argument("--force", action="store_true", help="let a file be overwritten")
+    made.add_argument(
+        "--force", action="store_true", help=_("let a file be overwritten")
+    )
     made.add_argument(
         "--separator", choices=(",", ";"),
-        help="what stands between the cells of a .csv file (usually ;)",
+        help=_("what stands between the cells of a .csv file (usually ;)"),
     )  # fmt: skip
     made.add_argument(
         "--expect", metavar="FILE",
-        help="a CSV with employee,project,sender: expected senders to verify",
+        help=_("a CSV with employee,project,sender: expected senders to verify"),
     )  # fmt: skip
     made.add_argument(
         "--check-run", metavar="FILE",
-        help="what `check --format json` saw, in place of what this machine knows of"
-        " earlier checks",
+        help=_("what `check --format json` saw, in place of what this machine "
+               "knows of earlier checks"),
     )  # fmt: skip
     made.add_argument(
         "--appendix", action="store_true",
-        help="every finding and every group of pairs too",
+        help=_("every finding and every group of pairs too"),
     )  # fmt: skip
     _add_reading(made)
 
 
 def _add_explain(commands: _Commands) -> None:
     explain = _command(
-        commands, "explain", "what an error text or a bounce means", "text"
+        commands, "explain", _("what an error text or a bounce means"), "text"
     )
     explain.set_defaults(usual_format="json")
     explain.add_argument(
         "what", nargs="*", metavar="FILE|TEXT|REASON",
-        help="files, error texts in quotes, `-` for standard input (which is usual),"
-        " or reasons by name; at a terminal it answers in words, into a pipe in JSON",
+        help=_("files, error texts in quotes, `-` for standard input (which is "
+               "usual), or reasons by name; at a terminal it answers in words, "
+               "into a pipe in JSON"),
     )  # fmt: skip
 
 
 def _add_lab(commands: _Commands) -> None:
-    lab = _parser(commands, "lab", "servers on loopback with faults", _PLAIN_EXITS)
-    lab.add_argument("--fault", action="append", metavar="ID", help="only these faults")
+    lab = _parser(commands, "lab", _("servers on loopback with faults"), _PLAIN_EXITS)
+    lab.add_argument(
+        "--fault", action="append", metavar="ID", help=_("only these faults")
+    )
+    lab.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help=_("listen on this address of the machine; others can then reach the lab"),
+    )
+    lab.add_argument(
+        "--invite", metavar="FILE", help=_("write what others need to use this lab")
+    )
+    lab.add_argument(
+        "--join", metavar="FILE", help=_("use the lab that an invitation tells of")
+    )
 
 
 def _add_generate(commands: _Commands) -> None:
-    generate = _parser(commands, "generate", "a synthetic account", _PLAIN_EXITS)
+    generate = _parser(commands, "generate", _("a synthetic account"), _PLAIN_EXITS)
     for name, usual in (
         ("employees", 100), ("projects", 100), ("mailboxes", 40), ("groups", 10),
     ):  # fmt: skip
         generate.add_argument(
             f"--{name}", type=int, default=usual, metavar="N",
-            help=f"how many (usually {usual})",
+            help=_("how many (usually {usual})", usual=usual),
         )  # fmt: skip
     generate.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="another account for another N"
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help=_("another account for another N"),
     )
     generate.add_argument(
-        "--out", required=True, metavar="DIR", help="a new folder for its CSV files"
+        "--out", required=True, metavar="DIR", help=_("a new folder for its CSV files")
     )
     generate.add_argument(
-        "--force", action="store_true", help="write over the files of a folder"
+        "--force", action="store_true", help=_("write over the files of a folder")
     )
 
 
 def _add_template(commands: _Commands) -> None:
-    made = _parser(commands, "template", "an account to fill in", _PLAIN_EXITS)
-    made.add_argument("--out", required=True, metavar="FILE", help="new: .xlsx or .zip")
-    made.add_argument("--lang", choices=("en", "pl"), default="en", help="its language")
-    made.add_argument("--force", action="store_true", help="let a file be overwritten")
+    made = _parser(commands, "template", _("an account to fill in"), _PLAIN_EXITS)
+    made.add_argument(
+        "--out", required=True, metavar="FILE", help=_("new: .xlsx or .zip")
+    )
+    made.add_argument(
+        "--lang", choices=("en", "pl"), default=None, help=_("its language")
+    )
+    made.add_argument(
+        "--force", action="store_true", help=_("let a file be overwritten")
+    )
 
 
 def _add_many(commands: _Commands) -> None:
-    audit = _command(commands, "audit-all", "the audit of many accounts", *UNATTENDED)
+    audit = _command(
+        commands, "audit-all", _("the audit of many accounts"), *UNATTENDED
+    )
     add_where(audit)
     _add_reading(audit)
     _add_inactive(audit)
     add_unattended(audit)
-    check = _command(commands, "check-all", "the checks of many accounts", *UNATTENDED)
+    check = _command(
+        commands, "check-all", _("the checks of many accounts"), *UNATTENDED
+    )
     add_where(check)
     add_only(check)
     add_grants(check)
@@ -299,35 +376,38 @@ def _command(
     command.add_argument("--format", choices=("table", "csv", "json", *more_formats))
     command.add_argument(
         "--out", metavar="FILE",
-        help="write to this new file, not to the screen",
+        help=_("write to this new file, not to the screen"),
     )  # fmt: skip
     command.add_argument(
-        "--force", action="store_true", help="let a file be overwritten"
+        "--force", action="store_true", help=_("let a file be overwritten")
     )
     command.add_argument(
         "--fail-on", choices=[str(s) for s in Severity],
-        help="exit with 1 when there is a finding of this severity or above"
-        " (usually error)",
+        help=_("exit with 1 when there is a finding of this severity or above "
+               "(usually error)"),
     )  # fmt: skip
     return command
 
 
 def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandParser:
     shown = "\n".join(f"  {PROGRAM} {example}" for example in EXAMPLES[name])
-    return commands.add_parser(
+    made = commands.add_parser(
         name,
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
-        epilog=f"examples:\n{shown}\n\n{exits}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"{_('examples:')}\n{shown}\n\n{_(exits)}",
+        formatter_class=_TranslatedHelp,
         allow_abbrev=False,
     )
+    if name != "template":  # whose own language is its file's too
+        _add_language(made)
+    return made
 
 
 def _add_account(command: CommandParser) -> None:
     command.add_argument(
         "account", metavar="ACCOUNT",
-        help="a folder of CSV files, a zip of one, a workbook, YAML or JSON",
+        help=_("a folder of CSV files, a zip of one, a workbook, YAML or JSON"),
     )  # fmt: skip
     _add_partial(command)
 
@@ -335,31 +415,32 @@ def _add_account(command: CommandParser) -> None:
 def _add_keep(command: CommandParser) -> None:
     command.add_argument(
         "--keep", action="append", default=[], metavar="MAILBOX",
-        help="leave this mailbox as it is (repeatable)",
+        help=_("leave this mailbox as it is (repeatable)"),
     )  # fmt: skip
 
 
 def _add_partial(command: CommandParser) -> None:
     command.add_argument(
         "--read", action="append", default=[], metavar="HEADING=COLUMN",
-        help="what a heading that was asked about means; nothing behind =: none of ours"
-        " (repeatable)",
+        help=_("what a heading that was asked about means; nothing behind =: none "
+               "of ours (repeatable)"),
     )  # fmt: skip
     command.add_argument(
         "--partial", action="store_true",
-        help="answer although parts of the account could not be read (exit status 2)",
+        help=_("answer although parts of the account could not be read (exit "
+               "status 2)"),
     )  # fmt: skip
 
 
 def _add_reading(command: CommandParser) -> None:
     command.add_argument(
         "--reading", action="append", default=[], metavar="SWITCH=VALUE",
-        help="read an open point of the help another way (repeatable)",
+        help=_("read an open point of the help another way (repeatable)"),
     )  # fmt: skip
 
 
 def _add_inactive(command: CommandParser) -> None:
     command.add_argument(
         "--include-inactive", action="store_true",
-        help="inactive employees and projects too, as if they were active",
+        help=_("inactive employees and projects too, as if they were active"),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from diagnostics.cli.check_inputs import (
     secrets_of,
 )
 from diagnostics.cli.screen import emit, emit_rows, say, status
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, worst_first
 from diagnostics.words import evidence, text
 
@@ -101,7 +102,7 @@ _LIMITS_TOLD = 20
 
 def _say_limits(mailboxes: Sequence[ServedMailbox]) -> None:
     for mailbox in [m for m in mailboxes if m.is_limited][:_LIMITS_TOLD]:
-        say(f"limit: {text(mailbox.told)}")
+        say(_("limit: {told}", told=text(mailbox.told)))
 
 
 def _say_findings(run: CheckRun) -> None:
@@ -109,7 +110,7 @@ def _say_findings(run: CheckRun) -> None:
         say(f"{finding.severity}: {evidence(finding)}")
         shared = finding.data.get("mailboxes", ())
         if len(shared) > len(finding.data.get("first", ())):
-            say(f"  mailboxes: {', '.join(map(str, shared))}")
+            say(_("  mailboxes: {mailboxes}", mailboxes=", ".join(map(str, shared))))
         if note := finding.data.get("note"):
             say(f"  {text(note)}")
 
@@ -159,11 +160,12 @@ def _run_check(
 
 
 def _say_difference(told: Difference) -> None:
-    for word, found in (("new", told.new), ("gone", told.gone)):
-        for row in found:
-            say(f"{word} since then: {row['evidence']}")
+    for row in told.new:
+        say(_("new since then: {finding}", finding=row["evidence"]))
+    for row in told.gone:
+        say(_("gone since then: {finding}", finding=row["evidence"]))
     if not told:
-        say("nothing new and nothing gone since then")
+        say(_("nothing new and nothing gone since then"))
 
 
 def _say_step(step: Step) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, NetworkSettings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def expect_address(options: argparse.Namespace) -> None:
     for option in ("mailbox", "partial", "account_network"):
         if getattr(options, option):
             name = option.replace("_", "-")
-            why = "an address has no account"
+            why = _("an address has no account")
             raise ValueError(f"--{name} does nothing here: {why}")
     for named in options.allow_plain:
         if named != options.account:

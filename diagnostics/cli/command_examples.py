@@ -53,6 +53,10 @@ EXAMPLES = {
         "explain sample_data/errors/*.txt --format table",
         "explain app-password-required",
     ),
+    "letters": (
+        "letters acme sent/ --who who.csv",
+        "letters acme sent.mbox --format json",
+    ),
     "import": (
         "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme",
         "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme --yes",

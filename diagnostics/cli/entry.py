@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from diagnostics import language
 from diagnostics.cli import (
     account_commands,
     check_command,
@@ -17,7 +19,9 @@ from diagnostics.cli import (
 from diagnostics.cli.arguments import parsed
 from diagnostics.cli.many import audit_all_command, check_all_command
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
-from diagnostics.cli.sources import import_command
+from diagnostics.cli.sources import import_command, letters_command
+from diagnostics.language import gettext as _
+from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
@@ -30,6 +34,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check-all": check_all_command.check_all,
     "report": report_command.report,
     "import": import_command.import_account,
+    "letters": letters_command.letters,
     "explain": other_commands.explain,
     "lab": other_commands.lab,
     "generate": other_commands.generate,
@@ -45,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     A fault of the program's own is one line too; `python -X dev` shows where it is.
     """
+    given = sys.argv[1:] if arguments is None else arguments
+    with spoken(asked_language(given)):
+        return _run(given)
+
+
+def _run(arguments: Sequence[str]) -> int:
     out: str | None = None
     try:
         _write_any_text()
@@ -57,11 +68,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return OK
     except KeyboardInterrupt:
-        return _refused("interrupted")
+        return _refused(_("interrupted"))
     except Exception as error:
         if sys.flags.dev_mode:
             raise
         return _refused(_reason(error, out))
+
+
+def asked_language(arguments: Sequence[str]) -> str:
+    """What `--lang` or SENDERSCOPE_LANG name; English where that is none of ours.
+
+    The machine's locale doesn't count: what scripts read stays what it is everywhere.
+    It has to be known before the command line is read, whose help is in it.
+    """
+    known = language.nearest(os.environ.get("SENDERSCOPE_LANG")) or language.SOURCE
+    for before, said in zip(("", *arguments), (*arguments, ""), strict=True):
+        name, _equals, value = before.partition("=")
+        if name == "--lang" and (value or said) in language.offered():
+            known = value or said
+    return known
 
 
 def _write_any_text() -> None:
@@ -83,15 +108,22 @@ def _reason(error: Exception, out: str | None) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = error.filename
         if error.errno in _FULL:
-            where = where or out or "standard output"
+            where = where or out or _("standard output")
         return f"{where}: {error.strerror}" if where else error.strerror
     if isinstance(error, MemoryError):
-        return "there is not enough memory for this"
+        return _("there is not enough memory for this")
     if isinstance(error, RecursionError):
-        return "something here is nested too deep to be read"
+        return _("something here is nested too deep to be read")
     bare = isinstance(error, KeyError) and not isinstance(error, UnknownIdError)
     if bare and error.args:
-        return f"{error.args[0]!r} is not in the account or catalogue; check the id"
+        return _(
+            "{args!r} is not in the account or catalogue; check the id",
+            args=error.args[0],
+        )
     if isinstance(error, (OSError, LookupError, ValueError)):
         return str(error) or type(error).__name__
-    return f"a fault of the program's own: {type(error).__name__}: {error}"
+    return _(
+        "a fault of the program's own: {name}: {error}",
+        name=type(error).__name__,
+        error=error,
+    )

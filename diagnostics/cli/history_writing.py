@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from diagnostics.checks import CheckRun, judged_together
 from diagnostics.checks.interpret import Impact
 from diagnostics.cli.screen import say
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.workspace.history import (
     History,
@@ -46,4 +47,4 @@ def write_down(
         )
         history.close()
     except HistoryError as error:
-        say(f"note: {error}; the result above is whole")
+        say(_("note: {error}; the result above is whole", error=error))

@@ -6,6 +6,9 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
+
 
 @dataclass(frozen=True, slots=True)
 class IdleOption:
@@ -60,26 +63,28 @@ def _no_csv(options: argparse.Namespace) -> bool:
     return not str(options.out).lower().endswith(".csv")
 
 
-_AGAIN = "--again judges what a run saw, and contacts nobody"
-_PLAN = "--plan only says what would be contacted"
-_LEFT_OUT = "--only leaves DNS out"
+_AGAIN = later("--again judges what a run saw, and contacts nobody")
+_PLAN = later("--plan only says what would be contacted")
+_LEFT_OUT = later("--only leaves DNS out")
 
 _IDLE: dict[str, tuple[IdleOption, ...]] = {
-    "": (IdleOption("force", "there is no --out FILE to overwrite", _no_file),),
+    "": (IdleOption("force", later("there is no --out FILE to overwrite"), _no_file),),
     "senders": (
         IdleOption(
             "include_inactive",
-            "one pair is explained whether it is active or not",
+            later("one pair is explained whether it is active or not"),
             is_one_pair,
         ),
-        IdleOption("keep", "nothing is proposed without --want", _wants_nothing),
+        IdleOption("keep", later("nothing is proposed without --want"), _wants_nothing),
     ),
     "repair": (
         IdleOption(
-            "projects_only", "--expect names the pairs itself", _expects_something
+            "projects_only",
+            later("--expect names the pairs itself"),
+            _expects_something,
         ),
     ),
-    "report": (IdleOption("separator", "only a .csv file has one", _no_csv),),
+    "report": (IdleOption("separator", later("only a .csv file has one"), _no_csv),),
     "check": (
         *(
             IdleOption(option, _PLAN, _plans)
@@ -103,7 +108,7 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             for option in ("selector", "dnsbl", "bimi")
         ),
         *(
-            IdleOption(option, "with --only dns nobody logs in", _dns_alone)
+            IdleOption(option, later("with --only dns nobody logs in"), _dns_alone)
             for option in ("allow_plain", "allow_secret", "secret", "ehlo")
         ),
     ),
@@ -127,8 +132,8 @@ def refuse_idle(options: argparse.Namespace) -> None:
 def refuse_idle_for_entries(options: argparse.Namespace) -> None:
     """Refuses options of `explain` where it prints entries. Raises ValueError."""
     for option, why in (
-        ("format", "a reason is printed as text"),
-        ("fail_on", "a reason of the catalogue is no finding"),
+        ("format", _("a reason is printed as text")),
+        ("fail_on", _("a reason of the catalogue is no finding")),
     ):
         if option in options.given:
             raise ValueError(_refusal(option, why))
@@ -152,4 +157,4 @@ def _refuse_incomplete(options: argparse.Namespace) -> None:
 
 
 def _refusal(option: str, why: str) -> str:
-    return f"--{option.replace('_', '-')} does nothing here: {why}"
+    return f"--{option.replace('_', '-')} does nothing here: {_(why)}"

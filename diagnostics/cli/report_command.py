@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from diagnostics.cli.account_inputs import account_of, reading_of
 from diagnostics.cli.screen import COULD_NOT_RUN, OK
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, Reading
 from diagnostics.whole_files import write_whole
 
@@ -121,14 +122,14 @@ def _known_checks(path: str, simulation: Simulation) -> ChecksSeen:
     try:
         history = History.here()
         if history is None:
-            return ChecksSeen(none_because="this machine keeps no history")
+            return ChecksSeen(none_because=_("this machine keeps no history"))
         try:
             name = name_of_files(account, path) or Path(path).name
             units = history.checked(name, settings_of(account))
         finally:
             history.close()
     except HistoryError as error:
-        return ChecksSeen(none_because=f"no history ({error})")
+        return ChecksSeen(none_because=_("no history ({error})", error=error))
     steps = [step for unit in units for step in unit.steps]
     impact = partial(senders.impact, simulation)
     found = checks.judged_together(steps, account, impact) if steps else ()

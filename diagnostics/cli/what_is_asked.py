@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from diagnostics.errors import reasons
+from diagnostics.language import gettext as _
 
 Kind = Literal["input", "file", "reason", "text"]
 
@@ -65,5 +66,7 @@ def _is_there(what: str) -> bool:
 
 def _no_such(what: str) -> str:
     near = difflib.get_close_matches(what, reasons(), n=1, cutoff=0.5)
-    nearest = f'; the nearest reason is "{near[0]}"' if near else ""
-    return f'there is no file and no reason "{what}"{nearest}'
+    nearest = _('; the nearest reason is "{near}"', near=near[0]) if near else ""
+    return _(
+        'there is no file and no reason "{what}"{nearest}', what=what, nearest=nearest
+    )

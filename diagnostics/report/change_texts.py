@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Phrase, Severity
 from diagnostics.report.rows import Row, project_cell, stamp_text
 from diagnostics.senders import CausedOutcome, Change, Comparison, Remedy, Repair
@@ -164,12 +165,19 @@ def change_text(account: Account, change: Change) -> str:
     """
     person = account.employee(change.employee).label
     place = (
-        "without a project"
+        _("without a project")
         if change.project == NO_PROJECT
-        else f"in {account.project(change.project).label}"
+        else _("in {label}", label=account.project(change.project).label)
     )
     before, after = map(_address, change.sides)
-    told = f"{person} {place}: {text(change.outcome)} ({before} before, {after} after)"
+    told = _(
+        "{person} {place}: {outcome} ({before} before, {after} after)",
+        person=person,
+        place=place,
+        outcome=text(change.outcome),
+        before=before,
+        after=after,
+    )
     said = stamp_text(account.missing)
     return f"{told}. {said}" if said else told
 
@@ -199,14 +207,20 @@ def repair_text(repair: Repair) -> str:
     """
     said = [line for line in (stamp_text(repair.missing),) if line]
     if not repair.gaps_before:
-        lines = [*said, "No pair lacks a candidate, so there is nothing to repair."]
+        lines = [*said, _("No pair lacks a candidate, so there is nothing to repair.")]
         return "\n".join([*lines, *_note(repair), *_ties(repair)])
     lines = [*said, *_steps(repair), "", _gaps(repair), *_brings(repair)]
     if repair.remedy in (None, Remedy.LISTS):
         lines.append(_proof(repair))
-    lines += ["Nothing has been changed; make these edits in Planfix.", *_note(repair)]
+    lines += [
+        _("Nothing has been changed; make these edits in Planfix."),
+        *_note(repair),
+    ]
     for each in repair.others:
-        lines += ["", f"Or: {text(Phrase.of(f'repairs:remedy-{each.remedy}'))}."]
+        lines += [
+            "",
+            _("Or: {remedy}.", remedy=text(Phrase.of(f"repairs:remedy-{each.remedy}"))),
+        ]
         lines += [f"  {line}" for line in (*_steps(each), *_brings(each))]
     return "\n".join([*lines, *_ties(repair)])
 
@@ -216,23 +230,27 @@ def _steps(repair: Repair) -> list[str]:
 
 
 def _gaps(repair: Repair) -> str:
-    return (
-        f"Gaps (pairs without a candidate): {repair.gaps_before:,} before,"
-        f" {repair.gaps_after:,} after."
+    return _(
+        "Gaps (pairs without a candidate): {gaps_before:,} before, "
+        "{gaps_after:,} after.",
+        gaps_before=repair.gaps_before,
+        gaps_after=repair.gaps_after,
     )
 
 
 def _brings(repair: Repair) -> Iterator[str]:
     """What an alternative does besides, and whom it concerns."""
-    yield from (f"Careful: {text(said)}" for said in repair.warnings)
+    yield from (_("Careful: {said}", said=text(said)) for said in repair.warnings)
     if repair.gaps_after:
-        yield f"It leaves {counted(repair.gaps_after, 'gap')}."
-    yield f"Side effects: {_side_effects(repair)}"
+        yield _("It leaves {gaps_after:gap}.", gaps_after=repair.gaps_after)
+    yield _("Side effects: {side_effects}", side_effects=_side_effects(repair))
     if repair.effects:
         told = repair.effects.by_outcome[:_TOLD_AT_MOST]
         yield from (f"  {text(effect.phrase)}" for effect in told)
-    people = counted(repair.gains_access, "person")
-    yield f"Access: {people} may send from a mailbox they could not use before."
+    yield _(
+        "Access: {people:person} may send from a mailbox they could not use before.",
+        people=repair.gains_access,
+    )
     if repair.effects:
         told_of = repair.effects.access[:_TOLD_AT_MOST]
         yield from (f"  {text(said)}" for said in told_of)
@@ -242,7 +260,7 @@ def _brings(repair: Repair) -> Iterator[str]:
 def _ties(repair: Repair) -> Iterator[str]:
     if repair.ties:
         yield ""
-        yield "Ties:"
+        yield _("Ties:")
     for tie in repair.ties:
         options = listed("repairs:tie-or", tie.options)
         facts = {"pairs": tie.pairs, "first": tie.first, "second": tie.second}
@@ -254,32 +272,35 @@ _TOLD_AT_MOST = 5
 
 
 def _note(repair: Repair) -> list[str]:
-    return [f"Not repaired: {text(repair.note)}"] if repair.note else []
+    return [_("Not repaired: {note}", note=text(repair.note))] if repair.note else []
 
 
 def _side_effects(repair: Repair) -> str:
     everywhere = repair.effects.everywhere if repair.effects else None
     if not repair.side_effects and not everywhere:
-        always = " Under every reading." if everywhere == 0 else ""
-        return f"none, every pair that had a sender keeps it.{always}"
-    told = "none under this reading"
+        if everywhere == 0:
+            return _(
+                "none, every pair that had a sender keeps it. Under every reading."
+            )
+        return _("none, every pair that had a sender keeps it.")
+    told = _("none under this reading")
     if repair.side_effects:
-        pairs = counted(repair.side_effects, "pair")
-        told = f"{pairs} with a sender would get another one"
+        pairs = repair.side_effects
+        told = _("{pairs:pair} with a sender would get another one", pairs=pairs)
     if everywhere is not None and everywhere != repair.side_effects:
-        told += f"; over all readings {everywhere:,}"
+        return _("{told}; over all readings {pairs:,}.", told=told, pairs=everywhere)
     return f"{told}."
 
 
 def _proof(repair: Repair) -> str:
     if repair.proved and repair.singly:
-        return (
-            "Proved: no choice among the possible single edits costs less. There are"
-            " too many mailboxes to try every two edits of one."
+        return _(
+            "Proved: no choice among the possible single edits costs less. There "
+            "are too many mailboxes to try every two edits of one."
         )
     if repair.proved:
-        return "Proved: no choice among the possible edits costs less."
-    return (
-        "Not proved: this is the best that was found in time; a cheaper choice may"
-        " exist."
+        return _("Proved: no choice among the possible edits costs less.")
+    return _(
+        "Not proved: this is the best that was found in time; a cheaper choice "
+        "may exist."
     )

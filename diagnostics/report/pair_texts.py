@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -17,13 +18,14 @@ from diagnostics.model import (
 from diagnostics.report.origin import Origin
 from diagnostics.report.pairs.condition_texts import condition_lines, untested_line
 from diagnostics.report.rows import Row, stamp_text, stamped_json
+from diagnostics.report.wording.column_words import column_word
 from diagnostics.report.wording.value_words import reading_phrase, value_phrase
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.senders.pair.recipients import recipient_view
 from diagnostics.wholeness import stamp
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 _ASSUMED = (DecidedBy.BOUND, DecidedBy.NO_CANDIDATE)
 """What decides by a rule of ours; ties are told apart."""
@@ -216,15 +218,21 @@ def resolution_page(
     return as_html(
         text(_headline(account, answer)),
         {
-            "Answer": (
-                [{"fact": n.replace("_", " "), "value": v} for n, v in facts.items()],
+            _("Answer"): (
+                [
+                    {"fact": column_word(n).replace("_", " "), "value": v}
+                    for n, v in facts.items()
+                ],
                 ("fact", "value"),
             ),
-            "What the recipient sees": (
-                [{"part": n.replace("_", " "), "value": v} for n, v in seen.items()],
+            _("What the recipient sees"): (
+                [
+                    {"part": column_word(n).replace("_", " "), "value": v}
+                    for n, v in seen.items()
+                ],
                 ("part", "value"),
             ),
-            "Why not another mailbox": (verdict_rows(answer), VERDICT_COLUMNS),
+            _("Why not another mailbox"): (verdict_rows(answer), VERDICT_COLUMNS),
         },
         stamp_text(account.missing),
         origin.made_line if origin else "",
@@ -243,21 +251,27 @@ def resolution_text(
     """
     source, decided = map(value_phrase, (answer.source, answer.decided_by))
     lines = [headline(account, answer)]
-    lines += [f"  Note: {said}" for said in caveats(account, answer)]
+    lines += [_("  Note: {said}", said=said) for said in caveats(account, answer)]
     lines += [
-        f"Source: {text(source)}; decided by: {text(decided)}; "
-        f"reading: {answer.reading.name}; project: {answer.project or NO_PROJECT}",
-        f"Candidates in order: {', '.join(answer.candidates) or 'none'}",
-        "What the recipient sees:",
+        _(
+            "Source: {source}; decided by: {decided}; reading: {name}; "
+            "project: {project}",
+            source=text(source),
+            decided=text(decided),
+            name=answer.reading.name,
+            project=answer.project or NO_PROJECT,
+        ),
+        _("Candidates in order: {ids}", ids=", ".join(answer.candidates) or _("none")),
+        _("What the recipient sees:"),
         *(f"  {line}" for line in recipient_lines(account, answer)),
     ]
     told = answer.others[:most]
     if told:
-        lines.append("Why not another:")
+        lines.append(_("Why not another:"))
     for verdict in told:
         lines += _verdict_lines(verdict)
     if left := len(answer.others) - len(told):
-        lines.append(f"  … and {counted(left, 'mailbox')} further away.")
+        lines.append(_("  … and {left:mailbox} further away.", left=left))
     return "\n".join(lines) + "\n"
 
 
@@ -266,8 +280,13 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
     for reason in verdict.reasons:
         place = f"  [{reason.place}]" if reason.place.file else ""
         yield (
-            f"    {rule(reason.rule).title}: {text(reason.seen)}; "
-            f"needed: {text(reason.required)}{place}"
+            _(
+                "    {title}: {seen}; needed: {required}{place}",
+                title=rule(reason.rule).title,
+                seen=text(reason.seen),
+                required=text(reason.required),
+                place=place,
+            )
         )
     if verdict.edits_needed:
         yield f"    {text(verdict.remedy)}"

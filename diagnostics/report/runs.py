@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from diagnostics.checks import CheckRun
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, Missing, worst_first
 from diagnostics.report import rows
 from diagnostics.report.origin import Origin
@@ -51,14 +52,17 @@ def audit_page(
     account: Account, findings: Iterable[Finding], origin: Origin | None = None
 ) -> str:
     """Findings on a page that stands alone, worst first, each with what to do next."""
-    title, sections = f"Coverage of {_name(account)}", {"Findings": _told(findings)}
+    title, sections = (
+        _("Coverage of {name}", name=_name(account)),
+        {_("Findings"): _told(findings)},
+    )
     return as_html(title, sections, stamp_text(account.missing), _about(origin))
 
 
 def check_page(account: Account, run: CheckRun, origin: Origin | None = None) -> str:
     """A run on a page that stands alone: its findings as `audit_page`, its steps."""
-    sections = {"Findings": _told(run.findings), "Steps": step_table(run)}
-    title = f"Checks of {_name(account)}"
+    sections = {_("Findings"): _told(run.findings), _("Steps"): step_table(run)}
+    title = _("Checks of {name}", name=_name(account))
     return as_html(title, sections, stamp_text(account.missing), _about(origin))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT
 from diagnostics.senders import Simulation
 
@@ -36,7 +37,7 @@ def sent_by(simulation: Simulation, employee_id: str) -> pd.DataFrame:
     Raises:
         KeyError: the matrix has no such employee.
     """
-    names = {p.id: p.label for p in simulation.projects} | {"": "no project"}
+    names = {p.id: p.label for p in simulation.projects} | {"": _("no project")}
     frame = simulation.to_frame([employee_id], None)
     return _grouped(frame, "project", names).rename(columns={"pairs": "projects"})
 
@@ -62,4 +63,8 @@ def _grouped(frame: pd.DataFrame, member: str, names: dict[str, str]) -> pd.Data
 
 def _first_few(labels: pd.Series[str], most: int = 8) -> str:
     shown = ", ".join(labels.iloc[:most])
-    return f"{shown} and {len(labels) - most:,} more" if len(labels) > most else shown
+    return (
+        _("{shown} and {more:,} more", shown=shown, more=len(labels) - most)
+        if len(labels) > most
+        else shown
+    )

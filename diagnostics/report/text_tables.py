@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
+from diagnostics.language import gettext as _
 from diagnostics.report.rows import Row, cell
+from diagnostics.report.wording.column_words import column_word
 
 _GAP = 2
 """Blanks between two columns."""
@@ -65,10 +67,10 @@ def as_table(
         continued: these rows follow others, so nothing stands above them.
     """
     if not rows:
-        return "\n".join(wrapped("nothing found", room)) + "\n"
+        return "\n".join(wrapped(_("nothing found"), room)) + "\n"
     once = cache(printable)
     texts = [[once(cell(row.get(c))) for c in columns] for row in rows]
-    heads = [c.upper() for c in columns]
+    heads = [column_word(c).upper() for c in columns]
     widths = [
         max(map(shown_width, {head, *(row[n] for row in texts)}))
         for n, head in enumerate(heads)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import xlsxwriter
 
 from diagnostics.formula_guard import guarded
+from diagnostics.language import current
 from diagnostics.report.origin import Origin
 from diagnostics.report.rows import Row, cell
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.words import plain
 
 
@@ -104,7 +106,7 @@ def as_html(
         about: where it comes from, as `Origin.made_line` says it.
     """
     parts = [
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
+        f"<!doctype html><html lang='{current()}'><head><meta charset='utf-8'>",
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{html.escape(title)}</h1>",
     ]
@@ -113,7 +115,7 @@ def as_html(
     if stamp:
         parts.append(f"<p class='stamp'>{html.escape(stamp)}</p>")
     for name, (rows, columns) in sections.items():
-        words = (c.replace("_", " ").capitalize() for c in columns)
+        words = map(column_title, columns)
         head = "".join(f"<th>{html.escape(word)}</th>" for word in words)
         parts.append(f"<h2>{html.escape(name)}</h2><table><tr>{head}</tr>")
         for row in rows:

@@ -11,6 +11,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.checks import CheckRun
 from diagnostics.checks.address import account_of, of_saved_run
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, worst_first
 from diagnostics.report import rows, write
 from diagnostics.report.origin import Origin
@@ -29,13 +30,15 @@ def box(network: checks.Network) -> None:
     """Asks for an address, checks it, and shows what there is to enter in Planfix."""
     job: CheckJob | None = st.session_state.get(JOB)
     with st.expander(
-        "Check one address, without an account",
+        _("Check one address, without an account"),
         icon=":material/alternate_email:",
         expanded=job is not None,
     ):
         st.caption(
-            "Finds the mail service and its servers by the address's domain, and "
-            "checks them up to the login. The address is told to nobody but them."
+            _(
+                "Finds the mail service and its servers by the address's domain, and "
+                "checks them up to the login. The address is told to nobody but them."
+            )
         )
         _ask(network, job)
         if job is None:
@@ -49,17 +52,17 @@ def box(network: checks.Network) -> None:
 def _ask(network: checks.Network, job: CheckJob | None) -> None:
     with st.form("address-form", border=False):
         address = st.text_input(
-            "E-mail address", placeholder="kim@example.org", key="address-text"
+            _("E-mail address"), placeholder="kim@example.org", key="address-text"
         ).strip()
         running = job is not None and job.running
         if not st.form_submit_button(
-            "Check this address", icon=":material/play_arrow:", disabled=running
+            _("Check this address"), icon=":material/play_arrow:", disabled=running
         ):
             return
     try:
         checks.domain_of(address)
     except ValueError as error:
-        st.error("Nothing was checked:")
+        st.error(_("Nothing was checked:"))
         components.outside(str(error))
         return
     secrets = checks.Secrets(lab=network.lab)
@@ -94,8 +97,8 @@ def _progress() -> None:
     job: CheckJob = st.session_state[JOB]
     if not job.running:
         st.rerun()
-    st.text(f"{len(job.steps)} steps ended")
-    if st.button("Cancel", icon=":material/stop:", key="address-cancel"):
+    st.text(_("{count:step} ended", count=len(job.steps)))
+    if st.button(_("Cancel"), icon=":material/stop:", key="address-cancel"):
         job.cancel.set()
 
 
@@ -112,7 +115,7 @@ def _results(job: CheckJob, network: checks.Network) -> None:
     address: str = st.session_state[ADDRESS]
     _login(address, run, network)
     _use(address, run)
-    with st.expander("All steps", icon=":material/list:"):
+    with st.expander(_("All steps"), icon=":material/list:"):
         for step in run.steps:
             said = f"{step.service} {step.step}: {text(value_phrase(step.state))}"
             components.outside(f"{said}  {text(step.seen)}".rstrip())
@@ -120,7 +123,7 @@ def _results(job: CheckJob, network: checks.Network) -> None:
         name=address, host="", id=address, made=datetime.now(UTC), reading=""
     )
     st.download_button(
-        "JSON with transcripts",
+        _("JSON with transcripts"),
         lambda: write.as_json(run_json(run, origin=origin)),
         origin.file_name("check-address.json"),
         "application/json",
@@ -135,7 +138,7 @@ def _use(address: str, run: CheckRun) -> None:
         account = account_of(of_saved_run(run.steps, address))
     except ValueError:  # nothing was found out, or it is a login alone
         return
-    if st.button("Use as an account", icon=":material/folder_open:"):
+    if st.button(_("Use as an account"), icon=":material/folder_open:"):
         opened = reading_files.open_account(replace(account, name=address))
         page = components.page("account")
         kept = spoken_language.in_address()
@@ -153,10 +156,10 @@ def _login(address: str, run: CheckRun, network: checks.Network) -> None:
     if not servers:
         return
     with st.form("address-login", border=False, clear_on_submit=True):
-        password = st.text_input("Password, to try the login too", type="password")
-        st.caption("It goes, over TLS only, to the servers named above:")
+        password = st.text_input(_("Password, to try the login too"), type="password")
+        st.caption(_("It goes, over TLS only, to the servers named above:"))
         components.outside("\n".join(f"{s.host}:{s.port}" for s in servers))
-        if not st.form_submit_button("Try the login") or not password:
+        if not st.form_submit_button(_("Try the login")) or not password:
             return
     secrets = checks.Secrets(typed={address: password}, lab=network.lab)
     _start(address, lambda j: _run(account, j, network, secrets))

@@ -13,6 +13,7 @@ from itertools import islice
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import fold
 
 AT_ONCE = 200
@@ -49,7 +50,7 @@ def choose(
     """
     asked = st.query_params.get(parameter, first)
     value = asked if asked in names else None
-    options = _offered(label, names, [value] if value else (), key)
+    options = offered(label, names, [value] if value else (), key)
     if st.session_state.get(key) != value:
         st.session_state[key] = value  # the address is right: Back has changed it
     st.selectbox(
@@ -77,7 +78,7 @@ def choose_several(
     """Some rows; a long list is searched, and what was chosen stays in it."""
     began = [row_id for row_id in default if row_id in names]
     held: Sequence[str] = st.session_state.get(key, began)
-    options = _offered(label, names, [i for i in held if i in names], key)
+    options = offered(label, names, [i for i in held if i in names], key)
     return st.multiselect(
         label,
         options,
@@ -120,10 +121,17 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
-def _offered(
+def offered(
     label: str, names: Mapping[str, str], chosen: Iterable[str], key: str
 ) -> list[str]:
-    """What the list offers: all rows, or what is chosen and what the search finds."""
+    """What a list offers: all rows; of many what is chosen and what its search finds.
+
+    Args:
+        label: what the rows are.
+        names: the rows by id, with the names that people know.
+        chosen: the ids that stay in it.
+        key: names the list; the search's box is drawn where there are many rows.
+    """
     if len(names) <= AT_ONCE:
         return list(names)
     typed = st.text_input(
@@ -131,7 +139,7 @@ def _offered(
         key=f"{key}-search",
         type="search",
         live="300ms",
-        placeholder=f"Search {len(names):,} by name or id",
+        placeholder=_("Search {count:,} by name or id", count=len(names)),
         label_visibility="collapsed",
     )
     return list(dict.fromkeys([*chosen, *best_matches(names, typed)]))

@@ -6,21 +6,25 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
-from diagnostics.model import Finding, Phrase, Severity, State, SubjectKind, worst_first
+from diagnostics.language import TextsByKey, later
+from diagnostics.language import gettext as _
+from diagnostics.model import Finding, Phrase, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.report.named_findings import finding_names, meant
+from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
-from diagnostics.report.things.last_results import worst_state
+from diagnostics.report.things.results_known import worst_state
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import page_address, session
+from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
+from diagnostics.ui.finding_table import address_renewed as address_renewed
+from diagnostics.ui.finding_table import choose_finding as choose_finding
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
@@ -30,13 +34,15 @@ from diagnostics.ui.page_address import not_here as not_here
 from diagnostics.ui.page_address import plain_label as plain_label
 from diagnostics.words import evidence, plain, text
 
-STATE_WORDS = {
-    State.SKIPPED: "– not reached",
-    State.PASSED: "✓ passed",
-    State.WARNING: "▲ warning",
-    State.INCONCLUSIVE: "? can't tell",
-    State.FAILED: "✕ failed",
-}
+STATE_WORDS = TextsByKey(
+    {
+        State.SKIPPED: "– not reached",
+        State.PASSED: "✓ passed",
+        State.WARNING: "▲ warning",
+        State.INCONCLUSIVE: "? can't tell",
+        State.FAILED: "✕ failed",
+    }
+)
 """The states as tables say them; the later one needs more attention."""
 
 STATE_ICONS = {
@@ -46,15 +52,12 @@ STATE_ICONS = {
     State.SKIPPED: ":material/remove:",
     State.INCONCLUSIVE: ":material/help:",
 }
-SEVERITY_WORDS = {
-    Severity.ERROR: "✕ error",
-    Severity.WARNING: "▲ warning",
-    Severity.INFO: "i info",
-}
-_MARKS = {
-    "documented": "Documented: see the sources.",
-    "assumed": "Assumed by us: the help doesn't say.",
-}
+_MARKS = TextsByKey(
+    {
+        "documented": "Documented: see the sources.",
+        "assumed": "Assumed by us: the help doesn't say.",
+    }
+)
 
 _THINGS = {
     SubjectKind.MAILBOX: ("mailbox", "mailbox", ":material/mail:"),
@@ -65,25 +68,27 @@ _THINGS = {
 
 _HEADING = "font-size:2.5rem;font-weight:700;margin:0;overflow-wrap:anywhere"
 
-FACTS = {
-    "seen": "seen",
-    "expected": "expected",
-    "switch_to": "works instead",
-    "also": "also wrong there",
-    "servers": "seen at",
-    "mailboxes": "mailboxes",
-    "people": "people",
-    "places": "projects",
-    "turn_green": "turn green with it",
-    "unproven": "not seen behind it",
-    "dkim_domain": "signed as",
-    "older_receivers": "older receivers",
-    "file": "file",
-    "row": "row",
-    "column": "column",
-    "value": "value",
-    "nearest": "nearest",
-}
+FACTS = TextsByKey(
+    {
+        "seen": "seen",
+        "expected": "expected",
+        "switch_to": "works instead",
+        "also": "also wrong there",
+        "servers": "seen at",
+        "mailboxes": "mailboxes",
+        "people": "people",
+        "places": "projects",
+        "turn_green": "turn green with it",
+        "unproven": "not seen behind it",
+        "dkim_domain": "signed as",
+        "older_receivers": "older receivers",
+        "file": "file",
+        "row": "row",
+        "column": "column",
+        "value": "value",
+        "nearest": "nearest",
+    }
+)
 """The facts that a finding's details list, by their names in `Finding.data`."""
 
 
@@ -101,64 +106,13 @@ def findings_panel(findings: Sequence[Finding], key: str, empty: str) -> None:
     finding_detail(ordered[row])
 
 
-def choose_finding(
-    findings: Sequence[Finding],
-    names: Sequence[str],
-    key: str,
-    height: int,
-    states: Sequence[str] = (),
-) -> int:
-    """A table of findings of which the address names the chosen one; its number.
-
-    Args:
-        findings: the rows.
-        names: what each is called in addresses.
-        key: names the table.
-        height: of the table at most, in pixels.
-        states: what to say of each beside its severity; empty: nothing.
-    """
-    address_renewed(dict(zip(names, findings, strict=True)))
-    table = {
-        "Severity": [SEVERITY_WORDS[f.severity] for f in findings],
-        **({"State": states} if states else {}),
-        "What": [rule(f.rule).title for f in findings],
-        "Seen": [evidence(f) for f in findings],
-        "Pairs": [f.data.get("pairs") for f in findings],
-    }
-    return choose_row(
-        pd.DataFrame(table),
-        "finding",
-        names,
-        f"{key}-{session.account_key()}",
-        height=min(38 + 36 * len(findings), height),
-        placeholder="",
-        column_config={
-            "Severity": st.column_config.TextColumn(width=85 if states else 100),
-            "State": st.column_config.TextColumn(width=70),
-            "What": st.column_config.TextColumn(width=210 if states else 270),
-            "Seen": st.column_config.TextColumn(width="large"),
-            "Pairs": st.column_config.NumberColumn(width=70),
-        },
-        alt="Findings, worst first",
-    )
-
-
-def address_renewed(named: Mapping[str, Finding]) -> str:
-    """Puts today's name of the finding that the address names into it; empty: none."""
-    asked_for = st.query_params.get("finding", "")
-    name = meant(asked_for, named) if asked_for else ""
-    if name and name != asked_for:
-        st.query_params["finding"] = name
-    return name
-
-
 def settings_fit() -> bool:
     """Whether the checks' settings of this machine are understood; says if not."""
     try:
         checks.Secrets(lab=checks.Network.usual().lab)
     except ValueError as error:
         st.error(
-            "A setting of this machine can't be understood, so nothing is checked.",
+            _("A setting of this machine can't be understood, so nothing is checked."),
             icon=":material/settings_alert:",
         )
         said(str(error))
@@ -185,14 +139,14 @@ def finding_detail(finding: Finding) -> None:
         st.markdown(f"**{entry.title}** · {SEVERITY_WORDS[finding.severity]}")
         said(evidence(finding))
         if fix := next_step(finding):
-            st.markdown("**What to do next**")
+            st.markdown(_("**What to do next**"))
             said(fix)
         if entry.why:
-            st.markdown(f"**Why it matters** · {entry.why}")
+            st.markdown(_("**Why it matters** · {why}", why=entry.why))
         if note := finding.data.get("note"):
             said(text(note))
         if record := finding.data.get("record"):
-            st.markdown("**The record to publish**")
+            st.markdown(_("**The record to publish**"))
             st.code(str(record), language=None, wrap_lines=True)
         _facts(finding)
         _as_an_error(finding)
@@ -235,7 +189,7 @@ def _as_an_error(finding: Finding) -> None:
     told = finding.data.get("reason", "")
     for other in dict.fromkeys((told, *finding.data.get("alternatives", ()))):
         if other:
-            word = "As an error" if other == told else "It could also be"
+            word = _("As an error") if other == told else _("It could also be")
             title = reason(other).title
             link("errors", f"{word}: {title}", ":material/help:", reason=other)
 
@@ -246,7 +200,7 @@ def _links(finding: Finding) -> None:
     if employee and project:
         link(
             "senders",
-            "Open a pair it concerns",
+            _("Open a pair it concerns"),
             ":material/person:",
             employee=plain(employee),
             project=plain(project),
@@ -260,7 +214,7 @@ def _links(finding: Finding) -> None:
     if of_mailbox and any(row.id == finding.subject.id for _, row in named):
         link(
             "checks",
-            "Check this mailbox",
+            _("Check this mailbox"),
             ":material/fact_check:",
             mailbox=finding.subject.id,
         )
@@ -295,8 +249,8 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-_WRONG = "See what is wrong with the files"
-_ANSWER = "Answer what the files leave open"
+_WRONG = later("See what is wrong with the files")
+_ANSWER = later("Answer what the files leave open")
 
 
 def stamp() -> None:
@@ -304,13 +258,16 @@ def stamp() -> None:
     lacks = stamp_text(session.account().missing)
     if lacks:
         st.error(
-            "The account's files have errors that change the answers. Mend them first.",
+            _(
+                "The account's files have errors that change the answers. Mend them "
+                "first."
+            ),
             icon=":material/error:",
         )
         said(lacks)
         if page_address.current_page() != page("account"):
             asked = file_questions(session.loaded().problems)
-            label = _ANSWER if asked else _WRONG
+            label = _(_ANSWER if asked else _WRONG)
             link("account", label, ":material/rule:")
 
 
@@ -352,10 +309,14 @@ def worst(steps: Iterable[Step]) -> State:
     return worst_state(step.state for step in steps)
 
 
-def steps_timeline(steps: Sequence[Step]) -> None:
+def steps_timeline(steps: Sequence[Step], opened: str = "") -> None:
     """The steps of one mailbox, the service that needs attention first.
 
     Inside a service they keep their order; what isn't as it should be stands open.
+
+    Args:
+        steps: the steps.
+        opened: `SERVICE.STEP` of one that stands open in any case.
     """
     services: dict[str, list[Step]] = {}
     for step in steps:
@@ -367,7 +328,8 @@ def steps_timeline(steps: Sequence[Step]) -> None:
                 _step_title(step),
                 icon=STATE_ICONS[step.state],
                 type="step",
-                expanded=step.state not in (State.PASSED, State.SKIPPED),
+                expanded=step.state not in (State.PASSED, State.SKIPPED)
+                or f"{step.service}.{step.step}" == opened,
             ):
                 _step_body(step)
 
@@ -375,19 +337,23 @@ def steps_timeline(steps: Sequence[Step]) -> None:
 def _step_title(step: Step) -> str:
     name = f"{step.service.upper()} {step.step}: {text(value_phrase(step.state))}"
     if step.waited_for:
-        return f"{name}, waited for {step.waited_for}"
+        return _(
+            "{name}, waited for {waited_for}", name=name, waited_for=step.waited_for
+        )
     return f"{name} · {step.seconds:.2f} s"
 
 
 def _step_body(step: Step) -> None:
     if step.waited_for:
-        st.caption(f"Not reached: it waited for {step.waited_for}.")
-    for word, told in (("Seen", step.seen), ("Expected", step.expected)):
+        st.caption(
+            _("Not reached: it waited for {waited_for}.", waited_for=step.waited_for)
+        )
+    for word, told in ((_("Seen"), step.seen), (_("Expected"), step.expected)):
         if told:
             st.caption(word)
             (said if isinstance(told, Phrase) else outside)(text(told))
     if step.transcript:
-        st.caption("Transcript")
+        st.caption(_("Transcript"))
         outside(
             "\n".join(
                 f"{line.at:7.3f} {line.direction} {line.text}"
@@ -395,5 +361,5 @@ def _step_body(step: Step) -> None:
             )
         )
     if record := step.data.get("record"):
-        st.caption("The record to publish")
+        st.caption(_("The record to publish"))
         st.code(str(record), language=None, wrap_lines=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
     Access,
@@ -25,9 +26,11 @@ from diagnostics.model import (
     Security,
     TestResult,
 )
+from diagnostics.ui.choosing import AT_ONCE
+from diagnostics.ui.compare_tabs import part_of_table
+from diagnostics.ui.compare_tabs.part_of_table import Row, TablePart, offered, part_of
 
 Cells: TypeAlias = Mapping[str, Any]
-_Row = TypeVar("_Row", Mailbox, Employee, Project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class _Table:
     shown: tuple[str, ...]
     edited: Mapping[str, Callable[[Any], object]]
 
-    def frame(self, rows: Iterable[_Row]) -> pd.DataFrame:
+    def frame(self, rows: Iterable[Row]) -> pd.DataFrame:
         """One line a row."""
         lines = list(rows)
         names = [*self.shown, *self.edited]
@@ -51,7 +54,7 @@ class _Table:
             {name: [_cell(_value(row, name)) for row in lines] for name in names}
         )
 
-    def changed(self, row: _Row, cells: Cells) -> _Row:
+    def changed(self, row: Row, cells: Cells) -> Row:
         """The row with the cells that were edited."""
         read: dict[str, Any] = {}
         for name, cell in cells.items():
@@ -130,6 +133,10 @@ _EMPLOYEES = _Table(
 _PROJECTS = _Table(("id", "name"), {"parent": _text, "active": bool})
 
 
+_NOTHING: Mapping[str, Any] = {"deleted_rows": (), "added_rows": ()}
+"""What a table that isn't drawn changes."""
+
+
 def edited(account: Account, key: str) -> Account:
     """The account as edited in three tables; the given one stays as it is.
 
@@ -137,41 +144,51 @@ def edited(account: Account, key: str) -> Account:
         account: what the tables begin with.
         key: names the tables; under another key they begin anew.
     """
-    first, second, third = st.tabs(["Mailboxes", "Employees", "Projects"])
+    first, second, third = st.tabs([_("Mailboxes"), _("Employees"), _("Projects")])
     with first:
         mailboxes = _edited_mailboxes(account, f"draft-{key}")
     with second:
         columns = {
-            "groups": _some_of(account.groups),
+            "groups": _some_of(_names(account.groups), (), ""),
             "kind": _one_of(EmployeeKind, EmployeeKind.PERSON),
         }
-        employees = _edited_rows(
-            _EMPLOYEES, account.employees, columns, f"draft-employees-{key}"
-        )
+        part = part_of(account.employees, f"draft-employees-{key}", "")
+        employees = _edited_rows(_EMPLOYEES, part, columns)
+        part_of_table.keep(f"draft-employees-{key}", part, employees)
     with third:
-        columns = {"parent": _one_of(["", *(p.id for p in account.projects)], "")}
-        projects = _edited_rows(
-            _PROJECTS, account.projects, columns, f"draft-projects-{key}"
-        )
+        names = _names(account.projects)
+        asks = _("Projects to offer as parents") if len(names) > AT_ONCE else ""
+        whole = part_of(account.projects, f"draft-projects-{key}", asks)
+        parents = offered(names, (r.parent for r in _shown(whole)), whole.typed[1])
+        columns = {"parent": _one_of(dict.fromkeys(["", *parents]), "")}
+        projects = _edited_rows(_PROJECTS, whole, columns)
+        part_of_table.keep(f"draft-projects-{key}", whole, projects)
     return replace(account, mailboxes=mailboxes, employees=employees, projects=projects)
 
 
 def is_shown(key: str) -> bool:
     """Whether the run before drew the tables, so that they hold their edits."""
     kinds = ("draft", "draft-employees", "draft-projects")
-    return any(f"{kind}-{key}" in st.session_state for kind in kinds)
+    return any(part_of_table.is_drawn(f"{kind}-{key}") for kind in kinds)
 
 
 def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
-    owners = [COMPANY, *(employee.id for employee in account.employees)]
+    people, projects = _names(account.employees), _names(account.projects)
+    is_long = max(len(people), len(projects), len(account.groups)) > AT_ONCE
+    asks = _("People, groups and projects to offer in cells") if is_long else ""
+    part = part_of(account.mailboxes, key, asks)
+    rows, typed = _shown(part), part.typed[1]
+    owners = offered(people, (r.owner for r in rows if r.owner != COMPANY), typed)
     columns: dict[str, Any] = {
-        "owner": _one_of(owners, COMPANY),
+        "owner": _one_of([COMPANY, *owners], COMPANY),
         "access": _one_of(Access, Access.SELECTED),
         "test": _one_of(TestResult, TestResult.UNKNOWN),
         "default": st.column_config.CheckboxColumn(default=False),
-        "employees": _some_of(account.employees),
-        "groups": _some_of(account.groups),
-        "projects": _some_of(account.projects),
+        "employees": _some_of(people, (i for r in rows for i in r.employees), typed),
+        "groups": _some_of(
+            _names(account.groups), (i for r in rows for i in r.groups), typed
+        ),
+        "projects": _some_of(projects, (i for r in rows for i in r.projects), typed),
         "id": st.column_config.TextColumn(pinned=True),
     }
     for server in _SERVERS:
@@ -181,17 +198,19 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
         columns[f"{server} security"] = st.column_config.SelectboxColumn(
             options=["", *map(str, Security)]
         )
-    rows = _edited_rows(_MAILBOXES, account.mailboxes, columns, key, "dynamic")
-    state = st.session_state[key]
-    removed = set(state["deleted_rows"])
-    kept = tuple(row for number, row in enumerate(rows) if number not in removed)
-    taken = {mailbox.id for mailbox in account.mailboxes}
+    changed = _edited_rows(_MAILBOXES, part, columns, "dynamic")
+    state = st.session_state.get(part.key, _NOTHING)
+    removed = {part.shown[number] for number in state["deleted_rows"]}
+    kept = tuple(row for number, row in enumerate(changed) if number not in removed)
+    taken = {mailbox.id for mailbox in part.rows}
     added = []
     for cells in state["added_rows"]:
         new = Mailbox(senders.free_id("new-mailbox", taken), access=Access.SELECTED)
         taken.add(new.id)
         added.append(_MAILBOXES.changed(new, _of_fields(cells)))
-    return (*kept, *added)
+    now = (*kept, *added)
+    part_of_table.keep(key, part, now)
+    return now
 
 
 def _of_fields(cells: Cells) -> Cells:
@@ -199,33 +218,37 @@ def _of_fields(cells: Cells) -> Cells:
     return {name: cell for name, cell in cells.items() if name in _MAILBOXES.edited}
 
 
+def _shown(part: TablePart[Row]) -> list[Row]:
+    return [part.rows[number] for number in part.shown]
+
+
 def _edited_rows(
     table: _Table,
-    rows: tuple[_Row, ...],
+    part: TablePart[Row],
     columns: dict[str, Any],
-    key: str,
     num_rows: Literal["fixed", "dynamic"] = "fixed",
-) -> tuple[_Row, ...]:
-    """The table, and its rows with the cells that were edited in place."""
-    if not rows:
+) -> tuple[Row, ...]:
+    """The table, and all rows with the cells that were edited in place."""
+    if not part.shown:
         # A table without rows has no types that its columns could be checked against.
-        st.caption("This account has none.")
-        return rows
+        st.caption(_("Nothing found.") if part.rows else _("This account has none."))
+        return part.rows
     st.data_editor(
-        table.frame(rows),
+        table.frame(_shown(part)),
         hide_index=True,
         num_rows=num_rows,
         disabled=list(table.shown),
-        key=key,
+        key=part.key,
         column_config=columns,
     )
-    changes: Mapping[int, Cells] = st.session_state[key]["edited_rows"]
+    changes: Mapping[int, Cells] = st.session_state[part.key]["edited_rows"]
     if not changes:
-        return rows
-    return tuple(
-        table.changed(row, changes[number]) if number in changes else row
-        for number, row in enumerate(rows)
-    )
+        return part.rows
+    rows = list(part.rows)
+    for number, cells in changes.items():
+        at = part.shown[number]
+        rows[at] = table.changed(rows[at], cells)
+    return tuple(rows)
 
 
 def _one_of(values: Iterable[object], first: object) -> object:
@@ -234,5 +257,10 @@ def _one_of(values: Iterable[object], first: object) -> object:
     )
 
 
-def _some_of(rows: Iterable[Employee | Group | Project]) -> object:
-    return st.column_config.MultiselectColumn(options=[row.id for row in rows])
+def _names(rows: Iterable[Employee | Group | Project]) -> dict[str, str]:
+    """The rows by id, as they are searched."""
+    return {row.id: row.name for row in rows}
+
+
+def _some_of(names: Mapping[str, str], used: Iterable[str], typed: str) -> object:
+    return st.column_config.MultiselectColumn(options=offered(names, used, typed))

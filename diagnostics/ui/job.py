@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 from diagnostics.checks import CheckRun
 from diagnostics.checks.step import Step
+from diagnostics.language import gettext as _
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class CheckJob:
 
     Attributes:
         mailboxes: the ids that are checked.
+        planned: about how many steps there are.
         steps: those that have ended so far.
         cancel: set it, and the run ends within a second.
         result: the whole run once it has ended.
@@ -25,6 +27,7 @@ class CheckJob:
     """
 
     mailboxes: tuple[str, ...]
+    planned: int = 0
     steps: list[Step] = field(default_factory=list)
     cancel: Event = field(default_factory=Event)
     result: CheckRun | None = None
@@ -39,7 +42,9 @@ class CheckJob:
             try:
                 self.result = run(self)
             except Exception as failure:  # shown on the page, not lost
-                self.error = f"{type(failure).__name__}: the check could not run"
+                self.error = _(
+                    "{name}: the check could not run", name=type(failure).__name__
+                )
             self.ended = datetime.now(UTC)
 
         self.thread = Thread(target=work, name="check", daemon=True)

@@ -5,33 +5,35 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.ui import components, page_address, session
 
 GROUPS = {
-    "Look": {
-        "overview": ("Overview", ":material/dashboard:"),
-        "senders": ("Who sends", ":material/person:"),
-        "mailbox": ("Mailboxes", ":material/mail:"),
-        "coverage": ("Map", ":material/grid_on:"),
+    later("Look"): {
+        "overview": (later("Overview"), ":material/dashboard:"),
+        "senders": (later("Who sends"), ":material/person:"),
+        "mailbox": (later("Mailboxes"), ":material/mail:"),
+        "coverage": (later("Map"), ":material/grid_on:"),
     },
-    "Work": {
-        "findings": ("Findings", ":material/checklist:"),
-        "checks": ("Checks", ":material/fact_check:"),
-        "draft": ("Draft & compare", ":material/edit_note:"),
+    later("Work"): {
+        "findings": (later("Findings"), ":material/checklist:"),
+        "checks": (later("Checks"), ":material/fact_check:"),
+        "draft": (later("Draft & compare"), ":material/edit_note:"),
     },
-    "Learn": {
-        "errors": ("Explain an error", ":material/help:"),
-        "training": ("Training", ":material/school:"),
-        "lab": ("Lab", ":material/science:"),
+    later("Learn"): {
+        "errors": (later("Explain an error"), ":material/help:"),
+        "training": (later("Training"), ":material/school:"),
+        "lab": (later("Lab"), ":material/science:"),
     },
-    "Accounts": {
-        "account": ("This account", ":material/folder_open:"),
+    later("Accounts"): {
+        "account": (later("This account"), ":material/folder_open:"),
     },
 }
 THINGS = {
-    "server": ("Server", ":material/dns:"),
-    "person": ("Person", ":material/badge:"),
-    "project": ("Project", ":material/folder:"),
+    "server": (later("Server"), ":material/dns:"),
+    "person": (later("Person"), ":material/badge:"),
+    "project": (later("Project"), ":material/folder:"),
 }
 """Pages of one thing each: links lead there, the sidebar doesn't name them."""
 
@@ -49,17 +51,17 @@ NEEDS_NO_WHOLE_ACCOUNT = ("errors", "training", "lab")
 def pages() -> dict[str, list[StreamlitPage]]:
     """All pages in their groups; those of things are hidden in the last."""
     shown = {
-        group: [_page(name, *told) for name, told in held.items()]
+        _(group): [_page(name, *told) for name, told in held.items()]
         for group, held in GROUPS.items()
     }
     hidden = [_page(name, *told, hidden=True) for name, told in THINGS.items()]
-    return {**shown, "Things": hidden}
+    return {**shown, _("Things"): hidden}
 
 
 def _page(name: str, title: str, icon: str, hidden: bool = False) -> StreamlitPage:
     return st.Page(
         components.page(name),
-        title=title,
+        title=_(title),
         icon=icon,
         url_path=None if name == FIRST else name,
         default=name == FIRST,

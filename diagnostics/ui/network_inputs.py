@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.network import expect_roots
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, NetworkSettings
 from diagnostics.network_settings import LONGEST, SHORTEST, hello_of, servers_of
 from diagnostics.ui import components, next_run, session
@@ -14,10 +15,12 @@ from diagnostics.ui import components, next_run, session
 def settings_of(account: Account, network: checks.Network) -> None:
     """What the visitor asks for by hand, and whether the account's wishes count."""
     shared = checks.Secrets(lab=network.lab).policy.is_shared
-    with st.popover("Network", icon=":material/router:"):
+    with st.popover(_("Network"), icon=":material/router:"):
         asked = _patience()
         if shared:
-            st.text("Name servers and roots can't be chosen: this dashboard is shared.")
+            st.text(
+                _("Name servers and roots can't be chosen: this dashboard is shared.")
+            )
         else:
             asked = _whom_to_ask(asked)
         agreed = _wishes_of(account, shared)
@@ -28,15 +31,15 @@ def settings_of(account: Account, network: checks.Network) -> None:
 
 def _patience() -> NetworkSettings:
     seconds = st.number_input(
-        "Most seconds for one step",
+        _("Most seconds for one step"),
         min_value=SHORTEST,
         max_value=LONGEST,
         value=None,
-        placeholder="15, or as the account says",
+        placeholder=_("15, or as the account says"),
         key=_key("timeout"),
     )
     hello = st.text_input(
-        "Name that EHLO says", placeholder="crm.example.com", key=_key("ehlo")
+        _("Name that EHLO says"), placeholder="crm.example.com", key=_key("ehlo")
     )
     try:
         said = hello_of(hello) if hello else ""
@@ -48,16 +51,18 @@ def _patience() -> NetworkSettings:
 
 def _whom_to_ask(asked: NetworkSettings) -> NetworkSettings:
     servers = st.text_input(
-        "Name servers in place of this machine's",
+        _("Name servers in place of this machine's"),
         placeholder="9.9.9.9; ns.firm.lan:5353",
         key=_key("dns"),
     )
     roots = st.text_input(
-        "PEM file of further roots, on this machine", key=_key("ca-file")
+        _("PEM file of further roots, on this machine"), key=_key("ca-file")
     )
     st.caption(
-        "All names are asked of these servers alone, those below .test too. The roots "
-        "are trusted beside the system's."
+        _(
+            "All names are asked of these servers alone, those below .test too. The "
+            "roots are trusted beside the system's."
+        )
     )
     written = tuple(s.strip() for s in servers.split(";") if s.strip())
     try:
@@ -83,16 +88,16 @@ def _wishes_of(account: Account, shared: bool) -> bool:
     wished = account.network
     if not (wished.dns or wished.ca_file):
         return False
-    st.caption("The account asks for name servers or roots of its own:")
+    st.caption(_("The account asks for name servers or roots of its own:"))
     components.outside("\n".join(filter(None, (*wished.dns, wished.ca_file))))
     agreed = not shared and st.checkbox(
-        "Use them: I know who wrote this account", key=_key("agreed")
+        _("Use them: I know who wrote this account"), key=_key("agreed")
     )
     return bool(agreed) and bool(not wished.ca_file or _readable(wished.ca_file))
 
 
 def _left_out(error: ValueError) -> None:
-    st.error("Left out:")
+    st.error(_("Left out:"))
     components.outside(str(error))
 
 

@@ -10,54 +10,63 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
+from diagnostics.language import TextsByKey, later
+from diagnostics.language import gettext as _
+
 _MOST_NEAR = 5
 
 ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
 """Where accounts are opened."""
 
-NOT_HERE = {
-    "account": "This address names an account that isn't kept on this machine.",
-    "employee": "This address names an employee that the account doesn't have.",
-    "project": "This address names a project that the account doesn't have.",
-    "mailbox": "This address names a mailbox that the account doesn't have.",
-    "server": "This address names a server that no mailbox of the account uses.",
-    "want": "This address names a mailbox that the account doesn't have.",
-    "author": "This address names an employee that the account doesn't have.",
-    "place": "This address names a project that the account doesn't have.",
-    "employees": "This address names an employee that the account doesn't have.",
-    "projects": "This address names a project that the account doesn't have.",
-    "colours": "This address names a colouring that the map doesn't have.",
-    "more": "This address names a size that the map doesn't have.",
-    "source": "This address names a source that there isn't.",
-    "coverage-part": "This address names a part that the page doesn't have.",
-    "result": "This address names a mailbox that the last check didn't run on.",
-    "finding": "This address names a finding that isn't there now: it may be mended, "
-    "or a check has to find it again.",
-    "severity": "This address asks for findings of a kind that there isn't.",
-    "found-in": "This address asks for findings of a kind that there isn't.",
-    "state": "This address asks for findings of a kind that there isn't.",
-    "tab": "This address names a part that the page doesn't have.",
-    "draft": "This address names a draft that isn't kept: it may be deleted, or was "
-    "kept for a visit only.",
-    "sheet": "This address names a draft that isn't kept any more.",
-    "old": "This address names an account that isn't kept on this machine.",
-    "new": "This address names an account that isn't kept on this machine.",
-    "edits": "This address names edits that don't lead to what was wished any more.",
-    "scenario": "This address names an exercise that the training doesn't have.",
-    "step": "This address names a step that exercises don't have.",
-    "view": "This address names a part that the page doesn't have.",
-    "quiz": "This address names a quiz by something that is no number.",
-    "progress": "This address holds a continue code that was copied wrong.",
-    "fault": "This address names a fault that the lab doesn't have.",
-    "reason": "This address names a reason that the catalogue doesn't have.",
-    "lang": "This address names a language that there isn't here.",
-}
-"""By a parameter of addresses, what is said of a value that names nothing."""
+_NO_READING = later("This address names a reading of Planfix's help that there isn't.")
+_NO_FINDINGS = later("This address asks for findings of a kind that there isn't.")
 
-NOT_HERE |= dict.fromkeys(
-    ("precedence", "default_flag", "subprojects", "unverified", "tie"),
-    "This address names a reading of Planfix's help that there isn't.",
+NOT_HERE = TextsByKey(
+    {
+        "account": "This address names an account that isn't kept on this machine.",
+        "employee": "This address names an employee that the account doesn't have.",
+        "project": "This address names a project that the account doesn't have.",
+        "mailbox": "This address names a mailbox that the account doesn't have.",
+        "server": "This address names a server that no mailbox of the account uses.",
+        "want": "This address names a mailbox that the account doesn't have.",
+        "author": "This address names an employee that the account doesn't have.",
+        "place": "This address names a project that the account doesn't have.",
+        "employees": "This address names an employee that the account doesn't have.",
+        "projects": "This address names a project that the account doesn't have.",
+        "colours": "This address names a colouring that the map doesn't have.",
+        "more": "This address names a size that the map doesn't have.",
+        "source": "This address names a source that there isn't.",
+        "coverage-part": "This address names a part that the page doesn't have.",
+        "result": "This address names a mailbox that the last check didn't run on.",
+        "finding": "This address names a finding that isn't there now: it may be "
+        "mended, or a check has to find it again.",
+        "severity": _NO_FINDINGS,
+        "found-in": _NO_FINDINGS,
+        "state": _NO_FINDINGS,
+        "tab": "This address names a part that the page doesn't have.",
+        "draft": "This address names a draft that isn't kept: it may be deleted, or "
+        "was kept for a visit only.",
+        "sheet": "This address names a draft that isn't kept any more.",
+        "old": "This address names an account that isn't kept on this machine.",
+        "new": "This address names an account that isn't kept on this machine.",
+        "edits": "This address names edits that don't lead to what was wished any "
+        "more.",
+        "scenario": "This address names an exercise that the training doesn't have.",
+        "step": "This address names a step that exercises don't have.",
+        "view": "This address names a part that the page doesn't have.",
+        "quiz": "This address names a quiz by something that is no number.",
+        "progress": "This address holds a continue code that was copied wrong.",
+        "fault": "This address names a fault that the lab doesn't have.",
+        "reason": "This address names a reason that the catalogue doesn't have.",
+        "lang": "This address names a language that there isn't here.",
+        "precedence": _NO_READING,
+        "default_flag": _NO_READING,
+        "subprojects": _NO_READING,
+        "unverified": _NO_READING,
+        "tie": _NO_READING,
+    }
 )
+"""By a parameter of addresses, what is said of a value that names nothing."""
 
 
 class NotHereError(Exception):
@@ -74,7 +83,7 @@ class NotHereError(Exception):
         not_here(*self.told)
 
 
-_ELSE = "This address names something that isn't here."
+_ELSE = later("This address names something that isn't here.")
 
 
 def not_here(
@@ -94,12 +103,12 @@ def not_here(
             name that people know; links to this page with it.
         because: what else is known of it.
     """
-    st.warning(NOT_HERE.get(kind, _ELSE), icon=":material/link_off:")
+    st.warning(NOT_HERE.get(kind, _(_ELSE)), icon=":material/link_off:")
     st.code(value, language=None, wrap_lines=True)
     if because:
         st.text(because)
     if nearest:
-        st.markdown("Did you mean one of these?")
+        st.markdown(_("Did you mean one of these?"))
         page = current_page()
         others = {k: v for k, v in parameters().items() if k != kind}
         for near, label in nearest.items():
@@ -111,9 +120,11 @@ def not_here(
             )
     if kind == "account":
         st.page_link(
-            ACCOUNT_PAGE, label="Open an account's files", icon=":material/upload_file:"
+            ACCOUNT_PAGE,
+            label=_("Open an account's files"),
+            icon=":material/upload_file:",
         )
-    st.caption("Nothing was chosen in its place, and nothing was run.")
+    st.caption(_("Nothing was chosen in its place, and nothing was run."))
     st.stop()
 
 
@@ -202,7 +213,7 @@ def type_in(
         key: the box's key, the open account in it.
         options: what `st.text_input` takes besides.
     """
-    shown = st.query_params.get(kind, "")
+    shown: str = st.query_params.get(kind, "")
     _follow(key, shown, shown)
     typed: str = st.text_input(label, key=key, **options)
     if typed != shown:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.checks.reach_policy import allowances, entry_for, literal
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding
 from diagnostics.ui import components, next_run, session
 
@@ -21,29 +22,34 @@ def servers_of(
     network: checks.Network,
 ) -> None:
     """Servers that were refused, or whose address shows it, each to be allowed."""
-    with st.popover("Servers to allow", icon=":material/lan:"):
+    with st.popover(_("Servers to allow"), icon=":material/lan:"):
         st.caption(
-            "Only public addresses are contacted, on ports of mail and 443. Allow a "
-            "server of your own network here, for this account as long as it is open; "
-            "whoever wrote the account named it, so allow only what is yours."
+            _(
+                "Only public addresses are contacted, on ports of mail and 443. "
+                "Allow a server of your own network here, for this account as long "
+                "as it is open; whoever wrote the account named it, so allow only "
+                "what is yours."
+            )
         )
         if checks.Secrets(lab=network.lab).policy.is_shared:
-            st.text("Nothing can be allowed here: this dashboard is shared.")
+            st.text(_("Nothing can be allowed here: this dashboard is shared."))
             return
         held = next_run.allowed_servers()
         plan = checks.plan(account, wanted, services, network=network)
         asked = (*held, *_refused(session.findings()), *_foreseen(plan, network))
         chosen = st.multiselect(
-            "Allow these servers",
+            _("Allow these servers"),
             list(dict.fromkeys(asked)),
             default=held,
             accept_new_options=True,
-            placeholder="Choose one, or type a host, address or network (10.0.0.0/8)",
+            placeholder=_(
+                "Choose one, or type a host, address or network (10.0.0.0/8)"
+            ),
             key=f"servers-choice-{session.account_key()}",
         )
         good = [entry for entry in chosen if _is_entry(entry)]
         if len(good) < len(chosen):
-            st.error("Left out, this allows nothing:")
+            st.error(_("Left out, this allows nothing:"))
             components.outside("\n".join(e for e in chosen if e not in good))
         if tuple(good) != held:
             next_run.allow_servers(good)
@@ -55,8 +61,11 @@ def tell_refused(findings: Iterable[Finding]) -> None:
     left = [e for e in _refused(findings) if e not in next_run.allowed_servers()]
     if left:
         st.info(
-            "Nobody connected to these servers, since they aren't public ones of mail. "
-            'If one is yours, choose it under "Servers to allow" above and run again.',
+            _(
+                "Nobody connected to these servers, since they aren't public ones of "
+                'mail. If one is yours, choose it under "Servers to allow" above '
+                "and run again."
+            ),
             icon=":material/lan:",
         )
         components.outside("\n".join(left))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
-from diagnostics.ui import next_run, session
+from diagnostics.ui import choosing, next_run, session
+from diagnostics.ui.check_pieces import password_table
 
 
 def secrets_of(
@@ -16,26 +18,31 @@ def secrets_of(
     network: checks.Network,
 ) -> None:
     """Passwords and grants for one run, and mailboxes that may log in without TLS."""
-    with st.popover("Passwords for this run", icon=":material/key:"):
+    with st.popover(_("Passwords for this run"), icon=":material/key:"):
         st.caption(
-            "A mailbox without a reference to its password is checked up to the login. "
-            "A password typed here is kept in memory for the next run only."
+            _(
+                "A mailbox without a reference to its password is checked up to the "
+                "login. A password typed here is kept in memory for the next run "
+                "only."
+            )
         )
+        key, names = widget_key("pw-box"), {mailbox: mailbox for mailbox in wanted}
+        picked = [i for i in (st.session_state.get(key),) if i in names]
         mailbox_id = st.selectbox(
-            "Mailbox",
-            wanted,
+            _("Mailbox"),
+            choosing.offered(_("Mailbox"), names, picked, key),
             index=None,
-            placeholder="Choose a mailbox",
-            key=widget_key("pw-box"),
+            placeholder=_("Choose a mailbox"),
+            key=key,
         )
-        password = st.text_input("Password", type="password", key=widget_key("pw-text"))
+        password = st.text_input(
+            _("Password"), type="password", key=widget_key("pw-text")
+        )
         st.button(
-            "Use for this run",
+            _("Use for this run"),
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        if held := next_run.typed_secrets():
-            st.text("Held: " + ", ".join(held))
         grants_of(account, wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [
@@ -46,7 +53,7 @@ def secrets_of(
         if unencrypted:
             next_run.allow_plain(
                 st.multiselect(
-                    "May log in without TLS (the password is sent in clear)",
+                    _("May log in without TLS (the password is sent in clear)"),
                     unencrypted,
                     key=f"plain-choice-{session.account_key()}",
                 )
@@ -60,6 +67,7 @@ def hold_typed() -> None:
     if mailbox_id and password:
         next_run.hold_secret(str(mailbox_id), password)
     st.session_state[widget_key("pw-text")] = ""
+    password_table.take()
 
 
 def widget_key(name: str) -> str:
@@ -80,21 +88,25 @@ def grants_of(
     """
     own = checks.Secrets(lab=network.lab)
     plan = checks.plan(account, wanted, services, network=network, secrets=own)
-    asked = dict.fromkeys((s.reference, s.host) for s in plan.refused)
+    asked = {
+        f"{s.reference}@{s.host}": f"{s.reference} → {s.host}" for s in plan.refused
+    }
     if not asked:
         return
     st.caption(
-        "The account asks for secrets of this machine. Allow one only if the server "
-        "beside it is yours to give it to: whoever wrote the account named both."
+        _(
+            "The account asks for secrets of this machine. Allow one only if the "
+            "server beside it is yours to give it to: whoever wrote the account "
+            "named both."
+        )
     )
     if own.policy.is_shared:
-        st.text("Nothing can be allowed here: this dashboard is shared.")
+        st.text(_("Nothing can be allowed here: this dashboard is shared."))
         return
-    chosen = st.multiselect(
-        "Allow for this run",
-        list(asked),
-        format_func=" → ".join,
-        placeholder="None is sent",
-        key=f"grants-{session.account_key()}-{next_run.runs_begun()}",
+    chosen = choosing.choose_several(
+        _("Allow for this run"),
+        asked,
+        f"grants-{session.account_key()}-{next_run.runs_begun()}",
+        placeholder=_("None is sent"),
     )
-    next_run.allow_secrets(f"{reference}@{host}" for reference, host in chosen)
+    next_run.allow_secrets(chosen)

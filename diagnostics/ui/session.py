@@ -13,6 +13,7 @@ import streamlit as st
 from diagnostics import senders
 from diagnostics.accounts import Loaded
 from diagnostics.checks import CheckRun, Step
+from diagnostics.language import TextsByKey
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.origin import Origin
@@ -25,13 +26,15 @@ from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import Workspace, history
 from diagnostics.workspace.history import Since
 
-READING_TEXTS = {
-    "precedence": "Own mailbox before company mailbox",
-    "default_flag": "How far the Default checkbox reaches",
-    "subprojects": "A mailbox bound to a project",
-    "unverified": "A mailbox that was never tested",
-    "tie": "Two equal candidates",
-}
+READING_TEXTS = TextsByKey(
+    {
+        "precedence": "Own mailbox before company mailbox",
+        "default_flag": "How far the Default checkbox reaches",
+        "subprojects": "A mailbox bound to a project",
+        "unverified": "A mailbox that was never tested",
+        "tie": "Two equal candidates",
+    }
+)
 """The switches of a reading, as addresses name them, and as people read them."""
 
 _SWITCHES = {

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -18,7 +19,7 @@ POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 PROGRAM = Path(shutil.which("postgres") or (POSTGRES[-1] if POSTGRES else ""))
 
 
-def _user() -> dict[str, object]:
+def _user() -> dict[str, Any]:
     """PostgreSQL refuses to run as root."""
     if os.getuid():
         return {}
@@ -38,7 +39,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     user = _user()
     if user:
         os.chown(home, user["user"], user["group"])
-    run = {"cwd": home, "check": True, "capture_output": True, **user}
+    run: dict[str, Any] = {"cwd": home, "check": True, "capture_output": True, **user}
     bin_ = PROGRAM.resolve().parent
     data = str(home / "data")
     initdb = [bin_ / "initdb", "-D", data, "-U", "keeper", "-A", "trust", "-N"]

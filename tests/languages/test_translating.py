@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from diagnostics import catalogue, language, translating, words
+from diagnostics import catalogue, language, words
+from diagnostics.locale import translating
 
 OTHERS = [spoken for spoken in language.offered() if spoken != language.SOURCE]
 ENTRIES = list(catalogue.entries_with_texts())
@@ -37,7 +38,7 @@ def test_a_translated_entry_is_whole_and_up_to_date(entry: str, spoken: str) -> 
     written = catalogue.written_texts(entry)
     english, told = written["en"], written[spoken]
     assert catalogue.missing_texts(english, told) == []
-    assert told["of"] == catalogue.fingerprint(english), "run `make translations`"
+    assert told.get("of") == catalogue.fingerprint(english), "run `make translations`"
     assert entry == words.NOUNS or set(told) - {"of"} == set(english)
 
 

@@ -16,6 +16,8 @@ def template(monkeypatch: pytest.MonkeyPatch):
     """Puts one template under the key `x/y:said`."""
     known = catalogue.texts
 
+    monkeypatch.setattr(words, "language_of", lambda entry, language: language)
+
     def put(said: str) -> None:
         monkeypatch.setattr(
             words,

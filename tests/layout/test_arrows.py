@@ -32,10 +32,10 @@ ALLOWED = {
     "fleet": {"report", "workspace"} | ENGINES,
     "training": {"report"} | ENGINES,
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
-    "cli": {"report", "workspace", "fleet", "lab"} | ENGINES,
+    "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
-    "translating": {"catalogue", "language"},
+    "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }
 ROOMS = {
@@ -47,7 +47,7 @@ ROOMS = {
     "checks": (
         *("step", "run_ledger", "reach_policy", "network", "grants"),
         *("credentials", "secret_masks"),
-        *("dns", "address", "mail", "https_exchange", "fetch"),
+        *("dns", "address", "mail", "https"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),
         *("waiting", "runner", "judging_again"),
     ),

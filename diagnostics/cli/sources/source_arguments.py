@@ -34,3 +34,18 @@ def add_import(command: argparse.ArgumentParser) -> None:
         "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
         help=_("let the host lead to this private server or port (repeatable)"),
     )  # fmt: skip
+
+
+def add_letters(command: argparse.ArgumentParser) -> None:
+    """The options of `letters`, beside those of every command about an account."""
+    command.add_argument(
+        "letters", nargs="+", metavar="LETTERS",
+        help=_("sent letters: .eml files, folders of them, or mbox files"),
+    )  # fmt: skip
+    command.add_argument(
+        "--who", metavar="FILE",
+        help=_(
+            "a CSV with letter (a file's name or a Message-ID), employee and project:"
+            " who wrote what, where the letters don't say it"
+        ),
+    )  # fmt: skip

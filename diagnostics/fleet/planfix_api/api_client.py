@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from diagnostics.checks.dns import NotAllowedError
-from diagnostics.checks.https_exchange import HttpsLine, HttpsReply
+from diagnostics.checks.https.https_exchange import HttpsLine, HttpsReply
 from diagnostics.domain_names import to_ascii
 from diagnostics.fleet.planfix_api.import_stops import (
     CODES,

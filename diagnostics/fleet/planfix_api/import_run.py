@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.checks import Network
 from diagnostics.checks.dns import make_resolver
-from diagnostics.checks.https_exchange import HttpsLine
+from diagnostics.checks.https.https_exchange import HttpsLine
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.fleet.planfix_api.api_client import SPACING, PlanfixApi, account_host
 from diagnostics.fleet.planfix_api.api_lists import Told, all_rows

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Reading
 from diagnostics.report.change_texts import NO_PAIRS
 from diagnostics.report.earlier_run import Difference, difference
@@ -76,7 +77,7 @@ def with_names(rows: Iterable[Row], before: Account, after: Account) -> list[Row
         has_left = row.get("after_source") == NO_PAIRS
         people, places = was if has_left else now
         who, where = str(row["employee"]), str(row["project"])
-        place = places.get(where, where) if where else "without a project"
+        place = places.get(where, where) if where else _("without a project")
         if not who:  # somebody or something that had no pair at all
             place = places.get(where, where) if where != NO_PROJECT else ""
         named.append({**row, "employee": people.get(who, who), "project": place})

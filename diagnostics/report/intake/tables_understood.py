@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from diagnostics.accounts.schema import TableLayout, TableRead
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
 from diagnostics.words import text
@@ -41,13 +42,13 @@ def _in_order(tables: Iterable[TableRead]) -> list[TableRead]:
 def _row(read: TableRead) -> Row:
     layout = read.layout
     return {
-        "Table": read.table,
-        "File or sheet": read.file,
-        "Rows": read.rows,
-        "Heading": _said("opening:heading-row", heading=str(layout.heading or "")),
-        "Columns": text(_columns(layout)) if layout.headings else "",
-        "Encoding": layout.encoding,
-        "Separator": _separator(layout.separator),
+        _("Table"): read.table,
+        _("File or sheet"): read.file,
+        _("Rows"): read.rows,
+        _("Heading"): _said("opening:heading-row", heading=str(layout.heading or "")),
+        _("Columns"): text(_columns(layout)) if layout.headings else "",
+        _("Encoding"): layout.encoding,
+        _("Separator"): _separator(layout.separator),
     }
 
 
@@ -82,6 +83,6 @@ def _skipped(layout: TableLayout) -> Iterator[Phrase]:
 def heading_rows(read: TableRead) -> list[Row]:
     """One row a heading of a table: as it is written, and the column that it means."""
     return [
-        {"Heading": heading, "Column": column or "–"}
+        {_("Heading"): heading, _("Column"): column or "–"}
         for heading, column in read.layout.headings
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.report.rows import Row
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.words import text
@@ -50,11 +51,11 @@ def verdict_table(verdicts: Iterable[Verdict]) -> list[Row]:
     """A row a mailbox for people: who it is, why it doesn't send, what would help."""
     return [
         {
-            "Mailbox": verdict.mailbox.label,
-            "Why it doesn't send": "; ".join(
+            _("Mailbox"): verdict.mailbox.label,
+            _("Why it doesn't send"): "; ".join(
                 rule(reason.rule).title for reason in verdict.reasons
             ),
-            "To make it a candidate": text(verdict.remedy),
+            _("To make it a candidate"): text(verdict.remedy),
         }
         for verdict in verdicts
     ]
@@ -69,9 +70,11 @@ def reason_lines(verdict: Verdict) -> list[tuple[str, str]]:
                 filter(
                     None,
                     (
-                        f"Seen: {text(reason.seen)}",
-                        f"Needed: {text(reason.required)}",
-                        f"Where: {reason.place}" if reason.place.file else "",
+                        _("Seen: {seen}", seen=text(reason.seen)),
+                        _("Needed: {required}", required=text(reason.required)),
+                        _("Where: {place}", place=reason.place)
+                        if reason.place.file
+                        else "",
                     ),
                 )
             ),

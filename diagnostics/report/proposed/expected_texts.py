@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from diagnostics.language import gettext as _
 from diagnostics.report.proposed.wish_texts import effect_lines, effects_json
 from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.senders import ExpectedRepair
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 EXPECTED_COLUMNS = (
     "kind", "said", "lines", "met_before", "met_after", "changed", "gains_access",
@@ -62,44 +63,60 @@ def expected_text(found: ExpectedRepair) -> str:
     """What to do, and what can't be met, for a terminal."""
     lines = [line for line in (stamp_text(found.missing),) if line]
     lines += [f"{n}. {text(step)}" for n, step in enumerate(found.texts, 1)]
-    lines += [f"Careful: {text(said)}" for said in found.warnings]
+    lines += [_("Careful: {said}", said=text(said)) for said in found.warnings]
     lines += [""] * bool(found.texts)
     lines.append(_met(found))
     if found.hold and found.met_after:
-        lines.append(f"What is met then is met {text(found.hold)}.")
+        lines.append(_("What is met then is met {hold}.", hold=text(found.hold)))
     lines += [text(each.phrase) for each in found.contradictions]
-    lines += [f"Note: {text(said)}" for said in found.remarks]
+    lines += [_("Note: {said}", said=text(said)) for said in found.remarks]
     if found.texts:
         lines += effect_lines(found.effects)
         lines.append(_proof(found))
-        lines.append("Nothing has been changed; make these edits in Planfix.")
+        lines.append(_("Nothing has been changed; make these edits in Planfix."))
     return "\n".join(lines) + "\n"
 
 
 def _met(found: ExpectedRepair) -> str:
-    told = f"{counted(found.lines, 'expectation')}: {found.met_before:,} met today"
+    told = _(
+        "{lines:expectation}: {met_before:,} met today",
+        lines=found.lines,
+        met_before=found.met_before,
+    )
     if found.texts:
-        return f"{told}, {found.met_after:,} after these edits."
+        return _(
+            "{told}, {met_after:,} after these edits.",
+            told=told,
+            met_after=found.met_after,
+        )
     if found.met_before == found.lines:
-        return f"{told}; nothing has to be changed."
+        return _("{told}; nothing has to be changed.", told=told)
     more = (
-        "no edits meet more" if found.proved else "no edits were found that meet more"
+        _("no edits meet more")
+        if found.proved
+        else _("no edits were found that meet more")
     )
     return f"{told}; {more}."
 
 
 def _proof(found: ExpectedRepair) -> str:
     if found.proved:
-        return (
-            "Proved: no other edits of tests, access, projects, Default and groups"
-            " meet more, and none that meet as many are fewer or milder."
+        return _(
+            "Proved: no other edits of tests, access, projects, Default and "
+            "groups meet more, and none that meet as many are fewer or milder."
         )
-    best = f"no edits of these kinds meet more than {found.at_most:,}"
+    best = _("no edits of these kinds meet more than {most:,}", most=found.at_most)
     if found.met_after == found.at_most:
-        best = "no edits of these kinds meet more"
-    milder = f", and those that meet as many are milder by {found.cheaper:.0%} at most"
-    unknown = ", and nothing is known of how much milder ones could be"
-    return (
-        "Not proved: this is the best that was found in time. Proved is that"
-        f" {best}{milder if found.cheaper < 1 else unknown}."
+        best = _("no edits of these kinds meet more")
+    milder = _("nothing is known of how much milder ones could be")
+    if found.cheaper < 1:
+        milder = _(
+            "those that meet as many are milder by {share:.0%} at most",
+            share=found.cheaper,
+        )
+    return _(
+        "Not proved: this is the best that was found in time. Proved is that "
+        "{best}, and {milder}.",
+        best=best,
+        milder=milder,
     )

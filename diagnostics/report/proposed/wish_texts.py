@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.report.pair_texts import headline
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.senders import Alternative, Effects, WishAnswer
-from diagnostics.words import counted, evidence, joined, text
+from diagnostics.words import evidence, joined, text
 
 WISH_COLUMNS = (
     "alternative", "edits", "holds", "readings", "changed", "lost", "gains_access",
@@ -86,7 +87,7 @@ def verdict(answer: WishAnswer) -> Phrase:
     if answer.is_sure:
         return Phrase.of("wishes:is-so", **facts)
     if answer.by_order:
-        follows = "what follows makes it sure" if answer.alternatives else ""
+        follows = _("what follows makes it sure") if answer.alternatives else ""
         return Phrase.of("wishes:is-so-by-list-order", **facts, follows=follows)
     if answer.met:
         sure = "is-so-here" if answer.alternatives else "is-so-here-only"
@@ -99,14 +100,21 @@ def verdict(answer: WishAnswer) -> Phrase:
 def wish_text(account: Account, answer: WishAnswer) -> str:
     """What to change, for a terminal; the best alternative first."""
     lines = [headline(account, answer.now)]
-    lines += [f"Note: {text(said)}" for said in answer.remarks]
+    lines += [_("Note: {said}", said=text(said)) for said in answer.remarks]
     lines.append(text(verdict(answer)))
     if answer.impossible:
-        lines += ["", "Impossible:", *(f"  {text(why)}" for why in answer.impossible)]
+        lines += [
+            "",
+            _("Impossible:"),
+            *(f"  {text(why)}" for why in answer.impossible),
+        ]
     for number, each in enumerate(answer.alternatives, 1):
-        lines += ["", f"Alternative {number} ({text(each.hold)}):"]
+        lines += [
+            "",
+            _("Alternative {number} ({hold}):", number=number, hold=text(each.hold)),
+        ]
         lines += [f"  {n}. {text(step)}" for n, step in enumerate(each.steps, 1)]
-        lines += [f"  Careful: {text(said)}" for said in each.warnings]
+        lines += [_("  Careful: {said}", said=text(said)) for said in each.warnings]
         lines += [f"  {line}" for line in effect_lines(each.effects)]
     if answer.alternatives:
         lines += ["", proof(answer)]
@@ -122,18 +130,21 @@ def proof(answer: WishAnswer) -> str:
 def effect_lines(effects: Effects) -> Iterator[str]:
     """What else edits do, a line a statement."""
     if effects.pairs:
-        yield f"Changes {counted(effects.pairs, 'other-pair')}:"
+        yield _("Changes {pairs:other-pair}:", pairs=effects.pairs)
         told = effects.by_outcome
         yield from (f"  {text(effect.phrase)}" for effect in told[:_TOLD_AT_MOST])
         if len(told) > _TOLD_AT_MOST:
-            yield f"  and {counted(len(told) - _TOLD_AT_MOST, 'other-change')}"
+            yield _("  and {more:other-change}", more=len(told) - _TOLD_AT_MOST)
     else:
-        yield "Changes no other pair."
+        yield _("Changes no other pair.")
     if effects.lost:
-        yield f"Of these, {counted(effects.lost, 'pair')} would lose a sender."
+        yield _("Of these, {lost:pair} would lose a sender.", lost=effects.lost)
     if effects.everywhere is not None and effects.everywhere != effects.pairs:
-        pairs = counted(effects.everywhere, "other-pair")
-        yield f"Under some reading of Planfix's help it changes {pairs}."
+        pairs = effects.everywhere
+        yield _(
+            "Under some reading of Planfix's help it changes {pairs:other-pair}.",
+            pairs=pairs,
+        )
     yield from (text(said) for said in effects.access)
     yield from (evidence(finding) for finding in effects.refused)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from diagnostics.formula_guard import guarded
+from diagnostics.language import current
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.report.whole_report.report_body import WholeReport
@@ -47,7 +48,7 @@ def as_page(report: WholeReport) -> bytes:
     """HTML that stands alone and prints well: no script, nothing loaded."""
     title = _title(report)
     parts = [
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>",
+        f"<!doctype html><html lang='{current()}'><head><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width'>",
         f"<title>{_escaped(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{_escaped(title)}</h1>",

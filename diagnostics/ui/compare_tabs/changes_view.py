@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Severity
 from diagnostics.report import change_texts, rows, write
 from diagnostics.report.compared.versions_differing import CHANGES_SHOWN, with_names
@@ -26,10 +27,10 @@ def counts(changed: int, gaps: tuple[int, int], ties: tuple[int, int]) -> None:
         ties: tied pairs before and after.
     """
     columns = st.columns(3)
-    columns[0].metric("Pairs that change", f"{changed:,}", border=True)
+    columns[0].metric(_("Pairs that change"), f"{changed:,}", border=True)
     for column, label, (before, after) in (
-        (columns[1], "Pairs without a sender", gaps),
-        (columns[2], "Ties", ties),
+        (columns[1], _("Pairs without a sender"), gaps),
+        (columns[2], _("Ties"), ties),
     ):
         column.metric(
             label,
@@ -47,24 +48,24 @@ def lines(comparison: Comparison) -> None:
     for line in (*told, *crossing[:_MOST_TOLD]):
         components.said(line)
     if len(crossing) > _MOST_TOLD:
-        with st.expander("The others that can't be compared"):
+        with st.expander(_("The others that can't be compared")):
             components.said("\n".join(crossing[_MOST_TOLD:]))
 
 
 def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
     """Every cause with what became of its pairs, and all pairs to take away."""
-    st.subheader("By cause")
+    st.subheader(_("By cause"))
     found = with_names(change_texts.cause_rows(comparison), before, after)
     st.dataframe(
         pd.DataFrame(found, columns=list(CHANGES_SHOWN)),
         hide_index=True,
-        alt="Changed pairs by what causes them, and what became of them",
+        alt=_("Changed pairs by what causes them, and what became of them"),
     )
     for outcome in comparison.outcomes[:_MOST_TOLD]:
         components.said(change_texts.change_text(after, outcome.witness))
     origin = session.origin()
     st.download_button(
-        "Changed pairs as CSV",
+        _("Changed pairs as CSV"),
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
         origin.file_name("changes.csv"),
         "text/csv",
@@ -86,13 +87,13 @@ def finding_rows(found: Sequence[Row], heading: str) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Severity": [
+                _("Severity"): [
                     components.SEVERITY_WORDS[Severity(row["severity"])]
                     for row in ordered
                 ],
-                "What": [row["title"] for row in ordered],
-                "Seen": [row["evidence"] for row in ordered],
-                "What to do": [row["fix"] for row in ordered],
+                _("What"): [row["title"] for row in ordered],
+                _("Seen"): [row["evidence"] for row in ordered],
+                _("What to do"): [row["fix"] for row in ordered],
             }
         ),
         hide_index=True,

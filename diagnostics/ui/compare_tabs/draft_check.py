@@ -13,6 +13,7 @@ from diagnostics.language import ngettext
 from diagnostics.model import Account
 from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.report.origin import told_time
+from diagnostics.report.things.console_order import steps_planned
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view, working_papers
@@ -93,7 +94,7 @@ def _chosen(draft: Account) -> list[str]:
     changed = [m.id for m in draft.mailboxes if was.get(m.id) != m]
     labels = told_apart({m.id: m.label for m in draft.mailboxes})
     picked: list[str] = st.multiselect(
-        "Mailboxes",
+        _("Mailboxes"),
         list(labels),
         changed,
         format_func=labels.__getitem__,
@@ -105,7 +106,8 @@ def _chosen(draft: Account) -> list[str]:
 def _begin(draft: Account, ids: tuple[str, ...], name: str) -> None:
     check = next_run.checker(draft)
     next_run.forget_secrets()
-    job, of = CheckJob(ids), state_of(draft)
+    planned = steps_planned(ids, checks.SERVICES, session.kept_steps())
+    job, of = CheckJob(ids, planned), state_of(draft)
     st.session_state[_JOB], st.session_state[_DRAFT] = job, of
     st.session_state[_OF] = session.account_key(), name
     keep = working_papers.keeper(working_papers.CHECK, name)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.accounts import Form, dump
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.ui import components, session
 from diagnostics.ui.compare_tabs import (
@@ -21,17 +22,19 @@ def show() -> None:
     """The tables of the draft, what it does, and its check."""
     account = session.account()
     st.markdown(
-        "Edit who may use a mailbox, where, and its servers, add or remove mailboxes, "
-        "edit groups and projects, or choose another reading in the sidebar. Nothing "
-        "is changed in Planfix or in your files."
+        _(
+            "Edit who may use a mailbox, where, and its servers, add or remove "
+            "mailboxes, edit groups and projects, or choose another reading in the "
+            "sidebar. Nothing is changed in Planfix or in your files."
+        )
     )
     if not account.mailboxes:
-        st.info("This account has no mailboxes to edit.")
+        st.info(_("This account has no mailboxes to edit."))
         return
     begun = draft_tables.begun()
     after = draft_tables.edited(begun)
     if after == account and session.reading() == account.reading:
-        st.caption("Change a cell or the reading to see what it does.")
+        st.caption(_("Change a cell or the reading to see what it does."))
         if begun.name:
             draft_tables.name_box(begun, after)
         return
@@ -51,33 +54,36 @@ def _effect(before: Account, after: Account) -> None:
         (was.tied_count, now.tied_count),
     )
     for refusal in senders.refusals(before, after):
-        st.warning("Planfix would refuse to save this:", icon=":material/block:")
+        st.warning(_("Planfix would refuse to save this:"), icon=":material/block:")
         components.said(evidence(refusal))
     changes_view.lines(comparison)
     if not comparison.changed:
-        st.info("These edits change no pair's sender.")
+        st.info(_("These edits change no pair's sender."))
         return
     changes_view.by_cause(comparison, before, after)
 
 
 def _take_away(begun: draft_tables.Begun, after: Account) -> None:
     """Keeps the draft, gives it as a file, or begins anew."""
-    st.subheader("Keep it")
+    st.subheader(_("Keep it"))
     if after.missing:
         st.caption(
-            "A draft of an account that isn't whole can't be kept or downloaded."
+            _("A draft of an account that isn't whole can't be kept or downloaded.")
         )
         return
     draft_tables.name_box(begun, after)
     with st.container(horizontal=True):
         st.download_button(
-            "The drafted account as a zip",
+            _("The drafted account as a zip"),
             lambda: dump(after, Form.ZIP),
             session.origin().file_name("draft.zip"),
             "application/zip",
-            help="The same account with your edits, to be opened here or compared with "
-            "`compare`. Secrets are never in it, only where they are kept.",
+            help=_(
+                "The same account with your edits, to be opened here or "
+                "compared with `compare`. Secrets are never in it, only where "
+                "they are kept."
+            ),
             on_click="ignore",
         )
-        if not begun.name and st.button("Begin anew", icon=":material/undo:"):
+        if not begun.name and st.button(_("Begin anew"), icon=":material/undo:"):
             draft_tables.begin_anew()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components, editors, session
 from diagnostics.ui.compare_tabs import kept_drafts, loose_sheet
 from diagnostics.ui.compare_tabs.kept_drafts import Drafts
 from diagnostics.ui.who_sends import pair_choice, wish_cards
-from diagnostics.words import counted
 from diagnostics.workspace.history import HistoryError
 
 _LONGEST_NAME = 80
@@ -53,8 +53,10 @@ def begun() -> Begun:
         key, beginning = f"{session.draft_key()}-named-{name}", None
         if not kept_drafts.is_of_these_files(saved[name][1]):
             st.warning(
-                "This draft was made of other files than those that are open: what is "
-                "shown below is also what changed between the two."
+                _(
+                    "This draft was made of other files than those that are open: "
+                    "what is shown below is also what changed between the two."
+                )
             )
     held: tuple[Account, Account] | None = st.session_state.get(_held(key))
     if held and editors.is_shown(key):
@@ -91,14 +93,14 @@ def _choose(saved: Drafts) -> str:
     with left:
         name = components.choose(
             st.selectbox,
-            "Draft",
+            _("Draft"),
             "draft",
             {name: name for name in saved},
             f"draft-chosen-{session.account_key()}",
             index=None,
-            placeholder="The one without a name",
+            placeholder=_("The one without a name"),
         )
-    if name and right.button("Delete this draft", icon=":material/delete:"):
+    if name and right.button(_("Delete this draft"), icon=":material/delete:"):
         _delete(name)
     return name or ""
 
@@ -107,7 +109,7 @@ def _delete(name: str) -> None:
     try:
         kept_drafts.drop(name)
     except HistoryError:
-        st.error("The draft can't be deleted now. Try again later.")
+        st.error(_("The draft can't be deleted now. Try again later."))
         return
     st.query_params.pop("draft", None)
     st.rerun()
@@ -118,7 +120,7 @@ def _keep(name: str, account: Account) -> bool:
     try:
         kept_drafts.keep(name, account)
     except ValueError as error:
-        st.error("This draft can't be kept.", icon=":material/error:")
+        st.error(_("This draft can't be kept."), icon=":material/error:")
         components.said(str(error))
         return False
     return True
@@ -130,23 +132,27 @@ def name_box(begun: Begun, after: Account) -> None:
         saved, why = kept_drafts.saved(), kept_drafts.why_not_kept()
         if begun.name in saved:
             told = told_time(saved[begun.name][0], session.origin().made)
-            st.caption(f"Kept as you edit, last on {told}.")
+            st.caption(_("Kept as you edit, last on {told}.", told=told))
         if why:
-            st.caption("Drafts are kept for this visit only:")
+            st.caption(_("Drafts are kept for this visit only:"))
             components.said(why)
         return
     with st.form("name-draft", border=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         name = left.text_input(
-            "Keep this draft as", max_chars=_LONGEST_NAME, placeholder="A name for it"
+            _("Keep this draft as"),
+            max_chars=_LONGEST_NAME,
+            placeholder=_("A name for it"),
         ).strip()
-        pressed = right.form_submit_button("Keep", icon=":material/save:")
+        pressed = right.form_submit_button(_("Keep"), icon=":material/save:")
     if not pressed:
         return
     if not name:
-        st.warning("Give the draft a name first.")
+        st.warning(_("Give the draft a name first."))
     elif name in kept_drafts.saved():
-        st.warning("There is a draft of this name: choose another, or delete that one.")
+        st.warning(
+            _("There is a draft of this name: choose another, or delete that one.")
+        )
     elif _keep(name, after):
         _forget_begun()
         st.query_params["draft"] = name
@@ -173,10 +179,10 @@ def _start() -> Account:
         return account
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.info(
-        f"The tables begin with {counted(len(edits), 'edit')} from another page.",
+        _("The tables begin with {count:edit} from another page.", count=len(edits)),
         icon=":material/build:",
     )
-    if right.button("Begin without them", icon=":material/undo:"):
+    if right.button(_("Begin without them"), icon=":material/undo:"):
         begin_anew()
     return senders.drafted(account, edits)
 

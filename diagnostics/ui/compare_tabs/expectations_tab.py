@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import TextsByKey, later
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.compared.line_by_line import (
     ExpectedLine,
@@ -26,19 +28,23 @@ from diagnostics.ui.compare_tabs import working_papers
 from diagnostics.words import counted, text
 
 _MOST_LINKS = 20
-_MARKS = {
-    HowMet.NOT_MET: "✕ not met",
-    HowMet.UNTOLD: "? can't tell",
-    HowMet.MET: "✓ met",
-}
+_MARKS = TextsByKey(
+    {
+        HowMet.NOT_MET: later("✕ not met"),
+        HowMet.UNTOLD: later("? can't tell"),
+        HowMet.MET: "✓ met",
+    }
+)
 
 
 def show() -> None:
     """Expectations to give, what became of each, and today's to take away."""
     st.markdown(
-        "Who should send from where, one line each: `employee` or `group`, `project`, "
-        "`sender`. An empty project is no project, an empty sender the internal "
-        "address; `everyone` and `every` are understood."
+        _(
+            "Who should send from where, one line each: `employee` or `group`, "
+            "`project`, `sender`. An empty project is no project, an empty sender "
+            "the internal address; `everyone` and `every` are understood."
+        )
     )
     given = _given()
     if given is not None:
@@ -50,16 +56,16 @@ def _given() -> tuple[str, bytes] | None:
     """The file or the text given, also before another page was looked at."""
     key = f"expectations-{session.account_key()}"
     held: tuple[str, bytes] | None = st.session_state.get(f"{key}-held") or _kept()
-    file = st.file_uploader("A file of expectations (CSV)", key=f"{key}-file")
+    file = st.file_uploader(_("A file of expectations (CSV)"), key=f"{key}-file")
     pasted = st.text_area(
-        "Or paste it",
+        _("Or paste it"),
         key=f"{key}-text",
         placeholder="employee,project,sender\njan,website,sales",
     )
     if file is not None:
         held = file.name, file.getvalue()
     elif pasted.strip():
-        held = "pasted text", pasted.encode()
+        held = _("pasted text"), pasted.encode()
     if held is None:
         return None
     if held != st.session_state.get(f"{key}-held"):
@@ -68,8 +74,8 @@ def _given() -> tuple[str, bytes] | None:
     if file is None and not pasted.strip():
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
-            components.said(f"As given before: {held[0]}")
-        if right.button("Leave them", icon=":material/close:"):
+            components.said(_("As given before: {held}", held=held[0]))
+        if right.button(_("Leave them"), icon=":material/close:"):
             st.session_state.pop(f"{key}-held")
             working_papers.drop(working_papers.EXPECTATIONS)
             st.rerun()
@@ -95,11 +101,11 @@ def _show(name: str, data: bytes) -> None:
         expected = expectations_in(name, data)
         lines = expected_lines(session.account(), expected, session.reading())
     except ValueError as error:
-        st.error("These expectations can't be read.", icon=":material/error:")
+        st.error(_("These expectations can't be read."), icon=":material/error:")
         components.said(str(error))
         return
     if not lines:
-        st.info("There is no expectation in it.")
+        st.info(_("There is no expectation in it."))
         return
     counts = Counter(line.how for line in lines)
     for column, how in zip(st.columns(3), HowMet, strict=True):
@@ -110,13 +116,13 @@ def _show(name: str, data: bytes) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "State": [_MARKS[line.how] for line in ordered],
-                "Expected": [row["expected"] for row in rows],
-                "Instead": [row["instead"] for row in rows],
+                _("State"): [_MARKS[line.how] for line in ordered],
+                _("Expected"): [row["expected"] for row in rows],
+                _("Instead"): [row["instead"] for row in rows],
             }
         ),
         hide_index=True,
-        alt="Expectations, those that aren't met first",
+        alt=_("Expectations, those that aren't met first"),
     )
     _links(ordered)
 
@@ -132,34 +138,44 @@ def _links(lines: Sequence[ExpectedLine]) -> None:
     for finding, told in pairs[:_MOST_LINKS]:
         witness = finding.data["witness"]
         label = text(witness) if isinstance(witness, Phrase) else str(witness)
-        label = f"Who sends: {components.plain_label(label)}"
+        label = _("Who sends: {plain_label}", plain_label=components.plain_label(label))
         components.link("senders", label, ":material/person:", **told)
     if len(pairs) > _MOST_LINKS:
-        st.caption(f"The first {_MOST_LINKS} of {counted(len(pairs), 'answer')}.")
+        st.caption(
+            _(
+                "The first {most} of {count:answer}.",
+                most=_MOST_LINKS,
+                count=len(pairs),
+            )
+        )
 
 
 def _expect_now() -> None:
     """Today's senders as a file of expectations."""
-    st.subheader("Expect what is now")
+    st.subheader(_("Expect what is now"))
     st.caption(
-        "Today's senders as a file: given here, or to `audit --expect`, after a "
-        "change, it shows every sender that isn't as it was."
+        _(
+            "Today's senders as a file: given here, or to `audit --expect`, after a "
+            "change, it shows every sender that isn't as it was."
+        )
     )
     key = f"snapshot-{session.account_key()}-{session.reading().name}"
-    if st.button("Expect what is now", icon=":material/photo_camera:"):
+    if st.button(_("Expect what is now"), icon=":material/photo_camera:"):
         try:
             st.session_state[key] = senders.snapshot(
                 session.account(), session.reading()
             )
         except ValueError as error:
-            st.error("Today's senders can't be written down.", icon=":material/error:")
+            st.error(
+                _("Today's senders can't be written down."), icon=":material/error:"
+            )
             components.said(str(error))
     taken: Snapshot | None = st.session_state.get(key)
     if taken is None:
         return
     lines = counted(len(taken.expectations), "expectation")
     st.download_button(
-        f"{lines} as CSV",
+        _("{lines} as CSV", lines=lines),
         lambda: snapshot_csv(taken),
         session.origin().file_name("expectations.csv"),
         "text/csv",
@@ -167,6 +183,9 @@ def _expect_now() -> None:
     )
     if taken.unsaid:
         st.caption(
-            f"{counted(taken.unsaid, 'pair')} without an address, of external people, "
-            "or tied can't be expected and aren't in it."
+            _(
+                "{unsaid:pair} without an address, of external people, or tied can't "
+                "be expected and aren't in it.",
+                unsaid=taken.unsaid,
+            )
         )

@@ -101,7 +101,7 @@ def read(document: Document) -> Account:
     return _read(json.dumps(told)).account
 
 
-@st.cache_resource(show_spinner="Opening the draft …", max_entries=_MOST)
+@st.cache_resource(show_spinner=_("Opening the draft …"), max_entries=_MOST)
 def _read(document: str) -> Loaded:
     return accounts.load_uploads([("draft.json", document.encode())])
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from diagnostics import accounts
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Reading
 from diagnostics.report import change_texts
 from diagnostics.report.compared.versions_differing import TwoVersions, two_versions
@@ -38,21 +39,23 @@ def _compared(
 def show() -> None:
     """Two accounts to choose, and what differs between them."""
     st.markdown(
-        "What changed between two versions of an account: findings that are new and "
-        "gone, and every pair that leaves from another address."
+        _(
+            "What changed between two versions of an account: findings that are new "
+            "and gone, and every pair that leaves from another address."
+        )
     )
     _upload()
     known = _offered()
     left, right = st.columns(2)
     with left:
-        old = _choose("Before", "old", known, None)
+        old = _choose(_("Before"), "old", known, None)
     with right:
-        new = _choose("After", "new", known, opened_accounts.open_now().id)
+        new = _choose(_("After"), "new", known, opened_accounts.open_now().id)
     if not old or not new:
-        st.caption("Choose a version, or open its files above.")
+        st.caption(_("Choose a version, or open its files above."))
         return
     if old == new:
-        st.info("Both are the same version. Choose another one.")
+        st.info(_("Both are the same version. Choose another one."))
         return
     _show(_found("old", old), _found("new", new))
 
@@ -60,7 +63,7 @@ def show() -> None:
 def _offered() -> dict[str, str]:
     """What can be compared: also what the address names, as `?account=` opens it."""
     opened = opened_accounts.open_now()
-    name = opened.about.label if opened.about else f"sample {opened.id}"
+    name = opened.about.label if opened.about else _("sample {id}", id=opened.id)
     known = {opened.id: name, **opened_accounts.offered()}
     for kind in ("old", "new"):
         asked = st.query_params.get(kind)
@@ -83,7 +86,7 @@ def _choose(label: str, kind: str, known: dict[str, str], first: str | None) -> 
         key,
         first,
         index=None,
-        placeholder="Choose a version",
+        placeholder=_("Choose a version"),
     )
     return picked or ""
 
@@ -98,12 +101,12 @@ def _found(kind: str, account_id: str) -> OpenAccount:
 
 def _upload() -> None:
     """Takes another version's files in; they are the version before from then on."""
-    with st.expander("Open another version's files", icon=":material/upload_file:"):
+    with st.expander(_("Open another version's files"), icon=":material/upload_file:"):
         files = st.file_uploader(
-            "Files of the version before",
+            _("Files of the version before"),
             accept_multiple_files=True,
             key=_uploader(),
-            help="A zip or the CSV files of one account, a workbook, YAML or JSON.",
+            help=_("A zip or the CSV files of one account, a workbook, YAML or JSON."),
         )
     key, chosen = _uploader(), tuple(f.file_id for f in files)
     if not files or st.session_state.get(_TAKEN) == chosen:
@@ -122,7 +125,7 @@ def _uploader() -> str:
 
 
 def _taken_in(held: Sequence[tuple[str, bytes]]) -> str:
-    with st.spinner("Reading the account …"):
+    with st.spinner(_("Reading the account …")):
         loaded = accounts.load_uploads(held)
     sources = tuple(KeptFile(name, time_inside(data)) for name, data in held)
     return opened_accounts.take_in(loaded, digest_of(held), sources).id
@@ -134,39 +137,48 @@ def _show(old: OpenAccount, new: OpenAccount) -> None:
     try:
         told = _compared(old.key, new.key, readings, before, after)
     except ValueError as error:
-        st.error("These two can't be compared.", icon=":material/error:")
+        st.error(_("These two can't be compared."), icon=":material/error:")
         components.said(str(error))
         return
     comparison = told.comparison
     if lacks := stamp_text(comparison.missing):
         st.error(
-            "The files of one of them have errors: what is said here may come of them.",
+            _(
+                "The files of one of them have errors: what is said here may come of "
+                "them."
+            ),
             icon=":material/error:",
         )
         components.said(lacks)
     if why := change_texts.uncomparable(comparison):
-        st.warning("Nothing in these two can be compared.", icon=":material/help:")
+        st.warning(_("Nothing in these two can be compared."), icon=":material/help:")
         components.said(why)
         changes_view.lines(comparison)
         return
     if readings[0] != readings[1]:
-        st.info("The two are under different readings, which changes pairs too.")
-        components.said(f"Before: {readings[0].name}\nAfter: {readings[1].name}")
+        st.info(_("The two are under different readings, which changes pairs too."))
+        components.said(
+            _(
+                "Before: {name}\nAfter: {name2}",
+                name=readings[0].name,
+                name2=readings[1].name,
+            )
+        )
     changes_view.counts(comparison.changed, told.gaps, told.ties)
     changes_view.lines(comparison)
     _findings(told)
     if not comparison.changed:
-        st.info("No pair that both have leaves from another address.")
+        st.info(_("No pair that both have leaves from another address."))
         return
     changes_view.by_cause(comparison, before, after)
 
 
 def _findings(told: TwoVersions) -> None:
-    st.subheader("Findings")
-    changes_view.finding_rows(told.findings.new, "New")
-    changes_view.finding_rows(told.findings.gone, "Gone")
+    st.subheader(_("Findings"))
+    changes_view.finding_rows(told.findings.new, _("New"))
+    changes_view.finding_rows(told.findings.gone, _("Gone"))
     if not told.findings:
-        st.markdown("The audit finds the same in both.")
+        st.markdown(_("The audit finds the same in both."))
 
 
 def _reading(account: Account) -> Reading:

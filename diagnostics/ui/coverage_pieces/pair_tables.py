@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Source
 from diagnostics.report import sender_tables, sent_from, write
 from diagnostics.report.wording.value_words import value_phrase
@@ -17,7 +18,7 @@ from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import held_answers
 from diagnostics.ui.who_sends import pair_choice
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 TABLE_PAIRS = 100_000
 """Up to so many pairs the page holds the whole table; more are filtered first."""
@@ -38,7 +39,7 @@ def pairs(simulation: Simulation) -> None:
     with first:
         named = _some_of(pair_choice.people_names, people)
         chosen = components.choose_several(
-            lambda: choosing.choose_several("Employees", named, "table-people"),
+            lambda: choosing.choose_several(_("Employees"), named, "table-people"),
             "author",
             named,
             "table-people",
@@ -46,33 +47,35 @@ def pairs(simulation: Simulation) -> None:
     with second:
         titles = _some_of(pair_choice.place_names, places)
         where = components.choose_several(
-            lambda: choosing.choose_several("Projects", titles, "table-projects"),
+            lambda: choosing.choose_several(_("Projects"), titles, "table-projects"),
             "place",
             titles,
             "table-projects",
         )
     with third:
         sources = components.choose_several(
-            lambda: choosing.choose_several("Sources", SOURCE_WORDS, "table-source"),
+            lambda: choosing.choose_several(_("Sources"), SOURCE_WORDS, "table-source"),
             "source",
             SOURCE_WORDS,
             "table-source",
         )
     rows_wanted, columns_wanted = chosen or people, where or places
     if len(rows_wanted) * len(columns_wanted) > TABLE_PAIRS:
-        st.info("Choose employees or projects: the table holds up to 100,000 pairs.")
+        st.info(_("Choose employees or projects: the table holds up to 100,000 pairs."))
         rows_wanted = rows_wanted[: max(1, TABLE_PAIRS // len(columns_wanted))]
     frame = simulation.to_frame(rows_wanted, columns_wanted)
     if sources:
         frame = frame[frame["source"].isin(sources)]
-    st.caption(f"{len(frame):,} of {simulation.pairs:,} pairs")
+    st.caption(
+        _("{count:,} of {pairs:,} pairs", count=len(frame), pairs=simulation.pairs)
+    )
     st.dataframe(
-        _in_words(frame), hide_index=True, height=400, alt="Pairs and their senders"
+        _in_words(frame), hide_index=True, height=400, alt=_("Pairs and their senders")
     )
     origin = session.origin()
     left, right = st.columns(2)
     left.download_button(
-        "These pairs as CSV",
+        _("These pairs as CSV"),
         lambda: write.as_csv(sender_tables.records(frame), SENDER_COLUMNS),
         origin.file_name("pairs.csv"),
         "text/csv",
@@ -80,7 +83,7 @@ def pairs(simulation: Simulation) -> None:
     )
     if simulation.pairs <= 10_000_000:
         right.download_button(
-            "All pairs as Parquet",
+            _("All pairs as Parquet"),
             lambda: _parquet(simulation),
             origin.file_name("senders.parquet"),
             on_click="ignore",
@@ -122,18 +125,18 @@ def reverse(simulation: Simulation) -> None:
         impact = senders.impact(simulation, mailbox.id)
         lines.append(
             {
-                "Mailbox": mailbox.id,
-                "Address": mailbox.address,
-                "Employees": impact.employees,
-                "Projects": impact.projects,
-                "Pairs": impact.pairs,
+                _("Mailbox"): mailbox.id,
+                _("Address"): mailbox.address,
+                _("Employees"): impact.employees,
+                _("Projects"): impact.projects,
+                _("Pairs"): impact.pairs,
             }
         )
     st.dataframe(
-        pd.DataFrame(lines), hide_index=True, alt="What each mailbox sends for"
+        pd.DataFrame(lines), hide_index=True, alt=_("What each mailbox sends for")
     )
     if left := len(simulation.account.mailboxes) - len(shown):
-        st.caption(f"and {counted(left, 'mailbox')} that send for fewer pairs.")
+        st.caption(_("and {left:mailbox} that send for fewer pairs.", left=left))
     if not simulation.employees:
         return
     first, second = st.columns(2)
@@ -142,12 +145,12 @@ def reverse(simulation: Simulation) -> None:
         components.asked("project", titles)
         key = f"sent-in-{session.account_key()}"
         place = choosing.choose(
-            "project", "In the project", titles, key, first=NO_PROJECT
+            "project", _("In the project"), titles, key, first=NO_PROJECT
         )
         st.dataframe(
             sent_from.sent_in(simulation, place),
             hide_index=True,
-            alt="What employees send from in this project",
+            alt=_("What employees send from in this project"),
         )
     with second:
         people = [e.id for e in simulation.employees]
@@ -155,10 +158,10 @@ def reverse(simulation: Simulation) -> None:
         components.asked("employee", named)
         key = f"sent-by-{session.account_key()}"
         author = choosing.choose(
-            "employee", "By the employee", named, key, first=people[0]
+            "employee", _("By the employee"), named, key, first=people[0]
         )
         st.dataframe(
             sent_from.sent_by(simulation, author),
             hide_index=True,
-            alt="What this employee sends from",
+            alt=_("What this employee sends from"),
         )

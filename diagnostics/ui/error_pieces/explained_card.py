@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import errors
 from diagnostics.errors import Explanation
+from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.explanations import explanation_rows, explanation_text
 from diagnostics.report.explanations.explained_text import (
@@ -40,9 +41,9 @@ def show(
         st.markdown(reason.rule.what)
         reason_entries.to_do(reason)
         if note := errors.note(found, its_mailbox.operators(boxes)):
-            st.markdown(f"**In particular** · {in_words(note)}")
+            st.markdown(_("**In particular** · {note}", note=in_words(note)))
         if question := errors.question(found):
-            st.markdown(f"**Ask for:** {in_words(question)}")
+            st.markdown(_("**Ask for:** {ask_for}", ask_for=in_words(question)))
         its_mailbox.show(account, boxes, number)
         reason_entries.reply(errors.customer_reply(found))
         _not_this(found)
@@ -54,21 +55,25 @@ def _how_sure(found: Explanation) -> None:
     """Who said it, how sure that is, and by which words."""
     sure = in_words(confidence_phrase(found.confidence))
     st.markdown(
-        f"Said by **{in_words(explanation_text.speaker(found.said_by))}** · "
-        f"**{sure}** · {in_words(explanation_text.retry(found))}"
+        _(
+            "Said by **{speaker}** · **{sure}** · {retry}",
+            speaker=in_words(explanation_text.speaker(found.said_by)),
+            sure=sure,
+            retry=in_words(explanation_text.retry(found)),
+        )
     )
     quotes = list(dict.fromkeys(piece.quote for piece in found.evidence if piece.quote))
     if quotes:
         told = ", ".join(f"“{quote}”" for quote in quotes[:_QUOTES])
-        components.said(f"By these words: {told}")
+        components.said(_("By these words: {told}", told=told))
 
 
 def _not_this(found: Explanation) -> None:
     """The next reasons, folded."""
     if found.alternatives:
-        st.markdown("**Not this?**")
+        st.markdown(_("**Not this?**"))
     for other in map(errors.reason, found.alternatives):
-        with st.expander(f"It could also be: {other.rule.title}"):
+        with st.expander(_("It could also be: {title}", title=other.rule.title)):
             reason_entries.entry(other)
 
 
@@ -76,9 +81,9 @@ def _rests_on(found: Explanation, shown: str) -> None:
     """The codes and words that led to an answer, marked where they stand."""
     codes = " ".join(filter(None, (found.reply_code, found.status_code)))
     if codes:
-        st.text(f"Codes in the text: {codes}")
+        st.text(_("Codes in the text: {codes}", codes=codes))
     components.rule_note(errors.reason(found.reason).rule)
-    st.caption("What was read, with the words that led to this answer marked")
+    st.caption(_("What was read, with the words that led to this answer marked"))
     with st.container(height=300 if len(shown) > LONG else "content"):
         st.html(_highlighted(shown, [e.quote for e in found.evidence]))
     for piece in found.evidence:
@@ -97,10 +102,12 @@ def _highlighted(text: str, quotes: list[str]) -> str:
 def _feedback(found: Explanation, text: str, number: int) -> None:
     """Thumbs-down keeps the masked text for whoever mends the rule."""
     if st.button(
-        "This answer is wrong",
+        _("This answer is wrong"),
         icon=":material/thumb_down:",
         key=f"wrong-{number}",
         type="tertiary",
     ):
         path = errors.feedback(text, explanation_rows.as_dict(found))
-        st.text(f"Kept with addresses and secrets masked: feedback/{path.name}")
+        st.text(
+            _("Kept with addresses and secrets masked: feedback/{name}", name=path.name)
+        )

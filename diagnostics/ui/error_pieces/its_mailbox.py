@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.checks.forecast import provider_of
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Mailbox
 from diagnostics.report.explanations.explained_text import (
     ExplainedAnswer,
@@ -13,7 +14,6 @@ from diagnostics.report.explanations.explained_text import (
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
-from diagnostics.words import counted
 
 _MOST = 3
 """So many mailboxes of one text are checked from its card."""
@@ -49,22 +49,24 @@ def show(account: Account, mailboxes: list[Mailbox], number: int) -> None:
     """
     if not account.mailboxes:
         return
-    st.markdown("**The mailbox it belongs to**")
+    st.markdown(_("**The mailbox it belongs to**"))
     for mailbox in mailboxes[:_MOST]:
         _one(mailbox, f"error-{number}-{mailbox.id}")
     if len(mailboxes) > _MOST:
-        left = counted(len(mailboxes) - _MOST, "mailbox")
-        st.caption(f"The text names {left} more of this account.")
+        left = len(mailboxes) - _MOST
+        st.caption(_("The text names {left:mailbox} more of this account.", left=left))
     if not mailboxes and not number:
         choose(account)
-        st.caption("No mailbox of this account stands in the text: choose it here.")
+        st.caption(_("No mailbox of this account stands in the text: choose it here."))
 
 
 def choose(account: Account) -> None:
     """A box of all mailboxes; the choice goes into the address."""
     key = f"error-mailbox-{session.account_key()}"
     names = mailbox_names(account)
-    choosing.choose("mailbox", "Mailbox", names, key, placeholder="Choose the mailbox")
+    choosing.choose(
+        "mailbox", _("Mailbox"), names, key, placeholder=_("Choose the mailbox")
+    )
 
 
 def _one(mailbox: Mailbox, key: str) -> None:
@@ -76,10 +78,16 @@ def _one(mailbox: Mailbox, key: str) -> None:
         mailbox=mailbox.id,
     )
     components.said(
-        f"{mailbox.label} is a mailbox of this account; it is the sender for "
-        f"{counted(impact.employees, 'employee')} in "
-        f"{counted(impact.projects, 'project')}."
+        _(
+            "{label} is a mailbox of this account; it is the sender for "
+            "{employees:employee} in {projects:project}.",
+            label=mailbox.label,
+            employees=impact.employees,
+            projects=impact.projects,
+        )
     )
     delivery.show(mailbox.id, key)
     if mailbox.id in session.checked() and not session.check_findings(mailbox.id):
-        st.caption("The text may be older than the check, or speak of another server.")
+        st.caption(
+            _("The text may be older than the check, or speak of another server.")
+        )

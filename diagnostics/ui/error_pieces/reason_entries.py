@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import errors
 from diagnostics.errors import Reason
+from diagnostics.language import gettext as _
 from diagnostics.report.wording.value_words import fixer_phrase
 from diagnostics.ui import components
 from diagnostics.words import joined
@@ -14,19 +15,19 @@ from diagnostics.words import text as in_words
 
 def to_do(reason: Reason) -> None:
     """What to do, where in Planfix, and who can."""
-    st.markdown("**What to do next**")
+    st.markdown(_("**What to do next**"))
     components.said(reason.rule.fix)
     if reason.setting:
-        st.markdown(f"**Open first in Planfix:** {reason.setting}")
+        st.markdown(_("**Open first in Planfix:** {setting}", setting=reason.setting))
     if reason.fixes:
         people = joined(in_words(fixer_phrase(name)) for name in reason.fixes)
-        st.markdown(f"**Who can fix it:** {people}")
+        st.markdown(_("**Who can fix it:** {people}", people=people))
 
 
 def reply(told: str) -> None:
     """What can be sent to the customer as it is."""
     if told:
-        st.markdown("**A reply for the customer**")
+        st.markdown(_("**A reply for the customer**"))
         components.outside(told)
 
 
@@ -37,23 +38,23 @@ def entry(reason: Reason) -> None:
     to_do(reason)
     reply(reason.reply)
     if reason.ask_for:
-        st.markdown(f"**Ask for:** {reason.ask_for}")
+        st.markdown(_("**Ask for:** {ask_for}", ask_for=reason.ask_for))
     if notes := errors.notes(reason):
-        st.markdown("**At particular providers**")
+        st.markdown(_("**At particular providers**"))
         st.markdown("\n".join(f"- {in_words(note)}" for note in notes.values()))
 
 
 def catalogue() -> None:
     """All reasons, searchable; `?reason=ID` opens one."""
-    st.subheader("All reasons", anchor=False)
+    st.subheader(_("All reasons"), anchor=False)
     known = {i: f"{errors.reason(i).rule.title} ({i})" for i in errors.reasons()}
     chosen = components.choose(
         st.selectbox,
-        "Reason",
+        _("Reason"),
         "reason",
         known,
         "catalogue-reason",
-        placeholder="Search the catalogue",
+        placeholder=_("Search the catalogue"),
     )
     if chosen:
         reason = errors.reason(chosen)

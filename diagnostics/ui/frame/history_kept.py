@@ -11,6 +11,7 @@ import streamlit as st
 
 from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.checks.interpret import Impact
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding
 from diagnostics.report.things.past_runs import PastRun, runs_of
 from diagnostics.ui.frame.opened_accounts import OpenAccount
@@ -85,7 +86,7 @@ def why_none() -> str:
     """Why there is no history; empty where there is one."""
     if history() is not None:
         return ""
-    return str(st.session_state.get("history-refused", "this machine keeps nothing"))
+    return str(st.session_state.get("history-refused", _("this machine keeps nothing")))
 
 
 def name_of(opened: OpenAccount) -> str:

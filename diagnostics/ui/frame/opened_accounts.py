@@ -15,6 +15,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
+from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
 from diagnostics.ui.choosing import told_apart
@@ -78,9 +79,12 @@ def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner="Opening the account …", ttl=_TTL, max_entries=_MOST)
-def _load_kept(home: str, account_id: str, digest: str) -> Loaded:
-    return Workspace.usual().open(account_id)
+@st.cache_resource(show_spinner=_("Opening the account …"), ttl=_TTL, max_entries=_MOST)
+def _load_kept(
+    home: str, account_id: str, digest: str, _just_read: Loaded | None = None
+) -> Loaded:
+    """A kept account; what was just read and kept isn't read once more."""
+    return _just_read or Workspace.usual().open(account_id)
 
 
 def begin() -> OpenAccount:
@@ -126,7 +130,10 @@ def found(wanted: str) -> OpenAccount:
     except NotOnShelfError:
         raise NotHereError("account", wanted, _meant(wanted)) from None
     except DamagedError as error:
-        why = f"What was kept of it can't be read any more: {error}. Open its files."
+        why = _(
+            "What was kept of it can't be read any more: {error}. Open its files.",
+            error=error,
+        )
         raise NotHereError("account", wanted, _meant(wanted), why) from error
     return OpenAccount(wanted, about.digest, loaded, about)
 
@@ -152,7 +159,7 @@ def offered() -> dict[str, str]:
     }
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     unkept = {i: a.about.label for i, a in held.items() if a.about}
-    samples = {name: f"sample {name}" for name in sample_names()}
+    samples = {name: _("sample {name}", name=name) for name in sample_names()}
     return told_apart({**unkept, **kept, **samples})
 
 
@@ -163,8 +170,10 @@ def take_in(
 
     Where it can't be kept it is held for this visit, and its page says so.
     """
+    shelf = Workspace.usual()
     try:
-        about = Workspace.usual().keep(loaded, digest, files, name)
+        about = shelf.keep(loaded, digest, files, name)
+        _load_kept(str(shelf.home), about.id, about.digest, loaded)
     except NotKeptError as error:
         about = described(loaded, digest, files, name)
         held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})

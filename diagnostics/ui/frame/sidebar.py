@@ -40,11 +40,11 @@ def _pages(is_here: bool) -> None:
     The browser's own navigation would lose what an address names.
     """
     for group, held in navigation.GROUPS.items():
-        st.caption(group)
+        st.caption(_(group))
         for name, (title, icon) in held.items():
             st.page_link(
                 components.page(name),
-                label=title,
+                label=_(title),
                 icon=icon,
                 query_params=_address_of(name) if is_here else None,
             )
@@ -60,7 +60,7 @@ def _choose_account() -> None:
     offered.setdefault(open_id, open_id)
     st.session_state["sample_choice"] = open_id
     st.selectbox(
-        "Account",
+        _("Account"),
         list(offered),
         key="sample_choice",
         format_func=lambda i: offered[i],
@@ -79,14 +79,14 @@ def _this_account() -> None:
         return
     if opened.not_kept:
         st.warning(
-            "This account isn't kept: it is gone when you leave or reload the page.",
+            _("This account isn't kept: it is gone when you leave or reload the page."),
             icon=":material/cloud_off:",
         )
         components.outside(opened.not_kept)
         return
     limits = KeepLimits.usual()
-    with st.popover("Keep or forget", icon=":material/bookmark:"):
-        name = st.text_input("Its name", opened.about.label, key=f"name-{opened.id}")
+    with st.popover(_("Keep or forget"), icon=":material/bookmark:"):
+        name = st.text_input(_("Its name"), opened.about.label, key=f"name-{opened.id}")
         if name and name != opened.about.label:
             session.rename_account(name)
             st.rerun()
@@ -158,10 +158,12 @@ def _forget(opened: OpenAccount, others: Sequence[str] | None) -> None:
 
 def _choose_reading() -> None:
     usual, now = session.account().reading, session.reading()
-    with st.expander("Reading", icon=":material/tune:"):
+    with st.expander(_("Reading"), icon=":material/tune:"):
         st.caption(
-            "Planfix's help leaves these points open. Change one to see "
-            "which pairs depend on it."
+            _(
+                "Planfix's help leaves these points open. Change one to see which "
+                "pairs depend on it."
+            )
         )
         for switch, label in session.READING_TEXTS.items():
             kind = type(getattr(usual, switch))
@@ -176,7 +178,7 @@ def _choose_reading() -> None:
                 args=(switch, key, str(getattr(usual, switch))),
             )
     if now != usual:
-        st.caption("The reading in use differs from the account's own.")
+        st.caption(_("The reading in use differs from the account's own."))
 
 
 def _said_of(kind: type[StrEnum], value: str) -> str:

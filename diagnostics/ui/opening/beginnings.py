@@ -8,11 +8,13 @@ import streamlit as st
 
 from diagnostics.accounts.templates.template_files import FORMS, template
 from diagnostics.accounts.understanding.template_words import LANGUAGES
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.ui.frame import opened_accounts
 
 _WHAT = {
-    "xlsx": ("Workbook", ":material/table:"),
-    "zip": ("CSV files", ":material/folder_zip:"),
+    "xlsx": (later("Workbook"), ":material/table:"),
+    "zip": (later("CSV files"), ":material/folder_zip:"),
 }
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,11 +27,11 @@ def recent() -> None:
     open_id = opened_accounts.open_now().id
     others = {i: n for i, n in opened_accounts.offered().items() if i != open_id}
     chosen = st.selectbox(
-        "Recent accounts and samples",
+        _("Recent accounts and samples"),
         list(others),
         index=None,
         format_func=lambda i: others[i],
-        placeholder="Choose one to open it",
+        placeholder=_("Choose one to open it"),
         key="recent-account",
     )
     if chosen:
@@ -40,13 +42,13 @@ def recent() -> None:
 
 def templates() -> None:
     """Files to fill in, in each form and language."""
-    st.text("Or fill in a template: its example rows show how")
+    st.text(_("Or fill in a template: its example rows show how"))
     for form in FORMS:
         what, icon = _WHAT[form]
         with st.container(horizontal=True):
             for code, language in LANGUAGES.items():
                 st.download_button(
-                    f"{what}, {language}",
+                    f"{_(what)}, {language}",
                     partial(template, form, code),
                     f"account-template-{code}.{form}",
                     _TYPES[form],

@@ -7,6 +7,8 @@ import streamlit as st
 
 from diagnostics.accounts import Loaded
 from diagnostics.catalogue import fix_of, rule
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Severity
 from diagnostics.report.intake.kinds_of_problems import (
     PROBLEM_COLUMNS,
@@ -14,6 +16,7 @@ from diagnostics.report.intake.kinds_of_problems import (
     problem_kinds,
     problem_row,
 )
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.report.write import as_csv
 from diagnostics.ui import components, session
 from diagnostics.words import counted, text
@@ -24,16 +27,16 @@ SHOWN = 50
 _ASKED = ("config/column-near", "config/merged-cells")
 """Kinds that are nothing but questions, which stand above."""
 
-_ANSWER = "Answer the question above, or mend the file and open it again."
+_ANSWER = later("Answer the question above, or mend the file and open it again.")
 _SHOWN_COLUMNS = ("file", "row", "column", "value", "expected", "nearest")
 
 
 def show(loaded: Loaded) -> None:
     """All problems, the worst kind first, and all of them as a file."""
-    st.subheader("Problems in its files")
+    st.subheader(_("Problems in its files"))
     kinds = problem_kinds(loaded.problems)
     if not kinds:
-        st.success("The files have no problems.", icon=":material/check_circle:")
+        st.success(_("The files have no problems."), icon=":material/check_circle:")
         return
     told = [
         counted(sum(k.count for k in kinds if k.severity is severity), noun)
@@ -47,7 +50,7 @@ def show(loaded: Loaded) -> None:
     left.text(" · ".join(told))
     origin = session.origin()
     right.download_button(
-        "All as CSV",
+        _("All as CSV"),
         lambda: as_csv(map(problem_row, loaded.problems), PROBLEM_COLUMNS),
         origin.file_name("problems.csv"),
         "text/csv",
@@ -70,9 +73,9 @@ def _kind(kind: ProblemKind, is_open: bool) -> None:
         if kind.says:
             components.said(text(kind.says))
         if kind.listed:
-            st.markdown("**What to do next**")
+            st.markdown(_("**What to do next**"))
             asked = kind.rule in _ASKED
-            components.said(_ANSWER if asked else fix_of(kind.listed[0]))
+            components.said(_(_ANSWER) if asked else fix_of(kind.listed[0]))
             _places(kind)
         components.rule_note(rule(kind.rule))
 
@@ -84,10 +87,12 @@ def _places(kind: ProblemKind) -> None:
     if told == ["file"] or not told:
         told = [*told, "evidence"]
     st.dataframe(
-        frame[told].rename(columns=str.capitalize),
+        frame[told].rename(columns=column_title),
         hide_index=True,
-        alt=f"Where: {rule(kind.rule).title}",
+        alt=_("Where: {title}", title=rule(kind.rule).title),
     )
     if kind.count > SHOWN:
-        more = counted(kind.count - len(rows), "problem")
-        st.caption(f"{more} more of this kind. The CSV file lists them.")
+        more = kind.count - len(rows)
+        st.caption(
+            _("{more:problem} more of this kind. The CSV file lists them.", more=more)
+        )

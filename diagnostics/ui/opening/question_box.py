@@ -7,17 +7,19 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Phrase
 from diagnostics.report.intake.questions_asked import FileQuestion, file_questions
 from diagnostics.ui import components
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.opening import reading_files
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 _AT_ONCE = 20
 """So many questions are asked at a time."""
 
-_NOT_YET = "Not answered yet"
+_NOT_YET = later("Not answered yet")
 
 
 def show(opened: OpenAccount) -> None:
@@ -25,11 +27,13 @@ def show(opened: OpenAccount) -> None:
     questions = file_questions(opened.loaded.problems)
     if not questions:
         return
-    asked = counted(len(questions), "question")
-    st.subheader("Questions")
+    st.subheader(_("Questions"))
     st.warning(
-        f"{asked} about the files decide who sends. Until they are answered, every "
-        "page says that its answers may be wrong.",
+        _(
+            "{asked:question} about the files decide who sends. Until they are "
+            "answered, every page says that its answers may be wrong.",
+            asked=len(questions),
+        ),
         icon=":material/help:",
     )
     held = reading_files.held_for(opened.id)
@@ -37,8 +41,10 @@ def show(opened: OpenAccount) -> None:
         for question in questions[:_AT_ONCE]:
             components.said(text(question.says))
         st.caption(
-            "Open the files again to answer: their contents aren't kept. "
-            "Or mend the files."
+            _(
+                "Open the files again to answer: their contents aren't kept. Or mend "
+                "the files."
+            )
         )
         return
     if said := _answers(questions[:_AT_ONCE], opened.id):
@@ -54,18 +60,20 @@ def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, st
             components.said(text(question.says))
             labels = _labels(question)
             answer = st.radio(
-                f"Answer {number + 1}",
+                _("Answer {number}", number=number + 1),
                 [*labels, _NOT_YET],
-                format_func=partial(_label, labels),
+                format_func=partial(_label, {**labels, _NOT_YET: _(_NOT_YET)}),
                 horizontal=True,
                 label_visibility="collapsed",
                 key=f"answer-{account_id}-{number}",
             )
             if answer != _NOT_YET:
                 chosen[question.asked] = answer
-        st.caption("Nothing here fits? Mend the files and open them again.")
+        st.caption(_("Nothing here fits? Mend the files and open them again."))
         sent = st.form_submit_button(
-            "Read the files with these answers", icon=":material/check:", type="primary"
+            _("Read the files with these answers"),
+            icon=":material/check:",
+            type="primary",
         )
     return chosen if sent else {}
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.report.intake.kinds_of_problems import mended
 from diagnostics.report.intake.questions_asked import file_questions
@@ -46,7 +47,7 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     Returns the account's id.
     """
     given = dict(answers or {})
-    with st.spinner("Reading the account …"):
+    with st.spinner(_("Reading the account …")):
         loaded = accounts.load_uploads(files, given)
     digest = digest_of([*files, *((a, said.encode()) for a, said in given.items())])
     sources = tuple(KeptFile(name, time_inside(data)) for name, data in files)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.accounts.schema import CHOICES, FLAGS
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     Plan,
 )
@@ -31,13 +32,15 @@ _TITLES = {name: name.capitalize() for name in TYPED}
 def show() -> None:
     """The tables, and the button that reads them as an account."""
     with st.expander(
-        "Type or paste an account", icon=":material/edit_note:", key="typing"
+        _("Type or paste an account"), icon=":material/edit_note:", key="typing"
     ):
         st.caption(
-            "Paste cells from a spreadsheet, or type. Words of your language for yes "
-            "and no are fine, several ids in a cell stand with ; between. Only "
-            "mailboxes with an id and an address are needed. Problems count the "
-            "heading as row 1."
+            _(
+                "Paste cells from a spreadsheet, or type. Words of your language for "
+                "yes and no are fine, several ids in a cell stand with ; between. "
+                "Only mailboxes with an id and an address are needed. Problems count "
+                "the heading as row 1."
+            )
         )
         tables, begun = _begin()
         typed: dict[str, pd.DataFrame] = {}
@@ -52,7 +55,7 @@ def show() -> None:
                 )
         files = typed_files(typed)
         if st.button(
-            "Read what is typed",
+            _("Read what is typed"),
             icon=":material/play_arrow:",
             type="primary",
             disabled=not files,
@@ -70,13 +73,15 @@ def _begin() -> tuple[dict[str, pd.DataFrame], int]:
     rows = max(len(account.mailboxes), len(account.employees), len(account.projects))
     with st.container(horizontal=True):
         if st.button(
-            "Begin with the open account",
+            _("Begin with the open account"),
             disabled=bool(account.missing) or rows > _MOST_ROWS,
-            help="Not for an account with errors in its files, nor for a very large "
-            "one. Where secrets are kept isn't copied.",
+            help=_(
+                "Not for an account with errors in its files, nor for a very "
+                "large one. Where secrets are kept isn't copied."
+            ),
         ):
             tables, begun = tables_of(account), begun + 1
-        if st.button("Empty the tables"):
+        if st.button(_("Empty the tables")):
             tables, begun = empty_tables(), begun + 1
     st.session_state[_BEGUN] = tables, begun
     return tables, begun
@@ -90,9 +95,9 @@ def _columns(table: str) -> dict[str, Any]:
         if name in CHOICES:
             found[name] = text(help=", ".join(map(str, CHOICES[name])))
         elif name in FLAGS:
-            found[name] = text(help="yes, no")
+            found[name] = text(help=_("yes, no"))
         elif name in _LISTS:
-            found[name] = text(help=f"ids of {name}, with ; between")
+            found[name] = text(help=_("ids of {name}, with ; between", name=name))
         elif name == "value":
             found[name] = text(help=f"plan: {', '.join(map(str, Plan))}")
     return found

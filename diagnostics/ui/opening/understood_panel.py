@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.accounts import Loaded
+from diagnostics.language import gettext as _
 from diagnostics.report.intake.tables_understood import (
     heading_rows,
     understood_lines,
@@ -16,35 +17,37 @@ from diagnostics.report.intake.tables_understood import (
 def show(loaded: Loaded) -> None:
     """How many rows of what, and how the tables lay in their files."""
     account = loaded.account
-    st.subheader("What was understood")
+    st.subheader(_("What was understood"))
     with st.container(horizontal=True):
         for label, rows in (
-            ("Employees", account.employees),
-            ("Projects", account.projects),
-            ("Mailboxes", account.mailboxes),
-            ("Groups", account.groups),
+            (_("Employees"), account.employees),
+            (_("Projects"), account.projects),
+            (_("Mailboxes"), account.mailboxes),
+            (_("Groups"), account.groups),
         ):
             st.metric(label, f"{len(rows):,}", border=True, width=160)
     if not loaded.understood:
-        st.caption("No table was found in the files.")
+        st.caption(_("No table was found in the files."))
         return
     st.dataframe(
         pd.DataFrame(understood_rows(loaded.understood)),
         hide_index=True,
-        alt="How each table was read",
+        alt=_("How each table was read"),
     )
     if lines := understood_lines(loaded.understood):
-        st.caption("Skipped, or read in other words than ours")
+        st.caption(_("Skipped, or read in other words than ours"))
         st.text("\n".join(lines))
     with_headings = [read for read in loaded.understood if read.layout.headings]
     if not with_headings:
         return
-    with st.expander("Which heading was read as which column", icon=":material/table:"):
+    with st.expander(
+        _("Which heading was read as which column"), icon=":material/table:"
+    ):
         for read in with_headings:
             st.text(f"{read.table} ← {read.file}")
             st.dataframe(
                 pd.DataFrame(heading_rows(read)),
                 hide_index=True,
                 height=min(38 + 36 * len(read.layout.headings), 300),
-                alt=f"The headings of {read.table}",
+                alt=_("The headings of {table}", table=read.table),
             )

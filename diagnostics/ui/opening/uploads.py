@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostics.accounts.reader import stands_alone
+from diagnostics.language import gettext as _
 from diagnostics.ui import uploaded_bytes
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import loose_files, reading_files
@@ -19,11 +20,13 @@ _CHOSEN, _EMPTIED = "upload_chosen", "upload_emptied"
 def box() -> None:
     """The uploader; new files are read and their account is opened."""
     files = st.file_uploader(
-        "Open an account",
+        _("Open an account"),
         accept_multiple_files=True,
         key=_UPLOADER,
-        help="A zip or the CSV files of one account, a workbook, YAML or JSON. "
-        "Nothing is sent anywhere.",
+        help=_(
+            "A zip or the CSV files of one account, a workbook, YAML or JSON. "
+            "Nothing is sent anywhere."
+        ),
     )
     if not files:
         for name in (_CHOSEN, _EMPTIED):

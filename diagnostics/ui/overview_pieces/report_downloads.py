@@ -9,6 +9,8 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import kept, later
 from diagnostics.report.whole_report.report_body import WholeReport, whole_report
 from diagnostics.report.whole_report.report_facts import ChecksSeen, ReportFacts
 from diagnostics.report.whole_report.report_forms import writer
@@ -17,26 +19,26 @@ from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.workspace.history import HistoryError, settings_of
 
 FORMS = {
-    "As a page": (".html", "text/html", ";"),
-    "As a workbook": (
+    later("As a page"): (".html", "text/html", ";"),
+    later("As a workbook"): (
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ";",
     ),
-    "As CSV with ;": (".csv", "text/csv", ";"),
-    "As CSV with ,": (".csv", "text/csv", ","),
-    "As JSON": (".json", "application/json", ";"),
+    later("As CSV with ;"): (".csv", "text/csv", ";"),
+    later("As CSV with ,"): (".csv", "text/csv", ","),
+    later("As JSON"): (".json", "application/json", ";"),
 }
 """By label: a file's ending, its type, what stands between two cells."""
 
 
 def offer() -> None:
     """The report: first a button that makes it, then one for each form."""
-    with st.expander("Report", icon=":material/description:"):
-        appendix = st.checkbox("With every finding and every group of pairs")
+    with st.expander(_("Report"), icon=":material/description:"):
+        appendix = st.checkbox(_("With every finding and every group of pairs"))
         key = f"report-{session.account_key()}-{session.reading().name}-{appendix}"
-        if st.button("Make the report", icon=":material/description:"):
-            with st.spinner("Making the report …"):
+        if st.button(_("Make the report"), icon=":material/description:"):
+            with st.spinner(_("Making the report …")):
                 st.session_state[key] = whole_report(_facts(), appendix)
         if key in st.session_state:
             _downloads(st.session_state[key])
@@ -47,8 +49,8 @@ def _downloads(report: WholeReport) -> None:
     with st.container(horizontal=True):
         for label, (ending, kind, separator) in FORMS.items():
             st.download_button(
-                label,
-                partial(writer(ending, separator), report),
+                _(label),
+                kept(partial(writer(ending, separator), report)),
                 report.origin.file_name(f"report{ending}"),
                 kind,
                 on_click="ignore",
@@ -58,7 +60,7 @@ def _downloads(report: WholeReport) -> None:
 def _facts() -> ReportFacts:
     steps = session.kept_steps()
     refused = "" if steps else history_kept.why_none()
-    because = f"no history ({refused})" if refused else ""
+    because = _("no history ({refused})", refused=refused) if refused else ""
     return ReportFacts(
         session.account(),
         session.simulation(),

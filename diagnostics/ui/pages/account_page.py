@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import (
     beginnings,
@@ -16,7 +17,7 @@ from diagnostics.ui.opening import (
 from diagnostics.words import text
 
 opened = opened_accounts.open_now()
-st.title("This account")
+st.title(_("This account"))
 left, right = st.columns(2, gap="large")
 with left:
     uploads.box()
@@ -27,9 +28,9 @@ typing_box.show()
 import_box.show()
 if better := reading_files.told_of(opened.id):
     told, answered = better
-    came = "The files were read again with your answers."
+    came = _("The files were read again with your answers.")
     if not answered:
-        came = "These files came in place of the ones before."
+        came = _("These files came in place of the ones before.")
     st.info(f"{came} {text(told)}", icon=":material/update:")
 question_box.show(opened)
 understood_panel.show(opened.loaded)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostics.language import TextsByKey
+from diagnostics.language import gettext as _
 from diagnostics.ui import components, session
 from diagnostics.ui.compare_tabs import draft_tab, expectations_tab, versions_tab
 
-TABS = {
-    "draft": "Draft",
-    "versions": "Two versions",
-    "expectations": "Expectations",
-}
+TABS = TextsByKey(
+    {
+        "draft": "Draft",
+        "versions": "Two versions",
+        "expectations": "Expectations",
+    }
+)
 
 
 def main() -> None:
     """The page."""
-    st.title("Draft & compare")
+    st.title(_("Draft & compare"))
     tab = components.choose(
         st.segmented_control,
-        "What to do",
+        _("What to do"),
         "tab",
         TABS,
         f"draft-tab-{session.account_key()}",

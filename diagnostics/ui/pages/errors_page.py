@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.report.explanations import explaining_apart
 from diagnostics.report.explanations.explained_text import ExplainedText
 from diagnostics.ui import session, uploaded_bytes
@@ -18,15 +19,17 @@ _UPLOADER = "error-files"
 def pasted() -> Iterator[tuple[str, ExplainedText]]:
     """What was pasted or uploaded, each read once: its name, and what it comes to."""
     text = st.text_area(
-        "Error text or bounce",
+        _("Error text or bounce"),
         height=180,
-        placeholder="Paste an SMTP reply, a log line, a stack trace or a whole bounce",
+        placeholder=_(
+            "Paste an SMTP reply, a log line, a stack trace or a whole bounce"
+        ),
         key="pasted-error",
     )
     # What is typed counts as soon as the field is left; the button is where to go then.
-    st.button("Explain", type="primary", icon=":material/help:")
+    st.button(_("Explain"), type="primary", icon=":material/help:")
     files = st.file_uploader(
-        "or files",
+        _("or files"),
         type=["eml", "txt", "log", "msg"],
         accept_multiple_files=True,
         key=_UPLOADER,
@@ -45,18 +48,18 @@ def pasted() -> Iterator[tuple[str, ExplainedText]]:
 
 def read(name: str, data: bytes) -> ExplainedText:
     """What a text comes to, read apart from this process."""
-    with st.spinner("Reading the text …"):
+    with st.spinner(_("Reading the text …")):
         return explaining_apart.explained(data, name)
 
 
 def main() -> None:
     """The page."""
-    st.title("Explain an error")
+    st.title(_("Explain an error"))
     account = session.account()
     its_mailbox.asked(account)
     explaining_apart.prepare()
     number, asked = 0, False
-    for _, found in pasted():
+    for _text, found in pasted():
         asked = True
         if found.stopped:
             st.warning(in_words(found.stopped), icon=":material/timer_off:")
@@ -64,14 +67,22 @@ def main() -> None:
             st.info(in_words(found.cut), icon=":material/content_cut:")
         if found.count > len(found.answers):
             shown = len(found.answers)
-            st.info(f"{found.count} answers; the first {shown} are shown.")
+            st.info(
+                _(
+                    "{count} answers; the first {shown} are shown.",
+                    count=found.count,
+                    shown=shown,
+                )
+            )
         for one in found.answers:
             explained_card.show(account, found, one, number)
             number += 1
     if not asked:
         st.caption(
-            "The answer names the reason, who said it, how sure that is, and what to "
-            "change. Nothing is sent anywhere."
+            _(
+                "The answer names the reason, who said it, how sure that is, and "
+                "what to change. Nothing is sent anywhere."
+            )
         )
     reason_entries.catalogue()
 

@@ -18,7 +18,7 @@ from diagnostics.ui.work_list import acceptance_box, filter_row
 from diagnostics.words import evidence
 from diagnostics.workspace.history import identified
 
-LIST, DETAIL = 570, 380
+LIST, DETAIL = 570, 360
 """Widths in pixels; on a narrow screen the detail stands below the list."""
 
 
@@ -50,8 +50,8 @@ def state_words(row: WorkRow) -> str:
     return filter_row.state_names()[row.state]
 
 
-def taken_away(rows: Sequence[WorkRow]) -> None:
-    """The list as CSV, and the table `accepted` for the account's own files."""
+def as_file(rows: Sequence[WorkRow]) -> str:
+    """The list as CSV."""
     table = [
         {
             "severity": str(row.finding.severity),
@@ -65,16 +65,21 @@ def taken_away(rows: Sequence[WorkRow]) -> None:
         }
         for row in rows
     ]
+    return write.as_csv(table, list(table[0]))
+
+
+def taken_away(rows: Sequence[WorkRow]) -> None:
+    """The list as CSV, and the table `accepted` for the account's own files."""
     accepted = [
         {"rule": a.rule, "subject": a.subject, "until": a.until, "because": a.because}
         for a in session.account().accepted
     ]
     columns = ["rule", "subject", "until", "because"]
     with st.container(horizontal=True):
-        if table:
+        if rows:
             st.download_button(
                 _("This list as CSV"),
-                write.as_csv(table, list(table[0])),
+                lambda: as_file(rows),
                 components.file_name("findings.csv"),
                 "text/csv",
                 on_click="ignore",

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Mailbox, SubjectKind
 from diagnostics.report.account_search.search_index import hosts_of
 from diagnostics.report.service_limits import served
@@ -17,6 +18,7 @@ from diagnostics.report.things.findings_about import about
 from diagnostics.report.things.mailbox_settings import SETTING_COLUMNS, settings
 from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.report.things.spf_picture import picture_of
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.ui.who_sends import delivery
@@ -34,36 +36,38 @@ def verdict_part(mailbox: Mailbox) -> None:
 
 def findings_part(mailbox: Mailbox) -> None:
     """What the files, the coverage and the checks say of it, together."""
-    st.subheader("Findings")
+    st.subheader(_("Findings"))
     every = [*session.loaded().problems, *session.audit(), *session.findings()]
     found = about(every, SubjectKind.MAILBOX, mailbox.id)
-    nothing = "Nothing found in the files, in the coverage or by a check."
+    nothing = _("Nothing found in the files, in the coverage or by a check.")
     if not session.runs_before(mailbox.id):
-        nothing = "Nothing found in the files or in the coverage; no check has run yet."
+        nothing = _(
+            "Nothing found in the files or in the coverage; no check has run yet."
+        )
     components.findings_panel(found, f"mailbox-findings-{mailbox.id}", nothing)
 
 
 def served_part(mailbox: Mailbox) -> None:
     """Whom it serves by name."""
-    st.subheader("For whom it sends")
+    st.subheader(_("For whom it sends"))
     found = held_answers.served(mailbox.id)
     if not found.pairs:
-        st.info("Nobody's letters leave from it unless they choose it by hand.")
+        st.info(_("Nobody's letters leave from it unless they choose it by hand."))
         return
     shown_groups.served_part(session.simulation(), found, f"served-{mailbox.id}.csv")
 
 
 def settings_part(account: Account, mailbox: Mailbox) -> None:
     """Its settings with where they stand, its servers, and its service's limits."""
-    st.subheader("Settings")
+    st.subheader(_("Settings"))
     frame = pd.DataFrame(settings(account, mailbox), columns=list(SETTING_COLUMNS))
     st.dataframe(
         frame.rename(columns={"origin": "where it stands"}).rename(
-            columns=str.capitalize
+            columns=column_title
         ),
         hide_index=True,
         height="content",
-        alt="The mailbox's settings and where they stand",
+        alt=_("The mailbox's settings and where they stand"),
     )
     hosts = hosts_of(mailbox)
     with st.container(horizontal=True):
@@ -80,7 +84,7 @@ def pictures_part(steps: Sequence[Step]) -> None:
     certificates = days_of_certificates(steps, clock.now())
     tree = picture_of(steps)
     if certificates:
-        st.subheader("Certificates")
+        st.subheader(_("Certificates"))
         for one in certificates:
             st.progress(one.share, text(one.told))
     if tree:
@@ -93,7 +97,7 @@ def pictures_part(steps: Sequence[Step]) -> None:
 def steps_part(steps: Sequence[Step]) -> None:
     """The steps of its last check; those that failed stand open."""
     if steps:
-        st.subheader("Steps of the last check")
+        st.subheader(_("Steps of the last check"))
         components.steps_timeline(steps)
 
 
@@ -101,18 +105,18 @@ def runs_part(mailbox: Mailbox) -> None:
     """Its earlier checks in this visit."""
     runs = session.runs_before(mailbox.id)
     if len(runs) > 1:
-        st.subheader("Earlier checks")
+        st.subheader(_("Earlier checks"))
         told = [(f"{r.when:%Y-%m-%d %H:%M} UTC", text(r.verdict.said)) for r in runs]
         st.dataframe(
-            pd.DataFrame(told, columns=["When", "What it told"]),
+            pd.DataFrame(told, columns=[_("When"), _("What it told")]),
             hide_index=True,
-            alt="Earlier checks of this mailbox, the last first",
+            alt=_("Earlier checks of this mailbox, the last first"),
         )
 
 
 def one(account: Account, mailbox: Mailbox) -> None:
     """The page of one mailbox."""
-    components.link("mailbox", "All mailboxes", ":material/arrow_back:")
+    components.link("mailbox", _("All mailboxes"), ":material/arrow_back:")
     components.heading(mailbox.label)
     check_now.current()
     steps = [s for s in session.kept_steps() if s.mailbox == mailbox.id]
@@ -130,9 +134,9 @@ def one(account: Account, mailbox: Mailbox) -> None:
 
 def every(account: Account) -> None:
     """All mailboxes: whether each gets out, how old that is, how much hangs on it."""
-    st.title("Mailboxes")
+    st.title(_("Mailboxes"))
     if not account.mailboxes:
-        st.info("This account has no mailboxes.")
+        st.info(_("This account has no mailboxes."))
         return
     check_now.current()
     by_mailbox: dict[str, list[Step]] = {}
@@ -143,12 +147,12 @@ def every(account: Account) -> None:
     words = shown_groups.GETS_OUT_WORDS
     lines = [
         {
-            "Mailbox": m.label,
-            "Letters": words[verdict(by_mailbox.get(m.id, ())).gets_out],
-            "Checked": text(age(checked[m.id], now)) if m.id in checked else "",
-            "First for pairs": pairs[m.id],
-            "Name shown": m.name,
-            "Id": m.id,
+            _("Mailbox"): m.label,
+            _("Letters"): words[verdict(by_mailbox.get(m.id, ())).gets_out],
+            _("Checked"): text(age(checked[m.id], now)) if m.id in checked else "",
+            _("First for pairs"): pairs[m.id],
+            _("Name shown"): m.name,
+            _("Id"): m.id,
         }
         for m in account.mailboxes
     ]
@@ -159,13 +163,15 @@ def every(account: Account) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height="content" if len(lines) <= 20 else 600,
-        alt="The mailboxes, and whether their letters get out",
+        alt=_("The mailboxes, and whether their letters get out"),
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(account.mailboxes):
         shown_groups.mailbox_link(account.mailboxes[picked[0]])
     else:
-        st.caption("Choose a row to open its page, or type the address in the search.")
+        st.caption(
+            _("Choose a row to open its page, or type the address in the search.")
+        )
 
 
 def main() -> None:

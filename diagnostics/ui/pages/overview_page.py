@@ -26,7 +26,7 @@ from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
 from diagnostics.ui.overview_pieces import report_downloads
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
-from diagnostics.words import counted, text
+from diagnostics.words import text
 from diagnostics.workspace.history import since_phrase
 
 MOST_CAUSES = 8
@@ -83,20 +83,27 @@ def state_part(account: Account, findings: list[Finding]) -> None:
     with st.container(border=True):
         components.said(" ".join(lines))
         st.caption(
-            f"{counted(simulation.pairs, 'pair')}: {len(simulation.employees):,} "
-            f"people, each without a project and in {len(simulation.projects):,} of "
-            f"them; {simulation.gap_count:,} without a sender.",
+            _(
+                "{pairs:pair}: {people:,} people, each without a project and in "
+                "{projects:,} of them; {gaps:,} without a sender.",
+                pairs=simulation.pairs,
+                people=len(simulation.employees),
+                projects=len(simulation.projects),
+                gaps=simulation.gap_count,
+            ),
             help=glossary.meaning("pair"),
         )
     if not account.plan.can_send:
         st.error(
-            "This plan can't send from external mailboxes: every letter leaves from "
-            "the internal address.",
+            _(
+                "This plan can't send from external mailboxes: every letter leaves "
+                "from the internal address."
+            ),
             icon=":material/block:",
         )
     if not session.loaded().ok and not account.missing:
         st.warning(
-            "The account's files have errors, though none that changes who sends.",
+            _("The account's files have errors, though none that changes who sends."),
             icon=":material/error:",
         )
 
@@ -105,11 +112,11 @@ def causes_part(findings: list[Finding], accepted: int) -> None:
     """What is wrong, the worst first: whom it hits and the one thing to do."""
     ordered = worst_first(findings)
     names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
-    st.subheader("What first?", anchor=False, help=glossary.meaning("cause"))
+    st.subheader(_("What first?"), anchor=False, help=glossary.meaning("cause"))
     causes = causes_of(findings, served_by_few, MOST_CAUSES)
     if not causes:
         st.success(
-            "Nothing found in the files or in the coverage.",
+            _("Nothing found in the files or in the coverage."),
             icon=":material/check_circle:",
         )
     for cause in causes[:MOST_CAUSES]:
@@ -117,7 +124,13 @@ def causes_part(findings: list[Finding], accepted: int) -> None:
     left = sum(len(cause.findings) for cause in causes[MOST_CAUSES:])
     notes = sum(f.severity is Severity.INFO for f in findings)
     if left or notes:
-        st.caption(f"{left:,} more of other causes, and {counted(notes, 'note')}.")
+        st.caption(
+            _(
+                "{left:,} more of other causes, and {notes:note}.",
+                left=left,
+                notes=notes,
+            )
+        )
     if accepted:
         st.caption(
             ngettext(
@@ -126,7 +139,7 @@ def causes_part(findings: list[Finding], accepted: int) -> None:
                 accepted,
             )
         )
-    components.link("findings", "All findings", ":material/checklist:")
+    components.link("findings", _("All findings"), ":material/checklist:")
 
 
 def cause_card(cause: OverviewCause, name: str) -> None:
@@ -137,10 +150,12 @@ def cause_card(cause: OverviewCause, name: str) -> None:
         st.markdown(f"{ICONS[cause.severity]} **{cause.title}**{also}")
         if cause.whom:
             components.said(cause.whom)
-        components.said(f"To do: {cause.todo}" if cause.todo else cause.said)
+        components.said(
+            _("To do: {todo}", todo=cause.todo) if cause.todo else cause.said
+        )
         components.link(
             "findings",
-            "Details",
+            _("Details"),
             ":material/arrow_forward:",
             finding=name,
         )
@@ -152,7 +167,7 @@ def without_part() -> None:
     if not without:
         return
     st.subheader(
-        "People without a sender",
+        _("People without a sender"),
         anchor=False,
         help=glossary.meaning("internal-address"),
     )
@@ -160,15 +175,15 @@ def without_part() -> None:
     shown_groups.person_links([one.employee for one in without])
     components.link(
         "coverage",
-        "Look for the smallest repair",
+        _("Look for the smallest repair"),
         ":material/build:",
-        **{"coverage-part": "Repair"},
+        **{"coverage-part": _("Repair")},
     )
 
 
 def tiles_part(account: Account) -> None:
     """Each mailbox: does it send, and for how much; the worst first where many."""
-    st.subheader("Mailboxes", anchor=False)
+    st.subheader(_("Mailboxes"), anchor=False)
     check_now.current()
     steps: dict[str, list[Step]] = {}
     for step in session.kept_steps():
@@ -180,25 +195,27 @@ def tiles_part(account: Account) -> None:
     for gets_out, mailbox in shown:
         with st.container(border=True, gap="xxsmall"):
             shown_groups.mailbox_link(mailbox)
-            nobody = "" if pairs[mailbox.id] else " · nobody's usual sender"
+            nobody = "" if pairs[mailbox.id] else _(" · nobody's usual sender")
             st.markdown(
                 f"{shown_groups.GETS_OUT_ICONS[gets_out]} "
                 f"{shown_groups.GETS_OUT_WORDS[gets_out][2:]}{nobody}"
             )
     if len(told) > len(shown):
-        st.caption(f"{len(told) - len(shown):,} more on the page Mailboxes.")
+        st.caption(
+            _("{more:,} more on the page Mailboxes.", more=len(told) - len(shown))
+        )
     if not session.checked():
-        st.caption("No check has run yet, so servers and DNS are unknown.")
+        st.caption(_("No check has run yet, so servers and DNS are unknown."))
     with st.container(horizontal=True):
-        components.link("mailbox", "All mailboxes", ":material/mail:")
-        components.link("checks", "Check every mailbox", ":material/fact_check:")
+        components.link("mailbox", _("All mailboxes"), ":material/mail:")
+        components.link("checks", _("Check every mailbox"), ":material/fact_check:")
 
 
 def dates_part(account: Account, findings: list[Finding]) -> None:
     """What comes to an end next."""
     dates = dates_ahead(account, session.kept_steps(), clock.now(), findings)
     if dates:
-        st.subheader("Next dates", anchor=False)
+        st.subheader(_("Next dates"), anchor=False)
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
 
 
@@ -207,30 +224,30 @@ def timeline_part() -> None:
     rows = session.timeline(MOST_RUNS)
     if len(rows) < 2:
         return
-    with st.expander("What ran before", icon=":material/history:"):
+    with st.expander(_("What ran before"), icon=":material/history:"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "When": [row["when"].astimezone() for row in rows],
-                    "What": [text(row["what"]) for row in rows],
-                    "Errors": [row["errors"] for row in rows],
-                    "Warnings": [row["warnings"] for row in rows],
-                    "New": [row["new"] for row in rows],
-                    "Gone": [row["gone"] for row in rows],
+                    _("When"): [row["when"].astimezone() for row in rows],
+                    _("What"): [text(row["what"]) for row in rows],
+                    _("Errors"): [row["errors"] for row in rows],
+                    _("Warnings"): [row["warnings"] for row in rows],
+                    _("New"): [row["new"] for row in rows],
+                    _("Gone"): [row["gone"] for row in rows],
                 }
             ),
             hide_index=True,
             column_config={
-                "When": st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+                _("When"): st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
             },
-            alt="What ran before, the newest first",
+            alt=_("What ran before, the newest first"),
         )
 
 
 def main() -> None:
     """The page."""
     account = session.account()
-    st.title("Overview")
+    st.title(_("Overview"))
     found = [*session.loaded().problems, *session.audit(), *session.findings()]
     findings = counting(found, account)
     state_part(account, findings)

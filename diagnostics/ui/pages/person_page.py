@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Employee, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
 from diagnostics.ui import components, session
@@ -16,8 +17,8 @@ def about(account: Account, person: Employee) -> None:
     """Login, groups, and what is particular about them."""
     groups = {g.id: g.name or g.id for g in account.groups}
     told = [
-        f"Login: {person.login}" if person.login else "",
-        f"Groups: {joined([groups.get(g, g) for g in person.groups])}"
+        _("Login: {login}", login=person.login) if person.login else "",
+        _("Groups: {joined}", joined=joined([groups.get(g, g) for g in person.groups]))
         if person.groups
         else "",
     ]
@@ -31,32 +32,32 @@ def own_part(account: Account, person: Employee) -> None:
     """The mailboxes that are theirs alone."""
     own = [m for m in account.mailboxes if m.owner == person.id]
     if own:
-        st.subheader("Own mailboxes")
+        st.subheader(_("Own mailboxes"))
         for mailbox in own[:20]:
             shown_groups.mailbox_link(mailbox)
 
 
 def findings_part(person: Employee) -> None:
     """What the files and the coverage say of them."""
-    st.subheader("Findings")
+    st.subheader(_("Findings"))
     every = [*session.loaded().problems, *session.audit()]
     components.findings_panel(
         findings_about.about(every, SubjectKind.EMPLOYEE, person.id),
         f"person-findings-{person.id}",
-        "Nothing found in the files or in the coverage.",
+        _("Nothing found in the files or in the coverage."),
     )
 
 
 def one(account: Account, person: Employee) -> None:
     """The page of one person."""
-    components.link("person", "All people", ":material/arrow_back:")
+    components.link("person", _("All people"), ":material/arrow_back:")
     components.heading(person.label)
     about(account, person)
     groups = sent_groups.of_person(held_answers.of_employee(person.id))
-    st.subheader("What they send from")
+    st.subheader(_("What they send from"))
     components.link(
         "senders",
-        "Why, and what if it should be another",
+        _("Why, and what if it should be another"),
         ":material/person:",
         employee=person.id,
     )
@@ -67,20 +68,20 @@ def one(account: Account, person: Employee) -> None:
 
 def every(account: Account) -> None:
     """All people."""
-    st.title("People")
+    st.title(_("People"))
     if not account.employees:
-        st.info("This account has no employees.")
+        st.info(_("This account has no employees."))
         return
     lines = [
-        (e.label, e.login, "" if e.active else "inactive") for e in account.employees
+        (e.label, e.login, "" if e.active else _("inactive")) for e in account.employees
     ]
     event = st.dataframe(
-        pd.DataFrame(lines, columns=["Person", "Login", "State"]),
+        pd.DataFrame(lines, columns=[_("Person"), _("Login"), _("State")]),
         hide_index=True,
         key=f"people-{session.account_key()}",
         on_select="rerun",
         selection_mode="single-row",
-        alt="The people of the account",
+        alt=_("The people of the account"),
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(lines):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Project, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
 from diagnostics.ui import components, session
@@ -16,18 +17,18 @@ def about(account: Account, project: Project) -> None:
     parents = {p.id: p for p in account.projects}
     above = parents.get(project.parent)
     if project.group:
-        st.text(f"Group: {project.group}")
+        st.text(_("Group: {group}", group=project.group))
     if above is not None:
-        st.caption("Part of:")
+        st.caption(_("Part of:"))
         shown_groups.project_links([above])
     if not project.active:
         st.warning(
-            "Inactive in the account. This is what would hold if it were active.",
+            _("Inactive in the account. This is what would hold if it were active."),
             icon=":material/info:",
         )
     if project.anonymous:
         st.info(
-            "Letters here should not show a personal address.",
+            _("Letters here should not show a personal address."),
             icon=":material/visibility_off:",
         )
 
@@ -36,56 +37,61 @@ def bound_part(account: Account, project_id: str) -> None:
     """The mailboxes that list it."""
     bound = [m for m in account.mailboxes if project_id in m.projects]
     if bound:
-        st.subheader("Mailboxes bound to it")
+        st.subheader(_("Mailboxes bound to it"))
         for mailbox in bound[:20]:
             shown_groups.mailbox_link(mailbox)
 
 
 def findings_part(project_id: str) -> None:
     """What the files and the coverage say of it."""
-    st.subheader("Findings")
+    st.subheader(_("Findings"))
     every = [*session.loaded().problems, *session.audit()]
     components.findings_panel(
         findings_about.about(every, SubjectKind.PROJECT, project_id),
         f"project-findings-{project_id}",
-        "Nothing found in the files or in the coverage.",
+        _("Nothing found in the files or in the coverage."),
     )
 
 
 def one(account: Account, project_id: str) -> None:
     """The page of one project, or of tasks without one."""
-    components.link("project", "All projects", ":material/arrow_back:")
+    components.link("project", _("All projects"), ":material/arrow_back:")
     if project_id == NO_PROJECT:
-        st.title("Tasks without a project")
+        st.title(_("Tasks without a project"))
     else:
         project = account.project(project_id)
         components.heading(project.label)
         about(account, project)
     groups = sent_groups.of_project(held_answers.of_project(project_id))
-    st.subheader("What letters leave from")
+    st.subheader(_("What letters leave from"))
     if groups:
         shown_groups.groups_of(account, groups, None)
     else:
-        st.info("This account has no active employees, so nobody writes letters here.")
+        st.info(
+            _("This account has no active employees, so nobody writes letters here.")
+        )
     bound_part(account, project_id)
     findings_part(project_id)
 
 
 def every(account: Account) -> None:
     """All projects."""
-    st.title("Projects")
+    st.title(_("Projects"))
     projects = (None, *account.projects)
     lines = [
-        (p.label if p else "no project", "" if p is None or p.active else "inactive")
+        (
+            p.label if p else _("no project"),
+            "" if p is None or p.active else _("inactive"),
+        )
         for p in projects
     ]
     event = st.dataframe(
-        pd.DataFrame(lines, columns=["Project", "State"]),
+        pd.DataFrame(lines, columns=[_("Project"), _("State")]),
         hide_index=True,
         key=f"projects-{session.account_key()}",
         on_select="rerun",
         selection_mode="single-row",
-        alt="The projects of the account",
+        alt=_("The projects of the account"),
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(lines):
@@ -95,7 +101,7 @@ def every(account: Account) -> None:
 def main() -> None:
     """The page."""
     account = session.account()
-    known = {p.id: p.label for p in account.projects} | {NO_PROJECT: "no project"}
+    known = {p.id: p.label for p in account.projects} | {NO_PROJECT: _("no project")}
     asked = components.asked("project", known)
     if asked:
         one(account, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT
 from diagnostics.report import pair_texts
 from diagnostics.ui import session
@@ -14,9 +15,9 @@ from diagnostics.ui.who_sends import answer_card, others_list, pair_choice, wish
 def main() -> None:
     """The page."""
     account = session.account()
-    st.title("Who sends")
+    st.title(_("Who sends"))
     if not account.employees:
-        st.info("This account has no employees, so there is nobody to resolve.")
+        st.info(_("This account has no employees, so there is nobody to resolve."))
         return
     employee, project = pair_choice.pick(account)
     answer = senders.resolve(
@@ -30,7 +31,7 @@ def main() -> None:
     others_list.show(answer)
     origin = session.origin()
     st.download_button(
-        "This explanation as HTML",
+        _("This explanation as HTML"),
         lambda: pair_texts.resolution_page(account, answer, origin),
         origin.file_name("sender.html"),
         "text/html",

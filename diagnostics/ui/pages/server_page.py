@@ -6,17 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import TextsByKey
+from diagnostics.language import gettext as _
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.server_outage import OnServer, ServerRole, message
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.words import counted, text
 
-ROLES = {
-    ServerRole.SMTP: "Letters leave through it",
-    ServerRole.POP3: "Replies are collected from it",
-    ServerRole.IMAP: "Copies of sent letters are kept on it",
-}
+ROLES = TextsByKey(
+    {
+        ServerRole.SMTP: "Letters leave through it",
+        ServerRole.POP3: "Replies are collected from it",
+        ServerRole.IMAP: "Copies of sent letters are kept on it",
+    }
+)
 MOST_LISTED = 50
 
 
@@ -32,7 +36,7 @@ def mailboxes_part(server: OnServer) -> None:
                 shown_groups.mailbox_link(mailbox)
         if len(boxes) > shown_groups.MOST_LINKS:
             names = [m.label for m in boxes]
-            shown_groups.to_copy(names, "All of these addresses")
+            shown_groups.to_copy(names, _("All of these addresses"))
 
 
 def runs_part(server: OnServer) -> None:
@@ -41,58 +45,70 @@ def runs_part(server: OnServer) -> None:
     labels = {m.id: m.label for m in server.mailboxes}
     runs = session.runs_before(*ids)[:MOST_LISTED]
     if not runs:
-        st.caption("None of these mailboxes was checked since the account was opened.")
+        st.caption(
+            _("None of these mailboxes was checked since the account was opened.")
+        )
         return
     lines = [
         (labels[r.mailbox], text(age(r.when, clock.now())), text(r.verdict.said))
         for r in runs
     ]
     st.dataframe(
-        pd.DataFrame(lines, columns=["Mailbox", "Checked", "What it told"]),
+        pd.DataFrame(lines, columns=[_("Mailbox"), _("Checked"), _("What it told")]),
         hide_index=True,
-        alt="The last checks of the mailboxes on this server",
+        alt=_("The last checks of the mailboxes on this server"),
     )
 
 
 def one(server: OnServer) -> None:
     """The page of one server."""
-    components.link("server", "All servers", ":material/arrow_back:")
+    components.link("server", _("All servers"), ":material/arrow_back:")
     components.heading(server.title)
     sending = [m.id for m in server.by_role[ServerRole.SMTP]]
     found = held_answers.served(*sending)
     simulation = session.simulation()
-    number = counted(len(server.mailboxes), "mailbox")
+    number = len(server.mailboxes)
     if found.pairs:
         st.markdown(
-            f"{number} of the account use it. While it is out, letters by "
-            f"{counted(len(found.rows), 'person')} in "
-            f"{counted(len(found.columns), 'project')} don't get out."
+            _(
+                "{number:mailbox} of the account use it. While it is out, letters by "
+                "{people:person} in {projects:project} don't get out.",
+                number=number,
+                people=len(found.rows),
+                projects=len(found.columns),
+            )
         )
     else:
-        st.markdown(f"{number} of the account use it; nobody's letters depend on it.")
+        st.markdown(
+            _(
+                "{number:mailbox} of the account use it; nobody's letters depend "
+                "on it.",
+                number=number,
+            )
+        )
     ids = [m.id for m in server.mailboxes]
-    check_now.offer(ids, "check-server", f"Check {counted(len(ids), 'mailbox')} now")
-    st.subheader("A message to them")
+    check_now.offer(ids, "check-server", _("Check {count:mailbox} now", count=len(ids)))
+    st.subheader(_("A message to them"))
     components.outside(message(server, simulation, found))
-    st.subheader("Mailboxes on it")
+    st.subheader(_("Mailboxes on it"))
     mailboxes_part(server)
     if found.pairs:
-        st.subheader("Whom it hits")
+        st.subheader(_("Whom it hits"))
         shown_groups.served_part(simulation, found, f"outage-{server.host}.csv")
-    st.subheader("Last checks")
+    st.subheader(_("Last checks"))
     runs_part(server)
 
 
 def every() -> None:
     """All servers, those with the most mailboxes first."""
-    st.title("Servers")
+    st.title(_("Servers"))
     servers = sorted(held_answers.servers().values(), key=lambda s: -len(s.mailboxes))
     if not servers:
-        st.info("No mailbox of this account names a server.")
+        st.info(_("No mailbox of this account names a server."))
         return
     lines = [
         {
-            "Server": server.title,
+            _("Server"): server.title,
             **{role.upper(): len(server.by_role[role]) or None for role in ServerRole},
         }
         for server in servers
@@ -103,7 +119,7 @@ def every() -> None:
         key=f"servers-{session.account_key()}",
         on_select="rerun",
         selection_mode="single-row",
-        alt="The servers, and how many mailboxes use each for what",
+        alt=_("The servers, and how many mailboxes use each for what"),
     )
     picked = event["selection"]["rows"]
     if picked and picked[0] < len(servers):

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostics import checks
+from diagnostics.language import gettext as _
+from diagnostics.report.things.console_order import steps_planned
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
 from diagnostics.ui.job import CheckJob
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 
 def begin(
@@ -22,7 +24,7 @@ def begin(
     check = next_run.checker()
     next_run.forget_secrets()
     options = dns_options or checks.DnsOptions()
-    job = CheckJob(ids)
+    job = CheckJob(ids, steps_planned(ids, only, session.kept_steps()))
     st.session_state["check_job"] = job
     st.session_state["check_account"] = session.account_key()
     job.start(lambda j: check(ids, only, j.steps.append, j.cancel, options))
@@ -56,13 +58,20 @@ def progress(key: str = "check", of: str = "check_job") -> None:
     if not job.running:
         st.rerun()
     total = len(job.mailboxes)
+    ended = len(job.steps)
+    planned = max(job.planned, ended + 1)  # it is running, so there is more to come
     st.progress(
-        min(job.started / max(total, 1), 1.0),
-        f"{job.started} of {counted(total, 'mailbox')} begun, "
-        f"{counted(len(job.steps), 'step')} ended",
+        ended / planned,
+        _(
+            "{ended} of about {planned} steps ended, {begun} of {total:mailbox} begun",
+            ended=f"{ended:,}",
+            planned=f"{planned:,}",
+            begun=job.started,
+            total=total,
+        ),
     )
     if st.button(
-        "Cancel",
+        _("Cancel"),
         key=f"cancel-{key}",
         icon=":material/stop:",
         disabled=job.cancel.is_set(),
@@ -95,7 +104,7 @@ def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:
         )
         if len(ids) == 1:
             components.link(
-                "checks", "Choose what to check", ":material/tune:", mailbox=ids[0]
+                "checks", _("Choose what to check"), ":material/tune:", mailbox=ids[0]
             )
     if pressed:
         begin(tuple(ids))

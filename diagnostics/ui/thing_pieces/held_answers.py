@@ -18,7 +18,7 @@ from diagnostics.report.pair_map.agreeing_groups import (
 )
 from diagnostics.report.pair_map.map_cells import pairs_by_mark
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
-from diagnostics.report.things.last_results import LastResult, last_results
+from diagnostics.report.things.results_known import LastResult, last_results
 from diagnostics.report.things.server_outage import OnServer, servers_of
 from diagnostics.senders import Served, Simulation
 from diagnostics.senders.matrix.first_counts import first_pairs
@@ -69,6 +69,16 @@ def _last_results(
     key: str, newest: datetime | None, services: int, _steps: tuple[Step, ...]
 ) -> Mapping[str, LastResult]:
     return last_results(_steps, session.checked_when())
+
+
+@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
+def _mailbox_labels(key: str, _account: Account) -> Mapping[str, str]:
+    return {m.id: f"{m.label} ({m.id})" for m in _account.mailboxes}
+
+
+def mailbox_labels() -> Mapping[str, str]:
+    """The open account's mailboxes by id, as boxes of the checks name them."""
+    return _mailbox_labels(session.account_key(), session.account())
 
 
 def results() -> Mapping[str, LastResult]:

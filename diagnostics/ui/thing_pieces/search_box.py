@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import NO_PROJECT
 from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
 from diagnostics.report.account_search.lookups import (
@@ -25,10 +27,10 @@ MOST_SHOWN = 8
 """Hits of a kind that are links; the rest are counted."""
 
 GROUPS = {
-    ThingKind.PERSON: ("People", "person", "employee", ":material/badge:"),
-    ThingKind.PROJECT: ("Projects", "project", "project", ":material/folder:"),
-    ThingKind.MAILBOX: ("Mailboxes", "mailbox", "mailbox", ":material/mail:"),
-    ThingKind.SERVER: ("Servers", "server", "server", ":material/dns:"),
+    ThingKind.PERSON: (later("People"), "person", "employee", ":material/badge:"),
+    ThingKind.PROJECT: (later("Projects"), "project", "project", ":material/folder:"),
+    ThingKind.MAILBOX: (later("Mailboxes"), "mailbox", "mailbox", ":material/mail:"),
+    ThingKind.SERVER: (later("Servers"), "server", "server", ":material/dns:"),
 }
 """By kind: its heading, its page, the parameter that names one, its icon."""
 
@@ -63,12 +65,12 @@ def _here(page: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _ask() -> str:
     asked = st.text_input(
-        "Search",
+        _("Search"),
         key=_BOX,
         type="search",
         label_visibility="collapsed",
         icon=":material/search:",
-        placeholder="Person, project, address, server … or paste an error",
+        placeholder=_("Person, project, address, server … or paste an error"),
     )
     return (asked or "").strip()
 
@@ -92,7 +94,7 @@ def show(query: str) -> None:
         _error(hit)
     if not found and hit is None:
         _nothing(found)
-    st.button("Close the search", icon=":material/close:", on_click=_close)
+    st.button(_("Close the search"), icon=":material/close:", on_click=_close)
 
 
 def _close() -> None:
@@ -103,31 +105,38 @@ def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
     """The hits of a kind, the best as links."""
     if not hits:
         return
-    heading, *_ = GROUPS[kind]
-    st.subheader(heading, anchor=False)
+    st.subheader(_(GROUPS[kind][0]), anchor=False)
     _links(hit.thing for hit in hits[:MOST_SHOWN])
     if len(hits) > MOST_SHOWN:
         more = len(hits) - MOST_SHOWN
-        st.caption(f"and {more:,} more; another word or letter narrows them down.")
+        st.caption(
+            _("and {more:,} more; another word or letter narrows them down.", more=more)
+        )
 
 
 def _links(things: Iterable[Thing]) -> None:
     for thing in things:
-        _, page, parameter, icon = GROUPS[thing.kind]
+        page, parameter, icon = GROUPS[thing.kind][1:]
         named = f"{thing.title} · {thing.besides}" if thing.besides else thing.title
         label = components.plain_label(named)
         if not thing.active:
-            label = f"{label} (inactive)"
+            label = _("{name} (inactive)", name=label)
         components.link(page, label, icon, **{parameter: thing.id})
 
 
 def _pairs(pairs: Iterable[FoundPair]) -> None:
     """People with projects: what a letter leaves from there."""
-    st.subheader("Who sends", anchor=False)
+    st.subheader(_("Who sends"), anchor=False)
     for pair in pairs:
         components.link(
             "senders",
-            components.plain_label(f"{pair.person.title} in {pair.project.title}"),
+            components.plain_label(
+                _(
+                    "{person} in {project}",
+                    person=pair.person.title,
+                    project=pair.project.title,
+                )
+            ),
             ":material/person:",
             employee=pair.person.id,
             project=pair.project.id or NO_PROJECT,
@@ -136,12 +145,12 @@ def _pairs(pairs: Iterable[FoundPair]) -> None:
 
 def _error(hit: ErrorHit) -> None:
     """What the error is, and whose it may be."""
-    st.subheader("Looks like an error", anchor=False)
+    st.subheader(_("Looks like an error"), anchor=False)
     if hit.title:
         st.markdown(f"**{hit.title}**")
-    _explain(hit, "Explain it", "")
+    _explain(hit, _("Explain it"), "")
     for number, likely in enumerate(hit.mailboxes):
-        label = components.plain_label(f"Explain it for {text(likely.why)}")
+        label = components.plain_label(_("Explain it for {why}", why=text(likely.why)))
         _explain(hit, label, likely.mailbox.id, str(number))
 
 
@@ -156,7 +165,7 @@ def _explain(hit: ErrorHit, label: str, mailbox: str, number: str = "") -> None:
 
 
 def _nothing(found: SearchResult) -> None:
-    st.info("Nothing found in this account.", icon=":material/search_off:")
+    st.info(_("Nothing found in this account."), icon=":material/search_off:")
     if found.nearest:
-        st.markdown("The nearest names:")
+        st.markdown(_("The nearest names:"))
         _links(found.nearest)

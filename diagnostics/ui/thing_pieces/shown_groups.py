@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from diagnostics.language import TextsByKey
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -23,7 +25,7 @@ from diagnostics.report.things.sent_groups import SentGroup
 from diagnostics.senders import Served, Simulation
 from diagnostics.ui import components
 from diagnostics.ui.who_sends import delivery
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 MOST_GROUPS = 12
 """So many places that letters leave from are shown, those of the most first."""
@@ -38,13 +40,15 @@ GETS_OUT_ICONS = {
     GetsOut.UNPROVEN: ":material/help:",
     GetsOut.UNCHECKED: ":material/schedule:",
 }
-GETS_OUT_WORDS = {
-    GetsOut.YES: "✓ gets out",
-    GetsOut.NO: "✕ doesn't get out",
-    GetsOut.DOUBTED: "▲ may not arrive",
-    GetsOut.UNPROVEN: "? couldn't be told",
-    GetsOut.UNCHECKED: "– not checked",
-}
+GETS_OUT_WORDS = TextsByKey(
+    {
+        GetsOut.YES: "✓ gets out",
+        GetsOut.NO: "✕ doesn't get out",
+        GetsOut.DOUBTED: "▲ may not arrive",
+        GetsOut.UNPROVEN: "? couldn't be told",
+        GetsOut.UNCHECKED: "– not checked",
+    }
+)
 
 
 def mailbox_link(mailbox: Mailbox) -> None:
@@ -64,7 +68,7 @@ def project_links(projects: Iterable[Project | None]) -> None:
     with st.container(horizontal=True):
         for project in list(projects)[:MOST_LINKS]:
             if project is None:
-                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, "no project")
+                components.thing_link(SubjectKind.PROJECT, NO_PROJECT, _("no project"))
             else:
                 components.thing_link(SubjectKind.PROJECT, project.id, project.label)
 
@@ -85,15 +89,18 @@ def groups_of(
         groups: what `sent_groups` found.
         author: the person whose letters they are; None where it is a project.
     """
-    noun = "project" if author else "employee"
     for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
-            number = counted(len(group.members), noun)
+            number = len(group.members)
             if group.sender is not None:
                 mailbox_link(group.sender)
             else:
                 st.text(text(sent_groups.leaves_from(account, group, author)))
-            st.caption(f"For {number}:")
+            if author:
+                told = _("For {number:project}:", number=number)
+            else:
+                told = _("For {number:employee}:", number=number)
+            st.caption(told)
             if author:
                 project_links(m for m in group.members if not isinstance(m, Employee))
             else:
@@ -107,11 +114,14 @@ def groups_of(
 
     if len(groups) > MOST_GROUPS:
         st.caption(
-            f"and {len(groups) - MOST_GROUPS:,} more; the text and the file have them."
+            _(
+                "and {more:,} more; the text and the file have them.",
+                more=len(groups) - MOST_GROUPS,
+            )
         )
     to_copy(sent_groups.group_lines(account, groups, author))
     st.download_button(
-        "All of them as CSV",
+        _("All of them as CSV"),
         lambda: write.as_csv(
             sent_groups.group_rows(account, groups, author), sent_groups.GROUP_COLUMNS
         ),
@@ -139,9 +149,12 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     columns = found.columns[:MOST_LINKS].tolist()
     places = [simulation.projects[c - 1] if c else None for c in columns]
     st.markdown(
-        f"{counted(len(found.rows), 'person')} in "
-        f"{counted(len(found.columns), 'project')} "
-        f"({counted(found.pairs, 'pair')})"
+        _(
+            "{people:person} in {projects:project} ({pairs:pair})",
+            people=len(found.rows),
+            projects=len(found.columns),
+            pairs=found.pairs,
+        )
     )
     person_links(people)
     project_links(places)
@@ -150,19 +163,19 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     if len(found.blocks) > 1 or longest > MOST_LINKS:
         components.said(lines)
     names, where = people_served.names_served(simulation, found)
-    with st.expander("Copy as lists", icon=":material/content_copy:"):
+    with st.expander(_("Copy as lists"), icon=":material/content_copy:"):
         components.outside(lines)
         first, second = st.columns(2)
         with first:
-            st.caption("People")
+            st.caption(_("People"))
             st.code("\n".join(names), language=None, height=200)
         with second:
-            st.caption("Projects")
+            st.caption(_("Projects"))
             st.code("\n".join(where), language=None, height=200)
         if len(found.rows) > len(names) or len(found.columns) > len(where):
-            st.caption("The file has all of them.")
+            st.caption(_("The file has all of them."))
     st.download_button(
-        "People and projects as CSV",
+        _("People and projects as CSV"),
         lambda: write.as_csv(
             people_served.served_rows(simulation, found), SERVED_COLUMNS
         ),
@@ -175,12 +188,12 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
 def kind_told(person: Employee) -> str:
     """What is particular about a person, in a sentence; empty where nothing is."""
     if not person.active:
-        return (
-            "Inactive in the account: no letters leave in this name now. "
-            "This is what would hold if they were active."
+        return _(
+            "Inactive in the account: no letters leave in this name now. This is "
+            "what would hold if they were active."
         )
     if person.kind is EmployeeKind.EXTERNAL:
-        return "An external user: they don't send from external mailboxes."
+        return _("An external user: they don't send from external mailboxes.")
     if person.kind is EmployeeKind.ROBOT:
-        return "A robot: letters of scripts and automation leave in this name."
+        return _("A robot: letters of scripts and automation leave in this name.")
     return ""

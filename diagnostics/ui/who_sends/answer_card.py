@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
@@ -15,13 +17,17 @@ from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Resolution
 from diagnostics.ui import components, session
 from diagnostics.ui.who_sends import delivery
-from diagnostics.words import counted, text
+from diagnostics.words import text
 
 _LARGE = (
     "<style>.st-key-answer-sentence [data-testid='stText'] "
     "{font-size:1.25rem;font-weight:600;line-height:1.5}</style>"
 )
-_COPIES = ("to the customer", "to a colleague", "the whole trace")
+_COPIES = (
+    later("to the customer"),
+    later("to a colleague"),
+    later("the whole trace"),
+)
 
 
 def show(account: Account, answer: Resolution) -> None:
@@ -33,7 +39,7 @@ def show(account: Account, answer: Resolution) -> None:
         _conditions(account, answer)
         left, right = st.columns(2)
         with left:
-            st.markdown("**What the recipient sees**")
+            st.markdown(_("**What the recipient sees**"))
             components.said("\n".join(pair_texts.recipient_lines(account, answer)))
         with right:
             _gets_out(account, answer)
@@ -48,14 +54,14 @@ def _conditions(account: Account, answer: Resolution) -> None:
     if not noted:
         return
     st.warning(
-        "This answer has a condition.",
+        _("This answer has a condition."),
         icon=":material/info:",
     )
     components.said("\n".join(noted))
     terms = [name for name in ("contested", "tied") if getattr(answer, name)]
     if terms:
         st.caption(
-            "What is a reading, what is a tie?",
+            _("What is a reading, what is a tie?"),
             help=glossary.meanings("reading", *terms),
         )
 
@@ -63,40 +69,45 @@ def _conditions(account: Account, answer: Resolution) -> None:
 def _gets_out(account: Account, answer: Resolution) -> None:
     """Whether letters of the sender get out; without one, the way to a sender."""
     if answer.sender:
-        st.markdown("**Will it get out?**")
+        st.markdown(_("**Will it get out?**"))
         _serves(account, answer.sender)
         delivery.show(answer.sender, "check-sender")
     elif answer.source in (Source.INTERNAL, Source.NONE):
         miss = pair_texts.nearest_miss(answer)
         if miss is not None:
-            st.markdown("**The shortest way to a sender**")
+            st.markdown(_("**The shortest way to a sender**"))
             components.said(text(miss.remedy))
 
 
 def _serves(account: Account, sender: str) -> None:
     impact = session.impact(sender)
     components.said(
-        f"{account.mailbox(sender).label} sends for "
-        f"{counted(impact.employees, 'employee')} in "
-        f"{counted(impact.projects, 'project')}."
+        _(
+            "{label} sends for {employees:employee} in {projects:project}.",
+            label=account.mailbox(sender).label,
+            employees=impact.employees,
+            projects=impact.projects,
+        )
     )
 
 
 def _candidates(account: Account, answer: Resolution) -> None:
     source, decided = map(text, map(value_phrase, (answer.source, answer.decided_by)))
     st.caption(
-        f"Source: {source} · decided by: {decided}",
+        _("Source: {source} · decided by: {decided}", source=source, decided=decided),
         help=glossary.meanings("candidate", "own-mailbox", "company-mailbox", "bound"),
     )
     if len(answer.candidates) > 1:
-        st.markdown("**Candidates, in order**")
+        st.markdown(_("**Candidates, in order**"))
         components.said("\n".join(pair_copies.candidate_lines(account, answer)))
 
 
 def _things(account: Account, answer: Resolution) -> None:
     """The person, the project and the sender, each leading to its page."""
     person = account.employee(answer.employee)
-    project = account.project(answer.project).label if answer.project else "no project"
+    project = (
+        account.project(answer.project).label if answer.project else _("no project")
+    )
     with st.container(horizontal=True):
         components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
         components.thing_link(
@@ -110,7 +121,11 @@ def _things(account: Account, answer: Resolution) -> None:
 def _copies(account: Account, answer: Resolution) -> None:
     """The answer as a text to copy."""
     chosen = st.segmented_control(
-        "Copy", _COPIES, key="copy-pair", help="A text to copy, ready to be sent."
+        _("Copy"),
+        _COPIES,
+        format_func=_,
+        key="copy-pair",
+        help=_("A text to copy, ready to be sent."),
     )
     if chosen is None:
         return

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.report.pairs.other_mailboxes import (
     by_nearness,
     reason_lines,
@@ -14,7 +15,6 @@ from diagnostics.report.pairs.other_mailboxes import (
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Resolution, Verdict
 from diagnostics.ui import components
-from diagnostics.words import counted
 
 _MOST_ROWS = 100
 """Rows of the folded table; a mailbox beyond them is asked for above."""
@@ -23,12 +23,12 @@ _MOST_ROWS = 100
 def show(answer: Resolution) -> None:
     """Every other mailbox that is near; one in detail; the rest on demand."""
     st.subheader(
-        "Why not another mailbox",
+        _("Why not another mailbox"),
         anchor=False,
         help=glossary.meanings("candidate", "bound", "general"),
     )
     if not answer.others:
-        st.caption("The account has no other mailbox.")
+        st.caption(_("The account has no other mailbox."))
         return
     found = by_nearness(answer)
     near = [*found.candidates[:_MOST_ROWS], *found.nearest]
@@ -39,7 +39,7 @@ def show(answer: Resolution) -> None:
     if not near:
         rest = st.container()
     else:
-        label = f"{counted(len(found.rest), 'mailbox')} further away"
+        label = _("{count:mailbox} further away", count=len(found.rest))
         rest = st.expander(label, on_change="rerun")
         if not rest.open:
             return
@@ -47,10 +47,10 @@ def show(answer: Resolution) -> None:
         st.dataframe(
             pd.DataFrame(verdict_table(found.rest[:_MOST_ROWS])),
             hide_index=True,
-            alt="Mailboxes that are further away, and why they don't send",
+            alt=_("Mailboxes that are further away, and why they don't send"),
         )
         if len(found.rest) > _MOST_ROWS:
-            st.caption("Of the others, choose one above to see why it doesn't send.")
+            st.caption(_("Of the others, choose one above to see why it doesn't send."))
 
 
 def _table(near: list[Verdict]) -> None:
@@ -61,7 +61,7 @@ def _table(near: list[Verdict]) -> None:
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
-        alt="The nearest other mailboxes and why each is not the sender",
+        alt=_("The nearest other mailboxes and why each is not the sender"),
     )
     _detail(near[components.chosen_row(event, len(near))])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account
 from diagnostics.report.wording import glossary
 from diagnostics.ui import choosing, components, session
@@ -26,7 +27,7 @@ def pick(account: Account) -> tuple[str, str]:
     with first:
         employee = choosing.choose(
             "employee",
-            "Author of the letter",
+            _("Author of the letter"),
             people,
             f"employee-{key}",
             first=next(iter(people)),
@@ -35,7 +36,7 @@ def pick(account: Account) -> tuple[str, str]:
     with second:
         project = choosing.choose(
             "project",
-            "Project of the task",
+            _("Project of the task"),
             places,
             f"project-{key}",
             first=NO_PROJECT,
@@ -52,7 +53,7 @@ def people_names(account: Account) -> dict[str, str]:
 def place_names(account: Account) -> dict[str, str]:
     """No project and the projects by id, as boxes name them."""
     named = {p.id: _named(p.label, p.id) for p in account.projects}
-    return {NO_PROJECT: "no project", **named}
+    return {NO_PROJECT: _("no project"), **named}
 
 
 def mailbox_names(account: Account) -> dict[str, str]:

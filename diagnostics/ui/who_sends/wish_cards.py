@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from diagnostics import senders
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Reading
 from diagnostics.report.pairs.alternative_cards import (
     AlternativeCard,
@@ -30,21 +31,21 @@ _A_ROW = 3
 
 def ask(account: Account, answer: Resolution) -> str:
     """Asks for the address that was expected, and answers; returns its mailbox."""
-    st.subheader("Expected another address?", anchor=False)
+    st.subheader(_("Expected another address?"), anchor=False)
     names = mailbox_names(account)
     components.asked("want", names)
     key = session.account_key()
     wanted = choosing.choose(
         "want",
-        "The mailbox that should send",
+        _("The mailbox that should send"),
         names,
         f"want-{key}",
-        placeholder="Choose the mailbox that should send",
+        placeholder=_("Choose the mailbox that should send"),
     )
     if not wanted:
-        st.caption("Choose it to see what to change in Planfix, and what that does.")
+        st.caption(_("Choose it to see what to change in Planfix, and what that does."))
         return ""
-    with st.spinner("Trying edits …"):
+    with st.spinner(_("Trying edits …")):
         found = wish(account, answer.employee, answer.project, wanted)
     _why_not(answer, wanted)
     for remark in found.remarks:
@@ -106,7 +107,7 @@ def _why_not(answer: Resolution, wanted: str) -> None:
     if against is None:
         return
     for title, lines in reason_lines(against):
-        with st.expander(f"Why it doesn't send today: {title}"):
+        with st.expander(_("Why it doesn't send today: {title}", title=title)):
             components.said(lines)
 
 
@@ -123,10 +124,10 @@ def _cards(cards: Sequence[AlternativeCard], answer: Resolution, wanted: str) ->
 
 def _card(number: int, card: AlternativeCard, answer: Resolution, wanted: str) -> None:
     icon = ":material/verified:" if card.is_robust else ":material/help:"
-    st.markdown(f"**Way {number}**")
+    st.markdown(_("**Way {number}**", number=number))
     components.link(
         "draft",
-        "Into the draft",
+        _("Into the draft"),
         ":material/edit_note:",
         employee=answer.employee,
         project=answer.project or NO_PROJECT,
@@ -136,10 +137,10 @@ def _card(number: int, card: AlternativeCard, answer: Resolution, wanted: str) -
     steps = [f"{n}. {step}" for n, step in enumerate(card.steps, 1)]
     components.said("\n".join(steps) if len(steps) > 1 else card.steps[0])
     for careful in card.careful:
-        components.said(f"Careful: {careful}")
+        components.said(_("Careful: {careful}", careful=careful))
     st.markdown(
-        f"{icon} Holds {card.holds}.",
+        f"{icon} " + _("Holds {when}.", when=card.holds),
         help=glossary.meaning("reading"),
     )
-    st.markdown("**Also**")
+    st.markdown(_("**Also**"))
     components.said("\n".join(card.also))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.checks import Network
-from diagnostics.checks.https_exchange import HttpsReply
+from diagnostics.checks.https.https_exchange import HttpsReply
 from diagnostics.fleet.planfix_api import (
     Imported,
     ImportStopError,

@@ -12,7 +12,7 @@ import trustme
 
 from diagnostics.checks import Network
 from diagnostics.checks.dns import Answer, AnswerState, MovedError, NotAllowedError
-from diagnostics.checks.fetch import LIMIT, Fetcher
+from diagnostics.checks.https.fetch import LIMIT, Fetcher
 from diagnostics.checks.mail.dial import HostLoads
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.words import text

@@ -1,12 +1,13 @@
 """What translators need: what is missing or stale, and new messages in their files.
 
-* `python -m diagnostics.translating` lists what a language lacks, and what was made of
-  English texts that are others now; exit status 1 where there is any.
-* `python -m diagnostics.translating done rules/checks/pop3-stat.toml …` writes under
-  `[pl]` of files just translated of which English texts they were made; all files that
-  have a `[pl]` that is whole, and lacks that, where none is named.
-* `python -m diagnostics.translating messages` brings the texts of pages and commands
-  into the languages' .po files: new ones empty, gone ones removed.
+`python -m diagnostics.locale.translating` lists what a language lacks, and what was
+made of English texts that are others now; exit status 1 where there is any. Besides:
+
+* `… done rules/checks/pop3-stat.toml` writes under `[pl]` of files just translated of
+  which English texts they were made; where none is named, into all whose table is whole
+  and doesn't say it yet;
+* `… messages` brings the texts of pages and commands into the languages' .po files: new
+  ones empty, gone ones removed.
 
 A new language begins as a folder: `diagnostics/locale/de/LC_MESSAGES/senderscope.po`,
 empty, and `[de]` tables in rules/.
@@ -26,7 +27,7 @@ from babel.messages.pofile import read_po, write_po
 
 from diagnostics import catalogue, language
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 _CALLS = {"_": 1, "gettext": 1, "later": 1, "ngettext": 2}
 """What texts are arguments of, and how many of its first ones are texts."""
@@ -121,6 +122,8 @@ def _messages_in(path: Path) -> Iterator[str | tuple[str, str]]:
     for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         if not isinstance(node.func, ast.Name):
             continue
+        if node.func.id == language.TextsByKey.__name__:
+            yield from _values(node.args[0])
         count = _CALLS.get(node.func.id, 0)
         texts = [_written(arg) for arg in node.args[:count]]
         if count == 1 and texts and texts[0] is not None:
@@ -130,6 +133,15 @@ def _messages_in(path: Path) -> Iterator[str | tuple[str, str]]:
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 raise NotTranslatableError(f"{where}: ngettext without its texts")
             yield texts[0], texts[1]
+
+
+def _values(node: ast.expr) -> Iterator[str]:
+    """The texts of a dictionary that stands in the code."""
+    if not isinstance(node, ast.Dict):
+        raise NotTranslatableError(f"no dictionary: {ast.unparse(node)}")
+    for value in node.values:
+        if (text := _written(value)) is not None:
+            yield text
 
 
 def _written(node: ast.expr) -> str | None:

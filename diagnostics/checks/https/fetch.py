@@ -7,7 +7,7 @@ from collections import defaultdict
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from diagnostics.checks.dns import MovedError, Resolver
-from diagnostics.checks.https_exchange import HttpsLine, HttpsReply
+from diagnostics.checks.https.https_exchange import HttpsLine, HttpsReply
 from diagnostics.checks.mail.dial import LOADS, HostLoads
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.checks.network import Network

@@ -1,0 +1,1 @@
+"""Documents and services over HTTPS, each connection through the gate."""

@@ -1,0 +1,135 @@
+"""What sent letters prove, as findings under rules/letters/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from diagnostics.catalogue import stated
+from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letters_judged import (
+    SWITCHES,
+    JudgedLetter,
+    LettersJudged,
+)
+from diagnostics.model import Account, Finding, Severity, Subject, SubjectKind
+from diagnostics.senders import resolve
+
+NAMED = 3
+"""So many letters are named by their files in a finding."""
+
+_BAD = frozenset({"fail", "softfail", "permerror", "policy", "hardfail"})
+
+
+def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
+    """What the letters prove, the reading first."""
+    return (
+        _of_reading(found),
+        *_contradictions(found),
+        *_strangers(found),
+        *_failed_proofs(found),
+    )
+
+
+def _of_reading(found: LettersJudged) -> Finding:
+    told = len(found.telling)
+    if not told:
+        return stated(
+            "letters/reading-borne-out",
+            Subject(),
+            {"letters": 0, "reading": found.reading.name},
+            says="evidence-none",
+        )
+    settled = [f"{switch}={value}" for switch, value in found.settled.items()]
+    if not found.own_against:
+        left = [switch for switch in SWITCHES if switch not in found.settled]
+        data = {"settled": settled, "open": left}
+        return stated(
+            "letters/reading-borne-out",
+            Subject(),
+            {"letters": told, "reading": found.reading.name, **data},
+        )
+    return stated(
+        "letters/other-reading",
+        Subject(),
+        {
+            "letters": told,
+            "against": found.own_against,
+            "reading": found.reading.name,
+            "best": [reading.name for reading in found.best[:NAMED]],
+            "settled": settled,
+        },
+        says="evidence-torn" if min(found.against) else "evidence",
+    )
+
+
+def _contradictions(found: LettersJudged) -> Iterator[Finding]:
+    groups: dict[tuple[str, tuple[str, ...], bool], list[JudgedLetter]] = {}
+    for one in found.against_all:
+        expected = _expected(found.account, one)
+        key = (one.letter.address, expected, bool(one.is_candidate))
+        groups.setdefault(key, []).append(one)
+    for (address, expected, chosen), letters in groups.items():
+        ids = dict.fromkeys(one.writer.employee for one in letters)
+        people = [found.account.employee(e).label for e in ids if e]
+        yield stated(
+            "letters/contradicts",
+            _subject(letters[0].mailboxes),
+            {
+                "letters": len(letters),
+                "address": address,
+                "people": people,
+                "expected": list(expected),
+                "shown": _shown(one.letter for one in letters),
+            },
+            says="evidence-chosen" if chosen else "evidence",
+        )
+
+
+def _expected(account: Account, one: JudgedLetter) -> tuple[str, ...]:
+    """What the letter would have left from under the account's own reading."""
+    if not (one.writer.employee and one.writer.project):
+        return ()
+    answer = resolve(account, one.writer.employee, one.writer.project)
+    return (answer.address or str(answer.source),)
+
+
+def _strangers(found: LettersJudged) -> Iterator[Finding]:
+    for address, letters in found.strangers.items():
+        yield stated(
+            "letters/unknown-sender",
+            Subject(SubjectKind.TEXT, address),
+            {"letters": len(letters), "address": address, "shown": _shown(letters)},
+        )
+
+
+def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
+    groups: dict[tuple[str, str], list[JudgedLetter]] = {}
+    for one in found.letters:
+        for method, result in one.letter.receipt.results.items():
+            if result in _BAD:
+                groups.setdefault((one.letter.address, method), []).append(one)
+    told = [one.letter for one in found.letters if one.letter.receipt]
+    for (address, method), letters in groups.items():
+        servers = dict.fromkeys(one.letter.receipt.server for one in letters)
+        severity = Severity.ERROR if method == "dmarc" else Severity.WARNING
+        yield stated(
+            "letters/authentication-failed",
+            _subject(letters[0].mailboxes),
+            {
+                "letters": len(letters),
+                "of": sum(letter.address == address for letter in told),
+                "address": address,
+                "method": method.upper(),
+                "servers": list(servers),
+                "shown": _shown(one.letter for one in letters),
+            },
+            severity=severity,
+        )
+
+
+def _subject(mailboxes: tuple[str, ...]) -> Subject:
+    return Subject(SubjectKind.MAILBOX, mailboxes[0]) if mailboxes else Subject()
+
+
+def _shown(letters: Iterable[SentLetter]) -> list[str]:
+    return [letter.name for letter in letters][:NAMED]

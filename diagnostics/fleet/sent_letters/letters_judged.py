@@ -1,0 +1,264 @@
+"""Which readings letters bear out, which none explains, and who else sends; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.who_wrote import Writer, Writers, writer_of
+from diagnostics.model import (
+    Account,
+    DefaultFlag,
+    Precedence,
+    Reading,
+    Source,
+    Subprojects,
+    Unverified,
+)
+from diagnostics.senders import Simulation, of_employee, resolve, served, simulate
+
+READINGS = tuple(
+    Reading(first, flag, way, unverified)
+    for first, flag, way, unverified in product(
+        Precedence, DefaultFlag, Subprojects, Unverified
+    )
+)
+"""Every way to read the open points; which of two equal ones sends is left open."""
+
+SWITCHES = ("precedence", "default_flag", "subprojects", "unverified")
+
+MOST_WRITERS = 500
+"""So many authors are simulated one by one; letters of more say nothing of readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLetter:
+    """A letter and the readings under which it could have left so.
+
+    Attributes:
+        writer: who wrote it, as far as that is known.
+        mailboxes: ids of the account's mailboxes with its address; empty where it is
+            none of the account's, or the internal address.
+        fits: places in `READINGS`; None where the account can't say anything of it.
+        is_candidate: whether its mailbox may be used in its pair, so that somebody may
+            have chosen it by hand; None where the pair isn't known.
+    """
+
+    letter: SentLetter
+    writer: Writer
+    mailboxes: tuple[str, ...]
+    fits: frozenset[int] | None
+    is_candidate: bool | None = None
+
+    @property
+    def contradicts_all(self) -> bool:
+        """Whether no reading explains it."""
+        return self.fits is not None and not self.fits
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells readings apart."""
+        return self.fits is not None and 0 < len(self.fits) < len(READINGS)
+
+
+@dataclass(frozen=True)  # no slots: what follows from the letters is computed once
+class LettersJudged:
+    """All letters, and what follows from them.
+
+    Attributes:
+        account: whose they are.
+        reading: the one that the account is read by now.
+        letters: in their order.
+    """
+
+    account: Account
+    reading: Reading
+    letters: tuple[JudgedLetter, ...]
+
+    @cached_property
+    def strangers(self) -> Mapping[str, tuple[SentLetter, ...]]:
+        """Letters from addresses that the account doesn't know, by address."""
+        found: dict[str, tuple[SentLetter, ...]] = {}
+        for one in self.letters:
+            if one.fits is None and one.letter.address:
+                address = one.letter.address
+                if not one.mailboxes and not self._is_internal(address):
+                    found[address] = (*found.get(address, ()), one.letter)
+        return found
+
+    def _is_internal(self, address: str) -> bool:
+        host = self.account.host.lower()
+        return bool(host) and address.endswith(f"@{host}")
+
+    @cached_property
+    def against_all(self) -> tuple[JudgedLetter, ...]:
+        """Letters that no reading explains."""
+        return tuple(one for one in self.letters if one.contradicts_all)
+
+    @cached_property
+    def telling(self) -> tuple[JudgedLetter, ...]:
+        """Letters that tell readings apart."""
+        return tuple(one for one in self.letters if one.tells)
+
+    @cached_property
+    def against(self) -> tuple[int, ...]:
+        """By reading, how many of the telling letters contradict it."""
+        held: Counter[int] = Counter()
+        for one in self.telling:
+            held.update(one.fits or ())
+        return tuple(len(self.telling) - held[at] for at in range(len(READINGS)))
+
+    @cached_property
+    def best(self) -> tuple[Reading, ...]:
+        """The readings that the fewest letters contradict; empty where none tells."""
+        if not self.telling:
+            return ()
+        fewest = min(self.against)
+        return tuple(
+            r for r, n in zip(READINGS, self.against, strict=True) if n == fewest
+        )
+
+    @cached_property
+    def settled(self) -> Mapping[str, str]:
+        """Switches that have one value in all of the best readings."""
+        values = {s: {str(getattr(r, s)) for r in self.best} for s in SWITCHES}
+        return {s: next(iter(v)) for s, v in values.items() if len(v) == 1}
+
+    @property
+    def own_against(self) -> int:
+        """How many of the telling letters contradict the account's own reading."""
+        return self.against[place_of(self.reading)]
+
+
+def place_of(reading: Reading) -> int:
+    """The place among `READINGS` of a reading; how it breaks ties doesn't matter."""
+    return READINGS.index(replace(reading, tie=Reading().tie))
+
+
+def judged(
+    account: Account,
+    letters: Iterable[SentLetter],
+    table: Writers,
+    reading: Reading | None = None,
+) -> LettersJudged:
+    """Holds letters against the account.
+
+    Raises:
+        PartialAccountError: the account lacks parts of its files.
+    """
+    court = _Court(account, table)
+    own = reading or account.reading
+    return LettersJudged(account, own, tuple(map(court.judge, letters)))
+
+
+class _Court:
+    """Answers remembered by author, as many letters have few authors."""
+
+    def __init__(self, account: Account, table: Writers) -> None:
+        self._account = account
+        self._table = table
+        self._pairs: dict[tuple[str, str], list[frozenset[str]]] = {}
+        self._people: dict[str, list[frozenset[str]]] = {}
+        self._everybody: list[Simulation] = []
+        self._boxes: dict[str, list[str]] = {}
+        for mailbox in account.mailboxes:
+            self._boxes.setdefault(mailbox.address.lower(), []).append(mailbox.id)
+
+    def judge(self, letter: SentLetter) -> JudgedLetter:
+        """The letter with the readings that it fits."""
+        boxes = tuple(self._boxes.get(letter.address, ()))
+        writer = writer_of(letter, self._account, self._table)
+        internal = self._internal(letter, writer)
+        if not boxes and not internal:
+            return JudgedLetter(letter, writer, boxes, None)
+        wanted = frozenset(boxes) or frozenset({internal})
+        return JudgedLetter(
+            letter, writer, boxes, self._fits(writer, wanted), self._may(writer, boxes)
+        )
+
+    def _internal(self, letter: SentLetter, writer: Writer) -> str:
+        """How an internal sender is written below, where the letter has one."""
+        if not writer.employee:
+            return ""
+        employee = self._account.employee(writer.employee)
+        own = self._account.internal_address(employee).lower()
+        return str(Source.INTERNAL) if own == letter.address else ""
+
+    def _fits(self, writer: Writer, wanted: frozenset[str]) -> frozenset[int] | None:
+        if not writer.employee:
+            return self._of_anybody(wanted)
+        if writer.project:
+            sent: list[frozenset[str]] | None = self._of_pair(
+                writer.employee, writer.project
+            )
+        else:
+            sent = self._of_person(writer.employee)
+        if sent is None:
+            return None
+        return frozenset(at for at, found in enumerate(sent) if found & wanted)
+
+    def _of_pair(self, employee: str, project: str) -> list[frozenset[str]]:
+        """By reading, what the pair's letters may leave from."""
+        key = (employee, project)
+        if key not in self._pairs:
+            self._pairs[key] = [self._may_send(*key, r) for r in READINGS]
+        return self._pairs[key]
+
+    def _may_send(
+        self, employee: str, project: str, reading: Reading
+    ) -> frozenset[str]:
+        cell = resolve(self._account, employee, project, reading)
+        if not cell.sender:
+            return frozenset({str(cell.source)})
+        # Which of two equal ones sends, no help page says: either is no contradiction.
+        return frozenset(cell.candidates[:2] if cell.tied else [cell.sender])
+
+    def _of_person(self, employee: str) -> list[frozenset[str]] | None:
+        """By reading, what the person's letters may leave from in any project."""
+        if employee not in self._people:
+            if len(self._people) >= MOST_WRITERS:
+                return None
+            self._people[employee] = [
+                frozenset(_senders_of(of_employee(self._account, employee, r)))
+                for r in READINGS
+            ]
+        return self._people[employee]
+
+    def _of_anybody(self, wanted: frozenset[str]) -> frozenset[int] | None:
+        """The readings under which one of the mailboxes sends somewhere at all."""
+        if not self._everybody:
+            self._everybody = [simulate(self._account, r) for r in READINGS]
+        found = frozenset(
+            at
+            for at, simulation in enumerate(self._everybody)
+            if any(served(simulation, mailbox).pairs for mailbox in wanted)
+        )
+        # Without an author a mailbox that sends nowhere may just have been chosen.
+        return found or None
+
+    def _may(self, writer: Writer, boxes: tuple[str, ...]) -> bool | None:
+        if not (writer.employee and writer.project and boxes):
+            return None
+        found = resolve(self._account, writer.employee, writer.project)
+        return bool(set(boxes) & set(found.candidates))
+
+
+def _senders_of(simulation: Simulation) -> set[str]:
+    """Everything that one person's letters may leave from."""
+    columns = np.arange(simulation.roster.shape[1])
+    positions, outcomes = simulation.lookup(np.zeros_like(columns), columns)
+    kinds = np.unique(np.stack([positions, outcomes]), axis=1, return_index=True)[1]
+    found: set[str] = set()
+    for column in kinds:
+        cell = simulation.cell(0, int(column))
+        if not cell.sender:
+            found.add(str(cell.source))
+        else:
+            found.update(cell.candidates[:2] if cell.tied else [cell.sender])
+    return found

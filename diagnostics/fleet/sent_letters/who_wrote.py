@@ -1,0 +1,135 @@
+"""Whose letter it is, and in which project: from a table, or from the letter itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.model import COMPANY, NO_PROJECT, Account, Employee
+
+COLUMNS = ("letter", "employee", "project")
+
+LARGEST = 32 << 20
+"""Bytes of a table of writers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote a letter.
+
+    Attributes:
+        employee: an employee's id, empty where nobody can tell.
+        project: a project's id, `none`, or empty where nobody can tell.
+    """
+
+    employee: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """A table of letters by name or Message-ID.
+
+    Attributes:
+        rows: the writers it names.
+    """
+
+    rows: Mapping[str, Writer] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+
+    def of(self, letter: SentLetter) -> Writer:
+        """What the table says of a letter."""
+        keys = (letter.message_id, letter.name, letter.name.rpartition(" ")[0])
+        return next((self.rows[k] for k in keys if k in self.rows), Writer())
+
+
+def read_writers(path: Path, account: Account) -> Writers:
+    """The table in a CSV file with the columns letter, employee and project.
+
+    Employees and projects are named by id, or by a login or name that only one has.
+
+    Raises:
+        OSError: it can't be read.
+        ValueError: it has other columns, or names nobody that the account has.
+    """
+    data = path.read_bytes()
+    if len(data) > LARGEST:
+        raise ValueError(f"{path.name} is too large for a table of letters")
+    written = data.decode("utf-8-sig")
+    separator = ";" if written.partition("\n")[0].count(";") else ","
+    rows = csv.DictReader(io.StringIO(written), delimiter=separator)
+    if not {"letter", "employee"} <= set(rows.fieldnames or ()):
+        raise ValueError(f"{path.name}: expected the columns {', '.join(COLUMNS)}")
+    people = _named((e.id, (e.login, e.name)) for e in account.employees)
+    places = _named((p.id, (p.name,)) for p in account.projects)
+    found: dict[str, Writer] = {}
+    for row in rows:
+        letter = str(row.get("letter") or "").strip().strip("<>")
+        project = str(row.get("project") or "").strip()
+        known = project if project in ("", NO_PROJECT) else _one(places, project, path)
+        employee = str(row.get("employee") or "").strip()
+        found[letter] = Writer(_one(people, employee, path) if employee else "", known)
+    return Writers(MappingProxyType(found))
+
+
+def writer_of(letter: SentLetter, account: Account, table: Writers) -> Writer:
+    """Who wrote it: as the table says, else the one person that the letter fits.
+
+    That is the owner of the mailbox it left from, who alone sends from it; whose login
+    stands before the account's host; or whose name is the display name.
+    """
+    stated = table.of(letter)
+    if stated.employee:
+        return stated
+    people = (
+        _owner(letter, account)
+        or _by_login(letter, account)
+        or _by_name(letter, account)
+    )
+    return Writer(people[0].id if len(people) == 1 else "", stated.project)
+
+
+def _owner(letter: SentLetter, account: Account) -> list[Employee]:
+    boxes = [m for m in account.mailboxes if m.address.lower() == letter.address]
+    if not boxes or any(m.owner == COMPANY for m in boxes):
+        return []
+    owners = {m.owner for m in boxes}
+    return [e for e in account.employees if e.id in owners]
+
+
+def _by_login(letter: SentLetter, account: Account) -> list[Employee]:
+    login, _, host = letter.address.rpartition("@")
+    if not host or host != account.host.lower():
+        return []
+    return [e for e in account.employees if e.login.lower() == login]
+
+
+def _by_name(letter: SentLetter, account: Account) -> list[Employee]:
+    shown = letter.shown.casefold()
+    return [e for e in account.employees if e.name and e.name.casefold() == shown]
+
+
+def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
+    """Ids by what they may be called; an id is itself before it is another's name."""
+    known: dict[str, set[str]] = {}
+    ids = set()
+    for own, names in rows:
+        ids.add(own)
+        for name in names:
+            if name:
+                known.setdefault(name.casefold(), set()).add(own)
+    return known | {own.casefold(): {own} for own in ids}
+
+
+def _one(known: Mapping[str, set[str]], written: str, path: Path) -> str:
+    found = known.get(written.casefold(), set())
+    if len(found) != 1:
+        said = "nobody and nothing" if not found else "several"
+        raise ValueError(f"{path.name}: '{written}' names {said} in the account")
+    return next(iter(found))

@@ -1,0 +1,82 @@
+"""Letters are read by their headers, from files, folders and mailbox files."""
+
+from pathlib import Path
+
+import pytest
+
+from diagnostics.fleet.sent_letters.letter_files import letter_of, read_letters
+from diagnostics.fleet.sent_letters.receipts import receipt_of
+
+PLAIN = b"""Received: from mx.example.net by mx.receiver.test; 3 Nov 2026 09:00:00 +0100
+Authentication-Results: mx.receiver.test; spf=pass smtp.mailfrom=example.com;
+ dkim=fail header.d=other.example; dkim=pass header.d=example.com; dmarc=pass
+From: "Sales, Team" <Sales@Example.com>
+Message-ID: <one@example.com>
+Date: Tue, 3 Nov 2026 09:00:00 +0100
+Subject: =?utf-8?b?xbvDs8WCdHk=?=
+
+From now on a body.
+
+From the second line of it nothing begins.
+"""
+
+
+def test_a_letter_says_who_sent_it_and_what_its_receiver_found(tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_bytes(PLAIN)
+    (letter,) = read_letters([tmp_path / "one.eml"])
+    assert (letter.address, letter.shown) == ("sales@example.com", "Sales, Team")
+    assert letter.message_id == "one@example.com"
+    assert letter.sent is not None
+    assert letter.sent.day == 3
+    assert dict(letter.receipt.results) == {
+        "spf": "pass",
+        "dkim": "pass",
+        "dmarc": "pass",
+    }
+
+
+def test_a_folder_is_read_by_endings(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "b.EML").write_bytes(PLAIN)
+    (tmp_path / "a.eml").write_bytes(PLAIN)
+    (tmp_path / "notes.txt").write_bytes(PLAIN)
+    assert [x.name for x in read_letters([tmp_path])] == ["a.eml", "b.EML"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_mailbox_file_holds_several(tmp_path: Path, end: bytes) -> None:
+    one = b"From sales@example.com Tue Nov  3 09:00:00 2026\n" + PLAIN + b"\n"
+    (tmp_path / "sent.mbox").write_bytes((one * 3).replace(b"\n", end))
+    names = [letter.name for letter in read_letters([tmp_path / "sent.mbox"])]
+    assert names[:1] == ["sent.mbox 1"]
+    letters = list(read_letters([tmp_path / "sent.mbox"]))
+    assert [x.address for x in letters if x.address] == ["sales@example.com"] * 3
+
+
+def test_results_count_for_the_last_receiver_only() -> None:
+    receipt = receipt_of(
+        [
+            "mx.receiver.test; spf=fail (because; spf=pass) smtp.mailfrom=a.example",
+            "mx.sender.test; dmarc=pass",
+            "mx.receiver.test; dmarc=fail",
+        ]
+    )
+    assert receipt.server == "mx.receiver.test"
+    assert dict(receipt.results) == {"spf": "fail", "dmarc": "fail"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"From: \n",
+        b"From: undisclosed\nDate: yesterday\n",
+        b"From: =?utf-8?q?=FF?= <a@b.example>\n",
+        b"From: a@b.example\nFrom: c@d.example\n",
+        b"Date: Tue, 3 Nov 2026 09:00:00 +99999999\n",
+        b"\xff\xfe" * 50,
+        b"Authentication-Results: ;;;===\nFrom: <@>\n",
+    ],
+)
+def test_no_header_stops_the_reading(head: bytes) -> None:
+    assert letter_of("x", head).name == "x"
