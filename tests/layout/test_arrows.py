@@ -45,7 +45,7 @@ ROOMS = {
         *("expected", "wishes", "repairs"),
     ),
     "checks": (
-        *("step", "run_ledger", "reach_policy", "network", "grants"),
+        *("step", "reach_policy", "network", "grants"),
         *("credentials", "secret_masks"),
         *("dns", "address", "mail", "https"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),

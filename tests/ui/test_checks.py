@@ -416,9 +416,9 @@ def test_documents_fetched_over_https_are_listed_before_the_run(
     app = opened("checks", mailbox="maria")
     plan = checks.plan(sample_account, ["maria"])
     assert plan.documents
-    assert list(
-        table_with(app, "Fetched over HTTPS")["Fetched over HTTPS"]
-    ) == list(plan.documents)
+    assert list(table_with(app, "Fetched over HTTPS")["Fetched over HTTPS"]) == list(
+        plan.documents
+    )
     app.button_group(key="check-services").set_value(["smtp"]).run()
     assert not any("Fetched over HTTPS" in d.value.columns for d in app.dataframe)
     assert not any("HTTPS" in t.value for t in app.text)
