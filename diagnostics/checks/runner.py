@@ -42,6 +42,7 @@ from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
+from diagnostics.checks.mail.login import RunLedger
 from diagnostics.checks.mail.mail_session import Session
 from diagnostics.checks.mail.pop3 import PopSession
 from diagnostics.checks.mail.record_json import CLOSED
@@ -63,7 +64,6 @@ from diagnostics.checks.root_causes.this_machine import (
     no_name_found,
     with_blame,
 )
-from diagnostics.checks.run_ledger import RunLedger
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for

@@ -163,7 +163,11 @@ def _add_account_commands(commands: _Commands) -> None:
     _add_reading(senders)
     _add_inactive(senders)
     audit = _command(
-        commands, "audit", _("who isn't covered, and what is wrong"), "html"
+        commands,
+        "audit",
+        _("who isn't covered, and what is wrong"),
+        "html",
+        *UNATTENDED,
     )
     _add_account(audit)
     audit.add_argument(
@@ -207,6 +211,7 @@ def _add_check(commands: _Commands) -> None:
         "check",
         _("SMTP, POP3 and DNS of mailboxes, or of an address"),
         "html",
+        *UNATTENDED,
     )
     check.add_argument(
         "account", metavar="ACCOUNT|ADDRESS",
@@ -298,6 +303,18 @@ def _add_lab(commands: _Commands) -> None:
     lab = _parser(commands, "lab", _("servers on loopback with faults"), _PLAIN_EXITS)
     lab.add_argument(
         "--fault", action="append", metavar="ID", help=_("only these faults")
+    )
+    lab.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help=_("listen on this address of the machine; others can then reach the lab"),
+    )
+    lab.add_argument(
+        "--invite", metavar="FILE", help=_("write what others need to use this lab")
+    )
+    lab.add_argument(
+        "--join", metavar="FILE", help=_("use the lab that an invitation tells of")
     )
 
 

@@ -33,7 +33,7 @@ ALLOWED = {
     "fleet": {"report", "workspace"} | ENGINES,
     "training": {"report"} | ENGINES,
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
-    "cli": {"report", "workspace", "fleet", "lab"} | ENGINES,
+    "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
     "locale": {"catalogue", "language"},
@@ -46,7 +46,7 @@ ROOMS = {
         *("expected", "wishes", "repairs"),
     ),
     "checks": (
-        *("step", "run_ledger", "reach_policy", "network", "grants"),
+        *("step", "reach_policy", "network", "grants"),
         *("credentials", "secret_masks"),
         *("dns", "address", "mail", "https"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),
