@@ -16,17 +16,33 @@ UNPACKED := "exim4-daemon-light" "opensmtpd" "courier-mta courier-pop" \
 	"cyrus-pop3d sasl2-bin" \
 	"bind9 nsd pdns-backend-bind dnsmasq-base"
 
+# A folder of wheels beside this file, as `make bundle` packs it: then no network is asked.
+WHEELS := $(wildcard wheels)
+LOCAL := $(if $(WHEELS),--no-index --find-links $(WHEELS))
+
 # Where a company's own certificates are in use, uv finds them in the system's store.
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
-	  --compile-bytecode -r $(1) 2>/dev/null || \
+	  --compile-bytecode $(LOCAL) -r $(1) $(if $(LOCAL),,2>/dev/null) || \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
-	  --compile-bytecode --system-certs -r $(1)
+	  --compile-bytecode --system-certs $(LOCAL) -r $(1)
 
-.PHONY: run test lint unit model translations messages mutants system-packages other-servers lock sbom licences \
+.PHONY: run bundle test lint unit model translations messages mutants system-packages other-servers lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/python -m diagnostics.serving
+
+# For a class without network: this version with all its wheels in one archive, in which
+# `make run` asks nobody. The wheels are for this kind of machine and this Python.
+BUNDLE := senderscope-$(shell uname -s)-$(shell uname -m).tar.gz
+bundle: $(VENV)/.run-ready
+	@rm -rf out/bundle && mkdir -p out/bundle/senderscope/wheels
+	@git archive HEAD | tar -x -C out/bundle/senderscope
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: -d out/bundle/senderscope/wheels \
+	  -r requirements-setup.txt -r requirements.txt
+	@tar -C out/bundle -czf out/$(BUNDLE) senderscope && rm -rf out/bundle
+	@echo "out/$(BUNDLE): unpack it on a machine like this one, then make run"
 
 test: $(VENV)/.test-ready other-servers lint unit
 
@@ -67,7 +83,7 @@ $(VENV)/.uv-ready: requirements-setup.txt
 	    apt-get update -qq && apt-get install -y -qq python3-venv; } || \
 	  { echo "Python's venv is missing; install it, on Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(LOCAL) -r requirements-setup.txt
 	@touch $@
 
 $(VENV)/.run-ready: $(VENV)/.uv-ready requirements.txt

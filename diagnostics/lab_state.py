@@ -102,6 +102,37 @@ class LabState:
             finally:
                 path.unlink(missing_ok=True)
 
+    def invitation(self) -> str:
+        """The state as text for other machines, the root's certificate inside.
+
+        Raises:
+            OSError: the root's file can't be read.
+        """
+        root = Path(self.ca_file).read_text(encoding="ascii")
+        return json.dumps({**json.loads(self._text()), "ca": root}, indent=1) + "\n"
+
+    @classmethod
+    def invited(cls, text: str, folder: Path) -> LabState:
+        """The state of a lab on another machine, as its invitation tells it.
+
+        Args:
+            text: the invitation.
+            folder: where the root's certificate is put.
+
+        Raises:
+            ValueError: it is no invitation.
+            OSError: the folder can't be written to.
+        """
+        try:
+            told = json.loads(text)
+            root = str(told["ca"])
+            path = folder / "ca.pem"
+            state = cls._read({**told, "pid": os.getpid(), "ca_file": str(path)})
+        except _NO_STATE as error:
+            raise ValueError("this is no invitation to a lab") from error
+        path.write_text(root, encoding="ascii")
+        return state
+
     def _text(self) -> str:
         return json.dumps(
             {

@@ -60,10 +60,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     lab = Lab()
     try:
-        besides = lab.start().publish()
-        if besides:
-            told = "another lab of yours runs too; checks use this one meanwhile"
-            print(f"The lab runs ({told}).")
+        _start(lab)
         _prepare()
         sys.argv = command(
             arguments, opens_browser(at_terminal, os.environ, sys.platform)
@@ -76,6 +73,20 @@ def main(arguments: Sequence[str] = ()) -> None:
         last = threading.Timer(_PATIENCE, os._exit, (0,))
         last.daemon = True
         last.start()
+
+
+def _start(lab: Lab) -> None:
+    """Starts the lab; where it can't, the dashboard runs without it and says so."""
+    try:
+        besides = lab.start().publish()
+    except OSError as error:
+        lab.stop()
+        told = "the Lab page says so too, and starts it again"
+        print(f"The lab couldn't start ({told}): {error}", file=sys.stderr)
+        return
+    if besides:
+        told = "another lab of yours runs too; checks use this one meanwhile"
+        print(f"The lab runs ({told}).")
 
 
 def _prepare() -> None:

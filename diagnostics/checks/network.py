@@ -220,7 +220,9 @@ class Network:
         known = (
             number for named in self.lab.ports.values() for number in named.values()
         )
-        return ipaddress.ip_address(address).is_loopback and port in known
+        there = ipaddress.ip_address(address)
+        is_there = there.is_loopback or str(there) == self.lab.dns[0]
+        return is_there and port in known
 
     def forbids_server(self, address: str, port: int) -> str:
         """Why a name server isn't asked, as in `reach_policy.KINDS`, or empty."""

@@ -304,6 +304,18 @@ def _add_lab(commands: _Commands) -> None:
     lab.add_argument(
         "--fault", action="append", metavar="ID", help=_("only these faults")
     )
+    lab.add_argument(
+        "--bind",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help=_("listen on this address of the machine; others can then reach the lab"),
+    )
+    lab.add_argument(
+        "--invite", metavar="FILE", help=_("write what others need to use this lab")
+    )
+    lab.add_argument(
+        "--join", metavar="FILE", help=_("use the lab that an invitation tells of")
+    )
 
 
 def _add_generate(commands: _Commands) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ from diagnostics.words import text
 
 if TYPE_CHECKING:
     from diagnostics import errors
+
+LOOPBACK = "127.0.0.1"
 
 MOST_READ = 32 << 20
 """Bytes of one file that are taken in: far more than of any text is looked at."""
@@ -97,7 +100,11 @@ def lab(options: argparse.Namespace) -> int:
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(faults=options.fault) as lab:
+    if options.join:
+        if options.fault or options.invite or options.bind != LOOPBACK:
+            raise ValueError(_("--join starts no lab: leave the other options out"))
+        return _joined(options.join, stop)
+    with Lab(faults=options.fault, bind=options.bind) as lab:
         besides = lab.publish()
         for fault in lab.faults:
             print(f"{fault.id:26} {fault.title}")
@@ -113,8 +120,51 @@ def lab(options: argparse.Namespace) -> int:
                     pid=besides.pid,
                 )
             )
-        print(_("The lab listens on loopback; stop it with Ctrl+C."), flush=True)
+        _say_where(options, lab.state.invitation())
         stop.wait()
+    return OK
+
+
+def _say_where(options: argparse.Namespace, invitation: str) -> None:
+    """Where the lab listens, who reaches it, and what others need for that."""
+    if options.invite:
+        path = Path(options.invite)
+        path.touch(mode=0o600)
+        path.write_text(invitation, encoding="utf-8")
+    if options.bind != LOOPBACK:
+        print(
+            _(
+                "WARNING: everybody who reaches {address} can talk to the lab's "
+                "servers. They hold no letters and no secret of yours; use this "
+                "in a class's own network only.",
+                address=options.bind,
+            )
+        )
+        told = _(
+            "The lab listens on {address}; stop it with Ctrl+C.",
+            address=options.bind,
+        )
+        print(told, flush=True)
+    else:
+        print(_("The lab listens on loopback; stop it with Ctrl+C."), flush=True)
+
+
+def _joined(file: str, stop: Event) -> int:
+    """A lab on another machine counts as the running one until it is interrupted."""
+    from diagnostics.lab_state import LabState, lab_folder
+
+    with tempfile.TemporaryDirectory(prefix="senderscope-lab-") as folder:
+        text = Path(file).read_text(encoding="utf-8")
+        state = LabState.invited(text, Path(folder))
+        with state.published(lab_folder()):
+            told = _(
+                "Checks use the lab at {address} (version {version}); leave it with "
+                "Ctrl+C.",
+                address=state.dns[0],
+                version=state.version,
+            )
+            print(told, flush=True)
+            stop.wait()
     return OK
 
 

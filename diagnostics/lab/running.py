@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import os
 import secrets
 import ssl
@@ -23,7 +24,7 @@ from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
 from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.server import Server
-from diagnostics.lab.sockets import Sockets
+from diagnostics.lab.sockets import IPV4, Sockets
 from diagnostics.lab_state import LabState, lab_folder
 from diagnostics.model import Account, Endpoint, Mailbox, Security
 
@@ -71,9 +72,10 @@ def mailbox_at(
 class Lab:
     """SMTP, POP3 and DNS servers with faults on demand; a context manager.
 
-    Nothing leaves the machine: the servers listen on 127.0.0.1 (the good ones on ::1
-    too, where it exists), know names below `.test` only and take no letter. Their ports
-    are whatever was free, so that any number of labs run side by side.
+    Nothing leaves the machine: unless told otherwise the servers listen on 127.0.0.1
+    (the good ones on ::1 too, where it exists), know names below `.test` only and take
+    no letter. Their ports are whatever was free, so that any number of labs run side by
+    side.
 
         with Lab() as lab:
             mailbox = lab.mailbox("expired-certificate")
@@ -84,6 +86,7 @@ class Lab:
         *,
         faults: Iterable[str] | None = None,
         latency: float = 0.0,
+        bind: str = IPV4,
     ) -> None:
         """Describes a lab; `start` or `with` starts it.
 
@@ -91,10 +94,14 @@ class Lab:
             faults: ids of faults and twins, or neutral names, to serve; None: all.
                 The good servers always run.
             latency: seconds by which every reply is late, for measurements.
+            bind: the IPv4 address of this machine to listen on. On any other than the
+                usual one everybody who reaches it can talk to the lab's servers.
 
         Raises:
-            ValueError: an unknown fault.
+            ValueError: an unknown fault, or no address to listen on.
         """
+        if ipaddress.IPv4Address(bind).is_unspecified:
+            raise ValueError(f"{bind} is no address that others could be told")
         known = {fault.id: fault for fault in FAULTS + TWINS + DISGUISED}
         wanted = set(known if faults is None else faults)
         if unknown := wanted - set(known):
@@ -105,7 +112,8 @@ class Lab:
             if fault_id in wanted or fault_id == "good"
         }
         self._latency = latency
-        self._sockets = Sockets()
+        self._bind = bind
+        self._sockets = Sockets(bind)
         self._passwords = self._new_passwords()
         self._heard: defaultdict[str, deque[tuple[str, str]]] = defaultdict(
             lambda: deque(maxlen=_KEPT_LINES)
@@ -154,7 +162,7 @@ class Lab:
         if self._thread:
             self._thread.join()
         self._sockets.close()
-        self._sockets = Sockets()
+        self._sockets = Sockets(self._bind)
         if self._folder:
             self._folder.cleanup()
         self._thread = self._loop = self._server = self._folder = None
@@ -187,7 +195,10 @@ class Lab:
             if fault == "good"
         }
         text = zone.zone_text(
-            self._faults.values(), good, with_ipv6=self._sockets.with_ipv6
+            self._faults.values(),
+            good,
+            with_ipv6=self._sockets.with_ipv6,
+            address=self._bind,
         )
         server = Server(
             self._sockets,

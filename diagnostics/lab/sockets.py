@@ -42,12 +42,14 @@ class Sockets:
     """Everything that a lab has bound.
 
     Attributes:
+        host: the IPv4 address that all of it listens on.
         places: the mail servers' sockets that are to be served.
         ports: port numbers by (fault id, name in `fault.PORTS`).
         dns: the DNS server's UDP and TCP socket.
         with_ipv6: whether the good servers listen on ::1 too.
     """
 
+    host: str = IPV4
     places: list[ListeningPort] = field(default_factory=list)
     ports: dict[tuple[str, str], int] = field(default_factory=dict)
     dns: tuple[socket.socket, socket.socket] | None = None
@@ -57,8 +59,8 @@ class Sockets:
     def open(self, faults: Iterable[Fault]) -> None:
         """Binds a free port for everything. Raises OSError where there is none."""
         try:
-            self.dns = _bind_dns()
-            self.with_ipv6 = _has_ipv6()
+            self.dns = _bind_dns(self.host)
+            self.with_ipv6 = self.host == IPV4 and _has_ipv6()
             for fault in faults:
                 for name in PORTS if fault.has_servers else ():
                     self._open_one(fault, name)
@@ -75,7 +77,7 @@ class Sockets:
 
     def _open_one(self, fault: Fault, name: str) -> None:
         both = fault.id == "good" and self.with_ipv6
-        found = _bind((IPV4, IPV6) if both else (IPV4,))
+        found = _bind((self.host, IPV6) if both else (self.host,))
         self.ports[fault.id, name] = found[0].getsockname()[1]
         manner = fault.transport.manner
         if manner is Manner.CLOSED or name not in fault.listens:
@@ -101,9 +103,9 @@ def _bind(hosts: tuple[str, ...]) -> list[socket.socket]:
     return _same_port([(socket.SOCK_STREAM, host) for host in hosts])
 
 
-def _bind_dns() -> tuple[socket.socket, socket.socket]:
+def _bind_dns(host: str) -> tuple[socket.socket, socket.socket]:
     datagram, stream = _same_port(
-        [(socket.SOCK_DGRAM, IPV4), (socket.SOCK_STREAM, IPV4)]
+        [(socket.SOCK_DGRAM, host), (socket.SOCK_STREAM, host)]
     )
     stream.listen(128)
     return datagram, stream

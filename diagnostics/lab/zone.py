@@ -25,6 +25,9 @@ _RSA_1024 = (
 )
 
 
+_HERE = "127.0.0.1"
+
+
 class Refusal(StrEnum):
     """How the server treats a name for which it gives no answer."""
 
@@ -173,7 +176,11 @@ ABSENT = frozenset({"nxdomain.test"})
 
 
 def zone_text(
-    faults: Iterable[Fault], ports: Mapping[str, int], *, with_ipv6: bool
+    faults: Iterable[Fault],
+    ports: Mapping[str, int],
+    *,
+    with_ipv6: bool,
+    address: str = _HERE,
 ) -> str:
     """The zone file of `.test`.
 
@@ -181,6 +188,7 @@ def zone_text(
         faults: whose hosts and domains it holds.
         ports: the good servers' ports by the names in `fault.PORTS`, for SRV.
         with_ipv6: whether the good server listens on ::1 too.
+        address: the IPv4 address that the servers listen on.
     """
     faults = tuple(faults)
     services = {
@@ -201,7 +209,15 @@ def zone_text(
     for name, domain in domains.items():
         if name not in ABSENT and name not in REFUSALS:
             lines += domain.lines(name)
+    if address != _HERE:
+        lines = [_moved(line, address) for line in lines]
     return "\n".join(lines) + "\n"
+
+
+def _moved(line: str, address: str) -> str:
+    """A line of the zone for servers that listen on another address."""
+    line = line.replace(f" IN A {_HERE}", f" IN A {address}")
+    return line.replace("ip4:127.0.0.0/8", f"ip4:127.0.0.0/8 ip4:{address}")
 
 
 def _disguised(fault: Fault) -> Domain:

@@ -32,7 +32,7 @@ ALLOWED = {
     "fleet": {"report", "workspace"} | ENGINES,
     "training": {"report"} | ENGINES,
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
-    "cli": {"report", "workspace", "fleet", "lab"} | ENGINES,
+    "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
     "serving": {"lab", "ui"},
     "locale": {"catalogue", "language"},

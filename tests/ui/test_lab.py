@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostics.lab import FAULTS, TWINS
+from diagnostics.lab import FAULTS, TWINS, Lab
+from diagnostics.ui.lab_pieces import own_lab
 from diagnostics.ui.page_address import NOT_HERE
 
 Opened = Callable[..., AppTest]
@@ -31,6 +33,39 @@ def test_without_a_lab_the_page_offers_to_start_one(opened: Opened) -> None:
     assert any("doesn't run" in w.value for w in app.warning)
     assert [b.label for b in app.button] == ["Start the lab"]
     assert not app.dataframe
+
+
+def test_a_start_that_fails_says_why_and_can_be_repeated(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.write_text("", encoding="utf-8")
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(no_folder / "lab"))
+    app = opened("lab")
+    app.query_params.clear()
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(no_folder / "lab"))
+    app.button[0].click().run()
+    assert not app.exception
+    assert "couldn't start" in app.error[0].value
+    assert "NotADirectoryError" in str(app.code[0].value)
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path / "mended"))
+    app.button[0].click().run()
+    assert not app.error
+    assert app.dataframe
+    own_lab._started().stop()
+
+
+def test_only_faults_that_run_are_shown_and_another_version_is_told(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_LAB", str(tmp_path))
+    with (
+        Lab(faults=["silent", "no-edns"]) as lab,
+        replace(lab.state, version="0.0.9").published(tmp_path),
+    ):
+        app = opened("lab")
+    assert list(app.dataframe[0].value["Id"]) == ["good", "silent", "no-edns"]
+    assert any("0.0.9" in w.value for w in app.warning)
 
 
 def test_every_fault_is_listed_with_what_it_looks_like(inside: Inside) -> None:

@@ -55,5 +55,5 @@ def _named(rows: Sequence[AccountRow], cells: Mapping[str, str] | None = None) -
     said = [f"{name} ({cells[key]})" if cells else name for key, name in names.items()]
     if len(rows) > NAMED:
         more = len(rows) - NAMED
-        said.append(ngettext("and {number} more", "and {number} more", more))
+        said.append(_("and {number} more", number=f"{more:,}"))
     return ", ".join(said)

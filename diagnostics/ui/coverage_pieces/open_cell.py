@@ -122,4 +122,4 @@ def _findings(findings: Sequence[tuple[Finding, str]]) -> None:
         components.said(evidence(finding))
     if number > MOST_FINDINGS:
         more = number - MOST_FINDINGS
-        st.caption(ngettext("and {number} more", "and {number} more", more))
+        st.caption(_("and {number} more", number=f"{more:,}"))

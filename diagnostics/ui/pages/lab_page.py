@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from diagnostics import checks
+from diagnostics import checks, release
 from diagnostics.checks.network import Network
-from diagnostics.lab import FAULTS, TWINS, Fault, Lab, mailbox_at
+from diagnostics.lab import FAULTS, TWINS, Fault, mailbox_at
 from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Account
 from diagnostics.ui import components
-
-
-@st.cache_resource(show_spinner="Starting the lab …")
-def start_lab() -> Lab:
-    """The lab of this process, where none runs beside the dashboard."""
-    lab = Lab().start()
-    lab.publish()
-    atexit.register(lab.stop)
-    return lab
+from diagnostics.ui.lab_pieces import own_lab
 
 
 def fault_table(faults: tuple[Fault, ...]) -> Fault:
@@ -31,10 +24,10 @@ def fault_table(faults: tuple[Fault, ...]) -> Fault:
     row = components.choose_row(
         pd.DataFrame(
             {
-                "Fault": [f.title for f in faults],
-                "Service": [f.service.upper() for f in faults],
-                "It is": [_kind(f) for f in faults],
-                "What you see": [f.shows for f in faults],
+                _("Fault"): [f.title for f in faults],
+                _("Service"): [f.service.upper() for f in faults],
+                _("It is"): [_kind(f) for f in faults],
+                _("What you see"): [f.shows for f in faults],
                 "Id": ids,
             }
         ),
@@ -43,15 +36,15 @@ def fault_table(faults: tuple[Fault, ...]) -> Fault:
         "faults",
         first=min(1, len(ids) - 1),
         height=360,
-        alt="The faults of the lab",
+        alt=_("The faults of the lab"),
     )
     return faults[row]
 
 
 def _kind(fault: Fault) -> str:
     if fault.rule:
-        return "a fault"
-    return "right, but odd" if fault.is_odd else "right"
+        return _("a fault")
+    return _("right, but odd") if fault.is_odd else _("right")
 
 
 def try_fault(fault: Fault, state: LabState) -> None:
@@ -60,7 +53,8 @@ def try_fault(fault: Fault, state: LabState) -> None:
         st.subheader(fault.title, anchor=False)
         st.markdown(fault.shows)
         if fault.is_odd:
-            st.badge("Nothing is wrong here", icon=":material/check:", color="green")
+            text = _("Nothing is wrong here")
+            st.badge(text, icon=":material/check:", color="green")
         mailbox = mailbox_at(state, fault)
         st.code(
             f"SMTP  {mailbox.smtp}\nPOP3  {mailbox.pop3}\nUser  {mailbox.login}",
@@ -69,10 +63,10 @@ def try_fault(fault: Fault, state: LabState) -> None:
         if not components.settings_fit():
             return
         if st.button(
-            "Check this mailbox", type="primary", icon=":material/play_arrow:"
+            _("Check this mailbox"), type="primary", icon=":material/play_arrow:"
         ):
             account = Account(name="Lab", mailboxes=(mailbox,))
-            with st.spinner("Talking to the lab …"):
+            with st.spinner(_("Talking to the lab …")):
                 quick = replace(Network.usual(), step_timeout=4.0, outer_timeout=20.0)
                 everything = checks.DnsOptions(bimi=True)
                 run = checks.check(account, network=quick, dns_options=everything)
@@ -84,25 +78,57 @@ def try_fault(fault: Fault, state: LabState) -> None:
             components.steps_timeline(held[1].steps)
 
 
+def running(state: LabState, served: tuple[Fault, ...]) -> None:
+    """Where the lab listens, what it serves, and whether it is of another version."""
+    faults = sum(bool(f.rule) for f in served)
+    st.caption(
+        ngettext(
+            "The lab runs with {number} fault; its DNS server listens on {dns}. "
+            "Process {pid}, version {version}.",
+            "The lab runs with {number} faults; its DNS server listens on {dns}. "
+            "Process {pid}, version {version}.",
+            faults,
+            dns="{}:{}".format(*state.dns),
+            pid=state.pid,
+            version=state.version,
+        )
+    )
+    if state.version != release.version():
+        st.warning(
+            _(
+                "The lab that runs is of version {theirs}, this page of {ours}: only "
+                "faults that both know are shown.",
+                theirs=state.version,
+                ours=release.version(),
+            )
+        )
+    missing = len(FAULTS + TWINS) - len(served)
+    if missing:
+        st.info(
+            ngettext(
+                "{number} fault that this version knows isn't served by this lab.",
+                "{number} faults that this version knows aren't served by this lab.",
+                missing,
+            )
+        )
+
+
 def main() -> None:
     """The page."""
-    st.title("Lab")
+    st.title(_("Lab"))
     st.markdown(
-        "Mail and DNS servers on this machine, each with one fault; behind them the "
-        "ones that are right but odd, where nothing may be found. Nothing leaves the "
-        "machine; everything is real: sockets, TLS, SMTP, POP3, DNS."
+        _(
+            "Mail and DNS servers on this machine, each with one fault; behind them "
+            "the ones that are right but odd, where nothing may be found. Nothing "
+            "leaves the machine; everything is real: sockets, TLS, SMTP, POP3, DNS."
+        )
     )
     state = LabState.load(lab_folder())
     if state is None:
-        st.warning("The lab doesn't run.", icon=":material/science_off:")
-        if st.button("Start the lab", type="primary"):
-            start_lab()
-            st.rerun()
+        own_lab.offer()
         return
-    st.caption(
-        f"The lab runs; its DNS server listens on {state.dns[0]}:{state.dns[1]}."
-    )
     served = tuple(f for f in FAULTS + TWINS if f.id in state.ports)
+    running(state, served)
     try_fault(fault_table(served), state)
 
 

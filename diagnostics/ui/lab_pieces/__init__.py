@@ -1,0 +1,1 @@
+"""What pages do with the lab itself."""
