@@ -79,7 +79,9 @@ def _u_label(label: str) -> str:
         return label
 
 
-_HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*")
+_HOST = re.compile(
+    r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
+)
 
 
 def is_host(text: str) -> bool:
@@ -97,8 +99,18 @@ def is_host(text: str) -> bool:
         name = to_ascii(bare)
     except ValueError:
         return False
-    named = bare == text and bool(_HOST.fullmatch(bare.removesuffix(".")))
+    plain = bare == text.strip() == text and (bare.isascii() or _is_spelt(name))
+    named = plain and bool(_HOST.fullmatch(name))
     return named and not name.rpartition(".")[2].isdecimal()
+
+
+def _is_spelt(name: str) -> bool:
+    """Whether the labels that stand for other scripts hold letters of theirs only."""
+    try:
+        labels = [label for label in name.split(".") if label.startswith("xn--")]
+        return all(idna.ulabel(label) for label in labels)
+    except ValueError:
+        return False
 
 
 def zone_of(host: str) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.domain_names import (
+    is_host,
     one_spelling,
     same_address,
     to_ascii,
@@ -74,3 +75,44 @@ def test_addresses_are_the_same_however_their_domain_is_written() -> None:
 )
 def test_an_interface_in_a_literal_is_found(host: str, zone: str) -> None:
     assert zone_of(host) == zone
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "почта.рф",
+        "ПОЧТА.РФ.",
+        "bu\u0308cher.example",  # as macOS writes ü
+        "例え\u3002jp",
+        "ＭＸ.example",
+        "نامه\u200cای.example",
+        "faß.example",
+        "a_b.example",
+        "localhost",
+        "[::1]",
+        "192.0.2.1",
+    ],
+)
+def test_a_host_is_one_in_every_spelling(host: str) -> None:
+    assert is_host(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "“mail.example”",
+        "mail，a.example",
+        "mail.example…",
+        "i❤.example",
+        "почта .рф",
+        "-почта.рф",
+        "[почта.рф]",
+        "mail.example:25",
+        "mail.example\n",
+        "[::zz]",
+        "192.0.2",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_host_is_none(host: str) -> None:
+    assert not is_host(host)

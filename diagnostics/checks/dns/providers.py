@@ -84,6 +84,11 @@ def free_mail(domain: str) -> str:
     return next((p for known, p in _suffixes("domains") if known == name), "")
 
 
+def known_includes() -> tuple[str, ...]:
+    """The names by which the services that are known are included in SPF records."""
+    return tuple(sorted({name for name, _ in _suffixes("spf_includes")}))
+
+
 def free_mail_domains() -> tuple[str, ...]:
     """All domains whose addresses belong to a provider."""
     return tuple(known for known, _ in _suffixes("domains"))

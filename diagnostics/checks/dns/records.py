@@ -15,8 +15,9 @@ from itertools import repeat
 from diagnostics.checks.dns.dkim import parse_key
 from diagnostics.checks.dns.dmarc import POLICIES, is_dmarc, parse_dmarc, parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, ProviderSpf
-from diagnostics.checks.dns.near_words import meant
+from diagnostics.checks.dns.near_words import distance, meant
 from diagnostics.checks.dns.paste_marks import typed
+from diagnostics.checks.dns.providers import known_includes
 from diagnostics.checks.dns.spf import evaluation, spf_terms
 from diagnostics.checks.dns.spf.include_tree import SpfNode, authorising_domains
 from diagnostics.checks.dns.spf.intended_terms import intended, near_miss
@@ -26,6 +27,9 @@ from diagnostics.domain_names import one_spelling
 
 LONGEST = 1_000
 """Characters of a proposal; longer answers may not fit into one packet."""
+
+MOST_SLIPS = 2
+"""Letters that may be wrong in a service's name which is still recognised."""
 
 _OPEN_ALL = re.compile(r"[+]?all", re.IGNORECASE)
 _ANY_ALL = re.compile(r"[+?~-]?all", re.IGNORECASE)
@@ -65,9 +69,21 @@ def spf_wanted(
     if len(records) != 1:
         return _merged(records) if records else _first(subject)
     gone = _dead_terms(tree)
-    kept = [term for term in records[0].split()[1:] if term not in gone]
+    terms = records[0].split()[1:]
+    kept = [_service_meant(term) if term in gone else term for term in terms]
+    kept = [term for term in kept if term]
     kept = ["~all" if _OPEN_ALL.fullmatch(term) else term for term in kept]
     return " ".join(["v=spf1", *_in_order(kept)])
+
+
+def _service_meant(term: str) -> str:
+    """A dead include with the one known service's name that it nearly has, or empty."""
+    name, _, target = term.partition(":")
+    if name.lstrip("+?~-").lower() != "include":
+        return ""
+    written = one_spelling(target)
+    near = [k for k in known_includes() if 0 < distance(written, k) <= MOST_SLIPS]
+    return f"{name}:{near[0]}" if len(near) == 1 else ""
 
 
 def near_misses(tree: SpfNode) -> tuple[str, ...]:
@@ -140,7 +156,7 @@ def spf_proved(old: SpfNode, new: SpfNode) -> bool:
         return False
     if len(record.text) > LONGEST or open_terms(new):
         return False
-    gone = _dead_terms(old)
+    gone = {*_dead_terms(old), *_impossible_terms(old)}
     given = [_read(text) for text in old.records]
     asked = [d for text in given for d in text if d.text not in gone]
     return _same_end(asked, record) and all(
@@ -190,11 +206,26 @@ def _read(text: str) -> list[Directive]:
 
 
 def _dead_terms(tree: SpfNode) -> frozenset[str]:
-    """Terms of a record that let nobody send and make receivers give up."""
-    dead = {node.link for node in tree.inner if node.breaks}
+    """Terms of a record that let nobody send and make receivers give up.
+
+    What leads to a record that only its owner can put right isn't one: the service is
+    there, and who takes the term out has to put it back later.
+    """
+    breaking = [node for node in tree.inner if node.breaks]
+    dead = {node.link for node in breaking if node.loop or not node.records}
     if len(tree.void_terms) > evaluation.MOST_VOIDS:
         dead |= {*tree.voids}
     return frozenset(dead)
+
+
+def _impossible_terms(tree: SpfNode) -> list[str]:
+    """Terms that name what can't be there: they let nobody send."""
+    return [
+        directive.text
+        for text in tree.records
+        for directive in _read(text)
+        if not spf_terms.is_possible(directive.target)
+    ]
 
 
 def _first(subject: CheckedDomain) -> str:

@@ -34,9 +34,13 @@ from diagnostics.checks.dns.spf.include_tree import (
     authorising_domains,
     behind_all,
 )
-from diagnostics.checks.dns.spf.intended_terms import looks_like_mechanism
+from diagnostics.checks.dns.spf.intended_terms import is_misspelt, looks_like_mechanism
 from diagnostics.checks.dns.spf.openness import open_terms
-from diagnostics.checks.dns.spf.spf_terms import Record, SpfFault
+from diagnostics.checks.dns.spf.spf_terms import (
+    Record,
+    SpfFault,
+    impossible_targets,
+)
 from diagnostics.checks.step import Step
 from diagnostics.model import Phrase, Said, State
 
@@ -201,9 +205,17 @@ def _idle(subject: CheckedDomain, tree: SpfNode, paste: Paste | None) -> Iterato
     if not isinstance(record, Record):
         return
     late = behind_all(record)
-    signs = tuple(term for term in record.others if looks_like_mechanism(term))
-    seen = [Phrase.of("spf:behind-all", terms=late)] if late else []
-    seen += [Phrase.of("spf:unknown-modifier", terms=signs)] if signs else []
+    signs = tuple(filter(looks_like_mechanism, record.others))
+    misspelt = tuple(filter(is_misspelt, record.others))
+    told = {*late, *(node.link for node in tree.inner)}
+    nowhere = tuple(t for t in impossible_targets(record) if t not in told)
+    kinds = {
+        Phrase.of("spf:behind-all", terms=late): late,
+        Phrase.of("spf:unknown-modifier", terms=signs): signs,
+        Phrase.of("spf:unknown-name", terms=misspelt): misspelt,
+        Phrase.of("spf:impossible-name", terms=nowhere): nowhere,
+    }
+    seen = [phrase for phrase, terms in kinds.items() if terms]
     if not seen:
         return
     expected = "" if paste else Phrase("spf:effect-wanted")

@@ -13,7 +13,11 @@ from collections.abc import Callable
 from diagnostics.checks.dns.near_words import meant
 from diagnostics.checks.dns.paste_marks import typed
 from diagnostics.checks.dns.spf import spf_terms
-from diagnostics.checks.dns.spf.spf_terms import Network, Record
+from diagnostics.checks.dns.spf.spf_terms import (
+    Network,
+    Record,
+    impossible_targets,
+)
 
 MOST_TERMS = 100
 """Terms of a record that are looked at; a longer one is left to its author."""
@@ -35,7 +39,7 @@ _ANY_TERM = re.compile(
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>", " "),
+        **dict.fromkeys("“”„«»‘’`\"'\\()[]<>", " "),
         **dict.fromkeys("∼˜～", "~"),
         **dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", ""),
         **dict.fromkeys("\u00a0\u2007\u202f", " "),
@@ -43,6 +47,10 @@ _PLAIN = str.maketrans(
         "＝": "=",
         "；": ";",
     }
+)
+_BRACES = re.compile(r"(%\{[^{}\s]*\})|[{}]")
+_LINE = re.compile(  # of a zone file: its name, its time to live, its type
+    r"(?:\S+ )??(?:[0-9]+[smhdw]? )?(?:IN )?TXT (?=\W{0,3}v ?=)", re.IGNORECASE
 )
 _QUALIFIERS = ("+", "?", "~", "-")
 _WITH_VALUE = ("include", "exists", "ip4", "ip6", "redirect")
@@ -52,12 +60,17 @@ _DOTTED = re.compile(
     r"([+?~-]?)(include|ip4|ip6|redirect)[:=.;]{1,2}(\S+)", re.IGNORECASE
 )
 _GLUED = re.compile(
-    r"(?<=[a-z0-9./])(?=[+?~-]?(?:include|exists|redirect|ip4|ip6)[:=])", re.IGNORECASE
+    r"(?<=[a-z0-9./])[:|]*(?=[+?~-]?(?:include|exists|redirect|ip4|ip6)[:=])", re.I
 )
 _END_GLUED = re.compile(
-    r"(.*[.:/](?:[a-z]{2,}|xn--[a-z0-9-]+|[0-9]{1,3}))([?~-]all)", re.IGNORECASE
+    r"(.*[.:/](?:[a-z]{2,}|xn--[a-z0-9-]+|[0-9]{1,3})\.?)([+?~-]all)", re.IGNORECASE
 )
-_WORD_ALL = re.compile(r"([+?~-])([a-z1]{2,5})", re.IGNORECASE)
+_DOUBLED = re.compile(
+    r"([+?~-]?)(include|exists|redirect|ip4|ip6|a|mx)[:=]+"
+    r"(include|exists|redirect|ip4|ip6|a|mx)[:=]+(\S+)",
+    re.IGNORECASE,
+)
+_WORD_ALL = re.compile(r"([+?~-])\1*([a-z1]{2,5})", re.IGNORECASE)
 _HALF = re.compile(r"[+?~-]?(?:include|exists|redirect|ip4|ip6)?[:=]?", re.IGNORECASE)
 
 _Mending = Callable[[str], "list[str]"]
@@ -76,7 +89,8 @@ def intended(text: str) -> str | None:
     beginning = _BEGINNING.match(plain)
     if not beginning:
         return None
-    written = _joined(plain[beginning.end() :].split())
+    words = plain[beginning.end() :].split()
+    written = _joined([word for word in words if word.strip(";,")])
     if len(written) > MOST_TERMS or any(map(_VERSIONED.match, written)):
         return None
     terms: list[str] = []
@@ -107,13 +121,20 @@ def near_miss(text: str) -> bool:
 
 def _as_typed(text: str) -> str:
     """The text of a record without marks that a paste brings along, blanks as one."""
-    return " ".join(typed(text).translate(_PLAIN).split())
+    plain = _BRACES.sub(r"\1", typed(text).translate(_PLAIN))
+    return _LINE.sub("", " ".join(plain.split()), count=1)
 
 
 def looks_like_mechanism(term: str) -> bool:
     """Whether an unknown modifier is a mechanism with the wrong sign (`include=X`)."""
     name = term.lstrip("+?~-").partition("=")[0].lower()
     return "=" in term and name in ("include", "ip4", "ip6", "a", "mx", "exists", "ptr")
+
+
+def is_misspelt(term: str) -> bool:
+    """Whether an unknown modifier is a known word misspelt (`redirct=X`, `ipv4=A`)."""
+    name, sign, _ = term.partition("=")
+    return bool(sign and meant(name, _WITH_VALUE)) and not looks_like_mechanism(term)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -151,7 +172,8 @@ def _readable(term: str) -> bool:
     record = spf_terms.parse(f"v=spf1 {term}")
     return (
         isinstance(record, Record)
-        and not any(map(looks_like_mechanism, record.others))
+        and not any(looks_like_mechanism(o) or is_misspelt(o) for o in record.others)
+        and not impossible_targets(record)
         and not _END_GLUED.fullmatch(term)
         and not _GLUED.search(term)
     )
@@ -163,7 +185,7 @@ def _without_marks(term: str) -> list[str]:
 
 
 def _apart(term: str) -> list[str]:
-    """`include:Ainclude:B`, `ip4:Aip4:B`."""
+    """`include:Ainclude:B`, `ip4:Aip4:B`, `include:A|include:B`."""
     return _GLUED.split(term)
 
 
@@ -174,8 +196,8 @@ def _end_apart(term: str) -> list[str]:
 
 
 def _listed(term: str) -> list[str]:
-    """`ip4:A,B`, `ip4:A;ip4:B`."""
-    first, *others = [part for part in re.split("[,;]", term) if part] or [""]
+    """`ip4:A,B`, `ip4:A;ip4:B`, `include:A|B`."""
+    first, *others = [part for part in re.split("[,;|]", term) if part] or [""]
     name = first.partition(":")[0] if ":" in first else ""
     named = [o if _readable(o) or not name else f"{name}:{o}" for o in others]
     return [first, *named] if others else []
@@ -207,6 +229,19 @@ def _with_family(term: str) -> list[str]:
     return [f"{found[1]}ip{family}:{_network(found[2])}"]
 
 
+def _said_twice(term: str) -> list[str]:
+    """`include:include:X`, `redirect=include:X`, `include:ip4:A`."""
+    found = _DOUBLED.fullmatch(term)
+    if not found:
+        return []
+    sign, outer, inner, value = found[1], found[2].lower(), found[3].lower(), found[4]
+    if inner in ("ip4", "ip6") and outer != "redirect":
+        return [f"{sign}{inner}:{value}"]
+    if outer == inner or (outer, inner) == ("redirect", "include"):
+        return [f"{sign}{outer}{'=' if outer in _MODIFIERS else ':'}{value}"]
+    return []
+
+
 def _bare_name(term: str) -> list[str]:
     """`include:https://X/`, `include:@X`."""
     found = re.fullmatch(r"([+?~-]?include:)(?:https?://|@)([^\s/@]+)/?", term, re.I)
@@ -214,7 +249,7 @@ def _bare_name(term: str) -> list[str]:
 
 
 def _all(term: str) -> list[str]:
-    """`-al`, `~alll`, `-a11`."""
+    """`-al`, `~alll`, `-a11`, `--all`."""
     found = _WORD_ALL.fullmatch(term)
     if not found:
         return []
@@ -227,6 +262,7 @@ _MENDINGS: tuple[_Mending, ...] = (
     _end_apart,
     _apart,
     _listed,
+    _said_twice,
     _with_family,
     _bare_name,
     _all,

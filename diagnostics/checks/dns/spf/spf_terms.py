@@ -90,6 +90,7 @@ def _macro(letters: str) -> str:
     )
 
 
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?")
 _STRING = re.compile(rf"(?:{_LITERAL}|{_macro(MACRO_LETTERS)})*")
 _EXPLANATION = re.compile(rf"(?:{_LITERAL}|[ ]|{_macro(EXPLANATION_LETTERS)})*")
 _ENDS_IN_MACRO = re.compile(rf".*{_macro(MACRO_LETTERS)}", re.DOTALL)
@@ -162,6 +163,22 @@ def domain_fault(target: str) -> Phrase | None:
     if dot < 0 or not _TOP_LABEL.fullmatch(target[dot:]):
         return Phrase("spf:no-top-level")
     return None
+
+
+def impossible_targets(record: Record) -> tuple[str, ...]:
+    """The terms that name what no host or domain can be called: `a:mail,firm.example`.
+
+    SPF's grammar lets nearly every character into a name; DNS of hosts doesn't.
+    """
+    found = [d.text for d in record.directives if not is_possible(d.target)]
+    if not is_possible(record.redirect):
+        found.append(f"redirect={record.redirect}")
+    return tuple(found)
+
+
+def is_possible(target: str) -> bool:
+    """Whether a name could be a host's; one with macros is what they make of it."""
+    return "%" in target or not target or bool(_NAME.fullmatch(target))
 
 
 def _directive(term: str) -> Directive | Phrase:

@@ -107,9 +107,27 @@ def test_what_only_looks_like_a_slip_is_none(
             {"spf-no-effect", "spf-provider-missing"},
             RIGHT,
         ),
+        (
+            f"v=spf1 inlcude=b.example {GOOGLE} ~all",
+            {"spf-no-effect"},
+            f"v=spf1 include:b.example {GOOGLE} ~all",
+        ),
+        (
+            "v=spf1 redirct=_spf.google.com",
+            {"spf-no-effect", "spf-provider-missing"},
+            "v=spf1 redirect=_spf.google.com",
+        ),
+        (
+            f"v=spf1 {GOOGLE} a:a:mx.firm.example ~all",
+            {"spf-no-effect"},
+            f"v=spf1 {GOOGLE} a:mx.firm.example ~all",
+        ),
+        (f"v=spf1 {GOOGLE} a:mail,firm.example ~all", {"spf-no-effect"}, ""),
         # Modifiers belong behind all, and nobody minds unknown ones.
         (f"v=spf1 {GOOGLE} ~all exp=e.firm.example", set(), ""),
         (f"v=spf1 {GOOGLE} ~all moo=yes", set(), ""),
+        (f"v=spf1 {GOOGLE} rp=100 ra=abuse ~all", set(), ""),
+        (f"v=spf1 {GOOGLE} exists:%{{i}}._m.b.example ~all", set(), ""),
     ],
 )
 def test_a_term_that_does_nothing_is_told(
@@ -118,6 +136,30 @@ def test_a_term_that_does_nothing_is_told(
     steps = check(spf(record, **B))
     assert set(steps.rules) == rules
     assert proposals(steps) == ({proposed} if proposed else set())
+
+
+@pytest.mark.parametrize(
+    ("terms", "proposed"),
+    [
+        (f"include:b.example;{GOOGLE}", f"include:b.example {GOOGLE}"),
+        (f"{GOOGLE},b.example", f"{GOOGLE} include:b.example"),
+        (f"{GOOGLE} include:http://b.example", f"{GOOGLE} include:b.example"),
+        ("include:_spf.gogle.com", GOOGLE),
+        (f"{GOOGLE} include:malgun.org", f"{GOOGLE} include:mailgun.org"),
+        (f"{GOOGLE} include:sales@b.example", ""),
+        (f"{GOOGLE} include:two.example", ""),
+        ("exists:%{i}.b.example", f"{GOOGLE} exists:%{{i}}.b.example"),
+    ],
+)
+def test_a_mistyped_term_is_mended_or_left_and_never_dropped(
+    check: Check, spf: Spf, terms: str, proposed: str
+) -> None:
+    more = {
+        "two.example": ["TXT v=spf1 -all", "TXT v=spf1 ~all"],
+        "mailgun.org": ["TXT v=spf1 ip4:198.51.100.2 -all"],
+    }
+    steps = check(spf(f"v=spf1 {terms} -all", **B, **more))
+    assert proposals(steps) == ({f"v=spf1 {proposed} -all"} if proposed else set())
 
 
 @pytest.mark.parametrize(

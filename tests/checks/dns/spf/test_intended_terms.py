@@ -35,6 +35,21 @@ MEANT = {
     "a ~ all": "a ~all",
     "a –all": "a -all",
     "a -al": "a -all",
+    "a --all": "a -all",
+    "include::a.example -all": "include:a.example -all",
+    "include:include:a.example -all": "include:a.example -all",
+    "redirect=include:a.example": "redirect=a.example",
+    "include:ip4:192.0.2.1 -all": "ip4:192.0.2.1 -all",
+    "a:a:b.example -all": "a:b.example -all",
+    "include:a.example,b.example -all": "include:a.example include:b.example -all",
+    "include:a.test|include:b.test -all": "include:a.test include:b.test -all",
+    "include:a.test:include:b.test -all": "include:a.test include:b.test -all",
+    "include:http://a.example -all": "include:a.example -all",
+    "include:a.example.~all": "include:a.example. ~all",
+    "redirct=a.example": "redirect=a.example",
+    "ipv4=192.0.2.1 -all": "ip4:192.0.2.1 -all",
+    "exist:%{i}.a.example -all": "exists:%{i}.a.example -all",
+    "a ; mx ; -all": "a mx -all",
 }  # fmt: skip
 
 UNCLEAR = (
@@ -45,6 +60,10 @@ UNCLEAR = (
     "a:ipv4:x -all",
     "include:a.example:587 -all",
     "all:x",
+    "include:sales@a.example -all",
+    "include:mx:a.example -all",
+    "a:mail,firm.example -all",
+    "a ~-all",
 )
 
 
@@ -60,7 +79,18 @@ def test_what_may_mean_several_things_stays(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "beginning", ['"v=spf1', "v=spf1;", "v = spf1", "V=SPF1", "v:spf1", "spf: v=spf1"]
+    "beginning",
+    [
+        '"v=spf1',
+        "v=spf1;",
+        "v = spf1",
+        "V=SPF1",
+        "v:spf1",
+        "v=spf1\\;",
+        '@ IN TXT "v=spf1',
+        "firm.example. 3600 IN TXT v=spf1",
+        "spf: v=spf1",
+    ],
 )
 def test_the_version_is_put_right_too(beginning: str) -> None:
     found = intended(f"{beginning} mx -all")
