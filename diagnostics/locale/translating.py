@@ -29,7 +29,7 @@ from diagnostics import catalogue, language
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_CALLS = {"_": 1, "gettext": 1, "later": 1, "ngettext": 2}
+_CALLS = {"_": 1, "gettext": 1, "later": 1, "LaterText": 1, "ngettext": 2}
 """What texts are arguments of, and how many of its first ones are texts."""
 
 
