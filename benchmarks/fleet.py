@@ -197,7 +197,7 @@ def _spans(
 
 
 def probes() -> None:
-    with lab() as (state, good):
+    with lab(LATENCY) as (state, good):
         boxes = [_mailbox(good, n) for n in range(PROBES)]
         parts = tuple(
             Account(mailboxes=tuple(boxes[n::PROBED_ACCOUNTS]))

@@ -11,9 +11,9 @@ from diagnostics.fleet.accounts_found import FleetAccount, kept_accounts
 from diagnostics.fleet.audit_run import audit_all
 from diagnostics.fleet.auditing_accounts import AuditOrder
 from diagnostics.fleet.crew import CrewOfOne
-from diagnostics.fleet.kept_results import usual_history
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import History
 
 
 @dataclass(slots=True)
@@ -39,9 +39,9 @@ class FleetJob:
     def _work(self, accounts: tuple[FleetAccount, ...]) -> None:
         history = None
         try:
-            history = usual_history()
-            home = Workspace.usual().home
-            with RunNotes(home, ["page"], resume=False) as notes:
+            shelf = Workspace.usual()
+            history = History.usual(shelf.home) if shelf.limits.days else None
+            with RunNotes(shelf.home, ["page"], resume=False) as notes:
                 for _result in audit_all(
                     accounts, AuditOrder(), CrewOfOne(), history, notes
                 ):
