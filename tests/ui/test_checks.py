@@ -155,7 +155,7 @@ def test_a_run_that_hangs_shows_progress_and_can_be_cancelled(
     button(app, "Cancel").click().run()  # type: ignore[attr-defined]
     app = finished(app, 60)
     assert time.monotonic() - before < 40
-    assert any(s.value == "Mailboxes" for s in app.subheader)
+    assert any(s.value == "Mailboxes" for s in app.header)
     run = job(app).result  # type: ignore[attr-defined]
     assert {step.state for step in run.steps} <= {
         State.PASSED,

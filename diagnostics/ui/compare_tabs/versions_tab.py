@@ -175,7 +175,7 @@ def _show(old: OpenAccount, new: OpenAccount) -> None:
 
 
 def _findings(told: TwoVersions) -> None:
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     changes_view.finding_rows(told.findings.new, _("New"))
     changes_view.finding_rows(told.findings.gone, _("Gone"))
     if not told.findings:

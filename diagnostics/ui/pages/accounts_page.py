@@ -225,7 +225,7 @@ def main() -> None:
         return
     audit_part(len(accounts))
     chosen_part(accounts_table(accounts))
-    st.subheader(_("What is left to do"))
+    st.header(_("What is left to do"))
     rows = filtered(accounts)
     unknown = sum(account.audited is None for account in accounts)
     if unknown:
