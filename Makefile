@@ -6,7 +6,7 @@ PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
-	dovecot-lmtpd dovecot-submissiond knot unbound postgresql
+	dovecot-lmtpd dovecot-submissiond knot unbound postgresql npm
 
 # Debian installs one mail server at a time, and starts what it installs. These are only
 # unpacked, and run by tests in a folder of their own (tests/real_servers/jail.py); one
@@ -26,7 +26,7 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs $(LOCAL) -r $(1)
 
-.PHONY: run bundle test lint unit model translations messages mutants system-packages other-servers lock sbom licences \
+.PHONY: run bundle test lint unit model translations messages mutants system-packages other-servers axe lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
@@ -44,7 +44,7 @@ bundle: $(VENV)/.run-ready
 	@tar -C out/bundle -czf out/$(BUNDLE) senderscope && rm -rf out/bundle
 	@echo "out/$(BUNDLE): unpack it on a machine like this one, then make run"
 
-test: $(VENV)/.test-ready other-servers lint unit
+test: $(VENV)/.test-ready other-servers axe lint unit
 
 lint:
 	$(BIN)/ruff check .
@@ -98,7 +98,7 @@ $(VENV)/.test-ready: $(VENV)/.run-ready requirements-dev.txt
 # Chromium and the real mail and DNS servers, where we may install them; elsewhere the
 # tests that need them say what they skipped (on CI they fail).
 system-packages:
-	@missing=""; for program in chromium postfix dovecot knotd unbound psql; do \
+	@missing=""; for program in chromium postfix dovecot knotd unbound psql npm; do \
 	  PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; done; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -119,6 +119,14 @@ other-servers: system-packages
 	  cd .. && rm -rf debs && mv "$$PWD" "$${PWD%.new}"; \
 	else echo "not unpacked, so their tests are skipped: Exim, OpenSMTPD, Courier, Cyrus," \
 	  "BIND, NSD, PowerDNS, dnsmasq"; fi
+
+# What looks at every page for barriers; without npm its test says that it skipped.
+AXE := tests/ui/axe
+axe: system-packages
+	@if [ $(AXE)/node_modules/.package-lock.json -nt $(AXE)/package-lock.json ]; then :; \
+	elif command -v npm >/dev/null && \
+	  (cd $(AXE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null); then :; \
+	else echo "not fetched, so its test is skipped: axe-core"; fi
 
 # New pins, without any index address in the files.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \

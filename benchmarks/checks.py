@@ -34,9 +34,9 @@ DEADLINE_SECONDS = 30
 MOST_MEGABYTES = 300
 
 
-def serve(pipe: multiprocessing.connection.Connection) -> None:
+def serve(pipe: multiprocessing.connection.Connection, latency: float) -> None:
     """Runs the lab until the pipe closes."""
-    with Lab(faults=["good"], latency=LATENCY) as lab:
+    with Lab(faults=["good"], latency=latency) as lab:
         front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         front.bind(("127.0.0.1", 0))
         threading.Thread(target=forward, args=(front, lab.dns), daemon=True).start()
@@ -75,9 +75,11 @@ def answer(
 
 
 @contextmanager
-def lab() -> Iterator[tuple[LabState, Mailbox]]:
+def lab(latency: float = LATENCY) -> Iterator[tuple[LabState, Mailbox]]:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    process = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(theirs, latency)
+    )
     process.start()
     try:
         yield ours.recv()

@@ -174,6 +174,16 @@ class TextsByKey(Mapping[_Key, str]):
         return reversed(list(self._written))
 
 
+class LaterText(str):
+    """A text for those who keep it and show it later: told in the language of then."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """The text in the current language."""
+        return gettext(str.__str__(self))
+
+
 def later(message: str) -> str:
     """A text that is translated where it is shown: `gettext(TITLES[name])`."""
     return message

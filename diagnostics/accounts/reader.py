@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from diagnostics import notebook
 from diagnostics.accounts.archive import unpacked
 from diagnostics.accounts.build import built
 from diagnostics.accounts.documents import (
@@ -31,6 +32,8 @@ from diagnostics.accounts.understanding.merged_cells import without_merged
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
+from diagnostics.wholeness import stamp
+from diagnostics.words import text
 
 TOML = "account.toml"
 """The file of an account's own keys beside the CSV files."""
@@ -59,6 +62,15 @@ class Loaded:
     def ok(self) -> bool:
         """Whether no problem is an error; warnings don't count."""
         return all(p.severity is not Severity.ERROR for p in self.problems)
+
+    def _repr_html_(self) -> str:
+        account = self.account
+        tables = ("groups", "employees", "projects", "mailboxes")
+        rows = [(name, len(getattr(account, name))) for name in tables]
+        lacks = text(stamp(account.missing) or "")
+        held = notebook.table(account.name or account.host, (), rows)
+        problems = notebook.findings_html(self.problems) if self.problems else ""
+        return notebook.paragraph(lacks) + held + problems
 
 
 def read_files(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec
 
+from diagnostics import notebook
 from diagnostics.checks.address import (
     account_of,
     announced_of,
@@ -40,6 +42,7 @@ from diagnostics.checks.interpret import Impact, findings_from
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.imap.imap_session import ImapSession
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
+from diagnostics.checks.mail.login import RunLedger
 from diagnostics.checks.mail.mail_session import Session
 from diagnostics.checks.mail.pop3 import PopSession
 from diagnostics.checks.mail.record_json import CLOSED
@@ -61,11 +64,11 @@ from diagnostics.checks.root_causes.this_machine import (
     no_name_found,
     with_blame,
 )
-from diagnostics.checks.run_ledger import RunLedger
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step, cleaned
 from diagnostics.checks.waiting import waited_for
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, Mailbox, Phrase, State
 
 _ORDER = ("address", "login", "dns", "smtp", "pop3", "imap")
@@ -91,6 +94,12 @@ class CheckRun:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     kept: int = 0
+
+    def _repr_html_(self) -> str:
+        states = Counter(step.state for step in self.steps)
+        rows = [(str(state), states[state]) for state in State if states[state]]
+        steps = notebook.table(_("Steps by state"), (), rows)
+        return steps + notebook.findings_html(self.findings)
 
 
 async def acheck(

@@ -14,6 +14,8 @@ from diagnostics.cli.account_inputs import (
     say_problems,
 )
 from diagnostics.cli.idle_options import is_one_pair
+from diagnostics.cli.many.many_arguments import UNATTENDED
+from diagnostics.cli.many.told_unattended import form_of
 from diagnostics.cli.screen import (
     FOUND,
     OK,
@@ -38,6 +40,7 @@ from diagnostics.model import (
 from diagnostics.whole_files import write_whole
 
 if TYPE_CHECKING:
+    from diagnostics.report.unattended.reported_accounts import ReportedAccount
     from diagnostics.senders import Simulation
 
 
@@ -181,6 +184,9 @@ def audit(options: argparse.Namespace) -> int:
     if account.missing:  # what an answer lacks stands first
         found = [*coverage, *problems]
     ordered = worst_first(found)
+    if options.format in UNATTENDED:
+        emit(form_of([_reported(account, ordered, options)], options) or "", options)
+        return status(ordered, options, account)
     if options.format == "html":
         from diagnostics.report import runs  # all of the checks comes with it
 
@@ -194,6 +200,15 @@ def audit(options: argparse.Namespace) -> int:
         columns.remove("accepted")
     emit_rows(told, columns, options)
     return status(ordered, options, account)
+
+
+def _reported(
+    account: Account, found: list[Finding], options: argparse.Namespace
+) -> ReportedAccount:
+    from diagnostics.report.rows import stamp_text
+    from diagnostics.report.unattended.reported_accounts import reported
+
+    return reported(account, options.account, found, stamp_text(account.missing))
 
 
 def _take_snapshot(account: Account, options: argparse.Namespace) -> None:

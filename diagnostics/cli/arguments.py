@@ -163,7 +163,11 @@ def _add_account_commands(commands: _Commands) -> None:
     _add_reading(senders)
     _add_inactive(senders)
     audit = _command(
-        commands, "audit", _("who isn't covered, and what is wrong"), "html"
+        commands,
+        "audit",
+        _("who isn't covered, and what is wrong"),
+        "html",
+        *UNATTENDED,
     )
     _add_account(audit)
     audit.add_argument(
@@ -207,6 +211,7 @@ def _add_check(commands: _Commands) -> None:
         "check",
         _("SMTP, POP3 and DNS of mailboxes, or of an address"),
         "html",
+        *UNATTENDED,
     )
     check.add_argument(
         "account", metavar="ACCOUNT|ADDRESS",

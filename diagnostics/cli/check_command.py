@@ -20,6 +20,8 @@ from diagnostics.cli.check_inputs import (
     planned,
     secrets_of,
 )
+from diagnostics.cli.many.many_arguments import UNATTENDED
+from diagnostics.cli.many.told_unattended import form_of
 from diagnostics.cli.screen import emit, emit_rows, say, status
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, worst_first
@@ -36,7 +38,9 @@ def check(options: argparse.Namespace) -> int:
     """Whether mailboxes let letters out, step by step. Returns the exit status."""
     from diagnostics.report import runs
     from diagnostics.report.earlier_run import difference, read_earlier
+    from diagnostics.report.rows import stamp_text
     from diagnostics.report.service_limits import served
+    from diagnostics.report.unattended.reported_accounts import reported
 
     earlier = read_earlier(Path(options.since)) if options.since else None
     account, problems, target = _target(options)
@@ -54,7 +58,11 @@ def check(options: argparse.Namespace) -> int:
         write_down(target, options.account, run, impact)
     ids = dict.fromkeys(step.mailbox for step in run.steps)
     mailboxes = served(_serving(target, run), ids, impact)
-    if options.format == "html":
+    if options.format in UNATTENDED:
+        stamp = stamp_text(account.missing)
+        one = reported(account, options.account, run.findings, stamp)
+        emit(form_of([one], options) or "", options)
+    elif options.format == "html":
         emit(runs.check_page(account, run), options)
     else:
         told_run = runs.run_json(run, account.missing, mailboxes)

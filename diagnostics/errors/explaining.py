@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.errors.deciding.decision import decide
-from diagnostics.errors.deciding.explanation import Evidence, Explanation
+from diagnostics.errors.deciding.explanation import (
+    Evidence,
+    Explanation,
+    Explanations,
+)
 from diagnostics.errors.deciding.speaker import OWN_SERVER
 from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.parsing.reply_codes import reply_code, status_code
@@ -40,7 +44,7 @@ LONGEST_REPLY = 4_000
 """Characters of a reply that are read; what it means stands in front."""
 
 
-def explain(data: bytes | str, name: str = "") -> tuple[Explanation, ...]:
+def explain(data: bytes | str, name: str = "") -> Explanations:
     """Why the letters in `data` failed, one answer per recipient or attempt.
 
     A fault of our own is an answer too: the reason `unknown`, with the fault's name.
@@ -52,8 +56,8 @@ def explain(data: bytes | str, name: str = "") -> tuple[Explanation, ...]:
     try:
         statements = read(data, name)
     except Exception as error:
-        return (_own_fault(error, Statement(), name),)
-    return _causes(tuple(_decided(statements, name)))
+        return Explanations((_own_fault(error, Statement(), name),))
+    return Explanations(_causes(tuple(_decided(statements, name))))
 
 
 def _causes(answers: tuple[Explanation, ...]) -> tuple[Explanation, ...]:

@@ -55,6 +55,27 @@ class Crew(Protocol):
         ...
 
 
+class CrewOfOne:
+    """No other process: the caller's thread does the work, one piece after another."""
+
+    def results(
+        self, work: Callable[[P], R], pieces: Sequence[P]
+    ) -> Iterator[tuple[int, R | Lost]]:
+        """As `Crew.results`."""
+        for at, piece in enumerate(pieces):
+            try:
+                yield at, work(piece)
+            except Exception as error:
+                yield at, _fault(error)
+
+    def close(self) -> None:
+        """Nothing is there to let go."""
+
+
+def _fault(error: Exception) -> Lost:
+    return Lost(f"a fault of the program's own: {type(error).__name__}")
+
+
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
@@ -153,5 +174,5 @@ def _work(pipe: Connection) -> None:
             try:
                 result = work(piece)
             except Exception as error:
-                result = Lost(f"a fault of the program's own: {type(error).__name__}")
+                result = _fault(error)
             pipe.send(result)

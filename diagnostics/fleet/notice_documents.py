@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.catalogue import rule
+from diagnostics.language import ngettext
 from diagnostics.model import Severity
 from diagnostics.report.unattended.reported_accounts import (
     ReportedAccount,
     ReportedFinding,
 )
-from diagnostics.words import counted, evidence
+from diagnostics.words import evidence
 
 FORM = 1
 MOST_TOLD = 50
@@ -81,7 +82,10 @@ def _row(account: ReportedAccount, one: ReportedFinding) -> dict[str, str]:
 
 
 def _text(accounts: int, new: int, troubles: int) -> str:
-    told = (
-        f"Senderscope: {counted(new, 'new finding')} in {counted(accounts, 'account')}"
+    return ngettext(
+        "Senderscope: {number} new finding; accounts {accounts}, no answer {troubles}",
+        "Senderscope: {number} new findings; accounts {accounts}, no answer {troubles}",
+        new,
+        accounts=accounts,
+        troubles=troubles,
     )
-    return f"{told}; {troubles} could not be answered" if troubles else told

@@ -29,7 +29,7 @@ from diagnostics import catalogue, language
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_CALLS = {"_": 1, "gettext": 1, "later": 1, "ngettext": 2}
+_CALLS = {"_": 1, "gettext": 1, "later": 1, "LaterText": 1, "ngettext": 2}
 """What texts are arguments of, and how many of its first ones are texts."""
 
 
@@ -195,9 +195,14 @@ def main(arguments: list[str]) -> int:
         elif task == "done":
             paths = [Path(name) for name in named] or unmarked(spoken)
             print("\n".join(str(path) for path in done(paths, spoken)))
-        lacks += [*stale(spoken), *_untold(spoken)] if task != "done" else []
+        lacks += left(spoken) if task != "done" else []
     print("\n".join(lacks), file=sys.stderr)
     return 1 if lacks else 0
+
+
+def left(spoken: str) -> list[str]:
+    """All that is left to translate into a language, a line each."""
+    return [*stale(spoken), *_untold(spoken)]
 
 
 def _untold(spoken: str) -> list[str]:

@@ -9,6 +9,8 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
+from diagnostics import notebook
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Reading
 from diagnostics.senders.matrix.impacts import Impact, impact_of
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -19,7 +21,8 @@ from diagnostics.senders.matrix.served import Served, served_by
 from diagnostics.senders.pair.answer import Cell
 from diagnostics.senders.pair.outcomes import GAP, OUTCOMES, TIED
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.wholeness import expect_whole
+from diagnostics.wholeness import expect_whole, stamp
+from diagnostics.words import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +35,18 @@ class Simulation(PairMatrix):
 
     See `PairMatrix` for the classes and arrays behind it.
     """
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (_("People"), len(self.employees)),
+            (_("Projects, and tasks without one"), len(self.projects) + 1),
+            (_("Pairs"), self.pairs),
+            (_("Pairs without a candidate"), self.gap_count),
+            (_("Pairs that only the order in the list decides"), self.tied_count),
+        ]
+        lacks = notebook.paragraph(text(stamp(self.account.missing) or ""))
+        named = _("Who sends: .to_frame() has all pairs")
+        return lacks + notebook.table(named, (), rows)
 
     @cached_property
     def contested(self) -> Marked:

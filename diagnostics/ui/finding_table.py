@@ -62,6 +62,7 @@ def choose_finding(
         "finding",
         [names[number] for number in numbers],
         f"{key}-{session.account_key()}",
+        label=_("Finding"),
         height=min(38 + 36 * len(shown), height),
         placeholder="",
         column_config={

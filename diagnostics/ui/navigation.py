@@ -28,6 +28,7 @@ GROUPS = {
     },
     later("Accounts"): {
         "account": (later("This account"), ":material/folder_open:"),
+        "accounts": (later("All accounts"), ":material/lists:"),
     },
 }
 THINGS = {
@@ -41,10 +42,10 @@ _LISTS = ("mailbox",)
 """Pages whose link in the sidebar leads to the list, whatever was open there."""
 
 FIRST = "overview"
-NOT_ABOUT_THE_ACCOUNT = ("training", "lab")
+NOT_ABOUT_THE_ACCOUNT = ("accounts", "training", "lab")
 """Pages that say nothing of the open account."""
 
-NEEDS_NO_WHOLE_ACCOUNT = ("errors", "training", "lab")
+NEEDS_NO_WHOLE_ACCOUNT = ("accounts", "errors", "training", "lab")
 """Pages whose answers stay right where the account's files have errors."""
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from diagnostics.language import TextsByKey, later
 from diagnostics.language import gettext as _
+from diagnostics.ui import choosing
 
 _MOST_NEAR = 5
 
@@ -29,6 +30,7 @@ NOT_HERE = TextsByKey(
         "mailbox": "This address names a mailbox that the account doesn't have.",
         "server": "This address names a server that no mailbox of the account uses.",
         "want": "This address names a mailbox that the account doesn't have.",
+        "other": "This address names a mailbox that the account doesn't have.",
         "author": "This address names an employee that the account doesn't have.",
         "place": "This address names a project that the account doesn't have.",
         "employees": "This address names an employee that the account doesn't have.",
@@ -231,9 +233,12 @@ def choose_row(
     values: Sequence[str],
     key: str,
     first: int = 0,
+    label: str = "",
     **options: Any,  # noqa: ANN401 - whatever the table takes
 ) -> int:
     """A table of which the address names the chosen row, as `choose` does.
+
+    A table is marked with the mouse, so a list of the same rows stands above it.
 
     Args:
         frame: the table.
@@ -241,8 +246,10 @@ def choose_row(
         values: what each row is called in addresses.
         key: the table's key, the open account in it.
         first: the row that is chosen where the address names none.
+        label: what a row is, on top of the list.
         options: what `st.dataframe` takes besides.
     """
+    above = st.container()
     named = asked(kind, {value: value for value in values})
     shown = values.index(named) if named else first
     # The row of a name moves when the table is filtered anew.
@@ -260,7 +267,19 @@ def choose_row(
     if picked != shown:
         _said(key, kind, values[picked])
         st.session_state[f"{key}-followed"] = _at(picked, values)
+    told = row_names(frame, values)
+    with above:
+        choosing.choose(
+            kind, label or _("Choose a row"), told, f"{key}-list", first=values[picked]
+        )
     return picked
+
+
+def row_names(frame: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
+    """By what each row is called in addresses its texts in one line, each line once."""
+    texts = frame.select_dtypes(exclude="number").fillna("").astype(str)
+    lines = (" · ".join(filter(None, row)) for row in texts.itertuples(index=False))
+    return choosing.told_apart(dict(zip(values, lines, strict=True)))
 
 
 def _at(row: int, values: Sequence[str]) -> str:

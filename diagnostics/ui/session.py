@@ -13,7 +13,7 @@ import streamlit as st
 from diagnostics import senders
 from diagnostics.accounts import Loaded
 from diagnostics.checks import CheckRun, Step
-from diagnostics.language import TextsByKey
+from diagnostics.language import LaterText, TextsByKey
 from diagnostics.model import Account, Finding, Reading, worst_first
 from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.origin import Origin
@@ -162,7 +162,7 @@ def rename_account(name: str) -> None:
 
 
 @st.cache_resource(
-    show_spinner="Simulating every pair …",
+    show_spinner=LaterText("Simulating every pair …"),
     ttl=_TTL,
     max_entries=_MOST,
     hash_funcs=BY_NAME,
@@ -179,7 +179,7 @@ def simulation(include_inactive: bool = False) -> Simulation:
 
 
 @st.cache_resource(
-    show_spinner="Auditing …",
+    show_spinner=LaterText("Auditing …"),
     ttl=_TTL,
     max_entries=_MOST,
     hash_funcs=BY_NAME,

@@ -85,6 +85,14 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert language.number_text(2.5, "en") == "2.5"
 
 
+@pytest.mark.usefixtures("told")
+def test_a_text_for_later_is_told_when_it_is_shown() -> None:
+    kept = language.LaterText("Run the check")
+    assert str(kept) == "Run the check"
+    with language.spoken("pl"):
+        assert str(kept) == "Sprawdź"
+
+
 def test_days_are_short() -> None:
     day = date(2026, 11, 24)
     assert language.day_text(day, "en") == "24 Nov"

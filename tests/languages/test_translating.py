@@ -154,3 +154,8 @@ def test_a_text_put_together_is_refused(
         '_(name)\nlater("b")\nngettext("c", "d", 1)\n'
     )
     assert list(translating.messages()) == ["b", ("c", "d")]
+
+
+@pytest.mark.parametrize("spoken", OTHERS)
+def test_nothing_is_left_to_translate(spoken: str) -> None:
+    assert translating.left(spoken) == []

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard", "domain_names", "language", "release"}
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
-    *("sending_places", *ALONE),
+    *("sending_places", "notebook", *ALONE),
 }
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
@@ -19,6 +19,7 @@ ALLOWED = {
     "catalogue": {"model", "language"},
     "network_settings": {"model"},
     "words": {"catalogue", "model", "language"},
+    "notebook": {"words", "catalogue", "model", "language"},
     "wholeness": {"words", "model"},
     "characters": set(),
     "accounts": BELOW,
@@ -45,7 +46,7 @@ ROOMS = {
         *("expected", "wishes", "repairs"),
     ),
     "checks": (
-        *("step", "run_ledger", "reach_policy", "network", "grants"),
+        *("step", "reach_policy", "network", "grants"),
         *("credentials", "secret_masks"),
         *("dns", "address", "mail", "https"),
         *("forecast", "former_rules", "root_causes", "interpret", "planning"),

@@ -155,7 +155,7 @@ def test_a_run_that_hangs_shows_progress_and_can_be_cancelled(
     button(app, "Cancel").click().run()  # type: ignore[attr-defined]
     app = finished(app, 60)
     assert time.monotonic() - before < 40
-    assert any(s.value == "Mailboxes" for s in app.subheader)
+    assert any(s.value == "Mailboxes" for s in app.header)
     run = job(app).result  # type: ignore[attr-defined]
     assert {step.state for step in run.steps} <= {
         State.PASSED,
@@ -416,9 +416,9 @@ def test_documents_fetched_over_https_are_listed_before_the_run(
     app = opened("checks", mailbox="maria")
     plan = checks.plan(sample_account, ["maria"])
     assert plan.documents
-    assert list(
-        table_with(app, "Fetched over HTTPS")["Fetched over HTTPS"]
-    ) == list(plan.documents)
+    assert list(table_with(app, "Fetched over HTTPS")["Fetched over HTTPS"]) == list(
+        plan.documents
+    )
     app.button_group(key="check-services").set_value(["smtp"]).run()
     assert not any("Fetched over HTTPS" in d.value.columns for d in app.dataframe)
     assert not any("HTTPS" in t.value for t in app.text)

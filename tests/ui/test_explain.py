@@ -35,7 +35,7 @@ def test_every_sample_is_answered_as_the_library_answers(
     files = [(path.name, path.read_bytes(), "text/plain")]
     app.main.file_uploader[0].set_value(files).run()
     assert not app.exception
-    titles = [s.value for s in app.subheader][:-1]
+    titles = [s.value for s in app.header][:-1]
     found = errors.explain(path.read_bytes(), path.name)
     assert titles == [errors.reason(f.reason).rule.title for f in found]
 
@@ -80,7 +80,7 @@ def test_text_without_a_reason_is_unknown_and_says_what_to_ask_for(
     opened: Opened,
 ) -> None:
     app = explained(opened("errors"), "it does not work")
-    assert app.subheader[0].value == errors.reason("unknown").rule.title
+    assert app.header[0].value == errors.reason("unknown").rule.title
     assert any("**a guess**" in m.value for m in app.markdown)
 
 
@@ -118,7 +118,7 @@ def test_an_address_is_found_in_whatever_stands_around_it(
 
 def test_white_space_is_nothing_to_explain(opened: Opened) -> None:
     app = explained(opened("errors"), "  \n ")
-    assert len(app.subheader) == 1
+    assert len(app.header) == 1
     assert any("Nothing is sent anywhere" in c.value for c in app.caption)
 
 
@@ -128,7 +128,7 @@ def test_two_texts_are_answered_apart(opened: Opened) -> None:
     files = [("a.txt", text, "text/plain"), ("b.txt", text, "text/plain")]
     app.main.file_uploader[0].set_value(files).run()
     assert not app.exception
-    assert len(app.subheader) == 3
+    assert len(app.header) == 3
 
 
 def test_the_address_opens_a_reason_of_the_catalogue(opened: Opened) -> None:
@@ -150,7 +150,7 @@ def test_the_button_explains_what_was_pasted(opened: Opened) -> None:
     app.text_area(key="pasted-error").set_value("550 5.7.1 spf check failed")
     next(b for b in app.button if b.label == "Explain").click().run()
     (found,) = errors.explain(b"550 5.7.1 spf check failed")
-    assert app.subheader[0].value == errors.reason(found.reason).rule.title
+    assert app.header[0].value == errors.reason(found.reason).rule.title
 
 
 def test_the_words_that_led_to_the_answer_stand_beside_it(opened: Opened) -> None:
@@ -161,7 +161,7 @@ def test_the_words_that_led_to_the_answer_stand_beside_it(opened: Opened) -> Non
 def test_a_bare_code_is_answered_with_what_it_can_be(opened: Opened) -> None:
     app = explained(opened("errors"), "535 since Monday")
     (found,) = errors.explain(b"535 since Monday")
-    assert app.subheader[0].value == errors.reason("auth-failed").rule.title
+    assert app.header[0].value == errors.reason("auth-failed").rule.title
     assert any("**a guess**" in m.value for m in app.markdown)
     labels = [expander.label for expander in app.main.expander]
     assert len(found.alternatives) == 2
@@ -253,7 +253,7 @@ def test_a_pasted_text_and_a_file_are_answered_together(opened: Opened) -> None:
         errors.explain(t)
         for t in ("535 5.7.8 authentication failed", "550 5.7.1 spf check failed")
     )
-    assert [s.value for s in app.subheader][:2] == [
+    assert [s.value for s in app.header][:2] == [
         errors.reason(pasted[0].reason).rule.title,
         errors.reason(filed[0].reason).rule.title,
     ]
@@ -300,7 +300,7 @@ def test_a_file_that_is_no_text_does_not_crash_the_page(
     app = opened("errors")
     app.main.file_uploader[0].set_value(("x.log", data, "text/plain")).run()
     assert not app.exception
-    assert len(app.subheader) >= 1
+    assert len(app.header) >= 1
 
 
 def test_other_likely_reasons_stand_beside_the_answer(opened: Opened) -> None:

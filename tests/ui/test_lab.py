@@ -82,7 +82,7 @@ def test_every_fault_is_listed_with_what_it_looks_like(inside: Inside) -> None:
 def test_the_address_chooses_a_fault(inside: Inside) -> None:
     app = inside(fault="expired-certificate")
     (fault,) = [f for f in FAULTS if f.id == "expired-certificate"]
-    assert app.subheader[0].value == fault.title
+    assert app.header[0].value == fault.title
     assert "@expired-certificate" in app.code[0].value
 
 
@@ -91,7 +91,7 @@ def test_an_unknown_fault_in_the_address_is_said_and_none_is_run(
 ) -> None:
     app = inside(fault="nothing")
     assert [w.value for w in app.warning] == [NOT_HERE["fault"]]
-    assert not app.subheader
+    assert not app.header
     assert not any(b.label == "Check this mailbox" for b in app.button)
 
 
@@ -101,7 +101,7 @@ def test_a_fault_chosen_in_the_table_stands_in_the_address(inside: Inside) -> No
         "selection": {"rows": [2], "columns": [], "cells": []}
     }
     app.run()
-    assert app.subheader[0].value == FAULTS[2].title
+    assert app.header[0].value == FAULTS[2].title
     assert app.query_params["fault"] == FAULTS[2].id
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Awaitable, Callable, Container
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from diagnostics.checks.credentials import Resolved, Secrets
 from diagnostics.checks.mail.dial import Dialler
@@ -15,7 +15,7 @@ from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.sasl import IN_CLEAR, UNPROVED, SaslError, SaslTalk, choose
 from diagnostics.checks.mail.seen import AnyReply, LoginSeen
 from diagnostics.checks.mail.transport import BREAKS
-from diagnostics.checks.run_ledger import RunLedger
+from diagnostics.checks.step import Step
 from diagnostics.model import AuthKind, Endpoint, Mailbox, Said
 
 USER_PASS = "USER"
@@ -75,6 +75,26 @@ class LoginWish:
     offered: str
     is_secure: bool
     accepts: tuple[str, ...] = ()
+
+
+class RunLedger(Protocol):
+    """Outlives the run's process: what stands in it is not done again."""
+
+    def known(self, mailbox: str, service: str) -> Sequence[Step] | None:
+        """The steps of a service that an earlier run ended; None: it didn't."""
+        ...
+
+    async def may_log_in(self, mailbox: str, service: str) -> bool:
+        """Writes down that a login begins, before it does.
+
+        False where an earlier run began it already: what came of it nobody knows, and
+        the provider would count a second one.
+        """
+        ...
+
+    def ended(self, mailbox: str, service: str) -> None:
+        """A service has ended; all its steps were told."""
+        ...
 
 
 @dataclass(slots=True)

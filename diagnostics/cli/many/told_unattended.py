@@ -49,6 +49,11 @@ def tell_of(
         notice = notice_of(every, options.command, begun)
         if is_worth_telling(notice):
             send_notice(options.webhook, notice)
+    return form_of(told, options)
+
+
+def form_of(told: Sequence[ReportedAccount], options: argparse.Namespace) -> str | None:
+    """The answer in an unattended format; None where `--format` is another one."""
     if options.format == "junit":
         from diagnostics.report.unattended.junit_xml import as_junit
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from diagnostics import notebook
 from diagnostics.errors.deciding.catalogue_reasons import reason
 from diagnostics.errors.statement import Statement
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.words import text
 
@@ -52,6 +55,9 @@ class Explanation:
     statement: Statement = field(default=Statement())
     follows: bool = False
 
+    def _repr_html_(self) -> str:
+        return explanations_html([self])
+
     @property
     def note(self) -> str:
         """What its reason means at the service that `provider` names, in words."""
@@ -61,3 +67,34 @@ class Explanation:
         operator = Phrase.of(f"operators:{self.provider}")
         said = Phrase(f"{known.rule.id}:notes.{self.provider}")
         return text(Phrase.of("errors:note", operator=operator, note=said))
+
+
+class Explanations(tuple[Explanation, ...]):
+    """Answers as a tuple, which a notebook shows as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return explanations_html(self)
+
+
+def explanations_html(answers: Sequence[Explanation]) -> str:
+    """The first answers: the reason, how sure that is, what to do, other reasons."""
+    rows = [
+        (
+            answer.recipient,
+            reason(answer.reason).title,
+            text(Phrase.of(f"values:confidence-{answer.confidence}")),
+            reason(answer.reason).rule.fix,
+            "\n".join(reason(other).title for other in answer.alternatives),
+        )
+        for answer in answers[: notebook.MOST_ROWS]
+    ]
+    heads = (
+        _("Recipient"),
+        _("Reason"),
+        _("How sure"),
+        _("What to do next"),
+        _("It could also be"),
+    )
+    return notebook.table(_("Explained"), heads, rows, len(answers) - len(rows))

@@ -20,6 +20,7 @@ from diagnostics.model import (
     Phrase,
     Reading,
 )
+from diagnostics.notebook import Findings
 from diagnostics.senders.coverage.anonymity import anonymity_findings
 from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.dead import DeadMailboxes, dead_findings
@@ -45,7 +46,7 @@ def audit(
     today: date | None = None,
     *,
     partial: bool = False,
-) -> tuple[Finding, ...]:
+) -> Findings:
     """All coverage findings and lints, the most severe first.
 
     Args:
@@ -70,7 +71,7 @@ def audit(
     dead = DeadMailboxes.of(audited)
     causes = dead.causes
     closed = dead.closes[causes[0].id] if causes else 0
-    return listed(
+    found = listed(
         chain(
             chain.from_iterable(part(audited) for part in _PARTS),
             gap_findings(audited, causes, closed),
@@ -79,6 +80,7 @@ def audit(
             told_once(counted_lints(account, today), dead.folded()),
         )
     )
+    return Findings(found)
 
 
 def not_audited(account: Account) -> Finding:

@@ -54,7 +54,7 @@ def lines(comparison: Comparison) -> None:
 
 def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
     """Every cause with what became of its pairs, and all pairs to take away."""
-    st.subheader(_("By cause"))
+    st.header(_("By cause"))
     found = with_names(change_texts.cause_rows(comparison), before, after)
     st.dataframe(
         pd.DataFrame(found, columns=list(CHANGES_SHOWN)),

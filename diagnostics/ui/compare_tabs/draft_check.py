@@ -31,7 +31,7 @@ def show(draft: Account, name: str) -> None:
         draft: the draft as it is now.
         name: what it is called; its last check is kept under it.
     """
-    st.subheader(_("Check the draft"))
+    st.header(_("Check the draft"))
     st.caption(
         _(
             "Runs the checks with the servers and addresses of the draft. The result "

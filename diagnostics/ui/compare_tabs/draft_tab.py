@@ -65,7 +65,7 @@ def _effect(before: Account, after: Account) -> None:
 
 def _take_away(begun: draft_tables.Begun, after: Account) -> None:
     """Keeps the draft, gives it as a file, or begins anew."""
-    st.subheader(_("Keep it"))
+    st.header(_("Keep it"))
     if after.missing:
         st.caption(
             _("A draft of an account that isn't whole can't be kept or downloaded.")

@@ -152,7 +152,7 @@ def _links(lines: Sequence[ExpectedLine]) -> None:
 
 def _expect_now() -> None:
     """Today's senders as a file of expectations."""
-    st.subheader(_("Expect what is now"))
+    st.header(_("Expect what is now"))
     st.caption(
         _(
             "Today's senders as a file: given here, or to `audit --expect`, after a "

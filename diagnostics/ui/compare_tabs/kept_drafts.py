@@ -11,6 +11,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Form, Loaded
+from diagnostics.language import LaterText
 from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.ui import session
@@ -101,7 +102,7 @@ def read(document: Document) -> Account:
     return _read(json.dumps(told)).account
 
 
-@st.cache_resource(show_spinner=_("Opening the draft …"), max_entries=_MOST)
+@st.cache_resource(show_spinner=LaterText("Opening the draft …"), max_entries=_MOST)
 def _read(document: str) -> Loaded:
     return accounts.load_uploads([("draft.json", document.encode())])
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from diagnostics import accounts
+from diagnostics.language import LaterText
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Reading
 from diagnostics.report import change_texts
@@ -25,7 +26,7 @@ from diagnostics.workspace import KeptFile, digest_of, time_inside
 _TAKEN = "versions-taken"
 
 
-@st.cache_resource(show_spinner="Comparing …", ttl=3600, max_entries=2)
+@st.cache_resource(show_spinner=LaterText("Comparing …"), ttl=3600, max_entries=2)
 def _compared(
     old_key: str,
     new_key: str,
@@ -174,7 +175,7 @@ def _show(old: OpenAccount, new: OpenAccount) -> None:
 
 
 def _findings(told: TwoVersions) -> None:
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     changes_view.finding_rows(told.findings.new, _("New"))
     changes_view.finding_rows(told.findings.gone, _("Gone"))
     if not told.findings:

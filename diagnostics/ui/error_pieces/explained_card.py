@@ -36,7 +36,7 @@ def show(
     with st.container(border=True):
         if found.recipient or found.file:
             components.said(" · ".join(filter(None, (found.recipient, found.file))))
-        st.subheader(reason.rule.title, anchor=False)
+        st.header(reason.rule.title, anchor=False)
         _how_sure(found)
         st.markdown(reason.rule.what)
         reason_entries.to_do(reason)

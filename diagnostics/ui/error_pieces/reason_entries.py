@@ -46,7 +46,7 @@ def entry(reason: Reason) -> None:
 
 def catalogue() -> None:
     """All reasons, searchable; `?reason=ID` opens one."""
-    st.subheader(_("All reasons"), anchor=False)
+    st.header(_("All reasons"), anchor=False)
     known = {i: f"{errors.reason(i).rule.title} ({i})" for i in errors.reasons()}
     chosen = components.choose(
         st.selectbox,

@@ -15,6 +15,7 @@ import streamlit as st
 
 from diagnostics import accounts
 from diagnostics.accounts import Loaded
+from diagnostics.language import LaterText
 from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
@@ -79,7 +80,9 @@ def _load_sample(name: str) -> Loaded:
     return accounts.load(SAMPLES / name)
 
 
-@st.cache_resource(show_spinner=_("Opening the account …"), ttl=_TTL, max_entries=_MOST)
+@st.cache_resource(
+    show_spinner=LaterText("Opening the account …"), ttl=_TTL, max_entries=_MOST
+)
 def _load_kept(
     home: str, account_id: str, digest: str, _just_read: Loaded | None = None
 ) -> Loaded:

@@ -33,7 +33,7 @@ _SHOWN_COLUMNS = ("file", "row", "column", "value", "expected", "nearest")
 
 def show(loaded: Loaded) -> None:
     """All problems, the worst kind first, and all of them as a file."""
-    st.subheader(_("Problems in its files"))
+    st.header(_("Problems in its files"))
     kinds = problem_kinds(loaded.problems)
     if not kinds:
         st.success(_("The files have no problems."), icon=":material/check_circle:")

@@ -27,7 +27,7 @@ def show(opened: OpenAccount) -> None:
     questions = file_questions(opened.loaded.problems)
     if not questions:
         return
-    st.subheader(_("Questions"))
+    st.header(_("Questions"))
     st.warning(
         _(
             "{asked:question} about the files decide who sends. Until they are "

@@ -17,7 +17,7 @@ from diagnostics.report.intake.tables_understood import (
 def show(loaded: Loaded) -> None:
     """How many rows of what, and how the tables lay in their files."""
     account = loaded.account
-    st.subheader(_("What was understood"))
+    st.header(_("What was understood"))
     with st.container(horizontal=True):
         for label, rows in (
             (_("Employees"), account.employees),

@@ -81,7 +81,7 @@ def findings_part() -> Finding | None:
     if not found:
         components.asked("finding", {})
         return None
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     reach_inputs.tell_refused(found)
     row = components.choose_finding(
         found, finding_names(found), "check-findings", height=360
@@ -103,7 +103,7 @@ def results(account: Account) -> None:
     ids = [m.id for m in worst_mailboxes(account.mailboxes, known) if m.id in known]
     opened = mailbox_console.open_mailbox(found, ids)
     if opened:
-        st.subheader(_("Mailboxes"))
+        st.header(_("Mailboxes"))
         mailbox_console.detail(account, opened)
 
 

@@ -35,6 +35,7 @@ def fault_table(faults: tuple[Fault, ...]) -> Fault:
         ids,
         "faults",
         first=min(1, len(ids) - 1),
+        label=_("Fault"),
         height=360,
         alt=_("The faults of the lab"),
     )
@@ -50,7 +51,7 @@ def _kind(fault: Fault) -> str:
 def try_fault(fault: Fault, state: LabState) -> None:
     """Runs the real check against the fault's servers and shows every step."""
     with st.container(border=True):
-        st.subheader(fault.title, anchor=False)
+        st.header(fault.title, anchor=False)
         st.markdown(fault.shows)
         if fault.is_odd:
             text = _("Nothing is wrong here")

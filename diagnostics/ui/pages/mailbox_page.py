@@ -19,7 +19,7 @@ from diagnostics.report.things.mailbox_settings import SETTING_COLUMNS, settings
 from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.report.things.spf_picture import picture_of
 from diagnostics.report.wording.column_words import column_title
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.ui.who_sends import delivery
 from diagnostics.words import text
@@ -36,7 +36,7 @@ def verdict_part(mailbox: Mailbox) -> None:
 
 def findings_part(mailbox: Mailbox) -> None:
     """What the files, the coverage and the checks say of it, together."""
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     every = [*session.loaded().problems, *session.audit(), *session.findings()]
     found = about(every, SubjectKind.MAILBOX, mailbox.id)
     nothing = _("Nothing found in the files, in the coverage or by a check.")
@@ -49,7 +49,7 @@ def findings_part(mailbox: Mailbox) -> None:
 
 def served_part(mailbox: Mailbox) -> None:
     """Whom it serves by name."""
-    st.subheader(_("For whom it sends"))
+    st.header(_("For whom it sends"))
     found = held_answers.served(mailbox.id)
     if not found.pairs:
         st.info(_("Nobody's letters leave from it unless they choose it by hand."))
@@ -59,7 +59,7 @@ def served_part(mailbox: Mailbox) -> None:
 
 def settings_part(account: Account, mailbox: Mailbox) -> None:
     """Its settings with where they stand, its servers, and its service's limits."""
-    st.subheader(_("Settings"))
+    st.header(_("Settings"))
     frame = pd.DataFrame(settings(account, mailbox), columns=list(SETTING_COLUMNS))
     st.dataframe(
         frame.rename(columns={"origin": "where it stands"}).rename(
@@ -84,11 +84,11 @@ def pictures_part(steps: Sequence[Step]) -> None:
     certificates = days_of_certificates(steps, clock.now())
     tree = picture_of(steps)
     if certificates:
-        st.subheader(_("Certificates"))
+        st.header(_("Certificates"))
         for one in certificates:
             st.progress(one.share, text(one.told))
     if tree:
-        st.subheader("SPF")
+        st.header("SPF")
         st.text(text(tree.told))
         st.progress(tree.share)
         st.code("\n".join(tree.lines), language=None)
@@ -97,7 +97,7 @@ def pictures_part(steps: Sequence[Step]) -> None:
 def steps_part(steps: Sequence[Step]) -> None:
     """The steps of its last check; those that failed stand open."""
     if steps:
-        st.subheader(_("Steps of the last check"))
+        st.header(_("Steps of the last check"))
         components.steps_timeline(steps)
 
 
@@ -105,7 +105,7 @@ def runs_part(mailbox: Mailbox) -> None:
     """Its earlier checks in this visit."""
     runs = session.runs_before(mailbox.id)
     if len(runs) > 1:
-        st.subheader(_("Earlier checks"))
+        st.header(_("Earlier checks"))
         told = [(f"{r.when:%Y-%m-%d %H:%M} UTC", text(r.verdict.said)) for r in runs]
         st.dataframe(
             pd.DataFrame(told, columns=[_("When"), _("What it told")]),
@@ -156,6 +156,10 @@ def every(account: Account) -> None:
         }
         for m in account.mailboxes
     ]
+    names = choosing.told_apart({m.id: m.label for m in account.mailboxes})
+    choosing.choose(
+        "mailbox", _("Open a mailbox"), names, f"open-mailbox-{session.account_key()}"
+    )
     event = st.dataframe(
         pd.DataFrame(lines),
         hide_index=True,

@@ -112,7 +112,7 @@ def causes_part(findings: list[Finding], accepted: int) -> None:
     """What is wrong, the worst first: whom it hits and the one thing to do."""
     ordered = worst_first(findings)
     names = dict(zip(map(id, ordered), finding_names(ordered), strict=True))
-    st.subheader(_("What first?"), anchor=False, help=glossary.meaning("cause"))
+    st.header(_("What first?"), anchor=False, help=glossary.meaning("cause"))
     causes = causes_of(findings, served_by_few, MOST_CAUSES)
     if not causes:
         st.success(
@@ -166,7 +166,7 @@ def without_part() -> None:
     without = people_without(session.simulation())
     if not without:
         return
-    st.subheader(
+    st.header(
         _("People without a sender"),
         anchor=False,
         help=glossary.meaning("internal-address"),
@@ -183,7 +183,7 @@ def without_part() -> None:
 
 def tiles_part(account: Account) -> None:
     """Each mailbox: does it send, and for how much; the worst first where many."""
-    st.subheader(_("Mailboxes"), anchor=False)
+    st.header(_("Mailboxes"), anchor=False)
     check_now.current()
     steps: dict[str, list[Step]] = {}
     for step in session.kept_steps():
@@ -215,7 +215,7 @@ def dates_part(account: Account, findings: list[Finding]) -> None:
     """What comes to an end next."""
     dates = dates_ahead(account, session.kept_steps(), clock.now(), findings)
     if dates:
-        st.subheader(_("Next dates"), anchor=False)
+        st.header(_("Next dates"), anchor=False)
         components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Employee, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import held_answers, shown_groups
 from diagnostics.words import joined
 
@@ -32,14 +32,14 @@ def own_part(account: Account, person: Employee) -> None:
     """The mailboxes that are theirs alone."""
     own = [m for m in account.mailboxes if m.owner == person.id]
     if own:
-        st.subheader(_("Own mailboxes"))
+        st.header(_("Own mailboxes"))
         for mailbox in own[:20]:
             shown_groups.mailbox_link(mailbox)
 
 
 def findings_part(person: Employee) -> None:
     """What the files and the coverage say of them."""
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     every = [*session.loaded().problems, *session.audit()]
     components.findings_panel(
         findings_about.about(every, SubjectKind.EMPLOYEE, person.id),
@@ -54,7 +54,7 @@ def one(account: Account, person: Employee) -> None:
     components.heading(person.label)
     about(account, person)
     groups = sent_groups.of_person(held_answers.of_employee(person.id))
-    st.subheader(_("What they send from"))
+    st.header(_("What they send from"))
     components.link(
         "senders",
         _("Why, and what if it should be another"),
@@ -75,6 +75,10 @@ def every(account: Account) -> None:
     lines = [
         (e.label, e.login, "" if e.active else _("inactive")) for e in account.employees
     ]
+    names = choosing.told_apart({e.id: e.label for e in account.employees})
+    choosing.choose(
+        "employee", _("Open a person"), names, f"open-person-{session.account_key()}"
+    )
     event = st.dataframe(
         pd.DataFrame(lines, columns=[_("Person"), _("Login"), _("State")]),
         hide_index=True,

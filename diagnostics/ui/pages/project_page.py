@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Project, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import held_answers, shown_groups
 
 
@@ -37,14 +39,14 @@ def bound_part(account: Account, project_id: str) -> None:
     """The mailboxes that list it."""
     bound = [m for m in account.mailboxes if project_id in m.projects]
     if bound:
-        st.subheader(_("Mailboxes bound to it"))
+        st.header(_("Mailboxes bound to it"))
         for mailbox in bound[:20]:
             shown_groups.mailbox_link(mailbox)
 
 
 def findings_part(project_id: str) -> None:
     """What the files and the coverage say of it."""
-    st.subheader(_("Findings"))
+    st.header(_("Findings"))
     every = [*session.loaded().problems, *session.audit()]
     components.findings_panel(
         findings_about.about(every, SubjectKind.PROJECT, project_id),
@@ -63,7 +65,7 @@ def one(account: Account, project_id: str) -> None:
         components.heading(project.label)
         about(account, project)
     groups = sent_groups.of_project(held_answers.of_project(project_id))
-    st.subheader(_("What letters leave from"))
+    st.header(_("What letters leave from"))
     if groups:
         shown_groups.groups_of(account, groups, None)
     else:
@@ -74,9 +76,15 @@ def one(account: Account, project_id: str) -> None:
     findings_part(project_id)
 
 
-def every(account: Account) -> None:
+def every(account: Account, known: Mapping[str, str]) -> None:
     """All projects."""
     st.title(_("Projects"))
+    choosing.choose(
+        "project",
+        _("Open a project"),
+        choosing.told_apart(known),
+        f"open-project-{session.account_key()}",
+    )
     projects = (None, *account.projects)
     lines = [
         (
@@ -106,7 +114,7 @@ def main() -> None:
     if asked:
         one(account, asked)
     else:
-        every(account)
+        every(account, known)
 
 
 main()

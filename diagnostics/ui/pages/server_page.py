@@ -10,7 +10,7 @@ from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.server_outage import OnServer, ServerRole, message
-from diagnostics.ui import components, session
+from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
 from diagnostics.words import counted, text
 
@@ -88,14 +88,14 @@ def one(server: OnServer) -> None:
         )
     ids = [m.id for m in server.mailboxes]
     check_now.offer(ids, "check-server", _("Check {count:mailbox} now", count=len(ids)))
-    st.subheader(_("A message to them"))
+    st.header(_("A message to them"))
     components.outside(message(server, simulation, found))
-    st.subheader(_("Mailboxes on it"))
+    st.header(_("Mailboxes on it"))
     mailboxes_part(server)
     if found.pairs:
-        st.subheader(_("Whom it hits"))
+        st.header(_("Whom it hits"))
         shown_groups.served_part(simulation, found, f"outage-{server.host}.csv")
-    st.subheader(_("Last checks"))
+    st.header(_("Last checks"))
     runs_part(server)
 
 
@@ -113,6 +113,12 @@ def every() -> None:
         }
         for server in servers
     ]
+    choosing.choose(
+        "server",
+        _("Open a server"),
+        choosing.told_apart({s.host: s.title for s in servers}),
+        f"open-server-{session.account_key()}",
+    )
     event = st.dataframe(
         pd.DataFrame(lines),
         hide_index=True,

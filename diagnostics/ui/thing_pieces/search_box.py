@@ -105,7 +105,7 @@ def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
     """The hits of a kind, the best as links."""
     if not hits:
         return
-    st.subheader(_(GROUPS[kind][0]), anchor=False)
+    st.header(_(GROUPS[kind][0]), anchor=False)
     _links(hit.thing for hit in hits[:MOST_SHOWN])
     if len(hits) > MOST_SHOWN:
         more = len(hits) - MOST_SHOWN
@@ -126,7 +126,7 @@ def _links(things: Iterable[Thing]) -> None:
 
 def _pairs(pairs: Iterable[FoundPair]) -> None:
     """People with projects: what a letter leaves from there."""
-    st.subheader(_("Who sends"), anchor=False)
+    st.header(_("Who sends"), anchor=False)
     for pair in pairs:
         components.link(
             "senders",
@@ -145,7 +145,7 @@ def _pairs(pairs: Iterable[FoundPair]) -> None:
 
 def _error(hit: ErrorHit) -> None:
     """What the error is, and whose it may be."""
-    st.subheader(_("Looks like an error"), anchor=False)
+    st.header(_("Looks like an error"), anchor=False)
     if hit.title:
         st.markdown(f"**{hit.title}**")
     _explain(hit, _("Explain it"), "")

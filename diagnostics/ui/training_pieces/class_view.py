@@ -23,7 +23,7 @@ LANGUAGES = {"en": "English", "pl": "Polski"}
 
 def show() -> None:
     """The notes, the codes, and the class."""
-    st.subheader(_("Notes"), anchor=False)
+    st.header(_("Notes"), anchor=False)
     st.markdown(
         _(
             "Every exercise with its answer, hints and what to bring up, as one page "
@@ -40,7 +40,7 @@ def show() -> None:
                 icon=":material/print:",
                 on_click="ignore",
             )
-    st.subheader(_("The class"), anchor=False)
+    st.header(_("The class"), anchor=False)
     pasted = st.text_area(
         _("Continue codes, one a line, with a name in front if you like"),
         key="training-class",

@@ -36,7 +36,7 @@ def show(scenario: Scenario) -> None:
     """The exercise as far as the address says and the answers allow."""
     asked = components.asked("step", {step: step for step in STEPS}) or STEPS[0]
     tried = own_progress.of(scenario)
-    st.subheader(scenario.told("title", language.current()), anchor=False)
+    st.header(scenario.told("title", language.current()), anchor=False)
     st.markdown(scenario.told("story", language.current()))
     staged_view.show(scenario)
     _question(scenario)

@@ -14,7 +14,8 @@ from diagnostics.report.pairs.other_mailboxes import (
 )
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Resolution, Verdict
-from diagnostics.ui import components
+from diagnostics.ui import components, session
+from diagnostics.ui.who_sends.pair_choice import mailbox_names
 
 _MOST_ROWS = 100
 """Rows of the folded table; a mailbox beyond them is asked for above."""
@@ -22,11 +23,12 @@ _MOST_ROWS = 100
 
 def show(answer: Resolution) -> None:
     """Every other mailbox that is near; one in detail; the rest on demand."""
-    st.subheader(
+    st.header(
         _("Why not another mailbox"),
         anchor=False,
         help=glossary.meanings("candidate", "bound", "general"),
     )
+    components.asked("other", mailbox_names(session.account()))
     if not answer.others:
         st.caption(_("The account has no other mailbox."))
         return
@@ -54,16 +56,18 @@ def show(answer: Resolution) -> None:
 
 
 def _table(near: list[Verdict]) -> None:
-    event = st.dataframe(
+    ids = [verdict.mailbox.id for verdict in near]
+    if st.query_params.get("other", ids[0]) not in ids:
+        st.query_params.pop("other")  # of this pair it is the sender, or further away
+    row = components.choose_row(
         pd.DataFrame(verdict_table(near)),
-        hide_index=True,
-        key="others",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0], "columns": [], "cells": []}},
+        "other",
+        ids,
+        "others",
+        label=_("Mailbox"),
         alt=_("The nearest other mailboxes and why each is not the sender"),
     )
-    _detail(near[components.chosen_row(event, len(near))])
+    _detail(near[row])
 
 
 def _detail(verdict: Verdict) -> None:

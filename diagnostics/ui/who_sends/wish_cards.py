@@ -31,7 +31,7 @@ _A_ROW = 3
 
 def ask(account: Account, answer: Resolution) -> str:
     """Asks for the address that was expected, and answers; returns its mailbox."""
-    st.subheader(_("Expected another address?"), anchor=False)
+    st.header(_("Expected another address?"), anchor=False)
     names = mailbox_names(account)
     components.asked("want", names)
     key = session.account_key()

@@ -281,6 +281,25 @@ class History(KeptPapers):
         with reading(self._engine) as connection:
             return frozenset(connection.scalars(wanted))
 
+    def new_since(
+        self, after: datetime
+    ) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+        """What is there now and came after a moment, over all accounts.
+
+        Returns:
+            By account: identity, kind and severity of each.
+        """
+        wanted = (
+            select(ACCOUNTS.c.name, SPANS.c.identity, SPANS.c.kind, SPANS.c.severity)
+            .join(ACCOUNTS, ACCOUNTS.c.id == SPANS.c.account)
+            .where(SPANS.c.first_at > after, SPANS.c.gone_at.is_(None), SPANS.c.is_new)
+        )
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        with reading(self._engine) as connection:
+            for name, *told in connection.execute(wanted):
+                found.setdefault(name, []).append((told[0], told[1], told[2]))
+        return {name: tuple(rows) for name, rows in found.items()}
+
     def runs(self, account: str, most: int = 1000) -> tuple[RecordedRun, ...]:
         """The last runs of an account, the newest first."""
         wanted = (

@@ -40,7 +40,8 @@ def test_the_worst_account_stands_first(home: Path, told: Told) -> None:
     status, out, err = told("audit-all", str(home), "--format", "csv")
     lines = out.splitlines()
     assert (
-        lines[0] == "account,ending,errors,warnings,infos,new,rule,subject,told,place"
+        lines[0]
+        == "account,ending,errors,warnings,infos,unknown,new,rule,subject,told,place"
     )
     assert [line.split(",")[0] for line in lines[1:]] == [
         "bad.planfix.com",

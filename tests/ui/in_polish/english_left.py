@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ ENGLISH = (
 """Words of English sentences that are no Polish ones."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
-_QUOTED = re.compile(r"`[^`]*`|„[^”]*”|“[^”]*”|\"[^\"]*\"|https?://\S+|\S+@\S+")
+_QUOTED = re.compile(r"`[^`]*`|„[^”]*”|“[^”]*”|\"[^\"]*\"|\S+[-.:@]\S+")
 _NO_TEXT = (
     "id form_id page page_script_hash icon url query_string key element_id css "
     "language format column_config columns spec data_type type styler script "
@@ -61,18 +61,12 @@ def _cells(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _strings(proto: Any) -> Iterator[str]:
-    if not hasattr(proto, "ListFields"):
-        return
-    for field, value in proto.ListFields():
-        if field.name in _NO_TEXT.split():
-            continue
-        values: Iterable[Any] = (
-            value if field.label == field.LABEL_REPEATED else [value]
-        )
-        if field.message_type is not None and field.message_type.GetOptions().map_entry:
-            continue
-        for one in values:
-            if isinstance(one, str):
-                yield one
-            else:
-                yield from _strings(one)
+    if isinstance(proto, str):
+        yield proto
+    elif hasattr(proto, "ListFields"):
+        for field, value in proto.ListFields():
+            if field.name not in _NO_TEXT.split():
+                yield from _strings(value)
+    elif isinstance(proto, Iterable) and not isinstance(proto, (bytes, Mapping)):
+        for one in proto:
+            yield from _strings(one)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostics import language
 from diagnostics.ui import navigation
 from tests.ui.in_polish.english_left import is_english, texts_of
 
@@ -21,6 +22,13 @@ ONE = {
     "senders": {"employee": "maria", "project": "website", "want": "sales"},
 }
 """Pages of one thing, with what the address names of the sample account."""
+
+
+@pytest.fixture(autouse=True)
+def _polish() -> Iterator[None]:
+    """What stands for the browser says its choices in the page's language too."""
+    with language.spoken("pl"):
+        yield
 
 
 def test_english_is_told_from_polish_and_from_names() -> None:

@@ -26,7 +26,7 @@ def links(app: AppTest) -> dict[str, str]:
 
 
 def headings(app: AppTest) -> list[str]:
-    return [s.value for s in app.subheader]
+    return [s.value for s in app.header]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_an_unknown_thing_is_said_and_nothing_else_is_shown(
 ) -> None:
     app = opened(name, account="acme", **{parameter: value})
     assert "This address names" in app.warning[0].value
-    assert not app.subheader
+    assert not app.header
     assert not app.dataframe
 
 
@@ -121,7 +121,7 @@ def test_a_check_is_told_with_its_age_and_its_pictures(opened: Opened) -> None:
     assert "until 2999-01-01" in said(app)
     assert "good.test: 1 of 10 look-ups" in said(app)
     assert "good.test · 1 look-up · v=spf1 -all" in said(app)
-    assert "Earlier checks" not in [s.value for s in app.subheader]
+    assert "Earlier checks" not in [s.value for s in app.header]
 
 
 def test_earlier_checks_stay_beside_the_last(opened: Opened) -> None:
@@ -203,7 +203,7 @@ def test_who_is_external_inactive_or_a_robot_is_told(
 @pytest.mark.parametrize("project", ["shop", "none", "archive"])
 def test_a_project_says_what_letters_leave_from(opened: Opened, project: str) -> None:
     app = opened("project", account="acme", project=project)
-    assert "What letters leave from" in [s.value for s in app.subheader]
+    assert "What letters leave from" in [s.value for s in app.header]
     assert ("Karl Vogt (freelancer)", "account=acme&employee=karl") in links(app)
 
 

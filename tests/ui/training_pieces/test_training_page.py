@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostics import language
 from diagnostics.training.progress import code_of, progress_of, with_answer
 from diagnostics.training.scenario_files import scenario
 from diagnostics.ui.page_address import NOT_HERE
@@ -29,6 +30,14 @@ def answered(letter: str, name: str = "two-addresses") -> str:
     return code_of(with_answer({}, scenario(name), letter))
 
 
+@pytest.fixture
+def polish() -> Iterator[None]:
+    """AppTest formats a box's value anew here, outside of the page."""
+    with language.spoken("pl"):
+        yield
+
+
+@pytest.mark.usefixtures("polish")
 def test_an_answer_is_locked_run_mended_and_stands_in_the_address(
     opened: Opened,
 ) -> None:

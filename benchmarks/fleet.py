@@ -1,0 +1,257 @@
+"""Many accounts: audits, checks, Dask beside processes, and the history of a year.
+
+    python -m benchmarks.fleet [PART …]
+
+Parts: `audits` (400 accounts of 1e6 pairs, kept ones, by two processes), `files` (the
+same reading CSV files), `dask` (both crews on the same work), `memory` (1e9 pairs over
+1,000 accounts), `history` (1,000 accounts × 365 nights, on SQLite and on the PostgreSQL
+that SENDERSCOPE_BENCHMARK_DATABASE names), `probes` (10,000 of them against the lab).
+Prints each figure beside its limit; exits 1 where one is above it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert, text
+
+from benchmarks.checks import lab
+from diagnostics.accounts import Loaded, generate, save
+from diagnostics.checks import Network
+from diagnostics.fleet import checking_accounts
+from diagnostics.fleet.accounts_found import FleetAccount
+from diagnostics.fleet.auditing_accounts import AuditBatch, AuditOrder, audited_batch
+from diagnostics.fleet.checking_accounts import AccountPart, CheckBatch, CheckOrder
+from diagnostics.fleet.crew import Crew, ProcessCrew
+from diagnostics.fleet.dask_crew import DaskCrew
+from diagnostics.model import Account, Mailbox
+from diagnostics.workspace import KeepLimits, Workspace
+from diagnostics.workspace.history import History
+from diagnostics.workspace.history.database_tables import ACCOUNTS, SPANS
+
+ACCOUNTS_AUDITED, EMPLOYEES, PROJECTS, MAILBOXES = 400, 1000, 1000, 40
+DIFFERENT = 8
+"""So many different accounts are made; the rest are the same under other names."""
+
+PROBES, LATENCY, PROBED_ACCOUNTS = 10_000, 0.2, 400
+_failed: list[str] = []
+
+
+def told(what: str, value: float, limit: float, unit: str) -> None:
+    mark = "" if value <= limit else "  ABOVE"
+    print(f"{what}: {value:,.2f} {unit} (at most {limit:g}){mark}", flush=True)
+    if mark:
+        _failed.append(what)
+
+
+def audited(accounts: Sequence[FleetAccount], crew: Crew, size: int = 8) -> float:
+    """Seconds of auditing all; workers that are there already don't count."""
+    list(crew.results(audited_batch, [AuditBatch(accounts[:1], AuditOrder())] * 2))
+    batches = [
+        AuditBatch(tuple(accounts[i : i + size]), AuditOrder())
+        for i in range(0, len(accounts), size)
+    ]
+    began = time.perf_counter()
+    done = sum(len(results) for _, results in crew.results(audited_batch, batches))  # type: ignore[arg-type]
+    assert done == len(accounts)
+    return time.perf_counter() - began
+
+
+@contextmanager
+def kept(number: int) -> Iterator[list[FleetAccount]]:
+    """Accounts of 1e6 pairs in a workspace."""
+    with tempfile.TemporaryDirectory() as home:
+        shelf = Workspace(Path(home), KeepLimits(megabytes=5000))
+        made = [
+            generate(EMPLOYEES, PROJECTS, MAILBOXES, seed=n) for n in range(DIFFERENT)
+        ]
+        ids = []
+        for at, account in enumerate(made):
+            named = replace(account, host=f"a{at}.planfix.com")
+            ids.append(shelf.keep(Loaded(named), f"{at:064x}").id)
+        yield [FleetAccount(ids[n % DIFFERENT], str(n), home) for n in range(number)]
+
+
+def audits() -> None:
+    with kept(ACCOUNTS_AUDITED) as accounts:
+        crew = ProcessCrew(2)
+        seconds = audited(accounts, crew)
+        crew.close()
+    told("400 accounts of 1e6 pairs, two processes", seconds, 4, "s")
+
+
+def files() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        places = []
+        for n in range(DIFFERENT):
+            place = Path(home) / f"a{n}"
+            save(generate(EMPLOYEES, PROJECTS, MAILBOXES, seed=n), place, "csv")
+            places.append(FleetAccount(str(place), place.name))
+        crew = ProcessCrew(2)
+        seconds = audited([places[n % DIFFERENT] for n in range(80)], crew, 4)
+        crew.close()
+    print(
+        f"the same read from CSV files: {seconds / 80 * 400:.1f} s (from 80 accounts)"
+    )
+
+
+def dask() -> None:
+    with kept(100) as accounts:
+        pool, cluster = ProcessCrew(2), DaskCrew.at("", 2)
+        try:
+            rounds = [
+                (audited(accounts, pool), audited(accounts, cluster)) for _ in range(2)
+            ]
+        finally:
+            pool.close()
+            cluster.close()
+    pools, clusters = min(r[0] for r in rounds), min(r[1] for r in rounds)
+    told("Dask beside two processes, 100 accounts", clusters / pools, 1.6, "times")
+
+
+def memory() -> None:
+    with kept(1000) as accounts:
+        process = multiprocessing.get_context("spawn").Process(
+            target=_alone, args=(accounts,)
+        )
+        process.start()
+        process.join()
+
+
+def _alone(accounts: list[FleetAccount]) -> None:
+    for at in range(0, len(accounts), 8):
+        audited_batch(AuditBatch(tuple(accounts[at : at + 8]), AuditOrder()))
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told("1e9 pairs over 1,000 accounts, one process", megabytes, 200, "MB")
+
+
+def history() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        _asked("SQLite", f"sqlite:///{home}/history.sqlite3")
+    named = os.environ.get("SENDERSCOPE_BENCHMARK_DATABASE", "")
+    if named:
+        _asked("PostgreSQL", named)
+    else:
+        print("PostgreSQL: not asked, SENDERSCOPE_BENCHMARK_DATABASE names none")
+
+
+def _asked(name: str, url: str) -> None:
+    """1,000 accounts, some 40 findings each, two that come and go every fifth night."""
+    kept_history, chance = History(url), random.Random(1)
+    first = datetime(2026, 1, 1, 3, tzinfo=UTC)
+    engine = kept_history._engine
+    with engine.begin() as connection:
+        rows = [{"id": n, "name": f"a{n}.planfix.com"} for n in range(1, 1001)]
+        connection.execute(insert(ACCOUNTS), rows)
+        for account in range(1, 1001):
+            connection.execute(insert(SPANS), list(_spans(account, first, chance)))
+        connection.execute(text("ANALYZE"))
+    asked = first + timedelta(days=363, hours=12)
+    kept_history.new_since(asked)
+    began = time.perf_counter()
+    found = kept_history.new_since(asked)
+    seconds = time.perf_counter() - began
+    number = sum(map(len, found.values()))
+    told(f"what is new ({number:,}) on {name}", seconds * 1000, 200, "ms")
+    kept_history.close()
+
+
+def _spans(
+    account: int, first: datetime, chance: random.Random
+) -> Iterator[dict[str, object]]:
+    document = {
+        "rule": "coverage/tied",
+        "kind": "account",
+        "subject": "x",
+        "severity": "warning",
+        "says": "",
+        "data": {"n": "y" * 300},
+    }
+    usual = {
+        "account": account,
+        "kind": "audit",
+        "reading": "documented",
+        "severity": "warning",
+        "document": document,
+    }
+    for n in range(40):
+        yield {**usual, "identity": f"coverage/tied:{n}", "first_at": first,
+               "gone_at": None, "is_new": False}  # fmt: skip
+    for night in range(0, 365, 5):
+        came = first + timedelta(days=night + chance.randrange(5))
+        for n in range(2):
+            gone = came + timedelta(days=3) if night < 360 else None
+            yield {**usual, "identity": f"coverage/dead-test:{n}", "first_at": came,
+                   "gone_at": gone, "is_new": True}  # fmt: skip
+
+
+def probes() -> None:
+    with lab(LATENCY) as (state, good):
+        boxes = [_mailbox(good, n) for n in range(PROBES)]
+        parts = tuple(
+            Account(mailboxes=tuple(boxes[n::PROBED_ACCOUNTS]))
+            for n in range(PROBED_ACCOUNTS)
+        )
+        with tempfile.TemporaryDirectory() as home:
+            batch = CheckBatch(
+                tuple(
+                    AccountPart(account, f"{home}/{n}.jsonl")
+                    for n, account in enumerate(parts)
+                ),
+                CheckOrder(only=("smtp",)),
+            )
+            network = replace(
+                Network.with_lab(state),
+                connections_per_host=1000,
+                spacing=0.0,
+                other_ports={},
+            )
+            _with_network(network)
+            began = time.perf_counter()
+            faults = checking_accounts.checked_batch(batch)
+            seconds = time.perf_counter() - began
+    assert not faults, faults
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told(f"{PROBES:,} probes (SMTP up to the login), one process", seconds, 15, "s")
+    told("its memory", megabytes, 400, "MB")
+
+
+def _with_network(network: Network) -> None:
+    """Has orders made here use a network that is the lab's alone."""
+    CheckOrder.network_of = lambda _self, _account: network  # type: ignore[method-assign]
+
+
+def _mailbox(good: Mailbox, number: int) -> Mailbox:
+    name = f"u{number}@d{number % 200}.test"
+    return replace(good, id=f"m{number}", address=name, username=name)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "audits": audits,
+    "files": files,
+    "dask": dask,
+    "memory": memory,
+    "history": history,
+    "probes": probes,
+}
+
+
+def main(*wanted: str) -> None:
+    for name in wanted or PARTS:
+        PARTS[name]()
+    sys.exit(1 if _failed else 0)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""How all kept accounts stand, as the history knows it."""

@@ -1,0 +1,204 @@
+"""Each kept account with what is open of it now, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from diagnostics.fleet.accounts_found import kept_accounts
+from diagnostics.model import Acceptance, Account, Finding, Severity
+from diagnostics.report.rows import Row, to_do
+from diagnostics.report.standing.acceptances import acceptance_of, in_force
+from diagnostics.words import evidence
+from diagnostics.workspace import (
+    DamagedError,
+    KeptAccount,
+    NotOnShelfError,
+    Workspace,
+)
+from diagnostics.workspace.history import (
+    AUDIT,
+    CHECKS,
+    FILES,
+    History,
+    Span,
+    name_in_history,
+)
+
+NEW, OPEN, ACCEPTED = "new", "open", "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFinding:
+    """One open finding of one account: `new`, `open` or `accepted`."""
+
+    account: str
+    label: str
+    finding: Finding
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStanding:
+    """One kept account.
+
+    Attributes:
+        id: what addresses call it.
+        label: its name, else its host.
+        findings: all that is open, worst first.
+        audited: when it was audited last; None: never, so nobody knows.
+        checked: when mailboxes of it were checked last; None: never.
+        trouble: why what is kept of it can't be read; empty where it can.
+    """
+
+    id: str
+    label: str
+    findings: tuple[StandingFinding, ...] = ()
+    audited: datetime | None = None
+    checked: datetime | None = None
+    trouble: str = ""
+
+    def number(self, severity: Severity) -> int:
+        """How many open findings of a severity nobody accepted."""
+        return sum(
+            f.finding.severity is severity and f.state != ACCEPTED
+            for f in self.findings
+        )
+
+    @property
+    def number_new(self) -> int:
+        """How many open findings are new and nobody accepted."""
+        return sum(f.state == NEW for f in self.findings)
+
+
+def standings(
+    workspace: Workspace,
+    history: History | None,
+    since: datetime,
+    only: Collection[str] | None = None,
+) -> list[AccountStanding]:
+    """All kept accounts, those with most errors first, never audited ones before.
+
+    Args:
+        workspace: what keeps them.
+        history: what is known of them; None: nothing is.
+        since: what came after it is new.
+        only: ids that may be shown; None: all.
+
+    Raises:
+        HistoryError: the history can't be read.
+    """
+    found = [
+        _standing(workspace.about(one.place), workspace, history, since)
+        for one in kept_accounts(workspace).accounts
+        if only is None or one.place in only
+    ]
+    return sorted(found, key=_rank)
+
+
+def _rank(one: AccountStanding) -> tuple[object, ...]:
+    errors, warnings = one.number(Severity.ERROR), one.number(Severity.WARNING)
+    known = one.audited is not None and not one.trouble
+    return known, -errors, -warnings, one.label.casefold(), one.id
+
+
+def _standing(
+    about: KeptAccount,
+    workspace: Workspace,
+    history: History | None,
+    since: datetime,
+) -> AccountStanding:
+    standing = AccountStanding(about.id, about.label)
+    try:
+        account = workspace.open(about.id).account
+    except (DamagedError, NotOnShelfError) as error:
+        return replace(standing, trouble=str(error))
+    name = name_in_history(account, about.id)
+    if history is None:
+        return standing
+    runs = history.runs(name)
+    last = {kind: next((r for r in runs if r.kind == kind), None) for kind in _KINDS}
+    spans: list[Span] = []
+    for kind, run in last.items():
+        if run is not None:
+            spans += history.spans(name, kind, run.reading)
+    is_open = [span for span in spans if span.gone_at is None]
+    new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
+    told = _told(about, account.accepted, [s.finding for s in is_open], new)
+    audit, checks = last[AUDIT], last[CHECKS]
+    return replace(
+        standing,
+        findings=told,
+        audited=audit.ended if audit else None,
+        checked=checks.ended if checks else None,
+    )
+
+
+_KINDS = (FILES, AUDIT, CHECKS)
+
+
+def _told(
+    about: KeptAccount,
+    accepted: tuple[Acceptance, ...],
+    findings: Iterable[Finding],
+    new: Collection[int],
+) -> tuple[StandingFinding, ...]:
+    held = in_force(Account(accepted=accepted))
+
+    def state(finding: Finding) -> str:
+        if acceptance_of(finding, held) is not None:
+            return ACCEPTED
+        return NEW if id(finding) in new else OPEN
+
+    ordered = sorted(findings, key=lambda f: -f.severity.rank)
+    return tuple(StandingFinding(about.id, about.label, f, state(f)) for f in ordered)
+
+
+def work_of_all(
+    accounts: Iterable[AccountStanding],
+    severities: Collection[str] = (),
+    states: Collection[str] = (),
+    about: str = "",
+) -> list[StandingFinding]:
+    """The findings of all accounts, worst first, accepted ones behind the others.
+
+    Args:
+        accounts: in their order, which holds among findings of one severity.
+        severities: which; all where empty.
+        states: `new`, `open`, `accepted`; all where empty.
+        about: words that all stand in the account's name or in what is found.
+    """
+    words = about.casefold().split()
+    rows = [
+        row
+        for account in accounts
+        for row in account.findings
+        if (not severities or str(row.finding.severity) in severities)
+        and (not states or row.state in states)
+        and all(word in _said(row) for word in words)
+    ]
+    return sorted(rows, key=lambda r: (r.state == ACCEPTED, -r.finding.severity.rank))
+
+
+def _said(row: StandingFinding) -> str:
+    found = row.finding
+    told = f"{row.label} {row.account} {found.rule} {found.subject.id} "
+    return f"{told}{evidence(found)}".casefold()
+
+
+def work_rows_of(rows: Iterable[StandingFinding]) -> list[Row]:
+    """The list as CSV has it."""
+    return [
+        {
+            "account": row.label,
+            "id": row.account,
+            "severity": str(row.finding.severity),
+            "state": row.state,
+            "rule": row.finding.rule,
+            "subject": row.finding.subject.id,
+            "evidence": evidence(row.finding),
+            "fix": to_do(row.finding),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,23 @@
+"""What the theme's file can't say: contrast, and names that are shown whole."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_STYLE = """<style>
+[data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0c1322); }
+[data-testid="stMain"] :is(h1, h2, h3, p, [data-testid="stText"]) {
+  overflow-wrap: anywhere; unicode-bidi: plaintext;
+}
+[data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p) {
+  white-space: normal; overflow: visible; height: auto;
+}
+</style>"""
+"""A primary button's white letters are too faint on the light blue of the dark theme.
+Text from outside may run from right to left: each line by its own first letter. A name
+of sixty characters is broken into lines on a narrow screen rather than cut off."""
+
+
+def begin() -> None:
+    """Begins a page's run."""
+    st.html(_STYLE)

@@ -1,0 +1,246 @@
+"""All accounts that are kept here: which needs work first, and which work?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from diagnostics.fleet.standing_now import account_standings
+from diagnostics.fleet.standing_now.account_standings import (
+    AccountStanding,
+    StandingFinding,
+)
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
+from diagnostics.model import Severity
+from diagnostics.report import write
+from diagnostics.report.origin import told_time
+from diagnostics.ui import components
+from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts
+from diagnostics.words import evidence
+from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import HistoryError
+
+NEW_DAYS = 1
+"""What came within so many days is called new."""
+
+_MOST_SHOWN = 2000
+
+
+def shown_ids() -> frozenset[str] | None:
+    """The ids that this visitor may see; None: all.
+
+    Where strangers use this dashboard, those that this visit opened.
+    """
+    if not Workspace.usual().is_shared:
+        return None
+    return frozenset(opened_accounts.offered())
+
+
+def standings() -> list[AccountStanding]:
+    """How the accounts stand, as the history knows it."""
+    since = datetime.now(UTC) - timedelta(days=NEW_DAYS)
+    shelf, kept = Workspace.usual(), history_kept.history()
+    try:
+        return account_standings.standings(shelf, kept, since, shown_ids())
+    except HistoryError as error:
+        st.warning(_("The history can't be read: {why}", why=str(error)))
+        return account_standings.standings(shelf, None, since, shown_ids())
+
+
+def audit_part(number: int) -> None:
+    """Starts an audit of all, and shows how far it is."""
+    job = fleet_job.job()
+    if job.running:
+        progress()
+        return
+    label = ngettext("Audit {number} account", "Audit all {number} accounts", number)
+    if st.button(label, icon=":material/playlist_play:", type="primary"):
+        fleet_job.start(shown_ids())
+        st.rerun()
+    if job.error:
+        st.error(_("The last audit stopped: {why}", why=job.error))
+
+
+@st.fragment(run_every=1.0)
+def progress() -> None:
+    """How many accounts are audited; the page is shown anew at the end."""
+    job = fleet_job.job()
+    if not job.running:
+        st.rerun()
+    told = _("{done} of {of} accounts audited", done=job.done, of=job.of)
+    st.progress(job.done / max(1, job.of), text=told)
+
+
+def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
+    """One line an account, worst first; the chosen one, else the first."""
+    now = datetime.now(UTC)
+    never = _("never")
+    frame = pd.DataFrame(
+        {
+            "account": [a.label for a in accounts],
+            "errors": _known(accounts, lambda a: a.number(Severity.ERROR)),
+            "warnings": _known(accounts, lambda a: a.number(Severity.WARNING)),
+            "new": _known(accounts, lambda a: a.number_new),
+            "audited": [told_time(a.audited, now) if a.audited else never
+                        for a in accounts],
+            "checked": [told_time(a.checked, now) if a.checked else never
+                        for a in accounts],
+        }
+    )  # fmt: skip
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=min(420, 38 + 35 * len(frame)),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="accounts-table",
+        column_config={
+            "account": st.column_config.TextColumn(_("Account"), width="large"),
+            "errors": st.column_config.NumberColumn(_("Errors")),
+            "warnings": st.column_config.NumberColumn(_("Warnings")),
+            "new": st.column_config.NumberColumn(
+                _("New"), help=_("Came within a day, of what was looked at before.")
+            ),
+            "audited": st.column_config.TextColumn(_("Audited")),
+            "checked": st.column_config.TextColumn(_("Checked")),
+        },
+    )
+    return accounts[components.chosen_row(event, len(accounts))]
+
+
+def _known(
+    accounts: Sequence[AccountStanding], number: Callable[[AccountStanding], int]
+) -> pd.Series[int]:
+    """A number an account; nothing where it was never audited: 0 would be an answer."""
+    told = [None if a.audited is None else number(a) for a in accounts]
+    return pd.Series(told, dtype="Int64")
+
+
+def chosen_part(account: AccountStanding) -> None:
+    """Leads into the chosen account."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            components.page("overview"),
+            label=_("Open {account}", account=account.label),
+            icon=":material/folder_open:",
+            query_params={"account": account.id},
+        )
+        st.page_link(
+            components.page("findings"),
+            label=_("Its findings"),
+            icon=":material/checklist:",
+            query_params={"account": account.id},
+        )
+    if account.trouble:
+        st.error(_("It can't be read any more. Open its files anew."))
+        components.said(account.trouble)
+    elif account.audited is None:
+        st.caption(_("Never audited, so nobody knows how it stands."))
+
+
+def filtered(accounts: Sequence[AccountStanding]) -> list[StandingFinding]:
+    """The work of all accounts that is asked for."""
+    states = {"new": _("★ new"), "open": _("open"), "accepted": _("✓ accepted")}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = st.segmented_control(
+            _("How much it matters"),
+            list(Severity)[::-1],
+            selection_mode="multi",
+            format_func=lambda kind: components.SEVERITY_WORDS[kind],
+            key="accounts-severity",
+        )
+        wanted = st.segmented_control(
+            _("State"),
+            list(states),
+            selection_mode="multi",
+            format_func=lambda state: states[state],
+            key="accounts-state",
+        )
+        about = st.text_input(
+            _("About"), placeholder=_("account, mailbox or word"), key="accounts-about"
+        )
+    severities = [str(kind) for kind in kinds]
+    return account_standings.work_of_all(accounts, severities, wanted, about)
+
+
+def work_part(rows: Sequence[StandingFinding]) -> None:
+    """The list; the chosen finding beside what to do about it."""
+    shown = rows[:_MOST_SHOWN]
+    frame = pd.DataFrame(
+        {
+            "severity": [components.SEVERITY_WORDS[r.finding.severity] for r in shown],
+            "account": [r.label for r in shown],
+            "found": [evidence(r.finding) for r in shown],
+        }
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        event = st.dataframe(
+            frame,
+            hide_index=True,
+            width="stretch",
+            height=420,
+            on_select="rerun",
+            selection_mode="single-row",
+            key="accounts-work",
+            column_config={
+                "severity": st.column_config.TextColumn(_("Severity"), width="small"),
+                "account": st.column_config.TextColumn(_("Account"), width="small"),
+                "found": st.column_config.TextColumn(_("Found"), width="large"),
+            },
+        )
+        table = account_standings.work_rows_of(rows)
+        st.download_button(
+            _("This list as CSV"),
+            write.as_csv(table, list(table[0])),
+            f"all-accounts-findings-{datetime.now(UTC):%Y-%m-%d}.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+    row = shown[components.chosen_row(event, len(shown))]
+    with right, st.container(border=True):
+        st.markdown(f"**{components.SEVERITY_WORDS[row.finding.severity]}**")
+        components.said(f"{row.label}: {evidence(row.finding)}")
+        components.said(account_standings.work_rows_of([row])[0]["fix"])
+        st.page_link(
+            components.page("findings"),
+            label=_("Open it in {account}", account=row.label),
+            icon=":material/arrow_forward:",
+            query_params={"account": row.account},
+        )
+
+
+def main() -> None:
+    """The page."""
+    st.title(_("All accounts"))
+    accounts = standings()
+    if not accounts:
+        st.info(_("No account is kept here yet. Open one on the page This account."))
+        components.link("account", _("This account"), ":material/folder_open:")
+        return
+    audit_part(len(accounts))
+    chosen_part(accounts_table(accounts))
+    st.header(_("What is left to do"))
+    rows = filtered(accounts)
+    unknown = sum(account.audited is None for account in accounts)
+    if unknown:
+        told = ngettext(
+            "{number} account was never audited: nobody knows what is wrong with it.",
+            "{number} accounts were never audited: nobody knows what is wrong with"
+            " them.",
+            unknown,
+        )
+        st.info(told, icon=":material/help:")
+    if rows:
+        st.caption(ngettext("{number} finding", "{number} findings", len(rows)))
+        work_part(rows)
+    elif not unknown:
+        st.success(_("None of these."), icon=":material/check_circle:")
+
+
+main()

@@ -1,0 +1,69 @@
+"""The page over all kept accounts: never a good answer where nobody looked."""
+
+import json
+import time
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.accounts.reader import read_files
+from diagnostics.workspace import Workspace
+
+Opened = Callable[..., AppTest]
+
+
+def keep(name: str, test: str) -> None:
+    told = {
+        "account": {"name": name, "host": f"{name}.planfix.com"},
+        "employees": [{"id": "e1", "name": "Ada"}],
+        "mailboxes": [{"id": "m1", "address": "desk@example.com", "test": test}],
+    }
+    loaded = read_files({"account.json": json.dumps(told).encode()})
+    Workspace.usual().keep(loaded, name.encode().hex().ljust(64, "0"))
+
+
+def shown(app: AppTest) -> list[dict[str, object]]:
+    return list(app.dataframe[0].value.to_dict("records"))
+
+
+def test_accounts_that_nobody_audited_are_not_called_good(opened: Opened) -> None:
+    opened()
+    keep("bakery", "failed")
+    app = opened("accounts")
+    (row,) = shown(app)
+    assert row["account"] == "bakery"
+    assert row["audited"] == "never"
+    assert row["errors"] is None
+    assert "1 account was never audited" in app.info[0].value
+    assert not app.success
+
+
+def test_an_audit_of_all_puts_the_worst_first(opened: Opened) -> None:
+    opened()
+    keep("bakery", "passed")
+    keep("florist", "failed")
+    app = opened("accounts")
+    app.main.button[0].click().run()
+    deadline = time.monotonic() + 60
+    while [row["audited"] for row in shown(app)].count("never"):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+        app.run()
+    first, second = shown(app)
+    assert (first["account"], second["account"]) == ("florist", "bakery")
+    assert int(str(first["errors"])) >= 1
+    assert not app.info
+    work = app.dataframe[1].value
+    assert work["account"].iloc[0] == "florist"
+    assert any("florist" in text.value for text in app.text)
+
+
+def test_where_strangers_work_nobody_sees_others_accounts(
+    opened: Opened, monkeypatch: object
+) -> None:
+    opened()
+    keep("bakery", "failed")
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")  # type: ignore[attr-defined]
+    app = opened("accounts")
+    assert not app.dataframe
+    assert "bakery" not in str([text.value for text in app.text])
