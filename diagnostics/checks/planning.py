@@ -18,7 +18,7 @@ from diagnostics.checks.dns import (
 )
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import joined
-from diagnostics.domain_names import one_spelling
+from diagnostics.domain_names import is_host, one_spelling, zone_of
 from diagnostics.model import Account, Endpoint, Mailbox, NetworkSettings, Phrase
 from diagnostics.words import text
 
@@ -99,6 +99,7 @@ class CheckPlan:
             out by the run, so nobody can name them before.
         network: who is asked about names and whom TLS trusts, where that isn't the
             system's alone; and what the account's `[network]` wishes in vain.
+        nameless: what the account names as servers and can be none: not contacted.
     """
 
     mailboxes: int
@@ -111,6 +112,7 @@ class CheckPlan:
     secrets: tuple[SecretTarget, ...] = ()
     address: str = ""
     network: tuple[Phrase, ...] = ()
+    nameless: tuple[Target, ...] = ()
 
     @property
     def refused(self) -> tuple[SecretTarget, ...]:
@@ -141,7 +143,11 @@ class CheckPlan:
         names = Phrase.of("checks:plan-names", domains=self.domains)
         found = (open_end,) if self.address and not self.targets else ()
         about = (names,) if self.domains else ()
-        return (*servers, *found, *about, *self.network)
+        left_out = (
+            Phrase.of("checks:plan-nameless", host=t.host, mailboxes=t.mailboxes)
+            for t in self.nameless
+        )
+        return (*servers, *left_out, *found, *about, *self.network)
 
     def _at(self, target: Target) -> Phrase:
         """What is done at a server."""
@@ -239,6 +245,10 @@ def plan(
         for service in services
         if service != "dns" and (endpoint := endpoint_of(mailbox, service)).host
     ]
+    nameless = Counter(
+        (s, e.host, e.port or 0) for _, s, e in visits if not _can_be(e.host)
+    )
+    visits = [visit for visit in visits if _can_be(visit[2].host)]
     targets = Counter((s, e.host, e.port or 0) for _, s, e in visits)
     sent = _sent(visits, secrets or Secrets(lab=network.lab if network else None))
     domains = dict.fromkeys(
@@ -246,7 +256,9 @@ def plan(
     )
     hosts = {host for _, host, _ in targets}
     lists = dns_options.dnsbl if dns_options and domains else ()
-    looked = dict.fromkeys((*domains, *(m.domain for m in rows if address)))
+    looked = dict.fromkeys(
+        (*domains, *(one_spelling(m.domain) for m in rows if address))
+    )
     return CheckPlan(
         mailboxes=len(rows),
         targets=tuple(Target(*where, count) for where, count in targets.items()),
@@ -258,7 +270,16 @@ def plan(
         secrets=sent,
         address=address,
         network=tuple(_network_told(account.network, network or Network())),
+        nameless=tuple(Target(*where, count) for where, count in nameless.items()),
     )
+
+
+def _can_be(host: str) -> bool:
+    """Whether it is a server's name or address: a run goes nowhere else.
+
+    An address with a zone is refused as the account is loaded; who allows it is heard.
+    """
+    return is_host(host) or bool(zone_of(host))
 
 
 def _unasked(address: str, secret: str) -> Account:

@@ -8,7 +8,7 @@ import pytest
 from diagnostics.checks import DnsOptions, Network, Secrets, plan
 from diagnostics.checks.planning import SecretTarget, Target, services_of
 from diagnostics.lab import Lab
-from diagnostics.model import Account, Endpoint, Mailbox
+from diagnostics.model import Account, Endpoint, Mailbox, Security
 from diagnostics.words import text
 
 
@@ -161,6 +161,21 @@ def test_imap_is_planned_only_where_sent_letters_are_kept_there() -> None:
     assert [(t.host, t.port, t.mailboxes) for t in targets] == [
         ("imap.b.example", 993, 1)
     ]
+
+
+@pytest.mark.parametrize("host", ["[::zz]", "mail .firm.test", "https://a.test"])
+def test_what_can_be_no_server_is_told_and_not_contacted(host: str) -> None:
+    odd = Mailbox("odd", "a@firm.test", smtp=Endpoint(host, 465, Security.TLS))
+    right = replace(odd, id="right", smtp=replace(odd.smtp, host="[::1]"))
+    told = plan(Account(mailboxes=(odd, right)), only="smtp")
+    assert [t.host for t in told.targets] == ["[::1]"]
+    assert [t.host for t in told.nameless] == [host]
+    assert f"“{host}” (1 mailbox) is not contacted" in text(told.lines[1])
+
+
+@pytest.mark.parametrize("domain", ["почта.рф", "firm.example"])
+def test_an_address_is_one_domain_in_any_script(domain: str) -> None:
+    assert plan(f"kim@{domain}").queries == plan("kim@other.example").queries
 
 
 def test_an_unknown_mailbox_is_refused() -> None:

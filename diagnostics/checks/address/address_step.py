@@ -11,7 +11,9 @@ from diagnostics.checks.address.announced import Announced, Offer
 from diagnostics.checks.dns import canonical, is_name
 from diagnostics.checks.dns.near_words import distance
 from diagnostics.checks.dns.providers import free_mail_domains
+from diagnostics.checks.reach_policy import literal
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import is_host
 from diagnostics.model import Account, AuthKind, Mailbox, Phrase, Said, State
 
 SERVICE, STEP = "address", "provider"
@@ -30,12 +32,14 @@ def domain_of(address: str) -> str:
     """The domain of an address in A-labels.
 
     Raises:
-        ValueError: it is no e-mail address.
+        ValueError: it is no e-mail address, or one at an IP address, which has no
+            records in DNS.
     """
     local, _, domain = address.strip().rpartition("@")
     name = canonical(domain)
     good = local.isprintable() and not set(local) & set(" @<>,;")
-    if not local or not good or "." not in name or not is_name(name):
+    named = "." in name and is_name(name) and is_host(domain) and not literal(name)
+    if not local or not good or not named:
         raise ValueError(f"'{address}' is no e-mail address, such as kim@example.org")
     return name
 

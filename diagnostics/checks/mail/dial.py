@@ -17,7 +17,7 @@ from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import is_localhost, literal
-from diagnostics.domain_names import one_spelling, to_ascii
+from diagnostics.domain_names import is_host, one_spelling, to_ascii
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
@@ -26,10 +26,9 @@ async def resolve(host: str, resolver: Resolver) -> Addresses:
         return Addresses(("127.0.0.1", "::1"))
     if address := literal(host):
         return Addresses((address,))
-    try:
-        name = to_ascii(host)
-    except ValueError:
+    if not is_host(host):
         return Addresses(problem="no-name")
+    name = to_ascii(host)
     answers = await asyncio.gather(
         resolver.lookup(name, "A"), resolver.lookup(name, "AAAA")
     )

@@ -14,6 +14,7 @@ from diagnostics.checks.dns.providers import owner_of
 from diagnostics.checks.reach_policy import is_localhost, literal
 from diagnostics.checks.root_causes.naming import UNANSWERED, organisation
 from diagnostics.checks.step import Step
+from diagnostics.domain_names import is_host
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase, State
 
@@ -150,14 +151,19 @@ def _opened(
             expected=expected,
             data=MappingProxyType({**step.data, **facts}),
         )
-        if step.rule in rules
+        if step.rule in rules and not _is_sure(step)
         else step
         for step in steps
     )
 
 
+def _is_sure(step: Step) -> bool:
+    """Whether it is known without asking anybody: no name server knows a non-name."""
+    return step.rule in _NAME_RULES and _needs_no_name(_host(step))
+
+
 def _names(steps: Iterable[Step]) -> _Tried:
-    asked = [s for s in steps if s.step in _NAMES and not _is_address(_host(s))]
+    asked = [s for s in steps if s.step in _NAMES and not _needs_no_name(_host(s))]
     failed = [(_host(step), 0) for step in asked if step.rule in _NAME_RULES]
     works = any(step.state is State.PASSED for step in asked)
     unanswered = all(step.rule in UNANSWERED for step in asked)
@@ -177,9 +183,9 @@ def _host(step: Step) -> str:
     return str(step.data.get("host") or step.data.get("domain") or "")
 
 
-def _is_address(host: str) -> bool:
-    """Whether no name server is asked for it."""
-    return bool(literal(host)) or is_localhost(host)
+def _needs_no_name(host: str) -> bool:
+    """Whether no name server is asked for it: an address, or nobody's name."""
+    return bool(literal(host)) or is_localhost(host) or not is_host(host)
 
 
 def _is_known(host: str) -> bool:

@@ -184,6 +184,9 @@ def test_what_was_found_out_comes_back_from_json() -> None:
         "k m@firm.example",
         "a@b.c@d",
         "a\n@b.pl",
+        "kim@[127.0.0.1]",
+        "kim@192.0.2.1",
+        "kim@“firm.example”",
     ],
 )
 def test_what_is_no_address_is_refused(written: str) -> None:

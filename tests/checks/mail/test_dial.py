@@ -72,7 +72,8 @@ def test_addresses_and_localhost_need_no_name_server(
 
 
 def test_what_cannot_be_a_name_is_missing() -> None:
-    assert asyncio.run(resolve("zażółć..pl", Recorded())).problem == "no-name"
+    for odd in ("zażółć..pl", "[::zz]", "mail .firm.example", "https://a.example"):
+        assert asyncio.run(resolve(odd, Recorded())).problem == "no-name"
 
 
 def test_a_dead_address_is_dialled_once_and_a_good_one_kept() -> None:

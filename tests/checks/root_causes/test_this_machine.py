@@ -83,6 +83,12 @@ THEIR_FAULT = {
     "one typing slip": [named("smpt.a.example", GONE)],
     "two companies": [named("mail.a.example", GONE), named("mail.b.org", GONE)],
     "one well-known port": [dialled("smtp.gmail.com", CLOSED, 2525)],
+    "names that can be none": [
+        named("[::zz]", GONE),
+        named("mail .a.example", GONE),
+        named("https://b.test", GONE),
+        named("mail.c.org:25", GONE),
+    ],
     "the lab": [
         dialled("a.lab.test", CLOSED),
         dialled("b.lab.test", CLOSED),
@@ -107,6 +113,12 @@ def test_one_finding_blames_the_machine_and_everything_is_open(
 @pytest.mark.parametrize("steps", THEIR_FAULT.values(), ids=THEIR_FAULT)
 def test_servers_that_are_down_are_blamed_themselves(steps: list[Step]) -> None:
     assert with_blame(steps) == tuple(steps)
+
+
+def test_a_name_that_can_be_none_stays_wrong_on_a_machine_that_is_cut_off() -> None:
+    cut_off = CUT_OFF["a name that surely exists"]
+    judged = with_blame([*cut_off, named("mail .a.example", GONE)], is_offline=True)
+    assert [s.rule for s in judged] == [OFFLINE, OFFLINE, f"checks/{GONE}"]
 
 
 def test_at_most_five_hosts_are_shown_and_all_are_kept() -> None:
