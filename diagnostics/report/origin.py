@@ -12,6 +12,7 @@ from datetime import datetime
 
 from diagnostics.language import current, day_text
 from diagnostics.language import gettext as _
+from diagnostics.report.wording.value_words import reading_told
 
 _OUT_OF_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST = 40
@@ -48,7 +49,7 @@ class Origin:
             self.name or ("" if self.host else _("Account without a name")),
             self.host,
             self.files_told,
-            _("reading: {name}", name=self.reading),
+            _("reading: {name}", name=reading_told(self.reading)),
         )
         return " · ".join(filter(None, parts))
 

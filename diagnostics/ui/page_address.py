@@ -25,6 +25,7 @@ _NO_FINDINGS = later("This address asks for findings of a kind that there isn't.
 NOT_HERE = TextsByKey(
     {
         "account": "This address names an account that isn't kept on this machine.",
+        "shown": "This address names an account that isn't kept on this machine.",
         "employee": "This address names an employee that the account doesn't have.",
         "project": "This address names a project that the account doesn't have.",
         "mailbox": "This address names a mailbox that the account doesn't have.",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from diagnostics.model import Account
+from diagnostics.model import Account, Precedence, Reading, Tie
 from diagnostics.report import runs, write
 from diagnostics.report.origin import Origin, told_time
 from diagnostics.senders import audit
@@ -30,6 +30,13 @@ def test_files_that_say_no_time_were_opened_some_time() -> None:
     assert "· opened 26 Nov 09:30 ·" in replace(BAKERY, files=None).line
     sample = Origin("Acme", "", "acme", MADE)
     assert sample.line == "Acme · sample acme · reading: documented"
+
+
+def test_another_reading_is_said_in_words() -> None:
+    other = Reading(precedence=Precedence.BOUND_FIRST, tie=Tie.UNDECIDED)
+    line = Origin("Acme", "", "acme", MADE, reading=other.name).line
+    assert "a mailbox bound to the project comes before every general one; " in line
+    assert "=" not in line
 
 
 def test_an_account_without_a_name_says_so() -> None:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 from enum import StrEnum
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase, Reading
+from diagnostics.words import text
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -32,6 +34,16 @@ def reading_phrase(reading: Reading) -> Phrase:
     if not switches:
         return Phrase.of("values:reading-documented")
     return Phrase.of("values:reading-other", switches=switches)
+
+
+def reading_told(name: str) -> str:
+    """A reading's name in few words: `documented`, or each switch that differs."""
+    if name == Reading().name:
+        return _("documented")
+    usual = Reading()
+    parts = (part.partition("=") for part in name.split(", "))
+    values = (type(getattr(usual, switch))(value) for switch, _eq, value in parts)
+    return "; ".join(text(value_phrase(value)) for value in values)
 
 
 def _changed(reading: Reading) -> Iterator[Phrase]:

@@ -12,10 +12,15 @@ _STYLE = """<style>
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p) {
   white-space: normal; overflow: visible; height: auto;
 }
+[data-testid="stCode"] :has([data-testid="stBaseButton-elementToolbar"]),
+[data-testid="stCode"] [data-testid="stBaseButton-elementToolbar"] {
+  visibility: visible; opacity: 1;
+}
 </style>"""
 """A primary button's white letters are too faint on the light blue of the dark theme.
 Text from outside may run from right to left: each line by its own first letter. A name
-of sixty characters is broken into lines on a narrow screen rather than cut off."""
+of sixty characters is broken into lines on a narrow screen rather than cut off.
+Copying a text is offered without a mouse over it, so that Tab leads there."""
 
 
 def begin() -> None:

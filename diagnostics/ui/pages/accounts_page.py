@@ -91,14 +91,14 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
                         for a in accounts],
         }
     )  # fmt: skip
-    event = st.dataframe(
+    row = components.choose_row(
         frame,
-        hide_index=True,
+        "shown",
+        [account.id for account in accounts],
+        "accounts-table",
+        label=_("Account"),
         width="stretch",
         height=min(420, 38 + 35 * len(frame)),
-        on_select="rerun",
-        selection_mode="single-row",
-        key="accounts-table",
         column_config={
             "account": st.column_config.TextColumn(_("Account"), width="large"),
             "errors": st.column_config.NumberColumn(_("Errors")),
@@ -110,7 +110,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
             "checked": st.column_config.TextColumn(_("Checked")),
         },
     )
-    return accounts[components.chosen_row(event, len(accounts))]
+    return accounts[row]
 
 
 def _known(

@@ -83,20 +83,20 @@ def progress(key: str = "check", of: str = "check_job") -> None:
         st.text(f"{last.mailbox}: {last.service} {last.step} {state}")
 
 
-def offer(ids: Sequence[str], key: str, label: str = "Check now") -> None:
+def offer(ids: Sequence[str], key: str, label: str | None = None) -> None:
     """A button that checks these mailboxes, the way to the options, and the progress.
 
     Args:
         ids: the mailboxes.
         key: names the button.
-        label: what it says.
+        label: what it says; None: "Check now".
     """
     if not ids or not components.settings_fit():
         return
     job = current()
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
-            label,
+            label or _("Check now"),
             key=key,
             type="primary",
             icon=":material/fact_check:",

@@ -23,7 +23,8 @@ def test_english_is_shown_where_nobody_asks_for_another(opened: Opened) -> None:
 
 
 def test_the_address_chooses(opened: Opened) -> None:
-    app = opened("overview", lang="pl")
+    with language.spoken("pl"):  # what stands for the browser says its choices so
+        app = opened("overview", lang="pl")
     assert shown_in(app) == "pl"
     assert "interpretacja" in app.text[0].value
 
@@ -40,7 +41,8 @@ def test_the_browser_s_language_is_the_usual_one(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, browser: str, shown: str
 ) -> None:
     monkeypatch.setattr(spoken_language, "_browsers", lambda: browser)
-    assert shown_in(opened("overview")) == shown
+    with language.spoken(shown):
+        assert shown_in(opened("overview")) == shown
 
 
 def test_a_language_that_is_not_there_is_said(opened: Opened) -> None:

@@ -29,6 +29,7 @@ VIEWS = {
     "training": ("scenario=first-day",),
     "lab": ("",),
     "account": ("",),
+    "accounts": ("",),
     "server": ("server=good.lab.test",),
     "person": ("", "employee=maria"),
     "project": ("project=website",),
@@ -46,9 +47,9 @@ FOUND = """async excluded => {
   const run = await axe.run(context, { resultTypes: ['violations'] });
   return run.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.html)]);
 }"""
-TOO_WIDE = """() => {
+FITS = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
-  return main.scrollWidth - main.clientWidth;
+  return main.scrollWidth <= main.clientWidth;
 }"""
 
 
@@ -92,9 +93,8 @@ def test_nothing_serious_stands_in_the_way(
         visitor.emulate_media(color_scheme=theme)
         for width in (1440, 400):
             visitor.set_viewport_size({"width": width, "height": 900})
-            visitor.wait_for_timeout(250)
+            visitor.wait_for_function(FITS)  # the sidebar takes a moment
             assert serious(visitor) == [], f"{view}, {theme}, {width} px"
-            assert visitor.evaluate(TOO_WIDE) <= 0, f"{view} at {width} px"
 
 
 def serious(page: Page) -> list[Any]:
@@ -126,7 +126,7 @@ def test_long_names_and_names_from_right_to_left_are_whole_on_a_narrow_screen(
     page.get_by_test_id("stMain").locator('input[type="file"]').first.set_input_files(
         [{**held, "buffer": json.dumps(ACCOUNT).encode()}]  # type: ignore[list-item]
     )
-    page.wait_for_url("**account=nam-**")
+    page.wait_for_url("**account=ale-**")
     settled(page)
     opened = page.url.split("account=")[1].split("&")[0]
     page.set_viewport_size({"width": 400, "height": 900})
@@ -136,4 +136,4 @@ def test_long_names_and_names_from_right_to_left_are_whole_on_a_narrow_screen(
         heading = page.get_by_role("heading", level=1)
         expect(heading).to_have_text(person["name"])
         assert page.evaluate(CUT) == []
-        assert page.evaluate(TOO_WIDE) <= 0
+        page.wait_for_function(FITS)

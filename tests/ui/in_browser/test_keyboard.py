@@ -1,0 +1,90 @@
+"""Three short jobs of three kinds of people, without a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from diagnostics.training.scenario_files import scenario
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+Settled = Callable[[Page], None]
+MOST_STOPS = 90
+"""So many presses of Tab are tried on the way to something."""
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Presses Tab until the element, or one inside it, has the focus."""
+    expect(wanted).to_be_visible()
+    for _ in range(MOST_STOPS):
+        if wanted.evaluate("e => e.contains(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab doesn't lead to {wanted}")
+
+
+def test_a_support_engineer_searches_opens_the_pair_and_copies_the_answer(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    tab_to(page, page.get_by_placeholder("Person, project, address, server"))
+    page.keyboard.type("maria website")
+    page.keyboard.press("Enter")
+    link = page.get_by_test_id("stMain").get_by_role(
+        "link", name="Maria Lis in Website"
+    )
+    tab_to(page, link.first)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/senders?**employee=maria**")
+    settled(page)
+    tab_to(page, page.get_by_role("radiogroup", name="Copy"))
+    page.keyboard.press("Space")
+    reply = page.get_by_test_id("stCode").first
+    expect(reply).to_contain_text("maria@good.test")
+    tab_to(page, reply.locator("button"))
+    page.keyboard.press("Enter")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "maria@good.test" in copied
+
+
+def test_an_auditor_chooses_a_finding_and_reaches_its_acceptance(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/findings?account=acme")
+    settled(page)
+    first = page.get_by_role("combobox", name="Finding")
+    before = first.input_value()
+    tab_to(page, first)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**finding=**")
+    settled(page)
+    assert first.input_value() != before
+    tab_to(page, page.locator("summary", has_text="Accept it for a while"))
+    page.keyboard.press("Enter")
+    because = page.get_by_role("textbox", name="Because")
+    tab_to(page, because)
+    page.keyboard.type("it is a guest's")
+    expect(because).to_have_value("it is a guest's")
+    tab_to(page, page.get_by_role("button", name="Accept", exact=True))
+
+
+def test_a_trainer_answers_an_exercise(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    one = scenario("first-day")
+    page.goto(f"{dashboard}/training?scenario={one.id}")
+    settled(page)
+    tab_to(page, page.get_by_role("radiogroup", name=one.told("question", "en")))
+    page.keyboard.press("Space")
+    button = page.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary")
+    expect(button).to_be_enabled()
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("your answer, locked")).to_be_visible()
