@@ -66,6 +66,14 @@ class Anchors:
         )
         return cls(frozenset(context.get_ca_certs(binary_form=True)), organisations)
 
+    def signed(self, certificate: x509.Certificate) -> bool:
+        """Whether one of them signed a certificate."""
+        name = certificate.issuer.public_bytes()
+        named = [der for der in self.encoded if name in der]  # few are worth reading
+        return any(
+            signed_by(certificate, x509.load_der_x509_certificate(der)) for der in named
+        )
+
 
 def sent_path(encoded: Sequence[bytes], anchors: Anchors) -> TrustPath:
     """The path from the leaf through what was sent with it.
@@ -76,10 +84,9 @@ def sent_path(encoded: Sequence[bytes], anchors: Anchors) -> TrustPath:
     """
     try:
         sent = [x509.load_der_x509_certificate(der) for der in encoded[:MOST_SENT]]
-        links = _walked(sent)
-        missing = not signed_by(links[-1], links[-1]) and _is_known(
-            links, sent, anchors
-        )
+        links = _walked(sent, anchors)
+        ends = signed_by(links[-1], links[-1]) or anchors.signed(links[-1])
+        missing = not ends and _is_known(links, sent, anchors)
     except Exception:  # whatever a stranger's bytes bring about
         return TrustPath(read_chain(encoded[:1]))
     return TrustPath(read_chain(_der(c) for c in links), missing)
@@ -89,10 +96,18 @@ def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
-def _walked(sent: Sequence[x509.Certificate]) -> list[x509.Certificate]:
-    """The leaf, its issuer, and so on; of several issuers the one that ends last."""
+def _walked(
+    sent: Sequence[x509.Certificate], anchors: Anchors
+) -> list[x509.Certificate]:
+    """The leaf, its issuer, and so on; of several issuers the one that ends last.
+
+    It ends below a trusted root: what was sent in that root's place, such as an old
+    cross-signed one, no verifier needs.
+    """
     links = [sent[0]]
     while len(links) < LONGEST_PATH and not signed_by(links[-1], links[-1]):
+        if anchors.signed(links[-1]):
+            break
         issuers = [c for c in sent if c not in links and signed_by(links[-1], c)]
         if not issuers:
             break

@@ -216,6 +216,16 @@ def test_what_else_is_wrong_is_told_behind_the_verifiers_reason(
     assert told.data["also"] == ["checks/certificate-expired"]
 
 
+@pytest.mark.parametrize("beside", [(CROSSED, OLD_ROOT), (OLD_ROOT, CROSSED), ()])
+def test_an_expired_cross_signed_root_is_not_told_beside_a_wrong_name(
+    beside: Sent, servers: Servers
+) -> None:
+    run = servers.check(served(servers, (BROTHER, LINK, *beside)))
+    (told,) = [s for s in run.steps if s.rule]
+    assert told.rule == "checks/certificate-name"
+    assert not told.data.get("also")
+
+
 def test_a_root_of_ones_own_that_is_trusted_needs_no_link(servers: Servers) -> None:
     own = issue(HOST)
     servers.trusting(own)
