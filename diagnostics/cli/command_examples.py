@@ -54,8 +54,8 @@ EXAMPLES = {
         "explain app-password-required",
     ),
     "letters": (
-        "letters acme sent/ --who who.csv",
-        "letters acme sent.mbox --format json",
+        "letters sample_data/acme sample_data/letters",
+        "letters acme sent.mbox --who who.csv --format json",
     ),
     "import": (
         "import acme.planfix.com --token env:PLANFIX_TOKEN --out acme",
