@@ -306,7 +306,8 @@ def test_a_repair_is_tried_in_the_draft_and_can_be_left_out_again(
     opened: Opened, sample_account: Account
 ) -> None:
     app = opened("coverage")
-    app.segmented_control[0].set_value("Repair").run()
+    parts = next(s for s in app.segmented_control if "Repair" in s.options)
+    parts.set_value("Repair").run()
     app.button[0].click().run()
     app.query_params["edits"] = "repair"
     found = repair(sample_account)
