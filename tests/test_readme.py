@@ -27,7 +27,10 @@ SHELL = [
     if line.strip().startswith(("python ", "make "))
 ]
 PYTHON = re.findall(r"^```python\n(.*?)^```$", README, re.M | re.S)
-FOUND_SOMETHING = ("audit", "audit-all", "repair")
+NOT_RUN = {"import"}
+"""Commands that need a host on the internet; README tells of them without a line."""
+
+FOUND_SOMETHING = ("audit", "audit-all", "repair", "letters")
 """The commands whose examples find something: acme has a situation of each kind."""
 
 
