@@ -30,7 +30,7 @@ def choose(
     key: str,
     *,
     first: str = "",
-    placeholder: str = "Choose",
+    placeholder: str | None = None,
     explained: str | None = None,
 ) -> str:
     """One row, as the address says it; a choice goes into the address.
@@ -42,7 +42,7 @@ def choose(
         names: the rows by id, with the names that people know.
         key: names the widgets; keeps a choice on the page's later runs.
         first: the id that stands where the address names none; empty: nothing chosen.
-        placeholder: what stands where nothing is chosen.
+        placeholder: what stands where nothing is chosen; None: "Choose".
         explained: what the words on it mean.
 
     Returns:
@@ -59,7 +59,7 @@ def choose(
         format_func=lambda row_id: names[row_id],
         key=key,
         index=None,
-        placeholder=placeholder,
+        placeholder=placeholder or _("Choose"),
         help=explained,
         on_change=_into_address,
         args=(parameter, key),
@@ -73,7 +73,7 @@ def choose_several(
     key: str,
     *,
     default: Iterable[str] = (),
-    placeholder: str = "All",
+    placeholder: str | None = None,
 ) -> list[str]:
     """Some rows; a long list is searched, and what was chosen stays in it."""
     began = [row_id for row_id in default if row_id in names]
@@ -85,7 +85,7 @@ def choose_several(
         default=None if key in st.session_state else began,
         format_func=lambda row_id: names[row_id],
         key=key,
-        placeholder=placeholder,
+        placeholder=placeholder or _("All"),
     )
 
 

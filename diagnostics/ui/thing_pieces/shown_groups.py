@@ -131,9 +131,10 @@ def groups_of(
     )
 
 
-def to_copy(lines: Sequence[str], label: str = "Copy as text") -> None:
+def to_copy(lines: Sequence[str], label: str | None = None) -> None:
     """Lines behind an expander, ready to be pasted."""
-    with st.expander(label, icon=":material/content_copy:"):
+    shown = label or _("Copy as text")
+    with st.expander(shown, icon=":material/content_copy:"):
         components.outside("\n".join(lines))
 
 
