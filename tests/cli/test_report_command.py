@@ -88,12 +88,12 @@ def test_what_makes_no_report_is_refused(
 def record(home: Path, account_path: str, step: Step) -> None:
     from datetime import UTC, datetime, timedelta
 
-    from diagnostics.workspace.history import History, name_in_history, settings_of
+    from diagnostics.workspace.history import History, name_of_files, settings_of
 
     account = load(account_path).account
     history = History.usual(home)
     history.record_checks(
-        name_in_history(account, ""),
+        name_of_files(account, account_path),
         [step],
         lambda _: (),
         datetime.now(UTC) - timedelta(days=3),

@@ -9,6 +9,9 @@ _STYLE = """<style>
 [data-testid="stMain"] :is(h1, h2, h3, p, [data-testid="stText"]) {
   overflow-wrap: anywhere; unicode-bidi: plaintext;
 }
+[data-testid="stMain"] [data-testid="stCode"] pre {
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
 [data-testid="stMain"] [data-testid="stPageLink"] :is(a, span, p) {
   white-space: normal; overflow: visible; height: auto;
 }
@@ -20,6 +23,7 @@ _STYLE = """<style>
 """A primary button's white letters are too faint on the light blue of the dark theme.
 Text from outside may run from right to left: each line by its own first letter. A name
 of sixty characters is broken into lines on a narrow screen rather than cut off.
+Texts from servers are broken too: what scrolls could not be reached without a mouse.
 Copying a text is offered without a mouse over it, so that Tab leads there."""
 
 

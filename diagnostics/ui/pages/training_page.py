@@ -21,9 +21,8 @@ def exercises() -> None:
     """The list, how far one is, and the exercise that the address names."""
     own_progress.show()
     told = {
-        one.id: (
-            f"{own_progress.mark(one)} {one.number}. "
-            f"{one.told('title', language.current())} · "
+        one.id: (  # the same before and after it is answered: the box goes by labels
+            f"{one.number}. {one.told('title', language.current())} · "
             f"{part_told(one.part, language.current())}"
         )
         for one in scenarios()
@@ -40,6 +39,9 @@ def exercises() -> None:
     )
     if picked and before and picked != before:
         st.query_params.pop("step", None)
+    marked = [one for one in scenarios() if own_progress.of(one).choice]
+    if marked:
+        st.caption(" · ".join(f"{own_progress.mark(s)} {s.number}" for s in marked))
     if picked:
         exercise.show(scenario(picked))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -139,13 +140,22 @@ def test_a_reader_that_answers_nothing_is_a_problem_of_the_file(
     assert evidence(loaded.problems[0]).startswith("mailboxes.csv: ")
 
 
+def _environment(pid: int) -> bytes:
+    """What a process was begun with; empty until it has become another program."""
+    for _ in range(1_000):
+        if held := Path(f"/proc/{pid}/environ").read_bytes():
+            return held
+        time.sleep(0.005)
+    return b""
+
+
 def test_the_process_that_reads_knows_what_an_interpreter_needs_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SMTP_PASSWORD", "canary")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     with reader_process() as child:
-        held = Path(f"/proc/{child.pid}/environ").read_bytes()
+        held = _environment(child.pid)
     names = {pair.partition(b"=")[0].decode() for pair in held.split(b"\0") if pair}
     harmless = {"HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT"}
     assert {"PATH", "PYTHONPATH"} <= names <= {"PATH", "PYTHONPATH", *harmless}

@@ -77,10 +77,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_ten_hostile_megabytes_take_less_than_a_second(name: str) -> None:
+def test_ten_hostile_megabytes_take_less_than_two_seconds(name: str) -> None:
     started = time.process_time()
     assert read(HOSTILE[name])
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 2.0
 
 
 def test_hostile_text_is_as_harmless_as_hostile_bytes() -> None:
