@@ -51,10 +51,11 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Tests wait more than they compute, so one process more than there are cores.
+# Tests wait more than they compute, so one process more than there are cores. Files go
+# to them in the order of tests/conftest.py: those that take longest come first.
 JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 unit:
-	$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The second voice of the error engine, from the examples in rules/errors.
 model: $(VENV)/.run-ready

@@ -15,7 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("calm")
 
-SAMPLES = Path(__file__).resolve().parents[1] / "sample_data"
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "sample_data"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,3 +39,21 @@ def no_accounts_of_others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def sample_account() -> Account:
     """The account of sample_data/acme."""
     return load(SAMPLES / "acme").account
+
+
+SLOW = (
+    *("ui/in_browser", "fleet", "ui/frame/test_every_view", "ui/opening/test_opening"),
+    *("checks/mail/test_hostile", "checks/test_what_you_see", "checks/test_real"),
+    *("checks/test_fuzz", "real_servers", "training", "checks"),
+)
+"""Files that take long for few tests. One that began last would be waited for alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files that take longest first; else the order stays."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        return next((i for i, s in enumerate(SLOW) if path.startswith(s)), len(SLOW))
+
+    items.sort(key=rank)
