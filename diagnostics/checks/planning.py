@@ -143,11 +143,15 @@ class CheckPlan:
         names = Phrase.of("checks:plan-names", domains=self.domains)
         found = (open_end,) if self.address and not self.targets else ()
         about = (names,) if self.domains else ()
-        left_out = (
+        return (*servers, *self.left_out, *found, *about, *self.network)
+
+    @property
+    def left_out(self) -> tuple[Phrase, ...]:
+        """What is named as a server and can be none, so that nobody contacts it."""
+        return tuple(
             Phrase.of("checks:plan-nameless", host=t.host, mailboxes=t.mailboxes)
             for t in self.nameless
         )
-        return (*servers, *left_out, *found, *about, *self.network)
 
     def _at(self, target: Target) -> Phrase:
         """What is done at a server."""

@@ -20,7 +20,7 @@ MOST_SECRETS = 200
 def contacts(plan: checks.CheckPlan) -> None:
     """Everything that the run talks to, in one sentence and one by one."""
     st.text(plan.summary)
-    for line in plan.network:
+    for line in (*plan.network, *plan.left_out):
         st.text(text(line))
     with st.expander(
         _("Every server that will be contacted"), icon=":material/list_alt:"
@@ -32,6 +32,8 @@ def contacts(plan: checks.CheckPlan) -> None:
                 alt=_("The servers that will be contacted"),
             )
             rows_left(len(plan.targets))
+        if plan.logins:
+            st.caption(_("One login is tried a service and mailbox, in the whole run."))
         if plan.secrets:
             st.caption(_("The secrets that log in, and the server that gets each:"))
             shown = plan.secrets[:MOST_SECRETS]
