@@ -16,7 +16,7 @@ from diagnostics.cli.screen import COULD_NOT_RUN, FOUND, OK, emit, emit_rows, sa
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Severity
-from diagnostics.workspace import KeepLimits, Workspace
+from diagnostics.workspace import Workspace
 
 if TYPE_CHECKING:
     from diagnostics.fleet.account_results import AccountResult
@@ -65,7 +65,7 @@ class ManyRun:
         notes = stack.enter_context(RunNotes(shelf.home, key, resume=options.resume))
         with ExitStack() as begun:
             begun.push(stack.__exit__)
-            history = _history(options, shelf)
+            history = _history(options)
             if history is not None:
                 stack.callback(history.close)
             crew = stack.enter_context(closing(_crew(options)))
@@ -176,12 +176,10 @@ def _found(options: argparse.Namespace, shelf: Workspace) -> FoundAccounts:
     return found
 
 
-def _history(options: argparse.Namespace, shelf: Workspace) -> History | None:
+def _history(options: argparse.Namespace) -> History | None:
     from diagnostics.workspace.history import History
 
-    if options.no_history or not KeepLimits.usual().days:
-        return None
-    return History.usual(shelf.home)
+    return None if options.no_history else History.here()
 
 
 def _crew(options: argparse.Namespace) -> Crew:

@@ -40,7 +40,7 @@ class FleetJob:
         history = None
         try:
             shelf = Workspace.usual()
-            history = History.usual(shelf.home) if shelf.limits.days else None
+            history = History.here()
             with RunNotes(shelf.home, ["page"], resume=False) as notes:
                 for _result in audit_all(
                     accounts, AuditOrder(), CrewOfOne(), history, notes
