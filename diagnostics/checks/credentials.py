@@ -133,11 +133,7 @@ class Secrets:
             wanted = {"reference": use.reference, "host": server.host}
             refusal = Phrase.of("checks:secret-not-granted", **wanted)
             return Resolved(problem=refusal, is_refused=True)
-        if kind == "file":
-            return _from_file(rest)
-        values = os.environ if self.environ is None else self.environ
-        value = values.get(rest, "").rstrip("\r\n")
-        return Resolved(value) if value else _problem("no-variable", wanted=rest)
+        return _of_machine(kind, rest, self.environ)
 
     def _typed_for(self, mailbox: Mailbox) -> str:
         return self.typed.get(mailbox.id, "").rstrip("\r\n")
@@ -169,9 +165,17 @@ def named_by_hand(reference: str) -> Resolved:
     if not is_machine_reference(reference):
         raise ValueError(f"write env:NAME or file:PATH, not {reference!r}")
     kind, _, rest = reference.partition(":")
+    return _of_machine(kind, rest)
+
+
+def _of_machine(
+    kind: str, rest: str, environ: Mapping[str, str] | None = None
+) -> Resolved:
+    """What `file:REST` or `env:REST` holds, in the process's environment where None."""
     if kind == "file":
         return _from_file(rest)
-    value = os.environ.get(rest, "").strip()
+    values = os.environ if environ is None else environ
+    value = values.get(rest, "").rstrip("\r\n")
     return Resolved(value) if value else _problem("no-variable", wanted=rest)
 
 

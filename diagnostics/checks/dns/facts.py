@@ -10,6 +10,7 @@ from typing import Any
 from diagnostics.catalogue import Provider
 from diagnostics.checks.dns.dmarc import Walk
 from diagnostics.checks.dns.plain_forms import plain_form, rebuilt
+from diagnostics.checks.dns.providers import OWN_ENVELOPE
 from diagnostics.checks.dns.resolver import Answer
 from diagnostics.checks.dns.spf.evaluation import SpfState
 from diagnostics.checks.dns.spf.include_tree import SpfNode
@@ -118,7 +119,7 @@ class CheckedDomain:
         """Whether the provider sends with a bounce domain of its own."""
         if self.provider is None or self.stated:
             return False
-        return bool(self.provider.rule.data.get("envelope") == "provider")
+        return bool(self.provider.rule.data.get("envelope") == OWN_ENVELOPE)
 
     @property
     def dkim_domain(self) -> str:

@@ -81,7 +81,7 @@ def _token(reference: str) -> str:
     found = named_by_hand(reference)
     if not found.value:
         raise ValueError(f"--token: {text(found.problem)}")
-    return found.value
+    return found.value.strip()
 
 
 def _network(options: argparse.Namespace) -> Network:
