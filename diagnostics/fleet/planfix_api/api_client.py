@@ -105,18 +105,17 @@ class PlanfixApi:
         Raises:
             ImportStopError: there is none.
         """
-        last: TryAgainError | None = None
-        for tries in range(TRIES):
-            await self._turn(last, tries)
+        asked_to_wait, tries = 0.0, 0
+        while True:
+            await self._turn(asked_to_wait, tries)
             try:
                 return await self._asked(question)
             except TryAgainError as error:
-                last = error
-        if last is None:  # pragma: no cover - TRIES is more than none
-            raise AssertionError
-        raise last.stop
+                asked_to_wait, tries = error.wait, tries + 1
+                if tries == TRIES:
+                    raise error.stop from None
 
-    async def _turn(self, failed: TryAgainError | None, tries: int) -> None:
+    async def _turn(self, asked_to_wait: float, failed: int) -> None:
         """Waits for the next request's time.
 
         Where the last answer said that none is left, it waits as long as it may: the
@@ -125,7 +124,7 @@ class PlanfixApi:
         longest = LONGEST_WAIT * self._spacing
         wait = longest if self._is_used_up else 0.0
         if failed:
-            wait = min(max(failed.wait, self._spacing * 2**tries, wait), longest)
+            wait = min(max(asked_to_wait, self._spacing * 2**failed, wait), longest)
         wait = max(wait, self._next_at - time.monotonic())
         if wait > 0:
             await asyncio.sleep(wait)

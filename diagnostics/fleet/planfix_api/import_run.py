@@ -103,16 +103,21 @@ def _with_named(fresh: Account, old: Account) -> tuple[Account, list[AccountRow]
 
     They stay, inactive, so that the account is whole and the mailboxes can be mended.
     """
-    named = {table: _named(old.mailboxes, table) for table in TABLES}
-    ids = {table: {row.id for row in getattr(fresh, table)} for table in TABLES}
-
-    def lost(table: str) -> list[AccountRow]:
-        rows: Sequence[AccountRow] = getattr(old, table)
-        return [r for r in rows if r.id in named[table] and r.id not in ids[table]]
-
-    people = [replace(e, active=False) for e in old.employees if e in lost("employees")]
-    works = [replace(p, active=False) for p in old.projects if p in lost("projects")]
-    teams = [group for group in old.groups if group in lost("groups")]
+    lost = {
+        table: _named(old.mailboxes, table) - {row.id for row in getattr(fresh, table)}
+        for table in TABLES
+    }
+    people = [
+        replace(person, active=False)
+        for person in old.employees
+        if person.id in lost["employees"]
+    ]
+    works = [
+        replace(project, active=False)
+        for project in old.projects
+        if project.id in lost["projects"]
+    ]
+    teams = [group for group in old.groups if group.id in lost["groups"]]
     account = replace(
         fresh,
         groups=(*fresh.groups, *teams),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.checks import Network
+from diagnostics.fleet.planfix_api.api_client import account_host
+from diagnostics.fleet.planfix_api.import_stops import ImportStopError
 from diagnostics.fleet.planfix_api.told_changes import lines_of
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
@@ -76,7 +78,10 @@ def _begin() -> None:
 def _same_account(host: str) -> Account | None:
     """The open account where it is that host's, so that it is updated."""
     account = session.account()
-    bare = host.removeprefix("https://").partition("/")[0].partition(":")[0].lower()
+    try:
+        bare = account_host(host).partition(":")[0]
+    except ImportStopError:  # which the job tells of
+        return None
     return account if account.host == bare and not account.missing else None
 
 
