@@ -6,28 +6,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
-from diagnostics.fleet.sent_letters.who_wrote import Writer, Writers, writer_of
+from diagnostics.fleet.sent_letters.who_wrote import KnownAuthors, Writer, Writers
 from diagnostics.model import (
     Account,
-    DefaultFlag,
-    Precedence,
     Reading,
     Source,
-    Subprojects,
     Unverified,
 )
-from diagnostics.senders import Simulation, of_employee, resolve, served, simulate
+from diagnostics.senders import (
+    Cell,
+    Simulation,
+    of_employee,
+    resolve,
+    served,
+    simulate,
+)
+from diagnostics.senders.wishes.standings import READINGS as TWELVE
 
 READINGS = tuple(
-    Reading(first, flag, way, unverified)
-    for first, flag, way, unverified in product(
-        Precedence, DefaultFlag, Subprojects, Unverified
-    )
+    replace(reading, unverified=unverified)
+    for reading in TWELVE
+    for unverified in Unverified
 )
 """Every way to read the open points; which of two equal ones sends is left open."""
 
@@ -84,13 +87,13 @@ class LettersJudged:
     @cached_property
     def strangers(self) -> Mapping[str, tuple[SentLetter, ...]]:
         """Letters from addresses that the account doesn't know, by address."""
-        found: dict[str, tuple[SentLetter, ...]] = {}
+        found: dict[str, list[SentLetter]] = {}
         for one in self.letters:
             if one.fits is None and one.letter.address:
                 address = one.letter.address
                 if not one.mailboxes and not self._is_internal(address):
-                    found[address] = (*found.get(address, ()), one.letter)
-        return found
+                    found.setdefault(address, []).append(one.letter)
+        return {address: tuple(letters) for address, letters in found.items()}
 
     def _is_internal(self, address: str) -> bool:
         host = self.account.host.lower()
@@ -162,10 +165,13 @@ class _Court:
 
     def __init__(self, account: Account, table: Writers) -> None:
         self._account = account
-        self._table = table
+        self._authors = KnownAuthors(account, table)
+        self._employees = {employee.id: employee for employee in account.employees}
         self._pairs: dict[tuple[str, str], list[frozenset[str]]] = {}
         self._people: dict[str, list[frozenset[str]]] = {}
         self._everybody: list[Simulation] = []
+        self._anybody: dict[frozenset[str], frozenset[int] | None] = {}
+        self._usable: dict[tuple[str, str], frozenset[str]] = {}
         self._boxes: dict[str, list[str]] = {}
         for mailbox in account.mailboxes:
             self._boxes.setdefault(mailbox.address.lower(), []).append(mailbox.id)
@@ -173,7 +179,7 @@ class _Court:
     def judge(self, letter: SentLetter) -> JudgedLetter:
         """The letter with the readings that it fits."""
         boxes = tuple(self._boxes.get(letter.address, ()))
-        writer = writer_of(letter, self._account, self._table)
+        writer = self._authors.of(letter)
         internal = self._internal(letter, writer)
         if not boxes and not internal:
             return JudgedLetter(letter, writer, boxes, None)
@@ -186,13 +192,15 @@ class _Court:
         """How an internal sender is written below, where the letter has one."""
         if not writer.employee:
             return ""
-        employee = self._account.employee(writer.employee)
+        employee = self._employees[writer.employee]
         own = self._account.internal_address(employee).lower()
         return str(Source.INTERNAL) if own == letter.address else ""
 
     def _fits(self, writer: Writer, wanted: frozenset[str]) -> frozenset[int] | None:
         if not writer.employee:
-            return self._of_anybody(wanted)
+            if wanted not in self._anybody:
+                self._anybody[wanted] = self._of_anybody(wanted)
+            return self._anybody[wanted]
         if writer.project:
             sent: list[frozenset[str]] | None = self._of_pair(
                 writer.employee, writer.project
@@ -213,11 +221,7 @@ class _Court:
     def _may_send(
         self, employee: str, project: str, reading: Reading
     ) -> frozenset[str]:
-        cell = resolve(self._account, employee, project, reading)
-        if not cell.sender:
-            return frozenset({str(cell.source)})
-        # Which of two equal ones sends, no help page says: either is no contradiction.
-        return frozenset(cell.candidates[:2] if cell.tied else [cell.sender])
+        return _may_leave_from(resolve(self._account, employee, project, reading))
 
     def _of_person(self, employee: str) -> list[frozenset[str]] | None:
         """By reading, what the person's letters may leave from in any project."""
@@ -245,8 +249,10 @@ class _Court:
     def _may(self, writer: Writer, boxes: tuple[str, ...]) -> bool | None:
         if not (writer.employee and writer.project and boxes):
             return None
-        found = resolve(self._account, writer.employee, writer.project)
-        return bool(set(boxes) & set(found.candidates))
+        pair = (writer.employee, writer.project)
+        if pair not in self._usable:
+            self._usable[pair] = frozenset(resolve(self._account, *pair).candidates)
+        return not self._usable[pair].isdisjoint(boxes)
 
 
 def _senders_of(simulation: Simulation) -> set[str]:
@@ -256,9 +262,15 @@ def _senders_of(simulation: Simulation) -> set[str]:
     kinds = np.unique(np.stack([positions, outcomes]), axis=1, return_index=True)[1]
     found: set[str] = set()
     for column in kinds:
-        cell = simulation.cell(0, int(column))
-        if not cell.sender:
-            found.add(str(cell.source))
-        else:
-            found.update(cell.candidates[:2] if cell.tied else [cell.sender])
+        found |= _may_leave_from(simulation.cell(0, int(column)))
     return found
+
+
+def _may_leave_from(cell: Cell) -> frozenset[str]:
+    """The mailbox that sends, or the kind of source where none does.
+
+    Which of two equal ones sends, no help page says: either is no contradiction.
+    """
+    if not cell.sender:
+        return frozenset({str(cell.source)})
+    return frozenset(cell.candidates[:2] if cell.tied else [cell.sender])

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
-from diagnostics.model import COMPANY, NO_PROJECT, Account, Employee
+from diagnostics.model import COMPANY, NO_PROJECT, Account
 
 COLUMNS = ("letter", "employee", "project")
 
@@ -78,41 +78,50 @@ def read_writers(path: Path, account: Account) -> Writers:
     return Writers(MappingProxyType(found))
 
 
-def writer_of(letter: SentLetter, account: Account, table: Writers) -> Writer:
-    """Who wrote it: as the table says, else the one person that the letter fits.
+class KnownAuthors:
+    """Whom an account's letters may be by, looked up once and not for each letter.
 
-    That is the owner of the mailbox it left from, who alone sends from it; whose login
-    stands before the account's host; or whose name is the display name.
+    Args:
+        account: the account.
+        table: who wrote which letter, as far as somebody says so.
     """
-    stated = table.of(letter)
-    if stated.employee:
-        return stated
-    people = (
-        _owner(letter, account)
-        or _by_login(letter, account)
-        or _by_name(letter, account)
-    )
-    return Writer(people[0].id if len(people) == 1 else "", stated.project)
 
+    def __init__(self, account: Account, table: Writers) -> None:
+        self._table = table
+        ids = {employee.id for employee in account.employees}
+        owners: dict[str, set[str]] = {}
+        for mailbox in account.mailboxes:
+            owners.setdefault(mailbox.address.lower(), set()).add(mailbox.owner)
+        self._owners = {
+            address: own & ids for address, own in owners.items() if COMPANY not in own
+        }
+        self._by_login: dict[str, set[str]] = {}
+        self._by_name: dict[str, set[str]] = {}
+        host = account.host.lower()
+        for employee in account.employees:
+            if host:
+                address = f"{employee.login.lower()}@{host}"
+                self._by_login.setdefault(address, set()).add(employee.id)
+            if employee.name:
+                shown = employee.name.casefold()
+                self._by_name.setdefault(shown, set()).add(employee.id)
 
-def _owner(letter: SentLetter, account: Account) -> list[Employee]:
-    boxes = [m for m in account.mailboxes if m.address.lower() == letter.address]
-    if not boxes or any(m.owner == COMPANY for m in boxes):
-        return []
-    owners = {m.owner for m in boxes}
-    return [e for e in account.employees if e.id in owners]
+    def of(self, letter: SentLetter) -> Writer:
+        """Who wrote it: as the table says, else the one person that the letter fits.
 
-
-def _by_login(letter: SentLetter, account: Account) -> list[Employee]:
-    login, _, host = letter.address.rpartition("@")
-    if not host or host != account.host.lower():
-        return []
-    return [e for e in account.employees if e.login.lower() == login]
-
-
-def _by_name(letter: SentLetter, account: Account) -> list[Employee]:
-    shown = letter.shown.casefold()
-    return [e for e in account.employees if e.name and e.name.casefold() == shown]
+        That is the owner of the mailbox it left from, who alone sends from it; whose
+        login stands before the account's host; or whose name is the display name.
+        """
+        stated = self._table.of(letter)
+        if stated.employee:
+            return stated
+        people = (
+            self._owners.get(letter.address)
+            or self._by_login.get(letter.address)
+            or self._by_name.get(letter.shown.casefold())
+            or set()
+        )
+        return Writer(next(iter(people)) if len(people) == 1 else "", stated.project)
 
 
 def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
