@@ -35,10 +35,7 @@ def add_network_options(check: argparse.ArgumentParser) -> None:
         help=_("ask this name server, HOST or HOST:PORT, not the system's "
                "(repeatable)"),
     )  # fmt: skip
-    check.add_argument(
-        "--ca", metavar="FILE",
-        help=_("trust the roots in this PEM file beside the system's"),
-    )  # fmt: skip
+    add_roots(check)
     check.add_argument(
         "--timeout", metavar="SECONDS",
         help=_("most seconds for one step, 1 to 120 (usually 15); the rest in "
@@ -49,6 +46,14 @@ def add_network_options(check: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=_("the name that EHLO says: a host's, or [ADDRESS]"),
     )
+
+
+def add_roots(command: argparse.ArgumentParser) -> None:
+    """Adds whose certificates are trusted beside those that the system knows."""
+    command.add_argument(
+        "--ca", metavar="FILE",
+        help=_("trust the roots in this PEM file beside the system's"),
+    )  # fmt: skip
 
 
 def add_dns_options(check: argparse.ArgumentParser) -> None:

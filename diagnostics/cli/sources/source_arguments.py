@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from diagnostics.cli.many.check_options import add_roots
 from diagnostics.language import gettext as _
 
 
@@ -26,10 +27,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
         "--yes", action="store_true",
         help=_("take changes over into an account that is there, without asking"),
     )  # fmt: skip
-    command.add_argument(
-        "--ca", metavar="FILE",
-        help=_("trust the roots in this PEM file beside the system's"),
-    )  # fmt: skip
+    add_roots(command)
     command.add_argument(
         "--allow", action="append", default=[], metavar="HOST|NETWORK[:PORT]",
         help=_("let the host lead to this private server or port (repeatable)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 
 from diagnostics.catalogue import stated
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
@@ -11,6 +12,7 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     JudgedLetter,
     LettersJudged,
 )
+from diagnostics.fleet.sent_letters.who_wrote import Writer
 from diagnostics.model import Account, Finding, Severity, Subject, SubjectKind
 from diagnostics.senders import resolve
 
@@ -63,10 +65,10 @@ def _of_reading(found: LettersJudged) -> Finding:
 
 
 def _contradictions(found: LettersJudged) -> Iterator[Finding]:
+    expected_of = cache(partial(_expected, found.account))
     groups: dict[tuple[str, tuple[str, ...], bool], list[JudgedLetter]] = {}
     for one in found.against_all:
-        expected = _expected(found.account, one)
-        key = (one.letter.address, expected, bool(one.is_candidate))
+        key = (one.letter.address, expected_of(one.writer), bool(one.is_candidate))
         groups.setdefault(key, []).append(one)
     for (address, expected, chosen), letters in groups.items():
         ids = dict.fromkeys(one.writer.employee for one in letters)
@@ -85,11 +87,11 @@ def _contradictions(found: LettersJudged) -> Iterator[Finding]:
         )
 
 
-def _expected(account: Account, one: JudgedLetter) -> tuple[str, ...]:
-    """What the letter would have left from under the account's own reading."""
-    if not (one.writer.employee and one.writer.project):
+def _expected(account: Account, writer: Writer) -> tuple[str, ...]:
+    """What a letter would have left from under the account's own reading."""
+    if not (writer.employee and writer.project):
         return ()
-    answer = resolve(account, one.writer.employee, one.writer.project)
+    answer = resolve(account, writer.employee, writer.project)
     return (answer.address or str(answer.source),)
 
 

@@ -251,30 +251,29 @@ def _boxes(simulation: Simulation, found: AgreeingMap, which: WhichPairs) -> Whi
             strict=True,
         )
     )
-    key = session.account_key()
-    person = components.choose(
-        st.selectbox,
-        _("People of the cell"),
-        "employees",
-        _named_as_asked(people, row, asked_row),
-        f"map-row-{key}",
-        index=None,
-        placeholder=_("Choose"),
-    )
-    project = components.choose(
-        st.selectbox,
-        _("Projects of the cell"),
-        "projects",
-        _named_as_asked(places, column, asked_column),
-        f"map-column-{key}",
-        index=None,
-        placeholder=_("Choose"),
-    )
+    people = _named_as_asked(people, row, asked_row)
+    places = _named_as_asked(places, column, asked_column)
+    person = _box(_("People of the cell"), "employees", people, "map-row")
+    project = _box(_("Projects of the cell"), "projects", places, "map-column")
     return replace(
         which,
         row=None if person is None else simulation.roster.rows[person],
         column=None if project is None else simulation.roster.columns[project],
     )
+
+
+def _box(label: str, parameter: str, names: dict[str, str], key: str) -> str | None:
+    """One side's groups by their names, bound to the address."""
+    chosen: str | None = components.choose(
+        st.selectbox,
+        label,
+        parameter,
+        names,
+        f"{key}-{session.account_key()}",
+        index=None,
+        placeholder=_("Choose"),
+    )
+    return chosen
 
 
 def _named_as_asked(
