@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
-import random
 import re
 import select
 import signal
@@ -21,6 +20,7 @@ import pytest
 
 from diagnostics.lab_state import LabState
 from diagnostics.serving import command, opens_browser
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 START = [sys.executable, "-m", "diagnostics.serving"]
@@ -35,15 +35,6 @@ def soon(ready: Callable[[], object], what: str) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"{what} within {SECONDS} s")
-
-
-def free_port() -> int:
-    """A port below those that systems choose from: the lab takes hundreds of these."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def answers(port: int) -> bool:

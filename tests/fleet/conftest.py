@@ -1,6 +1,5 @@
 """Folders of small accounts, one of each kind."""
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,12 +23,3 @@ def put(tmp_path: Path) -> Callable[..., Path]:
         return place
 
     return made
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port of loopback that nobody listened at a moment ago."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -33,6 +33,7 @@ from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.lab import Lab
 from diagnostics.model import State
 from diagnostics.workspace import Workspace
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc"),
@@ -219,11 +220,12 @@ def program() -> Iterator[Program]:
 
 
 def test_a_scheduler_that_is_restarted_gets_the_rest_anew(
-    slow_lab: Lab, folder: Path, program: Program, free_port: int
+    slow_lab: Lab, folder: Path, program: Program
 ) -> None:
-    where = f"tcp://127.0.0.1:{free_port}"
+    port = str(free_port())
+    where = f"tcp://127.0.0.1:{port}"
     cli = "distributed.cli."
-    named = ("--host", "127.0.0.1", "--port", str(free_port))
+    named = ("--host", "127.0.0.1", "--port", port)
     work = (f"{cli}dask_worker", where, "--nthreads", "1", "--no-nanny")
 
     scheduler, workers = program(f"{cli}dask_scheduler", *named), []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import shutil
 import socket
 import string
@@ -19,6 +18,8 @@ import dns.exception
 import dns.message
 import dns.query
 import pytest
+
+from tests import ports
 
 CONFIG = Path(__file__).parent / "config"
 
@@ -91,25 +92,8 @@ def owned(place: Path, mode: int, user: str, group: str) -> None:
 
 
 def free_ports(names: Sequence[str]) -> dict[str, int]:
-    """One free port a name, below those that the system hands out by itself."""
-    ports: dict[str, int] = {}
-    for port in random.sample(range(12_000, 32_000), 2_000):
-        if len(ports) == len(names):
-            return ports
-        if is_free(port):
-            ports[names[len(ports)]] = port
-    refuse("no free ports")
-
-
-def is_free(port: int) -> bool:
-    """Whether nobody has the port at 127.0.0.1, TCP and UDP."""
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(type=kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True
+    """One free port a name."""
+    return dict(zip(names, ports.free_ports(len(names)), strict=True))
 
 
 def wait_for_port(base: Path, port: int) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.lab_state import LabState
+from tests.ports import free_port
 from tests.ui.opening.uploading import upload as upload_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,13 +33,6 @@ QUIET = [
 
 
 expect.set_options(timeout=30_000)  # five seconds are short on a busy machine
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(ready: Callable[[], bool], seconds: float, what: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from diagnostics.checks.dns import Answer, AnswerState, DnsOptions, check_domain
 from diagnostics.checks.dns.asking import DnsResolver
 from diagnostics.checks.network import Network
 from diagnostics.model import Mailbox, State
+from tests.ports import free_ports
 
 HERE = Network(allowed=("127.0.0.1:*",)).forbids_server
 
@@ -100,12 +100,6 @@ STUB = 'stub-zone:\n  name: "{name}"\n  stub-addr: 127.0.0.1@{port}\n'
 NAMES = ("secure.example", "bogus.example", "plain.example")
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def ready(port: int) -> None:
     """Waits until something answers at the port."""
 
@@ -122,7 +116,7 @@ def ready(port: int) -> None:
 @pytest.fixture(scope="module")
 def resolver_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("dns")
-    authority, validating = free_port(), free_port()
+    authority, validating = free_ports(2)
     for name in NAMES:
         long = " ".join(f'"{"x" * 250}"' for _ in range(12))
         text = ZONE.format(name=name, hash="ab" * 32, long=long)
