@@ -55,7 +55,7 @@ lint:
 # to them in the order of tests/conftest.py: those that take longest come first.
 JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 unit:
-	$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -rfEs -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The second voice of the error engine, from the examples in rules/errors.
 model: $(VENV)/.run-ready
