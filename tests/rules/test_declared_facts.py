@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics import catalogue, words
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EDGES = ("report", "ui", "cli", "arguments")
 """Where words are made."""
 
