@@ -11,8 +11,6 @@ import pytest
 from diagnostics import catalogue, words
 
 ROOT = Path(__file__).resolve().parents[2]
-EDGES = ("report", "ui", "cli", "arguments")
-"""Where words are made."""
 
 STATED = [
     rule_id
