@@ -20,10 +20,15 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui.frame import history_kept, opened_accounts, spoken_language
+from diagnostics.ui.frame import (
+    history_kept,
+    opened_accounts,
+    spoken_language,
+    whose_shelf,
+)
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.page_address import NotHereError
-from diagnostics.workspace import Workspace, history
+from diagnostics.workspace import history
 from diagnostics.workspace.history import Since
 
 READING_TEXTS = TextsByKey(
@@ -59,6 +64,7 @@ def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     history_kept.new_run()
     try:
+        whose_shelf.team()
         opened_accounts.begin()
     except NotHereError as error:
         return error
@@ -86,6 +92,7 @@ def in_address() -> dict[str, str]:
     return {
         "account": opened_accounts.open_now().id,
         **_differing(usual, _read(usual, _asked_switches())),
+        **whose_shelf.in_address(),
         **spoken_language.in_address(),
     }
 
@@ -158,7 +165,7 @@ def rename_account(name: str) -> None:
     """
     opened = opened_accounts.open_now()
     if opened.about and not opened.not_kept:
-        Workspace.usual().rename(opened.id, name)
+        whose_shelf.shelf().rename(opened.id, name)
 
 
 @st.cache_resource(
