@@ -85,7 +85,9 @@ def plan(
     for question, known in held:
         if question == asked:
             return known
-    made: checks.CheckPlan = checks.plan(session.account(), wanted, services, more, reached, given)
+    made: checks.CheckPlan = checks.plan(
+        session.account(), wanted, services, more, reached, given
+    )
     if may_keep:
         st.session_state[_PLANS] = (*held[1 - _MOST_PLANS :], (asked, made))
     return made

@@ -1,4 +1,4 @@
-"""Results are made once, by whoever asks first or by a thread, and errors aren't kept."""
+"""Results are made once, by who asks first or by a thread; errors are not kept."""
 
 from __future__ import annotations
 
