@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from diagnostics.ui.frame import (
     whose_shelf,
 )
 from diagnostics.ui.frame.history_kept import KnownChecks
+from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import history
 from diagnostics.workspace.history import Since
@@ -48,13 +49,15 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
-BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {Reading: lambda one: one.name}
-"""How caches take a reading: its name says all of it, and is quickly hashed."""
-
-_TTL = 3600
 _MOST = 8
-"""How long and how many results about accounts are kept."""
+"""How many results about accounts are kept."""
 
+_SIMULATIONS: SharedResults[Simulation] = SharedResults(
+    _MOST, waiting=LaterText("Simulating every pair …")
+)
+_AUDITS: SharedResults[tuple[Finding, ...]] = SharedResults(
+    _MOST, waiting=LaterText("Auditing …")
+)
 
 _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 """The runs whose results are kept already, the last ones of them."""
@@ -72,6 +75,7 @@ def begin() -> NotHereError | None:
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
             return NotHereError(switch, asked, {value: value for value in values})
+    begin_audit()
     asked, known = st.query_params.get(spoken_language.PARAMETER), spoken_language.known
     if asked is not None and asked not in known():
         return NotHereError(spoken_language.PARAMETER, asked, known())
@@ -168,36 +172,28 @@ def rename_account(name: str) -> None:
         whose_shelf.shelf().rename(opened.id, name)
 
 
-@st.cache_resource(
-    show_spinner=LaterText("Simulating every pair …"),
-    ttl=_TTL,
-    max_entries=_MOST,
-    hash_funcs=BY_NAME,
-)
-def _simulate(
-    key: str, _account: Account, reading: Reading, inactive: bool
-) -> Simulation:
-    return senders.simulate(_account, reading, inactive, partial=True)
-
-
 def simulation(include_inactive: bool = False) -> Simulation:
     """All pairs of the open account under the reading in use."""
-    return _simulate(account_key(), account(), reading(), include_inactive)
+    opened, now = account(), reading()
+    return _SIMULATIONS.of(
+        (account_key(), now, include_inactive),
+        lambda: senders.simulate(opened, now, include_inactive, partial=True),
+    )
 
 
-@st.cache_resource(
-    show_spinner=LaterText("Auditing …"),
-    ttl=_TTL,
-    max_entries=_MOST,
-    hash_funcs=BY_NAME,
-)
-def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
-    return senders.audit(_account, reading, partial=True)
+def begin_audit() -> None:
+    """Lets the audit begin that most pages ask for, while the first one is shown."""
+    opened, now = account(), reading()
+    key = account_key(), now
+    _AUDITS.begin(key, lambda: senders.audit(opened, now, partial=True))
 
 
 def audit() -> tuple[Finding, ...]:
     """The coverage findings of the open account."""
-    found = _audit(account_key(), account(), reading())
+    opened, now = account(), reading()
+    found = _AUDITS.of(
+        (account_key(), now), lambda: senders.audit(opened, now, partial=True)
+    )
     history_kept.audited(opened_accounts.open_now(), reading().name, found)
     return found
 
