@@ -42,9 +42,19 @@ NOTHING_ELSE = Effects(0, 0, (), 0, (), 0, ())
 
 def found(**more: Any) -> ExpectedRepair:
     usual: dict[str, Any] = {
-        "edits": (), "texts": (), "warnings": (), "lines": 4, "met_before": 4,
-        "met_after": 4, "contradictions": (), "remarks": (), "proved": True,
-        "at_most": 4, "cheaper": 0.0, "readings": None, "effects": NOTHING_ELSE,
+        "edits": (),
+        "texts": (),
+        "warnings": (),
+        "lines": 4,
+        "met_before": 4,
+        "met_after": 4,
+        "contradictions": (),
+        "remarks": (),
+        "proved": True,
+        "at_most": 4,
+        "cheaper": 0.0,
+        "readings": None,
+        "effects": NOTHING_ELSE,
     }
     return ExpectedRepair(**{**usual, **more})
 
@@ -183,9 +193,15 @@ ACCOUNT = Account(
 
 def answer_to(**more: Any) -> WishAnswer:
     usual: dict[str, Any] = {
-        "now": resolve(ACCOUNT, "e", "p"), "wanted": ACCOUNT.mailboxes[:1],
-        "readings": (), "met": False, "by_order": False, "alternatives": (),
-        "impossible": (), "remarks": (), "proved": True,
+        "now": resolve(ACCOUNT, "e", "p"),
+        "wanted": ACCOUNT.mailboxes[:1],
+        "readings": (),
+        "met": False,
+        "by_order": False,
+        "alternatives": (),
+        "impossible": (),
+        "remarks": (),
+        "proved": True,
     }
     return WishAnswer(**{**usual, **more})
 
