@@ -27,7 +27,7 @@ ALLOWED = {
     "checks": {"accounts", "lab_state", "errors"} | BELOW,
     "errors": {"accounts"} | BELOW,
     "lab_state": {"model"},
-    "lab": {"model", "lab_state", "release"},
+    "lab": {"model", "lab_state", "release", "catalogue"},
     "report": ENGINES,
     "workspace": {"report"} | ENGINES,
     "fleet": {"report", "workspace"} | ENGINES,
