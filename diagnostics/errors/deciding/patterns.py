@@ -51,13 +51,14 @@ COMMON = frozenset(
 RATHER = 30
 """… if that is not so many times more common by itself."""
 
-_BLANK = re.compile(r"\s+")
 _compiled = cache(re.compile)
 
+# Begins with one character, which the regex engine skips to, and looks behind later.
 _REPLY = re.compile(
-    r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
+    r"[245-](?:(?<![\w.:/-].)(?<!port .)(?<!line .)"
+    r"(?:(?<=2)[0-5]|(?<=4)[2-57]|(?<=5)[0-7])\d"
     r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
-    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+    r"(?<=\d)(?<![\w.#(].)\.\d\.\d{1,3}(?![\w.])|(?<!\w-)(?<=-)err\b)"
 )
 """Where a server's reply begins: its code, or POP3's `-ERR`."""
 
@@ -309,9 +310,17 @@ class PatternSet:
 @lru_cache(maxsize=4)
 def _seen(text: str) -> tuple[str, str, str]:
     """A text with single blanks, the same as patterns see it, and without names."""
-    written = _BLANK.sub(" ", text[:LONGEST])
+    written = _single_blanks(text[:LONGEST])
     whole = folded(lowered(written))
     return written, whole, unnamed(written, whole)
+
+
+def _single_blanks(text: str) -> str:
+    """A text with one blank for each run of them, at its ends too."""
+    words = " ".join(text.split())
+    before = " " if text[:1].isspace() else ""
+    after = " " if words and text[-1:].isspace() else ""
+    return f"{before}{words}{after}"
 
 
 def as_seen(text: str) -> str:
