@@ -43,8 +43,8 @@ class _Part:
 class LiteralIndex:
     """Finds which of many literals stand in a text, without looking for each.
 
-    A literal is filed under the longest run in it without blanks, which stands within
-    one word of any text that has the literal. What each word leads to is remembered:
+    A literal is filed under a run in it without blanks, which stands within one word
+    of any text that has the literal: the one that fewest literals have. What each word leads to is remembered:
     the words of error texts come again and again. In a word not seen before, runs are
     found by the rarest three characters in a row that they hold.
     """
@@ -55,10 +55,12 @@ class LiteralIndex:
         self._short: list[_Filed] = []
         self._by_gram: defaultdict[str, list[_Filed]] = defaultdict(list)
         self._known: dict[str, _Led] = {}
+        runs = {literal: [*filter(None, literal.split(" "))] for literal in literals}
+        uses = Counter(chain.from_iterable(runs.values()))
         filed = []
-        for literal in literals:
-            run = max(literal.split(" "), key=len)
-            if run:
+        for literal, own in runs.items():
+            if own:
+                run = min(own, key=lambda run: (len(run) < SHORTEST, uses[run]))
                 filed.append((run, literal))
             else:
                 self._always.append(literal)

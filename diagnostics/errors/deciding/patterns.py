@@ -130,8 +130,16 @@ class _Filed:
     """
 
     __slots__ = (
-        *("_expression", "anchored", "bound", "hosts", "match", "needed", "others"),
-        *("pattern", "place", "reply"),
+        "_expression",
+        "anchored",
+        "bound",
+        "hosts",
+        "match",
+        "needed",
+        "others",
+        "pattern",
+        "place",
+        "reply",
     )
 
     def __init__(
