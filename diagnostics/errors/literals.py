@@ -44,9 +44,9 @@ class LiteralIndex:
     """Finds which of many literals stand in a text, without looking for each.
 
     A literal is filed under a run in it without blanks, which stands within one word
-    of any text that has the literal: the one that fewest literals have. What each word leads to is remembered:
-    the words of error texts come again and again. In a word not seen before, runs are
-    found by the rarest three characters in a row that they hold.
+    of any text that has the literal: the one that fewest literals have. What each word
+    leads to is remembered: the words of error texts come again and again. In a word not
+    seen before, runs are found by the rarest three characters in a row that they hold.
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
