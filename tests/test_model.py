@@ -192,7 +192,7 @@ def test_the_nearest_id_is_one_that_looks_alike_or_none(
     assert UnknownIdError("group", wanted, known).nearest == nearest
 
 
-@pytest.mark.parametrize(("low", "high"), itertools.pairwise(Severity))
+@pytest.mark.parametrize(("low", "high"), list(itertools.pairwise(Severity)))
 def test_severities_are_ranked_by_how_much_they_matter(
     low: Severity, high: Severity
 ) -> None:

@@ -20,11 +20,16 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui.frame import history_kept, opened_accounts, spoken_language
+from diagnostics.ui.frame import (
+    history_kept,
+    opened_accounts,
+    spoken_language,
+    whose_shelf,
+)
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import NotHereError
-from diagnostics.workspace import Workspace, history
+from diagnostics.workspace import history
 from diagnostics.workspace.history import Since
 
 READING_TEXTS = TextsByKey(
@@ -62,6 +67,7 @@ def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     history_kept.new_run()
     try:
+        whose_shelf.team()
         opened_accounts.begin()
     except NotHereError as error:
         return error
@@ -90,6 +96,7 @@ def in_address() -> dict[str, str]:
     return {
         "account": opened_accounts.open_now().id,
         **_differing(usual, _read(usual, _asked_switches())),
+        **whose_shelf.in_address(),
         **spoken_language.in_address(),
     }
 
@@ -162,7 +169,7 @@ def rename_account(name: str) -> None:
     """
     opened = opened_accounts.open_now()
     if opened.about and not opened.not_kept:
-        Workspace.usual().rename(opened.id, name)
+        whose_shelf.shelf().rename(opened.id, name)
 
 
 def simulation(include_inactive: bool = False) -> Simulation:

@@ -14,6 +14,7 @@ from diagnostics.checks.interpret import Impact
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun, runs_of
+from diagnostics.ui.frame import whose_shelf
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.workspace import Workspace
@@ -64,12 +65,12 @@ _RECORDED: SharedResults[bool] = SharedResults(1000, seconds=float("inf"))
 
 def _where() -> str:
     """The database in use, as caches are keyed by it."""
-    return History.usual_url(Workspace.usual().home)
+    return whose_shelf.history_url()
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL)
-def _history(where: str, days: int) -> History | None:
-    kept = History.here()
+def _history(where: str, days: int, _shelf: Workspace) -> History | None:
+    kept = History.here(_shelf)
     if kept is not None:
         kept.prune(datetime.now(UTC) - timedelta(days=days))
     return kept
@@ -78,7 +79,8 @@ def _history(where: str, days: int) -> History | None:
 def history() -> History | None:
     """The history of this machine; None where it can't be used."""
     try:
-        return _history(_where(), Workspace.usual().limits.days)
+        shelf = whose_shelf.shelf()
+        return _history(_where(), shelf.limits.days, shelf)
     except HistoryError as error:
         st.session_state["history-refused"] = str(error)
         return None
@@ -89,7 +91,7 @@ def history_for(opened: OpenAccount) -> History | None:
 
     Where strangers use this dashboard, a sample is everybody's.
     """
-    shared = Workspace.usual().is_shared and opened.about is None
+    shared = whose_shelf.shelf().is_shared and opened.about is None
     return None if shared else history()
 
 
@@ -107,7 +109,7 @@ def name_of(opened: OpenAccount) -> str:
     """
     if opened.about is None:
         return name_of_sample(opened.id)
-    if Workspace.usual().is_shared:
+    if whose_shelf.shelf().is_shared:
         return opened.id
     return name_in_history(opened.loaded.account, opened.id)
 
@@ -148,7 +150,7 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
 
 def other_versions(opened: OpenAccount) -> tuple[str, ...]:
     """The ids of other files of the same account that are kept, the last first."""
-    kept, shelf = history(), Workspace.usual()
+    kept, shelf = history(), whose_shelf.shelf()
     if kept is None or opened.about is None:
         return ()
     with contextlib.suppress(HistoryError):

@@ -13,11 +13,10 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.report.intake.kinds_of_problems import mended
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.ui.frame import history_kept, opened_accounts, whose_shelf
 from diagnostics.workspace import (
     KeptFile,
     NotKeptError,
-    Workspace,
     digest_of,
     time_inside,
 )
@@ -66,7 +65,7 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
         st.session_state[_MENDED] = about.id, told, bool(given)
     if file_questions(loaded.problems):
         st.session_state[_HELD] = HeldFiles(about.id, tuple(files), given)
-        keep_asked(Workspace.usual(), about.id, files, given)
+        keep_asked(whose_shelf.shelf(), about.id, files, given)
     else:
         st.session_state.pop(_HELD, None)
     opened_accounts.go_to(about.id)
@@ -97,7 +96,7 @@ def held_for(account_id: str) -> HeldFiles | None:
     held: HeldFiles | None = st.session_state.get(_HELD)
     if held and held.opened == account_id:
         return held
-    kept = kept_asked(Workspace.usual(), account_id)
+    kept = kept_asked(whose_shelf.shelf(), account_id)
     if kept is None:
         return None
     held = st.session_state[_HELD] = HeldFiles(account_id, *kept)
