@@ -11,8 +11,10 @@ from sqlalchemy import delete, func, select, update
 
 from diagnostics.catalogue import rule_ids
 from diagnostics.checks.step import Step
+from diagnostics.language import gettext as _
 from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun
+from diagnostics.system_words import system_said
 from diagnostics.workspace.history.account_rows import (
     Version,
     account_number,
@@ -90,7 +92,7 @@ class History(KeptPapers):
                 os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
             except OSError as error:
                 raise HistoryError(
-                    f"the history can't be kept: {error.strerror}"
+                    _("the history can't be kept: {why}", why=str(system_said(error)))
                 ) from error
         return cls(cls.usual_url(home))
 
