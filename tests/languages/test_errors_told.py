@@ -16,9 +16,9 @@ TO_DEVELOPERS = (
     *("report/explanations/explaining_apart.py", "senders/coverage/ties.py"),
     *("workspace/accepted_file.py", "workspace/kept_account.py"),
     *("workspace/stored_findings.py", "workspace/history/database_tables.py"),
-    "__init__.py",
+    *("workspace/login_settings.py", "workspace/teams.py", "__init__.py"),
 )
-"""Where errors tell developers, or are caught and told as a finding or a state."""
+"""Where errors tell developers and whoever sets up a server, or become findings."""
 FILES = [
     path
     for path in sorted(ROOT.rglob("*.py"))

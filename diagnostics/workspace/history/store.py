@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from diagnostics.catalogue import rule_ids
 from diagnostics.checks.step import Step
 from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.system_words import system_said
@@ -33,6 +34,7 @@ from diagnostics.workspace.history.changing import (
 from diagnostics.workspace.history.comparing import Since, Span, since
 from diagnostics.workspace.history.database import (
     FILE,
+    TEAM_IN_URL,
     URL_VARIABLE,
     HistoryError,
     opened,
@@ -62,6 +64,9 @@ from diagnostics.workspace.history.units import (
 from diagnostics.workspace.history.visits import keep_visits, known_visits
 from diagnostics.workspace.shelf import Workspace
 
+_NEEDS_TEAM = later("{setting} needs {part} in it")
+_HAS_TEAM = later("{setting} is of one team, so it can't have {part} in it")
+
 FILES, AUDIT, CHECKS = "files", "audit", "checks"
 """The kinds of runs: reading the files, auditing the coverage, checking mailboxes."""
 
@@ -79,11 +84,15 @@ class History(KeptPapers):
         super().__init__(opened(url))
 
     @classmethod
-    def usual(cls, home: Path) -> History:
+    def usual(cls, home: Path, team: str = "") -> History:
         """The history that the environment names, else the one in the workspace.
 
         Args:
             home: the workspace's folder; it is made for its owner alone.
+            team: whose history.
+
+        Raises:
+            HistoryError: it can't be used.
         """
         if not os.environ.get(URL_VARIABLE, "").strip():
             place = home / FILE
@@ -94,19 +103,35 @@ class History(KeptPapers):
                 raise HistoryError(
                     _("the history can't be kept: {why}", why=str(system_said(error)))
                 ) from error
-        return cls(cls.usual_url(home))
+        return cls(cls.usual_url(home, team))
 
     @classmethod
-    def here(cls) -> History | None:
-        """The history of this machine; None where it is set to keep nothing."""
-        shelf = Workspace.usual()
-        return cls.usual(shelf.home) if shelf.limits.days else None
+    def here(cls, shelf: Workspace | None = None) -> History | None:
+        """The history beside a workspace; None where it is set to keep nothing.
+
+        Args:
+            shelf: the workspace; None: this machine's.
+
+        Raises:
+            HistoryError: it can't be used.
+        """
+        kept = shelf or Workspace.usual()
+        return cls.usual(kept.home, kept.team) if kept.limits.days else None
 
     @staticmethod
-    def usual_url(home: Path) -> str:
-        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file."""
+    def usual_url(home: Path, team: str = "") -> str:
+        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file.
+
+        Each team has a database of its own: its id stands for `{team}` in the URL.
+
+        Raises:
+            HistoryError: the URL is that of all teams, or that of one is wanted.
+        """
         named = os.environ.get(URL_VARIABLE, "").strip()
-        return named or f"sqlite:///{home / FILE}"
+        if named and bool(team) is not (TEAM_IN_URL in named):
+            told = _NEEDS_TEAM if team else _HAS_TEAM
+            raise HistoryError(_(told, setting=URL_VARIABLE, part=TEAM_IN_URL))
+        return named.replace(TEAM_IN_URL, team) or f"sqlite:///{home / FILE}"
 
     def close(self) -> None:
         """Ends the connections; the next use opens new ones."""
