@@ -21,6 +21,7 @@ from diagnostics.fleet.planfix_api.import_stops import (
     ImportStopError,
     TryAgainError,
 )
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 
 SPACING = 1.0
@@ -91,7 +92,7 @@ class PlanfixApi:
         self, host: str, token: str, line: HttpsLine, spacing: float = SPACING
     ) -> None:
         if not token or not token.isascii() or not token.isprintable():
-            raise ValueError("a token is one word of plain letters and digits")
+            raise ValueError(_("a token is one word of plain letters and digits"))
         self.host = host
         self._token = token
         self._line = line
@@ -169,7 +170,7 @@ class PlanfixApi:
 
     def _heed(self, reply: HttpsReply) -> None:
         left = reply.headers.get("x-ratelimit-remaining", "").strip()
-        none_left = left.isascii() and left.isdecimal() and int(left[:9]) == 0
+        none_left = bool(left) and not left.strip("0")
         if none_left and self._is_used_up and reply.status == 200:
             raise ImportStopError("used-up", host=self.host)
         self._is_used_up = none_left
