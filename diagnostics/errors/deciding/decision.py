@@ -388,10 +388,15 @@ def _evidence(best: Case, statement: Statement) -> tuple[Evidence, ...]:
         found.append(best.sign)
     if best.code:
         why = Phrase.of("errors:code", reason=title)
-        found.append(Evidence(best.code.code, why))
+        found.append(Evidence(_as_said(best.code.code, statement.status_code), why))
     if statement.remote_host and statement.remote_host in statement.raw:
         found.append(Evidence(statement.remote_host, Phrase.of("errors:server")))
     return tuple(found)
+
+
+def _as_said(code: str, status: str) -> str:
+    """A code of the rules as the text has it: 4.2.2 is filed as 5.2.2."""
+    return status if "." in code and status[1:] == code[1:] else code
 
 
 def _beginning(text: str, statement: Statement, why: str) -> tuple[Evidence, ...]:

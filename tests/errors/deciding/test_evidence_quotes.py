@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.errors import explain
 from diagnostics.errors.deciding.evidence_quotes import verbatim, without_address
 
 SEVEN = "one two three four five six seven"
@@ -70,3 +71,17 @@ def test_no_longer_beginning_stands_in_the_paste(
 )
 def test_an_address_is_left_out_before_words_only(quote: str, without: str) -> None:
     assert without_address(quote) == without
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "452 4.2.2 mailbox is over quota",
+        "552 5.2.2 mailbox is over quota",
+        "450 4.1.1 <a@example.com>: user unknown",
+        "535 5.7.8 authentication failed",
+    ],
+)
+def test_a_code_is_quoted_as_the_text_has_it(said: str) -> None:
+    (answer,) = explain(said)
+    assert [e.quote for e in answer.evidence if e.quote not in said] == []
