@@ -223,3 +223,33 @@ def test_each_recipient_of_a_bounces_list_keeps_its_own_reply() -> None:
     )
     told = [(one.recipient, one.reply_code) for one in read_paste(text)]
     assert told == [("a@x.example", "550"), ("b@y.example", "552")]
+
+
+REFUSED = "550 5.1.1 <{who}>: Recipient address rejected: User unknown"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        REFUSED,
+        "550 <{who}> user unknown",
+        "<{who}>: host mx.example.com[192.0.2.1] said: " + REFUSED,
+        "<{who}>: 550 5.1.1 User unknown",
+        "{who}: 550 5.1.1 User unknown",
+    ],
+)
+@pytest.mark.parametrize("people", [2, 5, 40])
+def test_each_recipient_of_a_list_of_like_refusals_is_told(
+    line: str, people: int
+) -> None:
+    who = [f"kim{n}@example.com" for n in range(people)]
+    found = read_paste("\n".join(line.format(who=one) for one in who))
+    assert [one.recipient for one in found] == who
+
+
+def test_a_reply_of_two_lines_that_names_where_to_write_is_one() -> None:
+    (found,) = read_paste(
+        "550-5.1.1 <kim@example.com>: User unknown\n"
+        "550 5.1.1 if that is wrong, write to <help@example.com>"
+    )
+    assert found.recipient == "kim@example.com"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.errors.parsing.reply_codes import ADDRESS
+
 _CODE = r"(?:[45](?:[0-5]\d|7[01]))"
 _STRONG = re.compile(
     rf"(?<![\w.\-/#])"
@@ -62,7 +64,7 @@ _CLOSING = {'"': '"', "'": "'", "`": "`", "(": ")", "[": "]", "<": ">", "«": "�
             "„": "”", "“": "”", "‘": "’", "「": "」", "『": "』"}  # fmt: skip
 _STRUCTURE = re.compile(
     r"\s{0,8}(?:at |File \"|Traceback|#\d|[\w.\-]{2,40}:|[>|*•\-=#]|\w+://|S: |C: |"
-    r"\d{4}-\d\d|\[)"
+    r"\d{4}-\d\d|\[|<[^<>\s@]{1,64}@[^<>\s]{1,255}>: (?:host \S|\d{3}[ \-]))"
 )
 _TAIL = re.compile(
     r"(?:\s{0,3}\((?:POST|GET) /.{0,400}|, referer: \S{0,400}|"
@@ -135,7 +137,10 @@ def _whole(text: str, start: int) -> Quoted:
         line = text[text.rfind("\n", start, end) + 1 or start : end]
         next_end = _line_end(text, end + 1)
         following = text[end + 1 : next_end]
-        again = following.lstrip(" \t>").startswith((f"{code}-", f"{code} "))
+        next_line = following.lstrip(" \t>")
+        again = next_line.startswith((f"{code}-", f"{code} "))
+        if again and _names_another(text[start:end], next_line):
+            break
         last = text[max(start, end - len(line)) : end]
         folded = (
             following.strip()
@@ -154,6 +159,18 @@ def _whole(text: str, start: int) -> Quoted:
         end = start + cut
     words = _SET_OFF.sub(r"\1 ", _TAIL.sub("", words).strip())
     return Quoted(words, start, end)
+
+
+def _names_another(reply: str, line: str) -> bool:
+    """Whether a line is about another address than the reply that seemed to go on.
+
+    The last line of a reply has a blank behind its code, RFC 5321 4.2.1; some servers
+    forget the hyphens, so that alone doesn't end it.
+    """
+    last = reply[reply.rfind("\n") + 1 :].lstrip(" \t>")
+    named = set(re.findall(ADDRESS, reply))
+    others = set(re.findall(ADDRESS, line))
+    return last[3:4] == " " and bool(named and others) and not named & others
 
 
 def _line_end(text: str, start: int) -> int:

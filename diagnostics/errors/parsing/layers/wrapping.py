@@ -15,6 +15,9 @@ _LEAST = 2
 
 _OF_STACK = re.compile(r"\s{0,8}(?:at [\w.$<]|File \"|#\d|--- End|Caused by)")
 
+_OF_ADDRESS = re.compile(r"<?[^<>\s@]{1,64}@[^<>\s:]{1,255}>?[ \t]?[:;,|\t]")
+"""How a line of a list begins that says something of one address."""
+
 
 def unwrapped(text: str) -> str:
     """The text without line ends that were put in at a fixed width.
@@ -70,4 +73,6 @@ def _goes_on(before: str, line: str) -> bool:
         return False
     if before[:12] == line[:12] or _OF_STACK.match(line):
         return False  # lines of a log, a table, a list
+    if _OF_ADDRESS.match(before) and _OF_ADDRESS.match(line):
+        return False
     return bare(line) == line.strip()
