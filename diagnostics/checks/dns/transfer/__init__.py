@@ -1,0 +1,1 @@
+"""How a question reaches a name server, and its answer comes back."""
