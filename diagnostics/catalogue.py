@@ -78,13 +78,17 @@ PHRASES = "phrases"
 TRAINING = "training"
 """The folder of scenarios for trainings, which are no rules either."""
 
+_LAB = "lab"
+"""The folder of the lab's faults and twins, nor are they."""
+
 
 @cache
 def rule_ids(folder: str = "") -> tuple[str, ...]:
     """All rules' ids below a folder of rules/ (`errors`, `checks/dns`), sorted."""
     found = (RULES / folder).rglob("*.toml")
     ids = sorted(str(p.relative_to(RULES).with_suffix("")) for p in found)
-    return tuple(i for i in ids if i.partition("/")[0] not in (PHRASES, TRAINING))
+    others = (PHRASES, TRAINING, _LAB)
+    return tuple(i for i in ids if i.partition("/")[0] not in others)
 
 
 @cache
@@ -97,6 +101,15 @@ def scenario_entry(scenario_id: str) -> Mapping[str, Any]:
     """What a file under rules/training says, without its texts. Raises KeyError."""
     entry = _entry(f"{TRAINING}/{scenario_id}")
     return {name: value for name, value in entry.items() if not _language(name)}
+
+
+def fault_texts(fault_id: str) -> Mapping[str, str]:
+    """What a fault of the lab is called and what it shows: `title`, `shows`.
+
+    Raises:
+        KeyError: there is no such file under rules/lab.
+    """
+    return texts(f"{_LAB}/{fault_id}")
 
 
 @cache

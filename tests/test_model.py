@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import copy
+import itertools
+from dataclasses import fields
 
 import pytest
 
 from diagnostics.model import (
+    Acceptance,
     Account,
     DefaultFlag,
     Employee,
     Endpoint,
     Finding,
+    Group,
     Mailbox,
+    Named,
+    Phrase,
     Place,
     Plan,
     Positions,
@@ -167,3 +173,106 @@ def test_positions_know_their_ids_and_what_is_near_others() -> None:
     assert rows.get("mario") is None
     with pytest.raises(UnknownIdError, match='the nearest id is "maria"'):
         rows["mario"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "nearest"),
+    [
+        ("sale", ["sales", "sal"], "sales"),
+        ("SALES", ["sales", "Sales"], "sales"),  # the first of two that read alike
+        ("abcde", ["abcxy"], "abcxy"),  # three of five letters
+        ("abcde", ["abxyz"], ""),  # two of five
+        ("x", [], ""),
+        ("007", ["7", "008"], "008"),
+    ],
+)
+def test_the_nearest_id_is_one_that_looks_alike_or_none(
+    wanted: str, known: list[str], nearest: str
+) -> None:
+    assert UnknownIdError("group", wanted, known).nearest == nearest
+
+
+@pytest.mark.parametrize(("low", "high"), list(itertools.pairwise(Severity)))
+def test_severities_are_ranked_by_how_much_they_matter(
+    low: Severity, high: Severity
+) -> None:
+    assert low.rank < high.rank
+    assert [s.rank for s in Severity] == [0, 1, 2]
+
+
+def test_what_closes_more_gaps_stands_first_whatever_it_concerns() -> None:
+    account = finding(Severity.ERROR, 99, SubjectKind.ACCOUNT)
+    one, two = (
+        Finding("coverage/tied", Subject(SubjectKind.MAILBOX, "m"), severity, data)
+        for severity, data in (
+            (Severity.ERROR, {"closes": 1, "pairs": 1}),
+            (Severity.WARNING, {"closes": 9}),
+        )
+    )
+    assert worst_first([two, account, one]) == [one, account, two]
+
+
+def test_facts_that_are_none_count_as_nought() -> None:
+    bare = finding(Severity.INFO, None, SubjectKind.MAILBOX)
+    unknown = Finding(bare.rule, bare.subject, bare.severity, {"pairs": None})
+    assert worst_first([unknown, bare]) == [unknown, bare]
+
+
+@pytest.mark.parametrize("field", [f.name for f in fields(Reading)])
+def test_every_switch_of_a_reading_shows_in_its_name(field: str) -> None:
+    usual = getattr(Reading(), field)
+    for value in type(usual):
+        named = Reading(**{field: value}).name
+        assert named == ("documented" if value is usual else f"{field}={value}")
+
+
+def test_where_a_row_stands_makes_it_no_other_row() -> None:
+    here, there = Place("a.csv", 2), Place("b.csv", 9)
+    for kind in (Group, Employee, Project, Mailbox):
+        assert kind("x", place=here) == kind("x", place=there)
+        assert kind("x", place=here) != kind("y", place=here)
+        assert hash(kind("x", place=here)) == hash(kind("x", place=there))
+    one, other = (Acceptance("coverage/tied", place=p) for p in (here, there))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "own", "bound"),
+    [
+        (Mailbox("m"), False, False),
+        (Mailbox("m", owner="anna"), True, False),
+        (Mailbox("m", owner=""), True, False),  # whatever it is, not the company's
+        (Mailbox("m", projects=("p",)), False, True),
+        (Mailbox("m", projects=("nobody-knows-it",)), False, True),
+    ],
+)
+def test_a_mailbox_is_own_and_bound_by_what_its_row_says(
+    mailbox: Mailbox, own: bool, bound: bool
+) -> None:
+    assert (mailbox.is_own, mailbox.is_bound) == (own, bound)
+
+
+def test_facts_can_be_compared_and_kept_in_sets() -> None:
+    one = Phrase.of("report:x", host="h")
+    assert one == Phrase.of("report:x", host="h")
+    assert one != Phrase.of("report:x", host="i")
+    assert len({one, Phrase.of("report:x", host="h")}) == 1
+    found = finding(Severity.INFO, 1, SubjectKind.MAILBOX)
+    assert len({found, finding(Severity.INFO, 2, SubjectKind.MAILBOX)}) == 2
+
+
+def test_a_phrase_changes_the_texts_within_and_nothing_else() -> None:
+    inner = Phrase.of("b:c", host="x", n=1)
+    phrase = Phrase.of("a:b", list=["x", 1, ("y", inner)], flag=True, none=None)
+    changed = phrase.mapped(str.upper)
+    assert changed.key == "a:b"
+    assert changed.data["list"] == ["X", 1, ("Y", Phrase.of("b:c", host="X", n=1))]
+    assert (changed.data["flag"], changed.data["none"]) == (True, None)
+    assert phrase.data["list"][0] == "x"
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"), [(Named("e1", "Anna"), "Anna"), (Named("e1"), "e1")]
+)
+def test_a_row_as_a_fact_shows_its_label(named: Named, shown: str) -> None:
+    assert str(named) == shown

@@ -168,13 +168,25 @@ def _finding(shown: Sequence[Step], mailboxes: Mailboxes, weight: Weight) -> Fin
         "mailbox": _named(step.mailbox, mailboxes),
     }
     sentence = "said" if is_said(step.rule) else "finding"
+    if of_one_address(step):
+        data |= {
+            "title": Phrase(f"{step.rule}:title"),
+            "services": tuple(dict.fromkeys(s.service.upper() for s in shown)),
+        }
+        sentence = "one-address"
+    ending = "" if of_one_address(step) else _suffix(shown)
     return stated(
         step.rule,
         Subject(SubjectKind.MAILBOX, step.mailbox),
         data,
-        says=f"checks:{sentence}{_suffix(shown)}",
+        says=f"checks:{sentence}{ending}",
         severity=severity_of(step),
     )
+
+
+def of_one_address(step: Step) -> bool:
+    """Whether the host has other addresses, at which it isn't so."""
+    return step.step in ("address", "connect-ipv4")
 
 
 def _weightiest(shown: Sequence[Step]) -> Step:
@@ -253,7 +265,7 @@ def _says(step: Step) -> Phrase:
     """What is the case, behind the mailbox's address."""
     if not is_said(step.rule):
         return Phrase(f"{step.rule}:says")
-    if step.state is State.INCONCLUSIVE:
+    if step.state is State.INCONCLUSIVE or of_one_address(step):
         return Phrase.of("checks:says-put-off")
     return Phrase.of(f"checks:says-{step.step.removesuffix('-tls')}")
 

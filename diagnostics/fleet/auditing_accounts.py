@@ -104,5 +104,8 @@ def _audited(account: FleetAccount, order: AuditOrder) -> AccountResult:
     if not result.ending.has_answer:
         return result
     reading = order.reading(loaded.account)
-    found = senders.audit(loaded.account, reading, order.include_inactive)
+    # Who runs many accounts looks at few findings: their account's own audit tries.
+    found = senders.audit(
+        loaded.account, reading, order.include_inactive, try_fixes=False
+    )
     return with_findings(replace(result, reading=reading.name), loaded.account, found)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
-from diagnostics.fleet.crew import Lost
+from diagnostics.fleet.crew import Lost, worked
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -124,7 +124,7 @@ class DaskCrew:
 
         try:
             futures = {
-                self.client.submit(work, piece, pure=False): at
+                self.client.submit(worked, work, piece, pure=False): at
                 for at, piece in left.items()
             }
             for future in as_completed(list(futures), loop=self.client.loop):

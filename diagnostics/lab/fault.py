@@ -1,9 +1,13 @@
-"""What a fault of the lab is, or a server that is right but odd."""
+"""What a fault of the lab is, or a server that is right but odd.
+
+What it is called and what it looks like stands in rules/lab, a file a fault.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from diagnostics.catalogue import fault_texts
 from diagnostics.lab.behaviour import (
     USUAL_POP3,
     USUAL_SMTP,
@@ -27,8 +31,6 @@ class Fault:
         service: where it must show: `smtp`, `pop3`, or `dns` for a domain's fault.
         step: the step at which it must show there; empty for no fault.
         rule: the rule that must be found there; empty for no fault.
-        title: a short name for lists.
-        shows: what a trainer sees when a mailbox with this fault is checked.
         other_rules: further rules that this fault may show, there or elsewhere.
         transport: the fault below the protocol.
         smtp: what the SMTP server says.
@@ -45,8 +47,6 @@ class Fault:
     service: str
     step: str
     rule: str
-    title: str
-    shows: str
     other_rules: tuple[str, ...] = ()
     transport: Transport = USUAL_TRANSPORT
     smtp: SmtpRules = USUAL_SMTP
@@ -61,6 +61,24 @@ class Fault:
     def __post_init__(self) -> None:
         if not self.domain:
             object.__setattr__(self, "domain", f"{self.id}.test")
+
+    @property
+    def title(self) -> str:
+        """A short name for lists, in the current language; a neutral name as it is.
+
+        Raises:
+            KeyError: it has no file under rules/lab.
+        """
+        return self.id.title() if self.disguises else fault_texts(self.id)["title"]
+
+    @property
+    def shows(self) -> str:
+        """What a trainer sees when its mailbox is checked, in the current language.
+
+        Raises:
+            KeyError: it has no file under rules/lab.
+        """
+        return fault_texts(self.disguises or self.id)["shows"]
 
     @property
     def is_odd(self) -> bool:

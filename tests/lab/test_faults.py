@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.lab import FAULTS, PORTS, Lab
+from diagnostics import language
+from diagnostics.catalogue import texts
+from diagnostics.lab import DISGUISED, FAULTS, PORTS, TWINS, Fault, Lab
+from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
+from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+
+QUOTED = re.compile(
+    r"\[[A-Z/-]+\]|\b[a-z]=\w+|\b\d[\d.]*\d|\b[A-Z][A-Z/-]+[A-Z]\b|\w+\.test"
+)
+"""Codes, numbers, commands and names: what stays as it is in every language."""
 
 
 def test_ids_are_unique_and_fit_into_a_host_name() -> None:
@@ -63,3 +72,27 @@ def test_the_account_of_a_lab_has_one_mailbox_a_fault_in_the_faults_order(
         "silent",
         "good",
     ]
+
+
+def test_each_fault_and_each_twin_has_its_texts_and_no_text_is_nobody_s() -> None:
+    known = {fault.id for fault in MAIL_FAULTS + DOMAIN_FAULTS + TWINS}
+    assert {path.stem for path in (RULES / "lab").glob("*.toml")} == known
+
+
+@pytest.mark.parametrize("spoken", language.offered())
+def test_a_fault_is_told_in_the_language_that_is_spoken(spoken: str) -> None:
+    by_id = {fault.id: fault for fault in (*FAULTS, *DISGUISED)}
+    with language.spoken(spoken):
+        told = by_id["expired-certificate"]
+        assert told.title == texts("lab/expired-certificate", spoken)["title"]
+        assert by_id["granite"].shows == told.shows
+        assert by_id["granite"].title == "Granite"
+
+
+@pytest.mark.parametrize("fault", FAULTS + TWINS, ids=str)
+def test_what_is_quoted_of_a_fault_is_the_same_in_every_language(fault: Fault) -> None:
+    quoted = []
+    for spoken in language.offered():
+        with language.spoken(spoken):
+            quoted.append(set(QUOTED.findall(fault.shows)))
+    assert all(one == quoted[0] for one in quoted)

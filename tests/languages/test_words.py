@@ -165,3 +165,99 @@ def test_a_verb_and_a_list_follow_the_language(template) -> None:
 def test_a_case_that_a_noun_lacks_is_an_error() -> None:
     with pytest.raises(KeyError):
         words.counted(5, "pair.vocative", "pl")
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        ([1, 2000], "1 and 2,000"),
+        ([("a", "b"), "c"], "a and b and c"),
+        ([Named("e", "Eva"), None], "Eva and None"),
+    ],
+)
+def test_values_are_joined_as_one_says_them(values: list[object], told: str) -> None:
+    assert words.joined(values) == told
+    assert words.joined(iter(values)) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1,000"),
+        (-1000, "-1,000"),
+        (0.5, "0.5"),
+        (2.0, "2"),
+    ],
+)
+def test_numbers_have_their_thousands_parted_and_no_spare_zeros(
+    template, value: float, shown: str
+) -> None:
+    template("{n}")
+    assert said(n=value) == shown
+
+
+def test_a_truth_is_no_number(template) -> None:
+    template("{yes}[ {no}]")
+    assert said(yes=True, no=False) == "True"
+
+
+@pytest.mark.parametrize(
+    ("value", "json"),
+    [
+        ({1: Named("e", "Eva")}, {"1": "e"}),
+        (frozenset({"a"}), ["a"]),
+        (("a", [True, None]), ["a", [True, None]]),
+        (Severity.ERROR, "error"),
+        (1.5, 1.5),
+        (False, False),
+    ],
+)
+def test_json_keeps_what_it_has_and_makes_texts_of_the_rest(
+    value: object, json: object
+) -> None:
+    found = words.plain(value)
+    assert found == json
+    assert type(found) in (dict, list, str, float, bool)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{a} {b|pair} {c:pair}", {"a", "b", "c"}),
+        ("x[ {a}[ {b}]] {{c}} {[}{d}{]}", {"a", "b", "d"}),
+        ("nothing", set()),
+        ("{a-b} {} { a }", set()),  # no names of parameters
+    ],
+)
+def test_a_template_names_its_parameters(text: str, names: set[str]) -> None:
+    assert words.parameters(text) == names
+
+
+def test_a_number_may_stand_apart_from_its_noun(template) -> None:
+    template("{n:pair}: {n}")
+    assert said(n=1) == "pair: 1"
+    assert said(n=2000) == "pairs: 2,000"
+    assert said(n=["a", "b"]) == "pairs: a and b"
+
+
+def test_an_unknown_noun_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        words.counted(1, "no-such-noun")
+
+
+def test_an_optional_part_looks_at_its_own_parameters_only(template) -> None:
+    template("[x {a}[ y {b}]]")
+    assert said(a="1", b="") == "x 1"
+    assert said(a="", b="2") == ""
+
+
+def test_a_finding_may_say_a_sentence_that_rules_share(template) -> None:
+    template("{who}")
+    finding = Finding("x/z", Subject(), Severity.INFO, {"who": "Eva"}, "x/y:said")
+    assert words.evidence(finding) == "Eva"

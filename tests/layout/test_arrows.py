@@ -27,7 +27,7 @@ ALLOWED = {
     "checks": {"accounts", "lab_state", "errors"} | BELOW,
     "errors": {"accounts"} | BELOW,
     "lab_state": {"model"},
-    "lab": {"model", "lab_state", "release"},
+    "lab": {"model", "lab_state", "release", "catalogue"},
     "report": ENGINES,
     "workspace": {"report"} | ENGINES,
     "fleet": {"report", "workspace"} | ENGINES,
@@ -35,7 +35,7 @@ ALLOWED = {
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
     "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
-    "serving": {"lab", "ui"},
+    "serving": {"lab", "ui", "workspace"},
     "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }

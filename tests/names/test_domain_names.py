@@ -116,3 +116,69 @@ def test_a_host_is_one_in_every_spelling(host: str) -> None:
 )
 def test_what_only_looks_like_a_host_is_none(host: str) -> None:
     assert not is_host(host)
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        (f"{'x' * 63}.example", True),
+        (f"{'x' * 64}.example", False),
+        (".".join(["x" * 61] * 4 + ["xxxxx"]), True),  # 253 letters
+        (".".join(["x" * 61] * 4 + ["xxxxxx"]), False),  # 254
+        (".".join(["x" * 61] * 4 + ["xxxxx"]) + ".", True),  # the last dot is none
+    ],
+)
+def test_a_name_has_labels_of_63_and_253_letters_at_most(name: str, fits: bool) -> None:
+    assert is_host(name) is fits
+    if fits:
+        assert to_ascii(name) == name.removesuffix(".")
+    else:
+        with pytest.raises(ValueError, match="no domain's name"):
+            to_ascii(name)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    [
+        ("mail.example1", True),
+        ("mail.1example", True),
+        ("mail.1", False),  # systems read it as a wrong address
+        ("mail.0x1", True),
+        ("1.example", True),
+        ("fe80::1", True),
+        ("fe80::1%eth0", False),
+        ("[fe80::1%eth0]", False),
+        ("[mail.example]", False),
+        (" mail.example", False),
+        ("a-b.example", True),
+        ("a-.example", False),
+        ("-a.example", False),
+        ("a--b.example", True),
+        ("_dmarc.example", False),
+        ("a._tcp.example", True),
+        ("xn--80a1acny.example", True),
+        ("xn--80a1acny.xn--p1ai.", True),
+    ],
+)
+def test_a_host_ends_in_no_number_and_names_no_interface(
+    host: str, is_one: bool
+) -> None:
+    assert is_host(host) is is_one
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ann@Example.ORG.", "ann@example.org", True),
+        (" ann@example.org ", "ann@example.org", True),
+        ("STRASSE@a.example", "straße@a.example", True),  # casefold, as names are
+        ("ann.b@a.example", "annb@a.example", False),
+        ("ann+x@a.example", "ann@a.example", False),
+        ('"a@b"@a.example', '"A@B"@A.example', True),
+        ("ann", "ANN", True),
+    ],
+)
+def test_addresses_differ_only_by_what_servers_tell_apart(
+    one: str, other: str, same: bool
+) -> None:
+    assert (same_address(one) == same_address(other)) is same

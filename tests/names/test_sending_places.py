@@ -41,3 +41,42 @@ def test_an_entry_names_one_kind_of_place(
 )
 def test_what_names_no_place_is_told(text: str) -> None:
     assert sending_place(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("192.0.2.0/31", PlaceKind.NETWORK, "192.0.2.0/31"),
+        ("192.0.2.0/32", PlaceKind.ADDRESS, "192.0.2.0"),
+        ("0.0.0.0/0", PlaceKind.NETWORK, "0.0.0.0/0"),
+        ("2001:db8::/127", PlaceKind.NETWORK, "2001:db8::/127"),
+        ("2001:db8::/128", PlaceKind.ADDRESS, "2001:db8::"),
+        ("2001:DB8:0:0::1", PlaceKind.ADDRESS, "2001:db8::1"),
+        ("A:192.0.2.9", PlaceKind.ADDRESS, "192.0.2.9"),
+        ("INCLUDE:Spf.Example.", PlaceKind.INCLUDE, "spf.example"),
+    ],
+)
+def test_one_address_is_an_address_and_more_are_a_network(
+    text: str, kind: PlaceKind, value: str
+) -> None:
+    place = sending_place(text)
+    assert place is not None
+    assert (place.kind, place.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("192.0.2.0/33", "2001:db8::/129", "192.0.2.256", "ip4:a.example", "ip6:"),
+        *(
+            "include:192.0.2.0/24",
+            "include:a b",
+            "mx:a.example",
+            "exists:%{i}.a",
+            "+all",
+        ),
+        "a:",
+    ],
+)
+def test_what_names_no_place_is_none(text: str) -> None:
+    assert sending_place(text) is None

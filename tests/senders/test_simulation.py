@@ -10,15 +10,17 @@ import pytest
 from diagnostics.model import (
     Access,
     Account,
+    DefaultFlag,
     Employee,
     Group,
     Mailbox,
+    Precedence,
     Project,
     Reading,
+    Subprojects,
 )
 from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.impacts import Impact
-from diagnostics.senders.matrix.readings import readings_to_compare
 from diagnostics.senders.simulation import Simulation, impact, simulate
 
 
@@ -83,7 +85,11 @@ def large_account(rng: random.Random, mailboxes: int, listed: int) -> Account:
     )
     names = [p.id for p in projects]
     return Account(
-        reading=rng.choice(list(readings_to_compare(Reading()))),
+        reading=Reading(
+            rng.choice(list(Precedence)),
+            rng.choice(list(DefaultFlag)),
+            rng.choice(list(Subprojects)),
+        ),
         groups=groups,
         employees=employees,
         projects=projects,

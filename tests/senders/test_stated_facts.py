@@ -45,7 +45,7 @@ READERS = {
     "seen": "diagnostics/ui/components.py",
     "expected": "diagnostics/ui/components.py",
     "fix": "diagnostics/report/rows.py",
-    "closes": "diagnostics/model.py",
+    "closes": "diagnostics/model/stated_facts.py",
 }
 """Facts that are read beside the sentence, and where."""
 

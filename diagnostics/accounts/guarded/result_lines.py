@@ -113,7 +113,7 @@ def value_of(
             head, *items = json.loads(line)
             if head == _ROOT:
                 return decode.value(items[0])
-            decode.parts.setdefault(head, []).extend(map(decode.value, items))
+            decode.parts.setdefault(head, []).extend(decode.values(items))
     except (TypeError, LookupError, RecursionError) as error:
         raise ValueError("no lines of a value") from error
     raise ValueError("no lines of a value")
@@ -166,7 +166,11 @@ class _Encoder:
 
 
 class _Decoder:
-    """What JSON has to values; equal texts become one."""
+    """What JSON has to values; equal texts become one.
+
+    Values that stand side by side are mostly rows of one table: they are taken column
+    by column, which is several times as fast as row by row.
+    """
 
     def __init__(
         self, vocabulary: Vocabulary, shaped: Mapping[str, Sequence[str]]
@@ -182,24 +186,45 @@ class _Decoder:
         self._texts: dict[str, str] = {}
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a fact is any of several
+        """One value."""
         if isinstance(value, str):
             return self._texts.setdefault(value, value)
         if isinstance(value, list):
-            return self._array(value)
+            return self._alike(value[0], [value])[0]
         if isinstance(value, dict):
             held = {key: self.value(inner) for key, inner in value.items()}
             return MappingProxyType(held)
         return value
 
-    def _array(self, items: list[Any]) -> Any:  # noqa: ANN401 - a fact is any of several
-        head = items[0]
+    def values(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Values that stand side by side, in their order."""
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            return self._shared(values)
+        if kinds.isdisjoint((str, list, dict)):
+            return values
+        if kinds == {list} and len(heads := {items[0] for items in values}) == 1:
+            return self._alike(heads.pop(), values)
+        return list(map(self.value, values))
+
+    def _alike(self, head: Any, arrays: Sequence[list[Any]]) -> list[Any]:  # noqa: ANN401
+        """What arrays with the same first item stand for."""
         if head == TEXTS:
-            return tuple([self._texts.setdefault(text, text) for text in items[1:]])
+            return [tuple(self._shared(items[1:])) for items in arrays]
         if head == LISTED:
-            return tuple(map(self.value, items[1:]))
+            return [tuple(self.values(items[1:])) for items in arrays]
         if head == PART:
-            return tuple(self.parts[items[1]])
-        kind, values = self._kinds[head], map(self.value, items[1:])
+            return [tuple(self.parts[items[1]]) for items in arrays]
+        kind = self._kinds[head]
+        columns = [self.values(column) for column in zip(*arrays, strict=True)][1:]
+        if issubclass(kind, StrEnum):
+            members = {text: kind(text) for text in set(columns[0])}
+            return [members[text] for text in columns[0]]
         if head in self._changed:
-            return kind(**dict(zip(self._changed[head], values, strict=True)))
-        return kind(*values)
+            names = self._changed[head]
+            rows = zip(*columns, strict=True)
+            return [kind(**dict(zip(names, row, strict=True))) for row in rows]
+        return list(map(kind, *columns))
+
+    def _shared(self, texts: Sequence[str]) -> list[str]:
+        return list(map(self._texts.setdefault, texts, texts))

@@ -19,7 +19,8 @@ def plain(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded.translate(_MARKS))
-        folded = "".join(c for c in parts if not unicodedata.combining(c))
+        # Once more: signs that stand for capitals have no small ones of their own.
+        folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
     return _BETWEEN.sub(" ", folded).strip(" *?!„”\"'")
 
 

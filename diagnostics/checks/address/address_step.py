@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from diagnostics.catalogue import provider
 from diagnostics.checks.address.announced import Announced, Offer
 from diagnostics.checks.dns import canonical, is_name
 from diagnostics.checks.dns.near_words import distance
@@ -24,6 +26,11 @@ _NEAR = 2
 """So many letters at most lie between a domain and the one that was meant."""
 
 
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~\-]|[^\x00-\x7f]"
+_LOCAL = re.compile(rf"(?:{_ATOM})+(?:\.(?:{_ATOM})+)*")
+"""The part before the @, as it is written without quotes (RFC 5322, 3.4.1; RFC 6531):
+what `mailto:` or a typed link leave before an address is none."""
+
 _LONG = 40
 """Characters from which a domain is compared with none."""
 
@@ -37,9 +44,9 @@ def domain_of(address: str) -> str:
     """
     local, _, domain = address.strip().rpartition("@")
     name = canonical(domain)
-    good = local.isprintable() and not set(local) & set(" @<>,;")
+    good = local.isprintable() and " " not in local and _LOCAL.fullmatch(local)
     named = "." in name and is_name(name) and is_host(domain) and not literal(name)
-    if not local or not good or not named:
+    if not good or not named:
         raise ValueError(f"'{address}' is no e-mail address, such as kim@example.org")
     return name
 
@@ -47,11 +54,12 @@ def domain_of(address: str) -> str:
 def account_of(facts: Announced, secret: str = "") -> Account:
     """The account of one mailbox, whose id is the address, as far as it is known."""
     name, _ = facts.known
+    address = facts.mailbox_address
     mailbox = Mailbox(
         facts.address,
-        facts.address,
+        address,
         provider=name,
-        username=facts.username if facts.username != facts.address else "",
+        username=facts.username if facts.username != address else "",
         secret=secret,
         smtp=facts.offer("smtp").server,
         pop3=facts.offer("pop3").server,
@@ -99,9 +107,18 @@ def _verdict(facts: Announced) -> tuple[State, str, Said]:
     if facts.preset:
         seen = Phrase.of("address:own-server", provider=facts.preset.name)
         return State.INCONCLUSIVE, "checks/provider-own-server", seen
+    return State.INCONCLUSIVE, "checks/provider-unfound", _unfound(facts)
+
+
+def _unfound(facts: Announced) -> Phrase:
+    """What is known of a domain that names no server to send with."""
     hosts = ", ".join(facts.mx_hosts[:3])
-    seen = Phrase.of("address:nobody-names" if hosts else "address:no-mx", hosts=hosts)
-    return State.INCONCLUSIVE, "checks/provider-unfound", seen
+    if facts.behind:
+        service = provider(facts.behind).name
+        return Phrase.of("address:by-way-of", hosts=hosts, provider=service)
+    if facts.takes_no_mail:
+        return Phrase.of("address:null-mx")
+    return Phrase.of("address:nobody-names" if hosts else "address:no-mx", hosts=hosts)
 
 
 def _meant(domain: str) -> str:

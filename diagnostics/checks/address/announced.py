@@ -75,6 +75,11 @@ class Announced:
         return rebuilt(cls, saved)
 
     @property
+    def mailbox_address(self) -> str:
+        """The address as a server knows it: without a full stop behind the domain."""
+        return self.address.removesuffix(".")
+
+    @property
     def is_missing(self) -> bool:
         """Whether DNS says that the domain doesn't exist; a known service's does."""
         return self.mx.state == "nxdomain" and not free_mail(self.domain)
@@ -87,6 +92,21 @@ class Announced:
         return tuple(host for _, host in ranked if host != ".")
 
     @property
+    def takes_no_mail(self) -> bool:
+        """Whether the domain says so: a null MX (RFC 7505)."""
+        return bool(self.mx.records) and not self.mx_hosts
+
+    @property
+    def behind(self) -> str:
+        """The preset's name of a service that mail comes to by way of others; or "".
+
+        Filters stand before a service, and a service may keep what another can't take:
+        who has the mailboxes can't be told.
+        """
+        later = (recognise((host,), self.domain) for host in self.mx_hosts[1:])
+        return next((name for name in later if name), "")
+
+    @property
     def unanswered(self) -> Answer | None:
         """A look-up that said nothing, which leaves open what there is."""
         found = (self.mx, *self.srv.values(), self.autoconfig.unanswered)
@@ -97,7 +117,7 @@ class Announced:
         """The preset's name, and what gave it away: `domain`, `mx` or `server`."""
         if own := free_mail(self.domain):
             return own, "domain"
-        if by_mx := recognise(self.mx_hosts, self.domain):
+        if by_mx := recognise(self.mx_hosts[:1], self.domain):
             return by_mx, "mx"
         named = (offer.server.host for offer in _announced(self, "smtp"))
         by_server = next((o for host in named if (o := owner_of(host))), "")
@@ -125,15 +145,16 @@ class Announced:
     @property
     def username(self) -> str:
         """The user name to log in with, as the preset or the domain's file says."""
-        local = self.address.rpartition("@")[0]
+        address = self.mailbox_address
+        local = address.rpartition("@")[0]
         form = self.preset.rule.data.get("login", "") if self.preset else ""
         if form == "local-part":
             return local
         if form == "apikey":
             return str(form)
         if self.offer("smtp").source == "autoconfig" and not form:
-            return _filled(_written_name(self.autoconfig.text), self) or self.address
-        return self.address
+            return _filled(_written_name(self.autoconfig.text), self) or address
+        return address
 
     @property
     def auth(self) -> AuthKind:
@@ -184,7 +205,7 @@ def _filled(name: str, facts: Announced) -> str:
     """The name with what stands for parts of the address, where it is one line."""
     local = facts.address.rpartition("@")[0]
     parts = {
-        "%EMAILADDRESS%": facts.address,
+        "%EMAILADDRESS%": facts.mailbox_address,
         "%EMAILLOCALPART%": local,
         "%EMAILDOMAIN%": facts.domain,
     }

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from diagnostics.checks.mail.imap.imap_replies import ImapReply, imap_reply
+from diagnostics.checks.mail.judges.dialogue import begins_tls
 from diagnostics.checks.mail.probe import Prober, ServerPort, read_reply
 from diagnostics.checks.mail.replies_read import pop_reply
+from diagnostics.checks.mail.securing.asking_for_tls import tls_asked
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
 from diagnostics.checks.mail.securing.tls_contexts import own_words
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
@@ -21,6 +23,7 @@ from diagnostics.checks.mail.seen import (
     Broken,
     Greeted,
     OtherAddresses,
+    TlsAsked,
 )
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.model import Security
@@ -53,6 +56,8 @@ class AddressRound:
             self.first = replace(self.first, tls=record)
         elif isinstance(record, Greeted):
             self.first = replace(self.first, greeting=record)
+        elif isinstance(record, TlsAsked):
+            self.first = replace(self.first, asked=record)
         elif isinstance(record, Broken):
             self.first = replace(self.first, broken=record, stage=stage)
 
@@ -132,12 +137,13 @@ class _Look:
         self.tls: Secured | Unsecured | None = None
         self.greeting: Greeted | None = None
         self.broken: Broken | None = None
+        self.asked: TlsAsked | None = None
 
     def result(self) -> AddressLook:
         """What was seen so far."""
         stage = self.stage if self.broken else ""
         found = self.tls, self.greeting, self.broken
-        return AddressLook(self.place.address, *found, stage)
+        return AddressLook(self.place.address, *found, stage, self.asked)
 
     async def through(self) -> None:
         """Greeting and TLS in the order of the port."""
@@ -149,8 +155,12 @@ class _Look:
         await self._greeted()
         if self.place.security is Security.STARTTLS:
             self.stage = "starttls"
-            await self.prober.ask_for_tls(self.line, self.place)
-            await self._shake_hands()
+            greeted = self.greeting.reply.said if self.greeting else ""
+            hello = self.prober.network.hello
+            where = self.line, self.place.service
+            self.asked = await tls_asked(*where, greeted, hello)
+            if begins_tls(self.asked):
+                await self._shake_hands()
 
     async def _greeted(self) -> None:
         self.stage = "greeting"

@@ -147,6 +147,7 @@ class AddressLook:
         greeting: the first words, None where none came.
         broken: how the look ended in the middle.
         stage: what was being done then.
+        asked: STARTTLS or STLS, None where it wasn't its turn.
     """
 
     address: str
@@ -154,6 +155,7 @@ class AddressLook:
     greeting: Greeted | None = None
     broken: Broken | None = None
     stage: str = ""
+    asked: TlsAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,19 +125,23 @@ class KnownAuthors:
 
 
 def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
-    """Ids by what they may be called; an id is itself before it is another's name."""
-    known: dict[str, set[str]] = {}
-    ids = set()
-    for own, names in rows:
-        ids.add(own)
-        for name in names:
-            if name:
-                known.setdefault(name.casefold(), set()).add(own)
-    return known | {own.casefold(): {own} for own in ids}
+    """Ids by what they may be called: any case, and by themselves as they are written.
+
+    An id is itself before it is another's name.
+    """
+    names: dict[str, set[str]] = {}
+    folded: dict[str, set[str]] = {}
+    exact: dict[str, set[str]] = {}
+    for own, called in rows:
+        exact[own] = {own}
+        folded.setdefault(own.casefold(), set()).add(own)
+        for name in filter(None, called):
+            names.setdefault(name.casefold(), set()).add(own)
+    return names | folded | exact
 
 
 def _one(known: Mapping[str, set[str]], written: str, path: Path) -> str:
-    found = known.get(written.casefold(), set())
+    found = known.get(written) or known.get(written.casefold(), set())
     if len(found) != 1:
         said = "nobody and nothing" if not found else "several"
         raise ValueError(f"{path.name}: '{written}' names {said} in the account")

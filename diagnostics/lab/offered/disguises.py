@@ -40,7 +40,6 @@ def disguised(known: Iterable[Fault]) -> tuple[Fault, ...]:
         replace(
             by_id[real],
             id=name,
-            title=name.title(),
             domain=f"{name}.test",
             disguises=real,
         )

@@ -101,23 +101,27 @@ def _whom(alike: Sequence[Finding], serves: Serves) -> str:
 
 
 def _told_people(alike: Sequence[Finding]) -> list[object]:
-    """The people whom the findings themselves name."""
+    """The people whom the findings themselves name, and how many more there are.
+
+    Findings may share those whom they only count, so at least as many are told as the
+    one that hits most.
+    """
     names: dict[str, object] = {}
-    more: list[object] = []
+    most = 0
     for one in alike:
         listed = one.data.get("people", ())
-        for person in listed if isinstance(listed, (list, tuple)) else ():
-            if isinstance(person, Phrase):  # how many more there are
-                more = [person]
+        rows = listed if isinstance(listed, (list, tuple)) else ()
+        hit = 0
+        for person in rows:
+            if isinstance(person, Phrase):
+                hit += int(person.data.get("number", 0))
             else:
+                hit += 1
                 names.setdefault(str(getattr(person, "id", person)), person)
+        most = max(most, hit)
         if one.subject.kind is SubjectKind.EMPLOYEE:
             names.setdefault(one.subject.id, one.data.get("employee", one.subject.id))
-    return (
-        [*_few([*names.values()]), *more]
-        if len(names) <= _NAMED
-        else _few([*names.values()])
-    )
+    return _few([*names.values()], most)
 
 
 def _counted_people(finding: Finding) -> list[object]:
@@ -129,8 +133,8 @@ def _counted_people(finding: Finding) -> list[object]:
     return [named, Phrase.of("senders:more", number=more)] if more else [named]
 
 
-def _few(rows: Sequence[object]) -> list[object]:
-    """The first of them, and how many more there are."""
-    more = len(rows) - _NAMED
+def _few(rows: Sequence[object], of: int = 0) -> list[object]:
+    """The first of them, and how many more there are of `of`, or of these alone."""
     shown = list(rows[:_NAMED])
+    more = max(of, len(rows)) - len(shown)
     return [*shown, Phrase.of("senders:more", number=more)] if more > 0 else shown

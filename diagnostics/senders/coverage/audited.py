@@ -50,12 +50,18 @@ class Audited:
     trial: Trial
 
     @classmethod
-    def of(cls, account: Account, reading: Reading, include_inactive: bool) -> Audited:
+    def of(
+        cls,
+        account: Account,
+        reading: Reading,
+        include_inactive: bool,
+        try_fixes: bool = True,
+    ) -> Audited:
         """Resolves all pairs."""
         roster = Roster.of(account, reading, include_inactive)
         reach = reach_of(account, reading.subprojects, include_inactive)
         pairs = PairMatrix(roster, reading)
-        return cls(pairs, reach, Trial(pairs, include_inactive))
+        return cls(pairs, reach, Trial(pairs, include_inactive, try_fixes))
 
     @cached_property
     def gaps(self) -> Marked:

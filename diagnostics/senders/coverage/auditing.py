@@ -46,6 +46,7 @@ def audit(
     today: date | None = None,
     *,
     partial: bool = False,
+    try_fixes: bool = True,
 ) -> Findings:
     """All coverage findings and lints, the most severe first.
 
@@ -56,6 +57,8 @@ def audit(
         today: what a test's age is measured against; None is this machine's date.
         partial: whether an account that lacks parts of its files is taken too; the
             first finding says then what it lacks.
+        try_fixes: whether each fix is tried before it is advised, which takes most of
+            the time; one that wasn't says so. All else is the same.
 
     Returns:
         Findings with exact counts in `data["pairs"]` and a witness pair in
@@ -67,7 +70,8 @@ def audit(
         ValueError: an id stands twice in one of its tables.
     """
     expect_whole(account, partial)
-    audited = Audited.of(account, reading or account.reading, include_inactive)
+    read = reading or account.reading
+    audited = Audited.of(account, read, include_inactive, try_fixes)
     dead = DeadMailboxes.of(audited)
     causes = dead.causes
     closed = dead.closes[causes[0].id] if causes else 0

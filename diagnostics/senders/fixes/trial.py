@@ -76,10 +76,15 @@ class Trial:
     Args:
         pairs: the pairs as they are.
         include_inactive: whether inactive employees and projects are among them.
+        tries: whether anything is tried; else the mildest fix is named, and says that
+            it wasn't.
     """
 
-    def __init__(self, pairs: PairMatrix, include_inactive: bool) -> None:
+    def __init__(
+        self, pairs: PairMatrix, include_inactive: bool, tries: bool = True
+    ) -> None:
         self._inactive = include_inactive
+        self._untried = "fixes:untried" if tries else "fixes:untried-among-many"
         account = pairs.account
         # With list order a tie has a sender, so that one can see whether it stays.
         self._reading = replace(pairs.reading, tie=Tie.LIST_ORDER)
@@ -88,7 +93,7 @@ class Trial:
             (
                 trials
                 for most, mailboxes, trials in _MOST_TRIALS
-                if pairs.pairs <= most and len(account.mailboxes) <= mailboxes
+                if tries and pairs.pairs <= most and len(account.mailboxes) <= mailboxes
             ),
             0,
         )
@@ -120,7 +125,7 @@ class Trial:
             if not fix.edits:
                 return fix
             if self._left <= 0:
-                return Fix(Phrase.of("fixes:untried", fix=fix.phrase), fix.edits)
+                return Fix(Phrase.of(self._untried, fix=fix.phrase), fix.edits)
             self._left -= 1
             standing = self.after(fix.edits)
             if standing.is_no_worse_than(self.before) and wanted(standing):

@@ -7,13 +7,15 @@ each type, and whether there is a second, are enough to answer for all readings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import COMPANY, Mailbox, Reading, Source, Subprojects
-from diagnostics.senders.arrays import Ints, rows_and_columns
+from diagnostics.senders.arrays import Ints, blocks, rows_and_columns
 from diagnostics.senders.matrix.bit_rows import Words, first_two_aligned, packed
 from diagnostics.senders.matrix.own_mailboxes import RankedPlaces
 from diagnostics.senders.matrix.roster import Roster
@@ -37,6 +39,8 @@ BOUND = (_FLAGGED_BOUND, _PLAIN_BOUND)
 
 GENERAL = (_FLAGGED, _PLAIN)
 """The same for those that are valid everywhere."""
+
+_NUMBERS_AT_ONCE = 1 << 18
 
 OWN = 4
 """What an own mailbox' type is above the type of the company mailbox like it."""
@@ -64,20 +68,51 @@ class FirstOfEachType:
     first: Ints
     count: Ints
 
-    def said(self, roster: Roster, reading: Reading) -> npt.NDArray[np.int64]:
-        """Sender and source under a reading as one number, the same for the same."""
-        codes = np.array([key_code(m, reading) for m in _REPRESENTATIVES])[:, None]
-        by_type = np.where(self.count > 0, codes, NO_CODE)
-        best = by_type.min(axis=0)
-        leading = by_type == best
-        several = np.where(leading, self.count, 0).sum(axis=0) > 1
-        behind = np.where(leading, NO_CODE, by_type).min(axis=0)
-        nobody = len(roster.account.mailboxes)
-        first = np.where(leading, self.first, nobody).min(axis=0)
-        table = outcome_table(reading, roster.account.plan)
-        outcome = table[self.kind, best, np.where(several, best, behind)]
+    def said(
+        self, roster: Roster, readings: Sequence[Reading]
+    ) -> npt.NDArray[np.int64]:
+        """Sender and source under some readings as one number, the same for the same.
+
+        Returns:
+            Shape (readings, pairs).
+        """
+        codes = np.array([_codes(reading) for reading in readings], np.int8)
+        plan = roster.account.plan
+        tables = np.stack([outcome_table(reading, plan) for reading in readings])
+        said = np.empty((len(readings), len(self.kind)), np.int64)
+        for start, end in blocks((len(self.kind), codes.size), _NUMBERS_AT_ONCE):
+            some = slice(start, end)
+            said[:, some] = self._said(
+                some, codes[:, :, None], tables, len(roster.account.mailboxes)
+            )
+        return said
+
+    def _said(
+        self,
+        some: slice,
+        codes: npt.NDArray[np.int8],
+        tables: npt.NDArray[np.uint8],
+        nobody: int,
+    ) -> npt.NDArray[np.int64]:
+        """The same for some pairs; codes of shape (readings, 8, 1)."""
+        count, none = self.count[:, some], np.int8(NO_CODE)
+        by_type = np.where(count > 0, codes, none)
+        best = by_type.min(axis=1)
+        leading = by_type == best[:, None]
+        several = np.where(leading, count, 0).sum(axis=1) > 1
+        behind = np.where(leading, none, by_type).min(axis=1)
+        first = np.where(leading, self.first[:, some], nobody).min(axis=1)
+        which = np.arange(len(codes))[:, None]
+        next_best = np.where(several, best, behind)
+        outcome = tables[which, self.kind[some], best, next_best]
         sender = np.where(UNDECIDED[outcome], nobody, first)
         return np.asarray(sender * len(Source) + SOURCES[outcome], np.int64)
+
+
+@cache
+def _codes(reading: Reading) -> tuple[int, ...]:
+    """By type, what `key_code` makes of it."""
+    return tuple(key_code(mailbox, reading) for mailbox in _REPRESENTATIVES)
 
 
 class Candidates:

@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from diagnostics.model import DefaultFlag, Precedence, Reading, Subprojects
+from diagnostics.model import DefaultFlag, Precedence, Subprojects
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.matrix.bit_rows import (
     LowestTwo,
@@ -36,25 +35,13 @@ from diagnostics.senders.matrix.classes import ColumnClasses
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 
-_SWITCHES: dict[str, tuple[Any, ...]] = {
-    "precedence": tuple(Precedence),
-    "default_flag": tuple(DefaultFlag),
-    "subprojects": tuple(Subprojects),
-}
+_SWITCHES = "precedence", "default_flag", "subprojects"
 _CELLS_AT_ONCE = 1 << 18
 _ONE_WAY = 3 * 3 * 2
 """States under one way: none, one or several of two types, and which comes first."""
 
 _STATES = _ONE_WAY * _ONE_WAY * 4
 """States under both ways, and whether each type's first is the same in both."""
-
-
-def readings_to_compare(reading: Reading) -> Iterator[Reading]:
-    """The twelve combinations; `unverified` and `tie` stay as they are."""
-    for precedence, flag, subprojects in product(Precedence, DefaultFlag, Subprojects):
-        yield replace(
-            reading, precedence=precedence, default_flag=flag, subprojects=subprojects
-        )
 
 
 def contested_pairs(pairs: PairMatrix) -> Marked:
@@ -102,17 +89,21 @@ class _ByState:
 
     def decided(self, cells: Ints, points: bool) -> npt.NDArray[np.uint8]:
         """By pair, a bit for each switch that decides it; arguments as `Candidates`."""
-        roster, ways = self._pairs.roster, Subprojects
-        candidates = {way: self._candidates.at(cells, way, points) for way in ways}
-        said = {
-            reading: candidates[reading.subprojects].said(roster, reading)
-            for reading in readings_to_compare(self._pairs.reading)
-        }
+        reading = self._pairs.reading
+        readings = [
+            replace(reading, precedence=precedence, default_flag=flag)
+            for precedence, flag in product(Precedence, DefaultFlag)
+        ]
+        by_way = [
+            self._candidates.at(cells, way, points).said(self._pairs.roster, readings)
+            for way in Subprojects
+        ]
+        shape = len(Precedence), len(DefaultFlag), len(cells), len(Subprojects)
+        said = np.stack(by_way, axis=-1).reshape(shape)
         found = np.zeros(len(cells), np.uint8)
-        for bit, (switch, (usual, *_)) in enumerate(_SWITCHES.items()):
-            for reading, answer in said.items():
-                differs = said[replace(reading, **{switch: usual})] != answer
-                found |= differs.astype(np.uint8) << np.uint8(bit)
+        for bit, axis in enumerate((0, 1, 3)):  # as the switches stand in _SWITCHES
+            differs = said != said.take([0], axis=axis)
+            found |= differs.any(axis=(0, 1, 3)).astype(np.uint8) << np.uint8(bit)
         return found
 
     def matrix(self) -> npt.NDArray[np.uint8]:

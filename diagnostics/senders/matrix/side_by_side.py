@@ -289,7 +289,7 @@ def _internal_numbers(
     accounts = [matrix.account for matrix in matrices]
     hosts = {account.host.casefold() for account in accounts if account.host}
     people = [matrix.employees for matrix in matrices]
-    alike = len(hosts) < 2 and all(p is people[0] for p in people)
+    alike = len(hosts) < 2 and all(p == people[0] for p in people)
     if telling is Telling.IDS or alike:
         return tuple(np.zeros(len(chosen), np.int32) for chosen in rows)
     known: dict[tuple[str, str], int] = {}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.model import NO_PROJECT, Source
 from diagnostics.report import sender_tables, sent_from, write
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Simulation
@@ -91,10 +91,10 @@ def pairs(simulation: Simulation) -> None:
 
 
 def _some_of(
-    names_of: Callable[[Account], dict[str, str]], ids: Iterable[str]
+    names_of: Callable[[], dict[str, str]], ids: Iterable[str]
 ) -> dict[str, str]:
     """The names of these rows of the open account."""
-    names = names_of(session.account())
+    names = names_of()
     return {row_id: names[row_id] for row_id in ids}
 
 

@@ -187,11 +187,53 @@ def test_what_was_found_out_comes_back_from_json() -> None:
         "kim@[127.0.0.1]",
         "kim@192.0.2.1",
         "kim@“firm.example”",
+        "mailto:kim@firm.example",
+        "http://kim@firm.example",
+        ".kim@firm.example",
+        "ki..m@firm.example",
+        'k"m@firm.example',
+        "Kim <kim@firm.example>",
     ],
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="no e-mail address"):
         domain_of(written)
+
+
+@pytest.mark.parametrize("local", ["kim+shop", "o'hara", "k.i-m_1", "a/b=c", "żółw"])
+def test_what_stands_before_the_at_may_be_odd(local: str) -> None:
+    assert domain_of(f"{local}@firm.example") == "firm.example"
+
+
+def test_a_full_stop_behind_an_address_is_no_part_of_the_user_name() -> None:
+    facts = asked({**MX, **SRV, **WEB}, FILE.replace("LOCALPART", "ADDRESS"), DOTTED)
+    assert (mailbox(facts).address, mailbox(facts).id) == ("kim@firm.example", DOTTED)
+    assert facts.username == "kim@firm.example"
+
+
+DOTTED = "kim@firm.example."
+
+
+@pytest.mark.parametrize("first", ["mx1.filter.example", "mail.firm.example"])
+def test_a_service_behind_another_server_is_not_taken_for_granted(first: str) -> None:
+    zone = {"firm.example": [f"MX 10 {first}", "MX 50 aspmx.l.google.com"]}
+    facts = asked(zone)
+    assert facts.known == ("", "")
+    step = step_of(facts)
+    assert (step.rule, step.state) == ("checks/provider-unfound", State.INCONCLUSIVE)
+    assert "Gmail and Google Workspace stands behind it" in text(step.seen)
+    assert mailbox(asked({**zone, **SRV})).smtp.host == "mail.firm.example"
+
+
+def test_a_service_whose_own_servers_come_first_is_known() -> None:
+    zone = {"firm.example": ["MX 1 aspmx.l.google.com", "MX 50 mail.firm.example"]}
+    assert asked(zone).known == ("gmail", "mx")
+
+
+def test_a_domain_that_takes_no_mail_is_not_said_to_lack_a_record() -> None:
+    told = said(asked({"firm.example": ["MX 0 ."]}))
+    assert told.startswith("the domain says that it takes no mail (a null MX)")
+    assert mailbox(asked({"firm.example": ["MX 0 ."], **SRV})).smtp.port == 465
 
 
 def test_an_address_may_have_any_script() -> None:

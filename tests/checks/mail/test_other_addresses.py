@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Security, State
-from diagnostics.words import text
+from diagnostics.words import evidence, text
 from tests.checks.mail.conftest import SCRIPT, Servers, issue
 
 BOTH = "localhost"
@@ -92,3 +92,93 @@ def test_a_fault_of_all_addresses_is_told_once(servers: Servers) -> None:
     talk = servers.tls(servers.context(STALE))
     run = servers.check(two(servers, talk, talk), BOTH)
     assert [s.rule for s in broken(run)] == ["checks/certificate-expired"]
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ({"EHLO": "250-mx.example\r\n250 SIZE 1"}, "checks/starttls-missing"),
+        (
+            {"STARTTLS": "454 4.7.0 TLS not available due to temporary reason"},
+            "errors/tls-handshake-failed",
+        ),
+    ],
+)
+def test_an_address_without_starttls_is_no_broken_handshake(
+    words: dict[str, str], rule: str, servers: Servers
+) -> None:
+    sound = servers.starttls(servers.context(LEAF))
+    offers = {"EHLO": "250-mx.example\r\n250 STARTTLS"}
+    lacks = servers.plain({**SCRIPT, **offers, **words})
+    run = servers.check(two(servers, sound, lacks), BOTH, Security.STARTTLS)
+    (told,) = broken(run)
+    assert told.rule == rule
+    assert told.data["address"] == "::1"
+
+
+@pytest.mark.parametrize(
+    ("service", "lists"),
+    [
+        ("pop3", {"": "+OK ready", "CAPA": "+OK\r\nUSER\r\n.", "*": "-ERR no"}),
+        (
+            "imap",
+            {"": "* OK ready", "a1 CAPABILITY": "* CAPABILITY IMAP4rev1", "*": ""},
+        ),
+    ],
+)
+def test_nor_is_it_where_letters_are_collected(
+    service: str, lists: dict[str, str], servers: Servers
+) -> None:
+    offers = {
+        "pop3": {"CAPA": "+OK\r\nUSER\r\nSTLS\r\n.", "STLS": "+OK begin"},
+        "imap": {"a1 CAPABILITY": "* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK done"},
+    }[service]
+    if service == "imap":
+        offers["a2 STARTTLS"] = "a2 OK begin"
+        lists = {**lists, "a1 CAPABILITY": lists["a1 CAPABILITY"] + "\r\na1 OK done"}
+    until = {"pop3": "STLS", "imap": "a2 STARTTLS"}[service]
+    context = servers.context(LEAF)
+
+    def sound(connection: object) -> None:
+        if servers.converse(connection, {**lists, **offers}, until=until):  # type: ignore[arg-type]
+            with context.wrap_socket(connection, server_side=True) as secure:  # type: ignore[arg-type]
+                servers.converse(secure, {**lists, "": ""})
+
+    port = two(servers, sound, servers.plain(lists))
+    run = servers.check(port, BOTH, Security.STARTTLS, service)
+    (told,) = [s for s in broken(run) if s.data.get("address") == "::1"]
+    assert told.rule == "checks/starttls-missing"
+
+
+def test_a_first_address_without_starttls_says_which_are_in_order(
+    servers: Servers,
+) -> None:
+    sound = servers.starttls(servers.context(LEAF))
+    lacks = servers.plain({**SCRIPT, "EHLO": "250-mx.example\r\n250 SIZE 1"})
+    run = servers.check(two(servers, lacks, sound), BOTH, Security.STARTTLS)
+    (told,) = broken(run)
+    assert (told.rule, told.state) == ("checks/starttls-missing", State.FAILED)
+    (looked,) = [s for s in run.steps if s.step == "addresses"]
+    assert text(looked.seen) == "only 127.0.0.1 is like that; in order: ::1"
+
+
+@pytest.mark.parametrize(
+    ("greeting", "title"),
+    [
+        (
+            "554 5.7.1 no service for you",
+            "The receiver does not trust the sending server or domain",
+        ),
+        ("421 4.7.0 Too many connections", "Too much in a short time"),
+    ],
+)
+def test_the_sentence_about_one_address_says_that_others_work(
+    greeting: str, title: str, servers: Servers
+) -> None:
+    sound, context = servers.tls(servers.context(LEAF)), servers.context(LEAF)
+    turned_away = servers.tls(context, {**SCRIPT, "": greeting})
+    (finding,) = servers.check(two(servers, sound, turned_away), BOTH).findings
+    assert evidence(finding) == (
+        "me@x.example has a server (SMTP) with several addresses, not all of which are"
+        f" in order: {title}: at ::1: {greeting}."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.model import Account, Reading
+from diagnostics.model import Account, Employee, Mailbox, Reading
 from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
 from diagnostics.report.account_search.search_index import SearchIndex
 from diagnostics.words import text
@@ -74,3 +74,32 @@ def test_a_code_that_nobody_knows_is_an_error_only_where_nothing_has_that_name(
 def test_a_long_text_is_looked_through_in_time(account: Account) -> None:
     filler = " ".join(f"word{n} host{n}.example.net" for n in range(2_000))
     assert offered(account, f"{REFUSED} office@example.com {filler}") == ["office"]
+
+
+@pytest.mark.parametrize(("people", "told"), [(5, True), (6, False)])
+def test_a_name_that_five_have_chooses_mailboxes_and_one_of_six_does_not(
+    people: int, told: bool
+) -> None:
+    account = Account(
+        employees=tuple(Employee(f"e{n}", f"Zed Nr{n}") for n in range(people)),
+        mailboxes=(Mailbox("office", "office@example.com"),),
+    )
+    assert offered(account, f"{REFUSED} zed") == (["office"] if told else [])
+
+
+def test_words_of_the_error_itself_name_nobody() -> None:
+    account = Account(
+        employees=(Employee("e", "Relaying Denied"), Employee("f", "Zed")),
+        mailboxes=(Mailbox("m", "m@example.com"),),
+    )
+    assert offered(account, "550 relaying denied") == []
+    assert offered(account, "550 relaying denied zed") == ["m"]
+
+
+@pytest.mark.parametrize(("length", "reached"), [(3_990, True), (4_010, False)])
+def test_the_first_four_thousand_characters_are_looked_through(
+    account: Account, length: int, reached: bool
+) -> None:
+    text_before = f"{REFUSED} ".ljust(length - len("office@example.com"), "x")
+    query = f"{text_before[:-1]} office@example.com"
+    assert offered(account, query) == (["office"] if reached else [])

@@ -131,3 +131,64 @@ def test_everything_is_found_by_its_own_title(
 
 def test_an_empty_account_finds_nothing() -> None:
     assert not find(SearchIndex.of(Account()), "anna")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("an", True),  # two letters begin a word
+        ("nn", False),  # and are looked for nowhere else
+        ("nna", True),
+        ("nn a", False),
+    ],
+)
+def test_two_letters_only_begin_a_word_and_three_stand_anywhere(
+    query: str, found: bool
+) -> None:
+    made = SearchIndex.of(Account(employees=(Employee("e", "Anna"),)))
+    assert bool(ids(made, query, PERSON)) is found
+
+
+@pytest.mark.parametrize(("words", "found"), [(5, True), (6, True), (7, False)])
+def test_six_words_are_looked_for_and_seven_are_not(words: int, found: bool) -> None:
+    name = " ".join(f"word{n}" for n in range(10))
+    made = SearchIndex.of(Account(projects=(Project("p", name),)))
+    query = " ".join(name.split()[:words])
+    assert bool(ids(made, query, PROJECT)) is found
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("mari", True), ("marx", True), ("mrx", False), ("ma1ia", False)],
+)
+def test_one_letter_may_be_wrong_in_words_of_four_letters(
+    written: str, found: bool
+) -> None:
+    made = SearchIndex.of(Account(employees=(Employee("e", "Mari"),)))
+    assert bool(ids(made, written, PERSON)) is found
+
+
+def test_at_most_three_pairs_are_told_the_best_first() -> None:
+    account = Account(
+        employees=tuple(Employee(f"e{n}", f"Anna {n}") for n in range(3)),
+        projects=tuple(Project(f"p{n}", f"Shop {n}") for n in range(3)),
+    )
+    pairs = find(SearchIndex.of(account), "anna shop").pairs
+    assert len(pairs) == 3
+    first = find(SearchIndex.of(account), "anna 1 shop 2").pairs[0]
+    assert (first.person.id, first.project.id) == ("e1", "p2")
+
+
+def test_who_is_in_use_stands_before_who_fits_as_well_and_is_not() -> None:
+    account = Account(
+        employees=(Employee("old", "Anna", active=False), Employee("new", "Anna"))
+    )
+    assert ids(SearchIndex.of(account), "anna", PERSON) == ["new", "old"]
+
+
+def test_what_is_found_or_not_is_a_truth() -> None:
+    made = SearchIndex.of(Account(employees=(Employee("e", "Anna"),)))
+    assert find(made, "anna")
+    assert not find(made, "qqqq")
+    near = find(made, "annx")
+    assert near or near.nearest

@@ -61,3 +61,20 @@ def test_a_mailbox_that_the_draft_wasnt_checked_on_is_left_out() -> None:
     told = checked_draft(found(before), before, run(step(State.PASSED)))
     assert not told.gone
     assert not told.untold_gone
+
+
+def test_another_mailbox_or_service_that_is_open_does_not_matter() -> None:
+    known = [
+        step(State.PASSED),
+        step(State.SKIPPED, "other"),
+        step(State.SKIPPED, name="x"),
+    ]
+    told = checked_draft((), known, run(step(State.FAILED)))
+    assert [row["rule"] for row in told.new] == [EXPIRED]
+
+
+def test_one_step_of_the_service_that_is_open_leaves_it_untold() -> None:
+    known = [step(State.PASSED), step(State.INCONCLUSIVE)]
+    told = checked_draft((), known, run(step(State.FAILED)))
+    assert not told.new
+    assert [row["rule"] for row in told.untold_new] == [EXPIRED]

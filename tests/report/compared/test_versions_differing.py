@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostics.model import Account, Employee, Mailbox, Project, TestResult
+from diagnostics.model import (
+    Account,
+    Employee,
+    Extent,
+    Mailbox,
+    Missing,
+    Place,
+    Precedence,
+    Project,
+    Reading,
+    TestResult,
+)
 from diagnostics.report import change_texts
 from diagnostics.report.compared.versions_differing import two_versions, with_names
 
@@ -61,3 +72,42 @@ def test_who_left_is_named_as_the_version_before_knew_them() -> None:
     new = replace(OLD, employees=OLD.employees[:1])
     rows = with_names(change_texts.cause_rows(compared(OLD, new).comparison), OLD, new)
     assert "Bo Lind" in {row["employee"] for row in rows}
+
+
+def test_each_version_is_read_under_its_own_reading() -> None:
+    own = Mailbox("own", "ada@example.com", owner="e1", test=TestResult.PASSED)
+    bound = replace(SALES, id="b", projects=("p1",))
+    account = replace(OLD, mailboxes=(own, bound))
+    usual, other = Reading(), Reading(precedence=Precedence.BOUND_FIRST)
+    there = two_versions(account, account, (usual, other))
+    back = two_versions(account, account, (other, usual))
+    (one,) = there.comparison.pairs()
+    assert (one.before, one.after) == ("own", "b")
+    (one,) = back.comparison.pairs()
+    assert (one.before, one.after) == ("b", "own")
+
+
+def test_half_an_account_is_compared_and_says_what_it_lacks() -> None:
+    lost = Missing(Extent.ROW, "config/x", Place("mailboxes.csv", 3))
+    half = replace(OLD, missing=(lost,))
+    for old, new in ((half, OLD), (OLD, half)):
+        assert compared(old, new).comparison.missing
+
+
+def test_gaps_and_ties_are_counted_before_and_after() -> None:
+    second = replace(SALES, id="second")
+    tied = replace(OLD, mailboxes=(SALES, second))
+    told = compared(tied, failed(OLD))
+    assert told.ties == (4, 0)
+    assert told.gaps == (0, 4)
+
+
+def test_a_change_of_no_project_is_named_as_such() -> None:
+    rows = [{"employee": "", "project": "none", "after_source": "own"}]
+    rows.append({"employee": "", "project": "p1", "after_source": "own"})
+    rows.append({"employee": "e1", "project": "", "after_source": "own"})
+    assert [(r["employee"], r["project"]) for r in with_names(rows, OLD, OLD)] == [
+        ("", ""),
+        ("", "Shop"),
+        ("Ada Novak", "without a project"),
+    ]

@@ -113,3 +113,18 @@ def test_no_address_and_an_unknown_one_are_said_as_such() -> None:
     assert text(outcome_phrase(robot, found)) == "there is no address to send from"
     free = replace(of(TEAM), plan=Plan.FREE)
     assert "internal address" in text(outcome_phrase(free, resolve(free, "e", "p")))
+
+
+def test_of_three_mailboxes_in_a_tie_the_first_two_are_named() -> None:
+    three = (replace(TEAM, id=f"t{n}", address=f"t{n}@example.org") for n in range(3))
+    account = of(*three)
+    found = resolve(account, "e", "p", Reading(tie=Tie.UNDECIDED))
+    said = text(outcome_phrase(account, found))
+    assert "t0@example.org" in said
+    assert "t1@example.org" in said
+    assert "t2@example.org" not in said
+
+
+def test_one_reading_less_than_all_is_no_always() -> None:
+    assert held_line(READINGS[1:]) not in ("under every reading", "under no reading")
+    assert held_line(READINGS[:1]).startswith("only if ")

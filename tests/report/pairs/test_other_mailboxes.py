@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.accounts import generate
-from diagnostics.model import Account
+from diagnostics.model import Access, Account, Employee, Mailbox, TestResult
 from diagnostics.report.pairs.other_mailboxes import (
     NEAREST,
     by_nearness,
@@ -50,3 +50,24 @@ def test_a_reason_says_what_was_seen_needed_and_where(sample_account: Account) -
             "Seen: company mailbox\nNeeded: own mailbox\nWhere: mailboxes.csv, row 3",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("far", "nearest", "rest"), [(4, 4, 0), (5, 5, 0), (6, 5, 1), (9, 5, 4)]
+)
+def test_five_that_are_no_candidates_stand_before_the_rest(
+    far: int, nearest: int, rest: int
+) -> None:
+    closed = (Mailbox(f"m{n}", access=Access.NOBODY) for n in range(far))
+    account = Account(employees=(Employee("e"),), mailboxes=tuple(closed))
+    found = by_nearness(resolve(account, "e", "none"))
+    assert (len(found.nearest), len(found.rest)) == (nearest, rest)
+    assert [v.mailbox.id for v in found.nearest] == [f"m{n}" for n in range(nearest)]
+
+
+def test_what_needs_fewer_edits_is_nearer_whatever_the_list_says() -> None:
+    far = Mailbox("far", access=Access.NOBODY, test=TestResult.FAILED, projects=("p",))
+    near = Mailbox("near", access=Access.NOBODY)
+    account = Account(employees=(Employee("e"),), mailboxes=(far, near))
+    found = by_nearness(resolve(account, "e", "none"))
+    assert [v.mailbox.id for v in found.nearest] == ["near", "far"]

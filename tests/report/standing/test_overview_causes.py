@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostics.model import Account, Employee, Finding, Severity, Subject, SubjectKind
+import pytest
+
+from diagnostics.model import (
+    Account,
+    Employee,
+    Finding,
+    Named,
+    Phrase,
+    Severity,
+    Subject,
+    SubjectKind,
+)
 from diagnostics.report.standing.overview_causes import causes_of, mailboxes_of
 from diagnostics.senders import audit
 
@@ -81,3 +92,58 @@ def test_a_finding_of_several_mailboxes_knows_them_all() -> None:
     )
     assert mailboxes_of(shared) == ("a", "b")
     assert mailboxes_of(lint("c")) == ("c",)
+
+
+SAYS = "things:age-now"
+"""A sentence without facts."""
+
+
+def hits(number: int, more: int = 0, first: int = 0) -> Finding:
+    """A finding that names so many people and counts more."""
+    people: list[object] = [Named(f"e{n}") for n in range(first, first + number)]
+    if more:
+        people.append(Phrase.of("senders:more", number=more))
+    facts = {"people": people}
+    return Finding("coverage/tied", Subject(), Severity.ERROR, facts, SAYS)
+
+
+@pytest.mark.parametrize(
+    ("found", "shown", "more"),
+    [
+        ([hits(5)], 5, None),
+        ([hits(6)], 6, None),
+        ([hits(7)], 6, "1 more"),
+        ([hits(5, 3)], 5, "3 more"),
+        ([hits(6, 2)], 6, "2 more"),
+        ([hits(5, 3), hits(5, 3)], 5, "3 more"),  # the same ones
+        ([hits(5, 3), hits(2, 0, first=5)], 6, "2 more"),  # eight at least
+        ([hits(5, 30), hits(2, 0, first=5)], 6, "29 more"),
+        ([hits(5, 3), hits(5, 0, first=5)], 6, "4 more"),
+    ],
+)
+def test_those_who_are_only_counted_are_never_forgotten(
+    found: list[Finding], shown: int, more: str | None
+) -> None:
+    (cause,) = causes_of(found, lambda _: ())
+    for at in range(10):
+        assert (f"e{at}" in cause.whom) is (at < shown)
+    assert (more or "more") in cause.whom or more is None
+    assert ("more" in cause.whom) is (more is not None)
+
+
+@pytest.mark.parametrize(("most", "asked"), [(0, 0), (1, 1), (2, 2), (9, 2)])
+def test_whom_the_first_causes_hit_is_looked_up_and_no_further(
+    most: int, asked: int
+) -> None:
+    looked: list[object] = []
+
+    def serves(ids: Sequence[str]) -> Sequence[Employee]:
+        looked.append(ids)
+        return ()
+
+    found = [
+        Finding(rule, Subject(SubjectKind.MAILBOX, "m"), Severity.ERROR, says=SAYS)
+        for rule in ("coverage/tied", "coverage/dead-nobody")
+    ]
+    assert len(causes_of(found, serves, most)) == 2
+    assert len(looked) == asked

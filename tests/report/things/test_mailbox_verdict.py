@@ -97,3 +97,110 @@ def test_a_run_is_remembered_mailbox_by_mailbox() -> None:
     assert (first.mailbox, first.verdict.gets_out) == ("m", GetsOut.YES)
     assert (second.mailbox, second.verdict.gets_out) == ("n", GetsOut.NO)
     assert first.when == second.when == NOW
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-1, "things:age-now"),
+        (0, "things:age-now"),
+        (59, "things:age-now"),
+        (60, "things:age-minutes"),
+        (3599, "things:age-minutes"),
+        (3600, "things:age-hours"),
+        (86399, "things:age-hours"),
+        (86400, "things:age-days"),
+    ],
+)
+def test_an_age_changes_its_unit_at_the_second(seconds: int, said: str) -> None:
+    assert age(NOW - timedelta(seconds=seconds), NOW).key == said
+
+
+@pytest.mark.parametrize(
+    ("state", "answer"),
+    [
+        (State.PASSED, GetsOut.YES),
+        (State.WARNING, GetsOut.YES),
+        (State.FAILED, GetsOut.NO),
+        (State.INCONCLUSIVE, GetsOut.UNPROVEN),
+        (State.SKIPPED, GetsOut.UNPROVEN),
+    ],
+)
+def test_only_a_sender_that_was_taken_gets_out(state: State, answer: GetsOut) -> None:
+    steps = [smtp("connect", State.PASSED), smtp("sender", state)]
+    assert verdict(steps).gets_out is answer
+
+
+@pytest.mark.parametrize(
+    ("service", "state", "answer"),
+    [
+        ("dns", State.FAILED, GetsOut.DOUBTED),
+        ("dns", State.INCONCLUSIVE, GetsOut.YES),
+        ("dns", State.WARNING, GetsOut.YES),
+        ("pop3", State.FAILED, GetsOut.YES),
+        ("imap", State.FAILED, GetsOut.YES),
+        ("smtp", State.FAILED, GetsOut.DOUBTED),
+        ("login", State.FAILED, GetsOut.DOUBTED),
+        ("address", State.FAILED, GetsOut.DOUBTED),
+        ("smtp", State.INCONCLUSIVE, GetsOut.UNPROVEN),
+        ("login", State.INCONCLUSIVE, GetsOut.YES),
+    ],
+)
+def test_what_else_is_wrong_doubts_a_sender_that_was_taken(
+    service: str, state: State, answer: GetsOut
+) -> None:
+    steps = [smtp("sender", State.PASSED), Step("m", service, "x", state)]
+    assert verdict(steps).gets_out is answer
+
+
+@pytest.mark.parametrize(
+    ("waited_for", "rule", "answer"),
+    [
+        ("configuration", "checks/connection-refused", GetsOut.NO),
+        ("configuration", "", GetsOut.UNPROVEN),
+        ("connect", "checks/connection-refused", GetsOut.UNPROVEN),
+    ],
+)
+def test_a_server_that_is_not_written_stops_a_letter(
+    waited_for: str, rule: str, answer: GetsOut
+) -> None:
+    step = Step("m", "smtp", "connect", State.SKIPPED, rule, waited_for=waited_for)
+    assert verdict([step]).gets_out is answer
+
+
+@pytest.mark.parametrize(
+    ("steps", "besides"),
+    [
+        ([smtp("sender", State.PASSED)], ["things:besides-dns-unasked"]),
+        ([DNS], []),
+        ([Step("m", "dns", "spf", State.INCONCLUSIVE)], ["things:besides-dns-open"]),
+        ([DNS, Step("m", "pop3", "x", FAILED)], ["things:besides-pop3-failed"]),
+        ([DNS, Step("m", "imap", "x", FAILED)], ["things:besides-imap-failed"]),
+        ([DNS, smtp("tls", State.WARNING)], ["things:besides-warnings"]),
+    ],
+)
+def test_what_was_not_asked_or_is_wrong_stands_besides(
+    steps: list[Step], besides: list[str]
+) -> None:
+    assert [said.key for said in verdict(steps).besides] == besides
+
+
+@pytest.mark.parametrize(
+    ("step", "key"),
+    [
+        (
+            smtp("tls", State.INCONCLUSIVE, "checks/cancelled"),
+            "things:verdict-unproven",
+        ),
+        (smtp("tls", State.INCONCLUSIVE), "things:verdict-unproven-unasked"),
+        (
+            smtp("tls", State.WARNING, "checks/too-slow"),
+            "things:verdict-unproven-unasked",
+        ),
+        (smtp("tls", State.SKIPPED, "checks/cancelled"), "things:verdict-unproven"),
+    ],
+)
+def test_what_is_open_is_named_where_it_has_a_reason(step: Step, key: str) -> None:
+    found = verdict([smtp("connect", State.PASSED), step])
+    assert found.gets_out is GetsOut.UNPROVEN
+    assert found.said.key == key

@@ -103,3 +103,70 @@ def test_a_service_seen_twice_counts_once_with_the_earlier_end() -> None:
 def test_steps_without_certificates_tell_nothing() -> None:
     empty = Step("m", "smtp", "tls", State.FAILED, data={"chain": []})
     assert days_of_certificates([empty, dns(None)], NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("lookups", "over", "share"),
+    [(0, False, 0.0), (9, False, 0.9), (10, False, 1.0), (11, True, 1.0)],
+)
+def test_ten_look_ups_are_allowed_and_eleven_are_not(
+    lookups: int, over: bool, share: float
+) -> None:
+    picture = picture_of([dns(node("example.com", lookups))])
+    assert picture is not None
+    assert (picture.told.key == "things:spf-over") is over
+    assert picture.share == share
+
+
+@pytest.mark.parametrize(("records", "lines"), [(59, 60), (60, 60), (61, 60)])
+def test_sixty_records_are_drawn_at_most(records: int, lines: int) -> None:
+    inner = [node(f"n{n}.example", 0) for n in range(records)]
+    picture = picture_of([dns(node("example.com", 3, *inner))])
+    assert picture is not None
+    assert len(picture.lines) == lines
+
+
+def test_the_first_tree_of_dns_counts_and_no_other_service_s() -> None:
+    wrong = Step("m", "smtp", "spf", State.PASSED, data={"tree": node("no", 1)})
+    first, second = dns(node("a.example", 1)), dns(node("b.example", 2))
+    picture = picture_of([wrong, first, second])
+    assert picture is not None
+    assert picture.domain == "a.example"
+
+
+@pytest.mark.parametrize(
+    ("left", "days", "ended"),
+    [
+        (timedelta(days=1), 1, False),
+        (timedelta(days=1) - timedelta(seconds=1), 0, False),
+        (timedelta(seconds=1), 0, False),
+        (timedelta(0), 0, False),
+        (-timedelta(seconds=1), -1, True),
+        (-timedelta(days=1), -1, True),
+        (-timedelta(days=1, seconds=1), -2, True),
+    ],
+)
+def test_a_certificate_has_ended_from_its_last_second_on(
+    left: timedelta, days: int, ended: bool
+) -> None:
+    (one,) = days_of_certificates([tls("smtp", NOW + left)], NOW)
+    assert one.days_left == days
+    assert (one.told.key == "things:certificate-ended") is ended
+
+
+@pytest.mark.parametrize(
+    ("days", "share"), [(-1, 0.0), (0, 0.0), (45, 0.5), (90, 1.0), (91, 1.0)]
+)
+def test_ninety_days_fill_the_bar(days: int, share: float) -> None:
+    (one,) = days_of_certificates([tls("smtp", NOW + timedelta(days=days))], NOW)
+    assert one.share == share
+
+
+def test_only_the_first_link_of_a_chain_is_the_server_s_end() -> None:
+    soon, late = (NOW + timedelta(days=n) for n in (5, 50))
+    chain = [
+        {"subject": s, "ends": d.isoformat()} for s, d in (("a", late), ("b", soon))
+    ]
+    step = Step("m", "smtp", "tls", State.PASSED, data={"chain": chain})
+    (one,) = days_of_certificates([step], NOW)
+    assert (one.subject, one.days_left) == ("a", 50)

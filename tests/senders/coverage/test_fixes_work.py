@@ -238,3 +238,22 @@ def test_external_authors_are_one_row_whatever_the_mailboxes() -> None:
     )
     found = told(account(box("info"), employees=(ADA, *guests)))
     assert list(found) == [("external-authors", "")]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_without_trying_all_is_found_as_it_is_and_says_what_nobody_tried(
+    seed: int, account_of: MakesAccount
+) -> None:
+    account = account_of(seed)
+    tried, untried = audit(account), audit(account, try_fixes=False)
+
+    def apart(findings: Iterable[Finding]) -> list[Finding]:
+        return [replace(f, data={**f.data, "fix": None}) for f in findings]
+
+    assert apart(untried) == apart(tried)
+    for one, other in zip(tried, untried, strict=True):
+        fix, named = one.data.get("fix"), other.data.get("fix")
+        if named is not None and named.key == "fixes:untried-among-many":
+            assert "audit this account alone" in to_do(other)
+        else:  # what isn't tried in either
+            assert named == fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,16 +12,13 @@ import pytest
 from diagnostics.model import Account, Employee, Mailbox, Project, Reading, Tie
 from diagnostics.senders.arrays import Flags
 from diagnostics.senders.matrix.pair_set import Marked
-from diagnostics.senders.matrix.readings import (
-    contested_pairs,
-    pairs_by_switch,
-    readings_to_compare,
-)
+from diagnostics.senders.matrix.readings import contested_pairs, pairs_by_switch
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.simulation import Simulation, simulate
 
 MakeAccount = Callable[[random.Random], Account]
+MakesOracle = Callable[..., Any]
 SWITCHES = ("precedence", "default_flag", "subprojects")
 
 
@@ -51,7 +49,7 @@ def differing(one: object, other: object, shape: tuple[int, int]) -> Flags:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
-    seed: int, random_account: MakeAccount
+    seed: int, random_account: MakeAccount, oracle: MakesOracle
 ) -> None:
     rng = random.Random(seed)
     contested = 0
@@ -61,7 +59,7 @@ def test_contested_pairs_and_switches_are_those_of_twelve_simulations(
         shape = simulation.roster.shape
         answers = {
             reading: said(simulate(account, reading, number % 2 == 0))
-            for reading in readings_to_compare(account.reading)
+            for reading in oracle(account).readings()
         }
         any_other = np.zeros(shape, np.bool_)
         switched = {switch: any_other.copy() for switch in SWITCHES}

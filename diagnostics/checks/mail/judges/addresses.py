@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from diagnostics.checks.mail.judges.dialogue import judge_greeted
+from diagnostics.checks.mail.judges.dialogue import judge_greeted, judge_tls_asked
 from diagnostics.checks.mail.judges.encryption import judge_secured, judge_unsecured
 from diagnostics.checks.mail.judges.reaching import judge_broken
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
@@ -54,6 +54,8 @@ def _judged(visit: Visit, look: AddressLook, now: datetime) -> Iterator[StageOut
         yield judge_unsecured(visit, look.tls, now)
     if look.greeting:
         yield judge_greeted(visit, look.greeting)
+    if look.asked:
+        yield judge_tls_asked(visit, look.asked)
     if look.broken:
         yield judge_broken(visit, look.stage, look.broken)
 

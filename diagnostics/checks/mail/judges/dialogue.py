@@ -125,6 +125,11 @@ def _asides(
     return (("auth-clear", StageOutcome(State.WARNING, rule, seen, expected)),)
 
 
+def begins_tls(asked: TlsAsked) -> bool:
+    """Whether the server waits for the handshake now."""
+    return asked.reply is not None and _is(asked.reply, _GREETING)
+
+
 def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
     """Whether TLS may begin now; no login follows where there is none."""
     reply = asked.reply
@@ -136,7 +141,7 @@ def judge_tls_asked(visit: Visit, asked: TlsAsked) -> StageOutcome:
         seen = Phrase.of(f"{visit.service}:starttls-not-listed")
         expected = Phrase.of(f"{visit.service}:starttls-wanted")
         return StageOutcome(State.FAILED, "checks/starttls-missing", seen, expected)
-    if _is(reply, _GREETING):
+    if begins_tls(asked):
         return StageOutcome(seen=reply.text)
     command = "STARTTLS" if isinstance(reply, Reply) else "STLS"
     return judge_refusal(visit, command, reply, _wanted(reply, _GREETING))

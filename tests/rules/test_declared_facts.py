@@ -10,9 +10,7 @@ import pytest
 
 from diagnostics import catalogue, words
 
-ROOT = Path(__file__).resolve().parent.parent
-EDGES = ("report", "ui", "cli", "arguments")
-"""Where words are made."""
+ROOT = Path(__file__).resolve().parents[2]
 
 STATED = [
     rule_id

@@ -1,0 +1,191 @@
+"""How kept accounts stand: what is open, the worst first, unknown ones before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from diagnostics.accounts import Loaded
+from diagnostics.fleet.standing_now.account_standings import (
+    AccountStanding,
+    StandingFinding,
+    standings,
+    work_of_all,
+    work_rows_of,
+)
+from diagnostics.model import (
+    Acceptance,
+    Account,
+    Finding,
+    Mailbox,
+    Named,
+    Severity,
+    Subject,
+    SubjectKind,
+)
+from diagnostics.workspace import Workspace, digest_of
+from diagnostics.workspace.history import AUDIT, History
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def found(severity: Severity, mailbox: str = "m") -> Finding:
+    subject = Subject(SubjectKind.MAILBOX, mailbox)
+    facts = {"mailbox": Named(mailbox), "projects": []}
+    return Finding("coverage/dead-nowhere", subject, severity, facts)
+
+
+def standing(
+    label: str,
+    *states: tuple[Severity, str],
+    audited: datetime | None = NOON,
+    trouble: str = "",
+) -> AccountStanding:
+    rows = tuple(
+        StandingFinding(label, label, found(severity, f"m{n}"), state)
+        for n, (severity, state) in enumerate(states)
+    )
+    return AccountStanding(label, label, rows, audited, None, trouble)
+
+
+def test_what_is_accepted_is_neither_counted_nor_new() -> None:
+    one = standing("a", (ERROR, "new"), (ERROR, "open"), (ERROR, "accepted"))
+    assert one.number(ERROR) == 2
+    assert one.number(WARNING) == 0
+    assert one.number_new == 1
+
+
+def test_the_list_of_work_has_the_worst_first_and_accepted_ones_last() -> None:
+    accounts = [
+        standing("a", (INFO, "open"), (ERROR, "accepted")),
+        standing("b", (ERROR, "new"), (WARNING, "accepted")),
+        standing("c", (ERROR, "open")),
+    ]
+    rows = work_of_all(accounts)
+    assert [(r.account, str(r.finding.severity), r.state) for r in rows] == [
+        ("b", "error", "new"),
+        ("c", "error", "open"),
+        ("a", "info", "open"),
+        ("a", "error", "accepted"),
+        ("b", "warning", "accepted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("severities", "states", "about", "left"),
+    [
+        ((), (), "", 4),
+        (("error",), (), "", 2),
+        (("error", "info"), (), "", 3),
+        ((), ("open",), "", 2),
+        (("error",), ("open",), "", 1),
+        ((), (), "ALPHA", 2),
+        ((), (), "alpha m1", 1),
+        ((), (), "m1 beta", 1),
+        ((), (), "nobody", 0),
+        ((), (), "dead-nowhere", 4),
+        ((), ("moon",), "", 0),
+    ],
+)
+def test_filters_let_through_what_fits_all_of_them(
+    severities: tuple[str, ...], states: tuple[str, ...], about: str, left: int
+) -> None:
+    accounts = [
+        standing("Alpha", (ERROR, "open"), (INFO, "new")),
+        standing("Beta", (ERROR, "accepted"), (WARNING, "open")),
+    ]
+    assert len(work_of_all(accounts, severities, states, about)) == left
+
+
+def test_a_row_of_the_list_says_whose_it_is_and_what_to_do() -> None:
+    (row,) = work_rows_of(work_of_all([standing("Alpha", (ERROR, "new"))]))
+    assert list(row) == [
+        *("account", "id", "severity", "state", "rule", "subject", "evidence", "fix")
+    ]
+    assert (row["account"], row["state"], row["subject"]) == ("Alpha", "new", "m0")
+    assert row["evidence"]
+    assert row["fix"]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "home")
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    kept = History(f"sqlite:///{tmp_path / 'history.sqlite3'}")
+    yield kept
+    kept.close()
+
+
+def keep(shelf: Workspace, name: str, *accepted: Acceptance) -> str:
+    account = Account(name, mailboxes=(Mailbox("m", "m@x.test"),), accepted=accepted)
+    return shelf.keep(Loaded(account), digest_of([(name, b"x")])).id
+
+
+def audit(history: History, name: str, at: datetime, *findings: Finding) -> None:
+    history.record(name, AUDIT, findings, at, reading_name="documented")
+
+
+def test_without_a_history_nobody_knows_how_an_account_stands(shelf: Workspace) -> None:
+    keep(shelf, "Alpha")
+    (one,) = standings(shelf, None, NOON)
+    assert (one.label, one.findings, one.audited) == ("Alpha", (), None)
+
+
+def test_an_account_stands_as_its_last_audit_and_acceptances_say(
+    shelf: Workspace, history: History
+) -> None:
+    accepts = Acceptance("coverage/dead-nowhere", "m2", "", "known")
+    keep(shelf, "Alpha", accepts)
+    old, mended = found(WARNING, "m0"), found(ERROR, "m1")
+    audit(history, "Alpha", NOON - DAY, old, mended)
+    audit(history, "Alpha", NOON + DAY, old, found(ERROR, "m2"), found(INFO, "m3"))
+    (one,) = standings(shelf, history, NOON)
+    told = [(row.finding.subject.id, row.state) for row in one.findings]
+    assert told == [("m2", "accepted"), ("m0", "open"), ("m3", "new")]
+    assert (one.audited, one.checked) == (NOON + DAY, None)
+    (later,) = standings(shelf, history, NOON + 2 * DAY)
+    assert later.number_new == 0
+
+
+def test_what_came_with_the_very_moment_is_not_new_since_it(
+    shelf: Workspace, history: History
+) -> None:
+    keep(shelf, "Alpha")
+    audit(history, "Alpha", NOON - DAY)
+    audit(history, "Alpha", NOON, found(ERROR))
+    for since, new in ((NOON - timedelta(seconds=1), 1), (NOON, 0)):
+        (one,) = standings(shelf, history, since)
+        assert one.number_new == new
+
+
+def test_unknown_accounts_stand_first_then_those_with_most_errors(
+    shelf: Workspace, history: History
+) -> None:
+    for name in ("one", "Two", "never", "warned", "fine"):
+        keep(shelf, name)
+    audit(history, "one", NOON, found(ERROR))
+    audit(history, "Two", NOON, found(ERROR, "a"), found(ERROR, "b"))
+    audit(history, "warned", NOON, found(WARNING))
+    audit(history, "fine", NOON)
+    labels = [one.label for one in standings(shelf, history, NOON)]
+    assert labels == ["never", "Two", "one", "warned", "fine"]
+
+
+def test_only_what_may_be_shown_is_shown(shelf: Workspace, history: History) -> None:
+    ids = {name: keep(shelf, name) for name in ("one", "two")}
+    for only, labels in (
+        (None, ["one", "two"]),
+        ([ids["two"]], ["two"]),
+        ([], []),
+        (["gone-0000"], []),
+    ):
+        found_labels = [one.label for one in standings(shelf, history, NOON, only)]
+        assert found_labels == labels
