@@ -187,21 +187,21 @@ class Masks:
         if kind is dict or kind is MappingProxyType:
             changed = self._changed(value.items(), kept)
             return kind({**value, **changed}) if changed else value
-        if isinstance(value, Phrase):
+        if kind is Phrase:
             data = self.fact(value.data)
             return value if data is value.data else Phrase(value.key, data)
-        if isinstance(value, Named):
+        if kind is Named:
             label = self.text(value.label)
             return value if label is value.label else Named(value.id, label)
         if names := field_names(kind):
             changed = self._changed([(n, getattr(value, n)) for n in names], kept)
             return replace(value, **changed) if changed else value
-        if isinstance(value, Mapping):
-            return self.fact(dict(value), kept)
         if isinstance(value, (list, tuple)):
             is_text = all(isinstance(inner, str) for inner in value)
             inside = self.lines(value) if is_text else self._inside(value, kept)
             return value if all(map(is_, inside, value)) else kind(inside)
+        if isinstance(value, Mapping):
+            return self.fact(dict(value), kept)
         return value
 
     def _changed(

@@ -259,4 +259,5 @@ def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
 
 def _timed(step: Step, facts: DomainFacts) -> Step:
     part = {"spf-provider": "spf", "ptr": "spf", "tlsa": "mx"}.get(step.step, step.step)
-    return replace(step, seconds=facts.seconds.get(part, 0.0))
+    seconds = facts.seconds.get(part, 0.0)
+    return step if seconds == step.seconds else replace(step, seconds=seconds)
