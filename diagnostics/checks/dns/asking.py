@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
@@ -26,7 +25,6 @@ from diagnostics.checks.dns.resolver import (
     may_be_bogus,
     read_answer,
 )
-from diagnostics.checks.dns.transfer.udp_exchange import by_udp
 from diagnostics.checks.reach_policy import DNS_PORTS, Gate, forbidden, joined, refusal
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase
@@ -368,9 +366,16 @@ async def _exchange(
     if wait <= 0:
         return TimeoutError()
     try:
-        if not way.by_tcp:
-            with contextlib.suppress(dns.message.Truncated):
-                return await by_udp(query, host, port, wait)
-        return await dns.asyncquery.tcp(query, host, timeout=wait, port=port)
+        if way.by_tcp:
+            return await dns.asyncquery.tcp(query, host, timeout=wait, port=port)
+        reply, _ = await dns.asyncquery.udp_with_fallback(
+            query,
+            host,
+            timeout=wait,
+            port=port,
+            ignore_unexpected=True,
+            ignore_errors=True,
+        )
     except (dns.exception.DNSException, OSError, EOFError) as error:
         return error
+    return reply

@@ -1,1 +1,0 @@
-"""How a question reaches a name server, and its answer comes back."""
