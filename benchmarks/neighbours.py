@@ -115,7 +115,7 @@ def served() -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
         )
         try:
-            for _ in range(600):
+            for _ in range(1_800):
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.1)
