@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostics.catalogue import rule
-from diagnostics.fleet.report_of_all.shared_causes import SharedCause, shared_causes
+from diagnostics.fleet.report_of_all.causes_in_several import SharedCause, shared_causes
 from diagnostics.fleet.standing_now.account_standings import (
     ACCEPTED,
     AccountStanding,

@@ -10,7 +10,7 @@ import pytest
 from diagnostics import audit, load
 from diagnostics.cli import main
 from diagnostics.fleet.report_of_all.all_accounts_report import report_of_all
-from diagnostics.fleet.report_of_all.shared_causes import shared_causes
+from diagnostics.fleet.report_of_all.causes_in_several import shared_causes
 from diagnostics.fleet.standing_now.account_standings import (
     ACCEPTED,
     OPEN,
