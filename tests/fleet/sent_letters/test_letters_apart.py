@@ -1,4 +1,4 @@
-"""Letters of strangers are read in a process of their own; its end ends nothing else."""
+"""Letters of strangers are read in a process of their own, within limits."""
 
 import io
 import zipfile
@@ -38,9 +38,9 @@ def test_letters_mailbox_files_and_zips_come_back_as_they_are_read_here() -> Non
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", packed(a_eml=LETTER)[:-30]])
 def test_an_archive_that_breaks_is_named(data: bytes) -> None:
-    with pytest.raises(ValueError, match="sent.zip"):
+    with pytest.raises(ValueError, match="sent"):
         letters_apart([("sent.zip", data)])
-    with pytest.raises(ValueError, match="sent.zip"):
+    with pytest.raises(ValueError, match="sent"):
         list(letters_of("sent.zip", io.BytesIO(data)))
 
 
