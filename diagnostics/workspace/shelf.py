@@ -1,8 +1,9 @@
 """Accounts on this machine's disk: each in a folder of its own, by a short id.
 
-Kept is the account as it was understood with its problems, never a file of the user's:
-a file may hold passwords, which reading it refused. Everything is readable by its owner
-only and appears whole or not at all. What is on the shelf is data: nothing in it runs.
+Kept is the account as it was understood with its problems. A file of the user's is kept
+while a question about it is open (`asked_files`), never one with passwords. Everything
+is readable by its owner only and appears whole or not at all. What is on the shelf is
+data: nothing in it runs.
 """
 
 from __future__ import annotations
@@ -147,8 +148,24 @@ class Workspace:
         """
         return about_of(self._header(account_id))
 
-    def open(self, account_id: str) -> Loaded:
+    def stamp(self, account_id: str) -> tuple[int, int]:
+        """What changes when the file of a kept account does: its time and its size.
+
+        Raises:
+            NotOnShelfError: none is kept under this id.
+        """
+        try:
+            there = (self.folder(account_id) / _LINES).stat()
+        except OSError:
+            raise NotOnShelfError(account_id) from None
+        return there.st_mtime_ns, there.st_size
+
+    def open(self, account_id: str, is_visit: bool = True) -> Loaded:
         """A kept account with the problems of its files.
+
+        Args:
+            account_id: its id.
+            is_visit: whether it stays longer because somebody works with it.
 
         Raises:
             NotOnShelfError: none is kept under this id.
@@ -172,8 +189,9 @@ class Workspace:
             raise
         except Exception as error:  # whatever a foreign file does to a reader
             raise DamagedError("another version of the program kept it") from error
-        with contextlib.suppress(OSError):
-            os.utime(folder / _ABOUT)  # opened now: what is used isn't pruned
+        if is_visit:
+            with contextlib.suppress(OSError):
+                os.utime(folder / _ABOUT)  # opened now: what is used isn't pruned
         return with_accepted(loaded, folder)
 
     def recent(self) -> list[KeptAccount]:
