@@ -21,7 +21,7 @@ _PROGRAM = "diagnostics.fleet.sent_letters.letters_process"
 _turns = threading.BoundedSemaphore(2)
 
 
-def letters_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, ...]:
+def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, ...]:
     """The letters of uploaded files: letters, mailbox files, or zips of them.
 
     Args:

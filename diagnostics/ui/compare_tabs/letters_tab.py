@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from diagnostics.fleet.sent_letters import LettersJudged, Writers, judged
 from diagnostics.fleet.sent_letters.findings_of_letters import letter_findings
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
-from diagnostics.fleet.sent_letters.letters_apart import letters_apart
+from diagnostics.fleet.sent_letters.letters_apart import letters_read_apart
 from diagnostics.fleet.sent_letters.letters_judged import READINGS
 from diagnostics.fleet.sent_letters.who_wrote import writers_in
 from diagnostics.language import gettext as _
@@ -87,7 +87,7 @@ def _read(files: Sequence[UploadedFile]) -> tuple[SentLetter, ...]:
     held = st.session_state.get(_READ)
     if held is None or held[0] != key:
         with st.spinner(_("Reading the letters …")):
-            letters = letters_apart([(f.name, f.getvalue()) for f in files])
+            letters = letters_read_apart([(f.name, f.getvalue()) for f in files])
         held = st.session_state[_READ] = key, letters
     return held[1]
 
