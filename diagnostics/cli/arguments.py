@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from diagnostics import language, release
+from diagnostics.cli.argparse_words import argparse_speaks
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.check_options import (
@@ -15,7 +16,12 @@ from diagnostics.cli.many.check_options import (
     add_network_options,
     add_only,
 )
-from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
+from diagnostics.cli.many.many_arguments import (
+    UNATTENDED,
+    add_accounts,
+    add_unattended,
+    add_where,
+)
 from diagnostics.cli.sources.source_arguments import add_import, add_letters
 from diagnostics.cli.targets import refuse_target
 from diagnostics.language import gettext as _
@@ -40,29 +46,8 @@ exit status:
   2  could not run; one line on standard error says why""")
 
 
-class _TranslatedHelp(argparse.RawDescriptionHelpFormatter):
-    """Help whose own words are in the language that is spoken."""
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
-        """As argparse does it."""
-        told = _("usage: ") if prefix is None else prefix
-        super().add_usage(usage, actions, groups, told)
-
-
 class CommandParser(argparse.ArgumentParser):
     """A parser whose refusals are one line, like those of every command."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
-        super().__init__(**options)
-        self._positionals.title = _("positional arguments")
-        self._optionals.title = _("options")
-        self._actions[0].help = _("show this help and stop")
 
     def error(self, message: str) -> NoReturn:
         """Raises ValueError with the message and where the help is."""
@@ -82,7 +67,8 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             that would destroy something.
         SystemExit: the help or the version was asked for, and printed.
     """
-    options = parser().parse_args(arguments)
+    with argparse_speaks():
+        options = parser().parse_args(arguments)
     refuse_idle(options)
     refuse_target(options)
     usual = {"format": getattr(options, "usual_format", None), "fail_on": "error"}
@@ -107,7 +93,7 @@ def parser() -> CommandParser:
         description=_("Who sends, will it get out, and why did it fail."),
         epilog=_("`{program} COMMAND --help` shows examples.", program=PROGRAM)
         + f"\n\n{_(_EXITS)}",
-        formatter_class=_TranslatedHelp,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     made.add_argument(
@@ -257,19 +243,7 @@ def _add_check(commands: _Commands) -> None:
 def _add_report(commands: _Commands) -> None:
     made = _parser(commands, "report", _("one report to hand on"), _PLAIN_EXITS)
     _add_account(made)
-    made.add_argument(
-        "--out",
-        required=True,
-        metavar="FILE",
-        help=_("new: .html, .xlsx, .csv or .json"),
-    )
-    made.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
-    made.add_argument(
-        "--separator", choices=(",", ";"),
-        help=_("what stands between the cells of a .csv file (usually ;)"),
-    )  # fmt: skip
+    _add_report_file(made)
     made.add_argument(
         "--expect", metavar="FILE",
         help=_("a CSV with employee,project,sender: expected senders to verify"),
@@ -284,6 +258,27 @@ def _add_report(commands: _Commands) -> None:
         help=_("every finding and every group of pairs too"),
     )  # fmt: skip
     _add_reading(made)
+    every = _parser(
+        commands, "report-all", _("one report over many accounts"), _PLAIN_EXITS
+    )
+    add_accounts(every)
+    _add_report_file(every)
+
+
+def _add_report_file(command: CommandParser) -> None:
+    command.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help=_("new: .html, .xlsx, .csv or .json"),
+    )
+    command.add_argument(
+        "--force", action="store_true", help=_("let a file be overwritten")
+    )
+    command.add_argument(
+        "--separator", choices=(",", ";"),
+        help=_("what stands between the cells of a .csv file (usually ;)"),
+    )  # fmt: skip
 
 
 def _add_explain(commands: _Commands) -> None:
@@ -404,7 +399,7 @@ def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandPar
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
         epilog=f"{_('examples:')}\n{shown}\n\n{_(exits)}",
-        formatter_class=_TranslatedHelp,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     if name != "template":  # whose own language is its file's too

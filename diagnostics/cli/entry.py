@@ -17,12 +17,17 @@ from diagnostics.cli import (
     report_command,
 )
 from diagnostics.cli.arguments import parsed
-from diagnostics.cli.many import audit_all_command, check_all_command
+from diagnostics.cli.many import (
+    audit_all_command,
+    check_all_command,
+    report_all_command,
+)
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
+from diagnostics.system_words import system_said
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,
@@ -33,6 +38,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": check_command.check,
     "check-all": check_all_command.check_all,
     "report": report_command.report,
+    "report-all": report_all_command.report_all,
     "import": import_command.import_account,
     "letters": letters_command.letters,
     "explain": other_commands.explain,
@@ -109,7 +115,8 @@ def _reason(error: Exception, out: str | None) -> str:
         where = error.filename
         if error.errno in _FULL:
             where = where or out or _("standard output")
-        return f"{where}: {error.strerror}" if where else error.strerror
+        why = system_said(error)
+        return f"{where}: {why!s}" if where else str(why)
     if isinstance(error, MemoryError):
         return _("there is not enough memory for this")
     if isinstance(error, RecursionError):

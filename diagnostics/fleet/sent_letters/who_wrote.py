@@ -10,9 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import COMPANY, NO_PROJECT, Account
 
 COLUMNS = ("letter", "employee", "project")
+
+_UNKNOWN = later("{name}: '{written}' names nobody and nothing in the account")
+_AMBIGUOUS = later("{name}: '{written}' names several in the account")
 
 LARGEST = 32 << 20
 """Bytes of a table of writers."""
@@ -58,23 +63,37 @@ def read_writers(path: Path, account: Account) -> Writers:
         OSError: it can't be read.
         ValueError: it has other columns, or names nobody that the account has.
     """
-    data = path.read_bytes()
+    return writers_in(path.name, path.read_bytes(), account)
+
+
+def writers_in(name: str, data: bytes, account: Account) -> Writers:
+    """The same of a file's bytes.
+
+    Raises:
+        ValueError: it has other columns, or names nobody that the account has.
+    """
     if len(data) > LARGEST:
-        raise ValueError(f"{path.name} is too large for a table of letters")
+        raise ValueError(_("{name} is too large for a table of letters", name=name))
     written = data.decode("utf-8-sig")
     separator = ";" if written.partition("\n")[0].count(";") else ","
     rows = csv.DictReader(io.StringIO(written), delimiter=separator)
     if not {"letter", "employee"} <= set(rows.fieldnames or ()):
-        raise ValueError(f"{path.name}: expected the columns {', '.join(COLUMNS)}")
+        raise ValueError(
+            _(
+                "{name}: expected the columns {names}",
+                name=name,
+                names=", ".join(COLUMNS),
+            )
+        )
     people = _named((e.id, (e.login, e.name)) for e in account.employees)
     places = _named((p.id, (p.name,)) for p in account.projects)
     found: dict[str, Writer] = {}
     for row in rows:
         letter = str(row.get("letter") or "").strip().strip("<>")
         project = str(row.get("project") or "").strip()
-        known = project if project in ("", NO_PROJECT) else _one(places, project, path)
+        known = project if project in ("", NO_PROJECT) else _one(places, project, name)
         employee = str(row.get("employee") or "").strip()
-        found[letter] = Writer(_one(people, employee, path) if employee else "", known)
+        found[letter] = Writer(_one(people, employee, name) if employee else "", known)
     return Writers(MappingProxyType(found))
 
 
@@ -140,9 +159,9 @@ def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
     return names | folded | exact
 
 
-def _one(known: Mapping[str, set[str]], written: str, path: Path) -> str:
+def _one(known: Mapping[str, set[str]], written: str, name: str) -> str:
     found = known.get(written) or known.get(written.casefold(), set())
     if len(found) != 1:
-        said = "nobody and nothing" if not found else "several"
-        raise ValueError(f"{path.name}: '{written}' names {said} in the account")
+        told = _AMBIGUOUS if found else _UNKNOWN
+        raise ValueError(_(told, name=name, written=written))
     return next(iter(found))

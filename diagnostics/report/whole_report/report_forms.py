@@ -8,6 +8,7 @@ from functools import partial
 
 from diagnostics.formula_guard import guarded
 from diagnostics.language import current
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.report.whole_report.report_body import WholeReport
@@ -70,6 +71,8 @@ def as_page(report: WholeReport) -> bytes:
 
 
 def _title(report: WholeReport) -> str:
+    if report.title:
+        return report.title
     name = report.origin.name or report.origin.host or report.origin.id
     return text(Phrase.of("report:title", account=name))
 
@@ -225,4 +228,6 @@ def writer(ending: str, separator: str = ";") -> Callable[[WholeReport], bytes]:
         return forms[ending.lower()]
     except KeyError:
         known = ", ".join(forms)
-        raise ValueError(f"a report's file ends in one of {known}") from None
+        raise ValueError(
+            _("a report's file ends in one of {known}", known=known)
+        ) from None
