@@ -268,7 +268,11 @@ def instruction(edit: Edit, account: Account) -> Phrase:
     if field == "projects":
         return Phrase.of("repairs:clear-projects", mailbox=mailbox)
     if field == "test":
-        return Phrase.of("repairs:pass-test", mailbox=mailbox, seen=str(row.test))
+        return Phrase.of(
+            "repairs:pass-test",
+            mailbox=mailbox,
+            seen=Phrase.of(f"values:test-result-{row.test}"),
+        )
     if field == "default":
         words = "set-default" if value else "clear-default"
         return Phrase.of(f"repairs:{words}", mailbox=mailbox)
