@@ -26,11 +26,15 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes \
 	  --compile-bytecode --system-certs $(LOCAL) -r $(1)
 
-.PHONY: run bundle test lint unit model translations messages mutants system-packages other-servers axe lock sbom licences \
+.PHONY: run shared bundle test lint unit model translations messages mutants system-packages other-servers axe lock sbom licences \
 	audit-dependencies clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/python -m diagnostics.serving
+
+# What a login in front of the dashboard needs beside (README, "A shared dashboard").
+shared: $(VENV)/.run-ready
+	$(call install,requirements-shared.txt)
 
 # For a class without network: this version with all its wheels in one archive, in which
 # `make run` asks nobody. The wheels are for this kind of machine and this Python.
@@ -134,6 +138,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upg
 	--generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(VENV)/.uv-ready
 	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --extra shared -c requirements.txt pyproject.toml -o requirements-shared.txt
 	$(COMPILE) --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo uv | $(COMPILE) - -o requirements-setup.txt
 

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from diagnostics.ui import components, navigation, page_address, session, top_line
-from diagnostics.ui.frame import readable, sidebar, spoken_language
+from diagnostics.ui.frame import login_gate, readable, sidebar, spoken_language
 from diagnostics.ui.thing_pieces import search_box
 
 st.set_page_config(page_title="Senderscope", page_icon="✉️", layout="wide")
 spoken_language.begin()
 readable.begin()
 page = st.navigation(navigation.pages(), position="hidden")
+login_gate.begin()
 name = navigation.name_of(page)
 page_address.show_page(components.page(name))
 missing = session.begin()

@@ -35,7 +35,7 @@ from playwright.sync_api import TimeoutError as Late  # noqa: E402
 from diagnostics.accounts import csv_files, generate  # noqa: E402
 
 PAGES = (
-    *("Who sends", "Mailboxes", "Coverage", "Findings", "Checks", "Draft & compare"),
+    *("Who sends", "Mailboxes", "Map", "Findings", "Checks", "Draft & compare"),
     *("Explain an error", "This account", "Overview"),
 )
 COMMAND = (

@@ -1,7 +1,8 @@
 """`make run`: lab and dashboard in one process, so that none outlives the other.
 
 Where a person sits at a terminal the browser opens. Ctrl+C, a signal to end and a
-closed terminal all stop both, and take the lab's state and its keys away.
+closed terminal all stop both, and take the lab's state and its keys away. Other
+machines reach it only behind a login, or where strangers are expected.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
 from diagnostics.lab import Lab
+from diagnostics.workspace import Workspace
+from diagnostics.workspace.login_settings import identity_settings
+from diagnostics.workspace.teams import Teams, TeamsError
 
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
 
@@ -52,8 +57,82 @@ def command(arguments: Sequence[str], browser: bool) -> list[str]:
     ]
 
 
+_ADDRESS = "server.address"
+_LOOPBACK = "127.0.0.1"
+
+
+def reachable(arguments: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """Streamlit's arguments with who may reach the dashboard decided; says what it is.
+
+    Without a login, and where no strangers are expected, it is this machine alone.
+
+    Raises:
+        TeamsError: a login is asked for that can't work.
+    """
+    given = [a for a in arguments if a.startswith(f"--{_ADDRESS}=")]
+    others = [a for a in arguments if a not in given]
+    named = environ.get("STREAMLIT_SERVER_ADDRESS", "").strip()
+    wanted = given[-1].partition("=")[2] if given else named or _LOOPBACK
+    teams = Teams.usual(environ)
+    if teams is not None:
+        others = [*_behind_login(teams, environ), *others]
+    elif not _is_loopback(wanted) and not Workspace.usual().is_shared:
+        print(
+            f"{wanted} isn't listened on, as no login is set up: {_ONLY_HERE}",
+            file=sys.stderr,
+        )
+        wanted = _LOOPBACK
+    elif _is_loopback(wanted):
+        print(_ONLY_HERE[0].upper() + _ONLY_HERE[1:])
+    else:
+        print(f"Without a login whoever reaches {wanted} can use the dashboard.")
+    return [*others, f"--{_ADDRESS}={wanted}"]
+
+
+_ONLY_HERE = (
+    f"the dashboard is for this machine alone ({_LOOPBACK}); "
+    'README, "A shared dashboard", says how others may come'
+)
+
+
+def _behind_login(teams: Teams, environ: Mapping[str, str]) -> list[str]:
+    """The arguments that a login needs; the browser's own address among them.
+
+    Streamlit takes web sockets from that address only, and asks nobody what it is.
+    """
+    found = identity_settings(secrets_places(environ))
+    print(
+        f"{len(teams.teams)} teams, login by {', '.join(found.providers)}; "
+        f"browsers come by {found.host}"
+    )
+    return [
+        f"--browser.serverAddress={found.host}",
+        f"--browser.serverPort={found.port}",
+        f"--server.maxUploadSize={teams.upload_mb}",
+    ]
+
+
+def secrets_places(environ: Mapping[str, str]) -> list[Path]:
+    """Where Streamlit looks for secrets, the last one that is there counts."""
+    home = Path(environ.get("HOME") or Path.home())
+    folders = home, Path.cwd(), DASHBOARD.parent
+    return [folder / ".streamlit" / "secrets.toml" for folder in folders]
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
 def main(arguments: Sequence[str] = ()) -> None:
     """Serves until a signal ends it; raises SystemExit then."""
+    try:
+        arguments = reachable(arguments, os.environ)
+    except TeamsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from error
     signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)  # Streamlit puts its own in their place
     signal.signal(signal.SIGHUP, _hung_up)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.lab_state import LabState
-from diagnostics.serving import command, opens_browser
+from diagnostics.serving import command, opens_browser, reachable
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -198,3 +198,49 @@ def test_streamlit_gets_the_dashboard_and_whatever_else_was_asked() -> None:
     assert "--server.headless=true" in said
     assert said[-1] == "--server.port=1"
     assert "--server.headless=false" in command([], browser=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "address", "said"),
+    [
+        ([], {}, "127.0.0.1", "this machine alone"),
+        (["--server.address=::1"], {}, "::1", "this machine alone"),
+        (["--server.address=192.0.2.9"], {}, "127.0.0.1", "isn't listened on"),
+        ([], {"STREAMLIT_SERVER_ADDRESS": "192.0.2.1"}, "127.0.0.1", "isn't listened"),
+        (
+            [],
+            {"STREAMLIT_SERVER_ADDRESS": "192.0.2.9", "SENDERSCOPE_SHARED": "1"},
+            "192.0.2.9",
+            "whoever reaches",
+        ),
+    ],
+)
+def test_without_a_login_it_is_for_this_machine_and_says_so(
+    arguments: list[str],
+    environ: dict[str, str],
+    address: str,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("SENDERSCOPE_SHARED", "SENDERSCOPE_TEAMS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    told = reachable([*arguments, "--server.port=1"], environ)
+    assert told == ["--server.port=1", f"--server.address={address}"]
+    assert said in "".join(capsys.readouterr())
+
+
+def test_a_login_that_can_not_work_starts_nothing(
+    tmp_path: Path, place: dict[str, str]
+) -> None:
+    teams = tmp_path / "teams.toml"
+    teams.write_text('[teams.north]\nmembers = ["@example.com"]', encoding="utf-8")
+    told = {**place, "SENDERSCOPE_TEAMS": str(teams), "HOME": str(tmp_path)}
+    ended = subprocess.run(
+        START, cwd=ROOT, env=told, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert "[auth]" in ended.stderr
+    assert left(place) == []

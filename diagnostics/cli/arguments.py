@@ -379,10 +379,9 @@ def _command(
     command = _parser(commands, name, text, _EXITS)
     command.set_defaults(usual_format="table")
     command.add_argument(
-        "--format",
-        choices=("table", "csv", "json", *more_formats),
+        "--format", choices=("table", "csv", "json", *more_formats),
         help=_("what the answer is written as"),
-    )
+    )  # fmt: skip
     command.add_argument(
         "--out", metavar="FILE",
         help=_("write to this new file, not to the screen"),

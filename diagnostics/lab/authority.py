@@ -22,6 +22,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
+COMMON_NAME = "common-name-only.lab.test"
+"""The one host of the certificate that names it in its common name alone."""
+
 SOON_DAYS = 5
 """How long the certificate that expires soon is still valid, and the one of a week."""
 
@@ -54,6 +57,7 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
     expired = (now - timedelta(days=400), now - timedelta(days=35))
     soon = (now - timedelta(days=85), now + timedelta(days=SOON_DAYS))
     weak_key = rsa.generate_private_key(65537, key_size=1024)  # noqa: S505 - the fault
+    future = (now + timedelta(days=7), now + timedelta(days=97))
     young = (now - timedelta(days=2), now + timedelta(days=SOON_DAYS))
     old_root = _authority("Senderscope lab old root")
     crossed = _authority("Senderscope lab root", old_root, root.key, expired)
@@ -66,6 +70,9 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
         "missing-intermediate": (good, ()),
         "unknown-ca": (_leaf(names, stranger), (stranger.certificate,)),
         "weak": (_leaf(names, inter, key=weak_key), above),
+        "future": (_leaf(names, inter, future), above),
+        "client-only": (_leaf(names, inter, purpose=_CLIENTS), above),
+        "common-name": (_leaf((), inter), above),
         # Right, though not usual.
         "cross-signed": (good, (*above, crossed.certificate)),
         "root-sent": (good, (*above, root.certificate)),
@@ -76,6 +83,8 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
         name: _context(folder / f"{name}.pem", leaf, chain)
         for name, (leaf, chain) in chains.items()
     }
+    contexts["asks-client"] = _asking(folder / "good.pem", folder / "ca.pem")
+    contexts["weak-cipher"] = _unencrypted(folder / "good.pem")
     if ssl.HAS_TLSv1:
         contexts["old-tls"] = _old_context(folder / "good.pem")
     return contexts
@@ -92,6 +101,26 @@ def _context(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if isinstance(leaf.key, rsa.RSAPrivateKey):
         context.set_ciphers("DEFAULT@SECLEVEL=0")  # else OpenSSL refuses the weak key
+    context.load_cert_chain(file)
+    return context
+
+
+def _asking(file: Path, roots: Path) -> ssl.SSLContext:
+    """Lets nobody in who has no certificate of these roots."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    context.load_verify_locations(roots)
+    context.verify_mode = ssl.CERT_REQUIRED
+    # Under TLS 1.3 a client hears of it behind the handshake, at any time.
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _unencrypted(file: Path) -> ssl.SSLContext:
+    """Knows a suite that signs and doesn't encrypt."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(file)
     return context
 
@@ -128,20 +157,26 @@ def _leaf(
     issuer: _Issuer | None,
     validity: tuple[datetime, datetime] | None = None,
     key: _Key | None = None,
+    purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
 ) -> _Issuer:
     key = key or ec.generate_private_key(ec.SECP256R1())
     usage = dict.fromkeys(_USAGES, False) | {"digital_signature": True}
-    builder = _builder(names[0], key, issuer, validity or _usual_validity())
-    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (
+    common = names[0] if names else COMMON_NAME
+    builder = _builder(common, key, issuer, validity or _usual_validity())
+    extensions: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=False, path_length=None), True),
         (x509.KeyUsage(**usage), True),
-        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
-        (x509.SubjectAlternativeName([_general_name(name) for name in names]), False),
-    )
+        (x509.ExtendedKeyUsage([purpose]), False),
+    ]
+    if names:
+        others = [_general_name(name) for name in names]
+        extensions.append((x509.SubjectAlternativeName(others), False))
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical)
     return _signed(builder, key, issuer)
 
+
+_CLIENTS = ExtendedKeyUsageOID.CLIENT_AUTH
 
 _USAGES = (
     "digital_signature",

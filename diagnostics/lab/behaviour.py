@@ -78,6 +78,10 @@ class SmtpRules:
         is_terse: whether keywords are in small letters, replies without the codes of
             RFC 3463, and AUTH is said a second time as before RFC 2554.
         says_bye: whether QUIT is answered.
+        knows_ehlo: whether it is more than the SMTP of before 1995.
+        extensions: what EHLO lists beside size, 8BITMIME, STARTTLS and AUTH.
+        behind_starttls: what comes in plain text behind the reply to STARTTLS.
+        challenge: what a login asks first, in the place of what its mechanism wants.
     """
 
     greeting: str = "220 {host} ESMTP Senderscope lab"
@@ -91,6 +95,10 @@ class SmtpRules:
     early_mechanisms: tuple[str, ...] = ()
     is_terse: bool = False
     says_bye: bool = True
+    knows_ehlo: bool = True
+    extensions: tuple[str, ...] = ("ENHANCEDSTATUSCODES", "SMTPUTF8")
+    behind_starttls: str = ""
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,9 @@ class Pop3Rules:
         extra: further lines of CAPA.
         knows: commands of RFC 1939 and 2449 that not every server has.
         maildrop: the messages.
+        stat: the reply to STAT.
+        behind_stls: what comes in plain text behind the reply to STLS.
+        challenge: as in `SmtpRules`.
     """
 
     greeting: str = "+OK Senderscope lab ready {stamp}"
@@ -146,6 +157,9 @@ class Pop3Rules:
     extra: tuple[str, ...] = ("EXPIRE NEVER",)
     knows: tuple[str, ...] = ("CAPA", "TOP", "UIDL")
     maildrop: Maildrop = USUAL_MAILDROP
+    stat: str = ""
+    behind_stls: str = ""
+    challenge: str = ""
 
 
 USUAL_TRANSPORT = Transport()

@@ -40,6 +40,7 @@ class Fault:
         auth: what its mailbox logs in with.
         host: the host name of its mailbox where that is not `ID.lab.test`.
         domain: the domain of its mailbox's address; by default `ID.test`.
+        local: what stands before the @ of that address.
         disguises: the fault that it is under a neutral name; empty for itself.
     """
 
@@ -56,6 +57,7 @@ class Fault:
     auth: AuthKind = AuthKind.PASSWORD
     host: str = ""
     domain: str = ""
+    local: str = "sales"
     disguises: str = ""
 
     def __post_init__(self) -> None:

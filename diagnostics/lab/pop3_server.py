@@ -101,7 +101,8 @@ class Pop3Session:
         if self._wire.secure or not self._rules.stls:
             await self._wire.say("-ERR STLS is not available")
             return
-        await self._wire.say(self._rules.stls)
+        behind = self._rules.behind_stls
+        await self._wire.say(self._rules.stls, *([behind] if behind else []))
         if self._rules.stls.startswith("+OK"):
             await self._wire.start_tls(self._context)
 
@@ -145,7 +146,7 @@ class Pop3Session:
             await self._settle(bool(right))
 
     async def _ask(self, challenge: str) -> str:
-        await self._wire.say(f"+ {challenge}")
+        await self._wire.say(f"+ {self._rules.challenge or challenge}")
         return await self._wire.listen(lambda _line: "***")
 
     def _verdict(self, user: str, secret: str) -> bool:
@@ -161,7 +162,8 @@ class Pop3Session:
 
     async def _stat(self, _argument: str) -> None:
         drop = self._rules.maildrop
-        await self._wire.say(f"+OK {drop.count} {drop.count * drop.octets}")
+        usual = f"+OK {drop.count} {drop.count * drop.octets}"
+        await self._wire.say(self._rules.stat or usual)
 
     async def _list(self, argument: str) -> None:
         octets = self._rules.maildrop.octets

@@ -55,7 +55,7 @@ def mailbox_at(
         KeyError: the lab doesn't serve the fault.
     """
     mode, ports = security or fault.security, state.ports[fault.id]
-    user = f"sales@{fault.domain}"
+    user = f"{fault.local}@{fault.domain}"
     return Mailbox(
         id=fault.id,
         address=user,

@@ -76,6 +76,9 @@ class SmtpDialogue:
 
     async def _ehlo(self, _client: str) -> None:
         rules, needs_tls = self._rules, self._needs_tls
+        if not rules.knows_ehlo:
+            await self._wire.say("500 5.5.1 Command unrecognized")
+            return
         offers = [self._host, "PIPELINING", f"SIZE {rules.size}", "8BITMIME"]
         if needs_tls:
             offers.append("STARTTLS")
@@ -86,7 +89,7 @@ class SmtpDialogue:
             offers = [f"{word.lower()}{gap}{rest}" for word, gap, rest in pairs]
             offers += [x.replace(" ", "=", 1) for x in offers if x.startswith("auth ")]
         else:
-            offers += ["ENHANCEDSTATUSCODES", "SMTPUTF8"]
+            offers += rules.extensions
         last = len(offers) - 1
         await self._wire.say(
             *(f"250{' ' if i == last else '-'}{text}" for i, text in enumerate(offers))
@@ -100,7 +103,8 @@ class SmtpDialogue:
         if self._wire.secure or not self._rules.starttls:
             await self._wire.say("503 5.5.1 STARTTLS is not available")
             return
-        await self._wire.say(self._rules.starttls)
+        behind = self._rules.behind_starttls
+        await self._wire.say(self._rules.starttls, *([behind] if behind else []))
         if self._rules.starttls.startswith("220"):
             await self._wire.start_tls(self._context)
 
@@ -141,7 +145,7 @@ class SmtpDialogue:
         return not self._rules.login and self._accepts(user, secret)
 
     async def _ask(self, challenge: str) -> str:
-        await self._wire.say(f"334 {challenge}")
+        await self._wire.say(f"334 {self._rules.challenge or challenge}")
         return await self._wire.listen(lambda _line: "***")
 
     async def _mail(self, argument: str) -> None:

@@ -239,6 +239,7 @@ _HEAD = (
     "$ORIGIN lab.test.",
     "ns IN A 127.0.0.1",
     "elsewhere IN A 127.0.0.1",
+    "inside IN A 192.168.1.20",
     '_spf IN TXT "v=spf1 ip4:127.0.0.0/8 ip6:::1 -all"',
 )
 

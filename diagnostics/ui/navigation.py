@@ -80,7 +80,7 @@ def remembered(name: str) -> dict[str, list[str]]:
     if name in _LISTS:
         return {}
     told: dict[str, list[str]] = st.session_state.get(_last(name), {})
-    common = {"account", "lang", *session.READING_TEXTS}
+    common = {"account", "lang", "team", *session.READING_TEXTS}
     return {k: v for k, v in told.items() if k not in common}
 
 

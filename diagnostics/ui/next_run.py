@@ -18,6 +18,7 @@ from diagnostics.checks import CheckRun, Step
 from diagnostics.model import Account, Mailbox, NetworkSettings
 from diagnostics.ui import session
 
+_PLANS, _MOST_PLANS = "plans-made", 3
 Checker: TypeAlias = Callable[..., CheckRun]
 
 
@@ -56,6 +57,40 @@ def secrets(reached: checks.Network) -> checks.Secrets:
     return checks.Secrets(
         typed=dict(typed_secrets()), lab=reached.lab, granted=allowed_secrets()
     )
+
+
+def plan(
+    wanted: tuple[str, ...],
+    services: tuple[str, ...],
+    more: checks.DnsOptions,
+    reached: checks.Network,
+    given: checks.Secrets,
+) -> checks.CheckPlan:
+    """What a run of the open account would contact, put together once for many runs.
+
+    A plan with secrets that were typed or granted isn't kept: whether there are such
+    may change, and what was typed is held in one place only.
+
+    Args:
+        wanted: the mailboxes' ids.
+        services: as `checks.plan` takes them.
+        more: DNS checks that run only on demand.
+        reached: the network.
+        given: the secrets that the run may use.
+    """
+    asked = session.account_key(), wanted, services, more, reached, given
+    may_keep = not (given.typed or given.granted)
+    held: tuple[tuple[object, checks.CheckPlan], ...]
+    held = st.session_state.get(_PLANS, ()) if may_keep else ()
+    for question, known in held:
+        if question == asked:
+            return known
+    made: checks.CheckPlan = checks.plan(
+        session.account(), wanted, services, more, reached, given
+    )
+    if may_keep:
+        st.session_state[_PLANS] = (*held[1 - _MOST_PLANS :], (asked, made))
+    return made
 
 
 def forget_secrets() -> None:

@@ -26,6 +26,7 @@ NOT_HERE = TextsByKey(
     {
         "account": "This address names an account that isn't kept on this machine.",
         "shown": "This address names an account that isn't kept on this machine.",
+        "team": "This address names a team that you don't belong to.",
         "employee": "This address names an employee that the account doesn't have.",
         "project": "This address names a project that the account doesn't have.",
         "mailbox": "This address names a mailbox that the account doesn't have.",

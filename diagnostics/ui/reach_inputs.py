@@ -9,14 +9,13 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.checks.reach_policy import allowances, entry_for, literal
 from diagnostics.language import gettext as _
-from diagnostics.model import Account, Finding
+from diagnostics.model import Finding
 from diagnostics.ui import components, next_run, session
 
 REFUSED = "checks/reach-refused"
 
 
 def servers_of(
-    account: Account,
     wanted: tuple[str, ...],
     services: tuple[str, ...],
     network: checks.Network,
@@ -35,7 +34,9 @@ def servers_of(
             st.text(_("Nothing can be allowed here: this dashboard is shared."))
             return
         held = next_run.allowed_servers()
-        plan = checks.plan(account, wanted, services, network=network)
+        own = checks.Secrets(lab=network.lab)
+        more = checks.DnsOptions()
+        plan = next_run.plan(wanted, services, more, network, own)
         asked = (*held, *_refused(session.findings()), *_foreseen(plan, network))
         chosen = st.multiselect(
             _("Allow these servers"),

@@ -43,7 +43,7 @@ def secrets_of(
             disabled=not (mailbox_id and password),
             on_click=hold_typed,
         )
-        grants_of(account, wanted, services, network)
+        grants_of(wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [
             m.id
@@ -76,7 +76,6 @@ def widget_key(name: str) -> str:
 
 
 def grants_of(
-    account: Account,
     wanted: tuple[str, ...],
     services: tuple[str, ...],
     network: checks.Network,
@@ -87,7 +86,7 @@ def grants_of(
     another server asks again.
     """
     own = checks.Secrets(lab=network.lab)
-    plan = checks.plan(account, wanted, services, network=network, secrets=own)
+    plan = next_run.plan(wanted, services, checks.DnsOptions(), network, own)
     asked = {
         f"{s.reference}@{s.host}": f"{s.reference} → {s.host}" for s in plan.refused
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,10 +20,16 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things.past_runs import PastRun
 from diagnostics.senders import Edit, Impact, Repair, Simulation
-from diagnostics.ui.frame import history_kept, opened_accounts, spoken_language
+from diagnostics.ui.frame import (
+    history_kept,
+    opened_accounts,
+    spoken_language,
+    whose_shelf,
+)
 from diagnostics.ui.frame.history_kept import KnownChecks
+from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import NotHereError
-from diagnostics.workspace import Workspace, history
+from diagnostics.workspace import history
 from diagnostics.workspace.history import Since
 
 READING_TEXTS = TextsByKey(
@@ -43,13 +49,15 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
-BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {Reading: lambda one: one.name}
-"""How caches take a reading: its name says all of it, and is quickly hashed."""
-
-_TTL = 3600
 _MOST = 8
-"""How long and how many results about accounts are kept."""
+"""How many results about accounts are kept."""
 
+_SIMULATIONS: SharedResults[Simulation] = SharedResults(
+    _MOST, waiting=LaterText("Simulating every pair …")
+)
+_AUDITS: SharedResults[tuple[Finding, ...]] = SharedResults(
+    _MOST, waiting=LaterText("Auditing …")
+)
 
 _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 """The runs whose results are kept already, the last ones of them."""
@@ -59,6 +67,7 @@ def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     history_kept.new_run()
     try:
+        whose_shelf.team()
         opened_accounts.begin()
     except NotHereError as error:
         return error
@@ -66,6 +75,7 @@ def begin() -> NotHereError | None:
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
             return NotHereError(switch, asked, {value: value for value in values})
+    begin_audit()
     asked, known = st.query_params.get(spoken_language.PARAMETER), spoken_language.known
     if asked is not None and asked not in known():
         return NotHereError(spoken_language.PARAMETER, asked, known())
@@ -86,6 +96,7 @@ def in_address() -> dict[str, str]:
     return {
         "account": opened_accounts.open_now().id,
         **_differing(usual, _read(usual, _asked_switches())),
+        **whose_shelf.in_address(),
         **spoken_language.in_address(),
     }
 
@@ -158,39 +169,31 @@ def rename_account(name: str) -> None:
     """
     opened = opened_accounts.open_now()
     if opened.about and not opened.not_kept:
-        Workspace.usual().rename(opened.id, name)
-
-
-@st.cache_resource(
-    show_spinner=LaterText("Simulating every pair …"),
-    ttl=_TTL,
-    max_entries=_MOST,
-    hash_funcs=BY_NAME,
-)
-def _simulate(
-    key: str, _account: Account, reading: Reading, inactive: bool
-) -> Simulation:
-    return senders.simulate(_account, reading, inactive, partial=True)
+        whose_shelf.shelf().rename(opened.id, name)
 
 
 def simulation(include_inactive: bool = False) -> Simulation:
     """All pairs of the open account under the reading in use."""
-    return _simulate(account_key(), account(), reading(), include_inactive)
+    opened, now = account(), reading()
+    return _SIMULATIONS.of(
+        (account_key(), now, include_inactive),
+        lambda: senders.simulate(opened, now, include_inactive, partial=True),
+    )
 
 
-@st.cache_resource(
-    show_spinner=LaterText("Auditing …"),
-    ttl=_TTL,
-    max_entries=_MOST,
-    hash_funcs=BY_NAME,
-)
-def _audit(key: str, _account: Account, reading: Reading) -> tuple[Finding, ...]:
-    return senders.audit(_account, reading, partial=True)
+def begin_audit() -> None:
+    """Lets the audit begin that most pages ask for, while the first one is shown."""
+    opened, now = account(), reading()
+    key = account_key(), now
+    _AUDITS.begin(key, lambda: senders.audit(opened, now, partial=True))
 
 
 def audit() -> tuple[Finding, ...]:
     """The coverage findings of the open account."""
-    found = _audit(account_key(), account(), reading())
+    opened, now = account(), reading()
+    found = _AUDITS.of(
+        (account_key(), now), lambda: senders.audit(opened, now, partial=True)
+    )
     history_kept.audited(opened_accounts.open_now(), reading().name, found)
     return found
 

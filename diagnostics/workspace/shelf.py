@@ -39,12 +39,14 @@ from diagnostics.workspace.kept_account import (
     is_short_id,
     short_id,
 )
+from diagnostics.workspace.teams import Team
 
 HOME = "SENDERSCOPE_HOME"
 FORM = 1
 """The version of the files' form; what has another isn't read."""
 
 _ACCOUNTS, _ABOUT, _LINES = "accounts", "about.json", "account.lines"
+_TEAMS = "teams"
 _MEGABYTE = 1_000_000
 _MOST_ABOUT = 1_000_000
 _DAY = 86_400
@@ -70,14 +72,20 @@ class Workspace:
         home: the folder; it is made when the first account is kept.
         limits: how long and how much is kept.
         shared: strangers use it too, so that an id must not be guessed.
+        team: whose it is where users have to log in; empty: everybody's.
     """
 
     def __init__(
-        self, home: Path, limits: KeepLimits | None = None, shared: bool = False
+        self,
+        home: Path,
+        limits: KeepLimits | None = None,
+        shared: bool = False,
+        team: str = "",
     ) -> None:
         self.home = home
         self.limits = limits or KeepLimits()
         self.is_shared = shared
+        self.team = team
 
     @classmethod
     def usual(cls) -> Workspace:
@@ -86,6 +94,13 @@ class Workspace:
         home = Path(named) if named else platformdirs.user_data_path("senderscope")
         shared = os.environ.get("SENDERSCOPE_SHARED", "") not in ("", "0")
         return cls(home, KeepLimits.usual(), shared)
+
+    def of_team(self, team: Team) -> Workspace:
+        """The workspace of a team: a folder of its own, which no other team opens.
+
+        Its members see all that is kept in it.
+        """
+        return Workspace(self.home / _TEAMS / team.id, team.limits, team=team.id)
 
     def folder(self, account_id: str) -> Path:
         """Where all stands that is kept of an account; `forget` removes it.

@@ -115,6 +115,34 @@ def test_one_wrong_password_is_tried_once_in_a_run(
     assert {s.waited_for for s in skipped} == {"login"}
 
 
+def test_mailboxes_with_one_refused_login_are_one_finding(
+    lab: Lab, run_checks: RunChecks
+) -> None:
+    """The second isn't tried, and is no less wrong for that."""
+    wrong = replace(lab.mailbox("wrong-password"), username="one@good.test")
+    rows = [replace(wrong, id=i, address=f"{i}@external.test") for i in ("a", "b")]
+    run = run_checks(*rows)
+    at = {(s.mailbox, s.service): s for s in run.steps if s.step == "login"}
+    assert at["b", "smtp"].state is State.SKIPPED
+    assert at["b", "smtp"].rule == "errors/auth-failed"
+    assert not at["b", "pop3"].rule
+    (finding,) = run.findings
+    assert finding.severity is Severity.ERROR
+    for name in ("mailboxes", "turn_green", "unproven"):
+        assert [row.id for row in finding.data[name]] == ["a", "b"]
+
+
+def test_what_one_server_refused_is_not_said_of_another(
+    lab: Lab, run_checks: RunChecks
+) -> None:
+    wrong = replace(lab.mailbox("wrong-password"), username="one@good.test")
+    there = lab.mailbox("app-password-required")
+    other = replace(wrong, id="b", smtp=there.smtp, pop3=there.pop3)
+    run = run_checks(wrong, other, only="smtp")
+    (login,) = [s for s in run.steps if (s.mailbox, s.step) == ("b", "login")]
+    assert (login.state, login.rule) == (State.SKIPPED, "")
+
+
 def test_a_switched_off_protocol_is_no_reason_to_spare_the_other(
     lab: Lab, run_checks: RunChecks
 ) -> None:

@@ -1,8 +1,9 @@
-"""The ledger of one account's checks: each step once, each login at most once."""
+"""The ledger of an account's checks outlives whoever writes it, cut off or not."""
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,59 +12,137 @@ from diagnostics.checks import Step
 from diagnostics.fleet.account_log import AccountLog, steps_in
 from diagnostics.model import State
 
-GREETED = Step("m1", "smtp", "greeting", State.PASSED)
-FAILED = Step("m1", "smtp", "login", State.FAILED, "checks/login-refused")
+
+def step(
+    mailbox: str = "m", service: str = "smtp", name: str = "x", rule: str = ""
+) -> Step:
+    return Step(mailbox, service, name, State.PASSED, rule)
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[AccountLog]:
-    held = AccountLog(tmp_path / "a.jsonl")
-    yield held
-    held.close()
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "batches" / "account.jsonl"
 
 
-def lines_of(tmp_path: Path) -> int:
-    return len((tmp_path / "a.jsonl").read_bytes().splitlines())
+@pytest.fixture
+def log(place: Path) -> Iterator[AccountLog]:
+    made = AccountLog(place)
+    yield made
+    made.close()
 
 
-def ended(log: AccountLog, *steps: Step) -> None:
-    for step in steps:
-        log.heard(step)
-    log.ended("m1", "smtp")
+def claimed(log: AccountLog, mailbox: str = "m", service: str = "smtp") -> bool:
+    return asyncio.run(log.may_log_in(mailbox, service))
+
+
+def test_a_login_is_begun_once_whoever_asks(place: Path, log: AccountLog) -> None:
+    other = AccountLog(place)
+    assert claimed(log)
+    assert not claimed(log)
+    assert not claimed(other)
+    assert claimed(other, service="pop3")
+    assert not claimed(log, service="pop3")
+    assert claimed(log, mailbox="n")
+    other.close()
+
+
+def test_a_login_that_was_begun_is_known_after_a_crash(
+    place: Path, log: AccountLog
+) -> None:
+    assert claimed(log)
+    again = AccountLog(place)
+    assert not claimed(again)
+    assert claimed(again, "n")
+    again.close()
+
+
+def test_a_service_is_known_once_it_has_ended(place: Path, log: AccountLog) -> None:
+    log.heard(step(name="connect"))
+    log.heard(step(name="tls"))
+    log.heard(step(service="dns"))
+    assert log.known("m", "smtp") is None
+    assert steps_in(place) == ()
+    log.ended("m", "smtp")
+    assert [s.step for s in log.known("m", "smtp") or ()] == ["connect", "tls"]
+    assert [s.step for s in steps_in(place)] == ["connect", "tls"]
+    again = AccountLog(place)
+    assert [s.step for s in again.known("m", "smtp") or ()] == ["connect", "tls"]
+    assert again.known("m", "dns") is None
+    again.close()
+
+
+def test_a_service_without_a_step_has_ended_too(log: AccountLog) -> None:
+    log.ended("m", "dns")
+    assert log.known("m", "dns") == ()
+
+
+def test_what_a_whole_run_made_of_it_counts_before_what_was_heard(
+    place: Path, log: AccountLog
+) -> None:
+    log.heard(step(name="heard"))
+    log.ended("m", "smtp")
+    log.heard(step("n", name="alone"))
+    log.ended("n", "smtp")
+    log.told([step(name="told"), step(name="and more")])
+    assert [s.step for s in steps_in(place)] == ["told", "and more", "alone"]
 
 
 def test_what_a_run_leaves_as_it_was_heard_is_written_once(
-    log: AccountLog, tmp_path: Path
+    place: Path, log: AccountLog
 ) -> None:
-    ended(log, GREETED, FAILED)
-    log.told([GREETED, FAILED])
-    assert lines_of(tmp_path) == 1
-    assert steps_in(tmp_path / "a.jsonl") == (GREETED, FAILED)
+    log.heard(step())
+    log.ended("m", "smtp")
+    log.told([step()])
+    assert len(place.read_bytes().splitlines()) == 1
+    assert steps_in(place) == (step(),)
 
 
-def test_a_cause_that_the_run_found_replaces_what_was_heard(
-    log: AccountLog, tmp_path: Path
+@pytest.mark.parametrize(
+    "end",
+    [b'["done", "m", "sm', b"\xff\xfe", b"{}\n", b"[]\n", b"null\n", b'["x"]\n', b"["],
+)
+def test_a_line_that_a_kill_cut_off_is_none_and_spoils_no_other(
+    place: Path, end: bytes
 ) -> None:
-    ended(log, GREETED, FAILED)
-    skipped = replace(FAILED, state=State.SKIPPED, rule="", waited_for="greeting")
-    log.told([GREETED, skipped])
-    assert steps_in(tmp_path / "a.jsonl") == (GREETED, skipped)
-
-
-def test_of_two_workers_one_may_log_in(log: AccountLog, tmp_path: Path) -> None:
-    other = AccountLog(tmp_path / "a.jsonl")
-    asked = [asyncio.run(one.may_log_in("m1", "smtp")) for one in (log, other, log)]
-    other.close()
-    assert asked == [True, False, False]
-
-
-def test_a_line_that_a_kill_cut_off_is_none(log: AccountLog, tmp_path: Path) -> None:
-    ended(log, GREETED)
-    place = tmp_path / "a.jsonl"
-    place.write_bytes(place.read_bytes() + b'["done", "m2", "sm')
+    first = AccountLog(place)
+    first.heard(step(name="kept"))
+    first.ended("m", "smtp")
+    first.close()
+    with place.open("ab") as file:
+        file.write(end)
     again = AccountLog(place)
-    assert again.known("m1", "smtp") == (GREETED,)
-    assert again.known("m2", "smtp") is None
-    again.told([replace(GREETED, mailbox="m2")])
+    assert claimed(again, "n")
+    again.heard(step("n", name="behind"))
+    again.ended("n", "smtp")
     again.close()
-    assert {step.mailbox for step in steps_in(place)} == {"m1", "m2"}
+    assert [s.step for s in steps_in(place)] == ["kept", "behind"]
+    third = AccountLog(place)
+    assert not claimed(third, "n")
+    third.close()
+
+
+def test_the_first_end_of_a_service_stays(place: Path, log: AccountLog) -> None:
+    other = AccountLog(place)
+    log.heard(step(name="first"))
+    log.ended("m", "smtp")
+    other.heard(step(name="second"))
+    other.ended("m", "smtp")
+    other.close()
+    again = AccountLog(place)
+    assert [s.step for s in again.known("m", "smtp") or ()] == ["first"]
+    assert [s.step for s in steps_in(place)] == ["first"]
+    again.close()
+
+
+def test_a_log_that_is_not_there_has_no_steps(tmp_path: Path) -> None:
+    assert steps_in(tmp_path / "gone") == ()
+
+
+def test_only_its_owner_reads_a_log_and_no_link_is_followed(
+    place: Path, tmp_path: Path, log: AccountLog
+) -> None:
+    assert place.stat().st_mode & 0o777 == 0o600
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(place)
+    with pytest.raises(OSError, match=r"link|symbolic"):
+        AccountLog(link)

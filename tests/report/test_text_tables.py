@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.report.text_tables import as_table, printable, shown_width
+from diagnostics.report.text_tables import as_table, printable, shown_width, wrapped
 
 LONG = " ".join(f"word{n}" for n in range(60))
 AUDIT = [
@@ -110,3 +110,79 @@ def test_foreign_control_characters_never_reach_the_terminal() -> None:
     assert printable("\x1b[31mred\x07 \x9b \u202e") == "�[31mred� � �"
     assert printable("two\nlines\tand\rmore") == "two lines and more"
     assert printable("two\nlines\x1b", keep="\n") == "two\nlines�"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 5, [""]),
+        ("     ", 3, [""]),
+        ("abcde", 5, ["abcde"]),
+        ("abcdef", 5, ["abcde", "f"]),
+        ("ab cd", 5, ["ab cd"]),
+        ("ab cde", 5, ["ab", "cde"]),
+        ("ab  cde", 7, ["ab  cde"]),  # what fits stays as it is
+        ("ab  cdef", 7, ["ab cdef"]),
+        ("a;b;c", 3, ["a;", "b;c"]),
+        ("a-b-c", 2, ["a-", "b-", "c"]),
+        ("漢字", 3, ["漢", "字"]),
+        ("漢字", 4, ["漢字"]),
+        ("漢", 1, ["…"]),
+        ("ab", None, ["ab"]),
+    ],
+)
+def test_a_text_is_broken_where_the_next_part_has_no_room(
+    text: str, width: int | None, lines: list[str]
+) -> None:
+    assert wrapped(text, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("ż", 1), ("z\u0301", 1), ("漢", 2), ("ａ", 2), ("😀", 2)],
+)
+def test_a_text_takes_the_columns_of_its_characters(text: str, width: int) -> None:
+    assert shown_width(text) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "keep", "shown"),
+    [
+        ("a\nb\tc", "", "a b c"),
+        ("a\nb\tc", "\n", "a\nb c"),
+        ("a\x1b[0m", "", "a\N{REPLACEMENT CHARACTER}[0m"),
+        ("a\u202eb", "", "a\N{REPLACEMENT CHARACTER}b"),
+        ("a\u00a0b", "", "a b"),
+        ("żółw 漢", "", "żółw 漢"),
+    ],
+)
+def test_what_drives_a_screen_is_a_blank_or_a_mark(
+    text: str, keep: str, shown: str
+) -> None:
+    assert printable(text, keep) == shown
+
+
+@pytest.mark.parametrize(("room", "beside"), [(12, True), (11, True), (10, False)])
+def test_columns_stand_side_by_side_as_long_as_each_has_eight(
+    room: int, beside: bool
+) -> None:
+    rows = [{"a": "x", "b": "yyyyyyyyyy"}]  # one and ten, two blanks between
+    lines = as_table(rows, ["a", "b"], room).splitlines()
+    assert lines[0].startswith("A  B") is beside
+    assert all(shown_width(line) <= room for line in lines)
+
+
+@pytest.mark.parametrize(("room", "beside"), [(33, True), (32, False)])
+def test_prose_stands_beside_others_while_it_has_thirty_columns(
+    room: int, beside: bool
+) -> None:
+    rows = [{"a": "x", "b": "word " * 20}]
+    lines = as_table(rows, ["a", "b"], room).splitlines()
+    assert lines[0].startswith("A  B") is beside
+
+
+def test_rows_that_follow_others_have_no_heading() -> None:
+    rows = [{"a": "x"}]
+    assert as_table(rows, ["a"], continued=True) == "x\n"
+    stacked = as_table([{"a": "x" * 40, "b": "y" * 40}], ["a", "b"], 20, continued=True)
+    assert stacked.startswith("\nA")

@@ -60,3 +60,53 @@ def test_no_damage_of_an_archive_raises() -> None:
     for at in range(0, len(whole), 3):
         for byte in (b"\x00", b"\xff"):
             time_inside(whole[:at] + byte + whole[at + 1 :])
+
+
+@pytest.mark.parametrize(("year", "told"), [(1989, False), (1990, True), (1991, True)])
+def test_programs_that_know_no_time_write_the_beginning(year: int, told: bool) -> None:
+    found = time_inside(archive((year, 6, 1, 0, 0, 0)))
+    assert (found is not None) is told
+
+
+def test_a_time_is_told_to_two_seconds_and_in_full() -> None:
+    data = archive((2025, 12, 31, 23, 59, 58))
+    assert time_inside(data) == datetime(2025, 12, 31, 23, 59, 58).astimezone()
+
+
+def test_what_stands_behind_an_archive_is_no_part_of_it() -> None:
+    whole = archive((2025, 1, 1, 0, 0, 0))
+    assert time_inside(whole + b"x" * 100) == time_inside(whole)
+    assert time_inside(whole + b"x" * (64 * 1024)) is None  # nobody looks so far
+
+
+def properties(text: str, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr(zipfile.ZipInfo("other.xml", (2024, 1, 1, 0, 0, 0)), b"x")
+        info = zipfile.ZipInfo("docProps/core.xml", (2024, 2, 2, 0, 0, 0))
+        made.writestr(info, text.encode(), method)
+    return out.getvalue()
+
+
+SAVED = '<dcterms:modified xsi:type="x"> {} </dcterms:modified>'
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2025-03-04T05:06:00Z", datetime(2025, 3, 4, 5, 6, tzinfo=UTC)),
+        ("2025-03-04T05:06:00+02:00", datetime(2025, 3, 4, 3, 6, tzinfo=UTC)),
+        ("2025-03-04T05:06:00", datetime(2025, 3, 4, 5, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_workbook_s_own_word_counts_before_its_parts_times(
+    written: str, told: datetime, method: int
+) -> None:
+    assert time_inside(properties(SAVED.format(written), method)) == told
+
+
+def test_a_workbook_without_a_word_is_as_old_as_its_youngest_part() -> None:
+    usual = datetime(2024, 2, 2).astimezone()
+    assert time_inside(properties("<other/>")) == usual
+    assert time_inside(properties(SAVED.format("2099-01-01T00:00:00Z"))) is None

@@ -97,6 +97,35 @@ class RunLedger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedLogin:
+    """A login whose secret was refused.
+
+    Attributes:
+        wish: who wanted to log in, and where.
+        said: the reply, masked.
+        seen: all that was seen of it.
+    """
+
+    wish: LoginWish
+    said: Said
+    seen: LoginSeen
+
+    def for_another(self, wish: LoginWish, seen: LoginSeen) -> LoginSeen:
+        """What it is to a further login with the same secret, which isn't tried.
+
+        What the server said to another mailbox it would say to this one too.
+        """
+        earlier = self.wish.service
+        told = replace(
+            seen, untried="refused-before", problem=self.said, earlier=earlier
+        )
+        here = (wish.service, wish.server) == (earlier, self.wish.server)
+        if not here or wish.mailbox.id == self.wish.mailbox.id:
+            return told
+        return replace(told, reply=self.seen.reply, error=self.seen.error)
+
+
 @dataclass(slots=True)
 class LoginDesk:
     """Where all logins of a run go through: none that was refused is tried again.
@@ -104,14 +133,14 @@ class LoginDesk:
     The provider would count it and lock the account.
 
     Attributes:
-        refused: by login and secret, the service that refused it and its reply.
+        refused: by login and secret, how it was refused.
         ledger: what is told of each login before it begins.
     """
 
     secrets: Secrets
     dialler: Dialler
     allow_plain: frozenset[str]
-    refused: dict[tuple[str, str], tuple[str, Said]] = field(
+    refused: dict[tuple[str, str], RefusedLogin] = field(
         default_factory=dict, repr=False
     )
     ledger: RunLedger | None = None
@@ -161,15 +190,13 @@ class LoginDesk:
         key = (mailbox.login, secret.value)
         async with self.dialler.lock(f"login {mailbox.login}"):
             if key in self.refused:
-                earlier, said = self.refused[key]
-                untried = "refused-before"
-                return replace(seen, untried=untried, problem=said, earlier=earlier)
+                return self.refused[key].for_another(wish, seen)
             ledger = self.ledger
             if ledger and not await ledger.may_log_in(mailbox.id, wish.service):
                 return replace(seen, untried="begun-before")
             login = await _attempted(wish, seen, attempt, secret.value)
             if said := refusal(login):
-                self.refused[key] = wish.service, said
+                self.refused[key] = RefusedLogin(wish, said, login)
         return login
 
 

@@ -205,7 +205,8 @@ class LoginSeen:
             `begun-before` (by a run that was cut off) or empty.
         problem: what is the matter with the secret.
         earlier: the service that refused this secret in this run.
-        reply: the last reply; None where nothing was asked.
+        reply: the last reply; None where nothing was asked. Of a secret that this
+            server refused for another mailbox, the one that it got.
         error: what the server's OAuth challenge says.
         breach: why we gave up, as in `sasl`.
         accepts: the kinds of secret that the service is known to take, if any.

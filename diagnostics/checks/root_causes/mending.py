@@ -14,6 +14,7 @@ from diagnostics.checks.dns import Answer, AnswerState, DnsOptions, judge_again
 from diagnostics.checks.dns.facts import DomainFacts
 from diagnostics.checks.forecast import provider_of
 from diagnostics.checks.root_causes.naming import (
+    LOGIN,
     Mailboxes,
     RootCause,
     cause_of,
@@ -76,6 +77,8 @@ def _is_unproven(
 ) -> bool:
     """Whether a stage stays skipped that waited for what is mended."""
     at = {(s.service, s.step) for s in steps if _shows(s, cause, mailboxes)}
+    if any(step == LOGIN for _, step in at):
+        at |= {(s.service, LOGIN) for s in after if s.waited_for == LOGIN}
     return any(
         s.state is State.SKIPPED and (s.service, s.waited_for) in at for s in after
     )

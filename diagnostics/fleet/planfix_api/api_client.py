@@ -169,7 +169,7 @@ class PlanfixApi:
 
     def _heed(self, reply: HttpsReply) -> None:
         left = reply.headers.get("x-ratelimit-remaining", "").strip()
-        none_left = left.isascii() and left.isdecimal() and int(left[:9]) == 0
+        none_left = bool(left) and not left.strip("0")
         if none_left and self._is_used_up and reply.status == 200:
             raise ImportStopError("used-up", host=self.host)
         self._is_used_up = none_left

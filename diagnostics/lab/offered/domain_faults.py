@@ -36,10 +36,14 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("tls-rpt-broken", "tls-rpt", "dns-tls-rpt"),
     ("bimi-broken", "bimi", "dns-bimi"),
     ("srv-differs", "srv", "dns-srv-differs"),
+    ("letters-of-two-scripts", "domain", "dns-look-alike"),
 )
 # fmt: on
 
-_DOMAINS = {"refused-dns": "refused.test"}
+_DOMAINS = {
+    "refused-dns": "refused.test",
+    "letters-of-two-scripts": "xn--biur-85d.test",  # biuro, its last letter Cyrillic
+}
 """Domains that have another name than their fault."""
 
 DOMAIN_FAULTS: tuple[Fault, ...] = tuple(

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from diagnostics.lab.behaviour import Maildrop, Manner, Pop3Rules, SmtpRules, Transport
+from diagnostics.lab.behaviour import (
+    CRAM_MD5,
+    Maildrop,
+    Manner,
+    Pop3Rules,
+    SmtpRules,
+    Transport,
+)
 from diagnostics.lab.fault import Fault
 from diagnostics.model import AuthKind, Security
 
@@ -249,9 +256,65 @@ MAIL_FAULTS: tuple[Fault, ...] = (
         host="host.servfail.test",
     ),
     Fault(
+        "host-inside", "smtp", "connect", "checks/reach-refused",
+        listens=(),
+        host="inside.lab.test",
+    ),
+    Fault(
         "smtp-only", "pop3", "connect", "checks/connection-refused",
         other_rules=("checks/pop3-none",),
         listens=_SMTP,
+    ),
+    Fault(
+        "certificate-of-tomorrow", "smtp", "tls", "checks/certificate-not-yet-valid",
+        transport=Transport(certificate="future"),
+    ),
+    Fault(
+        "certificate-for-clients", "smtp", "tls", "checks/certificate-unfit",
+        transport=Transport(certificate="client-only"),
+    ),
+    Fault(
+        "common-name-only", "smtp", "certificate", "checks/certificate-common-name",
+        transport=Transport(certificate="common-name"),
+    ),
+    Fault(
+        "client-certificate", "smtp", "tls", "checks/client-certificate",
+        transport=Transport(certificate="asks-client"),
+    ),
+    Fault(
+        "no-encryption", "smtp", "tls", "checks/weak-encryption",
+        transport=Transport(certificate="weak-cipher"),
+    ),
+    Fault(
+        "no-esmtp", "smtp", "login", "checks/no-esmtp",
+        smtp=SmtpRules(knows_ehlo=False),
+    ),
+    Fault(
+        "plain-before-tls", "smtp", "plain-before-tls", "checks/starttls-injection",
+        smtp=SmtpRules(behind_starttls="250 2.0.0 said before TLS began"),
+        pop3=Pop3Rules(behind_stls="+OK said before TLS began"),
+        security=Security.STARTTLS,
+    ),
+    Fault(
+        "answers-too-early", "smtp", "capabilities", "checks/reply-before-question",
+        smtp=SmtpRules(greeting="220 {host} ESMTP\n250 2.0.0 Ok, nobody asked"),
+        pop3=Pop3Rules(greeting="+OK lab ready {stamp}\n+OK nobody asked"),
+    ),
+    Fault(
+        "login-without-sense", "smtp", "login", "checks/sasl-broken",
+        smtp=SmtpRules(mechanisms=(CRAM_MD5,), challenge="!no base64!"),
+        pop3=Pop3Rules(
+            user=False, mechanisms=(CRAM_MD5,), challenge="!no base64!"
+        ),
+    ),
+    Fault(
+        "pop3-uncounted", "pop3", "stat", "checks/pop3-stat",
+        pop3=Pop3Rules(stat="+OK maildrop ready"),
+    ),
+    Fault(
+        "no-smtputf8", "smtp", "sender", "checks/smtputf8-missing",
+        smtp=SmtpRules(extensions=("ENHANCEDSTATUSCODES",)),
+        local="zażółć",
     ),
 )
 # fmt: on

@@ -29,6 +29,7 @@ def _mail(
     smtp: SmtpRules | None = None,
     pop3: Pop3Rules | None = None,
     security: Security = Security.TLS,
+    local: str = "sales",
 ) -> Fault:
     transport = Transport(certificate=certificate, thinks=thinks, slowness=slowness)
     return Fault(
@@ -37,14 +38,16 @@ def _mail(
         smtp=smtp or SmtpRules(),
         pop3=pop3 or Pop3Rules(),
         security=security,
+        local=local,
     )
 
 
-def _domain(fault_id: str) -> Fault:
-    return Fault(fault_id, "dns", "", "")
+def _domain(fault_id: str, domain: str = "") -> Fault:
+    return Fault(fault_id, "dns", "", "", domain=domain)
 
 
 TWINS: tuple[Fault, ...] = (
+    _mail("letters-of-its-own", local="zażółć"),
     _mail("slow-greeting", thinks=2.0),
     _mail("slow-replies", slowness=0.3),
     _mail("long-greeting", smtp=SmtpRules(greeting=_GREETING)),
@@ -78,6 +81,7 @@ TWINS: tuple[Fault, ...] = (
         pop3=Pop3Rules(knows=("CAPA",), maildrop=Maildrop(count=12, oldest_days=90)),
     ),
     _mail("no-capa", service="pop3", pop3=Pop3Rules(knows=("TOP", "UIDL"))),
+    _domain("domain-in-polish", "xn--w-uga1v8h.test"),
     _domain("wildcard-dns"),
     _domain("no-mx-but-a"),
     _domain("dkim-below-nxdomain"),

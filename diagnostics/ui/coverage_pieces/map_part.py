@@ -120,8 +120,7 @@ def _filtered(label: str, kind: str, names: dict[str, str]) -> list[str]:
 
 def _names(simulation: Simulation) -> tuple[dict[str, str], dict[str, str]]:
     """The people and the projects that have pairs, by id with their names."""
-    account = session.account()
-    people, places = pair_choice.people_names(account), pair_choice.place_names(account)
+    people, places = pair_choice.people_names(), pair_choice.place_names()
     return (
         {e.id: people[e.id] for e in simulation.employees},
         {i: places[i] for i in (NO_PROJECT, *(p.id for p in simulation.projects))},

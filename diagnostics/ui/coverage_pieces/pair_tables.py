@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 
 import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT, Account, Source
+from diagnostics.model import NO_PROJECT, Source
 from diagnostics.report import sender_tables, sent_from, write
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Simulation
@@ -26,9 +27,6 @@ TABLE_PAIRS = 100_000
 
 MOST_ROWS = 200
 """Mailboxes of a table that is sent to the browser at every run."""
-
-SOURCE_WORDS = {str(s): text(value_phrase(s)) for s in Source}
-"""How a source is said to people."""
 
 
 def pairs(simulation: Simulation) -> None:
@@ -53,10 +51,11 @@ def pairs(simulation: Simulation) -> None:
             "table-projects",
         )
     with third:
+        kinds = _said(Source)
         sources = components.choose_several(
-            lambda: choosing.choose_several(_("Sources"), SOURCE_WORDS, "table-source"),
+            lambda: choosing.choose_several(_("Sources"), kinds, "table-source"),
             "source",
-            SOURCE_WORDS,
+            kinds,
             "table-source",
         )
     rows_wanted, columns_wanted = chosen or people, where or places
@@ -91,19 +90,21 @@ def pairs(simulation: Simulation) -> None:
 
 
 def _some_of(
-    names_of: Callable[[Account], dict[str, str]], ids: Iterable[str]
+    names_of: Callable[[], dict[str, str]], ids: Iterable[str]
 ) -> dict[str, str]:
     """The names of these rows of the open account."""
-    names = names_of(session.account())
+    names = names_of()
     return {row_id: names[row_id] for row_id in ids}
+
+
+def _said(kinds: type[StrEnum]) -> dict[str, str]:
+    """Each value of a kind, and how people say it."""
+    return {str(value): text(value_phrase(value)) for value in kinds}
 
 
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """The same with the values of columns as people say them; files keep their own."""
-    words = {
-        "source": SOURCE_WORDS,
-        "decided_by": {str(v): text(value_phrase(v)) for v in senders.DecidedBy},
-    }
+    words = {"source": _said(Source), "decided_by": _said(senders.DecidedBy)}
     told = {name: frame[name].astype(str).map(by) for name, by in words.items()}
     return frame.assign(**told).rename(columns=lambda name: name.replace("_", " "))
 

@@ -29,7 +29,7 @@ def mentioned(
 
 def asked(account: Account) -> list[Mailbox]:
     """The mailbox that `?mailbox=` names; what isn't there ends the page."""
-    found = components.asked("mailbox", mailbox_names(account))
+    found = components.asked("mailbox", mailbox_names())
     return [account.mailbox(found)] if found else []
 
 
@@ -63,7 +63,7 @@ def show(account: Account, mailboxes: list[Mailbox], number: int) -> None:
 def choose(account: Account) -> None:
     """A box of all mailboxes; the choice goes into the address."""
     key = f"error-mailbox-{session.account_key()}"
-    names = mailbox_names(account)
+    names = mailbox_names()
     choosing.choose(
         "mailbox", _("Mailbox"), names, key, placeholder=_("Choose the mailbox")
     )

@@ -1,4 +1,4 @@
-"""An audit of all kept accounts that runs beside the page, one a server."""
+"""An audit of all kept accounts that runs beside the page, one a workspace."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from diagnostics.fleet.audit_run import audit_all
 from diagnostics.fleet.auditing_accounts import AuditOrder
 from diagnostics.fleet.crew import CrewOfOne
 from diagnostics.fleet.run_notes import RunNotes
+from diagnostics.ui.frame import whose_shelf
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import History
 
@@ -36,11 +37,10 @@ class FleetJob:
         """Whether it goes on."""
         return self.thread is not None and self.thread.is_alive()
 
-    def _work(self, accounts: tuple[FleetAccount, ...]) -> None:
+    def _work(self, accounts: tuple[FleetAccount, ...], shelf: Workspace) -> None:
         history = None
         try:
-            shelf = Workspace.usual()
-            history = History.here()
+            history = History.here(shelf)
             with RunNotes(shelf.home, ["page"], resume=False) as notes:
                 for _result in audit_all(
                     accounts, AuditOrder(), CrewOfOne(), history, notes
@@ -52,10 +52,10 @@ class FleetJob:
             if history is not None:
                 history.close()
 
-    def start(self, accounts: tuple[FleetAccount, ...]) -> None:
-        """Audits them in the background."""
+    def start(self, accounts: tuple[FleetAccount, ...], shelf: Workspace) -> None:
+        """Audits them in the background, for the workspace that keeps them."""
         self.of, self.done, self.error = len(accounts), 0, ""
-        self.thread = Thread(target=self._work, args=(accounts,), daemon=True)
+        self.thread = Thread(target=self._work, args=(accounts, shelf), daemon=True)
         self.thread.start()
 
 
@@ -63,14 +63,20 @@ _turn = Lock()
 
 
 @st.cache_resource(show_spinner=False)
-def job() -> FleetJob:
-    """The server's one job."""
+def _job(home: str) -> FleetJob:
     return FleetJob()
+
+
+def job() -> FleetJob:
+    """The one job of the visitor's workspace."""
+    return _job(str(whose_shelf.shelf().home))
 
 
 def start(only: frozenset[str] | None) -> None:
     """Audits all kept accounts, or those of some ids; nothing while one goes on."""
     with _turn:
         if not job().running:
-            found = kept_accounts(Workspace.usual()).accounts
-            job().start(tuple(a for a in found if only is None or a.place in only))
+            shelf = whose_shelf.shelf()
+            found = kept_accounts(shelf).accounts
+            wanted = tuple(a for a in found if only is None or a.place in only)
+            job().start(wanted, shelf)

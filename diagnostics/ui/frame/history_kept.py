@@ -12,9 +12,11 @@ import streamlit as st
 from diagnostics.checks import CheckRun, Step, judged_together
 from diagnostics.checks.interpret import Impact
 from diagnostics.language import gettext as _
-from diagnostics.model import Account, Finding
+from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun, runs_of
+from diagnostics.ui.frame import whose_shelf
 from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import (
     AUDIT,
@@ -32,6 +34,8 @@ from diagnostics.workspace.history import (
 _TTL = 3600
 _MOST = 32
 _LAST_RUN = "last-run-asked"
+_MOST_AT_ONCE = 200
+"""Findings up to which an audit is written down while the page waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,22 @@ class KnownChecks:
     ages: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
 
+_KNOWN: SharedResults[KnownChecks] = SharedResults(_MOST)
+_SINCE: SharedResults[Since | None] = SharedResults(_MOST)
+_BEFORE: SharedResults[datetime | None] = SharedResults(_MOST)
+_OLDER: SharedResults[bool] = SharedResults(_MOST)
+_SETTINGS: SharedResults[Mapping[str, str]] = SharedResults(8)
+_RECORDED: SharedResults[bool] = SharedResults(1000, seconds=float("inf"))
+
+
 def _where() -> str:
     """The database in use, as caches are keyed by it."""
-    return History.usual_url(Workspace.usual().home)
+    return whose_shelf.history_url()
 
 
 @st.cache_resource(show_spinner=False, ttl=_TTL)
-def _history(where: str, days: int) -> History | None:
-    kept = History.here()
+def _history(where: str, days: int, _shelf: Workspace) -> History | None:
+    kept = History.here(_shelf)
     if kept is not None:
         kept.prune(datetime.now(UTC) - timedelta(days=days))
     return kept
@@ -67,7 +79,8 @@ def _history(where: str, days: int) -> History | None:
 def history() -> History | None:
     """The history of this machine; None where it can't be used."""
     try:
-        return _history(_where(), Workspace.usual().limits.days)
+        shelf = whose_shelf.shelf()
+        return _history(_where(), shelf.limits.days, shelf)
     except HistoryError as error:
         st.session_state["history-refused"] = str(error)
         return None
@@ -78,7 +91,7 @@ def history_for(opened: OpenAccount) -> History | None:
 
     Where strangers use this dashboard, a sample is everybody's.
     """
-    shared = Workspace.usual().is_shared and opened.about is None
+    shared = whose_shelf.shelf().is_shared and opened.about is None
     return None if shared else history()
 
 
@@ -96,7 +109,7 @@ def name_of(opened: OpenAccount) -> str:
     """
     if opened.about is None:
         return name_of_sample(opened.id)
-    if Workspace.usual().is_shared:
+    if whose_shelf.shelf().is_shared:
         return opened.id
     return name_in_history(opened.loaded.account, opened.id)
 
@@ -126,15 +139,10 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
     if kept is not None:
         name = name_of(opened)
         with contextlib.suppress(HistoryError):
-            return _known(
-                _where(),
-                opened.key,
-                reading,
-                name,
-                _last_run(kept, name),
-                kept,
-                opened.loaded.account,
-                impact,
+            last = _last_run(kept, name)
+            return _KNOWN.of(
+                (_where(), opened.key, reading, name, last),
+                lambda: _known(kept, name, opened, impact),
             )
     held: KnownChecks = st.session_state.get(_held(opened), KnownChecks())
     return held
@@ -142,7 +150,7 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
 
 def other_versions(opened: OpenAccount) -> tuple[str, ...]:
     """The ids of other files of the same account that are kept, the last first."""
-    kept, shelf = history(), Workspace.usual()
+    kept, shelf = history(), whose_shelf.shelf()
     if kept is None or opened.about is None:
         return ()
     with contextlib.suppress(HistoryError):
@@ -168,32 +176,30 @@ def forget(opened: OpenAccount, only_version: bool = False) -> None:
     elif kept is not None:
         kept.forget(name)
     new_run()
-    _known.clear()
-    _since.clear()
-    _audited.clear()
+    for results in (_KNOWN, _SINCE, _BEFORE, _OLDER, _RECORDED):
+        results.clear()
 
 
 def _held(opened: OpenAccount) -> str:
     return f"known-checks-{opened.key}"
 
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
 def _known(
-    where: str,
-    key: str,
-    reading: str,
-    name: str,
-    last_run: int,
-    _history: History,
-    _account: Account,
-    _impact: Impact,
+    kept: History, name: str, opened: OpenAccount, impact: Impact
 ) -> KnownChecks:
-    settings = settings_of(_account)
-    units = _history.checked(name, settings)
+    account = opened.loaded.account
+    settings = _settings(opened)
+    units = kept.checked(name, settings)
     steps = [step for unit in units for step in unit.steps]
-    found = judged_together(steps, _account, _impact) if steps else ()
+    found = judged_together(steps, account, impact) if steps else ()
     ages = {(unit.mailbox, unit.service): unit.at for unit in units}
-    return KnownChecks(tuple(steps), found, _history.visits(name, settings), ages)
+    return KnownChecks(tuple(steps), found, kept.visits(name, settings), ages)
+
+
+def _settings(opened: OpenAccount) -> Mapping[str, str]:
+    """What checks of the mailboxes depend on, by mailbox; made once an account."""
+    account = opened.loaded.account
+    return _SETTINGS.of(opened.key, lambda: settings_of(account))
 
 
 def keep(
@@ -210,7 +216,7 @@ def keep(
                 run.steps,
                 lambda steps: judged_together(steps, account, impact),
                 at,
-                settings=settings_of(account),
+                settings=_settings(opened),
                 version=_version(opened),
             )
             return
@@ -230,42 +236,39 @@ def audited(opened: OpenAccount, reading: str, findings: Iterable[Finding]) -> N
     """Writes down that the open account was audited, once for its files and a day.
 
     What lacks parts of its files isn't compared with what doesn't, nor are files that
-    newer ones have replaced.
+    newer ones have replaced. Many findings are written beside the page: whoever asks
+    what is new waits for them.
     """
     kept = history()
-    if kept is not None:
-        now = datetime.now(UTC)
-        with contextlib.suppress(HistoryError):
-            _audited(
-                _where(),
-                opened.key,
-                reading,
-                now.date().isoformat(),
-                kept,
-                opened,
-                tuple(findings),
-                now,
-            )
-
-
-@st.cache_resource(show_spinner=False, max_entries=1000)
-def _audited(
-    where: str,
-    key: str,
-    reading: str,
-    day: str,
-    _history: History,
-    _opened: OpenAccount,
-    _findings: tuple[Finding, ...],
-    _now: datetime,
-) -> None:
-    name, version = name_of(_opened), _version(_opened)
-    if _opened.loaded.account.missing or is_older(_opened):
+    if kept is None or opened.loaded.account.missing or is_older(opened):
         return
-    new_run()
-    problems = _opened.loaded.problems
-    _history.record(name, FILES, problems, _now, version=version)
-    _history.record(name, AUDIT, _findings, _now, reading_name=reading, version=version)
+    key = _audit_key(opened, reading)
+    name, told = name_of(opened), tuple(findings)
+
+    def record() -> bool:
+        now, problems = datetime.now(UTC), opened.loaded.problems
+        version = _version(opened)
+        kept.record(name, FILES, problems, now, version=version)
+        kept.record(name, AUDIT, told, now, reading_name=reading, version=version)
+        return True
+
+    if len(told) > _MOST_AT_ONCE:
+        _RECORDED.begin(key, record)
+    elif key not in _RECORDED:
+        with contextlib.suppress(HistoryError):
+            _RECORDED.of(key, record)
+            new_run()
+
+
+def _audit_key(opened: OpenAccount, reading: str) -> tuple[str, ...]:
+    day = datetime.now(UTC).date().isoformat()
+    return _where(), opened.key, reading, day
+
+
+def _recorded(opened: OpenAccount, reading: str) -> None:
+    """Waits until an audit that is being written down stands there."""
+    if _RECORDED.wait(_audit_key(opened, reading)):
+        new_run()
 
 
 def since(opened: OpenAccount, reading: str) -> Since | None:
@@ -279,26 +282,20 @@ def since(opened: OpenAccount, reading: str) -> Since | None:
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0)
     name = name_of(opened)
     try:
-        day, last = today.date().isoformat(), _last_run(kept, name)
-        if is_older(opened):
+        day = today.date().isoformat()
+        at = _BEFORE.of(
+            (_where(), name, day, _last_run(kept, name)),
+            lambda: kept.last_before(name, today),
+        )
+        if at is None or is_older(opened):
             return None
-        return _since(_where(), name, reading, day, last, kept, today)
+        _recorded(opened, reading)
+        return _SINCE.of(
+            (_where(), name, reading, at, _last_run(kept, name)),
+            lambda: kept.since(name, at, reading),
+        )
     except HistoryError:
         return None
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _since(
-    where: str,
-    name: str,
-    reading: str,
-    day: str,
-    last_run: int,
-    _history: History,
-    _today: datetime,
-) -> Since | None:
-    at = _history.last_before(name, _today)
-    return None if at is None else _history.since(name, at, reading)
 
 
 def is_older(opened: OpenAccount) -> bool:
@@ -307,17 +304,12 @@ def is_older(opened: OpenAccount) -> bool:
     if kept is None:
         return False
     with contextlib.suppress(HistoryError):
-        last = _last_run(kept, name_of(opened))
-        return _is_older(_where(), opened.key, last, kept, opened)
+        name = name_of(opened)
+        return _OLDER.of(
+            (_where(), opened.key, _last_run(kept, name)),
+            lambda: opened.key in [v.digest for v in kept.versions(name)][1:],
+        )
     return False
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _is_older(
-    where: str, key: str, last_run: int, _history: History, _opened: OpenAccount
-) -> bool:
-    digests = [v.digest for v in _history.versions(name_of(_opened))]
-    return _opened.key in digests[1:]
 
 
 def opened_again(opened: OpenAccount) -> None:
@@ -329,8 +321,8 @@ def opened_again(opened: OpenAccount) -> None:
     if kept is not None and is_older(opened):
         with contextlib.suppress(HistoryError):
             kept.opened_again(name_of(opened), _version(opened), datetime.now(UTC))
-            _is_older.clear()
-            _audited.clear()
+            _OLDER.clear()
+            _RECORDED.clear()
 
 
 def runs(opened: OpenAccount, most: int) -> tuple[RecordedRun, ...]:

@@ -20,7 +20,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
 from diagnostics.report.origin import told_time
 from diagnostics.ui.choosing import told_apart
-from diagnostics.ui.frame import spoken_language
+from diagnostics.ui.frame import spoken_language, whose_shelf
 from diagnostics.ui.page_address import NotHereError, near
 from diagnostics.workspace import (
     DamagedError,
@@ -28,7 +28,6 @@ from diagnostics.workspace import (
     KeptFile,
     NotKeptError,
     NotOnShelfError,
-    Workspace,
 )
 from diagnostics.workspace.accepted_file import with_accepted
 from diagnostics.workspace.history import SAMPLES
@@ -87,7 +86,7 @@ def _load_kept(
     home: str, account_id: str, digest: str, _just_read: Loaded | None = None
 ) -> Loaded:
     """A kept account; what was just read and kept isn't read once more."""
-    return _just_read or Workspace.usual().open(account_id)
+    return _just_read or whose_shelf.shelf_at(home).open(account_id)
 
 
 def begin() -> OpenAccount:
@@ -125,7 +124,7 @@ def found(wanted: str) -> OpenAccount:
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     if wanted in held:
         return held[wanted]
-    shelf = Workspace.usual()
+    shelf = whose_shelf.shelf()
     try:
         about = shelf.about(wanted)
         kept = _load_kept(str(shelf.home), wanted, about.digest)
@@ -152,7 +151,7 @@ def offered() -> dict[str, str]:
 
     Where strangers use this dashboard, of the kept ones those that this visit opened.
     """
-    shelf = Workspace.usual()
+    shelf = whose_shelf.shelf()
     here = st.session_state.get(_HERE, ())
     now = datetime.now(UTC)
     kept = {
@@ -173,7 +172,7 @@ def take_in(
 
     Where it can't be kept it is held for this visit, and its page says so.
     """
-    shelf = Workspace.usual()
+    shelf = whose_shelf.shelf()
     try:
         about = shelf.keep(loaded, digest, files, name)
         _load_kept(str(shelf.home), about.id, about.digest, loaded)
@@ -201,7 +200,7 @@ def accept(rows: tuple[Acceptance, ...]) -> None:
     opened = open_now()
     account = replace(opened.loaded.account, accepted=rows)
     if opened.about and not opened.not_kept:
-        Workspace.usual().accept(opened.id, rows)
+        whose_shelf.shelf().accept(opened.id, rows)
     else:
         accepted: dict[str, tuple[Acceptance, ...]]
         accepted = st.session_state.setdefault(_ACCEPTED, {})
@@ -222,7 +221,7 @@ def _as_accepted(opened: OpenAccount) -> OpenAccount:
 
 def go_to(account_id: str) -> None:
     """Puts another account into the address, and nothing of the one before."""
-    kept = spoken_language.in_address()
+    kept = {**whose_shelf.in_address(), **spoken_language.in_address()}
     st.query_params.from_dict({"account": account_id, **kept})
     st.session_state.pop(_OPEN, None)
 
@@ -233,7 +232,7 @@ def forget(account_id: str) -> None:
     Raises:
         NotKeptError: it can't be removed.
     """
-    Workspace.usual().forget(account_id)
+    whose_shelf.shelf().forget(account_id)
     held: dict[str, OpenAccount] = st.session_state.get(_HELD, {})
     held.pop(account_id, None)
     st.session_state.pop(_OPEN, None)

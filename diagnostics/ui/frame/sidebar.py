@@ -12,10 +12,10 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
-from diagnostics.ui.frame import history_kept, opened_accounts
+from diagnostics.ui.frame import history_kept, login_gate, opened_accounts, whose_shelf
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.words import text
-from diagnostics.workspace import KeepLimits, NotKeptError
+from diagnostics.workspace import NotKeptError
 from diagnostics.workspace.history import HistoryError
 from diagnostics.workspace.keep_limits import DAYS, MEGABYTES
 
@@ -29,6 +29,7 @@ def show(is_here: bool) -> None:
     with st.sidebar:
         _pages(is_here)
         if is_here:
+            login_gate.show_person()
             _choose_account()
             _this_account()
             _choose_reading()
@@ -84,7 +85,7 @@ def _this_account() -> None:
         )
         components.outside(opened.not_kept)
         return
-    limits = KeepLimits.usual()
+    limits = whose_shelf.shelf().limits
     with st.popover(_("Keep or forget"), icon=":material/bookmark:"):
         name = st.text_input(_("Its name"), opened.about.label, key=f"name-{opened.id}")
         if name and name != opened.about.label:

@@ -19,9 +19,8 @@ from diagnostics.model import Severity
 from diagnostics.report import write
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components
-from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts
+from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts, whose_shelf
 from diagnostics.words import evidence
-from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import HistoryError
 
 NEW_DAYS = 1
@@ -35,7 +34,7 @@ def shown_ids() -> frozenset[str] | None:
 
     Where strangers use this dashboard, those that this visit opened.
     """
-    if not Workspace.usual().is_shared:
+    if not whose_shelf.shelf().is_shared:
         return None
     return frozenset(opened_accounts.offered())
 
@@ -43,7 +42,7 @@ def shown_ids() -> frozenset[str] | None:
 def standings() -> list[AccountStanding]:
     """How the accounts stand, as the history knows it."""
     since = datetime.now(UTC) - timedelta(days=NEW_DAYS)
-    shelf, kept = Workspace.usual(), history_kept.history()
+    shelf, kept = whose_shelf.shelf(), history_kept.history()
     try:
         return account_standings.standings(shelf, kept, since, shown_ids())
     except HistoryError as error:

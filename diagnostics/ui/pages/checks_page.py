@@ -47,12 +47,12 @@ def chooser(account: Account, network: checks.Network) -> None:
     services = tuple(only or SERVICES)
     with st.container(horizontal=True):
         secret_inputs.secrets_of(account, wanted, services, network)
-        reach_inputs.servers_of(account, wanted, services, network)
+        reach_inputs.servers_of(wanted, services, network)
         network_inputs.settings_of(account, network)
         more = dns_choice.more_of_dns("dns" in services)
     password_table.show(account, wanted)
     given = next_run.secrets(network)
-    plan_told.contacts(checks.plan(account, wanted, services, more, network, given))
+    plan_told.contacts(next_run.plan(wanted, services, more, network, given))
     if st.button(
         _("Run the check"),
         type="primary",

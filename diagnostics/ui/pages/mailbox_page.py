@@ -145,28 +145,35 @@ def every(account: Account) -> None:
     checked = {run.mailbox: run.when for run in reversed(session.runs_before())}
     pairs, now = held_answers.pairs_of_each(), clock.now()
     words = shown_groups.GETS_OUT_WORDS
-    lines = [
+    told = {i: text(age(when, now)) for i, when in checked.items()}
+    rows = account.mailboxes
+    unchecked = words[verdict(()).gets_out]
+    frame = pd.DataFrame(
         {
-            _("Mailbox"): m.label,
-            _("Letters"): words[verdict(by_mailbox.get(m.id, ())).gets_out],
-            _("Checked"): text(age(checked[m.id], now)) if m.id in checked else "",
-            _("First for pairs"): pairs[m.id],
-            _("Name shown"): m.name,
-            _("Id"): m.id,
+            _("Mailbox"): [m.label for m in rows],
+            _("Letters"): [
+                words[verdict(by_mailbox[m.id]).gets_out]
+                if m.id in by_mailbox
+                else unchecked
+                for m in rows
+            ],
+            _("Checked"): [told.get(m.id, "") for m in rows],
+            _("First for pairs"): [pairs[m.id] for m in rows],
+            _("Name shown"): [m.name for m in rows],
+            _("Id"): [m.id for m in rows],
         }
-        for m in account.mailboxes
-    ]
+    )
     names = choosing.told_apart({m.id: m.label for m in account.mailboxes})
     choosing.choose(
         "mailbox", _("Open a mailbox"), names, f"open-mailbox-{session.account_key()}"
     )
     event = st.dataframe(
-        pd.DataFrame(lines),
+        frame,
         hide_index=True,
         key=f"mailboxes-{session.account_key()}",
         on_select="rerun",
         selection_mode="single-row",
-        height="content" if len(lines) <= 20 else 600,
+        height="content" if len(frame) <= 20 else 600,
         alt=_("The mailboxes, and whether their letters get out"),
     )
     picked = event["selection"]["rows"]

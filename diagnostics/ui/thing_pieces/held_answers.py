@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-
-import streamlit as st
+from collections.abc import Hashable, Mapping
 
 from diagnostics import senders
-from diagnostics.checks import Step
-from diagnostics.model import Account, Reading
 from diagnostics.report.account_search.search_index import SearchIndex
 from diagnostics.report.pair_map.agreeing_groups import (
     AgreeingMap,
@@ -23,148 +18,95 @@ from diagnostics.report.things.server_outage import OnServer, servers_of
 from diagnostics.senders import Served, Simulation
 from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.ui import session
+from diagnostics.ui.frame.shared_results import SharedResults
 
-_TTL = 3600
 _MOST = 8
 _MOST_SERVED = 64
 
+_INDEXES: SharedResults[SearchIndex] = SharedResults(_MOST)
+_SERVERS: SharedResults[dict[str, OnServer]] = SharedResults(_MOST)
+_SERVED: SharedResults[Served] = SharedResults(_MOST_SERVED)
+_RESULTS: SharedResults[Mapping[str, LastResult]] = SharedResults(_MOST)
+_LABELS: SharedResults[Mapping[str, str]] = SharedResults(_MOST)
+_MAPS: SharedResults[AgreeingMap] = SharedResults(_MOST)
+_MARKS: SharedResults[Mapping[str, int]] = SharedResults(_MOST)
+_FIRST: SharedResults[Mapping[str, int]] = SharedResults(_MOST)
+_PARTS: SharedResults[Simulation] = SharedResults(_MOST_SERVED)
 
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _index(key: str, _account: Account) -> SearchIndex:
-    return SearchIndex.of(_account)
+
+def _read_so(*more: Hashable) -> tuple[Hashable, ...]:
+    """What a result under the reading in use is kept by."""
+    return (session.account_key(), session.reading(), *more)
 
 
 def search_index() -> SearchIndex:
     """Where the open account is searched."""
-    return _index(session.account_key(), session.account())
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _servers(key: str, _account: Account) -> dict[str, OnServer]:
-    return servers_of(_account)
+    account = session.account()
+    return _INDEXES.of(session.account_key(), lambda: SearchIndex.of(account))
 
 
 def servers() -> Mapping[str, OnServer]:
     """The servers that the open account's mailboxes use."""
-    return _servers(session.account_key(), session.account())
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
-)
-def _served(
-    key: str, reading: Reading, ids: tuple[str, ...], _simulation: Simulation
-) -> Served:
-    return senders.served(_simulation, ids)
+    account = session.account()
+    return _SERVERS.of(session.account_key(), lambda: servers_of(account))
 
 
 def served(*mailbox_ids: str) -> Served:
     """Whom mailboxes of the open account serve under the reading in use."""
-    key, reading = session.account_key(), session.reading()
-    return _served(key, reading, mailbox_ids, session.simulation())
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _last_results(
-    key: str, newest: datetime | None, services: int, _steps: tuple[Step, ...]
-) -> Mapping[str, LastResult]:
-    return last_results(_steps, session.checked_when())
-
-
-@st.cache_resource(show_spinner=False, ttl=_TTL, max_entries=_MOST)
-def _mailbox_labels(key: str, _account: Account) -> Mapping[str, str]:
-    return {m.id: f"{m.label} ({m.id})" for m in _account.mailboxes}
+    pairs = session.simulation()
+    return _SERVED.of(_read_so(mailbox_ids), lambda: senders.served(pairs, mailbox_ids))
 
 
 def mailbox_labels() -> Mapping[str, str]:
     """The open account's mailboxes by id, as boxes of the checks name them."""
-    return _mailbox_labels(session.account_key(), session.account())
+    account = session.account()
+    return _LABELS.of(
+        session.account_key(),
+        lambda: {m.id: f"{m.label} ({m.id})" for m in account.mailboxes},
+    )
 
 
 def results() -> Mapping[str, LastResult]:
     """By mailbox of the open account what its last checks told, whoever began them."""
-    ages = session.checked_when()
+    ages, steps = session.checked_when(), session.kept_steps()
     newest = max(ages.values(), default=None)
-    key = session.account_key()
-    return _last_results(key, newest, len(ages), session.kept_steps())
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
-)
-def _agreeing(
-    key: str,
-    reading: Reading,
-    results: tuple[int, ...] | None,
-    which: WhichPairs,
-    _simulation: Simulation,
-    _codes: AnswerCodes,
-) -> AgreeingMap:
-    return agreeing(_simulation, _codes, which)
+    return _RESULTS.of(
+        (session.account_key(), newest, len(ages)), lambda: last_results(steps, ages)
+    )
 
 
 def agreeing_map(codes: AnswerCodes, which: WhichPairs) -> AgreeingMap:
     """The map of the open account's pairs under the reading in use."""
-    key, reading = session.account_key(), session.reading()
+    pairs = session.simulation()
     results = None if codes.results is None else tuple(codes.results.tolist())
-    return _agreeing(key, reading, results, which, session.simulation(), codes)
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
-)
-def _pairs_by_mark(
-    key: str, reading: Reading, _simulation: Simulation
-) -> Mapping[str, int]:
-    return pairs_by_mark(_simulation)
+    return _MAPS.of(_read_so(results, which), lambda: agreeing(pairs, codes, which))
 
 
 def pairs_of_marks() -> Mapping[str, int]:
     """By a mark of the map, how many of the open account's pairs have it."""
-    key, reading = session.account_key(), session.reading()
-    return _pairs_by_mark(key, reading, session.simulation())
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST, hash_funcs=session.BY_NAME
-)
-def _first_pairs(
-    key: str, reading: Reading, _simulation: Simulation
-) -> Mapping[str, int]:
-    return first_pairs(_simulation)
+    pairs = session.simulation()
+    return _MARKS.of(_read_so(), lambda: pairs_by_mark(pairs))
 
 
 def pairs_of_each() -> Mapping[str, int]:
     """By mailbox, of how many pairs it comes first under the reading in use."""
-    key, reading = session.account_key(), session.reading()
-    return _first_pairs(key, reading, session.simulation())
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
-)
-def _of_employee(
-    key: str, reading: Reading, employee_id: str, _account: Account
-) -> Simulation:
-    return senders.of_employee(_account, employee_id, reading, partial=True)
+    pairs = session.simulation()
+    return _FIRST.of(_read_so(), lambda: first_pairs(pairs))
 
 
 def of_employee(employee_id: str) -> Simulation:
     """One employee's pairs under the reading in use."""
-    key, reading = session.account_key(), session.reading()
-    return _of_employee(key, reading, employee_id, session.account())
-
-
-@st.cache_resource(
-    show_spinner=False, ttl=_TTL, max_entries=_MOST_SERVED, hash_funcs=session.BY_NAME
-)
-def _of_project(
-    key: str, reading: Reading, project_id: str, _account: Account
-) -> Simulation:
-    return senders.of_project(_account, project_id, reading, partial=True)
+    account, reading = session.account(), session.reading()
+    return _PARTS.of(
+        _read_so("employee", employee_id),
+        lambda: senders.of_employee(account, employee_id, reading, partial=True),
+    )
 
 
 def of_project(project_id: str) -> Simulation:
     """One project's pairs under the reading in use."""
-    key, reading = session.account_key(), session.reading()
-    return _of_project(key, reading, project_id, session.account())
+    account, reading = session.account(), session.reading()
+    return _PARTS.of(
+        _read_so("project", project_id),
+        lambda: senders.of_project(account, project_id, reading, partial=True),
+    )

@@ -14,7 +14,7 @@ from diagnostics.report.pairs.other_mailboxes import (
 )
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Resolution, Verdict
-from diagnostics.ui import components, session
+from diagnostics.ui import components
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
 
 _MOST_ROWS = 100
@@ -28,7 +28,7 @@ def show(answer: Resolution) -> None:
         anchor=False,
         help=glossary.meanings("candidate", "bound", "general"),
     )
-    components.asked("other", mailbox_names(session.account()))
+    components.asked("other", mailbox_names())
     if not answer.others:
         st.caption(_("The account has no other mailbox."))
         return

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT, Account
+from diagnostics.model import NO_PROJECT, Account, Employee, Mailbox, Project
 from diagnostics.report.wording import glossary
 from diagnostics.ui import choosing, components, session
+from diagnostics.ui.frame.shared_results import SharedResults
 
+_NAMES: SharedResults[dict[str, str]] = SharedResults(24)
 PARAMETERS = ("employee", "project", "want")
 
 
@@ -17,7 +19,7 @@ def pick(account: Account) -> tuple[str, str]:
 
     What the address names and isn't there ends the page, as `components.asked` does.
     """
-    people, places = people_names(account), place_names(account)
+    people, places = people_names(), place_names()
     components.asked("employee", people)
     components.asked("project", places)
     if "employee" not in st.query_params and "project" not in st.query_params:
@@ -45,20 +47,28 @@ def pick(account: Account) -> tuple[str, str]:
     return employee, project
 
 
-def people_names(account: Account) -> dict[str, str]:
-    """The employees by id, as boxes name them."""
-    return {e.id: _named(e.label, e.id) for e in account.employees}
+def people_names() -> dict[str, str]:
+    """The open account's employees by id, as boxes name them."""
+    return _names("employees")
 
 
-def place_names(account: Account) -> dict[str, str]:
-    """No project and the projects by id, as boxes name them."""
-    named = {p.id: _named(p.label, p.id) for p in account.projects}
-    return {NO_PROJECT: _("no project"), **named}
+def place_names() -> dict[str, str]:
+    """No project and the open account's projects by id, as boxes name them."""
+    return {NO_PROJECT: _("no project"), **_names("projects")}
 
 
-def mailbox_names(account: Account) -> dict[str, str]:
-    """The mailboxes by id, as boxes name them."""
-    return {m.id: _named(m.label, m.id) for m in account.mailboxes}
+def mailbox_names() -> dict[str, str]:
+    """The open account's mailboxes by id, as boxes name them."""
+    return _names("mailboxes")
+
+
+def _names(kind: str) -> dict[str, str]:
+    """The rows of a kind; made once for all visitors, so nobody changes it."""
+    rows: tuple[Employee | Project | Mailbox, ...] = getattr(session.account(), kind)
+    return _NAMES.of(
+        (session.account_key(), kind),
+        lambda: {row.id: _named(row.label, row.id) for row in rows},
+    )
 
 
 def _named(label: str, row_id: str) -> str:

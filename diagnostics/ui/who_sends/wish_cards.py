@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT, Account, Reading
+from diagnostics.model import NO_PROJECT, Account
 from diagnostics.report.pairs.alternative_cards import (
     AlternativeCard,
     cards_of,
@@ -18,6 +18,7 @@ from diagnostics.report.proposed.wish_texts import proof, verdict
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Edit, Resolution, WishAnswer
 from diagnostics.ui import choosing, components, session
+from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.who_sends.pair_choice import (
     mailbox_names,
     people_names,
@@ -25,6 +26,7 @@ from diagnostics.ui.who_sends.pair_choice import (
 )
 from diagnostics.words import text
 
+_WISHES: SharedResults[WishAnswer] = SharedResults(64)
 _A_ROW = 3
 """Cards that stand side by side."""
 
@@ -32,7 +34,7 @@ _A_ROW = 3
 def ask(account: Account, answer: Resolution) -> str:
     """Asks for the address that was expected, and answers; returns its mailbox."""
     st.header(_("Expected another address?"), anchor=False)
-    names = mailbox_names(account)
+    names = mailbox_names()
     components.asked("want", names)
     key = session.account_key()
     wanted = choosing.choose(
@@ -64,9 +66,9 @@ def asked_edits(account: Account, key: str) -> tuple[Edit, ...]:
 
     What the address names and isn't there ends it too.
     """
-    employee = components.asked("employee", people_names(account))
-    project = components.asked("project", place_names(account))
-    wanted = components.asked("want", mailbox_names(account))
+    employee = components.asked("employee", people_names())
+    project = components.asked("project", place_names())
+    wanted = components.asked("want", mailbox_names())
     cards: list[AlternativeCard] = []
     if employee and project and wanted:
         cards = cards_of(wish(account, employee, project, wanted))
@@ -78,27 +80,12 @@ def asked_edits(account: Account, key: str) -> tuple[Edit, ...]:
 
 def wish(account: Account, employee: str, project: str, wanted: str) -> WishAnswer:
     """What to change in the open account; computed once for each question."""
-    place = project or NO_PROJECT
-    return _wish(
-        session.account_key(), account, employee, place, wanted, session.reading()
+    asked = employee, project or NO_PROJECT, wanted
+    reading = session.reading()
+    return _WISHES.of(
+        (session.account_key(), reading, *asked),
+        lambda: senders.wish(account, *asked, reading, partial=True),
     )
-
-
-@st.cache_resource(
-    show_spinner=False,
-    ttl=3600,
-    max_entries=64,
-    hash_funcs=session.BY_NAME,
-)
-def _wish(
-    key: str,
-    _account: Account,
-    employee: str,
-    place: str,
-    wanted: str,
-    reading: Reading,
-) -> WishAnswer:
-    return senders.wish(_account, employee, place, wanted, reading, partial=True)
 
 
 def _why_not(answer: Resolution, wanted: str) -> None:

@@ -19,6 +19,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 URL_VARIABLE = "SENDERSCOPE_DATABASE"
 """Names another database than the workspace's own: `postgresql+psycopg://…`."""
 
+TEAM_IN_URL = "{team}"
+"""Stands in the URL for a team's id where users have to log in."""
+
 FILE = "history.sqlite3"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

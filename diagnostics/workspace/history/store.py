@@ -31,6 +31,7 @@ from diagnostics.workspace.history.changing import (
 from diagnostics.workspace.history.comparing import Since, Span, since
 from diagnostics.workspace.history.database import (
     FILE,
+    TEAM_IN_URL,
     URL_VARIABLE,
     HistoryError,
     opened,
@@ -77,11 +78,15 @@ class History(KeptPapers):
         super().__init__(opened(url))
 
     @classmethod
-    def usual(cls, home: Path) -> History:
+    def usual(cls, home: Path, team: str = "") -> History:
         """The history that the environment names, else the one in the workspace.
 
         Args:
             home: the workspace's folder; it is made for its owner alone.
+            team: whose history.
+
+        Raises:
+            HistoryError: it can't be used.
         """
         if not os.environ.get(URL_VARIABLE, "").strip():
             place = home / FILE
@@ -92,19 +97,35 @@ class History(KeptPapers):
                 raise HistoryError(
                     f"the history can't be kept: {error.strerror}"
                 ) from error
-        return cls(cls.usual_url(home))
+        return cls(cls.usual_url(home, team))
 
     @classmethod
-    def here(cls) -> History | None:
-        """The history of this machine; None where it is set to keep nothing."""
-        shelf = Workspace.usual()
-        return cls.usual(shelf.home) if shelf.limits.days else None
+    def here(cls, shelf: Workspace | None = None) -> History | None:
+        """The history beside a workspace; None where it is set to keep nothing.
+
+        Args:
+            shelf: the workspace; None: this machine's.
+
+        Raises:
+            HistoryError: it can't be used.
+        """
+        kept = shelf or Workspace.usual()
+        return cls.usual(kept.home, kept.team) if kept.limits.days else None
 
     @staticmethod
-    def usual_url(home: Path) -> str:
-        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file."""
+    def usual_url(home: Path, team: str = "") -> str:
+        """The URL in `SENDERSCOPE_DATABASE`, else that of the workspace's file.
+
+        Each team has a database of its own: its id stands for `{team}` in the URL.
+
+        Raises:
+            HistoryError: the URL is that of all teams, or that of one is wanted.
+        """
         named = os.environ.get(URL_VARIABLE, "").strip()
-        return named or f"sqlite:///{home / FILE}"
+        if named and bool(team) is not (TEAM_IN_URL in named):
+            needs = "needs" if team else "is of one team, so it can't have"
+            raise HistoryError(f"{URL_VARIABLE} {needs} {TEAM_IN_URL} in it")
+        return named.replace(TEAM_IN_URL, team) or f"sqlite:///{home / FILE}"
 
     def close(self) -> None:
         """Ends the connections; the next use opens new ones."""

@@ -39,3 +39,14 @@ def test_too_many_bytes_are_not_held_and_never_taken_for_an_empty_file(
     assert held.gone(["1", "2", "3"]) == ("1", "2")
     with pytest.raises(LookupError):
         held.content("1", b"")
+
+
+@pytest.mark.parametrize(("spare", "held"), [(-1, False), (0, True), (1, True)])
+def test_files_are_held_up_to_the_last_byte_that_is_allowed(
+    spare: int, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"1": random.Random(1).randbytes(500), "2": b"x" * 100}
+    packed = PackedFiles.of(files).contents.values()
+    weight = sum(len(data or b"") for data in packed)
+    monkeypatch.setattr(packed_files, "MOST_PACKED", weight + spare)
+    assert (PackedFiles.of(files).gone(["1", "2"]) == ()) is held

@@ -1,4 +1,4 @@
-"""Finds English sentences among the texts of a page."""
+"""Finds English sentences and Polish words among the texts of a page."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def is_english(said: str) -> bool:
     """Whether two words of it are English: one may be part of a name."""
     words = _WORD.findall(_QUOTED.sub(" ", said))
     return sum(word.lower() in ENGLISH.split() for word in words) >= 2
+
+
+def polish_words(said: str) -> set[str]:
+    """The words that have one of the letters which only Polish has here."""
+    return {word for word in _WORD.findall(said) if set(word.lower()) & set("ąćęłńśźż")}
 
 
 def texts_of(app: AppTest) -> Iterator[str]:

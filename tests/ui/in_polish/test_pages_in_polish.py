@@ -1,4 +1,4 @@
-"""Every page in Polish has no English sentence."""
+"""Every page in Polish has no English sentence, and the other way round."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics import language
+from diagnostics.model import Account
 from diagnostics.ui import navigation
-from tests.ui.in_polish.english_left import is_english, texts_of
+from tests.ui.in_polish.english_left import is_english, polish_words, texts_of
 
 Opened = Callable[..., AppTest]
 
@@ -37,10 +38,21 @@ def test_english_is_told_from_polish_and_from_names() -> None:
     assert not is_english("Skrzynka „Who is the best” of Acme")
 
 
+def test_polish_is_told_from_english_and_from_names() -> None:
+    assert polish_words("Skrzynka własna") == {"własna"}
+    assert polish_words("The mailbox of Zażółć Gęślą") == {"Zażółć", "Gęślą"}
+    assert not polish_words("Own mailbox, naïve façade")
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_english_sentence(opened: Opened, name: str) -> None:
+def test_a_page_has_no_english_sentence_nor_the_next_visitors_a_polish_one(
+    opened: Opened, sample_account: Account, name: str
+) -> None:
     app = opened(name, lang="pl")
     assert [said for said in texts_of(app) if is_english(said)] == []
+    with language.spoken("en"):
+        said = " ".join(texts_of(opened(name, lang="en")))
+    assert polish_words(said) <= polish_words(repr(sample_account))
 
 
 @pytest.mark.parametrize("name", ONE)

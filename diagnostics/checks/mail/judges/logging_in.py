@@ -54,10 +54,19 @@ def judge_login(visit: Visit, login: LoginSeen) -> StageOutcome:
         seen, rule = Phrase.of("mail:begun-before"), "checks/login-interrupted"
         return StageOutcome(State.INCONCLUSIVE, rule, seen)
     if login.untried == "refused-before" or login.reply is None:
-        given = {"service": login.earlier, "reply": login.problem}
-        seen = Phrase.of("mail:refused-before", **given)
-        return StageOutcome(State.SKIPPED, seen=seen, waited_for="login")
+        return _refused_before(visit, login)
     return _answered(visit, login, login.reply)
+
+
+def _refused_before(visit: Visit, login: LoginSeen) -> StageOutcome:
+    """A login that isn't tried as the same secret was refused: to whom, if not us."""
+    given = {"service": login.earlier, "reply": login.problem}
+    seen = Phrase.of("mail:refused-before", **given)
+    skipped = StageOutcome(State.SKIPPED, seen=seen, waited_for="login")
+    if login.reply is None:
+        return skipped
+    told = _answered(visit, login, login.reply)
+    return replace(skipped, rule=told.rule, data=told.data)
 
 
 def _fitting(auth: str) -> Phrase:

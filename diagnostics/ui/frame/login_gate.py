@@ -1,0 +1,123 @@
+"""The login in front of all pages, where the settings ask for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import streamlit as st
+
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
+from diagnostics.ui import components
+from diagnostics.ui.frame import spoken_language, whose_shelf
+from diagnostics.workspace.teams import Person, TeamsError
+
+_PROVIDERS = "auth"
+"""The part of Streamlit's secrets that says who tells who somebody is."""
+
+
+def begin() -> None:
+    """Lets in who may come; for everybody else the page ends with the login."""
+    try:
+        if not whose_shelf.is_asked():
+            return
+        here = whose_shelf.person()
+    except TeamsError:  # its text names files: the log has it since the start
+        _alone()
+        st.error(_("The login isn't set up well, so nobody is let in."))
+        st.stop()
+    if here is None:
+        _login()
+    if not here.teams:
+        _no_team(here)
+
+
+def _alone() -> None:
+    st.title("Senderscope")
+    spoken_language.switch()
+
+
+def _login() -> NoReturn:
+    _alone()
+    st.text(_("Log in to see the accounts of your team."))
+    if whose_shelf.claims():
+        st.info(_("Your last login ended. Log in once more."))
+    for provider in _providers():
+        label = _("Log in with {provider}", provider=provider or "OpenID Connect")
+        st.button(
+            components.plain_label(label) if provider else _("Log in"),
+            type="primary",
+            icon=":material/login:",
+            on_click=st.login,
+            args=(provider,) if provider else (),
+            key=f"login-{provider}",
+        )
+    st.caption(_("A link to an account works after the login: open it once more."))
+    st.stop()
+
+
+def _providers() -> list[str]:
+    """The providers that have names; one without is the empty one."""
+    there = st.secrets.load_if_toml_exists()
+    told = st.secrets.get(_PROVIDERS, {}) if there else {}
+    return [
+        name
+        for name, value in told.items()
+        if isinstance(value, Mapping) and "client_id" in value
+    ] or [""]
+
+
+def _no_team(here: Person) -> NoReturn:
+    _alone()
+    st.warning(
+        _(
+            "You are logged in, but belong to no team here. Ask whoever runs this "
+            "dashboard to add you."
+        )
+    )
+    components.outside(here.name)
+    _log_out()
+    st.stop()
+
+
+def show_person() -> None:
+    """Who is logged in and with which team they work; the way out."""
+    here = whose_shelf.person() if whose_shelf.is_asked() else None
+    own = whose_shelf.team()
+    if here is None or own is None:
+        return
+    with st.popover(_("Logged in"), icon=":material/account_circle:"):
+        components.said(here.name)
+        known = {one.id: one.name for one in here.teams}
+        if len(known) > 1:
+            st.session_state["team-choice"] = own.id
+            st.selectbox(
+                _("Team"),
+                list(known),
+                key="team-choice",
+                format_func=lambda i: known[i],
+                on_change=_change_team,
+            )
+        else:
+            components.said(own.name)
+        hours = max(1, round((here.until - datetime.now(UTC)).total_seconds() / 3600))
+        st.caption(
+            ngettext(
+                "This login counts for {number} more hour.",
+                "This login counts for {number} more hours.",
+                hours,
+            )
+        )
+        _log_out()
+
+
+def _change_team() -> None:
+    """Goes to another team's accounts, with nothing of the one before."""
+    chosen = {whose_shelf.PARAMETER: str(st.session_state["team-choice"])}
+    st.query_params.from_dict({**chosen, **spoken_language.in_address()})
+
+
+def _log_out() -> None:
+    st.button(_("Log out"), icon=":material/logout:", on_click=st.logout, key="log-out")

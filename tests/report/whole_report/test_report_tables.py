@@ -1,0 +1,290 @@
+"""The tables of a report say what was seen, what was not, and of whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from diagnostics.checks import Step
+from diagnostics.model import (
+    Acceptance,
+    Account,
+    Employee,
+    Endpoint,
+    Finding,
+    Group,
+    Mailbox,
+    Plan,
+    Project,
+    Severity,
+    State,
+    Subject,
+    SubjectKind,
+    TestResult,
+)
+from diagnostics.report.origin import Origin
+from diagnostics.report.whole_report.report_body import whole_report
+from diagnostics.report.whole_report.report_facts import (
+    ChecksSeen,
+    ExpectationsHeld,
+    ReportFacts,
+)
+from diagnostics.report.whole_report.report_tables import (
+    accepted_table,
+    expected_table,
+    findings_table,
+    mailbox_table,
+    open_table,
+    work_table,
+)
+from diagnostics.senders import simulate
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+PASSED = TestResult.PASSED
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+ACCOUNT = Account(
+    name="Acme",
+    groups=(Group("g", "Sales"),),
+    employees=(Employee("e", "Eva"), Employee("f", "Jan")),
+    projects=(Project("p", "Shop"),),
+    mailboxes=(
+        Mailbox("a", "a@x.example", smtp=Endpoint("s.x.example"), test=PASSED),
+        Mailbox("b", "b@x.example", owner="f", test=PASSED),
+    ),
+)
+
+
+def facts(account: Account = ACCOUNT, **more: Any) -> ReportFacts:
+    origin = Origin(account.name, account.host, "id-1", NOW)
+    return ReportFacts(account, simulate(account), origin, **more)
+
+
+def found(
+    severity: Severity = ERROR,
+    subject: str = "a",
+    rule: str = "coverage/tied",
+    kind: SubjectKind = SubjectKind.MAILBOX,
+) -> Finding:
+    """A finding whose sentence needs no facts."""
+    return Finding(rule, Subject(kind, subject), severity, {}, "things:age-now")
+
+
+def step(
+    service: str, state: State, mailbox: str = "a", waited_for: str = "", seen: str = ""
+) -> Step:
+    name = "sender" if service == "smtp" else "x"
+    return Step(mailbox, service, name, state, waited_for=waited_for, seen=seen)
+
+
+def rows(table: Any) -> list[dict[str, str]]:
+    return [dict(zip(table.columns, line, strict=True)) for line in table.lines]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "name"),
+    [
+        (SubjectKind.MAILBOX, "a", "a@x.example"),
+        (SubjectKind.EMPLOYEE, "e", "Eva"),
+        (SubjectKind.PROJECT, "p", "Shop"),
+        (SubjectKind.GROUP, "g", "Sales"),
+        (SubjectKind.ACCOUNT, "", "Acme"),
+        (SubjectKind.MAILBOX, "gone", "gone"),
+        (SubjectKind.PROJECT, "e", "e"),  # a person's id is no project's
+        (SubjectKind.DOMAIN, "x.example", "x.example"),
+    ],
+)
+def test_what_a_finding_is_about_is_named_as_people_know_it(
+    kind: SubjectKind, subject: str, name: str
+) -> None:
+    assert facts().subject_name(found(subject=subject, kind=kind)) == name
+
+
+def test_alike_findings_are_one_line_of_work_and_notes_are_counted() -> None:
+    made = facts(
+        coverage=(found(), found(subject="b"), found(INFO), found(INFO)),
+        problems=(found(WARNING, rule="coverage/dead-nobody"),),
+    )
+    table = work_table(made)
+    assert [row["number"] for row in rows(table)] == ["1", "2"]
+    assert rows(table)[0]["ids"] == "a; b"
+    assert rows(table)[0]["names"] == "a@x.example; b@x.example"
+    assert "2" in table.note
+    assert work_table(facts(coverage=(found(),))).note == ""
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"), [("2026-11-25", False), ("2026-11-26", True), ("", True)]
+)
+def test_what_is_accepted_on_the_report_s_day_is_no_work(
+    until: str, holds: bool
+) -> None:
+    account = replace(
+        ACCOUNT, accepted=(Acceptance("coverage/tied", "a", until, "known"),)
+    )
+    made = facts(account, coverage=(found(),))
+    assert bool(work_table(made).lines) is not holds
+    assert [row["because"] for row in rows(accepted_table(made))] == (
+        ["known"] if holds else []
+    )
+    assert len(findings_table(made).lines) == 1  # the appendix has it anyway
+
+
+def test_nobody_checked_anything_is_one_line() -> None:
+    table = rows(open_table(facts(seen=ChecksSeen(none_because="no history"))))
+    assert [row["id"] for row in table] == ["", "", ""]
+    assert "no history" in table[0]["why"]
+
+
+@pytest.mark.parametrize("none_because", ["", "no history"])
+def test_a_mailbox_that_no_check_looked_at_is_named(none_because: str) -> None:
+    seen = ChecksSeen((step("smtp", State.PASSED),), none_because=none_because)
+    table = rows(open_table(facts(seen=seen)))
+    assert [row["id"] for row in table if row["id"]] == ["b", "a"]
+    assert table[0]["what"] == "b@x.example"
+
+
+@pytest.mark.parametrize(
+    ("steps", "services"),
+    [
+        ([step("smtp", State.PASSED), step("dns", State.PASSED)], []),
+        ([step("smtp", State.PASSED)], ["DNS"]),
+        ([step("dns", State.PASSED)], ["SMTP"]),
+        ([step("smtp", State.INCONCLUSIVE), step("dns", State.FAILED)], ["SMTP"]),
+        (
+            [step("smtp", State.SKIPPED, waited_for="x"), step("dns", State.PASSED)],
+            ["SMTP"],
+        ),
+        ([step("smtp", State.SKIPPED), step("dns", State.PASSED)], []),
+        (
+            [
+                step("smtp", State.SKIPPED, waited_for="x"),
+                step("smtp", State.INCONCLUSIVE),
+                step("dns", State.INCONCLUSIVE),
+            ],
+            ["SMTP", "DNS"],
+        ),
+    ],
+)
+def test_what_a_check_left_open_is_told_once_a_service(
+    steps: list[Step], services: list[str]
+) -> None:
+    table = rows(open_table(facts(seen=ChecksSeen(tuple(steps)))))
+    of_a = [row["what"] for row in table if row["id"] == "a"]
+    assert len(of_a) == len(services)
+    assert all(s in told for s, told in zip(services, of_a, strict=True))
+
+
+def test_a_run_from_a_file_says_that_settings_may_be_others() -> None:
+    plain = len(open_table(facts(seen=ChecksSeen())).lines)
+    saved = open_table(facts(seen=ChecksSeen(from_file="run.json")))
+    assert len(saved.lines) == plain + 1
+    assert any("run.json" in row["why"] for row in rows(saved))
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [({}, False), ({"a": NOW - timedelta(days=3)}, True), ({"b": NOW}, False)],
+)
+def test_an_answer_about_a_mailbox_has_its_age_where_it_is_known(
+    times: dict[str, datetime], told: bool
+) -> None:
+    seen = ChecksSeen((step("smtp", State.PASSED),), times=times)
+    first, second = rows(mailbox_table(facts(seen=seen)))
+    assert ("3 days ago" in first["why"]) is told
+    assert "ago" not in second["why"]
+    assert first["gets_out"] != second["gets_out"]
+
+
+def test_whom_a_mailbox_serves_is_named() -> None:
+    first, second = rows(mailbox_table(facts()))
+    assert "Eva" in first["serves"]
+    assert "Jan" not in first["serves"]
+    assert "Jan" in second["serves"]
+    closed = replace(ACCOUNT, mailboxes=(Mailbox("c", test=TestResult.FAILED),))
+    (nobody,) = rows(mailbox_table(facts(closed)))
+    assert "Eva" not in nobody["serves"]
+    assert nobody["serves"]
+
+
+def test_expectations_are_told_only_where_there_are_some() -> None:
+    assert expected_table(facts()) is None
+    held = ExpectationsHeld("expect.csv", 7, (found(INFO), found(ERROR)))
+    table = expected_table(facts(expected=held))
+    assert table is not None
+    assert "7" in table.note
+    assert "expect.csv" in table.note
+    assert len(table.lines) == 2
+    assert table.lines[0][0] != table.lines[1][0]
+
+
+def test_ids_that_no_mailbox_has_serve_nobody() -> None:
+    made = facts()
+    assert made.serves([]) == made.serves(["gone"]) == []
+    assert [e.id for e in made.serves(["b", "gone"])] == ["f"]
+    assert [e.id for e in made.serves(["a", "b"])] == ["e", "f"]
+
+
+def test_a_summary_is_five_sentences_whatever_there_is() -> None:
+    for account in (
+        ACCOUNT,
+        Account(),
+        replace(ACCOUNT, plan=Plan.FREE),
+        replace(ACCOUNT, mailboxes=()),
+        Account(employees=tuple(Employee(f"e{n}") for n in range(9))),
+    ):
+        report = whole_report(facts(account))
+        assert len(report.summary) == 5
+        assert all(report.summary)
+
+
+@pytest.mark.parametrize(("people", "more"), [(6, None), (7, "1 more"), (9, "3 more")])
+def test_six_people_without_a_mailbox_are_named_in_the_summary(
+    people: int, more: str | None
+) -> None:
+    account = Account(
+        employees=tuple(Employee(f"e{n}", f"P{n}") for n in range(people))
+    )
+    said = whole_report(facts(account)).summary[2]
+    assert "P5" in said
+    assert "P6" not in said
+    assert ("more" in said) is (more is not None)
+    assert more is None or more in said
+
+
+def test_a_plan_that_cannot_send_is_said_first() -> None:
+    free, paid = (
+        whole_report(facts(replace(ACCOUNT, plan=plan))).summary[0]
+        for plan in (Plan.FREE, Plan.PAID)
+    )
+    assert free != paid
+    assert free.endswith(paid.split(". ")[-1])
+
+
+def test_the_appendix_and_optional_parts_are_there_only_where_wished() -> None:
+    names = [t.name for t in whole_report(facts()).tables]
+    assert "accepted" not in names
+    assert "expected" not in names
+    held = ExpectationsHeld("e.csv", 1, ())
+    accepts = replace(ACCOUNT, accepted=(Acceptance("coverage/tied", "a"),))
+    made = facts(accepts, coverage=(found(),), expected=held)
+    names = [t.name for t in whole_report(made).tables]
+    assert {"accepted", "expected"} <= set(names)
+    assert whole_report(made).appendix == ()
+    assert [t.name for t in whole_report(made, True).appendix] == [
+        "findings",
+        "classes",
+    ]
+
+
+def test_every_table_has_its_words() -> None:
+    held = ExpectationsHeld("e.csv", 1, ())
+    report = whole_report(facts(expected=held), True)
+    for table in (*report.tables, *report.appendix, accepted_table(facts())):
+        assert table.title
+        assert table.empty
+        assert len(table.headings) == len(table.columns) == len(set(table.headings))
+        assert set(table.aside) <= set(table.columns)
+        assert all(len(line) == len(table.columns) for line in table.lines)
