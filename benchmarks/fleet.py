@@ -86,7 +86,7 @@ def timed_batch(batch: AuditBatch) -> tuple[int, float]:
 
 def audited(accounts: Sequence[FleetAccount], crew: Crew, size: int = 8) -> Audits:
     """The time of auditing all; workers that are there already don't count."""
-    list(crew.results(timed_batch, [AuditBatch(accounts[:1], AuditOrder())] * 2))
+    list(crew.results(timed_batch, [AuditBatch(tuple(accounts[:1]), AuditOrder())] * 2))
     batches = [
         AuditBatch(tuple(accounts[i : i + size]), AuditOrder())
         for i in range(0, len(accounts), size)

@@ -165,6 +165,9 @@ def mirrored(path: str, *, wide: bool) -> list[str]:
     present = [
         p.as_posix() for p in wanted if (ROOT / p).exists() and p.name != "tests"
     ]
+    # What stands in the package itself has its tests in any folder.
+    elsewhere = sorted((ROOT / "tests").rglob(f"test_{inside.name}"))
+    present = present or [p.relative_to(ROOT).as_posix() for p in elsewhere]
     return list(dict.fromkeys(present)) or ["tests"]
 
 

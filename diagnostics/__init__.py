@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.language import gettext as _
+
 if TYPE_CHECKING:
     from diagnostics.accounts import Loaded, save
     from diagnostics.checks import Network, acheck, check
@@ -66,7 +68,9 @@ def load(path: str | Path, answers: Mapping[str, str] | None = None) -> "Loaded"
     from diagnostics.accounts import load as load_account
 
     if not Path(path).exists():
-        raise FileNotFoundError(f"there is no file or folder {Path(path).absolute()}")
+        raise FileNotFoundError(
+            _("there is no file or folder {path}", path=Path(path).absolute())
+        )
     return load_account(path, answers)
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Security
 
 LAB_DOMAIN = "test"
@@ -87,7 +88,7 @@ class LabState:
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_uid != os.getuid():
-            raise PermissionError(f"{folder} belongs to another user")
+            raise PermissionError(_("{folder} belongs to another user", folder=folder))
         _sweep(folder)
         path = folder / f"lab-{self.pid}-{self.dns[1]}.json"
         draft = path.with_suffix(".new")
@@ -129,7 +130,7 @@ class LabState:
             path = folder / "ca.pem"
             state = cls._read({**told, "pid": os.getpid(), "ca_file": str(path)})
         except _NO_STATE as error:
-            raise ValueError("this is no invitation to a lab") from error
+            raise ValueError(_("this is no invitation to a lab")) from error
         path.write_text(root, encoding="ascii")
         return state
 

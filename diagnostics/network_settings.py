@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NetworkSettings
 
 DNS_PORT = 53
@@ -33,7 +34,13 @@ def server_of(written: str) -> tuple[str, int]:
     place, port = _parted(written.strip())
     number = int(port) if port.isascii() and port.isdecimal() and len(port) < 6 else 0
     if not 0 < number < 65536:
-        raise ValueError(f"'{written}' is no name server: '{port}' is no port")
+        raise ValueError(
+            _(
+                "'{written}' is no name server: '{port}' is no port",
+                written=written,
+                port=port,
+            )
+        )
     try:
         return str(ipaddress.ip_address(place)), number
     except ValueError:
@@ -41,7 +48,9 @@ def server_of(written: str) -> tuple[str, int]:
     # What ends in a number is an address or nothing (RFC 3696, section 2).
     last = place.rstrip(".").rpartition(".")[2]
     if not _NAME.fullmatch(place) or last.isdecimal():
-        raise ValueError(f"'{written}' is no name server: write HOST or HOST:PORT")
+        raise ValueError(
+            _("'{written}' is no name server: write HOST or HOST:PORT", written=written)
+        )
     return place.rstrip(".").lower(), number
 
 
@@ -53,7 +62,7 @@ def _parted(written: str) -> tuple[str, str]:
             return written, str(DNS_PORT)  # which is no host
         return place, rest[1:] if rest else str(DNS_PORT)
     if written.count(":") == 1:
-        place, _, port = written.partition(":")
+        place, _colon, port = written.partition(":")
         return place, port
     return written, str(DNS_PORT)
 
@@ -66,7 +75,13 @@ def servers_of(written: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """
     found = tuple(dict.fromkeys(map(server_of, written)))
     if len(found) > MOST_SERVERS:
-        raise ValueError(f"{len(found)} name servers, and at most {MOST_SERVERS} go")
+        raise ValueError(
+            _(
+                "{number} name servers, and at most {most} go",
+                number=len(found),
+                most=MOST_SERVERS,
+            )
+        )
     return found
 
 
@@ -81,8 +96,14 @@ def seconds_of(written: str) -> float:
     except ValueError:
         seconds = 0.0
     if not SHORTEST <= seconds <= LONGEST:  # also where it is no number at all
-        limits = f"{SHORTEST:g} to {LONGEST:g} seconds"
-        raise ValueError(f"'{written}' is no time for a step: {limits}")
+        raise ValueError(
+            _(
+                "'{written}' is no time for a step: {least:g} to {most:g} seconds",
+                written=written,
+                least=SHORTEST,
+                most=LONGEST,
+            )
+        )
     return seconds
 
 
@@ -101,7 +122,12 @@ def hello_of(written: str) -> str:
     except ValueError:
         version = 0
     if not found or version != (6 if found["six"] else 4):
-        raise ValueError(f"'{written}' is no name for EHLO: a host's, or [192.0.2.1]")
+        raise ValueError(
+            _(
+                "'{written}' is no name for EHLO: a host's, or [192.0.2.1]",
+                written=written,
+            )
+        )
     return name
 
 

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from diagnostics.language import gettext as _
+
 _MARK = ".senderscope-"
 """How every hidden name begins; no reader takes such a file for an account's."""
 
@@ -142,11 +144,11 @@ def expect_writable_folder(out: Path) -> None:
 def _followed(out: Path) -> Path:
     """What a link stands for, if this user or the system made it."""
     seen = out
-    for _ in range(_MOST_LINKS):
+    for _turn in range(_MOST_LINKS):
         if not seen.is_symlink():
             return seen.resolve()
         if seen.lstat().st_uid not in (os.getuid(), 0):
-            raise PermissionError(errno.EPERM, "a link of another user's", str(out))
+            raise PermissionError(errno.EPERM, _("a link of another user's"), str(out))
         seen = seen.parent / seen.readlink()
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(out))
 

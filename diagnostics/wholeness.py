@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Missing, Phrase
 from diagnostics.words import text
 
@@ -52,7 +53,9 @@ def expect_whole(account: Account, partial: bool = False) -> None:
         ids = [row.id for row in getattr(account, table)]
         if len(set(ids)) < len(ids):
             twice = Counter(ids).most_common(1)[0][0]
-            raise ValueError(f'the id "{twice}" stands twice in {table}')
+            raise ValueError(
+                _('the id "{twice}" stands twice in {table}', twice=twice, table=table)
+            )
 
 
 def stamp(missing: Sequence[Missing]) -> Phrase | None:

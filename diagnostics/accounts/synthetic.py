@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
     Access,
@@ -51,7 +52,7 @@ def generate(
     """
     count = max(1, employees // 25) if groups is None else groups
     if min(employees, projects, mailboxes, count) < 0:
-        raise ValueError("an account's sizes can't be negative")
+        raise ValueError(_("an account's sizes can't be negative"))
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     teams = tuple(_group(i) for i in range(count))
     staff = tuple(_employee(i, teams, chance) for i in range(employees))

@@ -16,6 +16,7 @@ from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.sheets import Record
 from diagnostics.accounts.understanding.headings import table_called
+from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Place
 
 CELL_CHARACTERS = 32_767
@@ -164,7 +165,12 @@ def workbook(tables: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
                 for x, text in enumerate(row):
                     if sheet.write_string(y, x, text) == -2:
                         raise ValueError(
-                            f"sheet {name}, row {y + 1}: a list is longer than the "
-                            f"{CELL_CHARACTERS} characters of a workbook's cell"
+                            _(
+                                "sheet {sheet}, row {row}: a list is longer than the "
+                                "{most} characters of a workbook's cell",
+                                sheet=name,
+                                row=y + 1,
+                                most=CELL_CHARACTERS,
+                            )
                         )
     return buffer.getvalue()

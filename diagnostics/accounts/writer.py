@@ -17,6 +17,7 @@ from diagnostics.accounts.reader import TOML
 from diagnostics.accounts.schema import ASIDE, COLUMNS, NETWORK, SWITCHES
 from diagnostics.accounts.workbooks import workbook
 from diagnostics.formula_guard import guarded
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     Acceptance,
     Access,
@@ -96,7 +97,7 @@ def dump(account: Account, form: Form | str) -> bytes:
     }
     _expect_nothing_missing(account)
     if Form(form) not in dumpers:
-        raise ValueError("a folder of CSV files is not one file: use zip, or save()")
+        raise ValueError(_("a folder of CSV files is not one file: use zip, or save()"))
     return dumpers[Form(form)](account)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from diagnostics.checks.grants import Grant, GrantPolicy, is_machine_reference
 from diagnostics.lab_state import LAB_HOSTS, LabState
+from diagnostics.language import gettext as _
 from diagnostics.model import Endpoint, Mailbox, Phrase, Said
 
 TYPED = "typed"
@@ -163,8 +164,10 @@ def named_by_hand(reference: str) -> Resolved:
         ValueError: it is no such reference.
     """
     if not is_machine_reference(reference):
-        raise ValueError(f"write env:NAME or file:PATH, not {reference!r}")
-    kind, _, rest = reference.partition(":")
+        raise ValueError(
+            _("write env:NAME or file:PATH, not {reference!r}", reference=reference)
+        )
+    kind, _colon, rest = reference.partition(":")
     return _of_machine(kind, rest)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import gettext as _
 
 SETTING = "SENDERSCOPE_SECRETS"
 """Names the environment variables and folders that any account may use."""
@@ -42,9 +43,11 @@ class Grant:
         Raises:
             ValueError: it is none.
         """
-        reference, _, host = written.rpartition("@")
+        reference, _at, host = written.rpartition("@")
         if not is_machine_reference(reference) or not host.strip():
-            raise ValueError(f"not env:NAME@HOST or file:PATH@HOST: {written!r}")
+            raise ValueError(
+                _("not env:NAME@HOST or file:PATH@HOST: {written!r}", written=written)
+            )
         return cls(reference, host_key(host))
 
     def fits(self, reference: str, host: str) -> bool:
@@ -73,15 +76,19 @@ class StandingGrant:
         Raises:
             ValueError: it is none.
         """
-        start, _, host = written.partition(":")[2].rpartition("@")
+        start, _at, host = written.partition(":")[2].rpartition("@")
         if "/" in host or not start:
             start, host = f"{start}@{host}" if start else host, ""
         kind = written.partition(":")[0]
         is_folder = kind == "file" and start.endswith("/") and start[0] in "/~"
         if not is_folder and not (kind == "env" and _VARIABLE.fullmatch(start)):
             raise ValueError(
-                f"{SETTING} has {written!r}: expected env:PREFIX or file:/FOLDER/, "
-                "with @HOST behind it or not, commas between"
+                _(
+                    "{setting} has {written!r}: expected env:PREFIX or "
+                    "file:/FOLDER/, with @HOST behind it or not, commas between",
+                    setting=SETTING,
+                    written=written,
+                )
             )
         return cls(kind, start, host_key(host))
 

@@ -32,6 +32,7 @@ from diagnostics.checks.root_causes.this_machine import (
 from diagnostics.checks.runner import CheckRun
 from diagnostics.checks.step import Step, cleaned, step_from_json
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Finding, Mailbox
 
 _MALFORMED = AttributeError, KeyError, TypeError, ValueError
@@ -71,7 +72,7 @@ def again(
         visits = [list(same) for _, same in groupby(entries, _whose)]
         judged = [_judged_again(visit, rows, options) for visit in visits]
     except _MALFORMED as error:
-        raise ValueError("this is no run that `check` saved as JSON") from error
+        raise ValueError(_("this is no run that `check` saved as JSON")) from error
     steps = amended(step for found, _ in judged for step in found)
     if before and not any(entry.rule == NO_SECRET for entry in entries):
         steps = tuple(map(without_password, steps))

@@ -22,6 +22,7 @@ from diagnostics.checks.reach_policy import (
     forbidden,
 )
 from diagnostics.lab_state import LAB_DOMAIN, LAB_HOSTS, LabState, lab_folder
+from diagnostics.language import gettext as _
 from diagnostics.model import Endpoint, Mailbox, NetworkSettings, Security
 from diagnostics.network_settings import hello_of, seconds_of, servers_of
 
@@ -272,13 +273,13 @@ def expect_roots(path: str) -> None:
     """Raises ValueError where a file doesn't hold certificates in PEM."""
     try:
         if not os.path.isfile(path) or os.path.getsize(path) > LONGEST_ROOTS:
-            raise ValueError(f"{path} is no file of certificates")
+            raise ValueError(_("{path} is no file of certificates", path=path))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cafile=path)
     except OSError as error:  # an ssl.SSLError is one too
-        raise ValueError(f"{path} holds no certificates in PEM") from error
+        raise ValueError(_("{path} holds no certificates in PEM", path=path)) from error
     if not context.cert_store_stats()["x509"]:
-        raise ValueError(f"{path} holds no certificates in PEM")
+        raise ValueError(_("{path} holds no certificates in PEM", path=path))
 
 
 async def _addresses(place: str, port: int) -> list[tuple[str, int]]:

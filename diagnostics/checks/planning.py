@@ -19,6 +19,7 @@ from diagnostics.checks.dns import (
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import joined
 from diagnostics.domain_names import is_host, one_spelling, zone_of
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Endpoint, Mailbox, NetworkSettings, Phrase
 from diagnostics.words import text
 
@@ -187,7 +188,13 @@ def services_of(only: str | Iterable[str] | None) -> tuple[str, ...]:
     unknown = asked - set(SERVICES)
     if unknown:
         known = ", ".join(SERVICES)
-        raise ValueError(f"no service {', '.join(sorted(unknown))}: {known}")
+        raise ValueError(
+            _(
+                "no service {names}: {known}",
+                names=", ".join(sorted(unknown)),
+                known=known,
+            )
+        )
     return tuple(s for s in SERVICES if s in asked)
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from diagnostics.domain_names import one_spelling
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -193,7 +194,9 @@ def _read(entry: str) -> Iterator[Allowance]:
         return
     name = _plain_name(place)
     if not _NAME.fullmatch(name) or "/" in name:
-        raise ValueError(f"'{entry}' allows nothing: no host, address or network")
+        raise ValueError(
+            _("'{entry}' allows nothing: no host, address or network", entry=entry)
+        )
     yield Allowance(name.removeprefix("*"), None, ports)
 
 
@@ -210,7 +213,9 @@ def _parted(entry: str) -> tuple[str, frozenset[int] | None]:
         return place, None
     good = port.isascii() and port.isdecimal() and len(port) <= 5
     if colon != ":" or not good or not 0 < int(port) < 65536:
-        raise ValueError(f"'{entry}' allows nothing: '{port}' is no port")
+        raise ValueError(
+            _("'{entry}' allows nothing: '{port}' is no port", entry=entry, port=port)
+        )
     return place, frozenset({int(port)})
 
 
@@ -219,7 +224,9 @@ def _network(place: str) -> IpNetwork | None:
         return ipaddress.ip_network(literal(place) or place)
     except ValueError as error:
         if "/" in place:
-            raise ValueError(f"'{place}' allows nothing: {error}") from None
+            raise ValueError(
+                _("'{place}' allows nothing: {error}", place=place, error=error)
+            ) from None
         return None
 
 

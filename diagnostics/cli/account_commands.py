@@ -137,6 +137,16 @@ def _project_cell(project: str | None) -> str | None:
     return "" if project == NO_PROJECT else project
 
 
+_INACTIVE = {
+    "employee": later(
+        'the employee "{wanted}" is inactive: --include-inactive shows its pairs'
+    ),
+    "project": later(
+        'the project "{wanted}" is inactive: --include-inactive shows its pairs'
+    ),
+}
+
+
 def _expect_known(
     account: Account, options: argparse.Namespace, also_inactive: bool
 ) -> None:
@@ -157,7 +167,10 @@ def _expect_known(
             raise UnknownIdError(kind, wanted, known)
         if wanted is not None and not (known[wanted] or also_inactive):
             raise ValueError(
-                f'the {kind} "{wanted}" is inactive: --include-inactive shows its pairs'
+                _(
+                    _INACTIVE[kind],
+                    wanted=wanted,
+                )
             )
 
 

@@ -102,7 +102,10 @@ def answers_of(read: Sequence[str]) -> dict[str, str]:
     for text in read:
         if "=" not in text:
             raise ValueError(
-                f"--read {text}: write HEADING=COLUMN, or HEADING= for none"
+                _(
+                    "--read {text}: write HEADING=COLUMN, or HEADING= for none",
+                    text=text,
+                )
             )
     parts = (text.rpartition("=") for text in read)
     return {heading.strip(): column.strip() for heading, _, column in parts}
@@ -133,16 +136,27 @@ def switches_of(switches: Iterable[str]) -> dict[str, Any]:
     """The values of `switch=value` texts, by switch. Raises as `reading_of`."""
     changes: dict[str, Any] = {}
     for text in switches:
-        switch, _, value = text.partition("=")
+        switch, _equals, value = text.partition("=")
         switch = switch.strip().replace("-", "_")
         if switch not in Reading.__dataclass_fields__:
             names = ", ".join(Reading.__dataclass_fields__)
-            raise ValueError(f"--reading {text}: the switches are {names}")
+            raise ValueError(
+                _("--reading {text}: the switches are {names}", text=text, names=names)
+            )
         kind: type[StrEnum] = type(getattr(Reading(), switch))
         if value.strip() not in list(kind):
             values = ", ".join(kind)
-            raise ValueError(f"--reading {text}: the values of {switch} are {values}")
+            raise ValueError(
+                _(
+                    "--reading {text}: the values of {switch} are {values}",
+                    text=text,
+                    switch=switch,
+                    values=values,
+                )
+            )
         if switch in changes:
-            raise ValueError(f"--reading {text}: {switch} is given twice")
+            raise ValueError(
+                _("--reading {text}: {switch} is given twice", text=text, switch=switch)
+            )
         changes[switch] = kind(value.strip())
     return changes

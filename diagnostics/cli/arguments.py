@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from diagnostics import language, release
+from diagnostics.cli.argparse_words import argparse_speaks
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
 from diagnostics.cli.many.check_options import (
@@ -40,29 +41,8 @@ exit status:
   2  could not run; one line on standard error says why""")
 
 
-class _TranslatedHelp(argparse.RawDescriptionHelpFormatter):
-    """Help whose own words are in the language that is spoken."""
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
-        """As argparse does it."""
-        told = _("usage: ") if prefix is None else prefix
-        super().add_usage(usage, actions, groups, told)
-
-
 class CommandParser(argparse.ArgumentParser):
     """A parser whose refusals are one line, like those of every command."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
-        super().__init__(**options)
-        self._positionals.title = _("positional arguments")
-        self._optionals.title = _("options")
-        self._actions[0].help = _("show this help and stop")
 
     def error(self, message: str) -> NoReturn:
         """Raises ValueError with the message and where the help is."""
@@ -82,7 +62,8 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
             that would destroy something.
         SystemExit: the help or the version was asked for, and printed.
     """
-    options = parser().parse_args(arguments)
+    with argparse_speaks():
+        options = parser().parse_args(arguments)
     refuse_idle(options)
     refuse_target(options)
     usual = {"format": getattr(options, "usual_format", None), "fail_on": "error"}
@@ -107,7 +88,7 @@ def parser() -> CommandParser:
         description=_("Who sends, will it get out, and why did it fail."),
         epilog=_("`{program} COMMAND --help` shows examples.", program=PROGRAM)
         + f"\n\n{_(_EXITS)}",
-        formatter_class=_TranslatedHelp,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     made.add_argument(
@@ -404,7 +385,7 @@ def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandPar
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
         epilog=f"{_('examples:')}\n{shown}\n\n{_(exits)}",
-        formatter_class=_TranslatedHelp,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     if name != "template":  # whose own language is its file's too

@@ -29,17 +29,21 @@ def expect_address(options: argparse.Namespace) -> None:
     domain_of(options.account)
     secret = options.secret or "lab:"
     if not (is_machine_reference(secret) or secret.startswith("lab:")):
-        raise ValueError("--secret takes a reference, env:NAME or file:PATH")
+        raise ValueError(_("--secret takes a reference, env:NAME or file:PATH"))
     for option in ("mailbox", "partial", "account_network"):
         if getattr(options, option):
             name = option.replace("_", "-")
             why = _("an address has no account")
-            raise ValueError(f"--{name} does nothing here: {why}")
+            raise ValueError(_("--{name} does nothing here: {why}", name=name, why=why))
     for named in options.allow_plain:
         if named != options.account:
             raise ValueError(
-                f"--allow-plain {named} does nothing here: only {options.account}"
-                " is checked"
+                _(
+                    "--allow-plain {named} does nothing here: only {account} is "
+                    "checked",
+                    named=named,
+                    account=options.account,
+                )
             )
 
 
@@ -50,17 +54,23 @@ def expect_mailboxes(account: Account, options: argparse.Namespace) -> None:
     for mailbox_id in options.allow_plain:
         if options.mailbox and mailbox_id not in options.mailbox:
             raise ValueError(
-                f"--allow-plain {mailbox_id} does nothing here: --mailbox leaves it out"
+                _(
+                    "--allow-plain {mailbox} does nothing here: --mailbox leaves it "
+                    "out",
+                    mailbox=mailbox_id,
+                )
             )
     if options.secret:
         raise ValueError(
-            "--secret does nothing here: the account's mailboxes name their own"
+            _("--secret does nothing here: the account's mailboxes name their own")
         )
     asked = account.network
     if options.account_network and not (asked.dns or asked.ca_file):
         raise ValueError(
-            "--account-network does nothing here: the account names no name servers"
-            " and no roots"
+            _(
+                "--account-network does nothing here: the account names no name "
+                "servers and no roots"
+            )
         )
 
 
@@ -137,8 +147,10 @@ def planned(account: Account | str, options: argparse.Namespace) -> CheckPlan:
     secrets = secrets_of(options, network)
     if options.allow_secret and secrets.policy.is_shared:
         raise ValueError(
-            "--allow-secret does nothing here: in a shared deployment"
-            " SENDERSCOPE_SECRETS alone says what may be used"
+            _(
+                "--allow-secret does nothing here: in a shared deployment "
+                "SENDERSCOPE_SECRETS alone says what may be used"
+            )
         )
     told = checks.plan(
         account,
@@ -157,7 +169,10 @@ def planned(account: Account | str, options: argparse.Namespace) -> CheckPlan:
             asked = [(options.secret, grant.host)]
         if not any(grant.fits(*one) for one in asked):
             raise ValueError(
-                f"--allow-secret {written} does nothing here: no mailbox asks for it;"
-                " --plan says which secrets go where"
+                _(
+                    "--allow-secret {written} does nothing here: no mailbox asks for "
+                    "it; --plan says which secrets go where",
+                    written=written,
+                )
             )
     return told

@@ -23,6 +23,7 @@ from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
+from diagnostics.system_words import system_said
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,
@@ -109,7 +110,8 @@ def _reason(error: Exception, out: str | None) -> str:
         where = error.filename
         if error.errno in _FULL:
             where = where or out or _("standard output")
-        return f"{where}: {error.strerror}" if where else error.strerror
+        why = system_said(error)
+        return f"{where}: {why!s}" if where else str(why)
     if isinstance(error, MemoryError):
         return _("there is not enough memory for this")
     if isinstance(error, RecursionError):

@@ -147,14 +147,17 @@ def is_given(options: argparse.Namespace, option: str) -> bool:
 def _refuse_incomplete(options: argparse.Namespace) -> None:
     if options.want is not None:
         if options.employee is None or options.project is None:
-            raise ValueError("--want asks for one pair: name --employee, --project")
+            raise ValueError(_("--want asks for one pair: name --employee, --project"))
         if options.format in ("parquet", "html"):
-            raise ValueError("--want answers as table, csv or json")
+            raise ValueError(_("--want answers as table, csv or json"))
     if options.format == "parquet" and not options.out:
-        raise ValueError("Parquet is binary: say where with --out FILE")
+        raise ValueError(_("Parquet is binary: say where with --out FILE"))
     if options.format == "html" and not is_one_pair(options):
-        raise ValueError("--format html explains one pair: name --employee, --project")
+        raise ValueError(
+            _("--format html explains one pair: name --employee, --project")
+        )
 
 
 def _refusal(option: str, why: str) -> str:
-    return f"--{option.replace('_', '-')} does nothing here: {_(why)}"
+    name = option.replace("_", "-")
+    return _("--{name} does nothing here: {why}", name=name, why=_(why))

@@ -36,8 +36,11 @@ def explain(options: argparse.Namespace) -> int:
         return _explain_texts(asked, options)
     if len(entries) < len(asked):
         raise ValueError(
-            f"{entries[0]} is a reason and no text: ask for reasons and for texts"
-            " one after the other"
+            _(
+                "{reason} is a reason and no text: ask for reasons and for texts one "
+                "after the other",
+                reason=entries[0],
+            )
         )
     refuse_idle_for_entries(options)
     _emit_entries(entries, options)

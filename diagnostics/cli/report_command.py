@@ -91,7 +91,9 @@ def _saved_run(path: Path, simulation: Simulation) -> ChecksSeen:
     known = {mailbox.id for mailbox in account.mailboxes}
     steps = tuple(step for step in run.steps if step.mailbox in known)
     if not steps:
-        raise ValueError(f"{path.name} is a check of none of the account's mailboxes")
+        raise ValueError(
+            _("{name} is a check of none of the account's mailboxes", name=path.name)
+        )
     made = _made(path)
     times = {step.mailbox: made for step in steps} if made else {}
     return ChecksSeen(steps, tuple(run.findings), times, from_file=path.name)

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from diagnostics.language import gettext as _
 from diagnostics.whole_files import expect_writable, expect_writable_folder
 
 INPUTS = (
@@ -31,15 +32,21 @@ def refuse_target(options: argparse.Namespace) -> None:
             _refuse(f"--{option} {target}", Path(target), options)
     out, snapshot = (getattr(options, option, None) for option in TARGETS)
     if out and snapshot and Path(out).resolve() == Path(snapshot).resolve():
-        raise ValueError(f"--snapshot {snapshot}: --out writes the same file")
+        raise ValueError(
+            _("--snapshot {snapshot}: --out writes the same file", snapshot=snapshot)
+        )
 
 
 def _refuse(named: str, target: Path, options: argparse.Namespace) -> None:
     read = list(_inputs(options))
     if any(_same(target, path) for path in read):
-        raise ValueError(f"{named}: this command reads it, so it isn't written")
+        raise ValueError(
+            _("{named}: this command reads it, so it isn't written", named=named)
+        )
     if any(path.is_dir() and _joins(target, path) for path in read):
-        raise ValueError(f"{named}: it would become a part of the account")
+        raise ValueError(
+            _("{named}: it would become a part of the account", named=named)
+        )
     if options.command == "import":  # which says itself what it does to a folder
         expect_writable_folder(target)
     elif options.command == "generate":
@@ -73,13 +80,17 @@ def _joins(out: Path, folder: Path) -> bool:
 
 def _refuse_file(named: str, out: Path, force: bool) -> None:
     if out.is_dir():
-        raise ValueError(f"{named}: it is a folder, not a file")
+        raise ValueError(_("{named}: it is a folder, not a file", named=named))
     if out.is_file() and out.stat().st_size and not force:
-        raise ValueError(f"{named}: it is there already; --force overwrites it")
+        raise ValueError(
+            _("{named}: it is there already; --force overwrites it", named=named)
+        )
 
 
 def _refuse_folder(named: str, out: Path, force: bool) -> None:
     if out.exists() and not out.is_dir():
-        raise ValueError(f"{named}: it is a file, not a folder")
+        raise ValueError(_("{named}: it is a file, not a folder", named=named))
     if out.is_dir() and any(out.iterdir()) and not force:
-        raise ValueError(f"{named}: it holds files; --force writes over them")
+        raise ValueError(
+            _("{named}: it holds files; --force writes over them", named=named)
+        )

@@ -13,7 +13,7 @@ SHORTEST = 3
 """A literal below this length is in too many texts to save any work …"""
 
 IDEOGRAMS = "\u3000"
-"""… unless it is written in the signs from here on: two of them are a word."""
+"""… unless it is written in the signs from here on: one of them is a syllable."""
 
 _PLAIN = re.compile(r"[^\\.^$*+?{}\[\]()|]+")
 _CASED = re.compile(r"(\\.)|[^\W\d_]")
@@ -43,10 +43,10 @@ class _Part:
 class LiteralIndex:
     """Finds which of many literals stand in a text, without looking for each.
 
-    A literal is filed under the longest run in it without blanks, which stands within
-    one word of any text that has the literal. What each word leads to is remembered:
-    the words of error texts come again and again. In a word not seen before, runs are
-    found by the rarest three characters in a row that they hold.
+    A literal is filed under a run in it without blanks, which stands within one word
+    of any text that has the literal: the one that fewest literals have. What each word
+    leads to is remembered: the words of error texts come again and again. In a word not
+    seen before, runs are found by the rarest three characters in a row that they hold.
     """
 
     def __init__(self, literals: Iterable[str]) -> None:
@@ -55,10 +55,12 @@ class LiteralIndex:
         self._short: list[_Filed] = []
         self._by_gram: defaultdict[str, list[_Filed]] = defaultdict(list)
         self._known: dict[str, _Led] = {}
+        runs = {literal: [*filter(None, literal.split(" "))] for literal in literals}
+        uses = Counter(chain.from_iterable(runs.values()))
         filed = []
-        for literal in literals:
-            run = max(literal.split(" "), key=len)
-            if run:
+        for literal, own in runs.items():
+            if own:
+                run = min(own, key=lambda run: (len(run) < SHORTEST, uses[run]))
                 filed.append((run, literal))
             else:
                 self._always.append(literal)
@@ -111,18 +113,19 @@ class Gated:
     """A regular expression that is run only where words stand that it needs.
 
     Without capturing groups its alternatives are run one by one, so that in a list of
-    wordings of many languages only those of the text's own are, and in the text in
-    lower case, which is far faster than to compare without case.
+    wordings of many languages only those of the text's own are, and, where the case
+    doesn't matter, in the text in lower case, which is far faster than to compare
+    without case.
     """
 
-    def __init__(self, pattern: str, flags: re.RegexFlag) -> None:
-        """Takes what `re.compile` takes; the case must not matter (`re.I`)."""
+    def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        """Takes what `re.compile` takes."""
+        self._folds = bool(flags & re.I)
         self._whole = re.compile(pattern, flags)
         self._lower = None if self._whole.groups else _compiled(pattern, flags)
         parts = branches(pattern) if self._lower else [pattern]
         self._branches = [
-            (_compiled(part, flags), _lowered(demands(part) or (required(part),)))
-            for part in parts
+            (_compiled(part, flags), _needed(part, folds=self._folds)) for part in parts
         ]
         self._ascii = [
             (branch, plain)
@@ -132,7 +135,7 @@ class Gated:
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.search`; what it matched may be in lower case."""
-        lower = text.lower()
+        lower = text.lower() if self._folds else text
         possible = self._possible(lower)
         if not possible:
             return None
@@ -143,7 +146,7 @@ class Gated:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`; what it matched may be in lower case."""
-        lower = text.lower()
+        lower = text.lower() if self._folds else text
         if not self._possible(lower):
             return iter(())
         if not self._lower or len(lower) != len(text):
@@ -165,13 +168,20 @@ class Gated:
 
 
 def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
-    """A pattern over texts in lower case; its escapes stay as they are."""
+    """A pattern over texts in lower case, if no case matters to it."""
+    if not flags & re.I:
+        return re.compile(pattern, flags)
+    # Its escapes stay as they are.
     lower = _CASED.sub(lambda found: found[1] or found[0].lower(), pattern)
     return re.compile(lower, flags & ~re.I)
 
 
-def _lowered(groups: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(map(str.lower, words)) or ("",) for words in groups)
+def _needed(part: str, *, folds: bool) -> tuple[tuple[str, ...], ...]:
+    """What a text has to hold for a branch: of each tuple, one word at least."""
+    groups = demands(part) or (required(part),)
+    if folds:
+        groups = tuple(tuple(map(str.lower, words)) for words in groups)
+    return tuple(words or ("",) for words in groups)
 
 
 def required(pattern: str) -> tuple[str, ...]:
@@ -205,7 +215,7 @@ def demands(pattern: str) -> tuple[tuple[str, ...], ...]:
 
 def _is_word(run: str) -> bool:
     """Whether plain characters are enough to be looked for."""
-    return len(run) >= SHORTEST or (len(run) > 1 and min(run) >= IDEOGRAMS)
+    return len(run) >= SHORTEST or (run != "" and min(run) >= IDEOGRAMS)
 
 
 def _best(parts: tuple[_Part, ...]) -> tuple[str, ...]:

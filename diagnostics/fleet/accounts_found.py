@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diagnostics.accounts import Loaded, load
 from diagnostics.accounts.reader import is_wanted, stands_alone
+from diagnostics.language import gettext as _
 from diagnostics.workspace import KeptAccount, NotOnShelfError, Workspace, is_short_id
 
 MOST_LISTED = 100_000
@@ -81,18 +82,22 @@ def accounts_in(where: Path, workspace: Workspace) -> FoundAccounts:
     if where.is_dir():
         found = _of_folder(where)
     elif stands_alone(where.name) or is_wanted(where.name):
-        raise ValueError(f"{where} is one account: `audit` and `check` take it")
+        raise ValueError(
+            _("{where} is one account: `audit` and `check` take it", where=where)
+        )
     else:
         found = _of_list(where, workspace)
     if not found.accounts:
-        raise ValueError(f"{where} holds no account")
+        raise ValueError(_("{where} holds no account", where=where))
     return found
 
 
 def _of_folder(where: Path) -> FoundAccounts:
     entries = sorted(p for p in where.iterdir() if not p.name.startswith("."))
     if any(_is_table(entry, "mailboxes") for entry in entries):
-        raise ValueError(f"{where} is one account: `audit` and `check` take it")
+        raise ValueError(
+            _("{where} is one account: `audit` and `check` take it", where=where)
+        )
     is_one = {entry: _is_account(entry) for entry in entries}
     return FoundAccounts(
         tuple(FleetAccount(str(e), _told(e.name)) for e in entries if is_one[e]),

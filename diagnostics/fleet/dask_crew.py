@@ -13,6 +13,7 @@ from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
 from diagnostics.fleet.crew import Lost, worked
+from diagnostics.language import gettext as _
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -60,7 +61,7 @@ class DaskCrew:
             from distributed import LocalCluster
         except ImportError:
             raise ValueError(
-                "Dask is an extra: install senderscope with `many`"
+                _("Dask is an extra: install senderscope with `many`")
             ) from None
         dask.config.set(_SETTINGS)
         if scheduler:
@@ -92,7 +93,7 @@ class DaskCrew:
             if not left:
                 return
             self._connect(time.monotonic() + PATIENCE)
-        raise ConnectionError("the scheduler goes again and again")
+        raise ConnectionError(_("the scheduler goes again and again"))
 
     def close(self) -> None:
         """Lets the workers go; a cluster of our own ends."""
@@ -114,7 +115,9 @@ class DaskCrew:
             except (OSError, TimeoutError) as error:
                 if time.monotonic() > deadline:
                     where = self._address
-                    raise ConnectionError(f"no Dask scheduler at {where}") from error
+                    raise ConnectionError(
+                        _("no Dask scheduler at {where}", where=where)
+                    ) from error
                 time.sleep(_WAIT)
 
     def _handed_out(

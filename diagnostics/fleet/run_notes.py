@@ -23,6 +23,7 @@ from diagnostics.fleet.account_results import (
     result_document,
     result_of,
 )
+from diagnostics.language import gettext as _
 from diagnostics.whole_files import write_whole
 
 FORM = 1
@@ -67,7 +68,7 @@ class RunNotes:
         self.done = tuple(self._done()) if resume else ()
         if resume and not self.done and not self._holds_batches():
             self._file.close()
-            raise NotResumableError("there is no unfinished run of this to resume")
+            raise NotResumableError(_("there is no unfinished run of this to resume"))
         if not resume:
             self._begin()
 
@@ -125,7 +126,7 @@ class RunNotes:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.close()
-            raise ValueError("the same run is going on already") from None
+            raise ValueError(_("the same run is going on already")) from None
         return file
 
     def _begin(self) -> None:

@@ -26,6 +26,7 @@ from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.server import Server
 from diagnostics.lab.sockets import IPV4, Sockets
 from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Endpoint, Mailbox, Security
 
 FAULTS: tuple[Fault, ...] = tuple(
@@ -101,11 +102,15 @@ class Lab:
             ValueError: an unknown fault, or no address to listen on.
         """
         if ipaddress.IPv4Address(bind).is_unspecified:
-            raise ValueError(f"{bind} is no address that others could be told")
+            raise ValueError(
+                _("{bind} is no address that others could be told", bind=bind)
+            )
         known = {fault.id: fault for fault in FAULTS + TWINS + DISGUISED}
         wanted = set(known if faults is None else faults)
         if unknown := wanted - set(known):
-            raise ValueError(f"the lab has no fault {', '.join(sorted(unknown))}")
+            raise ValueError(
+                _("the lab has no fault {names}", names=", ".join(sorted(unknown)))
+            )
         self._faults = {
             fault_id: fault
             for fault_id, fault in known.items()
@@ -151,7 +156,7 @@ class Lab:
         ready.wait()
         if not self._server:
             self.stop()
-            raise OSError("the lab's servers could not start")
+            raise OSError(_("the lab's servers could not start"))
         return self
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from diagnostics.lab.behaviour import Manner
 from diagnostics.lab.fault import PORTS, Fault
+from diagnostics.language import gettext as _
 
 IPV4 = "127.0.0.1"
 IPV6 = "::1"
@@ -117,7 +118,7 @@ def _same_port(wanted: list[tuple[socket.SocketKind, str]]) -> list[socket.socke
     Raises:
         OSError: a host doesn't exist here, or each port was taken at another one.
     """
-    for _ in range(_TRIES):
+    for _turn in range(_TRIES):
         bound: list[socket.socket] = []
         try:
             for kind, host in wanted:
@@ -130,7 +131,7 @@ def _same_port(wanted: list[tuple[socket.SocketKind, str]]) -> list[socket.socke
                 raise
         else:
             return bound
-    raise OSError(errno.EADDRINUSE, "no free port on loopback for the lab")
+    raise OSError(errno.EADDRINUSE, _("no free port on loopback for the lab"))
 
 
 def _bind_one(kind: socket.SocketKind, host: str, port: int) -> socket.socket:
@@ -148,7 +149,7 @@ def _fill_queue(listener: socket.socket) -> list[socket.socket]:
     """Connections that nobody accepts, so that the next one waits for ever."""
     listener.listen(0)
     waiting = []
-    for _ in range(4):
+    for _turn in range(4):
         one = socket.socket(listener.family)
         one.setblocking(False)
         with contextlib.suppress(BlockingIOError):

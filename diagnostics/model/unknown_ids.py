@@ -5,6 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
+from diagnostics.language import gettext as _
+from diagnostics.language import later
+
+_TOLD = {
+    "employee": later('the account has no employee "{wanted}"'),
+    "project": later('the account has no project "{wanted}"'),
+    "group": later('the account has no group "{wanted}"'),
+    "mailbox": later('the account has no mailbox "{wanted}"'),
+}
+_OTHER = later('the account has no {kind} "{wanted}"')
+
 
 class UnknownIdError(KeyError):
     """An id that the account doesn't have; its text names the nearest one.
@@ -30,8 +41,12 @@ class UnknownIdError(KeyError):
         return by_fold[close[0]] if close else ""
 
     def __str__(self) -> str:
-        near = f'; the nearest id is "{self.nearest}"' if self.nearest else ""
-        return f'the account has no {self.kind} "{self.wanted}"{near}'
+        said = _(_TOLD.get(self.kind, _OTHER), kind=self.kind, wanted=self.wanted)
+        if not self.nearest:
+            return said
+        return _(
+            '{said}; the nearest id is "{nearest}"', said=said, nearest=self.nearest
+        )
 
     def __reduce__(self) -> tuple[type, tuple[str, str, tuple[str, ...]]]:
         return type(self), (self.kind, self.wanted, self.known)

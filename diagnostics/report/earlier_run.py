@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.checks.former_rules import renewed
+from diagnostics.language import gettext as _
 from diagnostics.model import Finding
 from diagnostics.report.rows import Row, finding_json
 
@@ -69,6 +70,6 @@ def read_earlier(path: Path) -> list[Row]:
             _key(row)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(
-            f"{path.name} is no result of `check --format json`"
+            _("{name} is no result of `check --format json`", name=path.name)
         ) from error
     return list(rows)

@@ -9,6 +9,7 @@ from pathlib import Path
 from diagnostics import checks
 from diagnostics.checks import CheckRun
 from diagnostics.checks.interpret import Impact
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.words import text
 
@@ -31,7 +32,7 @@ def judged_again(path: Path, account: Account | str, impact: Impact | None) -> C
             raise ValueError("a list or a value")
         return checks.again(saved, account, impact)
     except ValueError as error:
-        message = f"{path.name} is no result of `check --format json`"
+        message = _("{name} is no result of `check --format json`", name=path.name)
         raise ValueError(message) from error
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import pandas as pd
 
 from diagnostics.formula_guard import guarded
+from diagnostics.language import gettext as _
 from diagnostics.report import write as writing
 from diagnostics.report.rows import Row, cell, stamp_text
 from diagnostics.report.text_tables import as_table
@@ -56,7 +57,7 @@ def write(
     """
     if not isinstance(out, (str, Path)):
         if form == "parquet":
-            raise ValueError("Parquet is written to a path only")
+            raise ValueError(_("Parquet is written to a path only"))
         _write_stamped(simulation, chosen, form, out, room)
         return
     path = Path(out)

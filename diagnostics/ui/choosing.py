@@ -7,9 +7,10 @@ only the best matches are sent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import streamlit as st
 
@@ -51,20 +52,45 @@ def choose(
     asked = st.query_params.get(parameter, first)
     value = asked if asked in names else None
     options = offered(label, names, [value] if value else (), key)
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value  # the address is right: Back has changed it
-    st.selectbox(
+    follow(
+        st.selectbox,
         label,
         options,
+        parameter,
+        key,
+        value,
         format_func=lambda row_id: names[row_id],
-        key=key,
         index=None,
         placeholder=placeholder or _("Choose"),
         help=explained,
-        on_change=_into_address,
-        args=(parameter, key),
     )
     return value or ""
+
+
+def follow(
+    widget: Callable[..., object],
+    label: str,
+    options: list[str],
+    parameter: str,
+    key: str,
+    value: str | None,
+    **more: Any,  # noqa: ANN401 - whatever the widget takes
+) -> None:
+    """A widget that shows what the address says; what is chosen in it goes there.
+
+    Args:
+        widget: `st.selectbox` or another of its kind.
+        label: its label.
+        options: what can be chosen.
+        parameter: what names the choice in the address.
+        key: names the widget.
+        value: what it shows.
+        more: what it takes besides.
+    """
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value  # the address is right: Back has changed it
+    put = {"on_change": _into_address, "args": (parameter, key)}
+    widget(label, options, key=key, **put, **more)
 
 
 def choose_several(

@@ -82,9 +82,9 @@ def plan(
     may_keep = not (given.typed or given.granted)
     held: tuple[tuple[object, checks.CheckPlan], ...]
     held = st.session_state.get(_PLANS, ()) if may_keep else ()
-    for question, known in held:
-        if question == asked:
-            return known
+    known: list[checks.CheckPlan] = [one for question, one in held if question == asked]
+    if known:
+        return known[0]
     made: checks.CheckPlan = checks.plan(
         session.account(), wanted, services, more, reached, given
     )

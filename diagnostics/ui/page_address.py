@@ -44,6 +44,7 @@ NOT_HERE = TextsByKey(
         "result": "This address names a mailbox that the last check didn't run on.",
         "finding": "This address names a finding that isn't there now: it may be "
         "mended, or a check has to find it again.",
+        "work": "This address names a finding that no account has now.",
         "severity": _NO_FINDINGS,
         "found-in": _NO_FINDINGS,
         "state": _NO_FINDINGS,
@@ -173,11 +174,9 @@ def choose(
         options: what the widget takes besides.
     """
     shown = asked(kind, known) or first
-    _follow(key, shown, shown)
-    picked = widget(label, list(known), key=key, format_func=known.get, **options)
-    if picked != shown:
-        _said(key, kind, picked)
-    return None if picked is None else str(picked)
+    told: dict[str, Any] = {"format_func": known.get, **options}
+    choosing.follow(widget, label, list(known), kind, key, shown, **told)
+    return shown
 
 
 def choose_several(

@@ -1,8 +1,9 @@
 """Accounts on this machine's disk: each in a folder of its own, by a short id.
 
-Kept is the account as it was understood with its problems, never a file of the user's:
-a file may hold passwords, which reading it refused. Everything is readable by its owner
-only and appears whole or not at all. What is on the shelf is data: nothing in it runs.
+Kept is the account as it was understood with its problems. A file of the user's is kept
+while a question about it is open (`asked_files`), never one with passwords. Everything
+is readable by its owner only and appears whole or not at all. What is on the shelf is
+data: nothing in it runs.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ import platformdirs
 
 from diagnostics.accounts import Loaded
 from diagnostics.accounts.guarded.result_lines import read_back, shape, written
+from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
+from diagnostics.system_words import system_said
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.words import evidence
 from diagnostics.workspace.accepted_file import with_accepted, write_accepted
@@ -126,7 +129,7 @@ class Workspace:
         """
         kept = described(loaded, digest, files, name)
         if not (self.limits.days and self.limits.megabytes):
-            raise NotKeptError("this machine is set to keep no accounts")
+            raise NotKeptError(_("this machine is set to keep no accounts"))
         try:
             with self._turn():
                 there, account_id = self._place_of(kept, loaded, name)
@@ -136,7 +139,7 @@ class Workspace:
                     self._pruned(account_id)
                 return there or replace(kept, id=account_id)
         except OSError as error:
-            raise NotKeptError(error.strerror or type(error).__name__) from error
+            raise NotKeptError(str(system_said(error))) from error
 
     def about(self, account_id: str) -> KeptAccount:
         """What is known of a kept account.
@@ -147,8 +150,24 @@ class Workspace:
         """
         return about_of(self._header(account_id))
 
-    def open(self, account_id: str) -> Loaded:
+    def stamp(self, account_id: str) -> tuple[int, int]:
+        """What changes when the file of a kept account does: its time and its size.
+
+        Raises:
+            NotOnShelfError: none is kept under this id.
+        """
+        try:
+            there = (self.folder(account_id) / _LINES).stat()
+        except OSError:
+            raise NotOnShelfError(account_id) from None
+        return there.st_mtime_ns, there.st_size
+
+    def open(self, account_id: str, is_visit: bool = True) -> Loaded:
         """A kept account with the problems of its files.
+
+        Args:
+            account_id: its id.
+            is_visit: whether it stays longer because somebody works with it.
 
         Raises:
             NotOnShelfError: none is kept under this id.
@@ -160,26 +179,27 @@ class Workspace:
         try:
             lines = (folder / _LINES).read_bytes()
             if hashlib.sha256(lines).hexdigest() != header["sha256"]:
-                raise DamagedError("its file was changed or cut off")
+                raise DamagedError(_("its file was changed or cut off"))
             loaded = read_back(lines.splitlines(), header["shape"])
             for problem in loaded.problems:
                 evidence(problem)
         except FileNotFoundError as error:
             raise NotOnShelfError(account_id) from error
         except OSError as error:
-            raise DamagedError(error.strerror or type(error).__name__) from error
+            raise DamagedError(str(system_said(error))) from error
         except DamagedError:
             raise
         except Exception as error:  # whatever a foreign file does to a reader
-            raise DamagedError("another version of the program kept it") from error
-        with contextlib.suppress(OSError):
-            os.utime(folder / _ABOUT)  # opened now: what is used isn't pruned
+            raise DamagedError(_("another version of the program kept it")) from error
+        if is_visit:
+            with contextlib.suppress(OSError):
+                os.utime(folder / _ABOUT)  # opened now: what is used isn't pruned
         return with_accepted(loaded, folder)
 
     def recent(self) -> list[KeptAccount]:
         """The kept accounts, the one that was opened last first."""
         found: list[tuple[float, KeptAccount]] = []
-        for account_id, used, _ in self._all():
+        for account_id, used, _size in self._all():
             with contextlib.suppress(NotOnShelfError, DamagedError):
                 found.append((used, self.about(account_id)))
         return [kept for _, kept in sorted(found, key=lambda f: (-f[0], f[1].id))]
@@ -196,7 +216,7 @@ class Workspace:
                 self._header(account_id)
                 write_accepted(self.folder(account_id), rows)
         except OSError as error:
-            raise NotKeptError(error.strerror or type(error).__name__) from error
+            raise NotKeptError(str(system_said(error))) from error
 
     def rename(self, account_id: str, name: str) -> KeptAccount:
         """Calls a kept account so.
@@ -214,7 +234,7 @@ class Workspace:
                 self._write_about(self.folder(account_id), document)
                 return kept
         except OSError as error:
-            raise NotKeptError(error.strerror or type(error).__name__) from error
+            raise NotKeptError(str(system_said(error))) from error
 
     def forget(self, account_id: str) -> None:
         """Removes all that is kept of an account; nothing where none is.
@@ -229,7 +249,7 @@ class Workspace:
         except NotOnShelfError:
             return
         except OSError as error:
-            raise NotKeptError(error.strerror or type(error).__name__) from error
+            raise NotKeptError(str(system_said(error))) from error
 
     def prune(self) -> tuple[str, ...]:
         """Removes what the limits no longer allow; returns the ids.
@@ -241,29 +261,29 @@ class Workspace:
             with self._turn():
                 return self._pruned()
         except OSError as error:
-            raise NotKeptError(error.strerror or type(error).__name__) from error
+            raise NotKeptError(str(system_said(error))) from error
 
     def _header(self, account_id: str) -> dict[str, Any]:
         """The file about an account, whose values are of the right kinds."""
         place = self.folder(account_id) / _ABOUT
         try:
             if place.is_symlink() or place.parent.is_symlink():
-                raise DamagedError("a link stands in its place")
+                raise DamagedError(_("a link stands in its place"))
             with place.open("rb") as file:
                 header = json.loads(file.read(_MOST_ABOUT))
             if header["form"] != FORM or about_of(header).id != account_id:
-                raise DamagedError("another version of the program kept it")
+                raise DamagedError(_("another version of the program kept it"))
             shape_of, sha256 = header["shape"], header["sha256"]
             if not (isinstance(shape_of, dict) and isinstance(sha256, str)):
-                raise DamagedError("its file isn't one of ours")
+                raise DamagedError(_("its file isn't one of ours"))
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NotOnShelfError(account_id) from error
         except OSError as error:
-            raise DamagedError(error.strerror or type(error).__name__) from error
+            raise DamagedError(str(system_said(error))) from error
         except DamagedError:
             raise
         except (ValueError, LookupError, TypeError, RecursionError) as error:
-            raise DamagedError("its file isn't one of ours") from error
+            raise DamagedError(_("its file isn't one of ours")) from error
         found: dict[str, Any] = header
         return found
 
@@ -302,7 +322,7 @@ class Workspace:
     def _put(self, kept: KeptAccount, loaded: Loaded) -> None:
         lines = b"".join(written(loaded))
         if len(lines) > self.limits.megabytes * _MEGABYTE:
-            raise NotKeptError("it is larger than all that may be kept")
+            raise NotKeptError(_("it is larger than all that may be kept"))
         place = self.folder(kept.id)
         with placed_folder(place, _ABOUT) as draft:
             _write_owned(draft / _LINES, lines)
@@ -352,7 +372,7 @@ class Workspace:
             folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
         about = place.lstat()
         if about.st_uid != os.getuid() or not stat.S_ISDIR(about.st_mode):
-            raise NotKeptError("the folder belongs to somebody else")
+            raise NotKeptError(_("the folder belongs to somebody else"))
         if stat.S_IMODE(about.st_mode) & 0o077:
             place.chmod(stat.S_IRWXU)
         held = os.open(place / ".turn", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)

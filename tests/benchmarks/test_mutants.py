@@ -65,3 +65,11 @@ def test_the_tests_of_a_module_begin_with_the_file_named_like_it() -> None:
     assert mirrored("diagnostics/senders/pair/ranking.py", wide=True)[-1] == (
         "tests/senders"
     )
+
+
+def test_a_module_of_the_package_itself_has_its_tests_in_any_folder() -> None:
+    assert mirrored("diagnostics/characters.py", wide=True) == [
+        "tests/names/test_characters.py"
+    ]
+    assert mirrored("diagnostics/serving.py", wide=False) == ["tests/test_serving.py"]
+    assert mirrored("diagnostics/__main__.py", wide=False) == ["tests"]

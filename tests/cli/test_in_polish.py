@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 import re
 from pathlib import Path
 
 import pytest
 
-from diagnostics.cli import main
-from tests.ui.in_polish.english_left import is_english
+from diagnostics.cli import argparse_words, main
+from diagnostics.cli.entry import COMMANDS
+from diagnostics.cli.screen import COULD_NOT_RUN
+from tests.ui.in_polish.english_left import ENGLISH, is_english
 
 ACME = "sample_data/acme"
+
+
+def english_words(told: str) -> list[str]:
+    """Every word of it that is English and no Polish one."""
+    known = set(ENGLISH.split()) - {"by"}
+    return [word for word in re.findall(r"[^\W\d_]+", told) if word.lower() in known]
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
@@ -80,3 +89,68 @@ def test_an_option_or_a_setting_chooses_the_language(
     with pytest.raises(SystemExit):
         main(["audit", "--help", *given])
     assert capsys.readouterr().out.startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nothing",),
+        ("senders",),
+        ("senders", ACME, "--nothing"),
+        ("senders", ACME, "--employee"),
+        ("senders", ACME, "--employee", "nobody"),
+        ("senders", ACME, "--project", "websit"),
+        ("senders", ACME, "--reading", "some=thing"),
+        ("senders", ACME, "--format", "parquet"),
+        ("senders", ACME, "--want", "sales"),
+        ("audit", ACME, "--expect", "sample_data/absent.csv"),
+        ("audit", ACME, "--force=1"),
+        ("audit", ACME, "--format", "table", "--out", "README.md"),
+        ("repair", ACME, "--keep", "nobody"),
+        ("report", ACME, "--out", "made.pdf"),
+        ("check", ACME, "--only", "fax"),
+        ("check", ACME, "--dns", "some where:x"),
+        ("check", ACME, "--timeout", "never"),
+        ("check", ACME, "--plan", "--timeout", "9"),
+        ("check", ACME, "--allow", "a b"),
+        ("check", ACME, "--again", "README.md"),
+        ("check", "nobody@x", "--mailbox", "sales"),
+        ("generate", "--employees", "many", "--out", "made"),
+        ("lab", "--fault", "none-such"),
+        ("letters", ACME),
+        ("explain", "sample_data"),
+    ],
+    ids=" ".join,
+)
+def test_a_refusal_is_polish(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main(["--lang", "pl", *arguments]) == COULD_NOT_RUN
+    told = capsys.readouterr().err.removeprefix("senderscope: ")
+    plain = re.sub(r"`[^`]*`|'[^']*'|„[^”]*”|--?[\w-]+", "", told)
+    assert english_words(plain) == [], told
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_is_polish(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["--lang", "pl", command, "--help"])
+    told = capsys.readouterr().out
+    told = re.sub(
+        r"python -m diagnostics.*|\[[^]]*\]|\{[^}]*\}|--[\w-]+|`[^`]*`", "", told
+    )
+    assert english_words(told) == []
+
+
+def test_argparse_speaks_english_again_once_a_command_line_is_read() -> None:
+    before = vars(argparse)["_"]
+    main(["--lang", "pl", "nothing"])
+    assert vars(argparse)["_"] is before
+
+
+def test_what_is_known_of_argparse_is_what_it_says() -> None:
+    source = Path(argparse.__file__).read_text(encoding="utf-8")
+    assert [
+        said for said in argparse_words.WORDS if repr(said)[1:-1] not in source
+    ] == []

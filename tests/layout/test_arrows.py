@@ -9,25 +9,27 @@ ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"whole_files", "formula_guard", "domain_names", "language", "release"}
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
-    *("sending_places", "notebook", *ALONE),
+    *("sending_places", "notebook", "system_words", *ALONE),
 }
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
-    "model": set(),
+    "whole_files": {"language"},
+    "system_words": {"language"},
+    "model": {"language"},
     "sending_places": {"domain_names"},
     "catalogue": {"model", "language"},
-    "network_settings": {"model"},
+    "network_settings": {"model", "language"},
     "words": {"catalogue", "model", "language"},
     "notebook": {"words", "catalogue", "model", "language"},
-    "wholeness": {"words", "model"},
+    "wholeness": {"words", "model", "language"},
     "characters": set(),
     "accounts": BELOW,
     "senders": {"accounts"} | BELOW,
     "checks": {"accounts", "lab_state", "errors"} | BELOW,
     "errors": {"accounts"} | BELOW,
-    "lab_state": {"model"},
-    "lab": {"model", "lab_state", "release", "catalogue"},
+    "lab_state": {"model", "language"},
+    "lab": {"model", "lab_state", "release", "catalogue", "language"},
     "report": ENGINES,
     "workspace": {"report"} | ENGINES,
     "fleet": {"report", "workspace"} | ENGINES,

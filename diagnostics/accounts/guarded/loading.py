@@ -21,6 +21,7 @@ from diagnostics.accounts.guarded.result_lines import read_back
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.reader import Loaded, fits, read_files, stopped, told_of
 from diagnostics.model import Account, Finding, Place
+from diagnostics.system_words import system_said
 
 OURS = ROOT / "sample_data"
 """Accounts that came with the program are trusted as the program is."""
@@ -108,7 +109,7 @@ def _read_apart(
             _send(child.stdin, files, [folder, answers or {}])
             lines = _received(child.stdout)
     except OSError as error:
-        why = {"detail": error.strerror or type(error).__name__}
+        why = {"detail": system_said(error)}
         wrong = problem("unreadable", Place(name), says="no-process", facts=why)
         return _nothing([wrong])
     try:

@@ -14,6 +14,7 @@ from diagnostics.accounts.limits import (
 from diagnostics.accounts.problems import problem, shown
 from diagnostics.accounts.reader import fits, is_wanted
 from diagnostics.model import Finding, Place
+from diagnostics.system_words import system_said
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -93,5 +94,6 @@ def _no_file(name: str) -> Finding:
 
 def _refused(path: Path, error: OSError | ValueError) -> Finding:
     name = printable(path.name)
-    why = {"detail": getattr(error, "strerror", None) or type(error).__name__}
+    kind = type(error).__name__
+    why = {"detail": system_said(error) if isinstance(error, OSError) else kind}
     return problem("unreadable", Place(name), says="refused", value=name, facts=why)

@@ -21,6 +21,7 @@ from diagnostics.accounts.understanding.template_words import (
 from diagnostics.accounts.workbooks import LISTS
 from diagnostics.catalogue import provider_ids
 from diagnostics.formula_guard import guarded
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
     Plan,
@@ -67,9 +68,21 @@ def template(form: str, language: str = "en") -> bytes:
         ValueError: no such form or language.
     """
     if language not in LANGUAGES:
-        raise ValueError(f"no template in {language!r}, only in {', '.join(LANGUAGES)}")
+        raise ValueError(
+            _(
+                "no template in {language!r}, only in {names}",
+                language=language,
+                names=", ".join(LANGUAGES),
+            )
+        )
     if form not in FORMS:
-        raise ValueError(f"no template as {form!r}, only as {' or '.join(FORMS)}")
+        raise ValueError(
+            _(
+                "no template as {form!r}, only as {names}",
+                form=form,
+                names=" or ".join(FORMS),
+            )
+        )
     grids = _grids(language)
     return _zip(grids, language) if form == "zip" else _xlsx(grids, language)
 

@@ -16,6 +16,7 @@ from diagnostics.checks.dns.providers import free_mail_domains
 from diagnostics.checks.reach_policy import literal
 from diagnostics.checks.step import Step
 from diagnostics.domain_names import is_host
+from diagnostics.language import gettext as _
 from diagnostics.model import Account, AuthKind, Mailbox, Phrase, Said, State
 
 SERVICE, STEP = "address", "provider"
@@ -42,12 +43,17 @@ def domain_of(address: str) -> str:
         ValueError: it is no e-mail address, or one at an IP address, which has no
             records in DNS.
     """
-    local, _, domain = address.strip().rpartition("@")
+    local, _at, domain = address.strip().rpartition("@")
     name = canonical(domain)
     good = local.isprintable() and " " not in local and _LOCAL.fullmatch(local)
     named = "." in name and is_name(name) and is_host(domain) and not literal(name)
     if not good or not named:
-        raise ValueError(f"'{address}' is no e-mail address, such as kim@example.org")
+        raise ValueError(
+            _(
+                "'{address}' is no e-mail address, such as kim@example.org",
+                address=address,
+            )
+        )
     return name
 
 
@@ -191,4 +197,4 @@ def of_saved_run(steps: Iterable[Step], address: str) -> Announced:
     for step in steps:
         if (step.service, step.mailbox) == (SERVICE, address) and step.collected:
             return Announced.from_json(step.collected)
-    raise ValueError(f"this is no run of {address}")
+    raise ValueError(_("this is no run of {address}", address=address))

@@ -29,7 +29,8 @@ def verbatim(words: str, raw: str) -> str:
 
 def without_address(quote: str) -> str:
     """A quote without an address that it begins with; all of it when that is all."""
-    rest = _ADDRESS_FIRST.sub("", quote)
+    address = _ADDRESS_FIRST.match(quote) if "@" in quote else None
+    rest = quote[address.end() :] if address else ""
     return rest if any(map(str.isalpha, rest)) else quote
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 STAND_IN = "x"
@@ -38,8 +39,10 @@ _NAME = re.compile(
 _SENTENCE_ENDS = re.compile(r"\.[A-Z][a-z]$")
 """`failed.No`: a blank is missing, no host."""
 
-_NOT_KEPT = re.compile(r"^(?:smtp|pop3?|imap|mail|mx)(?=\.)(?!.*@)|\w", re.I)
+_SERVICE = re.compile(r"(?:smtp|pop3?|imap|mail|mx)(?=\.)(?!.*@)", re.I)
 """The first word of a host's name stays where it says what service it is."""
+
+_LETTER = re.compile(r"\w")
 
 
 def lowered(text: str) -> str:
@@ -76,16 +79,26 @@ def unnamed(written: str, lower: str) -> str:
     if "." not in written and "@" not in written:
         return lower
     parts, done = [], 0
-    for found in _NAME.finditer(written):
-        if not _SENTENCE_ENDS.search(found[0]):
-            start, end = found.span()
-            parts += [lower[done:start], _NOT_KEPT.sub(_hidden, lower[start:end])]
-            done = end
+    for start, end in _names(written):
+        service = _SERVICE.match(lower, start, end)
+        kept = service.end() if service else start
+        parts += [lower[done:kept], _LETTER.sub(STAND_IN, lower[kept:end])]
+        done = end
     return "".join((*parts, lower[done:])) if parts else lower
 
 
-def _hidden(found: re.Match[str]) -> str:
-    return STAND_IN if len(found[0]) == 1 else found[0]
+def _names(written: str) -> Iterator[tuple[int, int]]:
+    """Where addresses and host names stand in a text with single blanks.
+
+    None has a blank in it, so they are looked for in words that have their signs.
+    """
+    end = -1
+    for word in written.split(" "):
+        begin, end = end + 1, end + 1 + len(word)
+        if "." in word or "@" in word or "[" in word:
+            for found in _NAME.finditer(written, begin, end):
+                if not _SENTENCE_ENDS.search(found[0]):
+                    yield found.span()
 
 
 @cache

@@ -51,13 +51,14 @@ COMMON = frozenset(
 RATHER = 30
 """… if that is not so many times more common by itself."""
 
-_BLANK = re.compile(r"\s+")
 _compiled = cache(re.compile)
 
+# Begins with one character, which the regex engine skips to, and looks behind later.
 _REPLY = re.compile(
-    r"(?<![\w.:/-])(?<!port )(?<!line )(?:2[0-5]\d|4[2-57]\d|5[0-7]\d)"
+    r"[245-](?:(?<![\w.:/-].)(?<!port .)(?<!line .)"
+    r"(?:(?<=2)[0-5]|(?<=4)[2-57]|(?<=5)[0-7])\d"
     r"(?:[ -](?=[^\d\s])|[ -][245]\.\d\.\d|, b?['\"])|"
-    r"(?<![\w.#(])[245]\.\d\.\d{1,3}(?![\w.])|(?<!\w)-err\b"
+    r"(?<=\d)(?<![\w.#(].)\.\d\.\d{1,3}(?![\w.])|(?<!\w-)(?<=-)err\b)"
 )
 """Where a server's reply begins: its code, or POP3's `-ERR`."""
 
@@ -128,7 +129,18 @@ class _Filed:
     the pattern is tried.
     """
 
-    __slots__ = ("_expression", "anchored", "match", "others", "pattern", "place")
+    __slots__ = (
+        "_expression",
+        "anchored",
+        "bound",
+        "hosts",
+        "match",
+        "needed",
+        "others",
+        "pattern",
+        "place",
+        "reply",
+    )
 
     def __init__(
         self,
@@ -141,11 +153,19 @@ class _Filed:
         self.pattern = pattern
         self.match = match
         self.anchored = match.startswith("^")
-        self.others = others
+        self.needed = tuple(words[0] for words in others if len(words) == 1)
+        self.others = tuple(words for words in others if len(words) > 1)
+        self.hosts, self.reply = pattern.hosts, pattern.reply
+        self.bound = bool(pattern.speaker or pattern.stage)
         self._expression: re.Pattern[str] | None = None  # compiled when first tried
 
+    def counts(self, speaker: str, stage: str) -> bool:
+        """Whether the pattern counts from this speaker at this stage."""
+        pattern = self.pattern
+        return pattern.speaker in ("", speaker) and pattern.stage in ("", stage)
+
     def search(self, text: str, start: int) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
+        """As `re.Pattern.search`, where the words stand that are `needed`."""
         for words in self.others:
             for word in words:
                 if word in text:
@@ -291,27 +311,47 @@ class PatternSet:
         speaker, stage, coded = said
         begins = _reply_begins(whole, coded)
         hits = {}
-        for literal in self._literals.found_in(whole):
-            for filed in self._by_literal[literal]:
-                pattern = filed.pattern
-                if pattern.speaker not in ("", speaker):
-                    continue
-                if pattern.stage not in ("", stage):
-                    continue
-                seen = whole if pattern.hosts else bare
-                found = filed.search(seen, begins if pattern.reply else 0)
-                if found:
-                    quote = _quote(written, seen, *found.span())
-                    hits[filed.place] = Hit(pattern, quote)
+        for filed in self._in_question(whole, bare):
+            if filed.bound and not filed.counts(speaker, stage):
+                continue
+            seen = whole if filed.hosts else bare
+            found = filed.search(seen, begins if filed.reply else 0)
+            if found:
+                quote = _quote(written, seen, *found.span())
+                hits[filed.place] = Hit(filed.pattern, quote)
         return [hits[place] for place in sorted(hits)]
+
+    def _in_question(self, whole: str, bare: str) -> list[_Filed]:
+        """The patterns of which all words stand there that have no alternative.
+
+        That is hardly one in four, so it is asked here, before anything else.
+        """
+        by_literal, possible = self._by_literal, []
+        for literal in self._literals.found_in(whole):
+            for filed in by_literal[literal]:
+                seen = whole if filed.hosts else bare
+                for word in filed.needed:
+                    if word not in seen:
+                        break
+                else:
+                    possible.append(filed)
+        return possible
 
 
 @lru_cache(maxsize=4)
 def _seen(text: str) -> tuple[str, str, str]:
     """A text with single blanks, the same as patterns see it, and without names."""
-    written = _BLANK.sub(" ", text[:LONGEST])
+    written = _single_blanks(text[:LONGEST])
     whole = folded(lowered(written))
     return written, whole, unnamed(written, whole)
+
+
+def _single_blanks(text: str) -> str:
+    """A text with one blank for each run of them, at its ends too."""
+    words = " ".join(text.split())
+    before = " " if text[:1].isspace() else ""
+    after = " " if words and text[-1:].isspace() else ""
+    return f"{before}{words}{after}"
 
 
 def as_seen(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from diagnostics.errors.deciding import speaker
 from diagnostics.errors.deciding.catalogue_reasons import titled
@@ -40,7 +41,8 @@ UNHEARD = ("unknown", "not-an-error", "smtp-intercepted")
 
 def is_about_mail(statement: Statement) -> bool:
     """Whether a mail server or mail program speaks, and in words."""
-    if len(_WORDS.findall(statement.text[:AROUND])) < FEW_WORDS:
+    words = islice(_WORDS.finditer(statement.text[:AROUND]), FEW_WORDS)
+    if sum(1 for _ in words) < FEW_WORDS:
         return False
     if _NO_CAUSE.search(statement.text[:AROUND]):
         return False
@@ -74,6 +76,15 @@ def _are_close(cases: list[Case]) -> bool:
     return not told and first.score - second.score < CLOSE
 
 
+def _is_settled(best: Case, statement: Statement) -> bool:
+    """Whether no likeness counts against the likeliest case."""
+    if best.score >= SURE and statement.kind == "bounce":
+        return True
+    if best.hit is None or best.score < FAIR:
+        return False
+    return is_clear(best.hit.quote, statement)
+
+
 def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Case]:
     """The cases, and what the text is like where words are silent or may be wrong.
 
@@ -91,21 +102,20 @@ def heard(cases: list[Case], statement: Statement, mended: str = "") -> list[Cas
     if best and (best.follows or (exact and best.hit)):
         return cases
     close = _are_close(cases)
-    if sure and statement.kind == "bounce" and not close:
+    settled = best is not None and _is_settled(best, statement)
+    if settled and not close:
         return cases
     from diagnostics.errors.deciding import likeness  # and numpy, only where asked
 
     like = likeness.guess(mended or statement.text)
     if close and like.reason == cases[1].reason and like.is_plain(certain=True):
         return [cases[1], cases[0], *cases[2:]]
-    if sure and statement.kind == "bounce":
+    if settled:
         return cases
     silent = best is None or best.score < FAIR or not (best.hit or best.sign)
     if not like.is_plain(certain=bool(exact) or (not silent and not sure)):
         return cases
     if like.reason in (*UNHEARD, best.reason if best else ""):
-        return cases
-    if best and best.hit and best.score >= FAIR and is_clear(best.hit.quote, statement):
         return cases
     words = verbatim(likeness.telling(statement.text, like.reason), statement.raw)
     why = Phrase.of("errors:likeness", reason=titled(like.reason))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from diagnostics import catalogue
+from diagnostics.errors.literals import Gated
 from diagnostics.errors.statement import Statement
 
 LOCAL = "local"
@@ -41,17 +42,17 @@ _ABOUT_A_SERVER = re.compile(
 )
 """A program's sentence about what a server did, not the server's own words."""
 
-_SERVER_LOG = re.compile(
+_SERVER_LOG = Gated(
     r"\btls library problem\b|\bsmtpd\b.{0,200}\btls\b|"
     r"\bdovecot: |\b(?:pop3|imap|submission)-login: ",
     re.S,
 )
 """How a mail server logs a client's visit: it reports what the client did wrong."""
 
-_OWN_LOG = re.compile(r"^[^\n]{0,300}\S[^\n]{0,40}\b(?:NOQUEUE|milter-reject): ", re.M)
+_OWN_LOG = Gated(r"^[^\n]{0,300}\S[^\n]{0,40}\b(?:NOQUEUE|milter-reject): ", re.M)
 """… in a log of one's own: a quoted line alone stands without the log's prefix."""
 
-_SUBMITTED_TO = re.compile(
+_SUBMITTED_TO = Gated(
     r"relay=[\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525)\b|"
     r"\bvia [\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525)\b|"
     r"\bhost [\w.-]{1,255}\[[\w.:]{2,60}\]:(?:587|465|2525) said|"
@@ -59,17 +60,17 @@ _SUBMITTED_TO = re.compile(
 )
 """Ports where letters are handed in, with a login: it is the own server there."""
 
-_FILED = re.compile(
+_FILED = Gated(
     r"\bprocmail: |\bpostfix/(?:local|virtual|pipe|lmtp)\[|"
     r"\blda\(|\blmtp\(|\brelay=(?:local|virtual|procmail|maildrop|dovecot)\b|"
     r"\bT=(?:local_delivery|dovecot\w*|maildir\w*)\b"
 )
 """How the last step into a mailbox is logged: on the own machine."""
 
-_FROM_ABROAD = re.compile(r"^(?:\S{1,40} ){0,6}mta: \S{1,30} <<< ", re.M)
+_FROM_ABROAD = Gated(r"^(?:\S{1,40} ){0,6}mta: \S{1,30} <<< ", re.M)
 """How OpenSMTPD logs what the recipient's server answers."""
 
-_AS_RECEIVER = re.compile(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
+_AS_RECEIVER = Gated(r"\b(?:NOQUEUE|reject): \w+(?: from|: )")
 """How Postfix logs what it answered itself to a sender."""
 
 _PROGRAM = re.compile(

@@ -9,7 +9,8 @@ _LINE = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table|hr|/title)\b[^<>]*>", re
 _CELL = re.compile(r"</t[dh]>", re.I)
 # An address in angle brackets is no tag: its name is followed by "@".
 _TAG = re.compile(r"</?[a-z!][\w:-]{0,40}(?:\s[^<>]*|/)?>", re.I)
-_BLANKS = re.compile(r"[ \t\u00a0\u200b]+")
+_BLANKS = str.maketrans("\t\u00a0\u200b", "   ")
+_MANY_BLANKS = re.compile(r" {2,}")
 _EMPTY = re.compile(r"\n{3,}")
 _MARKUP = re.compile(r"<(?:html|body|p|br|div|span|table|!doctype)\b[^<>]*>", re.I)
 _LONG_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
@@ -31,7 +32,7 @@ def html_to_text(html: str) -> str:
         text = html
     text = _CELL.sub(" ", _LINE.sub("\n", text))
     text = unescape(_LONG_NUMBER.sub("\ufffd", _TAG.sub(" ", text)))
-    lines = map(str.strip, _BLANKS.sub(" ", text).split("\n"))
+    lines = map(str.strip, _MANY_BLANKS.sub(" ", text.translate(_BLANKS)).split("\n"))
     return _EMPTY.sub("\n\n", "\n".join(lines)).strip()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from diagnostics.errors.literals import Gated
 from diagnostics.errors.parsing import dsn, notices
@@ -74,7 +75,7 @@ _AUTO_VALUES = {
 """Headers of automatic replies, and what their values hold then."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """A mail taken apart.
 
@@ -92,7 +93,7 @@ class Letter:
     feedback: str
     embedded: tuple[str, ...]
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """The decoded subject."""
         written = self.headers.get("subject", "")
@@ -100,7 +101,7 @@ class Letter:
             written = decode_bytes(written.encode("latin-1", "replace"), "utf-8")
         return decode_words(written)
 
-    @property
+    @cached_property
     def returned(self) -> dict[str, str]:
         """The header fields of the first embedded mail."""
         return fields(self.embedded[0][:20_000]) if self.embedded else {}
@@ -150,14 +151,15 @@ def open_letter(text: str) -> Letter:
     return Letter(mail.headers, notice, status, feedback, tuple(embedded))
 
 
-_BEGIN = re.compile(r"^(?!(?:from|to): [245]\d\d[ -])[^ \t\n:][^\n:]*", re.M)
+# Begins with a plain line end, not with ^, so that the regex engine can skip to it.
+_BEGIN = re.compile(r"\n(?!(?:from|to): [245]\d\d[ -])([^ \t\n:][^\n:]*)")
 """How a line begins, no step of a dialogue with its answer (CodeIgniter's log)."""
 
 
 def is_mail(text: str) -> bool:
     """Whether a text begins with the header of a mail."""
     head = text[:20_000].partition("\n\n")[0]
-    names = set(_BEGIN.findall(head.lower()))
+    names = set(_BEGIN.findall(f"\n{head.lower()}"))
     known = names & {"from", "subject", "to", "date", "received", "return-path",
                      "mime-version", "content-type", "message-id", "delivered-to",
                      "x-failed-recipients", "auto-submitted"}  # fmt: skip
@@ -221,12 +223,7 @@ def _worded(letter: Letter, depth: int) -> list[Statement]:
     """A bounce without fields: by its author, its subject or its own words."""
     headers, subject = letter.headers, letter.subject
     failed = headers.get("x-failed-recipients", "")
-    daemon = _is_daemon(headers)
-    titled = _titled(subject)
-    says = _says_failure(letter.notice, subject)
-    if not failed and daemon + titled + says < 2 and not (says and letter.embedded):
-        return []
-    if not failed and not daemon and _AUTO_SUBJECT.search(subject):
+    if not failed and not _is_returned(letter):
         return []
     returned = letter.returned
     sender = "".join(addresses(returned.get("from", headers.get("to", "")))[:1])
@@ -247,6 +244,18 @@ def _worded(letter: Letter, depth: int) -> list[Statement]:
         returned.get("to", ""),
     )
     return [replace(found[0], recipient=address) for address in whom] or found
+
+
+def _is_returned(letter: Letter) -> bool:
+    """Whether two of author, subject and words say that a letter came back."""
+    subject = letter.subject
+    daemon, titled = _is_daemon(letter.headers), _titled(subject)
+    if not daemon and _AUTO_SUBJECT.search(subject):
+        return False
+    if daemon and titled:
+        return True
+    says = _says_failure(letter.notice, subject)
+    return says and (daemon or titled or bool(letter.embedded))
 
 
 def _is_daemon(headers: Mapping[str, str]) -> bool:

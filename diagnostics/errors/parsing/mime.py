@@ -92,8 +92,10 @@ def parse(text: str) -> Part:
 def fields(block: str) -> dict[str, str]:
     """Header fields by lower-case name; the first of a name counts."""
     found: dict[str, str] = {}
-    for name, value in _HEADER.findall(_FOLD.sub(" ", block)):
-        found.setdefault(name.strip().lower(), value.strip())
+    for written, value in _HEADER.findall(_FOLD.sub(" ", block)):
+        name = written.strip().lower()
+        if name not in found:
+            found[name] = value.strip()
     return found
 
 

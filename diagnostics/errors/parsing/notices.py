@@ -111,6 +111,9 @@ _REPLY_LINE = re.compile(
     r"[ \t]{0,4}([245]\d\d[\- ].*)$",
     re.I,
 )
+_REPLY_SIGN = re.compile(r"[<>:\]-][ \t]{0,4}[245]\d\d[ -]")
+"""What no `_REPLY_LINE` is without."""
+
 _RULE = re.compile(r"^[ \t]{0,9}[-=*_#]{3,99}.{0,90}$", re.M)
 _TALKING = re.compile(r".{0,30}while talking to \[?([\w\-.]{1,255})", re.I)
 _SENT_LINE = re.compile(
@@ -152,7 +155,7 @@ def remarks(notice: str, known: tuple[str, ...] = (), sender: str = "") -> list[
     """
     lines = notice.split("\n")[:MAX_LINES]
     found = _listed(lines)
-    talk = _transcript(lines)
+    talk = _transcript(lines) if _REPLY_SIGN.search(notice) else {}
     for address, remark in talk.items():
         if address not in found or not found[address]:
             found.setdefault(address, remark.words)
@@ -206,10 +209,10 @@ def local_names(notice: str) -> list[str]:
 
 def best_words(notice: str) -> str:
     """The part of a notice that says why: a reply, a reason, else all of it."""
-    lines = notice.split("\n")[:MAX_LINES]
-    replies = [m[1] for m in map(_REPLY_LINE.match, lines) if m and m[1][0] in "45"]
-    if replies:
-        return "\n".join(replies)
+    if _REPLY_SIGN.search(notice):
+        said = map(_REPLY_LINE.match, notice.split("\n")[:MAX_LINES])
+        if replies := [m[1] for m in said if m and m[1][0] in "45"]:
+            return "\n".join(replies)
     unruled = _RULE.sub("", notice)
     paragraphs = [p.strip() for p in re.split(r"\n[ \t]*\n", unruled) if p.strip()]
     for paragraph in paragraphs:
@@ -278,8 +281,6 @@ def _transcript(lines: list[str]) -> dict[str, Remark]:
     found: dict[str, Remark] = {}
     host = command = address = ""
     replies: list[str] = []
-    if not any(map(_REPLY_LINE.match, lines)):
-        return found
     for line in lines:
         talking = _TALKING.match(line)
         sent, got = _SENT_LINE.match(line), _REPLY_LINE.match(line)

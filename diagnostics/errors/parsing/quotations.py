@@ -96,9 +96,12 @@ _GIVING_UP = re.compile(
 )
 _TRAILING_VERB = re.compile(r"\s{0,9}\[(RCPT_TO|MAIL_FROM|DATA|EHLO|HELO)\]\s{0,9}\Z")
 _CITED = re.compile(
-    r"[<({\['\"](?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d)|"
-    r"\s(?=[45]\d\d-')|(?<=\.\.\. )(?=[45]\d\d )"
+    r"[<({\['\"\s](?:(?<=\s)(?=[45]\d\d-')|"
+    r"(?<!\s)(?:LED=|Message=)?(?=[45]\d\d[ \-]{1,2}#?[45]\.\d{1,3}\.\d))"
 )
+_AFTER_DOTS = re.compile(r"(?<=\.\.\. )(?=[45]\d\d )")
+"""Where a reply begins that is cited in brackets or quotes, or as sendmail does."""
+
 _LAST_SIGN = 10
 """Characters at a text's end among which the bracket of its recipient is."""
 
@@ -107,7 +110,6 @@ _CODE_PREFIX = re.compile(r"\A([245]\d\d)[\- ](#?[245]\.\d{1,3}\.\d{1,3})?[ :]?"
 _NO_ANSWER = re.compile(r"\W{0,4}(?:e?smtps?|pop3?s?|imap4?)?\W{0,4}\Z", re.I)
 """`waiting for the answer of the server SMTP`: a sentence that ends, no answer."""
 
-_SPACE = re.compile(r"\s+")
 _VERBS = {
     "RCPT": "RCPT", "MAIL": "MAIL", "DATA": "DATA", "END": "DATA", "EHLO": "EHLO",
     "HELO": "EHLO", "LHLO": "EHLO", "STARTTLS": "STARTTLS", "AUTH": "AUTH",
@@ -159,11 +161,20 @@ def unframe(text: str) -> Framed:
     nested = _last(_FROM_MTA, body) if "mta(" in body.lower() else None
     if nested:
         body = body[nested.end() :]
-    cited = _CITED.search(body, 4)
+    cited = _cited(body)
     if cited and (cited[0] == "" or status_code(body[: cited.start()])):
         body = _uncited(body[cited.end() :])
     told = framed.quoted or framed.is_reply
     return Framed(join_lines(body), framed.host, command, framed.quoted, told)
+
+
+def _cited(body: str) -> re.Match[str] | None:
+    """Where words cite a reply, and not at their beginning; the first place."""
+    cited = _CITED.search(body, 4)
+    dotted = _AFTER_DOTS.search(body, 4) if "... " in body else None
+    if cited and dotted:
+        return min(cited, dotted, key=re.Match.start)
+    return cited or dotted
 
 
 def _without_ending(text: str) -> str:
@@ -183,7 +194,7 @@ def join_lines(text: str) -> str:
         if code in tail or (status and status in tail):
             tail = _without_codes(tail, code, status)
         text = f"{head.replace(code + '-', code + ' ', 1)} {tail}"
-    return _shortened(_SPACE.sub(" ", text).strip())
+    return _shortened(" ".join(text.split()))
 
 
 def _without_codes(tail: str, code: str, status: str) -> str:

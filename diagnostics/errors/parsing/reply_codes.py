@@ -14,8 +14,10 @@ ADDRESS = (
 )
 """A pattern for an address as it is written in notices; no whole RFC 5321."""
 
+# What is looked for in whole texts begins with its first digit, and looks behind it
+# after that: so the regex engine skips all else.
 _STATUS = re.compile(
-    r"(?<![\w.])(?<![^\d]-)([245]\.[0-7]\.\d{1,3})(?![\w]|\.\d|/\d| [GMk]B)"
+    r"([245](?<![\w.].)(?<![^\d]-.)\.[0-7]\.\d{1,3})(?![\w]|\.\d|/\d| [GMk]B)"
 )
 _VERSION = re.compile(
     r"(?:version|postfix|exim|sendmail|smtpsvc|service|server|agent|release|build|id|v)"
@@ -23,8 +25,14 @@ _VERSION = re.compile(
     re.I,
 )
 _CODE = r"(?:[45](?:[0-5]\d|7[01])|2(?:20|21|35|5[0-2]))"
+_OWN_DIGIT = r"[245](?<![\w.].)"
+"""A first digit that stands in no word and no number …"""
+
+_CODE_GOES_ON = r"(?:(?<=[45])(?:[0-5]\d|7[01])|(?<=2)(?:20|21|35|5[0-2]))"
+"""… and what makes a reply code of it."""
+
 _LEADING = re.compile(rf"[\s\"'(<\[]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)")
-_STANDING = re.compile(rf"(?<![\w.]){_CODE}(?![\w.@]|:\d|-\d\d)")
+_STANDING = re.compile(rf"{_OWN_DIGIT}{_CODE_GOES_ON}(?![\w.@]|:\d|-\d\d)")
 _MARK = re.compile(
     r"(?:\bsaid|code|error|\bstatus|\breply|\breplied|\bresponse|\bresponded|"
     r"\breturned|\breason|\bsmtp;?|\bserver|\boutput|<<<|>>>|client|"
@@ -43,7 +51,8 @@ _GOT = re.compile(
 """`Expected code 250, got 552`: the second one was said."""
 
 _WITH_STATUS = re.compile(
-    rf"(?<![\w.])({_CODE})[ \-]{{0,2}}[#'(]{{0,2}}[245]\.\d\.\d(?!\d{{0,2}}/)"
+    rf"({_OWN_DIGIT}{_CODE_GOES_ON})[ \-]{{0,2}}[#'(]{{0,2}}"
+    r"[245]\.\d\.\d(?!\d{0,2}/)"
 )
 _BRACKETED = re.compile(
     rf"[(\[{{\"'<:=,;|#]\s?({_CODE})(?=[\s\-,'\"\])}}])(?!\s?[\])])"

@@ -70,26 +70,31 @@ def from_notice(
     kind: Kind = "bounce"
     if SAYS_DELIVERED.search(whole) and not SAYS_FAILED.search(whole):
         kind, action = "delivered", "delivered"
-    found = notices.remarks(notice, known, sender)
+    remarks = notices.remarks(notice, known, sender) or [notices.Remark("")]
     general = notices.best_words(notice)
-    remarks = found or [notices.Remark("")]
-    unsaid = _from_words(notices.Remark(""), general, kind, action)
+    unsaid: Statement | None = None
     statements = []
     for remark in remarks:
         if remark == notices.Remark(remark.recipient):
+            unsaid = unsaid or _from_words(remark, general, kind, action)
             statements.append(replace(unsaid, recipient=remark.recipient))
             continue
         # The notice's best words may be about one recipient only.
         alone = len(remarks) == 1
         besides = "" if remark.words.strip() and not alone else general
-        if alone and not (reply_code(general) or status_code(remark.words)):
-            cause = notices.stated_cause(notice)
-            told = cause and cause.split("\n")[0] not in remark.words
-            remark = (
-                replace(remark, words=f"{remark.words} {cause}") if told else remark
-            )
+        if alone:
+            remark = _with_cause(remark, general, notice)
         statements.append(_from_words(remark, besides, kind, action))
     return statements
+
+
+def _with_cause(remark: notices.Remark, general: str, notice: str) -> notices.Remark:
+    """The only remark of a notice, with the cause that the notice states elsewhere."""
+    if status_code(remark.words) or reply_code(general):
+        return remark
+    cause = notices.stated_cause(notice)
+    told = cause and cause.split("\n")[0] not in remark.words
+    return replace(remark, words=f"{remark.words} {cause}") if told else remark
 
 
 def reported(

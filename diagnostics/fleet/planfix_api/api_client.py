@@ -21,6 +21,7 @@ from diagnostics.fleet.planfix_api.import_stops import (
     ImportStopError,
     TryAgainError,
 )
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 
 SPACING = 1.0
@@ -91,7 +92,7 @@ class PlanfixApi:
         self, host: str, token: str, line: HttpsLine, spacing: float = SPACING
     ) -> None:
         if not token or not token.isascii() or not token.isprintable():
-            raise ValueError("a token is one word of plain letters and digits")
+            raise ValueError(_("a token is one word of plain letters and digits"))
         self.host = host
         self._token = token
         self._line = line

@@ -10,9 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import COMPANY, NO_PROJECT, Account
 
 COLUMNS = ("letter", "employee", "project")
+
+_UNKNOWN = later("{name}: '{written}' names nobody and nothing in the account")
+_AMBIGUOUS = later("{name}: '{written}' names several in the account")
 
 LARGEST = 32 << 20
 """Bytes of a table of writers."""
@@ -60,12 +65,20 @@ def read_writers(path: Path, account: Account) -> Writers:
     """
     data = path.read_bytes()
     if len(data) > LARGEST:
-        raise ValueError(f"{path.name} is too large for a table of letters")
+        raise ValueError(
+            _("{name} is too large for a table of letters", name=path.name)
+        )
     written = data.decode("utf-8-sig")
     separator = ";" if written.partition("\n")[0].count(";") else ","
     rows = csv.DictReader(io.StringIO(written), delimiter=separator)
     if not {"letter", "employee"} <= set(rows.fieldnames or ()):
-        raise ValueError(f"{path.name}: expected the columns {', '.join(COLUMNS)}")
+        raise ValueError(
+            _(
+                "{name}: expected the columns {names}",
+                name=path.name,
+                names=", ".join(COLUMNS),
+            )
+        )
     people = _named((e.id, (e.login, e.name)) for e in account.employees)
     places = _named((p.id, (p.name,)) for p in account.projects)
     found: dict[str, Writer] = {}
@@ -143,6 +156,6 @@ def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
 def _one(known: Mapping[str, set[str]], written: str, path: Path) -> str:
     found = known.get(written) or known.get(written.casefold(), set())
     if len(found) != 1:
-        said = "nobody and nothing" if not found else "several"
-        raise ValueError(f"{path.name}: '{written}' names {said} in the account")
+        told = _AMBIGUOUS if found else _UNKNOWN
+        raise ValueError(_(told, name=path.name, written=written))
     return next(iter(found))

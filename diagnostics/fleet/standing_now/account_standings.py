@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from diagnostics.fleet.accounts_found import kept_accounts
 from diagnostics.model import Acceptance, Account, Finding, Severity
@@ -17,6 +19,7 @@ from diagnostics.workspace import (
     NotOnShelfError,
     Workspace,
 )
+from diagnostics.workspace.accepted_file import read_accepted
 from diagnostics.workspace.history import (
     AUDIT,
     CHECKS,
@@ -111,10 +114,9 @@ def _standing(
 ) -> AccountStanding:
     standing = AccountStanding(about.id, about.label)
     try:
-        account = workspace.open(about.id).account
+        name, accepted = _known(workspace, about.id)
     except (DamagedError, NotOnShelfError) as error:
         return replace(standing, trouble=str(error))
-    name = name_in_history(account, about.id)
     if history is None:
         return standing
     runs = history.runs(name)
@@ -125,7 +127,7 @@ def _standing(
             spans += history.spans(name, kind, run.reading)
     is_open = [span for span in spans if span.gone_at is None]
     new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
-    told = _told(about, account.accepted, [s.finding for s in is_open], new)
+    told = _told(about, accepted, [s.finding for s in is_open], new)
     audit, checks = last[AUDIT], last[CHECKS]
     return replace(
         standing,
@@ -136,6 +138,27 @@ def _standing(
 
 
 _KINDS = (FILES, AUDIT, CHECKS)
+
+
+def _known(workspace: Workspace, account_id: str) -> tuple[str, tuple[Acceptance, ...]]:
+    """What the history calls a kept account, and what is accepted in it now.
+
+    Raises:
+        NotOnShelfError, DamagedError: as opening it does.
+    """
+    stamp = workspace.stamp(account_id)
+    name, accepted = _in_its_file(workspace.home, account_id, stamp)
+    accepted_here = read_accepted(workspace.folder(account_id))
+    return name, accepted if accepted_here is None else accepted_here
+
+
+@lru_cache(maxsize=4096)
+def _in_its_file(
+    home: Path, account_id: str, stamp: tuple[int, int]
+) -> tuple[str, tuple[Acceptance, ...]]:
+    """Of an account's file only this: thousands are listed, and none is worked with."""
+    account = Workspace(home).open(account_id, is_visit=False).account
+    return name_in_history(account, account_id), account.accepted
 
 
 def _told(

@@ -8,6 +8,7 @@ from functools import partial
 
 from diagnostics.formula_guard import guarded
 from diagnostics.language import current
+from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.report.whole_report.report_body import WholeReport
@@ -225,4 +226,6 @@ def writer(ending: str, separator: str = ";") -> Callable[[WholeReport], bytes]:
         return forms[ending.lower()]
     except KeyError:
         known = ", ".join(forms)
-        raise ValueError(f"a report's file ends in one of {known}") from None
+        raise ValueError(
+            _("a report's file ends in one of {known}", known=known)
+        ) from None

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from diagnostics.accounts.encoding import decode
 from diagnostics.accounts.schema import BLANKS
 from diagnostics.accounts.sheets import records
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Phrase, Place
 from diagnostics.words import evidence
 
@@ -88,8 +89,12 @@ def expectations_in(name: str, data: bytes) -> tuple[Expectation, ...]:
     missing += [w[0] for w in (_WHERE, _SENDER) if names.isdisjoint(w)]
     if missing:
         raise ValueError(
-            f"{heading}: expected the columns employee (or group), project, sender;"
-            f" missing {', '.join(missing)}"
+            _(
+                "{heading}: expected the columns employee (or group), project, "
+                "sender; missing {names}",
+                heading=heading,
+                names=", ".join(missing),
+            )
         )
     return tuple(_expectations(rows))
 
@@ -102,8 +107,13 @@ def _expectations(rows: list[tuple[Place, _Told]]) -> Iterator[Expectation]:
         )
         if person and group:
             raise ValueError(
-                f'{place}: the row names the employee "{person}" and the group'
-                f' "{group}"; give one of them'
+                _(
+                    '{place}: the row names the employee "{person}" and the group '
+                    '"{group}"; give one of them',
+                    place=place,
+                    person=person,
+                    group=group,
+                )
             )
         if person or group or project or sender:
             yield Expectation(person, project or NO_PROJECT, sender, place, group)
@@ -120,8 +130,10 @@ def _headed(
     text, found = decode(file, data)
     if found:
         raise ValueError(
-            f"{evidence(found[0]).rstrip('.')}; save it as UTF-8 (in Excel:"
-            ' "CSV UTF-8") and try again'
+            _(
+                '{found}; save it as UTF-8 (in Excel: "CSV UTF-8") and try again',
+                found=evidence(found[0]).rstrip("."),
+            )
         )
     problems = list(found)
     (line, header), *rows = [*records(file, text, problems)] or [(1, ())]

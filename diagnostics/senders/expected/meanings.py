@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     NO_PROJECT,
     Account,
@@ -158,7 +159,13 @@ def all_expanded(account: Account, rows: Iterable[Expectation]) -> list[Expected
         meant = meanings.of(row)
         if not isinstance(meant, Expected):
             place = f"{row.place}: " if row.place.row else ""
-            raise ValueError(f"{place}the account has {text(meant[0])}")
+            raise ValueError(
+                _(
+                    "{place}the account has {several}",
+                    place=place,
+                    several=text(meant[0]),
+                )
+            )
         found.append(meant)
     return found
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, EmployeeKind, Reading, Source
 from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.expected.expectations import EVERY, EVERYONE, Expectation
@@ -54,8 +55,12 @@ def snapshot(account: Account, reading: Reading | None = None) -> Snapshot:
     simulation = simulate(account, reading)
     if simulation.pairs > MOST_PAIRS:
         raise ValueError(
-            f"{simulation.pairs:,} pairs are too many for a snapshot, which holds"
-            f" {MOST_PAIRS:,} at most"
+            _(
+                "{pairs:,} pairs are too many for a snapshot, which holds {most:,} "
+                "at most",
+                pairs=simulation.pairs,
+                most=MOST_PAIRS,
+            )
         )
     answers = _answers(simulation)
     able = np.array(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from diagnostics.model import Access, Account, Mailbox, Phrase, TestResult
 from diagnostics.senders.edits import change, remove
@@ -79,7 +80,12 @@ def outranked_fix(
         before = trial.before.first.get(mailbox.id, 0)
         return after.first.get(mailbox.id, 0) >= before + pairs
 
-    found = trial.chosen(_moves(mailbox, before), sends)
+    moves = chain(_moves(mailbox, before), _past_both(mailbox, before, trial.projects))
+    found = trial.chosen(moves, sends)
+    if found is None and mailbox.default and not mailbox.is_own:
+        words = Phrase.of("fixes:idle-default", mailbox=named(mailbox))
+        idle = Fix(words, (change(mailbox.id, default=False),))
+        found = trial.chosen([idle], lambda after: not after.moved)
     return found or Fix(Phrase.of("fixes:let-it-send", mailbox=named(mailbox)))
 
 
@@ -102,3 +108,23 @@ def _moves(mailbox: Mailbox, before: Sequence[Mailbox]) -> Iterator[Fix]:
             yield Fix(words, (change(other.id, projects=left),))
     if own and len(own) == len(before):
         yield Fix(Phrase.of("fixes:limit-own", own=few(own, named)))
+
+
+def _past_both(
+    mailbox: Mailbox, before: Sequence[Mailbox], projects: Sequence[str]
+) -> Iterator[Fix]:
+    """What brings a bound one before own mailboxes and "Default" ones alike.
+
+    Own ones that list projects were limited by somebody already, and for these.
+    """
+    own = [other for other in before if other.is_own]
+    left = tuple(p for p in projects if p not in mailbox.projects)
+    mixed = 0 < len(own) < len(before)
+    if not (mixed and left and mailbox.is_bound and not mailbox.default):
+        return
+    if any(other.is_bound for other in own):
+        return
+    facts = {"mailbox": named(mailbox), "own": few(own, named)}
+    limited = (change(other.id, projects=left) for other in own)
+    edits = (change(mailbox.id, default=True), *limited)
+    yield Fix(Phrase.of("fixes:default-and-limit", **facts), edits)

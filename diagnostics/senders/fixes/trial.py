@@ -98,6 +98,11 @@ class Trial:
             0,
         )
 
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Ids of the projects that letters are written in."""
+        return tuple(p.id for p in self._account.projects if p.active)
+
     @cached_property
     def before(self) -> Standing:
         """How the account stands as it is."""

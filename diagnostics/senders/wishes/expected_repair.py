@@ -16,13 +16,13 @@ from diagnostics.model import (
     Reading,
     Source,
 )
-from diagnostics.senders.edits import Edit, drafted
+from diagnostics.senders.changes.rehearsal import matrix_after
+from diagnostics.senders.edits import Edit
 from diagnostics.senders.expected.expectations import Expectation
 from diagnostics.senders.expected.meanings import Expected, all_expanded
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import SENDS, SOURCES, TIED
-from diagnostics.senders.simulation import Simulation, simulate
 from diagnostics.senders.statements import Facts, named, shortened
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Deed
 from diagnostics.senders.wishes.contradictions import Conflict, smallest_set
@@ -156,7 +156,6 @@ def repair_expected(
     found = solved(known, every, deadline)
     conflicts = _conflicts(known, found, deadline)
     edits = known.choices.edits(found.taken)
-    after = simulate(drafted(account, edits), chosen, True, partial=True)
     pairs = PairMatrix(Roster.of(account, chosen, False), chosen)
     return ExpectedRepair(
         edits=edits,
@@ -164,7 +163,7 @@ def repair_expected(
         warnings=tuple(_warnings(account, found.taken)),
         lines=len(asked),
         met_before=known.board(every).met,
-        met_after=_met(after, expected),
+        met_after=_met(matrix_after(pairs, edits), expected),
         contradictions=tuple(_contradiction(each, expected) for each in conflicts),
         remarks=tuple(_remarks(asked, inactive)),
         proved=found.complete,
@@ -208,7 +207,7 @@ def _pairs(expected: Sequence[Expected]) -> list[tuple[str, str]]:
     return found
 
 
-def _met(after: Simulation, expected: Sequence[Expected]) -> int:
+def _met(after: PairMatrix, expected: Sequence[Expected]) -> int:
     """How many lines send as they say in all pairs, and not by the list's order."""
     roster = after.roster
     places = {m.id: n for n, m in enumerate(after.account.mailboxes)}

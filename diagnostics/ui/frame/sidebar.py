@@ -100,8 +100,8 @@ def _this_account() -> None:
             megabytes=f"{limits.megabytes:,}",
         )
         how = _(
-            "`{days}` and `{megabytes}` in the environment change that. No file and no "
-            "password of yours is kept.",
+            "`{days}` and `{megabytes}` in the environment change that. Files are kept "
+            "only while a question about them is open, and no password of yours is.",
             days=DAYS,
             megabytes=MEGABYTES,
         )

@@ -42,8 +42,8 @@ def show(opened: OpenAccount) -> None:
             components.said(text(question.says))
         st.caption(
             _(
-                "Open the files again to answer: their contents aren't kept. Or mend "
-                "the files."
+                "Open the files again to answer: their contents aren't kept here. Or "
+                "mend the files."
             )
         )
         return

@@ -13,8 +13,14 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
 from diagnostics.report.intake.kinds_of_problems import mended
 from diagnostics.report.intake.questions_asked import file_questions
-from diagnostics.ui.frame import history_kept, opened_accounts
-from diagnostics.workspace import KeptFile, NotKeptError, digest_of, time_inside
+from diagnostics.ui.frame import history_kept, opened_accounts, whose_shelf
+from diagnostics.workspace import (
+    KeptFile,
+    NotKeptError,
+    digest_of,
+    time_inside,
+)
+from diagnostics.workspace.asked_files import keep_asked, kept_asked
 
 _HELD, _MENDED = "opening-held", "opening-mended"
 _REPLACED = "opening-replaced"
@@ -25,7 +31,7 @@ Files = Sequence[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class HeldFiles:
-    """Files with open questions, for this visit only and until they are answered.
+    """Files with open questions, until they are answered.
 
     Attributes:
         opened: the id under which their account is open meanwhile.
@@ -41,8 +47,9 @@ class HeldFiles:
 def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     """Reads files as one account, and opens it in place of the one before.
 
-    What is kept is the account and not the bytes. Results about it are kept by a digest
-    of the content and the answers alone, in which no two can be taken for one another.
+    What is kept is the account, and the bytes while a question is open. Results about
+    it are kept by a digest of the content and the answers alone, in which no two can
+    be taken for one another.
 
     Returns the account's id.
     """
@@ -58,6 +65,7 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
         st.session_state[_MENDED] = about.id, told, bool(given)
     if file_questions(loaded.problems):
         st.session_state[_HELD] = HeldFiles(about.id, tuple(files), given)
+        keep_asked(whose_shelf.shelf(), about.id, files, given)
     else:
         st.session_state.pop(_HELD, None)
     opened_accounts.go_to(about.id)
@@ -86,7 +94,13 @@ def open_account(account: Account) -> str:
 def held_for(account_id: str) -> HeldFiles | None:
     """The files whose open questions are about an account, where they are at hand."""
     held: HeldFiles | None = st.session_state.get(_HELD)
-    return held if held and held.opened == account_id else None
+    if held and held.opened == account_id:
+        return held
+    kept = kept_asked(whose_shelf.shelf(), account_id)
+    if kept is None:
+        return None
+    held = st.session_state[_HELD] = HeldFiles(account_id, *kept)
+    return held
 
 
 def answer(said: Mapping[str, str]) -> str:

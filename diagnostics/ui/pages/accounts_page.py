@@ -17,16 +17,19 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Severity
 from diagnostics.report import write
+from diagnostics.report.named_findings import identity, numbered
 from diagnostics.report.origin import told_time
-from diagnostics.ui import components
+from diagnostics.ui import components, page_address
 from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts, whose_shelf
+from diagnostics.ui.work_list import filter_row
 from diagnostics.words import evidence
 from diagnostics.workspace.history import HistoryError
 
 NEW_DAYS = 1
 """What came within so many days is called new."""
 
-_MOST_SHOWN = 2000
+_MOST_SHOWN = 200
+"""Findings that the table sends to the browser; filters and the file have all."""
 
 
 def shown_ids() -> frozenset[str] | None:
@@ -144,32 +147,45 @@ def chosen_part(account: AccountStanding) -> None:
 
 def filtered(accounts: Sequence[AccountStanding]) -> list[StandingFinding]:
     """The work of all accounts that is asked for."""
-    states = {"new": _("★ new"), "open": _("open"), "accepted": _("✓ accepted")}
+    of, states = "accounts", filter_row.state_names()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kinds = st.segmented_control(
-            _("How much it matters"),
-            list(Severity)[::-1],
-            selection_mode="multi",
-            format_func=lambda kind: components.SEVERITY_WORDS[kind],
-            key="accounts-severity",
+        kinds = filter_row.some(
+            _("How much it matters"), "severity", filter_row.severities(), of
         )
-        wanted = st.segmented_control(
-            _("State"),
-            list(states),
-            selection_mode="multi",
-            format_func=lambda state: states[state],
-            key="accounts-state",
+        wanted = filter_row.some(_("State"), "state", states, of)
+        about = page_address.type_in(
+            _("About"),
+            "about",
+            "accounts-about",
+            placeholder=_("account, mailbox or word"),
         )
-        about = st.text_input(
-            _("About"), placeholder=_("account, mailbox or word"), key="accounts-about"
-        )
-    severities = [str(kind) for kind in kinds]
-    return account_standings.work_of_all(accounts, severities, wanted, about)
+    found = account_standings.work_of_all(accounts, kinds, wanted, about)
+    named = st.query_params.get("work")
+    if named and (kinds or wanted or about) and named not in named_rows(found):
+        st.query_params.pop("work")  # a filter takes it away
+    return found
+
+
+def named_rows(rows: Sequence[StandingFinding]) -> list[str]:
+    """What addresses call each row: its account, and its finding there."""
+    return [*numbered(f"{r.account}~{identity(r.finding)}" for r in rows)]
+
+
+def as_file(rows: Sequence[StandingFinding]) -> str:
+    """The list as CSV."""
+    table = account_standings.work_rows_of(rows)
+    return write.as_csv(table, list(table[0]))
 
 
 def work_part(rows: Sequence[StandingFinding]) -> None:
     """The list; the chosen finding beside what to do about it."""
-    shown = rows[:_MOST_SHOWN]
+    named = st.query_params.get("work")
+    names = named_rows(rows if named else rows[:_MOST_SHOWN])
+    components.asked("work", {name: name for name in names})
+    numbers = [*range(len(rows))[:_MOST_SHOWN]]
+    if named and names.index(named) >= _MOST_SHOWN:
+        numbers.append(names.index(named))
+    shown = [rows[number] for number in numbers]
     frame = pd.DataFrame(
         {
             "severity": [components.SEVERITY_WORDS[r.finding.severity] for r in shown],
@@ -179,29 +195,28 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        event = st.dataframe(
+        chosen = components.choose_row(
             frame,
-            hide_index=True,
+            "work",
+            [names[number] for number in numbers],
+            "accounts-work",
+            label=_("Finding"),
             width="stretch",
             height=420,
-            on_select="rerun",
-            selection_mode="single-row",
-            key="accounts-work",
             column_config={
                 "severity": st.column_config.TextColumn(_("Severity"), width="small"),
                 "account": st.column_config.TextColumn(_("Account"), width="small"),
                 "found": st.column_config.TextColumn(_("Found"), width="large"),
             },
         )
-        table = account_standings.work_rows_of(rows)
         st.download_button(
             _("This list as CSV"),
-            write.as_csv(table, list(table[0])),
+            lambda: as_file(rows),
             f"all-accounts-findings-{datetime.now(UTC):%Y-%m-%d}.csv",
             "text/csv",
             on_click="ignore",
         )
-    row = shown[components.chosen_row(event, len(shown))]
+    row = shown[chosen]
     with right, st.container(border=True):
         st.markdown(f"**{components.SEVERITY_WORDS[row.finding.severity]}**")
         components.said(f"{row.label}: {evidence(row.finding)}")
@@ -235,6 +250,8 @@ def main() -> None:
             unknown,
         )
         st.info(told, icon=":material/help:")
+    if not rows:
+        components.asked("work", {})
     if rows:
         st.caption(ngettext("{number} finding", "{number} findings", len(rows)))
         work_part(rows)

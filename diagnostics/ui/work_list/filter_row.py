@@ -22,18 +22,23 @@ def state_names() -> dict[str, str]:
     }
 
 
+def severities() -> dict[str, str]:
+    """By severity what the list calls it, the worst first."""
+    return {str(s): components.SEVERITY_WORDS[s] for s in list(Severity)[::-1]}
+
+
 def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
     """What is asked for of them: how much, from where, in which state, about whom."""
-    severities = {str(s): components.SEVERITY_WORDS[s] for s in list(Severity)[::-1]}
     folders = {
         "config": _("The files"),
         "coverage": _("Who sends"),
         "checks": _("The checks"),
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kinds = _some(_("How much it matters"), "severity", severities)
-        sources = _some(_("Found in"), "found-in", folders)
-        states = _some(_("State"), "state", state_names())
+        of = f"findings-{session.account_key()}"
+        kinds = some(_("How much it matters"), "severity", severities(), of)
+        sources = some(_("Found in"), "found-in", folders, of)
+        states = some(_("State"), "state", state_names(), of)
         about = page_address.type_in(
             _("About"),
             "about",
@@ -50,8 +55,16 @@ def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
     )
 
 
-def _some(label: str, kind: str, known: Mapping[str, str]) -> list[str]:
-    key = f"findings-{kind}-{session.account_key()}"
+def some(label: str, kind: str, known: Mapping[str, str], of: str) -> list[str]:
+    """Some of a few values, as the address says; none: all.
+
+    Args:
+        label: what they are.
+        kind: the parameter's name.
+        known: the values, each with the name that people know.
+        of: names the list that is filtered.
+    """
+    key = f"{of}-{kind}"
 
     def ask() -> list[str]:
         picked = st.segmented_control(

@@ -16,6 +16,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from diagnostics.language import gettext as _
+
 URL_VARIABLE = "SENDERSCOPE_DATABASE"
 """Names another database than the workspace's own: `postgresql+psycopg://…`."""
 
@@ -46,7 +48,10 @@ def opened(url: str) -> Engine:
         address = make_url(url)
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise HistoryError(
-                f"{URL_VARIABLE} must name an SQLite or a PostgreSQL database"
+                _(
+                    "{setting} must name an SQLite or a PostgreSQL database",
+                    setting=URL_VARIABLE,
+                )
             )
         if address.get_backend_name() == "sqlite":
             engine = _sqlite(url)
@@ -57,8 +62,11 @@ def opened(url: str) -> Engine:
         _migrate(engine)
     except ArgumentError as error:
         raise HistoryError(
-            f"{URL_VARIABLE} is no database's URL, such as "
-            "postgresql+psycopg://user@host/name"
+            _(
+                "{setting} is no database's URL, such as "
+                "postgresql+psycopg://user@host/name",
+                setting=URL_VARIABLE,
+            )
         ) from error
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise HistoryError(_told(error)) from error
@@ -94,7 +102,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _told(error: Exception) -> str:
     """What to say of a failure: never the URL, which may hold a password."""
     cause = getattr(error, "orig", None) or error
-    return f"the history can't be used: {type(cause).__name__}"
+    return _("the history can't be used: {error}", error=type(cause).__name__)
 
 
 def _sqlite(url: str) -> Engine:
@@ -128,7 +136,7 @@ def _migrate(engine: Engine) -> None:
             return
         if found and found not in {s.revision for s in script.walk_revisions()}:
             raise HistoryError(
-                "the history was written by a newer Senderscope: use that one"
+                _("the history was written by a newer Senderscope: use that one")
             )
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")

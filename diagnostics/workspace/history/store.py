@@ -11,8 +11,11 @@ from sqlalchemy import delete, func, select, update
 
 from diagnostics.catalogue import rule_ids
 from diagnostics.checks.step import Step
+from diagnostics.language import gettext as _
+from diagnostics.language import later
 from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun
+from diagnostics.system_words import system_said
 from diagnostics.workspace.history.account_rows import (
     Version,
     account_number,
@@ -61,6 +64,9 @@ from diagnostics.workspace.history.units import (
 from diagnostics.workspace.history.visits import keep_visits, known_visits
 from diagnostics.workspace.shelf import Workspace
 
+_NEEDS_TEAM = later("{setting} needs {part} in it")
+_HAS_TEAM = later("{setting} is of one team, so it can't have {part} in it")
+
 FILES, AUDIT, CHECKS = "files", "audit", "checks"
 """The kinds of runs: reading the files, auditing the coverage, checking mailboxes."""
 
@@ -95,7 +101,7 @@ class History(KeptPapers):
                 os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
             except OSError as error:
                 raise HistoryError(
-                    f"the history can't be kept: {error.strerror}"
+                    _("the history can't be kept: {why}", why=str(system_said(error)))
                 ) from error
         return cls(cls.usual_url(home, team))
 
@@ -123,8 +129,8 @@ class History(KeptPapers):
         """
         named = os.environ.get(URL_VARIABLE, "").strip()
         if named and bool(team) is not (TEAM_IN_URL in named):
-            needs = "needs" if team else "is of one team, so it can't have"
-            raise HistoryError(f"{URL_VARIABLE} {needs} {TEAM_IN_URL} in it")
+            told = _NEEDS_TEAM if team else _HAS_TEAM
+            raise HistoryError(_(told, setting=URL_VARIABLE, part=TEAM_IN_URL))
         return named.replace(TEAM_IN_URL, team) or f"sqlite:///{home / FILE}"
 
     def close(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from diagnostics.checks import Step
 from diagnostics.model import (
     Finding,
@@ -65,3 +67,43 @@ def test_a_finding_about_several_leads_to_the_first_of_them() -> None:
 def test_as_many_steps_are_planned_as_there_were_last_time() -> None:
     planned = steps_planned(["good", "open"], ["dns"], GOOD)
     assert planned == 1 + USUAL_STEPS["dns"]
+
+
+@pytest.mark.parametrize(
+    ("known", "planned"),
+    [
+        ([], USUAL_STEPS["smtp"] * 2 + USUAL_STEPS["dns"] * 2),
+        ([("m", "smtp")] * 3, 3 + USUAL_STEPS["smtp"] + USUAL_STEPS["dns"] * 2),
+        ([("gone", "smtp")] * 3, USUAL_STEPS["smtp"] * 2 + USUAL_STEPS["dns"] * 2),
+        ([("m", "pop3")] * 3, USUAL_STEPS["smtp"] * 2 + USUAL_STEPS["dns"] * 2),
+    ],
+)
+def test_steps_are_planned_a_mailbox_and_service(
+    known: list[tuple[str, str]], planned: int
+) -> None:
+    steps = [Step(mailbox, service, "x", State.PASSED) for mailbox, service in known]
+    assert steps_planned(["m", "n"], ["smtp", "dns"], steps) == planned
+    assert steps_planned([], ["smtp"], steps) == 0
+    assert steps_planned(["m"], ["unheard-of"], []) == 1
+
+
+@pytest.mark.parametrize("rule", ["checks/a", "checks/b"])
+def test_a_finding_stands_for_a_step_of_its_rule_and_service_only(rule: str) -> None:
+    steps = [
+        Step("m", "smtp", "one", State.FAILED, "checks/a"),
+        Step("m", "pop3", "two", State.FAILED, "checks/a"),
+        Step("n", "smtp", "three", State.FAILED, "checks/a"),
+    ]
+
+    def found(**data: object) -> str | None:
+        subject = Subject(SubjectKind.MAILBOX, "m")
+        step = step_found(Finding(rule, subject, Severity.ERROR, data), steps)
+        return step.step if step else None
+
+    if rule == "checks/b":
+        assert found() is None
+        return
+    assert found() == "one"
+    assert found(service="pop3") == "two"
+    assert found(service="dns") is None
+    assert found(service="smtp", mailboxes=["n"]) == "one"  # the subject stands first

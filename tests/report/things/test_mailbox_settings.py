@@ -113,3 +113,25 @@ def test_long_lists_are_cut() -> None:
 
 def test_a_row_that_stands_in_no_file_is_the_accounts() -> None:
     assert told(replace(BOX, place=Place()), "Owner", "origin") == "the account"
+
+
+@pytest.mark.parametrize(("listed", "named", "more"), [(20, 20, 0), (21, 20, 1)])
+def test_twenty_names_are_listed_and_the_others_counted(
+    listed: int, named: int, more: int
+) -> None:
+    projects = tuple(Project(f"p{n}", f"Place {n};") for n in range(listed))
+    box = Mailbox("m", projects=tuple(p.id for p in projects))
+    account = Account(projects=projects, mailboxes=(box,))
+    values = [row["value"] for row in settings(account, box)]
+    told = next(value for value in values if "Place 0;" in value)
+    assert told.count("Place ") == named
+    assert (f"{more} more" in told) is bool(more)
+
+
+def test_an_id_that_there_is_not_is_said_as_such_and_one_twice_is_told_once() -> None:
+    box = Mailbox("m", projects=("p", "gone", "p"))
+    account = Account(projects=(Project("p", "Shop"),), mailboxes=(box,))
+    told = next(r["value"] for r in settings(account, box) if "Shop" in r["value"])
+    assert told.count("Shop") == 1
+    assert "gone" in told
+    assert told != "Shop and gone"

@@ -14,9 +14,12 @@ from diagnostics.model import (
     Account,
     Employee,
     Endpoint,
+    Extent,
     Finding,
     Group,
     Mailbox,
+    Missing,
+    Place,
     Plan,
     Project,
     Severity,
@@ -32,6 +35,7 @@ from diagnostics.report.whole_report.report_facts import (
     ExpectationsHeld,
     ReportFacts,
 )
+from diagnostics.report.whole_report.report_forms import MOST_ON_PAPER, as_page
 from diagnostics.report.whole_report.report_tables import (
     accepted_table,
     expected_table,
@@ -288,3 +292,46 @@ def test_every_table_has_its_words() -> None:
         assert len(table.headings) == len(table.columns) == len(set(table.headings))
         assert set(table.aside) <= set(table.columns)
         assert all(len(line) == len(table.columns) for line in table.lines)
+
+
+@pytest.mark.parametrize(("causes", "named"), [(0, 0), (2, 2), (3, 3), (4, 3)])
+def test_the_three_worst_causes_are_named_in_the_summary(
+    causes: int, named: int
+) -> None:
+    rules = (
+        *("coverage/tied", "coverage/dead-nobody", "coverage/dead-nowhere"),
+        "coverage/no-candidate",
+    )[:causes]
+    made = facts(coverage=tuple(found(rule=rule) for rule in rules))
+    said = whole_report(made).summary[1]
+    titles = [row["what"] for row in rows(work_table(made))]
+    assert len(titles) == causes
+    assert [title in said for title in titles] == [n < named for n in range(causes)]
+
+
+def test_only_half_an_account_s_page_is_stamped() -> None:
+    lost = Missing(Extent.ROW, "config/x", Place("mailboxes.csv", 3))
+    half = replace(ACCOUNT, missing=(lost,))
+    whole, part = (
+        as_page(whole_report(replace(facts(), account=account))).decode()
+        for account in (ACCOUNT, half)
+    )
+    assert "class='stamp'" not in whole
+    assert "class='stamp'" in part
+    assert "mailboxes.csv" in part
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"), [(MOST_ON_PAPER, 0), (MOST_ON_PAPER + 1, 1), (200, 140)]
+)
+def test_sixty_lines_of_a_table_are_on_paper_and_the_others_counted(
+    lines: int, left: int
+) -> None:
+    rules = [found(INFO, subject=f"m{n}") for n in range(lines)]
+    account = replace(
+        ACCOUNT,
+        accepted=tuple(Acceptance(f.rule, f.subject.id, "", "known") for f in rules),
+    )
+    page = as_page(whole_report(facts(account, coverage=tuple(rules)))).decode()
+    assert page.count("known</td>") == min(lines, MOST_ON_PAPER)
+    assert (f"{left} more" in page) is bool(left)

@@ -10,6 +10,7 @@ from diagnostics import model
 from diagnostics.model import DefaultFlag, Precedence, Reading, Source
 from diagnostics.report.wording.value_words import (
     reading_phrase,
+    reading_told,
     value_phrase,
     yes_or_no,
 )
@@ -59,3 +60,36 @@ def test_another_reading_says_what_it_does_otherwise() -> None:
 
 def test_a_truth_is_said_as_yes_or_no() -> None:
     assert (text(yes_or_no(True)), text(yes_or_no(""))) == ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        (Reading(), "documented"),
+        (Reading(precedence=Precedence.BOUND_FIRST), 1),
+        (
+            Reading(
+                precedence=Precedence.BOUND_FIRST, default_flag=DefaultFlag.IGNORED
+            ),
+            2,
+        ),
+    ],
+)
+def test_a_reading_s_name_is_told_switch_by_switch(
+    reading: Reading, told: str | int
+) -> None:
+    said = reading_told(reading.name)
+    if isinstance(told, str):
+        assert said == told
+        return
+    assert said.count("; ") == told - 1
+    assert text(value_phrase(Precedence.BOUND_FIRST)) in said
+    assert "=" not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [(True, "yes"), (1, "yes"), ("x", "yes"), (False, "no"), ("", "no"), (None, "no")],
+)
+def test_a_truth_is_yes_or_no(value: object, key: str) -> None:
+    assert yes_or_no(value).key == f"values:{key}"

@@ -237,6 +237,36 @@ def test_what_should_send_is_put_first_the_mildest_way() -> None:
     assert senders(after).count("one") == 2
 
 
+def test_past_an_own_one_and_a_default_both_are_edited() -> None:
+    bound = replace(TWO, projects=("p",))
+    ahead, own = replace(ONE, default=True), Mailbox("own", owner="e", test=PASSED)
+    account = of(ahead, bound, own)
+    fix = outranked_fix(trial(account), bound, [ahead, own], 2, meant=True)
+    assert fix.phrase.key == "fixes:default-and-limit"
+    after = drafted(account, fix.edits)
+    assert senders(after).count("two") == 2
+    assert "" not in senders(after)
+
+
+def test_what_would_leave_somebody_without_a_mailbox_is_not_advised() -> None:
+    bound = replace(TWO, projects=("p",))
+    selected = {"access": Access.SELECTED, "employees": ("f",)}
+    ahead = replace(ONE, default=True, **selected)
+    own = Mailbox("own", owner="e", test=PASSED)
+    account = of(ahead, bound, own)
+    fix = outranked_fix(trial(account), bound, [ahead, own], 2, meant=True)
+    assert fix.phrase.key == "fixes:let-it-send"
+
+
+def test_a_default_that_decides_nothing_may_go() -> None:
+    idle = replace(ONE, default=True)
+    bound = replace(TWO, projects=("p",), default=True)
+    account = of(idle, bound)
+    fix = outranked_fix(trial(account), idle, [bound], 2, meant=True)
+    assert fix.phrase.key == "fixes:idle-default"
+    assert senders(drafted(account, fix.edits)) == senders(account)
+
+
 def test_what_nobody_means_to_send_is_left_for_choosing_by_hand() -> None:
     fix = outranked_fix(trial(of(ONE, TWO)), TWO, [ONE], 6, meant=False)
     assert (fix.phrase.key, fix.edits) == ("fixes:by-hand", ())

@@ -56,6 +56,12 @@ def test_an_audit_of_all_puts_the_worst_first(opened: Opened) -> None:
     work = app.dataframe[1].value
     assert work["account"].iloc[0] == "florist"
     assert any("florist" in text.value for text in app.text)
+    box = next(box for box in app.main.selectbox if box.label == "Finding")
+    assert len(box.options) == len(work), "each finding can be chosen by the keyboard"
+    box.select_index(len(work) - 1).run()
+    assert not app.exception
+    again = opened("accounts", work=app.query_params["work"][0], state="new")
+    assert "work" not in again.query_params, "the filter takes it away"
 
 
 def test_where_strangers_work_nobody_sees_others_accounts(

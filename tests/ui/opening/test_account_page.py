@@ -96,9 +96,17 @@ def test_questions_wait_while_another_page_is_looked_at(opened: Opened) -> None:
     assert not now(app).loaded.account.missing
 
 
+def test_questions_are_answered_after_the_page_was_loaded_anew(opened: Opened) -> None:
+    app = upload(opened("account"), ("nine.zip", WHOLE))
+    again = answered(opened("account", account=now(app).id))
+    assert not now(again).loaded.account.missing
+    assert not again.main.radio
+
+
 def test_without_the_files_questions_are_shown_and_say_what_to_do(
-    opened: Opened,
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SENDERSCOPE_SHARED", "1")
     app = upload(opened("account"), ("nine.zip", WHOLE))
     again = opened("account", account=now(app).id)
     assert not again.main.radio
