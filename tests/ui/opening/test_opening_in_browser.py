@@ -19,6 +19,7 @@ TABLES = {
     "projekty.csv": "id;nazwa\np1;Żółty\n",
     "skrzynki.csv": "id;adres;project\nm1;a@nine.test;p1\nm2;b@nine.test;\n",
 }
+HANDED = Path(__file__).resolve().parents[4] / "shared" / "data" / "cases" / "accounts"
 PASTED = "m1\ta@ten.test\tOne\nm2\tb@ten.test\tTwo"
 
 
@@ -71,3 +72,20 @@ def test_cells_of_a_spreadsheet_are_pasted_and_read(
     assert "?account=" in page.url
     mailboxes = page.get_by_test_id("stMetric").filter(has_text="Mailboxes")
     expect(mailboxes).to_contain_text("2")
+
+
+@pytest.mark.skipif(not HANDED.is_dir(), reason="../shared is not here")
+def test_the_worst_handed_file_is_asked_about_once_more_after_f5(
+    dashboard: str, page: Page, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/account")
+    settled(page)
+    uploader = page.locator("input[type=file]").first
+    uploader.set_input_files(HANDED / "v1_cp1250.zip")
+    expect(page.get_by_text("questions about the files")).to_be_visible()
+    settled(page)
+    page.reload()
+    settled(page)
+    page.get_by_role("button", name="Read the files with these answers").click()
+    # Both ids that stand twice were among the questions.
+    expect(page.get_by_text("4 errors")).to_be_visible()
