@@ -182,3 +182,10 @@ def test_addresses_differ_only_by_what_servers_tell_apart(
     one: str, other: str, same: bool
 ) -> None:
     assert (same_address(one) == same_address(other)) is same
+
+
+def test_a_label_of_a_record_may_stand_before_a_name_of_any_script() -> None:
+    assert to_ascii("_dmarc.почта.рф") == "_dmarc.xn--80a1acny.xn--p1ai"
+    assert to_ascii("lab._domainkey.bücher.example") == (
+        "lab._domainkey.xn--bcher-kva.example"
+    )
