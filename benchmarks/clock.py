@@ -35,6 +35,16 @@ def rates(
     )
 
 
+def fixed_load() -> float:
+    """Seconds of CPU that a fixed sum takes here and now: 0.18 on a quiet machine.
+
+    What counts on a busy one are ratios to it.
+    """
+    start = time.process_time()
+    sum(n * n for n in range(3_000_000))
+    return time.process_time() - start
+
+
 def _spent(
     mails: Sequence[bytes], work: Callable[[bytes], object]
 ) -> tuple[float, float]:

@@ -6,7 +6,8 @@ Parts: `audits` (400 accounts of 1e6 pairs, kept ones, by two processes), `files
 same reading CSV files), `dask` (both crews on the same work), `memory` (1e9 pairs over
 1,000 accounts), `history` (1,000 accounts × 365 nights, on SQLite and on the PostgreSQL
 that SENDERSCOPE_BENCHMARK_DATABASE names), `probes` (10,000 of them against the lab).
-Prints each figure beside its limit; exits 1 where one is above it.
+Prints each figure beside its limit, seconds of CPU and how many fixed loads of this
+machine they are; exits 1 where a figure is above its limit.
 """
 
 from __future__ import annotations
@@ -20,21 +21,24 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import insert, text
 
 from benchmarks.checks import lab
+from benchmarks.clock import fixed_load
 from diagnostics.accounts import Loaded, generate, save
 from diagnostics.checks import Network
 from diagnostics.fleet import checking_accounts
+from diagnostics.fleet.account_log import steps_in
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.auditing_accounts import AuditBatch, AuditOrder, audited_batch
 from diagnostics.fleet.checking_accounts import AccountPart, CheckBatch, CheckOrder
 from diagnostics.fleet.crew import Crew, ProcessCrew
 from diagnostics.fleet.dask_crew import DaskCrew
+from diagnostics.lab_state import LabState
 from diagnostics.model import Account, Mailbox
 from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import History
@@ -55,17 +59,43 @@ def told(what: str, value: float, limit: float, unit: str) -> None:
         _failed.append(what)
 
 
-def audited(accounts: Sequence[FleetAccount], crew: Crew, size: int = 8) -> float:
-    """Seconds of auditing all; workers that are there already don't count."""
-    list(crew.results(audited_batch, [AuditBatch(accounts[:1], AuditOrder())] * 2))
+def told_cpu(what: str, seconds: float, pieces: int) -> None:
+    """Says what work takes of the processors, beside the fixed load of this moment."""
+    load = min(fixed_load() for _ in range(3))
+    print(
+        f"  {what}: {seconds:.1f} s of CPU, {seconds / pieces * 1000:.1f} ms each, "
+        f"{seconds / pieces / load:.3f} fixed loads of {load:.2f} s",
+        flush=True,
+    )
+
+
+@dataclass(frozen=True)
+class Audits:
+    """How long audits took by the clock, and their workers' processors."""
+
+    seconds: float
+    cpu: float
+
+
+def timed_batch(batch: AuditBatch) -> tuple[int, float]:
+    """How many accounts a worker audited, and its seconds of CPU."""
+    began = time.process_time()
+    number = len(audited_batch(batch))
+    return number, time.process_time() - began
+
+
+def audited(accounts: Sequence[FleetAccount], crew: Crew, size: int = 8) -> Audits:
+    """The time of auditing all; workers that are there already don't count."""
+    list(crew.results(timed_batch, [AuditBatch(tuple(accounts[:1]), AuditOrder())] * 2))
     batches = [
         AuditBatch(tuple(accounts[i : i + size]), AuditOrder())
         for i in range(0, len(accounts), size)
     ]
     began = time.perf_counter()
-    done = sum(len(results) for _, results in crew.results(audited_batch, batches))  # type: ignore[arg-type]
-    assert done == len(accounts)
-    return time.perf_counter() - began
+    done = [result for _, result in crew.results(timed_batch, batches)]
+    seconds = time.perf_counter() - began
+    assert sum(number for number, _ in done) == len(accounts)  # type: ignore[misc]
+    return Audits(seconds, sum(cpu for _, cpu in done))  # type: ignore[misc]
 
 
 @contextmanager
@@ -86,9 +116,10 @@ def kept(number: int) -> Iterator[list[FleetAccount]]:
 def audits() -> None:
     with kept(ACCOUNTS_AUDITED) as accounts:
         crew = ProcessCrew(2)
-        seconds = audited(accounts, crew)
+        found = audited(accounts, crew)
         crew.close()
-    told("400 accounts of 1e6 pairs, two processes", seconds, 4, "s")
+    told("400 accounts of 1e6 pairs, two processes", found.seconds, 4, "s")
+    told_cpu("of both", found.cpu, ACCOUNTS_AUDITED)
 
 
 def files() -> None:
@@ -99,11 +130,10 @@ def files() -> None:
             save(generate(EMPLOYEES, PROJECTS, MAILBOXES, seed=n), place, "csv")
             places.append(FleetAccount(str(place), place.name))
         crew = ProcessCrew(2)
-        seconds = audited([places[n % DIFFERENT] for n in range(80)], crew, 4)
+        found = audited([places[n % DIFFERENT] for n in range(80)], crew, 4)
         crew.close()
-    print(
-        f"the same read from CSV files: {seconds / 80 * 400:.1f} s (from 80 accounts)"
-    )
+    print(f"80 of them read from CSV files: {found.seconds:.1f} s")
+    told_cpu("of both", found.cpu, 80)
 
 
 def dask() -> None:
@@ -111,13 +141,15 @@ def dask() -> None:
         pool, cluster = ProcessCrew(2), DaskCrew.at("", 2)
         try:
             rounds = [
-                (audited(accounts, pool), audited(accounts, cluster)) for _ in range(2)
+                (audited(accounts, pool), audited(accounts, cluster)) for _ in range(3)
             ]
         finally:
             pool.close()
             cluster.close()
-    pools, clusters = min(r[0] for r in rounds), min(r[1] for r in rounds)
+    pools, clusters = (min(r[n].seconds for r in rounds) for n in (0, 1))
     told("Dask beside two processes, 100 accounts", clusters / pools, 1.6, "times")
+    for name, at in ("processes", 0), ("Dask's workers", 1):
+        told_cpu(name, min(r[at].cpu for r in rounds), 100)
 
 
 def memory() -> None:
@@ -197,39 +229,67 @@ def _spans(
 
 
 def probes() -> None:
-    with lab(LATENCY) as (state, good):
-        boxes = [_mailbox(good, n) for n in range(PROBES)]
-        parts = tuple(
-            Account(mailboxes=tuple(boxes[n::PROBED_ACCOUNTS]))
-            for n in range(PROBED_ACCOUNTS)
-        )
-        with tempfile.TemporaryDirectory() as home:
-            batch = CheckBatch(
-                tuple(
-                    AccountPart(account, f"{home}/{n}.jsonl")
-                    for n, account in enumerate(parts)
-                ),
-                CheckOrder(only=("smtp",)),
-            )
-            network = replace(
-                Network.with_lab(state),
-                connections_per_host=1000,
-                spacing=0.0,
-                other_ports={},
-            )
-            _with_network(network)
-            began = time.perf_counter()
-            faults = checking_accounts.checked_batch(batch)
-            seconds = time.perf_counter() - began
-    assert not faults, faults
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told(f"{PROBES:,} probes (SMTP up to the login), one process", seconds, 15, "s")
-    told("its memory", megabytes, 400, "MB")
+    """Two workers, each against a lab in a process of its own."""
+    half, crew = PROBES // 2, ProcessCrew(2)
+    with lab(LATENCY) as one, lab(LATENCY) as other:
+        pieces = [
+            ProbePiece(n * half, half, PROBED_ACCOUNTS // 2, *of)
+            for n, of in enumerate((one, other))
+        ]
+        began = time.perf_counter()
+        done = [result for _, result in crew.results(probed, pieces)]
+        seconds = time.perf_counter() - began
+    crew.close()
+    cpu, megabytes = (max(r[n] for r in done) for n in (0, 1))  # type: ignore[index]
+    told(f"{PROBES:,} probes (SMTP up to the login), two workers", seconds, 15, "s")
+    told("memory of the larger worker", megabytes, 400, "MB")
+    told_cpu("of one worker, its labs aside", cpu, PROBES // 2)
 
 
-def _with_network(network: Network) -> None:
-    """Has orders made here use a network that is the lab's alone."""
+@dataclass(frozen=True)
+class ProbePiece:
+    """Probes that one worker does: the first, how many, of how many accounts, where."""
+
+    first: int
+    number: int
+    accounts: int
+    state: LabState
+    good: Mailbox
+
+
+def probed(piece: ProbePiece) -> tuple[float, float]:
+    """Seconds of CPU and megabytes of a worker that does a piece.
+
+    Raises:
+        AssertionError: something wasn't checked.
+    """
+    network = replace(
+        Network.with_lab(piece.state),
+        connections_per_host=1000,
+        spacing=0.0,
+        other_ports={},
+    )
+    # Orders made in this process use a network that is the lab's alone.
     CheckOrder.network_of = lambda _self, _account: network  # type: ignore[method-assign]
+    boxes = [_mailbox(piece.good, piece.first + n) for n in range(piece.number)]
+    with tempfile.TemporaryDirectory() as home:
+        parts = tuple(
+            AccountPart(
+                Account(mailboxes=tuple(boxes[n :: piece.accounts])),
+                f"{home}/{n}.jsonl",
+            )
+            for n in range(piece.accounts)
+        )
+        began = time.process_time()
+        batch = CheckBatch(parts, CheckOrder(only=("smtp",)))
+        faults = checking_accounts.checked_batch(batch)
+        cpu = time.process_time() - began
+        steps = [step for part in parts for step in steps_in(Path(part.log))]
+    assert not faults, faults
+    assert {step.mailbox for step in steps} == {box.id for box in boxes}
+    passed = sum(step.step == "login" and step.state == "passed" for step in steps)
+    assert passed >= piece.number, passed
+    return cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _mailbox(good: Mailbox, number: int) -> Mailbox:

@@ -6,7 +6,8 @@ One dashboard is served. Visitors who speak Streamlit's protocol and draw nothin
 (`streamlit_visitors`) show the server's share: the first page of all, pages opened one
 after the other, alone and while another visitor's upload of each named bomb is read, a
 long text is explained, or the first pages of an account of 1e8 pairs are made, with the
-seconds of CPU of the process that serves; then SESSIONS visitors (default 20) at once,
+seconds of CPU of the process that serves and the longest time that its interpreter
+was held for (`held_interpreter`); then SESSIONS visitors (default 20) at once,
 first and last page and memory. One page in Chromium, where there is one, shows beside
 them what a person waits, drawing included.
 """
@@ -47,6 +48,7 @@ LARGE = {"employees": 10_000, "projects": 10_000, "mailboxes": 3_000, "groups": 
 HEAVY = (
     *(("coverage", ""), ("coverage", "coverage-part=Map"), ("findings", "")),
     *(("person", "employee=e6"), ("mailbox", "mailbox=own6"), ("overview", "")),
+    *(("senders", ""), ("checks", ""), ("draft", "")),
 )
 """Pages of the large account, and what their addresses name beside it."""
 
@@ -57,6 +59,15 @@ class Server:
 
     address: str
     pid: int
+    holds: Path
+
+    def held(self, since: float) -> float:
+        """Seconds of the longest hold of its interpreter since then, in CPU time."""
+        text = self.holds.read_text("ascii") if self.holds.exists() else ""
+        lines = [line.split() for line in text.splitlines()]
+        return max(
+            (float(held) for when, held in lines if float(when) > since), default=0
+        )
 
     def cpu(self) -> float:
         """Seconds of CPU that the process took itself, without its children."""
@@ -92,8 +103,10 @@ def free_port() -> int:
 def served() -> Iterator[Server]:
     """Serves the dashboard as `make run` does."""
     port = free_port()
-    command = [sys.executable, "-m", "diagnostics.serving", f"--server.port={port}"]
     with tempfile.TemporaryDirectory() as home:
+        holds = Path(home) / "holds"
+        module = ["-m", "benchmarks.held_interpreter", str(holds)]
+        command = [sys.executable, *module, f"--server.port={port}"]
         os.environ.update(SENDERSCOPE_LAB=home, SENDERSCOPE_HOME=home)
         process = subprocess.Popen(
             command,
@@ -102,13 +115,13 @@ def served() -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
         )
         try:
-            for _ in range(600):
+            for _ in range(1_800):
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.1)
             else:
                 raise TimeoutError("the dashboard doesn't answer")
-            yield Server(f"http://127.0.0.1:{port}", process.pid)
+            yield Server(f"http://127.0.0.1:{port}", process.pid, holds)
         finally:
             process.terminate()
             process.wait(20)
@@ -143,7 +156,7 @@ async def beside(
     server: Server, name: str, harm: Awaitable[float], alone: float, cost: float
 ) -> None:
     """Opens pages one after the other until the harm is done, and prints it all."""
-    before, waited = server.cpu(), list[float]()
+    began, before, waited = time.time(), server.cpu(), list[float]()
     task = asyncio.ensure_future(harm)
     await asyncio.sleep(0)
     while not task.done() or not waited:
@@ -152,7 +165,8 @@ async def beside(
     print(
         f"  {name:40} {await task:6.2f} s; pages beside it {median(waited):.2f} s, "
         f"at most {max(waited):.2f} s ({max(waited) / alone:4.1f} times alone), "
-        f"{max(spent, 0):.2f} s of CPU in the server"
+        f"{max(spent, 0):.2f} s of CPU in the server, "
+        f"held for {server.held(began):.2f} s at most"
     )
 
 

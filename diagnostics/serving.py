@@ -7,6 +7,7 @@ machines reach it only behind a login, or where strangers are expected.
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import signal
@@ -169,9 +170,15 @@ def _start(lab: Lab) -> None:
 
 
 def _prepare() -> None:
-    """Imports what every page needs, so that no visitor waits for it; short turns."""
+    """Imports what every page needs, so that no visitor waits for it; short turns.
+
+    What is imported stays: looking through it for what may go would hold the
+    interpreter for 0.1 s and more at a time, again and again.
+    """
     from diagnostics.ui import components  # noqa: F401 - once signals are set
 
+    gc.collect()
+    gc.freeze()
     sys.setswitchinterval(_TURN)
 
 

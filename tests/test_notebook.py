@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from nbclient import NotebookClient
 
 import diagnostics
 from diagnostics.checks import CheckRun, Step
+from diagnostics.language import spoken
 from diagnostics.model import Account, State
 from diagnostics.notebook import MOST_ROWS, Findings
+from diagnostics.words import text
 
 ROOT = Path(__file__).resolve().parents[1]
 WALK = ROOT / "sample_data" / "walkthrough.ipynb"
@@ -73,6 +76,35 @@ def test_a_matrix_shows_its_counts(sample_account: Account) -> None:
     matrix = diagnostics.simulate(sample_account)
     assert str(matrix.pairs) in told(matrix)
     assert str(matrix.gap_count) in told(matrix)
+
+
+def test_a_pair_shows_who_sends_and_why_no_other_does(sample_account: Account) -> None:
+    answer = diagnostics.resolve(sample_account, "maria", "website")
+    shown = told(answer)
+    assert answer.address in shown
+    assert answer.others[0].mailbox.address in shown
+    with spoken("pl"):
+        assert "Dlaczego nie wysyła" in told(answer)
+
+
+def test_a_repair_shows_what_to_do(sample_account: Account) -> None:
+    found = diagnostics.repair(sample_account)
+    assert f"{found.gaps_before} now, {found.gaps_after} after" in told(found)
+    assert text(found.texts[0]) in told(found)
+    with spoken("pl"):
+        assert "Co zrobić w Planfix" in told(found)
+
+
+def test_a_comparison_shows_causes_with_their_pairs(sample_account: Account) -> None:
+    sales = replace(sample_account.mailboxes[0], address=f"{EVIL}@example.org")
+    others = sample_account.mailboxes[1:]
+    after = replace(sample_account, mailboxes=(sales, *others))
+    found = diagnostics.compare(sample_account, after)
+    shown = told(found)
+    assert found.changed
+    assert f"{found.changed} pairs change their sender" in shown
+    assert EVIL in shown
+    assert "0 pairs" in told(diagnostics.compare(sample_account, sample_account))
 
 
 def test_a_run_without_findings_still_says_what_nobody_could_tell() -> None:

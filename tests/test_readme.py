@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from diagnostics.cli.arguments import EXAMPLES, parsed
@@ -121,6 +122,9 @@ def test_the_json_of_a_check_is_as_the_readme_draws_it(folder: Path) -> None:
     asked = ["check", "sample_data/acme", "--mailbox", "billing", "--format", "json"]
     out, _ = started(["-m", "diagnostics", *asked], folder).communicate(timeout=100)
     told = json.loads(out)
+    schemas = ROOT / "diagnostics" / "report" / "unattended" / "schemas"
+    schema = json.loads((schemas / "check-1.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
     step = next(step for step in told["steps"] if step["transcript"])
     finding = told["findings"][0]
     served = told["mailboxes"][0]

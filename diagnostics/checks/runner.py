@@ -24,6 +24,7 @@ from diagnostics.checks.address import (
 )
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns import (
+    CollectedDomains,
     DnsOptions,
     check_domain,
     make_resolver,
@@ -250,6 +251,8 @@ check = _blocking(acheck)
 
 def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
     """The step, or our own fault where no finding can be made of it."""
+    if not step.rule:  # then none is made
+        return step
     try:
         findings_from((step,), mailboxes)
     except Exception as error:
@@ -294,6 +297,7 @@ class _Crew:
         self.services = services
         self.cancel = cancel
         self.dns_options = dns_options
+        self.domains = CollectedDomains(run.resolver)
         self.places = asyncio.Semaphore(run.network.parallel)
         self.open = {(m.id, s) for m in rows for s in services if is_asked(m, s)}
 
@@ -357,7 +361,7 @@ class _Crew:
         if service == "dns":
             preset = provider_of(mailbox)
             for step in await check_domain(
-                mailbox, preset, self.run.resolver, self.dns_options
+                mailbox, preset, self.run.resolver, self.dns_options, self.domains
             ):
                 self.run.emit(step)
             return

@@ -185,27 +185,40 @@ class Masks:
         if isinstance(value, str):
             return self.text(value)
         if kind is dict or kind is MappingProxyType:
-            held = {k: v if k in kept else self.fact(v, kept) for k, v in value.items()}
-            same = all(map(is_, held.values(), value.values()))
-            return value if same else kind(held)
-        if isinstance(value, Phrase):
+            changed = self._changed(value.items(), kept)
+            return kind({**value, **changed}) if changed else value
+        if kind is Phrase:
             data = self.fact(value.data)
             return value if data is value.data else Phrase(value.key, data)
-        if isinstance(value, Named):
+        if kind is Named:
             label = self.text(value.label)
             return value if label is value.label else Named(value.id, label)
         if names := field_names(kind):
-            named = {name: getattr(value, name) for name in names}
-            masked = self.fact(named, kept)
-            changed = {n: fact for n, fact in masked.items() if fact is not named[n]}
+            changed = self._changed([(n, getattr(value, n)) for n in names], kept)
             return replace(value, **changed) if changed else value
-        if isinstance(value, Mapping):
-            return self.fact(dict(value), kept)
         if isinstance(value, (list, tuple)):
             is_text = all(isinstance(inner, str) for inner in value)
             inside = self.lines(value) if is_text else self._inside(value, kept)
             return value if all(map(is_, inside, value)) else kind(inside)
+        if isinstance(value, Mapping):
+            return self.fact(dict(value), kept)
         return value
+
+    def _changed(
+        self, facts: Iterable[tuple[str, Any]], kept: Collection[str]
+    ) -> dict[str, Any]:
+        """By name, those facts without secrets that held one."""
+        changed = {}
+        clean = self._clean
+        for name, value in facts:
+            kind = type(value)
+            # What most of a run's facts are is told here: a call for each is dear.
+            if kind in _PLAIN or (kind is str and value in clean) or name in kept:
+                continue
+            masked = self.fact(value, kept)
+            if masked is not value:
+                changed[name] = masked
+        return changed
 
     def _inside(self, facts: Iterable[Any], kept: Collection[str]) -> list[Any]:
         return [self.fact(fact, kept) for fact in facts]

@@ -97,7 +97,7 @@ def _said(said: Said) -> Said:
 
 def fit(text: str) -> str:
     """The text without what drives a screen, cut to `LONGEST_SEEN` characters."""
-    seen = visible(text)
+    seen = text if text.isprintable() else visible(text)
     if len(seen) <= LONGEST_SEEN:
         return seen
     return f"{seen[:LONGEST_SEEN]}… ({len(seen)} characters)"

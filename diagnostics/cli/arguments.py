@@ -16,7 +16,12 @@ from diagnostics.cli.many.check_options import (
     add_network_options,
     add_only,
 )
-from diagnostics.cli.many.many_arguments import UNATTENDED, add_unattended, add_where
+from diagnostics.cli.many.many_arguments import (
+    UNATTENDED,
+    add_accounts,
+    add_unattended,
+    add_where,
+)
 from diagnostics.cli.sources.source_arguments import add_import, add_letters
 from diagnostics.cli.targets import refuse_target
 from diagnostics.language import gettext as _
@@ -238,19 +243,7 @@ def _add_check(commands: _Commands) -> None:
 def _add_report(commands: _Commands) -> None:
     made = _parser(commands, "report", _("one report to hand on"), _PLAIN_EXITS)
     _add_account(made)
-    made.add_argument(
-        "--out",
-        required=True,
-        metavar="FILE",
-        help=_("new: .html, .xlsx, .csv or .json"),
-    )
-    made.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
-    made.add_argument(
-        "--separator", choices=(",", ";"),
-        help=_("what stands between the cells of a .csv file (usually ;)"),
-    )  # fmt: skip
+    _add_report_file(made)
     made.add_argument(
         "--expect", metavar="FILE",
         help=_("a CSV with employee,project,sender: expected senders to verify"),
@@ -265,6 +258,27 @@ def _add_report(commands: _Commands) -> None:
         help=_("every finding and every group of pairs too"),
     )  # fmt: skip
     _add_reading(made)
+    every = _parser(
+        commands, "report-all", _("one report over many accounts"), _PLAIN_EXITS
+    )
+    add_accounts(every)
+    _add_report_file(every)
+
+
+def _add_report_file(command: CommandParser) -> None:
+    command.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help=_("new: .html, .xlsx, .csv or .json"),
+    )
+    command.add_argument(
+        "--force", action="store_true", help=_("let a file be overwritten")
+    )
+    command.add_argument(
+        "--separator", choices=(",", ";"),
+        help=_("what stands between the cells of a .csv file (usually ;)"),
+    )  # fmt: skip
 
 
 def _add_explain(commands: _Commands) -> None:

@@ -47,6 +47,10 @@ EXAMPLES = {
         "report sample_data/acme --expect sample_data/expect.csv --out report.xlsx",
         "report sample_data/acme --check-run today.json --appendix --out all.html",
     ),
+    "report-all": (
+        "report-all sample_data/accounts.txt --out all.html",
+        "report-all --workspace --out all.xlsx",
+    ),
     "explain": (
         "explain sample_data/errors/bounce.eml",
         'explain "550 5.1.1 <bob@example.net>: User unknown"',

@@ -17,7 +17,11 @@ from diagnostics.cli import (
     report_command,
 )
 from diagnostics.cli.arguments import parsed
-from diagnostics.cli.many import audit_all_command, check_all_command
+from diagnostics.cli.many import (
+    audit_all_command,
+    check_all_command,
+    report_all_command,
+)
 from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
 from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
@@ -34,6 +38,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": check_command.check,
     "check-all": check_all_command.check_all,
     "report": report_command.report,
+    "report-all": report_all_command.report_all,
     "import": import_command.import_account,
     "letters": letters_command.letters,
     "explain": other_commands.explain,

@@ -65,6 +65,7 @@ def _no_csv(options: argparse.Namespace) -> bool:
 
 _AGAIN = later("--again judges what a run saw, and contacts nobody")
 _PLAN = later("--plan only says what would be contacted")
+_ONE_OF_CSV = later("only a .csv file has one")
 _LEFT_OUT = later("--only leaves DNS out")
 
 _IDLE: dict[str, tuple[IdleOption, ...]] = {
@@ -84,7 +85,8 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             _expects_something,
         ),
     ),
-    "report": (IdleOption("separator", later("only a .csv file has one"), _no_csv),),
+    "report": (IdleOption("separator", _ONE_OF_CSV, _no_csv),),
+    "report-all": (IdleOption("separator", _ONE_OF_CSV, _no_csv),),
     "check": (
         *(
             IdleOption(option, _PLAN, _plans)

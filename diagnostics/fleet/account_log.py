@@ -20,6 +20,7 @@ from typing import Any
 
 from diagnostics.checks import Step
 from diagnostics.workspace.history.step_documents import step_document, step_of
+from diagnostics.workspace.history.units import by_unit
 
 _LOGIN, _DONE, _RUN = "login", "done", "run"
 _MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
@@ -73,12 +74,13 @@ class AccountLog:
         self._append(_DONE, unit, map(step_document, steps))
 
     def told(self, steps: Sequence[Step]) -> None:
-        """Writes down what a whole run made of the steps, causes shared and named."""
-        units: dict[Unit, list[Step]] = {}
-        for step in steps:
-            units.setdefault((step.mailbox, step.service), []).append(step)
-        for unit, same in units.items():
-            self._append(_RUN, unit, map(step_document, same))
+        """Writes down what a whole run made of the steps, causes shared and named.
+
+        What it left as it was heard stands there already.
+        """
+        for unit, same in by_unit(steps).items():
+            if self._done.get(unit) != tuple(same):
+                self._append(_RUN, unit, map(step_document, same))
 
     def _claimed(self, unit: Unit) -> bool:
         with self._alone():

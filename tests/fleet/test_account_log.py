@@ -87,6 +87,16 @@ def test_what_a_whole_run_made_of_it_counts_before_what_was_heard(
     assert [s.step for s in steps_in(place)] == ["told", "and more", "alone"]
 
 
+def test_what_a_run_leaves_as_it_was_heard_is_written_once(
+    place: Path, log: AccountLog
+) -> None:
+    log.heard(step())
+    log.ended("m", "smtp")
+    log.told([step()])
+    assert len(place.read_bytes().splitlines()) == 1
+    assert steps_in(place) == (step(),)
+
+
 @pytest.mark.parametrize(
     "end",
     [b'["done", "m", "sm', b"\xff\xfe", b"{}\n", b"[]\n", b"null\n", b'["x"]\n', b"["],

@@ -172,7 +172,7 @@ class Graph:
         submit = crew.client.submit
 
         def told(*arguments: Any, **named: Any) -> Any:
-            self.handed_out.append(pickle.dumps(arguments))
+            self.handed_out.append(pickle.dumps((arguments, named)))
             return submit(*arguments, **named)
 
         monkeypatch.setattr(crew.client, "submit", told)

@@ -16,7 +16,9 @@ TO_DEVELOPERS = (
     *("report/explanations/explaining_apart.py", "senders/coverage/ties.py"),
     *("workspace/accepted_file.py", "workspace/kept_account.py"),
     *("workspace/stored_findings.py", "workspace/history/database_tables.py"),
-    *("workspace/login_settings.py", "workspace/teams.py", "__init__.py"),
+    *("workspace/login_settings.py", "workspace/teams.py", "workspace/asked_files.py"),
+    *("fleet/sent_letters/letter_files.py", "fleet/sent_letters/letters_apart.py"),
+    "__init__.py",
 )
 """Where errors tell developers and whoever sets up a server, or become findings."""
 FILES = [

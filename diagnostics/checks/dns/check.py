@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -66,6 +66,7 @@ async def check_domain(
     provider: Provider | None,
     resolver: Resolver,
     options: DnsOptions | None = None,
+    domains: CollectedDomains | None = None,
 ) -> tuple[Step, ...]:
     """All DNS steps of one mailbox.
 
@@ -74,6 +75,7 @@ async def check_domain(
         provider: who sends its letters, None where nobody knows.
         resolver: shared by the run, so that a domain is asked once.
         options: what the run may do beyond the usual.
+        domains: shared by the run as well: what mailboxes of a domain have in common.
     """
     options = options or DnsOptions()
     subject = _subject(mailbox, provider, options)
@@ -83,13 +85,69 @@ async def check_domain(
     started = time.monotonic()
     try:
         async with asyncio.timeout(options.deadline):
-            facts = await collect(subject, resolver)
+            known = domains or CollectedDomains(resolver)
+            facts, saved = await known.of(subject)
     except TimeoutError:
         error = Phrase.of("dns:deadline", seconds=options.deadline)
         late = Answer(subject.domain, "TXT", AnswerState.TIMEOUT, error=error)
         return (unknown(subject, "domain", late),)
     seconds = {**facts.seconds, "domain": time.monotonic() - started}
-    return interpret(subject, replace(facts, seconds=MappingProxyType(seconds)))
+    timed = replace(facts, seconds=MappingProxyType(seconds))
+    return interpret(subject, timed, saved={**saved, "seconds": seconds})
+
+
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    """What was collected of a domain, its plain form, and whether it has macros."""
+
+    facts: DomainFacts
+    saved: Mapping[str, Any]
+    has_macros: bool
+
+
+_MACRO = "%{"
+"""What makes an SPF record say something else of each sender (RFC 7208, section 7)."""
+
+
+class CollectedDomains:
+    """What a run collects of domains: once for all mailboxes that ask the same.
+
+    Args:
+        resolver: of the run.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._begun: dict[CheckedDomain, asyncio.Task[_Collected]] = {}
+
+    async def of(self, subject: CheckedDomain) -> tuple[DomainFacts, Mapping[str, Any]]:
+        """The domain's facts, and their plain form.
+
+        Which of the domain's addresses it is matters only where a record has macros.
+        """
+        asks = _asks(subject)
+        anybody = replace(asks.mailbox, address=f"@{subject.domain}")
+        found = await self._once(replace(asks, mailbox=anybody), asks)
+        if found.has_macros:
+            found = await self._once(asks, asks)
+        return found.facts, found.saved
+
+    async def _once(self, key: CheckedDomain, subject: CheckedDomain) -> _Collected:
+        if key not in self._begun:
+            self._begun[key] = asyncio.create_task(self._collected(subject))
+        return await asyncio.shield(self._begun[key])
+
+    async def _collected(self, subject: CheckedDomain) -> _Collected:
+        facts = await collect(subject, self._resolver)
+        saved = facts.to_json()
+        return _Collected(facts, saved, _MACRO in str(saved))
+
+
+def _asks(subject: CheckedDomain) -> CheckedDomain:
+    """The subject with as much of its mailbox as decides what is asked."""
+    box = subject.mailbox
+    bare = Mailbox("", box.address, smtp=box.smtp, pop3=box.pop3)
+    return replace(subject, mailbox=replace(bare, sends_from=box.sends_from))
 
 
 def judge_again(
@@ -139,15 +197,21 @@ def _ascii_address(address: str) -> str:
 
 
 def interpret(
-    subject: CheckedDomain, facts: DomainFacts, *, strict: bool = False
+    subject: CheckedDomain,
+    facts: DomainFacts,
+    *,
+    strict: bool = False,
+    saved: Mapping[str, Any] | None = None,
 ) -> tuple[Step, ...]:
     """The steps that follow from the facts, which the first one carries; pure.
 
-    A judge's fault is a step of its own, or raised where `strict` says so: facts that
-    come from a file may be none.
+    `saved` is the plain form of the facts where somebody has it. A judge's fault is a
+    step of its own, or raised where `strict` says so: facts that come from a file may
+    be none.
     """
     (first,) = mail_exchangers.judge_domain(subject, facts)
-    first = replace(_timed(first, facts), collected=MappingProxyType(facts.to_json()))
+    kept = MappingProxyType(dict(facts.to_json() if saved is None else saved))
+    first = replace(_timed(first, facts), collected=kept)
     alike = more_records.judge_look_alike(subject, facts)
     if facts.missing or facts.unreachable:
         rest = _unreached(subject, facts)
@@ -195,4 +259,5 @@ def _unreached(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
 
 def _timed(step: Step, facts: DomainFacts) -> Step:
     part = {"spf-provider": "spf", "ptr": "spf", "tlsa": "mx"}.get(step.step, step.step)
-    return replace(step, seconds=facts.seconds.get(part, 0.0))
+    seconds = facts.seconds.get(part, 0.0)
+    return step if seconds == step.seconds else replace(step, seconds=seconds)

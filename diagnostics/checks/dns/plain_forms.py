@@ -19,19 +19,34 @@ _PHRASE = frozenset({"phrase", "data"})
 
 def plain_form(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
     """The value as dictionaries, lists, texts and numbers; defaults are left out."""
-    if isinstance(value, (str, int, float, NoneType)):
+    kind: type = type(value)
+    if kind in _AS_IS:
+        return value
+    if isinstance(value, (str, int, float)):
         return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, Phrase):
         return {"phrase": value.key, "data": plain_form(value.data)}
-    kind: type = type(value)
     if (usual := _defaults(kind)) is not None:
-        held = {name: getattr(value, name) for name in usual}
-        return {n: plain_form(v) for n, v in held.items() if v != usual[n]}
+        return _unusual(value, usual)
     if isinstance(value, Mapping):
         return {str(name): plain_form(inner) for name, inner in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain_form(inner) for inner in value]
     return value
+
+
+_AS_IS = frozenset({str, bool, int, float, NoneType})
+"""The types of what is its own plain form."""
+
+
+def _unusual(value: object, usual: Mapping[str, object]) -> dict[str, Any]:
+    """The fields of a dataclass's value that aren't their defaults."""
+    found: dict[str, Any] = {}
+    for name, default in usual.items():
+        inner = getattr(value, name)
+        if inner is not default and inner != default:
+            found[name] = inner if type(inner) in _AS_IS else plain_form(inner)
+    return found
 
 
 def rebuilt(kind: type[_Kind], form: object) -> _Kind:

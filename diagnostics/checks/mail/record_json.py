@@ -61,23 +61,38 @@ def to_json(record: object, fit: Callable[[str], str] = str) -> Any:  # noqa: AN
         record: one of `seen`, with all that is in it.
         fit: changes each text from outside: masks secrets, cuts it short.
     """
+    kind: type = type(record)
+    if kind in _AS_IS:
+        return record
+    if kind in _WRITTEN:
+        return _written(record, kind, fit)
+    if isinstance(record, str):
+        return fit(str(record))
+    if isinstance(record, (tuple, list)):
+        return [to_json(inner, fit) for inner in record[:LONGEST_LIST]]
     if isinstance(record, datetime):
         return {_KIND: _TIME, "at": record.isoformat()}
     if isinstance(record, Phrase):
         data = {k: to_json(v, fit) for k, v in record.data.items()}
         return {_KIND: _PHRASE, "key": record.key, "data": data}
-    kind: type = type(record)
-    if kind.__name__ in _TYPES:
-        written = {
-            name: to_json(getattr(record, name), str if name in _OURS else fit)
-            for name in field_names(kind)
-        }
-        return {_KIND: kind.__name__, **written}
-    if isinstance(record, (tuple, list)):
-        return [to_json(inner, fit) for inner in record[:LONGEST_LIST]]
-    if isinstance(record, str):
-        return fit(str(record))
     return record
+
+
+_WRITTEN = frozenset(_TYPES.values())
+
+_AS_IS = frozenset({bool, int, float, type(None)})
+"""The types of what is written as it is."""
+
+
+def _written(record: object, kind: type, fit: Callable[[str], str]) -> dict[str, Any]:
+    """A record with its fields by name."""
+    written: dict[str, Any] = {_KIND: kind.__name__}
+    for name in field_names(kind):
+        value = getattr(record, name)
+        if type(value) not in _AS_IS:  # most are: a call for each is dear
+            value = to_json(value, str if name in _OURS else fit)
+        written[name] = value
+    return written
 
 
 def from_json(entry: object) -> Any:  # noqa: ANN401

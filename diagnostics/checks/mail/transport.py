@@ -8,9 +8,9 @@ import errno
 import ssl
 import time
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import SupportsIndex, TypeVar
 
 from diagnostics.checks.mail.replies_read import LineReader, decoded
 from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
@@ -57,25 +57,60 @@ _T = TypeVar("_T")
 async def come(answer: Awaitable[_T], patience: float) -> _T:
     """An answer that comes within some seconds.
 
-    What came while work of our own held everything up has come in time.
+    What came while work of our own held everything up has come in time: when the time
+    is over, what is there already is still read.
 
     Raises:
         TimeoutError: it didn't.
     """
-    waiting = asyncio.ensure_future(answer)
-    try:
-        for seconds in (patience, _GRACE):
-            if not waiting.done():
-                await asyncio.wait({waiting}, timeout=seconds)
-        if not waiting.done():
-            raise TimeoutError
-    finally:
-        waiting.cancel()
-    return waiting.result()
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(None) as limit:
+
+        def over() -> None:
+            limit.reschedule(loop.time() + _GRACE)
+
+        late = loop.call_later(patience, over)
+        try:
+            return await answer
+        finally:
+            late.cancel()
 
 
 class UnaskedError(ValueError):
     """The server has answered what it wasn't asked yet; the text is what it said."""
+
+
+class WatchedReader(asyncio.StreamReader):
+    """A reader that tells whether something has come, without waiting for it."""
+
+    _unread = 0
+
+    @property
+    def has_come(self) -> bool:
+        """Whether there are bytes that nobody has read, or an error to be raised."""
+        return self._unread > 0 or self.exception() is not None
+
+    def feed_data(self, data: Iterable[SupportsIndex]) -> None:
+        """Takes what the connection brings."""
+        came = bytes(data)
+        self._unread += len(came)
+        super().feed_data(came)
+
+    async def read(self, n: int = -1) -> bytes:
+        """What has come, at most `n` bytes, or all until the end; waits for it."""
+        data = await super().read(n)
+        if n >= 0:  # all until the end is read by parts, through here
+            self._unread -= len(data)
+        return data
+
+
+async def opened(address: str, port: int) -> tuple[WatchedReader, asyncio.StreamWriter]:
+    """As `asyncio.open_connection`, with a reader that tells what has come."""
+    loop = asyncio.get_running_loop()
+    reader = WatchedReader(loop=loop)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.create_connection(lambda: protocol, address, port)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 @dataclass(slots=True)
@@ -89,7 +124,7 @@ class Connection:
         injected: what came in plain text before the handshake and was dropped.
     """
 
-    reader: asyncio.StreamReader
+    reader: WatchedReader
     writer: asyncio.StreamWriter
     transcript: Transcript
     received: int = 0
@@ -183,6 +218,8 @@ class Connection:
         """What has come and nobody has read, taken out."""
         for _ in range(2):  # one turn for the loop to look, one to hand over
             await asyncio.sleep(0)
+        if not (self._ready or self._lines.pending or self.reader.has_come):
+            return b""
         lines = b"".join(line + b"\r\n" for line in self._ready)
         parts = [lines, self._lines.pending]
         self._ready.clear()
@@ -268,7 +305,7 @@ async def connect(
     began = time.monotonic()
     try:
         async with asyncio.timeout(timeout):
-            reader, writer = await asyncio.open_connection(address, port)
+            reader, writer = await opened(address, port)
     except OSError as error:
         spent = time.monotonic() - began
         return Attempt(address, port, outcome_of(error), spent), None

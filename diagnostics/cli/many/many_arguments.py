@@ -1,4 +1,4 @@
-"""The options of `audit-all` and `check-all`, and those of unattended runs."""
+"""The options of commands over many accounts, and those of unattended runs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ UNATTENDED = ("junit", "sarif")
 """Formats that every command that finds something has beside the others."""
 
 
-def add_where(command: argparse.ArgumentParser) -> None:
-    """Adds which accounts, who works, and how it goes on."""
+def add_accounts(command: argparse.ArgumentParser) -> None:
+    """Adds which accounts."""
     command.add_argument(
         "where", nargs="?", metavar="FOLDER|LIST",
         help=_("a folder of accounts, or a text file with one path or kept id a line"),
@@ -20,6 +20,11 @@ def add_where(command: argparse.ArgumentParser) -> None:
         "--workspace", action="store_true",
         help=_("all accounts that the dashboard keeps on this machine"),
     )  # fmt: skip
+
+
+def add_where(command: argparse.ArgumentParser) -> None:
+    """Adds which accounts, who works, and how it goes on."""
+    add_accounts(command)
     command.add_argument(
         "--resume", action="store_true",
         help=_("go on where an interrupted run of the same accounts stopped"),

@@ -54,7 +54,7 @@ class ManyRun:
 
         refuse_unattended(options)
         shelf = Workspace.usual()
-        found = _found(options, shelf)
+        found = accounts_asked_for(options, shelf)
         if found.left_out:
             names = ", ".join(found.left_out[:_NAMED])
             more = ", …" if len(found.left_out) > _NAMED else ""
@@ -163,7 +163,13 @@ class ManyRun:
 _NAMED = 5
 
 
-def _found(options: argparse.Namespace, shelf: Workspace) -> FoundAccounts:
+def accounts_asked_for(options: argparse.Namespace, shelf: Workspace) -> FoundAccounts:
+    """The accounts that a command names.
+
+    Raises:
+        ValueError: it names none.
+        OSError: the place can't be read.
+    """
     from diagnostics.fleet.accounts_found import accounts_in, kept_accounts
 
     if options.workspace == bool(options.where):

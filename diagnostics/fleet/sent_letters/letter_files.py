@@ -1,7 +1,9 @@
-"""Letters in files: one (.eml), a folder of them, or a mailbox file (mbox)."""
+"""Letters in files: one (.eml), a mailbox file (mbox), a folder or a zip of them."""
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from diagnostics.fleet.sent_letters.receipts import NO_RECEIPT, Receipt, receipt_of
 
@@ -21,9 +24,14 @@ MOST_LETTERS = 100_000
 HEADERS = 256 * 1024
 """Bytes of a letter's headers that are read; its body never is."""
 
-ENDINGS = (".eml", ".msg.eml", ".mbox", ".mbx")
+ENDINGS = (".eml", ".mbox", ".mbx")
 """Which files of a folder hold letters."""
 
+UNPACKED = 512 * 1024 * 1024
+"""Bytes of an archive's files that are looked at; what comes behind is left out."""
+
+_BROKEN = zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError
+_ZIP = b"PK\x03\x04"
 _PARSER = BytesHeaderParser(policy=default)
 
 
@@ -61,7 +69,7 @@ def _all(paths: Iterable[Path]) -> Iterator[SentLetter]:
     for path in paths:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file())
-            files = [p for p in inside if p.name.lower().endswith(ENDINGS)]
+            files = [p for p in inside if p.name.lower().endswith((*ENDINGS, ".zip"))]
         else:
             files = [path]
         for file in files:
@@ -69,38 +77,83 @@ def _all(paths: Iterable[Path]) -> Iterator[SentLetter]:
 
 
 def _of_file(path: Path) -> Iterator[SentLetter]:
-    heads = _heads(path)
+    with path.open("rb") as file:
+        yield from letters_of(path.name, file)
+
+
+def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
+    """The letters of one file, whatever its name says of it.
+
+    Args:
+        name: what letters are named by.
+        file: a letter, a mailbox file, or a zip of them; it can be rewound.
+
+    Raises:
+        ValueError: it is an archive that can't be read.
+    """
+    begin = file.read(len(_ZIP))
+    file.seek(0)
+    if begin != _ZIP:
+        yield from _in_turn(name, _heads(_lines(file)))
+        return
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield from _packed(archive)
+    except _BROKEN as error:
+        raise ValueError(f"{name}: the archive can't be read") from error
+
+
+def _packed(archive: zipfile.ZipFile) -> Iterator[SentLetter]:
+    room = UNPACKED
+    for entry in archive.infolist():
+        name = entry.filename
+        if name.lower().endswith(ENDINGS) and room > 0:
+            with archive.open(entry) as inside:
+                yield from _in_turn(Path(name).name, _heads(_lines(inside, room)))
+                room -= inside.tell()
+
+
+def _in_turn(name: str, heads: Iterator[bytes]) -> Iterator[SentLetter]:
+    """Letters by the file's name, with a number where there are several."""
     first = next(heads, b"")
     second = next(heads, None)
     if second is None:
-        yield letter_of(path.name, first)
+        yield letter_of(name, first)
         return
-    yield letter_of(f"{path.name} 1", first)
-    yield letter_of(f"{path.name} 2", second)
+    yield letter_of(f"{name} 1", first)
+    yield letter_of(f"{name} 2", second)
     for number, head in enumerate(heads, 3):
-        yield letter_of(f"{path.name} {number}", head)
+        yield letter_of(f"{name} {number}", head)
 
 
-def _heads(path: Path) -> Iterator[bytes]:
+def _lines(file: IO[bytes], room: int | None = None) -> Iterator[bytes]:
+    """Lines, long ones in pieces; as many as there is room for."""
+    for line in iter(lambda: file.readline(HEADERS), b""):
+        yield line
+        if room is not None:
+            room -= len(line)
+            if room <= 0:
+                return
+
+
+def _heads(lines: Iterator[bytes]) -> Iterator[bytes]:
     """The headers of each letter; in an mbox `From ` begins one (RFC 4155)."""
-    with path.open("rb") as file:
-        lines = iter(lambda: file.readline(HEADERS), b"")
-        first = next(lines, b"")
-        is_mbox = first.startswith(b"From ")
-        head, inside, before_blank = bytearray(b"" if is_mbox else first), True, False
-        for line in lines:
-            if is_mbox and before_blank and line.startswith(b"From "):
-                yield bytes(head)
-                head, inside = bytearray(), True
-            elif inside and line.strip(b"\r\n"):
-                if len(head) < HEADERS:
-                    head += line
-            else:
-                inside = False
-            before_blank = not line.strip(b"\r\n")
-            if not is_mbox and not inside:
-                break
-        yield bytes(head)
+    first = next(lines, b"")
+    is_mbox = first.startswith(b"From ")
+    head, inside, before_blank = bytearray(b"" if is_mbox else first), True, False
+    for line in lines:
+        if is_mbox and before_blank and line.startswith(b"From "):
+            yield bytes(head)
+            head, inside = bytearray(), True
+        elif inside and line.strip(b"\r\n"):
+            if len(head) < HEADERS:
+                head += line
+        else:
+            inside = False
+        before_blank = not line.strip(b"\r\n")
+        if not is_mbox and not inside:
+            break
+    yield bytes(head)
 
 
 def letter_of(name: str, head: bytes) -> SentLetter:

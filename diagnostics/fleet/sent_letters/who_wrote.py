@@ -63,11 +63,17 @@ def read_writers(path: Path, account: Account) -> Writers:
         OSError: it can't be read.
         ValueError: it has other columns, or names nobody that the account has.
     """
-    data = path.read_bytes()
+    return writers_in(path.name, path.read_bytes(), account)
+
+
+def writers_in(name: str, data: bytes, account: Account) -> Writers:
+    """The same of a file's bytes.
+
+    Raises:
+        ValueError: it has other columns, or names nobody that the account has.
+    """
     if len(data) > LARGEST:
-        raise ValueError(
-            _("{name} is too large for a table of letters", name=path.name)
-        )
+        raise ValueError(_("{name} is too large for a table of letters", name=name))
     written = data.decode("utf-8-sig")
     separator = ";" if written.partition("\n")[0].count(";") else ","
     rows = csv.DictReader(io.StringIO(written), delimiter=separator)
@@ -75,7 +81,7 @@ def read_writers(path: Path, account: Account) -> Writers:
         raise ValueError(
             _(
                 "{name}: expected the columns {names}",
-                name=path.name,
+                name=name,
                 names=", ".join(COLUMNS),
             )
         )
@@ -85,9 +91,9 @@ def read_writers(path: Path, account: Account) -> Writers:
     for row in rows:
         letter = str(row.get("letter") or "").strip().strip("<>")
         project = str(row.get("project") or "").strip()
-        known = project if project in ("", NO_PROJECT) else _one(places, project, path)
+        known = project if project in ("", NO_PROJECT) else _one(places, project, name)
         employee = str(row.get("employee") or "").strip()
-        found[letter] = Writer(_one(people, employee, path) if employee else "", known)
+        found[letter] = Writer(_one(people, employee, name) if employee else "", known)
     return Writers(MappingProxyType(found))
 
 
@@ -153,9 +159,9 @@ def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:
     return names | folded | exact
 
 
-def _one(known: Mapping[str, set[str]], written: str, path: Path) -> str:
+def _one(known: Mapping[str, set[str]], written: str, name: str) -> str:
     found = known.get(written) or known.get(written.casefold(), set())
     if len(found) != 1:
         told = _AMBIGUOUS if found else _UNKNOWN
-        raise ValueError(_(told, name=path.name, written=written))
+        raise ValueError(_(told, name=name, written=written))
     return next(iter(found))

@@ -70,6 +70,23 @@ class AccountStanding:
         )
 
     @property
+    def is_known(self) -> bool:
+        """Whether anybody can tell how it stands."""
+        return self.audited is not None and not self.trouble
+
+    @property
+    def worst(self) -> Finding | None:
+        """The most severe error or warning that nobody accepted."""
+        counted = (f.finding for f in self.findings if f.state != ACCEPTED)
+        told = (f for f in counted if f.severity is not Severity.INFO)
+        return max(told, key=lambda f: f.severity.rank, default=None)
+
+    def rank(self) -> tuple[object, ...]:
+        """Sorts what nobody knows first, then by errors, warnings and name."""
+        errors, warnings = self.number(Severity.ERROR), self.number(Severity.WARNING)
+        return self.is_known, -errors, -warnings, self.label.casefold(), self.id
+
+    @property
     def number_new(self) -> int:
         """How many open findings are new and nobody accepted."""
         return sum(f.state == NEW for f in self.findings)
@@ -97,13 +114,7 @@ def standings(
         for one in kept_accounts(workspace).accounts
         if only is None or one.place in only
     ]
-    return sorted(found, key=_rank)
-
-
-def _rank(one: AccountStanding) -> tuple[object, ...]:
-    errors, warnings = one.number(Severity.ERROR), one.number(Severity.WARNING)
-    known = one.audited is not None and not one.trouble
-    return known, -errors, -warnings, one.label.casefold(), one.id
+    return sorted(found, key=AccountStanding.rank)
 
 
 def _standing(

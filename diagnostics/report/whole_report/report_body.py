@@ -46,6 +46,7 @@ class WholeReport:
         map: who sends where.
         tables: its parts in order, the map's cells among them under `map`.
         appendix: further tables, where they are wished.
+        title: of what is about more than one account; empty: the account's.
     """
 
     origin: Origin
@@ -55,6 +56,7 @@ class WholeReport:
     map: SenderMap
     tables: tuple[ReportTable, ...]
     appendix: tuple[ReportTable, ...] = ()
+    title: str = ""
 
 
 def whole_report(facts: ReportFacts, with_appendix: bool = False) -> WholeReport:

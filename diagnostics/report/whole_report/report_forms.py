@@ -71,6 +71,8 @@ def as_page(report: WholeReport) -> bytes:
 
 
 def _title(report: WholeReport) -> str:
+    if report.title:
+        return report.title
     name = report.origin.name or report.origin.host or report.origin.id
     return text(Phrase.of("report:title", account=name))
 

@@ -8,6 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from diagnostics import notebook
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Account, Missing, Phrase, Source, SubjectKind
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.changes.causes import Attribution, attributed
@@ -25,7 +28,8 @@ from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.matrix.side_by_side import Aligned, Telling
-from diagnostics.wholeness import expect_whole
+from diagnostics.wholeness import expect_whole, stamp
+from diagnostics.words import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,22 @@ class Comparison:
 
     def _former(self, kind: SubjectKind, ids: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.matching.id_before(kind, row_id) for row_id in ids)
+
+    def _repr_html_(self) -> str:
+        lacks = notebook.paragraph(text(stamp(self.missing) or ""))
+        told = ngettext(
+            "{number} pair changes its sender", "{number} pairs change their sender",
+            self.changed,
+        )  # fmt: skip
+        rows = [
+            (one.pairs, *map(text, (one.cause, one.before, one.after)))
+            for one in self.outcomes[: notebook.MOST_ROWS]
+        ]
+        if not rows:
+            return lacks + notebook.paragraph(told)
+        heads = (_("Pairs"), _("Cause"), _("Before"), _("After"))
+        more = len(self.outcomes) - len(rows)
+        return lacks + notebook.table(told, heads, rows, more)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -11,12 +11,17 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import overload
 
+from diagnostics import notebook
+from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
     NO_PROJECT,
     Account,
     DefaultFlag,
     Mailbox,
+    Named,
+    Phrase,
     Precedence,
     Reading,
     Source,
@@ -33,6 +38,7 @@ from diagnostics.senders.pair.outcomes import (
 )
 from diagnostics.senders.pair.ranking import DecidedBy, deciding_part, key_code
 from diagnostics.wholeness import expect_whole
+from diagnostics.words import text
 
 
 class Verdicts(Sequence[Verdict]):
@@ -76,6 +82,28 @@ class Resolution(Cell):
     address: str
     reading: Reading
     others: Verdicts = field(repr=False, compare=False)
+
+    def _repr_html_(self) -> str:
+        place = "in-project" if self.project else "without-project"
+        named = Phrase.of(f"senders:{place}", project=Named(self.project))
+        facts = {"employee": Named(self.employee), "place": named}
+        why = Phrase.of(f"senders:decided-{self.decided_by}")
+        if self.source is Source.UNKNOWN:
+            told = Phrase.of("senders:headline-unknown", why=why, **facts)
+        elif self.source is Source.NONE:
+            told = Phrase.of("senders:headline-none", why=why, **facts)
+        elif self.decided_by is DecidedBy.TIE:
+            told = Phrase.of("senders:headline-tie", why=why, **facts)
+        else:
+            address = self.address or self.sender
+            told = Phrase.of("senders:headline", why=why, address=address, **facts)
+        rows = [
+            (one.mailbox.label, "; ".join(rule(r.rule).title for r in one.reasons))
+            for one in self.others[: notebook.MOST_ROWS]
+        ]
+        heads = (_("Mailbox"), _("Why it doesn't send"))
+        more = len(self.others) - len(rows)
+        return notebook.table(text(told), heads, rows, more)
 
     def why_not(self, mailbox_id: str) -> Verdict | None:
         """Why this mailbox is not the sender; None if it is. Raises UnknownIdError."""

@@ -14,6 +14,8 @@ from functools import reduce
 
 import numpy as np
 
+from diagnostics import notebook
+from diagnostics.language import gettext as _
 from diagnostics.model import (
     Access,
     Account,
@@ -40,7 +42,8 @@ from diagnostics.senders.repairs.prices import Prices
 from diagnostics.senders.repairs.proposals import Proposals
 from diagnostics.senders.statements import named
 from diagnostics.senders.wishes.effects import Effects
-from diagnostics.wholeness import expect_whole
+from diagnostics.wholeness import expect_whole, stamp
+from diagnostics.words import text
 
 
 class Remedy(StrEnum):
@@ -99,6 +102,21 @@ class Repair:
         others: further ways to close the same gaps, the best first.
         ties: what ends ties between equal candidates.
     """
+
+    def _repr_html_(self) -> str:
+        lacks = notebook.paragraph(text(stamp(self.missing) or ""))
+        told = _(
+            "Pairs without a candidate: {before} now, {after} after these edits",
+            before=self.gaps_before,
+            after=self.gaps_after,
+        )
+        if not self.texts:
+            return lacks + notebook.paragraph(told)
+        rows = [(text(one),) for one in self.texts[: notebook.MOST_ROWS]]
+        warned = "".join(notebook.paragraph(text(one)) for one in self.warnings)
+        more = len(self.texts) - len(rows)
+        shown = notebook.table(told, (_("What to do in Planfix"),), rows, more)
+        return lacks + shown + warned
 
     edits: tuple[Edit, ...]
     texts: tuple[Phrase, ...]
@@ -250,7 +268,11 @@ def instruction(edit: Edit, account: Account) -> Phrase:
     if field == "projects":
         return Phrase.of("repairs:clear-projects", mailbox=mailbox)
     if field == "test":
-        return Phrase.of("repairs:pass-test", mailbox=mailbox, seen=str(row.test))
+        return Phrase.of(
+            "repairs:pass-test",
+            mailbox=mailbox,
+            seen=Phrase.of(f"values:test-result-{row.test}"),
+        )
     if field == "default":
         words = "set-default" if value else "clear-default"
         return Phrase.of(f"repairs:{words}", mailbox=mailbox)

@@ -54,7 +54,68 @@ def smallest_set(
                 high = middle
         needed.append(left[low - 1])
         left = left[: low - 1]
-    return Conflict(tuple(needed), len(needed) <= 3 and not _is_late(deadline))
+    if len(needed) <= 3 or _is_late(deadline):
+        return Conflict(tuple(needed), not _is_late(deadline))
+    return fewest_from(known, needed, others, deadline)
+
+
+def fewest_from(
+    known: Lines, needed: list[int], others: Sequence[int], deadline: float
+) -> Conflict:
+    """The fewest lines, where these contradict and two others are too few.
+
+    Whatever meets some lines leaves others unmet: each contradiction has one of those.
+    So the fewest that have one of all that was left unmet are no more than the fewest
+    that contradict, and as many once they do.
+
+    Args:
+        known: the expectations.
+        needed: lines that contradict, each of which is needed for that; the first is
+            in all that is looked for.
+        others: numbers of all lines that may be among them.
+        deadline: when to stop, on `time.monotonic`'s clock.
+    """
+    line, everything = needed[0], range(len(known.expected))
+    left_unmet: list[frozenset[int]] = []
+    board = known.board(everything)
+    while not _is_late(deadline):
+        core = fewest_of_each(left_unmet, len(needed) - 2)
+        if core is None:
+            return Conflict(tuple(needed), True)
+        lines = [line, *core]
+        found = solved(known, lines, deadline, needed=lines)
+        if found.given_up:
+            if found.complete:
+                return Conflict(tuple(lines), True)
+            break
+        board.turn_to(found.taken)
+        left_unmet.append(frozenset(board.unmet) & frozenset(others))
+        if not left_unmet[-1]:
+            break
+    return Conflict(tuple(needed), False)
+
+
+def fewest_of_each(sets: Sequence[frozenset[int]], most: int) -> list[int] | None:
+    """The fewest numbers, at most so many, of which each set has one; None: more."""
+    for size in range(most + 1):
+        found = _one_of_each(sets, size)
+        if found is not None:
+            return found
+    return None
+
+
+def _one_of_each(sets: Sequence[frozenset[int]], size: int) -> list[int] | None:
+    """So many numbers at most, of which each set has one."""
+    if not sets:
+        return []
+    if size == 0:
+        return None
+    shortest = sorted(sets, key=len)[0]
+    for number in sorted(shortest):
+        rest = _one_of_each([one for one in sets if number not in one], size - 1)
+        if rest is not None:
+            return [number, *rest]
+    return None
 
 
 def _near(known: Lines, line: int, others: Sequence[int]) -> list[int]:

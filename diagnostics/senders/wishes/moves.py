@@ -105,7 +105,8 @@ class Moves:
         if not accepts_test(mailbox, self._pair.reading):
             yield _move(
                 Means.TEST, (change(mailbox.id, test=TestResult.PASSED),), 1.0,
-                "make-test-pass", **box, seen=str(mailbox.test),
+                "make-test-pass", **box,
+                seen=Phrase.of(f"values:test-result-{mailbox.test}"),
             )  # fmt: skip
         if mailbox.is_own:
             yield from self._made_company(mailbox)

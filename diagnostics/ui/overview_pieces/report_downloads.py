@@ -1,14 +1,16 @@
-"""One report of the open account: made when it is asked for, taken away in any form."""
+"""Reports of the open account and of all: made when asked for, in any form."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
+from diagnostics.fleet.report_of_all.all_accounts_report import report_of_all
+from diagnostics.fleet.standing_now.account_standings import AccountStanding
 from diagnostics.language import gettext as _
 from diagnostics.language import kept, later
 from diagnostics.report.whole_report.report_body import WholeReport, whole_report
@@ -42,6 +44,19 @@ def offer() -> None:
                 st.session_state[key] = whole_report(_facts(), appendix)
         if key in st.session_state:
             _downloads(st.session_state[key])
+
+
+def offer_all(accounts: Sequence[AccountStanding]) -> None:
+    """The report over all accounts, as they stand when the button is pressed."""
+    with st.expander(_("Report"), icon=":material/description:"):
+        if st.button(_("Make the report"), icon=":material/description:"):
+            made = datetime.now().astimezone()
+            st.session_state[_OF_ALL] = report_of_all(accounts, made)
+        if _OF_ALL in st.session_state:
+            _downloads(st.session_state[_OF_ALL])
+
+
+_OF_ALL = "report-of-all"
 
 
 def _downloads(report: WholeReport) -> None:

@@ -21,6 +21,7 @@ from diagnostics.report.named_findings import identity, numbered
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components, page_address
 from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts, whose_shelf
+from diagnostics.ui.overview_pieces import report_downloads
 from diagnostics.ui.work_list import filter_row
 from diagnostics.words import evidence
 from diagnostics.workspace.history import HistoryError
@@ -239,6 +240,7 @@ def main() -> None:
         return
     audit_part(len(accounts))
     chosen_part(accounts_table(accounts))
+    report_downloads.offer_all(accounts)
     st.header(_("What is left to do"))
     rows = filtered(accounts)
     unknown = sum(account.audited is None for account in accounts)

@@ -7,13 +7,19 @@ import streamlit as st
 from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
 from diagnostics.ui import components, session
-from diagnostics.ui.compare_tabs import draft_tab, expectations_tab, versions_tab
+from diagnostics.ui.compare_tabs import (
+    draft_tab,
+    expectations_tab,
+    letters_tab,
+    versions_tab,
+)
 
 TABS = TextsByKey(
     {
         "draft": "Draft",
         "versions": "Two versions",
         "expectations": "Expectations",
+        "letters": "Sent letters",
     }
 )
 
@@ -34,6 +40,8 @@ def main() -> None:
         versions_tab.show()
     elif tab == "expectations":
         expectations_tab.show()
+    elif tab == "letters":
+        letters_tab.show()
     else:
         draft_tab.show()
 

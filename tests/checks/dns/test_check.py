@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics import catalogue
-from diagnostics.checks.dns import Answer, DnsOptions, check_domain
+from diagnostics.checks.dns import Answer, CollectedDomains, DnsOptions, check_domain
 from diagnostics.checks.dns import check as check_module
+from diagnostics.checks.step import Step
 from diagnostics.model import Endpoint, Mailbox, Security, State
 
 Check = Callable[..., Any]
@@ -71,6 +73,46 @@ def test_one_run_asks_nothing_twice_that_a_cache_would_not(good_zone: GoodZone) 
     table = good_zone()
     asyncio.run(check_domain(BOX, None, table))
     assert len(set(table.asked)) < 45
+
+
+def test_a_domain_is_collected_once_for_all_mailboxes_that_ask_the_same(
+    good_zone: GoodZone,
+) -> None:
+    table = good_zone()
+
+    async def scenario() -> list[tuple[Step, ...]]:
+        domains = CollectedDomains(table)
+        other = replace(BOX, id="m2", address="info@firm.example", username="x")
+        boxes = (BOX, other)
+        return await asyncio.gather(
+            *(check_domain(b, None, table, None, domains) for b in boxes)
+        )
+
+    single = good_zone()
+    alone = asyncio.run(check_domain(BOX, None, single))
+    once = single.asked.count(("_dmarc.firm.example", "TXT"))
+    first, second = asyncio.run(scenario())
+    assert table.asked.count(("_dmarc.firm.example", "TXT")) == once
+    assert [s.seen for s in first] == [s.seen for s in alone]
+    assert {s.mailbox for s in second} == {"m2"}
+
+
+def test_whose_letter_it_is_matters_to_a_record_with_macros(
+    good_zone: GoodZone,
+) -> None:
+    record = "TXT v=spf1 exists:%{l}.allowed.firm.example -all"
+    zone = good_zone({"firm.example": [record, "MX 10 mx.firm.example"]})
+    own = replace(BOX, smtp=Endpoint("mx.firm.example", 465, Security.TLS))
+
+    async def scenario() -> None:
+        domains = CollectedDomains(zone)
+        for name in ("sales", "info"):
+            box = replace(own, address=f"{name}@firm.example")
+            await check_domain(box, None, zone, None, domains)
+
+    asyncio.run(scenario())
+    asked = {name for name, _ in zone.asked}
+    assert {"sales.allowed.firm.example", "info.allowed.firm.example"} <= asked
 
 
 def test_a_slow_domain_is_inconclusive_at_the_deadline() -> None:

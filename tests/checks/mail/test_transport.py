@@ -1,6 +1,8 @@
 """A connection writes down what was said, and never a secret."""
 
 import asyncio
+import socket
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -12,6 +14,7 @@ from diagnostics.checks.mail.transport import (
     Connection,
     Transcript,
     UnaskedError,
+    come,
     connect,
 )
 from diagnostics.checks.network import Network
@@ -171,3 +174,28 @@ def test_the_peer_that_answered_is_looked_at_again() -> None:
 
     asyncio.run(scenario())
     assert seen == ["127.0.0.1", "127.0.0.1"]
+
+
+def test_an_answer_in_time_is_given_and_a_late_one_is_not_waited_for() -> None:
+    async def scenario() -> str:
+        with pytest.raises(TimeoutError):
+            await come(asyncio.sleep(30), 0.01)
+        return await come(asyncio.sleep(0, "here"), 30)
+
+    assert asyncio.run(scenario()) == "here"
+
+
+def test_what_came_while_we_were_busy_is_still_read() -> None:
+    async def scenario() -> bytes:
+        ours, theirs = socket.socketpair()
+        reader, writer = await asyncio.open_connection(sock=ours)
+        waiting = asyncio.create_task(come(reader.readline(), 0.05))
+        await asyncio.sleep(0)
+        theirs.sendall(b"220 ready\r\n")
+        time.sleep(0.2)  # the loop stands still, beyond the patience
+        got = await waiting
+        writer.close()
+        theirs.close()
+        return got
+
+    assert asyncio.run(scenario()) == b"220 ready\r\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import warnings
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 MAIL_CIPHERS = "DEFAULT:@SECLEVEL=2"
 """OpenSSL's own choice: Python's leaves AES with SHA-1 and RSA key exchange out, which
@@ -14,9 +16,16 @@ _DER = 2
 """`_ssl.ENCODING_DER`; the module that names it is private."""
 
 
+_in_use: WeakValueDictionary[object, ssl.SSLContext] = WeakValueDictionary()
+"""Those that trust roots, as long as some run has them: many runs at a time share."""
+
+
 @dataclass(slots=True)
 class Contexts:
-    """The TLS contexts of one run, each made once: loading roots takes 10 ms."""
+    """The TLS contexts of one run, each made once: loading roots takes 10 ms.
+
+    Runs at the same time share the one that loads them.
+    """
 
     _made: dict[str, ssl.SSLContext] = field(default_factory=dict)
 
@@ -24,16 +33,9 @@ class Contexts:
         """Verifies chain and name against the system's roots and `ca_file`."""
         key = f"ca:{ca_file}"
         if key not in self._made:
-            context = ssl.create_default_context()
-            # Some builds of Python leave the floor to the system (RFC 8996).
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            # What mail programs take, and the same under each version of Python.
-            context.set_ciphers(MAIL_CIPHERS)
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-            if ca_file:
-                context.load_verify_locations(cafile=ca_file)
-            self._made[key] = context
+            roots = ca_file and (ca_file, os.stat(ca_file).st_mtime_ns)
+            shared = _in_use.get(roots)
+            self._made[key] = shared or _in_use.setdefault(roots, _trusting(ca_file))
         return self._made[key]
 
     def blind(self) -> ssl.SSLContext:
@@ -52,6 +54,19 @@ class Contexts:
                 context.maximum_version = ssl.TLSVersion.TLSv1_1
             self._made["legacy"] = context
         return self._made["legacy"]
+
+
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    # Some builds of Python leave the floor to the system (RFC 8996).
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # What mail programs take, and the same under each version of Python.
+    context.set_ciphers(MAIL_CIPHERS)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    if ca_file:
+        context.load_verify_locations(cafile=ca_file)
+    return context
 
 
 def _trusting_anybody() -> ssl.SSLContext:

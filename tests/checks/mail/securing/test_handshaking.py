@@ -18,7 +18,7 @@ from diagnostics.checks.mail.securing.handshaking import (
     refused,
 )
 from diagnostics.checks.mail.securing.tls_records import Unsecured
-from diagnostics.checks.mail.transport import Connection, Transcript
+from diagnostics.checks.mail.transport import Connection, Transcript, opened
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 from diagnostics.words import text
@@ -143,8 +143,7 @@ def test_a_server_that_speaks_before_the_handshake_is_not_kept_waiting() -> None
     async def scenario() -> tuple[str, Unsecured]:
         server = await asyncio.start_server(greet, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        line = Connection(reader, writer, Transcript())
+        line = Connection(*await opened("127.0.0.1", port), Transcript())
         await line.read_line()  # the second line has come by now, too
         place = ServerPort("smtp", "mx.example", "127.0.0.1", port, Security.TLS)
         context, prober = ssl.create_default_context(), cast(Prober, None)

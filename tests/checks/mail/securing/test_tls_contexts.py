@@ -1,8 +1,12 @@
 """SSL errors are told apart in words."""
 
+import os
 import ssl
+import weakref
+from pathlib import Path
 
 import pytest
+import trustme
 
 from diagnostics.checks.mail.securing.tls_contexts import (
     Contexts,
@@ -72,6 +76,26 @@ def test_only_the_trusting_context_may_carry_a_login() -> None:
     assert contexts.trusting("") is trusting
     assert contexts.blind() is contexts.blind()
     assert contexts.legacy().maximum_version is ssl.TLSVersion.TLSv1_1
+
+
+def test_runs_at_the_same_time_share_roots_and_later_ones_read_them_anew() -> None:
+    first, beside = Contexts(), Contexts()
+    assert first.trusting("") is beside.trusting("")
+    assert first.blind() is not beside.blind()
+    loaded = weakref.ref(first.trusting(""))
+    del first, beside
+    assert loaded() is None
+    assert Contexts().trusting("").verify_mode is ssl.CERT_REQUIRED
+
+
+def test_changed_roots_are_read_although_a_run_has_those_before(tmp_path: Path) -> None:
+    roots = tmp_path / "ca.pem"
+    held, later = Contexts(), Contexts()
+    trustme.CA().cert_pem.write_to_path(str(roots))
+    before = held.trusting(str(roots)).get_ca_certs()
+    trustme.CA().cert_pem.write_to_path(str(roots))
+    os.utime(roots, (1, 1))
+    assert later.trusting(str(roots)).get_ca_certs() != before
 
 
 def test_an_absent_file_of_roots_is_an_os_error() -> None:

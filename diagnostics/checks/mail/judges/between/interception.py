@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from diagnostics.catalogue import rule
@@ -24,11 +25,18 @@ def interceptor_of(chain: Iterable[Certificate], host: str) -> tuple[str, str]:
     if not links or not covers(links[0].names, host):
         return "", ""
     for link in links:
-        issuer = (link.issuer_name or link.issuer).lower()
-        for product, marks in rule(INTERCEPTOR).data["issuers"].items():
-            if any(mark in issuer for mark in marks):
-                return product, link.issuer
+        if product := _maker((link.issuer_name or link.issuer).lower()):
+            return product, link.issuer
     return "", ""
+
+
+@lru_cache(maxsize=256)  # a run sees the same few issuers in every session
+def _maker(issuer: str) -> str:
+    """The product whose mark is in an issuer's name in small letters; or none."""
+    for product, marks in rule(INTERCEPTOR).data["issuers"].items():
+        if any(mark in issuer for mark in marks):
+            return str(product)
+    return ""
 
 
 def intercepted(

@@ -1,0 +1,1 @@
+"""One report over many accounts, to be handed on."""

@@ -1,0 +1,80 @@
+"""Reads letters that strangers wrote in a process of their own, within limits.
+
+What it answers is data: texts only, of which our own frozen values are made here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from diagnostics.accounts import limits
+from diagnostics.accounts.guarded.child_processes import started
+from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.language import gettext as _
+
+_PROGRAM = "diagnostics.fleet.sent_letters.letters_process"
+_turns = threading.BoundedSemaphore(2)
+
+
+def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, ...]:
+    """The letters of uploaded files: letters, mailbox files, or zips of them.
+
+    Args:
+        files: each one's name and bytes.
+
+    Raises:
+        ValueError: they can't be read within the limits, or one isn't whole.
+    """
+    try:
+        with _turns:
+            lines = _answered(files)
+        *rows, stopped = map(json.loads, lines)
+        if stopped is None:
+            return tuple(map(_letter, rows))
+    except (OSError, ValueError, TypeError) as error:
+        raise ValueError(_("these files can't be read within the limits")) from error
+    raise ValueError(str(stopped))
+
+
+def _answered(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    child = started(_PROGRAM)
+    clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
+    clock.daemon = True
+    clock.start()
+    try:
+        with child:
+            assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
+            assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
+            with contextlib.suppress(BrokenPipeError):
+                sizes = [[name, len(data)] for name, data in files]
+                child.stdin.write(json.dumps(sizes).encode("ascii") + b"\n")
+                for _name, data in files:
+                    child.stdin.write(data)
+                child.stdin.close()
+            held = child.stdout.read(limits.MAX_RESULT_BYTES + 1)
+            child.kill()
+    finally:
+        clock.cancel()
+    return [] if len(held) > limits.MAX_RESULT_BYTES else held.splitlines()
+
+
+def _letter(row: object) -> SentLetter:
+    """Raises ValueError where a line is none of a letter."""
+    match row:
+        case [
+            str(name),
+            str(number),
+            str(address),
+            str(shown),
+            str(server),
+            dict(told),
+        ]:
+            results = MappingProxyType({str(k): str(v) for k, v in told.items()})
+            receipt = Receipt(server, results)
+            return SentLetter(name, number, address, shown, None, receipt)
+    raise ValueError("no line of a letter")
