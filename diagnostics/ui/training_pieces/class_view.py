@@ -18,8 +18,6 @@ from diagnostics.training.trainer_notes import notes_page
 from diagnostics.ui import components
 from diagnostics.ui.training_pieces.own_progress import MARKS
 
-LANGUAGES = {"en": "English", "pl": "Polski"}
-
 
 def show() -> None:
     """The notes, the codes, and the class."""
@@ -31,9 +29,9 @@ def show() -> None:
         )
     )
     with st.container(horizontal=True):
-        for code, name in LANGUAGES.items():
+        for code in language.offered():
             st.download_button(
-                name,
+                language.name_of(code),
                 notes_page(code),
                 f"training-notes-{code}.html",
                 "text/html",
