@@ -6,21 +6,30 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from diagnostics import language, release
+from diagnostics import release
 from diagnostics.cli.argparse_words import argparse_speaks
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
-from diagnostics.cli.many.check_options import (
-    add_dns_options,
-    add_grants,
-    add_network_options,
-    add_only,
-)
 from diagnostics.cli.many.many_arguments import (
     UNATTENDED,
     add_accounts,
     add_unattended,
     add_where,
+)
+from diagnostics.cli.options.check_options import (
+    add_dns_options,
+    add_grants,
+    add_network_options,
+    add_only,
+)
+from diagnostics.cli.options.usual_options import (
+    add_account,
+    add_inactive,
+    add_keep,
+    add_language,
+    add_partial,
+    add_reading,
+    add_report_file,
 )
 from diagnostics.cli.sources.source_arguments import add_import, add_letters
 from diagnostics.cli.targets import refuse_target
@@ -99,7 +108,7 @@ def parser() -> CommandParser:
     made.add_argument(
         "--version", action=_ShowVersion, nargs=0, help=_("print the version and stop")
     )
-    _add_language(made)
+    add_language(made)
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_account_commands(commands)
     _add_check(commands)
@@ -110,20 +119,13 @@ def parser() -> CommandParser:
     _add_template(commands)
     _add_many(commands)
     letters = _command(commands, "letters", _("do sent letters bear the senders out?"))
-    _add_account(letters)
+    add_account(letters)
     add_letters(letters)
-    _add_reading(letters)
+    add_reading(letters)
     add_import(
         _parser(commands, "import", _("an account's people from Planfix"), _EXITS)
     )
     return made
-
-
-def _add_language(made: CommandParser) -> None:
-    made.add_argument(
-        "--lang", choices=language.offered(), default=argparse.SUPPRESS,
-        help=_("the language of what is shown (usually en, or SENDERSCOPE_LANG)"),
-    )  # fmt: skip
 
 
 def _add_account_commands(commands: _Commands) -> None:
@@ -131,7 +133,7 @@ def _add_account_commands(commands: _Commands) -> None:
         commands, "senders", _("who sends: all pairs, or one explained"),
         "parquet", "html",
     )  # fmt: skip
-    _add_account(senders)
+    add_account(senders)
     senders.add_argument(
         "--employee", metavar="E",
         help=_("this employee's pairs only; with --project, one pair explained"),
@@ -145,9 +147,9 @@ def _add_account_commands(commands: _Commands) -> None:
         help=_("what to change so that this mailbox (its id or address) sends in "
                "the pair that --employee and --project name"),
     )  # fmt: skip
-    _add_keep(senders)
-    _add_reading(senders)
-    _add_inactive(senders)
+    add_keep(senders)
+    add_reading(senders)
+    add_inactive(senders)
     audit = _command(
         commands,
         "audit",
@@ -155,7 +157,7 @@ def _add_account_commands(commands: _Commands) -> None:
         "html",
         *UNATTENDED,
     )
-    _add_account(audit)
+    add_account(audit)
     audit.add_argument(
         "--expect", metavar="FILE",
         help=_("a CSV with employee,project,sender: expected senders to verify"),
@@ -164,19 +166,19 @@ def _add_account_commands(commands: _Commands) -> None:
         "--snapshot", metavar="FILE",
         help=_("write today's senders to this new file, to be verified with --expect"),
     )  # fmt: skip
-    _add_reading(audit)
-    _add_inactive(audit)
+    add_reading(audit)
+    add_inactive(audit)
     compare = _command(commands, "compare", _("what a change does to senders"))
     compare.add_argument("old", metavar="OLD", help=_("the account before"))
     compare.add_argument("new", metavar="NEW", help=_("the account after"))
     compare.add_argument(
         "--pairs", action="store_true", help=_("one row a changed pair")
     )
-    _add_reading(compare)
-    _add_inactive(compare)
-    _add_partial(compare)
+    add_reading(compare)
+    add_inactive(compare)
+    add_partial(compare)
     repair = _command(commands, "repair", _("the smallest edits that close gaps"))
-    _add_account(repair)
+    add_account(repair)
     repair.add_argument(
         "--projects-only", action="store_true",
         help=_("leave tasks without a project aside"),
@@ -187,8 +189,8 @@ def _add_account_commands(commands: _Commands) -> None:
                "id or `everyone`) or group, project (an id, `none` or `every`), "
                "and sender (a mailbox's id or address)"),
     )  # fmt: skip
-    _add_keep(repair)
-    _add_reading(repair)
+    add_keep(repair)
+    add_reading(repair)
 
 
 def _add_check(commands: _Commands) -> None:
@@ -204,7 +206,7 @@ def _add_check(commands: _Commands) -> None:
         help=_("a folder of CSV files, a zip of one, a workbook, YAML or JSON; or "
                "one e-mail address, whose service and servers are found out"),
     )  # fmt: skip
-    _add_partial(check)
+    add_partial(check)
     check.add_argument(
         "--mailbox", action="append", metavar="ID", help=_("only this one (repeatable)")
     )
@@ -242,8 +244,8 @@ def _add_check(commands: _Commands) -> None:
 
 def _add_report(commands: _Commands) -> None:
     made = _parser(commands, "report", _("one report to hand on"), _PLAIN_EXITS)
-    _add_account(made)
-    _add_report_file(made)
+    add_account(made)
+    add_report_file(made)
     made.add_argument(
         "--expect", metavar="FILE",
         help=_("a CSV with employee,project,sender: expected senders to verify"),
@@ -257,28 +259,12 @@ def _add_report(commands: _Commands) -> None:
         "--appendix", action="store_true",
         help=_("every finding and every group of pairs too"),
     )  # fmt: skip
-    _add_reading(made)
+    add_reading(made)
     every = _parser(
         commands, "report-all", _("one report over many accounts"), _PLAIN_EXITS
     )
     add_accounts(every)
-    _add_report_file(every)
-
-
-def _add_report_file(command: CommandParser) -> None:
-    command.add_argument(
-        "--out",
-        required=True,
-        metavar="FILE",
-        help=_("new: .html, .xlsx, .csv or .json"),
-    )
-    command.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
-    command.add_argument(
-        "--separator", choices=(",", ";"),
-        help=_("what stands between the cells of a .csv file (usually ;)"),
-    )  # fmt: skip
+    add_report_file(every)
 
 
 def _add_explain(commands: _Commands) -> None:
@@ -355,8 +341,8 @@ def _add_many(commands: _Commands) -> None:
         commands, "audit-all", _("the audit of many accounts"), *UNATTENDED
     )
     add_where(audit)
-    _add_reading(audit)
-    _add_inactive(audit)
+    add_reading(audit)
+    add_inactive(audit)
     add_unattended(audit)
     check = _command(
         commands, "check-all", _("the checks of many accounts"), *UNATTENDED
@@ -403,47 +389,5 @@ def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandPar
         allow_abbrev=False,
     )
     if name != "template":  # whose own language is its file's too
-        _add_language(made)
+        add_language(made)
     return made
-
-
-def _add_account(command: CommandParser) -> None:
-    command.add_argument(
-        "account", metavar="ACCOUNT",
-        help=_("a folder of CSV files, a zip of one, a workbook, YAML or JSON"),
-    )  # fmt: skip
-    _add_partial(command)
-
-
-def _add_keep(command: CommandParser) -> None:
-    command.add_argument(
-        "--keep", action="append", default=[], metavar="MAILBOX",
-        help=_("leave this mailbox as it is (repeatable)"),
-    )  # fmt: skip
-
-
-def _add_partial(command: CommandParser) -> None:
-    command.add_argument(
-        "--read", action="append", default=[], metavar="HEADING=COLUMN",
-        help=_("what a heading that was asked about means; nothing behind =: none "
-               "of ours (repeatable)"),
-    )  # fmt: skip
-    command.add_argument(
-        "--partial", action="store_true",
-        help=_("answer although parts of the account could not be read (exit "
-               "status 2)"),
-    )  # fmt: skip
-
-
-def _add_reading(command: CommandParser) -> None:
-    command.add_argument(
-        "--reading", action="append", default=[], metavar="SWITCH=VALUE",
-        help=_("read an open point of the help another way (repeatable)"),
-    )  # fmt: skip
-
-
-def _add_inactive(command: CommandParser) -> None:
-    command.add_argument(
-        "--include-inactive", action="store_true",
-        help=_("inactive employees and projects too, as if they were active"),
-    )  # fmt: skip

@@ -25,6 +25,7 @@ NEEDED = {
     "template": ["--out", "no-such.xlsx"],
     "audit-all": ["A"],
     "check-all": ["A"],
+    "report-all": ["A", "--out", "no-such.html"],
     "letters": ["A", "x.eml"],
     "import": ["acme.planfix.com", "--token", "env:T", "--out", "no-such-folder"],
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from diagnostics.cli.many.check_options import add_roots
+from diagnostics.cli.options.check_options import add_roots
 from diagnostics.language import gettext as _
 
 
