@@ -15,6 +15,7 @@ from diagnostics.model.cell_choices import (
     Security,
     TestResult,
 )
+from diagnostics.model.stated_facts import Phrase, Said
 from diagnostics.model.unknown_ids import UnknownIdError
 
 NO_PROJECT = "none"
@@ -38,6 +39,13 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}, row {self.row}" if self.row else self.file
+
+    @property
+    def said(self) -> Said:
+        """The same for people, in words of their language."""
+        if not self.row:
+            return self.file
+        return Phrase.of("senders:place", file=self.file, row=str(self.row))
 
 
 @dataclass(frozen=True, slots=True)

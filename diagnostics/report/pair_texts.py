@@ -164,7 +164,7 @@ def verdict_rows(answer: Resolution) -> list[Row]:
             "title": rule(reason.rule).title,
             "seen": text(reason.seen),
             "required": text(reason.required),
-            "place": str(reason.place),
+            "place": text(reason.place.said),
             "mark": rule(reason.rule).mark,
         }
         for verdict in answer.others
@@ -278,7 +278,7 @@ def resolution_text(
 def _verdict_lines(verdict: Verdict) -> Iterator[str]:
     yield f"  {verdict.mailbox.id} ({verdict.mailbox.label})"
     for reason in verdict.reasons:
-        place = f"  [{reason.place}]" if reason.place.file else ""
+        place = f"  [{text(reason.place.said)}]" if reason.place.file else ""
         yield (
             _(
                 "    {title}: {seen}; needed: {required}{place}",

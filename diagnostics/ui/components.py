@@ -20,7 +20,7 @@ from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
 from diagnostics.report.things.results_known import worst_state
-from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.report.wording.value_words import stated_value, value_phrase
 from diagnostics.ui import page_address, session
 from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
 from diagnostics.ui.finding_table import address_renewed as address_renewed
@@ -157,7 +157,7 @@ def finding_detail(finding: Finding) -> None:
 def _facts(finding: Finding) -> None:
     """What else is known about it, a line a fact."""
     told = {
-        label: _told(name, finding.data[name])
+        label: _told(name, stated_value(finding.data[name]))
         for name, label in FACTS.items()
         if finding.data.get(name)
     }

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
-from diagnostics import senders
+from diagnostics import language, senders
+from diagnostics.accounts.understanding.template_words import HEADINGS
 from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
@@ -26,9 +28,11 @@ from diagnostics.model import (
     Security,
     TestResult,
 )
+from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui.choosing import AT_ONCE
 from diagnostics.ui.compare_tabs import part_of_table
 from diagnostics.ui.compare_tabs.part_of_table import Row, TablePart, offered, part_of
+from diagnostics.words import text
 
 Cells: TypeAlias = Mapping[str, Any]
 
@@ -38,13 +42,26 @@ class _Table:
     """What one table shows, and how its cells are read.
 
     Attributes:
+        name: the account's table that it is.
         shown: columns that only name the row.
         edited: editable columns, and what makes a field's value of a cell's;
             `smtp host` is a part of the server in a field.
     """
 
+    name: str
     shown: tuple[str, ...]
     edited: Mapping[str, Callable[[Any], object]]
+
+    def titled(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns under the headings that files have in the current language."""
+        headings = HEADINGS.get(language.current(), HEADINGS["en"])[self.name]
+        return {
+            name: {
+                **columns.get(name, st.column_config.Column()),
+                "label": headings.get(name.replace(" ", "_"), name),
+            }
+            for name in (*self.shown, *self.edited)
+        }
 
     def frame(self, rows: Iterable[Row]) -> pd.DataFrame:
         """One line a row."""
@@ -104,6 +121,7 @@ _OF_SERVER: Mapping[str, Callable[[Any], object]] = {
 }
 
 _MAILBOXES = _Table(
+    "mailboxes",
     ("id",),
     {
         "address": _text,
@@ -123,6 +141,7 @@ _MAILBOXES = _Table(
     },
 )
 _EMPLOYEES = _Table(
+    "employees",
     ("id", "name"),
     {
         "groups": _ids,
@@ -130,7 +149,7 @@ _EMPLOYEES = _Table(
         "active": bool,
     },
 )
-_PROJECTS = _Table(("id", "name"), {"parent": _text, "active": bool})
+_PROJECTS = _Table("projects", ("id", "name"), {"parent": _text, "active": bool})
 
 
 _NOTHING: Mapping[str, Any] = {"deleted_rows": (), "added_rows": ()}
@@ -150,7 +169,7 @@ def edited(account: Account, key: str) -> Account:
     with second:
         columns = {
             "groups": _some_of(_names(account.groups), (), ""),
-            "kind": _one_of(EmployeeKind, EmployeeKind.PERSON),
+            "kind": _value_of(EmployeeKind, EmployeeKind.PERSON),
         }
         part = part_of(account.employees, f"draft-employees-{key}", "")
         employees = _edited_rows(_EMPLOYEES, part, columns)
@@ -181,8 +200,8 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
     owners = offered(people, (r.owner for r in rows if r.owner != COMPANY), typed)
     columns: dict[str, Any] = {
         "owner": _one_of([COMPANY, *owners], COMPANY),
-        "access": _one_of(Access, Access.SELECTED),
-        "test": _one_of(TestResult, TestResult.UNKNOWN),
+        "access": _value_of(Access, Access.SELECTED),
+        "test": _value_of(TestResult, TestResult.UNKNOWN),
         "default": st.column_config.CheckboxColumn(default=False),
         "employees": _some_of(people, (i for r in rows for i in r.employees), typed),
         "groups": _some_of(
@@ -196,7 +215,10 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
             min_value=1, max_value=65535, step=1, format="%d"
         )
         columns[f"{server} security"] = st.column_config.SelectboxColumn(
-            options=["", *map(str, Security)]
+            options=["", *map(str, Security)],
+            format_func=lambda value: (
+                text(value_phrase(Security(str(value)))) if value else ""
+            ),
         )
     changed = _edited_rows(_MAILBOXES, part, columns, "dynamic")
     state = st.session_state.get(part.key, _NOTHING)
@@ -239,7 +261,7 @@ def _edited_rows(
         num_rows=num_rows,
         disabled=list(table.shown),
         key=part.key,
-        column_config=columns,
+        column_config=table.titled(columns),
     )
     changes: Mapping[int, Cells] = st.session_state[part.key]["edited_rows"]
     if not changes:
@@ -254,6 +276,16 @@ def _edited_rows(
 def _one_of(values: Iterable[object], first: object) -> object:
     return st.column_config.SelectboxColumn(
         options=[str(value) for value in values], required=True, default=str(first)
+    )
+
+
+def _value_of(kind: type[StrEnum], first: StrEnum) -> object:
+    """One of the model's values, chosen as people say it."""
+    return st.column_config.SelectboxColumn(
+        options=[str(value) for value in kind],
+        required=True,
+        default=str(first),
+        format_func=lambda value: text(value_phrase(kind(str(value)))),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from diagnostics import language
 from diagnostics.accounts.schema import TableLayout, TableRead
+from diagnostics.accounts.understanding.template_words import FILES
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
@@ -30,7 +32,7 @@ def understood_lines(tables: Iterable[TableRead]) -> list[str]:
     lines = []
     for read in _in_order(tables):
         if told := [*_skipped(read.layout), *read.told]:
-            said = Phrase.of("opening:told", table=read.table, told=told)
+            said = Phrase.of("opening:told", table=_name(read), told=told)
             lines.append(text(said))
     return lines
 
@@ -39,10 +41,15 @@ def _in_order(tables: Iterable[TableRead]) -> list[TableRead]:
     return sorted(tables, key=lambda read: _ORDER.index(read.table))
 
 
+def _name(read: TableRead) -> str:
+    """A table as our templates call it in the language spoken."""
+    return FILES.get(language.current(), FILES[language.SOURCE])[read.table]
+
+
 def _row(read: TableRead) -> Row:
     layout = read.layout
     return {
-        _("Table"): read.table,
+        _("Table"): _name(read),
         _("File or sheet"): read.file,
         _("Rows"): read.rows,
         _("Heading"): _said("opening:heading-row", heading=str(layout.heading or "")),

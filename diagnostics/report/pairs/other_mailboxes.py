@@ -72,7 +72,7 @@ def reason_lines(verdict: Verdict) -> list[tuple[str, str]]:
                     (
                         _("Seen: {seen}", seen=text(reason.seen)),
                         _("Needed: {required}", required=text(reason.required)),
-                        _("Where: {place}", place=reason.place)
+                        _("Where: {place}", place=text(reason.place.said))
                         if reason.place.file
                         else "",
                     ),

@@ -47,7 +47,7 @@ def _row(setting: str, value: Said, origin: str) -> Row:
 def _written(mailbox: Mailbox) -> Phrase:
     if not mailbox.place.file:
         return Phrase.of("things:origin-account")
-    return Phrase.of("things:origin-place", place=str(mailbox.place))
+    return Phrase.of("things:origin-place", place=mailbox.place.said)
 
 
 def _lists(account: Account, mailbox: Mailbox) -> Iterator[tuple[str, Said]]:

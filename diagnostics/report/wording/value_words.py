@@ -11,7 +11,7 @@ from dataclasses import fields
 from enum import StrEnum
 
 from diagnostics.language import gettext as _
-from diagnostics.model import Phrase, Reading
+from diagnostics.model import Phrase, Plan, Reading, TestResult
 from diagnostics.words import text
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -21,6 +21,14 @@ def value_phrase(value: StrEnum) -> Phrase:
     """A value of one of the model's enums, as a part of a sentence."""
     kind = _HUMP.sub("-", type(value).__name__).lower()
     return Phrase.of(f"values:{kind}-{value}")
+
+
+def stated_value(value: object) -> object:
+    """A fact of a finding that is one of the model's values, in words; else itself."""
+    for kind in (TestResult, Plan):
+        if isinstance(value, str) and value in list(kind):
+            return value_phrase(kind(value))
+    return value
 
 
 def yes_or_no(value: object) -> Phrase:

@@ -158,7 +158,7 @@ def all_expanded(account: Account, rows: Iterable[Expectation]) -> list[Expected
     for row in rows:
         meant = meanings.of(row)
         if not isinstance(meant, Expected):
-            place = f"{row.place}: " if row.place.row else ""
+            place = f"{text(row.place.said)}: " if row.place.row else ""
             raise ValueError(
                 _(
                     "{place}the account has {several}",

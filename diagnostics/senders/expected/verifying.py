@@ -13,10 +13,8 @@ from diagnostics.model import (
     Finding,
     Named,
     Phrase,
-    Place,
     Project,
     Reading,
-    Said,
     Source,
     Subject,
     SubjectKind,
@@ -114,7 +112,7 @@ def _of_inactive(meant: Expected, inactive: list[Named]) -> Finding:
         project=Named(expected.project),
         expected=expected.sender,
         inactive=inactive,
-        place=_written(expected.place),
+        place=expected.place.said,
         **_place(expected),
     )
 
@@ -126,7 +124,7 @@ def _of_unknown(expected: Expectation, unknown: list[Phrase]) -> Finding:
         project=Named(expected.project),
         expected=expected.sender,
         unknown=unknown,
-        place=_written(expected.place),
+        place=expected.place.said,
         **_place(expected),
     )
 
@@ -165,12 +163,6 @@ _WITHOUT = {
     Source.NONE: "senders:no-address",
     Source.UNKNOWN: "senders:unknown-address",
 }
-
-
-def _written(place: Place) -> Said:
-    if not place.row:
-        return place.file
-    return Phrase.of("senders:place", file=place.file, row=str(place.row))
 
 
 def _place(expected: Expectation) -> Facts:

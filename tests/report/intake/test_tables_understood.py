@@ -1,5 +1,6 @@
 """How files were read is told in words."""
 
+from diagnostics import language
 from diagnostics.accounts.reader import read_files
 from diagnostics.report.intake.tables_understood import (
     heading_rows,
@@ -51,3 +52,12 @@ def test_a_foreign_separator_is_shown_as_it_is() -> None:
     text = "sep=!\nid!address\nm!a@b.test\n"
     (row,) = understood_rows(read_files({"mailboxes.csv": text.encode()}).understood)
     assert row["Separator"] == "!"
+
+
+def test_a_table_is_called_as_in_the_templates_of_the_language() -> None:
+    loaded = read_files({"skrzynki.csv": BOXES.encode()})
+    with language.spoken("pl"):
+        (row,) = understood_rows(loaded.understood)
+        (line,) = understood_lines(loaded.understood)
+    assert row["Tabela"] == "skrzynki"
+    assert line.startswith("skrzynki: ")

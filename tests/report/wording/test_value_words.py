@@ -6,11 +6,19 @@ from enum import StrEnum
 
 import pytest
 
-from diagnostics import model
-from diagnostics.model import DefaultFlag, Precedence, Reading, Source
+from diagnostics import language, model
+from diagnostics.model import (
+    DefaultFlag,
+    Phrase,
+    Place,
+    Precedence,
+    Reading,
+    Source,
+)
 from diagnostics.report.wording.value_words import (
     reading_phrase,
     reading_told,
+    stated_value,
     value_phrase,
     yes_or_no,
 )
@@ -93,3 +101,28 @@ def test_a_reading_s_name_is_told_switch_by_switch(
 )
 def test_a_truth_is_yes_or_no(value: object, key: str) -> None:
     assert yes_or_no(value).key == f"values:{key}"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("failed", "nieudany"),
+        ("free", "plan darmowy"),
+        ("smtp.example.com", "smtp.example.com"),
+        (3, 3),
+        (None, None),
+    ],
+)
+def test_a_fact_that_is_one_of_our_values_is_said_in_words(
+    value: object, told: object
+) -> None:
+    with language.spoken("pl"):
+        said = stated_value(value)
+        assert (text(said) if isinstance(said, Phrase) else said) == told
+
+
+def test_a_place_in_a_file_is_told_in_the_readers_language() -> None:
+    with language.spoken("pl"):
+        assert text(Place("mailboxes.csv", 8).said) == "mailboxes.csv, wiersz 8"
+        assert text(Place("mailboxes.csv").said) == "mailboxes.csv"
+        assert text(Place().said) == ""
