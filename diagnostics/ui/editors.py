@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import language, senders
-from diagnostics.accounts.understanding.template_words import HEADINGS
+from diagnostics.accounts.understanding.template_words import HEADINGS, written
 from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
@@ -275,7 +275,12 @@ def _edited_rows(
 
 def _one_of(values: Iterable[object], first: object) -> object:
     return st.column_config.SelectboxColumn(
-        options=[str(value) for value in values], required=True, default=str(first)
+        options=[str(value) for value in values],
+        required=True,
+        default=str(first),
+        format_func=lambda value: (
+            written(COMPANY, language.current()) if value == COMPANY else str(value)
+        ),
     )
 
 
@@ -286,6 +291,7 @@ def _value_of(kind: type[StrEnum], first: StrEnum) -> object:
         required=True,
         default=str(first),
         format_func=lambda value: text(value_phrase(kind(str(value)))),
+        width="medium",  # as wide as the words are, not the values
     )
 
 
