@@ -43,7 +43,8 @@ def sample_account() -> Account:
 
 SLOW = (
     *("ui/in_browser", "fleet", "ui/frame/test_every_view", "ui/opening/test_opening"),
-    *("ui/test_components", "ui/thing_pieces/test_search", "ui/test_pages", "ui/shared"),
+    *("ui/test_components", "ui/thing_pieces/test_search", "ui/test_pages"),
+    *("ui/shared", "ui/opening", "ui/test_downloads"),
     *("checks/mail/test_hostile", "checks/test_what_you_see", "checks/test_real"),
     *("checks/test_fuzz", "real_servers", "training", "checks"),
 )
