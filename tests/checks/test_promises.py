@@ -26,7 +26,8 @@ from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 from diagnostics.words import evidence, text
 
-SMTP_VERBS = {"EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "QUIT", "***", ""}
+SMTP_VERBS = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "QUIT"}
+SMTP_VERBS |= {"***", ""}
 POP3_VERBS = {"CAPA", "STLS", "USER", "PASS", "AUTH", "STAT", "UIDL", "TOP", "QUIT"}
 STEP_TIMEOUT = 3.0
 

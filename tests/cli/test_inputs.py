@@ -334,7 +334,7 @@ def test_twenty_problems_are_said_and_the_others_counted(
 def test_an_account_of_which_nothing_could_be_read_is_its_first_problem(
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(ValueError, match="nowhere"):
+    with pytest.raises(ValueError, match="no such file or folder"):
         read_account(str(tmp_path / "nowhere"))
     empty = tmp_path / "empty.json"
     empty.write_text("{", encoding="utf-8")

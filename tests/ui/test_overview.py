@@ -106,7 +106,7 @@ def test_an_unknown_finding_in_the_address_is_said_and_none_is_opened(
 
 def test_findings_are_filtered_by_how_much_they_matter(opened: Opened) -> None:
     app = opened("findings")
-    filters = app.button_group(key="findings-severity-sample:acme")
+    filters = app.button_group(key="findings-sample:acme-severity")
     filters.set_value([Severity.ERROR]).run()
     assert set(app.dataframe[0].value["Severity"]) == {"✕ error"}
     assert "error" in app.query_params["severity"]

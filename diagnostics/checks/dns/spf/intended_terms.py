@@ -50,7 +50,9 @@ _PLAIN = str.maketrans(
 )
 _BRACES = re.compile(r"(%\{[^{}\s]*\})|[{}]")
 _LINE = re.compile(  # of a zone file: its name, its time to live, its type
-    r"(?:\S+ )??(?:[0-9]+[smhdw]? )?(?:IN )?TXT (?=\W{0,3}v ?=)", re.IGNORECASE
+    r"(?:(?<!\S)\S{1,255} )??(?:(?<![0-9])[0-9]{1,10}[smhdw]? )?(?:IN )?"
+    r"TXT (?=\W{0,3}v ?=)",
+    re.IGNORECASE,
 )
 _QUALIFIERS = ("+", "?", "~", "-")
 _WITH_VALUE = ("include", "exists", "ip4", "ip6", "redirect")

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.checks.dns.spf.intended_terms import intended, looks_like_mechanism
+from diagnostics.checks.dns.spf.intended_terms import (
+    intended,
+    looks_like_mechanism,
+    near_miss,
+)
 from diagnostics.checks.dns.spf.spf_terms import Record, parse
+from tests.growth import assert_linear
 
 MEANT = {
     "include.spf.a.example -all": "include:spf.a.example -all",
@@ -114,3 +119,11 @@ def test_a_mechanism_with_the_wrong_sign_is_told(term: str, looks: bool) -> None
 def test_whatever_is_meant_can_be_read(text: str) -> None:
     found = intended(f"v=spf1 {text}")
     assert found is None or isinstance(parse(found), Record)
+
+
+@pytest.mark.parametrize("unit", ["a", "1", "a 1 ", "{", "TXT", "IN ", "1s IN ", "é"])
+def test_a_long_text_is_looked_through_in_one_pass(unit: str) -> None:
+    assert_linear(
+        lambda size: intended("v=spf1 " + unit * (size // len(unit))), 1 << 18
+    )
+    assert_linear(lambda size: near_miss(unit * (size // len(unit))), 1 << 18)
