@@ -6,10 +6,17 @@ started as a program of its own, never forked: this process has threads.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
+
+from diagnostics.accounts import limits
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -33,3 +40,56 @@ def started(module: str) -> subprocess.Popen[bytes]:
         env={**kept, "PYTHONPATH": os.pathsep.join(paths)},
         cwd=ROOT,
     )
+
+
+@contextlib.contextmanager
+def running(module: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process for one answer, in time; it has ended when the `with` ends.
+
+    Raises:
+        OSError: as `started`.
+    """
+    child = started(module)
+    clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
+    clock.daemon = True
+    clock.start()
+    try:
+        with child:
+            try:
+                yield child
+            finally:
+                child.kill()
+    finally:
+        clock.cancel()
+
+
+def answer_of(
+    child: subprocess.Popen[bytes],
+    asked: Iterable[object],
+    files: Iterable[tuple[str, bytes]],
+) -> list[bytes]:
+    """The lines that a process makes of files; none where they are too many bytes.
+
+    It is handed a line of JSON, what is asked and each file's name and size, and then
+    the files' bytes. One that ended early is found out by what it answers.
+    """
+    held = list(files)
+    _send(child.stdin, [*asked, *([name, len(data)] for name, data in held)], held)
+    return _received(child.stdout)
+
+
+def _send(
+    target: IO[bytes] | None, head: list[object], files: Iterable[tuple[str, bytes]]
+) -> None:
+    assert target is not None  # noqa: S101 - it was opened as a pipe
+    with contextlib.suppress(BrokenPipeError):
+        target.write(json.dumps(head).encode("ascii") + b"\n")
+        for _name, data in files:
+            target.write(data)
+        target.close()
+
+
+def _received(source: IO[bytes] | None) -> list[bytes]:
+    assert source is not None  # noqa: S101 - it was opened as a pipe
+    held = source.read(limits.MAX_RESULT_BYTES + 1)
+    return [] if len(held) > limits.MAX_RESULT_BYTES else held.splitlines()

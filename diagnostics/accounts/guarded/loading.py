@@ -6,16 +6,14 @@ The process is a fresh interpreter without this one's environment: it knows no s
 
 from __future__ import annotations
 
-import contextlib
-import json
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
 
 from diagnostics.accounts import limits
-from diagnostics.accounts.guarded.child_processes import ROOT, started
+from diagnostics.accounts.guarded.child_processes import ROOT, answer_of, running
 from diagnostics.accounts.guarded.regular_files import contents, printable
 from diagnostics.accounts.guarded.result_lines import read_back
 from diagnostics.accounts.problems import problem
@@ -106,8 +104,7 @@ def _read_apart(
     name = next(iter(files), "")
     try:
         with _turns, reader_process() as child:
-            _send(child.stdin, files, [folder, answers or {}])
-            lines = _received(child.stdout)
+            lines = answer_of(child, [folder, answers or {}], files.items())
     except OSError as error:
         why = {"detail": system_said(error)}
         wrong = problem("unreadable", Place(name), says="no-process", facts=why)
@@ -118,37 +115,6 @@ def _read_apart(
         return stopped("process", name)
 
 
-@contextlib.contextmanager
-def reader_process() -> Iterator[subprocess.Popen[bytes]]:
+def reader_process() -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A process that reads; it has ended when the `with` ends, whatever happens."""
-    child = started(_READER)
-    clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
-    clock.daemon = True
-    clock.start()
-    try:
-        with child:
-            try:
-                yield child
-            finally:
-                child.kill()
-    finally:
-        clock.cancel()
-
-
-def _send(
-    target: IO[bytes] | None, files: Mapping[str, bytes], asked: list[object]
-) -> None:
-    """Hands the files over. A process that ended early is found out when it answers."""
-    assert target is not None  # noqa: S101 - it was opened as a pipe
-    with contextlib.suppress(BrokenPipeError):
-        sizes = [[name, len(data)] for name, data in files.items()]
-        target.write(json.dumps([*asked, *sizes]).encode("ascii") + b"\n")
-        for data in files.values():
-            target.write(data)
-        target.close()
-
-
-def _received(source: IO[bytes] | None) -> list[bytes]:
-    assert source is not None  # noqa: S101 - it was opened as a pipe
-    held = source.read(limits.MAX_RESULT_BYTES + 1)
-    return [] if len(held) > limits.MAX_RESULT_BYTES else held.splitlines()
+    return running(_READER)

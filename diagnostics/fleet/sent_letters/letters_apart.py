@@ -5,14 +5,12 @@ What it answers is data: texts only, of which our own frozen values are made her
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from diagnostics.accounts import limits
-from diagnostics.accounts.guarded.child_processes import started
+from diagnostics.accounts.guarded.child_processes import answer_of, running
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.language import gettext as _
@@ -31,36 +29,14 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
         ValueError: they can't be read within the limits, or one isn't whole.
     """
     try:
-        with _turns:
-            lines = _answered(files)
+        with _turns, running(_PROGRAM) as child:
+            lines = answer_of(child, (), files)
         *rows, stopped = map(json.loads, lines)
         if stopped is None:
             return tuple(map(_letter, rows))
     except (OSError, ValueError, TypeError) as error:
         raise ValueError(_("these files can't be read within the limits")) from error
     raise ValueError(str(stopped))
-
-
-def _answered(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    child = started(_PROGRAM)
-    clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
-    clock.daemon = True
-    clock.start()
-    try:
-        with child:
-            assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
-            assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
-            with contextlib.suppress(BrokenPipeError):
-                sizes = [[name, len(data)] for name, data in files]
-                child.stdin.write(json.dumps(sizes).encode("ascii") + b"\n")
-                for _name, data in files:
-                    child.stdin.write(data)
-                child.stdin.close()
-            held = child.stdout.read(limits.MAX_RESULT_BYTES + 1)
-            child.kill()
-    finally:
-        clock.cancel()
-    return [] if len(held) > limits.MAX_RESULT_BYTES else held.splitlines()
 
 
 def _letter(row: object) -> SentLetter:
