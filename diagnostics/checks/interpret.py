@@ -167,19 +167,18 @@ def _finding(shown: Sequence[Step], mailboxes: Mailboxes, weight: Weight) -> Fin
         **_facts(step, shown, mailboxes, weight),
         "mailbox": _named(step.mailbox, mailboxes),
     }
-    sentence = "said" if is_said(step.rule) else "finding"
+    sentence = f"{'said' if is_said(step.rule) else 'finding'}{_suffix(shown)}"
     if of_one_address(step):
         data |= {
             "title": Phrase(f"{step.rule}:title"),
             "services": tuple(dict.fromkeys(s.service.upper() for s in shown)),
         }
         sentence = "one-address"
-    ending = "" if of_one_address(step) else _suffix(shown)
     return stated(
         step.rule,
         Subject(SubjectKind.MAILBOX, step.mailbox),
         data,
-        says=f"checks:{sentence}{ending}",
+        says=f"checks:{sentence}",
         severity=severity_of(step),
     )
 

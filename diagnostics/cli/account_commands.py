@@ -166,12 +166,7 @@ def _expect_known(
         if wanted is not None and wanted not in known:
             raise UnknownIdError(kind, wanted, known)
         if wanted is not None and not (known[wanted] or also_inactive):
-            raise ValueError(
-                _(
-                    _INACTIVE[kind],
-                    wanted=wanted,
-                )
-            )
+            raise ValueError(_(_INACTIVE[kind], wanted=wanted))
 
 
 def audit(options: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ from diagnostics.cli.options.check_options import (
 )
 from diagnostics.cli.options.usual_options import (
     add_account,
+    add_force,
     add_inactive,
     add_keep,
     add_language,
@@ -331,9 +332,7 @@ def _add_template(commands: _Commands) -> None:
     made.add_argument(
         "--lang", choices=("en", "pl"), default=None, help=_("its language")
     )
-    made.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
+    add_force(made)
 
 
 def _add_many(commands: _Commands) -> None:
@@ -367,9 +366,7 @@ def _command(
         "--out", metavar="FILE",
         help=_("write to this new file, not to the screen"),
     )  # fmt: skip
-    command.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
+    add_force(command)
     command.add_argument(
         "--fail-on", choices=[str(s) for s in Severity],
         help=_("exit with 1 when there is a finding of this severity or above "

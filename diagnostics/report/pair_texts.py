@@ -66,33 +66,12 @@ def remarks(account: Account, answer: Resolution) -> list[str]:
 
 
 def _headline(account: Account, answer: Resolution) -> Phrase:
-    facts: dict[str, Named | Said] = {
-        "employee": Named(answer.employee, account.employee(answer.employee).name),
-        "place": _place(account, answer),
-        "why": decision(answer.decided_by),
-    }
-    if answer.source is Source.UNKNOWN:
-        return Phrase.of("senders:headline-unknown", **facts)
-    if answer.source is Source.NONE:
-        return Phrase.of("senders:headline-none", **facts)
-    if answer.decided_by is DecidedBy.TIE:
-        return Phrase.of("senders:headline-tie", **facts)
-    facts["address"] = answer.address or Phrase.of(
-        "senders:no-address-of-mailbox", mailbox=answer.sender
-    )
-    return Phrase.of("senders:headline", **facts)
-
-
-def decision(decided_by: DecidedBy) -> Phrase:
-    """What decided, as the end of a sentence."""
-    return Phrase.of(f"senders:decided-{decided_by}")
-
-
-def _place(account: Account, answer: Resolution) -> Phrase:
-    if not answer.project:
-        return Phrase.of("senders:without-project")
-    project = Named(answer.project, account.project(answer.project).name)
-    return Phrase.of("senders:in-project", project=project)
+    author = Named(answer.employee, account.employee(answer.employee).name)
+    place = Named("")
+    if answer.project:
+        place = Named(answer.project, account.project(answer.project).name)
+    unknown = Phrase.of("senders:no-address-of-mailbox", mailbox=answer.sender)
+    return answer.headline(author, place, unknown)
 
 
 def caveats(account: Account, answer: Resolution) -> list[str]:

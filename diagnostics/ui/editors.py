@@ -28,11 +28,10 @@ from diagnostics.model import (
     Security,
     TestResult,
 )
-from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.report.wording.value_words import values_told
 from diagnostics.ui.choosing import AT_ONCE
 from diagnostics.ui.compare_tabs import part_of_table
 from diagnostics.ui.compare_tabs.part_of_table import Row, TablePart, offered, part_of
-from diagnostics.words import text
 
 Cells: TypeAlias = Mapping[str, Any]
 
@@ -198,8 +197,9 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
     part = part_of(account.mailboxes, key, asks)
     rows, typed = _shown(part), part.typed[1]
     owners = offered(people, (r.owner for r in rows if r.owner != COMPANY), typed)
+    company = {COMPANY: written(COMPANY, language.current())}
     columns: dict[str, Any] = {
-        "owner": _one_of([COMPANY, *owners], COMPANY),
+        "owner": _one_of([COMPANY, *owners], COMPANY, company),
         "access": _value_of(Access, Access.SELECTED),
         "test": _value_of(TestResult, TestResult.UNKNOWN),
         "default": st.column_config.CheckboxColumn(default=False),
@@ -210,15 +210,14 @@ def _edited_mailboxes(account: Account, key: str) -> tuple[Mailbox, ...]:
         "projects": _some_of(projects, (i for r in rows for i in r.projects), typed),
         "id": st.column_config.TextColumn(pinned=True),
     }
+    encryption = values_told(Security)
     for server in _SERVERS:
         columns[f"{server} port"] = st.column_config.NumberColumn(
             min_value=1, max_value=65535, step=1, format="%d"
         )
         columns[f"{server} security"] = st.column_config.SelectboxColumn(
             options=["", *map(str, Security)],
-            format_func=lambda value: (
-                text(value_phrase(Security(str(value)))) if value else ""
-            ),
+            format_func=lambda value: encryption.get(str(value), ""),
         )
     changed = _edited_rows(_MAILBOXES, part, columns, "dynamic")
     state = st.session_state.get(part.key, _NOTHING)
@@ -273,26 +272,21 @@ def _edited_rows(
     return tuple(rows)
 
 
-def _one_of(values: Iterable[object], first: object) -> object:
+def _one_of(
+    values: Iterable[object], first: object, told: Mapping[str, str] | None = None
+) -> Any:  # noqa: ANN401 - a column's settings, as Streamlit types them
+    """A column of one of some values, said as `told` says them."""
     return st.column_config.SelectboxColumn(
         options=[str(value) for value in values],
         required=True,
         default=str(first),
-        format_func=lambda value: (
-            written(COMPANY, language.current()) if value == COMPANY else str(value)
-        ),
+        format_func=lambda value: (told or {}).get(str(value), str(value)),
     )
 
 
-def _value_of(kind: type[StrEnum], first: StrEnum) -> object:
-    """One of the model's values, chosen as people say it."""
-    return st.column_config.SelectboxColumn(
-        options=[str(value) for value in kind],
-        required=True,
-        default=str(first),
-        format_func=lambda value: text(value_phrase(kind(str(value)))),
-        width="medium",  # as wide as the words are, not the values
-    )
+def _value_of(kind: type[StrEnum], first: StrEnum) -> Any:  # noqa: ANN401 - as above
+    """A column of one of the model's values, as wide as their words are."""
+    return {**_one_of(kind, first, values_told(kind)), "width": "medium"}
 
 
 def _names(rows: Iterable[Employee | Group | Project]) -> dict[str, str]:

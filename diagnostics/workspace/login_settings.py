@@ -75,10 +75,18 @@ def _settings_of(told: object) -> IdentitySettings:
     return IdentitySettings(came.hostname or "", port, providers)
 
 
+def named_providers(told: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The parts of `[auth]` that are providers with names, by these."""
+    return {
+        name: value
+        for name, value in told.items()
+        if isinstance(value, Mapping) and "client_id" in value
+    }
+
+
 def _providers(told: Mapping[str, Any]) -> Iterator[str]:
     """The hosts of the one without a name, or of those with names."""
-    named = [v for v in told.values() if isinstance(v, dict) and "client_id" in v]
-    for one in named or [dict(told)]:
+    for one in list(named_providers(told).values()) or [told]:
         for name in _OF_A_PROVIDER:
             if not isinstance(one.get(name), str) or not one[name]:
                 raise TeamsError(f"{name} is missing")

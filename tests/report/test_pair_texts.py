@@ -24,7 +24,6 @@ from diagnostics.model import (
 from diagnostics.report.pair_texts import (
     VERDICT_COLUMNS,
     caveats,
-    decision,
     headline,
     nearest_miss,
     resolution_json,
@@ -35,6 +34,7 @@ from diagnostics.report.pair_texts import (
 )
 from diagnostics.senders import DecidedBy, Resolution, resolve
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
+from diagnostics.senders.pair.resolution import decision
 from diagnostics.words import text
 
 TEAM = Mailbox("team", "team@example.org", test=TestResult.PASSED)

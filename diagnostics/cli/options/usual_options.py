@@ -63,6 +63,13 @@ def add_inactive(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_force(command: argparse.ArgumentParser) -> None:
+    """Whether what is there may be lost."""
+    command.add_argument(
+        "--force", action="store_true", help=_("let a file be overwritten")
+    )
+
+
 def add_report_file(command: argparse.ArgumentParser) -> None:
     """Where a report goes."""
     command.add_argument(
@@ -71,9 +78,7 @@ def add_report_file(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=_("new: .html, .xlsx, .csv or .json"),
     )
-    command.add_argument(
-        "--force", action="store_true", help=_("let a file be overwritten")
-    )
+    add_force(command)
     command.add_argument(
         "--separator", choices=(",", ";"),
         help=_("what stands between the cells of a .csv file (usually ;)"),

@@ -14,7 +14,7 @@ from diagnostics.fleet.standing_now.account_standings import (
 from diagnostics.model import Account, Finding
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
 from diagnostics.workspace import DamagedError, NotOnShelfError
-from diagnostics.workspace.history import CHECKS, History
+from diagnostics.workspace.history import CHECKS, History, name_of_versions
 
 
 def standing_of(result: AccountResult, history: History | None) -> AccountStanding:
@@ -51,13 +51,15 @@ def _checked(
     result: AccountResult, history: History
 ) -> tuple[datetime | None, list[tuple[Finding, bool]]]:
     """When mailboxes were checked last, and what is open of it: accepted or not."""
-    name = result.host.lower() or result.name or result.account.place
+    name = name_of_versions(result.host, result.name, result.account.place)
     last = next((run for run in history.runs(name) if run.kind == CHECKS), None)
     if last is None:
         return None, []
-    held = in_force(Account(accepted=_account_of(result).accepted))
     spans = history.spans(name, CHECKS)
     found = [span.finding for span in spans if span.gone_at is None]
+    if not found:
+        return last.ended, []
+    held = in_force(Account(accepted=_account_of(result).accepted))
     return last.ended, [(f, acceptance_of(f, held) is not None) for f in found]
 
 

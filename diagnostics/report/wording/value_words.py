@@ -23,6 +23,11 @@ def value_phrase(value: StrEnum) -> Phrase:
     return Phrase.of(f"values:{kind}-{value}")
 
 
+def values_told(kind: type[StrEnum]) -> dict[str, str]:
+    """Each value of an enum and how people say it, in the current language."""
+    return {str(value): text(value_phrase(value)) for value in kind}
+
+
 def stated_value(value: object) -> object:
     """A fact of a finding that is one of the model's values, in words; else itself."""
     for kind in (TestResult, Plan):

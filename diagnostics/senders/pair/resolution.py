@@ -24,6 +24,7 @@ from diagnostics.model import (
     Phrase,
     Precedence,
     Reading,
+    Said,
     Source,
     Subprojects,
     UnknownIdError,
@@ -68,6 +69,11 @@ class Verdicts(Sequence[Verdict]):
         return Verdict(mailbox, self._pair.barriers(mailbox), self._pair)
 
 
+def decision(decided_by: DecidedBy) -> Phrase:
+    """What decided, as the end of a sentence."""
+    return Phrase.of(f"senders:decided-{decided_by}")
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution(Cell):
     """Who sends in one pair, and why no other mailbox does.
@@ -83,20 +89,35 @@ class Resolution(Cell):
     reading: Reading
     others: Verdicts = field(repr=False, compare=False)
 
-    def _repr_html_(self) -> str:
-        place = "in-project" if self.project else "without-project"
-        named = Phrase.of(f"senders:{place}", project=Named(self.project))
-        facts = {"employee": Named(self.employee), "place": named}
-        why = Phrase.of(f"senders:decided-{self.decided_by}")
+    def headline(self, employee: Named, project: Named, unaddressed: Said) -> Phrase:
+        """Who sends, as a sentence.
+
+        Args:
+            employee: the author, as people call them.
+            project: the task's project; of no id where it has none.
+            unaddressed: what stands for the address of a mailbox that has none.
+        """
+        place = Phrase.of("senders:without-project")
+        if project.id:
+            place = Phrase.of("senders:in-project", project=project)
+        facts: dict[str, Named | Said] = {
+            "employee": employee,
+            "place": place,
+            "why": decision(self.decided_by),
+        }
         if self.source is Source.UNKNOWN:
-            told = Phrase.of("senders:headline-unknown", why=why, **facts)
-        elif self.source is Source.NONE:
-            told = Phrase.of("senders:headline-none", why=why, **facts)
-        elif self.decided_by is DecidedBy.TIE:
-            told = Phrase.of("senders:headline-tie", why=why, **facts)
-        else:
-            address = self.address or self.sender
-            told = Phrase.of("senders:headline", why=why, address=address, **facts)
+            return Phrase.of("senders:headline-unknown", **facts)
+        if self.source is Source.NONE:
+            return Phrase.of("senders:headline-none", **facts)
+        if self.decided_by is DecidedBy.TIE:
+            return Phrase.of("senders:headline-tie", **facts)
+        return Phrase.of(
+            "senders:headline", address=self.address or unaddressed, **facts
+        )
+
+    def _repr_html_(self) -> str:
+        named = Named(self.employee), Named(self.project)
+        told = self.headline(*named, self.sender)
         rows = [
             (one.mailbox.label, "; ".join(rule(r.rule).title for r in one.reasons))
             for one in self.others[: notebook.MOST_ROWS]

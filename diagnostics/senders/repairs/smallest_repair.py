@@ -103,21 +103,6 @@ class Repair:
         ties: what ends ties between equal candidates.
     """
 
-    def _repr_html_(self) -> str:
-        lacks = notebook.paragraph(text(stamp(self.missing) or ""))
-        told = _(
-            "Pairs without a candidate: {before} now, {after} after these edits",
-            before=self.gaps_before,
-            after=self.gaps_after,
-        )
-        if not self.texts:
-            return lacks + notebook.paragraph(told)
-        rows = [(text(one),) for one in self.texts[: notebook.MOST_ROWS]]
-        warned = "".join(notebook.paragraph(text(one)) for one in self.warnings)
-        more = len(self.texts) - len(rows)
-        shown = notebook.table(told, (_("What to do in Planfix"),), rows, more)
-        return lacks + shown + warned
-
     edits: tuple[Edit, ...]
     texts: tuple[Phrase, ...]
     gaps_before: int
@@ -140,6 +125,21 @@ class Repair:
     def closed(self) -> int:
         """How many gaps the edits close."""
         return self.gaps_before - self.gaps_after
+
+    def _repr_html_(self) -> str:
+        lacks = notebook.paragraph(text(stamp(self.missing) or ""))
+        told = _(
+            "Pairs without a candidate: {before} now, {after} after these edits",
+            before=self.gaps_before,
+            after=self.gaps_after,
+        )
+        if not self.texts:
+            return lacks + notebook.paragraph(told)
+        rows = [(text(one),) for one in self.texts[: notebook.MOST_ROWS]]
+        warned = "".join(notebook.paragraph(text(one)) for one in self.warnings)
+        more = len(self.texts) - len(rows)
+        shown = notebook.table(told, (_("What to do in Planfix"),), rows, more)
+        return lacks + shown + warned
 
 
 def cheapest_repair(

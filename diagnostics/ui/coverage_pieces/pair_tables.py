@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +12,12 @@ from diagnostics import senders
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Source
 from diagnostics.report import sender_tables, sent_from, write
-from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.report.wording.value_words import values_told
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.thing_pieces import held_answers
 from diagnostics.ui.who_sends import pair_choice
-from diagnostics.words import text
 
 TABLE_PAIRS = 100_000
 """Up to so many pairs the page holds the whole table; more are filtered first."""
@@ -51,7 +49,7 @@ def pairs(simulation: Simulation) -> None:
             "table-projects",
         )
     with third:
-        kinds = _said(Source)
+        kinds = values_told(Source)
         sources = components.choose_several(
             lambda: choosing.choose_several(_("Sources"), kinds, "table-source"),
             "source",
@@ -97,14 +95,12 @@ def _some_of(
     return {row_id: names[row_id] for row_id in ids}
 
 
-def _said(kinds: type[StrEnum]) -> dict[str, str]:
-    """Each value of a kind, and how people say it."""
-    return {str(value): text(value_phrase(value)) for value in kinds}
-
-
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """The same with the values of columns as people say them; files keep their own."""
-    words = {"source": _said(Source), "decided_by": _said(senders.DecidedBy)}
+    words = {
+        "source": values_told(Source),
+        "decided_by": values_told(senders.DecidedBy),
+    }
     told = {name: frame[name].astype(str).map(by) for name, by in words.items()}
     return frame.assign(**told).rename(columns=lambda name: name.replace("_", " "))
 

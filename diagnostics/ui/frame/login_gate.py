@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -12,6 +11,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.ui import components
 from diagnostics.ui.frame import spoken_language, whose_shelf
+from diagnostics.workspace.login_settings import named_providers
 from diagnostics.workspace.teams import Person, TeamsError
 
 _PROVIDERS = "auth"
@@ -62,11 +62,7 @@ def _providers() -> list[str]:
     """The providers that have names; one without is the empty one."""
     there = st.secrets.load_if_toml_exists()
     told = st.secrets.get(_PROVIDERS, {}) if there else {}
-    return [
-        name
-        for name, value in told.items()
-        if isinstance(value, Mapping) and "client_id" in value
-    ] or [""]
+    return list(named_providers(told)) or [""]
 
 
 def _no_team(here: Person) -> NoReturn:

@@ -8,6 +8,7 @@ from diagnostics.workspace.history.checked_settings import (
     name_in_history,
     name_of_files,
     name_of_sample,
+    name_of_versions,
     settings_of,
 )
 from diagnostics.workspace.history.comparing import Since, Span
@@ -32,6 +33,7 @@ __all__ = [
     "name_in_history",
     "name_of_files",
     "name_of_sample",
+    "name_of_versions",
     "settings_of",
     "since_phrase",
     "timeline",

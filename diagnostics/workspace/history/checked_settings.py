@@ -58,4 +58,9 @@ def name_in_history(account: Account, otherwise: str) -> str:
         account: any version of it.
         otherwise: where it has neither.
     """
-    return account.host.lower() or account.name or otherwise
+    return name_of_versions(account.host, account.name, otherwise)
+
+
+def name_of_versions(host: str, name: str, otherwise: str) -> str:
+    """The same of somebody who knows host and name alone."""
+    return host.lower() or name or otherwise
