@@ -245,6 +245,14 @@ def _signs(number: str, language: str) -> str:
     return number if language == SOURCE else number.translate(_sign_table(language))
 
 
+def list_separator(language: str) -> str:
+    """What spreadsheets split lines of CSV at where the language is spoken.
+
+    A semicolon where numbers have a decimal comma.
+    """
+    return ";" if _signs("0.5", language) == "0,5" else ","
+
+
 @cache
 def _sign_table(language: str) -> Mapping[int, str]:
     from babel import Locale
