@@ -73,6 +73,6 @@ def test_silence_ends_when_its_time_is_over() -> None:
 def test_what_cannot_be_sent_is_never_answered_and_raises_nothing() -> None:
     async def asked() -> int:
         async with Link("127.0.0.1") as link:
-            return await link.sendto(b"x" * 70_000, ("127.0.0.1", 9), 1)
+            return int(await link.sendto(b"x" * 70_000, ("127.0.0.1", 9), 1))
 
     assert asyncio.run(asked()) == 70_000
