@@ -241,3 +241,32 @@ def test_sixty_lines_of_a_table_are_on_paper_and_the_others_counted(
     page = as_page(whole_report(facts(account, coverage=tuple(rules)))).decode()
     assert page.count("known</td>") == min(lines, MOST_ON_PAPER)
     assert (f"{left} more" in page) is bool(left)
+
+
+@pytest.mark.parametrize(("mailboxes", "named"), [(20, True), (21, False)])
+def test_whom_a_cause_hits_is_named_where_few_mailboxes_share_it(
+    mailboxes: int, named: bool
+) -> None:
+    idle = tuple(Mailbox(f"m{n}", owner="f", test=PASSED) for n in range(mailboxes - 1))
+    account = replace(ACCOUNT, mailboxes=(ACCOUNT.mailboxes[0], *idle))
+    alike = [found(subject=m.id) for m in account.mailboxes]
+    (cause,) = rows(work_table(facts(account, coverage=tuple(alike))))
+    assert ("Eva" in cause["whom"]) is named
+
+
+def test_the_people_of_the_first_hundred_mailboxes_are_named() -> None:
+    people = tuple(Employee(f"e{n}", f"P{n}") for n in range(101))
+    own = tuple(Mailbox(f"m{n}", owner=f"e{n}", test=PASSED) for n in range(101))
+    account = replace(ACCOUNT, employees=people, mailboxes=own)
+    told = [row["serves"] for row in rows(mailbox_table(facts(account)))]
+    assert "P99" in told[99]
+    assert "P100" not in told[100]
+    assert "2 pairs" in told[100]
+
+
+def test_only_settings_that_say_something_are_told_and_the_name_is_not() -> None:
+    first, _ = rows(mailbox_table(facts()))
+    lines = first["settings"].splitlines()
+    assert len(lines) == 7
+    assert all(line.partition(": ")[2] for line in lines)
+    assert not lines[0].startswith("Name")
