@@ -26,6 +26,10 @@ R = TypeVar("R")
 MOST_TRIES = 2
 """So many workers a piece of work may lose."""
 
+_NEW_AT_ONCE = 20_000
+"""So many new objects are let be in a worker before it looks for garbage: some four
+accounts' rows, and some megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -86,10 +90,12 @@ def _settle() -> None:
     """Takes what the first piece has loaded, rules and modules, for there to stay.
 
     Else Python looks all through it for garbage after every few pieces, which is a
-    quarter of the time of an audit.
+    quarter of the time of an audit. A piece's own rows are worth a look once they are
+    many: else they are looked at again and again while they are read.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NEW_AT_ONCE)
 
 
 def _fault(error: Exception) -> Lost:
