@@ -95,6 +95,6 @@ def is_inside(text: str) -> bool:
     if network is None:
         return False
     return any(
-        network.version == inner.version and network.overlaps(inner)  # type: ignore[arg-type]
+        network.version == inner.version and network.overlaps(inner)
         for inner in _INSIDE
     )

@@ -325,9 +325,9 @@ def _listed_provider(
         return _undecided(subject, facts, include)
     if empty := _without_record(subject, facts):
         seen = Phrase.of("spf:include-empty", includes=empty)
-        expected, state = Phrase("spf:sends-from-wanted"), State.INCONCLUSIVE
-        rule = "spf-provider-unknown"
-        return wrong(subject, PROVIDER, rule, seen, expected=expected, state=state)
+        rule, state = "spf-provider-unknown", State.INCONCLUSIVE
+        wanted = Phrase("spf:sends-from-wanted")
+        return wrong(subject, PROVIDER, rule, seen, expected=wanted, state=state)
     record = tree.records[0]
     paste = _paste(subject, facts)
     expected = "" if paste else Phrase.of("spf:include-readable", include=include)
