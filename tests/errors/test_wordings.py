@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,84 +13,49 @@ from diagnostics.errors import explain, reasons
 FOLDER = Path(__file__).with_name("wordings")
 
 
-def table(name: str) -> list[tuple[str, str]]:
-    """(reasons that are right, text) of one file, whatever system says it."""
-    systems = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    return [
-        (wanted, text)
-        for system in systems.values()
-        for wanted, texts in system.items()
+@cache
+def systems(name: str) -> dict[str, dict[str, list[str]]]:
+    """The texts of one file by who says them and the reasons that are right."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+TABLES = {
+    "servers": "a known reply of a mail server",
+    "providers": "a known reply of a provider",
+    "programs": "a known error of a program",
+    "sentences": "a sentence of no system in particular",
+    "either_order": "a client's sentence in either order of its parts",
+    "reports": "a program's report",
+    "phrases": "a phrase that other classifiers know",
+    "registry": "a registered code's text with and without the code",
+    "paraphrases": "a sentence in other words",
+    "names": "words within names and links, which tell nothing",
+    "twins": "texts that look alike and are told apart",
+}
+"""What each file holds."""
+
+
+def test_every_file_is_asked() -> None:
+    assert set(TABLES) == {path.stem for path in FOLDER.glob("*.toml")}
+
+
+@pytest.mark.parametrize(
+    ("name", "system"), [(name, system) for name in TABLES for system in systems(name)]
+)
+def test_a_known_wording_is_explained(name: str, system: str) -> None:
+    wrong = [
+        (found.reason, wanted, text, found.evidence)
+        for wanted, texts in systems(name)[system].items()
         for text in texts
+        if (found := explain(text)[0]).reason not in wanted.split("|")
     ]
+    assert wrong == [], TABLES[name]
 
 
-def assert_explained(wanted: str, text: str) -> None:
-    found = explain(text)[0]
-    assert found.reason in wanted.split("|"), found.evidence
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("servers"))
-def test_a_known_reply_of_a_mail_server_is_explained(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("providers"))
-def test_a_known_reply_of_a_provider_is_explained(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("programs"))
-def test_a_known_error_of_a_program_is_explained(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("sentences"))
-def test_a_sentence_of_no_system_in_particular_is_explained(
-    wanted: str, text: str
-) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("either_order"))
-def test_a_client_s_sentence_is_explained_in_either_order_of_its_parts(
-    wanted: str, text: str
-) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("reports"))
-def test_a_program_s_report_is_explained(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("phrases"))
-def test_a_phrase_that_other_classifiers_know_is_explained(
-    wanted: str, text: str
-) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("registry"))
-def test_a_registered_code_s_text_is_explained_with_and_without_the_code(
-    wanted: str, text: str
-) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("paraphrases"))
-def test_a_paraphrase_is_explained(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("names"))
-def test_words_within_names_and_links_tell_nothing(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)
-
-
-@pytest.mark.parametrize("name", [path.stem for path in FOLDER.glob("*.toml")])
+@pytest.mark.parametrize("name", TABLES)
 def test_the_tables_name_reasons_of_the_catalogue_only(name: str) -> None:
-    wanted = {reason for key, _ in table(name) for reason in key.split("|")}
-    assert wanted <= set(reasons())
+    named = {key for system in systems(name).values() for key in system}
+    assert {reason for key in named for reason in key.split("|")} <= set(reasons())
 
 
 FRAMES = {
@@ -122,14 +88,10 @@ FRAMES = {
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_provider_s_reply_means_the_same_in_every_frame(frame: str) -> None:
     wrong = []
-    for wanted, text in table("providers"):
+    replies = [pair for said in systems("providers").values() for pair in said.items()]
+    for wanted, text in ((wanted, text) for wanted, texts in replies for text in texts):
         if text[:3].isdigit() and "\n" not in text:
             found = explain(FRAMES[frame].format(text))[0].reason
             if found not in wanted.split("|"):
                 wrong.append((found, wanted, text))
     assert not wrong
-
-
-@pytest.mark.parametrize(("wanted", "text"), table("twins"))
-def test_texts_that_look_alike_are_told_apart(wanted: str, text: str) -> None:
-    assert_explained(wanted, text)

@@ -206,7 +206,7 @@ EVIL = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile() -> bytes:
     """An account all of whose texts want to be Markdown, HTML or LaTeX."""
     people = [{"id": f"{EVIL} {n}", "name": EVIL, "login": EVIL} for n in "ab"]

@@ -113,7 +113,7 @@ def an_error_since_monday(page: Page, settled: Settled) -> None:
     page.get_by_role("button", name="Check now").click()
     expect(page.get_by_text("Checked just now.")).to_be_visible(timeout=90_000)
     about_acme(page, settled)
-    assert "mailbox=desk" in page.url
+    expect(page).to_have_url(re.compile("mailbox=desk"))
 
 
 def an_outage_and_whom_to_tell(page: Page, settled: Settled) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -133,7 +134,7 @@ def test_a_browser_finds_by_keyboard_and_goes_back(
     found.press("Enter")
     expect(page.get_by_text("What they send from")).to_be_visible()
     settled(page)
-    assert "employee=maria" in page.url
+    expect(page).to_have_url(re.compile("employee=maria"))
     expect(box).to_have_value("")
     page.go_back()
     expect(page.get_by_role("heading", name="Who sends")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -27,6 +28,7 @@ AT_MAIL = {"auth-required", "sender-rejected", "sender-not-owned", "starttls-req
 REPLY = re.compile(r"([45]\d\d)[ -][^\n]+(?:\n\1[ -][^\n]+)*|-ERR [^\n]+")
 
 
+@cache
 def replies() -> list[tuple[str, str]]:
     """Each example that is a bare refusal, with its reason."""
     return [
@@ -68,6 +70,11 @@ def test_there_are_replies_enough_to_ask_about() -> None:
     assert len(named) > 45
 
 
-@pytest.mark.parametrize(("name", "text"), replies())
-def test_a_check_and_a_paste_name_the_same_reason(name: str, text: str) -> None:
-    assert read_live(name, text) == f"errors/{explain(text)[0].reason}"
+@pytest.mark.parametrize("name", sorted({name for name, _ in replies()}))
+def test_a_check_and_a_paste_name_the_same_reason(name: str) -> None:
+    read = [
+        (text, read_live(name, text), f"errors/{explain(text)[0].reason}")
+        for owner, text in replies()
+        if owner == name
+    ]
+    assert [(text, live, pasted) for text, live, pasted in read if live != pasted] == []

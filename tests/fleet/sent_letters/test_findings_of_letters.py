@@ -1,0 +1,256 @@
+"""What letters prove is told once for each kind, counted and with its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diagnostics.fleet.sent_letters.findings_of_letters import NAMED, letter_findings
+from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letters_judged import (
+    READINGS,
+    SWITCHES,
+    JudgedLetter,
+    LettersJudged,
+    place_of,
+)
+from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.fleet.sent_letters.who_wrote import Writer
+from diagnostics.model import (
+    Account,
+    Employee,
+    Finding,
+    Mailbox,
+    Precedence,
+    Project,
+    Reading,
+    Severity,
+    SubjectKind,
+    Tie,
+)
+
+ACCOUNT = Account(
+    host="acme.example",
+    employees=(Employee("ada", "Ada Lis", "ada"), Employee("ben", "Ben Maj", "ben")),
+    projects=(Project("web", "Website"),),
+    mailboxes=(Mailbox("team", "team@example.com"),),
+)
+ADA_IN_WEB, DOCUMENTED = Writer("ada", "web"), Reading()
+OWN = place_of(DOCUMENTED)
+OTHER = place_of(Reading(precedence=Precedence.BOUND_FIRST))
+ALL = frozenset(range(len(READINGS)))
+
+
+def letter(
+    name: str = "a.eml", address: str = "team@example.com", **receipt: str
+) -> SentLetter:
+    stated = Receipt("mx.example.net", receipt) if receipt else Receipt()
+    return SentLetter(name, address=address, receipt=stated)
+
+
+def known(
+    *fits: int,
+    name: str = "a.eml",
+    writer: Writer = ADA_IN_WEB,
+    candidate: bool | None = None,
+    **receipt: str,
+) -> JudgedLetter:
+    """A letter from the team's mailbox that fits these readings."""
+    sent = letter(name, **receipt)
+    return JudgedLetter(sent, writer, ("team",), frozenset(fits), candidate)
+
+
+def found(*letters: JudgedLetter, reading: Reading = DOCUMENTED) -> list[Finding]:
+    return list(letter_findings(LettersJudged(ACCOUNT, reading, letters)))
+
+
+def only(rule: str, *letters: JudgedLetter) -> list[Finding]:
+    return [f for f in found(*letters) if f.rule == f"letters/{rule}"]
+
+
+@pytest.mark.parametrize("fits", [(), tuple(ALL)])
+def test_letters_that_fit_all_readings_or_none_bear_nothing_out(
+    fits: tuple[int, ...],
+) -> None:
+    (first, *_) = found(known(*fits), known(*fits, name="b.eml"))
+    assert (first.rule, first.says) == ("letters/reading-borne-out", "evidence-none")
+    assert first.data["letters"] == 0
+
+
+def test_no_letters_at_all_are_one_line_that_says_so() -> None:
+    (alone,) = found()
+    assert alone.says == "evidence-none"
+
+
+def test_a_letter_that_fits_the_own_reading_bears_it_out() -> None:
+    (first,) = found(known(OWN))
+    assert first.rule == "letters/reading-borne-out"
+    assert first.data["letters"] == 1
+    assert len(first.data["settled"]) == len(SWITCHES)
+    assert first.data["open"] == []
+
+
+def test_switches_that_the_letters_leave_open_are_named() -> None:
+    (first,) = found(known(OWN, OTHER))
+    assert "precedence" in first.data["open"]
+    assert not any(s.startswith("precedence=") for s in first.data["settled"])
+    assert len(first.data["open"]) + len(first.data["settled"]) == len(SWITCHES)
+
+
+@pytest.mark.parametrize(
+    ("letters", "against", "says"),
+    [
+        ((known(OTHER),), 1, "evidence"),
+        ((known(OTHER), known(OTHER, name="b.eml")), 2, "evidence"),
+        ((known(OTHER), known(OTHER, OWN)), 1, "evidence"),
+        ((known(OTHER), known(OWN)), 1, "evidence-torn"),
+        ((known(OTHER), known(OTHER), known(OWN)), 2, "evidence-torn"),
+    ],
+)
+def test_letters_against_the_own_reading_are_counted_and_the_best_is_named(
+    letters: tuple[JudgedLetter, ...], against: int, says: str
+) -> None:
+    (first, *_) = found(*letters)
+    assert (first.rule, first.says) == ("letters/other-reading", says)
+    assert first.data["against"] == against
+    assert first.data["letters"] == len(letters)
+    assert READINGS[OTHER].name in first.data["best"]
+
+
+def test_three_readings_are_named_at_most() -> None:
+    several = ALL - {OWN}
+    (first,) = found(known(*several))
+    assert first.data["best"] == [READINGS[at].name for at in sorted(several)[:NAMED]]
+
+
+def test_how_ties_are_broken_makes_no_other_reading() -> None:
+    (first,) = found(known(OWN), reading=Reading(tie=Tie.UNDECIDED))
+    assert first.rule == "letters/reading-borne-out"
+
+
+@pytest.mark.parametrize(
+    ("candidate", "says"),
+    [(True, "evidence-chosen"), (False, "evidence"), (None, "evidence")],
+)
+def test_who_may_choose_the_mailbox_may_have_chosen_it(
+    candidate: bool | None, says: str
+) -> None:
+    (one,) = only("contradicts", known(candidate=candidate))
+    assert one.says == says
+
+
+def test_contradicting_letters_are_one_finding_an_address_and_expectation() -> None:
+    alike = [known(name=f"{n}.eml") for n in range(NAMED + 1)]
+    ben = known(name="ben.eml", writer=Writer("ben", "web"))
+    chosen = known(name="chosen.eml", candidate=True)
+    nowhere = known(name="nowhere.eml", writer=Writer("ada", ""))
+    told = only("contradicts", *alike, ben, chosen, nowhere)
+    assert [one.data["letters"] for one in told] == [NAMED + 2, 1, 1]
+    first, by_hand, unknown = told
+    assert first.data["people"] == ["Ada Lis", "Ben Maj"]
+    assert first.data["shown"] == ["0.eml", "1.eml", "2.eml"]
+    assert first.data["expected"] == ["team@example.com"]
+    assert by_hand.data["shown"] == ["chosen.eml"]
+    assert unknown.data["expected"] == []
+    assert {(f.subject.kind, f.subject.id) for f in told} == {
+        (SubjectKind.MAILBOX, "team")
+    }
+
+
+def test_a_letter_by_nobody_known_names_nobody() -> None:
+    (one,) = only("contradicts", known(writer=Writer()))
+    assert one.data["people"] == []
+
+
+def test_where_no_mailbox_sends_its_place_is_what_is_expected() -> None:
+    bare = replace(ACCOUNT, mailboxes=())
+    sent = JudgedLetter(letter(), Writer("ada", "web"), (), frozenset())
+    judged = LettersJudged(bare, Reading(), (sent,))
+    (_, one) = letter_findings(judged)
+    assert one.data["expected"] == ["ada@acme.example"]
+    assert one.subject.kind is SubjectKind.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("address", "mailboxes", "fits", "is_stranger"),
+    [
+        ("shop@example.com", (), None, True),
+        ("shop@example.com", (), ALL, False),
+        ("team@example.com", ("team",), None, False),
+        ("x@acme.example", (), None, False),
+        ("x@acme.example.com", (), None, True),
+        ("x@my-acme.example", (), None, True),
+        ("", (), None, False),
+    ],
+)
+def test_only_an_address_that_is_none_of_the_account_s_is_a_stranger(
+    address: str,
+    mailboxes: tuple[str, ...],
+    fits: frozenset[int] | None,
+    is_stranger: bool,
+) -> None:
+    one = JudgedLetter(letter(address=address), Writer(), mailboxes, fits)
+    told = only("unknown-sender", one)
+    assert [f.subject.id for f in told] == ([address] if is_stranger else [])
+
+
+def test_strangers_are_counted_by_address() -> None:
+    several = [
+        JudgedLetter(letter(f"{n}.eml", f"{who}@shop.example"), Writer(), (), None)
+        for n, who in enumerate("aabaa")
+    ]
+    told = only("unknown-sender", *several)
+    assert [(f.data["address"], f.data["letters"]) for f in told] == [
+        ("a@shop.example", 4),
+        ("b@shop.example", 1),
+    ]
+    assert told[0].data["shown"] == ["0.eml", "1.eml", "3.eml"]
+
+
+@pytest.mark.parametrize(
+    ("result", "bad"),
+    [
+        *((r, True) for r in ("fail", "softfail", "permerror", "policy", "hardfail")),
+        *(
+            (r, False)
+            for r in ("pass", "none", "neutral", "temperror", "bestguesspass")
+        ),
+    ],
+)
+@pytest.mark.parametrize("method", ["spf", "dkim", "dmarc"])
+def test_only_what_speaks_against_a_letter_is_a_failed_proof(
+    method: str, result: str, bad: bool
+) -> None:
+    told = only("authentication-failed", known(*ALL, **{method: result}))
+    assert len(told) == bad
+    if bad:
+        worst = Severity.ERROR if method == "dmarc" else Severity.WARNING
+        assert told[0].severity is worst
+        assert told[0].data["method"] == method.upper()
+
+
+def test_failed_proofs_are_counted_among_letters_that_have_a_receipt() -> None:
+    letters: list[Any] = [
+        known(*ALL, name="1.eml", spf="fail"),
+        known(*ALL, name="2.eml", spf="fail", dkim="fail"),
+        known(*ALL, name="3.eml", spf="pass"),
+        known(*ALL, name="4.eml"),
+        JudgedLetter(letter("5.eml", "x@y.example", spf="fail"), Writer(), (), None),
+    ]
+    told = only("authentication-failed", *letters)
+    assert [
+        (f.data["address"], f.data["method"], f.data["letters"], f.data["of"])
+        for f in told
+    ] == [
+        ("team@example.com", "SPF", 2, 3),
+        ("team@example.com", "DKIM", 1, 3),
+        ("x@y.example", "SPF", 1, 1),
+    ]
+    assert [f.subject.kind for f in told] == [
+        SubjectKind.MAILBOX,
+        SubjectKind.MAILBOX,
+        SubjectKind.ACCOUNT,
+    ]
+    assert told[0].data["servers"] == ["mx.example.net"]

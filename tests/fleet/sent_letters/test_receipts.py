@@ -1,0 +1,110 @@
+"""What a receiver states of a letter: the topmost one is heard, and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.fleet.sent_letters.receipts import (
+    LONGEST,
+    METHODS,
+    NO_RECEIPT,
+    receipt_of,
+)
+
+MX = "mx.example.com"
+
+
+def results(*headers: str) -> dict[str, str]:
+    return dict(receipt_of(headers).results)
+
+
+def test_without_a_header_nobody_states_anything() -> None:
+    assert receipt_of([]) == NO_RECEIPT
+    assert not NO_RECEIPT
+    assert NO_RECEIPT.server == ""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_of_the_three_proofs_is_read(method: str) -> None:
+    assert results(f"{MX}; {method}=pass") == {method: "pass"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ("spf=pass", {"spf": "pass"}),
+        ("SPF=Pass", {"spf": "pass"}),
+        ("spf = softfail", {"spf": "softfail"}),
+        ("spf=pass smtp.mailfrom=example.com", {"spf": "pass"}),
+        (
+            "spf=pass; dkim=fail; dmarc=none",
+            {"spf": "pass", "dkim": "fail", "dmarc": "none"},
+        ),
+        ("arc=pass; spf=fail", {"spf": "fail"}),
+        ("x-spf=pass", {}),
+        ("none", {}),
+        ("", {}),
+        ("=pass", {}),
+        ("spf=", {}),
+        ("spf (dkim=pass)", {}),
+        ("spf=fail (really spf=pass; dkim=pass)", {"spf": "fail"}),
+        ("(spf=pass;) dkim=fail", {"dkim": "fail"}),
+    ],
+)
+def test_only_results_outside_comments_count(stated: str, read: dict[str, str]) -> None:
+    assert results(f"{MX}; {stated}") == read
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [
+        ((f"{MX}; spf=fail", f"{MX}; dkim=pass"), {"spf": "fail", "dkim": "pass"}),
+        ((f"{MX}; spf=fail", "other.example; spf=pass"), {"spf": "fail"}),
+        (("other.example; spf=pass", f"{MX}; spf=fail"), {"spf": "pass"}),
+        (
+            (f"{MX}; spf=fail", f"{MX.upper()}; dkim=pass"),
+            {"spf": "fail", "dkim": "pass"},
+        ),
+        ((f"{MX} 1; spf=fail", f"{MX}; dkim=pass"), {"spf": "fail", "dkim": "pass"}),
+        (("; spf=pass", f"{MX}; spf=fail"), {"spf": "fail"}),
+        ((f"{MX}; spf=fail", "; dkim=pass"), {"spf": "fail"}),
+        ((f"{MX}", "other.example; spf=pass"), {}),
+    ],
+)
+def test_the_last_receiver_s_headers_count_and_those_of_others_do_not(
+    headers: tuple[str, ...], read: dict[str, str]
+) -> None:
+    assert results(*headers) == read
+
+
+@pytest.mark.parametrize(
+    ("signatures", "result"),
+    [
+        (("fail", "pass"), "pass"),
+        (("pass", "fail"), "pass"),
+        (("pass", "pass"), "pass"),
+        (("fail", "none"), "none"),
+        (("none", "fail"), "fail"),
+        (("fail", "pass", "neutral"), "pass"),
+    ],
+)
+def test_one_signature_that_passes_is_enough_else_the_last_is_told(
+    signatures: tuple[str, ...], result: str
+) -> None:
+    in_one = "; ".join(f"dkim={s}" for s in signatures)
+    assert results(f"{MX}; {in_one}") == {"dkim": result}
+    assert results(*(f"{MX}; dkim={s}" for s in signatures)) == {"dkim": result}
+
+
+@pytest.mark.parametrize(("over", "read"), [(-1, True), (0, True), (1, False)])
+def test_a_header_is_read_up_to_its_longest(over: int, read: bool) -> None:
+    tail = ";spf=pass"
+    header = f"{MX};".ljust(LONGEST - len(tail) + over, " ") + tail
+    assert (results(header) == {"spf": "pass"}) is read
+
+
+def test_the_server_is_told_in_one_spelling() -> None:
+    receipt = receipt_of([" MX.Example.COM 1 ; spf=pass"])
+    assert (receipt.server, bool(receipt)) == (MX, True)
+    named_only = receipt_of([f"{MX}; none"])
+    assert (named_only.server, bool(named_only)) == (MX, False)
