@@ -50,8 +50,8 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
-_MOST = 8
-"""How many results about accounts are kept."""
+_MOST, _MOST_IMPACTS = 8, 256
+"""How many results about accounts are kept, and about single mailboxes of them."""
 
 _SIMULATIONS: SharedResults[Simulation] = SharedResults(
     _MOST, waiting=LaterText("Simulating every pair …")
@@ -59,6 +59,7 @@ _SIMULATIONS: SharedResults[Simulation] = SharedResults(
 _AUDITS: SharedResults[tuple[Finding, ...]] = SharedResults(
     _MOST, waiting=LaterText("Auditing …")
 )
+_IMPACTS: SharedResults[Impact] = SharedResults(_MOST_IMPACTS)
 
 _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 """The runs whose results are kept already, the last ones of them."""
@@ -247,7 +248,9 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
 
 def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
     """How many employees, projects and pairs a mailbox, or several, send for."""
-    return senders.impact(simulation(), mailbox_ids)
+    pairs = simulation()
+    key = account_key(), reading(), mailbox_ids
+    return _IMPACTS.of(key, lambda: senders.impact(pairs, mailbox_ids))
 
 
 def keep(run: CheckRun, when: datetime | None = None) -> None:
