@@ -38,7 +38,7 @@ def found_in(known: Ints, wanted: Ints) -> tuple[Flags, Ints]:
     """
     if not len(known):
         return np.zeros(wanted.shape, np.bool_), np.zeros(0, np.int64)
-    place = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     hit = known[place] == wanted
     return hit, place[hit]
 

@@ -13,6 +13,8 @@ from diagnostics.words import plain
 _PHRASE, _NAMED, _MAP = "~phrase", "~named", "~map"
 """Keys that mark what JSON has no type for; a mapping of its own is marked likewise."""
 
+_AS_IT_IS = frozenset({str, int, bool, float, type(None)})
+
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """The finding as dictionaries, lists, texts, numbers and None."""
@@ -48,6 +50,8 @@ def finding_of(document: Mapping[str, Any]) -> Finding:
 
 def stored(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
     """A fact for JSON: phrases and rows of the account keep what they are."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Phrase):
         data = {name: stored(inner) for name, inner in value.data.items()}
         return {_PHRASE: value.key, "data": data}

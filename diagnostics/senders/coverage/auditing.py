@@ -15,7 +15,6 @@ import numpy as np
 from diagnostics.model import (
     Access,
     Account,
-    EmployeeKind,
     Finding,
     Phrase,
     Reading,
@@ -113,19 +112,15 @@ def _plan(audited: Audited) -> Iterator[OfOneRule]:
 
 def _outsiders(audited: Audited) -> Iterator[OfOneRule]:
     """External authors, whose address no help page says: all of them in one row."""
-    rows = [
-        row
-        for row, employee in enumerate(audited.reach.employees)
-        if employee.kind is EmployeeKind.EXTERNAL
-    ]
-    if not rows:
+    rows = np.flatnonzero(~audited.pairs.roster.senders)
+    if not len(rows):
         return
     found = stated(
         "coverage/external-authors",
         pairs=len(rows) * len(audited.reach.columns),
         employees=len(rows),
-        people=audited.people(np.array(rows)),
-        **audited.pair_facts(rows[0], 0),
+        people=audited.people(rows),
+        **audited.pair_facts(int(rows[0]), 0),
     )
     yield OfOneRule.ready([found])
 

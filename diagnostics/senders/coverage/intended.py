@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from diagnostics.model import Access, Finding, Mailbox
-from diagnostics.senders.arrays import Ints
+from diagnostics.senders.arrays import Ints, found_in
 from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.singly import LISTED_SINGLY, OfOneRule
 from diagnostics.senders.fixes.mailbox_fixes import outranked_fix
@@ -238,5 +238,5 @@ def _witness(audited: Audited, beaten: _Beaten) -> Facts:
     """The first pair in which another mailbox comes first."""
     row, columns = int(beaten.rows[0]), beaten.columns
     first, _ = audited.pairs.lookup(np.full(len(columns), row), columns)
-    lost = np.isin(first, beaten.before)
+    lost, _ = found_in(beaten.before, first)
     return audited.pair_facts(row, int(columns[lost][0]))

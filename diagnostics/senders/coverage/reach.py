@@ -114,8 +114,9 @@ def reach_of(
 def _columns_by_listed_id(
     account: Account, columns: tuple[Project | None, ...], subprojects: Subprojects
 ) -> dict[str, list[int]]:
+    if subprojects is not Subprojects.INHERIT:
+        return {p.id: [position] for position, p in enumerate(columns) if p}
     parents = {project.id: project.parent for project in account.projects}
-    inherits = subprojects is Subprojects.INHERIT
     reached: dict[str, list[int]] = defaultdict(list)
     for position, project in enumerate(columns):
         listed = project.id if project else ""
@@ -123,7 +124,7 @@ def _columns_by_listed_id(
         while listed and listed not in seen:
             seen.add(listed)
             reached[listed].append(position)
-            listed = parents.get(listed, "") if inherits else ""
+            listed = parents.get(listed, "")
     return dict(reached)
 
 

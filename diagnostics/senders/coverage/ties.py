@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.model import Finding, Mailbox, Phrase
-from diagnostics.senders.arrays import Ints
+from diagnostics.senders.arrays import Ints, found_in
 from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.singly import OfOneRule
 from diagnostics.senders.fixes.tie_fixes import tie_fix
@@ -166,7 +166,7 @@ class _Firsts:
             if mailbox.id not in usable:
                 continue
             users, places = audited.reach.users(mailbox), audited.reach.places(mailbox)
-            may = np.isin(rows, users) & np.isin(columns, places)
+            may = found_in(users, rows)[0] & found_in(places, columns)[0]
             if may.any():
                 found.append(mailbox)
         return found

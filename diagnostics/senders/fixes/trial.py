@@ -98,7 +98,7 @@ class Trial:
             0,
         )
 
-    @property
+    @cached_property
     def projects(self) -> tuple[str, ...]:
         """Ids of the projects that letters are written in."""
         return tuple(p.id for p in self._account.projects if p.active)

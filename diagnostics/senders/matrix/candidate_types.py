@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.model import COMPANY, Mailbox, Reading, Source, Subprojects
-from diagnostics.senders.arrays import Ints, blocks, rows_and_columns
+from diagnostics.senders.arrays import Ints, blocks, found_in, rows_and_columns
 from diagnostics.senders.matrix.bit_rows import Words, first_two_aligned, packed
 from diagnostics.senders.matrix.own_mailboxes import RankedPlaces
 from diagnostics.senders.matrix.roster import Roster
@@ -163,8 +163,7 @@ class Candidates:
         found = np.full((2, 2, len(wanted)), self._nobody, np.int64)
         for at, chosen in enumerate(self._by_flag(positions)):
             ranked = RankedPlaces.of(places[chosen], positions[chosen])
-            here = np.isin(ranked.distinct, wanted)
-            where = np.searchsorted(wanted, ranked.distinct[here])
+            here, where = found_in(wanted, ranked.distinct)
             found[:, at, where] = np.stack(ranked.two_best(self._nobody))[:, here]
         return found
 

@@ -156,10 +156,13 @@ class PairMatrix:
 
     def positions(self, rows: Ints, first: Numbers) -> Ints:
         """Mailbox positions (-1: none) for what `matrix.first` says in these rows."""
-        of_number = np.append(self.ranking.bits, [-1, -1])
-        position: Ints = of_number[first]
+        position: Ints = self._of_number[first]
         own = first == self.matrix.own
         return np.where(own, self.first_general[rows], position)
+
+    @cached_property
+    def _of_number(self) -> Ints:
+        return np.append(self.ranking.bits, [-1, -1])
 
     def candidates(self, row: int, column: int) -> list[Mailbox]:
         """A pair's candidates in order."""

@@ -113,8 +113,7 @@ class Roster:
         if subprojects is Subprojects.INHERIT:
             words = tree.passed_down(words)
         general = sum(1 << bit for bit, m in enumerate(mailboxes) if not m.is_bound)
-        chosen = [tree.rows[project.id] for project in self.projects]
-        return words[[len(tree.rows), *chosen]] | _as_words([general], shape[1])
+        return words[self._tree_rows] | _as_words([general], shape[1])
 
     def codes(self, reading: Reading) -> Ints:
         """Every mailbox's `ranking.key_code`, by position."""
@@ -175,14 +174,21 @@ class Roster:
         return ProjectTree.of(self.account.projects)
 
     @cached_property
+    def _tree_rows(self) -> Ints:
+        """By column, its row in the tree; behind them all that of "no project"."""
+        rows = self._tree.rows
+        chosen = [rows[project.id] for project in self.projects]
+        return np.array([len(rows), *chosen], np.int64)
+
+    @cached_property
     def _own_mailboxes(self) -> tuple[tuple[int, Mailbox], ...]:
         """Usable own mailboxes of rows that can send, with their positions."""
-        able = {
-            e.id for e, can in zip(self.employees, self.senders, strict=True) if can
-        }
         mailboxes = self.account.mailboxes
+        owners = ((p, self.rows.get(mailboxes[p].owner)) for p in self.usable)
         return tuple(
-            (p, mailboxes[p]) for p in self.usable if mailboxes[p].owner in able
+            (p, mailboxes[p])
+            for p, row in owners
+            if row is not None and self.senders[row]
         )
 
 
@@ -210,9 +216,10 @@ class ProjectTree:
         """Ids of the projects right below each project that has any."""
         ids = list(self.rows)
         found: dict[str, list[str]] = {}
-        for child, parent in enumerate(self.parents[:-1].tolist()):
-            if parent < len(ids):
-                found.setdefault(ids[parent], []).append(ids[child])
+        parents = self.parents[:-1]
+        below = np.flatnonzero(parents < len(ids))
+        for child, parent in zip(below.tolist(), parents[below].tolist(), strict=True):
+            found.setdefault(ids[parent], []).append(ids[child])
         return found
 
     def passed_down(self, words: Words) -> Words:
