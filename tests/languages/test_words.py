@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+
 import pytest
 
 from diagnostics import catalogue, words
@@ -139,6 +142,23 @@ def test_every_phrase_is_a_well_formed_template(path) -> None:
             assert isinstance(template, (str, list))
         else:
             words.parameters(template)
+
+
+@pytest.mark.parametrize("path", PHRASES, ids=lambda p: p.stem)
+def test_a_bracket_that_is_shown_is_written_so(path) -> None:
+    """What stands in brackets without a parameter would lose them."""
+    for language in ("en", "pl"):
+        shown = catalogue.texts(f"{catalogue.PHRASES}/{path.stem}", language)
+        bare = [t.replace("{[}", "").replace("{]}", "") for t in _templates(shown)]
+        assert [t for t in bare if re.search(r"\[[^\[\]{}]*\]", t)] == []
+
+
+def _templates(shown: Mapping[str, object]) -> Iterator[str]:
+    for value in shown.values():
+        if isinstance(value, Mapping):
+            yield from _templates(value)
+        elif isinstance(value, str):
+            yield value
 
 
 @pytest.mark.parametrize(

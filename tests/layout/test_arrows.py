@@ -19,7 +19,7 @@ ALLOWED = {
     "model": {"language"},
     "sending_places": {"domain_names"},
     "catalogue": {"model", "language"},
-    "network_settings": {"model", "language"},
+    "network_settings": {"model", "language", "domain_names"},
     "words": {"catalogue", "model", "language"},
     "notebook": {"words", "catalogue", "model", "language"},
     "wholeness": {"words", "model", "language"},
