@@ -77,13 +77,13 @@ class LiteralIndex:
 
     def found_in(self, text: str) -> set[str]:
         """The literals in `text`."""
-        found, possible = set[str](), {*self._always}
+        found, possible = set[str](), [*self._always]
         for word in set(text.split(" ")):
             whole, partly = self._known.get(word) or self._of(word)
             if whole:
                 found.update(whole)
             if partly:
-                possible.update(partly)
+                possible += partly
         found.update([one for one in possible if one in text])
         return found
 
@@ -178,7 +178,7 @@ def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
 
 def _needed(part: str, *, folds: bool) -> tuple[tuple[str, ...], ...]:
     """What a text has to hold for a branch: of each tuple, one word at least."""
-    groups = demands(part) or (required(part),)
+    groups = demands(part) or (_shortest(required(part)),)
     if folds:
         groups = tuple(tuple(map(str.lower, words)) for words in groups)
     return tuple(words or ("",) for words in groups)
@@ -210,7 +210,12 @@ def demands(pattern: str) -> tuple[tuple[str, ...], ...]:
     if len(branches(pattern)) > 1:
         return ()
     parts = [required(p.text) if p.is_group else (p.text,) for p in _parts(pattern)]
-    return tuple(sorted(filter(None, parts), key=len))
+    return tuple(sorted(map(_shortest, filter(None, parts)), key=len))
+
+
+def _shortest(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some words that hold no other one, which stands wherever they do."""
+    return tuple(w for w in words if sum(map(w.__contains__, words)) == 1)
 
 
 def _is_word(run: str) -> bool:

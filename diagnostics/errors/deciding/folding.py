@@ -95,7 +95,7 @@ def _names(written: str) -> Iterator[tuple[int, int]]:
     end = -1
     for word in written.split(" "):
         begin, end = end + 1, end + 1 + len(word)
-        if "." in word or "@" in word or "[" in word:
+        if "." in word[:-1] or "@" in word or "[" in word:
             for found in _NAME.finditer(written, begin, end):
                 if not _SENTENCE_ENDS.search(found[0]):
                     yield found.span()

@@ -89,26 +89,26 @@ def prepared(text: str) -> str:
     return f" {_DIGITS.sub('0', as_seen(text[:READ]))} "
 
 
-def runs(seen: str) -> npt.NDArray[np.int64]:
+def runs(seen: str) -> npt.NDArray[np.uint16]:
     """The feature of each run of a prepared text; one that comes twice, twice."""
     points = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), np.uint32)
     found, mixed = [], points[:0]
     for length in range(1, max(LENGTHS) + 1):
         mixed = mixed[:-1] * _MIX + points[length - 1 :] if length > 1 else points
         if length in LENGTHS:
-            found.append(mixed * _SPREAD >> _SHIFT)
-    return np.concatenate(found).astype(np.int64)
+            found.append(mixed)
+    return (np.concatenate(found) * _SPREAD >> _SHIFT).astype(np.uint16)
 
 
 def counted(
-    places: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    places: npt.NDArray[np.uint16],
+) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.float64]]:
     """Each feature of a text once, and how much its number counts."""
-    ordered = np.sort(places.astype(np.uint16), kind="stable")  # a radix sort
+    ordered = np.sort(places, kind="stable")  # a radix sort
     begins = np.concatenate(([True], ordered[1:] != ordered[:-1]))
     first = np.flatnonzero(begins[: len(ordered)])
     often = np.concatenate((first[1:], [len(ordered)])) - first
-    return ordered[first].astype(np.int64), 1 + np.log(often)
+    return ordered[first], 1 + np.log(often)
 
 
 def load(path: Path = FILE) -> Model:

@@ -39,7 +39,8 @@ def html_to_text(html: str) -> str:
 def _without(text: str, start: str, end: str) -> str:
     """The text without what stands between two marks; an open end reaches far."""
     lower = text.lower()
-    if len(lower) != len(text):  # a few letters change their length
+    # A few letters change their length.
+    if start not in lower or len(lower) != len(text):
         return text
     kept, at = [], 0
     while (found := lower.find(start, at)) >= 0:

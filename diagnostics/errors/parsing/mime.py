@@ -39,7 +39,6 @@ _WORD = re.compile(
 )
 _BETWEEN_WORDS = re.compile(r"\?=\s{1,9}=\?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
-_HEADER = re.compile(r"^([^:\n]+):(.*)$", re.M)
 _FOLD = re.compile(r"\n[ \t]+")
 _NO_TEXT = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"}
 """Codecs that no mail is written in; some take the square of their input's length."""
@@ -92,10 +91,12 @@ def parse(text: str) -> Part:
 def fields(block: str) -> dict[str, str]:
     """Header fields by lower-case name; the first of a name counts."""
     found: dict[str, str] = {}
-    for written, value in _HEADER.findall(_FOLD.sub(" ", block)):
-        name = written.strip().lower()
-        if name not in found:
-            found[name] = value.strip()
+    for line in _FOLD.sub(" ", block).split("\n"):
+        written, colon, value = line.partition(":")
+        if written and colon:
+            name = written.strip().lower()
+            if name not in found:
+                found[name] = value.strip()
     return found
 
 

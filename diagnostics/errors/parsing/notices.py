@@ -43,11 +43,10 @@ _RETURNED_LINES = (
     r"received: ?(?:from|by) .{0,200}",
 )
 # Begins with a plain line end, not with ^, so that the regex engine can skip to it.
-_RETURNED = Gated(
-    "|".join(rf"\n[ \t>]{{0,4}}{line}[ \t:.]{{0,4}}$" for line in _RETURNED_LINES),
-    re.I | re.M,
+_RETURNED = re.compile(
+    rf"\n[ \t>]{{0,4}}(?:{'|'.join(_RETURNED_LINES)})[ \t:.]{{0,4}}$", re.M
 )
-"""The line that a returned message begins with, or is announced by."""
+"""The line that a returned message begins with, or is announced by; in lower case."""
 
 _ON_LINE = re.compile(
     r"^[ \t]{0,12}(?:[*>•+\-]{1,2}[ \t]{1,4}|\d{1,3}[.)][ \t]{1,4}|SMTP[ \t]{1,4})?"
@@ -141,7 +140,7 @@ class Remark:
 def without_returned(text: str) -> str:
     """A notice without the returned message below it."""
     text = text[:MAX_NOTICE]
-    match = _RETURNED.search(text, min(19, len(text)))
+    match = _RETURNED.search(_lower(text), min(19, len(text)))
     return text[: match.start() + 1] if match else text
 
 
@@ -185,8 +184,13 @@ def _guessed(lines: list[str], notice: str) -> list[str]:
 
 def _in_sentences(text: str) -> Iterator[re.Match[str]]:
     """Where addresses stand in sentences: where it is looked for in lower case."""
+    return _IN_SENTENCE.finditer(_lower(text))
+
+
+def _lower(text: str) -> str:
+    """A text in lower case, as long as before."""
     # The one letter that is longer in lower case than in upper case.
-    return _IN_SENTENCE.finditer(text.replace("\u0130", "i").lower())
+    return text.replace("\u0130", "i").lower()
 
 
 def _is_told(text: str, match: re.Match[str]) -> bool:
@@ -234,6 +238,8 @@ def _listed(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
+        if not current and "@" not in line:
+            continue
         if _is_apart(line):
             current = ""
             continue

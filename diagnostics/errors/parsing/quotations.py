@@ -148,6 +148,8 @@ def verb(name: str) -> str:
 
 def unframe(text: str) -> Framed:
     """The innermost quoted reply of a text, with who said it and to which verb."""
+    if not text:
+        return Framed("")
     framed = _exim(text) or _postfix(text)
     if not framed and not _CODE_PREFIX.match(text):  # a bare reply has no frame
         framed = _introduced(text)

@@ -31,6 +31,9 @@ _OWN_DIGIT = r"[245](?<![\w.].)"
 _CODE_GOES_ON = r"(?:(?<=[45])(?:[0-5]\d|7[01])|(?<=2)(?:20|21|35|5[0-2]))"
 """… and what makes a reply code of it."""
 
+_LIKE_CODE = re.compile(r"[245]\d\d")
+"""What no text with a reply code is without."""
+
 _LEADING = re.compile(rf"[\s\"'(<\[]{{0,8}}({_CODE})(?![\w.@]|:\d|-\d\d)")
 _STANDING = re.compile(rf"{_OWN_DIGIT}{_CODE_GOES_ON}(?![\w.@]|:\d|-\d\d)")
 _MARK = re.compile(
@@ -89,6 +92,8 @@ def reply_code(text: str) -> str:
     The first that stands where replies put it: in front, before a status code, behind
     a word such as "said", at a line's start, behind a bracket.
     """
+    if not _LIKE_CODE.search(text):
+        return ""
     got = _GOT.search(text) if "expect" in text.lower() else None
     match = got or _LEADING.match(text) or _WITH_STATUS.search(text)
     if match:

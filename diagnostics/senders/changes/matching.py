@@ -7,7 +7,7 @@ the account after, so that everything else may go by ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeAlias, TypeVar
 
@@ -66,7 +66,8 @@ def matched(before: Account, after: Account) -> Matching:
     """Finds the rows of one account in the other.
 
     A row goes by its id. It goes by its login, address or name where its id is gone,
-    or is that of a row in which all of these are others, while they stand elsewhere.
+    or is that of a row in which all of these are others, while they stand elsewhere;
+    and where its id is gone, and theirs is that of such a row.
     """
     groups = _renaming(before.groups, after.groups, [_name])
     people = _renaming(before.employees, after.employees, [_login, _name])
@@ -128,12 +129,7 @@ def _renaming(
     if not doubted and all(row.id in by_id for row in before):
         return _Renaming({}, 0)
     twins = _unique_twins(before, after, keys) if doubted else {}
-    moved: dict[str, str] = {
-        b.id: twins[b.id].id
-        for b in before
-        if b.id in doubted and b.id in twins and twins[b.id].id != b.id
-        if not like or like(b, twins[b.id]) > like(b, by_id[b.id])
-    }
+    moved = _surely_moved(before, by_id, twins, doubted, like)
     taken = set(moved.values())
     kept = {b.id for b in before if b.id in by_id} - moved.keys() - taken
     left = [b for b in before if b.id not in kept and b.id not in moved]
@@ -154,6 +150,33 @@ def _renaming(
             moved[row.id] = free_id(row.id, used)
             used.add(moved[row.id])
     return _Renaming({old: new for old, new in moved.items() if old != new}, count)
+
+
+def _surely_moved(
+    before: Sequence[_Row],
+    after: Mapping[str, _Row],
+    twins: Mapping[str, _Row],
+    doubted: Collection[str],
+    like: Callable[[_Row, _Row], int] | None,
+) -> dict[str, str]:
+    """New ids of rows whose own is another row's now, or is gone for a doubted one.
+
+    `doubted` are ids under which the rows before and after have nothing in common.
+    """
+    rows = {row.id: row for row in before}
+    moved = {}
+    for row in before:
+        twin = twins.get(row.id)
+        if twin is None or twin.id == row.id:
+            continue
+        if row.id in doubted:
+            is_it = not like or like(row, twin) > like(row, after[row.id])
+        else:
+            is_it = row.id not in after and twin.id in doubted
+            is_it = is_it and (not like or like(row, twin) > like(rows[twin.id], twin))
+        if is_it:
+            moved[row.id] = twin.id
+    return moved
 
 
 def _parted(keys: Sequence[_Key[_Row]], one: _Row, other: _Row) -> bool:

@@ -20,7 +20,6 @@ from diagnostics.model import (
     Mailbox,
     Missing,
     Place,
-    Plan,
     Project,
     Severity,
     State,
@@ -85,25 +84,6 @@ def step(
 
 def rows(table: Any) -> list[dict[str, str]]:
     return [dict(zip(table.columns, line, strict=True)) for line in table.lines]
-
-
-@pytest.mark.parametrize(
-    ("kind", "subject", "name"),
-    [
-        (SubjectKind.MAILBOX, "a", "a@x.example"),
-        (SubjectKind.EMPLOYEE, "e", "Eva"),
-        (SubjectKind.PROJECT, "p", "Shop"),
-        (SubjectKind.GROUP, "g", "Sales"),
-        (SubjectKind.ACCOUNT, "", "Acme"),
-        (SubjectKind.MAILBOX, "gone", "gone"),
-        (SubjectKind.PROJECT, "e", "e"),  # a person's id is no project's
-        (SubjectKind.DOMAIN, "x.example", "x.example"),
-    ],
-)
-def test_what_a_finding_is_about_is_named_as_people_know_it(
-    kind: SubjectKind, subject: str, name: str
-) -> None:
-    assert facts().subject_name(found(subject=subject, kind=kind)) == name
 
 
 def test_alike_findings_are_one_line_of_work_and_notes_are_counted() -> None:
@@ -224,65 +204,6 @@ def test_expectations_are_told_only_where_there_are_some() -> None:
     assert table.lines[0][0] != table.lines[1][0]
 
 
-def test_ids_that_no_mailbox_has_serve_nobody() -> None:
-    made = facts()
-    assert made.serves([]) == made.serves(["gone"]) == []
-    assert [e.id for e in made.serves(["b", "gone"])] == ["f"]
-    assert [e.id for e in made.serves(["a", "b"])] == ["e", "f"]
-
-
-def test_a_summary_is_five_sentences_whatever_there_is() -> None:
-    for account in (
-        ACCOUNT,
-        Account(),
-        replace(ACCOUNT, plan=Plan.FREE),
-        replace(ACCOUNT, mailboxes=()),
-        Account(employees=tuple(Employee(f"e{n}") for n in range(9))),
-    ):
-        report = whole_report(facts(account))
-        assert len(report.summary) == 5
-        assert all(report.summary)
-
-
-@pytest.mark.parametrize(("people", "more"), [(6, None), (7, "1 more"), (9, "3 more")])
-def test_six_people_without_a_mailbox_are_named_in_the_summary(
-    people: int, more: str | None
-) -> None:
-    account = Account(
-        employees=tuple(Employee(f"e{n}", f"P{n}") for n in range(people))
-    )
-    said = whole_report(facts(account)).summary[2]
-    assert "P5" in said
-    assert "P6" not in said
-    assert ("more" in said) is (more is not None)
-    assert more is None or more in said
-
-
-def test_a_plan_that_cannot_send_is_said_first() -> None:
-    free, paid = (
-        whole_report(facts(replace(ACCOUNT, plan=plan))).summary[0]
-        for plan in (Plan.FREE, Plan.PAID)
-    )
-    assert free != paid
-    assert free.endswith(paid.split(". ")[-1])
-
-
-def test_the_appendix_and_optional_parts_are_there_only_where_wished() -> None:
-    names = [t.name for t in whole_report(facts()).tables]
-    assert "accepted" not in names
-    assert "expected" not in names
-    held = ExpectationsHeld("e.csv", 1, ())
-    accepts = replace(ACCOUNT, accepted=(Acceptance("coverage/tied", "a"),))
-    made = facts(accepts, coverage=(found(),), expected=held)
-    names = [t.name for t in whole_report(made).tables]
-    assert {"accepted", "expected"} <= set(names)
-    assert whole_report(made).appendix == ()
-    assert [t.name for t in whole_report(made, True).appendix] == [
-        "findings",
-        "classes",
-    ]
-
-
 def test_every_table_has_its_words() -> None:
     held = ExpectationsHeld("e.csv", 1, ())
     report = whole_report(facts(expected=held), True)
@@ -292,21 +213,6 @@ def test_every_table_has_its_words() -> None:
         assert len(table.headings) == len(table.columns) == len(set(table.headings))
         assert set(table.aside) <= set(table.columns)
         assert all(len(line) == len(table.columns) for line in table.lines)
-
-
-@pytest.mark.parametrize(("causes", "named"), [(0, 0), (2, 2), (3, 3), (4, 3)])
-def test_the_three_worst_causes_are_named_in_the_summary(
-    causes: int, named: int
-) -> None:
-    rules = (
-        *("coverage/tied", "coverage/dead-nobody", "coverage/dead-nowhere"),
-        "coverage/no-candidate",
-    )[:causes]
-    made = facts(coverage=tuple(found(rule=rule) for rule in rules))
-    said = whole_report(made).summary[1]
-    titles = [row["what"] for row in rows(work_table(made))]
-    assert len(titles) == causes
-    assert [title in said for title in titles] == [n < named for n in range(causes)]
 
 
 def test_only_half_an_account_s_page_is_stamped() -> None:
@@ -335,3 +241,32 @@ def test_sixty_lines_of_a_table_are_on_paper_and_the_others_counted(
     page = as_page(whole_report(facts(account, coverage=tuple(rules)))).decode()
     assert page.count("known</td>") == min(lines, MOST_ON_PAPER)
     assert (f"{left} more" in page) is bool(left)
+
+
+@pytest.mark.parametrize(("mailboxes", "named"), [(20, True), (21, False)])
+def test_whom_a_cause_hits_is_named_where_few_mailboxes_share_it(
+    mailboxes: int, named: bool
+) -> None:
+    idle = tuple(Mailbox(f"m{n}", owner="f", test=PASSED) for n in range(mailboxes - 1))
+    account = replace(ACCOUNT, mailboxes=(ACCOUNT.mailboxes[0], *idle))
+    alike = [found(subject=m.id) for m in account.mailboxes]
+    (cause,) = rows(work_table(facts(account, coverage=tuple(alike))))
+    assert ("Eva" in cause["whom"]) is named
+
+
+def test_the_people_of_the_first_hundred_mailboxes_are_named() -> None:
+    people = tuple(Employee(f"e{n}", f"P{n}") for n in range(101))
+    own = tuple(Mailbox(f"m{n}", owner=f"e{n}", test=PASSED) for n in range(101))
+    account = replace(ACCOUNT, employees=people, mailboxes=own)
+    told = [row["serves"] for row in rows(mailbox_table(facts(account)))]
+    assert "P99" in told[99]
+    assert "P100" not in told[100]
+    assert "2 pairs" in told[100]
+
+
+def test_only_settings_that_say_something_are_told_and_the_name_is_not() -> None:
+    first, _ = rows(mailbox_table(facts()))
+    lines = first["settings"].splitlines()
+    assert len(lines) == 7
+    assert all(line.partition(": ")[2] for line in lines)
+    assert not lines[0].startswith("Name")
