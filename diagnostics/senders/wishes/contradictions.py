@@ -18,6 +18,8 @@ import numpy as np
 from diagnostics.senders.wishes.choices import Choice
 from diagnostics.senders.wishes.solving import Lines, solved
 
+_OPTIMAL, _FEWEST_SECONDS = 0, 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -66,7 +68,7 @@ class Contradictions:
         while time.monotonic() <= deadline:
             core = fewest_of_each(left_unmet, len(self._others))
             if core is None:
-                break  # all others are met with it: time was too short to see that
+                break  # all others can be met with it, as far as is known
             if core and clashing:
                 return Conflict((line, min(clashing & self._others or clashing)), True)
             lines = [line, *core]
@@ -109,7 +111,10 @@ class Contradictions:
 
 
 def fewest_of_each(sets: Sequence[frozenset[int]], most: int) -> list[int] | None:
-    """The fewest numbers, at most so many, of which each set has one; None: more."""
+    """The fewest numbers, at most so many, of which each set has one.
+
+    None where it takes more, or where that wasn't found out in a second.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     if not sets:
@@ -120,9 +125,12 @@ def fewest_of_each(sets: Sequence[frozenset[int]], most: int) -> list[int] | Non
     has = np.array([[number in one for number in numbers] for one in sets], np.float64)
     found = milp(
         np.ones(len(numbers)),
-        integrality=np.ones(len(numbers)),
+        integrality=np.ones(len(numbers), np.int64),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(has, lb=1),
+        options={"time_limit": _FEWEST_SECONDS},
     )
+    if found.status != _OPTIMAL or found.x is None:
+        return None
     chosen = [n for n, taken in zip(numbers, found.x, strict=True) if taken > 0.5]
     return chosen if len(chosen) <= most else None

@@ -33,7 +33,7 @@ from diagnostics.senders.wishes.standings import READINGS
 from diagnostics.wholeness import expect_whole
 
 _CONFLICTS_SECONDS, _CONFLICTS_SHARE = 2.5, 4
-"""How long contradictions are followed up where the search took all of its time; each
+"""How long contradictions are followed up beyond the time of the search; each
 of them takes no more than this part of what is left."""
 
 _SECONDS = 4.0
@@ -180,7 +180,7 @@ def _conflicts(known: Lines, found: Solved, deadline: float) -> list[Conflict]:
     if not given_up:
         return []
     search = Contradictions(known, found.taken, met)
-    later = max(deadline, time.monotonic() + _CONFLICTS_SECONDS)
+    later = max(deadline, time.monotonic()) + _CONFLICTS_SECONDS
 
     def dear(line: int) -> tuple[bool, int]:
         """Those that clash with another line are answered soonest, then short ones."""
