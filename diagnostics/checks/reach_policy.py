@@ -222,10 +222,10 @@ def _parted(entry: str) -> tuple[str, frozenset[int] | None]:
 def _network(place: str) -> IpNetwork | None:
     try:
         return ipaddress.ip_network(literal(place) or place)
-    except ValueError as error:
+    except ValueError:
         if "/" in place:
             raise ValueError(
-                _("'{place}' allows nothing: {error}", place=place, error=error)
+                _("'{place}' allows nothing: it is no network", place=place)
             ) from None
         return None
 
@@ -242,8 +242,11 @@ def literal(host: str) -> str:
     All that systems take is read: `127.1`, `2130706433`, `0177.0.0.1`, `0x7f.1`,
     brackets, a final dot, digits of other scripts and widths.
     """
-    if len(host) > LONGEST_LITERAL:
-        return ""
+    return _literal(host) if len(host) <= LONGEST_LITERAL else ""
+
+
+@lru_cache(maxsize=4096)  # each connection to a host asks
+def _literal(host: str) -> str:
     text = unicodedata.normalize("NFKC", host).replace("\u3002", ".").strip()
     text = text.removesuffix(".").removeprefix("[").removesuffix("]")
     try:

@@ -182,8 +182,10 @@ class Masks:
         kind: type = type(value)
         if kind in _PLAIN:
             return value
-        if isinstance(value, str):
+        if kind is str:
             return self.text(value)
+        if kind is tuple or kind is list:
+            return self._row(value, kept)
         if kind is dict or kind is MappingProxyType:
             changed = self._changed(value.items(), kept)
             return kind({**value, **changed}) if changed else value
@@ -196,13 +198,21 @@ class Masks:
         if names := field_names(kind):
             changed = self._changed([(n, getattr(value, n)) for n in names], kept)
             return replace(value, **changed) if changed else value
+        if isinstance(value, str):  # one of a closed list, or another kind of its own
+            return self.text(value)
         if isinstance(value, (list, tuple)):
-            is_text = all(isinstance(inner, str) for inner in value)
-            inside = self.lines(value) if is_text else self._inside(value, kept)
-            return value if all(map(is_, inside, value)) else kind(inside)
+            return self._row(value, kept)
         if isinstance(value, Mapping):
             return self.fact(dict(value), kept)
         return value
+
+    def _row(self, value: Any, kept: Collection[str]) -> Any:  # noqa: ANN401 - list or tuple
+        """A list or tuple without secrets; one of text is read as lines that follow."""
+        if not value:
+            return value
+        is_text = all(isinstance(inner, str) for inner in value)
+        inside = self.lines(value) if is_text else self._inside(value, kept)
+        return value if all(map(is_, inside, value)) else type(value)(inside)
 
     def _changed(
         self, facts: Iterable[tuple[str, Any]], kept: Collection[str]

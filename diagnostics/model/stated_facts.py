@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -63,8 +64,13 @@ class Phrase:
         return cls(key, MappingProxyType(data))
 
     def mapped(self, change: Callable[[str], str]) -> Phrase:
-        """The same phrase with every text among its parameters changed."""
+        """The same phrase with every text among its parameters changed.
+
+        Itself where none changes: most that a run says stay as they are.
+        """
         changed = {name: _mapped(value, change) for name, value in self.data.items()}
+        if all(map(is_, changed.values(), self.data.values())):
+            return self
         return Phrase(self.key, MappingProxyType(changed))
 
 
@@ -74,7 +80,8 @@ def _mapped(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, Phrase):
         return value.mapped(change)
     if isinstance(value, (list, tuple)):
-        return type(value)(_mapped(inner, change) for inner in value)
+        changed = [_mapped(inner, change) for inner in value]
+        return value if all(map(is_, changed, value)) else type(value)(changed)
     return value
 
 

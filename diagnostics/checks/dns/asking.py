@@ -25,6 +25,7 @@ from diagnostics.checks.dns.resolver import (
     may_be_bogus,
     read_answer,
 )
+from diagnostics.checks.dns.wire.one_question import DnsQuestion, Link
 from diagnostics.checks.reach_policy import DNS_PORTS, Gate, forbidden, joined, refusal
 from diagnostics.lab_state import LAB_DOMAIN
 from diagnostics.model import Phrase
@@ -350,17 +351,13 @@ async def _asked_again(first: Answer, way: _Way) -> tuple[Answer, _Way]:
 
 def _query(
     name: str, rdtype: str, way: _Way, *, unchecked: bool = False
-) -> dns.message.QueryMessage:
+) -> DnsQuestion:
     """A question that asks for the resolver's verdict on DNSSEC, or for no check."""
     flags = dns.flags.RD | (dns.flags.CD if unchecked else dns.flags.AD)
-    if way.plain:
-        return dns.message.make_query(name, rdtype, use_edns=False, flags=flags)
-    return dns.message.make_query(name, rdtype, use_edns=0, payload=1232, flags=flags)
+    return DnsQuestion(name, rdtype, flags, plain=way.plain)
 
 
-async def _exchange(
-    query: dns.message.QueryMessage, way: _Way
-) -> dns.message.Message | Exception:
+async def _exchange(query: DnsQuestion, way: _Way) -> dns.message.Message | Exception:
     host, port = way.server
     wait = way.until - time.monotonic()
     if wait <= 0:
@@ -368,14 +365,16 @@ async def _exchange(
     try:
         if way.by_tcp:
             return await dns.asyncquery.tcp(query, host, timeout=wait, port=port)
-        reply, _ = await dns.asyncquery.udp_with_fallback(
-            query,
-            host,
-            timeout=wait,
-            port=port,
-            ignore_unexpected=True,
-            ignore_errors=True,
-        )
+        async with Link(host) as link:
+            reply, _ = await dns.asyncquery.udp_with_fallback(
+                query,
+                host,
+                timeout=wait,
+                port=port,
+                ignore_unexpected=True,
+                udp_sock=link,
+                ignore_errors=True,
+            )
     except (dns.exception.DNSException, OSError, EOFError) as error:
         return error
     return reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -85,15 +85,28 @@ async def check_domain(
     started = time.monotonic()
     try:
         async with asyncio.timeout(options.deadline):
-            known = domains or CollectedDomains(resolver)
-            facts, saved = await known.of(subject)
+            known = await (domains or CollectedDomains(resolver)).of(subject)
     except TimeoutError:
         error = Phrase.of("dns:deadline", seconds=options.deadline)
         late = Answer(subject.domain, "TXT", AnswerState.TIMEOUT, error=error)
         return (unknown(subject, "domain", late),)
-    seconds = {**facts.seconds, "domain": time.monotonic() - started}
-    timed = replace(facts, seconds=MappingProxyType(seconds))
-    return interpret(subject, timed, saved={**saved, "seconds": seconds})
+    seconds = {**known.facts.seconds, "domain": time.monotonic() - started}
+    timed = replace(known.facts, seconds=MappingProxyType(seconds))
+    saved = {**known.saved, "seconds": seconds}
+    return interpret(subject, timed, saved=saved, known=known.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What judges say of a domain whichever of its mailboxes it is.
+
+    Attributes:
+        subject: any of them: no more of a mailbox than decides.
+        steps: by judge, of those that were asked.
+    """
+
+    subject: CheckedDomain
+    steps: dict[str, tuple[Step, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,7 @@ class _Collected:
     facts: DomainFacts
     saved: Mapping[str, Any]
     has_macros: bool
+    shared: Shared
 
 
 _MACRO = "%{"
@@ -120,8 +134,8 @@ class CollectedDomains:
         self._resolver = resolver
         self._begun: dict[CheckedDomain, asyncio.Task[_Collected]] = {}
 
-    async def of(self, subject: CheckedDomain) -> tuple[DomainFacts, Mapping[str, Any]]:
-        """The domain's facts, and their plain form.
+    async def of(self, subject: CheckedDomain) -> _Collected:
+        """The domain's facts with their plain form, and what is judged of them.
 
         Which of the domain's addresses it is matters only where a record has macros.
         """
@@ -130,17 +144,19 @@ class CollectedDomains:
         found = await self._once(replace(asks, mailbox=anybody), asks)
         if found.has_macros:
             found = await self._once(asks, asks)
-        return found.facts, found.saved
+        return found
 
     async def _once(self, key: CheckedDomain, subject: CheckedDomain) -> _Collected:
         if key not in self._begun:
-            self._begun[key] = asyncio.create_task(self._collected(subject))
+            self._begun[key] = asyncio.create_task(self._collected(key, subject))
         return await asyncio.shield(self._begun[key])
 
-    async def _collected(self, subject: CheckedDomain) -> _Collected:
+    async def _collected(
+        self, key: CheckedDomain, subject: CheckedDomain
+    ) -> _Collected:
         facts = await collect(subject, self._resolver)
         saved = facts.to_json()
-        return _Collected(facts, saved, _MACRO in str(saved))
+        return _Collected(facts, saved, _MACRO in str(saved), Shared(key))
 
 
 def _asks(subject: CheckedDomain) -> CheckedDomain:
@@ -202,12 +218,13 @@ def interpret(
     *,
     strict: bool = False,
     saved: Mapping[str, Any] | None = None,
+    known: Shared | None = None,
 ) -> tuple[Step, ...]:
     """The steps that follow from the facts, which the first one carries; pure.
 
-    `saved` is the plain form of the facts where somebody has it. A judge's fault is a
-    step of its own, or raised where `strict` says so: facts that come from a file may
-    be none.
+    `saved` is the plain form of the facts where somebody has it, `known` what judges
+    said of them for other mailboxes. A judge's fault is a step of its own, or raised
+    where `strict` says so: facts that come from a file may be none.
     """
     (first,) = mail_exchangers.judge_domain(subject, facts)
     kept = MappingProxyType(dict(facts.to_json() if saved is None else saved))
@@ -219,9 +236,30 @@ def interpret(
         rest = tuple(
             step
             for name, judge in JUDGES
-            for step in _judged(name, judge, subject, facts, strict=strict)
+            for step in _told(name, judge, subject, facts, strict=strict, known=known)
         )
     return (first, *alike, *(_timed(step, facts) for step in rest))
+
+
+_OF_A_MAILBOX = frozenset({"dmarc", "tls-rpt"})
+"""Judges that propose a record with the mailbox's own address."""
+
+
+def _told(
+    name: str,
+    judge: Judge,
+    subject: CheckedDomain,
+    facts: DomainFacts,
+    *,
+    strict: bool,
+    known: Shared | None,
+) -> tuple[Step, ...]:
+    """What a judge says; once for all mailboxes of a domain where that is the same."""
+    if known is None or name in _OF_A_MAILBOX:
+        return _judged(name, judge, subject, facts, strict=strict)
+    if name not in known.steps:
+        known.steps[name] = _judged(name, judge, known.subject, facts, strict=strict)
+    return tuple(replace(s, mailbox=subject.mailbox.id) for s in known.steps[name])
 
 
 def _judged(

@@ -89,7 +89,11 @@ def _written(record: object, kind: type, fit: Callable[[str], str]) -> dict[str,
     written: dict[str, Any] = {_KIND: kind.__name__}
     for name in field_names(kind):
         value = getattr(record, name)
-        if type(value) not in _AS_IS:  # most are: a call for each is dear
+        is_text = type(value) is str
+        # Most is one of these: a call for each is dear.
+        if is_text and name not in _OURS:
+            value = fit(value)
+        elif not is_text and type(value) not in _AS_IS:
             value = to_json(value, str if name in _OURS else fit)
         written[name] = value
     return written

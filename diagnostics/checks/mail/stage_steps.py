@@ -93,6 +93,8 @@ def steps_of(
     first = step(
         seen.stage, outcome, seconds=seconds, transcript=transcript, collected=kept
     )
+    if not outcome.asides:  # most stages have none
+        return (first,)
     of = Seen(seen.visit, seen.stage, seen.at, Aside(seen.stage))
     aside = MappingProxyType(to_json(of))
     return first, *(step(n, told, collected=aside) for n, told in outcome.asides)

@@ -19,6 +19,7 @@ GoodZone = Callable[..., Any]
 
 SMTP = Endpoint("smtp.gmail.com", 465, Security.TLS)
 BOX = Mailbox("m1", "sales@firm.example", smtp=SMTP)
+MX, SOA = "MX 10 mx.firm.example", "SOA ns.firm.example host.firm.example 1 1 1 1 1"
 
 
 def test_a_good_domain_has_no_rule_and_every_step(check: Check) -> None:
@@ -95,6 +96,40 @@ def test_a_domain_is_collected_once_for_all_mailboxes_that_ask_the_same(
     assert table.asked.count(("_dmarc.firm.example", "TXT")) == once
     assert [s.seen for s in first] == [s.seen for s in alone]
     assert {s.mailbox for s in second} == {"m2"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"_dmarc.firm.example": []},
+        {"_smtp._tls.firm.example": ["TXT v=TLSRPTv1; rua=ftp:x"]},
+        {"firm.example": ["TXT v=spf1 ip4:192.0.2.1 -all", MX, SOA]},
+        {"firm.example": ["TXT v=spf1 +all", MX, SOA]},
+        {"firm.example": ["TXT v=spf1 -all", SOA]},
+        {"firm.example": []},
+        {"_spf.google.com": ["SERVFAIL"]},
+        {"google._domainkey.firm.example": ["TXT v=DKIM1; p="]},
+        {"google._domainkey.firm.example": []},
+        {"_pop3s._tcp.firm.example": ["SRV 0 1 995 elsewhere.example"]},
+    ],
+)
+def test_a_mailbox_is_told_the_same_whether_others_of_its_domain_came_before(
+    good_zone: GoodZone, changed: dict[str, list[str]]
+) -> None:
+    other = replace(BOX, id="m2", address="info@firm.example", username="x", name="Y")
+    table = good_zone(changed)
+
+    async def after_another() -> tuple[Step, ...]:
+        domains = CollectedDomains(table)
+        await check_domain(BOX, None, table, None, domains)
+        return await check_domain(other, None, table, None, domains)
+
+    def told(steps: tuple[Step, ...]) -> list[object]:
+        return [replace(s, seconds=0.0, collected=None) for s in steps]
+
+    alone = asyncio.run(check_domain(other, None, good_zone(changed)))
+    assert told(asyncio.run(after_another())) == told(alone)
 
 
 def test_whose_letter_it_is_matters_to_a_record_with_macros(

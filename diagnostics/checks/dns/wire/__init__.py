@@ -1,0 +1,1 @@
+"""Questions as they go to a name server."""
