@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from diagnostics.language import spoken
 from diagnostics.words import text
 from diagnostics.workspace.history import (
     AUDIT,
@@ -19,6 +20,9 @@ NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 def test_a_line_says_what_came_what_went_and_what_stayed() -> None:
     told = text(since_phrase(Since(NOON, (), (), (), ())))
     assert told == "Since 18 Nov: 0 new, 0 fixed, 0 same."
+    with spoken("pl"):
+        told = text(since_phrase(Since(NOON, (), (), (), ())))
+        assert told == "Od 18 lis: nowe: 0, naprawione: 0, bez zmian: 0."
 
 
 def test_each_run_says_what_it_was() -> None:
