@@ -83,6 +83,12 @@ _HOST = re.compile(
     r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
 )
 
+_NUMBER = re.compile(r"[0-9_-]+")
+"""A last label that systems read as part of an address, or that no domain has."""
+
+_HEXADECIMAL = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)\.){0,3}0x[0-9a-f]*")
+"""What old systems read as an address."""
+
 
 def is_host(text: str) -> bool:
     """Whether it is a host's name or an IP address, which may stand in brackets.
@@ -101,7 +107,8 @@ def is_host(text: str) -> bool:
         return False
     plain = bare == text.strip() == text and (bare.isascii() or _is_spelt(name))
     named = plain and bool(_HOST.fullmatch(name))
-    return named and not name.rpartition(".")[2].isdecimal()
+    last = name.rpartition(".")[2]
+    return named and not (_NUMBER.fullmatch(last) or _HEXADECIMAL.fullmatch(name))
 
 
 def _is_spelt(name: str) -> bool:

@@ -11,6 +11,7 @@ follows CLDR for every language, as Babel has it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,6 +69,14 @@ def nearest(asked: str | None) -> str | None:
     """The offered language that `pl-PL`, `pl_PL.UTF-8` or `PL` means; None: none."""
     first = (asked or "").replace("_", "-").split("-")[0].split(".")[0].lower()
     return first if first in offered() else None
+
+
+def of_environment() -> str:
+    """What SENDERSCOPE_LANG names; English where that is none of ours.
+
+    The machine's locale doesn't count: what scripts read stays what it is everywhere.
+    """
+    return nearest(os.environ.get("SENDERSCOPE_LANG")) or SOURCE
 
 
 def current() -> str:
@@ -243,6 +252,14 @@ def _usual(number: float) -> str:
 def _signs(number: str, language: str) -> str:
     """A number written the English way, with the language's signs."""
     return number if language == SOURCE else number.translate(_sign_table(language))
+
+
+def list_separator(language: str) -> str:
+    """What spreadsheets split lines of CSV at where the language is spoken.
+
+    A semicolon where numbers have a decimal comma.
+    """
+    return ";" if _signs("0.5", language) == "0,5" else ","
 
 
 @cache

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from diagnostics.domain_names import to_ascii
 from diagnostics.language import gettext as _
 from diagnostics.model import NetworkSettings
 
@@ -22,6 +23,7 @@ MOST_SERVERS = 8
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*{_LABEL}\.?", re.I)
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?(?:e\+?[0-9])?", re.I)
 _LITERAL = re.compile(r"\[(?P<six>IPv6:)?(?P<address>[0-9a-f.:]+)\]", re.I)
 
 
@@ -45,13 +47,25 @@ def server_of(written: str) -> tuple[str, int]:
         return str(ipaddress.ip_address(place)), number
     except ValueError:
         pass
-    # What ends in a number is an address or nothing (RFC 3696, section 2).
-    last = place.rstrip(".").rpartition(".")[2]
-    if not _NAME.fullmatch(place) or last.isdecimal():
+    name = _name(place)
+    if not name:
         raise ValueError(
             _("'{written}' is no name server: write HOST or HOST:PORT", written=written)
         )
-    return place.rstrip(".").lower(), number
+    return name.lower(), number
+
+
+def _name(place: str) -> str:
+    """A host's name without its final dot, other scripts as A-labels; else empty.
+
+    What ends in a number is an address or nothing (RFC 3696, section 2).
+    """
+    try:
+        name = (place if place.isascii() else to_ascii(place)).removesuffix(".")
+    except ValueError:
+        return ""
+    is_name = _NAME.fullmatch(name) and not name.rpartition(".")[2].isdecimal()
+    return name if is_name else ""
 
 
 def _parted(written: str) -> tuple[str, str]:
@@ -91,11 +105,9 @@ def seconds_of(written: str) -> float:
     Raises:
         ValueError: it is no number, or none between `SHORTEST` and `LONGEST`.
     """
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = 0.0
-    if not SHORTEST <= seconds <= LONGEST:  # also where it is no number at all
+    # Neither `1_0` nor other scripts' figures, which Python would take.
+    seconds = float(written) if _SECONDS.fullmatch(written.strip()) else 0.0
+    if not SHORTEST <= seconds <= LONGEST:
         raise ValueError(
             _(
                 "'{written}' is no time for a step: {least:g} to {most:g} seconds",
@@ -110,12 +122,14 @@ def seconds_of(written: str) -> float:
 def hello_of(written: str) -> str:
     """The name that EHLO says: a host's, or an address in brackets (RFC 5321, 4.1.3).
 
+    An address without them gets them; another script's name is said in A-labels.
+
     Raises:
         ValueError: it is neither.
     """
-    name = written.strip()
-    if _NAME.fullmatch(name):
-        return name.rstrip(".")
+    name = _bracketed(written.strip())
+    if host := _name(name):
+        return host
     found = _LITERAL.fullmatch(name)
     try:
         version = ipaddress.ip_address(found["address"]).version if found else 0
@@ -129,6 +143,15 @@ def hello_of(written: str) -> str:
             )
         )
     return name
+
+
+def _bracketed(written: str) -> str:
+    """An address as EHLO says it; anything else as it is."""
+    try:
+        address = ipaddress.ip_address(written)
+    except ValueError:
+        return written
+    return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
 
 
 def expect_fit(settings: NetworkSettings) -> None:

@@ -8,6 +8,17 @@ from enum import StrEnum
 
 from diagnostics.domain_names import is_host, one_spelling
 
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+            *("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+"""Where no letter reaches another receiver from."""
+
 
 class PlaceKind(StrEnum):
     """What an entry of `sends_from` names."""
@@ -29,6 +40,11 @@ class SendingPlace:
 
     kind: PlaceKind
     value: str
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it holds addresses that no other receiver ever sees."""
+        return is_inside(self.value)
 
     @property
     def term(self) -> str:
@@ -64,6 +80,21 @@ def sending_place(text: str) -> SendingPlace | None:
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        return ipaddress.ip_network(text, strict=False)
+        found = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
+    mapped = getattr(found.network_address, "ipv4_mapped", None)
+    if mapped is not None and found.num_addresses == 1:
+        return ipaddress.ip_network(mapped)
+    return found
+
+
+def is_inside(text: str) -> bool:
+    """Whether an address or network holds what no other receiver ever sees."""
+    network = _network(text)
+    if network is None:
+        return False
+    return any(
+        network.version == inner.version and network.overlaps(inner)
+        for inner in _INSIDE
+    )

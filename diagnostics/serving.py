@@ -19,6 +19,9 @@ from pathlib import Path
 from types import FrameType
 
 from diagnostics.lab import Lab
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext, of_environment, spoken
+from diagnostics.system_words import system_said
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.login_settings import identity_settings
 from diagnostics.workspace.teams import Teams, TeamsError
@@ -78,22 +81,27 @@ def reachable(arguments: Sequence[str], environ: Mapping[str, str]) -> list[str]
     if teams is not None:
         others = [*_behind_login(teams, environ), *others]
     elif not _is_loopback(wanted) and not Workspace.usual().is_shared:
-        print(
-            f"{wanted} isn't listened on, as no login is set up: {_ONLY_HERE}",
-            file=sys.stderr,
-        )
+        why = _("{address} isn't listened on, as no login is set up.", address=wanted)
+        print(why, _only_here(), file=sys.stderr)
         wanted = _LOOPBACK
     elif _is_loopback(wanted):
-        print(_ONLY_HERE[0].upper() + _ONLY_HERE[1:])
+        print(_only_here())
     else:
-        print(f"Without a login whoever reaches {wanted} can use the dashboard.")
+        print(
+            _(
+                "Without a login whoever reaches {address} can use the dashboard.",
+                address=wanted,
+            )
+        )
     return [*others, f"--{_ADDRESS}={wanted}"]
 
 
-_ONLY_HERE = (
-    f"the dashboard is for this machine alone ({_LOOPBACK}); "
-    'README, "A shared dashboard", says how others may come'
-)
+def _only_here() -> str:
+    return _(
+        "The dashboard is for this machine alone ({address}); README, "
+        '"A shared dashboard", says how others may come.',
+        address=_LOOPBACK,
+    )
 
 
 def _behind_login(teams: Teams, environ: Mapping[str, str]) -> list[str]:
@@ -103,8 +111,13 @@ def _behind_login(teams: Teams, environ: Mapping[str, str]) -> list[str]:
     """
     found = identity_settings(secrets_places(environ))
     print(
-        f"{len(teams.teams)} teams, login by {', '.join(found.providers)}; "
-        f"browsers come by {found.host}"
+        ngettext(
+            "{number} team, login by {providers}; browsers come by {host}",
+            "{number} teams, login by {providers}; browsers come by {host}",
+            len(teams.teams),
+            providers=", ".join(found.providers),
+            host=found.host,
+        )
     )
     return [
         f"--browser.serverAddress={found.host}",
@@ -128,9 +141,14 @@ def _is_loopback(address: str) -> bool:
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Serves until a signal ends it; raises SystemExit then."""
+    """Serves until a signal ends it; raises SystemExit then.
+
+    What it prints is in the language of SENDERSCOPE_LANG; a visitor's page asks again.
+    """
+    language = of_environment()
     try:
-        arguments = reachable(arguments, os.environ)
+        with spoken(language):
+            arguments = reachable(arguments, os.environ)
     except TeamsError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from error
@@ -140,7 +158,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     lab = Lab()
     try:
-        _start(lab)
+        with spoken(language):
+            _start(lab)
         _prepare()
         sys.argv = command(
             arguments, opens_browser(at_terminal, os.environ, sys.platform)
@@ -161,12 +180,15 @@ def _start(lab: Lab) -> None:
         besides = lab.start().publish()
     except OSError as error:
         lab.stop()
-        told = "the Lab page says so too, and starts it again"
-        print(f"The lab couldn't start ({told}): {error}", file=sys.stderr)
+        told = _(
+            "The lab couldn't start: {why}. The Lab page says so too, and starts it "
+            "again.",
+            why=system_said(error),
+        )
+        print(told, file=sys.stderr)
         return
     if besides:
-        told = "another lab of yours runs too; checks use this one meanwhile"
-        print(f"The lab runs ({told}).")
+        print(_("Another lab of yours runs too; checks use this one meanwhile."))
 
 
 def _prepare() -> None:

@@ -17,8 +17,9 @@ from nbclient import NotebookClient
 import diagnostics
 from diagnostics.checks import CheckRun, Step
 from diagnostics.language import spoken
-from diagnostics.model import Account, State
+from diagnostics.model import Account, Named, State
 from diagnostics.notebook import MOST_ROWS, Findings
+from diagnostics.senders.matrix.impacts import MOST_NAMED, Impact
 from diagnostics.words import text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,6 +106,29 @@ def test_a_comparison_shows_causes_with_their_pairs(sample_account: Account) -> 
     assert f"{found.changed} pairs change their sender" in shown
     assert EVIL in shown
     assert "0 pairs" in told(diagnostics.compare(sample_account, sample_account))
+
+
+def test_an_impact_shows_its_numbers_and_the_first_by_name(
+    sample_account: Account,
+) -> None:
+    matrix = diagnostics.simulate(sample_account)
+    found = diagnostics.impact(matrix, "sales")
+    shown = told(found)
+    assert f"Sender of {found.pairs} pairs" in shown
+    assert "Jan Nowak, Olga Zych, Julia Kos" in shown
+    assert "Website" in shown
+    everywhere = told(diagnostics.impact(matrix, "maria"))
+    assert "Sender of 8 pairs" in everywhere
+    assert "no project" in everywhere
+    with spoken("pl"):
+        assert "bez projektu" in told(diagnostics.impact(matrix, "maria"))
+
+
+def test_an_impact_on_nobody_and_on_very_many_says_so() -> None:
+    names = tuple(Named(f"e{i}", f"{EVIL}{i}") for i in range(MOST_NAMED))
+    shown = told(Impact(1000, 1, 1000, names, (Named("none", "no project"),)))
+    assert f"{EVIL}9 and 990 more" in shown
+    assert told(Impact(0, 0, 0)).strip() == "Sender of 0 pairs"
 
 
 def test_a_run_without_findings_still_says_what_nobody_could_tell() -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.lab_state import LabState
+from diagnostics.language import of_environment, spoken
 from diagnostics.serving import command, opens_browser, reachable
 from tests.ports import free_port
 
@@ -232,15 +233,27 @@ def test_without_a_login_it_is_for_this_machine_and_says_so(
     assert said in "".join(capsys.readouterr())
 
 
+def test_who_may_come_is_said_in_the_language_of_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SENDERSCOPE_SHARED", "SENDERSCOPE_TEAMS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SENDERSCOPE_LANG", "pl_PL.UTF-8")
+    with spoken(of_environment()):
+        reachable([], {})
+    assert "Panel działa tylko na tym komputerze" in capsys.readouterr().out
+
+
 def test_a_login_that_can_not_work_starts_nothing(
     tmp_path: Path, place: dict[str, str]
 ) -> None:
     teams = tmp_path / "teams.toml"
     teams.write_text('[teams.north]\nmembers = ["@example.com"]', encoding="utf-8")
     told = {**place, "SENDERSCOPE_TEAMS": str(teams), "HOME": str(tmp_path)}
+    told["SENDERSCOPE_LANG"] = "pl"
     ended = subprocess.run(
         START, cwd=ROOT, env=told, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 2
-    assert "[auth]" in ended.stderr
+    assert "logowanie wymaga części [auth]" in ended.stderr
     assert left(place) == []

@@ -12,6 +12,7 @@ from diagnostics.accounts.problems import Names, one_of, problem
 from diagnostics.accounts.schema import ACCOUNT_KEYS, BLANKS, SWITCHES, Setting
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import choice_of
+from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import KEYS, plain
 from diagnostics.model import Finding, NetworkSettings, Phrase, Place, Reading
 from diagnostics.network_settings import LONGEST, SHORTEST, hello_of, seconds_of
@@ -47,8 +48,11 @@ def settings_of(settings: Iterable[Setting], problems: list[Finding]) -> dict[st
 
 def _as_ours(item: Setting) -> Setting:
     """The setting under our name for its key."""
-    key = item.key if item.key in ACCOUNT_KEYS else KEYS.get(plain(item.key), item.key)
-    return replace(item, key=key)
+    if item.key in ACCOUNT_KEYS:
+        return item
+    said = plain(item.key)
+    of_templates = values_by_word().get(said, frozenset()) & ACCOUNT_KEYS.keys()
+    return replace(item, key=KEYS.get(said) or next(iter(of_templates), item.key))
 
 
 def _below(known: Mapping[str, Any]) -> dict[str, Any]:

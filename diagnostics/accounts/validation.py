@@ -306,10 +306,13 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
 
 
 def _sending(mailbox: Mailbox) -> Iterator[Finding]:
-    expected = Phrase.of("config/bad-host:expected-sending")
     for text in mailbox.sends_from:
-        if sending_place(text) is None:
-            yield _about(mailbox, "bad-host", "sends_from", text, expected=expected)
+        place = sending_place(text)
+        if place is None or place.is_inside:
+            wanted = "outside" if place else "sending"
+            expected = Phrase.of(f"config/bad-host:expected-{wanted}")
+            told = {"says": "of-sending", "expected": expected}
+            yield _about(mailbox, "bad-host", "sends_from", text, **told)
 
 
 def _bad_address(mailbox: Mailbox) -> Finding:

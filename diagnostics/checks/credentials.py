@@ -97,7 +97,7 @@ class Secrets:
     def is_there(self, use: SecretUse) -> bool:
         """Whether a server that would get a secret does get one, so it is a login.
 
-        Nothing is read, and where strangers work nothing is told of what there is.
+        No file is read, and where strangers work nothing is told of what there is.
         """
         kind, _, rest = use.reference.partition(":")
         if not use.is_granted or use.reference == TYPED or self.policy.is_shared:
@@ -105,8 +105,9 @@ class Secrets:
         if kind == "lab":
             return bool(self.lab and self.lab.passwords.get(rest))
         if kind == "file":
-            return os.path.exists(os.path.expanduser(rest))
-        return rest in (os.environ if self.environ is None else self.environ)
+            return _holds_anything(os.path.expanduser(rest))
+        values = os.environ if self.environ is None else self.environ
+        return bool(values.get(rest, "").rstrip("\r\n"))
 
     def resolve(self, mailbox: Mailbox, server: Endpoint) -> Resolved:
         """The mailbox's secret for this server; problems never show a value.
@@ -209,6 +210,13 @@ def _from_file(path: str) -> Resolved:
     except (OSError, ValueError) as error:
         return _problem("unreadable", path=path, error=type(error).__name__)
     return Resolved(value) if value else _problem("empty", path=path)
+
+
+def _holds_anything(path: str) -> bool:
+    try:
+        return os.path.getsize(path) > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _is_no_file(path: str) -> bool:

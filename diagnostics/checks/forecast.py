@@ -24,6 +24,9 @@ OTHER_ADDRESS = "checks/login-other-address"
 
 _SERVICES = ("smtp", "pop3")
 
+_KEY = "apikey"
+"""The user name of services that know everybody by a key."""
+
 
 def provider_of(mailbox: Mailbox) -> Provider | None:
     """The preset named in the mailbox, or the one its SMTP host belongs to."""
@@ -113,7 +116,9 @@ def foretold(
     data = {"provider": preset.id}
     first = found[0]
     state = State.PASSED if first.rule == OTHER_ADDRESS else State.WARNING
-    return StageOutcome(state, first.rule, told, first.expected, data)
+    wanted = list(dict.fromkeys(f.expected for f in found if f.expected))
+    expected = _joined("checks:several", wanted) if wanted else ""
+    return StageOutcome(state, first.rule, told, expected, data)
 
 
 def _joined(key: str, parts: Sequence[Said]) -> Said:
@@ -141,6 +146,9 @@ def _forecasts(
     if facts.get("login") == "local-part" and "@" in settings.username:
         seen = Phrase.of("checks:local-part", provider=name)
         yield Forecast(FORETOLD, seen, settings.username.partition("@")[0])
+    if facts.get("login") == _KEY and settings.username != _KEY:
+        seen = Phrase.of("checks:fixed-name", provider=name, username=_KEY)
+        yield Forecast(FORETOLD, seen, _KEY)
     yield from _other_address(settings, preset)
 
 
@@ -148,7 +156,9 @@ def _other_address(settings: LoginSettings, preset: Provider) -> Iterator[Foreca
     """A login that is another address than the mailbox's: who may send so."""
     allowed = preset.rule.data.get("send_as", "")
     alike = preset.rule.data.get("same_mailbox", ())
-    one, two = (_owner(a, alike) for a in (settings.username, settings.address))
+    dotless = preset.rule.data.get("dots_ignored", ())
+    both = settings.username, settings.address
+    one, two = (_owner(address, alike, dotless) for address in both)
     if not allowed or "@" not in settings.username or not two or one == two:
         return
     given = {"provider": preset.name, "address": settings.address}
@@ -157,12 +167,20 @@ def _other_address(settings: LoginSettings, preset: Provider) -> Iterator[Foreca
     yield Forecast(OTHER_ADDRESS, seen, expected, ())
 
 
-def _owner(address: str, alike: Collection[str]) -> str:
-    """Whose an address is: without `+tag`, and with one domain for all its owner's."""
+def _owner(address: str, alike: Collection[str], dotless: Collection[str]) -> str:
+    """Whose an address is: without `+tag`, and with one domain for all its owner's.
+
+    Args:
+        address: any.
+        alike: domains of one owner.
+        dotless: domains where dots before the @ make no other address.
+    """
     local, _, domain = address.lower().rpartition("@")
     domain = one_spelling(domain)
     same = min(alike) if domain in alike else domain
-    return f"{local.partition('+')[0]}@{same}" if domain else ""
+    name = local.partition("+")[0]
+    name = name.replace(".", "") if domain in dotless else name
+    return f"{name}@{same}" if domain else ""
 
 
 def _other_kinds(auth: str, preset: Provider) -> Iterator[Forecast]:

@@ -47,7 +47,7 @@ class Network:
     Attributes:
         nameservers: `(address or name, port)` each; the system's where None.
         own_dns: name servers that whoever runs this chose by hand; they come in place
-            of `nameservers`, wherever they stand, and know names below `.test` too.
+            of `nameservers`, wherever they stand. Both know names below `.test` too.
         suffixes: name servers of single domains, by suffix without a leading dot.
         ca_file: PEM file of roots trusted for every host beside the system's.
         lab: the running lab; its root is trusted for hosts below `.test` only, and
@@ -128,8 +128,7 @@ class Network:
         own = servers_of(settings.dns)
         changed = self._patient(settings)
         if own:
-            lab = {LAB_HOSTS.lstrip("."): self.lab.dns} if self.lab else {}
-            changed = replace(changed, own_dns=own, suffixes=MappingProxyType(lab))
+            changed = replace(changed, own_dns=own, suffixes=self._lab_alone())
         return changed._trusting(settings.ca_file)
 
     def of_account(
@@ -151,8 +150,15 @@ class Network:
         changed = self._patient(settings)
         if not consented:
             return changed
-        servers = servers_of(settings.dns) or self.nameservers
-        return replace(changed, nameservers=servers)._trusting(settings.ca_file)
+        if servers := servers_of(settings.dns):
+            lab = self._lab_alone()
+            changed = replace(changed, nameservers=servers, suffixes=lab)
+        return changed._trusting(settings.ca_file)
+
+    def _lab_alone(self) -> Mapping[str, tuple[str, int]]:
+        """The lab for its own hosts: other names below `.test` are one's own then."""
+        lab = {LAB_HOSTS.lstrip("."): self.lab.dns} if self.lab else {}
+        return MappingProxyType(lab)
 
     def _patient(self, settings: NetworkSettings) -> Network:
         """With the step's seconds as asked, and the other deadlines in proportion."""
@@ -203,7 +209,7 @@ class Network:
         The lab's domains are any below `.test`, and so may one's own be.
         """
         name = host.rstrip(".").lower()
-        return name.endswith(LAB_HOSTS if self.own_dns else f".{LAB_DOMAIN}")
+        return name.endswith(LAB_HOSTS if self.names_servers else f".{LAB_DOMAIN}")
 
     def gate(self, host: str) -> Gate:
         """Which connections this host may lead to."""

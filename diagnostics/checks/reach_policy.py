@@ -222,10 +222,10 @@ def _parted(entry: str) -> tuple[str, frozenset[int] | None]:
 def _network(place: str) -> IpNetwork | None:
     try:
         return ipaddress.ip_network(literal(place) or place)
-    except ValueError as error:
+    except ValueError:
         if "/" in place:
             raise ValueError(
-                _("'{place}' allows nothing: {error}", place=place, error=error)
+                _("'{place}' allows nothing: it is no network", place=place)
             ) from None
         return None
 

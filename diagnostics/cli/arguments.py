@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from diagnostics import release
+from diagnostics import language, release
 from diagnostics.cli.argparse_words import argparse_speaks
 from diagnostics.cli.command_examples import EXAMPLES as EXAMPLES
 from diagnostics.cli.idle_options import is_given, refuse_idle
@@ -330,7 +330,7 @@ def _add_template(commands: _Commands) -> None:
         "--out", required=True, metavar="FILE", help=_("new: .xlsx or .zip")
     )
     made.add_argument(
-        "--lang", choices=("en", "pl"), default=None, help=_("its language")
+        "--lang", choices=language.offered(), default=None, help=_("its language")
     )
     add_force(made)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import io
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -84,10 +83,9 @@ def _run(arguments: Sequence[str]) -> int:
 def asked_language(arguments: Sequence[str]) -> str:
     """What `--lang` or SENDERSCOPE_LANG name; English where that is none of ours.
 
-    The machine's locale doesn't count: what scripts read stays what it is everywhere.
     It has to be known before the command line is read, whose help is in it.
     """
-    known = language.nearest(os.environ.get("SENDERSCOPE_LANG")) or language.SOURCE
+    known = language.of_environment()
     for before, said in zip(("", *arguments), (*arguments, ""), strict=True):
         name, _equals, value = before.partition("=")
         if name == "--lang" and (value or said) in language.offered():

@@ -192,8 +192,10 @@ def template(options: argparse.Namespace) -> int:
     Raises ValueError where the file's name ends in no form of a template.
     """
     from diagnostics.accounts.templates.template_files import template
+    from diagnostics.accounts.understanding.template_words import language_that_has
 
     path = Path(options.out)
-    content = template(path.suffix.lower().removeprefix("."), options.lang or current())
+    language = options.lang or language_that_has(current())
+    content = template(path.suffix.lower().removeprefix("."), language)
     write_whole(path, content)
     return OK

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from diagnostics.fleet.accounts_found import FleetAccount
+from diagnostics.language import TextsByKey, ngettext
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
 from diagnostics.model import Finding, Severity
 from diagnostics.words import evidence
 from diagnostics.workspace.stored_findings import finding_document, finding_of
@@ -27,6 +27,21 @@ class Ending(StrEnum):
     def has_answer(self) -> bool:
         """Whether all of the account was looked at."""
         return self is Ending.DONE
+
+    @property
+    def told(self) -> str:
+        """The same in words of the current language."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = TextsByKey(
+    {
+        Ending.DONE: "done",
+        Ending.PARTIAL: "partial",
+        Ending.UNREADABLE: "unreadable",
+        Ending.LOST: "lost",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar
 
+from diagnostics.language import current, spoken
+from diagnostics.language import gettext as _
+
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -72,15 +75,22 @@ class CrewOfOne:
             try:
                 yield at, work(piece)
             except Exception as error:
-                yield at, _fault(error)
+                yield at, fault_of(error)
 
     def close(self) -> None:
         """Nothing is there to let go."""
 
 
-def worked(work: Callable[[P], R], piece: P) -> R:
-    """What a piece comes to in a process that does nothing but pieces."""
-    result = work(piece)
+def worked(work: Callable[[P], R], piece: P, language: str) -> R:
+    """What a piece comes to in a process that does nothing but pieces.
+
+    Args:
+        work: as `Crew.results`.
+        piece: the same.
+        language: of those who asked for it, in which it says what went wrong.
+    """
+    with spoken(language):
+        result = work(piece)
     _settle()
     return result
 
@@ -98,8 +108,15 @@ def _settle() -> None:
     gc.set_threshold(_NEW_AT_ONCE)
 
 
-def _fault(error: Exception) -> Lost:
-    return Lost(f"a fault of the program's own: {type(error).__name__}")
+def fault_of(error: Exception) -> Lost:
+    """What a piece comes to that raised."""
+    name = type(error).__name__
+    return Lost(_("a fault of the program's own: {name}", name=name))
+
+
+def given_up() -> Lost:
+    """What a piece comes to that ended each of its workers."""
+    return Lost(_("its worker ended without an answer, twice"))
 
 
 @dataclass(slots=True)
@@ -140,7 +157,7 @@ class ProcessCrew:
                     if tries[at] < MOST_TRIES:
                         waiting.appendleft(at)
                         continue
-                    result = Lost("its worker ended without an answer, twice")
+                    result = given_up()
                 open_pieces -= 1
                 yield at, result
 
@@ -158,7 +175,7 @@ class ProcessCrew:
             worker = idle.pop() if idle else self._started()
             worker.at = waiting.popleft()
             with contextlib.suppress(OSError):  # gone: found out when it is asked
-                worker.pipe.send((work, pieces[worker.at]))
+                worker.pipe.send((work, pieces[worker.at], current()))
 
     def _ended(self) -> Iterator[tuple[int, Any]]:
         """What has come back: position and result, None where the worker is gone."""
@@ -196,9 +213,10 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its parent ends it
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            work, piece = pipe.recv()
+            work, piece, language = pipe.recv()
             try:
-                result = worked(work, piece)
+                result = worked(work, piece, language)
             except Exception as error:
-                result = _fault(error)
+                with spoken(language):
+                    result = fault_of(error)
             pipe.send(result)

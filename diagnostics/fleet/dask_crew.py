@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
-from diagnostics.fleet.crew import Lost, worked
+from diagnostics.fleet.crew import Lost, fault_of, given_up, worked
+from diagnostics.language import current
 from diagnostics.language import gettext as _
 
 P = TypeVar("P")
@@ -127,7 +128,7 @@ class DaskCrew:
 
         try:
             futures = {
-                self.client.submit(worked, work, piece, pure=False): at
+                self.client.submit(worked, work, piece, current(), pure=False): at
                 for at, piece in left.items()
             }
             for future in as_completed(list(futures), loop=self.client.loop):
@@ -145,11 +146,11 @@ class DaskCrew:
         try:
             return future.result()
         except KilledWorker:
-            return Lost("its worker ended without an answer, twice")
+            return given_up()
         except (CancelledError, OSError):
             raise
         except Exception as error:
-            return Lost(f"a fault of the program's own: {type(error).__name__}")
+            return fault_of(error)
 
 
 class _SchedulerGoneError(Exception):

@@ -109,7 +109,7 @@ def _account_json(result: AccountResult, *, only_new: bool) -> dict[str, Any]:
 
 def reported_of(result: AccountResult, *, only_new: bool = False) -> ReportedAccount:
     """The result as JUnit, SARIF and metrics tell it."""
-    trouble = "" if result.ending.has_answer else result.why or str(result.ending)
+    trouble = "" if result.ending.has_answer else result.why or result.ending.told
     told = _told(result, only_new=only_new)
     return ReportedAccount(result.label, result.account.place, told, trouble)
 

@@ -65,9 +65,9 @@ def served(
         mailbox_ids: of which; ids that it doesn't have are left out.
         impact: a mailbox's id → `employees`, `projects`, `pairs`; None: not known.
     """
-    rows = {m.id: with_preset(m) for m in account.mailboxes}
-    wanted = [rows[i] for i in dict.fromkeys(mailbox_ids) if i in rows]
-    return tuple(_served(mailbox, impact) for mailbox in wanted)
+    wanted = dict.fromkeys(mailbox_ids)
+    rows = {m.id: m for m in account.mailboxes if m.id in wanted}
+    return tuple(_served(with_preset(rows[i]), impact) for i in wanted if i in rows)
 
 
 def _served(mailbox: Mailbox, impact: Callable[[str], Any] | None) -> ServedMailbox:

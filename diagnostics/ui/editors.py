@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import language, senders
-from diagnostics.accounts.understanding.template_words import HEADINGS, written
+from diagnostics.accounts.understanding.template_words import headings, written
 from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
@@ -53,11 +53,11 @@ class _Table:
 
     def titled(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The columns under the headings that files have in the current language."""
-        headings = HEADINGS.get(language.current(), HEADINGS["en"])[self.name]
+        told = headings(language.current())[self.name]
         return {
             name: {
                 **columns.get(name, st.column_config.Column()),
-                "label": headings.get(name.replace(" ", "_"), name),
+                "label": told.get(name.replace(" ", "_"), name),
             }
             for name in (*self.shown, *self.edited)
         }

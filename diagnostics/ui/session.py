@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -30,6 +30,7 @@ from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace import history
+from diagnostics.workspace.auditing_apart import audited_apart, is_large
 from diagnostics.workspace.history import Since
 
 READING_TEXTS = TextsByKey(
@@ -49,8 +50,8 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
-_MOST = 8
-"""How many results about accounts are kept."""
+_MOST, _MOST_IMPACTS = 8, 256
+"""How many results about accounts are kept, and about single mailboxes of them."""
 
 _SIMULATIONS: SharedResults[Simulation] = SharedResults(
     _MOST, waiting=LaterText("Simulating every pair …")
@@ -58,6 +59,7 @@ _SIMULATIONS: SharedResults[Simulation] = SharedResults(
 _AUDITS: SharedResults[tuple[Finding, ...]] = SharedResults(
     _MOST, waiting=LaterText("Auditing …")
 )
+_IMPACTS: SharedResults[Impact] = SharedResults(_MOST_IMPACTS)
 
 _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 """The runs whose results are kept already, the last ones of them."""
@@ -183,19 +185,28 @@ def simulation(include_inactive: bool = False) -> Simulation:
 
 def begin_audit() -> None:
     """Lets the audit begin that most pages ask for, while the first one is shown."""
-    opened, now = account(), reading()
-    key = account_key(), now
-    _AUDITS.begin(key, lambda: senders.audit(opened, now, partial=True))
+    _AUDITS.begin((account_key(), reading()), _auditing())
 
 
 def audit() -> tuple[Finding, ...]:
     """The coverage findings of the open account."""
-    opened, now = account(), reading()
-    found = _AUDITS.of(
-        (account_key(), now), lambda: senders.audit(opened, now, partial=True)
-    )
+    found = _AUDITS.of((account_key(), reading()), _auditing())
     history_kept.audited(opened_accounts.open_now(), reading().name, found)
     return found
+
+
+def _auditing() -> Callable[[], tuple[Finding, ...]]:
+    """What audits the open account; a large one in a process of its own."""
+    opened, now, shelf = opened_accounts.open_now(), reading(), whose_shelf.shelf()
+    account = opened.loaded.account
+
+    def audited() -> tuple[Finding, ...]:
+        found = None
+        if opened.about and not opened.not_kept and is_large(account):
+            found = audited_apart(shelf.home, opened.id, opened.key, now)
+        return senders.audit(account, now, partial=True) if found is None else found
+
+    return audited
 
 
 def begin_draft(edits: Iterable[Edit]) -> None:
@@ -237,7 +248,9 @@ def _draft_begun() -> tuple[tuple[Edit, ...], int]:
 
 def impact(mailbox_ids: str | tuple[str, ...]) -> Impact:
     """How many employees, projects and pairs a mailbox, or several, send for."""
-    return senders.impact(simulation(), mailbox_ids)
+    pairs = simulation()
+    key = account_key(), reading(), mailbox_ids
+    return _IMPACTS.of(key, lambda: senders.impact(pairs, mailbox_ids))
 
 
 def keep(run: CheckRun, when: datetime | None = None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from diagnostics.language import gettext as _
 from diagnostics.workspace.teams import TeamsError
 
 CALLBACK = "/oauth2callback"
@@ -48,28 +49,33 @@ def identity_settings(places: Sequence[Path]) -> IdentitySettings:
     there = [place for place in places if place.is_file()]
     if not there:
         looked = ", ".join(map(str, places))
-        raise TeamsError(f"a login needs [auth] in one of {looked}")
+        raise TeamsError(_("a login needs [auth] in one of {files}", files=looked))
     place = there[-1]
     try:
         if place.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise TeamsError("others may read it; chmod 600")
+            raise TeamsError(_("others may read it; chmod 600"))
         told = tomllib.loads(place.read_text(encoding="utf-8")).get("auth")
         found = _settings_of(told)
     except (OSError, ValueError) as error:
         raise TeamsError(f"{place}: {error}") from error
     if not all(importlib.util.find_spec(name) for name in ("authlib", "httpx")):
-        raise TeamsError("a login needs Authlib and httpx: make shared")
+        raise TeamsError(_("a login needs Authlib and httpx: make shared"))
     return found
 
 
 def _settings_of(told: object) -> IdentitySettings:
     if not isinstance(told, dict):
-        raise TeamsError("no part [auth]")
+        raise TeamsError(_("no part [auth]"))
     came = _address(told, "redirect_uri")
     if not came.path.endswith(CALLBACK):
-        raise TeamsError(f"redirect_uri doesn't end in {CALLBACK}")
+        raise TeamsError(_("redirect_uri doesn't end in {path}", path=CALLBACK))
     if len(str(told.get("cookie_secret", ""))) < SHORTEST_SECRET:
-        raise TeamsError(f"cookie_secret is shorter than {SHORTEST_SECRET} characters")
+        raise TeamsError(
+            _(
+                "cookie_secret is shorter than {number} characters",
+                number=SHORTEST_SECRET,
+            )
+        )
     providers = tuple(_providers(told))
     port = came.port or (443 if came.scheme == "https" else 80)
     return IdentitySettings(came.hostname or "", port, providers)
@@ -89,7 +95,7 @@ def _providers(told: Mapping[str, Any]) -> Iterator[str]:
     for one in list(named_providers(told).values()) or [told]:
         for name in _OF_A_PROVIDER:
             if not isinstance(one.get(name), str) or not one[name]:
-                raise TeamsError(f"{name} is missing")
+                raise TeamsError(_("{name} is missing", name=name))
         yield _address(one, "server_metadata_url").hostname or ""
 
 
@@ -100,4 +106,4 @@ def _address(told: Mapping[str, Any], name: str) -> SplitResult:
         return found
     if found.scheme == "http" and found.hostname in _THIS_MACHINE:
         return found
-    raise TeamsError(f"{name} is no https address")
+    raise TeamsError(_("{name} is no https address", name=name))

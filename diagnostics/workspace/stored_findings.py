@@ -63,6 +63,8 @@ def stored(value: object) -> Any:  # noqa: ANN401 - JSON is any of several
         inside = {str(name): stored(inner) for name, inner in value.items()}
         return {_MAP: inside} if any(n.startswith("~") for n in inside) else inside
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) == {Named}:  # thousands in some findings
+            return [{_NAMED: [row.id, row.label]} for row in value]
         return [stored(inner) for inner in value]
     return plain(value)
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.checks.grants import TEAMS
+from diagnostics.language import gettext as _
+from diagnostics.system_words import system_said
 from diagnostics.workspace.keep_limits import KeepLimits
 
 LARGEST_UPLOAD = 64
@@ -135,10 +137,12 @@ def read_teams(path: Path) -> Teams:
     try:
         about = path.stat()
         if about.st_uid not in (0, os.getuid()) or about.st_mode & _OTHERS_WRITE:
-            raise TeamsError(f"{path}: others may write it; chmod 640 and own it")
+            raise TeamsError(
+                _("{file}: others may write it; chmod 640 and own it", file=path)
+            )
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TeamsError(f"{path}: {error.strerror}") from error
+        raise TeamsError(f"{path}: {system_said(error)!s}") from error
     except ValueError as error:
         raise TeamsError(f"{path}: {error}") from error
     try:
@@ -156,7 +160,7 @@ def _teams_of(told: Mapping[str, Any]) -> Teams:
     claim = _text(told, "claim", "")
     held = told.get("teams")
     if not isinstance(held, dict) or not held:
-        raise TeamsError("no table [teams.NAME]")
+        raise TeamsError(_("no table [teams.NAME]"))
     return Teams(
         tuple(_team_of(team_id, team, claim) for team_id, team in held.items()),
         claim,
@@ -168,19 +172,23 @@ def _teams_of(told: Mapping[str, Any]) -> Teams:
 
 def _team_of(team_id: str, told: object, claim: str) -> Team:
     if not _ID.fullmatch(team_id):
-        raise TeamsError(f"{team_id!r}: a team's id has small letters, digits and -")
+        raise TeamsError(
+            _("{id!r}: a team's id has small letters, digits and -", id=team_id)
+        )
     if not isinstance(told, dict):
-        raise TeamsError(f"teams.{team_id} is no table")
+        raise TeamsError(_("{name} is no table", name=f"teams.{team_id}"))
     _known(told, _OF_A_TEAM, f"teams.{team_id}.")
     members = frozenset(one.lower() for one in _list(told, "members"))
     values = frozenset(_list(told, "values"))
     if values and not claim:
-        raise TeamsError(f"teams.{team_id} has values, but no claim is named")
+        raise TeamsError(_("teams.{id} has values, but no claim is named", id=team_id))
     if not members and not values:
-        raise TeamsError(f"teams.{team_id} has neither members nor values")
+        raise TeamsError(_("teams.{id} has neither members nor values", id=team_id))
     for member in members:
         if member.count("@") != 1 or member.endswith("@"):
-            raise TeamsError(f"{member!r} is neither an address nor @DOMAIN")
+            raise TeamsError(
+                _("{member!r} is neither an address nor @DOMAIN", member=member)
+            )
     usual = KeepLimits.usual()
     limits = KeepLimits(
         _number(told, "keep_days", usual.days, 0, 999_999),
@@ -193,20 +201,26 @@ def _known(told: Mapping[str, Any], names: frozenset[str], where: str) -> None:
     for name in told:
         if name not in names:
             expected = ", ".join(sorted(names))
-            raise TeamsError(f"{where}{name} isn't known; expected: {expected}")
+            raise TeamsError(
+                _(
+                    "{name} isn't known; expected: {expected}",
+                    name=f"{where}{name}",
+                    expected=expected,
+                )
+            )
 
 
 def _text(told: Mapping[str, Any], name: str, usual: str) -> str:
     value = told.get(name, usual)
     if not isinstance(value, str):
-        raise TeamsError(f"{name} is no text")
+        raise TeamsError(_("{name} is no text", name=name))
     return value
 
 
 def _yes(told: Mapping[str, Any], name: str) -> bool:
     value = told.get(name, False)
     if not isinstance(value, bool):
-        raise TeamsError(f"{name} is neither true nor false")
+        raise TeamsError(_("{name} is neither true nor false", name=name))
     return value
 
 
@@ -215,14 +229,21 @@ def _number(
 ) -> int:
     value = told.get(name, usual)
     if type(value) is not int or not least <= value <= most:
-        raise TeamsError(f"{name} is no whole number from {least} to {most}")
+        raise TeamsError(
+            _(
+                "{name} is no whole number from {least} to {most}",
+                name=name,
+                least=least,
+                most=most,
+            )
+        )
     return value
 
 
 def _list(told: Mapping[str, Any], name: str) -> list[str]:
     value = told.get(name, [])
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise TeamsError(f"{name} is no list of texts")
+        raise TeamsError(_("{name} is no list of texts", name=name))
     return [one.strip() for one in value]
 
 

@@ -207,6 +207,7 @@ def test_usual_addresses_are_fine(load_texts: Load, address: str) -> None:
         *("https://x.com", "x.com:465", "a b", "x/y", "-a.com", "a..b", ".a.com"),
         *("[::1", "::1]", "[a.com]", "fe80::1%eth0", "[fe80::1%2]", "1:2", "[::1]:465"),
         *("300.1.1.1", "10.0.0", "x" * 64 + ".com", "me@a.com"),
+        *("0x7f000001", "127.0x1", "192.0.2.1-9"),
     ],
 )
 def test_what_is_no_host_is_told(load_texts: Load, problem_of: Only, host: str) -> None:
@@ -230,6 +231,23 @@ def test_names_and_addresses_are_hosts(load_texts: Load, host: str) -> None:
 def test_a_zone_is_refused_in_its_own_words(load_texts: Load, problem_of: Only) -> None:
     text = "id,address,smtp_host\nm,m@example.com,fe80::1%eth0\n"
     assert "zone" in evidence(problem_of(load_texts(mailboxes=text), "bad-host"))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("10.0.0.5", "public addresses"),
+        ("0.0.0.0/0", "public addresses"),
+        ("192.0.2.0/33", "an address, a network"),
+    ],
+)
+def test_a_place_that_no_letter_comes_from_is_refused(
+    load_texts: Load, problem_of: Only, place: str, words: str
+) -> None:
+    text = f"id,address,sends_from\nm,m@example.com,{place}\n"
+    told = evidence(problem_of(load_texts(mailboxes=text), "bad-host"))
+    assert "no place that letters leave from" in told
+    assert words in told
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "env:", "env:A B", "file:", "ENV:X!"])

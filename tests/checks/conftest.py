@@ -73,6 +73,7 @@ def scripted(network: Network) -> Callable[..., CheckRun]:
         service: str,
         script: dict[str, str],
         heard: list[str] | None = None,
+        secret: str = "pässword",
         **rest: object,
     ) -> CheckRun:
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -88,7 +89,7 @@ def scripted(network: Network) -> Callable[..., CheckRun]:
                 Account(mailboxes=(box,)),
                 only=service,
                 network=replace(network, allow_plain=frozenset({"m1"})),
-                secrets=Secrets(typed={"m1": "pässword"}),
+                secrets=Secrets(typed={"m1": secret}),
             )
             thread.join(3)
         return result

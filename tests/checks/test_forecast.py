@@ -230,3 +230,34 @@ def test_a_step_that_is_no_forecast_stays_as_it_is() -> None:
     tls = stage("m1", "smtp", "tls", Farewell(), broken)
     elsewhere = Step("m1", "dns", "spf", State.FAILED, "checks/dns-spf-missing")
     assert amended([worked, tls, elsewhere]) == (worked, tls, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("address", "username", "is_other"),
+    [
+        ("kimo@gmail.com", "k.im.o@googlemail.com", False),
+        ("ki.mo+shop@gmail.com", "kimo@gmail.com", False),
+        ("kimo@firm.example", "k.imo@firm.example", True),
+    ],
+)
+def test_dots_make_another_address_where_the_service_says_so(
+    address: str, username: str, is_other: bool
+) -> None:
+    given = {"username": username, "auth": AuthKind.APP_PASSWORD}
+    step = told(Mailbox("m1", address, provider="gmail", **given))  # type: ignore[arg-type]
+    assert (step.rule == "checks/login-other-address") is is_other
+
+
+def test_all_that_is_wanted_is_told_beside_what_weighs_most() -> None:
+    row = box("microsoft365", AuthKind.PASSWORD, username="boss@b.example")
+    step = told(row)
+    assert step.rule == "checks/login-foretold"
+    assert text(step.expected).startswith("OAuth2. ")
+    assert "a@b.example" in text(step.expected)
+
+
+@pytest.mark.parametrize(("username", "fits"), [("apikey", True), ("", False)])
+def test_a_service_of_keys_wants_its_own_user_name(username: str, fits: bool) -> None:
+    step = told(box("sendgrid", AuthKind.PASSWORD, username=username))
+    assert (step.rule == "") is fits
+    assert (step.expected == "apikey") is not fits

@@ -170,6 +170,15 @@ def test_ones_own_name_servers_know_names_below_test() -> None:
     assert network.gate("mail.own.test")("127.0.0.1", 40001) == "loopback"
 
 
+def test_an_accounts_name_servers_know_names_below_test_too_once_agreed_to() -> None:
+    wished = NetworkSettings(("9.9.9.9",))
+    network = Network.with_lab(STATE).of_account(wished, consented=True)
+    assert network.suffixes == {"lab.test": ("127.0.0.1", 5300)}
+    assert network.ca_file_for("mail.own.test") == ""
+    refused = Network.with_lab(STATE).of_account(wished)
+    assert refused.suffixes == Network.with_lab(STATE).suffixes
+
+
 def test_patience_grows_in_proportion() -> None:
     usual, patient = Network(), Network().asked(NetworkSettings(timeout=30.0))
     factor = 30.0 / usual.step_timeout

@@ -109,15 +109,19 @@ def test_every_secret_is_named_with_where_it_goes_or_that_it_stays() -> None:
 def test_a_secret_that_does_not_exist_is_no_login(tmp_path: Path) -> None:
     there = tmp_path / "secret"
     there.write_text("word")
+    (tmp_path / "empty").touch()
     for reference, logins in [
         ("env:M1", 1),
+        ("env:M2", 0),
         ("env:M9", 0),
+        (f"file:{tmp_path / 'empty'}", 0),
         (f"file:{there}", 1),
         (f"file:{there}.gone", 0),
     ]:
         row = replace(account().mailboxes[0], secret=reference)
         host = row.smtp.host
-        given = Secrets(environ={"M1": "one"}, granted=[f"{reference}@{host}"])
+        values = {"M1": "one", "M2": ""}
+        given = Secrets(environ=values, granted=[f"{reference}@{host}"])
         told = plan(Account(mailboxes=(row,)), only="smtp", secrets=given)
         assert told.logins == logins, reference
 

@@ -114,6 +114,8 @@ def test_an_option_or_a_setting_chooses_the_language(
         ("check", ACME, "--timeout", "never"),
         ("check", ACME, "--plan", "--timeout", "9"),
         ("check", ACME, "--allow", "a b"),
+        ("check", ACME, "--allow", "10.0.0.0/99"),
+        ("repair", ACME, "--expect", "sample_data/acme/groups.csv"),
         ("check", ACME, "--again", "README.md"),
         ("check", "nobody@x", "--mailbox", "sales"),
         ("generate", "--employees", "many", "--out", "made"),

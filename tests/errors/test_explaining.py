@@ -223,6 +223,23 @@ def test_a_code_without_words_means_what_its_stage_lets_it_mean(
     assert (found.reason, found.confidence) == (wanted, "low")
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Error: permanent error (535)", "auth-failed"),
+        ("smtp: transient error (450)", "server-error"),
+    ],
+)
+def test_a_program_s_word_for_any_refusal_is_no_cause(text: str, wanted: str) -> None:
+    found = first(text)
+    assert (found.reason, found.confidence) == (wanted, "low")
+
+
+def test_an_unsafe_login_is_not_surely_a_switch_that_is_off() -> None:
+    assert first("-ERR Unsafe Login. Please contact us").confidence != "high"
+    assert first("-ERR POP3 is disabled for this account").confidence == "high"
+
+
 def test_a_statement_is_decided_by_the_words_that_are_given() -> None:
     row = {"match": "no such fish", "weight": 80}
     known = PatternSet({"user-unknown": {"pattern": [row]}})

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from diagnostics.fleet.crew import Lost, ProcessCrew
+from diagnostics.language import current, spoken
 
 
 def doubled(number: int) -> int:
@@ -22,6 +23,10 @@ def deadly_once(place: Path) -> str:
         place.write_text("was here")
         os.kill(os.getpid(), signal.SIGKILL)
     return place.read_text()
+
+
+def language_of(_number: int) -> str:
+    return current()
 
 
 def wrong(number: int) -> int:
@@ -49,9 +54,13 @@ def test_what_lost_its_worker_once_is_done_by_another(tmp_path: Path) -> None:
     crew.close()
 
 
-def test_a_fault_of_a_piece_is_its_own() -> None:
+def test_a_fault_of_a_piece_is_its_own_and_told_in_the_language_spoken() -> None:
     crew = ProcessCrew(1)
     ((_at, found),) = crew.results(wrong, [4])
+    with spoken("pl"):
+        ((_at, in_polish),) = crew.results(wrong, [4])
+        ((_at, worked),) = crew.results(language_of, [4])
     crew.close()
-    assert isinstance(found, Lost)
-    assert "KeyError" in found.why
+    assert found == Lost("a fault of the program's own: KeyError")
+    assert in_polish == Lost("błąd samego programu: KeyError")
+    assert worked == "pl"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+
 import pytest
 
 from diagnostics import catalogue, words
@@ -130,11 +133,32 @@ def test_a_finding_s_sentence_is_its_rule_s_template(template) -> None:
 @pytest.mark.parametrize("path", PHRASES, ids=lambda p: p.stem)
 def test_every_phrase_is_a_well_formed_template(path) -> None:
     entry = f"{catalogue.PHRASES}/{path.stem}"
-    for name, template in catalogue.texts(entry).items():
-        if entry == words.NOUNS:
-            assert isinstance(template, (str, list)), name
+    waiting = list(catalogue.texts(entry).values())
+    while waiting:
+        template = waiting.pop()
+        if isinstance(template, dict):
+            waiting += template.values()
+        elif entry == words.NOUNS:
+            assert isinstance(template, (str, list))
         else:
             words.parameters(template)
+
+
+@pytest.mark.parametrize("path", PHRASES, ids=lambda p: p.stem)
+def test_a_bracket_that_is_shown_is_written_so(path) -> None:
+    """What stands in brackets without a parameter would lose them."""
+    for language in ("en", "pl"):
+        shown = catalogue.texts(f"{catalogue.PHRASES}/{path.stem}", language)
+        bare = [t.replace("{[}", "").replace("{]}", "") for t in _templates(shown)]
+        assert [t for t in bare if re.search(r"\[[^\[\]{}]*\]", t)] == []
+
+
+def _templates(shown: Mapping[str, object]) -> Iterator[str]:
+    for value in shown.values():
+        if isinstance(value, Mapping):
+            yield from _templates(value)
+        elif isinstance(value, str):
+            yield value
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ ALLOWED = {
     "model": {"language"},
     "sending_places": {"domain_names"},
     "catalogue": {"model", "language"},
-    "network_settings": {"model", "language"},
+    "network_settings": {"model", "language", "domain_names"},
     "words": {"catalogue", "model", "language"},
     "notebook": {"words", "catalogue", "model", "language"},
     "wholeness": {"words", "model", "language"},
@@ -37,7 +37,7 @@ ALLOWED = {
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
     "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
-    "serving": {"lab", "ui", "workspace"},
+    "serving": {"language", "system_words", "lab", "ui", "workspace"},
     "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }

@@ -10,6 +10,7 @@ from diagnostics.sending_places import PlaceKind, sending_place
     [
         ("192.0.2.7", PlaceKind.ADDRESS, "ip4:192.0.2.7"),
         (" ip4:192.0.2.7/32", PlaceKind.ADDRESS, "ip4:192.0.2.7"),
+        ("::ffff:192.0.2.7", PlaceKind.ADDRESS, "ip4:192.0.2.7"),
         ("192.0.2.7/24", PlaceKind.NETWORK, "ip4:192.0.2.0/24"),
         ("2001:db8::1", PlaceKind.ADDRESS, "ip6:2001:db8::1"),
         ("[2001:db8::1]", PlaceKind.ADDRESS, "ip6:2001:db8::1"),
@@ -80,3 +81,18 @@ def test_one_address_is_an_address_and_more_are_a_network(
 )
 def test_what_names_no_place_is_none(text: str) -> None:
     assert sending_place(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_inside"),
+    [
+        *(("10.0.0.5", True), ("192.168.0.0/24", True), ("::1", True)),
+        *(("fe80::1", True), ("::ffff:10.0.0.5", True), ("0.0.0.0/0", True)),
+        *(("192.0.2.7", False), ("11.0.0.0/8", False), ("2001:db8::/32", False)),
+        *(("mail.example.com", False), ("include:b.example", False)),
+    ],
+)
+def test_a_place_of_a_private_network_is_told_apart(text: str, is_inside: bool) -> None:
+    place = sending_place(text)
+    assert place is not None
+    assert place.is_inside is is_inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from diagnostics.accounts.understanding.template_words import OFFERED, written
+from diagnostics.accounts.understanding.template_words import OFFERED, texts, written
 
 _Row = Mapping[str, str]
 
@@ -15,24 +15,6 @@ _SERVERS = {
     "pop3_host": "pop3.example.com",
     "pop3_port": "995",
     "pop3_security": "tls",
-}
-_TEXTS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "company": "Example company",
-        "sales": "Sales",
-        "person": "Anna Example",
-        "robot": "Reminders",
-        "shop": "Web shop",
-        "returns": "Returns",
-    },
-    "pl": {
-        "company": "Przykładowa firma",
-        "sales": "Sprzedaż",
-        "person": "Anna Przykład",
-        "robot": "Przypomnienia",
-        "shop": "Sklep internetowy",
-        "returns": "Zwroty",
-    },
 }
 _VALUES = frozenset(
     {
@@ -45,7 +27,7 @@ _VALUES = frozenset(
 
 def example_rows(language: str) -> dict[str, list[Sequence[str]]]:
     """By table, the cells of its example rows in the order of `OFFERED`."""
-    said = _TEXTS[language]
+    said = texts(language)
     keys = [("name", said["company"]), ("host", "example.planfix.com")]
     account = [(written(key, language), value) for key, value in keys]
     plan = ("plan", written("paid", language))

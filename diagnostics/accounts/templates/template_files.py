@@ -12,15 +12,17 @@ from diagnostics.accounts.archive import packed
 from diagnostics.accounts.schema import CHOICES, FLAGS
 from diagnostics.accounts.templates.filled_in import example_rows
 from diagnostics.accounts.understanding.template_words import (
-    FILES,
-    HEADINGS,
-    LANGUAGES,
     OFFERED,
+    file_names,
+    headings,
+    languages,
+    several,
     written,
 )
 from diagnostics.accounts.workbooks import LISTS
 from diagnostics.catalogue import provider_ids
 from diagnostics.formula_guard import guarded
+from diagnostics.language import SOURCE, list_separator
 from diagnostics.language import gettext as _
 from diagnostics.model import (
     COMPANY,
@@ -37,13 +39,6 @@ FORMS = ("zip", "xlsx")
 ROWS = 1000
 """Rows of each sheet that have drop-downs."""
 
-_SEPARATORS = {"en": ",", "pl": ";"}
-"""What a country's spreadsheets split lines of CSV at."""
-
-_SEVERAL = {
-    "en": "Several: write them with ; between.",
-    "pl": "Kilka: wpisz je, oddzielając znakiem ;",
-}
 _YES_OR_NO = ("yes", "no")
 _PORTS = {"smtp_port": ["465", "587", "25"], "pop3_port": ["995", "110"]}
 _ONE_OF = {("projects", "parent"): "projects"}
@@ -56,23 +51,23 @@ _SOME_OF = {
 """Table and column, and the table whose ids may stand there."""
 
 
-def template(form: str, language: str = "en") -> bytes:
+def template(form: str, language: str = SOURCE) -> bytes:
     """A file to fill in, with example rows that load without a problem.
 
     Args:
         form: `zip` (CSV files that the country's spreadsheets open) or `xlsx`, with
             drop-downs of what may stand in a cell.
-        language: `en` or `pl`, of its headings and values.
+        language: of its headings and values; one of `languages()`.
 
     Raises:
         ValueError: no such form or language.
     """
-    if language not in LANGUAGES:
+    if language not in languages():
         raise ValueError(
             _(
                 "no template in {language!r}, only in {names}",
                 language=language,
-                names=", ".join(LANGUAGES),
+                names=", ".join(languages()),
             )
         )
     if form not in FORMS:
@@ -80,7 +75,7 @@ def template(form: str, language: str = "en") -> bytes:
             _(
                 "no template as {form!r}, only as {names}",
                 form=form,
-                names=" or ".join(FORMS),
+                names=", ".join(FORMS),
             )
         )
     grids = _grids(language)
@@ -91,7 +86,7 @@ def _grids(language: str) -> dict[str, list[Sequence[str]]]:
     """By table, its heading and its example rows."""
     examples = example_rows(language)
     return {
-        table: [[HEADINGS[language][table][n] for n in names], *examples[table]]
+        table: [[headings(language)[table][n] for n in names], *examples[table]]
         for table, names in OFFERED.items()
     }
 
@@ -100,9 +95,11 @@ def _zip(grids: Mapping[str, list[Sequence[str]]], language: str) -> bytes:
     files: dict[str, bytes] = {}
     for table, grid in grids.items():
         buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, delimiter=_SEPARATORS[language])
+        writer = csv.writer(buffer, delimiter=list_separator(language))
         writer.writerows(map(guarded, row) for row in grid)
-        files[f"{FILES[language][table]}.csv"] = buffer.getvalue().encode("utf-8-sig")
+        files[f"{file_names(language)[table]}.csv"] = buffer.getvalue().encode(
+            "utf-8-sig"
+        )
     return packed(files)
 
 
@@ -113,7 +110,7 @@ def _xlsx(grids: Mapping[str, list[Sequence[str]]], language: str) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         order = ("mailboxes", "employees", "projects", "groups", "account")
-        sheets = {t: book.add_worksheet(FILES[language][t]) for t in order}
+        sheets = {t: book.add_worksheet(file_names(language)[t]) for t in order}
         for table, sheet in sheets.items():
             _fill(book, sheet, grids[table])
         _lists(book, language)
@@ -146,7 +143,7 @@ def _lists(book: Workbook, language: str) -> None:
     """The hidden sheet of the longer drop-downs: owners, and mail services."""
     sheet = book.add_worksheet(LISTS)
     sheet.hide()
-    employees = FILES[language]["employees"]
+    employees = file_names(language)["employees"]
     sheet.write_string(0, 0, written(COMPANY, language))
     # By position, so that rows can be deleted there.
     person = f"INDEX({employees}!$A:$A,ROW())"
@@ -171,7 +168,7 @@ def _validation(table: str, column: str, language: str) -> dict[str, Any] | None
     if target := _ONE_OF.get((table, column)):
         return _offered(_ids(target, language))
     if target := _SOME_OF.get((table, column)):
-        return {**_offered(_ids(target, language)), "input_message": _SEVERAL[language]}
+        return {**_offered(_ids(target, language)), "input_message": several(language)}
     return None
 
 
@@ -181,4 +178,4 @@ def _offered(source: object) -> dict[str, Any]:
 
 
 def _ids(table: str, language: str) -> str:
-    return f"={FILES[language][table]}!$A$2:$A${ROWS + 1}"
+    return f"={file_names(language)[table]}!$A$2:$A${ROWS + 1}"

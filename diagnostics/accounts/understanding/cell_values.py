@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from diagnostics.accounts.schema import BLANKS
+from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import (
     ERRORS,
     FLAGS,
@@ -41,13 +42,25 @@ def flag_of(text: str) -> bool | None:
     """Yes or no in any of the languages."""
     lowered = text.lower()
     known = OWN_FLAGS.get(lowered)
-    return FLAGS.get(plain(lowered)) if known is None else known
+    if known is None:
+        said = plain(lowered)
+        known = FLAGS.get(said)
+    if known is None:
+        known = OWN_FLAGS.get(_of_a_template(said, OWN_FLAGS))
+    return known
 
 
 def choice_of(text: str, values: type[_Enum], words: str) -> _Enum | None:
     """One of an enum's values by a word that people use for it."""
-    known = VALUES.get(words, {}).get(plain(text))
-    return values(known) if known is not None and known in list(values) else None
+    said = plain(text)
+    known = VALUES.get(words, {}).get(said) or _of_a_template(said, values)
+    return values(known) if known in list(values) else None
+
+
+def _of_a_template(said: str, values: Iterable[str]) -> str:
+    """The only one of these values that a template writes so; empty where none."""
+    meant = [value for value in values if value in values_by_word().get(said, ())]
+    return str(meant[0]) if len(meant) == 1 else ""
 
 
 def port_of(text: str) -> tuple[int, Security | None] | None:

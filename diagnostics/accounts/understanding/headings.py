@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from diagnostics.accounts.problems import Names, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
-from diagnostics.accounts.understanding.template_words import language_of
+from diagnostics.accounts.understanding.template_words import (
+    columns_by_heading,
+    language_of,
+    tables_by_name,
+)
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
     PASSWORDS,
@@ -23,7 +28,6 @@ LOOKED_AT = 30
 """Rows in which a heading is looked for."""
 
 _OWN = frozenset(name for columns in COLUMNS.values() for name in columns)
-_WORDS = frozenset(word for words in WORDS.values() for word in words)
 
 _NEAR = 0.8
 """How alike a misspelt heading and a column are, as difflib's ratio."""
@@ -35,17 +39,29 @@ _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
 
 
+@cache
+def _words(table: str) -> Mapping[str, str]:
+    """By plain heading, the column: of people, and of templates in any language."""
+    return {**columns_by_heading(table), **WORDS[table]}
+
+
+@cache
+def _tables() -> Mapping[str, str]:
+    return {**tables_by_name(), **TABLES}
+
+
 def column_of(table: str, heading: str) -> str:
     """The column that a heading means by itself; empty where it is none of ours."""
     own = heading.lower()
     if own in COLUMNS[table]:
         return own
-    return WORDS[table].get(plain(heading), "")
+    return _words(table).get(plain(heading), "")
 
 
 def is_column(heading: str) -> bool:
     """Whether a heading means a column of any table."""
-    return heading.lower() in _OWN or plain(heading) in _WORDS
+    said = plain(heading)
+    return heading.lower() in _OWN or any(said in _words(table) for table in WORDS)
 
 
 def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:
@@ -70,9 +86,10 @@ def table_called(name: str) -> str:
     words = plain(name)
     if words in COLUMNS:
         return words
-    if words in TABLES:
-        return TABLES[words]
-    said = {TABLES[word] for word in words.split() if word in TABLES}
+    known = _tables()
+    if words in known:
+        return known[words]
+    said = {known[word] for word in words.split() if word in known}
     return said.pop() if len(said) == 1 else ""
 
 
@@ -205,7 +222,7 @@ class Columns:
     def _near(self, heading: str) -> str:
         """The column, not there yet, that a heading may be a misspelling of."""
         own = [name for name in COLUMNS[self.table] if name not in self.kept]
-        words = {w: c for w, c in WORDS[self.table].items() if c not in self.kept}
+        words = {w: c for w, c in _words(self.table).items() if c not in self.kept}
         near = difflib.get_close_matches(heading.lower()[:_LONG], own, cutoff=_NEAR)
         close = difflib.get_close_matches(plain(heading)[:_LONG], words, cutoff=_NEAR)
         return next(iter((*near, *(words[word] for word in close))), "")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import VALUES, plain
 from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
 
@@ -206,8 +207,14 @@ class _Column:
         if named and with_names:
             self.result.names[self.table] += 1
             return named
-        if self.name == "owner" and VALUES["owner"].get(plain(part)):
+        if self.name == "owner" and _is_company(part):
             self.result.names[self.table] += 1
             self.result.owners += 1
             return COMPANY
         return part
+
+
+def _is_company(part: str) -> bool:
+    """Whether people, or a template in any language, call the company so."""
+    said = plain(part)
+    return said in VALUES["owner"] or COMPANY in values_by_word().get(said, ())

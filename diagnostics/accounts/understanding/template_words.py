@@ -1,18 +1,21 @@
 """The headings and values that our own templates have in each language.
 
-A table with all of a template's headings is one of ours: its words are no other words,
-so nothing is told of them.
+They stand in rules/phrases/templates.toml: a language has templates because its table
+there is whole. A table with all of a template's headings is one of ours: its words are
+no other words, so nothing is told of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from diagnostics import catalogue
 from diagnostics.accounts.schema import ASIDE, COLUMNS
 from diagnostics.accounts.understanding.vocabulary import plain
+from diagnostics.language import SOURCE, offered
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "pl": "polski"}
-"""Languages of templates, by their codes, as they call themselves."""
+_ENTRY = f"{catalogue.PHRASES}/templates"
 
 LEFT_OUT = frozenset(
     {"secret", "sends_from", "imap_host", "imap_port", "imap_security"}
@@ -26,125 +29,111 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """By table, the columns of a template."""
 
-_POLISH: Mapping[str, Mapping[str, str]] = {
-    "account": {"key": "klucz", "value": "wartość"},
-    "groups": {"id": "id", "name": "nazwa"},
-    "employees": {
-        "id": "id",
-        "name": "imię i nazwisko",
-        "login": "login",
-        "groups": "grupy",
-        "kind": "rodzaj",
-        "active": "aktywny",
-    },
-    "projects": {
-        "id": "id",
-        "name": "nazwa",
-        "parent": "projekt nadrzędny",
-        "group": "grupa projektów",
-        "active": "aktywny",
-        "anonymous": "anonimowy",
-    },
-    "mailboxes": {
-        "id": "id",
-        "address": "adres e-mail",
-        "name": "nazwa nadawcy",
-        "owner": "właściciel",
-        "provider": "dostawca",
-        "username": "nazwa użytkownika",
-        "smtp_host": "serwer smtp",
-        "smtp_port": "port smtp",
-        "smtp_security": "szyfrowanie smtp",
-        "pop3_host": "serwer pop3",
-        "pop3_port": "port pop3",
-        "pop3_security": "szyfrowanie pop3",
-        "auth": "uwierzytelnianie",
-        "two_factor": "uwierzytelnianie dwuskładnikowe",
-        "access": "dostęp",
-        "employees": "pracownicy",
-        "groups": "grupy",
-        "projects": "projekty",
-        "default": "domyślny",
-        "replies_here": "odpowiedzi na ten adres",
-        "test": "wynik testu",
-        "tested_on": "data testu",
-    },
-}
 
-HEADINGS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "en": {table: {name: name for name in names} for table, names in OFFERED.items()},
-    "pl": _POLISH,
-}
-"""By language and table, the heading of each column of a template."""
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have templates, by their codes, English first."""
+    return tuple(code for code in offered() if language_that_has(code) == code)
 
-FILES: Mapping[str, Mapping[str, str]] = {
-    "en": {table: table for table in OFFERED},
-    "pl": {
-        "account": "konto",
-        "groups": "grupy",
-        "employees": "pracownicy",
-        "projects": "projekty",
-        "mailboxes": "skrzynki",
-    },
-}
-"""By language and table, the name of a template's file or sheet."""
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "pl": {
-        "yes": "tak",
-        "no": "nie",
-        "company": "firma",
-        "person": "osoba",
-        "robot": "robot",
-        "external": "zewnętrzny",
-        "everyone": "wszyscy",
-        "nobody": "nikt",
-        "selected": "wybrani",
-        "passed": "zdany",
-        "failed": "niezdany",
-        "unknown": "nieznany",
-        "password": "hasło",
-        "app_password": "hasło aplikacji",
-        "tls": "ssl",
-        "none": "brak",
-        "paid": "płatny",
-        "trial": "próbny",
-        "free": "darmowy",
-        "unpaid": "nieopłacony",
-        "name": "nazwa",
+def language_that_has(language: str) -> str:
+    """This language where it has templates, else English."""
+    return catalogue.language_of(_ENTRY, language)
+
+
+def texts(language: str) -> Mapping[str, str]:
+    """What the example rows say: `company`, `sales`, `person` and so on."""
+    said: Mapping[str, str] = catalogue.texts(_ENTRY, language)["examples"]
+    return said
+
+
+def several(language: str) -> str:
+    """What a cell says that may hold several ids."""
+    return str(catalogue.texts(_ENTRY, language)["several"])
+
+
+@cache
+def headings(language: str) -> Mapping[str, Mapping[str, str]]:
+    """By table, the heading of each column of a template, in the template's order."""
+    said = catalogue.texts(_ENTRY, language)["headings"]
+    return {
+        table: {name: said[table][name] for name in names}
+        for table, names in OFFERED.items()
     }
-}
-"""By language, what a template writes for our values; itself where nothing is said."""
 
-_SHAPES = {
-    language: {
-        table: frozenset(map(plain, headings.values()))
-        for table, headings in tables.items()
-    }
-    for language, tables in HEADINGS.items()
-    if language != "en"
-}
-_OFFICIAL = {
-    language: frozenset(map(plain, words.values())) for language, words in WORDS.items()
-}
+
+def file_names(language: str) -> Mapping[str, str]:
+    """By table, the name of a template's file or sheet."""
+    said: Mapping[str, str] = catalogue.texts(_ENTRY, language)["files"]
+    return said
+
+
+def values(language: str) -> Mapping[str, str]:
+    """By value of ours, what a template writes for it; the others stay themselves."""
+    said: Mapping[str, str] = catalogue.texts(_ENTRY, language)["values"]
+    return said
 
 
 def written(value: str, language: str) -> str:
     """A value of ours as a template of a language writes it."""
-    return WORDS.get(language, {}).get(value, value)
+    return values(language).get(value, value)
 
 
-def language_of(table: str, headings: Iterable[str]) -> str:
+def language_of(table: str, row: Iterable[str]) -> str:
     """The language whose template a table was made from; empty where from none."""
-    found = set(map(plain, headings))
+    found = set(map(plain, row))
     fitting = (
         code
-        for code, tables in _SHAPES.items()
+        for code, tables in _shapes().items()
         if table in tables and found >= tables[table]
     )
     return next(fitting, "")
 
 
+@cache
+def _shapes() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    return {
+        code: {
+            table: frozenset(map(plain, told.values()))
+            for table, told in headings(code).items()
+        }
+        for code in _translated()
+    }
+
+
+def _translated() -> tuple[str, ...]:
+    return tuple(code for code in languages() if code != SOURCE)
+
+
 def is_official(word: str, language: str) -> bool:
     """Whether a template of that language has the word among its values."""
-    return bool(language) and plain(word) in _OFFICIAL.get(language, ())
+    return bool(language) and plain(word) in _official(language)
+
+
+@cache
+def _official(language: str) -> frozenset[str]:
+    return frozenset(map(plain, values(language).values()))
+
+
+@cache
+def columns_by_heading(table: str) -> Mapping[str, str]:
+    """By each plain heading of a template in any language, the column it is of."""
+    told = (headings(code).get(table, {}) for code in languages())
+    return {plain(said): name for names in told for name, said in names.items()}
+
+
+@cache
+def tables_by_name() -> Mapping[str, str]:
+    """By each plain name of a template's file in any language, the table it holds."""
+    told = (file_names(code) for code in languages())
+    return {plain(said): table for names in told for table, said in names.items()}
+
+
+@cache
+def values_by_word() -> Mapping[str, frozenset[str]]:
+    """By each plain word of a template in any language, what it may stand for."""
+    found: dict[str, set[str]] = {}
+    for code in languages():
+        for value, said in values(code).items():
+            found.setdefault(plain(said), set()).add(value)
+    return {word: frozenset(meant) for word, meant in found.items()}

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from diagnostics.catalogue import provider
+from diagnostics.characters import named, unseen
 from diagnostics.checks.address.announced import Announced, Offer
 from diagnostics.checks.dns import canonical, is_name
 from diagnostics.checks.dns.near_words import distance
@@ -43,11 +44,21 @@ def domain_of(address: str) -> str:
         ValueError: it is no e-mail address, or one at an IP address, which has no
             records in DNS.
     """
+    at = unseen(address.strip())
+    if at is not None:
+        raise ValueError(
+            _(
+                "This is no e-mail address: it holds a character that can't be seen "
+                "({character}, place {place}); type it anew",
+                character=named(address.strip()[at]),
+                place=at + 1,
+            )
+        )
     local, _at, domain = address.strip().rpartition("@")
     name = canonical(domain)
     good = local.isprintable() and " " not in local and _LOCAL.fullmatch(local)
-    named = "." in name and is_name(name) and is_host(domain) and not literal(name)
-    if not good or not named:
+    placed = "." in name and is_name(name) and is_host(domain) and not literal(name)
+    if not good or not placed:
         raise ValueError(
             _(
                 "'{address}' is no e-mail address, such as kim@example.org",
@@ -113,7 +124,10 @@ def _verdict(facts: Announced) -> tuple[State, str, Said]:
     if facts.preset:
         seen = Phrase.of("address:own-server", provider=facts.preset.name)
         return State.INCONCLUSIVE, "checks/provider-own-server", seen
-    return State.INCONCLUSIVE, "checks/provider-unfound", _unfound(facts)
+    seen, near = _unfound(facts), _meant(facts.domain)
+    if near:
+        seen = Phrase.of("address:near", seen=seen, near=near)
+    return State.INCONCLUSIVE, "checks/provider-unfound", seen
 
 
 def _unfound(facts: Announced) -> Phrase:

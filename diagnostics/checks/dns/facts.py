@@ -88,9 +88,9 @@ class CheckedDomain:
 
     @property
     def stated(self) -> tuple[SendingPlace, ...]:
-        """Where the account says that its letters leave from."""
+        """Where the account says that its letters leave from, as others see it."""
         found = map(sending_place, self.mailbox.sends_from)
-        return tuple(place for place in found if place)
+        return tuple(place for place in found if place and not place.is_inside)
 
     @property
     def assumed_host(self) -> str:

@@ -10,7 +10,7 @@ from diagnostics.checks.dns.facts import CheckedDomain, Pointer, Sender
 from diagnostics.checks.dns.resolver import Answer, AnswerState, Resolver, canonical
 from diagnostics.checks.dns.spf import evaluation
 from diagnostics.checks.dns.spf.evaluation import SpfState
-from diagnostics.sending_places import PlaceKind, SendingPlace
+from diagnostics.sending_places import PlaceKind, SendingPlace, is_inside
 
 MOST_ADDRESSES = 10
 """Addresses of one host whose names are asked for, and that are looked up in block
@@ -18,17 +18,6 @@ lists: one answer may hold thousands."""
 
 _PARTS = 8
 """Addresses of a network that are tried, spread over it evenly."""
-
-_INSIDE = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
-            *("127.0.0.0/8", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10"),
-        ),
-    )
-)
-"""Where no letter reaches another receiver from."""
 
 
 async def senders(subject: CheckedDomain, resolver: Resolver) -> tuple[Sender, ...]:
@@ -51,7 +40,7 @@ async def _sender(
     else:
         sender = replace(sender, addresses=_spread(place.value))
     if subject.assumed_host:
-        outside = [a for a in sender.addresses if not _is_inside(a)]
+        outside = [a for a in sender.addresses if not is_inside(a)]
         sender = replace(sender, addresses=tuple(outside))
     single = () if place.kind is PlaceKind.NETWORK else sender.addresses
     public = [a for a in single if ipaddress.ip_address(a).is_global]
@@ -69,11 +58,6 @@ def _spread(network: str) -> tuple[str, ...]:
     last = whole.num_addresses - 1
     places = dict.fromkeys(part * last // _PARTS for part in range(_PARTS + 1))
     return tuple(str(whole[place]) for place in places)
-
-
-def _is_inside(address: str) -> bool:
-    ip = ipaddress.ip_address(address)
-    return any(ip in network for network in _INSIDE)
 
 
 async def spf_states(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from diagnostics.checks.dns import MovedError, Resolver
@@ -11,6 +12,7 @@ from diagnostics.checks.https.https_exchange import HttpsLine, HttpsReply
 from diagnostics.checks.mail.dial import LOADS, HostLoads
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.checks.network import Network
+from diagnostics.model import Phrase
 
 LIMIT = 64 * 1024
 """Most bytes of a document (for a policy RFC 8461, section 3.3)."""
@@ -64,19 +66,20 @@ class Fetcher:
 
 
 def _text(reply: HttpsReply, url: SplitResult) -> str:
-    said = f"{url.hostname or ''} answered {reply.status}"
+    seen = {"host": url.hostname or "", "status": str(reply.status)}
+    said = Phrase.of("https:answered", **seen)
     if reply.status in (404, 410):
         raise FileNotFoundError(said)
     if reply.status in _MOVED and (to := reply.headers.get("location")):
-        raise MovedError(said, _absolute(url, to, said))
+        raise MovedError(said, _absolute(url, to, seen))
     if reply.status != 200:
         raise OSError(said)
     return reply.body.decode("utf-8", "replace")
 
 
-def _absolute(url: SplitResult, to: str, said: str) -> str:
+def _absolute(url: SplitResult, to: str, seen: Mapping[str, str]) -> str:
     """The address that a Location means (RFC 9110, section 10.2.2)."""
     try:
         return urljoin(url.geturl(), to)
     except ValueError as error:
-        raise OSError(f"{said} and points nowhere") from error
+        raise OSError(Phrase.of("https:nowhere", **seen)) from error

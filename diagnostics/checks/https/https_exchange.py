@@ -18,6 +18,7 @@ from diagnostics.checks.mail.seen import FORBIDDEN, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import refusal
+from diagnostics.model import Phrase
 
 PATIENCE = 2.0
 """Most seconds that a request waits until fewer are under way to its host."""
@@ -83,10 +84,11 @@ class HttpsLine:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme != "https":
-            raise OSError(f"{url} is no https address")
+            raise OSError(Phrase.of("https:no-https", url=url))
         found = await resolve(host, self._resolver)
         if not found.found:
-            raise OSError(f"{host} has no address ({found.problem})")
+            said = {"host": host, "problem": found.problem}
+            raise OSError(Phrase.of("https:no-address", **said))
         request = _request(parts, headers, body)
         try:
             async with (
@@ -95,9 +97,9 @@ class HttpsLine:
             ):
                 data = await self._asked(found.found, parts, request, limit)
         except TimeoutError as error:
-            raise OSError(f"{host} didn't answer in time") from error
+            raise OSError(Phrase.of("https:late", host=host)) from error
         except EOFError as error:
-            raise OSError(f"{host} closed the connection") from error
+            raise OSError(Phrase.of("https:closed", host=host)) from error
         return _reply(data, host, "GET" if body is None else "POST", limit)
 
     async def _asked(
@@ -133,7 +135,8 @@ class HttpsLine:
             raise NotAllowedError(
                 refusal(host, refused.address, port, refused.forbidden)
             )
-        raise OSError(str(failed[-1]))
+        last = failed[-1]
+        raise OSError(Phrase.of(f"mail:attempt-{last.outcome}", where=last.where))
 
 
 class _Received:
@@ -170,4 +173,4 @@ def _reply(data: bytes, host: str, method: str, limit: int) -> HttpsReply:
         headers = {name.lower(): value for name, value in response.getheaders()}
         return HttpsReply(response.status, headers, response.read(limit))
     except HTTPException as error:
-        raise OSError(f"{host} speaks no HTTP that we understand") from error
+        raise OSError(Phrase.of("https:no-http", host=host)) from error

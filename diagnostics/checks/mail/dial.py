@@ -17,17 +17,21 @@ from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
 from diagnostics.checks.reach_policy import is_localhost, literal
-from diagnostics.domain_names import is_host, one_spelling, to_ascii
+from diagnostics.domain_names import is_host, one_spelling, to_ascii, zone_of
 
 
 async def resolve(host: str, resolver: Resolver) -> Addresses:
-    """All addresses of a host, IPv4 first."""
+    """All addresses of a host, IPv4 first.
+
+    What only old systems read as an address (`127.1`) is refused, as when an account
+    is loaded; no name server hears of it.
+    """
+    if not is_host(host) and not zone_of(host):
+        return Addresses(problem="no-name")
     if is_localhost(host):
         return Addresses(("127.0.0.1", "::1"))
     if address := literal(host):
         return Addresses((address,))
-    if not is_host(host):
-        return Addresses(problem="no-name")
     name = to_ascii(host)
     answers = await asyncio.gather(
         resolver.lookup(name, "A"), resolver.lookup(name, "AAAA")

@@ -114,7 +114,7 @@ class ManyRun:
                 number=number,
                 of=len(self.accounts),
                 account=result.label,
-                ending=str(result.ending),
+                ending=result.ending.told,
                 errors=result.number(Severity.ERROR),
                 warnings=result.number(Severity.WARNING),
             )
@@ -196,7 +196,7 @@ def _crew(options: argparse.Namespace) -> Crew:
     """
     given = [n for n in ("workers", "scheduler", "local_cluster") if _is(options, n)]
     if len(given) > 1:
-        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise ValueError(_("{options} exclude each other", options=names))
     for name in ("workers", "local_cluster"):
         if _is(options, name) and not 1 <= getattr(options, name) <= _MOST_WORKERS:

@@ -23,7 +23,9 @@ from diagnostics.model import Phrase
 
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
-_NO_CAUSE = re.compile(r"\s(?:\(0\)|\[ ?#0\])")
+_NO_CAUSE = re.compile(
+    r"\s(?:\(0\)|\[ ?#0\])|\b(?:permanent|transient) error \(\d{3}\)\W*\Z"
+)
 """Where a program puts a cause, and has none."""
 
 BRIEF = 9

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from diagnostics.checks.dns import NotAllowedError
+from diagnostics.checks.dns.facts import said_by
 from diagnostics.checks.https.https_exchange import HttpsLine, HttpsReply
 from diagnostics.domain_names import to_ascii
 from diagnostics.fleet.planfix_api.import_stops import (
@@ -148,7 +149,7 @@ class PlanfixApi:
             stop = ImportStopError("bad-certificate", host=self.host, why=why)
             raise stop from None
         except OSError as error:
-            stop = ImportStopError("no-answer", host=self.host, why=str(error))
+            stop = ImportStopError("no-answer", host=self.host, why=said_by(error))
             raise TryAgainError(stop) from None
         return self._judged(reply, question.what)
 

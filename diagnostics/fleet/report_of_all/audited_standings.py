@@ -43,7 +43,7 @@ def standing_of(result: AccountResult, history: History | None) -> AccountStandi
         tuple(sorted(rows, key=lambda one: -one.finding.severity.rank)),
         datetime.fromisoformat(result.ended) if result.ended else None,
         checked,
-        "" if result.ending.has_answer else result.why or str(result.ending),
+        "" if result.ending.has_answer else result.why or result.ending.told,
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from diagnostics.fleet.sent_letters.receipts import NO_RECEIPT, Receipt, receipt_of
+from diagnostics.language import gettext as _
 
 MOST_LETTERS = 100_000
 """Letters that are looked at; the rest is counted as left out."""
@@ -56,6 +57,18 @@ class SentLetter:
     receipt: Receipt = NO_RECEIPT
 
 
+class ArchiveError(ValueError):
+    """An archive of letters can't be read.
+
+    Attributes:
+        name: what its file is called.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("{name}: the archive can't be read", name=name))
+        self.name = name
+
+
 def read_letters(paths: Iterable[Path]) -> Iterator[SentLetter]:
     """The letters of files and folders in their order, at most `MOST_LETTERS`.
 
@@ -89,7 +102,7 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
         file: a letter, a mailbox file, or a zip of them; it can be rewound.
 
     Raises:
-        ValueError: it is an archive that can't be read.
+        ArchiveError: it is an archive that can't be read.
     """
     begin = file.read(len(_ZIP))
     file.seek(0)
@@ -100,7 +113,7 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
         with zipfile.ZipFile(file) as archive:
             yield from _packed(archive)
     except _BROKEN as error:
-        raise ValueError(f"{name}: the archive can't be read") from error
+        raise ArchiveError(name) from error
 
 
 def _packed(archive: zipfile.ZipFile) -> Iterator[SentLetter]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from diagnostics.accounts.guarded.child_processes import answer_of, running
-from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letter_files import ArchiveError, SentLetter
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.language import gettext as _
 
@@ -36,7 +36,7 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
             return tuple(map(_letter, rows))
     except (OSError, ValueError, TypeError) as error:
         raise ValueError(_("these files can't be read within the limits")) from error
-    raise ValueError(str(stopped))
+    raise ArchiveError(str(stopped))
 
 
 def _letter(row: object) -> SentLetter:

@@ -2,8 +2,8 @@
 
 Input: a line of JSON, `[[name, size], …]`, and the files' bytes, one behind the other.
 Output: a line of JSON for each letter, `[name, message_id, address, shown, server,
-results]`, and at the end `null`, or a text that says what can't be read. It gives up
-rights and room before it looks at any of the bytes.
+results]`, and at the end `null`, or the name of an archive that can't be read. It gives
+up rights and room before it looks at any of the bytes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import BinaryIO
 from diagnostics.accounts.guarded.confining import confine
 from diagnostics.fleet.sent_letters.letter_files import (
     MOST_LETTERS,
+    ArchiveError,
     SentLetter,
     letters_of,
 )
@@ -31,8 +32,8 @@ def answer(source: BinaryIO, target: BinaryIO) -> None:
     try:
         for letter in islice(_letters(files), MOST_LETTERS):
             target.write(json.dumps(_row(letter)).encode("ascii") + b"\n")
-    except ValueError as error:
-        stopped = str(error)
+    except ArchiveError as error:
+        stopped = error.name
     target.write(json.dumps(stopped).encode("ascii") + b"\n")
     target.flush()
 

@@ -25,6 +25,7 @@ from diagnostics.workspace.history import (
     CHECKS,
     FILES,
     History,
+    RecordedRun,
     Span,
     name_in_history,
 )
@@ -130,12 +131,12 @@ def _standing(
         return replace(standing, trouble=str(error))
     if history is None:
         return standing
-    runs = history.runs(name)
+    runs = tuple(history.runs(name))
     last = {kind: next((r for r in runs if r.kind == kind), None) for kind in _KINDS}
     spans: list[Span] = []
     for kind, run in last.items():
         if run is not None:
-            spans += history.spans(name, kind, run.reading)
+            spans += _spans(history, name, kind, run.reading, runs)
     is_open = [span for span in spans if span.gone_at is None]
     new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
     told = _told(about, accepted, [s.finding for s in is_open], new)
@@ -149,6 +150,17 @@ def _standing(
 
 
 _KINDS = (FILES, AUDIT, CHECKS)
+
+
+@lru_cache(maxsize=64)
+def _spans(
+    history: History, name: str, kind: str, reading: str, _runs: tuple[RecordedRun, ...]
+) -> tuple[Span, ...]:
+    """What the runs of an account left; another run, or one forgotten, is told anew.
+
+    Of a large account it is read once, and not at every look at the list.
+    """
+    return history.spans(name, kind, reading)
 
 
 def _known(workspace: Workspace, account_id: str) -> tuple[str, tuple[Acceptance, ...]]:

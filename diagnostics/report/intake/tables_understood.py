@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from diagnostics import language
 from diagnostics.accounts.schema import TableLayout, TableRead
-from diagnostics.accounts.understanding.template_words import FILES
+from diagnostics.accounts.understanding.template_words import file_names
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
@@ -43,7 +43,7 @@ def _in_order(tables: Iterable[TableRead]) -> list[TableRead]:
 
 def _name(read: TableRead) -> str:
     """A table as our templates call it in the language spoken."""
-    return FILES.get(language.current(), FILES[language.SOURCE])[read.table]
+    return file_names(language.current())[read.table]
 
 
 def _row(read: TableRead) -> Row:

@@ -12,7 +12,7 @@ from diagnostics.accounts.schema import BLANKS
 from diagnostics.accounts.sheets import records
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Phrase, Place
-from diagnostics.words import evidence
+from diagnostics.words import evidence, text
 
 SNAPSHOT_COLUMNS = ("employee", "group", "project", "sender")
 
@@ -85,14 +85,14 @@ def expectations_in(name: str, data: bytes) -> tuple[Expectation, ...]:
         ValueError: as `read_expectations`.
     """
     heading, names, rows = _headed(name, data)
-    missing = [] if {*_WHO, *_GROUP} & names else ["employee (or group)"]
+    missing = [] if {*_WHO, *_GROUP} & names else [_("employee (or group)")]
     missing += [w[0] for w in (_WHERE, _SENDER) if names.isdisjoint(w)]
     if missing:
         raise ValueError(
             _(
                 "{heading}: expected the columns employee (or group), project, "
                 "sender; missing {names}",
-                heading=heading,
+                heading=text(heading.said),
                 names=", ".join(missing),
             )
         )
@@ -110,7 +110,7 @@ def _expectations(rows: list[tuple[Place, _Told]]) -> Iterator[Expectation]:
                 _(
                     '{place}: the row names the employee "{person}" and the group '
                     '"{group}"; give one of them',
-                    place=place,
+                    place=text(place.said),
                     person=person,
                     group=group,
                 )
@@ -127,7 +127,7 @@ def _headed(
     Names are in lower case, cells without the blanks around them; each row has its
     place.
     """
-    text, found = decode(file, data)
+    content, found = decode(file, data)
     if found:
         raise ValueError(
             _(
@@ -136,7 +136,7 @@ def _headed(
             )
         )
     problems = list(found)
-    (line, header), *rows = [*records(file, text, problems)] or [(1, ())]
+    (line, header), *rows = [*records(file, content, problems)] or [(1, ())]
     if problems:
         raise ValueError(evidence(problems[0]))
     names = [name.strip(BLANKS).lower() for name in header]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from diagnostics import notebook
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import NO_PROJECT, Mailbox, Named, Positions
 from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
@@ -34,6 +37,29 @@ class Impact:
     pairs: int
     people: tuple[Named, ...] = field(default=(), compare=False)
     places: tuple[Named, ...] = field(default=(), compare=False)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the numbers, and the first by name."""
+        told = ngettext(
+            "Sender of {number} pair", "Sender of {number} pairs", self.pairs
+        )  # fmt: skip
+        if not self.pairs:
+            return notebook.paragraph(told)
+        places = [_("no project") if p.id == NO_PROJECT else p.label
+                  for p in self.places[: notebook.MOST_ROWS]]  # fmt: skip
+        people = [one.label for one in self.people[: notebook.MOST_ROWS]]
+        rows = [
+            (_("People"), self.employees, _listed(people, self.employees)),
+            (_("Projects"), self.projects, _listed(places, self.projects)),
+        ]
+        return notebook.table(told, (_("Who and where"), _("Number"), _("Which")), rows)
+
+
+def _listed(names: Sequence[str], number: int) -> str:
+    """Names with commas, and how many others there are."""
+    shown = ", ".join(names)
+    more = number - len(names)
+    return _("{names} and {number} more", names=shown, number=more) if more else shown
 
 
 def impact_of(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Impact:

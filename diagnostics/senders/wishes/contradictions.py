@@ -1,12 +1,24 @@
-"""Which expectations contradict each other."""
+"""Which expectations contradict each other, in as few lines as it takes.
+
+Whatever meets a line leaves others unmet, and each contradiction with that line has one
+of those. So the fewest lines that have one of all that was left unmet are no more than
+the fewest that contradict; where they do contradict they are as few, and where they
+don't, what meets them leaves others unmet. Two lines that want different mailboxes in
+one pair contradict at once.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from diagnostics.senders.wishes.choices import Choice
 from diagnostics.senders.wishes.solving import Lines, solved
+
+_OPTIMAL, _FEWEST_SECONDS = 0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,122 +34,103 @@ class Conflict:
     smallest: bool
 
 
-def smallest_set(
-    known: Lines, line: int, others: Sequence[int], deadline: float
-) -> Conflict:
-    """The fewest lines that one contradicts, itself among them.
+class Contradictions:
+    """What lines contradict that can't be met together with all others.
+
+    What is found out about one line is remembered for the next.
 
     Args:
         known: the expectations.
-        line: a line that can't be met together with all others.
-        others: numbers of the others.
-        deadline: when to stop, on `time.monotonic`'s clock; then the set may have a
-            line to spare.
+        taken: choices after which many of the others are met.
+        others: numbers of the lines that may be named beside one.
     """
-    if not _together(known, [line], deadline):
-        return Conflict((line,), True)
-    for other in _near(known, line, others):
-        if _is_late(deadline):
-            break
-        if not _together(known, [line, other], deadline):
-            return Conflict((line, other), True)
-    needed = [line]
-    left = list(others)
-    while left and not _is_late(deadline) and _together(known, needed, deadline):
-        # The last of the shortest beginning that contradicts is needed.
-        low, high = 1, len(left)
-        while low < high:
-            middle = (low + high) // 2
-            if _together(known, [*needed, *left[:middle]], deadline):
-                low = middle + 1
-            else:
-                high = middle
-        needed.append(left[low - 1])
-        left = left[: low - 1]
-    if len(needed) <= 3 or _is_late(deadline):
-        return Conflict(tuple(needed), not _is_late(deadline))
-    return fewest_from(known, needed, others, deadline)
 
+    def __init__(
+        self, known: Lines, taken: Collection[Choice], others: Collection[int]
+    ) -> None:
+        self._known, self._taken = known, taken
+        self._others = frozenset(others)
+        self._board = known.board(range(len(known.expected)))
+        self._few = known.untaught()
+        self._met = [self._met_now()]  # a line that is met today can be met alone
 
-def fewest_from(
-    known: Lines, needed: list[int], others: Sequence[int], deadline: float
-) -> Conflict:
-    """The fewest lines, where these contradict and two others are too few.
+    def of(self, line: int, deadline: float) -> Conflict:
+        """The fewest lines that one contradicts, itself among them.
 
-    Whatever meets some lines leaves others unmet: each contradiction has one of those.
-    So the fewest that have one of all that was left unmet are no more than the fewest
-    that contradict, and as many once they do.
+        Args:
+            line: its number.
+            deadline: when to stop, on `time.monotonic`'s clock; then it stands alone,
+                and isn't the smallest.
+        """
+        # Of two that aren't met both may clash: then they name each other.
+        clashing = self._known.clashing(line)
+        left_unmet = [self._others - met for met in self._met if line in met]
+        while time.monotonic() <= deadline:
+            core = fewest_of_each(left_unmet, len(self._others))
+            if core is None:
+                break  # all others can be met with it, as far as is known
+            if core and clashing:
+                return Conflict((line, min(clashing & self._others or clashing)), True)
+            lines = [line, *core]
+            found = solved(self._few, lines, deadline, needed=lines)
+            if found.given_up:
+                if found.complete:
+                    return Conflict((line, *core), True)
+                break
+            met = self._met_beside(found.taken, lines)
+            self._met.append(met)
+            left_unmet.append(self._others - met)
+        return Conflict((line,), False)
 
-    Args:
-        known: the expectations.
-        needed: lines that contradict, each of which is needed for that; the first is
-            in all that is looked for.
-        others: numbers of all lines that may be among them.
-        deadline: when to stop, on `time.monotonic`'s clock.
-    """
-    line, everything = needed[0], range(len(known.expected))
-    left_unmet: list[frozenset[int]] = []
-    board = known.board(everything)
-    while not _is_late(deadline):
-        core = fewest_of_each(left_unmet, len(needed) - 2)
-        if core is None:
-            return Conflict(tuple(needed), True)
-        lines = [line, *core]
-        found = solved(known, lines, deadline, needed=lines)
-        if found.given_up:
-            if found.complete:
-                return Conflict(tuple(lines), True)
-            break
-        board.turn_to(found.taken)
-        left_unmet.append(frozenset(board.unmet) & frozenset(others))
-        if not left_unmet[-1]:
-            break
-    return Conflict(tuple(needed), False)
+    def _met_beside(
+        self, taken: Sequence[Choice], lines: Sequence[int]
+    ) -> frozenset[int]:
+        """Lines that are met together with some that these choices meet.
+
+        As many of the choices that meet the others are made beside them: of a mailbox
+        or group all or none, so that they go together.
+        """
+        board = self._board
+        mine = {choice.mailbox for choice in taken}
+        beside = [choice for choice in self._taken if choice.mailbox not in mine]
+        board.turn_to([*taken, *beside])
+        while beside and any(map(board.wrong, lines)):
+            pairs = [pair for line in lines for pair in board.wrong_pairs(line)]
+            here = {
+                board.mailboxes[at].id for p in pairs for at in board.candidates(*p)
+            }
+            fewer = [choice for choice in beside if choice.mailbox not in here]
+            beside = fewer if len(fewer) < len(beside) else []
+            board.turn_to([*taken, *beside])
+        return self._met_now()
+
+    def _met_now(self) -> frozenset[int]:
+        return frozenset(range(len(self._known.expected))) - frozenset(
+            self._board.unmet
+        )
 
 
 def fewest_of_each(sets: Sequence[frozenset[int]], most: int) -> list[int] | None:
-    """The fewest numbers, at most so many, of which each set has one; None: more."""
-    for size in range(most + 1):
-        found = _one_of_each(sets, size)
-        if found is not None:
-            return found
-    return None
+    """The fewest numbers, at most so many, of which each set has one.
 
+    None where it takes more, or where that wasn't found out in a second.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
 
-def _one_of_each(sets: Sequence[frozenset[int]], size: int) -> list[int] | None:
-    """So many numbers at most, of which each set has one."""
     if not sets:
         return []
-    if size == 0:
+    numbers = sorted(frozenset().union(*sets))
+    if not all(sets):
         return None
-    shortest = sorted(sets, key=len)[0]
-    for number in sorted(shortest):
-        rest = _one_of_each([one for one in sets if number not in one], size - 1)
-        if rest is not None:
-            return [number, *rest]
-    return None
-
-
-def _near(known: Lines, line: int, others: Sequence[int]) -> list[int]:
-    """Others that speak of the same pairs first, then of the same mailbox."""
-    mine = known.expected[line]
-    people, places = set(mine.employees), set(mine.projects)
-
-    def far(other: int) -> tuple[bool, bool, int]:
-        one = known.expected[other]
-        pairs = not people.isdisjoint(one.employees) and (
-            not places.isdisjoint(one.projects)
-        )
-        return not pairs, one.mailbox != mine.mailbox, other
-
-    return sorted(others, key=far)
-
-
-def _together(known: Lines, lines: list[int], deadline: float) -> bool:
-    """Whether these lines can be met together; also yes where time is up."""
-    found = solved(known, lines, deadline, needed=lines)
-    return not (found.complete and found.given_up)
-
-
-def _is_late(deadline: float) -> bool:
-    return time.monotonic() > deadline
+    has = np.array([[number in one for number in numbers] for one in sets], np.float64)
+    found = milp(
+        np.ones(len(numbers)),
+        integrality=np.ones(len(numbers), np.int64),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(has, lb=1),
+        options={"time_limit": _FEWEST_SECONDS},
+    )
+    if found.status != _OPTIMAL or found.x is None:
+        return None
+    chosen = [n for n, taken in zip(numbers, found.x, strict=True) if taken > 0.5]
+    return chosen if len(chosen) <= most else None

@@ -25,20 +25,18 @@ from diagnostics.senders.matrix.roster import Roster
 from diagnostics.senders.pair.outcomes import SENDS, SOURCES, TIED
 from diagnostics.senders.statements import Facts, named, shortened
 from diagnostics.senders.wishes.choices import OF_GROUP, Choice, Deed
-from diagnostics.senders.wishes.contradictions import Conflict, smallest_set
+from diagnostics.senders.wishes.contradictions import Conflict, Contradictions
 from diagnostics.senders.wishes.effects import Effects, effects_of
 from diagnostics.senders.wishes.held_under import held_phrase
 from diagnostics.senders.wishes.solving import Lines, Solved, solved
 from diagnostics.senders.wishes.standings import READINGS
 from diagnostics.wholeness import expect_whole
 
-_CONFLICTS_AT_MOST = 10
-"""So many contradictions are followed up; further lines are only named."""
+_CONFLICTS_SECONDS, _CONFLICTS_SHARE = 2.5, 4
+"""How long contradictions are followed up beyond the time of the search; each
+of them takes no more than this part of what is left."""
 
-_CONFLICTS_SECONDS = 0.7
-"""How long they are followed up where the search took all of its time."""
-
-_SECONDS = 4.5
+_SECONDS = 4.0
 _SMALL_FILE, _SMALL_FILE_SECONDS = 50, 12.0
 """How long a search is, and one of few lines, which is to come to its end."""
 
@@ -179,10 +177,25 @@ def _conflicts(known: Lines, found: Solved, deadline: float) -> list[Conflict]:
     """By line that isn't met, the fewest that it contradicts."""
     given_up = found.given_up
     met = [line for line in range(len(known.expected)) if line not in given_up]
-    later = max(deadline, time.monotonic() + _CONFLICTS_SECONDS)
-    return [
-        smallest_set(known, line, met, later) for line in given_up[:_CONFLICTS_AT_MOST]
-    ] + [Conflict((line,), False) for line in given_up[_CONFLICTS_AT_MOST:]]
+    if not given_up:
+        return []
+    search = Contradictions(known, found.taken, met)
+    later = max(deadline, time.monotonic()) + _CONFLICTS_SECONDS
+
+    def dear(line: int) -> tuple[bool, int]:
+        """Those that clash with another line are answered soonest, then short ones."""
+        of = known.expected[line]
+        return not known.clashing(line), len(of.employees) * len(of.projects)
+
+    order = sorted(given_up, key=dear)
+    told = {line: search.of(line, _share(later)) for line in order}
+    return [told[line] for line in given_up]
+
+
+def _share(deadline: float) -> float:
+    """When one line's search ends: no hard one takes the time of all that follow."""
+    now = time.monotonic()
+    return now + (deadline - now) / _CONFLICTS_SHARE
 
 
 def _contradiction(conflict: Conflict, expected: Sequence[Expected]) -> Contradiction:

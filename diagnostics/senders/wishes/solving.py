@@ -88,10 +88,23 @@ class Lines:
         keep: Collection[str],
     ) -> None:
         self.expected = expected
+        self._of = account, reading, expected, keep
         self.choices = Choices(account, keep, expected)
         self._reading = reading
         self._lessons: set[Lesson] = set()
         self._clashes = self.board(range(len(expected))).clashes()
+
+    def untaught(self) -> Lines:
+        """The same before they taught anything: a few of them are solved sooner."""
+        return Lines(*self._of)
+
+    def clashing(self, line: int) -> frozenset[int]:
+        """Lines that want another mailbox in one of its pairs; some of many."""
+        return frozenset(
+            one if other == line else other
+            for one, other in self._clashes
+            if line in (one, other)
+        )
 
     def board(self, lines: Sequence[int]) -> Board:
         """Some lines, before any choice."""

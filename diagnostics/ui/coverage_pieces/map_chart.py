@@ -125,6 +125,11 @@ def _told() -> dict[str, str]:
     }
 
 
+def _ink() -> dict[str, str]:
+    """The names' colour: Streamlit's own is too faint on a light page (WCAG 4.5:1)."""
+    return {"labelColor": "#66656b"} if st.context.theme.type == "light" else {}
+
+
 def _side(
     field: str, names: Sequence[Sequence[str]], more: dict[str, Any]
 ) -> dict[str, Any]:
@@ -141,6 +146,7 @@ def _side(
             "labelFontSize": 12,
             "ticks": False,
             "domain": False,
+            **_ink(),
             **more,
         },
     }

@@ -18,9 +18,8 @@ from diagnostics.ui.frame import whose_shelf
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.auditing_apart import recorded_apart
 from diagnostics.workspace.history import (
-    AUDIT,
-    FILES,
     History,
     HistoryError,
     RecordedRun,
@@ -30,6 +29,7 @@ from diagnostics.workspace.history import (
     name_of_sample,
     settings_of,
 )
+from diagnostics.workspace.history.recording_process import record_audit
 
 _TTL = 3600
 _MOST = 32
@@ -243,13 +243,15 @@ def audited(opened: OpenAccount, reading: str, findings: Iterable[Finding]) -> N
     if kept is None or opened.loaded.account.missing or is_older(opened):
         return
     key = _audit_key(opened, reading)
-    name, told = name_of(opened), tuple(findings)
+    what = (
+        *(name_of(opened), reading, _version(opened)),
+        *(opened.loaded.problems, told := tuple(findings)),
+    )
+    where = _where()
 
     def record() -> bool:
-        now, problems = datetime.now(UTC), opened.loaded.problems
-        version = _version(opened)
-        kept.record(name, FILES, problems, now, version=version)
-        kept.record(name, AUDIT, told, now, reading_name=reading, version=version)
+        if len(told) <= _MOST_AT_ONCE or not recorded_apart(where, *what):
+            record_audit(kept, *what)
         return True
 
     if len(told) > _MOST_AT_ONCE:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+CARDS = "side-by-side"
+"""How the key of a container begins whose columns stand below each other rather than
+get narrower than an address."""
+
 _STYLE = """<style>
 [data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0c1322); }
 [data-testid="stMain"] :is(h1, h2, h3, p, [data-testid="stText"]) {
@@ -19,6 +23,8 @@ _STYLE = """<style>
 [data-testid="stCode"] [data-testid="stBaseButton-elementToolbar"] {
   visibility: visible; opacity: 1;
 }
+[class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+[class*="st-key-side-by-side"] [data-testid="stColumn"] { min-width: 15rem; }
 </style>"""
 """A primary button's white letters are too faint on the light blue of the dark theme.
 Text from outside may run from right to left: each line by its own first letter. A name

@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from diagnostics.accounts.templates.template_files import FORMS, template
-from diagnostics.accounts.understanding.template_words import LANGUAGES
+from diagnostics.accounts.understanding.template_words import languages
 from diagnostics.language import gettext as _
-from diagnostics.language import later
+from diagnostics.language import later, name_of
 from diagnostics.ui.frame import opened_accounts
 
 _WHAT = {
@@ -46,9 +46,9 @@ def templates() -> None:
     for form in FORMS:
         what, icon = _WHAT[form]
         with st.container(horizontal=True):
-            for code, language in LANGUAGES.items():
+            for code in languages():
                 st.download_button(
-                    f"{_(what)}, {language}",
+                    f"{_(what)}, {name_of(code)}",
                     partial(template, form, code),
                     f"account-template-{code}.{form}",
                     _TYPES[form],

@@ -14,6 +14,7 @@ from diagnostics.model import Account, Phrase
 from diagnostics.report.intake.kinds_of_problems import mended
 from diagnostics.report.intake.questions_asked import file_questions
 from diagnostics.ui.frame import history_kept, opened_accounts, whose_shelf
+from diagnostics.ui.opening.faded_page import faded
 from diagnostics.workspace import (
     KeptFile,
     NotKeptError,
@@ -54,12 +55,12 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     Returns the account's id.
     """
     given = dict(answers or {})
-    with st.spinner(_("Reading the account …")):
-        loaded = accounts.load_uploads(files, given)
     digest = digest_of([*files, *((a, said.encode()) for a, said in given.items())])
     sources = tuple(KeptFile(name, time_inside(data)) for name, data in files)
     before = opened_accounts.open_now()
-    about = opened_accounts.take_in(loaded, digest, sources)
+    with faded(), st.spinner(_("Reading the account …")):
+        loaded = accounts.load_uploads(files, given)
+        about = opened_accounts.take_in(loaded, digest, sources)
     if before.about and before.id != about.id and _same(before.loaded, loaded):
         told = mended(before.loaded.problems, loaded.problems)
         st.session_state[_MENDED] = about.id, told, bool(given)

@@ -38,16 +38,20 @@ def listed(rows: Sequence[WorkRow]) -> WorkRow:
         [row.name for row in rows],
         "findings",
         height=560,
-        states=[state_words(row) for row in rows],
+        states=state_words(rows),
     )
     return rows[at]
 
 
-def state_words(row: WorkRow) -> str:
-    """`open`, `★ new`, `✓ accepted until 2026-12-31`."""
-    if row.accepted and row.accepted.until:
-        return _("✓ accepted until {day}", day=row.accepted.until)
-    return filter_row.state_names()[row.state]
+def state_words(rows: Sequence[WorkRow]) -> list[str]:
+    """Of each `open`, `★ new`, `✓ accepted until 2026-12-31`."""
+    names = filter_row.state_names()
+    return [
+        _("✓ accepted until {day}", day=row.accepted.until)
+        if row.accepted and row.accepted.until
+        else names[row.state]
+        for row in rows
+    ]
 
 
 def as_file(rows: Sequence[WorkRow]) -> str:

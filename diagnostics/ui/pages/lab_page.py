@@ -57,10 +57,13 @@ def try_fault(fault: Fault, state: LabState) -> None:
             text = _("Nothing is wrong here")
             st.badge(text, icon=":material/check:", color="green")
         mailbox = mailbox_at(state, fault)
-        st.code(
-            f"SMTP  {mailbox.smtp}\nPOP3  {mailbox.pop3}\nUser  {mailbox.login}",
-            language=None,
+        where = _(
+            "SMTP  {smtp}\nPOP3  {pop3}\nUser  {login}",
+            smtp=mailbox.smtp,
+            pop3=mailbox.pop3,
+            login=mailbox.login,
         )
+        st.code(where, language=None)
         if not components.settings_fit():
             return
         if st.button(

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.checks import Step
+from diagnostics.language import current, day_text, ngettext
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
 from diagnostics.model import Account, Employee, Finding, Severity, worst_first
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.standing.acceptances import counting
@@ -216,7 +216,10 @@ def dates_part(account: Account, findings: list[Finding]) -> None:
     dates = dates_ahead(account, session.kept_steps(), clock.now(), findings)
     if dates:
         st.header(_("Next dates"), anchor=False)
-        components.said("\n".join(f"{one.day:%d %b %Y} · {one.said}" for one in dates))
+        lines = (
+            f"{day_text(one.day, current(), year=True)} · {one.said}" for one in dates
+        )
+        components.said("\n".join(lines))
 
 
 def timeline_part() -> None:

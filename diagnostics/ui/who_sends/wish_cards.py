@@ -18,6 +18,7 @@ from diagnostics.report.proposed.wish_texts import proof, verdict
 from diagnostics.report.wording import glossary
 from diagnostics.senders import Edit, Resolution, WishAnswer
 from diagnostics.ui import choosing, components, session
+from diagnostics.ui.frame import readable
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.who_sends.pair_choice import (
     mailbox_names,
@@ -101,7 +102,8 @@ def _why_not(answer: Resolution, wanted: str) -> None:
 def _cards(cards: Sequence[AlternativeCard], answer: Resolution, wanted: str) -> None:
     for start in range(0, len(cards), _A_ROW):
         row = cards[start : start + _A_ROW]
-        columns = st.columns(max(2, len(row)))
+        with st.container(key=f"{readable.CARDS}-{start}"):
+            columns = st.columns(max(2, len(row)))
         for number, (column, card) in enumerate(
             zip(columns, row, strict=False), start + 1
         ):

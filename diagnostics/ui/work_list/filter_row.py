@@ -43,7 +43,7 @@ def filtered(rows: Sequence[WorkRow]) -> list[WorkRow]:
             _("About"),
             "about",
             f"findings-about-{session.account_key()}",
-            placeholder=_("person, project, mailbox or word"),
+            placeholder=_("a name or a word"),
         )
     return work_rows.chosen(
         rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from diagnostics.language import current, day_text
 from diagnostics.model import Phrase
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.comparing import Since
@@ -15,7 +16,7 @@ def since_phrase(since: Since) -> Phrase:
     """`Since 18 Nov: 3 new, 5 fixed, 41 same.`, days in the machine's time."""
     return Phrase.of(
         "history:since",
-        day=f"{since.at.astimezone():%d %b}",
+        day=day_text(since.at.astimezone(), current()),
         new=len(since.new),
         fixed=len(since.fixed),
         same=len(since.same),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from diagnostics.catalogue import with_preset
 from diagnostics.model import Account, Mailbox
@@ -20,9 +21,15 @@ _CHECKED = (
 
 def settings_digest(mailbox: Mailbox) -> str:
     """SHA-256 over the settings that a check of the mailbox uses, its preset's too."""
-    whole = asdict(with_preset(mailbox))
-    used = {name: whole[name] for name in _CHECKED}
-    return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()
+    whole = with_preset(mailbox)
+    used = {name: getattr(whole, name) for name in _CHECKED}
+    told = json.dumps(used, sort_keys=True, default=_fields)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _fields(row: Any) -> dict[str, object]:  # noqa: ANN401 - a dataclass of any kind
+    """What of a server JSON keeps: several times as fast as `asdict` of all."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def settings_of(account: Account) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ from tests.growth import assert_linear
         ("2620:fe::fe", ("2620:fe::fe", 53)),
         ("NS.firm.lan.", ("ns.firm.lan", 53)),
         ("localhost:5353", ("localhost", 5353)),
+        ("ns.żółw.example:5353", ("ns.xn--w-uga1v8h.example", 5353)),
     ],
 )
 def test_a_name_server_is_a_host_and_perhaps_a_port(
@@ -72,11 +73,31 @@ def test_ehlo_says_a_host_or_an_address_in_brackets(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a b", "a..b", "a\r\nb", "[::1]", "[IPv6:192.0.2.1]", "[x]", "ü.pl"]
+    "name", ["", "a b", "a..b", "a\r\nb", "[::1]", "[IPv6:192.0.2.1]", "[x]", "192.0.2"]
 )
 def test_nothing_else_is_said_in_ehlo(name: str) -> None:
     with pytest.raises(ValueError, match="no name for EHLO"):
         hello_of(name)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("192.0.2.1", "[192.0.2.1]"),
+        ("2001:db8::1", "[IPv6:2001:db8::1]"),
+        ("crm.żółw.example", "crm.xn--w-uga1v8h.example"),
+    ],
+)
+def test_an_address_gets_its_brackets_and_another_script_its_letters(
+    written: str, said: str
+) -> None:
+    assert hello_of(written) == said
+
+
+@pytest.mark.parametrize("written", ["1_0", "٣", "5s", "5,5", "nan", "1e400", "+5"])
+def test_only_plain_figures_are_seconds(written: str) -> None:
+    with pytest.raises(ValueError, match="no time for a step"):
+        seconds_of(written)
 
 
 def test_long_nonsense_is_refused_in_linear_time() -> None:

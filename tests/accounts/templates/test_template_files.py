@@ -12,14 +12,14 @@ from diagnostics.accounts.reader import read_files
 from diagnostics.accounts.templates.template_files import FORMS, template
 from diagnostics.accounts.understanding.headings import column_of
 from diagnostics.accounts.understanding.template_words import (
-    HEADINGS,
-    LANGUAGES,
     OFFERED,
+    headings,
     language_of,
+    languages,
 )
 from diagnostics.model import COMPANY, Access, EmployeeKind, Plan
 
-EVERY = [(form, language) for form in FORMS for language in LANGUAGES]
+EVERY = [(form, language) for form in FORMS for language in languages()]
 
 
 def loaded(form: str, language: str) -> Loaded:
@@ -54,18 +54,18 @@ def test_every_form_and_language_is_the_same_account(form: str, language: str) -
     assert [p.active for p in account.projects] == [True, True, False]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_each_heading_means_its_column(language: str) -> None:
     for table, names in OFFERED.items():
-        headings = HEADINGS[language][table]
-        assert list(headings) == list(names)
-        assert [column_of(table, h) for h in headings.values()] == list(names)
+        told = headings(language)[table]
+        assert list(told) == list(names)
+        assert [column_of(table, h) for h in told.values()] == list(names)
 
 
 def test_the_words_of_a_template_are_told_of_in_a_table_that_is_none() -> None:
-    headings = list(HEADINGS["pl"]["employees"].values())
-    assert language_of("employees", headings) == "pl"
-    assert language_of("employees", headings[:-1]) == ""
+    row = list(headings("pl")["employees"].values())
+    assert language_of("employees", row) == "pl"
+    assert language_of("employees", row[:-1]) == ""
     text = "id;adres e-mail;domyślny\nm;a@b.test;tak\n"
     read = read_files({"skrzynki.csv": text.encode(), "konto.csv": b"klucz,wartosc\n"})
     assert "config/read-as" in {p.rule for p in read.problems}
@@ -91,7 +91,7 @@ def test_csv_files_open_in_the_countrys_spreadsheet() -> None:
                 assert len(rows[0]) > 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_workbook_offers_what_may_stand_in_its_cells(language: str) -> None:
     mailboxes = sheet(language, 1)
     words = {

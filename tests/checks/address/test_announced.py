@@ -147,6 +147,15 @@ def test_an_unknown_service_is_said_to_be_unknown(
     step = step_of(asked(zone))
     assert (step.rule, step.state) == ("checks/provider-unfound", State.INCONCLUSIVE)
     assert text(step.seen).startswith(words)
+    assert "nearly" not in text(step.seen)
+
+
+def test_a_slip_is_told_though_somebody_owns_such_a_name() -> None:
+    step = step_of(
+        asked({"gmial.com": ["MX 10 park.example"]}, address="kim@gmial.com")
+    )
+    assert step.rule == "checks/provider-unfound"
+    assert "gmail.com is nearly the same name" in text(step.seen)
 
 
 def test_a_domain_that_is_not_there_has_no_service() -> None:
@@ -197,6 +206,14 @@ def test_what_was_found_out_comes_back_from_json() -> None:
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="no e-mail address"):
+        domain_of(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["ki\u200bm@firm.example", "kim@fi\u00adrm.example"]
+)
+def test_a_character_that_cannot_be_seen_is_named(written: str) -> None:
+    with pytest.raises(ValueError, match=r"U\+\w+ .*, place \d"):
         domain_of(written)
 
 

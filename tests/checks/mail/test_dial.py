@@ -323,18 +323,23 @@ def test_hosts_that_nobody_visits_are_forgotten() -> None:
 @pytest.mark.parametrize(
     ("host", "address"),
     [
-        ("2130706433", "127.0.0.1"),
-        ("0177.0.0.1", "127.0.0.1"),
-        ("0x7f.1", "127.0.0.1"),
-        ("127.1.", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
         ("[::ffff:127.0.0.1]", "::ffff:7f00:1"),
     ],
 )
-def test_no_spelling_of_an_address_is_asked_of_a_name_server(
-    host: str, address: str
-) -> None:
+def test_an_address_is_asked_of_no_name_server(host: str, address: str) -> None:
     found = asyncio.run(resolve(host, Recorded())).found
     assert [ipaddress.ip_address(a) for a in found] == [ipaddress.ip_address(address)]
+
+
+@pytest.mark.parametrize(
+    "host", ["2130706433", "0177.0.0.1", "0x7f.1", "0x7f000001", "127.1.", "[::1"]
+)
+def test_what_only_old_systems_read_as_an_address_is_no_host(host: str) -> None:
+    """Loading an account refuses it, and so does a run."""
+    found = asyncio.run(resolve(host, Recorded()))
+    assert (found.found, found.problem) == ((), "no-name")
 
 
 def test_a_refused_address_is_never_dialled_whatever_name_led_there() -> None:

@@ -22,6 +22,7 @@ def test_without_a_header_nobody_states_anything() -> None:
     assert receipt_of([]) == NO_RECEIPT
     assert not NO_RECEIPT
     assert NO_RECEIPT.server == ""
+    assert hash(NO_RECEIPT) == hash(receipt_of([]))
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -189,3 +189,17 @@ def test_only_what_may_be_shown_is_shown(shelf: Workspace, history: History) -> 
     ):
         found_labels = [one.label for one in standings(shelf, history, NOON, only)]
         assert found_labels == labels
+
+
+def test_every_run_is_told_anew_and_none_of_another_account(tmp_path: Path) -> None:
+    shelf, history = Workspace(tmp_path), History(History.usual_url(tmp_path))
+    for host in ("one.example.com", "two.example.com"):
+        loaded = Loaded(Account(host=host), ())
+        shelf.keep(loaded, digest_of([(host, b"")]), name=host)
+    first, second = found(ERROR, "m1"), found(ERROR, "m2")
+    for number, findings in enumerate(([first], [first, second], [])):
+        at = NOON + timedelta(hours=number)
+        history.record("one.example.com", AUDIT, findings, at)
+        told = {a.label: len(a.findings) for a in standings(shelf, history, NOON)}
+        assert told == {"one.example.com": len(findings), "two.example.com": 0}
+    history.close()

@@ -192,3 +192,11 @@ def test_what_is_found_or_not_is_a_truth() -> None:
     assert not find(made, "qqqq")
     near = find(made, "annx")
     assert near or near.nearest
+
+
+def test_three_things_with_names_like_it_are_named_at_most() -> None:
+    names = "kowalskb", "kowalskd", "szymanskb", "szymanskd"
+    people = tuple(Employee(f"e{n}", name) for n, name in enumerate(names))
+    two = find(SearchIndex.of(Account(employees=people)), "kowxlskc szyxanskc")
+    assert not two
+    assert len(two.nearest) == 3

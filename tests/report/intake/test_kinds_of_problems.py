@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.accounts import limits
 from diagnostics.accounts.reader import read_files
-from diagnostics.model import Finding, Severity
+from diagnostics.model import Finding, Severity, Subject
 from diagnostics.report.intake.kinds_of_problems import (
     PROBLEM_COLUMNS,
     mended,
@@ -97,3 +97,36 @@ def test_notes_are_no_problems_that_could_go() -> None:
     found = problems({"mailboxes.csv": "id,address\nm,a@b.test\n"})
     assert {p.severity for p in found} == {Severity.INFO}
     assert text(mended(found, ())) == "No problem before and none now."
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["a"], "1 cell: a"),
+        (["a", "a", "b", ""], "4 cells: a and b"),
+        (["b", "a", "a"], "3 cells: a and b"),  # the commonest first
+        (["a", "b", "c", "d"], "4 cells: a, b, c and d"),
+        (["a", "b", "c", "d", "e"], "5 cells: a, b, c, d and others"),
+        ([7, ["x"], "a"], "3 cells: a"),  # what is no text is no cell's word
+    ],
+)
+def test_values_of_cells_are_named_the_commonest_first(
+    values: list[object], said: str
+) -> None:
+    found = [
+        Finding("config/bad-boolean", Subject(), Severity.WARNING, {"value": value})
+        for value in values
+    ]
+    (kind,) = problem_kinds(found)
+    assert kind.says is not None
+    assert text(kind.says) == said
+
+
+@pytest.mark.parametrize("values", [[""], [0], [None, []]])
+def test_where_no_cell_says_anything_nothing_is_quoted(values: list[object]) -> None:
+    found = [
+        Finding("config/bad-boolean", Subject(), Severity.WARNING, {"value": value})
+        for value in values
+    ]
+    (kind,) = problem_kinds(found)
+    assert kind.says is None

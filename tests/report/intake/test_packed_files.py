@@ -50,3 +50,10 @@ def test_files_are_held_up_to_the_last_byte_that_is_allowed(
     weight = sum(len(data or b"") for data in packed)
     monkeypatch.setattr(packed_files, "MOST_PACKED", weight + spare)
     assert (PackedFiles.of(files).gone(["1", "2"]) == ()) is held
+
+
+def test_what_is_held_can_be_kept_by_a_cache() -> None:
+    one, other = PackedFiles.of({"1": TABLE}), PackedFiles.of({"1": TABLE})
+    assert one == other
+    assert len({one, other}) == 1
+    assert one != PackedFiles.of({"1": b""})

@@ -12,7 +12,7 @@ import pytest
 
 from diagnostics.model import Account
 from diagnostics.senders.expected.meanings import all_expanded
-from diagnostics.senders.wishes.contradictions import fewest_from, fewest_of_each
+from diagnostics.senders.wishes.contradictions import Contradictions, fewest_of_each
 from diagnostics.senders.wishes.solving import Lines, solved
 
 
@@ -73,9 +73,40 @@ def test_the_fewest_lines_are_found_from_more_of_them(
             if any(contradict(known, [first, *c]) for c in combinations(others, size))
         )
         late = time.monotonic() + 20
-        found = fewest_from(known, [first, *others], others, late)
+        found = Contradictions(known, (), others).of(first, late)
         assert found.smallest
         assert found.lines[0] == first
         assert contradict(known, list(found.lines))
         assert len(found.lines) == wanted + 1, seed
     assert seen
+
+
+def test_a_line_that_nothing_contradicts_is_not_said_to_be_one_of_the_fewest(
+    account_of: Callable[..., Account], some_rows: Callable[..., list[Any]]
+) -> None:
+    seen = 0
+    for seed in range(12):
+        account = account_of(seed, 3)
+        rows = some_rows(account, seed, 3) if account.mailboxes else []
+        expected = all_expanded(account, rows)
+        known = Lines(account, account.reading, expected, ())
+        first, *others = range(len(expected)) or [0]
+        if not rows or contradict(known, [first, *others]):
+            continue
+        seen += 1
+        late = time.monotonic() + 20
+        found = Contradictions(known, (), others).of(first, late)
+        assert found.lines == (first,)
+        assert not found.smallest
+    assert seen
+
+
+def test_without_time_a_line_stands_alone_and_nothing_is_proved(
+    account_of: Callable[..., Account], some_rows: Callable[..., list[Any]]
+) -> None:
+    account = account_of(1, 3)
+    expected = all_expanded(account, some_rows(account, 1, 5))
+    known = Lines(account, account.reading, expected, ())
+    search = Contradictions(known, (), range(1, len(expected)))
+    found = search.of(0, time.monotonic() - 1)
+    assert (found.lines, found.smallest) == ((0,), False)

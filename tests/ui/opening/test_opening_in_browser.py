@@ -20,6 +20,20 @@ TABLES = {
     "skrzynki.csv": "id;adres;project\nm1;a@nine.test;p1\nm2;b@nine.test;\n",
 }
 HANDED = Path(__file__).resolve().parents[4] / "shared" / "data" / "cases" / "accounts"
+CONTAINER = "xpath=ancestor::*[@data-testid='stElementContainer'][1]"
+FADES = """told => {
+    const faded = { least: 1 };
+    const container = told.closest('[data-testid="stElementContainer"]');
+    const look = () => {
+        if (container.textContent.includes("Acme"))
+            faded.least = Math.min(faded.least, getComputedStyle(container).opacity);
+        requestAnimationFrame(look);
+    };
+    look();
+    return faded;
+}"""
+"""Notes how far a text fades while it still says what it says."""
+
 PASTED = "m1\ta@ten.test\tOne\nm2\tb@ten.test\tTwo"
 
 
@@ -36,8 +50,13 @@ def test_an_account_is_opened_from_a_polish_file_to_a_mended_one(
 ) -> None:
     page.goto(f"{dashboard}/account")
     settled(page)
+    told = page.get_by_test_id("stMain").get_by_text("Acme · ").first
+    faded = page.evaluate_handle(FADES, told.element_handle())
     page.locator("input[type=file]").first.set_input_files(polish())
     expect(page.get_by_text("1 question about the files")).to_be_visible()
+    assert page.evaluate("faded => faded.least", faded) < 0.5
+    shown = page.get_by_test_id("stMain").get_by_text("Żółta firma · ").first
+    expect(shown.locator(CONTAINER)).to_have_css("opacity", "1")
     settled(page)
     page.get_by_role("button", name="Read the files with these answers").click()
     expect(page.get_by_text("1 problem gone")).to_be_visible()

@@ -110,8 +110,9 @@ def _refused(sender: Sender) -> Said:
     """The first of its addresses that SPF doesn't pass, with the result."""
     for ip, state in sender.states:
         if not _is_sure(state):
-            named = "" if sender.place.value == ip else sender.place.value
-            return Phrase.of("spf:own-state", ip=ip, state=state.value, place=named)
+            place = sender.place.value
+            shown = "" if place == ip else ip
+            return Phrase.of("spf:own-state", ip=shown, state=state.value, place=place)
     return ""
 
 

@@ -275,6 +275,8 @@ def _provider(subject: CheckedDomain, facts: DomainFacts, tree: SpfNode) -> Step
     The submission host's own address says nothing: letters leave from others.
     """
     name = subject.provider.name if subject.provider else subject.mailbox.smtp.host
+    if subject.stated and not facts.senders:
+        name = ", ".join(subject.includes)
     if subject.own_envelope:
         return passed(subject, PROVIDER, Phrase.of("spf:own-envelope", provider=name))
     if of_the_provider(subject):
@@ -321,12 +323,26 @@ def _listed_provider(
         return skipped(subject, PROVIDER, "spf", seen)
     if allowed is None:
         return _undecided(subject, facts, include)
+    if empty := _without_record(subject, facts):
+        seen = Phrase.of("spf:include-empty", includes=empty)
+        rule, state = "spf-provider-unknown", State.INCONCLUSIVE
+        wanted = Phrase("spf:sends-from-wanted")
+        return wrong(subject, PROVIDER, rule, seen, expected=wanted, state=state)
     record = tree.records[0]
     paste = _paste(subject, facts)
     expected = "" if paste else Phrase.of("spf:include-readable", include=include)
-    seen = Phrase.of("spf:forbids", record=record, provider=name, include=include)
+    beside = "" if include == name else include
+    seen = Phrase.of("spf:forbids", record=record, provider=name, include=beside)
     rule = "spf-provider-missing"
     return wrong(subject, PROVIDER, rule, seen, expected=expected, paste=paste)
+
+
+def _without_record(subject: CheckedDomain, facts: DomainFacts) -> tuple[str, ...]:
+    """The includes that the mailbox states and that have no SPF record to include."""
+    if not subject.stated:
+        return ()
+    trees = (sample.tree for sample in facts.provider_spf)
+    return tuple(t.domain for t in trees if not (t.records or t.answer.open))
 
 
 def _undecided(subject: CheckedDomain, facts: DomainFacts, include: str) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,11 +16,13 @@ _STATUS = re.compile(
 )
 
 _LIST = re.compile(
-    r"\*\s++(?:LIST|XLIST)\s++\(([^)]*+)\)\s++(?:\"(?:[^\"\\]|\\.)\"|NIL)\s++(.*)",
+    r"\*\s++(?:LIST|XLIST)\s++\(([^)]*+)\)\s++(?:\"([^\"\\]|\\.)\"|NIL)\s++(.*)",
     re.DOTALL | re.IGNORECASE,
 )
 
 _LITERAL = re.compile(r"\{([0-9]{1,9})\+?\}$")
+
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"")
 
 _AS_POP3 = {
     "AUTHENTICATIONFAILED": "AUTH",
@@ -36,14 +39,40 @@ SENT_NAMES = frozenset(
     {
         *("sent", "sent items", "sent messages", "sent mail", "outbox sent"),
         *("gesendet", "gesendete objekte", "gesendete elemente"),
-        *("wysłane", "elementy wysłane", "odeslané", "odeslaná pošta"),
-        *("enviados", "elementos enviados", "itens enviados", "mensagens enviadas"),
-        *("inviati", "posta inviata", "envoyés", "éléments envoyés"),
-        *("отправленные", "отправленные письма", "надіслані", "відправлені"),
-        *("已发送", "已发送邮件", "送信済み", "送信済みアイテム", "送信済みトレイ"),
+        *("gesendete nachrichten", "verzonden", "verzonden items"),
+        *("verzonden berichten", "skickat", "skickade", "skickade objekt"),
+        *("skickade meddelanden", "sendt", "sendte", "sendte elementer"),
+        *("sendt post", "lähetetyt", "lähetetyt viestit", "saadetud"),
+        *("wysłane", "wyslane", "elementy wysłane", "wysłane elementy"),
+        *("wiadomości wysłane", "wysłane wiadomości", "poczta wysłana"),
+        *("odeslané", "odeslaná pošta", "odeslané položky", "odeslané zprávy"),
+        *("odoslané", "odoslaná pošta", "odoslané položky", "odoslané správy"),
+        *("elküldött", "elküldött elemek", "elküldött üzenetek", "poslano"),
+        *("poslane stavke", "poslane poruke", "trimise", "elemente trimise"),
+        *("mesaje trimise", "gönderilmiş öğeler", "gönderilmiş", "gönderilenler"),
+        *("išsiųsta", "išsiųsti laiškai", "nosūtītie", "απεσταλμένα", "изпратени"),
+        *("enviados", "enviadas", "elementos enviados", "mensajes enviados"),
+        *("correo enviado", "itens enviados", "mensagens enviadas"),
+        *("inviati", "inviata", "posta inviata", "elementi inviati"),
+        *("messaggi inviati", "envoyés", "éléments envoyés", "messages envoyés"),
+        *("отправленные", "отправленные письма", "отправлено", "надіслані"),
+        *("надіслане", "відправлені", "адпраўленыя", "послате ставке"),
+        *("已发送", "已发送邮件", "寄件備份", "送信済み", "送信済みアイテム"),
+        *("送信済みトレイ", "보낸 편지함", "보낸편지함", "보낸 메일함"),
     }
 )
-"""Usual names of the folder, lower case."""
+"""Usual names of the folder, lower case, with blanks between words."""
+
+_OTHERS = frozenset(
+    {
+        *("user", "users", "other users", "shared", "shared folders", "public"),
+        *("public folders", "#shared", "#public", "#user", "#users"),
+    }
+)
+"""What stands above the folders of other people, lower case."""
+
+_DEPTH = 2
+"""Levels down to which a folder is one's own by its name; below INBOX any is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +164,28 @@ class Folder:
     Attributes:
         name: as the server writes it, quotes taken off.
         flags: lower case, `\\sent`.
+        delimiter: between the levels of names; empty where all stand on one level
+            (`NIL`), None where nobody wrote it down.
     """
 
     name: str
     flags: tuple[str, ...] = ()
+    delimiter: str | None = None
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The parts of its name, lower case, each in one spelling."""
+        name = unicodedata.normalize("NFC", readable(self.name))
+        if self.delimiter is None:
+            parts = re.split(r"[./\\]", name)
+        else:
+            parts = name.split(self.delimiter) if self.delimiter else [name]
+        return tuple(re.sub("[-_]", " ", part).casefold() for part in parts)
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether it stands where servers show the folders of other people."""
+        return len(self.levels) > 1 and self.levels[0] in _OTHERS
 
     @property
     def is_for_sent(self) -> bool:
@@ -148,8 +195,9 @@ class Folder:
     @property
     def is_called_sent(self) -> bool:
         """Whether its name is one that programs use for sent letters."""
-        last = re.split(r"[./\\]", readable(self.name))[-1]
-        return last.casefold() in SENT_NAMES
+        levels = self.levels
+        is_near = len(levels) <= _DEPTH or levels[0] == "inbox"
+        return is_near and levels[-1] in SENT_NAMES
 
     @property
     def can_hold(self) -> bool:
@@ -164,12 +212,18 @@ def folders_in(lines: Iterable[str]) -> Iterator[Folder]:
         match = _LIST.fullmatch(line)
         if not match:
             continue
-        name = match[2].strip()
-        if _LITERAL.search(name):
-            name = next(rows, "")
-        elif name.startswith('"') and name.endswith('"'):
-            name = re.sub(r"\\(.)", r"\1", name[1:-1])
-        yield Folder(name, tuple(match[1].lower().split()))
+        flags, delimiter = tuple(match[1].lower().split()), match[2] or ""
+        yield Folder(_named(match[3].strip(), rows), flags, delimiter[-1:])
+
+
+def _named(written: str, rows: Iterator[str]) -> str:
+    """A folder's name without what may stand behind it (RFC 9051, section 9)."""
+    if literal := _LITERAL.search(written):
+        octets = next(rows, "").encode("utf-8", "surrogateescape")
+        return octets[: int(literal[1])].decode("utf-8", "surrogateescape")
+    if quoted_name := _QUOTED.match(written):
+        return re.sub(r"\\(.)", r"\1", quoted_name[1])
+    return written.partition(" (")[0]
 
 
 def readable(name: str) -> str:
@@ -190,3 +244,8 @@ def quoted(text: str) -> str:
     """A text as IMAP's quoted string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def announced(text: str) -> str:
+    """The size of a literal that a text is sent as behind the server's `+`."""
+    return f"{{{len(text.encode())}}}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from diagnostics.checks.mail.imap.imap_replies import (
+    Folder,
     ImapReply,
+    announced,
     capabilities_in,
     folders_in,
     imap_reply,
@@ -27,6 +29,14 @@ from diagnostics.checks.mail.seen import (
 )
 from diagnostics.checks.secret_masks import MASK, base64_text
 
+_KNOWN = "PREAUTH"
+
+_MARKS = (
+    ("SPECIAL-USE", 'LIST "" "*" RETURN (SPECIAL-USE)'),
+    ("XLIST", 'XLIST "" "*"'),
+)
+"""What a server offers, and how it is asked for the marks of its folders."""
+
 MOST_LINES = 2_000
 """Untagged lines of one answer that are kept; a mailbox of so many folders is rare."""
 
@@ -36,6 +46,7 @@ class ImapSession(Session):
 
     service = "imap"
     offered: tuple[str, ...] = ()
+    welcome: ImapReply | None = None
     _asked = 0
 
     def behind_login(self) -> list[Stage]:
@@ -74,9 +85,9 @@ class ImapSession(Session):
     async def greeting(self) -> Greeted:
         """The server's first words."""
         line = await self.within(self.line.read_line())
-        return Greeted(
-            imap_reply(line) if line.startswith("*") else ImapReply("", "", line)
-        )
+        said = imap_reply(line) if line.startswith("*") else ImapReply("", "", line)
+        self.welcome = said
+        return Greeted(said)
 
     async def capabilities(self) -> Listed:
         """CAPABILITY, before TLS and again behind it."""
@@ -92,7 +103,13 @@ class ImapSession(Session):
         return TlsAsked(reply)
 
     async def login(self) -> LoginSeen:
-        """One attempt: AUTHENTICATE, or LOGIN where no mechanism is listed."""
+        """One attempt: AUTHENTICATE, or LOGIN where no mechanism is listed.
+
+        Who greets with PREAUTH knows us already, and takes no login (RFC 9051, 7.1.4).
+        """
+        if self.welcome and self.welcome.status == _KNOWN:
+            auth = self.mailbox.auth.value
+            return LoginSeen(auth, _KNOWN, mechanism=_KNOWN, reply=self.welcome)
         sasl = [w.removeprefix("AUTH=") for w in self.offered if w.startswith("AUTH=")]
         plain = (
             [] if "LOGINDISABLED" in self.offered or "PLAIN" in sasl else [USER_PASS]
@@ -101,9 +118,7 @@ class ImapSession(Session):
 
     async def _log_in(self, mechanism: str, user: str, secret: str) -> Answered:
         if mechanism == USER_PASS:
-            named = f"LOGIN {quoted(user)}"
-            reply, _ = await self.ask(f"{named} {quoted(secret)}", f"{named} {MASK}")
-            return Answered(reply)
+            return Answered(await self._log_in_by_name(user, secret))
         talk = sasl_talk(mechanism, user, secret, self.visit.host, self.visit.port)
         reply, _ = await self.ask(f"AUTHENTICATE {mechanism}")
 
@@ -114,12 +129,45 @@ class ImapSession(Session):
         speaker = Speaker(answered, self.run.masks.add, self.means)
         return await conversed(talk, reply, speaker)
 
+    async def _log_in_by_name(self, user: str, secret: str) -> ImapReply:
+        """LOGIN; a quoted string holds ASCII only, a literal holds anything."""
+        if f"{user}{secret}".isascii():
+            named = f"LOGIN {quoted(user)}"
+            words = f"{named} {quoted(secret)}", f"{named} {MASK}"
+            return (await self.ask(*words))[0]
+        reply, _ = await self.ask(f"LOGIN {announced(user)}")
+        size = announced(secret)
+        for said, shown in ((f"{user} {size}", user), (secret, MASK)):
+            if not reply.is_challenge:
+                break
+            reply = await self.answered(said, shown)
+        return reply
+
     async def sent(self) -> SentFolders:
         """Which folder is the one of sent letters."""
         reply, lines = await self.ask('LIST "" "*"')
         folders = [folder for folder in folders_in(lines) if folder.can_hold]
+        if reply.ok and not any(folder.is_for_sent for folder in folders):
+            marked = await self._marked()
+            names = {folder.name for folder in marked}
+            folders = [*marked, *(f for f in folders if f.name not in names)]
         sent = [f for f in folders if f.is_for_sent or f.is_called_sent]
         return SentFolders(reply, len(folders), tuple(sent))
+
+    async def _marked(self) -> list[Folder]:
+        """The folders that are marked for sent letters only where marks are asked for.
+
+        A plain LIST may be silent of them (RFC 6154, section 2), and so it is at
+        servers that know marks as XLIST. What is offered may change with the login.
+        """
+        reply, lines = await self.ask("CAPABILITY")
+        offered = {*self.offered, *capabilities_in([*lines, reply.text])}
+        asked = [command for word, command in _MARKS if word in offered]
+        if not asked:
+            return []
+        _, lines = await self.ask(asked[0])
+        found = (f for f in folders_in(lines) if f.is_for_sent and f.can_hold)
+        return list(found)
 
     async def farewell(self) -> None:
         """LOGOUT."""

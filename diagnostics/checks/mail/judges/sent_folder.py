@@ -11,14 +11,20 @@ from diagnostics.model import Phrase, State
 
 def judge_sent(visit: Visit, listed: SentFolders) -> StageOutcome:
     """The folder that the server marks (RFC 6154), or else one by its usual name."""
+    expected = Phrase.of("imap:sent-wanted")
     if not listed.reply.ok:
-        return judge_refusal(visit, "LIST", listed.reply, "OK")
-    marked = [folder for folder in listed.sent if folder.is_for_sent]
-    if not listed.sent:
+        refused = judge_refusal(visit, "LIST", listed.reply, "OK")
+        if refused.state is not State.FAILED:
+            return refused
+        # Why nothing is listed is about no folder, and about no letter.
+        unknown = State.INCONCLUSIVE, "checks/imap-no-sent"
+        return StageOutcome(*unknown, listed.reply.said, expected)
+    own = [folder for folder in listed.sent if not folder.is_of_others]
+    marked = [folder for folder in own if folder.is_for_sent]
+    if not own:
         seen = Phrase.of("imap:no-sent", folders=listed.folders)
-        expected = Phrase.of("imap:sent-wanted")
         return StageOutcome(State.WARNING, "checks/imap-no-sent", seen, expected)
-    chosen = (marked or listed.sent)[0]
+    chosen = marked[0] if marked else min(own, key=lambda f: len(f.levels))
     key = "imap:sent-marked" if marked else "imap:sent-by-name"
     name = readable(chosen.name)
     return StageOutcome(seen=Phrase.of(key, folder=name), data={"folder": name})

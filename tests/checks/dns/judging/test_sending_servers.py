@@ -230,3 +230,26 @@ def test_without_an_mx_the_domain_itself_may_be_the_mail_server(
     names = {**NAMES, "firm.example": ["TXT v=spf1 a -all", *rows]}
     steps = check(names, mailbox=mailbox, provider=provider)
     assert steps.step("mx").state is state
+
+
+def test_an_include_without_a_record_is_not_proposed(check: Check, spf: Spf) -> None:
+    """Receivers that meet it give up on the whole record (RFC 7208, section 5.2)."""
+    names = {**NAMES, "bare.example": ["A 8.8.4.4"]}
+    box = from_("include:bare.example")
+    found = check(spf("v=spf1 -all", **names), mailbox=box, provider="")
+    step = found.step("spf-provider")
+    assert (step.state, step.rule) == (
+        State.INCONCLUSIVE,
+        "checks/dns-spf-provider-unknown",
+    )
+    assert "bare.example has no SPF record" in words.text(step.seen)
+    assert "paste" not in step.data
+
+
+def test_a_private_address_is_no_place_to_put_into_a_record(
+    check: Check, spf: Spf
+) -> None:
+    found = check(spf("v=spf1 -all", **NAMES), mailbox=from_("10.0.0.5"), provider="")
+    step = found.step("spf-provider")
+    assert step.state is State.INCONCLUSIVE
+    assert "10.0.0.5" not in words.text(step.seen)

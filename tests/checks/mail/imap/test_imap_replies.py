@@ -81,12 +81,16 @@ def test_folders_are_read_quoted_plain_and_as_literals() -> None:
         "* LIST () NIL {4}",
         "Sent",
         r'* LIST (\Noselect) "\\" "up"',
+        r'* LIST () "/" "Outbox" ("OLDNAME" ("Sent"))',
+        r"* LIST () NIL Sent Items",
         "* 3 EXISTS",
     ]
     found = list(folders_in(lines))
-    assert [f.name for f in found] == ["INBOX", 'Sent "old"', "Sent", "up"]
-    assert [f.is_for_sent for f in found] == [False, True, False, False]
-    assert [f.can_hold for f in found] == [True, True, True, False]
+    names = ["INBOX", 'Sent "old"', "Sent", "up", "Outbox", "Sent Items"]
+    assert [f.name for f in found] == names
+    assert [f.is_for_sent for f in found] == [False, True, *[False] * 4]
+    assert [f.can_hold for f in found] == [True, True, True, False, True, True]
+    assert [f.delimiter for f in found] == [".", "/", "", "\\", "/", ""]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +98,8 @@ def test_folders_are_read_quoted_plain_and_as_literals() -> None:
     [
         *("Sent", "INBOX.Sent", "[Gmail]/Sent Mail", "Wys&AUI-ane", "sent items"),
         *("Gesendete Objekte", "INBOX.&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-"),
+        *("mail/sent-mail", "Verzonden items", "Elk&APw-ld&APY-tt elemek"),
+        *("E&AwE-le&AwE-ments envoye&AwE-s", "INBOX.Post.Sent"),
     ],
 )
 def test_usual_names_are_known_in_any_language(name: str) -> None:
@@ -101,10 +107,26 @@ def test_usual_names_are_known_in_any_language(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["INBOX", "Sentinel", "Drafts", "Sent/2024", "R&AOk-sum&AOk-"]
+    "name",
+    [
+        *("INBOX", "Sentinel", "Drafts", "Sent/2024", "R&AOk-sum&AOk-", "Unsent"),
+        *("Other Users/bob/Sent", "Archive/2024/Sent"),
+    ],
 )
 def test_other_names_are_not(name: str) -> None:
     assert not Folder(name).is_called_sent
+
+
+def test_names_are_parted_where_the_server_says_so() -> None:
+    assert Folder("Archive.Sent", (), ".").is_called_sent
+    assert not Folder("Archive.Sent", (), "/").is_called_sent
+    assert not Folder("Archive.Sent", (), "").is_called_sent
+
+
+def test_other_peoples_folders_are_told_by_what_stands_above_them() -> None:
+    assert Folder("Shared/Sent", (), "/").is_of_others
+    assert not Folder("Shared", (), "/").is_of_others
+    assert not Folder("INBOX.Sent", (), ".").is_of_others
 
 
 @pytest.mark.parametrize(

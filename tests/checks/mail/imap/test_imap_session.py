@@ -105,14 +105,74 @@ def test_a_folder_by_its_usual_name_will_do(scripted: Scripted) -> None:
 def test_login_is_said_in_words_where_no_mechanism_is_listed(
     scripted: Scripted,
 ) -> None:
+    """A quoted string holds ASCII only, so other letters come as literals."""
+    heard: list[str] = []
+    script = {
+        **GOOD,
+        "a1 CAPABILITY": "* CAPABILITY IMAP4rev1\r\na1 OK x",
+        "a2 LOGIN": "+ go on",
+        "me@x.example {9}": "+ go on",
+        "pässword": "a2 OK in",
+    }
+    run = scripted("imap", script, heard)
+    assert run.findings == ()
+    assert heard[1:4] == ["a2 LOGIN {12}", "me@x.example {9}", "pässword"]
+    assert "pässword" not in repr(run)
+
+
+def test_a_plain_login_is_said_in_one_line(scripted: Scripted) -> None:
     heard: list[str] = []
     script = {
         **GOOD,
         "a1 CAPABILITY": "* CAPABILITY IMAP4rev1\r\na1 OK x",
         "a2 LOGIN": "a2 OK in",
     }
-    assert scripted("imap", script, heard).findings == ()
-    assert heard[1] == 'a2 LOGIN "me@x.example" "pässword"'
+    assert scripted("imap", script, heard, secret="password").findings == ()
+    assert heard[1] == 'a2 LOGIN "me@x.example" "password"'
+
+
+SILENT = '* LIST () "/" INBOX\r\n* LIST () "/" "Archiv A"\r\na3 OK x'
+
+
+@pytest.mark.parametrize(
+    ("offered", "asked", "answer"),
+    [
+        ("SPECIAL-USE", 'a5 LIST "" "*" RETURN (SPECIAL-USE)', "LIST"),
+        ("XLIST", 'a5 XLIST "" "*"', "XLIST"),
+    ],
+)
+def test_marks_are_asked_for_where_a_plain_list_is_silent_of_them(
+    scripted: Scripted, offered: str, asked: str, answer: str
+) -> None:
+    """What is offered may be told only behind the login."""
+    script = {
+        **GOOD,
+        "a1 CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\na1 OK x",
+        "a3 LIST": SILENT,
+        "a4 CAPABILITY": f"* CAPABILITY IMAP4rev1 {offered}\r\na4 OK x",
+        asked: f'* {answer} (\\Sent) "/" "Archiv A"\r\na5 OK x',
+    }
+    found = named(scripted("imap", script), "sent")
+    assert text(found.seen) == "Archiv A, marked by the server"
+    unmarked = {**script, asked: f'* {answer} () "/" "Archiv A"\r\na5 OK x'}
+    assert named(scripted("imap", unmarked), "sent").rule == "checks/imap-no-sent"
+
+
+def test_who_is_known_at_the_greeting_is_not_asked_to_log_in(
+    scripted: Scripted,
+) -> None:
+    heard: list[str] = []
+    listed = LISTED.replace("a3", "a2")
+    script = {**GOOD, "": "* PREAUTH welcome", "a2 LIST": listed}
+    run = scripted("imap", script, heard)
+    assert (run.findings, named(run, "login").state) == ((), State.PASSED)
+    assert not [line for line in heard if "AUTHENTICATE" in line or SECRET in line]
+
+
+def test_a_refused_list_says_nothing_about_the_folders(scripted: Scripted) -> None:
+    script = {**GOOD, "a3 LIST": "a3 NO [NONEXISTENT] no"}
+    found = named(scripted("imap", script), "sent")
+    assert (found.rule, found.state) == ("checks/imap-no-sent", State.INCONCLUSIVE)
 
 
 def test_a_server_may_speak_unasked_between_commands(scripted: Scripted) -> None:

@@ -38,3 +38,17 @@ def test_a_list_that_is_refused_leaves_it_open() -> None:
     outcome = judge_sent(IMAP, SentFolders(refused))
     assert outcome.state is State.INCONCLUSIVE
     assert outcome.rule == "errors/server-error"
+
+
+def test_the_folder_of_another_person_is_none_of_ones_own() -> None:
+    theirs = Folder("Shared/Sent", ("\\sent",), "/")
+    outcome = judge_sent(IMAP, SentFolders(OK, 9, (theirs, SECOND)))
+    assert text(outcome.seen) == "Sent Items, by its name"
+    alone = judge_sent(IMAP, SentFolders(OK, 9, (theirs,)))
+    assert alone.rule == "checks/imap-no-sent"
+
+
+def test_of_several_called_so_the_one_nearest_to_the_root_is_taken() -> None:
+    deep = Folder("INBOX.Old.Sent", (), ".")
+    outcome = judge_sent(IMAP, SentFolders(OK, 9, (deep, SECOND)))
+    assert text(outcome.seen) == "Sent Items, by its name"
