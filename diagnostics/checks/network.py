@@ -40,6 +40,10 @@ OTHER_PORTS: Mapping[str, tuple[tuple[int, Security], ...]] = MappingProxyType(
 """Where a service usually listens (RFC 8314; 2525 by custom)."""
 
 
+_PLACES = frozenset({"connections_per_host", "parallel"})
+"""Settings that say how many at a time: with none, a run would wait for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """The network as one run sees it.
@@ -67,7 +71,8 @@ class Network:
             on the ports of mail, as `reach_policy.allowances` reads them.
 
     Raises:
-        ValueError: an entry of `allowed` is none.
+        ValueError: an entry of `allowed` is none, or another value can't be used: no
+            name for EHLO, no file of roots, no time at all, nobody at a time.
     """
 
     nameservers: tuple[tuple[str, int], ...] | None = None
@@ -94,6 +99,16 @@ class Network:
 
     def __post_init__(self) -> None:
         allowances(self.allowed)
+        hello_of(self.hello)
+        if self.ca_file:
+            expect_roots(self.ca_file)
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            is_time = setting.name.endswith("_timeout")
+            if (is_time and not value > 0) or (setting.name in _PLACES and value < 1):
+                raise ValueError(
+                    _("{setting} can't be {value}", setting=setting.name, value=value)
+                )
 
     @classmethod
     def usual(cls) -> Network:
@@ -176,10 +191,7 @@ class Network:
 
     def _trusting(self, ca_file: str) -> Network:
         """With this file's roots beside the system's."""
-        if not ca_file:
-            return self
-        expect_roots(ca_file)
-        return replace(self, ca_file=ca_file)
+        return replace(self, ca_file=ca_file) if ca_file else self
 
     @property
     def names_servers(self) -> bool:

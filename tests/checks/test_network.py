@@ -4,6 +4,7 @@ import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,10 @@ def test_names_below_test_go_to_the_lab() -> None:
     assert Network.with_lab(None).suffixes == {}
 
 
-def test_a_file_of_the_users_own_roots_is_trusted_everywhere_else() -> None:
-    network = Network(ca_file="/own/ca.pem", lab=STATE)
-    assert network.ca_file_for("mx.acme.example") == "/own/ca.pem"
+def test_a_file_of_the_users_own_roots_is_trusted_everywhere_else(lab: Lab) -> None:
+    own = lab.state.ca_file
+    network = Network(ca_file=own, lab=STATE)
+    assert network.ca_file_for("mx.acme.example") == own
     assert network.ca_file_for("good.lab.test") == "/lab/ca.pem"
 
 
@@ -210,6 +212,26 @@ def test_what_is_given_by_hand_counts_more_than_the_account() -> None:
     network = network.asked(NetworkSettings(("1.1.1.1",), timeout=5.0, ehlo="mine"))
     assert asyncio.run(network.name_servers()) == (("1.1.1.1", 53),)
     assert (network.step_timeout, network.hello) == (5.0, "mine")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hello": "a\r\nMAIL FROM:<b@example.org>"},
+        {"hello": ""},
+        {"ca_file": "/absent/roots.pem"},
+        {"step_timeout": -1.0},
+        {"dns_timeout": 0.0},
+        {"outer_timeout": float("nan")},
+        {"parallel": 0},
+        {"connections_per_host": 0},
+    ],
+    ids=str,
+)
+def test_what_a_notebook_cannot_mean_is_refused(wrong: dict[str, Any]) -> None:
+    """It would be said to a server, blamed on one, or waited for."""
+    with pytest.raises(ValueError, match=r"."):
+        Network(**wrong)
 
 
 @pytest.mark.parametrize("text", ["", "no certificate"])

@@ -182,9 +182,10 @@ class Prober:
         self, kind: str, place: ServerPort, look: Callable[[], Awaitable[_T]]
     ) -> _T:
         """What a look of this kind saw, taken once a run; who asks later waits."""
-        async with self.dialler.lock(f"{kind} {place}"):
-            if (kind, place) not in self._seen:
-                self._seen[kind, place] = await look()
+        if (kind, place) not in self._seen:
+            async with self.dialler.lock(f"{kind} {place}"):
+                if (kind, place) not in self._seen:
+                    self._seen[kind, place] = await look()
         return cast(_T, self._seen[kind, place])
 
     async def _look(

@@ -107,6 +107,12 @@ def test_somebody_may_join_groups_that_the_wanted_mailbox_lists(
     assert made.joinable("f") == joinable
 
 
+def test_a_line_of_a_mailbox_without_a_list_hides_none_behind_it() -> None:
+    everybody = wanting(Mailbox("m", groups=("g",)))
+    listed = wanting(Mailbox("n", access=Access.SELECTED, groups=("h",)))
+    assert choices(everybody, listed).joinable("f") == ("h",)
+
+
 def test_nobody_joins_a_group_twice_or_one_that_a_line_names() -> None:
     listed = Mailbox("m", access=Access.SELECTED, groups=("g", "h"))
     made = choices(wanting(listed), wanting(listed, "e"))
