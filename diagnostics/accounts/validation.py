@@ -306,12 +306,12 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
 
 
 def _sending(mailbox: Mailbox) -> Iterator[Finding]:
+    sending = Phrase.of("config/bad-host:expected-sending")
+    outside = Phrase.of("config/bad-host:expected-outside")
     for text in mailbox.sends_from:
         place = sending_place(text)
         if place is None or place.is_inside:
-            wanted = "outside" if place else "sending"
-            expected = Phrase.of(f"config/bad-host:expected-{wanted}")
-            told = {"says": "of-sending", "expected": expected}
+            told = {"says": "of-sending", "expected": outside if place else sending}
             yield _about(mailbox, "bad-host", "sends_from", text, **told)
 
 

@@ -699,7 +699,7 @@ def test_no_finding_in_json_carries_its_sentence_twice(
 @pytest.fixture
 def next_door(tmp_path: Path) -> str:
     """An account whose server is on this very machine, on a port of nobody."""
-    server = {"smtp_host": "127.1", "smtp_port": 1, "smtp_security": "tls"}
+    server = {"smtp_host": "127.0.0.1", "smtp_port": 1, "smtp_security": "tls"}
     account = {"mailboxes": [{"id": "m", "address": "a@x.example", **server}]}
     path = tmp_path / "account.json"
     path.write_text(json.dumps(account), encoding="utf-8")
@@ -834,7 +834,7 @@ def test_a_template_of_another_form_is_refused(
 ) -> None:
     out = tmp_path / "account.pdf"
     assert main(["template", "--out", str(out)]) == 2
-    assert "zip or xlsx" in capsys.readouterr().err
+    assert "only as zip, xlsx" in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2] / "diagnostics"
 TO_DEVELOPERS = {
     "__init__.py": "Python itself asks for an attribute that isn't there",
     "accounts/documents.py": "becomes the finding that a document can't be read",
+    "accounts/guarded/packed_results.py": "work that is done here instead",
     "accounts/guarded/result_lines.py": "what a process of ours writes wrongly",
     "catalogue.py": "a fact that a rule doesn't declare",
     "checks/dns/check.py": "told as: no result of `check --format json`",

@@ -32,7 +32,7 @@ from diagnostics.senders.wishes.solving import Lines, Solved, solved
 from diagnostics.senders.wishes.standings import READINGS
 from diagnostics.wholeness import expect_whole
 
-_CONFLICTS_SECONDS, _CONFLICTS_SHARE = 2.5, 4
+_CONFLICTS_SECONDS, _CONFLICTS_SHARE = 1.8, 4
 """How long contradictions are followed up beyond the time of the search; each
 of them takes no more than this part of what is left."""
 

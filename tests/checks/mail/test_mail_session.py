@@ -130,7 +130,7 @@ def test_nobody_logs_in_where_an_account_may_not_lead(
 def test_nobody_logs_in_at_a_server_that_is_not_contacted(
     network: Network,
 ) -> None:
-    endpoint = Endpoint("2130706433", 587, Security.STARTTLS)
+    endpoint = Endpoint("127.0.0.1", 587, Security.STARTTLS)
     box = Mailbox("m1", "a@good.test", secret="env:HOME", smtp=endpoint)
     run = check(
         Account(mailboxes=(box,)),

@@ -63,8 +63,8 @@ def test_a_folder_is_looked_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"workers": 2, "scheduler": "tcp://h:1"}, "--workers and --scheduler exclude"),
-        ({"workers": 2, "local_cluster": 1}, "--workers and --local-cluster exclude"),
+        ({"workers": 2, "scheduler": "tcp://h:1"}, "--workers, --scheduler exclude"),
+        ({"workers": 2, "local_cluster": 1}, "--workers, --local-cluster exclude"),
         ({"workers": 0}, "--workers: from 1 to 256"),
         ({"workers": 257}, "--workers: from 1 to 256"),
         ({"workers": -1}, "--workers: from 1 to 256"),
