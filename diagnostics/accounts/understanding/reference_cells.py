@@ -160,6 +160,8 @@ class _Column:
         self, rows: tuple[_Row, ...], odd: Mapping[int, tuple[str, ...]]
     ) -> dict[int, tuple[str, ...]]:
         """The cells that aren't all ids, as far as they can be told."""
+        if not self.known.ids and self.name != "owner":  # no row could be meant
+            return {}
         cut = {number: self._cut(cell) for number, cell in odd.items()}
         with_names = self._holds_names(rows, cut)
         found = {}
@@ -177,6 +179,9 @@ class _Column:
             return cell
         found: list[str] = []
         for part in cell:
+            if not _SEPARATORS.search(part):  # most: lists may have a million
+                found.append(part)
+                continue
             pieces = [p for raw in _SEPARATORS.split(part) if (p := raw.strip())]
             hits = sum(map(self.known.knows, pieces))
             known_whole = self.known.knows(part)
@@ -203,8 +208,7 @@ class _Column:
             if found != part:
                 self.result.names[self.table] += 1
             return found
-        named = self.known.named(part)
-        if named and with_names:
+        if with_names and (named := self.known.named(part)):
             self.result.names[self.table] += 1
             return named
         if self.name == "owner" and _is_company(part):
