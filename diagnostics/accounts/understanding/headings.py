@@ -32,6 +32,9 @@ _OWN = frozenset(name for columns in COLUMNS.values() for name in columns)
 _NEAR = 0.8
 """How alike a misspelt heading and a column are, as difflib's ratio."""
 
+_LONGEST = 200
+"""Characters of a heading; what is longer is none."""
+
 _LONG = 64
 """Characters of a heading that are compared."""
 
@@ -52,6 +55,8 @@ def _tables() -> Mapping[str, str]:
 
 def column_of(table: str, heading: str) -> str:
     """The column that a heading means by itself; empty where it is none of ours."""
+    if len(heading) > _LONGEST:
+        return ""
     own = heading.lower()
     if own in COLUMNS[table]:
         return own
@@ -60,6 +65,8 @@ def column_of(table: str, heading: str) -> str:
 
 def is_column(heading: str) -> bool:
     """Whether a heading means a column of any table."""
+    if len(heading) > _LONGEST:  # a cell may hold megabytes
+        return False
     said = plain(heading)
     return heading.lower() in _OWN or any(said in _words(table) for table in WORDS)
 

@@ -188,3 +188,10 @@ def test_a_column_of_passwords_is_refused_and_never_repeated(heading: str) -> No
     (found,) = columns.problems
     assert found.rule == "config/secret-in-clear"
     assert "hunter2" not in repr(found)
+
+
+def test_what_is_longer_than_any_heading_is_none() -> None:
+    assert is_column("address")
+    assert is_column("e-mail" + " " * 194)
+    assert not is_column("e-mail" + " " * 195)
+    assert column_of("mailboxes", "address" + " " * 194) == ""
