@@ -12,6 +12,7 @@ from diagnostics.checks.dns.facts import CheckedDomain
 from diagnostics.checks.dns.resolver import Answer, AnswerState
 from diagnostics.checks.dns.spf.include_tree import SpfNode, spf_tree
 from diagnostics.model import Mailbox
+from tests.growth import assert_linear
 
 BOX = Mailbox("m", "a@firm.example")
 GMAIL = CheckedDomain(BOX, catalogue.provider("gmail"), DnsOptions())
@@ -167,3 +168,22 @@ def test_a_dmarc_record_keeps_its_policy_and_its_addresses(
 )
 def test_no_dmarc_record_is_proposed_where_it_is_unclear_or_right(record: str) -> None:
     assert records.dmarc_mended("top.example", record) is None
+
+
+@pytest.mark.parametrize("unit", ["r", "mailto", "mail to ", "a@b,", "&#9", "!", "/"])
+def test_a_long_report_address_is_looked_for_in_one_pass(unit: str) -> None:
+    def mend(size: int) -> object:
+        told = unit * (size // len(unit))
+        return records.dmarc_mended("top.example", f"v=DMARC1 p=none rua={told}")
+
+    assert_linear(mend, 1 << 16)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["mailto:r@x.example", "mail to r@x.example", "mailto:/r@x.example", "r@x.example"],
+)
+def test_a_report_address_is_found_however_it_is_announced(told: str) -> None:
+    paste = records.dmarc_mended("top.example", f"v=DMARC1 p=none rua={told}")
+    assert paste is not None
+    assert paste.value == "v=DMARC1; p=none; rua=mailto:r@x.example"
