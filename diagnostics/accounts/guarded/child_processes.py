@@ -43,14 +43,16 @@ def started(module: str) -> subprocess.Popen[bytes]:
 
 
 @contextlib.contextmanager
-def running(module: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    module: str, seconds: float = limits.MAX_WALL_SECONDS
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process for one answer, in time; it has ended when the `with` ends.
 
     Raises:
         OSError: as `started`.
     """
     child = started(module)
-    clock = threading.Timer(limits.MAX_WALL_SECONDS, child.kill)
+    clock = threading.Timer(seconds, child.kill)
     clock.daemon = True
     clock.start()
     try:

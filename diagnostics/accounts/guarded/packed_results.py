@@ -15,8 +15,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import IO, Any, BinaryIO
 
-from diagnostics.accounts.guarded.child_processes import started
+from diagnostics.accounts.guarded.child_processes import running
 from diagnostics.accounts.guarded.result_lines import ACCOUNTS
+
+_MOST_SECONDS = 600.0
+"""A process of ours that takes longer hangs: ten times the largest account's audit on a
+busy machine."""
 
 
 def asked_apart(module: str, *asked: object) -> object:
@@ -26,15 +30,12 @@ def asked_apart(module: str, *asked: object) -> object:
         OSError: the system has no room for another process, or it ended early.
         ValueError: it gave no answer.
     """
-    with started(module) as child:
-        try:
-            assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
-            assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
-            packed(asked, child.stdin)
-            child.stdin.close()
-            return unpacked(child.stdout.read())
-        finally:
-            child.kill()
+    with running(module, _MOST_SECONDS) as child:
+        assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
+        assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
+        packed(asked, child.stdin)
+        child.stdin.close()
+        return unpacked(child.stdout.read())
 
 
 def answer(work: Callable[..., object], source: BinaryIO, target: BinaryIO) -> None:

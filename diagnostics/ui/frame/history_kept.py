@@ -243,11 +243,8 @@ def audited(opened: OpenAccount, reading: str, findings: Iterable[Finding]) -> N
     if kept is None or opened.loaded.account.missing or is_older(opened):
         return
     key = _audit_key(opened, reading)
-    what = (
-        *(name_of(opened), reading, _version(opened)),
-        *(opened.loaded.problems, told := tuple(findings)),
-    )
-    where = _where()
+    where, told = _where(), tuple(findings)
+    what = name_of(opened), reading, _version(opened), opened.loaded.problems, told
 
     def record() -> bool:
         if len(told) <= _MOST_AT_ONCE or not recorded_apart(where, *what):

@@ -38,6 +38,7 @@ def answer(
 
 @pytest.mark.parametrize("source", Source)
 def test_by_source_each_level_has_its_mark_whatever_checks_say(source: Source) -> None:
+    assert mark_of(answer(source), False) is OF_SOURCE[source]
     assert mark_of(answer(source, gets_out=GetsOut.NO), False) is OF_SOURCE[source]
     assert mark_of(answer(source, undecided=True), False) is UNDECIDED
     assert mark_of(answer(source, tied=True), False) is OF_SOURCE[source]
@@ -56,6 +57,7 @@ def test_by_result_the_check_decides_whatever_the_level(result: GetsOut) -> None
         (answer(Source.NONE), NO_MAILBOX),
         (answer(Source.UNKNOWN), NOT_KNOWN),
         (answer(undecided=True), NOT_KNOWN),
+        (answer(OWN, undecided=True), NOT_KNOWN),
     ],
 )
 def test_where_no_mailbox_sends_nothing_gets_out_unless_nobody_can_tell(
@@ -69,6 +71,11 @@ def test_unknown_is_never_shown_as_good_nor_as_bad() -> None:
     assert NOT_KNOWN not in (OF_RESULT[GetsOut.YES], OF_RESULT[GetsOut.NO], NO_MAILBOX)
 
 
+def test_only_a_check_that_passed_is_shown_as_good() -> None:
+    good = OF_RESULT[GetsOut.YES]
+    assert [r for r in GetsOut if OF_RESULT[r] is good] == [GetsOut.YES]
+
+
 def test_the_legend_has_only_what_is_there_in_its_own_order() -> None:
     answers = [answer(undecided=True), answer(INTERNAL), answer(OWN), answer(INTERNAL)]
     assert marks_shown(answers, False) == (
@@ -79,6 +86,30 @@ def test_the_legend_has_only_what_is_there_in_its_own_order() -> None:
         m for m in BY_RESULT if m in (NOT_KNOWN, NO_MAILBOX)
     )
     assert marks_shown([], False) == marks_shown([], True) == ()
+
+
+def test_the_legend_names_each_mark_once_in_its_order() -> None:
+    shown = [
+        answer(Source.UNKNOWN),
+        answer(Source.OWN),
+        answer(Source.COMPANY, 0),
+        answer(Source.COMPANY, 1),
+        answer(Source.OWN, undecided=True),
+    ]
+    names = [mark.name for mark in marks_shown(shown, by_result=False)]
+    assert names == ["company", "own", "unknown", "undecided"]
+    by_result = marks_shown([answer(gets_out=r) for r in reversed(GetsOut)], True)
+    assert [mark.name for mark in by_result] == [
+        *("sends", "does-not", "doubted", "not-known"),
+    ]
+    assert marks_shown([], by_result=True) == ()
+
+
+def test_two_kinds_of_cells_never_look_the_same() -> None:
+    for kinds in (set(OF_SOURCE.values()) | {UNDECIDED}, set(OF_RESULT.values())):
+        looks = {(mark.mark, mark.colour) for mark in kinds}
+        assert len(looks) == len(kinds)
+        assert len({mark.meaning for mark in kinds}) == len(kinds)
 
 
 @pytest.mark.parametrize("marks", [BY_SOURCE, BY_RESULT])
@@ -116,3 +147,8 @@ ACCOUNT = Account(mailboxes=(Mailbox("m", "m@x.example"), Mailbox("n", "n@x.exam
 )
 def test_what_letters_leave_from_is_said(shown: ShownAnswer, said: str) -> None:
     assert text(sender_told(ACCOUNT, shown)) == said
+
+
+def test_undecided_names_no_mailbox() -> None:
+    told = text(sender_told(ACCOUNT, answer(mailbox=1, undecided=True)))
+    assert "@" not in told
