@@ -5,8 +5,11 @@ PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 py
 	{ echo $$python; break; }; done),python3)
 VENV := .venv
 BIN := $(VENV)/bin
-APT_PACKAGES := chromium fonts-dejavu-core postfix dovecot-core dovecot-pop3d \
-	dovecot-lmtpd dovecot-submissiond knot unbound postgresql npm
+# A program and what brings it: only what is missing is asked for, since a machine may have
+# its npm, say, from elsewhere, which Debian's own would not stand beside.
+PROGRAMS := chromium=chromium,fonts-dejavu-core postfix=postfix \
+	dovecot=dovecot-core,dovecot-pop3d,dovecot-lmtpd,dovecot-submissiond \
+	knotd=knot unbound=unbound psql=postgresql npm=npm
 
 # Debian installs one mail server at a time, and starts what it installs. These are only
 # unpacked, and run by tests in a folder of their own (tests/real_servers/jail.py); one
@@ -103,12 +106,13 @@ $(VENV)/.test-ready: $(VENV)/.run-ready requirements-dev.txt
 # Chromium and the real mail and DNS servers, where we may install them; elsewhere the
 # tests that need them say what they skipped (on CI they fail).
 system-packages:
-	@missing=""; for program in chromium postfix dovecot knotd unbound psql npm; do \
-	  PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	@missing=""; for program in $(PROGRAMS); do \
+	  PATH="$$PATH:/usr/sbin" command -v $${program%%=*} >/dev/null || \
+	    missing="$$missing $$(echo $${program#*=} | tr , ' ')"; done; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "installing:$$missing"; apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(APT_PACKAGES) >/dev/null; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "not installed, so their tests are skipped:$$missing"; fi
 
 other-servers: system-packages

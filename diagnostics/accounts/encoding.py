@@ -56,10 +56,11 @@ _LABELS = {
     "mac_latin2": "Mac Central European",
 }
 
-_ENOUGH = 20_000
-"""Words with high bytes that an encoding is told from."""
+_ENOUGH, _LONGEST = 5_000, 40
+"""Words with high bytes that an encoding is told from, and bytes of one of them: what
+is longer is no word."""
 
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 
 _LETTER, _RARE_LETTER, _LONE_LETTER, _WRONG_LETTER = 2.0, 1.0, 0.5, -1.0
 _LONE_MARK, _STRANGE = 3.0, -6.0
@@ -110,7 +111,8 @@ def looks_like(data: bytes) -> tuple[str, bool]:
     if _looks_wide(data):
         little = data[1::2].count(0) >= data[::2].count(0)
         return ("utf-16-le" if little else "utf-16-be"), True
-    words = [found.group() for found in islice(_WORD.finditer(data), _ENOUGH)]
+    found = (word.group()[:_LONGEST] for word in _WORD.finditer(data))
+    words = list(islice((word for word in found if not word.isascii()), _ENOUGH))
     spelt = {name: [w.decode(name, "replace") for w in words] for name in _LANGUAGES}
     scores = {name: _score(name, texts) for name, texts in spelt.items()}
     best = max(scores, key=scores.__getitem__)
@@ -146,7 +148,7 @@ def _worth(word: str, letters: str) -> float:
             else:
                 found += _RARE_LETTER
         elif c in _MARKS and not (
-            word[at - 1 : at].isalpha() and word[at + 1 :][:1].isalpha()
+            word[at - 1 : at].isalpha() and word[at + 1 : at + 2].isalpha()
         ):
             found += _LONE_MARK
         else:

@@ -44,15 +44,18 @@ def started(module: str) -> subprocess.Popen[bytes]:
 
 @contextlib.contextmanager
 def running(
-    module: str, seconds: float = limits.MAX_WALL_SECONDS
+    module: str, seconds: float | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process for one answer, in time; it has ended when the `with` ends.
+
+    Args:
+        seconds: what reading an account may take, where nothing else is said.
 
     Raises:
         OSError: as `started`.
     """
     child = started(module)
-    clock = threading.Timer(seconds, child.kill)
+    clock = threading.Timer(seconds or limits.MAX_WALL_SECONDS, child.kill)
     clock.daemon = True
     clock.start()
     try:

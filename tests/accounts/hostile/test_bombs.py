@@ -108,6 +108,7 @@ def test_a_member_without_a_name_is_told(zip_of: ZipOf) -> None:
         ("a.yaml", b'mailboxes: [{id: "\\ud800", address: a@b.pl}]'),
         ("a.csv", HEADER + b"," * 6_000_000),
         ("a.csv", b"\xffa" * 5_000_000),
+        ("a.csv", b"\xff " + b"a" * 5_000_000),
     ],
 )
 def test_texts_that_grow_end_in_a_clear_problem(name: str, data: bytes) -> None:
