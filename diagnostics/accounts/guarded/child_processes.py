@@ -49,6 +49,7 @@ def running(
     """A process for one answer, in time; it has ended when the `with` ends.
 
     Args:
+        module: its program, as for `started`.
         seconds: what reading an account may take, where nothing else is said.
 
     Raises:
