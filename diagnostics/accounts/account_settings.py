@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import nearest_of, one_of, problem
 from diagnostics.accounts.schema import ACCOUNT_KEYS, BLANKS, SWITCHES, Setting
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import choice_of
@@ -33,7 +33,7 @@ def settings_of(settings: Iterable[Setting], problems: list[Finding]) -> dict[st
                 place,
                 value=item.key,
                 expected=one_of(ACCOUNT_KEYS),
-                nearest=Names(ACCOUNT_KEYS).nearest(item.key),
+                nearest=nearest_of(item.key, ACCOUNT_KEYS),
             )
             problems.append(found)
         elif item.key in read:
@@ -81,7 +81,7 @@ def _value(item: Setting, place: Place, problems: list[Finding]) -> _Value | Non
             column=item.key,
             value=item.value,
             expected=one_of(values),
-            nearest=Names(values).nearest(item.value),
+            nearest=nearest_of(item.value, values),
         )
         problems.append(found)
         return None

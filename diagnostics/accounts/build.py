@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from diagnostics.accounts.account_settings import settings_of
-from diagnostics.accounts.problems import Names, problem
+from diagnostics.accounts.problems import nearest_of, problem
 from diagnostics.accounts.schema import (
     COLUMNS,
     Draft,
@@ -109,7 +109,7 @@ def _accepted(table: Table | None, problems: list[Finding]) -> Iterator[Acceptan
         cells.go_to(number, values)
         rule, until = cells.text("rule"), cells.day("until")
         if rule not in rule_ids():
-            nearest = Names(rule_ids()).nearest(rule)
+            nearest = nearest_of(rule, rule_ids())
             cells.wrong("unknown-rule", "rule", nearest=nearest)
         elif until or not cells.text("until"):
             subject, because = cells.text("subject"), cells.text("because")

@@ -23,7 +23,7 @@ from diagnostics.accounts.nodes import (
     read_json,
     read_yaml,
 )
-from diagnostics.accounts.problems import Names, one_of, problem
+from diagnostics.accounts.problems import nearest_of, one_of, problem
 from diagnostics.accounts.schema import (
     BLANKS,
     COLUMNS,
@@ -94,7 +94,7 @@ def unknown_table(file: str, name: str, place: Place | None = None) -> Finding:
         place or Place(file),
         value=name,
         expected=one_of(COLUMNS),
-        nearest=Names(COLUMNS).nearest(name),
+        nearest=nearest_of(name, COLUMNS),
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from diagnostics.accounts.problems import Names, first_of, one_of, problem, shown
+from diagnostics.accounts.guarded.nearest_names import Names
+from diagnostics.accounts.problems import first_of, nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.accounts.understanding.reference_cells import Known, known_of
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
@@ -280,7 +281,6 @@ def _cycle(first: Project, ring: list[str]) -> Finding:
 
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
     providers = provider_ids()
-    names = Names(providers)
     served: dict[tuple[str, Endpoint, Endpoint, Endpoint], Mailbox] = {}
     for mailbox in mailboxes:
         if len(mailbox.address) > 254 or not _ADDRESS.fullmatch(mailbox.address):
@@ -291,7 +291,7 @@ def _mailboxes(mailboxes: Iterable[Mailbox]) -> Iterator[Finding]:
                 "unknown-provider",
                 "provider",
                 mailbox.provider,
-                nearest=names.nearest(mailbox.provider),
+                nearest=nearest_of(mailbox.provider, providers),
             )
         servers = (mailbox.provider, mailbox.smtp, mailbox.pop3, mailbox.imap)
         if servers not in served:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diagnostics import catalogue
 from diagnostics.accounts import problems
-from diagnostics.accounts.problems import HIDDEN, SHOWN, Names, one_of, problem, shown
+from diagnostics.accounts.problems import HIDDEN, SHOWN, one_of, problem, shown
 from diagnostics.model import Place, Security, Severity, Subject, SubjectKind
 from diagnostics.words import evidence, parameters, plain, text
 
@@ -24,8 +24,6 @@ SOURCE_TEXTS = {
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 }
 """Every text that stands in the code of accounts."""
-
-WORDS = st.text("abcdef", min_size=2, max_size=8)
 
 
 def test_a_problem_says_where_what_and_what_was_expected() -> None:
@@ -159,49 +157,6 @@ def test_what_is_shown_is_one_printable_line_of_bounded_length(text: str) -> Non
     assert len(line) <= SHOWN * 8
 
 
-@given(st.sets(WORDS, min_size=1), st.data())
-def test_a_name_with_one_mistake_finds_a_name_that_is_near(
-    names: set[str], data: st.DataObject
-) -> None:
-    name = data.draw(st.sampled_from(sorted(names)))
-    at = data.draw(st.integers(0, len(name) - 1))
-    wrong = data.draw(
-        st.sampled_from(
-            [name[:at] + name[at + 1 :], name[:at] + "x" + name[at:], name.upper()]
-        )
-    )
-    assert Names(names).nearest(wrong) in names
-
-
-@pytest.mark.parametrize(
-    ("wrong", "nearest"),
-    [
-        ("MARIA", "maria"),
-        ("mraia", "maria"),
-        ("mari", "maria"),
-        ("mariaa", "maria"),
-        ("narla", "maria"),
-        ("tomek nowak", "tomek_nowak"),
-        ("zzzzzz", ""),
-        ("", ""),
-        ("x" * 500, ""),
-    ],
-)
-def test_the_nearest_name_is_the_one_that_was_meant(wrong: str, nearest: str) -> None:
-    assert Names(["piotr", "maria", "tomek_nowak"]).nearest(wrong) == nearest
-
-
-def test_no_names_have_no_nearest() -> None:
-    assert Names([]).nearest("a") == ""
-
-
-def test_many_names_are_searched_by_one_mistake() -> None:
-    names = Names([f"employee-{i}" for i in range(20_000)])
-    assert names.nearest("Employee-777") == "employee-777"
-    assert names.nearest("employee777") == "employee-777"
-    assert names.nearest("somebody else") == ""
-
-
 @pytest.mark.parametrize(
     ("names", "said"),
     [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")],
@@ -222,34 +177,3 @@ def test_choices_are_listed_as_one_says_them(names: list[str], said: str) -> Non
 def test_a_value_is_clipped_and_escaped_where_it_must_be(value: str, line: str) -> None:
     assert shown(value) == line
     assert SHOWN == 80
-
-
-LONG = "abcdefgh" * 8
-"""As long as a name may be to be found by one mistake."""
-
-
-@pytest.mark.parametrize(
-    ("names", "wrong", "nearest"),
-    [
-        ([LONG], LONG[:-1], LONG),
-        ([LONG], LONG.upper(), LONG),
-        ([LONG], LONG + "x", ""),  # a wrong name longer than that isn't looked up
-        ([LONG + "x"], LONG, LONG + "x"),  # such a known name by likeness only
-        (["abcde"], "abcxy", "abcde"),  # three of five alike
-        (["abcd"], "abxy", ""),  # two of four
-        (["a"], "b", ""),
-        (["", "a"], "b", ""),
-        (["ab", "B"], "b", "B"),  # the name itself before one with a letter more
-        (["ax", "ay"], "az", "ax"),  # the first of equals
-        (["Ab", "aB"], "AB", "Ab"),
-    ],
-)
-def test_how_near_a_name_must_be(names: list[str], wrong: str, nearest: str) -> None:
-    assert Names(names).nearest(wrong) == nearest
-
-
-@pytest.mark.parametrize(("count", "nearest"), [(300, "maria"), (301, "")])
-def test_two_mistakes_are_found_among_few_names_only(count: int, nearest: str) -> None:
-    names = ["maria", *(f"{i:05}" for i in range(count - 1))]
-    assert Names(names).nearest("narla") == nearest
-    assert Names(names).nearest("mraia") == "maria"

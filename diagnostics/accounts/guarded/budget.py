@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from diagnostics.accounts import limits
+from diagnostics.accounts.guarded.nearest_names import Names
 
 _Item = TypeVar("_Item")
 
@@ -46,6 +47,7 @@ class Budget:
     left: dict[str, int] = field(default_factory=lambda: dict(ALLOWED))
     listed: Counter[str] = field(default_factory=Counter)
     unlisted: Counter[str] = field(default_factory=Counter)
+    asked: dict[tuple[str, ...], Names] = field(default_factory=dict)
 
     def charge(self, what: str, amount: int = 1) -> None:
         """Takes an amount away. Raises OverBudgetError where less was left."""
@@ -65,6 +67,12 @@ class Budget:
         if len(items) > left:
             self.unlisted[rule_id] += len(items) - left
         return items[:left]
+
+    def names_of(self, known: tuple[str, ...]) -> Names:
+        """Names to look wrong ones up in, the same ones for the whole account."""
+        if known not in self.asked:
+            self.asked[known] = Names(known)
+        return self.asked[known]
 
 
 _SPENT: ContextVar[Budget | None] = ContextVar("_SPENT", default=None)

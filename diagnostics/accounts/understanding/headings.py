@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from diagnostics.accounts.problems import Names, one_of, problem, shown
+from diagnostics.accounts.problems import nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
 from diagnostics.accounts.understanding.template_words import (
@@ -148,7 +148,6 @@ class Columns:
     renamed: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     language: str = ""
-    _names: Names | None = None
 
     def take(self, headings: Sequence[str]) -> None:
         """Takes all headings up; what is unknown, doubled or missing is told."""
@@ -214,7 +213,6 @@ class Columns:
                 )
             )
             return
-        self._names = self._names or Names(COLUMNS[self.table])
         self.problems.append(
             problem(
                 "unknown-column",
@@ -222,7 +220,7 @@ class Columns:
                 column=heading,
                 value=heading,
                 expected=one_of(COLUMNS[self.table]),
-                nearest=self._names.nearest(heading),
+                nearest=nearest_of(heading, COLUMNS[self.table]),
             )
         )
 

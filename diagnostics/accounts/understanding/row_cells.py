@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from diagnostics.accounts.problems import HIDDEN, Names, one_of, problem
+from diagnostics.accounts.problems import HIDDEN, nearest_of, one_of, problem
 from diagnostics.accounts.schema import BLANKS, SUBJECTS, Cell, Table
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import (
@@ -112,7 +112,7 @@ class Cells:
             "unknown-value",
             column,
             expected=one_of(values),
-            nearest=Names(values).nearest(text),
+            nearest=nearest_of(text, values),
             facts={"default": default.value},
         )
         return default

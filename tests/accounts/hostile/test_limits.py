@@ -11,7 +11,7 @@ import pytest
 from diagnostics.accounts import limits
 from diagnostics.accounts.archive import packed
 from diagnostics.accounts.guarded.budget import ALLOWED, Budget
-from diagnostics.accounts.problems import Names
+from diagnostics.accounts.guarded.nearest_names import Names
 from diagnostics.accounts.reader import Loaded, read_files
 
 MB = 2**20

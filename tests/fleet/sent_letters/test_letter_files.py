@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.fleet.sent_letters.letter_files import letter_of, read_letters
 from diagnostics.fleet.sent_letters.receipts import receipt_of
+from tests.growth import assert_linear
 
 PLAIN = b"""Received: from mx.example.net by mx.receiver.test; 3 Nov 2026 09:00:00 +0100
 Authentication-Results: mx.receiver.test; spf=pass smtp.mailfrom=example.com;
@@ -80,3 +81,25 @@ def test_results_count_for_the_last_receiver_only() -> None:
 )
 def test_no_header_stops_the_reading(head: bytes) -> None:
     assert letter_of("x", head).name == "x"
+
+
+@pytest.mark.parametrize("header", ["From", "Message-ID", "Date"])
+@pytest.mark.parametrize("part", ["(a)", '"', "=?utf-8?q?a?= ", "@a,@b:", "a@b.pl,"])
+def test_a_header_is_read_in_time_however_long_it_is(header: str, part: str) -> None:
+    def work(length: int) -> None:
+        letter_of("x", f"{header}: {part * length}\n".encode())
+
+    assert_linear(work, 80_000)
+
+
+@pytest.mark.parametrize(("length", "address"), [(2_000, "a@b.example"), (2_001, "")])
+def test_a_header_that_is_cut_off_names_nobody(length: int, address: str) -> None:
+    name = "n" * (length - len(" <a@b.example>"))
+    head = f"From: {name} <a@b.example>\n".encode()
+    assert letter_of("x", head).address == address
+
+
+def test_names_are_read_in_utf_8_as_well() -> None:
+    head = "From: Zażółć <a@b.example>\n".encode()
+    assert letter_of("x", head).shown == "Zażółć"
+    assert letter_of("x", b"From: Za\xbf <a@b.example>\n").shown == "Za\ufffd"
