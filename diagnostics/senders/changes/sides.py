@@ -82,7 +82,6 @@ def mailbox_told(mailbox: Mailbox) -> Said:
 def addresses_told(addresses: list[Said]) -> Phrase:
     """The first addresses, and how many more there are; a tie's by `tied_told`."""
     shown, more = addresses[:LISTED_AT_MOST], len(addresses) - LISTED_AT_MOST
-    told = Phrase.of("edits:list", names=shown)
     if more > 0:
-        return Phrase.of("changes:address-more", addresses=told, number=more)
-    return told
+        shown.append(Phrase.of("senders:more", number=more))
+    return Phrase.of("edits:list", names=shown)

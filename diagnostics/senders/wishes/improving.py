@@ -116,16 +116,25 @@ class _Improvement:
         return worth
 
     def spare(self) -> None:
-        """Takes choices back that no line needs, the dearest first."""
-        board = self._board
+        """Takes choices back that no line needs, the dearest first.
+
+        One that is taken back may free another: a limit, whose projects are back.
+        """
+        while self._spared():
+            pass
+
+    def _spared(self) -> bool:
+        """Whether any choice was taken back."""
+        board, before = self._board, len(self._board.taken)
         for choice in sorted(board.taken, key=lambda c: (-c.cost, repr(c))):
             if self.is_late:
-                return
-            if choice in board.taken and board.allows(choice):
+                return False
+            if board.allows(choice):
                 met = board.met
                 board.flip(choice)
                 if board.met < met:
                     board.flip(choice)
+        return len(board.taken) < before
 
 
 def _milder(options: list[Choice]) -> list[Choice]:

@@ -199,14 +199,15 @@ def test_one_that_closes_all_gaps_is_the_cause_and_not_one_that_closes_some() ->
     assert closing(other, some) == {"m": ("error", 2, both), "n": ("error", 2, both)}
 
 
+@pytest.mark.parametrize(("places", "closes"), [(50, 50), (51, None)])
 def test_a_mailbox_of_very_many_projects_is_not_asked_what_it_would_close(
-    monkeypatch: pytest.MonkeyPatch,
+    places: int, closes: int | None
 ) -> None:
-    bound = box("m", **FAILED, projects=("p", "q"))
-    monkeypatch.setattr("diagnostics.senders.coverage.dead._MOST_PLACES", 2)
-    assert closing(ANNAS, bound)["m"][1] == 2
-    monkeypatch.setattr("diagnostics.senders.coverage.dead._MOST_PLACES", 1)
-    assert closing(ANNAS, bound)["m"][1] is None
+    projects = tuple(Project(f"p{n}") for n in range(places))
+    bound = box("m", **FAILED, projects=tuple(p.id for p in projects))
+    account = Account(employees=TWO, projects=projects, mailboxes=(ANNAS, bound))
+    (found,) = (f for f in audit(account) if f.rule == "coverage/dead-test")
+    assert found.data.get("closes") == closes
 
 
 def test_of_projects_that_are_not_active_the_missing_ones_are_told_apart() -> None:

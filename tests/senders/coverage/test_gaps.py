@@ -103,6 +103,30 @@ def test_with_fewer_rows_by_project_it_is_divided_so() -> None:
     assert witnesses == [("ada", "none"), ("bot", "shop"), ("bob", "pr")]
 
 
+def test_own_mailboxes_of_some_projects_count_where_gaps_are_divided_by_project() -> (
+    None
+):
+    """They are kept pair by pair, beside what whole classes of people share."""
+    some = (
+        box("s", "ada", projects=("shop", "web", "pr")),
+        box("own", owner="bob", projects=("shop", "web")),
+        box("p", "cy", projects=("pr",)),
+        box("q", "eve", projects=("web", "shop")),
+        box("eves", owner="eve", projects=("pr",)),
+    )
+    people = (ADA, BOB, CY, BOT, Employee("eve", "Eve"))
+    whole, *rest = gaps_of(*some, people=people)
+    assert whole.data["pairs"] == 11
+    assert parts(rest) == [
+        ("project", "none", 5),
+        ("project", "shop", 4),
+        ("project", "pr", 2),
+    ]
+    told = [evidence(f).partition(";")[0] for f in rest]
+    assert told[1].endswith("serves Cy and Helper in Shop and Web")
+    assert told[2].endswith("has no mailbox for 2 employees: Bob and Helper")
+
+
 def test_where_one_mailbox_is_the_cause_nothing_is_divided() -> None:
     boxes = box("shut", access=Access.NOBODY), box("s", "ada", projects=("shop",))
     (whole,) = gaps_of(*boxes, people=(ADA, BOB))

@@ -14,7 +14,9 @@ from diagnostics.model import (
     Account,
     DefaultFlag,
     Employee,
+    Extent,
     Mailbox,
+    Missing,
     Precedence,
     Project,
     Reading,
@@ -98,6 +100,18 @@ def test_only_the_switch_that_decides_is_named() -> None:
 
 def test_a_pair_that_every_reading_answers_alike_has_no_condition() -> None:
     assert of(replace(SMALL, mailboxes=(OWN,))) == ()
+
+
+def test_half_an_account_has_its_conditions_too() -> None:
+    """Who asks has been told already that files are missing."""
+    half = replace(SMALL, missing=(Missing(Extent.TABLE, "accounts/unreadable"),))
+    told = conditions_of(half, resolve(half, "e", "p", partial=True))
+    assert [each.outcome.sender for each in told] == ["own", "bound"]
+    untested = replace(OWN, test=TestResult.UNKNOWN)
+    half = replace(half, mailboxes=(untested, BOUND))
+    other = if_untested_cannot_send(half, resolve(half, "e", "p", partial=True))
+    assert other is not None
+    assert other.sender == "bound"
 
 
 def test_an_untested_sender_names_what_sends_without_it() -> None:

@@ -13,7 +13,9 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
+    Extent,
     Mailbox,
+    Missing,
     Place,
     Plan,
     Project,
@@ -28,6 +30,7 @@ from diagnostics.senders.edits import drafted
 from diagnostics.senders.pair.losing_reasons import ReasonCode
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.pair.resolution import Resolution, resolve
+from diagnostics.wholeness import PartialAccountError
 from diagnostics.words import text
 
 MakeAccount: TypeAlias = Callable[[random.Random], Account]
@@ -256,3 +259,10 @@ def test_a_reason_names_the_row_that_would_have_to_change() -> None:
     assert places(resolve(account, "a"))["access-nobody"] == here
     assert places(resolve(account, "x"))["external-user"] == there
     assert places(resolve(unpaid, "a"))["plan"] == Place(), "the plan is in no row"
+
+
+def test_half_an_account_is_resolved_only_where_that_is_asked_for() -> None:
+    half = replace(ACME, missing=(Missing(Extent.TABLE, "accounts/unreadable"),))
+    with pytest.raises(PartialAccountError):
+        resolve(half, "anna")
+    assert resolve(half, "anna", partial=True).source is Source.INTERNAL
