@@ -15,6 +15,7 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
+    Endpoint,
     Finding,
     Mailbox,
     Place,
@@ -22,6 +23,7 @@ from diagnostics.model import (
     Project,
     TestResult,
 )
+from diagnostics.senders.coverage import singly
 from diagnostics.senders.coverage.auditing import audit
 from diagnostics.senders.coverage.singly import LISTED_SINGLY
 from diagnostics.words import evidence
@@ -378,3 +380,56 @@ def test_a_robot_with_a_mailbox_somewhere_is_not_without_one() -> None:
     rules = {finding.rule for finding in audit(account)}
     assert "coverage/no-candidate" in rules
     assert "coverage/robot-without-mailbox" not in rules
+
+
+def test_what_is_only_counted_is_named_by_the_subjects_that_would_be_listed(
+    account_of: MakesAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = 0
+    for seed in range(30):
+        account = account_of(seed)
+        shared = [replace(m, address="team@a.test") for m in account.mailboxes[:4]]
+        shared = [
+            replace(m, smtp=Endpoint(f"{m.id}.a.test", 465)) if n % 2 else m
+            for n, m in enumerate(shared)
+        ]
+        rest = account.mailboxes[4:]
+        account = replace(account, mailboxes=(*shared, *rest))
+        everything: dict[str, list[str]] = {}
+        for finding in audit(account):
+            everything.setdefault(finding.rule, []).append(finding.subject.id)
+        with monkeypatch.context() as patch:
+            patch.setattr(singly, "LISTED_SINGLY", 1)
+            found = audit(account)
+        told: dict[str, list[str]] = {}
+        for finding in found:
+            if finding.rule != "coverage/more-of-a-rule":
+                told.setdefault(finding.rule, []).append(finding.subject.id)
+        for finding in found:
+            if finding.rule == "coverage/more-of-a-rule":
+                counted += 1
+                assert finding.data["findings"] == len(finding.data["subjects"])
+                told[str(finding.data["of"])] += finding.data["subjects"]
+        assert {r: sorted(ids) for r, ids in told.items()} == {
+            r: sorted(ids) for r, ids in everything.items()
+        }, seed
+    assert counted > 15
+
+
+def test_of_mailboxes_with_one_address_the_first_is_the_subject() -> None:
+    """Also where there are so many of the kind that most are only counted."""
+    boxes = tuple(
+        Mailbox(
+            f"m{n}", f"a{n // 2}@a.test", smtp=Endpoint(f"s{n % 2}.a.test", 465),
+            test=TestResult.PASSED,
+        )
+        for n in range(2 * LISTED_SINGLY + 2)
+    )  # fmt: skip
+    found = audit(Account(employees=(Employee("e"),), mailboxes=boxes))
+    (rest,) = (
+        f
+        for f in found
+        if f.rule == "coverage/more-of-a-rule"
+        and f.data["of"] == "config/lint-same-address-servers"
+    )
+    assert rest.data["subjects"] == [f"m{2 * LISTED_SINGLY}"]

@@ -129,6 +129,25 @@ def test_the_people_it_selects_are_told_where_they_have_their_own() -> None:
     assert found.data["pairs"] == 1
 
 
+def test_of_the_people_it_selects_only_what_their_own_take_is_told() -> None:
+    """A mailbox of the company for a project comes first there as it should."""
+    for_web = box("for-web", projects=("web",))
+    (found,) = found_in(box("chosen", **CHOSEN), ADAS_SHOP, for_web)
+    assert evidence(found).endswith("letters of Ada leave from their own adas.")
+    assert found.data["pairs"] == 1
+
+
+def test_what_a_company_mailbox_takes_of_one_with_projects_is_told() -> None:
+    flagged = box("flagged", default=True, access=Access.SELECTED, employees=("ada",))
+    for_shop, bobs = box("for-shop", projects=("shop",)), box("bobs", owner="bob")
+    (found,) = found_in(flagged, for_shop, bobs)
+    assert (found.subject.id, found.data["pairs"]) == ("for-shop", 2)
+    assert evidence(found) == (
+        "for-shop lists Shop, and letters of Ada and Bob leave from flagged and bobs"
+        " there."
+    )
+
+
 @pytest.mark.parametrize(
     "mailbox",
     [

@@ -22,7 +22,7 @@ from diagnostics.model import (
     Subprojects,
     TestResult,
 )
-from diagnostics.senders.coverage.linting import lints
+from diagnostics.senders.coverage.linting import counted_lints, lints, told_once
 from diagnostics.senders.simulation import simulate
 from diagnostics.words import evidence
 
@@ -193,3 +193,31 @@ def test_listing_inactive_projects_says_nothing_of_those_below_them() -> None:
     assert evidence(found) == (
         "m lists 1 project, none of them active, so it serves none that it lists."
     )
+
+
+def told_once_in(*mailboxes: Mailbox, folded: dict[str, set[str]]) -> list[str]:
+    """`lint: mailbox` of what is left."""
+    account = Account(employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes)
+    groups = told_once(counted_lints(account, TODAY), folded)
+    found = [group.make(at) for group in groups for at in range(len(group.pairs))]
+    return [f"{f.rule.removeprefix('config/lint-')}: {f.subject.id}" for f in found]
+
+
+def test_what_another_finding_says_of_a_mailbox_is_left_out_and_nothing_else() -> None:
+    boxes = [Mailbox(name, access=Access.NOBODY) for name in ("m", "n", "o")]
+    told = {"config/lint-access-nobody": {"m", "o"}}
+    assert told_once_in(*boxes, folded=told) == [
+        "access-nobody: n",
+        *(f"test-unknown: {name}" for name in ("m", "n", "o")),
+    ]
+    assert len(told_once_in(*boxes, folded={})) == 6
+
+
+def test_bound_mailboxes_are_told_at_once_from_two_on() -> None:
+    boxes = [
+        Mailbox(name, projects=("p",), test=TestResult.PASSED) for name in ("m", "n")
+    ]
+    bound = "config/lint-bound-without-project"
+    assert told_once_in(boxes[0], folded={}) == ["bound-without-project: m"]
+    assert len(told_once_in(*boxes, folded={})) == 1
+    assert told_once_in(*boxes, folded={bound: {"m"}}) == ["bound-without-project: n"]
