@@ -439,6 +439,7 @@ def test_the_kind_of_a_text_goes_before_its_words(
     assert why(answer) == [("Away, user unknown", said)]
     assert answer.said_by == "local"
     assert answer.alternatives == ()
+    assert not answer.follows
 
 
 @pytest.mark.parametrize("kind", ["error", "ordinary"])
@@ -557,6 +558,17 @@ def test_mended_words_of_a_text_without_damage_lose_some_weight(
         assert answer.confidence == "medium"
 
 
+@pytest.mark.parametrize(("weight", "winner"), [(66, CAT), (65, FISH)])
+def test_mended_words_count_at_most_just_less_than_sure_ones_with_a_code(
+    weight: int, winner: str
+) -> None:
+    """Of two that weigh the same the names decide: the first is taken."""
+    assert min(CAT, FISH) == CAT
+    rows = [words(FISH, "recipients refused", 100), words(CAT, "no cat", weight)]
+    answer = decided(rows, "550 no cat, recipient refused", reply_code="550")
+    assert answer.reason == winner
+
+
 def test_one_mended_word_alone_is_no_words() -> None:
     rows = [words(FISH, "recipients", 90)]
     assert decided(rows, "550 recipient refused", reply_code="550").reason == "unknown"
@@ -600,6 +612,7 @@ def test_a_text_without_a_reason_says_so() -> None:
         ("It failed.\nBadly.", "no words or codes that give a reason")
     ]
     assert answer.said_by == ""
+    assert not answer.follows, "nobody is to ask for what came before"
     assert decided([], "it failed", said_by_hint="own-server").said_by == "own-server"
 
 
