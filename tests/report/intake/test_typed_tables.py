@@ -26,6 +26,15 @@ def test_nothing_typed_is_no_file() -> None:
     assert typed_files(empty_tables()) == []
 
 
+def test_an_empty_table_has_rows_to_paste_into_and_the_account_its_keys() -> None:
+    tables = empty_tables()
+    for name in ("mailboxes", "employees", "projects", "groups"):
+        assert len(tables[name]) == 8
+        assert (tables[name] == "").all(axis=None)
+    assert list(tables["account"].iloc[:, 0]) == ["name", "host", "plan"]
+    assert (tables["account"].iloc[:, 1] == "").all()
+
+
 def test_typed_rows_are_an_account() -> None:
     tables = filled("mailboxes", {"id": "m", "address": "a@b.test", "default": "tak"})
     loaded = load_uploads(typed_files(tables))

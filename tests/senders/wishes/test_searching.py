@@ -13,6 +13,7 @@ from diagnostics.model import (
     Employee,
     Mailbox,
     Phrase,
+    Precedence,
     Project,
     Reading,
     TestResult,
@@ -204,3 +205,43 @@ def test_an_own_mailbox_that_nothing_moves_lets_nothing_else_send() -> None:
     standings = Standings(pair, account.mailboxes[0])
     nothing = search(standings, Moves(pair), 0, ALL_READINGS, LATER)
     assert nothing == Found((), True)
+
+
+def against_rivals(*boxes: Mailbox, goal: int, bit: int) -> set[frozenset[Means]]:
+    """What could be done where the first mailbox itself is to stay as it is."""
+    account = Account(
+        employees=(Employee("ada"),),
+        projects=(Project("web"), Project("shop")),
+        mailboxes=boxes,
+    )
+    pair = Pair.of(account, "ada", "web", Reading())
+    standings = Standings(pair, boxes[0])
+    found = search(standings, Moves(pair, keep=("m",)), bit, goal, LATER)
+    assert found.complete
+    for each in found.ways:
+        assert each.held & goal == goal
+    return {each.kind for each in found.ways}
+
+
+OWN_FIRST = Reading(precedence=Precedence.OWN_FIRST)
+BOUND_FIRST = Reading(precedence=Precedence.BOUND_FIRST)
+
+
+def test_where_the_own_reading_holds_the_obstacle_of_another_one_is_looked_up() -> None:
+    """Under one reading the own mailbox comes first, under the other the bound one."""
+    boxes = box("m", owner="ada"), box("n", projects=("web", "shop"))
+    own, other = bit_of(OWN_FIRST), bit_of(BOUND_FIRST)
+    told = against_rivals(*boxes, goal=ALL_READINGS, bit=own)
+    assert frozenset({Means.RIVAL_PROJECTS}) in told
+    assert against_rivals(*boxes, goal=ALL_READINGS, bit=other) == told
+    assert against_rivals(*boxes, goal=1 << own, bit=own) == {frozenset()}
+    assert against_rivals(*boxes, goal=1 << other, bit=own) == told
+
+
+def test_steps_that_do_not_go_together_are_in_no_way() -> None:
+    """Nor is one step in it twice."""
+    needy = box("m", access=Access.SELECTED, projects=("shop",))
+    for each in found(needy, box("n"), project="web").ways:
+        assert len(set(each.moves)) == len(each.moves)
+        for at, move_ in enumerate(each.moves):
+            assert searching._goes_with(move_, each.moves[:at])
