@@ -155,6 +155,11 @@ class HostFacts:
         """All addresses, IPv4 first."""
         return self.a.records + self.aaaa.records
 
+    @property
+    def unanswered(self) -> Answer | None:
+        """A look-up of its addresses that nobody answered; None: both were answered."""
+        return next((answer for answer in (self.a, self.aaaa) if answer.open), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:

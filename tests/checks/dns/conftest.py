@@ -50,8 +50,9 @@ MAILBOX = Mailbox(
 class Zone:
     """Answers from a table: {"name": ["TXT v=spf1 -all", "MX 10 host", "SERVFAIL"]}.
 
-    `*.example` is a wildcard (RFC 4592). `denies` is how a name is answered that has
-    no record but others below it: some servers wrongly say NXDOMAIN.
+    `TIMEOUT AAAA` leaves one kind of question open. `*.example` is a wildcard (RFC
+    4592). `denies` is how a name is answered that has no record but others below it:
+    some servers wrongly say NXDOMAIN.
     """
 
     def __init__(self, names: Records) -> None:
@@ -104,7 +105,7 @@ class Zone:
                 name, rdtype, AnswerState.FOUND, found, aliases, authenticated
             )
         for state in (AnswerState.SERVFAIL, AnswerState.TIMEOUT, AnswerState.REFUSED):
-            if state.name in rows:
+            if state.name in rows or f"{state.name} {rdtype}" in rows:
                 return Answer(name, rdtype, state, bogus="BOGUS" in rows, error="lab")
         absent = AnswerState.NODATA if rows else AnswerState.NXDOMAIN
         if not rows and self.exists(owner):

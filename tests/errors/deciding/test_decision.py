@@ -569,6 +569,21 @@ def test_mended_words_count_at_most_just_less_than_sure_ones_with_a_code(
     assert answer.reason == winner
 
 
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        ({"reply_code": "550"}, FISH),
+        ({"status_code": "5.1.1"}, FISH),
+        ({}, "unknown"),
+    ],
+)
+def test_words_of_replies_are_mended_where_any_code_says_that_it_is_one(
+    fields: dict[str, str], known: str
+) -> None:
+    rows = [words(FISH, "recipients refused", 80, reply=True)]
+    assert decided(rows, "smtp: recipient refused", **fields).reason == known
+
+
 def test_one_mended_word_alone_is_no_words() -> None:
     rows = [words(FISH, "recipients", 90)]
     assert decided(rows, "550 recipient refused", reply_code="550").reason == "unknown"

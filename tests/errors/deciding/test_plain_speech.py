@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from diagnostics.errors import Statement, explain
-from diagnostics.errors.deciding.plain_speech import fills, is_gapped, is_plain
+from diagnostics.errors.deciding.plain_speech import (
+    fills,
+    is_gapped,
+    is_plain,
+    is_story,
+)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +113,22 @@ def test_a_pattern_is_gapped_where_other_words_stand_in_its_middle(
     quote: str, match: str, gapped: bool
 ) -> None:
     assert is_gapped(quote, match) is gapped
+
+
+@pytest.mark.parametrize(
+    ("fields", "story"),
+    [
+        ({"raw": "I sent a letter and nothing arrived"}, True),
+        ({"raw": "Sent by planfix, and nothing arrived"}, True),
+        ({"raw": "I sent a parcel and nothing arrived"}, False),
+        ({"raw": "Sent from a@b.test, and nothing arrived"}, True),
+        ({"raw": "I sent a parcel and nothing arrived", "reply_code": "550"}, True),
+        ({"raw": "I sent a letter and nothing arrived", "kind": "bounce"}, False),
+        ({"raw": f"{'-' * 3990} a letter"}, True),
+        ({"raw": f"{'-' * 3999} a letter"}, False),
+    ],
+)
+def test_a_story_tells_of_letters_and_was_not_returned(
+    fields: dict[str, Any], story: bool
+) -> None:
+    assert is_story(Statement(**fields)) is story

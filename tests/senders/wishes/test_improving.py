@@ -142,7 +142,7 @@ def test_the_dearer_of_two_that_do_the_same_is_spared() -> None:
 
 def test_a_limit_goes_when_the_projects_that_it_was_for_are_back() -> None:
     """The limit is the dearer one, and can't go as long as a project is off."""
-    made = board(box("m"), box("n", owner="bob"), lines=[("ann", "shop", "m")])
+    made = board(box("m", default=True), box("n"), lines=[("ann", "shop", "m")])
     made.turn_to([Choice(Deed.LIMIT, "n"), Choice(Deed.NO_PROJECT, "n", "web")])
     assert improved(made) == set()
 

@@ -60,6 +60,9 @@ def _without_mx(subject: CheckedDomain, facts: DomainFacts) -> Step:
     addresses = tuple(a for host in facts.hosts for a in host.addresses)
     expected = Phrase("dns:mx-wanted")
     if not addresses:
+        for host in facts.hosts:
+            if host.unanswered:
+                return unknown(subject, "mx", host.unanswered)
         seen = Phrase.of("dns:mx-missing", domain=facts.domain)
         return wrong(subject, "mx", "mx-missing", seen, expected=expected)
     said = {"domain": facts.domain, "addresses": addresses}
@@ -95,8 +98,8 @@ def _host_faults(
         expected = Phrase.of("dns:mx-cname-wanted", target=target)
         yield wrong(subject, "mx", "mx-cname", seen, expected=expected)
     if not host.addresses:
-        if host.a.open or host.aaaa.open:
-            yield unknown(subject, "mx", host.a if host.a.open else host.aaaa)
+        if host.unanswered:
+            yield unknown(subject, "mx", host.unanswered)
         else:
             outcome = host.a.state.value
             seen = Phrase.of("dns:mx-unresolved", host=host.name, state=outcome)

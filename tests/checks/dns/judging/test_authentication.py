@@ -277,6 +277,27 @@ def test_two_dmarc_records_are_shown_and_none_counts(check: Check) -> None:
     assert steps.step("alignment").data["policy"] == ""
 
 
+def test_every_foreign_receiver_of_reports_is_asked_for_its_consent(
+    check: Check,
+) -> None:
+    """One that can't be told, or that agrees, says nothing of the next."""
+    receivers = ("own.example", "silent.example", "firm.example", "other.example")
+    uris = ",".join(f"mailto:x@{domain}" for domain in receivers)
+    consent = "firm.example._report._dmarc"
+    steps = check(
+        {
+            "_dmarc.firm.example": [f"TXT v=DMARC1; p=reject; rua={uris}"],
+            f"{consent}.own.example": ["TXT v=DMARC1"],
+            f"{consent}.silent.example": ["SERVFAIL"],
+        }
+    )
+    assert [s.rule for s in steps if s.step == "dmarc" and s.rule] == [
+        "checks/dns-inconclusive",
+        "checks/dns-dmarc-external-rua",
+    ]
+    assert "other.example" in words.text(steps.rules["dmarc-external-rua"].seen)
+
+
 def test_an_unanswered_consent_is_unknown(check: Check) -> None:
     record = ["TXT v=DMARC1; p=reject; rua=mailto:x@reports.example"]
     name = "firm.example._report._dmarc.reports.example"

@@ -406,9 +406,9 @@ def test_a_port_is_one_of_those_that_exist(port: int | str, offered: bool) -> No
 
 
 @pytest.mark.parametrize(("over", "read"), [(0, True), (1, False)])
-def test_a_file_is_read_up_to_its_limit(over: int, read: bool) -> None:
+def test_a_file_is_read_up_to_sixty_four_kibibytes(over: int, read: bool) -> None:
     text = config(SMTP)
-    text += " " * (LIMIT - len(text) + over)
+    text += " " * (65_536 - len(text) + over)
     if read:
         assert read_offers(text, "firm.example")
     else:

@@ -37,6 +37,38 @@ def test_a_wrong_mx_is_named(
     assert rule in check({"firm.example": [txt, *rows], **more}).rules
 
 
+@pytest.mark.parametrize("open_one", ["A", "AAAA"])
+def test_a_host_of_which_one_family_is_not_known_may_have_addresses(
+    check: Check, open_one: str
+) -> None:
+    txt, name = "TXT v=spf1 include:_spf.google.com ~all", "half.firm.example"
+    steps = check(
+        {"firm.example": [txt, f"MX 5 {name}"], name: [f"TIMEOUT {open_one}"]}
+    )
+    (found,) = (s for s in steps if s.step == "mx")
+    assert (found.state, found.rule) == (State.INCONCLUSIVE, "checks/dns-inconclusive")
+    assert open_one in words.text(found.seen)
+    other = {"A": "AAAA 2606:4700::1", "AAAA": "A 8.8.4.4"}[open_one]
+    steps = check(
+        {name: [f"TIMEOUT {open_one}", other], "firm.example": [txt, f"MX 5 {name}"]}
+    )
+    assert steps.step("mx").state is State.PASSED
+
+
+@pytest.mark.parametrize("open_one", ["A", "AAAA"])
+def test_without_mx_the_domain_s_own_address_has_to_be_known_to_miss(
+    check: Check, open_one: str
+) -> None:
+    txt = "TXT v=spf1 include:_spf.google.com ~all"
+    (found,) = (
+        s
+        for s in check({"firm.example": [txt, f"TIMEOUT {open_one}"]})
+        if s.step == "mx"
+    )
+    assert found.state is State.INCONCLUSIVE
+    assert found.rule == "checks/dns-inconclusive"
+
+
 def test_a_domain_that_doesnt_exist_stops_the_rest(check: Check) -> None:
     steps = check(mailbox=Mailbox("m", "a@nowhere.invalid"))
     assert set(steps.rules) == {"domain-missing"}

@@ -247,6 +247,18 @@ def test_the_certificate_that_ends_first_is_warned_of() -> None:
     assert text(near.seen).startswith("Some link ends on")
 
 
+def test_of_several_that_end_soon_one_is_warned_of() -> None:
+    """The first of them; from the last hours on, and not of what has ended."""
+    old = NOW - timedelta(days=100)
+    leaf = cert(begins=old, ends=NOW + timedelta(days=3))
+    link = cert(subject="Some link", begins=old, ends=NOW + timedelta(days=2))
+    (near,) = advisory((leaf, link), HOST, NOW)
+    assert text(near.seen).startswith("Some link ends on")
+    ended = cert(subject="Old link", ends=NOW - timedelta(days=1))
+    (near,) = advisory((leaf, ended), HOST, NOW)
+    assert text(near.seen).startswith(f"{HOST} ends on")
+
+
 def test_a_leaf_for_many_names_shows_the_first_eight() -> None:
     names = tuple(f"h{n}.example" for n in range(9))
     (verdict,) = refused((cert(names=names), INTERMEDIATE), 62)
