@@ -264,7 +264,7 @@ async def _implicit(subject: CheckedDomain, resolver: Resolver) -> _Hosts:
         asked(resolver, *questions),
     )
     own = tuple(dict.fromkeys(r for answer in answers for r in answer.records))
-    return _Hosts((host,) if host.addresses else (), own)
+    return _Hosts((host,) if host.addresses or host.unanswered else (), own)
 
 
 async def _host(name: str, zones: tuple[str, ...], resolver: Resolver) -> HostFacts:

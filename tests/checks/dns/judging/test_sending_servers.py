@@ -185,6 +185,16 @@ def test_the_names_of_a_provider_s_mail_servers_are_its_own_matter(
     assert check({PTR: None}).rules == {}
 
 
+@pytest.mark.parametrize(
+    ("places", "state"), [((), State.PASSED), (("8.8.4.0/24",), State.SKIPPED)]
+)
+def test_where_other_servers_are_stated_the_provider_s_names_tell_nothing(
+    check: Check, places: tuple[str, ...], state: State
+) -> None:
+    box = Mailbox("m", "a@firm.example", sends_from=places)
+    assert check({}, mailbox=box, provider="gmail").step("ptr").state is state
+
+
 def test_addresses_without_a_fitting_name_are_listed(check: Check) -> None:
     names = {
         "out.firm.example": ["A 8.8.4.4", "A 8.8.8.8"],
