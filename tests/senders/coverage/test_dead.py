@@ -56,6 +56,16 @@ def dead(*mailboxes: Mailbox, **fields: Any) -> list[Finding]:
         ),
         (box("m", access=Access.NOBODY), "nobody", "its access is set to nobody."),
         (box("m", access=Access.SELECTED), "nobody", 'its access is "selected", and'),
+        (
+            box("m", access=Access.SELECTED, employees=("gone",)),
+            "nobody",
+            "nobody on its access list is active",
+        ),
+        (
+            box("m", access=Access.SELECTED, groups=("g",)),
+            "nobody",
+            "nobody on its access list is active",
+        ),
         (box("m", projects=("old",)), "nowhere", "it lists 1 project, none of them"),
         (box("m", projects=("old", "x")), "nowhere", "it lists 2 projects, none of"),
     ],
