@@ -409,6 +409,8 @@ def test_codes_recipient_provider_and_file_are_handed_on() -> None:
     for name, value in known.items():
         assert getattr(answer, name) == value
     assert decide(Statement(kind="ordinary", text="gsmtp"), "b").provider == "google"
+    assert decide(Statement(text="no - gsmtp", raw="no")).provider == "google"
+    assert decide(Statement(text="no", raw="no"), "a.txt").file == "a.txt"
 
 
 # Texts that report no failure, and those that give no reason
