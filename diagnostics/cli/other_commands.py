@@ -62,7 +62,7 @@ def _explain_texts(asked: list[Asked], options: argparse.Namespace) -> int:
         data = _content(one)
         answers += errors.explain(data, one.name)
         if cut := errors.left_out(data, one.name):
-            say(f"{one.name or 'standard input'}: {text(cut)}")
+            say(f"{one.name or _('standard input')}: {text(cut)}")
     _emit_answers(answers, options)
     limit = Severity(options.fail_on).rank
     found = (errors.reason(a.reason).rule.severity.rank for a in answers)

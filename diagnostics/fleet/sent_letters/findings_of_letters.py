@@ -13,7 +13,8 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     LettersJudged,
 )
 from diagnostics.fleet.sent_letters.who_wrote import Writer
-from diagnostics.model import Account, Finding, Severity, Subject, SubjectKind
+from diagnostics.model import Account, Finding, Phrase, Severity, Subject, SubjectKind
+from diagnostics.report.wording.value_words import reading_phrase, value_phrase
 from diagnostics.senders import resolve
 
 NAMED = 3
@@ -38,17 +39,23 @@ def _of_reading(found: LettersJudged) -> Finding:
         return stated(
             "letters/reading-borne-out",
             Subject(),
-            {"letters": 0, "reading": found.reading.name},
+            {"letters": 0, **_reading_facts(found)},
             says="evidence-none",
         )
     settled = [f"{switch}={value}" for switch, value in found.settled.items()]
+    said = [value_phrase(getattr(found.best[0], switch)) for switch in found.settled]
     if not found.own_against:
         left = [switch for switch in SWITCHES if switch not in found.settled]
-        data = {"settled": settled, "open": left}
+        data = {
+            "settled": settled,
+            "open": left,
+            "settled_said": said,
+            "open_said": [Phrase.of(f"values:switch-{switch}") for switch in left],
+        }
         return stated(
             "letters/reading-borne-out",
             Subject(),
-            {"letters": told, "reading": found.reading.name, **data},
+            {"letters": told, **_reading_facts(found), **data},
         )
     return stated(
         "letters/other-reading",
@@ -56,12 +63,19 @@ def _of_reading(found: LettersJudged) -> Finding:
         {
             "letters": told,
             "against": found.own_against,
-            "reading": found.reading.name,
+            **_reading_facts(found),
             "best": [reading.name for reading in found.best[:NAMED]],
+            "best_said": [reading_phrase(reading) for reading in found.best[:NAMED]],
             "settled": settled,
+            "settled_said": said,
         },
         says="evidence-torn" if min(found.against) else "evidence",
     )
+
+
+def _reading_facts(found: LettersJudged) -> dict[str, object]:
+    reading = found.reading
+    return {"reading": reading.name, "reading_said": reading_phrase(reading)}
 
 
 def _contradictions(found: LettersJudged) -> Iterator[Finding]:

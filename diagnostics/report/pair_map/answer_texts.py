@@ -17,13 +17,18 @@ class MapMark:
 
     Attributes:
         name: of the kind; addresses and phrases use it.
-        mark: the letter or symbol in the cell.
+        symbol: in the cell; empty: a letter of the reader's language.
         colour: of the cell, dark enough for white letters.
     """
 
     name: str
-    mark: str
+    symbol: str
     colour: str
+
+    @property
+    def mark(self) -> str:
+        """The letter or symbol in the cell."""
+        return self.symbol or text(Phrase.of(f"map:letter-{self.name}"))
 
     @property
     def meaning(self) -> str:
@@ -33,9 +38,9 @@ class MapMark:
 
 UNDECIDED = MapMark("undecided", "=?", "#875700")
 OF_SOURCE = {
-    Source.COMPANY: MapMark("company", "C", "#1f6ec2"),
-    Source.OWN: MapMark("own", "O", "#7d46c4"),
-    Source.INTERNAL: MapMark("internal", "I", "#c9302c"),
+    Source.COMPANY: MapMark("company", "", "#1f6ec2"),
+    Source.OWN: MapMark("own", "", "#7d46c4"),
+    Source.INTERNAL: MapMark("internal", "", "#c9302c"),
     Source.NONE: MapMark("none", "✕", "#7a1f1c"),
     Source.UNKNOWN: MapMark("unknown", "?", "#666666"),
 }

@@ -146,6 +146,7 @@ def _contested(audited: Audited) -> Iterator[OfOneRule]:
                 "coverage/contested-switch",
                 says="evidence" if not shared else says,
                 switch=switch,
+                about=Phrase.of(f"values:switch-{switch}"),
                 settles=settles,
                 **facts,
             )

@@ -25,7 +25,7 @@ from diagnostics.model import (
     TestResult,
 )
 from diagnostics.senders.coverage.singly import OfOneRule
-from diagnostics.senders.statements import Facts, shortened, stated
+from diagnostics.senders.statements import Facts, named, shortened, stated
 
 TEST_AGE_DAYS = 90
 """Beyond this age a passed test is old (assumed by us)."""
@@ -99,9 +99,10 @@ def _at_once(group: OfOneRule) -> OfOneRule:
     """Bound mailboxes as one finding: that they are bound is one fact about them."""
     if len(group.pairs) < _MANY:
         return group
-    ids = [group.subject(at) for at in range(len(group.pairs))]
-    first = group.make(0)
-    data = {**first.data, "mailboxes": ids, "shown": shortened(ids)}
+    singly = [group.make(at) for at in range(len(group.pairs))]
+    first = singly[0]
+    mailboxes = [one.data["mailbox"] for one in singly]
+    data = {**first.data, "mailboxes": mailboxes, "shown": shortened(mailboxes)}
     return OfOneRule.ready([replace(first, data=data, says="evidence-together")])
 
 
@@ -270,7 +271,7 @@ def _same_address(account: Account) -> OfOneRule:
             _SAME_ADDRESS,
             same[0],
             address=same[0].address,
-            mailboxes=[mailbox.id for mailbox in same],
+            mailboxes=[named(mailbox) for mailbox in same],
             seen=Phrase.of(f"{_SAME_ADDRESS}:seen", servers=servers),
         )
 

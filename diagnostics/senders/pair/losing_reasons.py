@@ -6,6 +6,7 @@ rules/senders/.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
+    Group,
     Mailbox,
     Named,
     Phrase,
@@ -36,7 +38,6 @@ from diagnostics.senders.statements import (
     LISTED_AT_MOST,
     named,
     named_project,
-    shortened,
 )
 
 
@@ -272,8 +273,10 @@ def _facts(verdict: Verdict) -> dict[str, object]:
         "project": named_project(pair.project),
         "mailbox": Named(mailbox.id, mailbox.address),
         "owner": mailbox.owner,
-        "listed": _listed(mailbox),
-        "projects": "; ".join(mailbox.projects[:LISTED_AT_MOST]),
+        "listed": _listed(mailbox, pair.account),
+        "projects": "; ".join(
+            map(str, _named(mailbox.projects[:LISTED_AT_MOST], pair.account.projects))
+        ),
         "more": more if more > 0 else None,
         "level": _level(mailbox),
         "winner": Named(winner.id, winner.address) if winner else "",
@@ -285,11 +288,26 @@ def _level(mailbox: Mailbox) -> Phrase:
     return Phrase.of(f"senders:{'own' if mailbox.is_own else 'company'}-mailbox")
 
 
-def _listed(mailbox: Mailbox) -> list[Named | Said]:
+def _listed(mailbox: Mailbox, account: Account) -> list[Named | Said]:
     """Who is on the access list, shortened."""
-    listed: list[Named | Said] = [*mailbox.employees]
-    listed += [Phrase.of("senders:group", id=group) for group in mailbox.groups]
-    return shortened(listed) or [Phrase.of("senders:nobody-listed")]
+    people = mailbox.employees[:LISTED_AT_MOST]
+    groups = mailbox.groups[: LISTED_AT_MOST - len(people)]
+    shown: list[Named | Said] = [*_named(people, account.employees)]
+    shown += [
+        Phrase.of("senders:group", id=group) for group in _named(groups, account.groups)
+    ]
+    more = len(mailbox.employees) + len(mailbox.groups) - len(shown)
+    if more:
+        shown.append(Phrase.of("senders:more", number=more))
+    return shown or [Phrase.of("senders:nobody-listed")]
+
+
+def _named(
+    ids: Sequence[str], rows: Iterable[Employee | Project | Group]
+) -> list[Named]:
+    """Rows as people know them; the id where the account has no such row."""
+    names = {row.id: row.name for row in rows if row.id in ids} if ids else {}
+    return [Named(one, names.get(one, "")) for one in ids]
 
 
 def _edit(code: ReasonCode, verdict: Verdict) -> Edit | None:

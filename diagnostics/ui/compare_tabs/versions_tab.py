@@ -185,5 +185,5 @@ def _findings(told: TwoVersions) -> None:
 def _reading(account: Account) -> Reading:
     """An account's own reading, with what the address says over it."""
     now = session.reading()
-    asked = {n: getattr(now, n) for n in session.in_address() if n != "account"}
+    asked = {n: getattr(now, n) for n in session.READING_TEXTS}
     return replace(account.reading, **asked)

@@ -64,7 +64,7 @@ def _how_sure(found: Explanation) -> None:
     )
     quotes = list(dict.fromkeys(piece.quote for piece in found.evidence if piece.quote))
     if quotes:
-        told = ", ".join(f"“{quote}”" for quote in quotes[:_QUOTES])
+        told = ", ".join(_("“{quote}”", quote=quote) for quote in quotes[:_QUOTES])
         components.said(_("By these words: {told}", told=told))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostics.language import gettext as _
+
 CARDS = "side-by-side"
 """How the key of a container begins whose columns stand below each other rather than
 get narrower than an address."""
@@ -33,6 +35,47 @@ Texts from servers are broken too: what scrolls could not be reached without a m
 Copying a text is offered without a mouse over it, so that Tab leads there."""
 
 
+_FORM, _HINT = '[data-testid="stForm"]', '[data-testid="InputInstructions"]'
+_OUTSIDE = f"{_HINT}:has(span):not({_FORM} *)"
+"""What is said below a box while somebody types. In forms it is left out where it
+stands beside a count of characters, which has no name of its own."""
+
+_UPLOADER = '[data-testid="stFileUploaderDropzone"]'
+
+
 def begin() -> None:
     """Begins a page's run."""
     st.html(_STYLE)
+    st.html(f"<style>{_own_words()}</style>")
+
+
+def _own_words() -> str:
+    """What stands in place of Streamlit's own English words, which it doesn't offer.
+
+    The words in its place are read out too: they are no decoration.
+    """
+    most = st.get_option("server.maxUploadSize")
+    return "\n".join(
+        f"{shown} > * {{ display: none; }}\n"
+        f"{shown}::after {{ content: {_quoted(words)}; }}"
+        for shown, words in {
+            f'{_UPLOADER} button [data-testid="stMarkdownContainer"]': _(
+                "Choose files"
+            ),
+            '[data-testid="stFileUploaderDropzoneInstructions"] > div': _(
+                "{megabytes} MB a file at most", megabytes=most
+            ),
+            f'[data-testid="stTextInput"] {_OUTSIDE}': _("Enter takes it over"),
+            f'[data-testid="stNumberInput"] {_OUTSIDE}': _("Enter takes it over"),
+            f'[data-testid="stTextArea"] {_OUTSIDE}': _("Ctrl+Enter takes it over"),
+        }.items()
+    )
+
+
+def _quoted(words: str) -> str:
+    """A text as CSS writes it, inside a style of HTML."""
+    return (
+        '"'
+        + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in words)
+        + '"'
+    )

@@ -46,17 +46,20 @@ def show(loaded: Loaded) -> None:
             (Severity.INFO, "note"),
         )
     ]
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.text(" · ".join(told))
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    )
+    row.text(" · ".join(told), width="content")
     origin = session.origin()
-    right.download_button(
+    row.download_button(
         _("All as CSV"),
         lambda: as_csv(map(problem_row, loaded.problems), PROBLEM_COLUMNS),
         origin.file_name("problems.csv"),
         "text/csv",
         icon=":material/download:",
         on_click="ignore",
-        width="stretch",
     )
     errors = [k.rule for k in kinds if k.severity is Severity.ERROR]
     first = next((name for name in errors if name not in _ASKED), "")

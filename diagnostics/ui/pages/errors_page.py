@@ -29,7 +29,7 @@ def pasted() -> Iterator[tuple[str, ExplainedText]]:
     # What is typed counts as soon as the field is left; the button is where to go then.
     st.button(_("Explain"), type="primary", icon=":material/help:")
     files = st.file_uploader(
-        _("or files"),
+        _("or files (.eml, .msg, .txt, .log)"),
         type=["eml", "txt", "log", "msg"],
         accept_multiple_files=True,
         key=_UPLOADER,

@@ -13,9 +13,10 @@ from diagnostics.lab import FAULTS, TWINS, Fault, mailbox_at
 from diagnostics.lab_state import LabState, lab_folder
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
-from diagnostics.model import Account
+from diagnostics.model import Account, Endpoint, Phrase
 from diagnostics.ui import components
 from diagnostics.ui.lab_pieces import own_lab
+from diagnostics.words import text
 
 
 def fault_table(faults: tuple[Fault, ...]) -> Fault:
@@ -54,13 +55,12 @@ def try_fault(fault: Fault, state: LabState) -> None:
         st.header(fault.title, anchor=False)
         st.markdown(fault.shows)
         if fault.is_odd:
-            text = _("Nothing is wrong here")
-            st.badge(text, icon=":material/check:", color="green")
+            st.badge(_("Nothing is wrong here"), icon=":material/check:", color="green")
         mailbox = mailbox_at(state, fault)
         where = _(
             "SMTP  {smtp}\nPOP3  {pop3}\nUser  {login}",
-            smtp=mailbox.smtp,
-            pop3=mailbox.pop3,
+            smtp=_server(mailbox.smtp),
+            pop3=_server(mailbox.pop3),
             login=mailbox.login,
         )
         st.code(where, language=None)
@@ -80,6 +80,11 @@ def try_fault(fault: Fault, state: LabState) -> None:
             for finding in held[1].findings:
                 components.finding_detail(finding)
             components.steps_timeline(held[1].steps)
+
+
+def _server(endpoint: Endpoint) -> str:
+    spoken = text(Phrase.of(f"address:security-{endpoint.security}"))
+    return f"{endpoint.host}:{endpoint.port} ({spoken})"
 
 
 def running(state: LabState, served: tuple[Fault, ...]) -> None:

@@ -16,6 +16,7 @@ from diagnostics.report.standing.acceptances import counting
 from diagnostics.report.standing.next_dates import dates_ahead
 from diagnostics.report.standing.overview_causes import OverviewCause, causes_of
 from diagnostics.report.standing.state_lines import (
+    MOST_PEOPLE,
     lines_of_state,
     people_hit,
     without_lines,
@@ -146,8 +147,8 @@ def cause_card(cause: OverviewCause, name: str) -> None:
     """One cause: what, whom, and what to do; details are on another page."""
     with st.container(border=True):
         more = len(cause.findings) - 1
-        also = f" · {len(cause.findings):,} alike" if more else ""
-        st.markdown(f"{ICONS[cause.severity]} **{cause.title}**{also}")
+        alike = _(" · {number:,} alike", number=more + 1) if more else ""
+        st.markdown(f"{ICONS[cause.severity]} **{cause.title}**{alike}")
         if cause.whom:
             components.said(cause.whom)
         components.said(
@@ -172,7 +173,7 @@ def without_part() -> None:
         help=glossary.meaning("internal-address"),
     )
     components.said("\n".join(without_lines(without)))
-    shown_groups.person_links([one.employee for one in without])
+    shown_groups.person_links([one.employee for one in without], MOST_PEOPLE)
     components.link(
         "coverage",
         _("Look for the smallest repair"),

@@ -56,10 +56,10 @@ def mailbox_link(mailbox: Mailbox) -> None:
     components.thing_link(SubjectKind.MAILBOX, mailbox.id, mailbox.label)
 
 
-def person_links(people: Sequence[Employee]) -> None:
+def person_links(people: Sequence[Employee], most: int = MOST_LINKS) -> None:
     """The first people by name, each leading to their page."""
     with st.container(horizontal=True):
-        for person in people[:MOST_LINKS]:
+        for person in people[:most]:
             components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
 
 

@@ -30,6 +30,7 @@ from diagnostics.model import (
     SubjectKind,
     Tie,
 )
+from diagnostics.words import evidence
 
 ACCOUNT = Account(
     host="acme.example",
@@ -90,6 +91,15 @@ def test_a_letter_that_fits_the_own_reading_bears_it_out() -> None:
     assert first.data["letters"] == 1
     assert len(first.data["settled"]) == len(SWITCHES)
     assert first.data["open"] == []
+
+
+def test_readings_and_switches_are_said_in_words() -> None:
+    (first,) = found(known(OWN))
+    told = evidence(first)
+    assert told.startswith(
+        "Letters that tell readings apart: 1; all fit the documented"
+    )
+    assert not any(name in told for name in (*SWITCHES, "="))
 
 
 def test_switches_that_the_letters_leave_open_are_named() -> None:

@@ -149,7 +149,10 @@ def test_one_address_on_two_servers_is_one_finding_with_both() -> None:
     other = at("n", "two.example", "X@Example.org")
     (finding,) = found_in(at("m", "one.example"), other)
     assert finding.rule == "config/lint-same-address-servers"
-    assert finding.data["mailboxes"] == ["m", "n"]
+    assert [str(one) for one in finding.data["mailboxes"]] == [
+        "x@example.org (m)",
+        "X@Example.org (n)",
+    ]
     assert finding.subject.id == "m"
     assert evidence(finding).startswith("x@example.org stands on 2 mailboxes with")
     assert "one.example" in evidence(finding)

@@ -120,6 +120,22 @@ BARRED: list[tuple[ReasonCode, Mailbox, dict[str, Any], str, str, str]] = [
     ),
     (
         ReasonCode.BOUND_WITHOUT_PROJECT,
+        replace(BOX, projects=("p", "gone")),
+        {"project": "none"},
+        "limited to Shop; gone",
+        "not limited to projects",
+        "Clear the projects of mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.NOT_SELECTED,
+        replace(BOX, access=Access.SELECTED, employees=(*"bcdef", "a2"), groups=("h",)),
+        {},
+        "selected: b, c, d, e, f and 2 more",
+        "Anna or a group of theirs",
+        "Add Anna to the access list of mailbox m@example.org.",
+    ),
+    (
+        ReasonCode.BOUND_WITHOUT_PROJECT,
         replace(BOX, projects=tuple("abcdef")),
         {"project": "none"},
         "limited to a; b; c; d; e and 1 more",

@@ -42,6 +42,11 @@ def test_two_samples_by_address_show_what_changed_with_names(opened: Opened) -> 
     assert "jan" not in set(causes["employee"])
 
 
+def test_an_address_that_names_the_language_compares_too(opened: Opened) -> None:
+    app = versions(opened("draft"), lang="pl", old="acme", new="changed.yaml")
+    assert app.metric[0].label == "Pary, które się zmieniają"
+
+
 def test_without_a_version_before_it_is_asked_for(opened: Opened) -> None:
     app = versions(opened("draft"))
     assert any("Choose a version" in c.value for c in app.caption)
