@@ -111,13 +111,14 @@ def _results(job: CheckJob, network: checks.Network) -> None:
     for finding in worst_first(run.findings):
         st.markdown(f"**{components.SEVERITY_WORDS[finding.severity]}**")
         components.outside(evidence(finding))
-        st.code(rows.to_do(finding), language=None, wrap_lines=True)
+        components.said(rows.to_do(finding))
     address: str = st.session_state[ADDRESS]
     _login(address, run, network)
     _use(address, run)
     with st.expander(_("All steps"), icon=":material/list:"):
         for step in run.steps:
-            said = f"{step.service} {step.step}: {text(value_phrase(step.state))}"
+            state = text(value_phrase(step.state))
+            said = f"{components.step_name(step)}: {state}"
             components.outside(f"{said}  {text(step.seen)}".rstrip())
     origin = Origin(
         name=address, host="", id=address, made=datetime.now(UTC), reading=""

@@ -20,7 +20,11 @@ from diagnostics.report.named_findings import finding_names
 from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
 from diagnostics.report.things.results_known import worst_state
-from diagnostics.report.wording.value_words import stated_value, value_phrase
+from diagnostics.report.wording.value_words import (
+    stated_value,
+    step_told,
+    value_phrase,
+)
 from diagnostics.ui import page_address, session
 from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
 from diagnostics.ui.finding_table import address_renewed as address_renewed
@@ -335,18 +339,28 @@ def steps_timeline(steps: Sequence[Step], opened: str = "") -> None:
 
 
 def _step_title(step: Step) -> str:
-    name = f"{step.service.upper()} {step.step}: {text(value_phrase(step.state))}"
+    name = f"{step_name(step)}: {text(value_phrase(step.state))}"
     if step.waited_for:
         return _(
-            "{name}, waited for {waited_for}", name=name, waited_for=step.waited_for
+            "{name}, waited for {waited_for}",
+            name=name,
+            waited_for=step_told(step.waited_for),
         )
     return f"{name} · {step.seconds:.2f} s"
+
+
+def step_name(step: Step) -> str:
+    """A step with its service, as people say it: `SMTP connection`."""
+    return f"{step.service.upper()} {step_told(step.step)}"
 
 
 def _step_body(step: Step) -> None:
     if step.waited_for:
         st.caption(
-            _("Not reached: it waited for {waited_for}.", waited_for=step.waited_for)
+            _(
+                "Not reached: it waited for {waited_for}.",
+                waited_for=step_told(step.waited_for),
+            )
         )
     for word, told in ((_("Seen"), step.seen), (_("Expected"), step.expected)):
         if told:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diagnostics.catalogue import rule
+from diagnostics.catalogue import rule, texts
 from diagnostics.checks import CheckRun, DnsOptions, Network, Step, check
 from diagnostics.checks.step import step_to_json
 from diagnostics.lab import FAULTS, Fault, Lab
@@ -138,6 +138,10 @@ def seen() -> Iterator[CheckRun]:
         # Not all at a time: a machine with much to do would miss answers in time.
         calm = replace(network, parallel=12)
         yield check(lab.account(), network=calm, dns_options=DnsOptions(bimi=True))
+
+
+def test_every_step_of_the_lab_has_a_name_for_people(seen: CheckRun) -> None:
+    assert {step.step for step in seen.steps} <= set(texts("phrases/steps"))
 
 
 def steps_of(run: CheckRun, fault: str) -> list[Step]:

@@ -228,7 +228,7 @@ def test_what_needs_attention_is_open_and_every_label_says_its_state(
     assert labels == [
         "SMTP greeting: failed · 1.23 s",
         "SMTP login: not reached, waited for greeting",
-        "DNS spf: can't tell · 0.00 s",
+        "DNS SPF: can't tell · 0.00 s",
     ]
     assert [e.proto.expanded for e in shown_panel.expander] == [True, False, True]
 
@@ -252,12 +252,12 @@ def test_the_service_that_needs_attention_comes_first() -> None:
     app = AppTest.from_function(timeline, default_timeout=30).run()
     assert not app.exception
     assert [e.label.split(":")[0] for e in app.expander] == [
-        "SMTP connect",
+        "SMTP connection",
         "SMTP login",
-        "POP3 connect",
-        "DNS mx",
-        "DNS spf",
-        "LOGIN foretold",
+        "POP3 connection",
+        "DNS MX",
+        "DNS SPF",
+        "LOGIN what is known beforehand",
     ]
 
 

@@ -26,6 +26,7 @@ from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
 from diagnostics.report.things.sent_groups import few_named
 from diagnostics.report.whole_report.report_facts import ReportFacts
 from diagnostics.report.whole_report.report_map import SenderMap
+from diagnostics.report.wording.value_words import step_told
 from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.words import counted, evidence, text
@@ -272,12 +273,16 @@ def _open_services(mailbox: Mailbox, steps: Sequence[Step]) -> Iterator[Line]:
         waiting = [s for s in own if s.state is State.SKIPPED and s.waited_for]
         if unclear:
             seen = text(unclear[0].seen)
-            why = Phrase.of("report:why-unclear", step=unclear[0].step, seen=seen)
+            why = Phrase.of(
+                "report:why-unclear", step=step_told(unclear[0].step), seen=seen
+            )
             yield _line(mailbox, service, why)
         elif waiting:
             first = waiting[0]
             why = Phrase.of(
-                "report:why-waiting", step=first.step, waited=first.waited_for
+                "report:why-waiting",
+                step=step_told(first.step),
+                waited=step_told(first.waited_for),
             )
             yield _line(mailbox, service, why)
 

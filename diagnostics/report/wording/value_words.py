@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from enum import StrEnum
 
+from diagnostics.catalogue import texts
+from diagnostics.language import current
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase, Plan, Reading, TestResult
 from diagnostics.words import text
@@ -34,6 +36,14 @@ def stated_value(value: object) -> object:
         if isinstance(value, str) and value in list(kind):
             return value_phrase(kind(value))
     return value
+
+
+def step_told(step: str) -> str:
+    """What a step of a check is called: `connection` for `connect`, in words.
+
+    A step of another version's file is called by its id.
+    """
+    return str(texts("phrases/steps", current()).get(step, step))
 
 
 def yes_or_no(value: object) -> Phrase:

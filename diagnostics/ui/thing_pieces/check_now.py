@@ -80,7 +80,7 @@ def progress(key: str = "check", of: str = "check_job") -> None:
     if job.steps:
         last = job.steps[-1]
         state = text(value_phrase(last.state))
-        st.text(f"{last.mailbox}: {last.service} {last.step} {state}")
+        st.text(f"{last.mailbox}: {components.step_name(last)} – {state}")
 
 
 def offer(ids: Sequence[str], key: str, label: str | None = None) -> None:

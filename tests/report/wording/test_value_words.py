@@ -19,6 +19,7 @@ from diagnostics.report.wording.value_words import (
     reading_phrase,
     reading_told,
     stated_value,
+    step_told,
     value_phrase,
     yes_or_no,
 )
@@ -126,3 +127,10 @@ def test_a_place_in_a_file_is_told_in_the_readers_language() -> None:
         assert text(Place("mailboxes.csv", 8).said) == "mailboxes.csv, wiersz 8"
         assert text(Place("mailboxes.csv").said) == "mailboxes.csv"
         assert text(Place().said) == ""
+
+
+def test_a_step_is_said_in_words_and_one_that_nobody_knows_by_its_id() -> None:
+    assert step_told("connect") == "connection"
+    assert step_told("of-tomorrow") == "of-tomorrow"
+    with language.spoken("pl"):
+        assert step_told("connect") == "połączenie"
