@@ -19,7 +19,11 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.pairs.condition_texts import condition_lines, untested_line
 from diagnostics.report.rows import Row, stamp_text, stamped_json
 from diagnostics.report.wording.column_words import column_word
-from diagnostics.report.wording.value_words import reading_phrase, value_phrase
+from diagnostics.report.wording.value_words import (
+    reading_phrase,
+    reading_told,
+    value_phrase,
+)
 from diagnostics.report.write import as_html
 from diagnostics.senders import DecidedBy, Resolution, Verdict
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
@@ -237,7 +241,7 @@ def resolution_text(
             "project: {project}",
             source=text(source),
             decided=text(decided),
-            name=answer.reading.name,
+            name=reading_told(answer.reading.name),
             project=answer.project or NO_PROJECT,
         ),
         _("Candidates in order: {ids}", ids=", ".join(answer.candidates) or _("none")),

@@ -20,10 +20,15 @@ def held_phrase(readings: Sequence[Reading]) -> Phrase:
         return Phrase.of("wishes:holds-always")
     if not readings:
         return Phrase.of("wishes:holds-never")
-    breaking = []
+    breaking: list[Phrase] = []
     for name, value_of in _SWITCHES.items():
         possible = dict.fromkeys(map(value_of, READINGS))
         kept = {value_of(reading) for reading in readings}
-        breaking += [f"{name} = {value}" for value in possible if value not in kept]
+        kind = name.replace("_", "-")
+        breaking += [
+            Phrase.of(f"values:{kind}-{value}")
+            for value in possible
+            if value not in kept
+        ]
     facts = {"held": len(readings), "readings": len(READINGS)}
     return Phrase.of("wishes:holds-under", **facts, breaking=breaking)

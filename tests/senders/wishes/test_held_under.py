@@ -13,6 +13,12 @@ from diagnostics.words import text
 
 Kept = Callable[[Reading], bool]
 
+BOUND = "a mailbox bound to the project comes before every general one"
+APART = "a mailbox bound to a project doesn't serve its sub-projects"
+IGNORED = "the Default checkbox doesn't count"
+ACROSS = "a mailbox with the Default checkbox comes before all others"
+WITHIN = "the Default checkbox counts only among own, or among company mailboxes"
+
 
 def told(kept: Kept) -> str:
     return text(held_phrase([r for r in READINGS if kept(r)]))
@@ -28,28 +34,26 @@ def test_all_readings_and_none_are_said_so() -> None:
     [
         (
             lambda r: r.precedence is Precedence.OWN_FIRST,
-            "under 6 of 12 readings; not with precedence = bound-first",
+            f"under 6 of 12 readings; not where {BOUND}",
         ),
         (
             lambda r: r.subprojects is Subprojects.INHERIT,
-            "under 6 of 12 readings; not with subprojects = separate",
+            f"under 6 of 12 readings; not where {APART}",
         ),
         (
             lambda r: r.default_flag is not DefaultFlag.IGNORED,
-            "under 8 of 12 readings; not with default_flag = ignored",
+            f"under 8 of 12 readings; not where {IGNORED}",
         ),
         (
             lambda r: r.default_flag is DefaultFlag.IGNORED,
-            "under 4 of 12 readings; not with default_flag = within-level and "
-            "default_flag = across-levels",
+            f"under 4 of 12 readings; not where {WITHIN} and {ACROSS}",
         ),
         (
             lambda r: (
                 r.precedence is Precedence.OWN_FIRST
                 and r.subprojects is Subprojects.INHERIT
             ),
-            "under 3 of 12 readings; not with precedence = bound-first and "
-            "subprojects = separate",
+            f"under 3 of 12 readings; not where {BOUND} and {APART}",
         ),
         (
             lambda r: (

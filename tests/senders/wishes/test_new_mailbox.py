@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.model import Access, Account, Employee, Mailbox, Project, TestResult
+from diagnostics.model import (
+    Access,
+    Account,
+    Employee,
+    Mailbox,
+    Phrase,
+    Project,
+    TestResult,
+)
 from diagnostics.senders import resolve
 from diagnostics.senders.changes.account_edits import edits_between
 from diagnostics.senders.edits import drafted
@@ -128,6 +136,6 @@ def test_an_answer_under_some_readings_names_what_breaks_it() -> None:
     told = held_phrase(own_first)
     assert told.data["held"] == 6
     assert told.data["readings"] == 12
-    assert told.data["breaking"] == ["precedence = bound-first"]
+    assert told.data["breaking"] == [Phrase.of("values:precedence-bound-first")]
     one = held_phrase(READINGS[:1])
     assert len(one.data["breaking"]) == 4  # one, two and one other values

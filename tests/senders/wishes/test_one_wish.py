@@ -197,7 +197,7 @@ def test_what_holds_under_every_reading_comes_before_what_hangs_on_one() -> None
         for each in found.alternatives
         if each.moves[0].means is Means.DEFAULT and len(each.moves) == 1
     ]
-    assert "not with" in text(by_default[0].hold)
+    assert "not where" in text(by_default[0].hold)
 
 
 def test_a_mailbox_that_everybody_could_then_use_is_last_and_said() -> None:
