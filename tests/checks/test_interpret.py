@@ -53,6 +53,7 @@ def test_a_failed_login_says_who_why_and_what_depends_on_it(step: MakeStep) -> N
     assert (found.data["employees"], found.data["projects"]) == (14, 3)
     assert found.data["pairs"] == 40
     assert found.data["seen"] == "535 5.7.8 Error: no."
+    assert not {"services", "servers"} & set(found.data), "it is one service's"
 
 
 def test_a_mailbox_that_sends_nothing_is_said_to(step: MakeStep) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.errors import explain, explain_reply, reasons
+from diagnostics.errors import Statement, explain, explain_reply, reasons
 from diagnostics.errors.deciding import stages
 
 
@@ -54,3 +54,21 @@ def test_only_pop3_says_that_a_mailbox_is_in_use(text: str, reason: str) -> None
 def test_beyond_the_own_server_encryption_is_the_recipients_demand(name: str) -> None:
     assert stages.said_at(name, "bounce") == "tls-required-by-recipient"
     assert stages.said_at(name, "EHLO") == name
+
+
+@pytest.mark.parametrize(
+    ("fields", "spoken"),
+    [
+        ({"reply_code": "550"}, "SMTP"),
+        ({"reply_code": "550", "command": "RCPT"}, "SMTP"),
+        ({"reply_code": "550", "command": "POP3"}, ""),
+        ({"reply_code": "550", "text": "-ERR 550 no"}, ""),
+        ({"reply_code": "550", "command": "POP3", "text": "-ERR 550 no"}, ""),
+        ({"status_code": "5.1.1"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_reply_code_says_that_it_is_smtp_unless_pop3_said_it(
+    fields: dict[str, str], spoken: str
+) -> None:
+    assert stages.protocol(Statement(**fields)) == spoken  # type: ignore[arg-type]

@@ -103,6 +103,19 @@ def test_with_fewer_rows_by_project_it_is_divided_so() -> None:
     assert witnesses == [("ada", "none"), ("bot", "shop"), ("bob", "pr")]
 
 
+def test_people_with_the_same_gaps_are_one_row_whosever_their_mailboxes_are() -> None:
+    boxes = (
+        box("a", "ada"),
+        box("own", owner="bob", projects=("shop",)),
+        box("s", "cy", projects=("shop",)),
+    )
+    _, *rest = gaps_of(*boxes, people=(ADA, BOB, CY, BOT))
+    assert parts(rest) == [("employee", "bob", 6), ("employee", "bot", 4)]
+    assert evidence(rest[0]).startswith("Bob and Cy have no mailbox in 3 of 4 projects")
+    witness = rest[0].data["employee"].id, rest[0].data["project"].id
+    assert witness == ("bob", "none"), "the first pair of the list"
+
+
 def test_own_mailboxes_of_some_projects_count_where_gaps_are_divided_by_project() -> (
     None
 ):
