@@ -24,6 +24,7 @@ from diagnostics.report.wording.value_words import (
     stated_value,
     step_told,
     value_phrase,
+    waited_told,
 )
 from diagnostics.ui import page_address, session
 from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
@@ -344,7 +345,7 @@ def _step_title(step: Step) -> str:
         return _(
             "{name}, waited for {waited_for}",
             name=name,
-            waited_for=step_told(step.waited_for),
+            waited_for=waited_told(step.step, step.waited_for),
         )
     return f"{name} · {step.seconds:.2f} s"
 
@@ -359,7 +360,7 @@ def _step_body(step: Step) -> None:
         st.caption(
             _(
                 "Not reached: it waited for {waited_for}.",
-                waited_for=step_told(step.waited_for),
+                waited_for=waited_told(step.step, step.waited_for),
             )
         )
     for word, told in ((_("Seen"), step.seen), (_("Expected"), step.expected)):

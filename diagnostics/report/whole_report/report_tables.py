@@ -26,7 +26,7 @@ from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
 from diagnostics.report.things.sent_groups import few_named
 from diagnostics.report.whole_report.report_facts import ReportFacts
 from diagnostics.report.whole_report.report_map import SenderMap
-from diagnostics.report.wording.value_words import step_told
+from diagnostics.report.wording.value_words import step_told, waited_told
 from diagnostics.senders.matrix.first_counts import first_pairs
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.words import counted, evidence, text
@@ -282,7 +282,7 @@ def _open_services(mailbox: Mailbox, steps: Sequence[Step]) -> Iterator[Line]:
             why = Phrase.of(
                 "report:why-waiting",
                 step=step_told(first.step),
-                waited=step_told(first.waited_for),
+                waited=waited_told(first.step, first.waited_for),
             )
             yield _line(mailbox, service, why)
 

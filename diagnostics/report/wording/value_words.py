@@ -46,6 +46,14 @@ def step_told(step: str) -> str:
     return str(texts("phrases/steps", current()).get(step, step))
 
 
+def waited_told(step: str, waited_for: str) -> str:
+    """What a step waited for; its own name means that of a service before it."""
+    name = step_told(waited_for)
+    if step != waited_for:
+        return name
+    return text(Phrase.of("report:of-earlier-service", step=name))
+
+
 def yes_or_no(value: object) -> Phrase:
     """A truth as a cell of a table says it."""
     return Phrase.of("values:yes" if value else "values:no")

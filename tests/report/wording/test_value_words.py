@@ -21,6 +21,7 @@ from diagnostics.report.wording.value_words import (
     stated_value,
     step_told,
     value_phrase,
+    waited_told,
     yes_or_no,
 )
 from diagnostics.senders import DecidedBy
@@ -134,3 +135,8 @@ def test_a_step_is_said_in_words_and_one_that_nobody_knows_by_its_id() -> None:
     assert step_told("of-tomorrow") == "of-tomorrow"
     with language.spoken("pl"):
         assert step_told("connect") == "połączenie"
+
+
+def test_a_login_that_waited_for_another_services_login_says_so() -> None:
+    assert waited_told("greeting", "tls") == "TLS"
+    assert waited_told("login", "login") == "login of an earlier service"
