@@ -12,6 +12,7 @@ from diagnostics.model import Account, Severity
 from diagnostics.report import change_texts, rows, write
 from diagnostics.report.compared.versions_differing import CHANGES_SHOWN, with_names
 from diagnostics.report.rows import Row
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.senders import Comparison
 from diagnostics.ui import components, session
 
@@ -56,8 +57,12 @@ def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
     """Every cause with what became of its pairs, and all pairs to take away."""
     st.header(_("By cause"))
     found = with_names(change_texts.cause_rows(comparison), before, after)
+    shown = pd.DataFrame(found, columns=list(CHANGES_SHOWN))
+    words = {str(each): components.SEVERITY_WORDS[each] for each in Severity}
+    shown["severity"] = shown["severity"].map(lambda name: words.get(name, name))
     st.dataframe(
-        pd.DataFrame(found, columns=list(CHANGES_SHOWN)),
+        shown,
+        column_config={name: column_title(name) for name in CHANGES_SHOWN},
         hide_index=True,
         alt=_("Changed pairs by what causes them, and what became of them"),
     )

@@ -45,6 +45,9 @@ def test_two_samples_by_address_show_what_changed_with_names(opened: Opened) -> 
 def test_an_address_that_names_the_language_compares_too(opened: Opened) -> None:
     app = versions(opened("draft"), lang="pl", old="acme", new="changed.yaml")
     assert app.metric[0].label == "Pary, które się zmieniają"
+    causes = next(d for d in app.dataframe if "cause" in d.value.columns)
+    assert set(causes.value["severity"]) == {"• uwaga"}
+    assert '"label":"Przyczyna"' in causes.proto.columns.replace(": ", ":")
 
 
 def test_without_a_version_before_it_is_asked_for(opened: Opened) -> None:
