@@ -8,8 +8,23 @@ from hypothesis import strategies as st
 
 from diagnostics import catalogue
 from diagnostics.accounts import problems
-from diagnostics.accounts.problems import HIDDEN, SHOWN, one_of, problem, shown
-from diagnostics.model import Place, Security, Severity, Subject, SubjectKind
+from diagnostics.accounts.problems import (
+    HIDDEN,
+    SHOWN,
+    missing_after,
+    one_of,
+    problem,
+    shown,
+)
+from diagnostics.model import (
+    Extent,
+    Finding,
+    Place,
+    Security,
+    Severity,
+    Subject,
+    SubjectKind,
+)
 from diagnostics.words import evidence, parameters, plain, text
 
 RULES = [r for r in catalogue.rule_ids("config") if "/lint-" not in r]
@@ -177,3 +192,41 @@ def test_choices_are_listed_as_one_says_them(names: list[str], said: str) -> Non
 def test_a_value_is_clipped_and_escaped_where_it_must_be(value: str, line: str) -> None:
     assert shown(value) == line
     assert SHOWN == 80
+
+
+LOST = problem(
+    "unreadable", Place("employees.csv"), says="reader", facts={"detail": "x"}
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        problem(
+            "unreadable", Place("accepted.csv"), says="reader", facts={"detail": ""}
+        ),
+        problem(
+            "unreadable", Place("dir/ACCEPTED.CSV"), says="reader", facts={"detail": ""}
+        ),
+        problem(
+            "bad-boolean", Place("mailboxes.csv", 2), column="two_factor", value="?"
+        ),
+        problem("bad-port", Place("mailboxes.csv", 2), column="smtp_port", value="x"),
+    ],
+)
+def test_what_changes_nothing_is_not_missing_and_hides_nothing_behind_it(
+    before: Finding,
+) -> None:
+    """An account that lacks a table is never called whole."""
+    assert missing_after([before]) == ()
+    (lost,) = missing_after([before, LOST, before])
+    assert (lost.extent, lost.place) == (Extent.TABLE, Place("employees.csv"))
+
+
+def test_what_is_missing_is_named_once_with_its_row_or_cell() -> None:
+    cell = problem("bad-boolean", Place("m.csv", 3), column="default", value="?")
+    row = problem("id-missing", Place("m.csv", 4))
+    assert [
+        (one.extent, one.place.row, one.column)
+        for one in missing_after([cell, row, cell, row])
+    ] == [(Extent.CELL, 3, "default"), (Extent.ROW, 4, "")]

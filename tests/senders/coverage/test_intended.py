@@ -233,6 +233,18 @@ def test_of_a_mailbox_with_very_many_pairs_some_are_looked_at(
     assert [m.id for m in part.data["before"]] == ["adas"]
 
 
+@pytest.mark.parametrize(("cells", "pairs"), [(4, 1), (3, 1), (2, 2)])
+def test_equal_ones_are_left_out_where_all_pairs_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, cells: int, pairs: int
+) -> None:
+    """Three people in one project; of fewer the figure stays what it was before."""
+    twin = box("twin", projects=("shop",), access=Access.SELECTED, employees=("cy",))
+    monkeypatch.setattr(intended, "_MOST_CELLS", cells)
+    found = found_in(twin, box("for-shop", projects=("shop",)), ADAS_SHOP)
+    (told,) = (f for f in found if f.subject.id == "for-shop")
+    assert told.data["pairs"] == pairs
+
+
 @pytest.mark.parametrize("most", [2, 6, 7])
 def test_of_very_many_such_mailboxes_the_rest_is_counted(
     monkeypatch: pytest.MonkeyPatch, most: int

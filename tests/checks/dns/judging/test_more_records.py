@@ -205,6 +205,30 @@ def test_a_logo_stands_at_a_safe_address_or_is_declined(
     assert step.state is (State.PASSED if good else State.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("security", "compared"),
+    [
+        (Security.TLS, "_submissions._tcp"),
+        (None, "_submissions._tcp"),
+        (Security.STARTTLS, "_submission._tcp"),
+        (Security.NONE, ""),
+    ],
+)
+def test_what_is_announced_for_another_encryption_is_not_compared(
+    check: Check, security: Security | None, compared: str
+) -> None:
+    """Who offers both ways announces both, and one of them is configured."""
+    names = ("_submissions._tcp", "_submission._tcp")
+    other = {f"{name}.firm.example": ["SRV 0 1 999 a.example"] for name in names}
+    smtp = Endpoint("smtp.gmail.com", 999, security)
+    box = Mailbox("m", "a@firm.example", smtp=smtp)
+    rules = check(other, mailbox=box).rules
+    assert ("srv-differs" in rules) is bool(compared)
+    if compared:
+        told = words.text(rules["srv-differs"].seen)
+        assert told.startswith(f"{compared} announces a.example:999, configured is")
+
+
 def test_each_announced_server_is_compared_with_the_one_configured(
     check: Check,
 ) -> None:
