@@ -170,6 +170,30 @@ def test_port_and_security_must_fit(
     assert told is not works
 
 
+PORTS = {
+    "SMTP": (25, 465, 587),
+    "POP3": (110, 995),
+    "IMAP": (143, 993),
+}
+"""As IANA has given them."""
+
+
+@pytest.mark.parametrize("service", ["smtp", "pop3", "imap"])
+def test_each_port_of_another_service_is_told_and_no_other_one(
+    load_texts: Load, service: str
+) -> None:
+    header = f"id,address,{service}_host,{service}_port\n"
+    foreign = {port: name for name, ports in PORTS.items() for port in ports}
+    for port in sorted({*foreign, *(p + 1 for p in foreign), 80, 2525}):
+        loaded = load_texts(mailboxes=f"{header}m,m@a.com,mail.a.com,{port}\n")
+        told = [p for p in loaded.problems if p.rule == "config/server-pair"]
+        owner = foreign.get(port, "HTTP" if (service, port) == ("smtp", 80) else "")
+        is_foreign = bool(owner) and owner != service.upper()
+        assert bool(told) is is_foreign, port
+        if told:
+            assert owner in evidence(told[0]), port
+
+
 def test_a_pair_is_judged_together_with_its_providers_preset(
     load_texts: Load, problem_of: Only
 ) -> None:

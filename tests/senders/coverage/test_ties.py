@@ -114,6 +114,18 @@ def test_each_tie_counts_the_pairs_in_which_its_first_mailbox_comes_first(
         assert tied[pair].candidates[0] == first
 
 
+def test_the_witness_of_a_tie_is_a_pair_in_which_it_ties() -> None:
+    """For ada the first mailbox sends alone, so nothing is to be decided there."""
+    for_bob = {"access": Access.SELECTED, "employees": ("bob",)}
+    shop = {"projects": ("shop",), **for_bob}
+    _, *single = ties_of(
+        *(box("a"), box("b", **for_bob)), *(box("c", **shop), box("d", **shop))
+    )
+    assert [names(finding) for finding in single] == [["a", "b"], ["c", "d"]]
+    assert [f.data["employee"].id for f in single] == ["bob", "bob"]
+    assert [f.data["project"].id for f in single] == ["none", "shop"]
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
 def test_in_a_large_account_the_first_ties_are_looked_at(
     monkeypatch: pytest.MonkeyPatch, most: int
