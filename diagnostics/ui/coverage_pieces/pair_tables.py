@@ -12,6 +12,7 @@ from diagnostics import senders
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Source
 from diagnostics.report import sender_tables, sent_from, write
+from diagnostics.report.wording.column_words import column_title
 from diagnostics.report.wording.value_words import values_told
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
@@ -66,8 +67,15 @@ def pairs(simulation: Simulation) -> None:
     st.caption(
         _("{count:,} of {pairs:,} pairs", count=len(frame), pairs=simulation.pairs)
     )
+    shown = _in_words(frame)
     st.dataframe(
-        _in_words(frame), hide_index=True, height=400, alt=_("Pairs and their senders")
+        shown,
+        column_config={
+            name: column_title(name.replace(" ", "_")) for name in shown.columns
+        },
+        hide_index=True,
+        height=400,
+        alt=_("Pairs and their senders"),
     )
     origin = session.origin()
     left, right = st.columns(2)
