@@ -21,7 +21,7 @@ from diagnostics.model import (
     SubjectKind,
 )
 from diagnostics.senders.arrays import Ints
-from diagnostics.senders.coverage.reach import Reach, reach_of
+from diagnostics.senders.coverage.reach import Reach
 from diagnostics.senders.coverage.singly import OfOneRule
 from diagnostics.senders.fixes.trial import Trial
 from diagnostics.senders.matrix.first_counts import first_pairs
@@ -59,7 +59,7 @@ class Audited:
     ) -> Audited:
         """Resolves all pairs."""
         roster = Roster.of(account, reading, include_inactive)
-        reach = reach_of(account, reading.subprojects, include_inactive)
+        reach = Reach(roster, reading.subprojects)
         pairs = PairMatrix(roster, reading)
         return cls(pairs, reach, Trial(pairs, include_inactive, try_fixes))
 

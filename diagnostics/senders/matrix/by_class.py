@@ -79,14 +79,13 @@ class ByClass(Generic[Value]):
         """
         of_row, rows = _alike(self.of_row, other.of_row)
         of_column, columns = _alike(self.of_column, other.of_column)
-        cells = np.union1d(self.cells, other.cells)
-        return ByClass(
-            of_row,
-            of_column,
-            merge(self._of_classes(rows, columns), other._of_classes(rows, columns)),
-            cells,
-            merge(self.at(cells), other.at(cells)),
-        )
+        by_class = self._of_classes(rows, columns), other._of_classes(rows, columns)
+        if self.cells is other.cells:
+            cells, at_cells = self.cells, (self.at_cells, other.at_cells)
+        else:
+            cells = np.union1d(self.cells, other.cells)
+            at_cells = self.at(cells), other.at(cells)
+        return ByClass(of_row, of_column, merge(*by_class), cells, merge(*at_cells))
 
     def spread(
         self, rows: Ints, columns: Ints, shape: tuple[int, int]

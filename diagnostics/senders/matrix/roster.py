@@ -148,15 +148,24 @@ class Roster:
         inherit = subprojects is Subprojects.INHERIT
         return self._own_inherited if inherit else self._own_direct
 
+    def below(self, subprojects: Subprojects) -> Descendants:
+        """Which columns a list of projects covers."""
+        inherit = subprojects is Subprojects.INHERIT
+        return self._descendants if inherit else Descendants({}, self.columns)
+
+    @cached_property
+    def _descendants(self) -> Descendants:
+        return Descendants(self._tree.children(), self.columns)
+
     @cached_property
     def _own_direct(self) -> tuple[Ints, Ints, Ints]:
-        return self._own_places(_Descendants({}, self.columns))
+        return self._own_places(self.below(Subprojects.SEPARATE))
 
     @cached_property
     def _own_inherited(self) -> tuple[Ints, Ints, Ints]:
-        return self._own_places(_Descendants(self._tree.children(), self.columns))
+        return self._own_places(self.below(Subprojects.INHERIT))
 
-    def _own_places(self, below: _Descendants) -> tuple[Ints, Ints, Ints]:
+    def _own_places(self, below: Descendants) -> tuple[Ints, Ints, Ints]:
         rows: list[Ints] = []
         columns: list[Ints] = []
         positions: list[Ints] = []
@@ -237,7 +246,7 @@ class ProjectTree:
         return words
 
 
-class _Descendants:
+class Descendants:
     """Columns that a list of projects covers."""
 
     def __init__(self, children: dict[str, list[str]], columns: dict[str, int]) -> None:
@@ -275,15 +284,15 @@ def _employee_words(
     by_groups: dict[tuple[str, ...], int] = {}
     chosen = []
     for employee in employees:
-        usable = by_groups.get(employee.groups)
-        if usable is None:
-            usable = everyone
+        at = by_groups.get(employee.groups)
+        if at is None or employee.id in named:
+            usable = everyone | named.get(employee.id, 0)
             for group_id in employee.groups:
                 usable |= groups.get(group_id, 0)
-            by_groups[employee.groups] = usable
-        if employee.id in named:
-            usable |= named[employee.id]
-        chosen.append(sets.setdefault(usable, len(sets)))
+            at = sets.setdefault(usable, len(sets))
+            if employee.id not in named:
+                by_groups[employee.groups] = at
+        chosen.append(at)
     distinct = _as_words(list(sets), width(len(mailboxes)))
     return distinct[np.array(chosen, np.int64)]
 

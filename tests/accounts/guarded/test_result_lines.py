@@ -6,9 +6,23 @@ import pytest
 
 from diagnostics.accounts import generate, load
 from diagnostics.accounts.guarded.loading import OURS
-from diagnostics.accounts.guarded.result_lines import KINDS, read_back, written
+from diagnostics.accounts.guarded.result_lines import (
+    ACCOUNTS,
+    KINDS,
+    read_back,
+    value_of,
+    written,
+)
 from diagnostics.accounts.reader import Loaded, read_files
-from diagnostics.model import Account, Group
+from diagnostics.model import (
+    Account,
+    Employee,
+    Finding,
+    Group,
+    Place,
+    Severity,
+    Subject,
+)
 from diagnostics.words import evidence
 
 
@@ -55,6 +69,13 @@ def test_half_a_character_comes_back_as_it_is() -> None:
         b'[-1, ["Plan", "golden"]]',
         b"[-1, [2, 9]]",
         b"[-1, [[1], 9]]",
+        b'[-1, [3, "Group", 2, ["a", "b"], "", ["c"]]]',
+        b'[-1, [0, [3, "Group", 2, ["a", "b"], ["x"], [3, "Place", 2, "", 0]]]]',
+        b'[-1, [0, [3, "Group", 2, ["a", "b"], "x"]]]',
+        b'[-1, [0, [3, "Place", 1000000000, "", 0]]]',
+        b'[-1, [0, [3, "Place", 0, "", 0]]]',
+        b'[-1, [0, [3, "Plan", 2, ["paid", "golden"]]]]',
+        b'[-1, [0, [3, "Plan", 1, "paid"], [3, "Plan", 1, "paid"]]]',
         b'[-1, {"a": []}]',
         b"[-1, " + b"9" * 9_000 + b"]",
         b"[-1, " + b"[0, " * 100_000,
@@ -101,3 +122,30 @@ def test_a_line_can_name_frozen_values_of_ours_only() -> None:
     assert {"Loaded", "Account", "Mailbox", "Plan", "Finding", "Phrase"} <= set(KINDS)
     assert all(kind.__module__.startswith("diagnostics.") for kind in KINDS.values())
     assert not {"Path", "StrEnum", "Enum", "MappingProxyType"} & set(KINDS)
+
+
+def test_rows_are_written_by_columns_and_what_all_have_once() -> None:
+    people = tuple(Employee(f"e{n}", "Jan", place=Place("e.csv", n)) for n in (1, 2, 3))
+    line = list(written(Loaded(Account(employees=people))))[-1]
+    assert line.count(b"Jan") == line.count(b"person") == line.count(b"e.csv") == 1
+    (*back,) = read_back([line]).account.employees
+    assert [(e, e.place) for e in back] == [(e, e.place) for e in people]
+
+
+def test_what_is_the_same_for_people_but_not_in_kind_is_kept_apart() -> None:
+    told = [Finding("config/x", Subject(), Severity.INFO, {"n": n}) for n in (1, True)]
+    found = read_back(written(Loaded(Account(), tuple(told))))
+    assert [type(f.data["n"]) for f in found.problems] == [int, bool]
+    plain = [value_of(written((1, True, 1.0)), ACCOUNTS)]
+    assert plain == [(1, True, 1.0)]
+    assert list(map(type, plain[0])) == [int, bool, float]  # type: ignore[call-overload]
+
+
+def test_an_account_that_was_written_row_by_row_is_read_still() -> None:
+    place = b'["Place","g.csv",2]'
+    rows = b'[["Group","a","A",' + place + b'],["Group","b","B",' + place + b"]]"
+    line = b"[1," + rows[1:]
+    root = next(written(Loaded(Account()))).replace(
+        b"[1],[1],[1],[1],[1]", b"[2,1],[1],[1],[1],[1]", 1
+    )
+    assert read_back([line, root]).account.groups == (Group("a", "A"), Group("b", "B"))
