@@ -23,10 +23,21 @@ def renumbered(numbers: Codes, count: int) -> tuple[Ints, Ints]:
     Returns:
         Those that occur, rising; and for each number its place among them.
     """
-    occurs = np.zeros(count, np.bool_)
-    occurs[numbers] = True
+    occurs = flagged(numbers, count)
     places = np.cumsum(occurs) - 1
     return np.flatnonzero(occurs), places[numbers]
+
+
+def distinct(numbers: Codes, count: int) -> Ints:
+    """As `np.unique`, without sorting; arguments as for `renumbered`."""
+    return np.flatnonzero(flagged(numbers, count))
+
+
+def flagged(numbers: Codes, count: int) -> Flags:
+    """By number from 0 up to `count`, exclusive, whether it occurs."""
+    occurs = np.zeros(count, np.bool_)
+    occurs[numbers] = True
+    return occurs
 
 
 def found_in(known: Ints, wanted: Ints) -> tuple[Flags, Ints]:

@@ -127,17 +127,18 @@ def _outsiders(audited: Audited) -> Iterator[OfOneRule]:
 
 def _contested(audited: Audited) -> Iterator[OfOneRule]:
     """A pair is contested where any switch changes it, under some setting of others."""
-    by_switch = {s: m for s, m in pairs_by_switch(audited.pairs) if m.any()}
-    if not by_switch:
+    decided = dict(pairs_by_switch(audited.pairs))
+    figures = {s: f for s, m in decided.items() if (f := audited.set_facts(m))}
+    if not figures:
         return
+    by_switch = {switch: decided[switch] for switch in figures}
     yield from audited.summary("coverage/contested", _joined(by_switch.values()))
     found = []
-    for switch, decided in by_switch.items():
-        facts = audited.set_facts(decided)
+    for switch, facts in figures.items():
         others = [m for name, m in by_switch.items() if name != switch]
         shared = 0
         if others:
-            both = decided.merged(_joined(others), np.bitwise_and)
+            both = by_switch[switch].merged(_joined(others), np.bitwise_and)
             shared = Marked.of(both).count()
         settles = facts["pairs"] - shared
         says = "evidence-some" if settles else "evidence-none"

@@ -8,7 +8,7 @@ from itertools import compress
 import numpy as np
 
 from diagnostics.model import Named
-from diagnostics.senders.arrays import Codes, Flags, Ints, rows_and_columns
+from diagnostics.senders.arrays import Codes, Flags, Ints, flagged, rows_and_columns
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.statements import named
 
@@ -39,8 +39,8 @@ class Firsts:
             columns: where it is valid.
         """
         pairs = self._pairs
-        here = _flags(rows, len(pairs.employees))[self._point_rows]
-        here &= _flags(columns, pairs.roster.shape[1])[self._point_columns]
+        here = flagged(rows, len(pairs.employees))[self._point_rows]
+        here &= flagged(columns, pairs.roster.shape[1])[self._point_columns]
         numbers, own_rows = self._of_classes(rows, columns)
         found = np.concatenate(
             [
@@ -49,7 +49,7 @@ class Firsts:
                 pairs.points.first[here],
             ]
         )
-        known = _flags(found, len(self._named) + 1)[:-1]  # the last place is for none
+        known = flagged(found, len(self._named) + 1)[:-1]  # the last place is for none
         # Own bound ones may come before it wherever its class says it is first.
         known[self._places[mailbox_id]] = False
         return list(compress(self._named, known.tolist()))
@@ -58,9 +58,9 @@ class Firsts:
         """What classes say in a rectangle, and the rows where an own one is first."""
         (height, width), own = self._first.shape, self._pairs.matrix.own
         of_row = self._pairs.rows.of_row[rows]
-        row_classes = np.flatnonzero(_flags(of_row, height))
+        row_classes = np.flatnonzero(flagged(of_row, height))
         of_column = self._pairs.columns.of_column[columns]
-        column_classes = np.flatnonzero(_flags(of_column, width))
+        column_classes = np.flatnonzero(flagged(of_column, width))
         part = np.ix_(row_classes, column_classes)
         whole_rows = len(columns) == self._pairs.roster.shape[1]
         if whole_rows:
@@ -68,7 +68,7 @@ class Firsts:
         elif len(rows) == self._everyone:
             occurs = np.any(self._in_columns[column_classes], axis=0)
         else:
-            occurs = _flags(self._first[part], own + 1)
+            occurs = flagged(self._first[part], own + 1)
         by_class: Flags = np.zeros(height, np.bool_)
         if occurs[own] and whole_rows:
             by_class[row_classes] = self._in_rows[row_classes, own]
@@ -90,11 +90,4 @@ def _occurring(numbers: Codes, count: int) -> Flags:
     occurs = np.zeros((len(numbers), count), np.bool_)
     for row, found in zip(occurs, numbers, strict=True):
         row[found] = True
-    return occurs
-
-
-def _flags(numbers: Codes, count: int) -> Flags:
-    """By number below `count`, whether it occurs."""
-    occurs = np.zeros(count, np.bool_)
-    occurs[numbers] = True
     return occurs

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from diagnostics.model import Access, Finding, Mailbox
-from diagnostics.senders.arrays import Ints, found_in
+from diagnostics.senders.arrays import Ints, distinct, found_in
 from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.singly import LISTED_SINGLY, OfOneRule
 from diagnostics.senders.fixes.mailbox_fixes import outranked_fix
@@ -172,8 +172,7 @@ def _exactly(audited: Audited, beaten: _Beaten) -> _Beaten:
     at_most = max(1, _MOST_CELLS // len(columns))
     whole = len(rows) <= at_most
     rows = rows[:at_most]
-    down, across = np.repeat(rows, len(columns)), np.tile(columns, len(rows))
-    first, outcome = audited.pairs.lookup(down, across)
+    first, outcome = audited.pairs.lookup(rows[:, None], columns)
     codes = audited.codes
     lost = codes[first] != codes[audited.positions[mailbox.id]]
     if beaten.intention is Intention.PEOPLE:
@@ -181,9 +180,9 @@ def _exactly(audited: Audited, beaten: _Beaten) -> _Beaten:
     return replace(
         beaten,
         pairs=int(np.count_nonzero(lost)) if whole else beaten.pairs,
-        rows=np.unique(down[lost]),
-        columns=np.unique(across[lost]),
-        before=np.unique(first[lost]),
+        rows=rows[lost.any(axis=1)],
+        columns=columns[lost.any(axis=0)],
+        before=distinct(first[lost], len(codes)),
     )
 
 

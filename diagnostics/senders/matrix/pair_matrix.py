@@ -129,11 +129,13 @@ class PairMatrix:
 
         Args:
             rows: row numbers.
-            columns: as many column numbers.
+            columns: column numbers; both of shapes that numpy brings together.
         """
-        classes = self.rows.of_row[rows], self.columns.of_column[columns]
-        position = self.positions(rows, self.matrix.first[classes])
-        outcome = self.matrix.outcome[classes]
+        width = self.matrix.first.shape[1]
+        # One flat number a cell: numpy takes by it several times as fast as by two.
+        cells = self.rows.of_row[rows] * width + self.columns.of_column[columns]
+        position = self.positions(rows, np.take(self.matrix.first, cells))
+        outcome = np.take(self.matrix.outcome, cells)
         cells = rows * self.roster.shape[1] + columns
         hit, place = self.points.found(cells)
         position[hit] = self.points.first[place]
