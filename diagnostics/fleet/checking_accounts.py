@@ -16,7 +16,11 @@ from diagnostics.fleet.account_log import AccountLog
 from diagnostics.model import Account, NetworkSettings
 
 AT_ONCE = 256
-"""Most mailboxes that one worker checks at a time."""
+"""About so many mailboxes are checked by one worker at a time."""
+
+_PARTS_AT_ONCE = 16
+"""So many accounts are begun at a time, or more where they are small: what was seen of
+an account is held until all of it is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,17 @@ class AccountPart:
 
 @dataclass(frozen=True, slots=True)
 class CheckBatch:
-    """What one worker checks, all parts at a time."""
+    """What one worker checks, many mailboxes at a time."""
 
     parts: tuple[AccountPart, ...]
     order: CheckOrder
+
+    @property
+    def parts_at_once(self) -> int:
+        """How many parts are begun at a time: enough for `AT_ONCE` mailboxes."""
+        mailboxes = sum(len(part.account.mailboxes) for part in self.parts)
+        enough = -(-AT_ONCE * len(self.parts) // max(1, mailboxes))
+        return max(1, min(len(self.parts), max(_PARTS_AT_ONCE, enough), AT_ONCE))
 
 
 def checked_batch(batch: CheckBatch) -> dict[str, str]:
@@ -74,8 +85,8 @@ def checked_batch(batch: CheckBatch) -> dict[str, str]:
 
 
 async def _checked(batch: CheckBatch) -> dict[str, str]:
-    places = asyncio.Semaphore(AT_ONCE)
-    parallel = max(1, AT_ONCE // max(1, len(batch.parts)))
+    places = asyncio.Semaphore(batch.parts_at_once)
+    parallel = AT_ONCE // batch.parts_at_once
 
     async def one(part: AccountPart) -> str:
         async with places:

@@ -1,0 +1,41 @@
+"""How many accounts and mailboxes one worker checks at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.fleet.checking_accounts import (
+    AT_ONCE,
+    AccountPart,
+    CheckBatch,
+    CheckOrder,
+    checked_batch,
+)
+from diagnostics.model import Account, Mailbox
+
+
+def batch(*sizes: int) -> CheckBatch:
+    accounts = [Account(mailboxes=(Mailbox("m"),) * size) for size in sizes]
+    return CheckBatch(tuple(AccountPart(a, "log") for a in accounts), CheckOrder())
+
+
+@pytest.mark.parametrize(
+    ("sizes", "at_once"),
+    [
+        ((), 1),
+        ((1000,), 1),
+        ((5, 5, 5), 3),
+        ((25,) * 200, 16),  # few large ones, so that what was seen is let go early
+        ((3,) * 200, 86),  # many small ones, so that nothing waits
+        ((1,) * 2000, AT_ONCE),
+        ((0, 0), 2),
+    ],
+)
+def test_as_many_accounts_are_begun_as_give_enough_mailboxes(
+    sizes: tuple[int, ...], at_once: int
+) -> None:
+    assert batch(*sizes).parts_at_once == at_once
+
+
+def test_a_batch_without_parts_finds_no_fault() -> None:
+    assert checked_batch(batch()) == {}
