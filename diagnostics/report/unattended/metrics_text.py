@@ -5,11 +5,11 @@ Format: prometheus.io, "Exposition formats", text-based 0.0.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from diagnostics.report.unattended.reported_accounts import ReportedAccount
+from diagnostics.report.unattended.reported_accounts import ReportedAccount, told_apart
 
 BEGINNING = "# HELP senderscope_"
 """How every such file begins."""
@@ -43,7 +43,8 @@ def as_metrics(
         ended: when it ended.
     """
     run = f'command="{command}"'
-    told = list(told_apart(accounts))
+    # Two samples of the same labels make the whole file unreadable.
+    told = told_apart(accounts)
     samples = {
         _FINDINGS: [line for a in told for line in _counts(a, run)],
         _NEW: [line for a in told for line in _counts(_only_new(a), run)],
@@ -56,23 +57,6 @@ def as_metrics(
         lines += [f"# HELP {name} {_HELP[name]}", f"# TYPE {name} gauge"]
         lines += [f"{name}{sample}" for sample in found]
     return "\n".join(lines) + "\n"
-
-
-def told_apart(accounts: Iterable[ReportedAccount]) -> Iterator[ReportedAccount]:
-    """The accounts, those of one name with their places behind it.
-
-    Two samples of the same labels make the whole file unreadable.
-    """
-    seen: set[str] = set()
-    for account in accounts:
-        label = name = " ".join(account.label.split())
-        number = 1
-        while label in seen:
-            place = " ".join(account.place.split())
-            label = f"{name} ({place})" + (f" {number}" if number > 1 else "")
-            number += 1
-        seen.add(label)
-        yield replace(account, label=label)
 
 
 def _only_new(account: ReportedAccount) -> ReportedAccount | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from diagnostics.model import Account, Finding, Severity
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
@@ -74,3 +75,22 @@ def reported(
         told.append(ReportedFinding(finding, accepted, is_new))
     label = account.name or account.host or place
     return ReportedAccount(label, place, tuple(told), trouble)
+
+
+def told_apart(accounts: Sequence[ReportedAccount]) -> list[ReportedAccount]:
+    """The accounts, all those of one name with their places behind it.
+
+    A name stays the same in whatever order they ended: programs compare by it.
+    """
+    names = [" ".join(account.label.split()) for account in accounts]
+    shared = Counter(names)
+    told: dict[str, ReportedAccount] = {}
+    for account, name in zip(accounts, names, strict=True):
+        place = " ".join(account.place.split())
+        label = whole = f"{name} ({place})" if shared[name] > 1 else name
+        number = 1
+        while label in told:
+            number += 1
+            label = f"{whole} {number}"
+        told[label] = replace(account, label=label)
+    return list(told.values())

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from diagnostics.accounts.reader import stands_alone
 from diagnostics.catalogue import rule
 from diagnostics.model import Severity
 from diagnostics.report.rows import to_do
 from diagnostics.report.unattended.reported_accounts import (
     ReportedAccount,
     ReportedFinding,
+    told_apart,
 )
 from diagnostics.report.write import as_json
 from diagnostics.words import evidence
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_NO_LINES = (".xlsx", ".xlsm", ".zip")
+"""Files of accounts whose rows are no lines of theirs."""
+
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -33,6 +38,7 @@ def as_sarif(accounts: Sequence[ReportedAccount], version: str) -> str:
         accounts: what was found.
         version: of this program.
     """
+    accounts = told_apart(accounts)
     ids = sorted({r.finding.rule for a in accounts for r in a.findings})
     places = {rule_id: at for at, rule_id in enumerate(ids)}
     troubles = [account for account in accounts if account.trouble]
@@ -97,12 +103,24 @@ def _location(account: ReportedAccount, one: ReportedFinding) -> dict[str, Any]:
             {"fullyQualifiedName": whole, "kind": str(found.subject.kind)}
         ]
     }
-    file, row = found.data.get("file", ""), found.data.get("row", 0)
-    at = "/".join(part for part in (account.place, str(file)) if part)
-    place["physicalLocation"] = {"artifactLocation": {"uri": _uri(at)}}
-    if isinstance(row, int) and row > 0:
+    file, row = str(found.data.get("file", "")), found.data.get("row", 0)
+    place["physicalLocation"] = {
+        "artifactLocation": {"uri": _uri(_file_of(account, file))}
+    }
+    has_lines = not account.place.lower().endswith(_NO_LINES)
+    if has_lines and isinstance(row, int) and row > 0:
         place["physicalLocation"]["region"] = {"startLine": row}
     return place
+
+
+def _file_of(account: ReportedAccount, file: str) -> str:
+    """The file at fault: the account's own, or one in its folder.
+
+    What is called by no file's name, a sheet or a table, has none of its own.
+    """
+    of_folder = "." in file and not stands_alone(account.place)
+    is_itself = file == account.place.rpartition("/")[2]
+    return f"{account.place}/{file}" if of_folder and not is_itself else account.place
 
 
 def _uri(path: str) -> str:
@@ -114,7 +132,9 @@ def _uri(path: str) -> str:
 def _fingerprint(account: ReportedAccount, one: ReportedFinding) -> str:
     """The same next week, whatever the finding says then."""
     service = one.finding.data.get("service", "")
-    parts = (account.label, one.finding.rule, one.finding.subject.id, str(service))
+    # What is about no row of the account is about one of its files.
+    about = one.finding.subject.id or str(one.finding.data.get("file", ""))
+    parts = (account.label, one.finding.rule, about, str(service))
     told = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(told).hexdigest()[:32]
 

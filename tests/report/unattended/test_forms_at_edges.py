@@ -19,11 +19,12 @@ from diagnostics.model import (
     SubjectKind,
 )
 from diagnostics.report.unattended.junit_xml import as_junit
-from diagnostics.report.unattended.metrics_text import as_metrics, told_apart
+from diagnostics.report.unattended.metrics_text import as_metrics
 from diagnostics.report.unattended.reported_accounts import (
     ReportedAccount,
     ReportedFinding,
     reported,
+    told_apart,
 )
 from diagnostics.report.unattended.sarif_log import as_sarif
 
@@ -148,6 +149,44 @@ def test_a_line_is_told_where_one_is_known(row: object, region: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "file", "uri", "line"),
+    [
+        ("/srv/a", "mailboxes.csv", "file:///srv/a/mailboxes.csv", 3),
+        ("/srv/a", "account.toml", "file:///srv/a/account.toml", 3),
+        ("/srv/a", "account", "file:///srv/a", 3),  # a table that isn't there
+        ("/srv/a.b", "a.b", "file:///srv/a.b", 3),
+        ("/srv/a.yaml", "a.yaml", "file:///srv/a.yaml", 3),
+        ("/srv/a.xlsx", "mailboxes", "file:///srv/a.xlsx", None),
+        ("/srv/a.XLSX", "a.XLSX", "file:///srv/a.XLSX", None),
+        ("/srv/a.zip", "mailboxes.csv", "file:///srv/a.zip", None),
+    ],
+)
+def test_a_place_in_an_account_is_a_file_that_is_there(
+    place: str, file: str, uri: str, line: int | None
+) -> None:
+    one = ReportedFinding(found(file=file, row=3))
+    result = run_of(account(one, place=place))["results"][0]
+    at = result["locations"][0]["physicalLocation"]
+    assert at["artifactLocation"]["uri"] == uri
+    assert at.get("region", {}).get("startLine") == line
+
+
+def test_cases_of_one_account_have_names_of_their_own() -> None:
+    of_files = [
+        Finding("config/encoding", Subject(), WARNING, {"file": file}, "things:age-now")
+        for file in ("groups.csv", "groups.csv", "mailboxes.csv")
+    ]
+    every = [ReportedFinding(f) for f in (*of_files, found(), found())]
+    (suite,) = ET.fromstring(as_junit([account(*every)], "audit", ERROR))
+    assert [case.get("name") for case in suite] == [
+        *("encoding: groups.csv", "encoding: groups.csv (2)"),
+        *("encoding: mailboxes.csv", "dead-nowhere: m", "dead-nowhere: m (2)"),
+    ]
+    prints = {print_of(finding) for finding in of_files}
+    assert len(prints) == 2
+
+
+@pytest.mark.parametrize(
     ("place", "uri"),
     [
         ("there", "there"),
@@ -232,10 +271,10 @@ def test_an_account_in_trouble_has_counts_and_no_news() -> None:
     ("labels", "told"),
     [
         (["a", "b"], ["a", "b"]),
-        (["a", "a"], ["a", "a (p1)"]),
-        (["a", "a", "a"], ["a", "a (p1)", "a (p2)"]),
-        (["a", " a\n", "A"], ["a", "a (p1)", "A"]),
-        (["a (p1)", "a", "a"], ["a (p1)", "a", "a (p2)"]),
+        (["a", "a"], ["a (p0)", "a (p1)"]),
+        (["a", "a", "a"], ["a (p0)", "a (p1)", "a (p2)"]),
+        (["a", " a\n", "A"], ["a (p0)", "a (p1)", "A"]),
+        (["a (p1)", "a", "a"], ["a (p1)", "a (p1) 2", "a (p2)"]),
     ],
 )
 def test_accounts_of_one_name_are_told_apart_by_their_places(
@@ -245,10 +284,18 @@ def test_accounts_of_one_name_are_told_apart_by_their_places(
     assert [one.label for one in told_apart(accounts)] == told
 
 
+def test_an_account_has_one_name_in_whatever_order_they_ended() -> None:
+    accounts = [ReportedAccount("a", f"p{n}") for n in range(3)]
+    names = {one.place: one.label for one in told_apart(accounts)}
+    assert {one.place: one.label for one in told_apart(accounts[::-1])} == names
+    both = as_junit(accounts, "audit", ERROR), as_sarif(accounts, "1")
+    assert all(both[0].count(f'name="{label}"') == 1 for label in names.values())
+
+
 def test_accounts_of_one_name_and_place_are_numbered() -> None:
     accounts = [ReportedAccount("a", "p")] * 4
     labels = [one.label for one in told_apart(accounts)]
-    assert labels == ["a", "a (p)", "a (p) 2", "a (p) 3"]
+    assert labels == ["a (p)", "a (p) 2", "a (p) 3", "a (p) 4"]
 
 
 @pytest.mark.parametrize(
