@@ -113,21 +113,22 @@ class AccountResult:
         """How many that nobody accepted are new; None where nobody can tell."""
         return None if self.new is None else len(self.new - self.accepted)
 
-    @property
-    def worst(self) -> Finding | None:
+    def worst(self, *, only_new: bool = False) -> Finding | None:
         """The most severe finding that nobody accepted, the first of several."""
-        return max(self.counted(), key=lambda f: f.severity.rank, default=None)
+        counted = self.counted(only_new=only_new)
+        return max(counted, key=lambda f: f.severity.rank, default=None)
 
-    @property
-    def told(self) -> str:
+    def told(self, *, only_new: bool = False) -> str:
         """Why there is no whole answer, else the worst finding; else that all is well.
 
         In words of the current language.
         """
         if self.why:
             return self.why
-        if worst := self.worst:
+        if worst := self.worst(only_new=only_new):
             return evidence(worst)
+        if self.counted():
+            return _("Nothing new.")
         if self.unknown:
             return ngettext(
                 "Nothing found; {number} service could not be told about.",
@@ -137,14 +138,22 @@ class AccountResult:
         return _("Nothing found.")
 
 
-def worst_accounts_first(results: Iterable[AccountResult]) -> list[AccountResult]:
-    """What has no whole answer, then by errors, warnings and name."""
+def worst_accounts_first(
+    results: Iterable[AccountResult], *, only_new: bool = False
+) -> list[AccountResult]:
+    """What has no whole answer, then by errors, warnings and name.
+
+    Args:
+        results: of accounts.
+        only_new: whether only findings count that came since the run before.
+    """
 
     def rank(result: AccountResult) -> tuple[object, ...]:
         return (
             result.ending.has_answer,
-            -result.number(Severity.ERROR),
-            -result.number(Severity.WARNING),
+            -result.number(Severity.ERROR, only_new=only_new),
+            -result.number(Severity.WARNING, only_new=only_new),
+            -result.number(Severity.INFO, only_new=only_new) if only_new else 0,
             result.label.casefold(),
             result.account.place,
         )

@@ -30,7 +30,7 @@ def fleet_row(result: AccountResult, *, only_new: bool = False) -> Row:
         result: the account's.
         only_new: whether only findings count that came since the run before.
     """
-    new, worst = result.number_new, result.worst
+    new, worst = result.number_new, result.worst(only_new=only_new)
     numbers = {
         f"{severity}s": result.number(severity, only_new=only_new)
         for severity in Severity
@@ -43,7 +43,7 @@ def fleet_row(result: AccountResult, *, only_new: bool = False) -> Row:
         "new": "" if new is None else new,
         "rule": worst.rule if worst else "",
         "subject": worst.subject.id if worst else "",
-        "told": result.told,
+        "told": result.told(only_new=only_new),
         "place": result.account.place,
     }
 
@@ -52,7 +52,8 @@ def fleet_rows(
     results: Iterable[AccountResult], *, only_new: bool = False
 ) -> list[Row]:
     """One row an account, worst first."""
-    return [fleet_row(r, only_new=only_new) for r in worst_accounts_first(results)]
+    ordered = worst_accounts_first(results, only_new=only_new)
+    return [fleet_row(r, only_new=only_new) for r in ordered]
 
 
 def fleet_json(
@@ -73,7 +74,7 @@ def fleet_json(
         "only_new": only_new,
         "accounts": [
             _account_json(result, only_new=only_new)
-            for result in worst_accounts_first(results)
+            for result in worst_accounts_first(results, only_new=only_new)
         ],
         "left_out": list(left_out),
     }

@@ -99,10 +99,10 @@ def test_each_severity_is_counted_apart(severity: Severity) -> None:
 
 def test_the_worst_is_the_first_of_the_most_severe_that_nobody_accepted() -> None:
     one = result(INFO, WARNING, ERROR, ERROR)
-    assert one.worst is one.findings[2]
+    assert one.worst() is one.findings[2]
     accepted = result(INFO, WARNING, ERROR, ERROR, accepted=frozenset({2, 3}))
-    assert accepted.worst is accepted.findings[1]
-    assert result().worst is None
+    assert accepted.worst() is accepted.findings[1]
+    assert result().worst() is None
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_worst_is_the_first_of_the_most_severe_that_nobody_accepted() -> Non
 def test_an_account_says_why_it_has_no_answer_before_all_is_well(
     one: AccountResult, told: str
 ) -> None:
-    assert one.told == told
+    assert one.told() == told
 
 
 @pytest.mark.parametrize("ending", Ending)
@@ -128,6 +128,25 @@ def test_only_an_account_that_was_looked_at_whole_has_an_answer(ending: Ending) 
     assert bool(trouble) is not ending.has_answer
     if not ending.has_answer:
         assert reported_of(result(ending=ending)).trouble == str(ending)
+
+
+def test_where_only_new_findings_are_told_the_others_are_told_nowhere() -> None:
+    one = result(ERROR, INFO, new=frozenset({1}))
+    assert one.worst(only_new=True) is one.findings[1]
+    row = fleet_row(one, only_new=True)
+    assert (row["errors"], row["told"]) == (0, one.told(only_new=True))
+    nothing = fleet_row(result(ERROR, new=frozenset(), label="a"), only_new=True)
+    assert (nothing["rule"], nothing["told"]) == ("", "Nothing new.")
+    assert result(new=frozenset()).told(only_new=True) == "Nothing found."
+    unsure = result(ERROR)
+    assert unsure.worst(only_new=True) is unsure.findings[0]  # nobody can tell
+
+
+def test_where_only_new_findings_are_told_they_decide_the_order() -> None:
+    old = result(ERROR, new=frozenset(), label="a")
+    new = result(WARNING, new=frozenset({0}), label="b")
+    assert worst_accounts_first([old, new]) == [old, new]
+    assert worst_accounts_first([old, new], only_new=True) == [new, old]
 
 
 RANKED = [

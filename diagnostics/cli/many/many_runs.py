@@ -127,7 +127,7 @@ class ManyRun:
         options, only_new = self.options, self.options.new_only
         told = [
             lines_of_accounts.reported_of(r, only_new=only_new)
-            for r in worst_accounts_first(results)
+            for r in worst_accounts_first(results, only_new=only_new)
         ]
         every = [lines_of_accounts.reported_of(r) for r in results]
         form = tell_of(told, every, self.notes.begun, options)
