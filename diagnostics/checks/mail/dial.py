@@ -172,10 +172,14 @@ class Host:
 
 @dataclass(slots=True)
 class Dialler:
-    """Connects within the limits, and never twice to what didn't answer."""
+    """Connects within the limits, and never twice to what didn't answer.
+
+    `tired` are addresses and ports that have had enough of us: dialled last.
+    """
 
     network: Network
     loads: HostLoads = LOADS
+    tired: set[tuple[str, int]] = field(default_factory=set)
     _hosts: dict[str, Host] = field(default_factory=lambda: defaultdict(Host))
     _known: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     _locks: dict[str, asyncio.Lock] = field(
@@ -231,6 +235,7 @@ class Dialler:
         """
         known = [self._known.get((a, port)) for a in addresses]
         good = [k.address for k in known if k and k.outcome == "ok"]
+        good.sort(key=lambda address: (address, port) in self.tired)
         missing = [a for a, k in zip(addresses, known, strict=True) if k is None]
         fresh: dict[str, Attempt] = {}
         kept: Connection | None = None
@@ -238,6 +243,17 @@ class Dialler:
             if kept is None and now:
                 kept = await self._dialled(host, now, port, transcript, fresh)
         return tuple(fresh.get(a) or self._known[a, port] for a in addresses), kept
+
+    async def another(
+        self, host: str, address: str, port: int, transcript: Transcript
+    ) -> Connection | None:
+        """A connection in place of the one that its caller had, in the host's turn."""
+        key = literal(host) or one_spelling(host)
+        await self.loads.turn(key, self.network.spacing)
+        timeout, gate = self.network.connect_timeout, self.network.gate(host)
+        attempt, connection = await connect(address, port, timeout, transcript, gate)
+        transcript.note("-", str(attempt))
+        return connection
 
     async def _dialled(
         self,

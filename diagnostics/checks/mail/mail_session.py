@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from diagnostics.checks.mail.breaking import broken_by, is_break
@@ -22,7 +23,7 @@ from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginWish
-from diagnostics.checks.mail.other_addresses import AddressRound
+from diagnostics.checks.mail.other_addresses import MOST_LOOKED_AT, AddressRound
 from diagnostics.checks.mail.probe import ServerPort
 from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
@@ -33,6 +34,7 @@ from diagnostics.checks.mail.seen import (
     Addresses,
     Broken,
     Farewell,
+    Greeted,
     HostStopped,
     Late,
     LoginSeen,
@@ -205,10 +207,47 @@ class Session(ABC):
                 continue
             began = time.monotonic()
             record = await self._guarded(name, body)
+            if name == "greeting":
+                record = await self._greeted_elsewhere(record)
             outcome = self.note(name, record, seconds=time.monotonic() - began)
             self._heed(name, record, outcome)
             if outcome.is_last and not self._goes_on(name, outcome):
                 ended_by = name
+
+    async def _greeted_elsewhere(self, record: StageRecord) -> StageRecord:
+        """The greeting of a further address where this one has had enough of us.
+
+        Mail programs go on to the next address too (RFC 5321, section 5.1). Where no
+        other one lets us in, it is this one's words that count.
+        """
+        if not isinstance(record, Greeted) or not self._means(record).stops:
+            return record
+        self.round.heed("greeting", record)
+        tired = self.round.first
+        for address in self.round.others[:MOST_LOOKED_AT]:
+            self.drop()
+            place = replace(self.place, address=address)
+            greeted = await self._guarded("greeting", partial(self._begun_at, place))
+            if isinstance(greeted, Greeted) and not self._means(greeted).is_last:
+                await self.run.rests(place, tired)
+                return greeted
+        self.drop()
+        self.round.moves(tired.address)
+        return record
+
+    def _means(self, greeted: Greeted) -> StageOutcome:
+        return judged(Seen(self.visit, "greeting", datetime.now(UTC), greeted))
+
+    async def _begun_at(self, place: ServerPort) -> StageRecord:
+        """What another address greets with, behind TLS where the port begins so."""
+        where = place.host, place.address, place.port
+        self.connection = await self.run.dialler.another(*where, self.transcript)
+        self.round.moves(place.address)
+        if self.security is Security.TLS:
+            context = self._context()
+            secured = await handshake(self.line, context, place, self.run.prober)
+            self.round.heed("tls", secured)
+        return await self.greeting()
 
     def _goes_on(self, name: str, outcome: StageOutcome) -> bool:
         """Whether only our judgement failed, at a stage that others don't rest on."""

@@ -50,6 +50,12 @@ class AddressRound:
         answered = [a.address for a in attempts if a.outcome == "ok"]
         self.others = tuple(a for a in answered if a != address)
 
+    def moves(self, address: str) -> None:
+        """Notes that the session is at another address now."""
+        everywhere = dict.fromkeys((self.first.address, *self.others))
+        self.first = AddressLook(address)
+        self.others = tuple(a for a in everywhere if a != address)
+
     def heed(self, stage: str, record: object) -> None:
         """Notes what a stage of the session saw, to compare with."""
         if isinstance(record, (Secured, Unsecured)):

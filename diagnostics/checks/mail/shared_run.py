@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.login import LoginDesk
-from diagnostics.checks.mail.probe import Prober
+from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
-from diagnostics.checks.mail.seen import Broken, Visit
+from diagnostics.checks.mail.seen import AddressLook, Broken, Visit
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
 from diagnostics.checks.step import Step
@@ -50,3 +50,18 @@ class Run:
         self.prober = Prober(self.network, self.contexts, self.dialler)
         allowed = self.network.allow_plain
         self.desk = LoginDesk(self.secrets, self.dialler, allowed)
+
+    async def rests(self, place: ServerPort, tired: AddressLook) -> None:
+        """Notes that an address of this place's host wants to be left alone.
+
+        Args:
+            place: another address of the host.
+            tired: what was seen at the one that has had enough.
+        """
+
+        async def known() -> AddressLook:
+            return tired
+
+        self.dialler.tired.add((tired.address, place.port))
+        there = replace(place, address=tired.address)
+        await self.prober.once("address", there, known)

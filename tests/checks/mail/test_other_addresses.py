@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from socket import socket
+
 import pytest
 
-from diagnostics.checks import CheckRun, Step
-from diagnostics.model import Security, State
+from diagnostics.checks import CheckRun, Secrets, Step, check
+from diagnostics.model import Account, Endpoint, Mailbox, Security, State
 from diagnostics.words import evidence, text
 from tests.checks.mail.conftest import SCRIPT, Servers, issue
 
@@ -160,6 +164,65 @@ def test_a_first_address_without_starttls_says_which_are_in_order(
     assert (told.rule, told.state) == ("checks/starttls-missing", State.FAILED)
     (looked,) = [s for s in run.steps if s.step == "addresses"]
     assert text(looked.seen) == "only 127.0.0.1 is like that; in order: ::1"
+
+
+BUSY = {**SCRIPT, "": "421 4.7.0 mx.example too many connections"}
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_where_the_first_address_has_had_enough_the_next_one_is_asked(
+    security: Security, servers: Servers
+) -> None:
+    talk = servers.tls if security is Security.TLS else servers.starttls
+    first, second = servers.context(LEAF), servers.context(OTHER_LEAF)
+    run = servers.check(two(servers, talk(first, BUSY), talk(second)), BOTH, security)
+    (told,) = broken(run)
+    assert (told.step, told.rule) == ("address", "errors/rate-limited")
+    assert told.state is State.INCONCLUSIVE
+    assert text(told.seen).startswith("at 127.0.0.1: 421 4.7.0")
+    assert [s.state for s in run.steps if s.step == "login"] == [State.PASSED]
+    assert len([line for line in servers.heard if line.startswith("AUTH")]) == 1
+
+
+@pytest.mark.parametrize(
+    "second", [BUSY, {**SCRIPT, "": "554 no"}, {"": "+OK POP3", "*": "-ERR"}]
+)
+def test_where_no_address_lets_us_in_the_first_one_s_words_count(
+    second: dict[str, str], servers: Servers
+) -> None:
+    port = two(servers, servers.plain(BUSY), servers.plain(second))
+    run = servers.check(port, BOTH, Security.NONE)
+    (told,) = [s for s in broken(run) if s.step == "greeting"]
+    assert (told.rule, told.state) == ("errors/rate-limited", State.INCONCLUSIVE)
+    assert text(told.seen) == BUSY[""]
+
+
+def test_an_address_that_has_had_enough_is_left_alone_from_then_on(
+    servers: Servers,
+) -> None:
+    visits: list[str] = []
+
+    def counted(name: str, talk: Callable[[socket], None]) -> Callable[[socket], None]:
+        return lambda connection: (visits.append(name), talk(connection))[1]
+
+    servers.trusting(ROOT)
+    port = servers.serve(counted("busy", servers.plain(BUSY)))
+    servers.serve(counted("free", servers.plain(SCRIPT)), at="::1", port=port)
+    boxes = tuple(
+        Mailbox(f"m{n}", f"m{n}@x.example", smtp=Endpoint(BOTH, port, Security.NONE))
+        for n in range(3)
+    )
+    network = replace(
+        servers.network,
+        connections_per_host=1,
+        allow_plain=frozenset(box.id for box in boxes),
+    )
+    secrets = Secrets(typed={box.id: "pässword" for box in boxes})
+    run = check(Account(mailboxes=boxes), only="smtp", network=network, secrets=secrets)
+    logins = [s.state for s in run.steps if s.step == "login"]
+    assert logins == [State.PASSED] * 3
+    # All addresses are dialled once; later mailboxes go where they are let in.
+    assert visits.count("busy") == 1
 
 
 @pytest.mark.parametrize(

@@ -78,22 +78,28 @@ def answer(service: str, line: str) -> str:
 
 
 def serve(service: str, listener: socket.socket) -> None:
+    """Takes all that come at a time: nobody's patience hangs on another's talk."""
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:
             return
-        with (
-            connection,
-            connection.makefile("rwb", buffering=0) as stream,
-            contextlib.suppress(OSError),
-        ):
-            stream.write(f"{answer(service, '')}\r\n".encode())
-            for raw in stream:
-                line = raw.decode("utf-8", "replace").strip()
-                stream.write(f"{answer(service, line)}\r\n".encode())
-                if line == "QUIT":
-                    break
+        arguments = service, connection
+        threading.Thread(target=converse, args=arguments, daemon=True).start()
+
+
+def converse(service: str, connection: socket.socket) -> None:
+    with (
+        connection,
+        connection.makefile("rwb", buffering=0) as stream,
+        contextlib.suppress(OSError),
+    ):
+        stream.write(f"{answer(service, '')}\r\n".encode())
+        for raw in stream:
+            line = raw.decode("utf-8", "replace").strip()
+            stream.write(f"{answer(service, line)}\r\n".encode())
+            if line == "QUIT":
+                break
 
 
 @pytest.fixture
@@ -157,7 +163,7 @@ def whole(
     run = check(
         rows_,
         only=["smtp", "pop3"],
-        network=replace(network, allow_plain=allowed),
+        network=replace(network, allow_plain=allowed, step_timeout=60.0),
         on_step=streamed.append,
         secrets=secrets,
         simulation_impact=lambda _: Impact(0, 0, 0),
