@@ -36,10 +36,13 @@ class SendingPlace:
     Attributes:
         kind: what it names.
         value: the address, the network, the host or the domain, without a prefix.
+        within: the address that a network was written by where that isn't its first
+            one (`192.0.2.10/24`); else empty.
     """
 
     kind: PlaceKind
     value: str
+    within: str = ""
 
     @property
     def is_inside(self) -> bool:
@@ -68,11 +71,15 @@ def sending_place(text: str) -> SendingPlace | None:
         named = is_host(value.replace("_", "x")) and not _network(value)
         return SendingPlace(PlaceKind.INCLUDE, one_spelling(value)) if named else None
     value = value if name in ("ip4", "ip6", "a") else text.strip()
-    network = _network(value.removeprefix("[").removesuffix("]"))
+    bare = value.removeprefix("[").removesuffix("]")
+    network = _network(bare)
     if network is not None:
-        single = network.num_addresses == 1
-        held = str(network.network_address) if single else str(network)
-        return SendingPlace(PlaceKind.ADDRESS if single else PlaceKind.NETWORK, held)
+        first = str(network.network_address)
+        if network.num_addresses == 1:
+            return SendingPlace(PlaceKind.ADDRESS, first)
+        written = str(ipaddress.ip_address(bare.partition("/")[0]))
+        within = written if written != first else ""
+        return SendingPlace(PlaceKind.NETWORK, str(network), within)
     if name in ("ip4", "ip6") or not is_host(value):
         return None
     return SendingPlace(PlaceKind.HOST, one_spelling(value))

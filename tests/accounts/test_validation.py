@@ -274,6 +274,33 @@ def test_a_place_that_no_letter_comes_from_is_refused(
     assert words in told
 
 
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("192.0.2.10/24", "192.0.2.10 alone, or 192.0.2.0/24"),
+        ("ip4:192.0.2.77/28", "192.0.2.77 alone, or 192.0.2.64/28"),
+        ("192.0.2.9/255.255.255.0", "192.0.2.9 alone, or 192.0.2.0/24"),
+        ("2001:db8::5/64", "2001:db8::5 alone, or 2001:db8::/64"),
+        ("192.0.2.0/24", ""),
+        ("192.0.2.10/32", ""),
+        ("192.0.2.10", ""),
+        ("2001:db8::/64", ""),
+        ("::ffff:192.0.2.10", ""),
+    ],
+)
+def test_a_network_written_by_an_address_within_is_asked_about(
+    load_texts: Load, problem_of: Only, place: str, wanted: str
+) -> None:
+    text = f"id,address,provider,sends_from\nm,m@example.com,gmail,{place}\n"
+    loaded = load_texts(mailboxes=text)
+    if not wanted:
+        assert loaded.problems == ()
+        return
+    told = evidence(problem_of(loaded, "network-by-address"))
+    assert f"expected {wanted}." in told
+    assert loaded.account.mailboxes[0].sends_from == (place,)
+
+
 @pytest.mark.parametrize("secret", ["hunter2", "env:", "env:A B", "file:", "ENV:X!"])
 def test_a_secret_in_clear_is_refused_and_never_repeated(
     load_texts: Load, problem_of: Only, secret: str

@@ -12,6 +12,7 @@ from diagnostics.catalogue import provider
 from diagnostics.characters import named, unseen
 from diagnostics.checks.address.announced import Announced, Offer
 from diagnostics.checks.dns import canonical, is_name
+from diagnostics.checks.dns.judging.lookalike import shape_of
 from diagnostics.checks.dns.near_words import distance
 from diagnostics.checks.dns.providers import free_mail_domains
 from diagnostics.checks.reach_policy import literal
@@ -145,7 +146,11 @@ def _meant(domain: str) -> str:
     """The one domain of a mail service that is nearly this one; else empty."""
     if len(domain) > _LONG:  # no service's own name is so long
         return ""
-    ranked = sorted((distance(domain, known), known) for known in free_mail_domains())
+    shape = shape_of(domain)
+    ranked = sorted(
+        (min(distance(domain, known), distance(shape, known)), known)
+        for known in free_mail_domains()
+    )
     (best, name), (next_best, _) = ranked[:2]
     clear = best <= min(_NEAR, len(name) // 4) and best < next_best
     return name if clear else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,10 +72,13 @@ class DkimKey:
         return self.state not in (KeyState.REVOKED, KeyState.BROKEN)
 
 
+_SAYS_SO = re.compile(r"\W{0,5}v\s{0,9}[=:]\s{0,9}dkim", re.IGNORECASE)
+
+
 def is_dkim(text: str) -> bool:
     """Whether a TXT record is meant as a key: it says so, or has a p= tag."""
     tags, _ = parse_tags(text)
-    return tags.get("v", "") == "DKIM1" or "p" in tags
+    return "p" in tags or bool(_SAYS_SO.match(text))
 
 
 def keys_of(texts: Sequence[str]) -> tuple[DkimKey, ...]:
@@ -92,7 +96,7 @@ def parse_key(text: str) -> DkimKey:
     """The key of a record; never raises, whatever the text."""
     tags, _ = parse_tags(text)
     kind = tags.get("k", "rsa").lower()
-    wrong = _wrong(tags, kind)
+    wrong = _wrong(text, tags, kind)
     if wrong:
         return DkimKey(KeyState.BROKEN, kind, why=wrong)
     packed = "".join(tags["p"].split())
@@ -120,7 +124,13 @@ def _judged(kind: str, bits: int, flags: str) -> DkimKey:
     return DkimKey(KeyState.GOOD, kind, bits)
 
 
-def _wrong(tags: dict[str, str], kind: str) -> Phrase | None:
+_UNPARTED = re.compile(r"[\s,:]p\s{0,9}=")
+"""The tag of the key behind something else than a semicolon."""
+
+
+def _wrong(text: str, tags: dict[str, str], kind: str) -> Phrase | None:
+    if "p" not in tags and _UNPARTED.search(text):
+        return Phrase("dkim:unparted")
     if tags.get("v", "DKIM1") != "DKIM1":
         return Phrase.of("dkim:version", version=tags["v"])
     if "p" not in tags:

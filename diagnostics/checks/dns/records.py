@@ -321,6 +321,10 @@ _KEY_MARKS = str.maketrans(
 _KEY_BEGINNING = re.compile(r"^.*?(?=\b(?:v\s*=\s*dkim1|k\s*=\s*rsa|p\s*=))", re.I)
 
 
+_KEY_TAG = re.compile(r"[\s,:]+(?=[vkpthsgn]\s?=)", re.IGNORECASE)
+"""What parts tags where semicolons are missing."""
+
+
 def dkim_mended(name: str, text: str) -> Paste | None:
     """The key record that was meant, where nothing of the key is lost; else None.
 
@@ -331,6 +335,8 @@ def dkim_mended(name: str, text: str) -> Paste | None:
     plain = _KEY_FRAME.sub("", typed(text)).translate(_KEY_MARKS)
     whole = _KEY_BEGINNING.sub("", " ".join(plain.split()), count=1)
     tags, faults = parse_tags(whole)
+    if "p" not in tags:
+        tags, faults = parse_tags(_KEY_TAG.sub(";", whole))
     if faults or not tags.get("p"):
         return None
     tags["p"] = "".join(tags["p"].split())

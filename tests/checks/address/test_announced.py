@@ -158,6 +158,14 @@ def test_a_slip_is_told_though_somebody_owns_such_a_name() -> None:
     assert "gmail.com is nearly the same name" in text(step.seen)
 
 
+def test_letters_of_another_alphabet_lead_to_the_domain_they_look_like() -> None:
+    name = "xn--gmil-63d.com"  # its a is Cyrillic
+    step = step_of(asked({name: ["MX 1 park.example"]}, address=f"kim@{name}"))
+    assert "gmail.com is nearly the same name" in text(step.seen)
+    gone = step_of(asked({}, address="kim@gm\u0430il.com"))
+    assert text(gone.seen).endswith("doesn't exist; gmail.com does")
+
+
 def test_a_domain_that_is_not_there_has_no_service() -> None:
     step = step_of(asked({}, address="kim@gmial.com"))
     assert (step.state, step.rule, step.waited_for) == (State.SKIPPED, "", "domain")

@@ -147,6 +147,9 @@ def test_another_kind_of_key_is_broken() -> None:
     [
         ("v=DKIM1; p=", True),
         ("p=abc", True),
+        ("v=DKIM1 k=rsa p=abc", True),
+        ("“v=dkim1, p=abc”", True),
+        ("v=DMARC1 p=none", False),
         ("v=spf1 -all", False),
         ("verification=1", False),
     ],

@@ -1,8 +1,7 @@
-"""Domains that look like another one: a typing slip, or letters of two scripts."""
+"""Domains that look like another one, by a typing slip or by letters of its shape."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from diagnostics import catalogue
@@ -17,19 +16,10 @@ _SAME_SHAPE = str.maketrans(
 )
 
 
-def mixed_scripts(domain: str) -> tuple[str, ...]:
-    """The scripts of a label that mixes several, in words; empty where none does."""
-    for label in to_unicode(domain).split("."):
-        letters = {unicodedata.name(c, "?").split()[0] for c in label if c.isalpha()}
-        if len(letters) > 1 and letters & {"LATIN", "CYRILLIC", "GREEK"}:
-            return tuple(sorted(name.capitalize() for name in letters))
-    return ()
-
-
 def look_alike_of(domain: str, own: Iterable[str]) -> str:
     """The own or free-mail domain that a domain is probably meant to be, or empty."""
     domain = one_spelling(domain)
-    shape = _shape(domain)
+    shape = shape_of(domain)
     famous = {
         str(known)
         for provider_id in catalogue.provider_ids()
@@ -41,11 +31,12 @@ def look_alike_of(domain: str, own: Iterable[str]) -> str:
     # Short names (aol, live) have many real neighbours.
     long = sorted(k for k in famous if len(k.partition(".")[0]) >= 5)
     for known in sorted(mine) + long:
-        if shape == _shape(known) or distance(shape, known) == 1:
+        if shape == shape_of(known) or distance(shape, known) == 1:
             return known
     return ""
 
 
-def _shape(domain: str) -> str:
+def shape_of(domain: str) -> str:
+    """How a domain looks to a hasty reader: what looks alike is written alike."""
     plain = to_unicode(domain).translate(_SAME_SHAPE)
     return plain.replace("rn", "m").replace("vv", "w")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.characters import mixed_scripts
 from diagnostics.checks.dns.dmarc import parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
-from diagnostics.checks.dns.judging.lookalike import look_alike_of, mixed_scripts
+from diagnostics.checks.dns.judging.lookalike import look_alike_of
 from diagnostics.checks.dns.judging.verdict import (
     chained,
     passed,
@@ -17,7 +18,7 @@ from diagnostics.checks.dns.judging.verdict import (
 from diagnostics.checks.dns.records import Paste
 from diagnostics.checks.dns.resolver import below
 from diagnostics.checks.step import Step
-from diagnostics.domain_names import one_spelling
+from diagnostics.domain_names import one_spelling, to_unicode
 from diagnostics.model import Endpoint, Phrase, Security, State
 
 
@@ -144,13 +145,13 @@ def judge_srv(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
 
 
 def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
-    """A step `domain` more where the domain looks like another one."""
-    domain = facts.domain
-    mixed = mixed_scripts(domain)
-    if mixed:
-        expected = Phrase("dns:mixed-scripts-wanted")
-        seen = Phrase.of("dns:mixed-scripts", domain=domain, scripts=mixed)
-        return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
+    """A step `domain` more where the domain or the address looks like another one."""
+    domain, address = facts.domain, subject.mailbox.address
+    for text, told in ((to_unicode(domain), domain), (address, address)):
+        if mixed := mixed_scripts(text):
+            expected = Phrase("dns:mixed-scripts-wanted")
+            seen = Phrase.of("dns:mixed-scripts", domain=told, scripts=mixed)
+            return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
     own = subject.options.own_domains
     # Two domains of one account may well be alike: then only a dead one is a slip.
     alive = not facts.missing and facts.mx.found

@@ -75,6 +75,9 @@ _DOUBLED = re.compile(
 _WORD_ALL = re.compile(r"([+?~-])\1*([a-z1]{2,5})", re.IGNORECASE)
 _HALF = re.compile(r"[+?~-]?(?:include|exists|redirect|ip4|ip6)?[:=]?", re.IGNORECASE)
 
+_NO_TARGET = re.compile(r"[+?~-]?(?:a|mx|ptr|all)[:=]", re.IGNORECASE)
+"""Mechanisms that may stand alone, with a sign that nothing follows."""
+
 _Mending = Callable[[str], "list[str]"]
 
 
@@ -148,7 +151,8 @@ def _joined(words: list[str]) -> list[str]:
             or re.match(r"[:=/]", word)
             or terms[-1].endswith((":", "=", "/"))
         )
-        if torn and (terms[-1] in _QUALIFIERS or not _readable(word)):
+        whole = _readable(word) or _NO_TARGET.fullmatch(word)
+        if torn and (terms[-1] in _QUALIFIERS or not whole):
             last = terms.pop()
             needs_sign = last[-1].isalnum() and word[0] not in ":=/"
             word = f"{last}{':' if needs_sign else ''}{word}"
@@ -182,8 +186,11 @@ def _readable(term: str) -> bool:
 
 
 def _without_marks(term: str) -> list[str]:
-    """`~all;`, `~all.`, `include:X,`."""
-    return [term.strip(";,.")] if term.strip(";,.") else []
+    """`~all;`, `~all.`, `include:X,`, `mx:`."""
+    bare = term.strip(";,.")
+    if _NO_TARGET.fullmatch(bare):
+        bare = bare.rstrip(":=")
+    return [bare] if bare else []
 
 
 def _apart(term: str) -> list[str]:

@@ -17,6 +17,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
         "POP3": r"\+OK\b|-ERR\b",
         "SMTP": r"[2-5]\d\d[ -]",
         "SSH": r"SSH-\d",
+        "XMPP": r"(?:\s*<\?xml[^>]{0,80}>)?\s*<(?:stream:)?stream\b",
         "HTTP": r"HTTP/\d|\s*<(?:!doctype|html|head|\?xml)\b",
         "VNC": r"RFB \d",
         "MySQL": r".{0,30}(?:mysql|mariadb)",

@@ -8,13 +8,18 @@ from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.seen import SentFolders, Visit
 from diagnostics.model import Phrase, State
 
+_ABOUT_THE_ACCOUNT = frozenset(
+    {"errors/pop-disabled", "errors/account-suspended", "errors/account-locked"}
+)
+"""What some servers say at the first command behind a login that they let pass."""
+
 
 def judge_sent(visit: Visit, listed: SentFolders) -> StageOutcome:
     """The folder that the server marks (RFC 6154), or else one by its usual name."""
     expected = Phrase.of("imap:sent-wanted")
     if not listed.reply.ok:
         refused = judge_refusal(visit, "LIST", listed.reply, "OK")
-        if refused.state is not State.FAILED:
+        if refused.state is not State.FAILED or refused.rule in _ABOUT_THE_ACCOUNT:
             return refused
         # Why nothing is listed is about no folder, and about no letter.
         unknown = State.INCONCLUSIVE, "checks/imap-no-sent"

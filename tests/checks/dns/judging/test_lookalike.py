@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from diagnostics.checks.dns.judging.lookalike import (
     distance,
     look_alike_of,
-    mixed_scripts,
 )
 
 WORDS = st.text("abc", max_size=7)
@@ -36,13 +35,6 @@ def test_a_slip_is_led_back(domain: str, near: str) -> None:
 )
 def test_real_domains_are_left_alone(domain: str) -> None:
     assert look_alike_of(domain, ["acme.example"]) == ""
-
-
-def test_labels_of_two_scripts_are_told() -> None:
-    assert mixed_scripts("xn--cme-8cd.example") == ("Cyrillic", "Latin")
-    assert mixed_scripts("xn--80aswg.xn--p1ai") == ()
-    assert mixed_scripts("bücher.example") == ()
-    assert mixed_scripts("xn--\u0000.example") == ()
 
 
 @given(WORDS, WORDS)

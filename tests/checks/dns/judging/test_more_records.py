@@ -257,3 +257,40 @@ def test_a_label_of_two_scripts_is_told(check: Check) -> None:
     step = check({name: ["MX 5 mx.firm.example"]}, mailbox=box).rules["look-alike"]
     assert words.text(step.seen) == f"{name} mixes Cyrillic and Latin letters"
     assert words.text(step.expected) == "letters of one script"
+
+
+@pytest.mark.parametrize(
+    ("local", "mixes"),
+    [
+        ("s\u0430les", True),
+        ("inf\u03bf", True),
+        ("\u043f\u0440\u043e\u0434\u0430\u0436\u0438", False),
+        ("it-\u043e\u0442\u0434\u0435\u043b", False),
+        ("\u6771\u4eacsales", False),
+        ("ż\u00f3łw", False),
+    ],
+)
+def test_a_word_of_two_alphabets_before_the_at_is_told(
+    check: Check, local: str, mixes: bool
+) -> None:
+    box = Mailbox("m", f"{local}@firm.example", provider="gmail", smtp=SMTP)
+    steps = check(mailbox=box)
+    assert ("look-alike" in steps.rules) is mixes
+    if mixes:
+        seen = words.text(steps.rules["look-alike"].seen)
+        assert seen.startswith(f"{local}@firm.example mixes")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "\u30c9\u30e1\u30a4\u30f3xyz",
+        "\u043f\u043e\u0447\u0442\u0430-mail",
+        "b\u00fccher",
+    ],
+)
+def test_a_domain_may_be_written_as_its_people_write(check: Check, label: str) -> None:
+    name = f"{label.encode('idna').decode()}.example"
+    names = {name: ["MX 5 mx.firm.example", "TXT v=spf1 -all"]}
+    steps = check(names, mailbox=Mailbox("m", f"a@{name}", smtp=SMTP))
+    assert "look-alike" not in steps.rules

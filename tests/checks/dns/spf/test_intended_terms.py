@@ -55,6 +55,8 @@ MEANT = {
     "ipv4=192.0.2.1 -all": "ip4:192.0.2.1 -all",
     "exist:%{i}.a.example -all": "exists:%{i}.a.example -all",
     "a ; mx ; -all": "a mx -all",
+    "a: mx: include:a.example -all": "a mx include:a.example -all",
+    "mx= -all": "mx -all",
 }  # fmt: skip
 
 UNCLEAR = (
@@ -69,6 +71,7 @@ UNCLEAR = (
     "include:mx:a.example -all",
     "a:mail,firm.example -all",
     "a ~-all",
+    "include: -all",
 )
 
 

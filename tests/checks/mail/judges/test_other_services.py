@@ -26,6 +26,8 @@ from diagnostics.words import text
         ("SSH-2.0-OpenSSH_9.2p1 Debian-2", "SSH"),
         ("HTTP/1.1 400 Bad Request", "HTTP"),
         ("<!DOCTYPE html>", "HTTP"),
+        ("<?xml version='1.0'?><stream:stream from='x.example'>", "XMPP"),
+        ("<?xml version='1.0'?><html>", "HTTP"),
         ('"IMPLEMENTATION" "Dovecot Pigeonhole"', "ManageSieve"),
         ("RFB 003.008", "VNC"),
         ("J\u25a1\u25a1\u25a15.5.5-10.11-MariaDB", "MySQL"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from diagnostics.checks.mail.imap.imap_replies import Folder, ImapReply
 from diagnostics.checks.mail.judges.sent_folder import judge_sent
 from diagnostics.checks.mail.seen import SentFolders, Visit
@@ -38,6 +40,26 @@ def test_a_list_that_is_refused_leaves_it_open() -> None:
     outcome = judge_sent(IMAP, SentFolders(refused))
     assert outcome.state is State.INCONCLUSIVE
     assert outcome.rule == "errors/server-error"
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "state"),
+    [
+        (
+            "NO [ALERT] Please enable IMAP access in your account settings first.",
+            "errors/pop-disabled",
+            State.FAILED,
+        ),
+        ("NO your account is suspended", "errors/account-suspended", State.FAILED),
+        ("NO [CANNOT] Invalid name", "checks/imap-no-sent", State.INCONCLUSIVE),
+        ("NO Mailbox doesn't exist", "checks/imap-no-sent", State.INCONCLUSIVE),
+    ],
+)
+def test_a_refusal_of_the_account_itself_keeps_its_name(
+    said: str, rule: str, state: State
+) -> None:
+    outcome = judge_sent(IMAP, SentFolders(ImapReply("NO", "", said)))
+    assert (outcome.rule, outcome.state) == (rule, state)
 
 
 def test_the_folder_of_another_person_is_none_of_ones_own() -> None:
