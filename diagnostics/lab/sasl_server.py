@@ -20,7 +20,7 @@ Ask = Callable[[str], Awaitable[str]]
 Accepts = Callable[[str, str], bool]
 """Whether this user may log in with this password or token."""
 
-_TOKEN = re.compile(r"auth=Bearer ([^\x01]*)\x01", re.IGNORECASE)
+_TOKEN = re.compile(r"(?:^|\x01)auth=Bearer ([^\x01]*)\x01", re.IGNORECASE)
 _USER = re.compile(r"^(?:user=|n,a=)([^\x01,]*)")
 
 

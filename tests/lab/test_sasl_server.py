@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.lab import sasl_server
+from tests.growth import assert_linear
 
 NAMES = st.text(st.characters(exclude_characters="\0\x01,=", codec="utf-8"), min_size=1)
 
@@ -50,6 +51,14 @@ def test_tokens_carry_any_user(user: str) -> None:
     bearer = coded(f"n,a={user},\x01auth=Bearer right\x01\x01")
     assert exchange("XOAUTH2", xoauth2)[:2] == (True, [(user, "right")])
     assert exchange("OAUTHBEARER", bearer)[:2] == (True, [(user, "right")])
+
+
+def test_a_token_without_an_end_is_looked_for_in_one_pass() -> None:
+    def login(size: int) -> None:
+        unit = "auth=Bearer "
+        exchange("XOAUTH2", coded(unit * (size // len(unit))), [""])
+
+    assert_linear(login, 1 << 16)
 
 
 def test_a_wrong_token_costs_one_more_line() -> None:

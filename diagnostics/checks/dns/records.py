@@ -313,7 +313,7 @@ def _tag_value(name: str, value: str) -> str:
     return value.replace(" ", "")
 
 
-_KEY_FRAME = re.compile(r"-{2,}\s*(?:BEGIN|END)[A-Z ]*-{2,}", re.IGNORECASE)
+_KEY_FRAME = re.compile(r"(?<!-)-{2,}+\s*+(?:BEGIN|END)[A-Z ]*+-{2,}+", re.IGNORECASE)
 _KEY_MARKS = str.maketrans(
     dict.fromkeys("“”„«»‘’`\"'\\()[]{}<>\u200b\u200c\u200d\ufeff\u00ad", "")
     | {"；": ";", "＝": "="}
@@ -321,7 +321,7 @@ _KEY_MARKS = str.maketrans(
 _KEY_BEGINNING = re.compile(r"^.*?(?=\b(?:v\s*=\s*dkim1|k\s*=\s*rsa|p\s*=))", re.I)
 
 
-_KEY_TAG = re.compile(r"[\s,:]+(?=[vkpthsgn]\s?=)", re.IGNORECASE)
+_KEY_TAG = re.compile(r"(?<![\s,:])[\s,:]++(?=[vkpthsgn]\s?=)", re.IGNORECASE)
 """What parts tags where semicolons are missing."""
 
 

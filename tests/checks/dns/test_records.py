@@ -187,3 +187,12 @@ def test_a_report_address_is_found_however_it_is_announced(told: str) -> None:
     paste = records.dmarc_mended("top.example", f"v=DMARC1 p=none rua={told}")
     assert paste is not None
     assert paste.value == "v=DMARC1; p=none; rua=mailto:r@x.example"
+
+
+@pytest.mark.parametrize("unit", ["-", "--BEGIN ", ",", ": ", "v=DKIM1 ", ";p"])
+@pytest.mark.parametrize("beginning", ["v=DKIM1; p=", "v=DKIM1 "])
+def test_a_long_key_record_is_mended_in_one_pass(beginning: str, unit: str) -> None:
+    def mend(size: int) -> None:
+        records.dkim_mended("s._domainkey.x", beginning + unit * (size // len(unit)))
+
+    assert_linear(mend, 1 << 16)
