@@ -63,13 +63,13 @@ def strange(text: str) -> int | None:
 def mixed_scripts(text: str) -> tuple[str, ...]:
     """The scripts of the first word that mixes some that look alike; () where none.
 
-    As `Cyrillic`, in alphabetical order. A word is a run of letters.
+    As `cyrillic`, in alphabetical order. A word is a run of letters.
     """
     words = () if text.isascii() else _LETTERS.findall(text)
     for word in words:
         scripts = {_script(letter) for letter in word} & _MISTAKEN
         if len(scripts) > 1:
-            return tuple(sorted(map(str.capitalize, scripts)))
+            return tuple(sorted(map(str.lower, scripts)))
     return ()
 
 

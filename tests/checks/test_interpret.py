@@ -59,7 +59,9 @@ def test_a_failed_login_says_who_why_and_what_depends_on_it(step: MakeStep) -> N
 def test_a_mailbox_that_sends_nothing_is_said_to(step: MakeStep) -> None:
     broken = step(rule="errors/auth-failed", seen="535")
     (found,) = findings_from([broken], BOXES, lambda _: Impact(0, (), 0))
-    assert evidence(found).endswith("; no letter leaves from it today.")
+    assert evidence(found).endswith(
+        "; it is nobody's sender today, so no letter is concerned."
+    )
 
 
 def test_without_impact_nothing_is_claimed(step: MakeStep) -> None:

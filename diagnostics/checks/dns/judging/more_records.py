@@ -21,6 +21,14 @@ from diagnostics.checks.step import Step
 from diagnostics.domain_names import one_spelling, to_unicode
 from diagnostics.model import Endpoint, Phrase, Security, State
 
+_SCRIPTS = {
+    "armenian": Phrase("dns:script-armenian"),
+    "cherokee": Phrase("dns:script-cherokee"),
+    "cyrillic": Phrase("dns:script-cyrillic"),
+    "greek": Phrase("dns:script-greek"),
+    "latin": Phrase("dns:script-latin"),
+}
+
 
 def judge_mta_sts(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """The step `mta-sts` (RFC 8461): the record, and the policy where it was read."""
@@ -150,7 +158,8 @@ def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, 
     for text, told in ((to_unicode(domain), domain), (address, address)):
         if mixed := mixed_scripts(text):
             expected = Phrase("dns:mixed-scripts-wanted")
-            seen = Phrase.of("dns:mixed-scripts", domain=told, scripts=mixed)
+            names = tuple(_SCRIPTS[script] for script in mixed)
+            seen = Phrase.of("dns:mixed-scripts", domain=told, scripts=names)
             return (wrong(subject, "domain", "look-alike", seen, expected=expected),)
     own = subject.options.own_domains
     # Two domains of one account may well be alike: then only a dead one is a slip.
