@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.catalogue import with_preset
 from diagnostics.checks.address import (
+    OtherRunError,
     account_of,
     of_saved_run,
     step_of,
@@ -71,6 +72,8 @@ def again(
         options = DnsOptions(own_domains=tuple(dict.fromkeys(map(one_spelling, own))))
         visits = [list(same) for _, same in groupby(entries, _whose)]
         judged = [_judged_again(visit, rows, options) for visit in visits]
+    except OtherRunError:
+        raise
     except _MALFORMED as error:
         raise ValueError(_("this is no run that `check` saved as JSON")) from error
     steps = amended(step for found, _ in judged for step in found)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diagnostics import checks
 from diagnostics.checks import CheckRun
+from diagnostics.checks.address import OtherRunError
 from diagnostics.checks.interpret import Impact
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Phrase
@@ -31,6 +32,8 @@ def judged_again(path: Path, account: Account | str, impact: Impact | None) -> C
         if not isinstance(saved, Mapping):
             raise ValueError("a list or a value")
         return checks.again(saved, account, impact)
+    except OtherRunError as error:
+        raise ValueError(f"{path.name}: {error}") from error
     except ValueError as error:
         message = _("{name} is no result of `check --format json`", name=path.name)
         raise ValueError(message) from error

@@ -89,7 +89,7 @@ def test_a_saved_run_of_an_address_is_judged_again(
     ]
     assert seen[0] == seen[1]
     assert main(["check", "bo@good.test", "--again", str(path)]) == 2
-    assert "run.json is no result" in capsys.readouterr().err
+    assert "run.json: this is no run of bo@good.test" in capsys.readouterr().err
 
 
 def test_a_plan_asks_nobody(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

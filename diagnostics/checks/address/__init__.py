@@ -1,6 +1,7 @@
 """One e-mail address without an account: which service it is at, and its servers."""
 
 from diagnostics.checks.address.address_step import (
+    OtherRunError,
     account_of,
     domain_of,
     of_saved_run,
@@ -13,6 +14,7 @@ from diagnostics.checks.address.asking_around import announced_of
 
 __all__ = [
     "Announced",
+    "OtherRunError",
     "account_of",
     "announced_of",
     "domain_of",

@@ -207,13 +207,18 @@ def without_password(step: Step) -> Step:
     return replace(step, state=State.SKIPPED, rule="", seen=seen, waited_for="secret")
 
 
+class OtherRunError(ValueError):
+    """A saved run is about something else than this address."""
+
+
 def of_saved_run(steps: Iterable[Step], address: str) -> Announced:
     """What a saved run found out about an address.
 
     Raises:
-        ValueError: it is no run of this address.
+        OtherRunError: it is no run of this address.
+        ValueError: what it found out can't be read.
     """
     for step in steps:
         if (step.service, step.mailbox) == (SERVICE, address) and step.collected:
             return Announced.from_json(step.collected)
-    raise ValueError(_("this is no run of {address}", address=address))
+    raise OtherRunError(_("this is no run of {address}", address=address))

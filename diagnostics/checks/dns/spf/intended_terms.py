@@ -22,6 +22,9 @@ from diagnostics.checks.dns.spf.spf_terms import (
 MOST_TERMS = 100
 """Terms of a record that are looked at; a longer one is left to its author."""
 
+LONGEST = 2_000
+"""Characters of a record that is looked at; what is proposed has half as many."""
+
 _ROUNDS = 4
 """Slips of one term that are put right, one after the other."""
 
@@ -90,6 +93,8 @@ def intended(text: str) -> str | None:
     Returns:
         A record whose syntax is right; the text itself where nothing is wrong.
     """
+    if len(text) > LONGEST:
+        return None
     plain = _as_typed(text)
     beginning = _BEGINNING.match(plain)
     if not beginning:
