@@ -36,6 +36,7 @@ _CLIENTS = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         ("phpmailer", r"phpmailer|\[smtp_code\]|smtp error: |"
+                      r"invalid address:  ?\((?:to|from|cc|bcc|sender|reply-to)\)|"
                       r"smtp -> |(?:server|client) -> "),
         ("symfony", r"symfony|swiftmailer|"
                     r"expected response code \\?\"?'?\d{3}\D{1,60}but got|swift_"),
@@ -103,7 +104,8 @@ _TUPLE = re.compile(
 )
 _RESPONSE = re.compile(
     r"\b(?:response|serverResponse|lastResponse)['\"]?\s{0,3}[:=]\s{0,3}"
-    r"(?:'((?:\\.|[^'\\]){3,3000})'|\"((?:\\.|[^\"\\]){3,3000})\"|`([^`]{3,3000})`)",
+    r"(?:'((?:\\.|[^'\\]|'(?=[a-z])){3,3000})'|\"((?:\\.|[^\"\\]){3,3000})\"|"
+    r"`([^`]{3,3000})`)",
     re.I,
 )
 _RESPONSE_CODE = re.compile(r"responseCode['\"]?\s{0,3}[:=]\s{0,3}([245]\d\d)")
@@ -150,6 +152,10 @@ _IMAP = re.compile(
 )
 _NESTED = re.compile(
     r"nested exceptions? (?:is|are):|Caused by:|---> |inner exception:", re.I
+)
+_ADDRESS_FAILED = re.compile(
+    r"AddressFailedException: ([45]\d\d[ \-][^\n]{1,2000}"
+    r"(?:\n[45]\d\d[ \-][^\n]{1,2000}){0,20})"
 )
 _END_OF_INNER = re.compile(r"\s{0,9}--- End of inner|\n\s{0,9}at \S|\n\t{1,3}at ")
 _STACK = re.compile(
@@ -296,7 +302,12 @@ def _imap(text: str) -> list[ClientCause]:
 
 
 def _nested(text: str) -> list[ClientCause]:
-    """The last of nested exceptions: Java's and .NET's."""
+    """The last of nested exceptions: Java's and .NET's; each refused address."""
+    refused = _ADDRESS_FAILED.findall(text)
+    if refused:
+        return [
+            ClientCause(words, command="RCPT", protocol="smtp") for words in refused
+        ]
     parts = _NESTED.split(text)
     if len(parts) < 2:
         return []

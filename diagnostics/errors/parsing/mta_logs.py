@@ -28,6 +28,12 @@ _EXIM_LOG = re.compile(
 _EXIM_ROUTE = re.compile(r"\A[^:]{0,200}(?: defer \(-?\d+\))?(?:[^:]{0,200}\])?: ")
 _EXIM_HOST = re.compile(r"\bH=([\w\-.]{3,255})")
 _RELAY = re.compile(r"relay=([\w\-.]{3,255})")
+_OF_RELAY = re.compile(
+    r"relay=(?!localhost|127\.)[\w\-.]{3,255} \[[\w.:]{3,60}\][^\n]{0,60}, "
+    r"stat=(?!Deferred: \D|Host unknown|Sent)|\bresult=\"\w{2,12}\" stat=\"[45]\d\d "
+)
+"""How sendmail and OpenSMTPD log what the next server answered."""
+
 _DSN_CODE = re.compile(r"dsn=([245]\.\d{1,3}\.\d{1,3})")
 _TURNED_AWAY = re.compile(
     r"^[^\n]{0,200}?(?:NOQUEUE|milter-reject|[\w]{6,20}): (?:milter-)?reject: "
@@ -76,6 +82,7 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
         status = "sent" if words.startswith("Sent") else "bounced"
         status = "deferred" if words.startswith("Deferred") else status
     framed = unframe(words)
+    quoted = framed.quoted or bool(_OF_RELAY.search(line))
     relay = _RELAY.search(line) or _EXIM_HOST.search(line)
     code = _DSN_CODE.search(line)
     actions = {"sent": "delivered", "deferred": "delayed"}
@@ -90,8 +97,8 @@ def _log_statement(line: str, recipient: str, status: str, words: str) -> Statem
         client=clients.client_of(line),
         command=framed.command,
         kind="delivered" if status == "sent" else "error",
-        said_by_hint="recipient-server" if framed.quoted else "own-server",
-        is_reply=framed.quoted,
+        said_by_hint="recipient-server" if quoted else "own-server",
+        is_reply=quoted,
     )
 
 

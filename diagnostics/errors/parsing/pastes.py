@@ -18,8 +18,18 @@ from diagnostics.errors.parsing.mta_logs import logged
 from diagnostics.errors.parsing.notices import without_returned
 from diagnostics.errors.parsing.quotations import Framed, unframe
 from diagnostics.errors.parsing.received_headers import from_headers
-from diagnostics.errors.parsing.reply_codes import ADDRESS, reply_code, status_code
-from diagnostics.errors.parsing.sayings import from_conversation, recipient_in, said
+from diagnostics.errors.parsing.reply_codes import (
+    ADDRESS,
+    addressee,
+    reply_code,
+    status_code,
+)
+from diagnostics.errors.parsing.sayings import (
+    from_conversation,
+    is_of_nobody,
+    recipient_in,
+    said,
+)
 from diagnostics.errors.statement import Statement
 
 MAX_PASTE = 1 << 16
@@ -42,6 +52,9 @@ _NOTICE = re.compile(
     r"was not delivered to|generating server:|address not found",
     re.I,
 )
+_SES = re.compile(r"[nN]otificationType|\\?\"eventType\\?\"")
+"""What names an event of Amazon SES: in a notification, and as it is published."""
+
 _TRANSCRIPT = re.compile(r"transcript of session|while talking to", re.I)
 _ADDRESS_FIRST = re.compile(rf"\A[ \t]*<?({ADDRESS})>?:?[ \t]*(?:\n|: )")
 _ENTRY_END = re.compile(r"\[[^\s\[\]@]{1,64}@[^\s\[\]@]{1,255}\][ \t]{0,9}(?:\n|\Z)")
@@ -75,7 +88,7 @@ def read_paste(text: str) -> tuple[Statement, ...]:
     if is_foreign(text):
         return (Statement(text=text, raw=text[: reports.MAX_RAW], kind="foreign"),)
     found = (
-        reports.read_event(text[text.find("{") :] if "otificationType" in text else "")
+        reports.read_event(text[text.find("{") :] if _SES.search(text) else "")
         or _events(text)
         or _fields(text)
         or _mail_inside(text)
@@ -209,6 +222,8 @@ def _from_client(text: str) -> list[Statement]:
         words = _CLASS.sub("", framed.text)
         command = cause.command or framed.command or failed_at
         whom = cause.recipient or (recipient_in(words, command) if code else "")
+        if not whom and code and not is_of_nobody(words, command):
+            whom = addressee(text)
         found[cause.recipient, words] = Statement(
             recipient=whom,
             text=words,

@@ -76,7 +76,7 @@ ANSWERED = re.compile(
     r"mail server responded|server answered|odpowied|serwer|antwort|server a|"
     r"server h|server o|réponse|serveur|ответ|сервер|respuesta|servidor|resposta|"
     r"risposta|відпов|"
-    r"サーバー|服务器|伺服器|server meldet|mailserver",
+    r"サーバー|メールサーバ|服务器|伺服器|server meldet|mail-?server",
     re.I,
 )
 """Leads that say, in many languages: these words are a server's answer."""
@@ -85,7 +85,8 @@ _ADVICE = re.compile(
     r"\.?\s{1,3}(?:Please (?:check|verify|try|ensure|contact)|"
     r"Proszę|Należy|Sprawdź|Bitte |"
     r"Veuillez|Vérifiez|Пожалуйста|Проверьте|Compruebe|Por favor|Verifique|Verificare|"
-    r"Controllare|Перевірте|Будь ласка|Zkontrolujte|Prosím)",
+    r"Controllare|Перевірте|Будь ласка|Zkontrolujte|Prosím)|"
+    r"[.。]?\s{0,3}(?:受信者の|宛先の|メッセージの?受信者|请检查|請檢查|请核对|请验证)",
 )
 _DID_NOT_LIKE = re.compile(
     rf"{_HOST} \[[\w.:]{{2,60}}\] did not like our (?:final )?([\w ]{{2,12}}):", re.I

@@ -166,4 +166,24 @@ def tidy(address: str) -> str:
     return address if address.count('"') == 2 else address.strip('"')
 
 
+_ADDRESSEE = re.compile(
+    r"(?:\b(?:recipient|empfänger|destinat|odbiorc|adresat|příjemc)\w{0,8}|"
+    r"\b(?:получател|одержувач|отримувач)\w{0,4}|受信者|宛先|收件人|收件者|"
+    r"(?:rejected|refused) e-?mail address|nicht akzeptierte e-?mail-adresse|"
+    r"odrzucony adres|adress?e [\w ]{0,20}refusée|dirección [\w ó]{0,24}rechazada|"
+    r"indirizzo [\w ]{0,24}rifiutato|endereço [\w -]{0,12}recusado|был указан адрес|"
+    r"отклон[её]нный адрес|відхилена адреса|odmítnutá e-?mailová adresa|"
+    r"拒否された|被拒绝的)"
+    rf"[^.@\n]{{0,24}}?[\"'„“”«»‘’「: ]{{1,4}}({ADDRESS})",
+    re.I,
+)
+"""Whom a program's dialogue is about, behind its language's word for that."""
+
+
+def addressee(text: str) -> str:
+    """The recipient that a program names in a sentence of its own, or empty."""
+    found = _ADDRESSEE.search(text) if "@" in text else None
+    return tidy(found[1].strip("„“”«»‘’「」")) if found else ""
+
+
 _FIND = re.compile(rf"(?<![\w.+\-]){ADDRESS}")

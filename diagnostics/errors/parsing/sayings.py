@@ -26,6 +26,7 @@ from diagnostics.errors.parsing.quotations import (
 )
 from diagnostics.errors.parsing.reply_codes import (
     ADDRESS,
+    addressee,
     addresses,
     reply_code,
     status_code,
@@ -47,7 +48,7 @@ _NAMED = re.compile(
     rf"(?:\bto=|\brecipients?['\"]?\s{{0,2}}[:=]\s{{0,2}}|"
     rf"rcpt to: ?|\brcpt[=: ]{{1,2}}|"
     rf"add recipient |recipient address |deliver(?:ed)? to |"
-    rf"failed to send(?: \w+)? to |"
+    rf"(?:failed to send(?: \w+)?|\bsending(?: \w+)?) to |"
     rf"recipients? failed: ?|mail to |email to )[\"'<\[(]{{0,2}}({ADDRESS})",
     re.I,
 )
@@ -55,6 +56,7 @@ _FIRST = re.compile(
     rf"\A[245]\d\d[ \-](?:#?[245]\.\d{{1,3}}\.\d{{1,3}} )?<({ADDRESS})>"
 )
 _FOR_WHOM = re.compile(rf"<({ADDRESS})>")
+_RELAYED = re.compile(rf"\brelay(?:ing)? (?:mail )?(?:for|to) ({ADDRESS})", re.I)
 _BARE_END = re.compile(r"\[([^\s\[\]@]{1,64}@[^\s\[\]@]{1,255})\]\s{0,9}\Z")
 _QMAIL_LOG = re.compile(
     r"(?:failure|deferral): ([^\n]{0,300}(?:_host_said:|"
@@ -121,9 +123,11 @@ def _plain(framed: Framed, text: str, client: str) -> Statement:
     code, status = _codes(framed, client, text)
     bare = _BARE_END.search(text)
     whom = bare[1] if bare else ""
-    if not whom and (code or framed.quoted) and not _SENDERS.search(framed.text):
+    told = code or status or framed.quoted or framed.is_reply
+    if not whom and told and not _SENDERS.search(framed.text):
         named = _NAMED.search(text) or _FOR_WHOM.search(text)
-        whom = named[1] if named and framed.command in ("RCPT", "") else ""
+        whom = named[1] if named else addressee(text)
+        whom = whom if framed.command in ("RCPT", "") else ""
     command = framed.command or clients.failed_at(text)
     return Statement(
         recipient=tidy(whom),
@@ -267,18 +271,23 @@ def _whom(before: str, words: str, after: str, command: str, table: bool) -> str
         return tidy(named[1])
     if whom := recipient_in(words, command):
         return whom
-    if command in _NOBODY or _SENDERS.search(words):
+    if is_of_nobody(words, command):
         return ""
     others = addresses(f"{before} {after}") if table else []
-    return others[0] if len(others) == 1 else ""
+    return others[0] if len(others) == 1 else addressee(before) or addressee(after)
 
 
 def recipient_in(words: str, command: str) -> str:
     """The recipient that a reply itself names; never the address of a sender."""
-    if command in _NOBODY or _SENDERS.search(words):
+    if is_of_nobody(words, command):
         return ""
-    found = _FIRST.match(words) or _FOR_WHOM.search(words)
+    found = _FIRST.match(words) or _FOR_WHOM.search(words) or _RELAYED.search(words)
     return tidy(found[1]) if found else ""
+
+
+def is_of_nobody(words: str, command: str) -> bool:
+    """Whether a reply is about a sender, a login or a session, not a recipient."""
+    return command in _NOBODY or bool(_SENDERS.search(words))
 
 
 def from_conversation(text: str) -> list[Statement]:

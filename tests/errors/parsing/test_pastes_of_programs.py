@@ -644,7 +644,78 @@ PASTES: dict[str, tuple[str, Expected]] = {
         "8 Error: authentication failed",
         Expected(code="535", text="authentication failed"),
     ),
+    "a debug print of Rust": (
+        "Could not send email: Error { kind: Connection, source: Os { code: 111, "
+        'kind: ConnectionRefused, message: "Connection refused" } }',
+        Expected(text="Connection refused"),
+    ),
+    "Go's error in a logfmt line": (
+        'level=error msg="failed to send" err="tls: first record does not look like a '
+        'TLS handshake" smarthost=smtp.example.org:587',
+        Expected(text="first record does not look like", port="587"),
+    ),
+    "a dialogue drawn as a tree": (
+        "CLIENT 2:\n└──RCPT TO:<bob@example.net>\nSERVER 2:\n"
+        "└──550-Requested action not taken: mailbox unavailable\n"
+        "   550 Failure sending mail.",
+        Expected("550", "mailbox unavailable", "own-server", "bob@example.net", "RCPT"),
+    ),
+    "an apostrophe inside a quoted reply": (
+        "Server Response: '553 Sorry, that domain isn't in my list of allowed "
+        "rcpthosts (#5.7.1)', Port: 25, Server Error: 553, Error Number: 0x800CCC79",
+        Expected(code="553", text="list of allowed rcpthosts"),
+    ),
+    "each refused address of an exception": (
+        "javax.mail.SendFailedException: Invalid Addresses;\n  nested exception is:\n"
+        "\tcom.sun.mail.smtp.SMTPAddressFailedException: 454 4.7.1 <ann@example.net>: "
+        "Relay access denied\n;\n  nested exception is:\n"
+        "\tcom.sun.mail.smtp.SMTPAddressFailedException: 454 4.7.1 <bob@example.net>: "
+        "Relay access denied\n\n\tat com.sun.mail.smtp.SMTPTransport.rcptTo(S.java:9)",
+        Expected("454", "Relay", "own-server", "ann@example.net", "RCPT", n=2),
+    ),
+    "an event that Amazon SES publishes": (
+        '{"eventType":"Bounce","bounce":{"bounceSubType":"OnAccountSuppressionList",'
+        '"bouncedRecipients":[{"emailAddress":"bob@example.net","action":"failed",'
+        '"status":"5.1.1","diagnosticCode":"Amazon SES did not send the message: it is '
+        'on the suppression list"}]}}',
+        Expected(text="suppression list", rec="bob@example.net", kind="bounce"),
+    ),
 }
+
+
+WHOM = {
+    "Outlook, Czech": (
+        "Odmítnutá e-mailová adresa byla 'bob@example.net'. Server Response: "
+        "'550 Relaying Denied', Port: 25"
+    ),
+    "Outlook, Russian": (
+        "В письме был указан адрес: bob@example.net. Тема: x, ответ сервера: "
+        '"550 Relay prohibited", порт: 25, номер ошибки: 0x800CCC79'
+    ),
+    "Thunderbird, German": (
+        "Der Mail-Server antwortete: Requested action not taken: mailbox unavailable. "
+        "Bitte überprüfen Sie die E-Mail-Adresse des Empfängers "
+        '"bob@example.net" und wiederholen Sie den Vorgang.'
+    ),
+    "Thunderbird, Japanese": (
+        "メールサーバーの応答: 5.7.1 Relay access denied. 受信者のメールアドレス "
+        '"bob@example.net" を確認して再度送信してください。'
+    ),
+    "Exchange, relaying": "response: '550 5.7.1 Unable to relay for bob@example.net'",
+}
+
+
+@pytest.mark.parametrize("paste", WHOM.values(), ids=list(WHOM))
+def test_whom_a_dialogue_names_is_the_recipient(paste: str) -> None:
+    assert [one.recipient for one in read(paste)] == ["bob@example.net"]
+
+
+def test_a_sender_that_a_dialogue_names_is_no_recipient() -> None:
+    paste = (
+        "Der Mail-Server antwortete: 5.7.1 <ann@example.org>: Sender address rejected. "
+        'Bitte überprüfen Sie die E-Mail-Adresse "ann@example.org".'
+    )
+    assert read(paste)[0].recipient == ""
 
 
 @pytest.mark.parametrize("name", PASTES)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 _SAYS = re.compile(
     r"(?:.*_)?(?:msg|message|error|err|exception|reason|response|reply|detail|details|"
-    r"description|error_?message|error_?description|err_details|cause|diagnostic|text|"
+    r"description|error_?message|error_?description|err_details|cause|diagnostic(?:_?code)?|"
+    r"text|"
     r"diag|comment|"
     r"body|log|output|stderr|title|summary|event|status_?text|sqlmessage|errors|"
     r"bounce_?reason|smtp_?response|smtp_?reply|info|data|result|MESSAGE|@m|@x)",
@@ -49,8 +50,10 @@ def _line(line: str) -> str:
     if start < 0 or not line.rstrip().endswith("}"):
         return line
     record = parsed(line[start:].strip())
-    said = list(sentences(record)) if isinstance(record, dict) else []
-    return " ".join(filter(None, (line[:start].strip(), "\n".join(said)))) or line
+    if not isinstance(record, dict):
+        return line  # braces of a program's own: Rust's, Go's, a script's
+    words = "\n".join(sentences(record))
+    return " ".join(filter(None, (line[:start].strip(), words))) or line
 
 
 def parsed(text: str) -> object:

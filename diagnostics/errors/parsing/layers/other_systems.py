@@ -55,6 +55,16 @@ _OTHERS = Gated(
     r"\bgo: module|\bNetworkManager\[?|\bsudo: |\bsu: |\bFAILED LOGIN \(|"
     r"\brspamd\b: config|\bwhile SSL handshaking\b|"
     r"\bunable to connect to the server: |\bquery timed out\b|\bAPI returned\b|"
+    r"\bPoolTimedOut\b|\bkind: Database\b|\bsqlx\b|"
+    r"(?:ENOTFOUND|getaddrinfo\w*|EAI_AGAIN|lookup|resolve host:?) "
+    r"(?:api|www|hooks|graph|cdn|registry|raw|db|oauth2?|login|accounts)\.|"
+    r"\bwpa_supplicant\b|\bwi-?fi\b|\bstron[aęy] (?:www|internetow)|"
+    r"(?<![\w/.\\-])web-?(?:site|seite|stránk)\w{0,2}\b(?![/.])|"
+    r"\bsite (?:internet|web)\b|\bsit[io]o? web\b|"
+    r"\bsklep\w{0,2} internetow|\bсайт|\bweb ?server\b|\b(?:file|print)[ -]?server|"
+    r"\b(?:druck|datei|web)server|\bserwer\w{0,2} (?:plików|druku|www|baz)|"
+    r"\bserveur d[e'’] ?(?:impression|fichiers)|\bservidor de (?:archivos|impres)|"
+    r"(?:файлов|веб-?)\w{0,3} ?сервер|сервер\w? баз|"
     r"\bselenium\b|\bchrome(?:driver)?\b|\bWebSocket\b|\bgrpc\b|\bsystemd\[1\]",
     re.I,
 )
@@ -81,7 +91,7 @@ _NO_MAIL = re.compile(
     r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?:https?:/)?/\S{0,500}"
     r"(?: HTTP/[\d.]{1,3}\"? ?\d{0,3})?|"
     r"module named \S{1,80}|\b(?:open|mkdir) ?\(?['\"]\S{1,200}|"
-    r": '(?!MessageRej)[\w.]{1,80}'|"
+    r": '(?!MessageRej)[\w.]{1,80}'|'[\w.\-]{1,80}'@'|"
     r"\[(?:sender|receiver)\]|==[\d.]{1,20}|queue '\w{1,80}'",
     re.I,
 )

@@ -28,9 +28,11 @@ _NAME = (
 _VALUE = re.compile(
     r"^[\s\-*•$>]{0,8}(?:\w{1,20}(?:->|::))?['\"\[]{0,2}(?:props\.put\(['\"])?"
     rf"{_NAME}['\"\]]{{0,2}}\s{{0,9}}(?:=>|:=|[=:,])"
-    r"(?!//|\s*\d{3}[ \-]\D)(?P<value>.*)$",
+    r"(?!//|\s*\d{3}[ \-]\D|(?<=[ls]:) [a-z]+ [a-z]+ [a-z])(?P<value>.*)$",
     re.I,
 )
+"""`tls: first record does not …` is how Go says what failed, and no option."""
+
 _ENV = re.compile(
     r"^[\s\-]{0,8}(?:export |ENV )?[A-Z][A-Z0-9]*_[A-Z0-9_]{2,60}\s?[=:](?P<value>.*)$"
 )
@@ -95,7 +97,7 @@ _SCHEMES = (
         re.I)),
 )  # fmt: skip
 _BY_URL = {"smtps": "ssl", "pop3s": "ssl", "pops": "ssl", "imaps": "ssl",
-           "ssl": "ssl", "starttls": "starttls"}  # fmt: skip
+           "tcp": "plain", "ssl": "ssl", "starttls": "starttls"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ _PLACE = re.compile(
     r"responded|returned|server|status|message|got|getting|get|mam|błąd|"
     r"serwera|ошибка|ошибку|ответ|сервера|код|fehler|meldung|erreur|erreur smtp|error "
     r"smtp|erro|errore|помилка|chyba|错误|エラー|smtp|received|failed|still|"
-    r"says?|erhalte|bekomme|recibo|ricevo|recebo|reçois|dostaję|dostaje|otrzymuję|"
+    r"says?|bounce|zwrotk[aęiąę]|odbi(?:cie|ło)|rückläufer|retour|rebote|NDR|komunikat|"
+    r"отбивк[аиу]|отлуп|сообщение|повідомлення|zpráv[au]|mensaje|mensagem|messaggio|"
+    r"erhalte|bekomme|recibo|ricevo|recebo|reçois|dostaję|dostaje|otrzymuję|"
     r"приходит|получаю|отримую|dostávám)"
     r"(?: no\.?| nr\.?| code)?)[ \t]{0,3}[\"'`(\[<]?\Z",
     re.I,

@@ -61,6 +61,7 @@ def test_settings_are_options(line: str) -> None:
         "auth: failed",
         "Error: connection refused",
         "login: incorrect password, access denied",
+        "tls: first record does not look like a TLS handshake",
     ],
 )
 def test_what_went_wrong_is_no_option(line: str) -> None:
