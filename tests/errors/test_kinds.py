@@ -28,6 +28,18 @@ def test_what_a_program_lacks_itself_was_never_sent(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "java.sql.SQLException: Access denied for user 'mail'@'localhost'",
+        "Error: getaddrinfo ENOTFOUND api.example.com",
+        "Error { kind: Database, source: PoolTimedOut }",
+    ],
+)
+def test_what_other_systems_refuse_is_no_mail_error(text: str) -> None:
+    assert explain(text)[0].reason == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "gomail: could not send email 1: 535 Authorization failed: Envelope From "
         "address <ann@example.org> not authorized",
         "Last server message was: API key is restricted to sending domain: "

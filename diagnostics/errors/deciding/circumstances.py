@@ -26,6 +26,8 @@ _AFTER_STARTTLS = frozenset(("25", "110", "143", "587", "2525"))
 
 _HOST = re.compile(r"(?<![\w.@-])(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-]|\.\w)")
 
+TOKEN_ANSWER = "334 eyJzdGF0dXMiOi"
+
 READ = 2_000
 """Characters of an excerpt in which the host's name is looked for."""
 
@@ -71,5 +73,8 @@ def wrong_encryption(statement: Statement) -> str:
 
 
 def with_token(statement: Statement) -> bool:
-    """Whether the command that was answered signs in with a token (RFC 7628)."""
-    return "OAUTH" in statement.asked.upper()
+    """Whether the command that was answered signs in with a token (RFC 7628).
+
+    A server tells what it thinks of a token as a challenge, `{"status":…` in Base64.
+    """
+    return "OAUTH" in statement.asked.upper() or TOKEN_ANSWER in statement.raw[:READ]

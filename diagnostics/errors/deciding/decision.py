@@ -282,11 +282,19 @@ def _circumstances(cases: list[Case], statement: Statement) -> list[Case]:
         host = circumstances.known_host(statement)
         if host:
             sign = Evidence(host, Phrase.of("errors:known-host"))
-            return [replace(best, reason="dns-failure", sign=sign), *cases]
+            return _told_instead(cases, "dns-failure", sign)
     elif best.reason == "auth-failed" and circumstances.with_token(statement):
-        sign = Evidence(statement.asked, Phrase.of("errors:token-login"))
-        return [replace(best, reason="oauth-failed", sign=sign), *cases]
+        shown = statement.asked or circumstances.TOKEN_ANSWER
+        sign = Evidence(shown, Phrase.of("errors:token-login"))
+        return _told_instead(cases, "oauth-failed", sign)
     return cases
+
+
+def _told_instead(cases: list[Case], name: str, sign: Evidence) -> list[Case]:
+    """The cases, before the first what a sign makes of its words: no two close ones."""
+    best = cases[0]
+    doubted = replace(best, score=best.score - CLOSE)
+    return [replace(best, reason=name, sign=sign), doubted, *cases[1:]]
 
 
 def _is_damaged(statement: Statement, known: PatternSet) -> bool:

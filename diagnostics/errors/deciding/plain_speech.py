@@ -30,33 +30,45 @@ LOOKED_AT = 4_000
 
 COMMON = frozenset(
     {
+        "account-locked",
         "account-suspended",
         "address-syntax",
+        "attachment-blocked",
         "auth-failed",
         "auth-required",
-        "cert-expired",
         "bad-reputation",
+        "cert-expired",
+        "connection-dropped",
         "content-spam",
         "delayed",
         "domain-blocklisted",
+        "domain-unknown",
         "greylisted",
         "ip-blocklisted",
         "loop",
         "mailbox-disabled",
         "mailbox-full",
+        "network-unreachable",
+        "never-tried",
         "policy-rejected",
+        "quota-daily",
         "rate-limited",
         "recipient-moved",
         "recipient-restricted",
         "refused",
         "relay-denied",
         "routing-failed",
+        "sender-not-owned",
         "server-error",
+        "suppressed",
         "syntax",
         "timeout",
         "too-big",
+        "too-many-recipients",
         "user-unknown",
         "virus-detected",
+        "wrong-host",
+        "wrong-port",
     }
 )
 """Reasons whose words (full, unknown, blocked, late) are used of anything."""
@@ -70,11 +82,21 @@ _SIGN = re.compile(
     r"destination|received)\b|\be-?mail|\bmails?\b|courriel|correo|posta elettr|"
     r"\bпочт(?!ов|альо)|\bпошт(?!ов|арк)|\bпис(?:ем|ьм)|\bлист(?:и|ів)\b|электронн|електронн|"
     r"poczt(?!ow|ówk)|wiadomo[sś][cć]|\bmessag|\bmensa[jg]|nachricht|zpr[áa]v|"
-    r"сообщен|повідомлен|\bser(?:v|w)(?:er|eur|idor)\w{0,2}\b|сервер|\blogin|passw|"
-    r"hasł|heslo|пароль|contraseñ|mot de passe|kennwort|senha|\bhost\b|quota exceed|"
+    r"сообщен|повідомлен|\bser(?:v|w)(?:er|eur|idor)\w{0,2}\b|сервер|"
+    r"quota exceed|"
     r"serverzert|validity|аккаунт|lai d.attente|oczekiwani|"
+    r"\bconnection|\bmail-?server|tiempo de espera|tempo (?:limite|scaduto)|"
+    r"délai d.attente|время ожидания|час очікування|limit czasu|verbinding|"
+    r"remotehost|(?:zdaln|удал[её]нн|віддален|vzdálen)\w{1,4} (?:host|хост)|"
+    r"h(?:ost|ôte) (?:remoto|distant)|\bel host\b|gegenstelle|połączona strona|"
+    r"komputer docelow|ordinateur cible|computer di destinazione|zielcomputer|"
+    r"(?:equipo|máquina) de destino|конечный компьютер|part[ie]e? conne(?:ct|ss)|"
+    r"parte conectada|próba połączenia|verbindungsversuch|abbruch der verbindung|"
+    r"verbindung [^.\n]{0,40}(?:server|gegenst|remote)|délai de connexion|"
+    r"existente? (?:conex|connex)|(?:попыток|спроб) вход|intentos fallidos|"
+    r"\bim browser\b|navigateur|utilisateur|username|benutzername|użytkownik|"
+    r"пользовател|користувач|résolution d[eu] nom|з.?єднання відхилен|"
     r"versand|\benv[ií]o|envoi\b|\binvio\b|odesíl|отправк|надсил|address book|"
-    r"verbind|po[łl][ąa]cze|conex|conness|connex|соедин|з.?єдна|spojen|\bconnection|"
     r"[\u3040-\u30ff\u4e00-\u9fff]",
     re.I,
 )
