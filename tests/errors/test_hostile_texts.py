@@ -27,6 +27,7 @@ REPORT = f"{LETTER}Content-Type: multipart/report; boundary=x\n\n--x\n\n"
 
 UNITS = ["a@", "<a ", " ", "\n ", "550-", "a@b.c: no\n", "=?utf-8?q?a?= ", "(550, b'"]
 UNITS += ["to=<a@b.c>, ", "** a@b.c ", "host a[192.0.2.1] said: ", "because ", "&#9"]
+UNITS += ["a-", "+a", "Error { a: ", "AddressFailedException: 550 a\n"]
 
 
 @pytest.mark.parametrize("unit", UNITS)

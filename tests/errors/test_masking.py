@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from diagnostics.errors import explain, feedback, mask
 from diagnostics.report.explanations.explanation_rows import as_dict
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -189,3 +190,7 @@ def test_a_link_in_a_kept_file_s_place_is_not_followed(tmp_path: Path) -> None:
 )
 def test_only_what_may_be_secret_is_masked(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+def test_coded_lines_behind_a_login_are_masked_in_time_that_grows_with_them() -> None:
+    assert_linear(lambda n: mask("AUTH PLAIN x\n" + "+a" * (n // 2) + "é"), 1 << 16)

@@ -51,7 +51,34 @@ COMMON = frozenset(
 RATHER = 30
 """… if that is not so many times more common by itself."""
 
-_compiled = cache(re.compile)
+LONGEST_RUN = 80
+"""Characters that an open repeat of a pattern spans: no word or name is longer.
+
+Two open repeats side by side take time with the square of a run, or worse.
+"""
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+,\}|.", re.S)
+_QUANTIFIERS = ("*", "+", "?", "}")
+
+
+def bounded(match: str) -> str:
+    """A pattern whose open repeats (`*`, `+`, `{2,}`) end after LONGEST_RUN."""
+    parts = [""]
+    for token in _TOKEN.findall(match):
+        repeated = not parts[-1].endswith(_QUANTIFIERS) or parts[-1][:1] == "\\"
+        if token in ("*", "+") and repeated and len(parts) > 1:
+            parts.append(f"{{{'01'[token == '+']},{LONGEST_RUN}}}")
+        elif token.startswith("{") and token.endswith(",}"):
+            parts.append(f"{token[:-1]}{LONGEST_RUN}}}")
+        else:
+            parts.append(token)
+    return "".join(parts)
+
+
+@cache
+def _compiled(match: str) -> re.Pattern[str]:
+    return re.compile(bounded(match))
+
 
 # Begins with one character, which the regex engine skips to, and looks behind later.
 _REPLY = re.compile(

@@ -75,7 +75,7 @@ COMMON = frozenset(
 
 _SIGN = re.compile(
     r"\A[2-6]\d\d[ -]\D|попытк\w доставки|@|://|::|\(\)|[=<>{}\\_#]|\b0x[\da-f]{4}|-err\b|\berrno|\be(?:conn|timed|net)[a-z]|"
-    r"\b[a-z][\w-]*\.[a-z]{2,6}\b|\d\.\d+\.\d+\.\d|\b\w+(?:exception|error)\b|"
+    r"\b[a-z][\w-]{0,60}\.[a-z]{2,6}\b|\d\.\d+\.\d+\.\d|\b\w{1,80}(?:exception|error)\b|"
     r"\bport \d|\bsocket|"
     r"\b(?:e?smtps?|pop3?s?|imaps?|ssl|tls|starttls|auth\w*|oauth\d?|dns|mx|spf|dkim|"
     r"dmarc|exchange|outlook|gmail|yandex|dnsbl|rbl|helo|ehlo|rcpt|ses|gnutls|"

@@ -15,8 +15,10 @@ from diagnostics.errors.deciding.patterns import (
     Code,
     Pattern,
     PatternSet,
+    bounded,
     catalogue_patterns,
 )
+from tests.growth import assert_linear
 
 
 def patterns(*rows: dict[str, Any]) -> PatternSet:
@@ -220,3 +222,31 @@ def test_the_words_of_prose_are_no_damaged_ones() -> None:
     for word in ("ejected", "rejecten", "dejected"):
         assert known.mended(word).text == word
     assert known.mended("rejectex").text == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("written", "tried"),
+    [
+        (r"a\+b+c*d?+e{2,}f", r"a\+b{1,80}c{0,80}d?+e{2,80}f"),
+        (r"[+*]*x(?:y|z)+?", r"[+*]{0,80}x(?:y|z){1,80}?"),
+        (r"\S+\.\S*", r"\S{1,80}\.\S{0,80}"),
+    ],
+)
+def test_open_repeats_of_a_pattern_end(written: str, tried: str) -> None:
+    assert bounded(written) == tried
+
+
+SLOW = (
+    "554 5.7.1 blocked using {} (as",
+    "5.1.1 several del{} attempts",
+    "554 dbl.sp{} surbl blocked",
+)
+
+
+@pytest.mark.parametrize("unit", ["a.", "a-", "1", "<", "a "])
+@pytest.mark.parametrize("frame", SLOW)
+def test_time_of_patterns_grows_with_the_length(frame: str, unit: str) -> None:
+    known = catalogue_patterns()
+    assert_linear(
+        lambda n: list(known.hits(frame.format(unit * (n // len(unit))))), 1 << 14
+    )
