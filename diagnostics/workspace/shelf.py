@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -42,7 +42,9 @@ from diagnostics.workspace.kept_account import (
     is_short_id,
     short_id,
 )
-from diagnostics.workspace.teams import Team
+
+if TYPE_CHECKING:  # an audit apart opens an account, but checks nothing
+    from diagnostics.workspace.teams import Team
 
 HOME = "SENDERSCOPE_HOME"
 FORM = 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copyreg
 import gc
 import io
+import os
 import pickle
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -21,6 +22,9 @@ from diagnostics.accounts.guarded.result_lines import ACCOUNTS
 _MOST_SECONDS = 600.0
 """A process of ours that takes longer hangs: ten times the largest account's audit on a
 busy machine."""
+
+_NICER = 5
+"""How much such a process stands back: a page that is drawn goes first."""
 
 
 def asked_apart(module: str, *asked: object) -> object:
@@ -39,7 +43,11 @@ def asked_apart(module: str, *asked: object) -> object:
 
 
 def answer(work: Callable[..., object], source: BinaryIO, target: BinaryIO) -> None:
-    """What such a process does: the values of `source` to the answer in `target`."""
+    """What such a process does: the values of `source` to the answer in `target`.
+
+    It stands back behind pages that somebody waits for meanwhile.
+    """
+    os.nice(_NICER)
     gc.disable()  # all that is made is needed until the end
     asked: Any = unpacked(source.read())
     packed(work(*asked), target)
