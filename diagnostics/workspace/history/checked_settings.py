@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,33 @@ def _fields(row: Any) -> dict[str, object]:  # noqa: ANN401 - a dataclass of any
 
 
 def settings_of(account: Account) -> Mapping[str, str]:
-    """By mailbox the digest of its settings."""
-    return {mailbox.id: settings_digest(mailbox) for mailbox in account.mailboxes}
+    """By mailbox the digest of its settings; each is made when it is asked for.
+
+    Of thousands of mailboxes few are checked, often none.
+    """
+    return _Digests(account)
+
+
+class _Digests(Mapping[str, str]):
+    def __init__(self, account: Account) -> None:
+        self._mailboxes = {mailbox.id: mailbox for mailbox in account.mailboxes}
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, mailbox_id: str) -> str:
+        made = self._made.get(mailbox_id)
+        if made is None:
+            made = settings_digest(self._mailboxes[mailbox_id])
+            self._made[mailbox_id] = made
+        return made
+
+    def __contains__(self, mailbox_id: object) -> bool:
+        return mailbox_id in self._mailboxes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._mailboxes)
+
+    def __len__(self) -> int:
+        return len(self._mailboxes)
 
 
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
