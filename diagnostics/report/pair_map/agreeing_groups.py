@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
-from diagnostics.senders import Simulation
+from diagnostics.senders import OUTCOMES, Simulation
 from diagnostics.senders.arrays import Flags, Ints, rows_and_columns
 
 _MOST_MERGED = 1 << 22
@@ -153,8 +153,27 @@ def _of_classes(
 ) -> Ints:
     """What single pairs' answers would be without own mailboxes of single projects."""
     classes = simulation.rows.of_row[rows], simulation.columns.of_column[columns]
-    first = simulation.positions(rows, simulation.matrix.first[classes])
-    return codes.of(first, simulation.matrix.outcome[classes])
+    matrix = simulation.matrix
+    first, outcome = matrix.first[classes], matrix.outcome[classes]
+    found: Ints = _table(simulation, codes)[first, outcome]
+    if codes.results is not None:
+        own = first == matrix.own
+        general = simulation.first_general[np.broadcast_to(rows, own.shape)[own]]
+        found[own] = codes.of(general, outcome[own])
+    return found
+
+
+def _table(simulation: Simulation, codes: AnswerCodes) -> Ints:
+    """The answer of each number of the class matrix with each outcome.
+
+    Answers are as few as that, cells are millions. Of whom an own mailbox is doesn't
+    count here.
+    """
+    numbers = np.arange(simulation.matrix.own + 1, dtype=np.uint32)
+    first = simulation.positions(np.zeros(len(numbers), np.int64), numbers)
+    outcomes = np.arange(len(OUTCOMES))
+    every = np.broadcast_arrays(first[:, None], outcomes[None])
+    return codes.of(every[0], every[1]).astype(np.int32)
 
 
 def _classes_alike(
@@ -167,8 +186,7 @@ def _classes_alike(
     people = rows[np.unique(simulation.rows.of_row[rows], return_index=True)[1]]
     if len(people) * len(classes) > _MOST_MERGED:
         return list(of_column.tolist())
-    down, across = np.meshgrid(people, columns[witness], indexing="ij")
-    found = _of_classes(simulation, codes, down.ravel(), across.ravel())
-    told = np.ascontiguousarray(found.reshape(down.shape).T)
+    found = _of_classes(simulation, codes, people[:, None], columns[witness][None])
+    told = np.ascontiguousarray(found.T)
     by_class = dict(zip(classes.tolist(), map(bytes, told), strict=True))
     return [by_class[number] for number in of_column.tolist()]
