@@ -61,11 +61,34 @@ def _united(parts: list[Ints]) -> Ints:
 
 def served_by(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Served:
     """Whom one mailbox, or several, serve. Raises UnknownIdError."""
+    sent, own = _sent(pairs, mailbox_ids)
+    blocks = _Blocks(len(pairs.projects) + 1)
+    blocks.of_classes(sent, set(own))
+    for row, mine in own.items():
+        blocks.add(_in_row(sent, row) | mine, np.array([row]))
+    return blocks.made()
+
+
+def rows_served(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Ints:
+    """`served_by(…).rows`, the employees alone, in a fraction of its time.
+
+    Raises:
+        UnknownIdError: the account has no such mailbox.
+    """
+    sent, own = _sent(pairs, mailbox_ids)
+    served = sent.in_rows() > 0
+    served[[row for row, mine in own.items() if mine.any()]] = True
+    return np.flatnonzero(served)
+
+
+def _sent(
+    pairs: PairMatrix, mailbox_ids: str | Iterable[str]
+) -> tuple[Marked, dict[int, Flags]]:
+    """What company mailboxes among them send; by row, where its own ones do."""
     wanted = {mailbox_ids} if isinstance(mailbox_ids, str) else set(mailbox_ids)
     mailboxes = pairs.account.mailboxes
     known = Positions("mailbox", {m.id: p for p, m in enumerate(mailboxes)})
     positions = sorted(known[mailbox_id] for mailbox_id in wanted)
-    blocks = _Blocks(len(pairs.projects) + 1)
     company = [p for p in positions if not mailboxes[p].is_own]
     bits = np.flatnonzero(np.isin(pairs.ranking.bits, company))
     sent = sent_by_company(pairs, np.array(company, np.int64), bits)
@@ -75,10 +98,7 @@ def served_by(pairs: PairMatrix, mailbox_ids: str | Iterable[str]) -> Served:
         if row is not None:
             mine = own_in_row(pairs, position, row)
             own[row] = own[row] | mine if row in own else mine
-    blocks.of_classes(sent, set(own))
-    for row, mine in own.items():
-        blocks.add(_in_row(sent, row) | mine, np.array([row]))
-    return blocks.made()
+    return sent, own
 
 
 def _in_row(sent: Marked, row: int) -> Flags:

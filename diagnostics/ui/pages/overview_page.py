@@ -57,7 +57,7 @@ def served_by(mailbox_ids: Sequence[str]) -> list[Employee]:
     if not ids:
         return []
     simulation = session.simulation()
-    return [simulation.employees[row] for row in held_answers.served(*ids).rows]
+    return [simulation.employees[row] for row in held_answers.rows_served(*ids)]
 
 
 def served_by_few(mailbox_ids: Sequence[str]) -> list[Employee]:

@@ -10,6 +10,7 @@ import pytest
 
 from diagnostics.model import Account, Employee, Mailbox, Project, UnknownIdError
 from diagnostics.senders import Served, Simulation, served, simulate
+from diagnostics.senders.matrix.served import rows_served
 
 
 def pairs_in(found: Served) -> list[tuple[int, int]]:
@@ -45,6 +46,7 @@ def test_blocks_hold_every_pair_that_a_mailbox_sends_and_no_other(
         assert found.pairs == len(pairs)
         assert found.rows.tolist() == sorted({row for row, _ in pairs})
         assert found.columns.tolist() == sorted({column for _, column in pairs})
+        assert rows_served(simulation, wanted).tolist() == found.rows.tolist()
 
 
 def test_people_with_the_same_projects_are_one_block_the_largest_first() -> None:
