@@ -256,10 +256,11 @@ def plan(
         for service in services
         if service != "dns" and (endpoint := endpoint_of(mailbox, service)).host
     ]
+    named = {host for host in {e.host for _, _, e in visits} if _can_be(host)}
     nameless = Counter(
-        (s, e.host, e.port or 0) for _, s, e in visits if not _can_be(e.host)
+        (s, e.host, e.port or 0) for _, s, e in visits if e.host not in named
     )
-    visits = [visit for visit in visits if _can_be(visit[2].host)]
+    visits = [visit for visit in visits if visit[2].host in named]
     targets = Counter((s, e.host, e.port or 0) for _, s, e in visits)
     sent = _sent(visits, secrets or Secrets(lab=network.lab if network else None))
     domains = dict.fromkeys(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -252,6 +253,21 @@ def said(text: str) -> None:
 def outside(text: str) -> None:
     """Raw text from outside, or text to be copied: as it is, in a box of its own."""
     st.code(text, language=None, wrap_lines=True)
+
+
+@contextmanager
+def on_demand(
+    label: str, icon: str | None = None, is_open: bool = False
+) -> Iterator[bool]:
+    """An expander whose content is made and sent only while it is open.
+
+    A closed one costs the browser as much as an open one otherwise.
+
+    Yields whether it is open.
+    """
+    place = st.expander(label, icon=icon, expanded=is_open, on_change="rerun")
+    with place:
+        yield bool(place.open)
 
 
 _WRONG = later("See what is wrong with the files")

@@ -176,10 +176,22 @@ def rename_account(name: str) -> None:
 
 def simulation(include_inactive: bool = False) -> Simulation:
     """All pairs of the open account under the reading in use."""
+    return _SIMULATIONS.of(*_simulating(include_inactive))
+
+
+def simulation_for_thread() -> Callable[[], Simulation]:
+    """What gives `simulation` to a thread of ours, or makes it there."""
+    key, make = _simulating(include_inactive=False)
+    return lambda: _SIMULATIONS.quietly(key, make)
+
+
+def _simulating(
+    include_inactive: bool,
+) -> tuple[tuple[object, ...], Callable[[], Simulation]]:
+    """A simulation's key, and what makes it."""
     opened, now = account(), reading()
-    return _SIMULATIONS.of(
-        (account_key(), now, include_inactive),
-        lambda: senders.simulate(opened, now, include_inactive, partial=True),
+    return (account_key(), now, include_inactive), lambda: senders.simulate(
+        opened, now, include_inactive, partial=True
     )
 
 

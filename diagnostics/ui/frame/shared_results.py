@@ -43,14 +43,23 @@ class SharedResults(Generic[Result]):
             key: all that the result depends on.
             make: makes it; what it raises is raised here, and nothing is kept.
         """
+        return self._of(key, make, self._waiting)
+
+    def quietly(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """The same for a thread of ours, where no page says that it waits."""
+        return self._of(key, make, None)
+
+    def _of(
+        self, key: Hashable, make: Callable[[], Result], waiting: LaterText | None
+    ) -> Result:
         while True:
             future, is_new = self._place(key)
             try:
                 if future.done():
                     return future.result()
-                if self._waiting is None:
+                if waiting is None:
                     return self._made(key, future, is_new, make)
-                with st.spinner(str(self._waiting)):
+                with st.spinner(str(waiting)):
                     return self._made(key, future, is_new, make)
             except CancelledError:  # whoever made it was stopped: it is made here
                 continue

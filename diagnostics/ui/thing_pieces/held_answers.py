@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from diagnostics import senders
 from diagnostics.report.account_search.search_index import SearchIndex
@@ -17,14 +17,17 @@ from diagnostics.report.things.results_known import LastResult, last_results
 from diagnostics.report.things.server_outage import OnServer, servers_of
 from diagnostics.senders import Served, Simulation
 from diagnostics.senders.matrix.first_counts import first_pairs
+from diagnostics.senders.matrix.served import rows_served as rows_of
 from diagnostics.ui import session
 from diagnostics.ui.frame.shared_results import SharedResults
+from diagnostics.workspace.auditing_apart import is_large
 
 _MOST = 8
 _MOST_SERVED = 64
 
 _INDEXES: SharedResults[SearchIndex] = SharedResults(_MOST)
 _SERVERS: SharedResults[dict[str, OnServer]] = SharedResults(_MOST)
+_ROWS: SharedResults[Sequence[int]] = SharedResults(_MOST_SERVED)
 _SERVED: SharedResults[Served] = SharedResults(_MOST_SERVED)
 _RESULTS: SharedResults[Mapping[str, LastResult]] = SharedResults(_MOST)
 _LABELS: SharedResults[Mapping[str, str]] = SharedResults(_MOST)
@@ -32,11 +35,41 @@ _MAPS: SharedResults[AgreeingMap] = SharedResults(_MOST)
 _MARKS: SharedResults[Mapping[str, int]] = SharedResults(_MOST)
 _FIRST: SharedResults[Mapping[str, int]] = SharedResults(_MOST)
 _PARTS: SharedResults[Simulation] = SharedResults(_MOST_SERVED)
+_PREPARED: SharedResults[bool] = SharedResults(_MOST)
+
+SIZES = {"0": (24, 12), "1": (48, 24), "2": (96, 50)}
+"""Groups of people and of projects that a map shows, by how often more was asked for.
+
+A cell is two marks of the chart, which takes ten thousand.
+"""
+
+WHOLE_MAP = WhichPairs((), (), *SIZES["0"])
+"""What a map is about before anything is chosen."""
 
 
 def _read_so(*more: Hashable) -> tuple[Hashable, ...]:
     """What a result under the reading in use is kept by."""
     return (session.account_key(), session.reading(), *more)
+
+
+def begin() -> None:
+    """Lets a thread make what the pages of a large account ask for first.
+
+    Its audit, which takes longer, has a process of its own.
+    """
+    if not is_large(session.account()):
+        return
+    pairs, usual = session.simulation_for_thread(), (AnswerCodes(), WHOLE_MAP)
+    map_key, so = _map_key(*usual), _read_so()
+
+    def prepare() -> bool:
+        simulation = pairs()
+        _FIRST.quietly(so, lambda: first_pairs(simulation))
+        _MAPS.quietly(map_key, lambda: agreeing(simulation, *usual))
+        _MARKS.quietly(so, lambda: pairs_by_mark(simulation))
+        return True
+
+    _PREPARED.begin(so, prepare)
 
 
 def search_index() -> SearchIndex:
@@ -55,6 +88,12 @@ def served(*mailbox_ids: str) -> Served:
     """Whom mailboxes of the open account serve under the reading in use."""
     pairs = session.simulation()
     return _SERVED.of(_read_so(mailbox_ids), lambda: senders.served(pairs, mailbox_ids))
+
+
+def rows_served(*mailbox_ids: str) -> Sequence[int]:
+    """The employees alone, by number, whom mailboxes of the open account serve."""
+    pairs, key = session.simulation(), _read_so(mailbox_ids)
+    return _ROWS.of(key, lambda: rows_of(pairs, mailbox_ids).tolist())
 
 
 def mailbox_labels() -> Mapping[str, str]:
@@ -78,8 +117,12 @@ def results() -> Mapping[str, LastResult]:
 def agreeing_map(codes: AnswerCodes, which: WhichPairs) -> AgreeingMap:
     """The map of the open account's pairs under the reading in use."""
     pairs = session.simulation()
+    return _MAPS.of(_map_key(codes, which), lambda: agreeing(pairs, codes, which))
+
+
+def _map_key(codes: AnswerCodes, which: WhichPairs) -> tuple[Hashable, ...]:
     results = None if codes.results is None else tuple(codes.results.tolist())
-    return _MAPS.of(_read_so(results, which), lambda: agreeing(pairs, codes, which))
+    return _read_so(results, which)
 
 
 def pairs_of_marks() -> Mapping[str, int]:

@@ -132,10 +132,12 @@ def groups_of(
 
 
 def to_copy(lines: Sequence[str], label: str | None = None) -> None:
-    """Lines behind an expander, ready to be pasted."""
+    """Lines behind an expander, ready to be pasted; they are sent when it is opened."""
     shown = label or _("Copy as text")
-    with st.expander(shown, icon=":material/content_copy:"):
-        components.outside("\n".join(lines))
+    icon = ":material/content_copy:"
+    with components.on_demand(shown, icon) as is_open:
+        if is_open:
+            components.outside("\n".join(lines))
 
 
 def served_part(simulation: Simulation, found: Served, file: str) -> None:
