@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -32,12 +33,6 @@ from diagnostics.ui.coverage_pieces import map_chart, open_cell
 from diagnostics.ui.thing_pieces import clock, held_answers
 from diagnostics.ui.who_sends import pair_choice
 from diagnostics.words import text
-
-SIZES = {"0": (24, 12), "1": (48, 24), "2": (96, 50)}
-"""Groups of people and of projects that are shown, by how often more was asked for.
-
-A cell is two marks of the chart, which takes ten thousand.
-"""
 
 _SOURCE, _RESULT = "source", "gets-out"
 
@@ -99,11 +94,11 @@ def _asked(simulation: Simulation) -> tuple[bool, WhichPairs]:
         some = _filtered(_("Only these people"), "author", people)
         some_places = _filtered(_("Only these projects"), "place", places)
     rows, columns = simulation.roster.rows, simulation.roster.columns
-    size = components.asked("more", {name: name for name in SIZES}) or "0"
+    size = components.asked("more", {name: name for name in held_answers.SIZES}) or "0"
     return colouring == _RESULT, WhichPairs(
         tuple(rows[i] for i in some),
         tuple(columns[i] for i in some_places),
-        *SIZES[size],
+        *held_answers.SIZES[size],
         rows[row] if row else None,
         columns[column] if column else None,
     )
@@ -114,7 +109,7 @@ def _filtered(label: str, kind: str, names: dict[str, str]) -> list[str]:
     key = f"map-{kind}-{session.account_key()}"
     with st.container(width=260):
         return components.choose_several(
-            lambda: choosing.choose_several(label, names, key), kind, names, key
+            partial(choosing.choose_several, label, names), kind, names, key
         )
 
 
@@ -226,7 +221,7 @@ def _more(found: AgreeingMap) -> None:
         )
     )
     size = st.query_params.get("more", "0")
-    if size != max(SIZES) and st.button(
+    if size != max(held_answers.SIZES) and st.button(
         _("Show more"), icon=":material/unfold_more:", key="map-more"
     ):
         st.query_params["more"] = str(int(size) + 1)
