@@ -91,3 +91,9 @@ def _last(name: str) -> str:
 def name_of(page: StreamlitPage) -> str:
     """A page's name, as `components.page` and `components.link` take it."""
     return page.url_path or FIRST
+
+
+def title_of(name: str) -> str:
+    """What people call a page, by its name."""
+    held = {n: told for group in GROUPS.values() for n, told in group.items()}
+    return _({**held, **THINGS}[name][0])
