@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
+from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import (
     LEAST_MISTYPED,
     fold,
@@ -103,7 +104,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
         looser = [m or _mistyped(index, w) for m, w in zip(by_word, words, strict=True)]
         together = _all_of(looser) | together
         by_word = looser
-    pairs = _pairs(index, by_word) if len(words) > 1 else ()
+    pairs = [*_pairs(index, by_word)] if len(words) > 1 else []
+    pairs += _outside_projects(index, " ".join(words))
     hits = _by_kind(index, together)
     found = SearchResult(hits, tuple(pairs))
     return found if found else SearchResult({}, nearest=_nearest(index, words))
@@ -230,6 +232,17 @@ def _pairs(index: SearchIndex, by_word: Sequence[_Matches]) -> Iterable[FoundPai
                 best[person, project] = min(known, rank)
     order = sorted(best, key=lambda pair: best[pair])[:MOST_PAIRS]
     return [FoundPair(index.things[a], index.things[b]) for a, b in order]
+
+
+def _outside_projects(index: SearchIndex, query: str) -> list[FoundPair]:
+    """Pairs of the people who are named beside the words "no project"."""
+    for phrase in dict.fromkeys((fold("no project"), fold(_("no project")))):
+        name = " ".join(f" {query} ".replace(f" {phrase} ", " ", 1).split())
+        if name and name != query:
+            place = Thing(ThingKind.PROJECT, "", _("no project"))
+            people = find(index, name).hits.get(ThingKind.PERSON, ())
+            return [FoundPair(hit.thing, place) for hit in people[:MOST_PAIRS]]
+    return []
 
 
 def _only(index: SearchIndex, found: _Matches, kind: ThingKind) -> _Matches:

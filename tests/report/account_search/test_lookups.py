@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.language import gettext as _
+from diagnostics.language import spoken
 from diagnostics.model import Account, Employee, Project
 from diagnostics.report.account_search.lookups import Match, exactly, find
 from diagnostics.report.account_search.search_index import SearchIndex, ThingKind
@@ -200,3 +202,26 @@ def test_three_things_with_names_like_it_are_named_at_most() -> None:
     two = find(SearchIndex.of(Account(employees=people)), "kowxlskc szyxanskc")
     assert not two
     assert len(two.nearest) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("anna kowalska no project", "en"),
+        ("No project KOWALSKA", "en"),
+        ("kowalska bez projektu", "pl"),
+        ("kowalska no project", "pl"),
+    ],
+)
+def test_a_person_without_a_project_is_a_pair(
+    index: SearchIndex, query: str, language: str
+) -> None:
+    with spoken(language):
+        (pair,) = find(index, query).pairs
+        assert (pair.person.id, pair.project.id) == ("anna", "")
+        assert pair.project.title == _("no project")
+
+
+@pytest.mark.parametrize("query", ["no project", "nobody no project", "no projects"])
+def test_no_project_alone_is_no_pair(index: SearchIndex, query: str) -> None:
+    assert not find(index, query).pairs
