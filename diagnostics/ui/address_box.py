@@ -18,7 +18,7 @@ from diagnostics.report.origin import Origin
 from diagnostics.report.runs import run_json
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components
-from diagnostics.ui.frame import spoken_language
+from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.opening import reading_files
 from diagnostics.words import evidence, text
@@ -142,8 +142,7 @@ def _use(address: str, run: CheckRun) -> None:
     if st.button(_("Use as an account"), icon=":material/folder_open:"):
         opened = reading_files.open_account(replace(account, name=address))
         page = components.page("account")
-        kept = spoken_language.in_address()
-        st.switch_page(page, query_params={"account": opened, **kept})
+        st.switch_page(page, query_params=opened_accounts.address_of(opened))
 
 
 def _login(address: str, run: CheckRun, network: checks.Network) -> None:

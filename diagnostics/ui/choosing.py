@@ -100,6 +100,7 @@ def choose_several(
     *,
     default: Iterable[str] = (),
     placeholder: str | None = None,
+    **more: Any,  # noqa: ANN401 - whatever the widget takes
 ) -> list[str]:
     """Some rows; a long list is searched, and what was chosen stays in it."""
     began = [row_id for row_id in default if row_id in names]
@@ -112,6 +113,7 @@ def choose_several(
         format_func=lambda row_id: names[row_id],
         key=key,
         placeholder=placeholder or _("All"),
+        **more,
     )
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from diagnostics.language import TextsByKey, later
 from diagnostics.language import gettext as _
 from diagnostics.ui import choosing
+from diagnostics.ui.frame import spoken_language
 
 _MOST_NEAR = 5
 
@@ -128,6 +129,7 @@ def not_here(
             ACCOUNT_PAGE,
             label=_("Open an account's files"),
             icon=":material/upload_file:",
+            query_params=spoken_language.in_address(),
         )
     st.caption(_("Nothing was chosen in its place, and nothing was run."))
     st.stop()
@@ -180,26 +182,31 @@ def choose(
 
 
 def choose_several(
-    ask: Callable[[], list[str]], kind: str, known: Mapping[str, str], key: str
+    ask: Callable[..., object],
+    kind: str,
+    known: Mapping[str, str],
+    key: str,
 ) -> list[str]:
     """A choice of some that the address names, each once; as `choose` otherwise.
 
     Args:
-        ask: draws the widget and returns what is chosen in it.
+        ask: draws the widget, which takes `key`, `on_change` and `args`.
         kind: the parameter's name.
         known: the values that there are, each with the name that people know.
         key: the widget's key.
     """
-    named = st.query_params.get_all(kind)
+    named = list(dict.fromkeys(st.query_params.get_all(kind)))
     for value in named:
         if value not in known:
             not_here(kind, value, near(value, known))
-    _follow(key, "\n".join(named), named)
-    picked = ask()
-    if picked != named:
-        st.session_state[f"{key}-followed"] = "\n".join(picked)
-        st.query_params[kind] = picked
-    return picked
+    if list(st.session_state.get(key) or ()) != named:
+        st.session_state[key] = named  # the address is right: Back has changed it
+    ask(key=key, on_change=_several_into_address, args=(kind, key))
+    return named
+
+
+def _several_into_address(kind: str, key: str) -> None:
+    st.query_params[kind] = list(st.session_state[key] or ())
 
 
 def type_in(
@@ -217,15 +224,19 @@ def type_in(
         options: what `st.text_input` takes besides.
     """
     shown: str = st.query_params.get(kind, "")
-    _follow(key, shown, shown)
-    typed: str = st.text_input(label, key=key, **options)
-    if typed != shown:
-        st.session_state[f"{key}-followed"] = typed
-        if typed:
-            st.query_params[kind] = typed
-        else:
-            st.query_params.pop(kind, None)
-    return typed
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
+    st.text_input(
+        label, key=key, on_change=_text_into_address, args=(kind, key), **options
+    )
+    return shown
+
+
+def _text_into_address(kind: str, key: str) -> None:
+    if typed := st.session_state[key]:
+        st.query_params[kind] = typed
+    else:
+        st.query_params.pop(kind, None)
 
 
 def choose_row(
@@ -266,7 +277,7 @@ def choose_row(
     rows = event["selection"]["rows"]
     picked = int(rows[0]) if rows and rows[0] < len(values) else shown
     if picked != shown:
-        _said(key, kind, values[picked])
+        st.query_params[kind] = values[picked]
         st.session_state[f"{key}-followed"] = _at(picked, values)
     told = row_names(frame, values)
     with above:
@@ -294,15 +305,6 @@ def _follow(key: str, shown: str | None, state: object) -> None:
     if key not in st.session_state or st.session_state.get(followed) != shown:
         st.session_state[key] = state
     st.session_state[followed] = shown
-
-
-def _said(key: str, kind: str, picked: object) -> None:
-    """Puts what was chosen into the address."""
-    st.session_state[f"{key}-followed"] = picked
-    if picked is None:
-        st.query_params.pop(kind, None)
-    else:
-        st.query_params[kind] = str(picked)
 
 
 def parameters() -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -36,7 +37,7 @@ def pairs(simulation: Simulation) -> None:
     with first:
         named = _some_of(pair_choice.people_names, people)
         chosen = components.choose_several(
-            lambda: choosing.choose_several(_("Employees"), named, "table-people"),
+            partial(choosing.choose_several, _("Employees"), named),
             "author",
             named,
             "table-people",
@@ -44,7 +45,7 @@ def pairs(simulation: Simulation) -> None:
     with second:
         titles = _some_of(pair_choice.place_names, places)
         where = components.choose_several(
-            lambda: choosing.choose_several(_("Projects"), titles, "table-projects"),
+            partial(choosing.choose_several, _("Projects"), titles),
             "place",
             titles,
             "table-projects",
@@ -52,7 +53,7 @@ def pairs(simulation: Simulation) -> None:
     with third:
         kinds = values_told(Source)
         sources = components.choose_several(
-            lambda: choosing.choose_several(_("Sources"), kinds, "table-source"),
+            partial(choosing.choose_several, _("Sources"), kinds),
             "source",
             kinds,
             "table-source",

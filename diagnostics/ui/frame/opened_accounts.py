@@ -219,10 +219,15 @@ def _as_accepted(opened: OpenAccount) -> OpenAccount:
     return replace(opened, loaded=replace(opened.loaded, account=account))
 
 
+def address_of(account_id: str) -> dict[str, str]:
+    """What an address has to say to open an account, and nothing of the open one."""
+    kept = {**whose_shelf.in_address(), **spoken_language.in_address()}
+    return {"account": account_id, **kept}
+
+
 def go_to(account_id: str) -> None:
     """Puts another account into the address, and nothing of the one before."""
-    kept = {**whose_shelf.in_address(), **spoken_language.in_address()}
-    st.query_params.from_dict({"account": account_id, **kept})
+    st.query_params.from_dict(address_of(account_id))
     st.session_state.pop(_OPEN, None)
 
 

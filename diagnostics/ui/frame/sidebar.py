@@ -12,7 +12,13 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
-from diagnostics.ui.frame import history_kept, login_gate, opened_accounts, whose_shelf
+from diagnostics.ui.frame import (
+    history_kept,
+    login_gate,
+    opened_accounts,
+    spoken_language,
+    whose_shelf,
+)
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.words import text
 from diagnostics.workspace import NotKeptError
@@ -47,7 +53,9 @@ def _pages(is_here: bool) -> None:
                 components.page(name),
                 label=_(title),
                 icon=icon,
-                query_params=_address_of(name) if is_here else None,
+                query_params=_address_of(name)
+                if is_here
+                else spoken_language.in_address(),
             )
 
 

@@ -1,6 +1,6 @@
 """Which language a visitor reads: the address's, the switch's, the browser's, English.
 
-What the switch chose stays for the visit and goes into every link, as an account does.
+What the switch chose goes into the address and every link, as an account does.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ def begin() -> None:
     asked = st.query_params.get(PARAMETER)
     if asked in language.offered():
         st.session_state[_CHOSEN] = asked
+    elif asked is None:  # Back leads to what was shown before the choice
+        st.session_state.pop(_CHOSEN, None)
     language.speak(_of_visitor())
 
 

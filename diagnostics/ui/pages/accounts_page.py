@@ -131,13 +131,13 @@ def chosen_part(account: AccountStanding) -> None:
             components.page("overview"),
             label=_("Open {account}", account=account.label),
             icon=":material/folder_open:",
-            query_params={"account": account.id},
+            query_params=opened_accounts.address_of(account.id),
         )
         st.page_link(
             components.page("findings"),
             label=_("Its findings"),
             icon=":material/checklist:",
-            query_params={"account": account.id},
+            query_params=opened_accounts.address_of(account.id),
         )
     if account.trouble:
         st.error(_("It can't be read any more. Open its files anew."))
@@ -226,7 +226,7 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
             components.page("findings"),
             label=_("Open it in {account}", account=row.label),
             icon=":material/arrow_forward:",
-            query_params={"account": row.account},
+            query_params=opened_accounts.address_of(row.account),
         )
 
 

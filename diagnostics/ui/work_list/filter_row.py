@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -66,16 +67,13 @@ def some(label: str, kind: str, known: Mapping[str, str], of: str) -> list[str]:
     """
     key = f"{of}-{kind}"
 
-    def ask() -> list[str]:
-        picked = st.segmented_control(
-            label,
-            list(known),
-            selection_mode="multi",
-            format_func=known.__getitem__,
-            key=key,
-        )
-        return list(picked)
-
+    ask = partial(
+        st.segmented_control,
+        label,
+        list(known),
+        selection_mode="multi",
+        format_func=known.__getitem__,
+    )
     return components.choose_several(ask, kind, known, key)
 
 

@@ -39,7 +39,9 @@ def test_back_and_forward_lead_through_what_was_chosen(
 ) -> None:
     page.goto(f"{dashboard}/?account=acme")
     settled(page)
+    expect(page).to_have_title("Overview · Acme · Senderscope")
     follow(page, "Who sends", settled)
+    expect(page).to_have_title("Who sends · Acme · Senderscope")
     choose(page, "Author of the letter", "Jan Nowak", settled)
     expect(page).to_have_url(re.compile("[?&]employee=jan(&|$)"))
     follow(page, "Map", settled)
@@ -74,6 +76,7 @@ def test_an_opened_account_survives_f5_and_opens_in_a_second_browser(
     settled(page)
     follow(page, "Who sends", settled)
     expect(page.get_by_text(told)).to_be_visible()
+    expect(page).to_have_title("Who sends · Bakery · Senderscope")
     page.reload()
     settled(page)
     expect(page.get_by_text(told)).to_be_visible()
@@ -96,3 +99,45 @@ def test_an_unknown_address_offers_what_there_is(
     page.get_by_test_id("stMain").get_by_role("link", name="Maria").first.click()
     page.wait_for_url("**employee=maria**")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_filters_and_typed_words_follow_back_and_forward(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/findings?account=acme")
+    settled(page)
+    severity = page.get_by_role("group", name="How much it matters").or_(
+        page.get_by_role("radiogroup", name="How much it matters")
+    )
+    warnings = severity.get_by_role("button", name="warning")
+    about = page.get_by_label("About")
+    warnings.click()
+    expect(page).to_have_url(re.compile("severity=warning"))
+    settled(page)
+    about.fill("sales")
+    about.press("Enter")
+    expect(page).to_have_url(re.compile("about=sales"))
+    settled(page)
+    page.go_back()
+    expect(about).to_have_value("")
+    expect(page).not_to_have_url(re.compile("about="))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("severity="))
+    page.go_forward()
+    page.go_forward()
+    expect(about).to_have_value("sales")
+    expect(page).to_have_url(re.compile("severity=warning&about=sales"))
+
+
+def test_back_leads_out_of_a_language(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=acme")
+    settled(page)
+    page.get_by_test_id("stMain").get_by_text("pl", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Kto wysyła")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1, name="Kto wysyła")).to_be_visible()
