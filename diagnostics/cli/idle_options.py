@@ -66,6 +66,9 @@ def _no_csv(options: argparse.Namespace) -> bool:
 _AGAIN = later("--again judges what a run saw, and contacts nobody")
 _PLAN = later("--plan only says what would be contacted")
 _ONE_OF_CSV = later("only a .csv file has one")
+_OF_CSV = tuple(
+    IdleOption(option, _ONE_OF_CSV, _no_csv) for option in ("separator", "no_bom")
+)
 _LEFT_OUT = later("--only leaves DNS out")
 
 _IDLE: dict[str, tuple[IdleOption, ...]] = {
@@ -85,8 +88,8 @@ _IDLE: dict[str, tuple[IdleOption, ...]] = {
             _expects_something,
         ),
     ),
-    "report": (IdleOption("separator", _ONE_OF_CSV, _no_csv),),
-    "report-all": (IdleOption("separator", _ONE_OF_CSV, _no_csv),),
+    "report": _OF_CSV,
+    "report-all": _OF_CSV,
     "check": (
         *(
             IdleOption(option, _PLAN, _plans)

@@ -32,7 +32,7 @@ def report(options: argparse.Namespace) -> int:
     from diagnostics.report.whole_report.report_forms import writer
 
     out = Path(options.out)
-    written = writer(out.suffix, options.separator or ";")
+    written = writer(out.suffix, options.separator or ";", not options.no_bom)
     account, problems = account_of(options.account, options.partial, options.read)
     facts = _facts(account, problems, options)
     write_whole(out, written(whole_report(facts, options.appendix)))

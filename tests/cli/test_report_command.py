@@ -70,6 +70,7 @@ def test_half_an_account_needs_partial_and_is_stamped(
     [
         (["--out", "report.pdf"], "ends in one of"),
         (["--out", "report.html", "--separator", ";"], "only a .csv file"),
+        (["--out", "report.xlsx", "--no-bom"], "only a .csv file"),
         (["--out", "r.json", "--check-run", EXPECT], "no result of `check"),
     ],
 )

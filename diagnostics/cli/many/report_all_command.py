@@ -33,7 +33,7 @@ def report_all(options: argparse.Namespace) -> int:
     from diagnostics.report.whole_report.report_forms import writer
 
     out, shelf = Path(options.out), Workspace.usual()
-    written = writer(out.suffix, options.separator or ";")
+    written = writer(out.suffix, options.separator or ";", not options.no_bom)
     found = accounts_asked_for(options, shelf)
     results = _audited(found, shelf)
     with ExitStack() as stack:

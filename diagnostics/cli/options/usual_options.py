@@ -83,3 +83,7 @@ def add_report_file(command: argparse.ArgumentParser) -> None:
         "--separator", choices=(",", ";"),
         help=_("what stands between the cells of a .csv file (usually ;)"),
     )  # fmt: skip
+    command.add_argument(
+        "--no-bom", action="store_true",
+        help=_("begin a .csv file without a byte order mark, which Excel needs"),
+    )  # fmt: skip

@@ -165,16 +165,19 @@ def _said(report: WholeReport) -> list[str]:
     return [report.stamp, *report.summary] if report.stamp else [*report.summary]
 
 
-def as_separated(report: WholeReport, separator: str = ";") -> bytes:
-    """CSV with a byte order mark, the part's name in each line's first cell.
-
-    Excel knows UTF-8 by the mark; no cell is a formula.
+def as_separated(
+    report: WholeReport, separator: str = ";", has_mark: bool = True
+) -> bytes:
+    """CSV, the part's name in each line's first cell; no cell is a formula.
 
     Args:
         report: the report.
         separator: what stands between two cells, one of `SEPARATORS`.
+        has_mark: whether it begins with a byte order mark: Excel knows UTF-8 by it,
+            other programs take it for a part of the first cell.
     """
-    return _bytes("\ufeff" + csv_text(_csv_lines(report), separator))
+    mark = "\ufeff" if has_mark else ""
+    return _bytes(mark + csv_text(_csv_lines(report), separator))
 
 
 def _csv_lines(report: WholeReport) -> Iterator[list[str]]:
@@ -212,8 +215,15 @@ def as_document(report: WholeReport) -> bytes:
     return _bytes(as_json(told))
 
 
-def writer(ending: str, separator: str = ";") -> Callable[[WholeReport], bytes]:
+def writer(
+    ending: str, separator: str = ";", has_mark: bool = True
+) -> Callable[[WholeReport], bytes]:
     """What writes a report into a file with such an ending, `.html`.
+
+    Args:
+        ending: of the file's name.
+        separator: of CSV, as `as_separated` takes it.
+        has_mark: of CSV, likewise.
 
     Raises:
         ValueError: no report is written in this form.
@@ -221,7 +231,7 @@ def writer(ending: str, separator: str = ";") -> Callable[[WholeReport], bytes]:
     forms: Mapping[str, Callable[[WholeReport], bytes]] = {
         ".html": as_page,
         ".xlsx": as_workbook,
-        ".csv": partial(as_separated, separator=separator),
+        ".csv": partial(as_separated, separator=separator, has_mark=has_mark),
         ".json": as_document,
     }
     try:

@@ -55,7 +55,7 @@ def show() -> None:
 def _given() -> tuple[str, bytes] | None:
     """The file or the text given, also before another page was looked at."""
     key = f"expectations-{session.account_key()}"
-    held: tuple[str, bytes] | None = st.session_state.get(f"{key}-held") or _kept()
+    given = held()
     file = st.file_uploader(_("A file of expectations (CSV)"), key=f"{key}-file")
     pasted = st.text_area(
         _("Or paste it"),
@@ -63,23 +63,30 @@ def _given() -> tuple[str, bytes] | None:
         placeholder="employee,project,sender\njan,website,sales",
     )
     if file is not None:
-        held = file.name, file.getvalue()
+        given = file.name, file.getvalue()
     elif pasted.strip():
-        held = _("pasted text"), pasted.encode()
-    if held is None:
+        given = _("pasted text"), pasted.encode()
+    if given is None:
         return None
-    if held != st.session_state.get(f"{key}-held"):
-        _keep(*held)
-    st.session_state[f"{key}-held"] = held
+    if given != st.session_state.get(f"{key}-held"):
+        _keep(*given)
+    st.session_state[f"{key}-held"] = given
     if file is None and not pasted.strip():
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
-            components.said(_("As given before: {held}", held=held[0]))
+            components.said(_("As given before: {held}", held=given[0]))
         if right.button(_("Leave them"), icon=":material/close:"):
             st.session_state.pop(f"{key}-held")
             working_papers.drop(working_papers.EXPECTATIONS)
             st.rerun()
-    return held
+    return given
+
+
+def held() -> tuple[str, bytes] | None:
+    """The name and the text of those given for the open account, then or now."""
+    key = f"expectations-{session.account_key()}-held"
+    given: tuple[str, bytes] | None = st.session_state.get(key) or _kept()
+    return given
 
 
 def _kept() -> tuple[str, bytes] | None:

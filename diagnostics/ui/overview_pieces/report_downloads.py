@@ -9,41 +9,58 @@ from functools import partial
 
 import streamlit as st
 
+from diagnostics import senders
 from diagnostics.fleet.report_of_all.all_accounts_report import report_of_all
 from diagnostics.fleet.standing_now.account_standings import AccountStanding
 from diagnostics.language import gettext as _
 from diagnostics.language import kept, later
 from diagnostics.report.whole_report.report_body import WholeReport, whole_report
-from diagnostics.report.whole_report.report_facts import ChecksSeen, ReportFacts
+from diagnostics.report.whole_report.report_facts import (
+    ChecksSeen,
+    ExpectationsHeld,
+    ReportFacts,
+)
 from diagnostics.report.whole_report.report_forms import writer
+from diagnostics.senders.expected.expectations import expectations_in
 from diagnostics.ui import session
+from diagnostics.ui.compare_tabs import expectations_tab
 from diagnostics.ui.frame import history_kept, opened_accounts
 from diagnostics.workspace.history import HistoryError, settings_of
 
 FORMS = {
-    later("As a page"): (".html", "text/html", ";"),
+    later("As a page"): (".html", "text/html", ";", True),
     later("As a workbook"): (
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ";",
+        True,
     ),
-    later("As CSV with ;"): (".csv", "text/csv", ";"),
-    later("As CSV with ,"): (".csv", "text/csv", ","),
-    later("As JSON"): (".json", "application/json", ";"),
+    later("As CSV with ;"): (".csv", "text/csv", ";", True),
+    later("As CSV with ,"): (".csv", "text/csv", ",", True),
+    later("As CSV with , without BOM"): (".csv", "text/csv", ",", False),
+    later("As JSON"): (".json", "application/json", ";", True),
 }
-"""By label: a file's ending, its type, what stands between two cells."""
+"""By label: a file's ending, its type; of CSV what stands between two cells, and
+whether it begins with a byte order mark: Excel needs it, others may not know it."""
 
 
 def offer() -> None:
     """The report: first a button that makes it, then one for each form."""
     with st.expander(_("Report"), icon=":material/description:"):
         appendix = st.checkbox(_("With every finding and every group of pairs"))
-        key = f"report-{session.account_key()}-{session.reading().name}-{appendix}"
+        asked = _asked(appendix)
         if st.button(_("Make the report"), icon=":material/description:"):
             with st.spinner(_("Making the report …")):
-                st.session_state[key] = whole_report(_facts(), appendix)
-        if key in st.session_state:
-            _downloads(st.session_state[key])
+                st.session_state[_MADE] = asked, whole_report(_facts(), appendix)
+        made_for, made = st.session_state.get(_MADE, (None, None))
+        if made_for == asked:
+            _downloads(made)
+
+
+def _asked(appendix: bool) -> tuple[object, ...]:
+    """What a report depends on: what was made before another check says it no more."""
+    now = session.account_key(), session.reading(), session.account().accepted
+    return (*now, dict(session.checked_when()), expectations_tab.held(), appendix)
 
 
 def offer_all(accounts: Sequence[AccountStanding]) -> None:
@@ -56,16 +73,16 @@ def offer_all(accounts: Sequence[AccountStanding]) -> None:
             _downloads(st.session_state[_OF_ALL])
 
 
-_OF_ALL = "report-of-all"
+_MADE, _OF_ALL = "report-made", "report-of-all"
 
 
 def _downloads(report: WholeReport) -> None:
     st.text(report.origin.made_line)
     with st.container(horizontal=True):
-        for label, (ending, kind, separator) in FORMS.items():
+        for label, (ending, kind, separator, has_mark) in FORMS.items():
             st.download_button(
                 _(label),
-                kept(partial(writer(ending, separator), report)),
+                kept(partial(writer(ending, separator, has_mark), report)),
                 report.origin.file_name(f"report{ending}"),
                 kind,
                 on_click="ignore",
@@ -83,7 +100,22 @@ def _facts() -> ReportFacts:
         tuple(session.loaded().problems),
         session.audit(),
         ChecksSeen(steps, session.findings(), _times(), because),
+        _expected(),
     )
+
+
+def _expected() -> ExpectationsHeld | None:
+    """The expectations given for the account; None without any that can be read."""
+    given = expectations_tab.held()
+    if given is None:
+        return None
+    with contextlib.suppress(ValueError):
+        lines = expectations_in(*given)
+        found = senders.verify(
+            session.account(), lines, session.reading(), partial=True
+        )
+        return ExpectationsHeld(given[0], len(lines), tuple(found))
+    return None
 
 
 def _times() -> Mapping[str, datetime]:

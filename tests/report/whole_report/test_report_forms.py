@@ -111,6 +111,11 @@ def test_no_cell_of_csv_or_workbook_is_a_formula() -> None:
         assert b"=cmd" in book.read("xl/sharedStrings.xml")
 
 
+def test_other_programs_get_csv_without_a_mark(acme: WholeReport) -> None:
+    marked, plain = (writer(".csv", ",", mark)(acme) for mark in (True, False))
+    assert marked == b"\xef\xbb\xbf" + plain
+
+
 @pytest.mark.parametrize("separator", [";", ","])
 def test_csv_opens_in_excel_of_any_country(acme: WholeReport, separator: str) -> None:
     told = writer(".CSV", separator)(acme)
