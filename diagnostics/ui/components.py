@@ -256,16 +256,20 @@ def outside(text: str) -> None:
 
 
 @contextmanager
-def on_demand(
-    label: str, icon: str | None = None, is_open: bool = False
-) -> Iterator[bool]:
+def on_demand(label: str, icon: str, key: str | None = None) -> Iterator[bool]:
     """An expander whose content is made and sent only while it is open.
 
     A closed one costs the browser as much as an open one otherwise.
 
-    Yields whether it is open.
+    Args:
+        label: its label; without a key no other one on the page has it.
+        icon: what stands before it.
+        key: names it.
+
+    Yields:
+        Whether it is open.
     """
-    place = st.expander(label, icon=icon, expanded=is_open, on_change="rerun")
+    place = st.expander(label, icon=icon, key=key, on_change="rerun")
     with place:
         yield bool(place.open)
 
@@ -310,19 +314,6 @@ def link(name: str, label: str, icon: str | None = None, **parameters: str) -> N
         icon=icon,
         query_params={**session.in_address(), **parameters},
     )
-
-
-def permalink(**parameters: str) -> None:
-    """Puts what was chosen into the address, so that it can be sent and restored.
-
-    What is shown unasked isn't put there: Back would lead to it again and again.
-    """
-    for name, value in parameters.items():
-        first = st.session_state.setdefault(
-            f"first-{name}-{page_address.current_page()}-{session.account_key()}", value
-        )
-        if st.query_params.get(name, first) != value:
-            st.query_params[name] = value
 
 
 def worst(steps: Iterable[Step]) -> State:

@@ -328,6 +328,11 @@ def current_page() -> str:
     return str(st.session_state.get("page", ""))
 
 
+def has_arrived() -> bool:
+    """Whether this run of the page is the first one since another page was shown."""
+    return bool(st.session_state.get("has-arrived"))
+
+
 def show_page(file: str) -> None:
     """Remembers which page is shown; the entry point says it before it runs one.
 
@@ -336,6 +341,7 @@ def show_page(file: str) -> None:
     """
     here = file, parameters()
     before = st.session_state.get("address-shown", here)
+    st.session_state["has-arrived"] = before[0] != file
     if before[0] == file and before != here:
         st.query_params.from_dict(here[1])
     st.session_state["page"] = file

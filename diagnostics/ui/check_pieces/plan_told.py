@@ -13,6 +13,9 @@ from diagnostics.words import text
 MOST_ROWS = 200
 """Rows of a table of the plan: more would be sent to the browser at every run."""
 
+OPENED = "check-plan"
+"""Names the place where each server is listed."""
+
 MOST_SECRETS = 200
 """So many secrets of a plan are named on the page; the command line names all."""
 
@@ -23,7 +26,7 @@ def contacts(plan: checks.CheckPlan) -> None:
     for line in (*plan.network, *plan.left_out):
         st.text(text(line))
     label, icon = _("Every server that will be contacted"), ":material/list_alt:"
-    with components.on_demand(label, icon) as is_open:
+    with components.on_demand(label, icon, OPENED) as is_open:
         if is_open:
             _one_by_one(plan)
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT
 from diagnostics.report import pair_texts
 from diagnostics.ui import session
 from diagnostics.ui.who_sends import answer_card, others_list, pair_choice, wish_cards
@@ -24,10 +23,9 @@ def main() -> None:
         account, employee, project, session.reading(), partial=True
     )
     answer_card.show(account, answer)
-    wanted = wish_cards.ask(account, answer) if account.mailboxes else ""
-    pair_choice.remember(
-        employee=employee, project=answer.project or NO_PROJECT, want=wanted
-    )
+    if account.mailboxes:
+        wish_cards.ask(account, answer)
+    pair_choice.remember()
     others_list.show(answer)
     origin = session.origin()
     st.download_button(

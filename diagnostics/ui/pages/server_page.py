@@ -36,7 +36,7 @@ def mailboxes_part(server: OnServer) -> None:
                 shown_groups.mailbox_link(mailbox)
         if len(boxes) > shown_groups.MOST_LINKS:
             names = [m.label for m in boxes]
-            shown_groups.to_copy(names, _("All of these addresses"))
+            shown_groups.to_copy(names, _("All of these addresses"), f"copy-{role}")
 
 
 def runs_part(server: OnServer) -> None:

@@ -131,11 +131,18 @@ def groups_of(
     )
 
 
-def to_copy(lines: Sequence[str], label: str | None = None) -> None:
-    """Lines behind an expander, ready to be pasted; they are sent when it is opened."""
-    shown = label or _("Copy as text")
+def to_copy(
+    lines: Sequence[str], label: str | None = None, key: str | None = None
+) -> None:
+    """Lines behind an expander, ready to be pasted; they are sent when it is opened.
+
+    Args:
+        lines: the lines.
+        label: the expander's; None: "Copy as text".
+        key: names it where another one of the page may have this label.
+    """
     icon = ":material/content_copy:"
-    with components.on_demand(shown, icon) as is_open:
+    with components.on_demand(label or _("Copy as text"), icon, key) as is_open:
         if is_open:
             components.outside("\n".join(lines))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Employee, Mailbox, Project
 from diagnostics.report.wording import glossary
-from diagnostics.ui import choosing, components, session
+from diagnostics.ui import choosing, components, page_address, session
 from diagnostics.ui.frame.shared_results import SharedResults
 
 _NAMES: SharedResults[dict[str, str]] = SharedResults(24)
@@ -22,7 +22,7 @@ def pick(account: Account) -> tuple[str, str]:
     people, places = people_names(), place_names()
     components.asked("employee", people)
     components.asked("project", places)
-    if "employee" not in st.query_params and "project" not in st.query_params:
+    if page_address.has_arrived() and not {*PARAMETERS} & {*st.query_params}:
         _as_last_time(account)
     key = session.account_key()
     first, second = st.columns(2)
@@ -83,16 +83,14 @@ def _as_last_time(account: Account) -> None:
         "project": {NO_PROJECT, *(p.id for p in account.projects)},
         "want": {m.id for m in account.mailboxes},
     }
-    for parameter, value in last.items():
-        if value in known[parameter]:
-            st.query_params[parameter] = value
+    here = {p: value for p, value in last.items() if value in known[p]}
+    st.query_params.update(here)
 
 
-def remember(**asked: str) -> None:
-    """Puts what is asked into the address, and keeps it for the next visit."""
-    told = {name: value for name, value in asked.items() if value}
+def remember() -> None:
+    """Keeps what the address asks for, for who comes back by a link that doesn't."""
+    told = {n: v for n, v in st.query_params.to_dict().items() if n in PARAMETERS}
     st.session_state[_last_key()] = told
-    components.permalink(**told)
 
 
 def _last_key() -> str:

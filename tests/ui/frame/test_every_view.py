@@ -106,10 +106,7 @@ def test_filters_and_typed_words_follow_back_and_forward(
 ) -> None:
     page.goto(f"{dashboard}/findings?account=acme")
     settled(page)
-    severity = page.get_by_role("group", name="How much it matters").or_(
-        page.get_by_role("radiogroup", name="How much it matters")
-    )
-    warnings = severity.get_by_role("button", name="warning")
+    warnings = page.get_by_test_id("stButtonGroup").get_by_text("▲ warning")
     about = page.get_by_label("About")
     warnings.click()
     expect(page).to_have_url(re.compile("severity=warning"))
