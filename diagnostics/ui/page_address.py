@@ -34,6 +34,7 @@ NOT_HERE = TextsByKey(
         "server": "This address names a server that no mailbox of the account uses.",
         "want": "This address names a mailbox that the account doesn't have.",
         "other": "This address names a mailbox that the account doesn't have.",
+        "copy": "This address names a text to copy that there isn't.",
         "author": "This address names an employee that the account doesn't have.",
         "place": "This address names a project that the account doesn't have.",
         "employees": "This address names an employee that the account doesn't have.",

@@ -165,9 +165,9 @@ def test_no_value_of_an_enum_is_shown_raw(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ("to the customer", "Please note: Another reading"),
-        ("to a colleague", "Account Acme (acme.planfix.com), sample acme"),
-        ("the whole trace", "Why not another:"),
+        ("customer", "Please note: Another reading"),
+        ("colleague", "Account Acme (acme.planfix.com), sample acme"),
+        ("trace", "Why not another:"),
     ],
 )
 def test_the_answer_can_be_copied_for_each_reader(
@@ -178,6 +178,9 @@ def test_the_answer_can_be_copied_for_each_reader(
     (copied,) = [c.value for c in app.code]
     assert copied.startswith("A letter by Maria Lis in the project Website leaves")
     assert told in copied
+    assert address(app, "copy") == chosen
+    again = opened("senders", employee="maria", project="website", copy=chosen)
+    assert len([c.value for c in again.code if told in c.value]) == 1
 
 
 def test_an_account_without_employees_says_so(opened: Opened) -> None:

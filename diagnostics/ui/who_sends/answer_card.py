@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
-from diagnostics.language import later
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
@@ -23,11 +23,14 @@ _LARGE = (
     "<style>.st-key-answer-sentence [data-testid='stText'] "
     "{font-size:1.25rem;font-weight:600;line-height:1.5}</style>"
 )
-_COPIES = (
-    later("to the customer"),
-    later("to a colleague"),
-    later("the whole trace"),
+COPIES = TextsByKey(
+    {
+        "customer": "to the customer",
+        "colleague": "to a colleague",
+        "trace": "the whole trace",
+    }
 )
+"""The texts to copy, as addresses name them, and as people read them."""
 
 
 def show(account: Account, answer: Resolution) -> None:
@@ -120,11 +123,12 @@ def _things(account: Account, answer: Resolution) -> None:
 
 def _copies(account: Account, answer: Resolution) -> None:
     """The answer as a text to copy."""
-    chosen = st.segmented_control(
+    chosen = components.choose(
+        st.segmented_control,
         _("Copy"),
-        _COPIES,
-        format_func=_,
-        key="copy-pair",
+        "copy",
+        COPIES,
+        "copy-pair",
         help=_("A text to copy, ready to be sent."),
     )
     if chosen is None:
@@ -136,9 +140,9 @@ def _copies(account: Account, answer: Resolution) -> None:
         delivery=delivery.told(answer.sender) if answer.sender else "",
     )
     made = {
-        _COPIES[0]: lambda: pair_copies.to_customer(account, answer),
-        _COPIES[1]: lambda: pair_copies.to_colleague(account, answer, asked),
-        _COPIES[2]: lambda: pair_copies.whole_trace(account, answer, asked),
+        "customer": lambda: pair_copies.to_customer(account, answer),
+        "colleague": lambda: pair_copies.to_colleague(account, answer, asked),
+        "trace": lambda: pair_copies.whole_trace(account, answer, asked),
     }
     components.outside(made[chosen]())
 
