@@ -52,11 +52,12 @@ def begin() -> None:
 def _own_words() -> str:
     """What stands in place of Streamlit's own English words, which it doesn't offer.
 
-    The words in its place are read out too: they are no decoration.
+    The words in its place are read out too: they are no decoration. Its own take no
+    room, and stay a button's name for those who hear only what the page's text says.
     """
     most = st.get_option("server.maxUploadSize")
     return "\n".join(
-        f"{shown} > * {{ display: none; }}\n"
+        f"{shown} > * {{ font-size: 0; line-height: 0; }}\n"
         f"{shown}::after {{ content: {_quoted(words)}; }}"
         for shown, words in {
             f'{_UPLOADER} button [data-testid="stMarkdownContainer"]': _(
