@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from diagnostics import senders
+from diagnostics.catalogue import with_preset
 from diagnostics.report.account_search.search_index import SearchIndex
 from diagnostics.report.pair_map.agreeing_groups import (
     AgreeingMap,
@@ -61,12 +62,15 @@ def begin() -> None:
         return
     pairs, usual = session.simulation_for_thread(), (AnswerCodes(), WHOLE_MAP)
     map_key, so = _map_key(*usual), _read_so()
+    mailboxes = session.account().mailboxes
 
     def prepare() -> bool:
         simulation = pairs()
         _FIRST.quietly(so, lambda: first_pairs(simulation))
         _MAPS.quietly(map_key, lambda: agreeing(simulation, *usual))
         _MARKS.quietly(so, lambda: pairs_by_mark(simulation))
+        for mailbox in mailboxes:  # servers that presets fill in, for a check's plan
+            with_preset(mailbox)
         return True
 
     _PREPARED.begin(so, prepare)
