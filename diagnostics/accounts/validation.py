@@ -314,11 +314,8 @@ def _sending(mailbox: Mailbox) -> Iterator[Finding]:
             told = {"says": "of-sending", "expected": outside if place else sending}
             yield _about(mailbox, "bad-host", "sends_from", text, **told)
         elif place.within:
-            rule, held = "config/network-by-address:expected", place.value
-            meant = Phrase.of(rule, address=place.within, network=held)
-            yield _about(
-                mailbox, "network-by-address", "sends_from", text, expected=meant
-            )
+            meant = {"address": place.within, "network": place.value}
+            yield _about(mailbox, "network-by-address", "sends_from", text, facts=meant)
 
 
 def _bad_address(mailbox: Mailbox) -> Finding:

@@ -30,6 +30,9 @@ from diagnostics.words import text
 MOST_GROUPS = 12
 """So many places that letters leave from are shown, those of the most first."""
 
+COPY = "copy-as-text"
+"""Names the place with a page's lines to copy, where it has one."""
+
 MOST_LINKS = 8
 """So many names of a list are links; the search finds the others."""
 
@@ -131,9 +134,7 @@ def groups_of(
     )
 
 
-def to_copy(
-    lines: Sequence[str], label: str | None = None, key: str | None = None
-) -> None:
+def to_copy(lines: Sequence[str], label: str | None = None, key: str = COPY) -> None:
     """Lines behind an expander, ready to be pasted; they are sent when it is opened.
 
     Args:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.checks.planning import CheckPlan, SecretTarget, Target
+from diagnostics.ui.check_pieces import plan_told
 
 NOTHING = CheckPlan(0, (), (), 0, 0)
 ONE = Target("smtp", "mx.a.test", 465, 1)
@@ -21,7 +22,9 @@ def shown(plan: CheckPlan) -> AppTest:
         assert isinstance(plan, CheckPlan)
         plan_told.contacts(plan)
 
-    app = AppTest.from_function(script, default_timeout=30, args=(plan,)).run()
+    app = AppTest.from_function(script, default_timeout=30, args=(plan,))
+    app.session_state[plan_told.OPENED] = True
+    app.run()
     assert not app.exception
     return app
 

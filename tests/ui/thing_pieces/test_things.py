@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from diagnostics.checks import CheckRun, Step
 from diagnostics.model import State
 from diagnostics.ui.job import CheckJob
+from diagnostics.ui.thing_pieces import shown_groups
 
 Opened = Callable[..., AppTest]
 
@@ -173,7 +174,10 @@ def test_a_person_says_what_they_send_from_by_project(opened: Opened) -> None:
     app = opened("person", account="acme", employee="jan")
     assert ("sales@good.test", "account=acme&mailbox=sales") in links(app)
     assert ("Website", "account=acme&project=website") in links(app)
-    assert "Website and Product launch: sales@good.test" in said(app)
+    told = "Website and Product launch: sales@good.test"
+    assert told not in said(app)
+    app.session_state[shown_groups.COPY] = True
+    assert told in said(app.run())
     assert "jan@acme.planfix.com (the internal address" in said(app)
 
 
