@@ -129,7 +129,7 @@ def _own_fault(error: Exception, statement: Statement, name: str) -> Explanation
         confidence="low",
         reply_code=statement.reply_code,
         status_code=statement.status_code,
-        retry="no",
+        retry="",
         alternatives=(),
         evidence=(Evidence("", why),),
         file=name,

@@ -305,6 +305,8 @@ def test_the_same_words_have_another_speaker_in_another_frame() -> None:
         ("450 4.7.1 refused by policy", "later"),
         ("550 5.7.1 refused by policy", "no"),
         ("450 4.2.0 Greylisted", "yes"),
+        ("hello world", ""),
+        ("550 hello world", "no"),
     ],
 )
 def test_retry_follows_the_reason_and_then_the_code(text: str, wanted: str) -> None:
@@ -346,7 +348,7 @@ def test_anything_gets_an_answer_of_the_catalogue(data: str | bytes) -> None:
     for found in explain(data):
         assert found.reason in reasons()
         assert found.confidence in ("high", "medium", "low")
-        assert found.retry in ("yes", "later", "no")
+        assert found.retry in ("yes", "later", "no", "")
         assert found.reason not in found.alternatives
 
 

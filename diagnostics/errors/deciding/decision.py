@@ -375,9 +375,12 @@ def _alternatives(
 
 
 def _retry(chosen: Reason, statement: Statement) -> str:
+    """Whether to try again; empty where neither reason nor code nor words tell."""
     if chosen.retry != "code":
         return chosen.retry
     code = statement.reply_code or statement.status_code
+    if chosen.id == "unknown" and not code and not statement.action:
+        return ""
     soft = code.startswith("4") or statement.action == "delayed"
     return "later" if soft else "no"
 

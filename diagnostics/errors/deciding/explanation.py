@@ -31,7 +31,7 @@ class Explanation:
         said_by: `local`, `own-server`, `recipient-server`, `dns` or `network`; empty
             when nothing was said (an empty text, an ordinary letter).
         confidence: `high`, `medium` or `low`.
-        retry: `yes`, `later` or `no`: will the same letter pass?
+        retry: `yes`, `later` or `no`: will the same letter pass? Empty: unknown.
         alternatives: other reasons that fit, the likeliest first.
         evidence: what led to the answer.
         file: the name that was given to the text.

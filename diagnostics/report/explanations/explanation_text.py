@@ -36,6 +36,10 @@ def retry(answer: Explanation) -> Phrase:
     """Whether the same letter will pass, in words."""
     if answer.reason == "delayed":
         return Phrase.of("errors:wait")
+    if answer.reason == "not-an-error":
+        return Phrase.of("errors:no-failure")
+    if not answer.retry:
+        return Phrase.of("errors:retry-open")
     return Phrase.of(f"errors:retry-{answer.retry}")
 
 

@@ -88,7 +88,9 @@ def test_every_speaker_has_words(said_by: str) -> None:
 
 def test_whether_to_send_again_has_words() -> None:
     (answer,) = explain(REFUSED)
-    for again in ("yes", "later", "no"):
+    for again in ("yes", "later", "no", ""):
         assert text(retry(replace(answer, retry=again)))
     waiting = retry(replace(answer, reason="delayed"))
     assert text(waiting) == "It is still being tried: wait."
+    plain = retry(replace(answer, reason="not-an-error"))
+    assert text(plain) == "It tells of no failure."
