@@ -55,6 +55,11 @@ def test_letters_made_to_be_slow_are_not(head: str, unit: str, tail: str) -> Non
     assert_linear(lambda n: explain(head + unit * (n // len(unit)) + tail), 1 << 16)
 
 
+@pytest.mark.parametrize("head", ["no ", "S: 550 no ", "b'550 no "])
+def test_blanks_between_two_words_are_skipped_in_time(head: str) -> None:
+    assert_linear(lambda n: explain(f"{head}{' ' * n}mailbox"), 1 << 15)
+
+
 def test_a_report_of_very_many_recipients_reads_its_notice_once() -> None:
     notice = "We could not deliver your letter.\n"
     block = "Final-Recipient: rfc822; /dev/null{}\nAction: failed\n\n"

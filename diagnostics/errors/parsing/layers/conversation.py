@@ -63,7 +63,7 @@ _NAMED_STEP = re.compile(r"(hello|starttls|from|to|data|quit): (?=[245]\d\d[ \-]
 
 _STEPS = {"hello": "EHLO x", "from": "MAIL FROM:", "to": "RCPT TO:"}
 
-_END = re.compile(r"(?:\\r)?(?:\\n)?(?:<EOL>)?(?:\[CRLF\])?['\"]?(?: size=\d+)?\s*$")
+_END = re.compile(r"(?:\\r)?(?:\\n)?(?:<EOL>)?(?:\[CRLF\])?['\"]?(?: size=\d+)?$")
 _LINES = re.compile(r"(?:\\r)?\\n|<EOL>")
 _RCPT = re.compile(rf"RCPT TO ?: ?[<\[]?({ADDRESS})", re.I)
 _SECRET = re.compile(r"(?i)^(AUTH \S+|PASS|APOP \S+|USER|\S+ LOGIN)\b.*")
@@ -249,7 +249,8 @@ def _unwrapped(words: str) -> str:
     string = _PYTHON.match(words)
     if string:
         words = string[2]
-    return _END.sub("", words.strip("\"'") if words[:1] in "\"'" else words)
+    bare = words.strip("\"'") if words[:1] in "\"'" else words
+    return _END.sub("", bare.rstrip())
 
 
 def _exchange(asked: str, reply: str) -> Exchange:
