@@ -250,9 +250,12 @@ def _literal(host: str) -> str:
     text = unicodedata.normalize("NFKC", host).replace("\u3002", ".").strip()
     text = text.removesuffix(".").removeprefix("[").removesuffix("]")
     try:
-        return str(ipaddress.ip_address(text))
+        address = ipaddress.ip_address(text)
     except ValueError:
         return _old_spelling(text)
+    mapped = address.ipv4_mapped if address.version == 6 else None
+    # As 3.13 spells it; older versions of Python write its last part in hexadecimal.
+    return f"::ffff:{mapped}" if mapped else str(address)
 
 
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE | re.ASCII)
