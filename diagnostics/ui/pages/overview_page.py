@@ -85,8 +85,8 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         components.said(" ".join(lines))
         st.caption(
             _(
-                "{pairs:pair}: {people:,} people, each without a project and in "
-                "{projects:,} of them; {gaps:,} without a sender.",
+                "{pairs:pair}: {people:person}, each without a project and in "
+                "{projects:project}; {gaps:,} without a sender.",
                 pairs=simulation.pairs,
                 people=len(simulation.employees),
                 projects=len(simulation.projects),
