@@ -6,7 +6,6 @@ rules/senders/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,7 +17,6 @@ from diagnostics.model import (
     Account,
     Employee,
     EmployeeKind,
-    Group,
     Mailbox,
     Named,
     Phrase,
@@ -36,6 +34,7 @@ from diagnostics.senders.edits import Action, Edit, change, include
 from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.statements import (
     LISTED_AT_MOST,
+    few,
     named,
     named_project,
 )
@@ -96,6 +95,9 @@ class Pair:
     reading: Reading
     lineage: frozenset[str]
     barrier: ReasonCode | None
+    _names: dict[str, dict[str, str]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -109,6 +111,18 @@ class Pair:
         project = account.project(project_id)
         lineage = _lineage(account, project)
         return cls(account, employee, project, reading, lineage, barrier)
+
+    def row_named(self, table: str, row_id: str) -> Named:
+        """A row as people know it; its id alone where the account has no such row.
+
+        Args:
+            table: `employees`, `groups` or `projects`, gone through once a pair.
+            row_id: the row's id.
+        """
+        if table not in self._names:
+            rows = getattr(self.account, table)
+            self._names[table] = {row.id: row.name for row in rows}
+        return Named(row_id, self._names[table].get(row_id, ""))
 
     def valid_in(self, mailbox: Mailbox, subprojects: Subprojects) -> bool:
         """Whether the mailbox is available in the project."""
@@ -273,9 +287,10 @@ def _facts(verdict: Verdict) -> dict[str, object]:
         "project": named_project(pair.project),
         "mailbox": Named(mailbox.id, mailbox.address),
         "owner": mailbox.owner,
-        "listed": _listed(mailbox, pair.account),
+        "listed": _listed(mailbox, pair),
         "projects": "; ".join(
-            map(str, _named(mailbox.projects[:LISTED_AT_MOST], pair.account.projects))
+            str(pair.row_named("projects", project))
+            for project in mailbox.projects[:LISTED_AT_MOST]
         ),
         "more": more if more > 0 else None,
         "level": _level(mailbox),
@@ -288,26 +303,17 @@ def _level(mailbox: Mailbox) -> Phrase:
     return Phrase.of(f"senders:{'own' if mailbox.is_own else 'company'}-mailbox")
 
 
-def _listed(mailbox: Mailbox, account: Account) -> list[Named | Said]:
+def _listed(mailbox: Mailbox, pair: Pair) -> list[Named | Said]:
     """Who is on the access list, shortened."""
-    people = mailbox.employees[:LISTED_AT_MOST]
-    groups = mailbox.groups[: LISTED_AT_MOST - len(people)]
-    shown: list[Named | Said] = [*_named(people, account.employees)]
-    shown += [
-        Phrase.of("senders:group", id=group) for group in _named(groups, account.groups)
-    ]
-    more = len(mailbox.employees) + len(mailbox.groups) - len(shown)
-    if more:
-        shown.append(Phrase.of("senders:more", number=more))
-    return shown or [Phrase.of("senders:nobody-listed")]
 
+    def told(listed: tuple[str, str]) -> Named | Said:
+        row = pair.row_named(*listed)
+        is_group = listed[0] == "groups"
+        return Phrase.of("senders:group", id=row) if is_group else row
 
-def _named(
-    ids: Sequence[str], rows: Iterable[Employee | Project | Group]
-) -> list[Named]:
-    """Rows as people know them; the id where the account has no such row."""
-    names = {row.id: row.name for row in rows if row.id in ids} if ids else {}
-    return [Named(one, names.get(one, "")) for one in ids]
+    people = [("employees", employee) for employee in mailbox.employees]
+    groups = [("groups", group) for group in mailbox.groups]
+    return few(people + groups, told) or [Phrase.of("senders:nobody-listed")]
 
 
 def _edit(code: ReasonCode, verdict: Verdict) -> Edit | None:
