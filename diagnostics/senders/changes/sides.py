@@ -9,7 +9,7 @@ from diagnostics.senders.arrays import Ints
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.pair.outcomes import OUTCOMES
 from diagnostics.senders.pair.ranking import DecidedBy
-from diagnostics.senders.statements import LISTED_AT_MOST
+from diagnostics.senders.statements import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,4 @@ def mailbox_told(mailbox: Mailbox) -> Said:
 
 def addresses_told(addresses: list[Said]) -> Phrase:
     """The first addresses, and how many more there are; a tie's by `tied_told`."""
-    shown, more = addresses[:LISTED_AT_MOST], len(addresses) - LISTED_AT_MOST
-    if more > 0:
-        shown.append(Phrase.of("senders:more", number=more))
-    return Phrase.of("edits:list", names=shown)
+    return Phrase.of("edits:list", names=shortened(addresses))
