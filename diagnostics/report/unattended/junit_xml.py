@@ -73,8 +73,7 @@ def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Elem
 def _case(one: ReportedFinding, command: str, fail_on: Severity) -> ET.Element:
     found = one.finding
     folder, _, rest = found.rule.partition("/")
-    about = found.subject.id or str(found.data.get("file", ""))
-    name = _fit(f"{rest}: {about}" if about else rest)
+    name = _fit(f"{rest}: {one.about}" if one.about else rest)
     case = ET.Element("testcase", classname=f"{command}.{folder}", name=name)
     title, told = rule(found.rule).title, f"{evidence(found)}\n{to_do(found)}".strip()
     if one.accepted:

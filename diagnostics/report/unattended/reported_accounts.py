@@ -25,6 +25,11 @@ class ReportedFinding:
     accepted: str = ""
     is_new: bool | None = None
 
+    @property
+    def about(self) -> str:
+        """The id of the row it is about, else the file's name; empty: the account."""
+        return self.finding.subject.id or str(self.finding.data.get("file", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedAccount:

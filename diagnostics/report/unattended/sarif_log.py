@@ -132,9 +132,7 @@ def _uri(path: str) -> str:
 def _fingerprint(account: ReportedAccount, one: ReportedFinding) -> str:
     """The same next week, whatever the finding says then."""
     service = one.finding.data.get("service", "")
-    # What is about no row of the account is about one of its files.
-    about = one.finding.subject.id or str(one.finding.data.get("file", ""))
-    parts = (account.label, one.finding.rule, about, str(service))
+    parts = (account.label, one.finding.rule, one.about, str(service))
     told = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(told).hexdigest()[:32]
 
