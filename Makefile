@@ -53,10 +53,12 @@ bundle: $(VENV)/.run-ready
 
 test: $(VENV)/.test-ready other-servers axe lint unit
 
+# Types are those of the running Python, and of the newest: its library says more.
 lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --python-version 3.14
 
 # Tests wait more than they compute, so one process more than there are cores. Files go
 # to them in the order of tests/conftest.py: those that take longest come first.

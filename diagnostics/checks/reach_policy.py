@@ -253,7 +253,7 @@ def _literal(host: str) -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         return _old_spelling(text)
-    mapped = address.ipv4_mapped if address.version == 6 else None
+    mapped = getattr(address, "ipv4_mapped", None)
     # As 3.13 spells it; older versions of Python write its last part in hexadecimal.
     return f"::ffff:{mapped}" if mapped else str(address)
 
