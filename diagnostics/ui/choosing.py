@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from diagnostics.language import gettext as _
@@ -87,10 +88,58 @@ def follow(
         value: what it shows.
         more: what it takes besides.
     """
-    if st.session_state.get(key) != value:
+    said = more.get("format_func", str)
+    shown = None if value is None else said(value)
+    if says_otherwise(key, shown) or st.session_state.get(key) != value:
         st.session_state[key] = value  # the address is right: Back has changed it
-    put = {"on_change": _into_address, "args": (parameter, key)}
-    widget(label, options, key=key, **put, **more)
+    taken = {"on_change": _into_address, "args": (parameter, key)}
+    widget(label, options, key=key, **taken, **more)
+
+
+def says_otherwise(key: str, shown: object) -> bool:
+    """Whether what a widget shows reads otherwise than when it was drawn last.
+
+    The browser keeps the words of what is chosen, which another pair's reasons, or
+    another language, change: it has to be told them again.
+    """
+    before = st.session_state.get(f"{key}-so")
+    st.session_state[f"{key}-so"] = shown
+    return bool(before != shown)
+
+
+def follow_rows(
+    frame: pd.DataFrame,
+    values: Sequence[str],
+    chosen: Iterable[str],
+    key: str,
+    take: Callable[[list[str]], None],
+    **more: Any,  # noqa: ANN401 - whatever the table takes
+) -> None:
+    """A table whose marked rows are what is chosen; rows that are marked go to `take`.
+
+    Args:
+        frame: the table.
+        values: what each row is called.
+        chosen: what is called so is marked.
+        key: names the table.
+        take: is given what the rows that were marked are called.
+        more: what `st.dataframe` takes besides.
+    """
+    wanted = set(chosen)
+    marked = [(row, value) for row, value in enumerate(values) if value in wanted]
+    rows = [row for row, _value in marked]
+    held = st.session_state.get(key)
+    moved = says_otherwise(key, marked)  # filtered, or in another order
+    if moved or held is None or list(held["selection"]["rows"]) != rows:
+        st.session_state[key] = {
+            "selection": {"rows": rows, "columns": [], "cells": []}
+        }
+
+    def taken() -> None:
+        picked = st.session_state[key]["selection"]["rows"]
+        take([values[row] for row in picked if row < len(values)])
+
+    st.dataframe(frame, key=key, hide_index=True, on_select=taken, **more)
 
 
 def choose_several(
@@ -164,7 +213,7 @@ def offered(
         return list(names)
     typed = st.text_input(
         f"Search · {label}",
-        key=f"{key}-search",
+        key=_search(key),
         type="search",
         live="300ms",
         placeholder=_("Search {count:,} by name or id", count=len(names)),
@@ -173,8 +222,24 @@ def offered(
     return list(dict.fromkeys([*chosen, *best_matches(names, typed)]))
 
 
+def listed(names: Mapping[str, str], key: str) -> list[str]:
+    """The rows that a table beside the list of this key shows: of many the best."""
+    if len(names) <= AT_ONCE:
+        return list(names)
+    return best_matches(names, st.session_state.get(_search(key), ""), AT_ONCE)
+
+
+def _search(key: str) -> str:
+    """What names the search of the list of this key."""
+    return f"{key}-search"
+
+
 def _into_address(parameter: str, key: str) -> None:
-    value = st.session_state[key]
+    put(parameter, st.session_state[key])
+
+
+def put(parameter: str, value: str | None) -> None:
+    """Puts a choice into the address; None: nothing is chosen."""
     if value is None:
         st.query_params.pop(parameter, None)
     else:

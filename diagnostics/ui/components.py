@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
 
@@ -124,18 +123,6 @@ def settings_fit() -> bool:
         said(str(error))
         return False
     return True
-
-
-def chosen_row(event: Mapping[str, Any], rows: int, first: int = 0) -> int:
-    """The row chosen in a table; the choice may be older than the table.
-
-    Args:
-        event: what `st.dataframe(on_select="rerun")` returned.
-        rows: how many rows the table has now.
-        first: what counts as chosen where nothing that is there was.
-    """
-    picked = event["selection"]["rows"]
-    return int(picked[0]) if picked and picked[0] < rows else first
 
 
 def finding_detail(finding: Finding) -> None:

@@ -43,7 +43,8 @@ NOT_HERE = TextsByKey(
         "more": "This address names a size that the map doesn't have.",
         "source": "This address names a source that there isn't.",
         "coverage-part": "This address names a part that the page doesn't have.",
-        "result": "This address names a mailbox that the last check didn't run on.",
+        "result": "This address names a mailbox that the account doesn't have.",
+        "service": "This address names a service that isn't checked.",
         "finding": "This address names a finding that isn't there now: it may be "
         "mended, or a check has to find it again.",
         "work": "This address names a finding that no account has now.",
@@ -178,6 +179,8 @@ def choose(
     """
     shown = asked(kind, known) or first
     told: dict[str, Any] = {"format_func": known.get, **options}
+    if widget is st.selectbox and first is None:
+        told["index"] = None  # else its first option stands there and isn't chosen
     choosing.follow(widget, label, list(known), kind, key, shown, **told)
     return shown
 
@@ -187,6 +190,7 @@ def choose_several(
     kind: str,
     known: Mapping[str, str],
     key: str,
+    first: Sequence[str] = (),
 ) -> list[str]:
     """A choice of some that the address names, each once; as `choose` otherwise.
 
@@ -195,19 +199,24 @@ def choose_several(
         kind: the parameter's name.
         known: the values that there are, each with the name that people know.
         key: the widget's key.
+        first: what is shown where the address names nothing.
     """
     named = list(dict.fromkeys(st.query_params.get_all(kind)))
     for value in named:
         if value not in known:
             not_here(kind, value, near(value, known))
-    if list(st.session_state.get(key) or ()) != named:
-        st.session_state[key] = named  # the address is right: Back has changed it
-    ask(key=key, on_change=_several_into_address, args=(kind, key))
-    return named
+    shown = named or list(first)
+    if list(st.session_state.get(key) or ()) != shown or choosing.says_otherwise(
+        key, [known[value] for value in shown]
+    ):
+        st.session_state[key] = shown  # the address is right: Back has changed it
+    ask(key=key, on_change=_several_into_address, args=(kind, key, first))
+    return shown
 
 
-def _several_into_address(kind: str, key: str) -> None:
-    st.query_params[kind] = list(st.session_state[key] or ())
+def _several_into_address(kind: str, key: str, first: Sequence[str]) -> None:
+    chosen = list(st.session_state[key] or ())
+    st.query_params[kind] = [] if set(chosen) == set(first) else chosen
 
 
 def type_in(
@@ -262,30 +271,24 @@ def choose_row(
         label: what a row is, on top of the list.
         options: what `st.dataframe` takes besides.
     """
-    above = st.container()
-    named = asked(kind, {value: value for value in values})
-    shown = values.index(named) if named else first
-    # The row of a name moves when the table is filtered anew.
-    _follow(key, _at(shown, values), {"selection": {"rows": [shown]}})
-    event = st.dataframe(
+    shown = asked(kind, {value: value for value in values}) or values[first]
+    choosing.choose(
+        kind,
+        label or _("Choose a row"),
+        row_names(frame, values),
+        f"{key}-list",
+        first=shown,
+    )
+    choosing.follow_rows(
         frame,
-        key=key,
-        hide_index=True,
-        on_select="rerun",
+        values,
+        [shown],
+        key,
+        lambda rows: choosing.put(kind, rows[0]) if rows else None,
         selection_mode="single-row-required",
         **options,
     )
-    rows = event["selection"]["rows"]
-    picked = int(rows[0]) if rows and rows[0] < len(values) else shown
-    if picked != shown:
-        st.query_params[kind] = values[picked]
-        st.session_state[f"{key}-followed"] = _at(picked, values)
-    told = row_names(frame, values)
-    with above:
-        choosing.choose(
-            kind, label or _("Choose a row"), told, f"{key}-list", first=values[picked]
-        )
-    return picked
+    return values.index(shown)
 
 
 def row_names(frame: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
@@ -293,19 +296,6 @@ def row_names(frame: pd.DataFrame, values: Sequence[str]) -> dict[str, str]:
     texts = frame.select_dtypes(exclude="number").fillna("").astype(str)
     lines = (" · ".join(filter(None, row)) for row in texts.itertuples(index=False))
     return choosing.told_apart(dict(zip(values, lines, strict=True)))
-
-
-def _at(row: int, values: Sequence[str]) -> str:
-    """What is chosen and where it stands."""
-    return f"{row} {values[row]}"
-
-
-def _follow(key: str, shown: str | None, state: object) -> None:
-    """Sets a widget to what the address names, wherever that changed or is new."""
-    followed = f"{key}-followed"
-    if key not in st.session_state or st.session_state.get(followed) != shown:
-        st.session_state[key] = state
-    st.session_state[followed] = shown
 
 
 def parameters() -> dict[str, list[str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -27,21 +28,20 @@ MOST_ROWS = 200
 def chosen(account: Account) -> list[str]:
     """The table and the box beside it; the ids that are chosen for a run."""
     labels = held_answers.mailbox_labels()
-    asked = components.asked("mailbox", labels)
-    box = f"check-mailboxes-{session.account_key()}"
-    followed = f"{box}-asked"
-    if asked and st.session_state.get(followed) != asked:
-        st.session_state[box] = [asked]
-    st.session_state[followed] = asked
     typed = _search(account)
     shown = worst_mailboxes(account.mailboxes, held_answers.results())
     if typed:
         found = set(choosing.best_matches(labels, typed, MOST_ROWS))
         shown = [m for m in shown if m.id in found]
-    picked = choosing.choose_several(
-        _("Mailboxes to check"), labels, box, placeholder=_("All mailboxes")
+    box = partial(
+        choosing.choose_several,
+        _("Mailboxes to check"),
+        labels,
+        placeholder=_("All mailboxes"),
     )
-    _table(shown[:MOST_ROWS], picked, box)
+    key = f"check-mailboxes-{session.account_key()}"
+    picked = components.choose_several(box, "mailbox", labels, key)
+    _table(shown[:MOST_ROWS], picked)
     if (left := len(shown) - MOST_ROWS) > 0:
         st.caption(
             ngettext(
@@ -65,36 +65,24 @@ def _search(account: Account) -> str:
     ).strip()
 
 
-def _table(shown: Sequence[Mailbox], picked: Sequence[str], box: str) -> None:
+def _table(shown: Sequence[Mailbox], picked: Sequence[str]) -> None:
     """The mailboxes, those first that need attention; rows choose as the box does."""
     results, ids = held_answers.results(), [m.id for m in shown]
-    key = f"console-{session.account_key()}"
-    wanted = [row for row, i in enumerate(ids) if i in set(picked)]
-    held = st.session_state.get(key)
-    if not held or list(held["selection"]["rows"]) != wanted:
-        st.session_state[key] = {
-            "selection": {"rows": wanted, "columns": [], "cells": []}
-        }
-    st.dataframe(
+    others = [i for i in picked if i not in set(ids)]  # what isn't shown stays
+
+    def take(rows: list[str]) -> None:
+        st.query_params["mailbox"] = [*others, *rows]
+
+    choosing.follow_rows(
         pd.DataFrame([_row(m, results.get(m.id)) for m in shown]),
-        key=key,
-        hide_index=True,
+        ids,
+        picked,
+        f"console-{session.account_key()}",
+        take,
         height=min(38 + 36 * len(shown), 380),
-        on_select=_picked_rows(key, ids, box),
         selection_mode="multi-row",
         alt=_("Mailboxes with the state of each service and its age, worst first"),
     )
-
-
-def _picked_rows(key: str, ids: Sequence[str], box: str) -> Callable[[], None]:
-    """Puts the rows chosen in the table into the box; what it doesn't show stays."""
-
-    def take() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        others = [i for i in st.session_state.get(box, []) if i not in set(ids)]
-        st.session_state[box] = [*others, *(ids[r] for r in rows if r < len(ids))]
-
-    return take
 
 
 def _row(mailbox: Mailbox, result: LastResult | None) -> dict[str, str]:
@@ -121,34 +109,37 @@ def _oldest_first(result: LastResult | None) -> list[datetime]:
     return sorted(result.ages.values()) if result else []
 
 
-def open_mailbox(found: Finding | None, result_ids: Sequence[str]) -> str:
-    """The mailbox whose steps are shown: that of the finding, or of the address.
+def open_step(found: Finding | None, result_ids: Sequence[str]) -> tuple[str, str]:
+    """The mailbox whose steps are shown, and `SERVICE.STEP` of the one in question.
 
     Args:
-        found: the finding that was chosen just now; None: it was chosen before.
+        found: the finding that the address names.
         result_ids: mailboxes of which something is known, the worst first.
+
+    Returns:
+        The ids; empty where nothing is known.
     """
-    if found is not None:
-        step = step_found(found, session.kept_steps())
-        if step is not None:
-            st.query_params["mailbox"] = step.mailbox
-            st.query_params["step"] = f"{step.service}.{step.step}"
-            box = f"check-mailboxes-{session.account_key()}"
-            # What was chosen for the next run stays as it is.
-            st.session_state[f"{box}-asked"] = step.mailbox
     labels = held_answers.mailbox_labels()
-    asked = components.asked("mailbox", labels) or components.asked("result", labels)
-    return asked or next(iter(result_ids), "")
+    of_finding = step_found(found, session.kept_steps()) if found else None
+    if of_finding is not None:
+        return of_finding.mailbox, f"{of_finding.service}.{of_finding.step}"
+    named = components.asked("result", labels) or st.query_params.get("mailbox", "")
+    return named or next(iter(result_ids), ""), st.query_params.get("step", "")
 
 
-def detail(account: Account, mailbox_id: str) -> None:
-    """One mailbox: its verdict with its age, limits, and steps, failing ones open."""
+def detail(account: Account, mailbox_id: str, step: str) -> None:
+    """One mailbox: its verdict with its age, limits, and steps, failing ones open.
+
+    Args:
+        account: the account.
+        mailbox_id: the mailbox.
+        step: `SERVICE.STEP` of the one that is asked about; empty: none.
+    """
     mailbox = account.mailbox(mailbox_id)
     components.thing_link(SubjectKind.MAILBOX, mailbox.id, mailbox.label)
     shown_groups.verdict_line(mailbox)
     steps = [s for s in session.kept_steps() if s.mailbox == mailbox_id]
     known = {f"{s.service}.{s.step}": f"{s.service}.{s.step}" for s in steps}
-    step = st.query_params.get("step", "")
     if step and step not in known:
         st.caption(_("The step that this address names isn't in the last check."))
     if steps:

@@ -20,24 +20,28 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+_RECENT = "recent-account"
 
 
 def recent() -> None:
     """The accounts that can be opened without files, the one opened last first."""
     open_id = opened_accounts.open_now().id
     others = {i: n for i, n in opened_accounts.offered().items() if i != open_id}
-    chosen = st.selectbox(
+    st.selectbox(
         _("Recent accounts and samples"),
         list(others),
         index=None,
         format_func=lambda i: others[i],
         placeholder=_("Choose one to open it"),
-        key="recent-account",
+        key=_RECENT,
+        on_change=_open_chosen,
     )
-    if chosen:
-        st.session_state.pop("recent-account")
-        opened_accounts.go_to(chosen)
-        st.rerun()
+
+
+def _open_chosen() -> None:
+    """Opens an account; the box is empty again, for Back too."""
+    opened_accounts.go_to(str(st.session_state[_RECENT]))
+    st.session_state[_RECENT] = None
 
 
 def templates() -> None:

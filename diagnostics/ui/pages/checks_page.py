@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from diagnostics import checks
@@ -31,20 +33,27 @@ from diagnostics.ui.thing_pieces import check_now, held_answers
 SERVICES = checks.SERVICES
 
 
+def chosen_services() -> list[str]:
+    """The services that are checked, as the address says; all where it names none."""
+    known = {service: service.upper() for service in SERVICES}
+    ask = partial(
+        st.segmented_control,
+        _("Services"),
+        SERVICES,
+        selection_mode="multi",
+        format_func=str.upper,
+    )
+    return components.choose_several(
+        ask, "service", known, "check-services", first=list(SERVICES)
+    )
+
+
 def chooser(account: Account, network: checks.Network) -> None:
     """Which mailboxes and services; the plan is shown before anything is contacted."""
     wanted = tuple(mailbox_console.chosen(account)) or tuple(
         m.id for m in account.mailboxes
     )
-    only = st.segmented_control(
-        _("Services"),
-        SERVICES,
-        selection_mode="multi",
-        default=list(SERVICES),
-        format_func=str.upper,
-        key="check-services",
-    )
-    services = tuple(only or SERVICES)
+    services = tuple(chosen_services())
     with st.container(horizontal=True):
         secret_inputs.secrets_of(account, wanted, services, network)
         reach_inputs.servers_of(wanted, services, network)
@@ -76,7 +85,7 @@ def own_run(job: CheckJob) -> None:
 
 
 def findings_part() -> Finding | None:
-    """What all last checks found; the finding that was chosen just now, if one was."""
+    """What all last checks found; the finding that the address names, if it does."""
     found = worst_first(session.findings())
     if not found:
         components.asked("finding", {})
@@ -87,13 +96,7 @@ def findings_part() -> Finding | None:
         found, finding_names(found), "check-findings", height=360
     )
     components.finding_detail(found[row])
-    followed = f"check-finding-followed-{session.account_key()}"
-    name = st.query_params.get("finding")
-    # An address that names a step already is followed as it is.
-    named = "step" in st.query_params and followed not in st.session_state
-    changed = name is not None and st.session_state.get(followed) != name
-    st.session_state[followed] = name
-    return found[row] if changed and not named else None
+    return found[row] if "finding" in st.query_params else None
 
 
 def results(account: Account) -> None:
@@ -101,10 +104,10 @@ def results(account: Account) -> None:
     found = findings_part()
     known = held_answers.results()
     ids = [m.id for m in worst_mailboxes(account.mailboxes, known) if m.id in known]
-    opened = mailbox_console.open_mailbox(found, ids)
+    opened, step = mailbox_console.open_step(found, ids)
     if opened:
         st.header(_("Mailboxes"))
-        mailbox_console.detail(account, opened)
+        mailbox_console.detail(account, opened, step)
 
 
 def main() -> None:

@@ -19,8 +19,14 @@ from diagnostics.report.things.mailbox_settings import SETTING_COLUMNS, settings
 from diagnostics.report.things.mailbox_verdict import verdict
 from diagnostics.report.things.spf_picture import picture_of
 from diagnostics.report.wording.column_words import column_title
-from diagnostics.ui import choosing, components, session
-from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import (
+    check_now,
+    clock,
+    held_answers,
+    list_of_things,
+    shown_groups,
+)
 from diagnostics.ui.who_sends import delivery
 from diagnostics.words import text
 
@@ -146,43 +152,33 @@ def every(account: Account) -> None:
     pairs, now = held_answers.pairs_of_each(), clock.now()
     words = shown_groups.GETS_OUT_WORDS
     told = {i: text(age(when, now)) for i, when in checked.items()}
-    rows = account.mailboxes
     unchecked = words[verdict(()).gets_out]
-    frame = pd.DataFrame(
-        {
-            _("Mailbox"): [m.label for m in rows],
-            _("Letters"): [
-                words[verdict(by_mailbox[m.id]).gets_out]
-                if m.id in by_mailbox
-                else unchecked
-                for m in rows
-            ],
-            _("Checked"): [told.get(m.id, "") for m in rows],
-            _("First for pairs"): [pairs[m.id] for m in rows],
-            _("Name shown"): [m.name for m in rows],
-            _("Id"): [m.id for m in rows],
-        }
-    )
-    names = choosing.told_apart({m.id: m.label for m in account.mailboxes})
-    choosing.choose(
-        "mailbox", _("Open a mailbox"), names, f"open-mailbox-{session.account_key()}"
-    )
-    event = st.dataframe(
-        frame,
-        hide_index=True,
-        key=f"mailboxes-{session.account_key()}",
-        on_select="rerun",
-        selection_mode="single-row",
-        height="content" if len(frame) <= 20 else 600,
+
+    def table(ids: Sequence[str]) -> pd.DataFrame:
+        rows = [account.mailbox(mailbox_id) for mailbox_id in ids]
+        return pd.DataFrame(
+            {
+                _("Mailbox"): [m.label for m in rows],
+                _("Letters"): [
+                    words[verdict(by_mailbox[m.id]).gets_out]
+                    if m.id in by_mailbox
+                    else unchecked
+                    for m in rows
+                ],
+                _("Checked"): [told.get(m.id, "") for m in rows],
+                _("First for pairs"): [pairs[m.id] for m in rows],
+                _("Name shown"): [m.name for m in rows],
+                _("Id"): [m.id for m in rows],
+            }
+        )
+
+    list_of_things.open_one(
+        "mailbox",
+        _("Open a mailbox"),
+        {m.id: m.label for m in account.mailboxes},
+        table,
         alt=_("The mailboxes, and whether their letters get out"),
     )
-    picked = event["selection"]["rows"]
-    if picked and picked[0] < len(account.mailboxes):
-        shown_groups.mailbox_link(account.mailboxes[picked[0]])
-    else:
-        st.caption(
-            _("Choose a row to open its page, or type the address in the search.")
-        )
 
 
 def main() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Employee, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
-from diagnostics.ui import choosing, components, session
-from diagnostics.ui.thing_pieces import held_answers, shown_groups
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import held_answers, list_of_things, shown_groups
 from diagnostics.words import joined
 
 
@@ -72,24 +74,22 @@ def every(account: Account) -> None:
     if not account.employees:
         st.info(_("This account has no employees."))
         return
-    lines = [
-        (e.label, e.login, "" if e.active else _("inactive")) for e in account.employees
-    ]
-    names = choosing.told_apart({e.id: e.label for e in account.employees})
-    choosing.choose(
-        "employee", _("Open a person"), names, f"open-person-{session.account_key()}"
-    )
-    event = st.dataframe(
-        pd.DataFrame(lines, columns=[_("Person"), _("Login"), _("State")]),
-        hide_index=True,
-        key=f"people-{session.account_key()}",
-        on_select="rerun",
-        selection_mode="single-row",
+    people = {e.id: e for e in account.employees}
+
+    def table(ids: Sequence[str]) -> pd.DataFrame:
+        lines = [
+            (e.label, e.login, "" if e.active else _("inactive"))
+            for e in map(people.__getitem__, ids)
+        ]
+        return pd.DataFrame(lines, columns=[_("Person"), _("Login"), _("State")])
+
+    list_of_things.open_one(
+        "employee",
+        _("Open a person"),
+        {i: e.label for i, e in people.items()},
+        table,
         alt=_("The people of the account"),
     )
-    picked = event["selection"]["rows"]
-    if picked and picked[0] < len(lines):
-        shown_groups.person_links([account.employees[picked[0]]])
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -10,8 +10,8 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Project, SubjectKind
 from diagnostics.report.things import findings_about, sent_groups
-from diagnostics.ui import choosing, components, session
-from diagnostics.ui.thing_pieces import held_answers, shown_groups
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import held_answers, list_of_things, shown_groups
 
 
 def about(account: Account, project: Project) -> None:
@@ -79,37 +79,25 @@ def one(account: Account, project_id: str) -> None:
 def every(account: Account, known: Mapping[str, str]) -> None:
     """All projects."""
     st.title(_("Projects"))
-    choosing.choose(
+    inactive = {p.id for p in account.projects if not p.active}
+
+    def table(ids: Sequence[str]) -> pd.DataFrame:
+        lines = [(known[i], _("inactive") if i in inactive else "") for i in ids]
+        return pd.DataFrame(lines, columns=[_("Project"), _("State")])
+
+    list_of_things.open_one(
         "project",
         _("Open a project"),
-        choosing.told_apart(known),
-        f"open-project-{session.account_key()}",
-    )
-    projects = (None, *account.projects)
-    lines = [
-        (
-            p.label if p else _("no project"),
-            "" if p is None or p.active else _("inactive"),
-        )
-        for p in projects
-    ]
-    event = st.dataframe(
-        pd.DataFrame(lines, columns=[_("Project"), _("State")]),
-        hide_index=True,
-        key=f"projects-{session.account_key()}",
-        on_select="rerun",
-        selection_mode="single-row",
+        known,
+        table,
         alt=_("The projects of the account"),
     )
-    picked = event["selection"]["rows"]
-    if picked and picked[0] < len(lines):
-        shown_groups.project_links([projects[picked[0]]])
 
 
 def main() -> None:
     """The page."""
     account = session.account()
-    known = {p.id: p.label for p in account.projects} | {NO_PROJECT: _("no project")}
+    known = {NO_PROJECT: _("no project")} | {p.id: p.label for p in account.projects}
     asked = components.asked("project", known)
     if asked:
         one(account, asked)

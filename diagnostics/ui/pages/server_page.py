@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -10,8 +12,14 @@ from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.server_outage import OnServer, ServerRole, message
-from diagnostics.ui import choosing, components, session
-from diagnostics.ui.thing_pieces import check_now, clock, held_answers, shown_groups
+from diagnostics.ui import components, session
+from diagnostics.ui.thing_pieces import (
+    check_now,
+    clock,
+    held_answers,
+    list_of_things,
+    shown_groups,
+)
 from diagnostics.words import counted, text
 
 ROLES = TextsByKey(
@@ -106,32 +114,28 @@ def every() -> None:
     if not servers:
         st.info(_("No mailbox of this account names a server."))
         return
-    lines = [
-        {
-            _("Server"): server.title,
-            **{role.upper(): len(server.by_role[role]) or None for role in ServerRole},
-        }
-        for server in servers
-    ]
-    choosing.choose(
+    by_host = {server.host: server for server in servers}
+
+    def table(hosts: Sequence[str]) -> pd.DataFrame:
+        lines = [
+            {
+                _("Server"): server.title,
+                **{
+                    role.upper(): len(server.by_role[role]) or None
+                    for role in ServerRole
+                },
+            }
+            for server in map(by_host.__getitem__, hosts)
+        ]
+        return pd.DataFrame(lines)
+
+    list_of_things.open_one(
         "server",
         _("Open a server"),
-        choosing.told_apart({s.host: s.title for s in servers}),
-        f"open-server-{session.account_key()}",
-    )
-    event = st.dataframe(
-        pd.DataFrame(lines),
-        hide_index=True,
-        key=f"servers-{session.account_key()}",
-        on_select="rerun",
-        selection_mode="single-row",
+        {host: server.title for host, server in by_host.items()},
+        table,
         alt=_("The servers, and how many mailboxes use each for what"),
     )
-    picked = event["selection"]["rows"]
-    if picked and picked[0] < len(servers):
-        chosen = servers[picked[0]]
-        label = components.plain_label(chosen.title)
-        components.link("server", label, ":material/dns:", server=chosen.host)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from diagnostics.ui import components, session
 from diagnostics.ui.training_pieces import own_progress
 
 MOST = 999_999
+_NUMBER = "quiz-number"
 
 
 def show() -> None:
@@ -29,8 +30,10 @@ def show() -> None:
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.session_state.get(_NUMBER) != seed:
+            st.session_state[_NUMBER] = seed  # the address is right: Back changed it
         st.number_input(
-            _("Number of the quiz"), 1, MOST, seed, key="quiz-number", on_change=_chosen
+            _("Number of the quiz"), 1, MOST, key=_NUMBER, on_change=_chosen
         )
         st.button(_("Another quiz"), icon=":material/casino:", on_click=_another)
     questions = quiz(session.simulation(), seed, partial=True)
@@ -52,12 +55,11 @@ def _seed() -> int:
 
 
 def _chosen() -> None:
-    st.query_params["quiz"] = str(st.session_state["quiz-number"])
+    st.query_params["quiz"] = str(st.session_state[_NUMBER])
 
 
 def _another() -> None:
     drawn = random.randrange(1, MOST)  # noqa: S311 - which questions is no secret
-    st.session_state["quiz-number"] = drawn
     st.query_params["quiz"] = str(drawn)
 
 

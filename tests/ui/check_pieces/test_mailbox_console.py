@@ -70,15 +70,27 @@ def test_a_finding_that_is_chosen_opens_its_mailbox_and_its_step(
     app = opened("checks", without_servers(2))
     app.button_group(key="check-services").set_value(["smtp"]).run()
     ran(app)
-    assert "step" not in app.query_params
     table = next(d for d in app.dataframe if "Seen" in d.value.columns)
     assert len(table.value)
-    app.query_params["finding"] = "checks/smtp-none:m1"
+    for mailbox in ("m1", "m0"):
+        app.query_params["finding"] = f"checks/smtp-none:{mailbox}"
+        app.run()
+        assert not app.exception
+        assert any(t.value == f"Steps of {mailbox}@x.test" for t in app.text)
+    assert "mailbox" not in app.query_params, "what a run is about stays as it is"
+
+
+def test_what_is_chosen_for_a_run_stands_in_the_address(opened: Opened) -> None:
+    app = opened("checks", account="acme")
+    app.multiselect[0].set_value(["maria", "sales"]).run()
+    app.button_group(key="check-services").set_value(["dns"]).run()
+    assert app.query_params["mailbox"] == ["maria", "sales"]
+    assert app.query_params["service"] == "dns"
+    del app.query_params["mailbox"]
+    del app.query_params["service"]
     app.run()
-    assert not app.exception
-    assert app.query_params["mailbox"] == "m1"
-    assert app.query_params["step"].startswith("smtp.")
-    assert any(t.value == "Steps of m1@x.test" for t in app.text)
+    assert app.multiselect[0].value == []
+    assert app.button_group(key="check-services").value == list(checks.SERVICES)
 
 
 def test_of_thousands_a_part_is_shown_and_the_search_finds_the_others(
