@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import islice
+from functools import cache
+from itertools import islice, product
 
 from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import (
@@ -25,6 +26,19 @@ MOST_PLACES = 30_000
 """Places of a word that are looked at: one letter stands nearly everywhere."""
 
 MOST_PAIRS = 3
+_JOINT = (
+    (ThingKind.PERSON, ThingKind.PROJECT, ThingKind.MAILBOX),
+    (ThingKind.PERSON, ThingKind.MAILBOX),
+    (ThingKind.PROJECT, ThingKind.MAILBOX),
+    (ThingKind.PERSON, ThingKind.SERVER),
+    (ThingKind.PROJECT, ThingKind.SERVER),
+)
+"""Kinds of things that something can be asked about together; pairs stand apart."""
+
+_BESIDE = (
+    *((kind, kind) for kind in ThingKind),
+    (ThingKind.MAILBOX, ThingKind.SERVER),
+)
 _MOST_ALIKE = 400
 _FEW = 5
 """With fewer hits than that, wrong letters are allowed for."""
@@ -69,16 +83,29 @@ class SearchResult:
     Attributes:
         hits: by kind, the best first.
         pairs: people with projects, where the words name both.
+        joint: things of several kinds that the words name together, as a person and a
+            mailbox, each by the order of its kinds; where no thing fits all words.
+        beside: things of one kind, or of kinds with nothing to be asked about them
+            together, each of which some of the words name.
         nearest: where nothing was found, things with similar names.
     """
 
     hits: Mapping[ThingKind, tuple[NameHit, ...]]
     pairs: tuple[FoundPair, ...] = ()
+    joint: tuple[tuple[Thing, ...], ...] = ()
+    beside: tuple[Thing, ...] = ()
     nearest: tuple[Thing, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
-        return bool(self.pairs) or any(self.hits.values())
+        named = self.pairs or self.joint or self.beside
+        return bool(named) or any(self.hits.values())
+
+    @property
+    def apart(self) -> tuple[Thing, ...]:
+        """Each thing that only some of the words name, once."""
+        joint = (thing for things in self.joint for thing in things)
+        return tuple(dict.fromkeys((*joint, *self.beside)))
 
 
 _Matches = dict[int, Match]
@@ -101,13 +128,23 @@ def find(index: SearchIndex, query: str) -> SearchResult:
     by_word = [_matches(index, word) for word in words]
     together = _all_of(by_word) | _whole(index, " ".join(words))
     if len(together) < _FEW:
-        looser = [m or _mistyped(index, w) for m, w in zip(by_word, words, strict=True)]
+        looser = [
+            m or _mistyped(index, w.strip("@"))
+            for m, w in zip(by_word, words, strict=True)
+        ]
         together = _all_of(looser) | together
         by_word = looser
     pairs = [*_pairs(index, by_word)] if len(words) > 1 else []
     pairs += _outside_projects(index, " ".join(words))
     hits = _by_kind(index, together)
-    found = SearchResult(hits, tuple(pairs))
+    joint: list[tuple[Thing, ...]] = []
+    beside: dict[Thing, None] = {}
+    if not together and len(words) > 1:
+        joint = [found for kinds in _JOINT for found in _jointly(index, by_word, kinds)]
+        for kinds in _BESIDE:
+            for things in _jointly(index, by_word, kinds):
+                beside |= dict.fromkeys(things)
+    found = SearchResult(hits, tuple(pairs), tuple(joint), tuple(beside))
     return found if found else SearchResult({}, nearest=_nearest(index, words))
 
 
@@ -217,21 +254,38 @@ def _key(index: SearchIndex, row: int, match: Match) -> tuple[int, bool, int]:
 
 def _pairs(index: SearchIndex, by_word: Sequence[_Matches]) -> Iterable[FoundPair]:
     """People and projects such that each word fits the one or the other."""
-    people = [_only(index, m, ThingKind.PERSON) for m in by_word]
-    projects = [_only(index, m, ThingKind.PROJECT) for m in by_word]
-    best: dict[tuple[int, int], tuple[int, int]] = {}
-    for chosen in range(1, 2 ** len(by_word) - 1):
-        ours = [m for bit, m in enumerate(people) if chosen >> bit & 1]
-        theirs = [m for bit, m in enumerate(projects) if not chosen >> bit & 1]
-        if not all(ours) or not all(theirs):
-            continue
-        for person, one in _best_of(_all_of(ours)):
-            for project, other in _best_of(_all_of(theirs)):
-                rank = max(one, other), one + other
-                known = best.get((person, project), rank)
-                best[person, project] = min(known, rank)
-    order = sorted(best, key=lambda pair: best[pair])[:MOST_PAIRS]
-    return [FoundPair(index.things[a], index.things[b]) for a, b in order]
+    kinds = ThingKind.PERSON, ThingKind.PROJECT
+    return (FoundPair(*things) for things in _jointly(index, by_word, kinds))
+
+
+def _jointly(
+    index: SearchIndex, by_word: Sequence[_Matches], kinds: Sequence[ThingKind]
+) -> list[tuple[Thing, ...]]:
+    """One thing of each kind such that each word fits one of them, the best first."""
+    named = {
+        kind: [_only(index, matches, kind) for matches in by_word] for kind in kinds
+    }
+
+    @cache
+    def candidates(kind: ThingKind, words: tuple[int, ...]) -> list[tuple[int, Match]]:
+        ours = [named[kind][word] for word in words]
+        return _best_of(_all_of(ours)) if ours and all(ours) else []
+
+    best: dict[tuple[int, ...], tuple[int, int]] = {}
+    for sides in product(range(len(kinds)), repeat=len(by_word)):
+        of_each = [
+            candidates(kind, tuple(w for w, at in enumerate(sides) if at == side))
+            for side, kind in enumerate(kinds)
+        ]
+        for chosen in product(*of_each):
+            rows = tuple(row for row, _match in chosen)
+            if rows != tuple(dict.fromkeys(rows)):
+                continue  # a thing beside itself
+            matches = [match for _row, match in chosen]
+            rank = max(matches), sum(matches)
+            best[rows] = min(best.get(rows, rank), rank)
+    order = sorted(best, key=lambda rows: (best[rows], rows))[:MOST_PAIRS]
+    return [tuple(index.things[row] for row in rows) for rows in order]
 
 
 def _outside_projects(index: SearchIndex, query: str) -> list[FoundPair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -10,12 +10,8 @@ from diagnostics.language import gettext as _
 from diagnostics.language import later
 from diagnostics.model import NO_PROJECT
 from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
-from diagnostics.report.account_search.lookups import (
-    FoundPair,
-    NameHit,
-    SearchResult,
-    find,
-)
+from diagnostics.report.account_search.joint_answers import joint_answers
+from diagnostics.report.account_search.lookups import FoundPair, SearchResult, find
 from diagnostics.report.account_search.search_index import Thing, ThingKind
 from diagnostics.ui import components, session
 from diagnostics.ui.thing_pieces import held_answers
@@ -33,6 +29,8 @@ GROUPS = {
     ThingKind.SERVER: (later("Servers"), "server", "server", ":material/dns:"),
 }
 """By kind: its heading, its page, the parameter that names one, its icon."""
+
+_PAGE_ICONS = {"senders": ":material/person:", "server": ":material/dns:"}
 
 
 def around(page: str, run: Callable[[], None]) -> None:
@@ -86,8 +84,11 @@ def show(query: str) -> None:
         _error(hit)
     if found.pairs and not any(found.hits.values()):
         _pairs(found.pairs)
+    if found.joint:
+        _jointly(found)
     for kind in ThingKind:
-        _group(kind, found.hits.get(kind, ()))
+        _group(kind, [hit.thing for hit in found.hits.get(kind, ())])
+        _group(kind, [thing for thing in found.apart if thing.kind is kind])
     if found.pairs and any(found.hits.values()):
         _pairs(found.pairs)
     if hit and not hit.title:
@@ -101,12 +102,12 @@ def _close() -> None:
     st.session_state[_BOX] = ""
 
 
-def _group(kind: ThingKind, hits: tuple[NameHit, ...]) -> None:
-    """The hits of a kind, the best as links."""
+def _group(kind: ThingKind, hits: Sequence[Thing]) -> None:
+    """What was found of a kind, the best as links."""
     if not hits:
         return
     st.header(_(GROUPS[kind][0]), anchor=False)
-    _links(hit.thing for hit in hits[:MOST_SHOWN])
+    _links(hits[:MOST_SHOWN])
     if len(hits) > MOST_SHOWN:
         more = len(hits) - MOST_SHOWN
         st.caption(
@@ -140,6 +141,22 @@ def _pairs(pairs: Iterable[FoundPair]) -> None:
             ":material/person:",
             employee=pair.person.id,
             project=pair.project.id or NO_PROJECT,
+        )
+
+
+def _jointly(found: SearchResult) -> None:
+    """What is so about a person, or a project, with a mailbox or a server."""
+    if not found.pairs:
+        st.header(_("Who sends"), anchor=False)
+    account, reading = session.account(), session.reading()
+    answers = [a for t in found.joint for a in joint_answers(account, reading, t)]
+    by_place = {(a.page, *sorted(a.asked.items())): a for a in reversed(answers)}
+    for answer in reversed(by_place.values()):
+        components.link(
+            answer.page,
+            components.plain_label(text(answer.told)),
+            _PAGE_ICONS[answer.page],
+            **answer.asked,
         )
 
 
