@@ -22,10 +22,8 @@ def _name(call: ast.Call) -> str:
 
 
 def _is_chosen_in(call: ast.Call) -> bool:
-    """Whether it is a table whose rows can be chosen with the mouse."""
-    return _name(call) == "dataframe" and any(
-        word.arg == "on_select" for word in call.keywords
-    )
+    """Whether it draws a table whose rows can be chosen with the mouse."""
+    return _name(call) == "follow_rows"
 
 
 FILES = [
@@ -35,6 +33,17 @@ FILES = [
 
 def test_there_are_tables_to_choose_in() -> None:
     assert UI / "page_address.py" in FILES
+
+
+def test_there_is_one_way_for_a_table_to_be_chosen_in() -> None:
+    tables = [
+        path.name
+        for path in sorted(UI.rglob("*.py"))
+        for call in _calls(path)
+        if _name(call) == "dataframe"
+        and any(word.arg == "on_select" for word in call.keywords)
+    ]
+    assert tables == ["choosing.py"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(UI)))

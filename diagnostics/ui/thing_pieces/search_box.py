@@ -9,8 +9,8 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.language import later
 from diagnostics.model import NO_PROJECT
+from diagnostics.report.account_search.asked_jointly import joint_answers
 from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
-from diagnostics.report.account_search.joint_answers import joint_answers
 from diagnostics.report.account_search.lookups import FoundPair, SearchResult, find
 from diagnostics.report.account_search.search_index import Thing, ThingKind
 from diagnostics.ui import components, session

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.model import Account, TestResult
-from diagnostics.report.account_search.joint_answers import joint_answers
+from diagnostics.report.account_search.asked_jointly import joint_answers
 from diagnostics.report.account_search.lookups import find
 from diagnostics.report.account_search.search_index import SearchIndex
 from diagnostics.words import text
