@@ -1,35 +1,33 @@
-"""Changes one operator at a time and sees whether the tests that mirror it notice.
+"""Changes one operator at a time and sees whether any test that runs it notices.
 
     python -m benchmarks.mutants diagnostics/senders/pair --most 50 --seed 1
 
 Each mutant is one comparison, number, truth value, `and`, `not`, condition, sum or the
 like turned into its neighbour; annotations, decorators and texts stay. The tests run on
-a copy in a temporary folder: first the file named like the module, then the folder of
-tests that mirrors its room, then with `--wide` all tests of its package. A mutant that
-no test of these fails on has survived. One on which the tests take ten times as long as
-usual counts as killed.
+a copy in a temporary folder. Before the first mutant each file of tests runs once and
+is watched (`benchmarks.running_tests`); a mutant then meets the files that run its
+function: first those of the folder that mirrors its room, the one named like the
+module before all others, and if it survives them those of its package and whatever
+else imports the module. One that no test of these fails on has survived. One on which
+the tests take ten times as long as usual counts as killed. `--near` leaves out the
+second half: quick, but what it lets survive others may kill.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import importlib
 import multiprocessing
-import os
 import random
-import shutil
-import signal
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.running_tests import ROOT, Bench, Watched
+
 ROOMS = (
     "diagnostics/senders/pair",
     "diagnostics/senders/coverage",
@@ -40,19 +38,6 @@ ROOMS = (
     "diagnostics/accounts",
 )
 """What is measured when no path is named."""
-
-HEAVY = (
-    "pytest",
-    "hypothesis",
-    "numpy",
-    "pandas",
-    "scipy.optimize",
-    "yaml",
-    "dns.zone",
-)
-"""Imported once, before the processes for single mutants are split off."""
-
-NOT_COPIED = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "out", "*.pyc")
 
 _NEIGHBOURS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
@@ -68,14 +53,22 @@ _SKIPPED_FIELDS = {"annotation", "returns", "decorator_list", "bases", "type_par
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: bytes `start` to `end` of the module at `path` become `after`."""
+    """One change: bytes `start` to `end` of the module at `path` become `after`.
+
+    `function` is the first line of the innermost function around it, 0 for none.
+    """
 
     path: str
     line: int
+    function: int
     start: int
     end: int
     before: str
     after: str
+
+    def applied(self, source: bytes) -> bytes:
+        """The module's text with this change."""
+        return source[: self.start] + self.after.encode() + source[self.end :]
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.before}  →  {self.after}"
@@ -88,12 +81,27 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
     for line in data.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     found = []
-    for node, after in _changes(ast.parse(source)):
+    tree = ast.parse(source)
+    functions = _functions(tree)
+    for node, after in _changes(tree):
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
         before = " ".join(data[start:end].decode().split())
-        found.append(Mutant(path, node.lineno, start, end, before, after))
+        around = max((f for f, end in functions if f <= node.lineno <= end), default=0)
+        found.append(Mutant(path, node.lineno, around, start, end, before, after))
     return sorted(found, key=lambda m: (m.start, m.end, m.after))
+
+
+def _functions(tree: ast.Module) -> list[tuple[int, int]]:
+    """The first line, as Python counts it from the decorators on, and the last."""
+    return [
+        (
+            min(n.lineno, *(d.lineno for d in n.decorator_list), n.lineno),
+            n.end_lineno or 0,
+        )
+        for n in ast.walk(tree)
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -153,99 +161,73 @@ def _neighbour(op: ast.AST) -> ast.AST:
     return _NEIGHBOURS[type(op)]()
 
 
-def mirrored(path: str, *, wide: bool) -> list[str]:
-    """The tests that mirror a module, narrowest first; relative to the checkout."""
+def near_tests(path: str) -> list[str]:
+    """The files of tests that mirror a module's room, the module's own one first."""
     inside = Path(path).relative_to("diagnostics")
     room = Path("tests") / inside.parent
     while not (ROOT / room).is_dir():
         room = room.parent
-    wanted = [Path("tests") / inside.parent / f"test_{inside.name}", room]
-    if wide:
-        wanted.append(Path(*room.parts[:2]))
-    present = [
-        p.as_posix() for p in wanted if (ROOT / p).exists() and p.name != "tests"
-    ]
+    found = [] if room.name == "tests" else sorted((ROOT / room).rglob("test_*.py"))
     # What stands in the package itself has its tests in any folder.
-    elsewhere = sorted((ROOT / "tests").rglob(f"test_{inside.name}"))
-    present = present or [p.relative_to(ROOT).as_posix() for p in elsewhere]
-    return list(dict.fromkeys(present)) or ["tests"]
+    found = found or sorted((ROOT / "tests").rglob(f"test_{inside.name}"))
+    return sorted(
+        map(_inside, found), key=lambda f: Path(f).name != f"test_{inside.name}"
+    )
 
 
-class Bench:
-    """A copy of the checkout where one mutant at a time is tried."""
+def far_tests(path: str) -> list[str]:
+    """The other files of tests of its package, and those that import the module."""
+    package, name = Path(path).parts[1], Path(path).stem
+    dotted = ".".join(Path(path).parent.parts)
+    imports = f"from {dotted}.{name} import"
+    near = set(near_tests(path))
+    return [
+        test
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        if (test := _inside(file)) not in near
+        and (
+            test.startswith(f"tests/{package}/")
+            or imports in file.read_text(encoding="utf-8")
+        )
+    ]
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="senderscope-mutants-")
-        self.root = Path(self._folder.name) / "copy"
-        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        self._usual: dict[str, float] = {}
-        for name in HEAVY:
-            importlib.import_module(name)
 
-    def usual(self, tests: str) -> float:
-        """Seconds that these tests take without a mutant.
+def _inside(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
 
-        Raises:
-            RuntimeError: they fail as it is.
-        """
-        if tests not in self._usual:
-            began = time.monotonic()
-            if not self._passes(tests, 900.0):
-                raise RuntimeError(f"{tests} fails without any mutant")
-            self._usual[tests] = time.monotonic() - began
-        return self._usual[tests]
 
-    def survives(self, mutant: Mutant, *, wide: bool) -> bool:
-        """Whether every test passes in spite of the mutant."""
-        file = self.root / mutant.path
-        runs = [(t, 10 + 10 * self.usual(t)) for t in mirrored(mutant.path, wide=wide)]
-        original = file.read_bytes()
-        changed = original[: mutant.start] + mutant.after.encode()
-        file.write_bytes(changed + original[mutant.end :])
-        try:
-            return all(self._passes(tests, seconds) for tests, seconds in runs)
-        finally:
-            file.write_bytes(original)
+def facing(
+    mutant: Mutant, files: Sequence[str], watched: dict[str, Watched]
+) -> list[str]:
+    """Those of the files that ran the mutant's function, in their order.
 
-    def _passes(self, tests: str, seconds: float) -> bool:
-        child = os.fork()
-        if child == 0:
-            os._exit(self._run_tests(tests))
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                return os.waitstatus_to_exitcode(status) == 0
-            time.sleep(0.02)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return False
-
-    def _run_tests(self, tests: str) -> int:
-        """In a process of its own: what pytest says of the copy."""
-        os.setpgid(0, 0)
-        os.chdir(self.root)
-        sys.path[:] = [str(self.root), *(p for p in sys.path if p != str(ROOT) and p)]
-        sys.dont_write_bytecode = True  # else a mutant could meet an earlier one's
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in range(3):
-            os.dup2(nowhere, stream)
-        import pytest
-
-        local = "not browser and not real_servers and not shared"
-        try:
-            return int(pytest.main(["-x", "-m", local, "--hypothesis-seed=0", tests]))
-        except BaseException:  # whatever a mutant did to pytest itself
-            return 1
+    Where none did (another process ran it, or it isn't within a function): those that
+    import its module.
+    """
+    for line in (mutant.function, 0):
+        ran = [f for f in files if (mutant.path, line) in watched[f].ran]
+        if ran:
+            return ran
+    return []
 
 
 _bench: Bench | None = None
 
 
-def _try(work: tuple[Mutant, bool]) -> bool:
+def _bench_here() -> Bench:
+    """The copy that this process works on."""
     global _bench
     _bench = _bench or Bench()
-    return _bench.survives(work[0], wide=work[1])
+    return _bench
+
+
+def _watch(file: str) -> Watched:
+    return _bench_here().watched(file)
+
+
+def _survives(work: tuple[Mutant, list[str], float]) -> bool:
+    mutant, files, seconds = work
+    return _bench_here().passes(mutant.path, mutant.applied, files, seconds)
 
 
 def chosen(paths: Sequence[str], most: int, seed: int) -> list[Mutant]:
@@ -274,17 +256,31 @@ def chosen(paths: Sequence[str], most: int, seed: int) -> list[Mutant]:
     return every
 
 
-def measure(mutants: Sequence[Mutant], *, wide: bool, jobs: int) -> list[Mutant]:
-    """Tries each mutant, says who survives as it goes, and returns the survivors."""
+def measure(mutants: Sequence[Mutant], *, near: bool, jobs: int) -> list[Mutant]:
+    """Tries each mutant, says who survives, and returns the survivors."""
     context = multiprocessing.get_context("fork")
-    survivors = []
+    left = list(mutants)
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        verdicts = pool.map(_try, [(mutant, wide) for mutant in mutants])
-        for mutant, survived in zip(mutants, verdicts, strict=True):
-            if survived:
-                print(f"survived  {mutant}", flush=True)
-                survivors.append(mutant)
-    return survivors
+        for tests_of in (near_tests,) if near else (near_tests, far_tests):
+            files = {path: tests_of(path) for path in {m.path for m in left}}
+            left = _surviving(left, files, pool)
+            print(f"{len(left)} left by {tests_of.__name__}:", *left, sep="\n  ")
+            sys.stdout.flush()
+    return left
+
+
+def _surviving(
+    mutants: Sequence[Mutant], files: dict[str, list[str]], pool: Executor
+) -> list[Mutant]:
+    """The mutants that these files of tests, by module, don't notice."""
+    every = list(dict.fromkeys(f for some in files.values() for f in some))
+    watched = dict(zip(every, pool.map(_watch, every), strict=True))
+    work = []
+    for mutant in mutants:
+        tests = facing(mutant, files[mutant.path], watched)
+        work.append((mutant, tests, sum(watched[t].seconds for t in tests)))
+    verdicts = pool.map(_survives, work)
+    return [m for m, survived in zip(mutants, verdicts, strict=True) if survived]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -294,12 +290,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=0, help="a sample of so many")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--jobs", type=int, default=1, help="so many at a time")
-    parser.add_argument("--wide", action="store_true", help="all tests of the package")
+    parser.add_argument("--near", action="store_true", help="its room's tests only")
     parser.add_argument("--at-least", type=float, default=0, metavar="PERCENT")
     options = parser.parse_args(arguments)
     paths = options.path or ROOMS
     mutants = chosen(paths, options.most, options.seed)
-    survivors = measure(mutants, wide=options.wide, jobs=options.jobs)
+    survivors = measure(mutants, near=options.near, jobs=options.jobs)
     tried, left = (Counter(m.path for m in some) for some in (mutants, survivors))
     for path in tried:
         print(f"{tried[path] - left[path]:5} of {tried[path]:5} killed  {path}")

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from benchmarks.mutants import ROOT, chosen, main, mirrored, mutants_of
+from benchmarks.mutants import (
+    ROOT,
+    chosen,
+    facing,
+    far_tests,
+    main,
+    mutants_of,
+    near_tests,
+)
+from benchmarks.running_tests import Watched
 
 
 def applied(source: str) -> list[str]:
@@ -60,16 +72,72 @@ def test_a_path_that_is_not_there_is_refused() -> None:
 
 
 def test_the_tests_of_a_module_begin_with_the_file_named_like_it() -> None:
-    tests = mirrored("diagnostics/accounts/reader.py", wide=False)
-    assert tests == ["tests/accounts/test_reader.py", "tests/accounts"]
-    assert mirrored("diagnostics/senders/pair/ranking.py", wide=True)[-1] == (
-        "tests/senders"
+    near = near_tests("diagnostics/accounts/reader.py")
+    assert near[0] == "tests/accounts/test_reader.py"
+    assert "tests/accounts/guarded/test_loading.py" in near
+    assert {Path(name).parts[1] for name in near} == {"accounts"}
+
+
+def test_behind_them_come_those_of_its_package_and_those_that_import_it() -> None:
+    ranking = "diagnostics/senders/pair/ranking.py"
+    near, far = near_tests(ranking), far_tests(ranking)
+    assert near[0] == "tests/senders/pair/test_ranking.py"
+    assert not {*near} & {*far}
+    assert "tests/senders/coverage/test_gaps.py" in far
+    reader = far_tests("diagnostics/accounts/reader.py")
+    assert all(
+        "diagnostics.accounts.reader import" in (ROOT / name).read_text("utf-8")
+        for name in reader
     )
 
 
 def test_a_module_of_the_package_itself_has_its_tests_in_any_folder() -> None:
-    assert mirrored("diagnostics/characters.py", wide=True) == [
-        "tests/names/test_characters.py"
+    assert near_tests("diagnostics/characters.py") == ["tests/names/test_characters.py"]
+    assert near_tests("diagnostics/serving.py") == ["tests/test_serving.py"]
+    assert near_tests("diagnostics/__main__.py") == []
+
+
+SOURCE = """LIMIT = 3
+
+@cache
+def outer(a):
+    def inner(b):
+        return b < 1
+    return [x for x in a if x > 2]
+"""
+
+
+def test_a_mutant_knows_the_innermost_function_that_runs_it() -> None:
+    around = {m.line: m.function for m in mutants_of("x.py", SOURCE)}
+    assert around == {1: 0, 6: 5, 7: 3}
+
+
+def test_a_mutant_meets_the_tests_that_run_its_function_or_import_its_module() -> None:
+    watched = {
+        "tests/a.py": Watched(1, frozenset({("x.py", 0)})),
+        "tests/b.py": Watched(1, frozenset({("x.py", 0), ("x.py", 3)})),
+        "tests/c.py": Watched(1, frozenset({("y.py", 0), ("y.py", 3)})),
+    }
+    limit, _, inner, *_, outer = mutants_of("x.py", SOURCE)
+    files = ["tests/c.py", "tests/b.py", "tests/a.py"]
+    assert facing(outer, files, watched) == ["tests/b.py"]
+    assert facing(limit, files, watched) == ["tests/b.py", "tests/a.py"]
+    assert facing(inner, files, watched) == ["tests/b.py", "tests/a.py"]
+    assert facing(outer, ["tests/c.py"], watched) == []
+
+
+def test_the_share_of_a_module_is_printed_and_the_checkout_stays_as_it_is() -> None:
+    module = "diagnostics/characters.py"
+    before = (ROOT / module).read_bytes()
+    command = [sys.executable, "-m", "benchmarks.mutants", module]
+    sample = ["--most", "3", "--seed", "3", "--near", "--at-least", "100"]
+    done = subprocess.run(
+        [*command, *sample], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "0 left by near_tests:",
+        f"    3 of     3 killed  {module}",
+        "100.0 % of 3 mutants killed",
     ]
-    assert mirrored("diagnostics/serving.py", wide=False) == ["tests/test_serving.py"]
-    assert mirrored("diagnostics/__main__.py", wide=False) == ["tests"]
+    assert (ROOT / module).read_bytes() == before
