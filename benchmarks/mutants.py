@@ -4,13 +4,13 @@
 
 Each mutant is one comparison, number, truth value, `and`, `not`, condition, sum or the
 like turned into its neighbour; annotations, decorators and texts stay. The tests run on
-a copy in a temporary folder. Before the first mutant each file of tests runs once and
-is watched (`benchmarks.running_tests`); a mutant then meets the files that run its
-function: first those of the folder that mirrors its room, the one named like the
-module before all others, and if it survives them those of its package and whatever
-else imports the module. One that no test of these fails on has survived. One on which
-the tests take ten times as long as usual counts as killed. `--near` leaves out the
-second half: quick, but what it lets survive others may kill.
+a copy in a temporary folder, in three rounds: the file named like the module; the
+folder that mirrors its room, with whatever else imports the module; all others of its
+package. Each file runs once without a mutant and is watched
+(`benchmarks.running_tests`), then a mutant meets those that run its function. One that
+no test of these fails on has survived. One on which the tests take ten times as long
+as usual counts as killed. `--near` leaves out the third round: quick, but what it lets
+survive others may kill.
 """
 
 from __future__ import annotations
@@ -161,35 +161,42 @@ def _neighbour(op: ast.AST) -> ast.AST:
     return _NEIGHBOURS[type(op)]()
 
 
-def near_tests(path: str) -> list[str]:
-    """The files of tests that mirror a module's room, the module's own one first."""
+def own_tests(path: str) -> list[str]:
+    """The file of tests that is named like a module; of the package's own, anywhere."""
     inside = Path(path).relative_to("diagnostics")
-    room = Path("tests") / inside.parent
-    while not (ROOT / room).is_dir():
-        room = room.parent
-    found = [] if room.name == "tests" else sorted((ROOT / room).rglob("test_*.py"))
-    # What stands in the package itself has its tests in any folder.
-    found = found or sorted((ROOT / "tests").rglob(f"test_{inside.name}"))
-    return sorted(
-        map(_inside, found), key=lambda f: Path(f).name != f"test_{inside.name}"
-    )
+    mirrored = ROOT / "tests" / inside.parent / f"test_{inside.name}"
+    found = [mirrored] if mirrored.is_file() else []
+    if not found and len(inside.parts) == 1:
+        found = sorted((ROOT / "tests").rglob(f"test_{inside.name}"))
+    return [_inside(file) for file in found]
+
+
+def near_tests(path: str) -> list[str]:
+    """Those of the folder that mirrors its room, and all that import the module."""
+    room, imports = _room(path), f"from {_dotted(path)} import"
+    return [
+        _inside(file)
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        if (file.parent == room and room.name != "tests")
+        or imports in file.read_text(encoding="utf-8")
+    ]
 
 
 def far_tests(path: str) -> list[str]:
-    """The other files of tests of its package, and those that import the module."""
-    package, name = Path(path).parts[1], Path(path).stem
-    dotted = ".".join(Path(path).parent.parts)
-    imports = f"from {dotted}.{name} import"
-    near = set(near_tests(path))
-    return [
-        test
-        for file in sorted((ROOT / "tests").rglob("test_*.py"))
-        if (test := _inside(file)) not in near
-        and (
-            test.startswith(f"tests/{package}/")
-            or imports in file.read_text(encoding="utf-8")
-        )
-    ]
+    """Those of the whole package."""
+    package = ROOT / "tests" / Path(path).parts[1]
+    return [_inside(file) for file in sorted(package.rglob("test_*.py"))]
+
+
+def _room(path: str) -> Path:
+    room = ROOT / "tests" / Path(path).relative_to("diagnostics").parent
+    while not room.is_dir():
+        room = room.parent
+    return room
+
+
+def _dotted(path: str) -> str:
+    return ".".join(Path(path).with_suffix("").parts)
 
 
 def _inside(file: Path) -> str:
@@ -259,11 +266,16 @@ def chosen(paths: Sequence[str], most: int, seed: int) -> list[Mutant]:
 def measure(mutants: Sequence[Mutant], *, near: bool, jobs: int) -> list[Mutant]:
     """Tries each mutant, says who survives, and returns the survivors."""
     context = multiprocessing.get_context("fork")
-    left = list(mutants)
+    left, asked = list(mutants), set[tuple[str, str]]()
+    rounds = (own_tests, near_tests) if near else (own_tests, near_tests, far_tests)
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        for tests_of in (near_tests,) if near else (near_tests, far_tests):
-            files = {path: tests_of(path) for path in {m.path for m in left}}
+        for tests_of in rounds:
+            files = {
+                path: [f for f in tests_of(path) if (path, f) not in asked]
+                for path in {m.path for m in left}
+            }
             left = _surviving(left, files, pool)
+            asked |= {(path, file) for path, some in files.items() for file in some}
             print(f"{len(left)} left by {tests_of.__name__}:", *left, sep="\n  ")
             sys.stdout.flush()
     return left

@@ -17,6 +17,7 @@ from benchmarks.mutants import (
     main,
     mutants_of,
     near_tests,
+    own_tests,
 )
 from benchmarks.running_tests import Watched
 
@@ -71,30 +72,36 @@ def test_a_path_that_is_not_there_is_refused() -> None:
         main(["diagnostics/nowhere"])
 
 
+RANKING = "diagnostics/senders/pair/ranking.py"
+
+
+def imports(test: str, module: str) -> bool:
+    return f"from {module} import" in (ROOT / test).read_text(encoding="utf-8")
+
+
 def test_the_tests_of_a_module_begin_with_the_file_named_like_it() -> None:
-    near = near_tests("diagnostics/accounts/reader.py")
-    assert near[0] == "tests/accounts/test_reader.py"
-    assert "tests/accounts/guarded/test_loading.py" in near
-    assert {Path(name).parts[1] for name in near} == {"accounts"}
+    assert own_tests(RANKING) == ["tests/senders/pair/test_ranking.py"]
+    assert own_tests("diagnostics/serving.py") == ["tests/test_serving.py"]
+    assert own_tests("diagnostics/characters.py") == ["tests/names/test_characters.py"]
+    assert own_tests("diagnostics/__main__.py") == []
+    assert own_tests("diagnostics/accounts/limits.py") == []  # not hostile/test_limits
 
 
-def test_behind_them_come_those_of_its_package_and_those_that_import_it() -> None:
-    ranking = "diagnostics/senders/pair/ranking.py"
-    near, far = near_tests(ranking), far_tests(ranking)
-    assert near[0] == "tests/senders/pair/test_ranking.py"
-    assert not {*near} & {*far}
+def test_then_come_its_room_s_and_those_that_import_it() -> None:
+    near = near_tests(RANKING)
+    assert {*own_tests(RANKING), "tests/senders/pair/test_outcomes.py"} <= {*near}
+    outside = [test for test in near if not test.startswith("tests/senders/pair/")]
+    assert outside
+    assert all(imports(test, "diagnostics.senders.pair.ranking") for test in outside)
+    serving = near_tests("diagnostics/serving.py")
+    assert all(imports(test, "diagnostics.serving") for test in serving)
+
+
+def test_at_last_come_those_of_its_package() -> None:
+    far = far_tests(RANKING)
     assert "tests/senders/coverage/test_gaps.py" in far
-    reader = far_tests("diagnostics/accounts/reader.py")
-    assert all(
-        "diagnostics.accounts.reader import" in (ROOT / name).read_text("utf-8")
-        for name in reader
-    )
-
-
-def test_a_module_of_the_package_itself_has_its_tests_in_any_folder() -> None:
-    assert near_tests("diagnostics/characters.py") == ["tests/names/test_characters.py"]
-    assert near_tests("diagnostics/serving.py") == ["tests/test_serving.py"]
-    assert near_tests("diagnostics/__main__.py") == []
+    assert {Path(name).parts[1] for name in far} == {"senders"}
+    assert far_tests("diagnostics/serving.py") == []
 
 
 SOURCE = """LIMIT = 3
@@ -136,6 +143,7 @@ def test_the_share_of_a_module_is_printed_and_the_checkout_stays_as_it_is() -> N
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
+        "0 left by own_tests:",
         "0 left by near_tests:",
         f"    3 of     3 killed  {module}",
         "100.0 % of 3 mutants killed",

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from diagnostics import notebook
 from diagnostics.catalogue import rule, rule_ids
 from diagnostics.model import (
     Access,
@@ -16,6 +17,7 @@ from diagnostics.model import (
     Extent,
     Mailbox,
     Missing,
+    Named,
     Place,
     Plan,
     Project,
@@ -266,3 +268,90 @@ def test_half_an_account_is_resolved_only_where_that_is_asked_for() -> None:
     with pytest.raises(PartialAccountError):
         resolve(half, "anna")
     assert resolve(half, "anna", partial=True).source is Source.INTERNAL
+
+
+ROBOT = Employee("bot", kind=EmployeeKind.ROBOT)
+GUEST = Employee("guest", kind=EmployeeKind.EXTERNAL)
+UNDECIDED = Reading(tie=Tie.UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    ("author", "boxes", "reading", "headline"),
+    [
+        (ANNA, "m", None, "senders:headline"),
+        (ANNA, "", None, "senders:headline"),  # from the internal address
+        (ANNA, "mn", None, "senders:headline"),  # by list order
+        (ANNA, "mn", UNDECIDED, "senders:headline-tie"),
+        (ROBOT, "m", None, "senders:headline"),
+        (ROBOT, "", None, "senders:headline-none"),
+        (ROBOT, "mn", UNDECIDED, "senders:headline-tie"),
+        (GUEST, "m", None, "senders:headline-unknown"),
+        (GUEST, "", None, "senders:headline-unknown"),
+    ],
+)
+@pytest.mark.parametrize("project", ["none", "site"])
+def test_each_ending_has_a_headline_of_its_own(
+    author: Employee, boxes: str, reading: Reading | None, headline: str, project: str
+) -> None:
+    account = with_mailboxes(*map(Mailbox, boxes), employees=(author,))
+    found = resolve(account, author.id, project, reading)
+    place = Named("site", "Website") if project == "site" else Named("")
+    said = found.headline(Named(author.id), place, "nobody knows")
+    assert said.key == headline
+    inside = "senders:in-project" if project == "site" else "senders:without-project"
+    assert said.data["place"].key == inside
+    if headline == "senders:headline":
+        assert said.data["address"] == (found.address or "nobody knows")
+    assert str(author.id) in found._repr_html_()
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_notebook_shows_the_first_other_mailboxes_and_counts_the_rest(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "MOST_ROWS", most)
+    boxes = [Mailbox(f"box{n}") for n in range(4)]
+    shown = resolve(with_mailboxes(*boxes), "anna")._repr_html_()
+    assert [f"box{n}<" in shown for n in range(1, 4)] == [
+        n <= most for n in range(1, 4)
+    ]
+    assert (f"{3 - most:,} more" in shown) == (most < 3)
+
+
+def test_other_mailboxes_are_asked_for_by_place_from_either_end() -> None:
+    boxes = (
+        Mailbox("first"),
+        Mailbox("second"),
+        Mailbox("third"),
+        Mailbox("shut", access=Access.NOBODY),
+    )
+    others = resolve(with_mailboxes(*boxes), "anna").others
+    assert len(others) == 3
+    ids = [one.mailbox.id for one in others]
+    assert ids == ["second", "third", "shut"]
+    assert [others[n - 3].mailbox.id for n in range(3)] == ids
+    for part in (slice(None), slice(1, None), slice(None, None, -1), slice(2, 9)):
+        assert [one.mailbox.id for one in others[part]] == ids[part]
+    for outside in (3, -4):
+        with pytest.raises(IndexError):
+            others[outside]
+    assert others[1].reasons
+    assert [one.is_candidate for one in others] == [True, True, False]
+
+
+def test_where_nobody_is_sender_each_tied_mailbox_is_compared_to_the_other() -> None:
+    account = with_mailboxes(Mailbox("a"), Mailbox("b"), Mailbox("c", owner="jan"))
+    first, second, third = resolve(account, "anna", reading=UNDECIDED).others
+    assert [(v.mailbox.id, v.winner and v.winner.id) for v in (first, second)] == [
+        ("a", "b"),
+        ("b", "a"),
+    ]
+    assert (third.mailbox.id, third.winner) == ("c", None)
+
+
+def test_a_third_equal_mailbox_changes_nothing_of_what_is_contested() -> None:
+    boxes = [Mailbox(str(n), default=n > 2) for n in range(6)]
+    found = resolve(with_mailboxes(*boxes), "anna")
+    assert found.sender == "3"
+    assert found.contested  # ignoring "Default" the first one sends
+    assert not resolve(with_mailboxes(*boxes[:3]), "anna").contested

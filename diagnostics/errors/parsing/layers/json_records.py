@@ -25,7 +25,8 @@ _LOGFMT = re.compile(
     r"(?:\"((?:\\.|[^\"\\]){1,3000})\"|([^\s\"]{2,200}))"
 )
 _DEEPEST = 6
-_MOST = 400
+_MOST, _FEWEST = 400, 4
+"""So many entries of a record are read; of one inside another a quarter of them."""
 
 
 def flattened(text: str) -> str:
@@ -74,7 +75,7 @@ def sentences(value: object, depth: int = 0, count: int = _MOST) -> Iterator[str
     pairs = list(value.items() if isinstance(value, dict) else enumerate(value))[:count]
     for name, inner in pairs:
         if isinstance(inner, dict | list):
-            yield from sentences(inner, depth + 1, count // 4)
+            yield from sentences(inner, depth + 1, max(_FEWEST, count // 4))
         elif isinstance(inner, str) and inner.strip():
             if isinstance(name, int) or _SAYS.fullmatch(name):
                 yield inner.strip()

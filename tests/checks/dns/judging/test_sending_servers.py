@@ -263,3 +263,30 @@ def test_a_private_address_is_no_place_to_put_into_a_record(
     step = found.step("spf-provider")
     assert step.state is State.INCONCLUSIVE
     assert "10.0.0.5" not in words.text(step.seen)
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen"),
+    [
+        (["PTR mail.firm.example"], "mail.firm.example"),
+        (["PTR mail.firm.example", "PTR zz.firm.example"], "mail.firm.example"),
+    ],
+)
+def test_of_an_address_that_has_several_names_the_first_is_told(
+    check: Check, rows: list[str], seen: str
+) -> None:
+    names = {**NAMES, "zz.firm.example": ["A 8.8.4.4"], PTR: rows}
+    step = check(names, mailbox=from_("8.8.4.4"), provider="").step("ptr")
+    assert (step.state, words.text(step.seen)) == (State.PASSED, seen)
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_missing_name_is_a_finding_where_the_address_is_stated_and_doubt_elsewhere(
+    check: Check, stated: bool
+) -> None:
+    mailbox = from_("mail.firm.example") if stated else OWN
+    step = check({**NAMES, PTR: None}, mailbox=mailbox, provider="").step("ptr")
+    told = words.text(step.seen)
+    assert told.startswith("8.8.4.4 is without a name")
+    assert ("mail.firm.example" in told) is not stated  # what is taken for granted
+    assert step.state is (State.WARNING if stated else State.INCONCLUSIVE)

@@ -336,3 +336,67 @@ def test_an_address_of_twelve_networks_is_tried(
     saved = check(names).step("domain").collected["provider_spf"]
     assert len(saved[0]["states"]) == asked
     assert {state for _, state in saved[0]["states"]} == {"fail"}
+
+
+GONE = "v=spf1 a:x.firm.example a:y.firm.example mx:z.firm.example"
+WRONG = [
+    (),
+    ("v=spf1 include:_spf.google.com -all", "v=spf1 mx -all"),
+    ("v=spf1 ipv4:192.0.2.1 -all",),
+    ("v=spf1 ip4:192.0.2.1 includ -all",),
+    ("v=spf1 +all",),
+    ("v=spf1 mx +all include:x.example",),
+    ("v=spf1 inlcude=x.example +all",),
+    ("v=spf1 include:gone.example -all",),
+    (f"{GONE} -all",),
+    (f"{GONE} includ=x ?all",),
+    ("v=spf1 -all include:x.example",),
+    ("v=spf1 inlcude=x.example -all",),
+    ("v=spf1 -all",),
+    ("spf1 mx -all",),
+    ("v=spf1 " + " ".join(f"a:n{i}.firm.example" for i in range(11)) + " -all",),
+]
+PROPOSED_BY_NOBODY = Mailbox(
+    "m1", "sales@firm.example", smtp=Endpoint("mail.host.example", 465, Security.TLS)
+)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("records", WRONG)
+def test_what_is_wanted_is_either_a_record_to_paste_or_words_and_never_both(
+    check: Check, spf: Spf, records: tuple[str, ...], known: bool
+) -> None:
+    who = {} if known else {"mailbox": PROPOSED_BY_NOBODY, "provider": ""}
+    steps = check(spf(*records), **who)
+    wrong = {rule: step for rule, step in steps.rules.items() if rule.startswith("spf")}
+    assert wrong
+    for step in wrong.values():
+        wanted, pasted = words.text(step.expected), step.data.get("record")
+        assert wanted
+        if pasted:
+            assert wanted == f'firm.example TXT "{pasted}"'
+        else:
+            assert "TXT" not in wanted
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        ((), "Gmail and Google Workspace (_spf.google.com)"),
+        (("include:b.example",), "b.example"),
+        (("include:b.example", "include:c.example"), "b.example, c.example"),
+    ],
+)
+def test_who_may_not_send_is_called_by_what_the_mailbox_states_or_by_the_provider(
+    check: Check, spf: Spf, places: tuple[str, ...], told: str
+) -> None:
+    includes = {
+        "b.example": ["TXT v=spf1 ip4:198.51.100.0/25 -all"],
+        "c.example": ["TXT v=spf1 ip4:198.51.100.128/25 -all"],
+    }
+    box = Mailbox("m1", "sales@firm.example", smtp=SMTP, sends_from=places)
+    step = check(spf("v=spf1 mx -all", **includes), mailbox=box).rules[
+        "spf-provider-missing"
+    ]
+    said = words.text(step.seen)
+    assert said.startswith(f"v=spf1 mx -all doesn't let {told}")
