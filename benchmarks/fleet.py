@@ -5,7 +5,8 @@
 Parts: `audits` (400 accounts of 1e6 pairs, kept ones, by two processes), `files` (the
 same reading CSV files), `dask` (both crews on the same work), `memory` (1e9 pairs over
 1,000 accounts), `history` (1,000 accounts × 365 nights, on SQLite and on the PostgreSQL
-that SENDERSCOPE_BENCHMARK_DATABASE names), `probes` (10,000 of them against the lab).
+that SENDERSCOPE_BENCHMARK_DATABASE names), `probes` (10,000 of them against the lab:
+of plain servers, and whole checks).
 Prints each figure beside its limit, seconds of CPU and how many fixed loads of this
 machine they are; exits 1 where a figure is above its limit.
 """
@@ -39,7 +40,7 @@ from diagnostics.fleet.checking_accounts import AccountPart, CheckBatch, CheckOr
 from diagnostics.fleet.crew import Crew, ProcessCrew
 from diagnostics.fleet.dask_crew import DaskCrew
 from diagnostics.lab_state import LabState
-from diagnostics.model import Account, Mailbox
+from diagnostics.model import Account, Endpoint, Mailbox, Security
 from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import History
 from diagnostics.workspace.history.database_tables import ACCOUNTS, SPANS
@@ -229,32 +230,59 @@ def _spans(
 
 
 def probes() -> None:
-    """Two workers, each against a lab in a process of its own."""
+    """Two workers, each against a lab in a process of its own.
+
+    First what the limit's facts call a probe: a plain server is connected to, greets,
+    says what it can and is left. Then whole checks: TLS, a login, a sender asked for.
+    """
+    _probed("connect, greeting, EHLO, QUIT", Security.NONE, "quit")
+    _probed("TLS, login and sender as well", Security.TLS, "login")
+
+
+def _probed(what: str, security: Security, wanted: str) -> None:
     half, crew = PROBES // 2, ProcessCrew(2)
     with lab(LATENCY) as one, lab(LATENCY) as other:
         pieces = [
-            ProbePiece(n * half, half, PROBED_ACCOUNTS // 2, *of)
-            for n, of in enumerate((one, other))
+            ProbePiece(
+                n * half,
+                half,
+                PROBED_ACCOUNTS // 2,
+                state,
+                _reached_by(good, state, security),
+                wanted,
+            )
+            for n, (state, good) in enumerate((one, other))
         ]
         began = time.perf_counter()
         done = [result for _, result in crew.results(probed, pieces)]
         seconds = time.perf_counter() - began
     crew.close()
     cpu, megabytes = (max(r[n] for r in done) for n in (0, 1))  # type: ignore[index]
-    told(f"{PROBES:,} probes (SMTP up to the login), two workers", seconds, 15, "s")
+    told(f"{PROBES:,} probes ({what}), two workers", seconds, 15, "s")
     told("memory of the larger worker", megabytes, 400, "MB")
     told_cpu("of one worker, its labs aside", cpu, PROBES // 2)
 
 
+def _reached_by(good: Mailbox, state: LabState, security: Security) -> Mailbox:
+    """The mailbox at the good server, over TLS or at a port that begins without it."""
+    name = "smtp-tls" if security is Security.TLS else "smtp-starttls"
+    at = Endpoint(good.smtp.host, state.ports["good"][name], security)
+    return replace(good, smtp=at)
+
+
 @dataclass(frozen=True)
 class ProbePiece:
-    """Probes that one worker does: the first, how many, of how many accounts, where."""
+    """Probes that one worker does: the first, how many, of how many accounts, where.
+
+    `wanted` is the step that passes in each.
+    """
 
     first: int
     number: int
     accounts: int
     state: LabState
     good: Mailbox
+    wanted: str
 
 
 def probed(piece: ProbePiece) -> tuple[float, float]:
@@ -286,17 +314,17 @@ def probed(piece: ProbePiece) -> tuple[float, float]:
         cpu = time.process_time() - began
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         assert not faults, faults
-        assert sum(map(_logged_in, parts)) == piece.number
+        assert sum(_came_to(piece.wanted, part) for part in parts) == piece.number
     return cpu, megabytes
 
 
-def _logged_in(part: AccountPart) -> int:
-    """How many mailboxes of a part a login passed for."""
+def _came_to(wanted: str, part: AccountPart) -> int:
+    """How many mailboxes of a part a step passed for."""
     return len(
         {
             step.mailbox
             for step in steps_in(Path(part.log))
-            if step.step == "login" and step.state == "passed"
+            if step.step == wanted and step.state == "passed"
         }
     )
 

@@ -2,7 +2,8 @@
 
 One file an account, lines appended by whichever worker has a part of it. A login is
 written down before it begins, under a lock and flushed to the disk: of two workers who
-come to the same login one alone is let through, and none after a crash.
+come to the same login one alone is let through, and none after a crash. Logins that are
+asked for while the disk is busy are written together, before any of them begins.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class AccountLog:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._held = os.open(place, flags, 0o600)
         self._turn = threading.Lock()
-        self._read_to = 0
+        self._read_to = self._wrote_to = 0
+        self._asked: list[tuple[Unit, asyncio.Future[bool]]] = []
+        self._writer: asyncio.Task[None] | None = None
         self._begun: set[Unit] = set()
         self._done: dict[Unit, tuple[Step, ...]] = {}
         self._heard: dict[Unit, list[Step]] = {}
@@ -65,7 +68,35 @@ class AccountLog:
 
     async def may_log_in(self, mailbox: str, service: str) -> bool:
         """Writes a login down before it begins; False where it was begun already."""
-        return await asyncio.to_thread(self._claimed, (mailbox, service))
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._asked.append(((mailbox, service), answer))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._answer_all())
+        return await answer
+
+    async def _answer_all(self) -> None:
+        """Answers who asks to log in, all who ask meanwhile at a time."""
+        try:
+            while self._asked:
+                asked, self._asked = self._asked, []
+                await self._answer(asked)
+        finally:
+            self._writer = None
+
+    async def _answer(self, asked: Sequence[tuple[Unit, asyncio.Future[bool]]]) -> None:
+        waiting = [answer for _, answer in asked]
+        try:
+            firsts = await asyncio.to_thread(self._claimed, [unit for unit, _ in asked])
+            for answer, is_first in zip(waiting, firsts, strict=True):
+                if not answer.done():  # cancelled meanwhile
+                    answer.set_result(is_first)
+        except OSError as error:
+            for answer in waiting:
+                if not answer.done():
+                    answer.set_exception(error)
+        finally:
+            for answer in waiting:
+                answer.cancel()  # nobody waits for ever, whatever happened
 
     def ended(self, mailbox: str, service: str) -> None:
         """Writes down what was heard of a service."""
@@ -82,29 +113,40 @@ class AccountLog:
             if self._done.get(unit) != tuple(same):
                 self._append(_RUN, unit, map(step_document, same))
 
-    def _claimed(self, unit: Unit) -> bool:
+    def _claimed(self, units: Sequence[Unit]) -> list[bool]:
+        """Which logins are begun by whoever asks now: they are on the disk then."""
         with self._alone():
             self._catch_up()
-            if unit in self._begun:
-                return False
-            self._begun.add(unit)
-            self._write([_LOGIN, *unit])
-            os.fdatasync(self._held)
-            return True
+            told, lines = [], []
+            for unit in units:
+                is_first = unit not in self._begun
+                told.append(is_first)
+                if is_first:
+                    lines.append([_LOGIN, *unit])
+                    self._begun.add(unit)
+            if lines:
+                self._write(*lines)
+                os.fdatasync(self._held)
+            return told
 
     def _append(self, kind: str, unit: Unit, steps: Iterator[dict[str, Any]]) -> None:
         with self._alone():
             self._write([kind, *unit, list(steps)])
 
-    def _write(self, line: list[Any]) -> None:
-        data = json.dumps(line).encode("ascii") + b"\n"
-        if os.fstat(self._held).st_size and not self._ends_well():
+    def _write(self, *lines: list[Any]) -> None:
+        data = "".join(f"{json.dumps(line)}\n" for line in lines).encode("ascii")
+        size = os.fstat(self._held).st_size
+        if not self._ends_well(size):
             data = b"\n" + data  # a kill cut the last line off
+        whole = size + len(data)
         while data:
             data = data[os.write(self._held, data) :]
+        self._wrote_to = whole
 
-    def _ends_well(self) -> bool:
-        size = os.fstat(self._held).st_size
+    def _ends_well(self, size: int) -> bool:
+        """Whether a file of so many bytes is empty or ends with a whole line."""
+        if size in (0, self._wrote_to):  # nobody else wrote since we did
+            return True
         return os.pread(self._held, 1, size - 1) == b"\n"
 
     def _catch_up(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +46,59 @@ def test_a_login_is_begun_once_whoever_asks(place: Path, log: AccountLog) -> Non
     assert not claimed(log, service="pop3")
     assert claimed(log, mailbox="n")
     other.close()
+
+
+def test_logins_asked_for_at_once_are_each_begun_once(
+    place: Path, log: AccountLog
+) -> None:
+    async def all_at_once() -> list[bool]:
+        other = AccountLog(place)
+        asked = [
+            ledger.may_log_in(f"m{n % 20}", "smtp")
+            for ledger in (log, other)
+            for n in range(40)
+        ]
+        told = await asyncio.gather(*asked)
+        other.close()
+        return told
+
+    told = asyncio.run(all_at_once())
+    assert sum(told) == 20
+    begun = [json.loads(line) for line in place.read_text().splitlines()]
+    assert sorted(unit[1] for unit in begun) == sorted(f"m{n}" for n in range(20))
+    again = AccountLog(place)
+    assert not any(claimed(again, f"m{n}") for n in range(20))
+    again.close()
+
+
+def test_who_gives_up_waiting_keeps_nobody_else_from_logging_in(
+    log: AccountLog,
+) -> None:
+    async def one_gives_up() -> bool:
+        given_up = asyncio.create_task(log.may_log_in("m", "smtp"))
+        other = asyncio.create_task(log.may_log_in("n", "smtp"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        return await other
+
+    assert asyncio.run(one_gives_up())
+    assert claimed(log, "o")
+
+
+def test_a_file_that_takes_nothing_is_told_to_everybody_who_asked(
+    place: Path, log: AccountLog
+) -> None:
+    async def both() -> list[bool | BaseException]:
+        asked = (log.may_log_in(name, "smtp") for name in "mn")
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    file = log._held
+    log._held = os.open(place, os.O_RDONLY)
+    told = asyncio.run(both())
+    os.close(log._held)
+    log._held = file
+    assert [type(one) for one in told] == [OSError, OSError]
+    assert claimed(log, "o")
 
 
 def test_a_login_that_was_begun_is_known_after_a_crash(

@@ -231,8 +231,24 @@ class Dialler:
         An address that answered before is dialled first, with those that weren't tried
         yet; others that answered follow one by one until one stands. One that didn't
         answer isn't dialled again: a hundred mailboxes on a dead host cost one
-        time-out.
+        time-out. Of several addresses those that nobody tried yet are tried by one
+        session; who comes meanwhile waits for what it finds, and dials one of them.
         """
+        where = host, addresses, port, transcript
+        if len(addresses) > 1:
+            async with self.lock(f"addresses {host} {port}"):
+                if self._has_untried(host, addresses, port):
+                    return await self._opened(*where)
+        return await self._opened(*where)
+
+    def _has_untried(self, host: str, addresses: tuple[str, ...], port: int) -> bool:
+        gate = self.network.gate(host)
+        untried = [a for a in addresses if (a, port) not in self._known]
+        return not all(gate(address, port) for address in untried)
+
+    async def _opened(
+        self, host: str, addresses: tuple[str, ...], port: int, transcript: Transcript
+    ) -> tuple[tuple[Attempt, ...], Connection | None]:
         known = [self._known.get((a, port)) for a in addresses]
         good = [k.address for k in known if k and k.outcome == "ok"]
         good.sort(key=lambda address: (address, port) in self.tired)

@@ -19,7 +19,6 @@ from typing import ClassVar, TypeVar
 from diagnostics.checks.mail.breaking import broken_by, is_break
 from diagnostics.checks.mail.dial import Host, resolve
 from diagnostics.checks.mail.judges import StageOutcome, judged
-from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
 from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginWish
@@ -195,7 +194,7 @@ class Session(ABC):
             return
         # Where all is well, one mailbox of a server tells it for all.
         told = self.visit in self.run.looked_around
-        if not (told and is_uneventful(self.visit, seen, datetime.now(UTC))):
+        if not (told and self.run.is_uneventful(self.visit, seen)):
             self.run.looked_around.add(self.visit)
             self.note("addresses", seen, seconds=time.monotonic() - began)
 

@@ -133,6 +133,35 @@ def test_where_a_good_address_has_had_enough_the_next_good_one_is_dialled() -> N
     asyncio.run(scenario())
 
 
+def test_of_sessions_that_begin_at_once_one_alone_tries_all_addresses() -> None:
+    async def scenario() -> None:
+        came = {"127.0.0.1": 0, "127.0.0.2": 0}
+
+        def count(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            came[writer.get_extra_info("sockname")[0]] += 1
+
+        first = await asyncio.start_server(count, "127.0.0.1", 0)
+        port = first.sockets[0].getsockname()[1]
+        second = await asyncio.start_server(count, "127.0.0.2", port)
+        dialler = Dialler(Network(allowed=("127.0.0.0/8:*",)))
+        where = "mx.example", ("127.0.0.1", "127.0.0.2"), port
+        opened = await asyncio.gather(
+            *(dialler.open(*where, Transcript()) for _ in range(5))
+        )
+        for attempts, connection in opened:
+            assert [a.outcome for a in attempts] == ["ok", "ok"]
+            assert connection is not None
+            await connection.close()
+        async with asyncio.timeout(5):
+            while sum(came.values()) < 6:
+                await asyncio.sleep(0.01)
+        assert came == {"127.0.0.1": 5, "127.0.0.2": 1}
+        first.close()
+        second.close()
+
+    asyncio.run(scenario())
+
+
 def test_connections_to_a_host_are_spaced_and_counted() -> None:
     network = replace(Network(), connections_per_host=2, spacing=0.05)
     dialler = Dialler(network)
