@@ -14,17 +14,11 @@ from dataclasses import dataclass
 
 from diagnostics.domain_names import one_spelling
 from diagnostics.language import gettext as _
+from diagnostics.sharing import is_shared, teams_file
 
 SETTING = "SENDERSCOPE_SECRETS"
 """Names the environment variables and folders that any account may use."""
 
-SHARED = "SENDERSCOPE_SHARED"
-"""Set where strangers use this machine's dashboard: nobody grants anything there."""
-
-TEAMS = "SENDERSCOPE_TEAMS"
-"""Names the settings of a dashboard behind a login, which strangers share as well."""
-
-_OFF = frozenset(("", "0", "no", "false", "off"))
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PATH = re.compile(r"[^\x00-\x1f\x7f]*")
 
@@ -134,8 +128,7 @@ class GrantPolicy:
         entries = (entry.strip() for entry in given.get(SETTING, "").split(","))
         return cls(
             tuple(StandingGrant.of(entry) for entry in entries if entry),
-            given.get(SHARED, "").strip().lower() not in _OFF
-            or bool(given.get(TEAMS, "").strip()),
+            is_shared(given) or bool(teams_file(given)),
         )
 
     def covers(self, reference: str, host: str, granted: Iterable[Grant] = ()) -> bool:

@@ -29,6 +29,7 @@ from diagnostics.accounts import Loaded
 from diagnostics.accounts.guarded.result_lines import read_back, shape, written
 from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
+from diagnostics.sharing import is_shared
 from diagnostics.system_words import system_said
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.words import evidence
@@ -97,8 +98,7 @@ class Workspace:
         """The folder that the environment names, else the user's data folder."""
         named = os.environ.get(HOME, "")
         home = Path(named) if named else platformdirs.user_data_path("senderscope")
-        shared = os.environ.get("SENDERSCOPE_SHARED", "") not in ("", "0")
-        return cls(home, KeepLimits.usual(), shared)
+        return cls(home, KeepLimits.usual(), is_shared())
 
     def of_team(self, team: Team) -> Workspace:
         """The workspace of a team: a folder of its own, which no other team opens.

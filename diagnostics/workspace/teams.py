@@ -17,8 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from diagnostics.checks.grants import TEAMS
 from diagnostics.language import gettext as _
+from diagnostics.sharing import teams_file
 from diagnostics.system_words import system_said
 from diagnostics.workspace.keep_limits import KeepLimits
 
@@ -94,7 +94,7 @@ class Teams:
         Raises:
             TeamsError: it names a file that can't be used.
         """
-        named = (os.environ if environ is None else environ).get(TEAMS, "").strip()
+        named = teams_file(environ)
         return _read_once(named) if named else None
 
     def person(self, claims: Mapping[str, Any]) -> Person:

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ALONE = {"whole_files", "formula_guard", "domain_names", "language", "release"}
+ALONE = {
+    *("whole_files", "formula_guard", "domain_names", "language", "release"),
+    "sharing",
+}
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
     *("sending_places", "notebook", "system_words", *ALONE),

@@ -16,6 +16,7 @@ BEGINNING = "# HELP senderscope_"
 
 _FINDINGS = "senderscope_findings"
 _NEW = "senderscope_findings_new"
+_NEWS_KNOWN = "senderscope_news_known"
 _ANSWERED = "senderscope_account_answered"
 _BEGUN = "senderscope_run_begun_timestamp_seconds"
 _ENDED = "senderscope_run_ended_timestamp_seconds"
@@ -23,6 +24,7 @@ _ENDED = "senderscope_run_ended_timestamp_seconds"
 _HELP = {
     _FINDINGS: "Findings that nobody accepted.",
     _NEW: "Findings that nobody accepted and that came since the run before.",
+    _NEWS_KNOWN: "1 where the history tells which findings are new, else 0.",
     _ANSWERED: "1 where all of the account was looked at, else 0.",
     _BEGUN: "When the run began.",
     _ENDED: "When the run ended.",
@@ -34,7 +36,8 @@ def as_metrics(
 ) -> str:
     """Gauges by account and severity.
 
-    What nobody can tell, new findings of an account without history, is no sample.
+    What nobody can tell, new findings of an account that the history doesn't keep, is
+    no sample, and said so.
 
     Args:
         accounts: what was found.
@@ -45,9 +48,14 @@ def as_metrics(
     run = f'command="{command}"'
     # Two samples of the same labels make the whole file unreadable.
     told = told_apart(accounts)
+    news = [_only_new(account) for account in told]
     samples = {
         _FINDINGS: [line for a in told for line in _counts(a, run)],
-        _NEW: [line for a in told for line in _counts(_only_new(a), run)],
+        _NEW: [line for a in news for line in _counts(a, run)],
+        _NEWS_KNOWN: [
+            f"{{{run},{_who(a)}}} {0 if new is None else 1}"
+            for a, new in zip(told, news, strict=True)
+        ],
         _ANSWERED: [f"{{{run},{_who(a)}}} {0 if a.trouble else 1}" for a in told],
         _BEGUN: [f"{{{run}}} {begun.timestamp():.0f}"],
         _ENDED: [f"{{{run}}} {ended.timestamp():.0f}"],

@@ -259,7 +259,7 @@ def _outranked(audited: Audited, mailboxes: list[Mailbox]) -> OfOneRule:
             employee=named(employee),
             project=named_project(project),
             witness=pair_phrase(employee, project),
-            before=before,
+            before=len(before),
             shown=shortened(before),
             people=audited.people(rows),
             places=audited.places(columns),

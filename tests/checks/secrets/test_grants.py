@@ -6,11 +6,11 @@ import pytest
 
 from diagnostics.checks.grants import (
     SETTING,
-    SHARED,
     Grant,
     GrantPolicy,
     is_machine_reference,
 )
+from diagnostics.sharing import SHARED
 
 HOST = "mail.example.com"
 

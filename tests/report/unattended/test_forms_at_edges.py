@@ -253,7 +253,10 @@ def test_new_findings_are_counted_where_all_of_an_account_s_are_known(
 ) -> None:
     one = account(*(ReportedFinding(found(), is_new=n) for n in is_new))
     name = 'senderscope_findings_new{command="audit",account="a",severity="error"}'
-    assert samples(as_metrics([one], "audit", NOW, NOW)).get(name) == told
+    found_in = samples(as_metrics([one], "audit", NOW, NOW))
+    assert found_in.get(name) == told
+    known = found_in['senderscope_news_known{command="audit",account="a"}']
+    assert known == ("0" if told is None else "1")
 
 
 def test_an_account_in_trouble_has_counts_and_no_news() -> None:
@@ -262,6 +265,7 @@ def test_an_account_in_trouble_has_counts_and_no_news() -> None:
     label = 'command="audit",account="a"'
     assert told[f'senderscope_findings{{{label},severity="error"}}'] == "1"
     assert told[f"senderscope_account_answered{{{label}}}"] == "0"
+    assert told[f"senderscope_news_known{{{label}}}"] == "0"
     assert not any("findings_new" in name for name in told)
     run = 'senderscope_run_ended_timestamp_seconds{command="audit"}'
     assert int(told[run]) == int(NOW.timestamp()) + 2

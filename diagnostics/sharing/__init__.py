@@ -1,0 +1,29 @@
+"""Whether others than its owner use this machine's dashboard: one meaning for all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+SHARED = "SENDERSCOPE_SHARED"
+"""Set where strangers use this machine's dashboard: nobody grants anything there."""
+
+TEAMS = "SENDERSCOPE_TEAMS"
+"""Names the settings of a dashboard behind a login, which strangers share as well."""
+
+_OFF = frozenset(("", "0", "no", "false", "off"))
+
+
+def is_shared(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether strangers use the dashboard; of the process's own environment where None.
+
+    Everything counts as yes but nothing, 0, no, false and off, in any case.
+    """
+    given = os.environ if environ is None else environ
+    return given.get(SHARED, "").strip().lower() not in _OFF
+
+
+def teams_file(environ: Mapping[str, str] | None = None) -> str:
+    """Where the settings of the teams behind a login stand; empty: no login."""
+    given = os.environ if environ is None else environ
+    return given.get(TEAMS, "").strip()
