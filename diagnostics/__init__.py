@@ -66,8 +66,9 @@ def load(path: str | Path, answers: Mapping[str, str] | None = None) -> "Loaded"
         FileNotFoundError: there is no such file or folder.
     """
     from diagnostics.accounts import load as load_account
+    from diagnostics.accounts.guarded.regular_files import is_absent
 
-    if not Path(path).exists():
+    if is_absent(Path(path)):
         raise FileNotFoundError(
             _("there is no file or folder {path}", path=Path(path).absolute())
         )

@@ -40,6 +40,12 @@ def test_a_path_that_is_not_there_is_an_error_in_words() -> None:
         diagnostics.load(ROOT / "sample_data" / "ac")
 
 
+def test_a_path_that_cannot_be_looked_at_is_a_problem_of_the_account() -> None:
+    loaded = diagnostics.load("a" * 300)
+    assert not loaded.ok
+    assert [p.rule for p in loaded.problems] == ["config/unreadable"]
+
+
 def test_an_account_with_problems_still_loads() -> None:
     loaded = diagnostics.load(str(ROOT / "sample_data" / "broken"))
     assert loaded.problems

@@ -56,6 +56,20 @@ def _of_folder(entries: list[Path], problems: list[Finding]) -> dict[str, bytes]
     return files
 
 
+def is_absent(path: Path) -> bool:
+    """Whether nothing is there; what the system refuses to look at isn't absent.
+
+    `Path.exists` takes every refusal for absence since Python 3.14.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False  # reading says what is wrong
+    return False
+
+
 def printable(name: str) -> str:
     """A name as text: bytes that are none become question marks."""
     return name.encode("utf-8", "replace").decode("utf-8")
@@ -64,9 +78,9 @@ def printable(name: str) -> str:
 def _content(path: Path, problems: list[Finding]) -> bytes | None:
     name = printable(path.name)
     try:
-        if not path.exists():
+        if is_absent(path):
             problems.append(problem("file-missing", Place(shown(str(path)))))
-        elif not path.is_file():
+        elif not stat.S_ISREG(path.stat().st_mode):
             problems.append(_no_file(name))
         else:
             return _opened(path, name, problems)

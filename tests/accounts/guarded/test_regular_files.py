@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.accounts.guarded.regular_files import contents, printable
+from diagnostics.accounts.guarded.regular_files import contents, is_absent, printable
 from diagnostics.model import Finding
 from diagnostics.words import evidence
 
@@ -53,6 +53,15 @@ def test_a_name_that_the_system_refuses_is_told_with_its_words(tmp_path: Path) -
     (told,) = problems
     assert told.rule == "config/unreadable"
     assert "File name too long" in evidence(told)
+
+
+def test_what_the_system_refuses_to_look_at_is_not_absent(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert is_absent(tmp_path / "none")
+    assert is_absent(tmp_path / "file" / "below")
+    assert not is_absent(tmp_path / "file")
+    assert not is_absent(tmp_path / ("a" * 300))
+    assert not is_absent(tmp_path / "a\0b")
 
 
 def test_a_folder_among_the_files_is_told_and_the_others_are_read(
