@@ -92,6 +92,7 @@ def _send(
         target.write(json.dumps(head).encode("ascii") + b"\n")
         for _name, data in files:
             target.write(data)
+    with contextlib.suppress(BrokenPipeError):  # of what is still held back
         target.close()
 
 
