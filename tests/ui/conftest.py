@@ -11,8 +11,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
@@ -210,11 +212,26 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def shown() -> Shown:
+def links(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]]]:
+    """Where links of a piece lead: page and parameters; they need no navigation."""
+    led: list[tuple[str, dict[str, object]]] = []
+
+    def written_down(page: object, **options: Any) -> None:
+        led.append((Path(str(page)).stem, dict(options.get("query_params") or {})))
+
+    monkeypatch.setattr(st, "page_link", written_down)
+    return led
+
+
+@pytest.fixture
+def shown(
+    links: list[object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Shown:
     """Runs a function that draws one piece of a page, with an account that is open.
 
     Far quicker than the whole page: no sidebar, no audit, no navigation.
     """
+    monkeypatch.setenv("SENDERSCOPE_HOME", str(tmp_path / "home"))
 
     def show(
         piece: Callable[..., None],
