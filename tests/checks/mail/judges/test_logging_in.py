@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.checks.mail.judges.logging_in import is_counted, judge_login
-from diagnostics.checks.mail.replies_read import Reply, pop_reply
+from diagnostics.checks.mail.replies_read import PopReply, Reply, pop_reply
 from diagnostics.checks.mail.seen import LoginSeen, Visit
 from diagnostics.model import Phrase, State
 from diagnostics.words import text
@@ -159,6 +159,29 @@ def test_a_secret_that_was_refused_is_not_tried_again() -> None:
     assert (outcome.state, outcome.rule) == (State.SKIPPED, "")
     assert outcome.waited_for == "login"
     assert text(outcome.seen) == "not tried again: smtp refused it, 535 no"
+
+
+@pytest.mark.parametrize(
+    ("reply", "rule"),
+    [
+        (PopReply(False, "AUTH", "-ERR [AUTH] no"), "errors/auth-failed"),
+        (PopReply(True, "", "+OK"), ""),
+        (None, ""),
+    ],
+)
+def test_what_the_other_session_was_told_is_the_rule_of_the_one_that_waits(
+    reply: PopReply | None, rule: str
+) -> None:
+    login = replace(LOGIN, untried="refused-before", problem="no", earlier="pop3")
+    outcome = judge_login(POP3, replace(login, reply=reply))
+    assert (outcome.state, outcome.rule) == (State.SKIPPED, rule)
+    assert outcome.waited_for == "login"
+    assert "not tried again" in text(outcome.seen)
+
+
+def test_a_login_without_any_reply_waits_for_the_one_that_had_one() -> None:
+    outcome = judge_login(POP3, replace(LOGIN, untried="", reply=None))
+    assert (outcome.state, outcome.waited_for) == (State.SKIPPED, "login")
 
 
 @pytest.mark.parametrize(
