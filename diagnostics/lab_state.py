@@ -31,6 +31,13 @@ LAB_DOMAIN = "test"
 LAB_HOSTS = f".lab.{LAB_DOMAIN}"
 """The lab's mail servers are `FAULT.lab.test`."""
 
+WEB_LABEL = "autoconfig"
+"""Hosts `autoconfig.FAULT.test` hand out a document over HTTPS."""
+
+LAB_REVERSE = "0.252.233.in-addr.arpa"
+"""Where the lab keeps names of addresses: those of documents, which nobody has
+(RFC 6676)."""
+
 FORM = 3
 """The version of the file's form; a state of another form is not read."""
 
@@ -48,7 +55,8 @@ class LabState:
         ca_file: the PEM file of the root that its good certificates chain to.
         passwords: what `lab:USER` stands for, by user.
         ports: by fault, ports by service: `smtp-tls`, `smtp-starttls`, `pop3-tls`,
-            `pop3-starttls`. A fault of a domain has those of the good servers.
+            `pop3-starttls`, and what few have beside: `imap-tls`, `web-tls` and
+            `dns-silent`. A fault of a domain has those of the good servers.
         version: of the program that runs it.
     """
 
@@ -78,6 +86,18 @@ class LabState:
         mode = Security.TLS if security is Security.TLS else Security.STARTTLS
         ports = self.ports.get(name.removesuffix(LAB_HOSTS), {})
         return ports.get(f"{service}-{mode}")
+
+    def web_port(self, host: str) -> int | None:
+        """The port of one of the lab's hosts for HTTPS; None where it isn't the lab's.
+
+        Args:
+            host: `autoconfig.FAULT.test`, any case, with or without a final dot.
+        """
+        label, _, domain = host.rstrip(".").lower().partition(".")
+        fault, dot, ending = domain.partition(".")
+        if label != WEB_LABEL or not dot or ending != LAB_DOMAIN:
+            return None
+        return self.ports.get(fault, {}).get("web-tls")
 
     @contextlib.contextmanager
     def published(self, folder: Path) -> Iterator[Path]:

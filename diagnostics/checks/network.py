@@ -21,7 +21,13 @@ from diagnostics.checks.reach_policy import (
     entries_of,
     forbidden,
 )
-from diagnostics.lab_state import LAB_DOMAIN, LAB_HOSTS, LabState, lab_folder
+from diagnostics.lab_state import (
+    LAB_DOMAIN,
+    LAB_HOSTS,
+    LAB_REVERSE,
+    LabState,
+    lab_folder,
+)
 from diagnostics.language import gettext as _
 from diagnostics.model import Endpoint, Mailbox, NetworkSettings, Security
 from diagnostics.network_settings import hello_of, seconds_of, servers_of
@@ -128,8 +134,12 @@ class Network:
 
     @classmethod
     def with_lab(cls, lab: LabState | None) -> Network:
-        """The usual network, with this lab answering for names below `.test`."""
-        return cls(lab=lab, suffixes={LAB_DOMAIN: lab.dns} if lab else {})
+        """The usual network, with this lab answering for names below `.test`.
+
+        It answers for the names of a few addresses that nobody has, too.
+        """
+        names = (LAB_DOMAIN, LAB_REVERSE) if lab else ()
+        return cls(lab=lab, suffixes={name: lab.dns for name in names if lab})
 
     def asked(self, settings: NetworkSettings) -> Network:
         """The network as its user asks for it by hand.
@@ -269,6 +279,10 @@ class Network:
         usual = endpoint.port in (None, DEFAULT_PORTS[service, security])
         port = self.lab.port(endpoint.host, service, security) if self.lab else None
         return replace(endpoint, port=port) if port and usual else endpoint
+
+    def web_port(self, host: str, port: int) -> int:
+        """Where a host is asked over HTTPS: the port as usual but for the lab's own."""
+        return (self.lab.web_port(host) if self.lab else None) or port
 
     def ports_beside(self, service: str, host: str) -> list[tuple[int, Security]]:
         """Where else the host may offer the service; a lab's host at its lab only."""

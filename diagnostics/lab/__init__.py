@@ -10,6 +10,25 @@ wrong to whoever checks too strictly, and tests may import them:
 
 from diagnostics.lab.fault import PORTS, Fault
 from diagnostics.lab.offered.twins import TWINS
-from diagnostics.lab.running import DISGUISED, FAULTS, Lab, mailbox_at
+from diagnostics.lab.running import (
+    DISGUISED,
+    FAULTS,
+    Lab,
+    mailbox_at,
+    mailboxes_of,
+    silent_server,
+)
+from diagnostics.lab.zone import BLOCK_LIST
 
-__all__ = ["DISGUISED", "FAULTS", "PORTS", "TWINS", "Fault", "Lab", "mailbox_at"]
+__all__ = [
+    "BLOCK_LIST",
+    "DISGUISED",
+    "FAULTS",
+    "PORTS",
+    "TWINS",
+    "Fault",
+    "Lab",
+    "mailbox_at",
+    "mailboxes_of",
+    "silent_server",
+]

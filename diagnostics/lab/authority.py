@@ -25,6 +25,9 @@ _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 COMMON_NAME = "common-name-only.lab.test"
 """The one host of the certificate that names it in its common name alone."""
 
+SCANNER = "ESET SSL Filter CA"
+"""What a scanner of mail calls the root of the certificates that it makes itself."""
+
 SOON_DAYS = 5
 """How long the certificate that expires soon is still valid, and the one of a week."""
 
@@ -50,6 +53,7 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
     root = _authority("Senderscope lab root")
     inter = _authority("Senderscope lab intermediate", root)
     stranger = _authority("Senderscope lab unknown root")
+    scanner = _authority(SCANNER)
     (folder / "ca.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
     names = (*hosts, "localhost", "127.0.0.1", "::1")
     above = (inter.certificate,)
@@ -73,6 +77,7 @@ def make(folder: Path, hosts: Sequence[str]) -> Mapping[str, ssl.SSLContext]:
         "future": (_leaf(names, inter, future), above),
         "client-only": (_leaf(names, inter, purpose=_CLIENTS), above),
         "common-name": (_leaf((), inter), above),
+        "on-the-fly": (_leaf(names, scanner), (scanner.certificate,)),
         # Right, though not usual.
         "cross-signed": (good, (*above, crossed.certificate)),
         "root-sent": (good, (*above, root.certificate)),

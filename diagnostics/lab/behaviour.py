@@ -17,6 +17,9 @@ ALL_MECHANISMS = PASSWORD_MECHANISMS + TOKEN_MECHANISMS
 CRAM_MD5 = "CRAM-MD5"
 """The mechanism that sends a proof instead of the password (RFC 2195)."""
 
+SCRAM = "SCRAM-SHA-256"
+"""The mechanism in which both sides prove that they know it (RFC 5802, RFC 7677)."""
+
 
 class Manner(StrEnum):
     """How a server treats the connection itself, whatever is said on it."""
@@ -82,6 +85,7 @@ class SmtpRules:
         extensions: what EHLO lists beside size, 8BITMIME, STARTTLS and AUTH.
         behind_starttls: what comes in plain text behind the reply to STARTTLS.
         challenge: what a login asks first, in the place of what its mechanism wants.
+        forges_proof: whether SCRAM ends with a proof that was made up.
     """
 
     greeting: str = "220 {host} ESMTP Senderscope lab"
@@ -99,6 +103,7 @@ class SmtpRules:
     extensions: tuple[str, ...] = ("ENHANCEDSTATUSCODES", "SMTPUTF8")
     behind_starttls: str = ""
     challenge: str = ""
+    forges_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class Pop3Rules:
         maildrop: the messages.
         stat: the reply to STAT.
         behind_stls: what comes in plain text behind the reply to STLS.
-        challenge: as in `SmtpRules`.
+        challenge: as in `SmtpRules`, and so is `forges_proof`.
     """
 
     greeting: str = "+OK Senderscope lab ready {stamp}"
@@ -160,6 +165,18 @@ class Pop3Rules:
     stat: str = ""
     behind_stls: str = ""
     challenge: str = ""
+    forges_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImapRules:
+    """What an IMAP server has.
+
+    Attributes:
+        folders: each as LIST names it: flags, delimiter and name.
+    """
+
+    folders: tuple[str, ...] = (r'(\Sent) "/" Sent', '() "/" INBOX')
 
 
 USUAL_TRANSPORT = Transport()

@@ -1,4 +1,4 @@
-"""The lab's DNS server: answers below `.test`, refuses everything else."""
+"""The lab's DNS server: answers below `.test` and for a few addresses, nothing else."""
 
 from __future__ import annotations
 
@@ -16,21 +16,33 @@ import dns.rdatatype
 import dns.rrset
 import dns.zone
 
-from diagnostics.lab.zone import DENIED, REFUSALS, WITHOUT_EDNS, Refusal
+from diagnostics.lab.zone import (
+    BOGUS,
+    DENIED,
+    NAMES_OF_ADDRESSES,
+    REFUSALS,
+    WITHOUT_EDNS,
+    Refusal,
+)
 
 _LONGEST_CHAIN = 8
 _REFUSED = {Refusal.SERVFAIL: dns.rcode.SERVFAIL, Refusal.REFUSED: dns.rcode.REFUSED}
 
 
 class Zone:
-    """The zone `.test`, and how a question about it is answered."""
+    """The zones that the lab has, and how a question about them is answered."""
 
     def __init__(self, text: str, heard: Callable[[str], None]) -> None:
-        """Reads a zone file; `heard` gets `name TYPE` of every question."""
-        self._zone = dns.zone.from_text(text, origin="test.", relativize=False)
+        """Reads a file of `.test`; `heard` gets `name TYPE` of every question."""
+        files = {"test.": text, **NAMES_OF_ADDRESSES}
+        self._zones = {
+            dns.name.from_text(o): dns.zone.from_text(f, origin=o, relativize=False)
+            for o, f in files.items()
+        }
         self._names = {
             name.split(depth)[1]
-            for name in self._zone
+            for zone in self._zones.values()
+            for name in zone
             for depth in range(1, len(name.labels) + 1)
         }
         self._heard = heard
@@ -58,6 +70,8 @@ class Zone:
             f"{question.name.to_text(True)} {dns.rdatatype.to_text(question.rdtype)}"
         )
         refusal = self._refusal(question.name)
+        if _is_below_one(question.name, BOGUS) and not query.flags & dns.flags.CD:
+            refusal = Refusal.SERVFAIL  # as a resolver that checks signatures
         if refusal is Refusal.TIMEOUT:
             return None
         if refusal:
@@ -72,7 +86,7 @@ class Zone:
         return reply.to_wire(max_size=room, prefer_truncation=True)
 
     def _refusal(self, name: dns.name.Name) -> Refusal | None:
-        if not name.is_subdomain(self._zone.origin or dns.name.root):
+        if self._zone_of(name) is None:
             return Refusal.REFUSED
         for domain, refusal in REFUSALS.items():
             if _is_below_one(name, (domain,)):
@@ -99,15 +113,20 @@ class Zone:
                 return
         if self._owner(name) is None or name.to_text(True) in DENIED:
             reply.set_rcode(dns.rcode.NXDOMAIN)
-        soa = self._zone.get_rrset(dns.name.from_text("test."), dns.rdatatype.SOA)
-        if soa:
-            reply.authority.append(soa)
+        for origin, zone in self._zones.items():
+            soa = zone.get_rrset(origin, dns.rdatatype.SOA)
+            if soa and name.is_subdomain(origin):
+                reply.authority.append(soa)
+
+    def _zone_of(self, name: dns.name.Name) -> dns.zone.Zone | None:
+        return next((z for o, z in self._zones.items() if name.is_subdomain(o)), None)
 
     def _records(
         self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
     ) -> dns.rrset.RRset | None:
         owner = self._owner(name)
-        found = self._zone.get_rrset(owner, rdtype) if owner else None
+        zone = self._zone_of(owner) if owner else None
+        found = zone.get_rrset(owner, rdtype) if zone and owner else None
         if found is None or owner == name:
             return found
         return dns.rrset.from_rdata_list(name, found.ttl, list(found))

@@ -142,6 +142,7 @@ class Pop3Session:
                 self._ask,
                 self._verdict,
                 self._password,
+                forges_proof=self._rules.forges_proof,
             )
             await self._settle(bool(right))
 

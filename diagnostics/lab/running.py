@@ -12,26 +12,28 @@ import tempfile
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from diagnostics import release
 from diagnostics.lab import authority, zone
-from diagnostics.lab.fault import PORTS, Fault
+from diagnostics.lab.fault import DNS_PORT, IMAP_PORT, PORTS, Fault
 from diagnostics.lab.nameserver import Zone
 from diagnostics.lab.offered.disguises import disguised
 from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
+from diagnostics.lab.offered.other_faults import OTHER_FAULTS
 from diagnostics.lab.offered.twins import TWINS
 from diagnostics.lab.server import Server
 from diagnostics.lab.sockets import IPV4, Sockets
-from diagnostics.lab_state import LabState, lab_folder
+from diagnostics.lab_state import LAB_HOSTS, LabState, lab_folder
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Endpoint, Mailbox, Security
 
 FAULTS: tuple[Fault, ...] = tuple(
     fault
-    for fault in MAIL_FAULTS + DOMAIN_FAULTS
+    for fault in MAIL_FAULTS + DOMAIN_FAULTS + OTHER_FAULTS
     if fault.transport.certificate != "old-tls" or ssl.HAS_TLSv1
 )
 """Every fault that this machine's OpenSSL can show, the mail servers' first."""
@@ -55,19 +57,53 @@ def mailbox_at(
     Raises:
         KeyError: the lab doesn't serve the fault.
     """
-    mode, ports = security or fault.security, state.ports[fault.id]
-    user = f"{fault.local}@{fault.domain}"
+    mode, ports, row = security or fault.security, state.ports[fault.id], fault.row
+    sends = Endpoint(fault.host_name, ports[f"smtp-{mode}"], mode)
+    copies = Endpoint(fault.host_name, ports.get(IMAP_PORT), Security.TLS)
     return Mailbox(
         id=fault.id,
-        address=user,
+        address=fault.address,
         name=fault.title,
-        provider="lab",
-        username=user,
-        secret=f"lab:{fault.id}",
-        smtp=Endpoint(fault.host_name, ports[f"smtp-{mode}"], mode),
+        provider=row.provider,
+        username=row.username or fault.address,
+        secret=f"lab:{fault.id}" if row.secret is None else row.secret,
+        smtp=sends if row.has_smtp else Endpoint(),
         pop3=Endpoint(fault.host_name, ports[f"pop3-{mode}"], mode),
+        imap=copies if fault.imap else Endpoint(),
         auth=fault.auth,
+        two_factor=row.two_factor,
+        sends_from=row.sends_from,
     )
+
+
+def mailboxes_of(state: LabState, fault: Fault) -> tuple[Mailbox, ...]:
+    """All mailboxes that a fault's check needs, its own first.
+
+    Raises:
+        KeyError: the lab doesn't serve the fault.
+    """
+    own = mailbox_at(state, fault)
+    hosts = {name: f"{name}{LAB_HOSTS}" for name in fault.neighbours}
+    beside = (
+        replace(
+            own,
+            id=name,
+            address=f"{name}@{fault.domain}",
+            smtp=replace(own.smtp, host=host),
+            pop3=replace(own.pop3, host=host),
+        )
+        for name, host in hosts.items()
+    )
+    return (own, *beside)
+
+
+def silent_server(state: LabState, fault: Fault) -> tuple[str, int] | None:
+    """The name server that a fault's check asks; None: the usual ones.
+
+    Raises:
+        KeyError: the lab doesn't serve the fault.
+    """
+    return (state.dns[0], state.ports[fault.id][DNS_PORT]) if fault.is_unheard else None
 
 
 class Lab:
@@ -193,6 +229,7 @@ class Lab:
         hosts = [
             f.host_name for f in self._faults.values() if f.has_servers and not f.host
         ]
+        hosts += [f.web_host for f in self._faults.values() if f.web_host]
         contexts = authority.make(Path(self.ca_file).parent, hosts)
         good = {
             name: port
@@ -248,8 +285,11 @@ class Lab:
         )
 
     def _ports_of(self, fault: str) -> dict[str, int]:
-        server = fault if self._faults[fault].has_servers else "good"
-        return {name: self._sockets.ports[server, name] for name in PORTS}
+        served = self._faults[fault]
+        server = fault if served.has_servers else "good"
+        own = {*served.own_ports} - {*PORTS}
+        where = [*((server, name) for name in PORTS), *((fault, n) for n in own)]
+        return {name: self._sockets.ports[host, name] for host, name in where}
 
     def publish(self) -> LabState | None:
         """Writes the state where checks of this user look, until `stop`.
@@ -285,8 +325,8 @@ class Lab:
 
         Args:
             fault: its id; of a domain's fault, the good servers'.
-            service: a name of `fault.PORTS`, or `smtp` or `pop3` for the one that the
-                fault's mailbox uses; `dns` for the DNS server.
+            service: a name of `Fault.own_ports`, or `smtp` or `pop3` for the one that
+                the fault's mailbox uses; `dns` for the DNS server.
 
         Raises:
             KeyError: the lab has no such fault or service.

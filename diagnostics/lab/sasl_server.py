@@ -9,9 +9,15 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 
-from diagnostics.lab.behaviour import ALL_MECHANISMS, CRAM_MD5, TOKEN_MECHANISMS
+from diagnostics.lab.behaviour import (
+    ALL_MECHANISMS,
+    CRAM_MD5,
+    SCRAM,
+    TOKEN_MECHANISMS,
+)
+from diagnostics.lab.protocols.scram_server import server_side
 
-MECHANISMS = (*ALL_MECHANISMS, CRAM_MD5)
+MECHANISMS = (*ALL_MECHANISMS, CRAM_MD5, SCRAM)
 """What `exchange` can do."""
 
 Ask = Callable[[str], Awaitable[str]]
@@ -25,7 +31,13 @@ _USER = re.compile(r"^(?:user=|n,a=)([^\x01,]*)")
 
 
 async def exchange(
-    mechanism: str, initial: str, ask: Ask, accepts: Accepts, password: str = ""
+    mechanism: str,
+    initial: str,
+    ask: Ask,
+    accepts: Accepts,
+    password: str = "",
+    *,
+    forges_proof: bool = False,
 ) -> bool | None:
     """Runs one login attempt.
 
@@ -35,6 +47,7 @@ async def exchange(
         ask: how to go on talking to the client.
         accepts: the verdict on user and secret.
         password: the right one, for a mechanism that proves it without telling.
+        forges_proof: whether this server's own proof is made up.
 
     Returns:
         Whether the login is right; None where the client cancelled with `*` or sent
@@ -46,6 +59,9 @@ async def exchange(
             return accepts(user, _plain(await ask(_coded("Password:"))))
         if mechanism == CRAM_MD5:
             return await _proof(ask, accepts, password)
+        if mechanism == SCRAM:
+            forged = "made up" if forges_proof else ""
+            return await server_side(initial, ask, accepts, password, forged)
         response = _plain(initial or await ask(""))
         if mechanism in TOKEN_MECHANISMS:
             return await _token_login(response, ask, accepts)

@@ -13,6 +13,8 @@ from typing import Any
 from diagnostics.lab.behaviour import Manner
 from diagnostics.lab.nameserver import DatagramServer, Zone, serve_stream
 from diagnostics.lab.pop3_server import Pop3Session
+from diagnostics.lab.protocols.imap_server import ImapTalk
+from diagnostics.lab.protocols.web_server import hand_out
 from diagnostics.lab.sasl_server import Accepts
 from diagnostics.lab.server_lines import Wire
 from diagnostics.lab.smtp_server import SmtpDialogue
@@ -165,6 +167,11 @@ class Server:
                 accepts=self._accepts(fault.id),
                 password=self._passwords[fault.id],
             ).run()
+        elif place.service == "web":
+            await hand_out(wire, fault.document)
+        elif fault.imap and place.service == "imap":
+            accepts = self._accepts(fault.id)
+            await ImapTalk(wire, fault.imap, accepts=accepts).run()
         else:
             await Pop3Session(
                 wire,

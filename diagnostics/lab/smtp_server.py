@@ -130,7 +130,12 @@ class SmtpDialogue:
 
     async def _login(self, mechanism: str, initial: str) -> None:
         right = await sasl_server.exchange(
-            mechanism, initial, self._ask, self._verdict, self._password
+            mechanism,
+            initial,
+            self._ask,
+            self._verdict,
+            self._password,
+            forges_proof=self._rules.forges_proof,
         )
         if right is None:
             await self._wire.say("501 5.5.2 Cannot decode the response")

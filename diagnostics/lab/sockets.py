@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from diagnostics.lab.behaviour import Manner
-from diagnostics.lab.fault import PORTS, Fault
+from diagnostics.lab.fault import DNS_PORT, PORTS, Fault
 from diagnostics.language import gettext as _
 
 IPV4 = "127.0.0.1"
@@ -21,7 +21,7 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class ListeningPort:
-    """One listening socket of a fault and what it is for, a name of `fault.PORTS`."""
+    """One listening socket of a fault and what it is for, of `Fault.own_ports`."""
 
     fault: Fault
     name: str
@@ -29,7 +29,7 @@ class ListeningPort:
 
     @property
     def service(self) -> str:
-        """`smtp` or `pop3`."""
+        """`smtp`, `pop3`, `imap` or `web`."""
         return self.name.partition("-")[0]
 
     @property
@@ -45,7 +45,7 @@ class Sockets:
     Attributes:
         host: the IPv4 address that all of it listens on.
         places: the mail servers' sockets that are to be served.
-        ports: port numbers by (fault id, name in `fault.PORTS`).
+        ports: port numbers by (fault id, name in its `own_ports`).
         dns: the DNS server's UDP and TCP socket.
         with_ipv6: whether the good servers listen on ::1 too.
     """
@@ -63,7 +63,7 @@ class Sockets:
             self.dns = _bind_dns(self.host)
             self.with_ipv6 = self.host == IPV4 and _has_ipv6()
             for fault in faults:
-                for name in PORTS if fault.has_servers else ():
+                for name in fault.own_ports:
                     self._open_one(fault, name)
         except OSError:
             self.close()
@@ -77,11 +77,16 @@ class Sockets:
             idle.close()
 
     def _open_one(self, fault: Fault, name: str) -> None:
+        if name == DNS_PORT:  # bound, and nobody ever reads what comes
+            silent = _bind_dns(self.host)
+            self.ports[fault.id, name] = silent[0].getsockname()[1]
+            self._idle += silent
+            return
         both = fault.id == "good" and self.with_ipv6
         found = _bind((self.host, IPV6) if both else (self.host,))
         self.ports[fault.id, name] = found[0].getsockname()[1]
         manner = fault.transport.manner
-        if manner is Manner.CLOSED or name not in fault.listens:
+        if manner is Manner.CLOSED or name in {*PORTS} - {*fault.listens}:
             self._idle += found  # bound, so that nobody else answers; not listening
         elif manner is Manner.FULL:
             self._idle += found + _fill_queue(found[0])

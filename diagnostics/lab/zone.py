@@ -1,4 +1,4 @@
-"""What the lab's DNS server knows: one zone, `.test`, written as data."""
+"""What the lab's DNS server knows: the zone `.test` and one of addresses, as data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from diagnostics.lab.fault import Fault
+from diagnostics.lab_state import LAB_REVERSE
 
 # Public keys only; the private ones were thrown away when these were made.
 _RSA_2048 = (
@@ -27,6 +28,12 @@ _RSA_1024 = (
 
 _HERE = "127.0.0.1"
 
+BLOCK_LIST = "blocklist.lab.test"
+"""A block list of the lab's, which a check has to name to ask it."""
+
+_NAMELESS, _LISTED = "233.252.0.7", "233.252.0.9"
+"""Addresses that nobody has: one without a name, and one on the list."""
+
 
 class Refusal(StrEnum):
     """How the server treats a name for which it gives no answer."""
@@ -40,6 +47,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "servfail.test": Refusal.SERVFAIL,
     "refused.test": Refusal.REFUSED,
     "timeout.test": Refusal.TIMEOUT,
+    "address-unanswered.test": Refusal.SERVFAIL,
 }
 """Domains that are never answered, with everything below them."""
 
@@ -104,6 +112,8 @@ def _more(*lines: str, mx: tuple[str, ...] = HEALTHY.mx) -> Domain:
     return replace(HEALTHY, mx=mx, more=lines)
 
 
+_FOREIGN = ("v=spf1 ip4:192.0.2.0/24 -all",)
+_KEY_ELSEWHERE = f"default._domainkey IN TXT {quoted(HEALTHY.dkim[0])}"
 _INCLUDES = " ".join(f"include:s{n}.spf-lookups.test" for n in range(1, 12))
 _VOID = " ".join(f"a:nowhere{n}.spf-void.test" for n in range(1, 4))
 
@@ -117,7 +127,7 @@ FAULTY: Mapping[str, Domain] = {
         more=tuple(f's{n} IN TXT "v=spf1 ip4:192.0.2.{n} -all"' for n in range(1, 12)),
     ),
     "spf-void.test": _spf(f"{_VOID} include:_spf.lab.test -all"),
-    "spf-foreign.test": _spf("ip4:192.0.2.0/24 -all"),
+    "spf-foreign.test": replace(HEALTHY, spf=_FOREIGN),
     "spf-open.test": _spf("include:_spf.lab.test +all"),
     "no-dmarc.test": replace(HEALTHY, dmarc=()),
     "dmarc-none.test": _dmarc("v=DMARC1; p=none; rua=mailto:dmarc@{domain}"),
@@ -147,6 +157,24 @@ FAULTY: Mapping[str, Domain] = {
         "_pop3s._tcp IN SRV 0 1 995 elsewhere.lab.test.",
     ),
     "external.test": HEALTHY,
+    "key-elsewhere.test": replace(HEALTHY, dkim=(), more=(_KEY_ELSEWHERE,)),
+    "nothing-aligned.test": replace(HEALTHY, spf=_FOREIGN, dkim=()),
+    "alignment-untold.test": replace(
+        HEALTHY, spf=_FOREIGN, dkim=(), more=(_KEY_ELSEWHERE,)
+    ),
+    "spf-behind-all.test": _spf("include:_spf.lab.test -all a:office.lab.test"),
+    "sends-without-name.test": _spf(f"ip4:{_NAMELESS} include:_spf.lab.test -all"),
+    "on-block-list.test": replace(
+        HEALTHY,
+        spf=(f"v=spf1 ip4:{_LISTED} include:_spf.lab.test -all",),
+        more=(f"mail IN A {_LISTED}",),
+    ),
+    "tlsa-unsigned.test": _more(
+        "mail IN A 127.0.0.1",
+        f"_25._tcp.mail IN TLSA 3 1 1 {'0123456789abcdef' * 4}",
+        mx=("10 mail",),
+    ),
+    "address-own-server.test": replace(HEALTHY, mx=("10 customers.hoster.lab.test.",)),
 }
 """The domains that differ from `HEALTHY`; `nxdomain.test` is simply absent."""
 
@@ -173,6 +201,9 @@ WITHOUT_EDNS = frozenset({"no-edns.test"})
 
 ABSENT = frozenset({"nxdomain.test"})
 """Domains of faults that the zone leaves out."""
+
+BOGUS = frozenset({"signature-bogus.test"})
+"""Domains for which a resolver that checks signatures gives no answer."""
 
 
 def zone_text(
@@ -204,11 +235,12 @@ def zone_text(
     domains = {fault.domain: HEALTHY for fault in faults}
     domains |= dict(FAULTY) | dict(ODD)
     domains |= {fault.domain: _disguised(fault) for fault in faults if fault.disguises}
-    domains["good.test"] = _more(*announced)
+    domains["good.test"] = domains["address-announced.test"] = _more(*announced)
     lines = [*_HEAD, *_hosts(faults, with_ipv6)]
     for name, domain in domains.items():
         if name not in ABSENT and name not in REFUSALS:
             lines += domain.lines(name)
+    lines += [f"{f.web_host}. IN A {_HERE}" for f in faults if f.web_host]
     if address != _HERE:
         lines = [_moved(line, address) for line in lines]
     return "\n".join(lines) + "\n"
@@ -231,20 +263,40 @@ def _disguised(fault: Fault) -> Domain:
     return Domain(**told)
 
 
+_APEX = (
+    "@ IN SOA ns.lab.test. hostmaster.lab.test. 1 3600 600 86400 60",
+    "@ IN NS ns.lab.test.",
+)
+
+NAMES_OF_ADDRESSES: Mapping[str, str] = {
+    f"{LAB_REVERSE}.": "\n".join(
+        ("$TTL 60", *_APEX, "9 IN PTR mail.on-block-list.test.", "")
+    ),
+}
+"""By its origin, the file of the other zone: the names of a few addresses."""
+
 _HEAD = (
     "$TTL 60",
     "$ORIGIN test.",
-    "@ IN SOA ns.lab.test. hostmaster.lab.test. 1 3600 600 86400 60",
-    "@ IN NS ns.lab.test.",
+    *_APEX,
     "$ORIGIN lab.test.",
     "ns IN A 127.0.0.1",
     "elsewhere IN A 127.0.0.1",
     "inside IN A 192.168.1.20",
     '_spf IN TXT "v=spf1 ip4:127.0.0.0/8 ip6:::1 -all"',
+    f"2.0.0.127.{BLOCK_LIST}. IN A 127.0.0.2",
+    f"9.0.252.233.{BLOCK_LIST}. IN A 127.0.0.2",
+    "customers.hoster IN A 127.0.0.1",
 )
 
 
 def _hosts(faults: Iterable[Fault], with_ipv6: bool) -> list[str]:
-    lines = [f"{f.id} IN A 127.0.0.1" for f in faults if f.has_servers and not f.host]
+    names = (
+        name
+        for fault in faults
+        if fault.has_servers and not fault.host
+        for name in (fault.id, *fault.neighbours)
+    )
+    lines = [f"{name} IN A 127.0.0.1" for name in names]
     lines.append("ipv6-broken IN AAAA ::1")
     return [*lines, "good IN AAAA ::1"] if with_ipv6 else lines

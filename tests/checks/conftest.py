@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.checks import CheckRun, DnsOptions, Network, Secrets, Step, check
-from diagnostics.lab import Lab
+from diagnostics.checks.network import OTHER_PORTS
+from diagnostics.lab import Fault, Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, State
+from diagnostics.ui.lab_pieces.fault_run import run_of
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,19 @@ def run_checks(network: Network) -> Callable[..., CheckRun]:
             **options,
         }
         return check(Account(mailboxes=mailboxes), **settings)  # type: ignore[arg-type]
+
+    return run
+
+
+@pytest.fixture
+def check_fault(lab: Lab, network: Network) -> Callable[[Fault], CheckRun]:
+    """Checks a fault as the Lab page does, no more than the service it shows in."""
+
+    def run(fault: Fault) -> CheckRun:
+        given = {"dns_timeout": 3.0} if fault.is_unheard else {}
+        beside = replace(network, other_ports=OTHER_PORTS, **given)
+        only = {"login": "smtp", "address": "dns"}.get(fault.service, fault.service)
+        return run_of(fault, lab.state, beside, only)
 
     return run
 

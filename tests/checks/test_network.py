@@ -41,7 +41,9 @@ def test_the_labs_root_is_trusted_below_test_only(host: str, ca_file: str) -> No
 
 
 def test_names_below_test_go_to_the_lab() -> None:
-    assert Network.with_lab(STATE).suffixes == {"test": ("127.0.0.1", 5300)}
+    dns = "127.0.0.1", 5300
+    known = {"test": dns, "0.252.233.in-addr.arpa": dns}
+    assert Network.with_lab(STATE).suffixes == known
     assert Network.with_lab(None).suffixes == {}
 
 

@@ -149,6 +149,7 @@ def test_only_the_accounts_servers_and_its_name_server_are_contacted(
 ) -> None:
     targets = {(t.host, t.port) for t in plan(whole.lab.account()).targets}
     ports = {port for _, port in targets} | {whole.lab.dns[1]}
+    ports.add(whole.lab.port("autoconfig-differs", "web-tls"))  # of a document planned
     assert whole.connected
     assert {host for host, _ in whole.connected} <= {"127.0.0.1", "::1"}
     assert {port for _, port in whole.connected} <= ports

@@ -10,6 +10,7 @@ from diagnostics.catalogue import texts
 from diagnostics.lab import DISGUISED, FAULTS, PORTS, TWINS, Fault, Lab
 from diagnostics.lab.offered.domain_faults import DOMAIN_FAULTS
 from diagnostics.lab.offered.mail_faults import MAIL_FAULTS
+from diagnostics.lab.offered.other_faults import OTHER_FAULTS
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 
@@ -39,7 +40,7 @@ def test_every_server_of_every_fault_has_a_port_of_its_own(lab: Lab) -> None:
 
 def test_every_fault_but_none_says_where_it_shows_and_which_rule_finds_it() -> None:
     for fault in FAULTS:
-        assert fault.service in ("smtp", "pop3", "dns")
+        assert fault.service in ("smtp", "pop3", "imap", "login", "dns", "address")
         assert fault.title
         assert fault.shows.endswith(".")
         assert bool(fault.rule) == bool(fault.step) == (fault.id != "good")
@@ -75,7 +76,8 @@ def test_the_account_of_a_lab_has_one_mailbox_a_fault_in_the_faults_order(
 
 
 def test_each_fault_and_each_twin_has_its_texts_and_no_text_is_nobody_s() -> None:
-    known = {fault.id for fault in MAIL_FAULTS + DOMAIN_FAULTS + TWINS}
+    offered = MAIL_FAULTS + DOMAIN_FAULTS + OTHER_FAULTS + TWINS
+    known = {fault.id for fault in offered}
     assert {path.stem for path in (RULES / "lab").glob("*.toml")} == known
 
 

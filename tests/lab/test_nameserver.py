@@ -205,3 +205,20 @@ def test_any_text_survives_being_written_into_the_zone(text: str) -> None:
     assert wire is not None
     rdata = dns.message.from_wire(wire).answer[0][0]
     assert b"".join(rdata.strings).decode() == text
+
+
+def test_a_bogus_domain_is_answered_only_where_nobody_checks_it(lab: Lab) -> None:
+    assert ask(lab, "signature-bogus.test", "MX").rcode() == dns.rcode.SERVFAIL
+    query = dns.message.make_query("signature-bogus.test", "MX")
+    query.flags |= dns.flags.CD
+    reply = dns.query.udp(query, lab.dns[0], port=lab.dns[1], timeout=30)
+    assert reply.rcode() == dns.rcode.NOERROR
+    assert reply.answer
+
+
+def test_names_of_a_few_addresses_are_known_and_of_no_others(lab: Lab) -> None:
+    asked = {n: ask(lab, f"{n}.0.252.233.in-addr.arpa", "PTR") for n in (7, 9)}
+    assert asked[7].rcode() == dns.rcode.NXDOMAIN
+    assert asked[7].authority
+    assert "mail.on-block-list.test." in str(asked[9].answer[0])
+    assert ask(lab, "8.8.8.8.in-addr.arpa", "PTR").rcode() == dns.rcode.REFUSED

@@ -23,6 +23,7 @@ TO_DEVELOPERS = {
     "domain_names.py": "caught where a name was written",
     "errors/explaining.py": "a stage that no caller has",
     "fleet/sent_letters/letters_apart.py": "told as: these files can't be read",
+    "lab/protocols/scram_server.py": "ends a login inside the lab",
     "lab/running.py": "a lab started twice, or asked before it runs",
     "lab/server_lines.py": "ends a conversation inside the lab",
     "lab_state.py": "told as: no invitation to a lab",

@@ -73,7 +73,7 @@ def test_a_preset_is_complete(provider_id: str) -> None:
 @pytest.mark.parametrize("provider_id", IDS)
 def test_a_preset_offers_pop3_or_says_why_not(provider_id: str) -> None:
     provider = catalogue.provider(provider_id)
-    own_server = provider_id in ("homepl", "nazwapl", "cyberfolks")
+    own_server = provider_id in ("homepl", "nazwapl", "cyberfolks", "lab-hoster")
     says_why = "no_pop3" in catalogue.texts(provider.rule.id)
     assert provider.pop3 or says_why or own_server
     assert not (provider.pop3 and says_why)
@@ -184,7 +184,7 @@ def test_services_that_bind_a_login_to_an_address_say_so() -> None:
     bound = {
         i for i in IDS if catalogue.provider(i).rule.data.get("ip_bound_two_factor")
     }
-    assert bound == {"nazwapl", "cyberfolks"}
+    assert bound == {"nazwapl", "cyberfolks", "lab-hoster"}
 
 
 @pytest.mark.parametrize(

@@ -132,4 +132,43 @@ def test_the_run_of_one_fault_is_not_shown_for_another(inside: Inside) -> None:
     }
     app.run()
     assert not app.exception
-    assert not app.main.expander
+    assert [e.label for e in app.main.expander] == ["Rules without a fault, and why"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown", "missing"),
+    [
+        ("no-smtp-server", "POP3", "SMTP"),
+        ("no-sent-folder", "IMAP", "DNS"),
+        ("name-server-silent", "DNS   127.0.0.1:", "IMAP"),
+        ("address-unknown", "sales@address-unknown.test", "SMTP"),
+    ],
+)
+def test_whom_a_fault_s_check_asks_is_shown(
+    inside: Inside, fault: str, shown: str, missing: str
+) -> None:
+    told = str(inside(fault=fault).code[0].value)
+    assert shown in told
+    assert missing not in told
+
+
+@pytest.mark.parametrize(
+    ("fault", "title"),
+    [
+        ("address-unknown", "The mail service is unknown"),
+        ("login-cut-off", "had begun"),
+        ("on-block-list", "block list"),
+    ],
+)
+def test_faults_that_are_asked_in_their_own_way_show_on_the_page(
+    inside: Inside, fault: str, title: str
+) -> None:
+    app = inside(fault=fault)
+    next(b for b in app.button if b.label == "Check this mailbox").click().run()
+    assert not app.exception
+    assert any(title in str(m.value) for m in app.main.markdown)
+
+
+def test_rules_without_a_fault_are_told_with_the_reason(inside: Inside) -> None:
+    (listed,) = [e for e in inside().expander if "without a fault" in e.label]
+    assert len(listed.markdown) == 3

@@ -107,7 +107,8 @@ class HttpsLine:
     ) -> bytes:
         host, most = url.hostname or "", limit + _HEADERS_LIMIT
         context = self._contexts.trusting(self._network.ca_file_for(host))
-        line = await self._connected(host, addresses, url.port or 443)
+        port = self._network.web_port(host, url.port or 443)
+        line = await self._connected(host, addresses, port)
         try:
             await line.start_tls(context, host)
             line.writer.write(request)

@@ -7,6 +7,7 @@ to go on.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import time
 from abc import ABC, abstractmethod
@@ -38,6 +39,7 @@ from diagnostics.checks.mail.seen import (
     Late,
     LoginSeen,
     NotReached,
+    OpenPort,
     OwnFault,
     Reached,
     Seen,
@@ -297,8 +299,8 @@ class Session(ABC):
     def _deadline(self, name: str) -> float | None:
         """Seconds for a whole stage; None where each answer has its own."""
         network = self.run.network
-        if name == "connect":  # second looks as well
-            return network.connect_timeout + network.step_timeout
+        if name == "connect":  # second looks as well, which have their own
+            return 2 * network.connect_timeout + network.step_timeout
         if name == "tls":
             return self.patience
         return network.step_timeout if name == "resolve" else None
@@ -391,9 +393,13 @@ class Session(ABC):
             self.round.begins(self.place.address, attempts)
         if self.connection or any(a.outcome == FORBIDDEN for a in attempts):
             return Reached(attempts, self.connection is not None)
-        others = await self.run.prober.other_ports(
-            self.service, self.addresses, host, port
-        )
+        others: tuple[OpenPort, ...] = ()
+        # What is learnt beside must not cost what is known already.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.run.network.step_timeout):
+                others = await self.run.prober.other_ports(
+                    self.service, self.addresses, host, port
+                )
         return Reached(attempts, False, others)
 
     def _context(self) -> ssl.SSLContext:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from diagnostics.lab.behaviour import (
     CRAM_MD5,
+    SCRAM,
+    ImapRules,
     Maildrop,
     Pop3Rules,
     SmtpRules,
@@ -30,6 +32,8 @@ def _mail(
     pop3: Pop3Rules | None = None,
     security: Security = Security.TLS,
     local: str = "sales",
+    imap: ImapRules | None = None,
+    remark: str = "",
 ) -> Fault:
     transport = Transport(certificate=certificate, thinks=thinks, slowness=slowness)
     return Fault(
@@ -39,6 +43,8 @@ def _mail(
         pop3=pop3 or Pop3Rules(),
         security=security,
         local=local,
+        imap=imap,
+        other_rules=(f"checks/{remark}",) if remark else (),
     )
 
 
@@ -64,12 +70,23 @@ TWINS: tuple[Fault, ...] = (
         pop3=Pop3Rules(user=False, mechanisms=(CRAM_MD5,)),
     ),
     _mail(
+        "scram-only",
+        smtp=SmtpRules(mechanisms=(SCRAM,)),
+        pop3=Pop3Rules(user=False, mechanisms=(SCRAM,)),
+    ),
+    _mail(
+        "sent-in-polish",
+        service="imap",
+        imap=ImapRules(folders=('() "/" INBOX', '() "/" "Elementy wys&AUI-ane"')),
+    ),
+    _mail(
         "put-off-once",
         smtp=SmtpRules(first_rcpt="450 4.2.0 Greylisted, try again in a minute"),
     ),
     _mail(
         "send-only-address",
         smtp=SmtpRules(first_rcpt="550 5.1.1 <{recipient}>: no such mailbox"),
+        remark="own-address-refused",
     ),
     _mail("cross-signed", certificate="cross-signed"),
     _mail("root-sent", certificate="root-sent"),
@@ -79,6 +96,7 @@ TWINS: tuple[Fault, ...] = (
         "no-uidl",
         service="pop3",
         pop3=Pop3Rules(knows=("CAPA",), maildrop=Maildrop(count=12, oldest_days=90)),
+        remark="pop3-no-uidl",
     ),
     _mail("no-capa", service="pop3", pop3=Pop3Rules(knows=("TOP", "UIDL"))),
     _domain("domain-in-polish", "xn--w-uga1v8h.test"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pandas as pd
 import streamlit as st
 
-from diagnostics import checks, release
+from diagnostics import release
+from diagnostics.catalogue import rule
 from diagnostics.checks.network import Network
-from diagnostics.lab import FAULTS, TWINS, Fault, mailbox_at
+from diagnostics.checks.reach_policy import joined
+from diagnostics.lab import FAULTS, TWINS, Fault, mailbox_at, silent_server
 from diagnostics.lab_state import LabState, lab_folder
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
-from diagnostics.model import Account, Endpoint, Phrase
+from diagnostics.model import Endpoint, Phrase
 from diagnostics.ui import components
 from diagnostics.ui.lab_pieces import own_lab
+from diagnostics.ui.lab_pieces.fault_run import quick, run_of
+from diagnostics.ui.lab_pieces.without_fault import reasons
 from diagnostics.words import text
 
 
@@ -56,30 +60,35 @@ def try_fault(fault: Fault, state: LabState) -> None:
         st.markdown(fault.shows)
         if fault.is_odd:
             st.badge(_("Nothing is wrong here"), icon=":material/check:", color="green")
-        mailbox = mailbox_at(state, fault)
-        where = _(
-            "SMTP  {smtp}\nPOP3  {pop3}\nUser  {login}",
-            smtp=_server(mailbox.smtp),
-            pop3=_server(mailbox.pop3),
-            login=mailbox.login,
-        )
-        st.code(where, language=None)
+        st.code("\n".join(_places(fault, state)), language=None)
         if not components.settings_fit():
             return
         if st.button(
             _("Check this mailbox"), type="primary", icon=":material/play_arrow:"
         ):
-            account = Account(name="Lab", mailboxes=(mailbox,))
             with st.spinner(_("Talking to the lab …")):
-                quick = replace(Network.usual(), step_timeout=4.0, outer_timeout=20.0)
-                everything = checks.DnsOptions(bimi=True)
-                run = checks.check(account, network=quick, dns_options=everything)
+                run = run_of(fault, state, quick(Network.usual()))
             st.session_state["lab_run"] = (fault.id, run)
         held = st.session_state.get("lab_run")
         if held and held[0] == fault.id:
             for finding in held[1].findings:
                 components.finding_detail(finding)
             components.steps_timeline(held[1].steps)
+
+
+def _places(fault: Fault, state: LabState) -> Iterator[str]:
+    """Whom its check asks, a line each."""
+    if fault.service == "address":
+        yield fault.address
+        return
+    mailbox = mailbox_at(state, fault)
+    for service in ("smtp", "pop3", "imap"):
+        endpoint: Endpoint = getattr(mailbox, service)
+        if endpoint.host:
+            yield f"{service.upper():5} {_server(endpoint)}"
+    yield _("User  {login}", login=mailbox.login)
+    if silent := silent_server(state, fault):
+        yield f"DNS   {joined(*silent)}"
 
 
 def _server(endpoint: Endpoint) -> str:
@@ -122,6 +131,14 @@ def running(state: LabState, served: tuple[Fault, ...]) -> None:
         )
 
 
+def unshown() -> None:
+    """The rules that no fault shows, and why."""
+    with st.expander(_("Rules without a fault, and why"), icon=":material/help:"):
+        for reason, rules in reasons().items():
+            names = ", ".join(rule(name).title for name in rules)
+            st.markdown(f"**{names}**: {reason}")
+
+
 def main() -> None:
     """The page."""
     st.title(_("Lab"))
@@ -139,6 +156,7 @@ def main() -> None:
     served = tuple(f for f in FAULTS + TWINS if f.id in state.ports)
     running(state, served)
     try_fault(fault_table(served), state)
+    unshown()
 
 
 main()

@@ -11,6 +11,7 @@ from diagnostics.checks.dns import Answer, AnswerState
 from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.shared_run import Run
 from diagnostics.checks.mail.smtp import SmtpSession
+from diagnostics.checks.network import OTHER_PORTS
 from diagnostics.lab import Lab
 from diagnostics.model import Account, Endpoint, Mailbox, Security, Severity, State
 from diagnostics.words import evidence, text
@@ -164,3 +165,15 @@ def test_the_lab_needs_no_allowance_and_its_ports_only(
     assert visit("127.0.0.1", network=strict)["login"].state is State.PASSED
     elsewhere = visit("127.0.0.1", port=25, network=strict)
     assert elsewhere["connect"].rule == "checks/reach-refused"
+
+
+def test_a_dead_server_is_told_as_such_however_long_the_other_ports_take(
+    lab: Lab, network: Network
+) -> None:
+    """Its usual other port is dead as well, and that takes as long again."""
+    short = replace(
+        network, connect_timeout=0.5, step_timeout=1.0, other_ports=OTHER_PORTS
+    )
+    run = check(lab.account("connect-timeout"), only="smtp", network=short)
+    (connect,) = [step for step in run.steps if step.step == "connect"]
+    assert connect.rule == "checks/connection-timeout"

@@ -1,0 +1,1 @@
+"""Further services of the lab: IMAP, one document over HTTPS, and SCRAM."""
