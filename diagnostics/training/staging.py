@@ -81,6 +81,7 @@ def staged_mailbox(
     security = Security(told.get("security", "tls"))
     there = str(told.get("port_of", security))
     address = f"office@{domain}.test"
+    copies = Endpoint(f"{server}.lab.test", ports.get("imap-tls"), Security.TLS)
     mailbox = Mailbox(
         id=MAILBOX_ID,
         address=address,
@@ -89,6 +90,7 @@ def staged_mailbox(
         secret=f"lab:{server}",
         smtp=Endpoint(f"{server}.lab.test", ports[f"smtp-{there}"], security),
         pop3=Endpoint(f"{server}.lab.test", ports[f"pop3-{there}"], security),
+        imap=copies if copies.port else Endpoint(),
         auth=AuthKind(told.get("auth", "password")),
     )
     word = str(told.get("password", ""))

@@ -20,5 +20,4 @@ def network() -> Iterator[Network]:
             connect_timeout=8.0,
             dns_timeout=20.0,
             spacing=0.0,
-            other_ports={},
         )

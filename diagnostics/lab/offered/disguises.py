@@ -29,6 +29,15 @@ NEUTRAL_NAMES: Mapping[str, str] = {
     "ivory": "spf-foreign",
     "coral": "no-mx-but-a",
     "pearl": "spf-redirect",
+    "agate": "wrong-port",
+    "amber": "scanner-between",
+    "sapphire": "server-without-proof",
+    "lapis": "nothing-aligned",
+    "peridot": "spf-behind-all",
+    "turquoise": "no-sent-folder",
+    "jade": "sent-in-polish",
+    "obsidian": "scram-only",
+    "moonstone": "tlsa-unsigned",
 }
 """By neutral name, the fault or the twin that it is."""
 
