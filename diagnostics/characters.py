@@ -73,6 +73,16 @@ def mixed_scripts(text: str) -> tuple[str, ...]:
     return ()
 
 
+_AS_LATIN = re.compile("[аеорсухіјѕһԁԛԝӏ]{2,}")
+"""Small Cyrillic letters that no reader tells from Latin ones."""
+
+
+def passes_for_latin(text: str) -> bool:
+    """Whether a word of it is wholly Cyrillic and looks wholly Latin, as `сору`."""
+    words = () if text.isascii() else _LETTERS.findall(text.lower())
+    return any(_AS_LATIN.fullmatch(word) for word in words)
+
+
 @cache
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]

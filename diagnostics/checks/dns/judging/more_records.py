@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.characters import mixed_scripts
+from diagnostics.characters import mixed_scripts, passes_for_latin
 from diagnostics.checks.dns.dmarc import parse_tags
 from diagnostics.checks.dns.facts import CheckedDomain, DomainFacts
 from diagnostics.checks.dns.judging.lookalike import look_alike_of
@@ -152,11 +152,21 @@ def judge_srv(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     return (passed(subject, "srv", ", ".join(agreed) or Phrase("dns:no-srv")),)
 
 
+def _beside_latin(address: str, domain: str) -> tuple[str, ...]:
+    """The scripts of an address whose local part passes for that of its domain."""
+    local = address.rpartition("@")[0]
+    alike = to_unicode(domain).isascii() and passes_for_latin(local)
+    return ("cyrillic", "latin") if alike else ()
+
+
 def judge_look_alike(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]:
     """A step `domain` more where the domain or the address looks like another one."""
     domain, address = facts.domain, subject.mailbox.address
-    for text, told in ((to_unicode(domain), domain), (address, address)):
-        if mixed := mixed_scripts(text):
+    for told, mixed in (
+        (domain, mixed_scripts(to_unicode(domain))),
+        (address, mixed_scripts(address) or _beside_latin(address, domain)),
+    ):
+        if mixed:
             expected = Phrase("dns:mixed-scripts-wanted")
             names = tuple(_SCRIPTS[script] for script in mixed)
             seen = Phrase.of("dns:mixed-scripts", domain=told, scripts=names)

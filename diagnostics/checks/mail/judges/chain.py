@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diagnostics.checks.mail.securing.tls_records import (
@@ -99,7 +99,7 @@ def fatal(
     elif code in _NAME:
         first = _name(links[0], host) or [_wrong_name(links[0], host)]
     elif code not in _DATES or not found:
-        first = [_unfit(failed.detail)]
+        first = [_unfit(code, failed.detail)]
     by_rule = {verdict.rule: verdict for verdict in (*first, *found)}
     return tuple(by_rule.values())
 
@@ -120,13 +120,20 @@ def _dates(links: tuple[Certificate, ...], now: datetime) -> list[CertificateVer
             Phrase.of(
                 "mail:valid-from-to",
                 subject=c.subject,
-                begins=f"{c.begins:%Y-%m-%d}",
-                ends=f"{c.ends:%Y-%m-%d}",
+                begins=_when(c.begins, now),
+                ends=_when(c.ends, now),
             ),
-            Phrase.of("mail:valid-on", day=f"{now:%Y-%m-%d}"),
+            Phrase.of("mail:valid-on", day=_when(now, c.begins, c.ends)),
         )
         for c in wrong[:1]
     ]
+
+
+def _when(moment: datetime, *others: datetime) -> str:
+    """The day; with its hour where another one is within a day of it."""
+    near = any(abs(moment - other) < timedelta(days=1) for other in others)
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%d %H:%M} UTC" if near else f"{utc:%Y-%m-%d}"
 
 
 def _distrust(
@@ -144,9 +151,14 @@ def _distrust(
     return CertificateVerdict("checks/certificate-unknown-ca", seen, known)
 
 
-def _unfit(detail: str) -> CertificateVerdict:
+_FORBIDDEN = {26: "purpose", 47: "outside", 48: "excluded"}
+"""By the verifier's number, why a certificate isn't fit, where that can be told."""
+
+
+def _unfit(code: int, detail: str) -> CertificateVerdict:
+    seen = Phrase.of(f"mail:unfit-{_FORBIDDEN.get(code, 'else')}", detail=detail)
     expected = Phrase.of("mail:fit-certificate")
-    return CertificateVerdict("checks/certificate-unfit", detail, expected)
+    return CertificateVerdict("checks/certificate-unfit", seen, expected)
 
 
 def _missing_link(leaf: Certificate) -> CertificateVerdict:
@@ -203,7 +215,7 @@ def soon(certificate: Certificate) -> int:
 
 def _ends_soon(ending: Certificate, now: datetime) -> CertificateVerdict:
     left = ending.days_left(now)
-    given = {"subject": ending.subject, "ends": f"{ending.ends:%Y-%m-%d}"}
+    given = {"subject": ending.subject, "ends": _when(ending.ends, now)}
     if left:
         seen = Phrase.of("mail:ends-on", days=left, **given)
     else:

@@ -267,6 +267,9 @@ def test_a_label_of_two_scripts_is_told(check: Check) -> None:
         ("\u043f\u0440\u043e\u0434\u0430\u0436\u0438", False),
         ("it-\u043e\u0442\u0434\u0435\u043b", False),
         ("\u6771\u4eacsales", False),
+        ("\u0441\u043e\u0440\u0443", True),  # all of it looks Latin
+        ("b2b.\u0440\u0430\u0441\u0445\u043e", True),
+        ("\u0441\u0430\u0445\u0430\u0440\u043d\u044b\u0439", False),
         ("ż\u00f3łw", False),
     ],
 )

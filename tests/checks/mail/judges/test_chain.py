@@ -297,7 +297,37 @@ def test_the_end_is_near_in_proportion_to_the_lifetime(
 def test_the_last_hours_and_the_past_are_told_without_odd_numbers() -> None:
     links = (cert(ends=NOW + timedelta(hours=5)), cert(ends=NOW - timedelta(days=401)))
     (near,) = advisory(links, HOST, NOW)
-    assert text(near.seen).endswith("ends on 2026-11-24, in less than a day")
+    hour = "ends on 2026-11-24 05:00 UTC, in less than a day"
+    assert text(near.seen).endswith(hour)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (3, "2026-11-14 to 2026-11-23 21:00 UTC"),
+        (30, "2026-11-14 to 2026-11-22"),
+        (-3, ""),
+    ],
+)
+def test_what_ran_out_within_a_day_is_told_with_its_hour(hours: int, told: str) -> None:
+    verdicts = refused((cert(ends=NOW - timedelta(hours=hours)), INTERMEDIATE), 10)
+    seen = [text(v.seen) for v in verdicts if v.rule == "checks/certificate-expired"]
+    assert seen == ([f"{HOST} is valid from {told}"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (26, "its purpose, or that of an authority above it, is another one"),
+        (47, "an authority above it may sign for other names only"),
+        (48, "an authority above it mustn't sign for this name"),
+        (24, "OpenSSL refuses it"),
+    ],
+)
+def test_why_a_certificate_is_unfit_is_told_in_words(code: int, told: str) -> None:
+    first = refused((cert(), INTERMEDIATE), code)[0]
+    assert text(first.seen).startswith(told)
+    assert "its words" in text(first.seen)
 
 
 def test_a_common_name_alone_is_a_warning_for_names_only() -> None:
