@@ -75,6 +75,7 @@ def whole() -> Iterator[Whole]:
             dns_timeout=8.0,
             spacing=0.0,
             other_ports={},
+            parallel=24,  # a busy machine would miss answers in time
         )
         _connected, began = [], time.monotonic()
         run = check(lab.account(), network=network)
