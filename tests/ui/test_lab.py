@@ -95,12 +95,15 @@ def test_an_unknown_fault_in_the_address_is_said_and_none_is_run(
     assert not any(b.label == "Check this mailbox" for b in app.button)
 
 
-def test_a_fault_chosen_in_the_table_stands_in_the_address(inside: Inside) -> None:
+def choose(app: AppTest, fault: str) -> None:
+    """Chooses in the list beside the table."""
+    (box,) = (b for b in app.main.selectbox if b.label == "Fault")
+    box.set_value(fault).run()
+
+
+def test_a_fault_that_is_chosen_stands_in_the_address(inside: Inside) -> None:
     app = inside()
-    app.session_state["faults"] = {
-        "selection": {"rows": [2], "columns": [], "cells": []}
-    }
-    app.run()
+    choose(app, FAULTS[2].id)
     assert app.header[0].value == FAULTS[2].title
     assert app.query_params["fault"] == FAULTS[2].id
 
@@ -127,10 +130,7 @@ def test_a_check_of_a_fault_shows_its_finding_and_its_steps(inside: Inside) -> N
 def test_the_run_of_one_fault_is_not_shown_for_another(inside: Inside) -> None:
     app = inside(fault="wrong-password")
     next(b for b in app.button if b.label == "Check this mailbox").click().run()
-    app.session_state["faults"] = {
-        "selection": {"rows": [0], "columns": [], "cells": []}
-    }
-    app.run()
+    choose(app, "good")
     assert not app.exception
     assert [e.label for e in app.main.expander] == ["Rules without a fault, and why"]
 
