@@ -181,3 +181,20 @@ def test_a_cell_holds_as_much_as_a_workbook_allows() -> None:
 def test_the_same_tables_give_the_same_workbook() -> None:
     rows = {"s": [["x"]]}
     assert workbook(rows) == workbook(rows)
+
+
+@pytest.mark.parametrize(("sheets_of", "read"), [(11, True), (12, True), (13, False)])
+def test_of_very_many_sheets_those_without_a_table_s_name_stay_unread(
+    sheets_of: int, read: bool
+) -> None:
+    names = ["mailboxes", *(f"Sheet{n}" for n in range(sheets_of - 1))]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name in names:
+            book.add_worksheet(name).write_row(0, 0, ["id", "address"])
+    problems: list[Finding] = []
+    found = sheets("a.xlsx", buffer.getvalue(), problems)
+    assert problems == []
+    assert list(found) == names
+    assert found["mailboxes"].records
+    assert [bool(found[name].records) for name in names[1:]] == [read] * (sheets_of - 1)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.accounts.guarded import nearest_names
 from diagnostics.accounts.guarded.budget import spending
 from diagnostics.accounts.guarded.nearest_names import Names
 from diagnostics.accounts.limits import MAX_COMPARED
@@ -95,3 +96,24 @@ def test_all_rows_of_an_account_share_what_may_be_compared() -> None:
         assert nearest_of("ewerione", ("everyone",)) == "everyone"
     assert near == ["everyone"] * MAX_COMPARED + [""]
     assert nearest_of("ewerione", known) == "everyone"
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_so_many_questions_are_answered_and_no_more(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest_names, "MAX_NEAREST", most)
+    names = Names(["maria", "piotr"])
+    answers = [names.nearest("mari") for _ in range(most + 2)]
+    assert answers == ["maria"] * most + ["", ""]
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_so_many_are_compared_letter_by_letter_and_no_more(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest_names, "MAX_COMPARED", most)
+    names = Names(["maria", "piotr"])
+    answers = [names.nearest("narla") for _ in range(most + 1)]
+    assert answers == ["maria"] * most + [""]
+    assert names.nearest("mari") == "maria"  # the index is asked as before

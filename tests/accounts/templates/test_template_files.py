@@ -17,6 +17,7 @@ from diagnostics.accounts.understanding.template_words import (
     language_of,
     languages,
 )
+from diagnostics.catalogue import provider_ids
 from diagnostics.model import COMPANY, Access, EmployeeKind, Plan
 
 EVERY = [(form, language) for form in FORMS for language in languages()]
@@ -114,3 +115,44 @@ def test_no_template_has_a_place_for_passwords() -> None:
 def test_other_forms_and_languages_are_refused(form: str, language: str) -> None:
     with pytest.raises(ValueError, match="no template"):
         template(form, language)
+
+
+def part(name: str, language: str = "en") -> str:
+    with ZipFile(io.BytesIO(template("xlsx", language))) as book:
+        return book.read(f"xl/{name}.xml").decode()
+
+
+def test_headings_stay_in_sight_and_are_set_apart() -> None:
+    for number in range(1, 6):
+        panes = re.findall(r"<pane [^>]*>", sheet("en", number))
+        assert panes == [
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        ]
+    styles = part("styles")
+    assert "<b/>" in styles
+    assert '<bottom style="thin">' in styles
+
+
+def test_every_cell_is_a_text_and_a_column_is_as_wide_as_its_heading() -> None:
+    told, mailboxes = headings("en")["mailboxes"].values(), sheet("en", 1)
+    columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', mailboxes)
+    widths = [
+        float(width)
+        for low, high, width in columns
+        for _ in range(int(low), int(high) + 1)
+    ]
+    for heading, width in zip(told, widths, strict=True):
+        assert max(12, len(heading) + 3) <= width < max(12, len(heading) + 3) + 1
+    cells = re.findall(r'<c r="[A-Z]+[234]"(?: s="\d")? t="(\w+)"', mailboxes)
+    assert set(cells) == {"s"}
+
+
+def test_the_hidden_sheet_lists_owners_by_row_and_mail_services() -> None:
+    hidden = sheet("en", 6)
+    assert 'state="hidden"' in part("workbook")
+    assert "<f>IF(INDEX(employees!$A:$A,ROW())=" in hidden.replace("&quot;", '"')
+    rows = re.findall(r'<c r="A(\d+)"', hidden)
+    assert rows == [str(n) for n in range(1, 1002)]
+    services = re.findall(r'<c r="B(\d+)"', hidden)
+    assert services == [str(n) for n in range(1, len(provider_ids()) + 1)]
+    assert not re.findall(r'<c r="C\d+"', hidden)

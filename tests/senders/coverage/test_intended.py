@@ -21,7 +21,9 @@ from diagnostics.model import (
     Tie,
 )
 from diagnostics.senders.coverage import intended, singly
+from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.auditing import audit
+from diagnostics.senders.coverage.intended import Intention, intention_of
 from diagnostics.words import evidence
 
 PEOPLE = (
@@ -270,3 +272,58 @@ def test_of_very_many_such_mailboxes_the_rest_is_counted(
 def test_a_tie_that_nobody_decides_is_no_sender_either() -> None:
     equal = box("one", projects=("shop",)), box("two", projects=("shop",))
     assert found_in(TEAM, *equal, reading=Reading(tie=Tie.UNDECIDED)) == []
+
+
+def audited(*mailboxes: Mailbox) -> Audited:
+    account = Account(
+        groups=(Group("g"),), employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes
+    )
+    return Audited.of(account, account.reading, include_inactive=False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "before", "meant"),
+    [
+        ({}, ADAS, Intention.NONE),
+        ({"access": Access.SELECTED, "employees": ("ada",)}, ADAS, Intention.NONE),
+        ({"groups": ("g",)}, ADAS, Intention.NONE),  # open to everyone all the same
+        (CHOSEN, ADAS, Intention.PEOPLE),
+        ({**CHOSEN, "owner": "ada"}, ADAS_SHOP, Intention.NONE),
+        (CHOSEN, box("flagged", default=True), Intention.NONE),
+        ({"projects": ("shop",)}, ADAS, Intention.PROJECTS),
+        ({"projects": ("shop",), "default": True}, ADAS, Intention.DEFAULT),
+        ({"default": True}, ADAS, Intention.DEFAULT),
+        ({}, TEAM, Intention.TIED),
+        ({"default": True}, box("flagged", default=True), Intention.TIED),
+    ],
+)
+def test_what_was_meant_is_told_by_the_mailbox_and_by_who_comes_before_it(
+    fields: dict[str, Any], before: Mailbox, meant: Intention
+) -> None:
+    mailbox = box("m", **fields)
+    assert intention_of(audited(before, mailbox), mailbox, [0]) is meant
+
+
+def test_where_only_some_of_those_before_it_are_own_nobody_s_people_were_meant() -> (
+    None
+):
+    mailbox = box("m", **CHOSEN)
+    both = audited(ADAS, box("flagged", default=True), mailbox)
+    assert intention_of(both, mailbox, [0]) is Intention.PEOPLE
+    assert intention_of(both, mailbox, [0, 1]) is Intention.NONE
+
+
+@pytest.mark.parametrize(
+    ("intention", "missed"),
+    [
+        (Intention.NONE, False),
+        (Intention.TIED, False),
+        (Intention.PROJECTS, True),
+        (Intention.DEFAULT, True),
+        (Intention.PEOPLE, True),
+    ],
+)
+def test_a_tie_and_nothing_meant_miss_nothing(
+    intention: Intention, missed: bool
+) -> None:
+    assert intention.is_missed is missed
