@@ -164,11 +164,11 @@ def test_of_each_tie_s_first_mailbox_the_pairs_are_counted_as_the_oracle_does(
     assert told > 5
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 5, 1000])
+@pytest.mark.parametrize("at_once", [1, 5])
 def test_however_many_pairs_are_looked_at_once_the_same_ones_are_equal(
     at_once: int, account_of: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accounts = [with_more_ties(account_of(seed)) for seed in range(60)]
+    accounts = [with_more_ties(account_of(seed)) for seed in range(25)]
     expected = [[f for f in audit(a) if "tied" in f.rule] for a in accounts]
     assert any(expected)
     monkeypatch.setattr(ties, "_LOOKED_AT", at_once)
