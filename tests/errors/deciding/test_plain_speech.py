@@ -132,3 +132,19 @@ def test_a_story_tells_of_letters_and_was_not_returned(
     fields: dict[str, Any], story: bool
 ) -> None:
     assert is_story(Statement(**fields)) is story
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The certificate expired.", "cert-expired"),
+        ("The certificate of the crane expired.", "unknown"),
+        ("the mailbox is full", "mailbox-full"),
+        ("the mailbox of my neighbour in the village is full", "unknown"),
+        ("my password is wrong", "auth-failed"),
+    ],
+)
+def test_plain_words_decide_only_where_they_stand_side_by_side(
+    text: str, reason: str
+) -> None:
+    assert [answer.reason for answer in explain(text)] == [reason]
