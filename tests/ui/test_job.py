@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from diagnostics.checks import CheckRun, Step, check
+from diagnostics.language import spoken
 from diagnostics.model import Account, Mailbox, State
 from diagnostics.ui.job import CheckJob
 
@@ -76,6 +77,28 @@ def test_a_failure_is_told_without_its_details() -> None:
     ended(job)
     assert job.result is None
     assert job.error == "ValueError: the check could not run"
+
+
+def test_a_failure_is_told_in_the_language_of_whoever_started_it() -> None:
+    def fail(job: CheckJob) -> CheckRun:
+        raise ValueError
+
+    job = CheckJob(("m1",))
+    with spoken("pl"):
+        job.start(fail)
+    assert ended(job).error == "ValueError: nie udało się wykonać sprawdzenia"
+
+
+def test_a_job_that_is_started_again_forgets_how_it_ended() -> None:
+    def fail(job: CheckJob) -> CheckRun:
+        raise ValueError
+
+    job = CheckJob(("m1",))
+    job.start(fail)
+    assert ended(job).error
+    job.start(run_of)
+    assert ended(job).result is not None
+    assert job.error == ""
 
 
 def test_jobs_do_not_share_steps() -> None:

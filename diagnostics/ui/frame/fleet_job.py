@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Lock, Thread
+from threading import Lock
 
 import streamlit as st
 
@@ -13,50 +14,41 @@ from diagnostics.fleet.auditing_accounts import AuditOrder
 from diagnostics.fleet.crew import CrewOfOne
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.ui.frame import whose_shelf
+from diagnostics.ui.job import Job
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import History
 
 
 @dataclass(slots=True)
-class FleetJob:
-    """One audit of all; the thread never calls streamlit.
+class FleetJob(Job[None]):
+    """One audit of all.
 
     Attributes:
         of: how many accounts.
         done: how many have ended.
-        error: what kept it from going on, in words.
     """
 
     of: int = 0
     done: int = 0
-    error: str = ""
-    thread: Thread | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether it goes on."""
-        return self.thread is not None and self.thread.is_alive()
-
-    def _work(self, accounts: tuple[FleetAccount, ...], shelf: Workspace) -> None:
-        history = None
-        try:
-            history = History.here(shelf)
-            with RunNotes(shelf.home, ["page"], resume=False) as notes:
-                for _result in audit_all(
-                    accounts, AuditOrder(), CrewOfOne(), history, notes
-                ):
-                    self.done += 1
-        except Exception as failure:  # shown on the page, not lost
-            self.error = str(failure) or type(failure).__name__
-        finally:
-            if history is not None:
-                history.close()
 
     def start(self, accounts: tuple[FleetAccount, ...], shelf: Workspace) -> None:
         """Audits them in the background, for the workspace that keeps them."""
-        self.of, self.done, self.error = len(accounts), 0, ""
-        self.thread = Thread(target=self._work, args=(accounts, shelf), daemon=True)
-        self.thread.start()
+        self.of, self.done = len(accounts), 0
+        self.begin(lambda: self._audit(accounts, shelf), _in_words)
+
+    def _audit(self, accounts: tuple[FleetAccount, ...], shelf: Workspace) -> None:
+        order, crew = AuditOrder(), CrewOfOne()
+        with ExitStack() as held:
+            history = History.here(shelf)
+            if history is not None:
+                held.callback(history.close)
+            notes = held.enter_context(RunNotes(shelf.home, ["page"], resume=False))
+            for _result in audit_all(accounts, order, crew, history, notes):
+                self.done += 1
+
+
+def _in_words(failure: Exception) -> str:
+    return str(failure) or type(failure).__name__
 
 
 _turn = Lock()

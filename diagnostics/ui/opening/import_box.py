@@ -37,7 +37,7 @@ def show() -> None:
             )
         )
         _form(job)
-        if job is not None and job.is_running:
+        if job is not None and job.running:
             _progress()
         elif job is not None:
             _ended(job)
@@ -55,7 +55,7 @@ def _form(job: ImportJob | None) -> None:
         _("Import"),
         icon=":material/play_arrow:",
         type="primary",
-        disabled=bool(job and job.is_running),
+        disabled=bool(job and job.running),
         on_click=_begin,
     )
 
@@ -69,7 +69,7 @@ def _begin() -> None:
         return
     former: ImportJob | None = st.session_state.get(_JOB)
     job = ImportJob(host, _same_account(host))
-    if former is not None and former.host == host and former.stopped:
+    if former is not None and former.host == host and former.error:
         job.pages = former.pages
     st.session_state[_JOB] = job
     job.start(token, Network.usual())
@@ -88,7 +88,7 @@ def _same_account(host: str) -> Account | None:
 @st.fragment(run_every=0.5)
 def _progress() -> None:
     job: ImportJob = st.session_state[_JOB]
-    if not job.is_running:
+    if not job.running:
         st.rerun()
     read = sum(job.rows.values())
     st.text(ngettext("{number} row read …", "{number} rows read …", read))
@@ -97,13 +97,13 @@ def _progress() -> None:
 
 
 def _ended(job: ImportJob) -> None:
-    if job.found is None:
-        told = text(job.stopped) if job.stopped else _("The import was cancelled.")
+    if job.result is None:
+        told = text(job.error) if job.error else _("The import was cancelled.")
         st.error(told, icon=":material/error:")
         return
-    for line in lines_of(job.found):
+    for line in lines_of(job.result):
         st.text(line)
-    if not job.found.changes and job.before is not None:
+    if not job.result.changes and job.before is not None:
         st.text(_("Nothing has changed since the last import."))
     elif st.button(
         _("Open the imported account"),
@@ -112,5 +112,5 @@ def _ended(job: ImportJob) -> None:
         key="import-take",
     ):
         del st.session_state[_JOB]
-        reading_files.open_account(job.found.account)
+        reading_files.open_account(job.result.account)
         st.rerun()

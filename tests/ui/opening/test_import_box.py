@@ -28,7 +28,7 @@ def imported(app: AppTest, planfix: Planfix, token: str = TOKEN) -> AppTest:
     (button,) = [b for b in app.main.button if b.label == "Import"]
     button.click().run()
     for _ in range(200):
-        if not app.session_state["import-job"].is_running:
+        if not app.session_state["import-job"].running:
             break
         time.sleep(0.05)
     app.run()
