@@ -96,6 +96,11 @@ _WORDS = TextsByKey(
         "errors": "errors",
         "warnings": "warnings",
         "findings": "findings",
+        "ending": "ending",
+        "infos": "infos",
+        "unknown": "unknown",
+        "new": "new",
+        "told": "told",
     }
 )
 

@@ -69,7 +69,7 @@ def _begin() -> None:
         return
     former: ImportJob | None = st.session_state.get(_JOB)
     job = ImportJob(host, _same_account(host))
-    if former is not None and former.host == host and former.error:
+    if former is not None and former.host == host and not former.result:
         job.pages = former.pages
     st.session_state[_JOB] = job
     job.start(token, Network.usual())
