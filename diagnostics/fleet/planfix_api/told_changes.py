@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from diagnostics.fleet.planfix_api.import_run import Imported
 from diagnostics.fleet.planfix_api.table_changes import AccountRow, TableChange
+from diagnostics.language import current, ngettext, number_text
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.report.wording.column_words import column_word
 from diagnostics.words import text
 
 NAMED = 20
@@ -45,7 +46,10 @@ def _changes(change: TableChange) -> Iterator[str]:
         names = _named(change.gone)
         yield _("{table}, gone: {names}", table=title, names=names)
     if change.changed:
-        cells = {one.row.id: ", ".join(one.columns) for one in change.changed}
+        cells = {
+            one.row.id: ", ".join(map(column_word, one.columns))
+            for one in change.changed
+        }
         names = _named([one.row for one in change.changed], cells)
         yield _("{table}, changed: {names}", table=title, names=names)
 
@@ -55,5 +59,5 @@ def _named(rows: Sequence[AccountRow], cells: Mapping[str, str] | None = None) -
     said = [f"{name} ({cells[key]})" if cells else name for key, name in names.items()]
     if len(rows) > NAMED:
         more = len(rows) - NAMED
-        said.append(_("and {number} more", number=f"{more:,}"))
+        said.append(_("and {number} more", number=number_text(more, current())))
     return ", ".join(said)

@@ -101,6 +101,11 @@ _WORDS = TextsByKey(
         "unknown": "unknown",
         "new": "new",
         "told": "told",
+        "active": "active",
+        "anonymous": "anonymous",
+        "group": "group",
+        "groups": "groups",
+        "parent": "parent",
     }
 )
 

@@ -11,6 +11,7 @@ from diagnostics.fleet.planfix_api.table_changes import (
     TableChange,
 )
 from diagnostics.fleet.planfix_api.told_changes import NAMED, lines_of
+from diagnostics.language import spoken
 from diagnostics.model import Account, Employee, Group, Phrase, Project
 
 
@@ -65,6 +66,16 @@ def test_a_table_tells_only_what_differs_by_name_else_by_id(
     change: TableChange, lines: list[str]
 ) -> None:
     assert told(change) == lines
+
+
+def test_columns_and_counts_are_told_in_the_language_spoken() -> None:
+    rows = [Employee(str(n)) for n in range(NAMED + 1234)]
+    cells = ("name", "groups", "parent", "active")
+    change = TableChange("employees", changed=tuple(ChangedRow(r, cells) for r in rows))
+    with spoken("pl"):
+        (line,) = told(change)
+    assert "0 (nazwa, grupy, projekt nadrzędny, aktywne)" in line
+    assert line.endswith("i jeszcze 1\N{NO-BREAK SPACE}234")
 
 
 def test_new_stands_before_gone_and_gone_before_changed() -> None:
