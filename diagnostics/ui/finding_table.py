@@ -13,7 +13,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Severity
 from diagnostics.report.named_findings import meant
 from diagnostics.ui import session
-from diagnostics.ui.page_address import asked, choose_row
+from diagnostics.ui.page_address import asked, choose_row, one
 from diagnostics.words import evidence
 
 MOST_FINDINGS = 200
@@ -86,7 +86,7 @@ def choose_finding(
 
 def address_renewed(named: Mapping[str, Finding]) -> str:
     """Puts today's name of the finding that the address names into it; empty: none."""
-    asked_for = st.query_params.get("finding", "")
+    asked_for = one("finding") or ""
     name = meant(asked_for, named) if asked_for else ""
     if name and name != asked_for:
         st.query_params["finding"] = name

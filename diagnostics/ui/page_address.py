@@ -146,12 +146,38 @@ def asked(kind: str, known: Mapping[str, str]) -> str:
 
     A value that isn't known ends the page, as `not_here` does.
     """
-    value = st.query_params.get(kind)
+    value = one(kind, known)
     if value is None:
         return ""
     if value not in known:
         not_here(kind, value, near(value, known))
     return value
+
+
+def one(kind: str, known: Mapping[str, str] | None = None) -> str | None:
+    """As `single`; what stands there with several values ends the page."""
+    try:
+        return single(kind, known)
+    except NotHereError as error:
+        error.tell()
+
+
+def single(kind: str, known: Mapping[str, str] | None = None) -> str | None:
+    """The value of a parameter that stands for one thing; None: the address has none.
+
+    Args:
+        kind: the parameter's name.
+        known: the values that there are, each with the name that people know.
+
+    Raises:
+        NotHereError: it stands there with several values: none of them is chosen.
+    """
+    named = [*dict.fromkeys(st.query_params.get_all(kind))]
+    if len(named) > 1:
+        meant = {v: label for v, label in (known or {}).items() if v in named}
+        because = _("The address names several here, and only one can be meant.")
+        raise NotHereError(kind, "\n".join(named), meant, because)
+    return named[0] if named else None
 
 
 def choose(

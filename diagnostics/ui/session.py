@@ -28,7 +28,7 @@ from diagnostics.ui.frame import (
 )
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.frame.shared_results import SharedResults
-from diagnostics.ui.page_address import NotHereError
+from diagnostics.ui.page_address import NotHereError, single
 from diagnostics.workspace import history
 from diagnostics.workspace.auditing_apart import audited_apart, is_large
 from diagnostics.workspace.history import Since
@@ -50,6 +50,9 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
+_OF_EVERY_PAGE = (whose_shelf.PARAMETER, "account", spoken_language.PARAMETER)
+"""What every page's address names, beside the switches."""
+
 _MOST, _MOST_IMPACTS = 8, 256
 """How many results about accounts are kept, and about single mailboxes of them."""
 
@@ -69,6 +72,8 @@ def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     history_kept.new_run()
     try:
+        for kind in (*_OF_EVERY_PAGE, *_SWITCHES):
+            single(kind)
         whose_shelf.team()
         opened_accounts.begin()
     except NotHereError as error:

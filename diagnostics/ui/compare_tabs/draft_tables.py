@@ -10,7 +10,7 @@ from diagnostics import senders
 from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.origin import told_time
-from diagnostics.ui import components, editors, session
+from diagnostics.ui import components, editors, page_address, session
 from diagnostics.ui.compare_tabs import kept_drafts, loose_sheet
 from diagnostics.ui.compare_tabs.kept_drafts import Drafts
 from diagnostics.ui.who_sends import pair_choice, wish_cards
@@ -193,7 +193,7 @@ def begin_as_asked() -> None:
     The edits of a wish are found anew by the wish, so that the address opens them after
     F5 and for somebody else.
     """
-    asked = st.query_params.get("edits", "")
+    asked = page_address.one("edits") or ""
     held = session.held_repair()
     if asked == "repair" and held:
         session.begin_draft(held[1].edits)

@@ -10,7 +10,7 @@ import secrets
 import streamlit as st
 
 from diagnostics.model import Account
-from diagnostics.ui import components
+from diagnostics.ui import components, page_address
 from diagnostics.ui.compare_tabs import kept_drafts, working_papers
 
 PARAMETER = "sheet"
@@ -19,7 +19,7 @@ _MADE_HERE = "sheets-made-here"
 
 def name() -> str:
     """What the address calls it; empty while nothing was edited."""
-    return st.query_params.get(PARAMETER, "")
+    return page_address.one(PARAMETER) or ""
 
 
 def from_elsewhere() -> str:

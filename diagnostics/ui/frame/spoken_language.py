@@ -20,10 +20,10 @@ _SWITCH = "language-switch"
 
 def begin() -> None:
     """Takes over what the address asks for; each run of a page begins so."""
-    asked = st.query_params.get(PARAMETER)
-    if asked in language.offered():
-        st.session_state[_CHOSEN] = asked
-    elif asked is None:  # Back leads to what was shown before the choice
+    asked = st.query_params.get_all(PARAMETER)
+    if len({*asked}) == 1 and asked[0] in language.offered():
+        st.session_state[_CHOSEN] = asked[0]
+    elif not asked:  # Back leads to what was shown before the choice
         st.session_state.pop(_CHOSEN, None)
     language.speak(_of_visitor())
 

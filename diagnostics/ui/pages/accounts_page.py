@@ -235,6 +235,8 @@ def main() -> None:
     st.title(_("All accounts"))
     accounts = standings()
     if not accounts:
+        for kind in ("shown", "work"):
+            components.asked(kind, {})
         st.info(_("No account is kept here yet. Open one on the page This account."))
         components.link("account", _("This account"), ":material/folder_open:")
         return

@@ -120,6 +120,7 @@ def main() -> None:
     if not account.mailboxes:
         st.info(_("This account has no mailboxes, so there is nothing to check."))
         return
+    components.asked("result", held_answers.mailbox_labels())
     job = check_now.current()
     chooser(account, next_run.network())
     if job is not None and job.running:

@@ -141,15 +141,15 @@ def every() -> None:
 def main() -> None:
     """The page."""
     servers = held_answers.servers()
-    asked = st.query_params.get("server")
-    if asked is None:
+    known = {name: server.title for name, server in servers.items()}
+    named = st.query_params.get_all("server")
+    spelt = {name: one_spelling(name) for name in named}
+    if len(set(spelt.values())) == 1 and spelt[named[0]] in servers:
+        one(servers[spelt[named[0]]])  # however it is spelt
+    elif asked := components.asked("server", known):
+        one(servers[asked])
+    else:
         every()
-        return
-    host = one_spelling(asked)
-    if host not in servers:
-        known = {name: server.title for name, server in servers.items()}
-        components.not_here("server", asked, components.near(host, known))
-    one(servers[host])
 
 
 main()

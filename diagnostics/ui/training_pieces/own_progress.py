@@ -18,7 +18,7 @@ from diagnostics.training.progress import (
     progress_of,
 )
 from diagnostics.training.scenario_files import Scenario, scenarios
-from diagnostics.ui import components
+from diagnostics.ui import components, page_address
 
 T = TypeVar("T", str, int)
 
@@ -28,7 +28,7 @@ MARKS = {True: "✓", False: "✗", None: "·"}
 
 def mine() -> Progress:
     """What the address says; a code that was copied wrong ends the page."""
-    code = st.query_params.get(CODE, "")
+    code = page_address.one(CODE) or ""
     try:
         return progress_of(code)
     except CodeError:

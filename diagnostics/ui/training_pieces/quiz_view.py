@@ -12,7 +12,7 @@ from diagnostics.report.pair_texts import headline
 from diagnostics.senders import resolve
 from diagnostics.training.choice_words import quiz_asked, quiz_label
 from diagnostics.training.quiz_drawing import QuizQuestion, quiz
-from diagnostics.ui import components, session
+from diagnostics.ui import components, page_address, session
 from diagnostics.ui.training_pieces import own_progress
 
 MOST = 999_999
@@ -48,7 +48,9 @@ def show() -> None:
 
 
 def _seed() -> int:
-    told = st.query_params.get("quiz", "1")
+    told = page_address.one("quiz")
+    if told is None:
+        return 1
     if not (told.isascii() and told.isdigit() and 1 <= int(told[:9]) <= MOST):
         components.not_here("quiz", told)
     return int(told[:9])
