@@ -14,6 +14,7 @@ from diagnostics.accounts.schema import (
     Table,
 )
 from diagnostics.accounts.understanding.answers import row_kept, rows_asked
+from diagnostics.accounts.understanding.cell_values import port_of
 from diagnostics.accounts.understanding.reference_cells import settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
 from diagnostics.catalogue import rule_ids
@@ -164,7 +165,8 @@ def _is_shifted(row: Cells) -> bool:
         return True
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
     names = (row.text(c) for c in ("smtp_host", "pop3_host", "imap_host"))
-    return any("." in text for text in not_names) or any(map(str.isdigit, names))
+    is_host = any("." in text and port_of(text) is None for text in not_names)
+    return is_host or any(map(str.isdigit, names))
 
 
 def _hide_shifted(row: Cells) -> None:

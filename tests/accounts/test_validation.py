@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from diagnostics import catalogue
-from diagnostics.accounts import Loaded, load, validate
+from diagnostics.accounts import Loaded, load, load_uploads, validate
 from diagnostics.model import (
     Account,
     Employee,
@@ -127,7 +127,7 @@ def test_a_project_without_an_id_is_not_above_itself(
     assert "config/parent-cycle" not in {p.rule for p in loaded.problems}
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "-1", "4 65", "465.0", "٤٦٥", "9" * 99])
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "4 65", "4.65", "٤٦٥", "9" * 99])
 def test_a_port_that_is_none_is_told(
     load_texts: Load, problem_of: Only, port: str
 ) -> None:
@@ -562,3 +562,14 @@ def test_letters_of_two_alphabets_in_a_word_are_named(
 def test_a_usual_name_is_no_trick(load_texts: Load, name: str) -> None:
     loaded = load_texts(employees=f"id,groups\n{name},g1\n")
     assert loaded.problems == ()
+
+
+@pytest.mark.parametrize("port", ["465.0", "465,0", "465 (SSL)"])
+def test_a_port_in_another_form_is_no_sign_of_cells_in_wrong_columns(
+    port: str,
+) -> None:
+    header = "id,address,smtp_host,smtp_port,smtp_security"
+    row = f'm1,a@x.test,smtp.x.test,"{port}",tls'
+    loaded = load_uploads([("mailboxes.csv", f"{header}\n{row}\n".encode())])
+    assert "config/row-shifted" not in [p.rule for p in loaded.problems]
+    assert loaded.account.mailboxes[0].smtp.host == "smtp.x.test"

@@ -22,7 +22,10 @@ from diagnostics.ui.thing_pieces import held_answers
 from diagnostics.ui.who_sends import pair_choice
 
 TABLE_PAIRS = 100_000
-"""Up to so many pairs the page holds the whole table; more are filtered first."""
+"""Up to so many pairs the page looks at and its file has; more are filtered first."""
+
+SHOWN_PAIRS = 5_000
+"""So many of them are sent to the browser: 60 bytes each, at every choice."""
 
 
 MOST_ROWS = 200
@@ -68,7 +71,7 @@ def pairs(simulation: Simulation) -> None:
     st.caption(
         _("{count:,} of {pairs:,} pairs", count=len(frame), pairs=simulation.pairs)
     )
-    shown = _in_words(frame)
+    shown = _in_words(frame.head(SHOWN_PAIRS))
     st.dataframe(
         shown,
         column_config={
@@ -78,6 +81,10 @@ def pairs(simulation: Simulation) -> None:
         height=400,
         alt=_("Pairs and their senders"),
     )
+    if len(frame) > SHOWN_PAIRS:
+        st.caption(
+            _("The first {shown:,} are listed; the file has all.", shown=SHOWN_PAIRS)
+        )
     origin = session.origin()
     left, right = st.columns(2)
     left.download_button(
