@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +138,68 @@ def test_back_leads_out_of_a_language(
     expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
     page.go_forward()
     expect(page.get_by_role("heading", level=1, name="Kto wysyła")).to_be_visible()
+
+
+def marked(page: Page) -> Locator:
+    """The row that is marked in the page's first table, as screen readers have it."""
+    return page.locator('[role="grid"] [role="row"][aria-selected="true"]').first
+
+
+def test_a_row_that_was_chosen_stays_marked_after_f5_and_back_unmarks_it(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/findings?account=acme")
+    settled(page)
+    box = page.get_by_role("combobox", name="Finding")
+    first = box.input_value()
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert table is not None
+    page.mouse.click(table["x"] + 15, table["y"] + 35 * 3.5)  # its third row
+    page.wait_for_url("**finding=**")
+    settled(page)
+    third = box.input_value()
+    assert third != first
+    expect(marked(page)).to_have_attribute("aria-rowindex", "4")
+    page.reload()
+    settled(page)
+    expect(box).to_have_value(third)
+    expect(marked(page)).to_have_attribute("aria-rowindex", "4")
+    page.go_back()
+    expect(box).to_have_value(first)
+    expect(marked(page)).to_have_attribute("aria-rowindex", "2")
+
+
+def test_the_words_of_what_is_chosen_follow_the_pair(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/senders?account=acme")
+    settled(page)
+    other = page.get_by_role("combobox", name="Mailbox", exact=True)
+    before = other.input_value()
+    choose(page, "Project of the task", "Website", settled)
+    expect(page).to_have_url(re.compile("project=website"))
+    expect(other).not_to_have_value(before)
+    shown = other.input_value()
+    page.reload()
+    settled(page)
+    expect(other).to_have_value(shown)
+    page.go_back()
+    expect(other).to_have_value(before)
+
+
+def test_a_person_and_a_mailbox_are_searched_together_by_keyboard(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    box = page.get_by_placeholder("Person, project, address, server")
+    box.fill("nowak sales@")
+    box.press("Enter")
+    told = "Jan Nowak · Website: letters leave from sales@good.test"
+    link = page.get_by_test_id("stMain").get_by_role("link", name=told)
+    expect(link).to_be_visible()
+    for heading in ("Who sends", "People", "Mailboxes"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    link.press("Enter")
+    expect(page).to_have_url(re.compile("employee=jan&project=website"))
+    expect(page.locator(".st-key-answer-sentence")).to_contain_text("sales@good.test")
