@@ -275,6 +275,33 @@ def _text_into_address(kind: str, key: str) -> None:
         st.query_params.pop(kind, None)
 
 
+def tick(
+    label: str,
+    kind: str,
+    key: str,
+    **options: Any,  # noqa: ANN401 - whatever the box takes
+) -> bool:
+    """A box to tick that the address has, `?KIND=yes`, as `choose` does.
+
+    Args:
+        label: the box's label.
+        kind: the parameter's name.
+        key: the box's key.
+        options: what `st.checkbox` takes besides.
+    """
+    shown = bool(asked(kind, {"yes": label}))
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
+    st.checkbox(
+        label, key=key, on_change=_tick_into_address, args=(kind, key), **options
+    )
+    return shown
+
+
+def _tick_into_address(kind: str, key: str) -> None:
+    choosing.put(kind, "yes" if st.session_state[key] else None)
+
+
 def choose_row(
     frame: pd.DataFrame,
     kind: str,

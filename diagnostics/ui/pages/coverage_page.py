@@ -13,7 +13,7 @@ from diagnostics.report import (
     runs,
     write,
 )
-from diagnostics.ui import components, session
+from diagnostics.ui import components, page_address, session
 from diagnostics.ui.coverage_pieces import map_part, pair_tables
 
 DRAFT_ICON = ":material/edit_note:"
@@ -54,8 +54,10 @@ def repair_part() -> None:
             "changed in Planfix or in your files."
         )
     )
-    projects_only = st.checkbox(
+    projects_only = page_address.tick(
         _("Leave tasks without a project aside"),
+        "projects-only",
+        "repair-projects-only",
         help=_(
             "Closes gaps in projects only, so adding projects to a mailbox's list can "
             "be enough. Otherwise everyone needs a mailbox that is valid everywhere."

@@ -1,4 +1,4 @@
-"""Where an address names several things and one can be meant, none is chosen."""
+"""An address that names several things where one is meant; what goes into it."""
 
 from __future__ import annotations
 
@@ -67,3 +67,14 @@ def test_a_server_is_found_however_it_is_spelt(opened: Opened) -> None:
     app.run()
     assert not app.exception
     assert "good.lab.test" in app.get("html")[-1].proto.body or app.header
+
+
+def test_what_is_ticked_for_a_repair_stands_in_the_address(opened: Opened) -> None:
+    app = opened("coverage", account="acme")
+    app.query_params["coverage-part"] = "Repair"
+    app.run()
+    app.checkbox[0].check().run()
+    assert app.query_params["projects-only"] in ("yes", ["yes"])
+    del app.query_params["projects-only"]
+    app.run()
+    assert app.checkbox[0].value is False
