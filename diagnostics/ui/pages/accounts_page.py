@@ -103,7 +103,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         width="stretch",
         height=min(420, 38 + 35 * len(frame)),
         column_config={
-            "account": st.column_config.TextColumn(_("Account"), width="large"),
+            "account": st.column_config.TextColumn(_("Account"), width="medium"),
             "errors": st.column_config.NumberColumn(_("Errors")),
             "warnings": st.column_config.NumberColumn(_("Warnings")),
             "new": st.column_config.NumberColumn(
