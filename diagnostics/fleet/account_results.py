@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from diagnostics.fleet.accounts_found import FleetAccount
-from diagnostics.language import TextsByKey, ngettext
 from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Finding, Severity
-from diagnostics.words import evidence
+from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.words import evidence, text
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 
@@ -31,17 +32,7 @@ class Ending(StrEnum):
     @property
     def told(self) -> str:
         """The same in words of the current language."""
-        return _IN_WORDS[self]
-
-
-_IN_WORDS = TextsByKey(
-    {
-        Ending.DONE: "done",
-        Ending.PARTIAL: "partial",
-        Ending.UNREADABLE: "unreadable",
-        Ending.LOST: "lost",
-    }
-)
+        return text(value_phrase(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
 from diagnostics.language import gettext as _
-from diagnostics.report.rows import Row, cell
+from diagnostics.report.rows import Row
+from diagnostics.report.wording.cell_words import cell_words, told_cell
 from diagnostics.report.wording.column_words import column_word
 
 _GAP = 2
@@ -69,7 +70,8 @@ def as_table(
     if not rows:
         return "\n".join(wrapped(_("nothing found"), room)) + "\n"
     once = cache(printable)
-    texts = [[once(cell(row.get(c))) for c in columns] for row in rows]
+    words = {column: cell_words(column) for column in columns}
+    texts = [[once(told_cell(row.get(c), words[c])) for c in columns] for row in rows]
     heads = [column_word(c).upper() for c in columns]
     widths = [
         max(map(shown_width, {head, *(row[n] for row in texts)}))

@@ -12,6 +12,9 @@ import pytest
 from diagnostics.cli import argparse_words, main
 from diagnostics.cli.entry import COMMANDS
 from diagnostics.cli.screen import COULD_NOT_RUN
+from diagnostics.fleet.account_results import Ending
+from diagnostics.model import Severity, Source, State
+from diagnostics.senders import DecidedBy
 from tests.ui.in_polish.english_left import ENGLISH, is_english
 
 ACME = "sample_data/acme"
@@ -39,6 +42,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
         ("compare", ACME, "sample_data/changed.yaml"),
         ("check", ACME, "--plan"),
         ("explain", "app-password-required"),
+        ("explain", "sample_data/errors/bounce.eml", "--format", "table"),
+        ("audit-all", "sample_data/accounts.txt", "--no-history"),
         ("audit", "sample_data/nothing"),
     ],
     ids=lambda given: given[0],
@@ -47,6 +52,46 @@ def test_what_is_printed_is_polish(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     assert [part for part in said(capsys, *arguments) if is_english(part)] == []
+
+
+RAW = {
+    str(value)
+    for kind in (Severity, Source, State, DecidedBy, Ending)
+    for value in kind
+} | {"yes", "no", "later", "high", "medium", "low", "recipient-server"}
+"""Values as files for programs have them."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("audit", ACME),
+        ("senders", ACME, "--employee", "maria"),
+        ("senders", ACME, "--project", "website"),
+        ("compare", ACME, "sample_data/changed.yaml", "--pairs"),
+        ("explain", "sample_data/errors/bounce.eml", "--format", "table"),
+        ("audit-all", "sample_data/accounts.txt", "--no-history"),
+    ],
+    ids=lambda given: given[0],
+)
+def test_a_table_says_values_in_words_and_a_file_as_they_are(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert RAW.intersection(said(capsys, *arguments)) == set()
+    given = (
+        arguments[: arguments.index("--format")]
+        if "explain" in arguments
+        else (arguments)
+    )
+    told = ",".join(said(capsys, *given, "--format", "csv"))
+    assert RAW.intersection(told.split(",")) != set()
+
+
+def test_a_table_in_english_has_the_values_of_the_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["senders", ACME, "--employee", "jan"])
+    assert {"company", "list-order", "yes"} <= set(capsys.readouterr().out.split())
 
 
 def test_the_page_of_an_audit_is_polish(

@@ -10,6 +10,7 @@ from typing import Any
 from diagnostics.errors import Explanation, Reason, note, notes, question
 from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
+from diagnostics.report.wording.value_words import fixer_phrase
 from diagnostics.words import plain, text
 
 EXPLANATION_COLUMNS = (
@@ -89,7 +90,7 @@ def reason_text(reason: Reason, language: str | None = None) -> str:
         why=entry.why,
         fix=entry.fix.strip(),
         setting=reason.setting,
-        fixes=", ".join(reason.fixes),
+        fixes=[fixer_phrase(name) for name in reason.fixes],
         ask_for=reason.ask_for,
         reply=reason.reply,
         notes="\n".join(special),

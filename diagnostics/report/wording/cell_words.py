@@ -1,0 +1,53 @@
+"""Values of columns as people of another language read them in a table.
+
+In English a table holds them as files for programs do, and those never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnostics.catalogue import texts
+from diagnostics.language import SOURCE, current
+from diagnostics.report.rows import cell
+
+_PHRASES = {
+    "after_source": "values source-",
+    "before_source": "values source-",
+    "confidence": "values confidence-",
+    "decided_by": "values decided-by-",
+    "ending": "values ending-",
+    "retry": "values again-",
+    "said_by": "errors speaker-",
+    "severity": "values severity-",
+    "source": "values source-",
+    "state": "values state-",
+    "step": "steps ",
+}
+"""By column, the phrases of its values: where they stand, how their keys begin."""
+
+
+def cell_words(column: str) -> Mapping[str, str]:
+    """By value of a column how people say it; empty where it stays as it is."""
+    if current() == SOURCE or column not in _PHRASES:
+        return {}
+    file, _blank, begins = _PHRASES[column].partition(" ")
+    told = texts(f"phrases/{file}", current())
+    return {
+        key.removeprefix(begins): str(said)
+        for key, said in told.items()
+        if key.startswith(begins)
+    }
+
+
+def told_cell(value: object, words: Mapping[str, str]) -> str:
+    """A value as a cell of a table for people.
+
+    Args:
+        value: what the column holds.
+        words: what `cell_words` gives for it.
+    """
+    if isinstance(value, bool) and current() != SOURCE:
+        return str(texts("phrases/values", current())["yes" if value else "no"])
+    text = cell(value)
+    return words.get(text, text)
