@@ -75,7 +75,7 @@ class SecretTarget:
         return Phrase.of(
             f"checks:secret-{where}",
             reference=self.reference,
-            service=self.service,
+            service=self.service.upper(),
             host=self.host,
             port=str(self.port),
         )

@@ -6,7 +6,6 @@ only the best matches are sent.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +16,7 @@ import streamlit as st
 
 from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import fold
+from diagnostics.report.wording.pair_words import told_apart as told_apart
 
 AT_ONCE = 200
 """Rows up to which a list is sent whole."""
@@ -166,15 +166,6 @@ def choose_several(
     )
 
 
-def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
-    """The labels, with ids where several are alike: a box takes no two of one label."""
-    times = Counter(labels.values())
-    return {
-        i: label if times[label] == 1 else f"{label} ({i})"
-        for i, label in labels.items()
-    }
-
-
 def best_matches(
     names: Mapping[str, str], typed: str, most: int = MATCHES
 ) -> list[str]:
@@ -212,7 +203,7 @@ def offered(
     if len(names) <= AT_ONCE:
         return list(names)
     typed = st.text_input(
-        f"Search · {label}",
+        _("Search · {label}", label=label),
         key=_search(key),
         type="search",
         live="300ms",

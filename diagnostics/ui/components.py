@@ -12,7 +12,7 @@ from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
-from diagnostics.language import TextsByKey, later
+from diagnostics.language import TextsByKey, current, later, number_text
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Phrase, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
@@ -341,7 +341,7 @@ def _step_title(step: Step) -> str:
             name=name,
             waited_for=waited_told(step.step, step.waited_for),
         )
-    return f"{name} · {step.seconds:.2f} s"
+    return f"{name} · {number_text(step.seconds, current(), '.2f')} s"
 
 
 def step_name(step: Step) -> str:

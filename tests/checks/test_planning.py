@@ -101,7 +101,7 @@ def test_every_secret_is_named_with_where_it_goes_or_that_it_stays() -> None:
     assert "3 logins tried" in told.summary
     assert "; 1 secret asked for and not granted;" in told.summary
     said = [text(secret.told) for secret in told.secrets]
-    assert said[0] == "env:M1 goes to smtp.x.example:465 (smtp)"
+    assert said[0] == "env:M1 goes to smtp.x.example:465 (SMTP)"
     assert "not granted, it stays here" in said[1]
     assert "hunter2" not in repr(told)
 

@@ -39,10 +39,10 @@ def test_the_plan_names_every_secret_and_whether_it_goes(
     monkeypatch.setenv("SENDERSCOPE_CANARY", "a word of this test")
     told = plan(account, capsys)
     assert "0 logins" in told
-    assert "env:SENDERSCOPE_CANARY is asked for by localhost:1 (smtp): not" in told
+    assert "env:SENDERSCOPE_CANARY is asked for by localhost:1 (SMTP): not" in told
     told = plan(account, capsys, *GRANT)
     assert "1 login tried" in told
-    assert "env:SENDERSCOPE_CANARY goes to localhost:1 (smtp)" in told
+    assert "env:SENDERSCOPE_CANARY goes to localhost:1 (SMTP)" in told
 
 
 def test_the_setting_grants_as_well(

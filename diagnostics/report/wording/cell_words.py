@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostics.catalogue import texts
-from diagnostics.language import SOURCE, current
+from diagnostics.language import SOURCE, current, number_text
 from diagnostics.report.rows import cell
 
 _PHRASES = {
@@ -49,5 +49,7 @@ def told_cell(value: object, words: Mapping[str, str]) -> str:
     """
     if isinstance(value, bool) and current() != SOURCE:
         return str(texts("phrases/values", current())["yes" if value else "no"])
+    if isinstance(value, float) and current() != SOURCE:
+        return number_text(value, current())
     text = cell(value)
     return words.get(text, text)

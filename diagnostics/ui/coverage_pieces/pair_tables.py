@@ -14,6 +14,11 @@ from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Source
 from diagnostics.report import sender_tables, sent_from, write
 from diagnostics.report.wording.column_words import column_title
+from diagnostics.report.wording.pair_words import (
+    pairs_in_words,
+    sent_in_words,
+    told_apart,
+)
 from diagnostics.report.wording.value_words import values_told
 from diagnostics.senders import Simulation
 from diagnostics.senders.pair.answer import SENDER_COLUMNS
@@ -71,12 +76,9 @@ def pairs(simulation: Simulation) -> None:
     st.caption(
         _("{count:,} of {pairs:,} pairs", count=len(frame), pairs=simulation.pairs)
     )
-    shown = _in_words(frame.head(SHOWN_PAIRS))
     st.dataframe(
-        shown,
-        column_config={
-            name: column_title(name.replace(" ", "_")) for name in shown.columns
-        },
+        pairs_in_words(simulation, frame.head(SHOWN_PAIRS)),
+        column_config={name: column_title(name) for name in frame.columns},
         hide_index=True,
         height=400,
         alt=_("Pairs and their senders"),
@@ -111,16 +113,6 @@ def _some_of(
     return {row_id: names[row_id] for row_id in ids}
 
 
-def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same with the values of columns as people say them; files keep their own."""
-    words = {
-        "source": values_told(Source),
-        "decided_by": values_told(senders.DecidedBy),
-    }
-    told = {name: frame[name].astype(str).map(by) for name, by in words.items()}
-    return frame.assign(**told).rename(columns=lambda name: name.replace("_", " "))
-
-
 def _parquet(simulation: Simulation) -> bytes:
     out = io.BytesIO()
     simulation.to_parquet(out)
@@ -133,13 +125,13 @@ def reverse(simulation: Simulation) -> None:
     shown = list(simulation.account.mailboxes)
     if len(shown) > MOST_ROWS:
         shown = sorted(shown, key=lambda m: -each[m.id])[:MOST_ROWS]
+    names = told_apart({m.id: m.label for m in simulation.account.mailboxes})
     lines = []
     for mailbox in shown:
         impact = senders.impact(simulation, mailbox.id)
         lines.append(
             {
-                _("Mailbox"): mailbox.id,
-                _("Address"): mailbox.address,
+                _("Mailbox"): names[mailbox.id],
                 _("Employees"): impact.employees,
                 _("Projects"): impact.projects,
                 _("Pairs"): impact.pairs,
@@ -160,10 +152,11 @@ def reverse(simulation: Simulation) -> None:
         place = choosing.choose(
             "project", _("In the project"), titles, key, first=NO_PROJECT
         )
-        st.dataframe(
+        _sent(
+            simulation,
             sent_from.sent_in(simulation, place),
-            hide_index=True,
-            alt=_("What employees send from in this project"),
+            {"employees": _("Number"), "who": _("Employees")},
+            _("What employees send from in this project"),
         )
     with second:
         people = [e.id for e in simulation.employees]
@@ -173,8 +166,25 @@ def reverse(simulation: Simulation) -> None:
         author = choosing.choose(
             "employee", _("By the employee"), named, key, first=people[0]
         )
-        st.dataframe(
+        _sent(
+            simulation,
             sent_from.sent_by(simulation, author),
-            hide_index=True,
-            alt=_("What this employee sends from"),
+            {"projects": _("Number"), "who": _("Projects")},
+            _("What this employee sends from"),
         )
+
+
+def _sent(
+    simulation: Simulation, found: pd.DataFrame, titles: dict[str, str], alt: str
+) -> None:
+    """One of the two tables, mailboxes and people by their names."""
+    st.dataframe(
+        sent_in_words(simulation, found),
+        column_config={
+            "sender": column_title("sender"),
+            "source": column_title("source"),
+            **titles,
+        },
+        hide_index=True,
+        alt=alt,
+    )

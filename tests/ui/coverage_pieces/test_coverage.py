@@ -18,10 +18,10 @@ from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
 from diagnostics.report.pair_map.answer_texts import OF_SOURCE
 from diagnostics.report.pair_map.map_cells import pairs_by_mark
 from diagnostics.report.pair_map.shown_answers import AnswerCodes
-from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.report.wording.pair_words import pairs_in_words
 from diagnostics.senders import audit, repair, simulate
 from diagnostics.ui.page_address import NOT_HERE
-from diagnostics.words import evidence, text
+from diagnostics.words import evidence
 
 Opened = Callable[..., AppTest]
 
@@ -44,10 +44,8 @@ def test_the_table_holds_every_pair(opened: Opened, sample_account: Account) -> 
     app = shown(opened("coverage"), "Table")
     table = app.dataframe[0].value
     assert len(table) == simulation.pairs
-    for row in table.to_dict("records"):
-        cell = simulation.at(row["employee"], row["project"])
-        source = text(value_phrase(cell.source))
-        assert (row["sender"], row["source"]) == (cell.sender, source)
+    told = pairs_in_words(simulation, simulation.to_frame())
+    assert table.to_dict("records") == told.to_dict("records")
     assert f"{simulation.pairs:,} of {simulation.pairs:,} pairs" in [
         c.value for c in app.caption
     ]
@@ -63,9 +61,9 @@ def test_the_table_is_filtered_by_employee_project_and_source(
     table = app.dataframe[0].value
     simulation = simulate(sample_account)
     wanted = [
-        (employee, project)
-        for employee in ("maria", "jan")
-        for project in ("", "website")
+        (name, place)
+        for employee, name in (("maria", "Maria Lis"), ("jan", "Jan Nowak"))
+        for project, place in (("", "no project"), ("website", "Website"))
         if simulation.at(employee, project).source == "own"
     ]
     assert wanted
@@ -89,7 +87,7 @@ def test_by_mailbox_the_pairs_of_all_senders_are_counted_once(
     simulation = simulate(sample_account)
     cells = simulation.to_frame()
     assert table["Pairs"].sum() == (cells["sender"] != "").sum()
-    assert list(table["Mailbox"]) == [m.id for m in sample_account.mailboxes]
+    assert list(table["Mailbox"]) == [m.label for m in sample_account.mailboxes]
 
 
 def legend(app: AppTest) -> str:

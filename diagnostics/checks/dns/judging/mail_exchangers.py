@@ -34,7 +34,7 @@ def judge_domain(subject: CheckedDomain, facts: DomainFacts) -> tuple[Step, ...]
     if facts.unreachable:
         return (unknown(subject, "domain", facts.txt),)
     spent = min(answer.seconds for answer in (facts.txt, facts.mx, facts.soa))
-    slow = f"{spent:.1f}" if spent >= SLOW_ANSWER else ""
+    slow = round(spent, 1) if spent >= SLOW_ANSWER else ""
     seen = Phrase.of("dns:exists", domain=facts.domain, slow=slow)
     return (passed(subject, "domain", seen),)
 

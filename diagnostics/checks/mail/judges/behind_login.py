@@ -128,7 +128,7 @@ def judge_names(visit: Visit, names: UniqueNames) -> StageOutcome:
     if names.distinct < names.names:
         seen = Phrase.of("pop3:names-twice", **given)
         return StageOutcome(State.WARNING, rule, seen, expected)
-    seconds = f"{names.seconds:.1f}"
+    seconds = round(names.seconds, 1)
     return StageOutcome(seen=Phrase.of("pop3:unique", names=names.names, spent=seconds))
 
 

@@ -31,7 +31,7 @@ def smtp_limits(keywords: Mapping[str, str]) -> Asides:
     size = _number(keywords.get("SIZE", ""))
     if not size:
         return ()
-    fits = f"{size / GROWTH / 1e6:.1f}"
+    fits = round(size / GROWTH / 1e6, 1)
     seen = Phrase.of("smtp:size", size=str(size), fits=fits)
     data = {"size": size}
     if size >= SMALL:
