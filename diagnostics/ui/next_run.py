@@ -6,7 +6,7 @@ never those of another account, whose servers may be anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from threading import Event
 from typing import TypeAlias
@@ -93,6 +93,27 @@ def plan(
     return made
 
 
+def usual_plan(ids: Sequence[str]) -> checks.CheckPlan:
+    """What `checker` would contact and send where, with all services.
+
+    Raises:
+        ValueError: this machine's settings can't be understood.
+    """
+    reached = network()
+    usual = tuple(checks.SERVICES), checks.DnsOptions()
+    return plan(tuple(ids), *usual, reached, secrets(reached))
+
+
+def plan_of(draft: Account, ids: Sequence[str]) -> checks.CheckPlan:
+    """The same of the open account as drafted.
+
+    Raises:
+        ValueError: this machine's settings can't be understood.
+    """
+    reached, given = _for_draft(draft)
+    return checks.plan(draft, tuple(ids), None, None, reached, given)
+
+
 def forget_secrets() -> None:
     """Forgets what was typed and granted for a run: the run has it now."""
     for kind in ("typed", "granted"):
@@ -174,17 +195,14 @@ def checker(draft: Account | None = None) -> Checker:
     Raises:
         ValueError: this machine's settings can't be understood.
     """
-    reached = network()
-    given = secrets(reached)
     if draft is None:
         open_account, pairs = session.account(), session.simulation()
+        reached = network()
+        given = secrets(reached)
     else:
         open_account = draft
         pairs = senders.simulate(draft, session.reading(), partial=True)
-        same = _of_same_servers(session.account(), draft)
-        reached = replace(reached, allow_plain=frozenset(reached.allow_plain) & same)
-        typed = {i: said for i, said in given.typed.items() if i in same}
-        given = replace(given, typed=typed)
+        reached, given = _for_draft(draft)
 
     def check(
         ids: tuple[str, ...],
@@ -206,6 +224,18 @@ def checker(draft: Account | None = None) -> Checker:
         )
 
     return check
+
+
+def _for_draft(draft: Account) -> tuple[checks.Network, checks.Secrets]:
+    """The network and the secrets of a run of a draft."""
+    reached = network()
+    given = secrets(reached)
+    same = _of_same_servers(session.account(), draft)
+    typed = {i: said for i, said in given.typed.items() if i in same}
+    return (
+        replace(reached, allow_plain=frozenset(reached.allow_plain) & same),
+        replace(given, typed=typed),
+    )
 
 
 def _of_same_servers(before: Account, after: Account) -> frozenset[str]:

@@ -45,7 +45,7 @@ def show(draft: Account, name: str) -> None:
     job: CheckJob | None = st.session_state.get(_JOB)
     busy = check_now.is_running() or (job is not None and job.running)
     if ids:
-        st.text(checks.plan(draft, ids).summary)
+        st.text(next_run.plan_of(draft, ids).summary)
     label = _("Check the draft")
     if st.button(label, icon=":material/fact_check:", disabled=busy):
         if ids:

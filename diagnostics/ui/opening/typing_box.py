@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from diagnostics.accounts.schema import CHOICES, FLAGS
+from diagnostics.accounts.understanding.template_words import (
+    file_names,
+    headings,
+    written,
+)
+from diagnostics.language import current
 from diagnostics.language import gettext as _
 from diagnostics.model import (
     Plan,
@@ -26,7 +33,6 @@ _MOST_ROWS = 2_000
 """So many rows a table may have to be edited here: all of them go to the browser."""
 
 _LISTS = ("employees", "groups", "projects")
-_TITLES = {name: name.capitalize() for name in TYPED}
 
 
 def show() -> None:
@@ -44,7 +50,9 @@ def show() -> None:
         )
         tables, begun = _begin()
         typed: dict[str, pd.DataFrame] = {}
-        for tab, name in zip(st.tabs(list(_TITLES.values())), TYPED, strict=True):
+        names = file_names(current())
+        titles = [names[table].capitalize() for table in TYPED]
+        for tab, name in zip(st.tabs(titles), TYPED, strict=True):
             with tab:
                 typed[name] = st.data_editor(
                     tables[name],
@@ -88,16 +96,23 @@ def _begin() -> tuple[dict[str, pd.DataFrame], int]:
 
 
 def _columns(table: str) -> dict[str, Any]:
-    """What may stand in each column, as its help says."""
-    text = st.column_config.TextColumn
-    found: dict[str, Any] = {}
-    for name in empty_tables()[table].columns:
-        if name in CHOICES:
-            found[name] = text(help=", ".join(map(str, CHOICES[name])))
-        elif name in FLAGS:
-            found[name] = text(help=_("yes, no"))
-        elif name in _LISTS:
-            found[name] = text(help=_("ids of {name}, with ; between", name=name))
-        elif name == "value":
-            found[name] = text(help=f"plan: {', '.join(map(str, Plan))}")
-    return found
+    """The headings of a template in the current language, and what may stand below."""
+    return {
+        name: st.column_config.TextColumn(label, help=_help(name))
+        for name, label in headings(current())[table].items()
+    }
+
+
+def _help(column: str) -> str | None:
+    if column in CHOICES:
+        return _words(CHOICES[column])
+    if column in FLAGS:
+        return _("yes, no")
+    if column in _LISTS:
+        told = file_names(current())[column]
+        return _("ids of {name}, with ; between", name=told)
+    return f"plan: {_words(Plan)}" if column == "value" else None
+
+
+def _words(values: Iterable[object]) -> str:
+    return ", ".join(written(str(value), current()) for value in values)

@@ -113,4 +113,4 @@ def offer(ids: Sequence[str], key: str, label: str | None = None) -> None:
         progress(key)
     elif job is not None and job.error and set(job.mailboxes) & set(ids):
         st.error(job.error, icon=":material/error:")
-    st.text(checks.plan(session.account(), ids).summary)
+    st.text(next_run.usual_plan(ids).summary)

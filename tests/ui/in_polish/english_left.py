@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
+from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
+
+from diagnostics import language
 
 ENGLISH = (
     "the and of is are isn't aren't that this which with not from has have was "
@@ -33,6 +38,34 @@ def is_english(said: str) -> bool:
     return sum(word.lower() in ENGLISH.split() for word in words) >= 2
 
 
+def untranslated(said: str) -> bool:
+    """Whether it is, alone, a text of ours in English that Polish says otherwise."""
+    text = said.strip(" *")
+    return len(text) > 2 and text not in _ALIKE and text in _told()
+
+
+_ALIKE = {"acme", "Acme", "sales", "billing", "hiring", "Website", "Billing", "lab"}
+"""Names in the sample accounts."""
+
+
+@cache
+def _told() -> frozenset[str]:
+    """Our English texts for which Polish has others, names of columns among them."""
+    with language.file_of("pl").open("rb") as file:
+        read = read_po(file, locale="pl")
+    return frozenset(
+        text
+        for message in read
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text and message.string and message.string != text
+    )
+
+
+def english_left(app: AppTest) -> list[str]:
+    """The texts of a page that aren't Polish."""
+    return [said for said in texts_of(app) if is_english(said) or untranslated(said)]
+
+
 def polish_words(said: str) -> set[str]:
     """The words that have one of the letters which only Polish has here."""
     return {word for word in _WORD.findall(said) if set(word.lower()) & set("ąćęłńśźż")}
@@ -46,7 +79,7 @@ def texts_of(app: AppTest) -> Iterator[str]:
 
 def _below(node: Any) -> Iterator[str]:
     if getattr(node, "type", "") == "arrow_data_frame":
-        yield from _cells(node.value)
+        yield from _cells(node.value, json.loads(node.proto.columns or "{}"))
     elif getattr(node, "type", "") not in (
         "code",
         "vega_lite_chart",
@@ -59,8 +92,9 @@ def _below(node: Any) -> Iterator[str]:
         yield from _below(child)
 
 
-def _cells(frame: pd.DataFrame) -> Iterator[str]:
-    yield from map(str, frame.columns)
+def _cells(frame: pd.DataFrame, told: Mapping[str, Any]) -> Iterator[str]:
+    for name in frame.columns:
+        yield (told.get(name) or {}).get("label") or str(name)
     for column in frame:
         yield from (v for v in frame[column].tolist() if isinstance(v, str))
 

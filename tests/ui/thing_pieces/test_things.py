@@ -233,3 +233,14 @@ def test_an_error_is_explained_for_the_mailbox_that_the_address_chose(
     app = opened("errors", account="acme", mailbox="sales")
     app.text_area(key="pasted-error").set_value("535 authentication failed").run()
     assert ("sales@good.test", "account=acme&mailbox=sales") in links(app)
+
+
+def test_the_plan_beside_a_check_counts_the_logins_that_it_will_try(
+    opened: Opened,
+) -> None:
+    app = opened("mailbox", account="acme", mailbox="maria")
+    assert "0 logins tried" in said(app)
+    key = app.session_state["open-account"].key
+    app.session_state[f"typed-{key}"] = {"maria": "secret"}
+    app.run()
+    assert "2 logins tried" in said(app)
