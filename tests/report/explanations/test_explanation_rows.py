@@ -102,7 +102,7 @@ def test_an_entry_s_parts_stand_under_their_names() -> None:
     assert lines[2] == f"Why it matters: {entry.rule.why}"
     assert lines[3] == "What to do:"
     assert f"Open first: {entry.setting}" in lines
-    assert "Who can fix it: user" in lines
+    assert "Who can fix it: whoever uses the mailbox" in lines
     assert f"A reply for the customer: {entry.reply}" in lines
     start = lines.index("At particular providers:") + 1
     told = [f"- {words.text(said)}" for said in notes(entry).values()]
