@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.ui.frame import streamlits_words
 
 CARDS = "side-by-side"
 """How the key of a container begins whose columns stand below each other rather than
@@ -25,6 +26,7 @@ _STYLE = """<style>
 [data-testid="stCode"] [data-testid="stBaseButton-elementToolbar"] {
   visibility: visible; opacity: 1;
 }
+.st-key-own-words { display: none; }
 [class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
 [class*="st-key-side-by-side"] [data-testid="stColumn"] { min-width: 15rem; }
 </style>"""
@@ -47,6 +49,7 @@ def begin() -> None:
     """Begins a page's run."""
     st.html(_STYLE)
     st.html(f"<style>{_own_words()}</style>")
+    streamlits_words.begin()
 
 
 def _own_words() -> str:

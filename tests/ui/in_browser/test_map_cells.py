@@ -47,3 +47,21 @@ def test_a_cell_opens_by_a_click_by_the_keyboard_and_by_its_address(
     expect(cell).not_to_contain_text("Maria Lis, in ")
     cell.get_by_role("link", name="Explain the first of these pairs").click()
     page.wait_for_url(re.compile("/senders.*employee="))
+
+
+INK = "e => getComputedStyle(e).fill"
+
+
+def test_names_on_the_sides_follow_a_theme_that_changes_while_they_are_shown(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{dashboard}/coverage?account=acme")
+    settled(page)
+    name = page.locator(".st-key-map-scrolls .role-axis-label text").first
+    expect(name).to_be_visible()
+    assert name.evaluate(INK) == "rgb(102, 101, 107)"
+    page.emulate_media(color_scheme="dark")
+    expect(name).to_have_css("fill", "rgb(196, 196, 204)")
+    page.emulate_media(color_scheme="light")
+    expect(name).to_have_css("fill", "rgb(102, 101, 107)")

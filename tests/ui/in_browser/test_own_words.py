@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from diagnostics.ui.frame import streamlits_words
+
 pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
@@ -48,4 +50,68 @@ def test_an_uploader_and_a_box_speak_the_pages_language(
     hint = page.get_by_test_id("stTextArea").get_by_test_id("InputInstructions")
     expect(hint.locator("span")).to_be_hidden()
     assert shown(hint) == typing
+    context.close()
+
+
+NAMES = """() => [...document.querySelectorAll('[aria-label], [title]')]
+  .flatMap(e => [e.getAttribute('aria-label'), e.title]).filter(Boolean)"""
+VIEWS = (
+    *("account?", "checks?", "coverage?coverage-part=Table&author=maria&"),
+    *("findings?", "senders?employee=maria&project=website&", "training?view=quiz&"),
+)
+
+
+def test_names_that_are_read_out_are_polish(
+    browser: Browser, dashboard: str, settled: Settled
+) -> None:
+    context = browser.new_context(locale="pl")
+    page = context.new_page()
+    for view in VIEWS:
+        page.goto(f"{dashboard}/{view}account=acme&lang=pl")
+        settled(page)
+        page.wait_for_function(f"({NAMES})().includes('Zwiń panel boczny')")
+        left = [name for name in page.evaluate(NAMES) if in_english(name)]
+        assert left == [], view
+    context.close()
+
+
+def in_english(name: str) -> bool:
+    """Whether a name is, or begins with, one of Streamlit's English ones."""
+    whole = name.partition(": ")[0] in streamlits_words.WHOLE
+    named = (said.removesuffix("{name}") for said in streamlits_words.NAMED)
+    return whole or name.startswith(tuple(named)) or name.endswith(" icon")
+
+
+def test_streamlits_names_follow_a_language_that_is_chosen(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(
+        f"{dashboard}/senders?account=acme&employee=maria&project=website&lang=pl"
+    )
+    settled(page)
+    expect(page.get_by_label("Pomoc: Autor wiadomości")).to_have_count(1)
+    page.get_by_role("radio", name="en", exact=True).click()
+    settled(page)
+    expect(page.get_by_label("Help for Author of the letter")).to_have_count(1)
+    expect(page.get_by_label("Collapse sidebar")).to_have_count(1)
+    page.get_by_role("radio", name="pl", exact=True).click()
+    settled(page)
+    expect(page.get_by_label("Zwiń panel boczny")).to_have_count(1)
+
+
+def test_a_name_from_outside_is_not_told_anew(
+    browser: Browser, dashboard: str, settled: Settled
+) -> None:
+    """Only what is read out or stands in Streamlit's own menus is looked at."""
+    context = browser.new_context(locale="pl")
+    page = context.new_page()
+    page.goto(f"{dashboard}/?account=acme&lang=pl")
+    settled(page)
+    page.evaluate(
+        "document.querySelector('[data-testid=stMain] p').textContent = 'Search'"
+    )
+    page.wait_for_timeout(300)
+    expect(
+        page.get_by_test_id("stMain").get_by_text("Search", exact=True)
+    ).to_have_count(1)
     context.close()

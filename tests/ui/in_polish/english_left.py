@@ -101,7 +101,8 @@ def _cells(frame: pd.DataFrame, told: Mapping[str, Any]) -> Iterator[str]:
 
 def _strings(proto: Any) -> Iterator[str]:
     if isinstance(proto, str):
-        yield proto
+        if not proto.startswith("<script"):
+            yield proto
     elif hasattr(proto, "ListFields"):
         for field, value in proto.ListFields():
             if field.name not in _NO_TEXT.split():
