@@ -13,6 +13,7 @@ from diagnostics.accounts.limits import (
     MAX_UNPACKED_BYTES,
 )
 from diagnostics.accounts.problems import problem
+from diagnostics.accounts.understanding.parser_words import archive_said
 from diagnostics.model import Finding, Place
 
 _CHUNK = 2**16
@@ -67,7 +68,7 @@ def unpacked(
                     found[member.filename] = content
                     left -= len(content)
     except _BROKEN as error:
-        why = {"detail": type(error).__name__}
+        why = {"detail": archive_said(error)}
         problems.append(problem("unreadable", place, says="archive", facts=why))
     return found
 

@@ -12,6 +12,7 @@ import yaml
 
 from diagnostics.accounts.guarded.budget import charge
 from diagnostics.accounts.limits import MAX_DEPTH
+from diagnostics.accounts.understanding.parser_words import parser_said
 
 _ROW_WEIGHT = 4
 """What a mapping costs beside its keys."""
@@ -61,7 +62,7 @@ def read_yaml(text: str) -> Node:
         return _composed(yaml.parse(text, Loader=yaml.CBaseLoader))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        why = str(error.problem)
+        why = parser_said(str(error.problem))
         raise UnreadableError("not-yaml", line, detail=why) from None
     except yaml.YAMLError:
         raise UnreadableError("not-yaml-character") from None
@@ -154,7 +155,8 @@ def read_json(text: str) -> Node:
         _JSON.decode(text)
         return _Json(text).document()
     except json.JSONDecodeError as error:
-        raise UnreadableError("not-json", error.lineno, detail=error.msg) from None
+        why = parser_said(error.msg)
+        raise UnreadableError("not-json", error.lineno, detail=why) from None
     except RecursionError:
         raise UnreadableError("too-deep", levels=MAX_DEPTH) from None
 

@@ -20,6 +20,7 @@ from diagnostics.accounts.understanding.headings import (
     is_column,
     is_sum,
 )
+from diagnostics.accounts.understanding.parser_words import parser_said
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
@@ -57,7 +58,7 @@ def records(file: str, text: str, problems: list[Finding]) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            place, why = Place(file, row), {"detail": str(error)}
+            place, why = Place(file, row), {"detail": parser_said(str(error))}
             problems.append(problem("syntax", place, says="record", facts=why))
             return
         if cells and not (named and row == 1):

@@ -121,7 +121,8 @@ def test_a_broken_archive_says_so_after_the_members_that_could_be_read() -> None
     problems: list[Finding] = []
     assert list(unpacked("a.zip", bytes(data), problems)) == ["a.csv"]
     assert evidence(problems[0]) == (
-        "a.zip: the archive is broken (BadZipFile); expected a whole archive."
+        "a.zip: the archive is broken (it is no whole zip file); expected a whole "
+        "archive."
     )
 
 
