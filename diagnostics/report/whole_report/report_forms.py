@@ -10,10 +10,12 @@ from diagnostics.formula_guard import guarded
 from diagnostics.language import current
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
+from diagnostics.report.origin import Origin
 from diagnostics.report.rows import Row, stamped_json
 from diagnostics.report.whole_report.report_body import WholeReport
 from diagnostics.report.whole_report.report_map import SenderMap
 from diagnostics.report.whole_report.report_tables import ReportTable, map_left
+from diagnostics.report.wording.value_words import reading_told
 from diagnostics.report.write import as_json, as_xlsx, csv_text
 from diagnostics.words import text
 
@@ -140,12 +142,13 @@ def _counted(names: str, count: int) -> str:
 
 
 def as_workbook(report: WholeReport) -> bytes:
-    """XLSX, a sheet a part, ids beside names; every text a text, never a formula."""
+    """XLSX, a sheet a part, ids beside names; every text a text, never a formula.
+
+    Sheets are called in the reader's language, as headings are.
+    """
+    summary = _called("sheet-summary")
     sheets: dict[str, tuple[list[Row], tuple[str, ...]]] = {
-        _sheet("report:sheet-summary"): (
-            [{"summary": said} for said in _said(report)],
-            ("summary",),
-        )
+        summary: ([{summary: said} for said in _said(report)], (summary,))
     }
     for table in (*report.tables, *report.appendix):
         rows: list[Row] = [
@@ -153,12 +156,24 @@ def as_workbook(report: WholeReport) -> bytes:
         ]
         if table.note:
             rows.append({table.headings[0]: table.note})
-        sheets[table.name] = rows, table.headings
-    return as_xlsx(sheets, report.origin)
+        sheets[_called(f"sheet-{table.name}")] = rows, table.headings
+    sheets[_called("sheet-about")] = _about(report.origin)
+    return as_xlsx(sheets)
 
 
-def _sheet(key: str) -> str:
-    return text(Phrase.of(key))
+def _about(origin: Origin) -> tuple[list[Row], tuple[str, ...]]:
+    """Where the report comes from, as the last sheet tells it."""
+    reading = reading_told(origin.reading) if origin.reading else ""
+    facts = {**origin.json(), "reading": reading}
+    fact, value = _called("about-fact"), _called("about-value")
+    return [
+        {fact: _called(f"about-{name.replace('_', '-')}"), value: told}
+        for name, told in facts.items()
+    ], (fact, value)
+
+
+def _called(name: str) -> str:
+    return text(Phrase.of(f"report:{name}"))
 
 
 def _said(report: WholeReport) -> list[str]:

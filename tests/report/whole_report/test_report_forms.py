@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 
+from diagnostics import language
 from diagnostics.accounts import load
 from diagnostics.model import (
     Acceptance,
@@ -141,6 +142,19 @@ def test_a_workbook_has_ids_beside_names(acme: WholeReport) -> None:
     assert lines[0][:2] == ["Id", "Name"]
     assert ["anna", "Anna Maj"] in [line[:2] for line in lines]
     assert ["account", "Acme"] in book.get_sheet_by_name("about").to_python()
+
+
+def test_sheets_of_a_workbook_are_called_in_the_readers_language() -> None:
+    with language.spoken("pl"):
+        data = as_workbook(whole_report(facts_of(evil_account())))
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    assert book.sheet_names == [
+        *("podsumowanie", "co zrobić", "bez skrzynki", "kto wysyła", "skrzynki"),
+        *("niesprawdzone", "terminy", "o raporcie"),
+    ]
+    told = [line[0] for line in book.get_sheet_by_name("o raporcie").to_python()]
+    assert told[:3] == ["co", "konto", "host"]
+    assert book.get_sheet_by_name("podsumowanie").to_python()[0] == ["podsumowanie"]
 
 
 def test_half_an_account_is_stamped_in_every_form() -> None:
