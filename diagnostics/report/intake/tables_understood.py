@@ -32,7 +32,7 @@ def understood_lines(tables: Iterable[TableRead]) -> list[str]:
     lines = []
     for read in _in_order(tables):
         if told := [*_skipped(read.layout), *read.told]:
-            said = Phrase.of("opening:told", table=_name(read), told=told)
+            said = Phrase.of("opening:told", table=table_called(read), told=told)
             lines.append(text(said))
     return lines
 
@@ -41,7 +41,7 @@ def _in_order(tables: Iterable[TableRead]) -> list[TableRead]:
     return sorted(tables, key=lambda read: _ORDER.index(read.table))
 
 
-def _name(read: TableRead) -> str:
+def table_called(read: TableRead) -> str:
     """A table as our templates call it in the language spoken."""
     return file_names(language.current())[read.table]
 
@@ -49,7 +49,7 @@ def _name(read: TableRead) -> str:
 def _row(read: TableRead) -> Row:
     layout = read.layout
     return {
-        _("Table"): _name(read),
+        _("Table"): table_called(read),
         _("File or sheet"): read.file,
         _("Rows"): read.rows,
         _("Heading"): _said("opening:heading-row", heading=str(layout.heading or "")),

@@ -9,6 +9,7 @@ from diagnostics.accounts import Loaded
 from diagnostics.language import gettext as _
 from diagnostics.report.intake.tables_understood import (
     heading_rows,
+    table_called,
     understood_lines,
     understood_rows,
 )
@@ -44,10 +45,10 @@ def show(loaded: Loaded) -> None:
         _("Which heading was read as which column"), icon=":material/table:"
     ):
         for read in with_headings:
-            st.text(f"{read.table} ← {read.file}")
+            st.text(f"{table_called(read)} ← {read.file}")
             st.dataframe(
                 pd.DataFrame(heading_rows(read)),
                 hide_index=True,
                 height=min(38 + 36 * len(read.layout.headings), 300),
-                alt=_("The headings of {table}", table=read.table),
+                alt=_("The headings of {table}", table=table_called(read)),
             )

@@ -30,6 +30,7 @@ def show(row: WorkRow) -> None:
                 _("Until"),
                 today + timedelta(days=USUAL_DAYS),
                 min_value=today,
+                format="YYYY-MM-DD",
                 help=_("From the day after it counts again."),
             )
             because = st.text_input(_("Because"), max_chars=500)
