@@ -75,7 +75,7 @@ def _given() -> tuple[str, bytes] | None:
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
             components.said(_("As given before: {held}", held=given[0]))
-        if right.button(_("Leave them"), icon=":material/close:"):
+        if right.button(_("Discard them"), icon=":material/close:"):
             st.session_state.pop(f"{key}-held")
             working_papers.drop(working_papers.EXPECTATIONS)
             st.rerun()

@@ -37,7 +37,7 @@ def test_what_was_given_is_there_after_f5_until_it_is_left(opened: Opened) -> No
     told = counts(expectations(opened).text_area[0].set_value(TEXT).run())
     again = expectations(opened)
     assert counts(again) == told
-    next(b for b in again.button if b.label == "Leave them").click().run()
+    next(b for b in again.button if b.label == "Discard them").click().run()
     assert not again.exception
     assert not counts(again)
     assert not counts(expectations(opened))
