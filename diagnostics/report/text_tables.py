@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from diagnostics.language import gettext as _
 from diagnostics.report.rows import Row
-from diagnostics.report.wording.cell_words import cell_words, told_cell
+from diagnostics.report.wording.cell_words import told_cell, words_of_column
 from diagnostics.report.wording.column_words import column_word
 
 _GAP = 2
@@ -70,7 +70,7 @@ def as_table(
     if not rows:
         return "\n".join(wrapped(_("nothing found"), room)) + "\n"
     once = cache(printable)
-    words = {column: cell_words(column) for column in columns}
+    words = {column: words_of_column(column) for column in columns}
     texts = [[once(told_cell(row.get(c), words[c])) for c in columns] for row in rows]
     heads = [column_word(c).upper() for c in columns]
     widths = [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from diagnostics.catalogue import texts
 from diagnostics.language import SOURCE
 from diagnostics.model import Phrase, Said
-from diagnostics.words import text
 
 _ENTRY = "parsers"
+_ESCAPED = re.compile(r"\{([\[\]])\}|([{}])\2")
 _KINDS = {"BadZipFile": "zip-broken", "error": "zip-data", "EOFError": "zip-end"}
 """Kinds of errors that have words; `error` is zlib's."""
 
@@ -28,9 +29,9 @@ def archive_said(error: Exception) -> Said:
 
 @cache
 def _names() -> dict[str, str]:
-    """By each known text its phrase."""
+    """By each known text its phrase; a template doubles its braces."""
     return {
-        text(Phrase.of(f"{_ENTRY}:{name}"), SOURCE): name
-        for name in texts(f"phrases/{_ENTRY}", SOURCE)
+        _ESCAPED.sub(lambda found: found[1] or found[2], str(template)): name
+        for name, template in texts(f"phrases/{_ENTRY}", SOURCE).items()
         if name not in _KINDS.values()
     }

@@ -27,7 +27,7 @@ _PHRASES = {
 """By column, the phrases of its values: where they stand, how their keys begin."""
 
 
-def cell_words(column: str) -> Mapping[str, str]:
+def words_of_column(column: str) -> Mapping[str, str]:
     """By value of a column how people say it; empty where it stays as it is."""
     if current() == SOURCE or column not in _PHRASES:
         return {}
@@ -45,7 +45,7 @@ def told_cell(value: object, words: Mapping[str, str]) -> str:
 
     Args:
         value: what the column holds.
-        words: what `cell_words` gives for it.
+        words: what `words_of_column` gives for it.
     """
     if isinstance(value, bool) and current() != SOURCE:
         return str(texts("phrases/values", current())["yes" if value else "no"])
