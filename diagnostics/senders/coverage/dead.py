@@ -247,7 +247,7 @@ def _outranked(audited: Audited, mailboxes: list[Mailbox]) -> OfOneRule:
         mailbox = mailboxes[at]
         rows, columns = reach.users(mailbox), reach.places(mailbox)
         employee, project = reach.employees[rows[0]], reach.columns[columns[0]]
-        before = firsts.before(mailbox.id, rows, columns)
+        before = firsts.before(rows, columns)
         positions = [audited.positions[b.id] for b in before]
         intention = intention_of(audited, mailbox, positions)
         return stated(

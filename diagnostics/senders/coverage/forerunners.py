@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 
@@ -11,6 +12,55 @@ from diagnostics.model import Named
 from diagnostics.senders.arrays import Codes, Flags, Ints, flagged, rows_and_columns
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.statements import named
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Covered:
+    """By row, classes of columns of which every pair is a point's."""
+
+    rows: Ints
+    classes: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Points:
+    """Pairs in which an own bound mailbox comes first; by row and class of columns."""
+
+    rows: Ints
+    columns: Ints
+    classes: Ints
+    first: Ints
+
+    @classmethod
+    def of(cls, pairs: PairMatrix) -> _Points:
+        """All of them."""
+        cells, width = pairs.points.cells, pairs.roster.shape[1]
+        rows, columns = rows_and_columns(cells, width)
+        classes = pairs.columns.of_column[columns]
+        order = np.lexsort((classes, rows))
+        parts = (rows, columns, classes, pairs.points.first)
+        return cls(*(part[order] for part in parts))
+
+    def within(self, rows: Flags, columns: Flags) -> _Points:
+        """Those in a rectangle."""
+        here = rows[self.rows] & columns[self.columns]
+        parts = (self.rows, self.columns, self.classes, self.first)
+        return _Points(*(part[here] for part in parts))
+
+    def covering(self, of_column: Ints) -> _Covered:
+        """What these cover, where the columns of the rectangle are of these classes."""
+        if not len(self.rows):
+            return _Covered(self.rows, self.classes)
+        widths = np.bincount(of_column)
+        begins = np.flatnonzero(
+            np.append(
+                True,
+                (np.diff(self.rows) != 0) | (np.diff(self.classes) != 0),
+            )
+        )
+        counts = np.diff(np.append(begins, len(self.rows)))
+        whole = begins[counts == widths[self.classes[begins]]]
+        return _Covered(self.rows[whole], self.classes[whole])
 
 
 class Firsts:
@@ -23,35 +73,35 @@ class Firsts:
     def __init__(self, pairs: PairMatrix) -> None:
         self._pairs = pairs
         self._named = [named(mailbox) for mailbox in pairs.account.mailboxes]
-        self._places = {mailbox.id: at for at, mailbox in enumerate(self._named)}
         self._first = pairs.matrix.first
         self._everyone = int(np.count_nonzero(pairs.roster.senders))
-        width = pairs.roster.shape[1]
-        places = rows_and_columns(pairs.points.cells, width)
-        self._point_rows, self._point_columns = places
+        self._points = _Points.of(pairs)
 
-    def before(self, mailbox_id: str, rows: Ints, columns: Ints) -> list[Named]:
-        """Those that come first where a mailbox is a candidate, in list order.
+    def before(self, rows: Ints, columns: Ints) -> list[Named]:
+        """Those that come first in these pairs, in list order.
 
         Args:
-            mailbox_id: the mailbox; it comes first nowhere itself.
-            rows: the employees who may use it.
-            columns: where it is valid.
+            rows: the employees.
+            columns: the projects.
         """
         pairs = self._pairs
-        here = flagged(rows, len(pairs.employees))[self._point_rows]
-        here &= flagged(columns, pairs.roster.shape[1])[self._point_columns]
-        numbers, own_rows = self._of_classes(rows, columns)
+        points = self._points.within(
+            flagged(rows, len(pairs.employees)),
+            flagged(columns, pairs.roster.shape[1]),
+        )
+        covered = points.covering(pairs.columns.of_column[columns])
+        if len(covered.rows):
+            numbers, own_rows = self._of_classes_but(covered, rows, columns)
+        else:
+            numbers, own_rows = self._of_classes(rows, columns)
         found = np.concatenate(
             [
                 np.append(pairs.ranking.bits, [-1, -1])[numbers],
                 pairs.first_general[own_rows],
-                pairs.points.first[here],
+                points.first,
             ]
         )
         known = flagged(found, len(self._named) + 1)[:-1]  # the last place is for none
-        # Own bound ones may come before it wherever its class says it is first.
-        known[self._places[mailbox_id]] = False
         return list(compress(self._named, known.tolist()))
 
     def _of_classes(self, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
@@ -75,6 +125,26 @@ class Firsts:
         elif occurs[own]:
             by_class[row_classes] = np.any(self._first[part] == own, axis=1)
         return np.flatnonzero(occurs), rows[by_class[of_row]]
+
+    def _of_classes_but(
+        self, covered: _Covered, rows: Ints, columns: Ints
+    ) -> tuple[Ints, Ints]:
+        """The same without what own bound ones come before in each pair."""
+        own, of_row = self._pairs.matrix.own, self._pairs.rows.of_row
+        heights = np.bincount(of_row[rows], minlength=len(self._first))
+        of_column = self._pairs.columns.of_column[columns]
+        shown = np.zeros(self._first.shape, np.bool_)
+        shown[np.ix_(np.flatnonzero(heights), np.unique(of_column))] = True
+        is_own = shown & (self._first == own)
+        row_classes = of_row[covered.rows]
+        times = np.zeros(shown.shape, np.int64)
+        np.add.at(times, (row_classes, covered.classes), 1)
+        shown &= (times == 0) | (times < heights[:, None])
+        left = np.count_nonzero(is_own, axis=1)[of_row]
+        lost = covered.rows[is_own[row_classes, covered.classes]]
+        left -= np.bincount(lost, minlength=len(of_row))
+        occurs = flagged(self._first[shown], own + 1)
+        return np.flatnonzero(occurs), rows[left[rows] > 0]
 
     @cached_property
     def _in_rows(self) -> Flags:
