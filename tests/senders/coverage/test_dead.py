@@ -21,7 +21,9 @@ from diagnostics.model import (
     Tie,
     Unverified,
 )
+from diagnostics.senders.coverage.audited import Audited
 from diagnostics.senders.coverage.auditing import audit
+from diagnostics.senders.coverage.dead import DeadMailboxes
 from diagnostics.words import evidence, plain
 
 PEOPLE = (
@@ -225,3 +227,15 @@ def test_of_projects_that_are_not_active_the_missing_ones_are_told_apart() -> No
     (found,) = dead(box("m", projects=("old", "x", "y")))
     assert plain(found.data["archived"]) == ["old"]
     assert found.data["missing"] == ["x", "y"]
+
+
+def test_a_lint_that_a_finding_says_already_is_folded_for_each_of_its_causes() -> None:
+    mailboxes = (
+        box("failed", test=TestResult.FAILED),
+        box("shut", access=Access.NOBODY),
+        box("sends"),
+    )
+    account = Account(employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes)
+    audited = Audited.of(account, account.reading, False)
+    folded = DeadMailboxes.of(audited).folded()
+    assert folded["config/lint-bound-without-project"] == {"failed", "shut"}

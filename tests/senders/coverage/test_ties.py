@@ -12,11 +12,13 @@ import pytest
 from diagnostics.model import (
     Access,
     Account,
+    DefaultFlag,
     Employee,
     Finding,
     Mailbox,
     Plan,
     Project,
+    Reading,
     TestResult,
 )
 from diagnostics.senders.coverage import ties
@@ -34,6 +36,16 @@ def box(mailbox_id: str, **fields: Any) -> Mailbox:
 def ties_of(*mailboxes: Mailbox) -> list[Finding]:
     account = Account(employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes)
     return [f for f in audit(account) if f.rule.startswith("coverage/tied")]
+
+
+def fixes_of(*mailboxes: Mailbox) -> list[str]:
+    """What ends each tie where "Default" doesn't count."""
+    reading = Reading(default_flag=DefaultFlag.IGNORED)
+    account = Account(
+        employees=PEOPLE, projects=PROJECTS, mailboxes=mailboxes, reading=reading
+    )
+    found = [f for f in audit(account) if f.rule.startswith("coverage/tied")]
+    return [f.data["fix"].key for f in found]
 
 
 def names(finding: Finding) -> list[str]:
@@ -54,6 +66,15 @@ def test_one_default_too_many_is_what_is_said() -> None:
         '2 mailboxes are marked "Default" for the same pairs: a and b.'
     )
     assert ties_of(box("a", default=True), box("b")) == []
+
+
+def test_an_equal_one_that_comes_first_nowhere_may_be_deleted() -> None:
+    assert fixes_of(box("a"), box("b")) == ["fixes:delete-second"]
+
+
+def test_an_equal_one_that_comes_first_somewhere_is_never_deleted() -> None:
+    mine = box("a", access=Access.SELECTED, employees=("ada",))
+    assert fixes_of(mine, box("b")) == ["fixes:decide"]
 
 
 def test_ties_of_several_mailboxes_have_a_row_each() -> None:
