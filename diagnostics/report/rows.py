@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.catalogue import fix_of, rule
+from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Finding, Missing
 from diagnostics.wholeness import missing_json, stamp
 from diagnostics.words import evidence, plain, text
@@ -82,9 +83,16 @@ def finding_row(finding: Finding) -> Row:
 
 
 def to_do(finding: Finding) -> str:
-    """What to do next, and what is particular to the mailbox's service."""
+    """What to do next with the record it names, and notes on the mailbox's service."""
     note = finding.data.get("note", "")
-    return "\n".join(filter(None, (next_step(finding), text(note))))
+    parts = (next_step(finding), to_publish(finding), text(note))
+    return "\n".join(filter(None, parts))
+
+
+def to_publish(finding: Finding) -> str:
+    """The DNS record that the next step speaks of; empty where it speaks of none."""
+    record = finding.data.get("record")
+    return _("The record to publish: {record}", record=record) if record else ""
 
 
 def next_step(finding: Finding) -> str:

@@ -20,6 +20,7 @@ from diagnostics.report.rows import (
     plain,
     step_json,
     step_row,
+    to_do,
 )
 from diagnostics.words import counted
 
@@ -81,6 +82,18 @@ def test_json_of_a_finding_carries_its_fix_and_survives_a_round_trip() -> None:
     assert found["fix"]
     assert found["kind"] == "mailbox"
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_record_that_the_next_step_speaks_of_stands_in_it() -> None:
+    record = "v=spf1 include:_spf.example.test ~all"
+    missing = Finding(
+        "checks/dns-spf-missing",
+        Subject("m1", SubjectKind.MAILBOX),
+        Severity.ERROR,
+        {"domain": "example.test", "record": record},
+    )
+    assert f"The record to publish: {record}" in to_do(missing).splitlines()
+    assert "The record to publish" not in to_do(TIED)
 
 
 def test_a_step_row_leaves_the_transcript_out_and_its_json_keeps_it() -> None:

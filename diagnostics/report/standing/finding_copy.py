@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostics.catalogue import rule
 from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance, Finding
-from diagnostics.report.rows import next_step
+from diagnostics.report.rows import next_step, to_publish
 from diagnostics.words import evidence
 
 
@@ -21,8 +21,8 @@ def lines_of(finding: Finding, accepted: Acceptance | None, about: str) -> list[
     lines = [entry.title, evidence(finding)]
     if fix := next_step(finding):
         lines.append(_("To do: {step}", step=fix))
-    if record := finding.data.get("record"):
-        lines.append(_("The record to publish: {record}", record=record))
+    if record := to_publish(finding):
+        lines.append(record)
     if entry.why:
         lines.append(_("Why it matters: {reason}", reason=entry.why))
     if accepted and accepted.until:

@@ -1,9 +1,10 @@
 """Streamlit's own English names of buttons, in the language of the page.
 
-It offers no other words. What is read out (`aria-label`, `title`) and the few texts
-that no style can put others in place of are told anew by a script as they appear.
-Names from outside stay as they are: only whole texts of Streamlit's are known, and
-beginnings of its names for parts of a widget.
+It offers no other words, and reads a label out with the escapes of its Markdown. What
+is read out (`aria-label`, `title`) and the few texts that no style can put others in
+place of are told anew by a script as they appear. Names from outside stay as they are:
+only whole texts of Streamlit's are known, and beginnings of its names for parts of a
+widget.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ _SCRIPT = """(() => {
   const PLACES = '[data-testid="stTooltipContent"],[data-testid="stStatusWidget"],'
     + '[data-testid="stDataFrameColumnMenu"],[role="listbox"],.gdg-search-bar';
 
+  // Labels are Markdown, and their names are read out with its escapes.
+  const plain = text => text.replace(/\\\\([!-/:-@[-`{-~])/g, "$1");
   const told = text => {
     if (Object.hasOwn(words.whole, text)) return words.whole[text];
     for (const [begins, as] of words.named) if (text.startsWith(begins))
@@ -67,7 +70,7 @@ _SCRIPT = """(() => {
   const renew = (node, key, now, put) => {
     const held = words.held.get(node) ?? {};
     const original = held[key]?.told === now ? held[key].original : now;
-    const next = told(original);
+    const next = told(key === "text" ? original : plain(original));
     if (next === original) delete held[key];
     else held[key] = { original, told: next };
     words.held.set(node, held);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -58,6 +59,7 @@ NAMES = """() => [...document.querySelectorAll('[aria-label], [title]')]
 VIEWS = (
     *("account?", "checks?", "coverage?coverage-part=Table&author=maria&"),
     *("findings?", "senders?employee=maria&project=website&", "training?view=quiz&"),
+    "errors?reason=auth-failed&",
 )
 
 
@@ -72,6 +74,10 @@ def test_names_that_are_read_out_are_polish(
         page.wait_for_function(f"({NAMES})().includes('Zwiń panel boczny')")
         left = [name for name in page.evaluate(NAMES) if in_english(name)]
         assert left == [], view
+        escaped = [
+            name for name in page.evaluate(NAMES) if re.search(r"\\[.@_-]", name)
+        ]
+        assert escaped == [], view
     context.close()
 
 
