@@ -229,6 +229,11 @@ def number_text(number: float, language: str, spec: str = "") -> str:
     return _signs(format(number, spec or _usual(number)), language)
 
 
+def number_told(number: float) -> str:
+    """The same in the current language."""
+    return number_text(number, current())
+
+
 def day_text(day: date, language: str, *, year: bool = False) -> str:
     """A day as people say it, short: `24 Nov`, `24 lis 2026`."""
     told = f"{day.day} {_months(language)[day.month - 1]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from diagnostics.catalogue import fix_of, rule
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.language import ngettext, number_told
 from diagnostics.model import Finding, worst_first
 from diagnostics.words import evidence
 
@@ -56,7 +56,7 @@ def table(
     """
     head = "".join(f"<th scope='col' style='{_LEFT}'>{_safe(h)}</th>" for h in heads)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    left = paragraph(_("and {number} more", number=f"{more:,}")) if more else ""
+    left = paragraph(_("and {number} more", number=number_told(more))) if more else ""
     top = f"<thead><tr>{head}</tr></thead>" if head else ""
     told = f"<caption style='text-align:left'>{_safe(caption)}</caption>"
     return f"<table>{told}{top}<tbody>{body}</tbody></table>{left}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from diagnostics.fleet.planfix_api.import_run import Imported
 from diagnostics.fleet.planfix_api.table_changes import AccountRow, TableChange
-from diagnostics.language import current, ngettext, number_text
 from diagnostics.language import gettext as _
+from diagnostics.language import ngettext, number_told
 from diagnostics.report.wording.column_words import column_word
 from diagnostics.words import text
 
@@ -59,5 +59,5 @@ def _named(rows: Sequence[AccountRow], cells: Mapping[str, str] | None = None) -
     said = [f"{name} ({cells[key]})" if cells else name for key, name in names.items()]
     if len(rows) > NAMED:
         more = len(rows) - NAMED
-        said.append(_("and {number} more", number=number_text(more, current())))
+        said.append(_("and {number} more", number=number_told(more)))
     return ", ".join(said)

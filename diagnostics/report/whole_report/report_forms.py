@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from diagnostics.formula_guard import guarded
-from diagnostics.language import current
+from diagnostics.language import current, number_told
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.origin import Origin
@@ -138,7 +138,7 @@ def _page_map(table: ReportTable, found: SenderMap) -> Iterator[str]:
 
 
 def _counted(names: str, count: int) -> str:
-    return names if count == 1 else f"{names} ({count:,})"
+    return names if count == 1 else f"{names} ({number_told(count)})"
 
 
 def as_workbook(report: WholeReport) -> bytes:

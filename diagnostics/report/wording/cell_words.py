@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostics.catalogue import texts
-from diagnostics.language import SOURCE, current, number_text
+from diagnostics.language import SOURCE, current, number_told
 from diagnostics.report.rows import cell
 
 _PHRASES = {
@@ -50,6 +50,6 @@ def told_cell(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, bool) and current() != SOURCE:
         return str(texts("phrases/values", current())["yes" if value else "no"])
     if isinstance(value, float) and current() != SOURCE:
-        return number_text(value, current())
+        return number_told(value)
     text = cell(value)
     return words.get(text, text)

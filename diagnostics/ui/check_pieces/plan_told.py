@@ -7,6 +7,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.ui import components
 from diagnostics.words import text
 
@@ -46,7 +47,7 @@ def _one_by_one(plan: checks.CheckPlan) -> None:
         shown = plan.secrets[:MOST_SECRETS]
         components.outside("\n".join(text(secret.told) for secret in shown))
         if (left := len(plan.secrets) - MOST_SECRETS) > 0:
-            st.caption(_("and {number} more", number=f"{left:,}"))
+            st.caption(_("and {number} more", number=number_told(left)))
     if plan.domains and not plan.network:
         st.caption(
             _(
@@ -74,7 +75,7 @@ def _one_by_one(plan: checks.CheckPlan) -> None:
 def rows_left(rows: int) -> None:
     """Says how many rows a table doesn't show."""
     if rows > MOST_ROWS:
-        number = f"{rows - MOST_ROWS:,}"
+        number = number_told(rows - MOST_ROWS)
         st.caption(
             _("and {number} more; the command line's plan names all.", number=number)
         )

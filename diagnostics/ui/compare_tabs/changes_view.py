@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.model import Account, Severity
 from diagnostics.report import change_texts, rows, write
 from diagnostics.report.compared.versions_differing import CHANGES_SHOWN, with_names
@@ -28,14 +29,14 @@ def counts(changed: int, gaps: tuple[int, int], ties: tuple[int, int]) -> None:
         ties: tied pairs before and after.
     """
     columns = st.columns(3)
-    columns[0].metric(_("Pairs that change"), f"{changed:,}", border=True)
+    columns[0].metric(_("Pairs that change"), number_told(changed), border=True)
     for column, label, (before, after) in (
         (columns[1], _("Pairs without a sender"), gaps),
         (columns[2], _("Ties"), ties),
     ):
         column.metric(
             label,
-            f"{after:,}",
+            number_told(after),
             delta=after - before,
             delta_color="inverse",
             border=True,
@@ -87,7 +88,7 @@ def finding_rows(found: Sequence[Row], heading: str) -> None:
     """
     if not found:
         return
-    st.markdown(f"**{heading}: {len(found):,}**")
+    st.markdown(f"**{heading}: {number_told(len(found))}**")
     ordered = sorted(found, key=lambda row: -Severity(row["severity"]).rank)
     st.dataframe(
         pd.DataFrame(

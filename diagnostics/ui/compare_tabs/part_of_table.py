@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.model import Employee, Mailbox, Project
 from diagnostics.ui.choosing import AT_ONCE, best_matches
 
@@ -86,7 +87,7 @@ def _typed(rows: int, key: str, offers: str) -> tuple[str, str]:
     first = second = ""
     if rows > AT_ONCE:
         first = left.text_input(
-            _("Rows to show, of {number}", number=f"{rows:,}"),
+            _("Rows to show, of {number}", number=number_told(rows)),
             key=f"{key}-rows",
             placeholder=_("Search by name or id"),
         )

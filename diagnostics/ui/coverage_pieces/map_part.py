@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.language import ngettext, number_told
 from diagnostics.model import NO_PROJECT
 from diagnostics.report.pair_map.agreeing_groups import AgreeingMap, WhichPairs
 from diagnostics.report.pair_map.answer_texts import (
@@ -215,9 +215,9 @@ def _more(found: AgreeingMap) -> None:
             "of {all_columns} of projects. Choose people or projects above to see "
             "theirs.",
             rows=len(found.rows),
-            all_rows=f"{groups[0]:,}",
+            all_rows=number_told(groups[0]),
             columns=len(found.columns),
-            all_columns=f"{groups[1]:,}",
+            all_columns=number_told(groups[1]),
         )
     )
     size = st.query_params.get("more", "0")

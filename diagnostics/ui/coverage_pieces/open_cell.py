@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostics.catalogue import rule
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.language import ngettext, number_told
 from diagnostics.model import NO_PROJECT, Employee, Finding, Project, worst_first
 from diagnostics.report.named_findings import finding_names
 from diagnostics.report.pair_map.agreeing_groups import AgreeingMap, WhichPairs
@@ -88,7 +88,7 @@ def _names(cell: ToldCell) -> None:
 def _listed(members: Sequence[Employee | Project | None]) -> list[str]:
     names = member_names(members[:_MOST_COPIED])
     if left := len(members) - len(names):
-        names.append(_("and {number} more", number=f"{left:,}"))
+        names.append(_("and {number} more", number=number_told(left)))
     return names
 
 
@@ -122,4 +122,4 @@ def _findings(findings: Sequence[tuple[Finding, str]]) -> None:
         components.said(evidence(finding))
     if number > MOST_FINDINGS:
         more = number - MOST_FINDINGS
-        st.caption(_("and {number} more", number=f"{more:,}"))
+        st.caption(_("and {number} more", number=number_told(more)))

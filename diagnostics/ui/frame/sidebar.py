@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.language import ngettext, number_told
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, navigation, session
 from diagnostics.ui.frame import (
@@ -105,7 +105,7 @@ def _this_account() -> None:
             "It stays on this machine until nobody has opened it for {number} days, or "
             "until all accounts take more than {megabytes} MB.",
             limits.days,
-            megabytes=f"{limits.megabytes:,}",
+            megabytes=number_told(limits.megabytes),
         )
         how = _(
             "`{days}` and `{megabytes}` in the environment change that. Files are kept "

@@ -8,7 +8,7 @@ import streamlit as st
 from diagnostics.accounts import Loaded
 from diagnostics.catalogue import fix_of, rule
 from diagnostics.language import gettext as _
-from diagnostics.language import later
+from diagnostics.language import later, number_told
 from diagnostics.model import Severity
 from diagnostics.report.intake.kinds_of_problems import (
     PROBLEM_COLUMNS,
@@ -69,7 +69,7 @@ def show(loaded: Loaded) -> None:
 
 def _kind(kind: ProblemKind, is_open: bool) -> None:
     severity = components.SEVERITY_WORDS[kind.severity]
-    title = f"{severity} · {kind.count:,} × {rule(kind.rule).title}"
+    title = f"{severity} · {number_told(kind.count)} × {rule(kind.rule).title}"
     with st.expander(
         title, expanded=is_open, key=f"{session.account_key()}-{kind.rule}"
     ):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from diagnostics.accounts import Loaded
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.report.intake.tables_understood import (
     heading_rows,
     table_called,
@@ -26,7 +27,7 @@ def show(loaded: Loaded) -> None:
             (_("Mailboxes"), account.mailboxes),
             (_("Groups"), account.groups),
         ):
-            st.metric(label, f"{len(rows):,}", border=True, width=160)
+            st.metric(label, number_told(len(rows)), border=True, width=160)
     if not loaded.understood:
         st.caption(_("No table was found in the files."))
         return

@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.model import worst_first
 from diagnostics.report import (
     change_texts,
@@ -84,14 +85,16 @@ def repair_detail(found: senders.Repair) -> None:
         figures = st.columns(4)
         figures[0].metric(
             _("Pairs without a candidate"),
-            f"{found.gaps_after:,}",
+            number_told(found.gaps_after),
             delta=-found.closed,
             delta_color="inverse",
             border=True,
         )
-        figures[1].metric(_("Edits"), f"{len(found.edits):,}", border=True)
-        figures[2].metric(_("Side effects"), f"{found.side_effects:,}", border=True)
-        figures[3].metric(_("New access"), f"{found.gains_access:,}", border=True)
+        figures[1].metric(_("Edits"), number_told(len(found.edits)), border=True)
+        figures[2].metric(
+            _("Side effects"), number_told(found.side_effects), border=True
+        )
+        figures[3].metric(_("New access"), number_told(found.gains_access), border=True)
     components.outside(change_texts.repair_text(found))
     if found.edits:
         components.link(

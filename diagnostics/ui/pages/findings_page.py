@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostics.catalogue import rule
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
+from diagnostics.language import ngettext, number_told
 from diagnostics.report import write
 from diagnostics.report.standing import finding_copy, work_rows
 from diagnostics.report.standing.work_rows import WorkRow
@@ -130,7 +130,7 @@ def main() -> None:
     with beside.container(width=LIST):
         row = listed(found)
         number = len(rows)
-        shown = f"{len(found):,}"
+        shown = number_told(len(found))
         st.caption(
             ngettext(
                 "{shown} of {number} finding",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from diagnostics import checks
 from diagnostics.language import gettext as _
+from diagnostics.language import number_told
 from diagnostics.report.things.console_order import steps_planned
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.ui import components, next_run, session
@@ -64,8 +65,8 @@ def progress(key: str = "check", of: str = "check_job") -> None:
         ended / planned,
         _(
             "{ended} of about {planned} steps ended, {begun} of {total:mailbox} begun",
-            ended=f"{ended:,}",
-            planned=f"{planned:,}",
+            ended=number_told(ended),
+            planned=number_told(planned),
             begun=job.started,
             total=total,
         ),
