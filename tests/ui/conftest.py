@@ -223,6 +223,14 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]]
     return led
 
 
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """The main module stays pytest's: processes that tests spawn import it anew."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main  # Streamlit puts the script it runs there
+
+
 @pytest.fixture
 def shown(
     links: list[object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

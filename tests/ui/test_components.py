@@ -114,13 +114,10 @@ def test_every_finding_opens_without_taking_foreign_text_for_markdown(
     opened: Opened, hostile: bytes
 ) -> None:
     app = opened("findings", hostile)
-    tables = re.compile("findings-[0-9a-f]{64}")
-    (key,) = (k for k in map(str, app.session_state) if tables.fullmatch(k))
+    lists = re.compile("findings-[0-9a-f]{64}-list")
+    (key,) = (k for k in map(str, app.session_state) if lists.fullmatch(k))
     for number in range(len(app.dataframe[0].value)):
-        app.session_state[key] = {
-            "selection": {"rows": [number], "columns": [], "cells": []}
-        }
-        app.run()
+        app.selectbox(key=key).select_index(number).run()
         seen = app.dataframe[0].value["Seen"].iloc[number]
         assert seen in [text.value for text in app.text]
         assert_nothing_interpreted(app)

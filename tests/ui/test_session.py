@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from diagnostics.accounts import Loaded, load
 from diagnostics.model import Reading
 from diagnostics.report.intake import packed_files
+from diagnostics.report.wording.pair_words import pairs_in_words
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import simulate
 from diagnostics.ui.frame.opened_accounts import SAMPLES, OpenAccount, sample_names
@@ -148,9 +149,10 @@ def test_every_switch_of_the_reading_reaches_the_numbers(
     for value in kind:
         box = app.sidebar.selectbox(key=f"reading-{switch}-sample:acme")
         box.set_value(str(value)).run()
-        expected = simulate(account, Reading(**{switch: value})).to_frame()
+        simulation = simulate(account, Reading(**{switch: value}))
+        expected = pairs_in_words(simulation, simulation.to_frame())
         shown = app.dataframe[0].value
-        assert shown["sender"].tolist() == expected["sender"].astype(str).tolist()
+        assert shown["sender"].tolist() == expected["sender"].tolist()
 
 
 def test_every_switch_of_the_reading_is_offered() -> None:

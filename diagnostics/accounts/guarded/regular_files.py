@@ -63,9 +63,9 @@ def is_absent(path: Path) -> bool:
     """
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return True
-    except (OSError, ValueError):
+    except OSError:
         return False  # reading says what is wrong
     return False
 

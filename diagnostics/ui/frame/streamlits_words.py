@@ -36,7 +36,11 @@ WHOLE = (
     *(later("Copy to clipboard"), later("Copied")),
     *(later("Expand sidebar"), later("Collapse sidebar"), later("App pages")),
     *(later("Sidebar"), later("Main menu"), later("file upload")),
-    *(later("Running..."), later("Stop")),
+    *(later("Running..."), later("Stop"), later("Page not found")),
+    later(
+        "The page that you have requested does not seem to exist. "
+        "Running the app's main page."
+    ),
 )
 """Texts of Streamlit's that stand alone, or before a colon and a widget's name."""
 
@@ -53,6 +57,7 @@ _SCRIPT = """(() => {
   const NAMES = ["aria-label", "title"];
   const NAMED = NAMES.map(name => `[${name}]`).join(",");
   const PLACES = '[data-testid="stTooltipContent"],[data-testid="stStatusWidget"],'
+    + '[data-testid="stDialog"],'
     + '[data-testid="stDataFrameColumnMenu"],[role="listbox"],.gdg-search-bar';
 
   // Labels are Markdown, and their names are read out with its escapes.

@@ -81,6 +81,18 @@ def test_names_that_are_read_out_are_polish(
     context.close()
 
 
+def test_that_a_page_is_not_there_is_told_in_polish(
+    browser: Browser, dashboard: str, settled: Settled
+) -> None:
+    context = browser.new_context(locale="pl")
+    page = context.new_page()
+    page.goto(f"{dashboard}/nowhere?account=acme&lang=pl")
+    dialog = page.get_by_test_id("stDialog")
+    expect(dialog.get_by_text("Nie ma takiej strony")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text("requested")).to_have_count(0)
+    context.close()
+
+
 def in_english(name: str) -> bool:
     """Whether a name is, or begins with, one of Streamlit's English ones."""
     whole = name.partition(": ")[0] in streamlits_words.WHOLE

@@ -164,7 +164,7 @@ def test_a_stat_that_is_refused_has_its_reason() -> None:
         (UniqueNames(3, OK, True, 3, 2, 0.1), State.WARNING, "3 messages, 2 names"),
         (UniqueNames(2, OK, True, 2, 1, 0.1), State.WARNING, "2 messages, 1 name"),
         (UniqueNames(3, OK, True, 3, 3, 1.26), State.PASSED, "3 unique names in 1.3 s"),
-        (UniqueNames(1, OK, True, 1, 1, 0.0), State.PASSED, "1 unique name in 0.0 s"),
+        (UniqueNames(1, OK, True, 1, 1, 0.0), State.PASSED, "1 unique name in 0 s"),
         (
             UniqueNames(3, OK, True, 2, 2, 0.1, "count"),
             State.WARNING,

@@ -14,7 +14,7 @@ from diagnostics.words import text
     [
         ("999999", State.WARNING, "SIZE 999999: attachments up to 0.7 MB fit"),
         ("1000000", State.PASSED, "SIZE 1000000: attachments up to 0.7 MB fit"),
-        ("1", State.WARNING, "SIZE 1: attachments up to 0.0 MB fit"),
+        ("1", State.WARNING, "SIZE 1: attachments up to 0 MB fit"),
         ("35882577", State.PASSED, "SIZE 35882577: attachments up to 26.2 MB fit"),
     ],
 )
