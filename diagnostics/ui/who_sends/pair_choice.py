@@ -78,6 +78,8 @@ def _named(label: str, row_id: str) -> str:
 def _as_last_time(account: Account) -> None:
     """Whoever left the page finds the pair again that was asked about."""
     last: dict[str, str] = st.session_state.get(_last_key(), {})
+    if not last:
+        return
     known = {
         "employee": {e.id for e in account.employees},
         "project": {NO_PROJECT, *(p.id for p in account.projects)},
