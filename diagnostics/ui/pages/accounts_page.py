@@ -20,7 +20,13 @@ from diagnostics.report import write
 from diagnostics.report.named_findings import identity, numbered
 from diagnostics.report.origin import told_time
 from diagnostics.ui import components, page_address
-from diagnostics.ui.frame import fleet_job, history_kept, opened_accounts, whose_shelf
+from diagnostics.ui.frame import (
+    fleet_job,
+    history_kept,
+    opened_accounts,
+    readable,
+    whose_shelf,
+)
 from diagnostics.ui.overview_pieces import report_downloads
 from diagnostics.ui.work_list import filter_row
 from diagnostics.words import evidence
@@ -194,7 +200,8 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
             "found": [evidence(r.finding) for r in shown],
         }
     )
-    left, right = st.columns([3, 2], gap="medium")
+    with st.container(key=f"{readable.CARDS}-work"):
+        left, right = st.columns([3, 2], gap="medium")
     with left:
         chosen = components.choose_row(
             frame,
