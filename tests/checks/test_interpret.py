@@ -189,6 +189,12 @@ def silent(step: MakeStep, host: str, port: int = 465, **rest: object) -> Step:
     return step("m1", "connect", data={"host": host, "port": port}, **given)
 
 
+def test_steps_between_those_of_hosts_hide_no_silence(step: MakeStep) -> None:
+    between = [step("m1", "resolve"), silent(step, "b"), step("m1", "resolve")]
+    steps = [silent(step, "a"), *between, silent(step, "c")]
+    assert findings_from(steps, BOXES)[0].rule == "checks/egress-blocked"
+
+
 def test_silence_of_many_hosts_on_one_port_points_at_this_network(
     step: MakeStep,
 ) -> None:

@@ -16,7 +16,7 @@ from diagnostics.model import (
 )
 from diagnostics.report.rows import to_do
 from diagnostics.senders.coverage.auditing import audit
-from diagnostics.words import evidence
+from diagnostics.words import evidence, text
 
 ADA, BOB, CY = Employee("ada", "Ada"), Employee("bob", "Bob"), Employee("cy", "Cy")
 BOT = Employee("bot", "Helper", kind=EmployeeKind.ROBOT)
@@ -99,6 +99,7 @@ def test_with_fewer_rows_by_project_it_is_divided_so() -> None:
         "No mailbox serves Helper and Dan in Shop and Web",
         "Project Press has no mailbox for 3 employees: Bob, Cy and Dan",
     ]
+    assert all(text(f.data["fix"]) for f in rest), "each has a next step of its own"
     witnesses = [(f.data["employee"].id, f.data["project"].id) for f in rest]
     assert witnesses == [("ada", "none"), ("bot", "shop"), ("bob", "pr")]
 
