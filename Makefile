@@ -6,10 +6,11 @@ PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 # A program and what brings it: only what is missing is asked for, since a machine may have
-# its npm, say, from elsewhere, which Debian's own would not stand beside.
+# its npm, say, from elsewhere, which Debian's own would not stand beside. Not every
+# Debian has each package: newer ones have Knot's keymgr apart.
 PROGRAMS := chromium=chromium,fonts-dejavu-core postfix=postfix \
 	dovecot=dovecot-core,dovecot-pop3d,dovecot-lmtpd,dovecot-submissiond \
-	knotd=knot unbound=unbound psql=postgresql npm=npm
+	knotd=knot keymgr=knot-keymgr unbound=unbound psql=postgresql npm=npm
 
 # Debian installs one mail server at a time, and starts what it installs. These are only
 # unpacked, and run by tests in a folder of their own (tests/real_servers/jail.py); one
@@ -113,8 +114,10 @@ system-packages:
 	    missing="$$missing $$(echo $${program#*=} | tr , ' ')"; done; \
 	if [ -z "$$missing" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "installing:$$missing"; apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  apt-get update -qq && \
+	  known="$$(apt-cache pkgnames | grep -Fx "$$(echo $$missing | tr ' ' '\n')" || true)" && \
+	  echo "installing:" $$known && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$known >/dev/null; \
 	else echo "not installed, so their tests are skipped:$$missing"; fi
 
 other-servers: system-packages

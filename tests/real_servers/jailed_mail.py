@@ -100,12 +100,14 @@ def opensmtpd(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
 def courier(cell: tuple[Path, jail.Jail]) -> Iterator[Served]:
     """Courier's SMTP and POP3 with its own user database."""
     base, inside = cell
-    need_inside(inside, "/usr/sbin/couriertcpd", f"{_COURIER}/courierpop3d")
+    # Newer Debians have its parts elsewhere, with other options.
+    daemon = "/usr/lib/courier/courier-authlib/authdaemond"
+    need_inside(inside, "/usr/sbin/couriertcpd", f"{_COURIER}/courierpop3d", daemon)
     ports = starting.free_ports(COURIER_PORTS)
     _lay_out_courier(inside)
     with contextlib.ExitStack() as running:
-        daemon = inside.inside("/usr/lib/courier/courier-authlib/authdaemond")
-        running.enter_context(starting.process(base, *daemon, env=_COURIER_MEANS))
+        command = inside.inside(daemon)
+        running.enter_context(starting.process(base, *command, env=_COURIER_MEANS))
         for name, (program, means) in _COURIER_SETUPS.items():
             user = () if "pop3" in name else ("-user=courier", "-group=courier")
             command = inside.inside(*_TCPD, *user, str(ports[name]), *program)

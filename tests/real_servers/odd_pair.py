@@ -46,6 +46,7 @@ DOVECOT_PORTS = ("pop3", "pop3s", "submissions")
 def odd_pair() -> Iterator[Served]:
     """Ports by the names above; those of a Dovecot as `pop3_odd`, `submissions_odd`."""
     starting.need("/usr/lib/postfix/sbin/master", "dovecot")
+    starting.need_dovecot()
     own = [f"{port}_{name}" for name in DOVECOTS for port in DOVECOT_PORTS]
     with starting.folder() as base, contextlib.ExitStack() as running:
         ports = starting.free_ports((*POSTFIX_PORTS, *own))

@@ -94,6 +94,7 @@ class NameServers:
 def postfix_dovecot() -> Iterator[MailServers]:
     """A submission server with its mailboxes, behind one certificate."""
     starting.need("/usr/lib/postfix/sbin/master", "dovecot")
+    starting.need_dovecot()
     with starting.folder() as base, contextlib.ExitStack() as running:
         ports = starting.free_ports(MAIL_PORTS)
         key = secrets.token_bytes(32)

@@ -35,6 +35,13 @@ def need(*programs: str) -> None:
         refuse("mail servers and the folders of their users need root")
 
 
+def need_dovecot() -> None:
+    """Skips the test (in CI: fails it) with a Dovecot that is configured otherwise."""
+    told = subprocess.run(("dovecot", "--version"), capture_output=True, text=True)
+    if not told.stdout.startswith("2.3."):
+        refuse(f"written for Dovecot 2.3, not for {told.stdout.split(' ')[0]}")
+
+
 def refuse(reason: str) -> NoReturn:
     """Skips, but never in CI: there a missing server is a missing test."""
     if os.environ.get("CI") == "true":

@@ -15,7 +15,7 @@ from diagnostics.model import Finding, Phrase, Said
 from diagnostics.words import text
 
 BROKEN = [
-    ("a.json", '{"mailboxes": [{"id": "a", }', "nazwa w cudzysłowie"),
+    ("a.json", '{"mailboxes": [{"id": "a", x', "nazwa w cudzysłowie"),
     ("a.json", '{"mailboxes": nul}', "powinna być wartość"),
     ("a.json", '{"a": 1} x', "jest coś jeszcze"),
     ("a.json", '{"a" 1}', "brakuje dwukropka"),
