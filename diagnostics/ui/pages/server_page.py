@@ -120,10 +120,7 @@ def every() -> None:
         lines = [
             {
                 _("Server"): server.title,
-                **{
-                    role.upper(): len(server.by_role[role]) or None
-                    for role in ServerRole
-                },
+                **{role.upper(): len(server.by_role[role]) for role in ServerRole},
             }
             for server in map(by_host.__getitem__, hosts)
         ]
