@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import resource
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ IPV6 = "::1"
 
 _TRIES = 20
 """How often one number is looked for that is free twice."""
+
+_FILES = 4096
+"""How many files a process with a lab may hold: some 500 sockets, and all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Sockets:
 
     def open(self, faults: Iterable[Fault]) -> None:
         """Binds a free port for everything. Raises OSError where there is none."""
+        _make_room()
         try:
             self.dns = _bind_dns(self.host)
             self.with_ipv6 = self.host == IPV4 and _has_ipv6()
@@ -102,6 +107,15 @@ def _has_ipv6() -> bool:
     except OSError:
         return False
     return True
+
+
+def _make_room() -> None:
+    """Lets this process hold the lab's sockets: a Mac allows 256 files at first."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):  # what is there may do
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _bind(hosts: tuple[str, ...]) -> list[socket.socket]:

@@ -5,6 +5,8 @@ import os
 import random
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -223,3 +225,23 @@ def test_the_state_names_every_server_of_every_fault(lab: Lab) -> None:
         assert state.ports[fault.id] == {n: lab.port(fault.id, n) for n in names}
         assert mailbox_at(state, fault) == lab.mailbox(fault.id)
     assert state.ports["no-spf"] == state.ports["good"]
+
+
+def test_a_lab_starts_where_a_process_may_hold_few_files(tmp_path: Path) -> None:
+    script = (
+        "import resource\n"
+        "most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))\n"  # as a Mac's shell
+        "from diagnostics.lab import Lab\n"
+        "with Lab() as lab:\n"
+        "    print(len(lab.state.ports))\n"
+    )
+    told = subprocess.run(
+        (sys.executable, "-c", script),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SENDERSCOPE_LAB": str(tmp_path)},
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert told.stderr == ""
+    assert int(told.stdout) > 100
