@@ -260,19 +260,8 @@ def type_in(
         options: what `st.text_input` takes besides.
     """
     shown: str = st.query_params.get(kind, "")
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
-    st.text_input(
-        label, key=key, on_change=_text_into_address, args=(kind, key), **options
-    )
+    _follow(st.text_input, label, kind, key, shown, str, options)
     return shown
-
-
-def _text_into_address(kind: str, key: str) -> None:
-    if typed := st.session_state[key]:
-        st.query_params[kind] = typed
-    else:
-        st.query_params.pop(kind, None)
 
 
 def tick(
@@ -290,16 +279,29 @@ def tick(
         options: what `st.checkbox` takes besides.
     """
     shown = bool(asked(kind, {"yes": label}))
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
-    st.checkbox(
-        label, key=key, on_change=_tick_into_address, args=(kind, key), **options
+    _follow(
+        st.checkbox, label, kind, key, shown, lambda on: "yes" if on else "", options
     )
     return shown
 
 
-def _tick_into_address(kind: str, key: str) -> None:
-    choosing.put(kind, "yes" if st.session_state[key] else None)
+def _follow(
+    widget: Callable[..., object],
+    label: str,
+    kind: str,
+    key: str,
+    shown: object,
+    said: Callable[[Any], str],
+    options: Mapping[str, Any],
+) -> None:
+    """A widget that shows what the address says; `said` gives what it says then."""
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
+
+    def changed() -> None:
+        choosing.put(kind, said(st.session_state[key]) or None)
+
+    widget(label, key=key, on_change=changed, **options)
 
 
 def choose_row(
