@@ -99,9 +99,8 @@ def usual_plan(ids: Sequence[str]) -> checks.CheckPlan:
     Raises:
         ValueError: this machine's settings can't be understood.
     """
-    reached = network()
     usual = tuple(checks.SERVICES), checks.DnsOptions()
-    return plan(tuple(ids), *usual, reached, secrets(reached))
+    return plan(tuple(ids), *usual, *_reached())
 
 
 def plan_of(draft: Account, ids: Sequence[str]) -> checks.CheckPlan:
@@ -110,8 +109,7 @@ def plan_of(draft: Account, ids: Sequence[str]) -> checks.CheckPlan:
     Raises:
         ValueError: this machine's settings can't be understood.
     """
-    reached, given = _for_draft(draft)
-    return checks.plan(draft, tuple(ids), None, None, reached, given)
+    return checks.plan(draft, tuple(ids), None, None, *_reached(draft))
 
 
 def forget_secrets() -> None:
@@ -195,14 +193,12 @@ def checker(draft: Account | None = None) -> Checker:
     Raises:
         ValueError: this machine's settings can't be understood.
     """
+    reached, given = _reached(draft)
     if draft is None:
         open_account, pairs = session.account(), session.simulation()
-        reached = network()
-        given = secrets(reached)
     else:
         open_account = draft
         pairs = senders.simulate(draft, session.reading(), partial=True)
-        reached, given = _for_draft(draft)
 
     def check(
         ids: tuple[str, ...],
@@ -226,10 +222,12 @@ def checker(draft: Account | None = None) -> Checker:
     return check
 
 
-def _for_draft(draft: Account) -> tuple[checks.Network, checks.Secrets]:
-    """The network and the secrets of a run of a draft."""
+def _reached(draft: Account | None = None) -> tuple[checks.Network, checks.Secrets]:
+    """The network and the secrets of a run, of the open account or of a draft of it."""
     reached = network()
     given = secrets(reached)
+    if draft is None:
+        return reached, given
     same = _of_same_servers(session.account(), draft)
     typed = {i: said for i, said in given.typed.items() if i in same}
     return (
