@@ -10,19 +10,21 @@ from collections.abc import Mapping
 from diagnostics.catalogue import texts
 from diagnostics.language import SOURCE, current, number_told
 from diagnostics.report.rows import cell
+from diagnostics.report.wording.value_words import yes_or_no
+from diagnostics.words import text
 
 _PHRASES = {
-    "after_source": "values source-",
-    "before_source": "values source-",
-    "confidence": "values confidence-",
-    "decided_by": "values decided-by-",
-    "ending": "values ending-",
-    "retry": "values again-",
-    "said_by": "errors speaker-",
-    "severity": "values severity-",
-    "source": "values source-",
-    "state": "values state-",
-    "step": "steps ",
+    "after_source": ("values", "source-"),
+    "before_source": ("values", "source-"),
+    "confidence": ("values", "confidence-"),
+    "decided_by": ("values", "decided-by-"),
+    "ending": ("values", "ending-"),
+    "retry": ("values", "again-"),
+    "said_by": ("errors", "speaker-"),
+    "severity": ("values", "severity-"),
+    "source": ("values", "source-"),
+    "state": ("values", "state-"),
+    "step": ("steps", ""),
 }
 """By column, the phrases of its values: where they stand, how their keys begin."""
 
@@ -31,7 +33,7 @@ def words_of_column(column: str) -> Mapping[str, str]:
     """By value of a column how people say it; empty where it stays as it is."""
     if current() == SOURCE or column not in _PHRASES:
         return {}
-    file, _blank, begins = _PHRASES[column].partition(" ")
+    file, begins = _PHRASES[column]
     told = texts(f"phrases/{file}", current())
     return {
         key.removeprefix(begins): str(said)
@@ -48,8 +50,8 @@ def told_cell(value: object, words: Mapping[str, str]) -> str:
         words: what `words_of_column` gives for it.
     """
     if isinstance(value, bool) and current() != SOURCE:
-        return str(texts("phrases/values", current())["yes" if value else "no"])
+        return text(yes_or_no(value))
     if isinstance(value, float) and current() != SOURCE:
         return number_told(value)
-    text = cell(value)
-    return words.get(text, text)
+    written = cell(value)
+    return words.get(written, written)
