@@ -95,10 +95,7 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
 def _functions(tree: ast.Module) -> list[tuple[int, int]]:
     """The first line, as Python counts it from the decorators on, and the last."""
     return [
-        (
-            min(n.lineno, *(d.lineno for d in n.decorator_list), n.lineno),
-            n.end_lineno or 0,
-        )
+        (min(part.lineno for part in (n, *n.decorator_list)), n.end_lineno or 0)
         for n in ast.walk(tree)
         if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
     ]

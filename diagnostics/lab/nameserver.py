@@ -113,10 +113,9 @@ class Zone:
                 return
         if self._owner(name) is None or name.to_text(True) in DENIED:
             reply.set_rcode(dns.rcode.NXDOMAIN)
-        for origin, zone in self._zones.items():
-            soa = zone.get_rrset(origin, dns.rdatatype.SOA)
-            if soa and name.is_subdomain(origin):
-                reply.authority.append(soa)
+        zone = self._zone_of(name)
+        if zone and zone.origin:
+            reply.authority.append(zone.find_rrset(zone.origin, dns.rdatatype.SOA))
 
     def _zone_of(self, name: dns.name.Name) -> dns.zone.Zone | None:
         return next((z for o, z in self._zones.items() if name.is_subdomain(o)), None)

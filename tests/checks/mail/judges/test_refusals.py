@@ -162,22 +162,6 @@ def test_what_answers_instead_is_named_where_its_words_tell(
 
 
 @pytest.mark.parametrize(
-    ("state", "last"),
-    [
-        (State.PASSED, False),
-        (State.WARNING, False),
-        (State.FAILED, True),
-        (State.INCONCLUSIVE, True),
-        (State.SKIPPED, True),
-    ],
-)
-def test_stages_behind_one_run_where_it_passed_or_only_warned(
-    state: State, last: bool
-) -> None:
-    assert StageOutcome(state).is_last is last
-
-
-@pytest.mark.parametrize(
     "reply", [smtp(220, "2.0.0 hi"), ImapReply("OK", "", "* OK hi")]
 )
 def test_a_reply_has_spoken(reply: Reply | ImapReply) -> None:
