@@ -16,6 +16,7 @@ from diagnostics.ui import choosing
 from diagnostics.ui.frame import spoken_language
 
 _MOST_NEAR = 5
+_TEAM = "team"
 
 ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
 """Where accounts are opened."""
@@ -25,8 +26,8 @@ _NO_FINDINGS = later("This address asks for findings of a kind that there isn't.
 
 NOT_HERE = TextsByKey(
     {
-        "account": "This address names an account that isn't kept on this machine.",
-        "shown": "This address names an account that isn't kept on this machine.",
+        "account": "This address names an account that isn't kept here.",
+        "shown": "This address names an account that isn't kept here.",
         "team": "This address names a team that you don't belong to.",
         "employee": "This address names an employee that the account doesn't have.",
         "project": "This address names a project that the account doesn't have.",
@@ -55,8 +56,8 @@ NOT_HERE = TextsByKey(
         "draft": "This address names a draft that isn't kept: it may be deleted, or "
         "was kept for a visit only.",
         "sheet": "This address names a draft that isn't kept any more.",
-        "old": "This address names an account that isn't kept on this machine.",
-        "new": "This address names an account that isn't kept on this machine.",
+        "old": "This address names an account that isn't kept here.",
+        "new": "This address names an account that isn't kept here.",
         "edits": "This address names edits that don't lead to what was wished any "
         "more.",
         "scenario": "This address names an exercise that the training doesn't have.",
@@ -131,7 +132,10 @@ def not_here(
             ACCOUNT_PAGE,
             label=_("Open an account's files"),
             icon=":material/upload_file:",
-            query_params=spoken_language.in_address(),
+            query_params={
+                **{k: v for k, v in parameters().items() if k == _TEAM},
+                **spoken_language.in_address(),
+            },
         )
     st.caption(_("Nothing was chosen in its place, and nothing was run."))
     st.stop()

@@ -48,7 +48,7 @@ def identity_settings(places: Sequence[Path]) -> IdentitySettings:
     """
     there = [place for place in places if place.is_file()]
     if not there:
-        looked = ", ".join(map(str, places))
+        looked = ", ".join(dict.fromkeys(map(str, places)))
         raise TeamsError(_("a login needs [auth] in one of {files}", files=looked))
     place = there[-1]
     try:

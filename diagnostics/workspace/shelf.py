@@ -143,6 +143,10 @@ class Workspace:
         except OSError as error:
             raise NotKeptError(str(system_said(error))) from error
 
+    def keeps(self, account_id: str) -> bool:
+        """Whether an account is kept under this id, or was and is broken."""
+        return is_short_id(account_id) and (self.folder(account_id) / _LINES).exists()
+
     def about(self, account_id: str) -> KeptAccount:
         """What is known of a kept account.
 

@@ -61,11 +61,15 @@ class Person:
         name: as the provider tells it.
         teams: those that they belong to, in the file's order; there may be none.
         until: when they have to log in again.
+        address: as the provider tells it; empty where it doesn't.
+        address_counts: whether it makes somebody a member.
     """
 
     name: str
     teams: tuple[Team, ...]
     until: datetime
+    address: str = ""
+    address_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,17 @@ class Teams:
             str(name),
             tuple(team for team in self.teams if self._has(team, claims)),
             datetime.fromtimestamp(begun, UTC) + timedelta(hours=self.hours),
+            str(claims.get("email") or ""),
+            self._address_counts(claims),
         )
+
+    def _address_counts(self, claims: Mapping[str, Any]) -> bool:
+        return claims.get("email_verified") is True or self.unverified_addresses
 
     def _has(self, team: Team, claims: Mapping[str, Any]) -> bool:
         if team.values & _texts(claims.get(self.claim)):
             return True
-        if claims.get("email_verified") is not True and not self.unverified_addresses:
+        if not self._address_counts(claims):
             return False
         address = str(claims.get("email") or "").strip().lower()
         domain = address.rpartition("@")[2]
@@ -137,17 +146,11 @@ def read_teams(path: Path) -> Teams:
     try:
         about = path.stat()
         if about.st_uid not in (0, os.getuid()) or about.st_mode & _OTHERS_WRITE:
-            raise TeamsError(
-                _("{file}: others may write it; chmod 640 and own it", file=path)
-            )
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+            raise TeamsError(_("others may write it; chmod 640 and own it"))
+        return _teams_of(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise TeamsError(f"{path}: {system_said(error)!s}") from error
     except ValueError as error:
-        raise TeamsError(f"{path}: {error}") from error
-    try:
-        return _teams_of(told)
-    except TeamsError as error:
         raise TeamsError(f"{path}: {error}") from error
 
 

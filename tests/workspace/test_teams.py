@@ -70,6 +70,14 @@ def test_another_claim_makes_none(settings: Settings, value: object) -> None:
     assert teams_of(read_teams(settings(BOTH)), groups=value) == []
 
 
+def test_a_file_that_others_may_write_is_named_once(settings: Settings) -> None:
+    place = settings(BOTH)
+    place.chmod(0o666)
+    with pytest.raises(TeamsError) as refused:
+        read_teams(place)
+    assert str(refused.value).count(str(place)) == 1
+
+
 def test_somebody_may_belong_to_several_teams(settings: Settings) -> None:
     found = read_teams(settings(BOTH))
     told = {"email": "a@north.test", "email_verified": True, "groups": ["south-desk"]}

@@ -11,6 +11,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.ui import components
 from diagnostics.ui.frame import spoken_language, whose_shelf
+from diagnostics.ui.page_address import NotHereError
 from diagnostics.workspace.login_settings import named_providers
 from diagnostics.workspace.teams import Person, TeamsError
 
@@ -73,7 +74,11 @@ def _no_team(here: Person) -> NoReturn:
             "dashboard to add you."
         )
     )
-    components.outside(here.name)
+    components.said(" · ".join(filter(None, (here.name, here.address))))
+    if here.address and not here.address_counts:
+        st.caption(
+            _("The login doesn't call this address verified, so it counts for no team.")
+        )
     _log_out()
     st.stop()
 
@@ -81,23 +86,14 @@ def _no_team(here: Person) -> NoReturn:
 def show_person() -> None:
     """Who is logged in and with which team they work; the way out."""
     here = whose_shelf.person() if whose_shelf.is_asked() else None
-    own = whose_shelf.team()
-    if here is None or own is None:
+    if here is None or not here.teams:
         return
     with st.popover(_("Logged in"), icon=":material/account_circle:"):
         components.said(here.name)
-        known = {one.id: one.name for one in here.teams}
-        if len(known) > 1:
-            st.session_state["team-choice"] = own.id
-            st.selectbox(
-                _("Team"),
-                list(known),
-                key="team-choice",
-                format_func=lambda i: known[i],
-                on_change=_change_team,
-            )
+        if len(here.teams) > 1:
+            _choose_team(here)
         else:
-            components.said(own.name)
+            components.said(here.teams[0].name)
         hours = max(1, round((here.until - datetime.now(UTC)).total_seconds() / 3600))
         st.caption(
             ngettext(
@@ -107,6 +103,24 @@ def show_person() -> None:
             )
         )
         _log_out()
+
+
+def _choose_team(here: Person) -> None:
+    """The teams; none is chosen where the address names one of others."""
+    known = {one.id: one.name for one in here.teams}
+    try:
+        own = whose_shelf.team()
+    except NotHereError:
+        own = None
+    st.session_state["team-choice"] = own.id if own else None
+    st.selectbox(
+        _("Team"),
+        list(known),
+        index=0 if own else None,
+        key="team-choice",
+        format_func=lambda i: known[i],
+        on_change=_change_team,
+    )
 
 
 def _change_team() -> None:

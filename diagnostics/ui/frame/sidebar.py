@@ -20,6 +20,7 @@ from diagnostics.ui.frame import (
     whose_shelf,
 )
 from diagnostics.ui.frame.opened_accounts import OpenAccount
+from diagnostics.ui.page_address import NotHereError
 from diagnostics.words import text
 from diagnostics.workspace import NotKeptError
 from diagnostics.workspace.history import HistoryError
@@ -34,8 +35,8 @@ def show(is_here: bool) -> None:
     """
     with st.sidebar:
         _pages(is_here)
+        login_gate.show_person()
         if is_here:
-            login_gate.show_person()
             _choose_account()
             _this_account()
             _choose_reading()
@@ -53,10 +54,17 @@ def _pages(is_here: bool) -> None:
                 components.page(name),
                 label=_(title),
                 icon=icon,
-                query_params=_address_of(name)
-                if is_here
-                else spoken_language.in_address(),
+                query_params=_address_of(name) if is_here else _without_account(),
             )
+
+
+def _without_account() -> dict[str, str]:
+    """What links say where the account of the address isn't here: team, language."""
+    try:
+        kept = whose_shelf.in_address()
+    except NotHereError:
+        kept = {}
+    return {**kept, **spoken_language.in_address()}
 
 
 def _address_of(name: str) -> dict[str, str | list[str]]:

@@ -22,6 +22,9 @@ PARAMETER = "team"
 """The team in addresses of whoever belongs to several: `?team=north`."""
 
 
+_KEEPERS = "teams-that-keep"
+
+
 class NotLetInError(PermissionError):
     """Nobody is logged in who may see what was asked for."""
 
@@ -56,7 +59,8 @@ def is_asked() -> bool:
 def team() -> Team | None:
     """The visitor's team; None where nobody is asked who comes.
 
-    Of several the one that the address names, else the first.
+    Of several the one that the address names, else the first that keeps its account:
+    whoever belongs to one team only sends links without it.
 
     Raises:
         NotLetInError: nobody is logged in, or who is belongs to no team.
@@ -72,11 +76,22 @@ def team() -> Team | None:
         raise NotLetInError
     asked = st.query_params.get(PARAMETER)
     if asked is None:
-        return here.teams[0]
+        return _that_keeps(here.teams, st.query_params.get("account", ""))
     for one in here.teams:
         if one.id == asked:
             return one
     raise NotHereError(PARAMETER, asked, {t.id: t.name for t in here.teams})
+
+
+def _that_keeps(teams: tuple[Team, ...], account_id: str) -> Team:
+    """It stays when the account is forgotten: no other team comes into its place."""
+    known: dict[tuple[str, ...], Team] = st.session_state.setdefault(_KEEPERS, {})
+    asked = account_id, *(team.id for team in teams)
+    if asked not in known:
+        usual = Workspace.usual()
+        those = (team for team in teams if usual.of_team(team).keeps(account_id))
+        known[asked] = next(those, teams[0])
+    return known[asked]
 
 
 def in_address() -> dict[str, str]:

@@ -35,8 +35,8 @@ def logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Login:
     told: dict[str, Any] = {}
     monkeypatch.setattr(whose_shelf, "claims", lambda: told)
 
-    def tell(*teams: str, age: float = 0) -> None:
-        told.update(name="Kim", support=list(teams), iat=time.time() - age)
+    def tell(*teams: str, age: float = 0, **more: object) -> None:
+        told.update(name="Kim", support=list(teams), iat=time.time() - age, **more)
 
     return tell
 
@@ -90,6 +90,33 @@ def test_whoever_is_of_no_team_can_only_log_out(
     assert "Acme" not in words(app)
 
 
+def test_whoever_is_of_no_team_sees_what_to_tell_and_why_it_did_not_count(
+    opened: Opened, logged_in: Login
+) -> None:
+    logged_in("west", email="kim@north.test")
+    app = opened()
+    assert [t.value for t in app.text] == ["Kim · kim@north.test"]
+    assert "doesn't call this address verified" in app.caption[0].value
+    logged_in("west", email="kim@north.test", email_verified=True)
+    assert not opened().caption
+
+
+def test_what_is_not_here_leaves_the_way_out_and_the_choice_of_a_team(
+    opened: Opened, logged_in: Login
+) -> None:
+    logged_in("north", "south")
+    for address in ({"account": "gone-0000"}, {"team": "west"}):
+        app = opened(**address)
+        assert "This address names" in app.warning[0].value
+        assert app.button(key="log-out")
+        assert app.selectbox(key="team-choice").options
+    app = opened(account="gone-0000", team="south")
+    assert app.selectbox(key="team-choice").value == "south"
+    held = [e.proto.query_string for e in app.sidebar if e.type == "page_link"]
+    assert held
+    assert all("team=south" in told for told in held)
+
+
 def test_somebody_of_two_teams_sees_one_at_a_time_and_the_address_names_it(
     opened: Opened, logged_in: Login, tmp_path: Path
 ) -> None:
@@ -104,6 +131,18 @@ def test_somebody_of_two_teams_sees_one_at_a_time_and_the_address_names_it(
     assert "Florist" in words(app)
     app = opened(account=bakery, team="south")
     assert "isn't kept" in app.warning[0].value
+
+
+def test_a_link_without_a_team_opens_the_account_of_the_team_that_keeps_it(
+    opened: Opened, logged_in: Login, tmp_path: Path
+) -> None:
+    florist = keep(tmp_path / "home", "south", "Florist")
+    logged_in("north", "south")
+    app = opened(account=florist)
+    assert "Florist" in words(app)
+    assert app.selectbox(key="team-choice").value == "south"
+    app.button(key=f"forget-{florist}").click().run()
+    assert app.selectbox(key="team-choice").value == "south"
 
 
 def test_a_team_of_others_is_not_here(opened: Opened, logged_in: Login) -> None:
