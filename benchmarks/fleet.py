@@ -241,7 +241,11 @@ def probes() -> None:
 
 def _probed(what: str, security: Security, wanted: str) -> None:
     half, crew = PROBES // 2, ProcessCrew(2)
-    with lab(LATENCY) as one, lab(LATENCY) as other:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        lab(LATENCY) as one,
+        lab(LATENCY) as other,
+    ):
         pieces = [
             ProbePiece(
                 n * half,
@@ -249,13 +253,15 @@ def _probed(what: str, security: Security, wanted: str) -> None:
                 PROBED_ACCOUNTS // 2,
                 state,
                 _reached_by(good, state, security),
-                wanted,
+                f"{home}/{n}",
             )
             for n, (state, good) in enumerate((one, other))
         ]
         began = time.perf_counter()
         done = [result for _, result in crew.results(probed, pieces)]
         seconds = time.perf_counter() - began
+        came = sum(_came_to(wanted, log) for log in Path(home).rglob("*.jsonl"))
+        assert came == PROBES, f"{came} came to {wanted}; {done}"
     crew.close()
     cpu, megabytes = (max(r[n] for r in done) for n in (0, 1))  # type: ignore[index]
     told(f"{PROBES:,} probes ({what}), two workers", seconds, 15, "s")
@@ -274,7 +280,7 @@ def _reached_by(good: Mailbox, state: LabState, security: Security) -> Mailbox:
 class ProbePiece:
     """Probes that one worker does: the first, how many, of how many accounts, where.
 
-    `wanted` is the step that passes in each.
+    `home` is where the logs come to stand.
     """
 
     first: int
@@ -282,7 +288,7 @@ class ProbePiece:
     accounts: int
     state: LabState
     good: Mailbox
-    wanted: str
+    home: str
 
 
 def probed(piece: ProbePiece) -> tuple[float, float]:
@@ -300,30 +306,28 @@ def probed(piece: ProbePiece) -> tuple[float, float]:
     # Orders made in this process use a network that is the lab's alone.
     CheckOrder.network_of = lambda _self, _account: network  # type: ignore[method-assign]
     boxes = [_mailbox(piece.good, piece.first + n) for n in range(piece.number)]
-    with tempfile.TemporaryDirectory() as home:
-        parts = tuple(
-            AccountPart(
-                Account(mailboxes=tuple(boxes[n :: piece.accounts])),
-                f"{home}/{n}.jsonl",
-            )
-            for n in range(piece.accounts)
+    parts = tuple(
+        AccountPart(
+            Account(mailboxes=tuple(boxes[n :: piece.accounts])),
+            f"{piece.home}/{n}.jsonl",
         )
-        began = time.process_time()
-        batch = CheckBatch(parts, CheckOrder(only=("smtp",)))
-        faults = checking_accounts.checked_batch(batch)
-        cpu = time.process_time() - began
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        assert not faults, faults
-        assert sum(_came_to(piece.wanted, part) for part in parts) == piece.number
+        for n in range(piece.accounts)
+    )
+    began = time.process_time()
+    batch = CheckBatch(parts, CheckOrder(only=("smtp",)))
+    faults = checking_accounts.checked_batch(batch)
+    cpu = time.process_time() - began
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert not faults, faults
     return cpu, megabytes
 
 
-def _came_to(wanted: str, part: AccountPart) -> int:
-    """How many mailboxes of a part a step passed for."""
+def _came_to(wanted: str, log: Path) -> int:
+    """For how many mailboxes of a log a step passed."""
     return len(
         {
             step.mailbox
-            for step in steps_in(Path(part.log))
+            for step in steps_in(log)
             if step.step == wanted and step.state == "passed"
         }
     )

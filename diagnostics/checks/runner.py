@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -115,6 +116,7 @@ async def acheck(
     dns_options: DnsOptions | None = None,
     secret: str = "",
     ledger: RunLedger | None = None,
+    places: asyncio.Semaphore | None = None,
 ) -> CheckRun:
     """Checks whether mailboxes let letters out; sends none and deletes none.
 
@@ -136,6 +138,8 @@ async def acheck(
             domains and, where there is none, a fetcher, and sets the deadline.
         secret: a reference to the password of an address, granted as any other.
         ledger: what outlives the run; what stands in it is not done again.
+        places: what several runs of one event loop share: one is held by each mailbox
+            under check, beside the network's own limit for this run.
 
     Raises:
         KeyError: a mailbox id that the account doesn't have.
@@ -168,7 +172,9 @@ async def acheck(
         rows, services = await _found_out(rows[0], services, run, fetch)
     _tell(masks, run, rows if set(services) != {"dns"} else ())
     asked = _completed(asked, run, rows)
-    await _Crew(run, rows, services, cancel or threading.Event(), asked).work()
+    shared = places or contextlib.nullcontext()
+    crew = _Crew(run, rows, services, cancel or threading.Event(), asked, shared)
+    await crew.work()
     by_id = {m.id: m for m in rows}
     offline = await _is_offline(collected, run)
     found = with_blame(collected, is_offline=offline, own_dns=run.network.names_servers)
@@ -291,6 +297,7 @@ class _Crew:
         services: tuple[str, ...],
         cancel: threading.Event,
         dns_options: DnsOptions,
+        shared: contextlib.AbstractAsyncContextManager[None],
     ) -> None:
         self.run = run
         self.rows = rows
@@ -299,6 +306,7 @@ class _Crew:
         self.dns_options = dns_options
         self.domains = CollectedDomains(run.resolver)
         self.places = asyncio.Semaphore(run.network.parallel)
+        self.shared = shared
         self.open = {(m.id, s) for m in rows for s in services if is_asked(m, s)}
 
     async def work(self) -> None:
@@ -325,7 +333,7 @@ class _Crew:
                     raise one
 
     async def _mailbox(self, mailbox: Mailbox) -> None:
-        async with self.places:
+        async with self.places, self.shared:
             if set(self.services) & set(_SESSIONS):
                 self._note(mailbox, "login", "foretold", login_settings(mailbox))
             domain = asyncio.create_task(self._service(mailbox, "dns"))

@@ -14,9 +14,23 @@ from pathlib import Path
 from diagnostics.checks import Network, Secrets, acheck
 from diagnostics.fleet.account_log import AccountLog
 from diagnostics.model import Account, NetworkSettings
+from diagnostics.system.open_files import let_be_open
 
-AT_ONCE = 256
-"""About so many mailboxes are checked by one worker at a time."""
+AT_ONCE = 384
+"""Most mailboxes checked by one worker at a time: as many as keep a processor busy
+where an answer takes a fifth of a second. With more, answers wait for the worker itself
+and their time runs out."""
+
+_OF_ONE_ACCOUNT = 64
+"""So many mailboxes of one account may be checked at a time, or more where few accounts
+are: one whose mailboxes queue at a slow server leaves room for others."""
+
+_FILES_EACH = 4
+"""So many files and sockets a mailbox under check may hold: a session, second looks,
+questions to name servers."""
+
+_FILES_BESIDE = 128
+"""So many files and sockets a worker may hold beside: logs, libraries, roots."""
 
 _PARTS_AT_ONCE = 16
 """So many accounts are begun at a time, or more where they are small: what was seen of
@@ -69,9 +83,12 @@ class CheckBatch:
 
     @property
     def parts_at_once(self) -> int:
-        """How many parts are begun at a time: enough for `AT_ONCE` mailboxes."""
+        """How many parts are begun at a time: enough for `AT_ONCE` mailboxes.
+
+        And for half as many that wait: parts end one mailbox after the other.
+        """
         mailboxes = sum(len(part.account.mailboxes) for part in self.parts)
-        enough = -(-AT_ONCE * len(self.parts) // max(1, mailboxes))
+        enough = -(-3 * AT_ONCE * len(self.parts) // max(1, 2 * mailboxes))
         return max(1, min(len(self.parts), max(_PARTS_AT_ONCE, enough), AT_ONCE))
 
 
@@ -84,14 +101,22 @@ def checked_batch(batch: CheckBatch) -> dict[str, str]:
     return asyncio.run(_checked(batch))
 
 
+def _places() -> int:
+    """How many mailboxes are checked at a time by a process that may hold its files."""
+    files = let_be_open(_FILES_BESIDE + _FILES_EACH * AT_ONCE)
+    return max(1, min(AT_ONCE, (files - _FILES_BESIDE) // _FILES_EACH))
+
+
 async def _checked(batch: CheckBatch) -> dict[str, str]:
-    places = asyncio.Semaphore(batch.parts_at_once)
-    parallel = AT_ONCE // batch.parts_at_once
+    begun = asyncio.Semaphore(batch.parts_at_once)
+    number = _places()
+    places = asyncio.Semaphore(number)
+    of_one = max(_OF_ONE_ACCOUNT, number // batch.parts_at_once)
 
     async def one(part: AccountPart) -> str:
-        async with places:
+        async with begun:
             try:
-                await _part_checked(part, batch.order, parallel)
+                await _part_checked(part, batch.order, of_one, places)
             except Exception as error:  # one account's fault ends no other's check
                 return f"{type(error).__name__}: {error}"
         return ""
@@ -101,8 +126,10 @@ async def _checked(batch: CheckBatch) -> dict[str, str]:
     return {part.log: fault for part, fault in told if fault}
 
 
-async def _part_checked(part: AccountPart, order: CheckOrder, parallel: int) -> None:
-    network = replace(order.network_of(part.account), parallel=parallel)
+async def _part_checked(
+    part: AccountPart, order: CheckOrder, of_one: int, places: asyncio.Semaphore
+) -> None:
+    network = replace(order.network_of(part.account), parallel=of_one)
     log = AccountLog(Path(part.log))
     try:
         run = await acheck(
@@ -112,6 +139,7 @@ async def _part_checked(part: AccountPart, order: CheckOrder, parallel: int) -> 
             secrets=Secrets(lab=network.lab, granted=order.granted),
             on_step=log.heard,
             ledger=log,
+            places=places,
         )
         log.told(run.steps)
     finally:

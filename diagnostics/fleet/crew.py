@@ -31,7 +31,8 @@ MOST_TRIES = 2
 
 _NEW_AT_ONCE = 20_000
 """So many new objects are let be in a worker before it looks for garbage: some four
-accounts' rows, and some megabytes."""
+accounts' rows, and some megabytes. A piece's own rows are worth a look once they are
+many: else they are looked at again and again while they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def worked(work: Callable[[P], R], piece: P, language: str) -> R:
         piece: the same.
         language: of those who asked for it, in which it says what went wrong.
     """
+    gc.set_threshold(_NEW_AT_ONCE)
     with spoken(language):
         result = work(piece)
     _settle()
@@ -100,12 +102,10 @@ def _settle() -> None:
     """Takes what the first piece has loaded, rules and modules, for there to stay.
 
     Else Python looks all through it for garbage after every few pieces, which is a
-    quarter of the time of an audit. A piece's own rows are worth a look once they are
-    many: else they are looked at again and again while they are read.
+    quarter of the time of an audit.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_NEW_AT_ONCE)
 
 
 def fault_of(error: Exception) -> Lost:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import resource
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from diagnostics.lab.behaviour import Manner
 from diagnostics.lab.fault import DNS_PORT, PORTS, Fault
 from diagnostics.language import gettext as _
+from diagnostics.system.open_files import let_be_open
 
 IPV4 = "127.0.0.1"
 IPV6 = "::1"
@@ -63,7 +63,7 @@ class Sockets:
 
     def open(self, faults: Iterable[Fault]) -> None:
         """Binds a free port for everything. Raises OSError where there is none."""
-        _make_room()
+        let_be_open(_FILES)
         try:
             self.dns = _bind_dns(self.host)
             self.with_ipv6 = self.host == IPV4 and _has_ipv6()
@@ -107,15 +107,6 @@ def _has_ipv6() -> bool:
     except OSError:
         return False
     return True
-
-
-def _make_room() -> None:
-    """Lets this process hold the lab's sockets: a Mac allows 256 files at first."""
-    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(ValueError, OSError):  # what is there may do
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _bind(hosts: tuple[str, ...]) -> list[socket.socket]:

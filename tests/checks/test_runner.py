@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -183,6 +184,31 @@ def test_a_check_waits_for_itself_inside_a_running_loop_too(
     inside, awaited = asyncio.run(notebook())
     assert inside.findings == awaited.findings == ()
     assert [s.step for s in inside.steps] == [s.step for s in awaited.steps]
+
+
+@pytest.mark.parametrize(("places", "is_apart"), [(1, True), (4, False)])
+def test_runs_of_one_loop_share_places(
+    lab: Lab, network: Network, places: int, is_apart: bool
+) -> None:
+    heard: list[tuple[int, str]] = []
+
+    async def one(number: int, shared: asyncio.Semaphore) -> CheckRun:
+        return await acheck(
+            lab.account("good", "weak-key"),
+            only="smtp",
+            network=network,
+            on_step=lambda step: heard.append((number, step.mailbox)),
+            places=shared,
+        )
+
+    async def both() -> list[CheckRun]:
+        shared = asyncio.Semaphore(places)
+        return await asyncio.gather(one(1, shared), one(2, shared))
+
+    runs = asyncio.run(both())
+    assert [len(run.steps) for run in runs] == [len(heard) / 2] * 2
+    stays = [of for of, before in pairwise([*heard, (0, "")]) if of != before]
+    assert (sorted(stays) == sorted(set(heard))) is is_apart
 
 
 def test_one_mailbox_is_checked_by_its_id(lab: Lab, network: Network) -> None:

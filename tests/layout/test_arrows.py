@@ -12,13 +12,13 @@ ALONE = {
 }
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),
-    *("sending_places", "notebook", "system_words", *ALONE),
+    *("sending_places", "notebook", "system", *ALONE),
 }
 ENGINES = {"senders", "checks", "errors", "accounts"} | BELOW
 ALLOWED = {
     **{name: set() for name in ALONE},
     "whole_files": {"language"},
-    "system_words": {"language"},
+    "system": {"language"},
     "model": {"language"},
     "sending_places": {"domain_names"},
     "catalogue": {"model", "language"},
@@ -32,7 +32,7 @@ ALLOWED = {
     "checks": {"accounts", "lab_state", "errors"} | BELOW,
     "errors": {"accounts"} | BELOW,
     "lab_state": {"model", "language"},
-    "lab": {"model", "lab_state", "release", "catalogue", "language"},
+    "lab": {"model", "lab_state", "release", "catalogue", "language", "system"},
     "report": ENGINES,
     "workspace": {"report"} | ENGINES,
     "fleet": {"report", "workspace"} | ENGINES,
@@ -40,7 +40,7 @@ ALLOWED = {
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
     "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
-    "serving": {"language", "system_words", "lab", "ui", "workspace"},
+    "serving": {"language", "system", "lab", "ui", "workspace"},
     "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }
