@@ -39,6 +39,9 @@ _LANGUAGES = {
 }
 """Encodings of old files, by Python's names, and the languages they are for."""
 
+ENCODINGS_OF_OLD = tuple(_LANGUAGES)
+"""Those that text of old files and letters may be in, by Python's names."""
+
 _DOUBTED = {
     "iso8859_2": 1.0,
     "cp852": 1.0,

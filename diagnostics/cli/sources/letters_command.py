@@ -7,7 +7,6 @@ from pathlib import Path
 
 from diagnostics.cli.account_inputs import account_of, reading_of
 from diagnostics.cli.screen import emit_rows, say, status
-from diagnostics.language import ngettext
 from diagnostics.model import worst_first
 
 COLUMNS = ("rule", "severity", "subject", "evidence", "fix")
@@ -21,21 +20,17 @@ def letters(options: argparse.Namespace) -> int:
         read_letters,
         read_writers,
     )
-    from diagnostics.fleet.sent_letters.findings_of_letters import letter_findings
+    from diagnostics.fleet.sent_letters.findings_of_letters import (
+        letter_findings,
+        letters_told,
+    )
     from diagnostics.report import rows
 
     account, _ = account_of(options.account, False, options.read)
     reading = reading_of(account, options.reading)
     table = read_writers(Path(options.who), account) if options.who else Writers()
     found = judged(account, read_letters(map(Path, options.letters)), table, reading)
-    say(
-        ngettext(
-            "{number} letter read; {telling} of them tells readings apart",
-            "{number} letters read; {telling} of them tell readings apart",
-            len(found.letters),
-            telling=len(found.telling),
-        )
-    )
+    say(letters_told(found))
     ordered = worst_first(letter_findings(found))
     row = rows.finding_json if options.format == "json" else rows.finding_row
     emit_rows([row(f) for f in ordered], COLUMNS, options)

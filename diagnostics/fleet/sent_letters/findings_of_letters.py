@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from diagnostics.catalogue import stated
-from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letter_files import MOST_LETTERS, SentLetter
 from diagnostics.fleet.sent_letters.letters_judged import (
     SWITCHES,
     JudgedLetter,
     LettersJudged,
 )
 from diagnostics.fleet.sent_letters.who_wrote import Writer
+from diagnostics.language import gettext as _
+from diagnostics.language import ngettext
 from diagnostics.model import Account, Finding, Phrase, Severity, Subject, SubjectKind
 from diagnostics.report.wording.value_words import reading_phrase, value_phrase
 from diagnostics.senders import resolve
@@ -23,6 +26,20 @@ NAMED = 3
 _BAD = frozenset({"fail", "softfail", "permerror", "policy", "hardfail"})
 
 
+def letters_told(found: LettersJudged) -> str:
+    """How many letters were read, and how many of them say anything of readings."""
+    read = ngettext(
+        "{number} letter read; {telling} of them tells readings apart",
+        "{number} letters read; {telling} of them tell readings apart",
+        len(found.letters),
+        telling=len(found.telling),
+    )
+    if len(found.letters) < MOST_LETTERS:
+        return read
+    more = _("more than these aren't looked at once: give the others for themselves")
+    return f"{read}; {more}"
+
+
 def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
     """What the letters prove, the reading first."""
     return (
@@ -30,6 +47,7 @@ def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
         *_contradictions(found),
         *_strangers(found),
         *_failed_proofs(found),
+        *_untold(found),
     )
 
 
@@ -119,28 +137,50 @@ def _strangers(found: LettersJudged) -> Iterator[Finding]:
 
 
 def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[JudgedLetter]] = {}
+    """What receivers say against letters; against forwarded ones it proves little."""
+    groups: dict[tuple[str, str, bool], list[JudgedLetter]] = {}
     for one in found.letters:
         for method, result in one.letter.receipt.results.items():
             if result in _BAD:
-                groups.setdefault((one.letter.address, method), []).append(one)
-    told = [one.letter for one in found.letters if one.letter.receipt]
-    for (address, method), letters in groups.items():
+                key = (one.letter.address, method, one.letter.forwarded)
+                groups.setdefault(key, []).append(one)
+    straight = Counter(
+        one.letter.address
+        for one in found.letters
+        if one.letter.receipt and not one.letter.forwarded
+    )
+    for (address, method, forwarded), letters in groups.items():
         servers = dict.fromkeys(one.letter.receipt.server for one in letters)
-        severity = Severity.ERROR if method == "dmarc" else Severity.WARNING
+        data = {
+            "letters": len(letters),
+            "address": address,
+            "method": method.upper(),
+            "servers": list(filter(None, servers)),
+            "shown": _shown(one.letter for one in letters),
+        }
+        subject = _subject(letters[0].mailboxes)
+        if forwarded:
+            yield stated("letters/failed-after-forwarding", subject, data)
+            continue
         yield stated(
             "letters/authentication-failed",
-            _subject(letters[0].mailboxes),
-            {
-                "letters": len(letters),
-                "of": sum(letter.address == address for letter in told),
-                "address": address,
-                "method": method.upper(),
-                "servers": list(servers),
-                "shown": _shown(one.letter for one in letters),
-            },
-            severity=severity,
+            subject,
+            {**data, "of": straight[address]},
+            severity=Severity.ERROR if method == "dmarc" else Severity.WARNING,
         )
+
+
+def _untold(found: LettersJudged) -> Iterator[Finding]:
+    """Which letters say nothing: of anything, or of proofs."""
+    letters = [one.letter for one in found.letters]
+    nobody = [letter for letter in letters if not letter.address]
+    unproved = [one for one in letters if one.address and not one.receipt]
+    for rule, those in (("no-author", nobody), ("proofs-unknown", unproved)):
+        if those:
+            counted = {"letters": len(those), "of": len(letters)}
+            yield stated(
+                f"letters/{rule}", Subject(), {**counted, "shown": _shown(those)}
+            )
 
 
 def _subject(mailboxes: tuple[str, ...]) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,15 +13,21 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from diagnostics.fleet.sent_letters.receipts import NO_RECEIPT, Receipt, receipt_of
+from diagnostics.fleet.sent_letters.receipts import (
+    NO_RECEIPT,
+    Receipt,
+    has_passed_before,
+    receipt_of,
+)
 from diagnostics.language import gettext as _
 
 MOST_LETTERS = 100_000
-"""Letters that are looked at; the rest is counted as left out."""
+"""Letters that are looked at; that there may be more is told."""
 
 HEADERS = 256 * 1024
 """Bytes of a letter's headers that are read; its body never is."""
@@ -36,6 +43,10 @@ _ZIP = b"PK\x03\x04"
 _PARSER = BytesHeaderParser(policy=default)
 _TAKEN_APART = HeaderRegistry()
 
+_FORWARDERS = ("resent-", "x-forwarded-", "list-id", "list-post", "x-original-from")
+_LATER_SEAL = re.compile(r"(?:^|;)\s*i\s*=\s*(?:[2-9]|1\d)\s*(?:;|$)", re.IGNORECASE)
+_DATED = re.compile(rb"From \S.{0,200}?\d:\d\d.{0,100}\d{4}")
+
 _LONGEST, _MOST_FROM = 2_000, 3
 """Characters of a header that are looked at, and headers that may name an author: one
 that is longer names nobody, since taking it apart takes the square of its length."""
@@ -49,9 +60,12 @@ class SentLetter:
         name: its file's name, with a number where the file holds several.
         message_id: as it stands in the letter, or empty.
         address: the From address in lower case, or empty.
-        shown: the display name beside it.
+        shown: the display name beside it; one that is neither in UTF-8 nor encoded
+            has a character a byte.
         sent: when, as the letter says; None where it can't be read.
         receipt: what the receiver says of its proofs; empty in a copy from Sent.
+        forwarded: whether it seems to have gone on from another receiver, or over a
+            list: then proofs fail that were good where it was first received.
     """
 
     name: str
@@ -60,6 +74,7 @@ class SentLetter:
     shown: str = ""
     sent: datetime | None = None
     receipt: Receipt = NO_RECEIPT
+    forwarded: bool = False
 
 
 class ArchiveError(ValueError):
@@ -155,12 +170,17 @@ def _lines(file: IO[bytes], room: int | None = None) -> Iterator[bytes]:
 
 
 def _heads(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The headers of each letter; in an mbox `From ` begins one (RFC 4155)."""
+    """The headers of each letter; in an mbox `From ` begins one (RFC 4155).
+
+    Not every program that writes one marks such lines of a body, but where the first
+    letter's line has a time and a year the others have them too.
+    """
     first = next(lines, b"")
-    is_mbox = first.startswith(b"From ")
+    is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
     head, inside, before_blank = bytearray(b"" if is_mbox else first), True, False
     for line in lines:
-        if is_mbox and before_blank and line.startswith(b"From "):
+        begins = is_mbox and before_blank and line.startswith(b"From ")
+        if begins and (not is_dated or _DATED.match(line)):
             yield bytes(head)
             head, inside = bytearray(), True
         elif inside and line.strip(b"\r\n"):
@@ -181,14 +201,27 @@ def letter_of(name: str, head: bytes) -> SentLetter:
     except Exception:  # the parser's own faults with broken headers
         return SentLetter(name)
     address, shown = _author(message)
+    stated = tuple(_every(message, "authentication-results"))
+    receipt = receipt_of(stated)
     return SentLetter(
         name,
         _first(message, "message-id").strip("<> "),
         address,
         shown,
         _date(_first(message, "date")),
-        receipt_of(_every(message, "authentication-results")),
+        receipt,
+        _went_on(message) or has_passed_before(stated, receipt),
     )
+
+
+def _went_on(message: EmailMessage) -> bool:
+    """Whether headers of forwarders and lists stand in a letter.
+
+    The first ARC seal may be that of its first receiver.
+    """
+    if any(name.lower().startswith(_FORWARDERS) for name, _ in message.raw_items()):
+        return True
+    return any(_LATER_SEAL.search(seal) for seal in _every(message, "arc-seal"))
 
 
 def _author(message: EmailMessage) -> tuple[str, str]:
@@ -198,6 +231,7 @@ def _author(message: EmailMessage) -> tuple[str, str]:
     return next((author for author in authors if author), ("", ""))
 
 
+@lru_cache(maxsize=1024)
 def _address(written: str) -> tuple[str, str] | None:
     try:
         header = _TAKEN_APART("from", written)
@@ -214,7 +248,15 @@ def _every(message: EmailMessage, name: str) -> Iterator[str]:
     for written, value in message.raw_items():
         if written.lower() == name:
             raw = "".join(value.splitlines()).encode("utf-8", "surrogateescape")
-            yield raw.decode("utf-8", "replace")[: _LONGEST + 1]
+            yield _text(raw)[: _LONGEST + 1]
+
+
+def _text(raw: bytes) -> str:
+    """A header's text; a letter a byte where it is in an encoding of old."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return raw.decode("latin-1")
 
 
 def _first(message: EmailMessage, name: str) -> str:

@@ -32,11 +32,16 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
         with _turns, running(_PROGRAM) as child:
             lines = answer_of(child, (), files)
         *rows, stopped = map(json.loads, lines)
-        if stopped is None:
-            return tuple(map(_letter, rows))
+        letters = tuple(map(_letter, rows))
+        if not isinstance(stopped, str | None):
+            raise TypeError("it ended before it was done")
     except (OSError, ValueError, TypeError) as error:
-        raise ValueError(_("these files can't be read within the limits")) from error
-    raise ArchiveError(str(stopped))
+        raise ValueError(
+            _("these files can't be read within the limits: give fewer at once")
+        ) from error
+    if stopped is None:
+        return letters
+    raise ArchiveError(stopped)
 
 
 def _letter(row: object) -> SentLetter:
@@ -49,8 +54,10 @@ def _letter(row: object) -> SentLetter:
             str(shown),
             str(server),
             dict(told),
+            bool(forwarded),
         ]:
             results = MappingProxyType({str(k): str(v) for k, v in told.items()})
             receipt = Receipt(server, results)
-            return SentLetter(name, number, address, shown, None, receipt)
+            plain = name, number, address, shown, None
+            return SentLetter(*plain, receipt, forwarded)
     raise ValueError("no line of a letter")

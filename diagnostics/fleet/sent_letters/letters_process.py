@@ -2,8 +2,8 @@
 
 Input: a line of JSON, `[[name, size], …]`, and the files' bytes, one behind the other.
 Output: a line of JSON for each letter, `[name, message_id, address, shown, server,
-results]`, and at the end `null`, or the name of an archive that can't be read. It gives
-up rights and room before it looks at any of the bytes.
+results, forwarded]`, and at the end `null`, or the name of an archive that can't be
+read. It gives up rights and room before it looks at any of the bytes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _letters(files: list[tuple[str, bytes]]) -> Iterator[SentLetter]:
 def _row(letter: SentLetter) -> list[object]:
     told = letter.receipt
     plain = [letter.name, letter.message_id, letter.address, letter.shown]
-    return [*plain, told.server, dict(told.results)]
+    return [*plain, told.server, dict(told.results), letter.forwarded]
 
 
 if __name__ == "__main__":

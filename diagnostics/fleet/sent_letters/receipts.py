@@ -14,7 +14,7 @@ LONGEST = 8_000
 
 _COMMENT = re.compile(r"\([^()]{0,500}\)")
 _RESULT = re.compile(r"\s*([a-z-]{1,20})\s*=\s*([a-z]{1,20})\b", re.IGNORECASE)
-_SERVER = re.compile(r"[\w.:-]{1,255}")
+_SERVER = re.compile(r"[\w.:-]{1,255}(?!\s*=|[\w.:-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Receipt:
     """One receiver's results.
 
     Attributes:
-        server: who states them (its authserv-id).
+        server: who states them (its authserv-id); empty where it doesn't say.
         results: by method: `pass`, `fail`, `softfail`, `none` …; of several DKIM
             signatures `pass` where one passes.
     """
@@ -36,37 +36,60 @@ class Receipt:
         return bool(self.results)
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """One Authentication-Results: who states it, and the results by method."""
+
+    server: str
+    results: Mapping[str, str]
+
+
 def receipt_of(headers: Iterable[str]) -> Receipt:
     """The results of the last receiver: the topmost header, and those of its server.
 
     What stands below was written before the letter came to that server, perhaps by
-    the sender; a header of another server proves nothing (RFC 8601, section 5).
+    the sender; a header of another server proves nothing (RFC 8601, section 5), nor
+    does one that would change what stands above it. Some receivers name no server:
+    then the topmost header alone counts.
 
     Args:
         headers: values of Authentication-Results, the topmost first.
     """
-    server = ""
-    results: dict[str, str] = {}
-    for value in headers:
-        named, stated = _parted(value)
-        server = server or named
-        if not named or named != server:
-            continue
-        for method, result in stated:
-            if results.get(method) != "pass":
-                results[method] = result
-    return Receipt(server, MappingProxyType(results))
+    stated = (_parted(value) for value in headers)
+    top = next((one for one in stated if one.server or one.results), None)
+    if top is None:
+        return NO_RECEIPT
+    results = dict(top.results)
+    for one in stated:
+        if top.server and one.server == top.server:
+            results = {**one.results, **results}
+    return Receipt(top.server, MappingProxyType(results))
 
 
-def _parted(value: str) -> tuple[str, list[tuple[str, str]]]:
-    """Who states a header's results, and the results."""
+def has_passed_before(headers: Iterable[str], last: Receipt) -> bool:
+    """Whether another server says that a letter was good when it came there.
+
+    Args:
+        headers: as for `receipt_of`.
+        last: what it made of them.
+    """
+    others = (one for one in map(_parted, headers) if one.server != last.server)
+    return any(one.results.get(how) == "pass" for one in others for how in METHODS)
+
+
+def _parted(value: str) -> _Header:
     bare = _COMMENT.sub(" ", value[:LONGEST])
     head, _, rest = bare.partition(";")
     named = _SERVER.match(head.strip())
-    found = (_RESULT.match(part) for part in rest.split(";"))
-    stated = [(m[1].lower(), m[2].lower()) for m in found if m]
-    kept = [(method, result) for method, result in stated if method in METHODS]
-    return (named.group().lower() if named else ""), kept
+    results: dict[str, str] = {}
+    stated = rest if named else bare if _RESULT.match(head) else ""
+    for part in stated.split(";"):
+        found = _RESULT.match(part)
+        if found and found[1].lower() in METHODS:
+            method, result = found[1].lower(), found[2].lower()
+            if results.get(method) != "pass":
+                results[method] = result
+    return _Header(named.group().lower() if named else "", results)
 
 
 NO_RECEIPT = Receipt()

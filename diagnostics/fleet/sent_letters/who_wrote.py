@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from diagnostics.accounts.encoding import ENCODINGS_OF_OLD
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.language import gettext as _
 from diagnostics.language import later
@@ -138,9 +140,18 @@ class KnownAuthors:
             self._owners.get(letter.address)
             or self._by_login.get(letter.address)
             or self._by_name.get(letter.shown.casefold())
-            or set()
+            or self._called_of_old(letter.shown)
         )
         return Writer(next(iter(people)) if len(people) == 1 else "", stated.project)
+
+    def _called_of_old(self, shown: str) -> set[str]:
+        """Those whose name it is in some encoding of old; a header names none."""
+        found: set[str] = set()
+        for encoding in ENCODINGS_OF_OLD:
+            with suppress(UnicodeError):
+                name = shown.encode("latin-1").decode(encoding)
+                found |= self._by_name.get(name.casefold(), set())
+        return found
 
 
 def _named(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, set[str]]:

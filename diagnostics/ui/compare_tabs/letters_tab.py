@@ -9,7 +9,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostics.fleet.sent_letters import LettersJudged, Writers, judged
-from diagnostics.fleet.sent_letters.findings_of_letters import letter_findings
+from diagnostics.fleet.sent_letters.findings_of_letters import (
+    letter_findings,
+    letters_told,
+)
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.fleet.sent_letters.letters_apart import letters_read_apart
 from diagnostics.fleet.sent_letters.letters_judged import READINGS
@@ -93,14 +96,7 @@ def _read(files: Sequence[UploadedFile]) -> tuple[SentLetter, ...]:
 
 
 def _tell(found: LettersJudged) -> None:
-    st.text(
-        ngettext(
-            "{number} letter read; {telling} of them tells readings apart",
-            "{number} letters read; {telling} of them tell readings apart",
-            len(found.letters),
-            telling=len(found.telling),
-        )
-    )
+    st.text(letters_told(found))
     findings = worst_first(letter_findings(found))
     for finding in findings:
         components.finding_detail(finding)

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fleet.sent_letters.findings_of_letters import NAMED, letter_findings
+from diagnostics.fleet.sent_letters import findings_of_letters
+from diagnostics.fleet.sent_letters.findings_of_letters import (
+    NAMED,
+    letter_findings,
+    letters_told,
+)
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.fleet.sent_letters.letters_judged import (
     READINGS,
@@ -86,7 +91,7 @@ def test_no_letters_at_all_are_one_line_that_says_so() -> None:
 
 
 def test_a_letter_that_fits_the_own_reading_bears_it_out() -> None:
-    (first,) = found(known(OWN))
+    first, *_ = found(known(OWN))
     assert first.rule == "letters/reading-borne-out"
     assert first.data["letters"] == 1
     assert len(first.data["settled"]) == len(SWITCHES)
@@ -94,7 +99,7 @@ def test_a_letter_that_fits_the_own_reading_bears_it_out() -> None:
 
 
 def test_readings_and_switches_are_said_in_words() -> None:
-    (first,) = found(known(OWN))
+    first, *_ = found(known(OWN))
     told = evidence(first)
     assert told.startswith(
         "Letters that tell readings apart: 1; all fit the documented"
@@ -103,7 +108,7 @@ def test_readings_and_switches_are_said_in_words() -> None:
 
 
 def test_switches_that_the_letters_leave_open_are_named() -> None:
-    (first,) = found(known(OWN, OTHER))
+    first, *_ = found(known(OWN, OTHER))
     assert "precedence" in first.data["open"]
     assert not any(s.startswith("precedence=") for s in first.data["settled"])
     assert len(first.data["open"]) + len(first.data["settled"]) == len(SWITCHES)
@@ -131,12 +136,12 @@ def test_letters_against_the_own_reading_are_counted_and_the_best_is_named(
 
 def test_three_readings_are_named_at_most() -> None:
     several = ALL - {OWN}
-    (first,) = found(known(*several))
+    first, *_ = found(known(*several))
     assert first.data["best"] == [READINGS[at].name for at in sorted(several)[:NAMED]]
 
 
 def test_how_ties_are_broken_makes_no_other_reading() -> None:
-    (first,) = found(known(OWN), reading=Reading(tie=Tie.UNDECIDED))
+    first, *_ = found(known(OWN), reading=Reading(tie=Tie.UNDECIDED))
     assert first.rule == "letters/reading-borne-out"
 
 
@@ -178,7 +183,7 @@ def test_where_no_mailbox_sends_its_place_is_what_is_expected() -> None:
     bare = replace(ACCOUNT, mailboxes=())
     sent = JudgedLetter(letter(), Writer("ada", "web"), (), frozenset())
     judged = LettersJudged(bare, Reading(), (sent,))
-    (_, one) = letter_findings(judged)
+    _, one, *_ = letter_findings(judged)
     assert one.data["expected"] == ["ada@acme.example"]
     assert one.subject.kind is SubjectKind.ACCOUNT
 
@@ -264,3 +269,52 @@ def test_failed_proofs_are_counted_among_letters_that_have_a_receipt() -> None:
         SubjectKind.ACCOUNT,
     ]
     assert told[0].data["servers"] == ["mx.example.net"]
+
+
+def test_what_fails_behind_a_forwarder_is_not_held_against_the_mailbox() -> None:
+    straight = known(*ALL, name="1.eml", dmarc="pass")
+    on = known(*ALL, name="2.eml", spf="fail", dmarc="fail")
+    forwarded = replace(on, letter=replace(on.letter, forwarded=True))
+    assert not only("authentication-failed", straight, forwarded)
+    told = only("failed-after-forwarding", straight, forwarded)
+    assert [f.data["method"] for f in told] == ["SPF", "DMARC"]
+    assert {f.severity for f in told} == {Severity.INFO}
+    assert "can't tell" in evidence(told[0])
+    (bad,) = only("authentication-failed", known(*ALL, dmarc="fail"), forwarded)
+    assert (bad.data["letters"], bad.data["of"]) == (1, 1)
+
+
+def test_a_receiver_without_a_name_is_left_out_of_the_sentence() -> None:
+    one = known(*ALL, dmarc="fail")
+    nameless = replace(
+        one, letter=replace(one.letter, receipt=Receipt("", {"spf": "fail"}))
+    )
+    (told,) = only("authentication-failed", nameless)
+    assert (
+        evidence(told) == "SPF failed for 1 of 1 letter from team@example.com (a.eml)."
+    )
+
+
+def test_letters_without_results_are_said_to_prove_nothing() -> None:
+    letters = known(*ALL, name="1.eml"), known(*ALL, name="2.eml", spf="pass")
+    (told,) = only("proofs-unknown", *letters)
+    assert (told.data["letters"], told.data["of"]) == (1, 2)
+    assert told.data["shown"] == ["1.eml"]
+    assert not only("proofs-unknown", letters[1])
+
+
+def test_that_there_may_be_more_letters_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = LettersJudged(ACCOUNT, DOCUMENTED, (known(OWN), known(OWN)))
+    assert letters_told(judged) == "2 letters read; 2 of them tell readings apart"
+    monkeypatch.setattr(findings_of_letters, "MOST_LETTERS", 2)
+    assert "give the others" in letters_told(judged)
+
+
+def test_files_that_are_no_letters_are_named() -> None:
+    none = JudgedLetter(SentLetter("x.bin"), Writer(), (), None)
+    (told,) = only("no-author", none, known(*ALL))
+    assert (told.data["letters"], told.data["of"]) == (1, 2)
+    assert told.data["shown"] == ["x.bin"]
+    assert not only("proofs-unknown", none)

@@ -54,6 +54,36 @@ def test_a_mailbox_file_holds_several(tmp_path: Path, end: bytes) -> None:
     assert [x.address for x in letters if x.address] == ["sales@example.com"] * 3
 
 
+def test_a_line_of_a_body_is_no_letter_though_it_begins_as_one(tmp_path: Path) -> None:
+    between = b"From sales@example.com Tue Nov  3 09:00:00 2026\n"
+    (tmp_path / "sent.mbox").write_bytes((between + PLAIN + b"\n") * 2)
+    names = [letter.name for letter in read_letters([tmp_path / "sent.mbox"])]
+    assert names == ["sent.mbox 1", "sent.mbox 2"]
+
+
+@pytest.mark.parametrize(
+    ("header", "forwarded"),
+    [
+        (b"X-Spam-Score: 0", False),
+        (b"ARC-Seal: i=1; a=rsa-sha256; d=mx.test", False),
+        (b"ARC-Seal: a=rsa-sha256; i=2; d=mx.test", True),
+        (b"Resent-From: ann@first.test", True),
+        (b"X-Forwarded-To: ann@second.test", True),
+        (b"List-Id: <sales.lists.test>", True),
+        (b"Authentication-Results: mx.first.test; spf=pass; dmarc=pass", True),
+        (b"Authentication-Results: mx.first.test; auth=pass", False),
+        (b"Authentication-Results: mx.first.test; spf=fail", False),
+    ],
+)
+def test_a_letter_that_went_on_from_another_receiver_is_told(
+    header: bytes, forwarded: bool
+) -> None:
+    top = b"Authentication-Results: mx.receiver.test; spf=fail\n"
+    letter = letter_of("a.eml", top + header + b"\nFrom: a@b.test\n")
+    assert letter.forwarded is forwarded
+    assert letter.receipt.server == "mx.receiver.test"
+
+
 def test_results_count_for_the_last_receiver_only() -> None:
     receipt = receipt_of(
         [
@@ -102,4 +132,4 @@ def test_a_header_that_is_cut_off_names_nobody(length: int, address: str) -> Non
 def test_names_are_read_in_utf_8_as_well() -> None:
     head = "From: Zażółć <a@b.example>\n".encode()
     assert letter_of("x", head).shown == "Zażółć"
-    assert letter_of("x", b"From: Za\xbf <a@b.example>\n").shown == "Za\ufffd"
+    assert letter_of("x", b"From: Za\xbf <a@b.example>\n").shown == "Za¿"

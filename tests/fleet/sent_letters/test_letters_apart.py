@@ -44,6 +44,16 @@ def test_an_archive_that_breaks_is_named(data: bytes) -> None:
         list(letters_of("sent.zip", io.BytesIO(data)))
 
 
+def test_a_process_that_ended_early_has_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = b'["a.eml", "", "a@b.test", "", "", {}, false]'
+    for lines in ([one, one], []):
+        monkeypatch.setattr(apart, "answer_of", lambda *_, held=lines: held)
+        with pytest.raises(ValueError, match="within the limits"):
+            letters_read_apart([("sent.mbox", MBOX)])
+
+
 def test_of_a_bomb_only_the_head_is_unpacked() -> None:
     archive = packed(a_eml=LETTER + b"\n" * 50_000_000)
     (found,) = letters_read_apart([("sent.zip", archive)])

@@ -72,7 +72,7 @@ def test_a_letter_that_hangs_on_a_switch_settles_it() -> None:
     letter = SentLetter("a.eml", address="project@example.com")
     found = judged(TORN, [letter], table(**{"a.eml": ("kim", "p")}))
     assert found.settled == {"precedence": "bound-first"}
-    (finding,) = letter_findings(found)
+    finding, *_ = letter_findings(found)
     assert finding.rule == "letters/other-reading"
     assert "precedence=bound-first" in evidence(finding)
 
@@ -81,7 +81,7 @@ def test_a_letter_that_fits_every_reading_tells_nothing() -> None:
     letter = SentLetter("a.eml", address="team@example.com")
     found = judged(TORN, [letter], table(**{"a.eml": ("ola", "q")}))
     assert not found.telling
-    (finding,) = letter_findings(found)
+    finding, *_ = letter_findings(found)
     assert "nothing for or against" in evidence(finding)
 
 

@@ -68,6 +68,16 @@ def test_only_results_outside_comments_count(stated: str, read: dict[str, str]) 
         ),
         ((f"{MX} 1; spf=fail", f"{MX}; dkim=pass"), {"spf": "fail", "dkim": "pass"}),
         (("; spf=pass", f"{MX}; spf=fail"), {"spf": "fail"}),
+        (
+            (f"{MX}; spf=fail; dmarc=fail", f"{MX}; dmarc=pass"),
+            {"spf": "fail", "dmarc": "fail"},
+        ),
+        (
+            ("spf=fail (sender IP is 192.0.2.1); dkim=none; dmarc=fail",),
+            {"spf": "fail", "dkim": "none", "dmarc": "fail"},
+        ),
+        (("spf=fail", f"{MX}; spf=pass; dkim=pass"), {"spf": "fail"}),
+        ((f"{MX}; spf=fail", "dkim=pass"), {"spf": "fail"}),
         ((f"{MX}; spf=fail", "; dkim=pass"), {"spf": "fail"}),
         ((f"{MX}", "other.example; spf=pass"), {}),
     ],
@@ -94,7 +104,16 @@ def test_one_signature_that_passes_is_enough_else_the_last_is_told(
 ) -> None:
     in_one = "; ".join(f"dkim={s}" for s in signatures)
     assert results(f"{MX}; {in_one}") == {"dkim": result}
-    assert results(*(f"{MX}; dkim={s}" for s in signatures)) == {"dkim": result}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_the_topmost_header_states_no_header_below_changes(method: str) -> None:
+    assert results(f"{MX}; {method}=fail", f"{MX}; {method}=pass") == {method: "fail"}
+
+
+def test_a_receiver_without_a_name_is_heard_and_gets_none() -> None:
+    receipt = receipt_of(["spf=fail smtp.mailfrom=a.example; dkim=none; dmarc=fail"])
+    assert (receipt.server, receipt.results["dmarc"]) == ("", "fail")
 
 
 @pytest.mark.parametrize(("over", "read"), [(-1, True), (0, True), (1, False)])

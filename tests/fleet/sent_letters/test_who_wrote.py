@@ -142,11 +142,12 @@ def test_the_table_counts_before_what_the_letter_shows() -> None:
         (["mx; dkim=pass; dkim=fail"], {"dkim": "pass"}),
         (["mx; dkim=fail; dkim=pass"], {"dkim": "pass"}),
         (["mx; dkim=fail; dkim=temperror"], {"dkim": "temperror"}),
-        (["mx; spf=fail", "MX; spf=pass"], {"spf": "pass"}),
+        (["mx; spf=fail", "MX; spf=pass"], {"spf": "fail"}),
         (["mx; spf=fail", "other; spf=pass"], {"spf": "fail"}),
         (["mx; none"], {}),
         (["mx; iprev=pass; arc=pass"], {}),
-        (["spf=pass"], {}),  # nobody states it
+        (["spf=pass"], {"spf": "pass"}),  # as Microsoft's servers write it
+        (["=pass; spf=pass"], {}),  # nobody states it
         (["; spf=pass", "mx; spf=fail"], {"spf": "fail"}),
         (["mx; spf=pass (a; dkim=pass)"], {"spf": "pass"}),
         ([], {}),
@@ -180,3 +181,23 @@ def test_so_much_of_a_header_is_looked_at(at: int, read: bool) -> None:
 def test_the_first_author_sends_a_letter(head: bytes, address: str, shown: str) -> None:
     letter = letter_of("x", head + b"\n")
     assert (letter.address, letter.shown) == (address, shown)
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "iso-8859-2", "utf-8"])
+@pytest.mark.parametrize(
+    ("shown", "found"), [("Ewa Bąk", "e"), ("Ewa Bęk", ""), ("Ola Żak", "o")]
+)
+def test_a_name_in_an_old_encoding_is_its_person_s(
+    encoding: str, shown: str, found: str
+) -> None:
+    people = ("e", "Ewa Bąk"), ("x", "Ewa Bak"), ("o", "Ola Żak"), ("u", "Ewa Bčk")
+    account = Account(employees=tuple(Employee(*one) for one in people))
+    head = f"From: {shown} <desk@a.example>\n".encode(encoding)
+    writer = KnownAuthors(account, Writers()).of(letter_of("a.eml", head))
+    assert writer.employee == found
+
+
+def test_bytes_that_are_two_people_s_names_are_nobody_s() -> None:
+    account = Account(employees=(Employee("e", "Ewa Bąk"), Employee("f", "Ewa Bšk")))
+    head = b"From: Ewa B\xb9k <desk@a.example>\n"  # ISO 8859-2 has its s there
+    assert KnownAuthors(account, Writers()).of(letter_of("a.eml", head)) == Writer()
