@@ -26,6 +26,12 @@ _STYLE = """<style>
 [data-testid="stCode"] [data-testid="stBaseButton-elementToolbar"] {
   visibility: visible; opacity: 1;
 }
+[data-testid="stPageLink-NavLink"]:focus-visible,
+[data-testid="stBaseButton-elementToolbar"]:focus-visible,
+[data-testid="data-grid-canvas"]:focus-visible {
+  outline: 0.2rem solid light-dark(#1d4ed8, #7aa5ff); outline-offset: -0.2rem;
+}
+[data-testid="stElementToolbar"]:focus-within { opacity: 1; }
 .st-key-own-words { display: none; }
 [class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
 [class*="st-key-side-by-side"] [data-testid="stColumn"] { min-width: 15rem; }
@@ -34,7 +40,9 @@ _STYLE = """<style>
 Text from outside may run from right to left: each line by its own first letter. A name
 of sixty characters is broken into lines on a narrow screen rather than cut off.
 Texts from servers are broken too: what scrolls could not be reached without a mouse.
-Copying a text is offered without a mouse over it, so that Tab leads there."""
+Copying a text is offered without a mouse over it, so that Tab leads there. Links to
+pages, tables and their tools are framed where Tab has led: Streamlit's own shade of
+grey is the one of the page that is open, and a table shows nothing."""
 
 
 _FORM, _HINT = '[data-testid="stForm"]', '[data-testid="InputInstructions"]'

@@ -52,6 +52,22 @@ def test_a_support_engineer_searches_opens_the_pair_and_copies_the_answer(
     assert "maria@good.test" in copied
 
 
+def test_links_tables_and_their_tools_are_framed_where_tab_has_led(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/findings?account=acme")
+    settled(page)
+    table = page.get_by_test_id("stDataFrame")
+    for place in (
+        page.get_by_test_id("stPageLink-NavLink").first,
+        table.get_by_test_id("stBaseButton-elementToolbar").first,
+        table.get_by_test_id("data-grid-canvas"),
+    ):
+        tab_to(page, place)
+        expect(place).to_have_css("outline-style", "solid")
+    assert table.get_by_test_id("stElementToolbar").count()
+
+
 def test_an_auditor_chooses_a_finding_and_reaches_its_acceptance(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
