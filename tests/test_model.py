@@ -137,6 +137,22 @@ def test_findings_stand_by_severity_then_the_account_s_then_by_pairs() -> None:
     assert worst_first(reversed(right)) == right
 
 
+def test_how_files_were_read_stands_behind_what_costs_pairs() -> None:
+    in_file = {"file": "mailboxes.csv", "row": 1}
+    unread, encoding = (
+        Finding("config/encoding", Subject(), severity, in_file)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    right = [
+        unread,
+        finding(Severity.ERROR, 9, SubjectKind.MAILBOX),
+        finding(Severity.WARNING, None, SubjectKind.ACCOUNT),
+        finding(Severity.WARNING, 1, SubjectKind.MAILBOX),
+        encoding,
+    ]
+    assert worst_first(reversed(right)) == right
+
+
 def test_equal_findings_keep_their_order() -> None:
     same = [finding(Severity.INFO, None, SubjectKind.MAILBOX) for _ in range(3)]
     assert all(one is other for one, other in zip(worst_first(same), same, strict=True))

@@ -119,13 +119,16 @@ class Finding:
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Errors first; within one severity causes of gaps, the account's, then by pairs.
 
-    Equal ones keep their order.
+    How a file was read is no matter of the account: what is short of an error there
+    stands behind whatever pairs it costs. Equal ones keep their order.
     """
 
     def key(finding: Finding) -> tuple[int, int, bool, int]:
+        is_error = finding.severity is Severity.ERROR
         of_account = finding.subject.kind is SubjectKind.ACCOUNT
+        first = of_account and (is_error or not finding.data.get("file"))
         pairs = int(finding.data.get("pairs") or 0)
         closes = int(finding.data.get("closes") or 0)
-        return -finding.severity.rank, -closes, not of_account, -pairs
+        return -finding.severity.rank, -closes, not first, -pairs
 
     return sorted(findings, key=key)
