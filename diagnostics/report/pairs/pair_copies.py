@@ -42,12 +42,15 @@ class AskedPair:
     delivery: str = ""
 
 
-def to_customer(account: Account, answer: Resolution) -> str:
-    """What can be sent to the customer: the answer, what is seen, what it hangs on."""
+def to_customer(account: Account, answer: Resolution, asked: AskedPair) -> str:
+    """What can be sent to the customer: the answer, what is seen, what it hangs on.
+
+    Its last line says of which account that holds, under which reading, and when.
+    """
     lines = [headline(account, answer), *recipient_lines(account, answer)]
     noted = caveats(account, answer)
     lines += [text(Phrase.of("copies:note", said=said)) for said in noted[:1]]
-    return "\n".join([*lines, *noted[1:]])
+    return "\n".join([*lines, *noted[1:], _about(account, answer, asked)])
 
 
 def to_colleague(account: Account, answer: Resolution, asked: AskedPair) -> str:
@@ -69,7 +72,14 @@ def whole_trace(account: Account, answer: Resolution, asked: AskedPair) -> str:
 def _circumstances(
     account: Account, answer: Resolution, asked: AskedPair
 ) -> Iterator[str]:
-    yield text(
+    yield _about(account, answer, asked)
+    if asked.link:
+        yield text(Phrase.of("copies:link", link=asked.link))
+
+
+def _about(account: Account, answer: Resolution, asked: AskedPair) -> str:
+    """Of which account an answer holds, under which reading, and when."""
+    return text(
         Phrase.of(
             "copies:about",
             account=account.name or Phrase.of("copies:no-name"),
@@ -79,8 +89,6 @@ def _circumstances(
             when=f"{asked.when:%Y-%m-%d %H:%M}",
         )
     )
-    if asked.link:
-        yield text(Phrase.of("copies:link", link=asked.link))
 
 
 def candidate_lines(account: Account, answer: Resolution) -> list[str]:

@@ -69,7 +69,7 @@ def servers_of(account: Account) -> dict[str, OnServer]:
     }
 
 
-def message(server: OnServer, simulation: Simulation, found: Served) -> str:
+def message(server: OnServer, simulation: Simulation, found: Served, about: str) -> str:
     """What can be sent to those whom an outage of the server hits.
 
     It says that there is a problem as whoever sends it knows it, and promises nothing.
@@ -78,6 +78,7 @@ def message(server: OnServer, simulation: Simulation, found: Served) -> str:
         server: the server.
         simulation: the account's pairs.
         found: whom the mailboxes that send through the server serve.
+        about: account, files, reading and day, as `Origin.made_line` says it.
     """
     paragraphs = [Phrase.of("things:message-start", host=server.title)]
     sending = server.by_role[ServerRole.SMTP]
@@ -93,7 +94,7 @@ def message(server: OnServer, simulation: Simulation, found: Served) -> str:
         addresses = _few([m.label for m in collecting])
         paragraphs.append(Phrase.of("things:message-replies", addresses=addresses))
     paragraphs.append(Phrase.of("things:message-end"))
-    return "\n\n".join(map(text, paragraphs))
+    return "\n\n".join([*map(text, paragraphs), about])
 
 
 def _few(names: Sequence[str]) -> str:

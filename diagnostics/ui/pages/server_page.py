@@ -97,7 +97,8 @@ def one(server: OnServer) -> None:
     ids = [m.id for m in server.mailboxes]
     check_now.offer(ids, "check-server", _("Check {count:mailbox} now", count=len(ids)))
     st.header(_("A message to them"))
-    components.outside(message(server, simulation, found))
+    about = session.origin().made_line
+    components.outside(message(server, simulation, found, about))
     st.header(_("Mailboxes on it"))
     mailboxes_part(server)
     if found.pairs:

@@ -23,7 +23,7 @@ from diagnostics.report.things.mailbox_verdict import GetsOut
 from diagnostics.report.things.people_served import SERVED_COLUMNS
 from diagnostics.report.things.sent_groups import SentGroup
 from diagnostics.senders import Served, Simulation
-from diagnostics.ui import components
+from diagnostics.ui import components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.words import text
 
@@ -122,7 +122,8 @@ def groups_of(
                 more=len(groups) - MOST_GROUPS,
             )
         )
-    to_copy(sent_groups.group_lines(account, groups, author))
+    about = session.origin().made_line
+    to_copy([*sent_groups.group_lines(account, groups, author), about])
     st.download_button(
         _("All of them as CSV"),
         lambda: write.as_csv(
@@ -175,7 +176,7 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
         components.said(lines)
     names, where = people_served.names_served(simulation, found)
     with st.expander(_("Copy as lists"), icon=":material/content_copy:"):
-        components.outside(lines)
+        components.outside(f"{lines}\n{session.origin().made_line}")
         first, second = st.columns(2)
         with first:
             st.caption(_("People"))

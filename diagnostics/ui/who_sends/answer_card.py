@@ -135,12 +135,12 @@ def _copies(account: Account, answer: Resolution) -> None:
         return
     asked = pair_copies.AskedPair(
         files=session.files_told(),
-        when=datetime.now(UTC),
+        when=datetime.now(UTC).astimezone(),
         link=_link(answer),
         delivery=delivery.told(answer.sender) if answer.sender else "",
     )
     made = {
-        "customer": lambda: pair_copies.to_customer(account, answer),
+        "customer": lambda: pair_copies.to_customer(account, answer, asked),
         "colleague": lambda: pair_copies.to_colleague(account, answer, asked),
         "trace": lambda: pair_copies.whole_trace(account, answer, asked),
     }

@@ -30,18 +30,22 @@ def test_the_customer_reads_the_answer_what_is_seen_and_the_condition(
     sample_account: Account,
 ) -> None:
     answer = resolve(sample_account, "maria", "website")
-    lines = to_customer(sample_account, answer).splitlines()
+    lines = to_customer(sample_account, answer, ASKED).splitlines()
     assert lines[0] == headline(sample_account, answer)
     assert lines[1].startswith("From: ")
     assert any(line.startswith("Please note: Another reading") for line in lines)
     assert any(line.endswith("sales@good.test sends.") for line in lines)
+    assert lines[-1] == (
+        "Account Acme (acme.planfix.com), files of 24 Nov, read under the documented "
+        "reading, asked on 2026-11-26 09:05."
+    )
 
 
 def test_an_answer_beyond_doubt_is_sent_without_a_note(
     sample_account: Account,
 ) -> None:
     alone = replace(sample_account, mailboxes=many(1).mailboxes)
-    said = to_customer(alone, resolve(alone, "jan", "website"))
+    said = to_customer(alone, resolve(alone, "jan", "website"), ASKED)
     assert "leaves from m0@example.org" in said
     assert "Please note" not in said
 

@@ -24,10 +24,13 @@ def box(mailbox_id: str, smtp: str = "", pop3: str = "", imap: str = "") -> Mail
     )
 
 
+ABOUT = "Acme · files of 24 Nov · reading: documented · made 26 Nov 2026"
+
+
 def told(account: Account, server: OnServer) -> str:
     simulation = simulate(account)
     ids = [m.id for m in server.by_role[ServerRole.SMTP]]
-    return message(server, simulation, served(simulation, ids))
+    return message(server, simulation, served(simulation, ids), ABOUT)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,7 @@ def test_a_server_that_only_collects_stops_no_letter() -> None:
     )
     said = told(account, servers_of(account)["pop.example.com"])
     assert "Replies to a@example.com may reach Planfix late" in said
+    assert said.splitlines()[-1] == ABOUT
     assert "may not get out" not in said
 
 
