@@ -13,7 +13,7 @@ from enum import StrEnum
 from diagnostics.catalogue import texts
 from diagnostics.language import current
 from diagnostics.language import gettext as _
-from diagnostics.model import Phrase, Plan, Reading, TestResult
+from diagnostics.model import Access, Phrase, Plan, Reading, TestResult
 from diagnostics.words import text
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -32,7 +32,7 @@ def values_told(kind: type[StrEnum]) -> dict[str, str]:
 
 def stated_value(value: object) -> object:
     """A fact of a finding that is one of the model's values, in words; else itself."""
-    for kind in (TestResult, Plan):
+    for kind in (Access, TestResult, Plan):
         if isinstance(value, str) and value in list(kind):
             return value_phrase(kind(value))
     return value

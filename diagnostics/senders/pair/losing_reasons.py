@@ -282,11 +282,11 @@ def _facts(verdict: Verdict) -> dict[str, object]:
     mailbox, pair, winner = verdict.mailbox, verdict.pair, verdict.winner
     more = len(mailbox.projects) - LISTED_AT_MOST
     return {
-        "plan": str(pair.account.plan),
+        "plan": Phrase.of(f"values:plan-{pair.account.plan}"),
         "employee": named(pair.employee),
         "project": named_project(pair.project),
         "mailbox": Named(mailbox.id, mailbox.address),
-        "owner": mailbox.owner,
+        "owner": pair.row_named("employees", mailbox.owner),
         "listed": _listed(mailbox, pair),
         "projects": "; ".join(
             str(pair.row_named("projects", project))

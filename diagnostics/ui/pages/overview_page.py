@@ -242,7 +242,7 @@ def timeline_part() -> None:
             ),
             hide_index=True,
             column_config={
-                _("When"): st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+                _("When"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
             },
             alt=_("What ran before, the newest first"),
         )

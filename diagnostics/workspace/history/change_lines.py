@@ -7,6 +7,7 @@ from typing import Any
 
 from diagnostics.language import current, day_text
 from diagnostics.model import Phrase
+from diagnostics.report.wording.value_words import reading_told
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.comparing import Since
 from diagnostics.workspace.history.store import AUDIT, CHECKS
@@ -27,7 +28,7 @@ def since_phrase(since: Since) -> Phrase:
 def run_phrase(run: RecordedRun) -> Phrase:
     """What ran."""
     if run.kind == AUDIT:
-        return Phrase.of("history:run-audit", reading=run.reading)
+        return Phrase.of("history:run-audit", reading=reading_told(run.reading))
     if run.kind == CHECKS:
         return Phrase.of("history:run-checks", units=run.units)
     return Phrase.of("history:run-files")

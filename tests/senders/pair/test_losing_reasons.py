@@ -50,7 +50,7 @@ BARRED: list[tuple[ReasonCode, Mailbox, dict[str, Any], str, str, str]] = [
         ReasonCode.PLAN,
         BOX,
         {"plan": Plan.UNPAID},
-        "the plan is unpaid",
+        "plan whose payment lapsed",
         "a paid plan or a trial",
         "Switch the account to a paid plan.",
     ),

@@ -37,6 +37,9 @@ def test_each_run_says_what_it_was() -> None:
         "audit (documented)",
         "files read",
     ]
+    with spoken("pl"):
+        audit = text(timeline(runs)[2]["what"])
+    assert audit == "audyt (interpretacja: zgodna z pomocą)"
     assert {(r["errors"], r["warnings"], r["new"], r["gone"]) for r in rows} == {
         (3, 2, 1, 0)
     }
