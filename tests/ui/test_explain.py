@@ -27,6 +27,14 @@ def marked_up(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
 
 
+def test_what_was_pasted_is_there_again_after_another_page(opened: Opened) -> None:
+    app = explained(opened("errors"), "535 since Monday")
+    app.switch_page("diagnostics/ui/pages/findings_page.py").run()
+    app.switch_page("diagnostics/ui/pages/errors_page.py").run()
+    assert app.text_area(key="pasted-error").value == "535 since Monday"
+    assert any("Login or password" in h.value for h in app.header)
+
+
 @pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
 def test_every_sample_is_answered_as_the_library_answers(
     opened: Opened, path: Path

@@ -25,6 +25,7 @@ def pasted() -> Iterator[tuple[str, ExplainedText]]:
             "Paste an SMTP reply, a log line, a stack trace or a whole bounce"
         ),
         key="pasted-error",
+        persist_state="session",  # whoever looks something up comes back to it
     )
     # What is typed counts as soon as the field is left; the button is where to go then.
     st.button(_("Explain"), type="primary", icon=":material/help:")
