@@ -21,7 +21,7 @@ from types import FrameType
 from diagnostics.lab import Lab
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext, of_environment, spoken
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.login_settings import identity_settings
 from diagnostics.workspace.teams import Teams, TeamsError

@@ -26,7 +26,7 @@ from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,

@@ -30,7 +30,7 @@ from diagnostics.accounts.guarded.result_lines import read_back, shape, written
 from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
 from diagnostics.sharing import is_shared
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.words import evidence
 from diagnostics.workspace.accepted_file import with_accepted, write_accepted

@@ -19,7 +19,7 @@ from typing import Any
 
 from diagnostics.language import gettext as _
 from diagnostics.sharing import teams_file
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 from diagnostics.workspace.keep_limits import KeepLimits
 
 LARGEST_UPLOAD = 64

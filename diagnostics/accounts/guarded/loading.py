@@ -19,7 +19,7 @@ from diagnostics.accounts.guarded.result_lines import read_back
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.reader import Loaded, fits, read_files, stopped, told_of
 from diagnostics.model import Account, Finding, Place
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 
 OURS = ROOT / "sample_data"
 """Accounts that came with the program are trusted as the program is."""

@@ -14,7 +14,7 @@ from diagnostics.accounts.limits import (
 from diagnostics.accounts.problems import problem, shown
 from diagnostics.accounts.reader import fits, is_wanted
 from diagnostics.model import Finding, Place
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 
 _NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 

@@ -15,7 +15,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import later
 from diagnostics.model import Finding
 from diagnostics.report.things.past_runs import PastRun
-from diagnostics.system.refusals import system_said
+from diagnostics.system.system_words import system_said
 from diagnostics.workspace.history.account_rows import (
     Version,
     account_number,
