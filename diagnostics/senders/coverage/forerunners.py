@@ -9,7 +9,14 @@ from itertools import compress
 import numpy as np
 
 from diagnostics.model import Named
-from diagnostics.senders.arrays import Codes, Flags, Ints, flagged, rows_and_columns
+from diagnostics.senders.arrays import (
+    Codes,
+    Flags,
+    Ints,
+    distinct,
+    flagged,
+    rows_and_columns,
+)
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.statements import named
 
@@ -74,6 +81,7 @@ class Firsts:
         self._pairs = pairs
         self._named = [named(mailbox) for mailbox in pairs.account.mailboxes]
         self._first = pairs.matrix.first
+        self._width = pairs.roster.shape[1]
         self._everyone = int(np.count_nonzero(pairs.roster.senders))
         self._points = _Points.of(pairs)
 
@@ -84,10 +92,20 @@ class Firsts:
             rows: the employees.
             columns: the projects.
         """
+        is_whole = len(rows) == self._everyone and len(columns) == self._width
+        return list(self._everywhere if is_whole else self._named_in(rows, columns))
+
+    @cached_property
+    def _everywhere(self) -> list[Named]:
+        """Those of all pairs, as many mailboxes are open to everyone everywhere."""
+        everyone = np.flatnonzero(self._pairs.roster.senders)
+        return self._named_in(everyone, np.arange(self._width))
+
+    def _named_in(self, rows: Ints, columns: Ints) -> list[Named]:
         pairs = self._pairs
         points = self._points.within(
             flagged(rows, len(pairs.employees)),
-            flagged(columns, pairs.roster.shape[1]),
+            flagged(columns, self._width),
         )
         covered = points.covering(pairs.columns.of_column[columns])
         if len(covered.rows):
@@ -112,7 +130,7 @@ class Firsts:
         of_column = self._pairs.columns.of_column[columns]
         column_classes = np.flatnonzero(flagged(of_column, width))
         part = np.ix_(row_classes, column_classes)
-        whole_rows = len(columns) == self._pairs.roster.shape[1]
+        whole_rows = len(columns) == self._width
         if whole_rows:
             occurs: Flags = np.any(self._in_rows[row_classes], axis=0)
         elif len(rows) == self._everyone:
@@ -130,20 +148,23 @@ class Firsts:
         self, covered: _Covered, rows: Ints, columns: Ints
     ) -> tuple[Ints, Ints]:
         """The same without what own bound ones come before in each pair."""
-        own, of_row = self._pairs.matrix.own, self._pairs.rows.of_row
-        heights = np.bincount(of_row[rows], minlength=len(self._first))
+        (height, width), own = self._first.shape, self._pairs.matrix.own
+        of_row = self._pairs.rows.of_row
+        members = np.bincount(of_row[rows], minlength=height)
+        row_classes = np.flatnonzero(members)
         of_column = self._pairs.columns.of_column[columns]
-        shown = np.zeros(self._first.shape, np.bool_)
-        shown[np.ix_(np.flatnonzero(heights), np.unique(of_column))] = True
-        is_own = shown & (self._first == own)
-        row_classes = of_row[covered.rows]
-        times = np.zeros(shown.shape, np.int64)
-        np.add.at(times, (row_classes, covered.classes), 1)
-        shown &= (times == 0) | (times < heights[:, None])
-        left = np.count_nonzero(is_own, axis=1)[of_row]
-        lost = covered.rows[is_own[row_classes, covered.classes]]
-        left -= np.bincount(lost, minlength=len(of_row))
-        occurs = flagged(self._first[shown], own + 1)
+        column_classes = distinct(of_column, width)
+        part = self._first[np.ix_(row_classes, column_classes)]
+        is_own = part == own
+        here = np.searchsorted(row_classes, of_row[covered.rows])
+        there = np.searchsorted(column_classes, covered.classes)
+        cells, times = np.unique(here * part.shape[1] + there, return_counts=True)
+        whole = cells[times == members[row_classes][cells // part.shape[1]]]
+        occurs = flagged(np.delete(part, whole), own + 1)
+        left = np.zeros(height, np.int64)
+        left[row_classes] = np.count_nonzero(is_own, axis=1)
+        lost = covered.rows[is_own[here, there]]
+        left = left[of_row] - np.bincount(lost, minlength=len(of_row))
         return np.flatnonzero(occurs), rows[left[rows] > 0]
 
     @cached_property

@@ -80,7 +80,8 @@ def outranked_fix(
         before = trial.before.first.get(mailbox.id, 0)
         return after.first.get(mailbox.id, 0) >= before + pairs
 
-    moves = chain(_moves(mailbox, before), _past_both(mailbox, before, trial.projects))
+    own = [other for other in before if other.is_own]
+    moves = chain(_moves(mailbox, before, own), _past_both(trial, mailbox, before, own))
     found = trial.chosen(moves, sends)
     if found is None and mailbox.default and not mailbox.is_own:
         words = Phrase.of("fixes:idle-default", mailbox=named(mailbox))
@@ -89,10 +90,11 @@ def outranked_fix(
     return found or Fix(Phrase.of("fixes:let-it-send", mailbox=named(mailbox)))
 
 
-def _moves(mailbox: Mailbox, before: Sequence[Mailbox]) -> Iterator[Fix]:
+def _moves(
+    mailbox: Mailbox, before: Sequence[Mailbox], own: Sequence[Mailbox]
+) -> Iterator[Fix]:
     """What could bring it forward, the mildest first."""
     name = named(mailbox)
-    own = [other for other in before if other.is_own]
     if not own:
         if mailbox.is_bound and not mailbox.default:
             words = Phrase.of("fixes:set-default", mailbox=name)
@@ -101,9 +103,10 @@ def _moves(mailbox: Mailbox, before: Sequence[Mailbox]) -> Iterator[Fix]:
             if other.default and not mailbox.default:
                 words = Phrase.of("fixes:clear-default", mailbox=named(other))
                 yield Fix(words, (change(other.id, default=False),))
-    for other in before:
+    if len(before) == 1:
+        (other,) = before
         left = tuple(p for p in other.projects if p not in mailbox.projects)
-        if left and left != other.projects and len(before) == 1:
+        if left and left != other.projects:
             words = Phrase.of("fixes:take-off", mailbox=named(other), instead=name)
             yield Fix(words, (change(other.id, projects=left),))
     if own and len(own) == len(before):
@@ -111,20 +114,23 @@ def _moves(mailbox: Mailbox, before: Sequence[Mailbox]) -> Iterator[Fix]:
 
 
 def _past_both(
-    mailbox: Mailbox, before: Sequence[Mailbox], projects: Sequence[str]
+    trial: Trial, mailbox: Mailbox, before: Sequence[Mailbox], own: Sequence[Mailbox]
 ) -> Iterator[Fix]:
     """What brings a bound one before own mailboxes and "Default" ones alike.
 
-    Own ones that list projects were limited by somebody already, and for these.
+    Own ones that list projects were limited by somebody already, and for these. Where
+    nothing is tried, the first edit stands for them all: there are hundreds.
     """
-    own = [other for other in before if other.is_own]
-    left = tuple(p for p in projects if p not in mailbox.projects)
     mixed = 0 < len(own) < len(before)
-    if not (mixed and left and mailbox.is_bound and not mailbox.default):
+    if not (mixed and mailbox.is_bound and not mailbox.default):
         return
-    if any(other.is_bound for other in own):
+    listed = frozenset(mailbox.projects)
+    everywhere = all(i in listed for i in trial.projects)
+    if everywhere or any(other.is_bound for other in own):
         return
+    edits = [change(mailbox.id, default=True)]
+    if trial.goes_on:
+        left = tuple(i for i in trial.projects if i not in listed)
+        edits += [change(other.id, projects=left) for other in own]
     facts = {"mailbox": named(mailbox), "own": few(own, named)}
-    limited = (change(other.id, projects=left) for other in own)
-    edits = (change(mailbox.id, default=True), *limited)
-    yield Fix(Phrase.of("fixes:default-and-limit", **facts), edits)
+    yield Fix(Phrase.of("fixes:default-and-limit", **facts), tuple(edits))

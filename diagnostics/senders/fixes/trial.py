@@ -36,7 +36,8 @@ class Fix:
 
     Attributes:
         phrase: the instruction.
-        edits: what it does to the account; none where it can't be said in edits.
+        edits: what it does to the account; none where it can't be said in edits, and
+            where it wasn't tried.
     """
 
     phrase: Phrase
@@ -98,6 +99,11 @@ class Trial:
             0,
         )
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is proposed next is tried."""
+        return self._left > 0
+
     @cached_property
     def projects(self) -> tuple[str, ...]:
         """Ids of the projects that letters are written in."""
@@ -129,8 +135,8 @@ class Trial:
         for fix in proposals:
             if not fix.edits:
                 return fix
-            if self._left <= 0:
-                return Fix(Phrase.of(self._untried, fix=fix.phrase), fix.edits)
+            if not self.goes_on:
+                return Fix(Phrase.of(self._untried, fix=fix.phrase))
             self._left -= 1
             standing = self.after(fix.edits)
             if standing.is_no_worse_than(self.before) and wanted(standing):

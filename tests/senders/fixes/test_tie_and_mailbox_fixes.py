@@ -46,9 +46,9 @@ def of(*mailboxes: Mailbox) -> Account:
     return replace(ACCOUNT, mailboxes=mailboxes)
 
 
-def trial(account: Account) -> Trial:
+def trial(account: Account, tries: bool = True) -> Trial:
     roster = Roster.of(account, account.reading, False)
-    return Trial(PairMatrix(roster, account.reading), False)
+    return Trial(PairMatrix(roster, account.reading), False, tries)
 
 
 def senders(account: Account) -> list[str]:
@@ -246,6 +246,16 @@ def test_past_an_own_one_and_a_default_both_are_edited() -> None:
     after = drafted(account, fix.edits)
     assert senders(after).count("two") == 2
     assert "" not in senders(after)
+
+
+def test_where_nothing_is_tried_the_same_is_named() -> None:
+    bound = replace(TWO, projects=("p",))
+    ahead, own = replace(ONE, default=True), Mailbox("own", owner="e", test=PASSED)
+    account = of(ahead, bound, own)
+    tried = outranked_fix(trial(account), bound, [ahead, own], 2, meant=True)
+    untried = trial(account, tries=False)
+    fix = outranked_fix(untried, bound, [ahead, own], 2, meant=True)
+    assert fix == Fix(Phrase.of("fixes:untried-among-many", fix=tried.phrase))
 
 
 def test_what_would_leave_somebody_without_a_mailbox_is_not_advised() -> None:
