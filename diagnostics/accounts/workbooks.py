@@ -16,6 +16,7 @@ from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.sheets import Record
 from diagnostics.accounts.understanding.headings import table_called
+from diagnostics.accounts.understanding.vocabulary import UNCOMPUTED
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Place
 
@@ -26,6 +27,17 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d*)["']""")
 
 _ERROR = re.compile(rb"""(<(?:\w{1,20}:)?c\b[^<>]*\st\s*=\s*["'])e(["'])""")
 """A cell in error, up to the end of its type."""
+
+_UNCOMPUTED = re.compile(
+    rb"""(<(?:\w{1,20}:)?c\b)([^<>]*)>\s*
+    <(?:\w{1,20}:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w{1,20}:)?f>)\s*
+    (?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v>\s*</(?:\w{1,20}:)?v>)?\s*
+    (?=</(?:\w{1,20}:)?c>)""",
+    re.VERBOSE,
+)
+"""A cell with a formula and no result, up to its end."""
+
+_TYPE = re.compile(rb"""\st\s*=\s*["'](\w*)["']""")
 
 LISTS = "_lists"
 """The hidden sheet of our templates' drop-downs, which holds no table."""
@@ -92,9 +104,26 @@ def _sheet(sheet: python_calamine.CalamineSheet) -> Sheet:
 def _with_errors(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """The members with cells in error as text: the reader would give them as empty."""
     return {
-        name: _ERROR.sub(rb"\1str\2", xml) if b"sheetData" in xml else xml
+        name: _UNCOMPUTED.sub(_without_result, _ERROR.sub(rb"\1str\2", xml))
+        if b"sheetData" in xml
+        else xml
         for name, xml in members.items()
     }
+
+
+def _without_result(cell: re.Match[bytes]) -> bytes:
+    """A formula's cell that was never computed, as text that says so.
+
+    Programs save formulas so; a result that is an empty text has its type.
+    """
+    start, attributes = cell[1], cell[2]
+    kind = _TYPE.search(attributes)
+    if kind and kind[1] == b"str":
+        return cell[0]
+    prefix = start[1:-1]
+    typed = _TYPE.sub(b"", attributes) + b' t="str"'
+    text = UNCOMPUTED.encode()
+    return b"%b%b><%bv>%b</%bv>" % (start, typed, prefix, text, prefix)
 
 
 def _holds_cells(member: str) -> bool:

@@ -20,6 +20,7 @@ from diagnostics.accounts.understanding.vocabulary import (
     PASSWORDS,
     TABLES,
     TOTALS,
+    UNCOMPUTED,
     plain,
 )
 from diagnostics.model import Finding, Place
@@ -127,7 +128,7 @@ def is_sum(cells: Sequence[str]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return text.strip(BLANKS).replace(".", "").replace(",", "").isdigit()
+    return text == UNCOMPUTED or text.strip(BLANKS).replace(".", "").replace(",", "").isdigit()
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from diagnostics.accounts.understanding.cell_values import (
     unseen_at,
 )
 from diagnostics.accounts.understanding.template_words import is_official
+from diagnostics.accounts.understanding.vocabulary import UNCOMPUTED
 from diagnostics.characters import named
 from diagnostics.model import Finding, Phrase, Place, Security, Subject
 
@@ -176,13 +177,14 @@ class Cells:
         expected: Phrase | None = None,
         nearest: str = "",
         facts: Mapping[str, object] | None = None,
+        says: str = "evidence",
     ) -> None:
         """Reports the cell; in a doubtful row neither its value nor what is near."""
         doubtful = self.row in self.table.doubtful
         found = problem(
             rule,
             self.place,
-            says="hidden" if doubtful else "evidence",
+            says="hidden" if doubtful else says,
             column=column,
             value=HIDDEN if doubtful else self.text(column),
             expected=expected,
@@ -208,7 +210,8 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
         if isinstance(value, tuple):
             yield value
         elif is_error(value):
-            cells.wrong("error-cell", column)
+            says = "uncomputed" if value == UNCOMPUTED else "evidence"
+            cells.wrong("error-cell", column, says=says)
             yield ""
         elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
             at = unseen_at(value)

@@ -300,8 +300,12 @@ _WORDS_OF_A_SUM = (
 TOTALS = frozenset(map(plain, _WORDS_OF_A_SUM))
 """First words of a row that sums up the others."""
 
+UNCOMPUTED = "#FORMULA?"
+"""Stands in a cell whose formula was saved without its result."""
+
 ERRORS = frozenset(
     {
+        UNCOMPUTED.lower(),
         *("#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!"),
         *("#spill!", "#calc!", "#getting_data", "#field!", "#blocked!", "#connect!"),
         *("#error!",),
