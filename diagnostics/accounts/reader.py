@@ -29,6 +29,7 @@ from diagnostics.accounts.understanding.headings import (
     table_headed,
 )
 from diagnostics.accounts.understanding.merged_cells import without_merged
+from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
@@ -297,7 +298,13 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
     tables: dict[str, Table] = {}
     read = sheets(name, data, problems)
     by_name = {sheet: table_called(sheet) for sheet in read}
-    for sheet, held in sorted(read.items(), key=lambda item: not by_name[item[0]]):
+
+    def order(sheet: str) -> tuple[bool, bool, bool]:
+        exact = plain(sheet) == by_name[sheet]
+        return not by_name[sheet], read[sheet].hidden, not exact
+
+    for sheet in sorted(read, key=order):
+        held = read[sheet]
         rows: Sequence[Record] = held.records
         table = by_name[sheet] or _headed(rows, tables, alone=len(read) == 1)
         if not table:
@@ -306,6 +313,11 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
         elif table not in tables:
             rows = without_merged(sheet, table, held, problems)
             tables[table] = _table(table, sheet, rows, bool(rows), problems)
+        elif held.hidden:
+            aside = problem("unknown-table", Place(name), says="hidden", value=sheet)
+            problems.append(aside)
+        elif rows:
+            problems.append(problem("duplicate-file", Place(sheet), says="sheet"))
     return _checked(name, _sorted(tables, None, problems))
 
 

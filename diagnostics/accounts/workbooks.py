@@ -57,11 +57,12 @@ class Sheet:
     """The records of a sheet, and its merged cells.
 
     `merged` holds rows and columns of the corners, from 0: ((top, left), (bottom,
-    right)).
+    right)). `hidden` is whether its tab isn't shown.
     """
 
     records: tuple[Record, ...] = ()
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden: bool = False
 
 
 def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Sheet]:
@@ -84,11 +85,11 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
         )
         few = len(book.sheet_names) <= MOST_UNNAMED
         return {
-            name: _sheet(book.get_sheet_by_name(name))
-            if few or table_called(name)
+            tab.name: _sheet(book.get_sheet_by_name(tab.name), _is_hidden(tab))
+            if few or table_called(tab.name)
             else Sheet()
-            for name in book.sheet_names
-            if name != LISTS
+            for tab in book.sheets_metadata
+            if tab.name != LISTS
         }
     except (python_calamine.CalamineError, OSError, ValueError, ArithmeticError) as e:
         why = {"detail": type(e).__name__}
@@ -96,9 +97,13 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
         return {}
 
 
-def _sheet(sheet: python_calamine.CalamineSheet) -> Sheet:
+def _sheet(sheet: python_calamine.CalamineSheet, hidden: bool) -> Sheet:
     merged = tuple(sheet.merged_cell_ranges or ())
-    return Sheet(tuple(_records(sheet)), merged)
+    return Sheet(tuple(_records(sheet)), merged, hidden)
+
+
+def _is_hidden(tab: python_calamine.SheetMetadata) -> bool:
+    return tab.visible != python_calamine.SheetVisibleEnum.Visible
 
 
 def _with_errors(members: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -71,3 +71,32 @@ def test_a_formula_whose_saved_result_is_an_empty_text_is_empty() -> None:
 def test_a_formula_with_its_result_is_that_result() -> None:
     loaded = read(made(with_formula))
     assert loaded.account.mailboxes[0].projects == ("p1",)
+
+
+def two_of_mailboxes(first: str, second: str, hidden: str = "") -> Fill:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("notes").write(0, 0, "what stands where")
+        for name in (first, second):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["id", "address"])
+            sheet.write_row(1, 0, [f"in {name}", "a@b.test"])
+            if name == hidden:
+                sheet.hide()
+
+    return fill
+
+
+def test_a_second_sheet_of_a_table_is_an_error_and_not_passed_over() -> None:
+    loaded = read(made(two_of_mailboxes("mailboxes old", "mailboxes")))
+    assert [m.id for m in loaded.account.mailboxes] == ["in mailboxes"]
+    assert errors(loaded) == [("duplicate-file", "")]
+    assert loaded.account.missing
+
+
+def test_a_hidden_sheet_beside_one_of_its_table_is_told_and_left() -> None:
+    fill = two_of_mailboxes("mailboxes", "skrzynki", hidden="mailboxes")
+    loaded = read(made(fill))
+    assert [m.id for m in loaded.account.mailboxes] == ["in skrzynki"]
+    assert errors(loaded) == []
+    told = [p for p in loaded.problems if p.data["value"] == "mailboxes"]
+    assert [p.rule for p in told] == ["config/unknown-table"]
