@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from diagnostics.accounts.guarded.budget import charge, charge_rows
@@ -142,14 +142,9 @@ def _body(
     doubtful: list[int] = []
     rows: list[tuple[int, tuple[str, ...]]] = []
     last: Sequence[str] = ()
-    held, blank = heading, 0
-    for row, record in remaining:
+    below = _Below(Place(file, heading), _held(names), problems)
+    for row, record in below.rows(remaining):
         cells = list(record)
-        if not any(cells):
-            continue
-        if row > held + 1:
-            blank += max(0, row - held - 1 - "".join(last).count("\n"))
-        held = row
         if len(rows) == MAX_ROWS:
             place = Place(file, row)
             most = {"most": MAX_ROWS}
@@ -165,12 +160,79 @@ def _body(
         if columns.refused:
             columns.refuse(Place(file, row), cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
+    below.tell()
     total = 0
     if rows and is_sum(last):
         total = _drop_sum(file, rows, doubtful, problems)
     kept, renamed = tuple(columns.kept), tuple(columns.renamed)
-    layout = TableLayout(total=total, blank=blank)
+    layout = TableLayout(total=total, blank=below.blank)
     return Table(name, file, kept, tuple(rows), frozenset(doubtful), renamed, layout)
+
+
+@dataclass(slots=True)
+class _Below:
+    """The rows below a heading, without blank ones and the heading once more.
+
+    A heading of another table below a gap ends them.
+
+    Attributes:
+        heading: where the heading stands.
+        names: what it holds.
+        blank: how many rows are blank.
+        again: numbers of rows that hold the heading once more.
+    """
+
+    heading: Place
+    names: list[str]
+    problems: list[Finding]
+    blank: int = 0
+    again: list[int] = field(default_factory=list)
+
+    def rows(self, remaining: Iterable[Record]) -> Iterator[Record]:
+        """The rows, one after the other."""
+        held, below_gap = self.heading.row, 0
+        last: Sequence[str] = ()
+        for row, cells in remaining:
+            if not any(cells):
+                continue
+            if row > held + 1:
+                gap = max(0, row - held - 1 - "".join(last).count("\n"))
+                self.blank, below_gap = self.blank + gap, row if gap else below_gap
+            held, last = row, cells
+            # A title may stand between a gap and a heading.
+            if below_gap and row <= below_gap + 1 and self._ends_at(row, cells):
+                return
+            if self._is_heading(cells):
+                self.again.append(row)
+            else:
+                yield row, cells
+
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        first = cells[0].strip(BLANKS)
+        if len(self.names) < 2 or (first and first != self.names[0]):
+            return False
+        return _held(cells) == self.names
+
+    def _ends_at(self, row: int, cells: Sequence[str]) -> bool:
+        held = _held(cells)
+        if len(held) < 2 or held == self.names or not all(map(is_column, held)):
+            return False
+        place = Place(self.heading.file, row)
+        self.problems.append(problem("wrong-shape", place, says="second"))
+        return True
+
+    def tell(self) -> None:
+        """Tells of the heading where it stood once more."""
+        if self.again:
+            told = {"lines": tuple(map(str, self.again))}
+            place = Place(self.heading.file, self.again[0])
+            found = problem("rows-skipped", place, says="again", facts=told)
+            self.problems.append(found)
+
+
+def _held(cells: Sequence[str]) -> list[str]:
+    """What a row's cells hold, without the empty ones."""
+    return [held for cell in cells if (held := cell.strip(BLANKS))]
 
 
 def _drop_sum(

@@ -213,3 +213,30 @@ def test_the_schema_agrees_with_itself() -> None:
         assert len(set(columns)) == len(columns)
         assert set(REQUIRED[table]) <= set(columns)
         assert LIST_COLUMNS[table] <= set(columns)
+
+
+def table_from(text: str) -> tuple[list[int], list[str]]:
+    rows, problems = read(text)
+    table = table_of("mailboxes", "f.csv", rows, problems)
+    return [row for row, _ in table.rows], [evidence(p) for p in problems]
+
+
+def test_the_heading_once_more_is_no_row_and_is_told() -> None:
+    heading = "id,address\n"
+    text = f"{heading}a,a@b.test\n{heading}b,b@b.test\n\n {heading}c,c@b.test\n"
+    rows, problems = table_from(text)
+    assert rows == [2, 4, 7]
+    assert ["once more" in p and p.endswith(": 3 and 6.") for p in problems] == [True]
+
+
+def test_a_row_of_an_id_that_is_called_as_its_column_is_a_row() -> None:
+    assert table_from("address,id\nid,address\n")[0] == [2]
+
+
+@pytest.mark.parametrize("title", ["", "projects\n"])
+def test_another_table_below_a_gap_ends_the_first_and_is_an_error(title: str) -> None:
+    text = f"id,address\na,a@b.test\n\n{title}id,name,parent\np,P,\n"
+    rows, problems = table_from(text)
+    assert 2 in rows
+    assert not {5, 6} & {*rows}
+    assert any("another table begins here" in problem for problem in problems)

@@ -128,7 +128,10 @@ def is_sum(cells: Sequence[str]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return text == UNCOMPUTED or text.strip(BLANKS).replace(".", "").replace(",", "").isdigit()
+    return (
+        text == UNCOMPUTED
+        or text.strip(BLANKS).replace(".", "").replace(",", "").isdigit()
+    )
 
 
 @dataclass(slots=True)
