@@ -41,6 +41,11 @@ def is_unseen(character: str) -> bool:
     return 0xFE00 <= ord(character) <= 0xFE0F or 0xE0100 <= ord(character) <= 0xE01EF
 
 
+def is_nothing(character: str) -> bool:
+    """Whether a character leaves neither a mark nor a gap, as a soft hyphen."""
+    return unicodedata.category(character) == "Cf"
+
+
 def strange(text: str) -> int | None:
     """The place of the first letter from another script than the rest of its word.
 

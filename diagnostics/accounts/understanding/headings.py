@@ -10,6 +10,7 @@ from functools import cache
 from diagnostics.accounts.problems import nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
+from diagnostics.accounts.understanding.cell_values import taken_off, unseen_at
 from diagnostics.accounts.understanding.template_words import (
     columns_by_heading,
     language_of,
@@ -23,6 +24,7 @@ from diagnostics.accounts.understanding.vocabulary import (
     UNCOMPUTED,
     plain,
 )
+from diagnostics.characters import named
 from diagnostics.model import Finding, Place
 
 LOOKED_AT = 30
@@ -160,6 +162,7 @@ class Columns:
         for position, heading in enumerate(headings):
             if not heading:
                 continue
+            self._tell_unseen(heading)
             said = answer_to(heading, self.table)
             column = column_of(self.table, heading) if said is None else said
             if column in COLUMNS[self.table]:
@@ -171,6 +174,21 @@ class Columns:
         for name in REQUIRED[self.table]:
             if name not in self.kept:
                 self.problems.append(problem("column-missing", self.place, column=name))
+
+    def _tell_unseen(self, heading: str) -> None:
+        """Names the first character of a heading that can't be seen."""
+        if taken_off(heading) != heading:
+            at = unseen_at(heading)
+            told = {"character": named(heading[at]), "position": at + 1}
+            self.problems.append(
+                problem(
+                    "invisible-character",
+                    self.place,
+                    column=heading,
+                    value=heading,
+                    facts=told,
+                )
+            )
 
     def meanings(self, headings: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Each heading as it is written, and its column; empty where it has none."""

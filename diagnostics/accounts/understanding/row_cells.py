@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from diagnostics.accounts.problems import HIDDEN, nearest_of, one_of, problem
-from diagnostics.accounts.schema import BLANKS, SUBJECTS, Cell, Table
+from diagnostics.accounts.schema import BLANKS, CHOICES, FLAGS, SUBJECTS, Cell, Table
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import (
     OWN_FLAGS,
@@ -32,7 +32,8 @@ _Enum = TypeVar("_Enum", bound=StrEnum)
 _SEEN_WHOLE = frozenset(
     {
         *("id", "login", "address", "username", "owner", "parent", "employees"),
-        *("groups", "projects", "smtp_host", "pop3_host", "imap_host"),
+        *("groups", "projects", "smtp_host", "pop3_host", "imap_host", "tested_on"),
+        *("smtp_port", "pop3_port", "imap_port", *CHOICES, *FLAGS),
     }
 )
 """Columns in which a character that can't be seen makes another value."""

@@ -10,17 +10,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from diagnostics.characters import is_nothing
+
 _MARKS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "ё": "е"})
 _BETWEEN = re.compile(r"[\s_\-./:()]+")
 
 
 def plain(text: str) -> str:
-    """A text for comparing: lower case, no accents, one blank for all that divides."""
+    """A text for comparing: lower case, without accents and what can't be seen.
+
+    One blank stands for all that divides.
+    """
     folded = text.casefold()
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded.translate(_MARKS))
+        kept = (c for c in parts if not (unicodedata.combining(c) or is_nothing(c)))
         # Once more: signs that stand for capitals have no small ones of their own.
-        folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+        folded = "".join(kept).casefold()
     return _BETWEEN.sub(" ", folded).strip(" *?!„”\"'")
 
 

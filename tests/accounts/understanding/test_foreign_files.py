@@ -122,6 +122,14 @@ def test_ids_with_what_cannot_be_seen_are_named_and_mended() -> None:
     assert rules(loaded) == ["invisible-character"]
 
 
+def test_headings_and_words_with_what_cannot_be_seen_are_named_and_mended() -> None:
+    text = PLAIN["mailboxes.csv"].replace("projects,", "proj\u00adects\u200b,")
+    loaded = read({"mailboxes.csv": text.replace("selected", "select\u00aded")})
+    assert rows_of(loaded) == SAME
+    assert errors(loaded) == []
+    assert rules(loaded).count("invisible-character") == 2
+
+
 def test_one_in_a_short_row_costs_that_row_and_not_the_account() -> None:
     text = PLAIN["mailboxes.csv"] + "m2\u200b,c@b.test,everyone\n"
     loaded = read({"mailboxes.csv": text})
