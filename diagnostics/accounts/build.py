@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -36,6 +37,9 @@ from diagnostics.model import (
     Security,
     TestResult,
 )
+
+_VERSION = re.compile(r"(?:start)?(?:tls|ssl)[ /v]*[123]\.\d[+]?", re.IGNORECASE)
+"""What people write of a server's encryption: `TLS 1.2`."""
 
 _Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
 
@@ -165,7 +169,10 @@ def _is_shifted(row: Cells) -> bool:
         return True
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
     names = (row.text(c) for c in ("smtp_host", "pop3_host", "imap_host"))
-    is_host = any("." in text and port_of(text) is None for text in not_names)
+    is_host = any(
+        "." in text and port_of(text) is None and not _VERSION.fullmatch(text)
+        for text in not_names
+    )
     return is_host or any(map(str.isdigit, names))
 
 

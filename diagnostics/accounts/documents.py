@@ -19,6 +19,7 @@ from diagnostics.accounts.limits import (
 from diagnostics.accounts.nodes import (
     Fields,
     Node,
+    Null,
     UnreadableError,
     read_json,
     read_yaml,
@@ -71,6 +72,7 @@ def _draft(file: str, document: Fields) -> Draft:
     tables: list[Table] = []
     settings: list[Setting] | None = None
     seen: set[str] = set()
+    named = _names_null(document)
     for name, node in document.pairs:
         if name in seen:
             problems.append(problem("duplicate-column", Place(file), value=name))
@@ -78,13 +80,41 @@ def _draft(file: str, document: Fields) -> Draft:
             settings = []
             _collect(file, "", node, settings, problems)
         elif name in COLUMNS:
-            tables.append(_table(name, file, node, problems))
+            rows = node if named else _without_null(node)
+            tables.append(_table(name, file, rows, problems))
         else:
             charge("settings")
             problems.append(unknown_table(file, name))
         seen.add(name)
     found = None if settings is None else tuple(settings)
     return Draft(tuple(tables), found, tuple(problems))
+
+
+def _names_null(document: Fields) -> bool:
+    """Whether a row's id is YAML's word for no value, so that others may name it."""
+    return any(
+        isinstance(value, Null)
+        for _, rows in document.pairs
+        for row in (rows if isinstance(rows, tuple) else ())
+        for key, value in (row.pairs if isinstance(row, Fields) else ())
+        if key.lower() == "id"
+    )
+
+
+def _without_null(rows: Node) -> Node:
+    """The rows of a table without the cells that hold no value."""
+    if not isinstance(rows, tuple):
+        return rows
+    return tuple(
+        replace(row, pairs=_filled_pairs(row.pairs))
+        if isinstance(row, Fields) and any(isinstance(v, Null) for _, v in row.pairs)
+        else row
+        for row in rows
+    )
+
+
+def _filled_pairs(pairs: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, "" if isinstance(v, Null) else v) for key, v in pairs)
 
 
 def unknown_table(file: str, name: str, place: Place | None = None) -> Finding:
@@ -134,7 +164,7 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
     columns = Columns(name, place, problems)
     columns.take(names)
     kept = [(names[at], column) for column, at in columns.kept.items()]
-    secret = [names[at] for at in columns.refused]
+    secret = {names[at]: at for at in columns.refused}
     read: list[tuple[int, tuple[Cell, ...]]] = []
     listed = 0
     for row in rows:
@@ -147,7 +177,7 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
             told = {"table": name, "most": MAX_LISTED}
             problems.append(problem("over-limit", place, says="listed", facts=told))
             break
-        if any(values.get(heading) for heading in secret):
+        if any(_is_secret(columns, at, values.get(h, "")) for h, at in secret.items()):
             problems.append(problem("secret-in-clear", place, column="secret"))
         cells = tuple(
             _cell(name, column, values.get(heading, ""), place, problems)
@@ -163,6 +193,10 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
         renamed=tuple(columns.renamed),
         layout=layout,
     )
+
+
+def _is_secret(columns: Columns, position: int, node: Node) -> bool:
+    return columns.is_secret(position, node) if isinstance(node, str) else bool(node)
 
 
 def _cell(
@@ -201,7 +235,8 @@ def _collect(
         charge("settings")
         name = f"{prefix}{key}"
         if isinstance(value, str):
-            settings.append(Setting(name, value.strip(BLANKS), file, node.line))
+            told = "" if isinstance(value, Null) else value.strip(BLANKS)
+            settings.append(Setting(name, told, file, node.line))
         elif name in LISTED_KEYS and _is_texts(value):
             listed = ";".join(str(item).strip(BLANKS) for item in value)
             settings.append(Setting(name, listed, file, node.line))

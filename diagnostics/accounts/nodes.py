@@ -30,6 +30,17 @@ class Fields:
     line: int = 0
 
 
+class Null(str):
+    """YAML's word for no value, as it is written without quotes: `null`, `~`.
+
+    An id may be called so, so its text stays.
+    """
+
+    __slots__ = ()
+
+
+_NULLS = frozenset({"null", "Null", "NULL", "~"})
+
 Node = str | tuple[Any, ...] | Fields
 """A scalar's text, a sequence of nodes, or a mapping to nodes."""
 
@@ -102,7 +113,8 @@ def _composed(events: Iterator[Any]) -> Node:
             done = stack.pop()
             anchor, node = done.anchor, done.closed()
         elif isinstance(event, yaml.ScalarEvent):
-            anchor, node = event.anchor, event.value
+            bare = event.implicit[0] and event.value in _NULLS
+            anchor, node = event.anchor, Null(event.value) if bare else event.value
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
                 raise UnreadableError("no-anchor", line)

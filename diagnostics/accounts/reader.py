@@ -156,7 +156,11 @@ def fits(name: str, size: int, problems: list[Finding]) -> bool:
 def is_wanted(name: str) -> bool:
     """Whether a file of a folder or archive belongs to an account by its name."""
     folded = name.lower()
-    return not folded.startswith(".") and folded.endswith((".csv", ".tsv", TOML))
+    if folded.startswith("."):
+        return False
+    if folded.endswith(".txt"):  # Excel's "Unicode text"; others are notes
+        return bool(table_name(folded))
+    return folded.endswith((".csv", ".tsv", TOML))
 
 
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
@@ -171,13 +175,14 @@ def stands_alone(name: str) -> bool:
 def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        is_book = end in ("xlsx", "xlsm") or b"[Content_Types].xml" in data[:2000]
+        # Programs put the list of contents first or last.
+        is_book = end in ("xlsx", "xlsm") or b"xl/workbook.xml" in data
         return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
     if end in READERS:
         text, found = decode(name, data)
         draft = draft_of_document(name, text) if text else Draft()
         return _checked(name, replace(draft, problems=(*found, *draft.problems)))
-    if end in ("csv", "toml"):
+    if end in ("csv", "tsv", "toml") or is_wanted(name):
         return _draft_of_files(name, {name: data})
     if not data.strip():
         return Draft(problems=decode(name, data)[1])

@@ -11,7 +11,7 @@ import pytest
 from diagnostics.accounts.documents import draft_of_document, settings_of_toml
 from diagnostics.accounts.limits import MAX_KEY_DOTS
 from diagnostics.accounts.reader import Loaded, read_files
-from diagnostics.model import Finding
+from diagnostics.model import Finding, Severity
 from diagnostics.words import evidence
 
 
@@ -288,3 +288,25 @@ def test_a_key_of_too_many_parts_is_named_by_its_line() -> None:
     problems.clear()
     settings_of_toml("account.toml", f"{short} = 1\n", problems)
     assert "config/syntax" not in {p.rule for p in problems}
+
+
+NULLS = """
+projects:
+- {id: p1, parent: null, anonymous: ~}
+- {id: p2, parent: "%s"}
+mailboxes:
+- {id: %s, address: a@example.com, owner: ~, projects: null}
+"""
+
+
+def test_yamls_word_for_no_value_is_an_empty_cell() -> None:
+    loaded = read_files({"a.yaml": (NULLS % ("p1", "m")).encode()})
+    assert [p.rule for p in loaded.problems if p.severity is Severity.ERROR] == []
+    assert [p.parent for p in loaded.account.projects] == ["", "p1"]
+    assert loaded.account.mailboxes[0].owner == "company"
+
+
+def test_where_an_id_is_called_so_it_stays_a_text() -> None:
+    loaded = read_files({"a.yaml": (NULLS % ("null", "null")).encode()})
+    assert loaded.account.mailboxes[0].id == "null"
+    assert loaded.account.mailboxes[0].projects == ("null",)

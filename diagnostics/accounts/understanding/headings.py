@@ -10,7 +10,12 @@ from functools import cache
 from diagnostics.accounts.problems import nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import BESIDE, BLANKS, COLUMNS, REQUIRED
 from diagnostics.accounts.understanding.answers import answer_to
-from diagnostics.accounts.understanding.cell_values import taken_off, unseen_at
+from diagnostics.accounts.understanding.cell_values import (
+    date_of,
+    flag_of,
+    taken_off,
+    unseen_at,
+)
 from diagnostics.accounts.understanding.template_words import (
     columns_by_heading,
     language_of,
@@ -18,6 +23,7 @@ from diagnostics.accounts.understanding.template_words import (
 )
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
+    PASSWORD_WORDS,
     PASSWORDS,
     TABLES,
     TOTALS,
@@ -136,6 +142,13 @@ def _is_number(text: str) -> bool:
     )
 
 
+def _tells_of_one(text: str) -> bool:
+    """Whether a cell tells of a password: yes, a day, how many days, or a mask."""
+    is_day = date_of(text[:10]) is not None
+    is_short = len(text) < 4 and text.isdecimal()
+    return is_day or is_short or flag_of(text) is not None or not text.strip("*•●")
+
+
 @dataclass(slots=True)
 class Columns:
     """The columns of one table, taken up heading by heading.
@@ -144,6 +157,8 @@ class Columns:
         kept: position of each known column.
         renamed: headings as they are written that mean one of our columns.
         refused: positions of columns that hold passwords in clear.
+        doubted: of these, positions whose headings may only tell of passwords:
+            `Password changed on`.
         language: of the template of ours that the headings are from; empty: of none.
     """
 
@@ -153,6 +168,7 @@ class Columns:
     kept: dict[str, int] = field(default_factory=dict)
     renamed: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
+    doubted: set[int] = field(default_factory=set)
     language: str = ""
 
     def take(self, headings: Sequence[str]) -> None:
@@ -201,8 +217,13 @@ class Columns:
 
     def refuse(self, place: Place, cells: Sequence[str]) -> None:
         """Tells of passwords in clear in a row; they are never repeated."""
-        if any(i < len(cells) and cells[i].strip(BLANKS) for i in self.refused):
+        if any(i < len(cells) and self.is_secret(i, cells[i]) for i in self.refused):
             self.problems.append(problem("secret-in-clear", place, column="secret"))
+
+    def is_secret(self, position: int, cell: str) -> bool:
+        """Whether a cell of a refused column may hold a password."""
+        text = cell.strip(BLANKS)
+        return bool(text) and not (position in self.doubted and _tells_of_one(text))
 
     def _keep(self, column: str, position: int, heading: str) -> None:
         if column in self.kept:
@@ -217,9 +238,13 @@ class Columns:
             self.renamed.append(heading)
 
     def _open(self, position: int, heading: str) -> None:
-        if plain(heading) in PASSWORDS:
+        said = plain(heading)
+        if said in PASSWORDS:
             self.refused.append(position)
             return
+        if PASSWORD_WORDS.intersection(said.split()):
+            self.refused.append(position)
+            self.doubted.add(position)
         near = self._near(heading)
         if near and near not in BESIDE:
             # Read as proposed meanwhile, so that the other problems are seen at once.

@@ -38,7 +38,8 @@ class Known:
     Attributes:
         ids: their ids.
         by_fold: the id by itself in lower case, where it is the only one.
-        by_name: the id by its row's name in lower case, where it is the only one.
+        by_name: the id by its row's name or login in lower case, where no other row
+            has it.
     """
 
     ids: frozenset[str]
@@ -68,16 +69,23 @@ def known_of(rows: Iterable[Any]) -> Known:
     """The rows of a table, to look references up in."""
     rows = [row for row in rows if row.id]
     folds = Counter(row.id.casefold() for row in rows)
-    names = Counter(_folded(row.name) for row in rows if row.name)
+    called = {row.id: _called(row) for row in rows}
+    names = Counter(name for those in called.values() for name in those)
     return Known(
         ids=frozenset(row.id for row in rows),
         by_fold={r.id.casefold(): r.id for r in rows if folds[r.id.casefold()] == 1},
         by_name={
-            _folded(row.name): row.id
-            for row in rows
-            if row.name and names[_folded(row.name)] == 1
+            name: row_id
+            for row_id, those in called.items()
+            for name in those
+            if names[name] == 1
         },
     )
+
+
+def _called(row: Any) -> set[str]:  # noqa: ANN401 - a row of any table
+    """What a row is called beside its id."""
+    return {_folded(row.name), _folded(getattr(row, "login", ""))} - {""}
 
 
 @dataclass(slots=True)

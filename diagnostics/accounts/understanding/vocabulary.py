@@ -186,11 +186,23 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 KEYS: Mapping[str, str] = _by_plain(
     {
         "name": ("nazwa", "название"),
-        "host": ("adres konta", "adres", "адрес"),
+        "host": ("adres konta", "adres", "адрес", "хост"),
         "plan": ("plan", "taryfa", "тариф"),
     }
 )
 """Plain words for keys of `account`."""
+
+PASSWORD_WORDS = frozenset(
+    map(
+        plain,
+        (
+            *("password", "passwd", "pwd", "hasło", "hasła", "hasłem", "пароль"),
+            *("пароля", "пароли", "passwort", "kennwort", "heslo", "contraseña"),
+            *("senha", "passphrase"),
+        ),
+    )
+)
+"""Words of headings of columns that may hold secrets in clear, or tell of them."""
 
 PASSWORDS = frozenset(
     map(
@@ -201,6 +213,7 @@ PASSWORDS = frozenset(
             *("hasło aplikacji",),
             *("haslo do skrzynki", "пароль", "пароль smtp", "пароль приложения"),
             *("passwort", "kennwort", "heslo", "contraseña", "mot de passe", "senha"),
+            *("pin", "pin aplikacji", "app pin", "app pass", "kod aplikacji"),
         ),
     )
 )  # fmt: skip
@@ -243,7 +256,11 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     ),
     "access": _by_plain(
         {
-            "everyone": ("wszyscy", "wszystkim", "all", "для всех", "все", "всем"),
+            "everyone": (
+                *("wszyscy", "wszystkim", "dla wszystkich", "wszyscy pracownicy"),
+                *("all", "all employees", "all users", "для всех", "все", "всем"),
+                *("все сотрудники",),
+            ),
             "nobody": ("nikt", "nikomu", "no one", "none", "никто", "никому"),
             "selected": (
                 *("wybrani", "wybranym", "wybrane osoby", "wybrani pracownicy"),

@@ -144,6 +144,72 @@ def test_an_error_of_a_spreadsheet_is_never_empty() -> None:
     assert loaded.account.missing[0].column == "projects"
 
 
+@pytest.mark.parametrize(
+    "heading", ["Hasło do poczty", "PIN aplikacji", "SMTP-Passwort"]
+)
+def test_a_column_of_passwords_is_refused_whatever_else_its_heading_says(
+    heading: str,
+) -> None:
+    heads, row = PLAIN["mailboxes.csv"].splitlines()
+    loaded = read({"mailboxes.csv": f"{heads},{heading}\n{row},Xq7-tulip\n"})
+    assert "secret-in-clear" in errors(loaded)
+    assert "Xq7-tulip" not in repr(loaded)
+
+
+@pytest.mark.parametrize("cell", ["tak", "2026-11-02", "2.11.2026", "90", "****"])
+def test_a_column_that_only_tells_of_passwords_is_unknown_and_no_more(
+    cell: str,
+) -> None:
+    heads, row = PLAIN["mailboxes.csv"].splitlines()
+    loaded = read({"mailboxes.csv": f"{heads},Hasło zmienione\n{row},{cell}\n"})
+    assert rules(loaded) == ["unknown-column"]
+
+
+def test_people_are_named_by_their_logins_as_well() -> None:
+    people = "id,name,login\n17,Ada Nowak,ada@b.test\n18,Jan Lis,jan@b.test\n"
+    boxes = "id,address,owner\nm1,a@b.test,ada@b.test\n"
+    loaded = read({"employees.csv": people, "mailboxes.csv": boxes})
+    assert loaded.account.mailboxes[0].owner == "17"
+
+
+def test_a_version_of_tls_is_an_unknown_word_and_no_server() -> None:
+    boxes = "id,address,smtp_host,smtp_security\nm1,a@b.test,mx.b.test,TLS 1.2\n"
+    loaded = read({"mailboxes.csv": boxes})
+    assert errors(loaded) == ["unknown-value"]
+    assert loaded.account.mailboxes[0].smtp.host == "mx.b.test"
+
+
+def test_texts_that_a_spreadsheet_saved_are_tables_and_notes_beside_them_are_not() -> (
+    None
+):
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for name, text in PLAIN.items():
+            tabbed = text.replace(",", "\t").encode("utf-16")
+            is_table = name.endswith(".csv")
+            archive.writestr(name.replace(".csv", ".txt"), tabbed if is_table else text)
+        archive.writestr("readme.txt", "id,address\n")
+    loaded = read_files({"account.zip": buffer.getvalue()})
+    assert rows_of(loaded) == SAME
+    assert errors(loaded) == []
+
+
+@pytest.mark.parametrize("name", ["book.csv", "book", "book.zip"])
+def test_a_workbook_is_one_whatever_its_name(name: str) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        merged(made)
+    members = ZipFile(buffer)
+    other_order = io.BytesIO()
+    with ZipFile(other_order, "w") as archive:
+        for member in reversed(members.namelist()):
+            archive.writestr(member, members.read(member))
+    loaded = read_files(
+        {name: other_order.getvalue()}, answers={"merged cells": "fill"}
+    )
+    assert errors(loaded) == []
+
+
 Cells = list[list[str | float | None]]
 HEADING: list[str | float | None] = ["id", "address", "projects"]
 
