@@ -89,7 +89,10 @@ def _told_of(table: Table, counts: Mapping[str, int]) -> Iterator[Finding]:
 def _rows(cells: Cells, make: Callable[[Cells], _Row]) -> Iterable[_Row]:
     for number, values in cells.table.rows:
         cells.go_to(number, values)
-        yield make(cells)
+        if cells.is_lone_id():
+            cells.wrong("id-missing", "id", says="alone")
+        else:
+            yield make(cells)
 
 
 def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:

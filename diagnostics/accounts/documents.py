@@ -36,7 +36,7 @@ from diagnostics.accounts.schema import (
     Table,
     TableLayout,
 )
-from diagnostics.accounts.understanding.headings import Columns
+from diagnostics.accounts.understanding.headings import Columns, Unread
 from diagnostics.model import Finding, Phrase, Place
 
 READERS: Mapping[str, Callable[[str], Node]] = {
@@ -166,6 +166,7 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
     kept = [(names[at], column) for column, at in columns.kept.items()]
     secret = {names[at]: at for at in columns.refused}
     read: list[tuple[int, tuple[Cell, ...]]] = []
+    unread = Unread({at: names[at] for at in columns.unread})
     listed = 0
     for row in rows:
         values = dict(reversed(row.pairs))
@@ -184,6 +185,8 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
             for heading, column in kept
         )
         read.append((row.line, cells))
+        for at, heading in unread.headings.items():
+            unread.add(at, _told_by(values.get(heading, "")))
     layout = TableLayout(headings=columns.meanings(names))
     return Table(
         name,
@@ -192,7 +195,13 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
         tuple(read),
         renamed=tuple(columns.renamed),
         layout=layout,
+        unread=unread.cells,
     )
+
+
+def _told_by(node: Node) -> str:
+    parts = node if isinstance(node, tuple) else (node,)
+    return ";".join(part for part in parts if isinstance(part, str))
 
 
 def _is_secret(columns: Columns, position: int, node: Node) -> bool:
@@ -235,8 +244,8 @@ def _collect(
         charge("settings")
         name = f"{prefix}{key}"
         if isinstance(value, str):
-            told = "" if isinstance(value, Null) else value.strip(BLANKS)
-            settings.append(Setting(name, told, file, node.line))
+            said = "" if isinstance(value, Null) else value.strip(BLANKS)
+            settings.append(Setting(name, said, file, node.line))
         elif name in LISTED_KEYS and _is_texts(value):
             listed = ";".join(str(item).strip(BLANKS) for item in value)
             settings.append(Setting(name, listed, file, node.line))

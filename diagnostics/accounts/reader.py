@@ -19,16 +19,18 @@ from diagnostics.accounts.documents import (
 from diagnostics.accounts.encoding import decode, spelt_alike
 from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spending
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
-from diagnostics.accounts.problems import listed, missing_after, problem
+from diagnostics.accounts.problems import listed, missing_after, problem, shown
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table, TableRead
 from diagnostics.accounts.sheets import Record, records, separator_of, table_of
 from diagnostics.accounts.understanding.answers import answering
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
+    asked_about,
     table_called,
     table_headed,
 )
 from diagnostics.accounts.understanding.merged_cells import without_merged
+from diagnostics.accounts.understanding.unread_columns import columns_meant
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
@@ -118,8 +120,23 @@ def stopped(says: str, file: str = "", most: int = 0) -> Loaded:
 
 def _finished(draft: Draft) -> Loaded:
     account, in_cells = built(draft)
-    told = (*draft.problems, *in_cells, *validate(account))
+    told = (*_with_questions(draft, account), *in_cells, *validate(account))
     return Loaded(with_usable_ids(account), told, _understood(draft, in_cells))
+
+
+def _with_questions(draft: Draft, account: Account) -> Iterator[Finding]:
+    """The draft's problems, unknown columns as questions where their cells decide."""
+    meant = {
+        (table.file, shown(heading)): (table.name, heading, column)
+        for table, heading, column in columns_meant(draft.tables, account)
+    }
+    for told in draft.problems:
+        at = told.data.get("file", ""), told.data.get("column", "")
+        if told.rule == "config/unknown-column" and at in meant:
+            table, heading, column = meant[at]
+            yield asked_about(table, Place(at[0], told.data["row"]), heading, column)
+        else:
+            yield told
 
 
 def _understood(draft: Draft, problems: Iterable[Finding]) -> tuple[TableRead, ...]:

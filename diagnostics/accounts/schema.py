@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from diagnostics.model import (
@@ -247,6 +247,8 @@ class Table:
             any of them may be a secret: their values are never shown.
         layout: how it lay in its file.
         language: of the template of ours that it was made from; empty: of none.
+        unread: headings that are none of ours, each with the different cells below it;
+            some may be secrets.
     """
 
     name: str
@@ -257,6 +259,7 @@ class Table:
     renamed: tuple[str, ...] = ()
     layout: TableLayout = TableLayout()
     language: str = ""
+    unread: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from diagnostics.accounts.schema import BLANKS, REQUIRED, Table, TableLayout
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
     Columns,
+    Unread,
     heading_at,
     is_column,
     is_sum,
@@ -142,6 +143,7 @@ def _body(
     doubtful: list[int] = []
     rows: list[tuple[int, tuple[str, ...]]] = []
     last: Sequence[str] = ()
+    unread = Unread({i: names[i] for i in columns.unread})
     below = _Below(Place(file, heading), _held(names), problems)
     for row, record in below.rows(remaining):
         cells = list(record)
@@ -160,13 +162,24 @@ def _body(
         if columns.refused:
             columns.refuse(Place(file, row), cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
+        if columns.unread:
+            unread.take(cells)
     below.tell()
     total = 0
     if rows and is_sum(last):
         total = _drop_sum(file, rows, doubtful, problems)
     kept, renamed = tuple(columns.kept), tuple(columns.renamed)
     layout = TableLayout(total=total, blank=below.blank)
-    return Table(name, file, kept, tuple(rows), frozenset(doubtful), renamed, layout)
+    return Table(
+        name,
+        file,
+        kept,
+        tuple(rows),
+        frozenset(doubtful),
+        renamed,
+        layout,
+        unread=unread.cells,
+    )
 
 
 @dataclass(slots=True)

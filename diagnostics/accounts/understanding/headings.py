@@ -47,6 +47,9 @@ _LONGEST = 200
 _LONG = 64
 """Characters of a heading that are compared."""
 
+_DIFFERENT = 50
+"""Different cells of a column without a known heading that are looked at."""
+
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
 
@@ -70,6 +73,11 @@ def column_of(table: str, heading: str) -> str:
     if own in COLUMNS[table]:
         return own
     return _words(table).get(plain(heading), "")
+
+
+def words_of(table: str, column: str) -> tuple[str, ...]:
+    """The plain headings that stand for a column of a table."""
+    return tuple(w for w, meant in _words(table).items() if meant == column and w)
 
 
 def is_column(heading: str) -> bool:
@@ -142,11 +150,52 @@ def _is_number(text: str) -> bool:
     )
 
 
+def asked_about(table: str, place: Place, heading: str, column: str) -> Finding:
+    """The question whether a heading means a column that decides who sends."""
+    return problem(
+        "column-near",
+        place,
+        column=heading,
+        value=heading,
+        nearest=column,
+        facts={"table": table},
+    )
+
+
 def _tells_of_one(text: str) -> bool:
     """Whether a cell tells of a password: yes, a day, how many days, or a mask."""
     is_day = date_of(text[:10]) is not None
     is_short = len(text) < 4 and text.isdecimal()
     return is_day or is_short or flag_of(text) is not None or not text.strip("*•●")
+
+
+@dataclass(slots=True)
+class Unread:
+    """The different cells below headings that are none of ours, up to a limit.
+
+    Attributes:
+        headings: by position.
+        held: by position, the cells, in order.
+    """
+
+    headings: Mapping[int, str]
+    held: dict[int, dict[str, None]] = field(default_factory=dict)
+
+    def take(self, cells: Sequence[str]) -> None:
+        """Takes a row's cells up."""
+        for at in self.headings:
+            self.add(at, cells[at])
+
+    def add(self, position: int, cell: str) -> None:
+        """Takes one cell up, cut off where it is long."""
+        held = self.held.setdefault(position, {})
+        if len(held) < _DIFFERENT and (text := cell[:_LONGEST].strip(BLANKS)):
+            held.setdefault(text)
+
+    @property
+    def cells(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each heading with its cells; none where all are empty."""
+        return tuple((self.headings[at], tuple(h)) for at, h in self.held.items() if h)
 
 
 @dataclass(slots=True)
@@ -159,6 +208,7 @@ class Columns:
         refused: positions of columns that hold passwords in clear.
         doubted: of these, positions whose headings may only tell of passwords:
             `Password changed on`.
+        unread: positions of headings that are none of ours.
         language: of the template of ours that the headings are from; empty: of none.
     """
 
@@ -169,6 +219,7 @@ class Columns:
     renamed: list[str] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     doubted: set[int] = field(default_factory=set)
+    unread: list[int] = field(default_factory=list)
     language: str = ""
 
     def take(self, headings: Sequence[str]) -> None:
@@ -249,17 +300,10 @@ class Columns:
         if near and near not in BESIDE:
             # Read as proposed meanwhile, so that the other problems are seen at once.
             self.kept[near] = position
-            self.problems.append(
-                problem(
-                    "column-near",
-                    self.place,
-                    column=heading,
-                    value=heading,
-                    nearest=near,
-                    facts={"table": self.table},
-                )
-            )
+            self.problems.append(asked_about(self.table, self.place, heading, near))
             return
+        if position not in self.doubted:
+            self.unread.append(position)
         self.problems.append(
             problem(
                 "unknown-column",

@@ -31,6 +31,10 @@ _COLUMNS = (
 """Table, its column, and the table whose rows that names."""
 
 
+TARGETS = {(table, column): target for table, column, target in _COLUMNS}
+"""By table and column, the table whose rows its cells name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Rows of a table, to look references up in.
@@ -219,14 +223,14 @@ class _Column:
         if with_names and (named := self.known.named(part)):
             self.result.names[self.table] += 1
             return named
-        if self.name == "owner" and _is_company(part):
+        if self.name == "owner" and is_company(part):
             self.result.names[self.table] += 1
             self.result.owners += 1
             return COMPANY
         return part
 
 
-def _is_company(part: str) -> bool:
+def is_company(part: str) -> bool:
     """Whether people, or a template in any language, call the company so."""
     said = plain(part)
     return said in VALUES["owner"] or COMPANY in values_by_word().get(said, ())

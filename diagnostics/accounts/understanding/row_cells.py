@@ -10,7 +10,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from diagnostics.accounts.problems import HIDDEN, nearest_of, one_of, problem
-from diagnostics.accounts.schema import BLANKS, CHOICES, FLAGS, SUBJECTS, Cell, Table
+from diagnostics.accounts.schema import (
+    BLANKS,
+    CHOICES,
+    FLAGS,
+    REQUIRED,
+    SUBJECTS,
+    Cell,
+    Table,
+)
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import (
     OWN_FLAGS,
@@ -159,6 +167,13 @@ class Cells:
             problem("secret-in-clear", self.place, column=column, subject=self.subject)
         )
         return ""
+
+    def is_lone_id(self) -> bool:
+        """Whether nothing but the id is filled where more must be: a title's row."""
+        needed = REQUIRED.get(self.table.name, ())
+        if not self.index.keys() >= {*needed[:2], "id"} or not self.text("id"):
+            return False
+        return len(needed) > 1 and sum(map(bool, self.cells)) == 1
 
     @property
     def place(self) -> Place:

@@ -102,6 +102,13 @@ def test_titles_and_sums_around_a_table_are_skipped_and_told() -> None:
     assert rules(loaded) == ["rows-skipped", "rows-skipped"]
 
 
+def test_a_title_inside_the_mailboxes_is_no_mailbox_for_everyone() -> None:
+    loaded = read({"mailboxes.csv": PLAIN["mailboxes.csv"] + "Service:,,,,,,\n"})
+    assert loaded.account.mailboxes == SAME[3]
+    assert errors(loaded) == ["id-missing"]
+    assert loaded.account.missing
+
+
 def test_a_misspelt_column_blocks_until_it_is_answered() -> None:
     text = PLAIN["mailboxes.csv"].replace("projects", "project")
     asked = read({"mailboxes.csv": text})

@@ -1,0 +1,122 @@
+"""Columns whose headings say nothing to us, but whose cells decide who sends.
+
+`W projektach` over ids of projects, `Kto może używać?` over words for access: left out,
+the mailbox would serve other people and projects. So they are asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import takewhile
+
+from diagnostics.accounts.schema import BESIDE, CHOICES, COLUMNS, FLAGS, Table
+from diagnostics.accounts.understanding.cell_values import choice_of, flag_of
+from diagnostics.accounts.understanding.headings import words_of
+from diagnostics.accounts.understanding.reference_cells import (
+    TARGETS,
+    Known,
+    is_company,
+    known_of,
+)
+from diagnostics.accounts.understanding.vocabulary import plain
+from diagnostics.model import Account, EmployeeKind
+
+_BETWEEN = re.compile(r"[;,|\n]")
+
+_WHOSE = frozenset({"owner", "access", "employees"})
+"""Columns that say whose a mailbox is; beside one, other people may be caretakers."""
+
+_STEM = 4
+"""Fewest first letters that two forms of a word share."""
+
+
+_Lookup = Callable[[str], Known]
+"""The rows of a table by its name, to look references up in."""
+
+
+def columns_meant(
+    tables: Iterable[Table], account: Account
+) -> Iterator[tuple[Table, str, str]]:
+    """Each unread heading over cells of a column that is missing, and that column.
+
+    Args:
+        tables: as they were written, with the cells of what wasn't read.
+        account: what was understood of all tables, to know names and ids from.
+    """
+    rows = cache(lambda target: known_of(getattr(account, target)))
+    for table in tables:
+        for heading, column in _meant(table, rows):
+            yield table, heading, column
+
+
+def _meant(table: Table, rows: _Lookup) -> Iterator[tuple[str, str]]:
+    missing = [c for c in COLUMNS[table.name] if c not in {*table.columns, *BESIDE}]
+    for heading, cells in table.unread:
+        meant = [c for c in missing if _may_mean(table, heading, c, cells, rows)]
+        said = [c for c in meant if _is_said(table.name, heading, c)]
+        for column in (*said, *meant)[:1]:
+            missing.remove(column)
+            yield heading, column
+
+
+def _may_mean(
+    table: Table, heading: str, column: str, cells: Sequence[str], rows: _Lookup
+) -> bool:
+    said = _is_said(table.name, heading, column)
+    if column in FLAGS:
+        return said and all(flag_of(cell) is not None for cell in cells)
+    if column in CHOICES:
+        return _are_words(column, cells, said)
+    target = TARGETS.get((table.name, column))
+    if target is None:
+        return False
+    if not said and (column == "parent" or _may_be_caretakers(table, column)):
+        return False
+    return _are_named(column, cells, rows(target), said)
+
+
+def _may_be_caretakers(table: Table, column: str) -> bool:
+    return column in _WHOSE and bool(_WHOSE.intersection(table.columns))
+
+
+def _are_words(column: str, cells: Sequence[str], said: bool) -> bool:
+    """Whether all cells are words of a column; of usual ones its heading must tell."""
+    values = CHOICES[column]
+    read = [choice_of(cell, values, column) or cell.lower() for cell in cells]
+    if not all(value in list(values) for value in read):
+        return False
+    unusual = column == "kind" and any(v != EmployeeKind.PERSON for v in read)
+    return said or column == "access" or unusual
+
+
+def _are_named(column: str, cells: Sequence[str], known: Known, said: bool) -> bool:
+    """Whether most parts of the cells are rows of a table; numbers alone may not be."""
+    parts = list(cells) if column == "owner" else [*_parts(cells)]
+    hits = [
+        part
+        for part in parts
+        if known.knows(part) or (column == "owner" and is_company(part))
+    ]
+    tells = said or not all(map(str.isdecimal, hits))
+    return bool(hits) and tells and 3 * len(hits) >= 2 * len(parts)
+
+
+def _parts(cells: Sequence[str]) -> Iterator[str]:
+    for cell in cells:
+        yield from filter(None, map(str.strip, _BETWEEN.split(cell)))
+
+
+def _is_said(table: str, heading: str, column: str) -> bool:
+    """Whether a heading holds a column's words, in any form: `W projektach`."""
+    held = plain(heading).split()
+    return any(
+        all(any(_is_form(word, other) for other in held) for word in words.split())
+        for words in words_of(table, column)
+    )
+
+
+def _is_form(word: str, other: str) -> bool:
+    alike = takewhile(lambda two: two[0] == two[1], zip(word, other, strict=False))
+    return word == other or len([*alike]) >= max(_STEM, 0.7 * len(word))
