@@ -157,6 +157,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
             ),
             "two_factor": (
                 *("two factor", "2fa", "mfa", "uwierzytelnianie dwuskładnikowe"),
+                *("dwuskładnikowe", "weryfikacja dwuskładnikowa"),
                 *("weryfikacja dwuetapowa", "logowanie dwuetapowe"),
                 *("двухфакторная аутентификация", "двухэтапная аутентификация"),
             ),
@@ -272,13 +273,22 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         {
             "passed": (
                 *("ok", "pass", "success", "zdany", "poprawny", "pozytywny", "udany"),
+                *("zaliczony", "pomyślny", "zdana", "poprawna", "udana", "sukces"),
                 *("пройден", "успешно", "успешный"),
             ),
             "failed": (
                 *("fail", "failure", "error", "niezdany", "błąd", "nieudany"),
+                *("niezaliczony", "niepomyślny", "niepowodzenie", "nieudana"),
                 *("negatywny", "не пройден", "ошибка", "неуспешно"),
             ),
-            "unknown": ("nieznany", "brak", "not tested", "неизвестно", "не проверен"),
+            "unknown": (
+                "nieznany",
+                "brak",
+                "nietestowany",
+                "not tested",
+                "неизвестно",
+                "не проверен",
+            ),
         }
     ),
     "auth": _by_plain(
@@ -303,10 +313,10 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     ),
     "plan": _by_plain(
         {
-            "paid": ("płatny", "opłacony", "платный"),
-            "trial": ("próbny", "пробный"),
-            "free": ("darmowy", "bezpłatny", "бесплатный"),
-            "unpaid": ("nieopłacony", "неоплаченный"),
+            "paid": ("płatny", "opłacony", "płatne", "opłacone", "платный"),
+            "trial": ("próbny", "próbne", "пробный"),
+            "free": ("darmowy", "bezpłatny", "darmowe", "bezpłatne", "бесплатный"),
+            "unpaid": ("nieopłacony", "nieopłacone", "неоплаченный"),
         }
     ),
     "owner": _by_plain(

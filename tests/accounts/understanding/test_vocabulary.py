@@ -137,3 +137,19 @@ def test_a_server_s_heading_is_read_in_either_order(
 def test_pop_without_its_number_is_pop3() -> None:
     assert COLUMNS["mailboxes"]["pop server"] == "pop3_host"
     assert COLUMNS["mailboxes"]["port pop"] == "pop3_port"
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "value"),
+    [
+        ("test", "zaliczony", "passed"),
+        ("test", "niezaliczony", "failed"),
+        ("test", "nietestowany", "unknown"),
+        ("plan", "płatne", "paid"),
+        ("plan", "nieopłacone", "unpaid"),
+    ],
+)
+def test_people_s_own_polish_words_are_values(
+    asked: str, word: str, value: str
+) -> None:
+    assert VALUES[asked][plain(word)] == value
