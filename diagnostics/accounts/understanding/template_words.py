@@ -68,6 +68,20 @@ def file_names(language: str) -> Mapping[str, str]:
     return said
 
 
+def column_word(table: str, column: str, language: str) -> str:
+    """A column as a template heads it; one that no template offers by our name.
+
+    Args:
+        table: whose column it is; empty: of any table that has it.
+        column: our name of it.
+        language: a language that has templates.
+    """
+    offered = headings(language)
+    tables = [table] if table else [*offered]
+    words = (offered.get(name, {}).get(column) for name in tables)
+    return next(filter(None, words), column)
+
+
 def values(language: str) -> Mapping[str, str]:
     """By value of ours, what a template writes for it; the others stay themselves."""
     said: Mapping[str, str] = catalogue.texts(_ENTRY, language)["values"]

@@ -10,9 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostics import language
 from diagnostics.accounts import FILL, MERGED
 from diagnostics.accounts.schema import UNDECISIVE
 from diagnostics.accounts.understanding.answers import about_id, about_word
+from diagnostics.accounts.understanding.template_words import (
+    column_word,
+    file_names,
+)
 from diagnostics.model import (
     Access,
     EmployeeKind,
@@ -81,12 +86,19 @@ def _is_asked(problem: Finding, column: str) -> bool:
     return known and plain and column not in UNDECISIVE
 
 
+def _table_word(table: str) -> str:
+    return file_names(language.current())[table]
+
+
 def _about_column(problem: Finding) -> FileQuestion:
     data = problem.data
-    yes = Phrase.of("opening:read-as", column=data["nearest"])
+    table = str(data["table"])
+    word = column_word(table, str(data["nearest"]), language.current())
+    yes = Phrase.of("opening:read-as", column=word)
+    said = {**data, "table": _table_word(table), "nearest": word}
     return FileQuestion(
-        f"{data['table']}.{data['value']}",
-        Phrase("accounts:ask-column", data),
+        f"{table}.{data['value']}",
+        Phrase("accounts:ask-column", said),
         ((str(data["nearest"]), yes), ("", Phrase.of("opening:leave-out"))),
     )
 
@@ -97,9 +109,12 @@ def _about_ids(
     for (table, value), problems in ids.items():
         rows = [str(problems[0].data["first"])]
         rows += [str(problem.data["row"]) for problem in problems]
-        differs = dict.fromkeys(n for p in problems for n in p.data.get("differs", ()))
+        names = dict.fromkeys(n for p in problems for n in p.data.get("differs", ()))
+        differs = [column_word(table, n, language.current()) for n in names]
         key = "opening:ask-id-differing" if differs else "opening:ask-id"
-        says = Phrase.of(key, value=value, table=table, rows=rows, differs=[*differs])
+        says = Phrase.of(
+            key, value=value, table=_table_word(table), rows=rows, differs=differs
+        )
         choices = ((row, Phrase.of("opening:keep-row", row=row)) for row in rows)
         yield FileQuestion(about_id(table, value), says, tuple(choices))
 
@@ -108,7 +123,10 @@ def _about_word(problems: Sequence[Finding]) -> FileQuestion:
     data = problems[0].data
     column, value = str(data["column"]), str(data["value"])
     says = Phrase.of(
-        "opening:ask-word", value=value, column=column, cells=len(problems)
+        "opening:ask-word",
+        value=value,
+        column=column_word("", column, language.current()),
+        cells=len(problems),
     )
     answers = _answers(column)
     usual = "yes" if _FLAGS.get(column) else "no"

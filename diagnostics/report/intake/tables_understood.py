@@ -87,6 +87,16 @@ def _skipped(layout: TableLayout) -> Iterator[Phrase]:
         yield Phrase.of("opening:total", total=str(layout.total))
 
 
+def headings_written(tables: Iterable[TableRead]) -> dict[tuple[str, str], str]:
+    """By file and column of ours, the heading as it is written there."""
+    return {
+        (read.file, column): heading
+        for read in tables
+        for heading, column in read.layout.headings
+        if column
+    }
+
+
 def heading_rows(read: TableRead) -> list[Row]:
     """One row a heading of a table: as it is written, and the column that it means."""
     return [

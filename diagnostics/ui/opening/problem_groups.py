@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,7 @@ from diagnostics.report.intake.kinds_of_problems import (
     problem_kinds,
     problem_row,
 )
+from diagnostics.report.intake.tables_understood import headings_written
 from diagnostics.report.wording.column_words import column_title
 from diagnostics.report.write import as_csv
 from diagnostics.ui import components, session
@@ -63,11 +66,14 @@ def show(loaded: Loaded) -> None:
     )
     errors = [k.rule for k in kinds if k.severity is Severity.ERROR]
     first = next((name for name in errors if name not in _ASKED), "")
+    written = headings_written(loaded.understood)
     for kind in kinds:
-        _kind(kind, is_open=kind.rule == first)
+        _kind(kind, written, is_open=kind.rule == first)
 
 
-def _kind(kind: ProblemKind, is_open: bool) -> None:
+def _kind(
+    kind: ProblemKind, written: Mapping[tuple[str, str], str], is_open: bool
+) -> None:
     severity = components.SEVERITY_WORDS[kind.severity]
     title = f"{severity} · {number_told(kind.count)} × {rule(kind.rule).title}"
     with st.expander(
@@ -79,12 +85,15 @@ def _kind(kind: ProblemKind, is_open: bool) -> None:
             st.markdown(_("**What to do next**"))
             asked = kind.rule in _ASKED
             components.said(_(_ANSWER) if asked else fix_of(kind.listed[0]))
-            _places(kind)
+            _places(kind, written)
         components.rule_note(rule(kind.rule))
 
 
-def _places(kind: ProblemKind) -> None:
+def _places(kind: ProblemKind, written: Mapping[tuple[str, str], str]) -> None:
+    """Where the problems of a kind are: columns by their headings in the file."""
     rows = [problem_row(problem) for problem in kind.listed[:SHOWN]]
+    for row in rows:
+        row["column"] = written.get((row["file"], row["column"]), row["column"])
     frame = pd.DataFrame(rows).astype(str)
     told = [name for name in _SHOWN_COLUMNS if frame[name].any()]
     if told == ["file"] or not told:

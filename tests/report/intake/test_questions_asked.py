@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from diagnostics.accounts.reader import Loaded, read_files
+from diagnostics.language import spoken
 from diagnostics.report.intake.questions_asked import (
     FileQuestion,
     file_questions,
@@ -75,6 +76,22 @@ def test_what_leaves_who_sends_as_it_is_or_has_no_answer_is_not_asked(
     file: str, data: str
 ) -> None:
     assert asked({file: data}) == ()
+
+
+def test_questions_name_tables_and_columns_in_the_readers_language() -> None:
+    boxes = "id,address,projekt,test\nm1,a@b.test,p1,\nm1,c@d.test,,qpassed\n"
+    with spoken("pl"):
+        found = asked({"mailboxes.csv": boxes})
+        told = [text(q.says) for q in found] + [text(found[0].choices[0][1])]
+    assert told == [
+        "Nagłówka „projekt” w tabeli „skrzynki” nie znamy. Czy to „projekty”, co "
+        "decyduje o tym, kto wysyła?",
+        "Id „m1” występuje w tabeli „skrzynki” dwa razy: wiersze 2 i 3. Różnią się w: "
+        "adres e-mail i projekty. Który wiersz zostaje?",
+        "Słowa „qpassed” w kolumnie „wynik testu” nie znamy (1 komórka). Od niego "
+        "zależy, kto wysyła. Co znaczy?",
+        "Czytaj jako „projekty”",
+    ]
 
 
 def test_a_word_is_asked_about_once_for_all_its_cells() -> None:
