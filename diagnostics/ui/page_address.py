@@ -123,7 +123,11 @@ def not_here(
         for near, label in nearest.items():
             st.page_link(
                 page,
-                label=plain_label(label if label == near else f"{label} ({near})"),
+                label=plain_label(
+                    label
+                    if label.endswith((near, f"({near})"))
+                    else f"{label} ({near})"
+                ),
                 icon=":material/arrow_forward:",
                 query_params={**others, kind: [near]},
             )

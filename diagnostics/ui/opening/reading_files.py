@@ -45,6 +45,23 @@ class HeldFiles:
     answers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What became of files that others came in place of.
+
+    Attributes:
+        opened: the account's id.
+        former: the id of the account as it was before.
+        told: what became better of its files.
+        by_answers: the same files were read again with answers.
+    """
+
+    opened: str
+    former: str
+    told: Phrase
+    by_answers: bool
+
+
 def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     """Reads files as one account, and opens it in place of the one before.
 
@@ -63,7 +80,9 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
         about = opened_accounts.take_in(loaded, digest, sources)
     if before.about and before.id != about.id and _same(before.loaded, loaded):
         told = mended(before.loaded.problems, loaded.problems)
-        st.session_state[_MENDED] = about.id, told, bool(given)
+        st.session_state[_MENDED] = Replacement(
+            about.id, before.id, told, by_answers=bool(given)
+        )
     if file_questions(loaded.problems):
         st.session_state[_HELD] = HeldFiles(about.id, tuple(files), given)
         keep_asked(whose_shelf.shelf(), about.id, files, given)
@@ -129,10 +148,7 @@ def latest(account_id: str) -> str:
     return account_id
 
 
-def told_of(account_id: str) -> tuple[Phrase, bool] | None:
-    """What became better of an account's files, and whether answers did that.
-
-    None where they didn't come in place of others.
-    """
-    held: tuple[str, Phrase, bool] | None = st.session_state.get(_MENDED)
-    return held[1:] if held and held[0] == account_id else None
+def told_of(account_id: str) -> Replacement | None:
+    """What became better of an account's files; None where they replaced none."""
+    held: Replacement | None = st.session_state.get(_MENDED)
+    return held if held and held.opened == account_id else None

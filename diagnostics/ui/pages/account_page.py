@@ -3,6 +3,7 @@
 import streamlit as st
 
 from diagnostics.language import gettext as _
+from diagnostics.ui import components
 from diagnostics.ui.frame import opened_accounts
 from diagnostics.ui.opening import (
     beginnings,
@@ -27,11 +28,19 @@ with right:
 typing_box.show()
 import_box.show()
 if better := reading_files.told_of(opened.id):
-    told, answered = better
     came = _("The files were read again with your answers.")
-    if not answered:
+    if not better.by_answers:
         came = _("These files came in place of the ones before.")
-    st.info(f"{came} {text(told)}", icon=":material/update:")
+    st.info(f"{came} {text(better.told)}", icon=":material/update:")
+    if not better.by_answers:
+        components.link(
+            "draft",
+            _("Senders and findings: what has changed"),
+            ":material/compare_arrows:",
+            tab="versions",
+            old=better.former,
+            new=better.opened,
+        )
 question_box.show(opened)
 understood_panel.show(opened.loaded)
 problem_groups.show(opened.loaded)

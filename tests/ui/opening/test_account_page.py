@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from urllib.parse import parse_qs
 from zipfile import ZipFile
 
 import pytest
@@ -150,6 +151,19 @@ def test_a_new_file_tells_what_got_better(opened: Opened) -> None:
     (info,) = [i.value for i in app.main.info]
     assert "in place of the ones before" in info
     assert "1 problem gone, 0 new" in info
+    (compare,) = [
+        link for link in app.main.get("page_link") if "what has changed" in link.label
+    ]
+    asked = parse_qs(compare.proto.query_string)
+    assert asked["tab"] == ["versions"]
+    assert asked["new"] == [now(app).id] != asked["old"]
+
+
+def test_a_problem_s_column_is_named_as_the_file_heads_it(opened: Opened) -> None:
+    boxes = "Identyfikator;Adres e-mail;Projekty\nm1;a@nine.test;#N/D!\n"
+    app = upload(opened("account"), ("mailboxes.csv", boxes.encode()))
+    (places,) = [d.value for d in app.main.dataframe if "Value" in d.value]
+    assert places["Column"].tolist() == ["Projekty"]
 
 
 def test_another_account_is_not_compared_with_the_one_before(opened: Opened) -> None:
