@@ -156,7 +156,8 @@ def _login(address: str, run: CheckRun, network: checks.Network) -> None:
     if not servers:
         return
     with st.form("address-login", border=False, clear_on_submit=True):
-        password = st.text_input(_("Password, to try the login too"), type="password")
+        label = _("Password, to try the login too")
+        password = components.password_input(label, "address-password", in_form=True)
         st.caption(_("It goes, over TLS only, to the servers named above:"))
         components.outside("\n".join(f"{s.host}:{s.port}" for s in servers))
         if not st.form_submit_button(_("Try the login")) or not password:

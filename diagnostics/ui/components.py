@@ -242,6 +242,26 @@ def outside(text: str) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
+def password_input(label: str, key: str, in_form: bool = False) -> str:
+    """A field for a secret; what is typed there counts however the field is left.
+
+    Streamlit takes what is left for its own button that shows the text, as whoever goes
+    on by Tab does, for unfinished. So each key counts at once, without a new run; in a
+    form a field that is looked at counts when the form is sent.
+
+    Args:
+        label: its label.
+        key: names the widget.
+        in_form: whether it stands in a form.
+    """
+    if in_form:
+        return st.text_input(label, type="password", key=key, validate=".*") or ""
+    return (
+        st.text_input(label, type="password", key=key, on_change="ignore", live="0ms")
+        or ""
+    )
+
+
 @contextmanager
 def on_demand(label: str, icon: str, key: str | None = None) -> Iterator[bool]:
     """An expander whose content is made and sent only while it is open.

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
-from diagnostics.ui import choosing, next_run, session
+from diagnostics.ui import choosing, components, next_run, session
 from diagnostics.ui.check_pieces import password_table
 
 
@@ -35,14 +35,8 @@ def secrets_of(
             placeholder=_("Choose a mailbox"),
             key=key,
         )
-        password = st.text_input(
-            _("Password"), type="password", key=widget_key("pw-text")
-        )
-        st.button(
-            _("Use for this run"),
-            disabled=not (mailbox_id and password),
-            on_click=hold_typed,
-        )
+        components.password_input(_("Password"), widget_key("pw-text"))
+        st.button(_("Use for this run"), disabled=not mailbox_id, on_click=hold_typed)
         grants_of(wanted, services, network)
         chosen = frozenset(wanted)
         unencrypted = [

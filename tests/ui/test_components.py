@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostics.model import Severity, State
 from diagnostics.report.wording.value_words import value_phrase
+from diagnostics.ui import components
 from diagnostics.ui.components import (
     SEVERITY_WORDS,
     STATE_ICONS,
@@ -379,3 +381,13 @@ def test_a_link_from_a_finding_opens_its_pair(
     settled(page)
     expect(page.get_by_text("A letter by ").first).to_be_visible()
     expect(page).to_have_url(re.compile("employee=.*project=|project=.*employee="))
+
+
+def test_every_field_for_a_secret_is_the_one_that_loses_none() -> None:
+    ui = Path(components.__file__).parent
+    others = [
+        path.name
+        for path in ui.rglob("*.py")
+        if 'type="password"' in path.read_text(encoding="utf-8")
+    ]
+    assert others == ["components.py"]

@@ -11,12 +11,14 @@ from diagnostics.fleet.planfix_api.told_changes import lines_of
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Account
-from diagnostics.ui import session
+from diagnostics.ui import components, session
 from diagnostics.ui.opening import reading_files
 from diagnostics.ui.opening.import_job import ImportJob
 from diagnostics.words import text
 
 _JOB, _HOST, _TOKEN = "import-job", "import-host", "import-token"
+_LACKS = "import-lacks"
+"""Whether host or token was missing when the button was pressed last."""
 
 
 def show() -> None:
@@ -44,29 +46,29 @@ def show() -> None:
 
 
 def _form(job: ImportJob | None) -> None:
-    st.text_input(_("Host"), placeholder="acme.planfix.com", key=_HOST)
-    st.text_input(
-        _("Token of a robot or an administrator"),
-        type="password",
-        key=_TOKEN,
-        autocomplete="off",
-    )
-    st.button(
-        _("Import"),
-        icon=":material/play_arrow:",
-        type="primary",
-        disabled=bool(job and job.running),
-        on_click=_begin,
-    )
+    with st.form("import-form", border=False):
+        st.text_input(_("Host"), placeholder="acme.planfix.com", key=_HOST)
+        label = _("Token of a robot or an administrator")
+        components.password_input(label, _TOKEN, in_form=True)
+        asked = st.form_submit_button(
+            _("Import"),
+            icon=":material/play_arrow:",
+            type="primary",
+            disabled=bool(job and job.running),
+            on_click=_begin,
+        )
+    if asked and st.session_state[_LACKS]:
+        st.warning(_("Give both the host and a token."))
 
 
 def _begin() -> None:
     """Takes the token off the screen and begins; what was read before counts."""
     token = str(st.session_state.get(_TOKEN) or "").strip()
     host = str(st.session_state.get(_HOST) or "").strip()
-    st.session_state[_TOKEN] = ""
-    if not (token and host):
+    st.session_state[_LACKS] = not (token and host)
+    if st.session_state[_LACKS]:
         return
+    st.session_state[_TOKEN] = ""
     former: ImportJob | None = st.session_state.get(_JOB)
     job = ImportJob(host, _same_account(host))
     if former is not None and former.host == host and not former.result:

@@ -104,3 +104,32 @@ def test_a_trainer_answers_an_exercise(
     tab_to(page, button)
     page.keyboard.press("Enter")
     expect(page.get_by_text("your answer, locked")).to_be_visible()
+
+
+def test_a_password_that_is_left_by_tab_is_given(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/account?account=acme")
+    settled(page)
+    page.get_by_text("Import from Planfix").click()
+    tab_to(page, page.get_by_label("Host"))
+    page.keyboard.type("no host!")
+    for word in ("", "a-token"):
+        tab_to(page, page.get_by_label("Token of a robot"))
+        page.keyboard.type(word)
+        tab_to(page, page.get_by_role("button", name="Import", exact=True))
+        page.keyboard.press("Enter")
+        told = "is no host of a Planfix account" if word else "Give both the host and"
+        expect(page.get_by_text(told)).to_be_visible()
+    page.goto(f"{dashboard}/checks?account=acme")
+    settled(page)
+    page.get_by_role("button", name="Passwords for this run").click()
+    page.get_by_role("combobox", name="Mailbox", exact=True).fill("maria")
+    page.keyboard.press("Enter")
+    settled(page)
+    tab_to(page, page.get_by_label("Password", exact=True))
+    page.keyboard.type("hunter2-secret")
+    tab_to(page, page.get_by_role("button", name="Use for this run"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Held: maria")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
