@@ -173,11 +173,15 @@ def fits(name: str, size: int, problems: list[Finding]) -> bool:
 def is_wanted(name: str) -> bool:
     """Whether a file of a folder or archive belongs to an account by its name."""
     folded = name.lower()
-    if folded.startswith("."):
-        return False
-    if folded.endswith(".txt"):  # Excel's "Unicode text"; others are notes
-        return bool(table_name(folded))
-    return folded.endswith((".csv", ".tsv", TOML))
+    return not folded.startswith(".") and folded.endswith((".csv", ".tsv", TOML))
+
+
+def _is_text_table(name: str) -> bool:
+    """Whether a file is what Excel saves as "Unicode text"; others are notes or lists.
+
+    Of its name alone, so only where a file is known to be of an account.
+    """
+    return name.lower().endswith(".txt") and bool(table_name(name))
 
 
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
@@ -199,7 +203,7 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
         text, found = decode(name, data)
         draft = draft_of_document(name, text) if text else Draft()
         return _checked(name, replace(draft, problems=(*found, *draft.problems)))
-    if end in ("csv", "tsv", "toml") or is_wanted(name):
+    if end in ("csv", "tsv", "toml") or _is_text_table(name):
         return _draft_of_files(name, {name: data})
     if not data.strip():
         return Draft(problems=decode(name, data)[1])
@@ -231,7 +235,9 @@ def _base(member: str) -> str:
 
 
 def _is_of_account(member: str) -> bool:
-    return not member.startswith("__MACOSX/") and is_wanted(_base(member))
+    base = _base(member)
+    is_table = is_wanted(base) or _is_text_table(base)
+    return not member.startswith("__MACOSX/") and is_table
 
 
 def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
