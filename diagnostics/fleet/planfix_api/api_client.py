@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from diagnostics.checks.dns import NotAllowedError
@@ -159,7 +159,8 @@ class PlanfixApi:
         if reply.status in _MOVED:
             raise self._moved(reply.headers.get("location", ""))
         content = self._read(reply.body)
-        if isinstance(content, Mapping) and _is_refusal(content):
+        tells = not _may_pass(reply.status) or _is_known(content)
+        if tells and _is_refusal(content):
             raise self._refused(content, what)
         if reply.status != 200:
             raise self._unwell(reply, what)
@@ -196,7 +197,7 @@ class PlanfixApi:
     def _refused(self, content: Mapping[str, Any], what: str) -> ImportStopError:
         code = _number(content.get("code"))
         listed = Phrase.of(f"planfix:{what}")
-        if code in CODES:
+        if _is_known(content):
             return ImportStopError(f"code-{code}", host=self.host, what=listed)
         said = _shown(content.get("error") or content.get("message") or "")
         return ImportStopError(
@@ -208,7 +209,7 @@ class PlanfixApi:
         name = f"http-{status if status in STATUSES else 'other'}"
         listed = Phrase.of(f"planfix:{what}")
         stop = ImportStopError(name, host=self.host, what=listed, status=status)
-        if status != 429 and status < 500:
+        if not _may_pass(status):
             return stop
         wait = reply.headers.get("retry-after", "").strip()
         seconds = int(wait[:6]) if wait.isascii() and wait.isdecimal() else 0
@@ -224,10 +225,22 @@ def _why(error: NotAllowedError) -> object:
     return error.args[0] if error.args else ""
 
 
-def _is_refusal(content: Mapping[str, Any]) -> bool:
+def _is_refusal(content: object) -> TypeGuard[Mapping[str, Any]]:
+    if not isinstance(content, Mapping):
+        return False
     return content.get("result") == "fail" or (
         "code" in content and content.get("result") != "success"
     )
+
+
+def _may_pass(status: int) -> bool:
+    """Whether such a status says that a later try may be answered."""
+    return status == 429 or status >= 500
+
+
+def _is_known(content: object) -> bool:
+    """Whether a refusal's code is a documented one, whatever status it came with."""
+    return isinstance(content, Mapping) and _number(content.get("code")) in CODES
 
 
 def _number(value: object) -> int | None:

@@ -148,6 +148,8 @@ def test_another_status_of_the_client_s_is_told_as_it_is(status: int) -> None:
         reply({}, 429, retry_after="soon"),
         reply({}, 500),
         reply(b"<html>", 503),
+        reply({"result": "fail", "code": 99}, 429),
+        reply({"result": "fail"}, 502),
         OSError("reset"),
         TimeoutError("late"),
     ],
@@ -159,6 +161,14 @@ def test_what_may_pass_is_asked_again_and_four_times_at_most(failure: Any) -> No
     assert len(line.asked) == TRIES
     _, line = stop(failure)
     assert len(line.asked) == TRIES
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_a_documented_code_counts_whatever_status_it_came_with(status: int) -> None:
+    code = min(CODES)
+    why, line = stop(reply({"result": "fail", "code": code}, status))
+    assert why.told.key == f"planfix:code-{code}"
+    assert len(line.asked) == 1
 
 
 def test_a_certificate_of_nobody_is_not_asked_again() -> None:
