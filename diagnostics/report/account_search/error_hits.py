@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from diagnostics import errors, senders
 from diagnostics.errors import Explanation
 from diagnostics.model import Account, Mailbox, Phrase, Reading
-from diagnostics.report.account_search.letter_forms import fold
+from diagnostics.report.account_search.letter_forms import EDGES, fold
 from diagnostics.report.account_search.lookups import Match, SearchResult, exactly, find
 from diagnostics.report.account_search.search_index import (
     SearchIndex,
@@ -30,7 +30,6 @@ _MOST_HOSTS = 40
 
 _NO_REASON = frozenset({"unknown", "not-an-error"})
 _CODES = re.compile(r"(?<!\d)(?:[45]\d\d[ -]|[45]\.\d{1,3}\.\d{1,3}\b)|-ERR\b")
-_EDGES = "<>()[]{},;:!?\"'`„”«»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ def error_hit(
         named: whether things were found by it.
     """
     text = query[:LONGEST]
+    if named and len(text.split()) == 1:  # some errors are a host's name and no more
+        return None
     first = next(iter(errors.explain(text)), None)
     known = first is not None and first.reason not in _NO_REASON
     if not known and not (_CODES.search(text) and not named):
@@ -89,11 +90,11 @@ def _named(
     one by one, other words together.
     """
     quoted = {
-        word.strip(_EDGES)
+        word.strip(EDGES)
         for piece in (explained.evidence if explained else ())
         for word in fold(piece.quote).split()
     }
-    words = dict.fromkeys(word.strip(_EDGES) for word in fold(text).split())
+    words = dict.fromkeys(word.strip(EDGES) for word in fold(text).split())
     beside = [word for word in words if word and word not in quoted]
     names = [w for w in beside if w in index.having and not w.isdecimal()]
     found = _whole_words(find(index, " ".join(names)))

@@ -20,6 +20,12 @@ _SHORT_I = "и\N{COMBINING BREVE}", "й"
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 """Combining marks of the Latin, Greek and Cyrillic scripts; others carry meaning."""
 
+EDGES = "<>()[]{},;:!?\"'`„”«»"
+"""What stands around a word and is no part of it."""
+
+_LINK = re.compile(r"^(?:mailto:|[a-z][a-z0-9+]*://)")
+_PORT = re.compile(r"(?<=[^\W\d_]):\d{1,5}(?:/.*)?$")
+
 LEAST_MISTYPED = 4
 """Letters of a word in which one may be wrong."""
 
@@ -43,6 +49,17 @@ def fold(text: str) -> str:
         parts = unicodedata.normalize("NFKD", folded.translate(_ALIKE))
         folded = parts.replace(*_SHORT_I).translate(_MARKS)
     return " ".join(folded.split())
+
+
+def bare_word(word: str) -> str:
+    """A folded word without what is written around addresses and hosts.
+
+    Brackets, quotes and commas; `mailto:` with its questions, `smtps://`; a port.
+    """
+    bare = _LINK.sub("", word.strip(EDGES))
+    if "@" in bare:
+        bare = bare.partition("?")[0]
+    return _PORT.sub("", bare).strip(EDGES)
 
 
 @cache

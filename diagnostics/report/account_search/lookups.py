@@ -13,6 +13,7 @@ from itertools import islice, product
 from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import (
     LEAST_MISTYPED,
+    bare_word,
     fold,
     one_apart,
     stem,
@@ -116,7 +117,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
 
     Every word must fit, in any order: as an id, a name, a word of it, the start of a
     word, inside one; then what goes with the thing, another case of the name, and at
-    last a word with one letter wrong.
+    last a word with one letter wrong. Where nothing fits, once more without what
+    letters and programs write around addresses and hosts.
 
     Args:
         index: where to look.
@@ -125,6 +127,16 @@ def find(index: SearchIndex, query: str) -> SearchResult:
     words = fold(query).split()
     if not words or len(words) > MOST_WORDS:
         return SearchResult({})
+    if found := _found(index, words):
+        return found
+    bare = [word for word in map(bare_word, words) if word]
+    if bare != words and bare and (found := _found(index, bare)):
+        return found
+    return SearchResult({}, nearest=_nearest(index, bare))
+
+
+def _found(index: SearchIndex, words: Sequence[str]) -> SearchResult:
+    """What these words find, folded."""
     by_word = [_matches(index, word) for word in words]
     together = _all_of(by_word) | _whole(index, " ".join(words))
     if len(together) < _FEW:
@@ -144,8 +156,7 @@ def find(index: SearchIndex, query: str) -> SearchResult:
         for kinds in _BESIDE:
             for things in _jointly(index, by_word, kinds):
                 beside |= dict.fromkeys(things)
-    found = SearchResult(hits, tuple(pairs), tuple(joint), tuple(beside))
-    return found if found else SearchResult({}, nearest=_nearest(index, words))
+    return SearchResult(hits, tuple(pairs), tuple(joint), tuple(beside))
 
 
 def exactly(index: SearchIndex, name: str) -> tuple[NameHit, ...]:

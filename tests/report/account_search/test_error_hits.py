@@ -103,3 +103,13 @@ def test_the_first_four_thousand_characters_are_looked_through(
     text_before = f"{REFUSED} ".ljust(length - len("office@example.com"), "x")
     query = f"{text_before[:-1]} office@example.com"
     assert offered(account, query) == (["office"] if reached else [])
+
+
+@pytest.mark.parametrize("port", ["", ":465"])
+def test_a_server_s_name_alone_is_an_error_only_where_nothing_has_that_name(
+    account: Account, port: str
+) -> None:
+    host = f"smtp.alfa.test{port}"
+    assert hit_of(account, host, named=True) is None
+    assert hit_of(account, host) is not None
+    assert hit_of(account, f"{REFUSED} {host}", named=True) is not None

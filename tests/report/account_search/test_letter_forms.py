@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.report.account_search.letter_forms import fold, one_apart, stem
+from diagnostics.report.account_search.letter_forms import (
+    bare_word,
+    fold,
+    one_apart,
+    stem,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +84,20 @@ def test_a_stem_keeps_something(word: str) -> None:
 def test_one_letter_wrong_is_near_two_are_not(one: str, other: str, near: bool) -> None:
     assert one_apart(one, other) is near
     assert one_apart(other, one) is near
+
+
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [
+        ("anna", "anna"),
+        ("(old)", "old"),
+        ("12:30", "12:30"),  # a time, no port
+        ("host:0", "host"),
+        ("host:123456", "host:123456"),
+        ("why?", "why"),
+        ("ftp://files.example:21/in", "files.example"),
+        ("<>", ""),
+    ],
+)
+def test_a_bare_word_lacks_what_is_written_around_it(word: str, bare: str) -> None:
+    assert bare_word(word) == bare

@@ -44,6 +44,12 @@ def ids(index: SearchIndex, query: str, kind: ThingKind) -> list[str]:
         ("smtp.example.com", SERVER, ["smtp.example.com"]),
         ("bucher", SERVER, ["smtp.xn--bcher-kva.example"]),
         ("xn--bcher-kva", SERVER, ["smtp.xn--bcher-kva.example"]),
+        ("<office@example.com>", MAILBOX, ["office"]),
+        ("mailto:office@example.com?subject=Hello", MAILBOX, ["office"]),
+        ("'office@example.com',", MAILBOX, ["office"]),
+        ("„Anna” „Kowalska”", PERSON, ["anna"]),
+        ("smtp.example.com:465", SERVER, ["smtp.example.com"]),
+        ("smtps://smtp.example.com:465/", SERVER, ["smtp.example.com"]),
     ],
 )
 def test_words_find_what_they_name(
