@@ -60,7 +60,7 @@ def try_fault(fault: Fault, state: LabState) -> None:
         st.markdown(fault.shows)
         if fault.is_odd:
             st.badge(_("Nothing is wrong here"), icon=":material/check:", color="green")
-        st.code("\n".join(_places(fault, state)), language=None)
+        components.outside("\n".join(_places(fault, state)))
         if not components.settings_fit():
             return
         if st.button(
