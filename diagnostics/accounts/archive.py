@@ -73,6 +73,20 @@ def unpacked(
     return found
 
 
+def holds(data: bytes, member: str) -> bool:
+    """Whether an archive's own directory names a member.
+
+    An archive inside it has a directory too, which doesn't count.
+    """
+    if data.count(_ENTRY) > _MAX_ENTRIES:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return member in archive.namelist()
+    except _BROKEN:
+        return False
+
+
 def _many(count: int, most: int, place: Place, problems: list[Finding]) -> bool:
     """Whether there are more members than that, which is told."""
     if count > most:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics import notebook
-from diagnostics.accounts.archive import unpacked
+from diagnostics.accounts.archive import holds, unpacked
 from diagnostics.accounts.build import built
 from diagnostics.accounts.documents import (
     READERS,
@@ -196,8 +196,7 @@ def stands_alone(name: str) -> bool:
 def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        # Programs put the list of contents first or last.
-        is_book = end in ("xlsx", "xlsm") or b"xl/workbook.xml" in data
+        is_book = end in ("xlsx", "xlsm") or holds(data, "xl/workbook.xml")
         return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
     if end in READERS:
         text, found = decode(name, data)

@@ -100,3 +100,18 @@ def test_a_hidden_sheet_beside_one_of_its_table_is_told_and_left() -> None:
     assert errors(loaded) == []
     told = [p for p in loaded.problems if p.data["value"] == "mailboxes"]
     assert [p.rule for p in told] == ["config/unknown-table"]
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_workbook_inside_an_archive_makes_no_workbook_of_it(compress: bool) -> None:
+    members = {
+        "mailboxes.csv": b"id,address\nm1,a@b.test\n",
+        "old/account.xlsx": made(with_formula),
+    }
+    loaded = read_files({"account.zip": packed(members, compress=compress)})
+    assert [box.id for box in loaded.account.mailboxes] == ["m1"]
+
+
+def test_a_workbook_is_known_under_any_name() -> None:
+    loaded = read_files({"account.bak": made(with_formula)})
+    assert [box.projects for box in loaded.account.mailboxes] == [("p1",)]
