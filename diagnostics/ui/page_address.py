@@ -16,7 +16,9 @@ from diagnostics.ui import choosing
 from diagnostics.ui.frame import spoken_language
 
 _MOST_NEAR = 5
-_TEAM = "team"
+
+TEAM = "team"
+"""The team in addresses of whoever belongs to several: `?team=north`."""
 
 ACCOUNT_PAGE = "diagnostics/ui/pages/account_page.py"
 """Where accounts are opened."""
@@ -137,7 +139,7 @@ def not_here(
             label=_("Open an account's files"),
             icon=":material/upload_file:",
             query_params={
-                **{k: v for k, v in parameters().items() if k == _TEAM},
+                **{k: v for k, v in parameters().items() if k == TEAM},
                 **spoken_language.in_address(),
             },
         )

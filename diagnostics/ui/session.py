@@ -28,7 +28,7 @@ from diagnostics.ui.frame import (
 )
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.frame.shared_results import SharedResults
-from diagnostics.ui.page_address import NotHereError, single
+from diagnostics.ui.page_address import TEAM, NotHereError, single
 from diagnostics.workspace import history
 from diagnostics.workspace.auditing_apart import audited_apart, is_large
 from diagnostics.workspace.history import Since
@@ -50,7 +50,7 @@ _SWITCHES = {
 }
 """By switch of a reading, the values that it can have as addresses say them."""
 
-_OF_EVERY_PAGE = (whose_shelf.PARAMETER, "account", spoken_language.PARAMETER)
+_OF_EVERY_PAGE = (TEAM, "account", spoken_language.PARAMETER)
 """What every page's address names, beside the switches."""
 
 _MOST, _MOST_IMPACTS = 8, 256

@@ -36,14 +36,6 @@ class Receipt:
         return bool(self.results)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """One Authentication-Results: who states it, and the results by method."""
-
-    server: str
-    results: Mapping[str, str]
-
-
 def receipt_of(headers: Iterable[str]) -> Receipt:
     """The results of the last receiver: the topmost header, and those of its server.
 
@@ -56,9 +48,7 @@ def receipt_of(headers: Iterable[str]) -> Receipt:
         headers: values of Authentication-Results, the topmost first.
     """
     stated = (_parted(value) for value in headers)
-    top = next((one for one in stated if one.server or one.results), None)
-    if top is None:
-        return NO_RECEIPT
+    top = next((one for one in stated if one.server or one), NO_RECEIPT)
     results = dict(top.results)
     for one in stated:
         if top.server and one.server == top.server:
@@ -77,7 +67,8 @@ def has_passed_before(headers: Iterable[str], last: Receipt) -> bool:
     return any(one.results.get(how) == "pass" for one in others for how in METHODS)
 
 
-def _parted(value: str) -> _Header:
+def _parted(value: str) -> Receipt:
+    """What one header states."""
     bare = _COMMENT.sub(" ", value[:LONGEST])
     head, _, rest = bare.partition(";")
     named = _SERVER.match(head.strip())
@@ -89,7 +80,7 @@ def _parted(value: str) -> _Header:
             method, result = found[1].lower(), found[2].lower()
             if results.get(method) != "pass":
                 results[method] = result
-    return _Header(named.group().lower() if named else "", results)
+    return Receipt(named.group().lower() if named else "", MappingProxyType(results))
 
 
 NO_RECEIPT = Receipt()

@@ -90,10 +90,14 @@ def _table_word(table: str) -> str:
     return file_names(language.current())[table]
 
 
+def _column_word(table: str, column: object) -> str:
+    return column_word(table, str(column), language.current())
+
+
 def _about_column(problem: Finding) -> FileQuestion:
     data = problem.data
     table = str(data["table"])
-    word = column_word(table, str(data["nearest"]), language.current())
+    word = _column_word(table, data["nearest"])
     yes = Phrase.of("opening:read-as", column=word)
     said = {**data, "table": _table_word(table), "nearest": word}
     return FileQuestion(
@@ -110,7 +114,7 @@ def _about_ids(
         rows = [str(problems[0].data["first"])]
         rows += [str(problem.data["row"]) for problem in problems]
         names = dict.fromkeys(n for p in problems for n in p.data.get("differs", ()))
-        differs = [column_word(table, n, language.current()) for n in names]
+        differs = [_column_word(table, name) for name in names]
         key = "opening:ask-id-differing" if differs else "opening:ask-id"
         says = Phrase.of(
             key, value=value, table=_table_word(table), rows=rows, differs=differs
@@ -125,7 +129,7 @@ def _about_word(problems: Sequence[Finding]) -> FileQuestion:
     says = Phrase.of(
         "opening:ask-word",
         value=value,
-        column=column_word("", column, language.current()),
+        column=_column_word("", column),
         cells=len(problems),
     )
     answers = _answers(column)

@@ -11,7 +11,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.ui import components
 from diagnostics.ui.frame import spoken_language, whose_shelf
-from diagnostics.ui.page_address import NotHereError
+from diagnostics.ui.page_address import TEAM, NotHereError
 from diagnostics.workspace.login_settings import named_providers
 from diagnostics.workspace.teams import Person, TeamsError
 
@@ -125,7 +125,7 @@ def _choose_team(here: Person) -> None:
 
 def _change_team() -> None:
     """Goes to another team's accounts, with nothing of the one before."""
-    chosen = {whose_shelf.PARAMETER: str(st.session_state["team-choice"])}
+    chosen = {TEAM: str(st.session_state["team-choice"])}
     st.query_params.from_dict({**chosen, **spoken_language.in_address()})
 
 

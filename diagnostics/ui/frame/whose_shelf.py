@@ -13,14 +13,10 @@ from typing import Any
 
 import streamlit as st
 
-from diagnostics.ui.page_address import NotHereError
+from diagnostics.ui.page_address import TEAM, NotHereError
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import History
 from diagnostics.workspace.teams import Person, Team, Teams, TeamsError
-
-PARAMETER = "team"
-"""The team in addresses of whoever belongs to several: `?team=north`."""
-
 
 _KEEPERS = "teams-that-keep"
 
@@ -74,13 +70,13 @@ def team() -> Team | None:
         raise NotLetInError from error
     if here is None or not here.teams:
         raise NotLetInError
-    asked = st.query_params.get(PARAMETER)
+    asked = st.query_params.get(TEAM)
     if asked is None:
         return _that_keeps(here.teams, st.query_params.get("account", ""))
     for one in here.teams:
         if one.id == asked:
             return one
-    raise NotHereError(PARAMETER, asked, {t.id: t.name for t in here.teams})
+    raise NotHereError(TEAM, asked, {t.id: t.name for t in here.teams})
 
 
 def _that_keeps(teams: tuple[Team, ...], account_id: str) -> Team:
@@ -102,7 +98,7 @@ def in_address() -> dict[str, str]:
     """
     here = person() if is_asked() else None
     own = team() if here and len(here.teams) > 1 else None
-    return {PARAMETER: own.id} if own else {}
+    return {TEAM: own.id} if own else {}
 
 
 def shelf() -> Workspace:
