@@ -35,9 +35,11 @@ from playwright.sync_api import TimeoutError as Late  # noqa: E402
 from diagnostics.accounts import csv_files, generate  # noqa: E402
 
 PAGES = (
-    *("Who sends", "Mailboxes", "Map", "Findings", "Checks", "Draft & compare"),
-    *("Explain an error", "This account", "Overview"),
+    *("Overview", "Who sends", "Findings", "Mailboxes", "Map", "Checks"),
+    *("Draft & compare", "Explain an error", "This account"),
 )
+"""In the order of a visit: the first ones are asked for when the account stands."""
+
 COMMAND = (
     *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
     "--server.headless=true",

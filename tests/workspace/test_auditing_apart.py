@@ -13,6 +13,7 @@ from diagnostics.workspace.auditing_apart import (
     audited_apart,
     is_large,
     recorded_apart,
+    stand_by,
 )
 from diagnostics.workspace.history import AUDIT, FILES, History, Version
 
@@ -35,6 +36,31 @@ def test_another_content_or_another_id_is_not_audited(tmp_path: Path) -> None:
     kept = Workspace(tmp_path).keep(load(SAMPLES / "acme"), DIGEST)
     assert audited_apart(tmp_path, kept.id, "0" * 64, Reading()) is None
     assert audited_apart(tmp_path, "acme-0000", DIGEST, Reading()) is None
+
+
+def test_a_process_that_stands_by_is_the_one_that_audits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    loaded = load(SAMPLES / "acme")
+    kept = Workspace(tmp_path).keep(loaded, DIGEST)
+    stand_by()
+    waiting = auditing_apart._stand_in._held
+    stand_by()
+    assert waiting is not None
+    assert auditing_apart._stand_in._held is waiting, "one is enough"
+    monkeypatch.setattr(auditing_apart, "_AUDITS", "no.such.module")
+    found = audited_apart(tmp_path, kept.id, DIGEST, Reading())
+    assert found == senders.audit(loaded.account, Reading(), partial=True)
+    assert waiting.poll() is not None, "it has ended"
+    assert audited_apart(tmp_path, kept.id, DIGEST, Reading()) is None, "nobody waits"
+
+
+def test_a_process_that_nobody_asks_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditing_apart, "_MOST_WAITING", 0.01)
+    stand_by()
+    while waiting := auditing_apart._stand_in._held:
+        waiting.wait()
+    assert auditing_apart._stand_in.taken() is None
 
 
 @pytest.mark.parametrize("program", ["keyword", "this", "no.such.module"])

@@ -44,18 +44,21 @@ def started(module: str) -> subprocess.Popen[bytes]:
 
 @contextlib.contextmanager
 def running(
-    module: str, seconds: float | None = None
+    module: str,
+    seconds: float | None = None,
+    child: subprocess.Popen[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process for one answer, in time; it has ended when the `with` ends.
 
     Args:
         module: its program, as for `started`.
         seconds: what reading an account may take, where nothing else is said.
+        child: one of this program that was started before and wasn't asked yet.
 
     Raises:
         OSError: as `started`.
     """
-    child = started(module)
+    child = child or started(module)
     clock = threading.Timer(seconds or limits.MAX_WALL_SECONDS, child.kill)
     clock.daemon = True
     clock.start()

@@ -13,6 +13,7 @@ import io
 import os
 import pickle
 from collections.abc import Callable, Mapping
+from subprocess import Popen
 from types import MappingProxyType
 from typing import IO, Any, BinaryIO
 
@@ -27,14 +28,21 @@ _NICER = 5
 """How much such a process stands back: a page that is drawn goes first."""
 
 
-def asked_apart(module: str, *asked: object) -> object:
+def asked_apart(
+    module: str, *asked: object, child: Popen[bytes] | None = None
+) -> object:
     """What `python -m module`, which is one call of `answer`, makes of these values.
+
+    Args:
+        module: its program.
+        asked: what `answer` hands on.
+        child: one of it that waits to be asked.
 
     Raises:
         OSError: the system has no room for another process, or it ended early.
         ValueError: it gave no answer.
     """
-    with running(module, _MOST_SECONDS) as child:
+    with running(module, _MOST_SECONDS, child) as child:
         assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
         assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
         packed(asked, child.stdin)

@@ -19,6 +19,9 @@ from diagnostics.language import LaterText
 
 Result = TypeVar("Result")
 
+_PATIENCE = 0.1
+"""Seconds after which a page that waits looks whether its reader has left."""
+
 
 class SharedResults(Generic[Result]):
     """The last results of one kind, each made once however many ask.
@@ -60,6 +63,8 @@ class SharedResults(Generic[Result]):
                 if waiting is None:
                     return self._made(key, future, is_new, make)
                 with st.spinner(str(waiting)):
+                    if not is_new:
+                        _wait_as_page(future)
                     return self._made(key, future, is_new, make)
             except CancelledError:  # whoever made it was stopped: it is made here
                 continue
@@ -138,3 +143,13 @@ class SharedResults(Generic[Result]):
             held = self._held.get(key)
             if held is not None and held[1] is future:
                 del self._held[key]
+
+
+def _wait_as_page(future: Future[Result]) -> None:
+    """Waits for a thread's result; who goes to another page meanwhile isn't held here.
+
+    The framework leaves a page only where that asks it for something.
+    """
+    place = st.empty()
+    while not wait([future], _PATIENCE).done:
+        place.empty()

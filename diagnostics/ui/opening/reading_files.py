@@ -22,6 +22,7 @@ from diagnostics.workspace import (
     time_inside,
 )
 from diagnostics.workspace.asked_files import keep_asked, kept_asked
+from diagnostics.workspace.auditing_apart import LARGE_FILES, stand_by
 
 _HELD, _MENDED = "opening-held", "opening-mended"
 _REPLACED = "opening-replaced"
@@ -75,6 +76,8 @@ def open_files(files: Files, answers: Mapping[str, str] | None = None) -> str:
     digest = digest_of([*files, *((a, said.encode()) for a, said in given.items())])
     sources = tuple(KeptFile(name, time_inside(data)) for name, data in files)
     before = opened_accounts.open_now()
+    if sum(len(data) for _name, data in files) >= LARGE_FILES:
+        stand_by()
     with faded(), st.spinner(_("Reading the account …")):
         loaded = accounts.load_uploads(files, given)
         about = opened_accounts.take_in(loaded, digest, sources)

@@ -15,6 +15,7 @@ from diagnostics.ui.opening import (
     understood_panel,
     uploads,
 )
+from diagnostics.ui.opening.next_steps import NextSteps
 from diagnostics.words import text
 
 opened = opened_accounts.open_now()
@@ -42,5 +43,7 @@ if better := reading_files.told_of(opened.id):
             new=better.opened,
         )
 question_box.show(opened)
+next_steps = NextSteps(opened)
 understood_panel.show(opened.loaded)
 problem_groups.show(opened.loaded)
+next_steps.tell()

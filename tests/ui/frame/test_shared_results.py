@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event, Thread
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from diagnostics.ui.frame.shared_results import SharedResults
 
@@ -56,3 +57,18 @@ def test_whoever_asks_waits_for_a_thread_that_began_it() -> None:
     asking.join(60)
     assert (found, times) == ([7], [1])
     assert not results.wait("one"), "it is there"
+
+
+def test_who_leaves_a_page_that_waits_is_not_held_there() -> None:
+    def waits_for_ever() -> None:
+        from threading import Event
+
+        from diagnostics.language import LaterText
+        from diagnostics.ui.frame.shared_results import SharedResults
+
+        results: SharedResults[int] = SharedResults(1, waiting=LaterText("Auditing …"))
+        results.begin("one", lambda: int(Event().wait()))
+        results.of("one", int)
+
+    with pytest.raises(RuntimeError, match="timed out"):  # it was asked to stop then
+        AppTest.from_function(waits_for_ever).run(timeout=0.5)

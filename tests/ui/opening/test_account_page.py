@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
 from zipfile import ZipFile
@@ -61,6 +62,19 @@ def test_a_misspelt_column_is_asked_about_and_every_page_says_so(
     (radio,) = app.main.radio
     assert radio.value == "projects"
     assert radio.options[0] == "Read it as projects (proposed)"
+    assert "What next?" not in [h.value for h in app.main.header]
+
+
+def test_an_account_that_stands_says_what_was_found_and_where_to_go(
+    opened: Opened,
+) -> None:
+    app = opened("account")
+    assert "What next?" in [h.value for h in app.main.header]
+    state = " ".join(t.value for t in opened("overview").main.text)
+    (told,) = [t.value for t in app.main.text if "No mailbox was checked" in t.value]
+    counted = re.findall(r"\d+ (?:error|warning)", told)
+    assert len(counted) == 2
+    assert all(count in state for count in counted)
 
 
 def test_the_proposed_answer_reads_the_files_again(opened: Opened) -> None:
