@@ -30,17 +30,15 @@ from sqlalchemy import insert, text
 
 from benchmarks.checks import lab
 from benchmarks.clock import fixed_load
+from benchmarks.probing import ProbePiece, probed
 from diagnostics.accounts import Loaded, generate, save
-from diagnostics.checks import Network
-from diagnostics.fleet import checking_accounts
 from diagnostics.fleet.account_log import steps_in
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.auditing_accounts import AuditBatch, AuditOrder, audited_batch
-from diagnostics.fleet.checking_accounts import AccountPart, CheckBatch, CheckOrder
 from diagnostics.fleet.crew import Crew, ProcessCrew
 from diagnostics.fleet.dask_crew import DaskCrew
 from diagnostics.lab_state import LabState
-from diagnostics.model import Account, Endpoint, Mailbox, Security
+from diagnostics.model import Endpoint, Mailbox, Security
 from diagnostics.workspace import KeepLimits, Workspace
 from diagnostics.workspace.history import History
 from diagnostics.workspace.history.database_tables import ACCOUNTS, SPANS
@@ -276,52 +274,6 @@ def _reached_by(good: Mailbox, state: LabState, security: Security) -> Mailbox:
     return replace(good, smtp=at)
 
 
-@dataclass(frozen=True)
-class ProbePiece:
-    """Probes that one worker does: the first, how many, of how many accounts, where.
-
-    `home` is where the logs come to stand.
-    """
-
-    first: int
-    number: int
-    accounts: int
-    state: LabState
-    good: Mailbox
-    home: str
-
-
-def probed(piece: ProbePiece) -> tuple[float, float]:
-    """Seconds of CPU and megabytes of a worker that does a piece.
-
-    Raises:
-        AssertionError: something wasn't checked.
-    """
-    network = replace(
-        Network.with_lab(piece.state),
-        connections_per_host=1000,
-        spacing=0.0,
-        other_ports={},
-    )
-    # Orders made in this process use a network that is the lab's alone.
-    CheckOrder.network_of = lambda _self, _account: network  # type: ignore[method-assign]
-    boxes = [_mailbox(piece.good, piece.first + n) for n in range(piece.number)]
-    parts = tuple(
-        AccountPart(
-            Account(mailboxes=tuple(boxes[n :: piece.accounts])),
-            f"{piece.home}/{n}.jsonl",
-        )
-        for n in range(piece.accounts)
-    )
-    began = time.process_time()
-    batch = CheckBatch(parts, CheckOrder(only=("smtp",)))
-    faults = checking_accounts.checked_batch(batch)
-    cpu = time.process_time() - began
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    assert not faults, faults
-    return cpu, megabytes
-
-
 def _came_to(wanted: str, log: Path) -> int:
     """For how many mailboxes of a log a step passed."""
     return len(
@@ -331,11 +283,6 @@ def _came_to(wanted: str, log: Path) -> int:
             if step.step == wanted and step.state == "passed"
         }
     )
-
-
-def _mailbox(good: Mailbox, number: int) -> Mailbox:
-    name = f"u{number}@d{number % 200}.test"
-    return replace(good, id=f"m{number}", address=name, username=name)
 
 
 PARTS: dict[str, Callable[[], None]] = {

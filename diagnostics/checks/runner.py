@@ -179,8 +179,7 @@ async def acheck(
     offline = await _is_offline(collected, run)
     found = with_blame(collected, is_offline=offline, own_dns=run.network.names_servers)
     told = amended(_sorted(found, rows))
-    steps = tuple(_fit_to_tell(step, by_id) for step in told)
-    findings = findings_from(steps, by_id, simulation_impact)
+    steps, findings = _with_findings(told, by_id, simulation_impact)
     return CheckRun(steps, tuple(masks.finding(f) for f in findings))
 
 
@@ -253,6 +252,20 @@ def _blocking(
 
 
 check = _blocking(acheck)
+
+
+def _with_findings(
+    steps: tuple[Step, ...], mailboxes: Mapping[str, Mailbox], impact: Impact | None
+) -> tuple[tuple[Step, ...], tuple[Finding, ...]]:
+    """The steps and what they amount to; of those that no finding can be made of none.
+
+    Looked at one by one only where there is such a step.
+    """
+    try:
+        return steps, findings_from(steps, mailboxes, impact)
+    except Exception:
+        steps = tuple(_fit_to_tell(step, mailboxes) for step in steps)
+    return steps, findings_from(steps, mailboxes, impact)
 
 
 def _fit_to_tell(step: Step, mailboxes: Mapping[str, Mailbox]) -> Step:
@@ -336,15 +349,21 @@ class _Crew:
         async with self.places, self.shared:
             if set(self.services) & set(_SESSIONS):
                 self._note(mailbox, "login", "foretold", login_settings(mailbox))
+            if "dns" not in self.services:
+                await self._servers(mailbox)
+                return
             domain = asyncio.create_task(self._service(mailbox, "dns"))
             try:
-                # One after the other: a login is never tried twice at a time.
-                await self._service(mailbox, "smtp")
-                await self._service(mailbox, "pop3")
-                await self._service(mailbox, "imap")
+                await self._servers(mailbox)
                 await domain
             finally:
                 domain.cancel()
+
+    async def _servers(self, mailbox: Mailbox) -> None:
+        """One after the other: a login is never tried twice at a time."""
+        await self._service(mailbox, "smtp")
+        await self._service(mailbox, "pop3")
+        await self._service(mailbox, "imap")
 
     async def _service(self, mailbox: Mailbox, service: str) -> None:
         if service not in self.services or not is_asked(mailbox, service):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -103,16 +103,21 @@ def fit(text: str) -> str:
     return f"{seen[:LONGEST_SEEN]}… ({len(seen)} characters)"
 
 
-def step_to_json(step: Step) -> dict[str, Any]:
-    """The step as plain dictionaries and lists; seconds in milliseconds' precision."""
+def step_to_json(step: Step, told: Callable[[Said], Any] = text) -> dict[str, Any]:
+    """The step as plain dictionaries and lists; seconds in milliseconds' precision.
+
+    Args:
+        step: the step.
+        told: what becomes of what was seen and expected; else words.
+    """
     entry = {
         "mailbox": step.mailbox,
         "service": step.service,
         "step": step.step,
         "state": step.state.value,
         "rule": step.rule,
-        "seen": text(step.seen),
-        "expected": text(step.expected),
+        "seen": told(step.seen),
+        "expected": told(step.expected),
         "seconds": round(step.seconds, 3),
         "waited_for": step.waited_for,
         "transcript": [

@@ -20,14 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.checks import Step
-from diagnostics.workspace.history.step_documents import step_document, step_of
-from diagnostics.workspace.history.units import by_unit
+from diagnostics.workspace.step_documents import by_unit, step_document, step_of
 
 _LOGIN, _DONE, _RUN = "login", "done", "run"
 _MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
 
 Unit = tuple[str, str]
 """A mailbox's id and a service."""
+
+_AS_LINE = json.JSONEncoder(check_circular=False)
+"""Documents are made here and hold no circle: nobody has to look for one."""
 
 
 class AccountLog:
@@ -134,7 +136,7 @@ class AccountLog:
             self._write([kind, *unit, list(steps)])
 
     def _write(self, *lines: list[Any]) -> None:
-        data = "".join(f"{json.dumps(line)}\n" for line in lines).encode("ascii")
+        data = "".join(f"{_AS_LINE.encode(line)}\n" for line in lines).encode("ascii")
         size = os.fstat(self._held).st_size
         if not self._ends_well(size):
             data = b"\n" + data  # a kill cut the last line off

@@ -123,7 +123,8 @@ class Wire:
     async def _more(self) -> bytes:
         source = self._tls.read() if self._tls else self._reader.read(4096)
         try:
-            received = await asyncio.wait_for(source, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                received = await source
         except TimeoutError:
             raise ConnectionAbortedError("the client was silent too long") from None
         if not received:

@@ -9,7 +9,7 @@ from typing import Any
 
 from diagnostics.checks import CheckRun
 from diagnostics.model import Account
-from diagnostics.workspace.history.step_documents import step_document, step_of
+from diagnostics.workspace.step_documents import step_document, step_of
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 

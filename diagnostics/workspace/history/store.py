@@ -55,7 +55,6 @@ from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.history.kept_papers import KeptPapers
 from diagnostics.workspace.history.units import (
     CheckedService,
-    by_unit,
     keep_units,
     known_units,
     looked_at,
@@ -63,6 +62,7 @@ from diagnostics.workspace.history.units import (
 )
 from diagnostics.workspace.history.visits import keep_visits, known_visits
 from diagnostics.workspace.shelf import Workspace
+from diagnostics.workspace.step_documents import by_unit
 
 _NEEDS_TEAM = later("{setting} needs {part} in it")
 _HAS_TEAM = later("{setting} is of one team, so it can't have {part} in it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from diagnostics.checks.step import Step
 from diagnostics.model import Finding
 from diagnostics.workspace.history.account_rows import upsert
 from diagnostics.workspace.history.database_tables import UNITS
-from diagnostics.workspace.history.step_documents import step_document, step_of
+from diagnostics.workspace.step_documents import step_document, step_of
 
 _Unit = tuple[str, str]
 """A mailbox's id and a service."""
@@ -27,14 +27,6 @@ class CheckedService:
     service: str
     at: datetime
     steps: tuple[Step, ...]
-
-
-def by_unit(steps: Iterable[Step]) -> dict[_Unit, list[Step]]:
-    """The steps by mailbox and service, in their order."""
-    units: dict[_Unit, list[Step]] = {}
-    for step in steps:
-        units.setdefault((step.mailbox, step.service), []).append(step)
-    return units
 
 
 def looked_at(

@@ -38,8 +38,8 @@ from diagnostics.workspace.history.checked_settings import (
 )
 from diagnostics.workspace.history.database_tables import Moment, Words, storable
 from diagnostics.workspace.history.finding_identity import identified
-from diagnostics.workspace.history.step_documents import step_document, step_of
-from diagnostics.workspace.history.units import by_unit, looked_before
+from diagnostics.workspace.history.units import looked_before
+from diagnostics.workspace.step_documents import by_unit, step_document, step_of
 
 SQLITE = sqlite.dialect()
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diagnostics.checks.former_rules import renewed
@@ -15,9 +14,9 @@ _FACTS = ("seen", "expected", "data")
 
 def step_document(step: Step) -> dict[str, Any]:
     """The step as dictionaries, lists, texts and numbers."""
-    facts = {name: stored(getattr(step, name)) for name in _FACTS}
-    unsaid = replace(step, seen="", expected="")
-    return {**step_to_json(unsaid), **facts}
+    document = step_to_json(step, stored)
+    document["data"] = stored(document["data"])
+    return document
 
 
 def step_of(document: Mapping[str, Any]) -> Step:
@@ -25,3 +24,11 @@ def step_of(document: Mapping[str, Any]) -> Step:
     facts = {name: restored(document[name]) for name in _FACTS}
     rule = renewed(document["rule"])
     return step_from_json({**document, **facts, "rule": rule})
+
+
+def by_unit(steps: Iterable[Step]) -> dict[tuple[str, str], list[Step]]:
+    """The steps by mailbox and service, in their order."""
+    units: dict[tuple[str, str], list[Step]] = {}
+    for step in steps:
+        units.setdefault((step.mailbox, step.service), []).append(step)
+    return units
