@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from diagnostics.accounts.account_settings import settings_of
@@ -16,7 +16,8 @@ from diagnostics.accounts.schema import (
 )
 from diagnostics.accounts.understanding.answers import row_kept, rows_asked
 from diagnostics.accounts.understanding.cell_values import port_of
-from diagnostics.accounts.understanding.reference_cells import settled
+from diagnostics.accounts.understanding.notes_in_tables import rows_of_notes
+from diagnostics.accounts.understanding.reference_cells import is_nobodys, settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
 from diagnostics.catalogue import rule_ids
 from diagnostics.model import (
@@ -41,6 +42,12 @@ from diagnostics.model import (
 _VERSION = re.compile(r"(?:start)?(?:tls|ssl)[ /v]*[123]\.\d[+]?", re.IGNORECASE)
 """What people write of a server's encryption: `TLS 1.2`."""
 
+_READ_OTHERWISE = (
+    *("headings", "flags", "words", "dates", "ports", "lists", "names", "addresses"),
+    "empties",
+)
+"""What is counted that was read in other words than ours, in the order told."""
+
 _Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
 
 
@@ -51,9 +58,11 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
     read: dict[str, Counter[str]] = {}
 
     def rows(name: str, make: Callable[[Cells], _Row]) -> tuple[_Row, ...]:
-        cells = Cells(by_name.get(name) or Table(name, name), problems)
+        table = by_name.get(name) or Table(name, name)
+        cells = Cells(table, problems)
         read[name] = cells.read
-        return _as_answered(name, tuple(_rows(cells, make)))
+        notes = rows_of_notes(table, by_name.values())
+        return _as_answered(name, tuple(_rows(cells, make, notes)))
 
     account = Account(
         **settings_of(draft.settings or (), problems),
@@ -69,6 +78,7 @@ def built(draft: Draft) -> tuple[Account, tuple[Finding, ...]]:
         counts["headings"] = len(table.renamed)
         counts["lists"] = references.lists[name]
         counts["names"] = references.names[name]
+        counts["empties"] += references.empties[name]
         if name == "mailboxes" and table.language:
             counts["names"] -= references.owners
         problems.extend(_told_of(table, counts))
@@ -79,18 +89,22 @@ def _told_of(table: Table, counts: Mapping[str, int]) -> Iterator[Finding]:
     """The one warning about what was read of a table in other words than ours."""
     told = tuple(
         Phrase.of(f"accounts:read-{what}", cells=counts[what])
-        for what in ("headings", "flags", "words", "dates", "ports", "lists", "names")
+        for what in _READ_OTHERWISE
         if counts[what]
     )
     if told:
         yield problem("read-as", Place(table.file), facts={"told": told})
 
 
-def _rows(cells: Cells, make: Callable[[Cells], _Row]) -> Iterable[_Row]:
+def _rows(
+    cells: Cells, make: Callable[[Cells], _Row], notes: Collection[int]
+) -> Iterable[_Row]:
     for number, values in cells.table.rows:
         cells.go_to(number, values)
         if cells.is_lone_id():
             cells.wrong("id-missing", "id", says="alone")
+        elif number in notes:
+            cells.wrong("id-missing", "id", says="note")
         else:
             yield make(cells)
 
@@ -193,10 +207,10 @@ def _mailbox(row: Cells) -> Mailbox:
         _hide_shifted(row)
     owner = row.text("owner") or COMPANY
     employees, groups = row.items("employees"), row.items("groups")
-    listed = owner == COMPANY and (employees or groups)
+    listed = is_nobodys(owner) and (employees or groups)
     return Mailbox(
         id=row.text("id"),
-        address=row.text("address"),
+        address=row.address("address"),
         name=row.text("name"),
         owner=owner,
         provider=row.text("provider"),

@@ -194,7 +194,8 @@ class _Known:
     def nearest(self, wanted: str) -> str:
         """The row that is called so, or else the one whose id looks most like it."""
         self._by_name = self._by_name or known_of(self.rows)
-        return self._by_name.named(wanted) or self.names.nearest(wanted)
+        called = self._by_name.named(wanted) or self._by_name.numbered(wanted)
+        return called or self.names.nearest(wanted)
 
     def missing(self, row: _Row, table: str, column: str, wanted: str) -> Finding:
         return problem(

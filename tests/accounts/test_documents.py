@@ -307,6 +307,8 @@ def test_yamls_word_for_no_value_is_an_empty_cell() -> None:
 
 
 def test_where_an_id_is_called_so_it_stays_a_text() -> None:
-    loaded = read_files({"a.yaml": (NULLS % ("null", "null")).encode()})
-    assert loaded.account.mailboxes[0].id == "null"
+    told = "projects: [{id: null, name: None}]\n"
+    boxes = "mailboxes: [{id: m, address: a@example.com, projects: null}]\n"
+    loaded = read_files({"a.yaml": (told + boxes).encode()})
+    assert loaded.account.projects[0].id == "null"
     assert loaded.account.mailboxes[0].projects == ("null",)

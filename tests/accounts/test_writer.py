@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from diagnostics.accounts import Form, Loaded, dump, generate, load, save
 from diagnostics.accounts.reader import read_files
-from diagnostics.accounts.understanding.cell_values import is_error, taken_off
+from diagnostics.accounts.understanding.cell_values import (
+    is_dash,
+    is_error,
+    is_word_for_nothing,
+    taken_off,
+)
 from diagnostics.accounts.understanding.reference_cells import settled
 from diagnostics.accounts.writer import csv_files
 from diagnostics.model import (
@@ -72,6 +77,11 @@ NASTY += [
     "nan",
 ]
 
+
+def says_nothing(text: str) -> bool:
+    return is_dash(text) or is_word_for_nothing(text)
+
+
 TEXTS = (
     st.one_of(
         st.sampled_from(NASTY),
@@ -83,8 +93,10 @@ TEXTS = (
         ),
     )
     .map(lambda text: text.strip(BLANKS))
-    .filter(lambda text: not is_error(text))
+    .filter(lambda text: not (is_error(text) or says_nothing(text)))
 )
+"""None says that its cell is empty."""
+
 SEEN = TEXTS.map(taken_off)
 """Ids, addresses and hosts are read without what can't be seen in them."""
 
@@ -132,8 +144,15 @@ READINGS = st.builds(
 
 
 def rows(of: st.SearchStrategy) -> st.SearchStrategy:
-    """Some rows, no two with one id: only the first of those would be kept."""
-    usable = of.filter(lambda row: row.id not in (COMPANY, NO_PROJECT))
+    """Some rows, no two with one id: only the first of those would be kept.
+
+    One without a name whose id is a sentence would be a note below the table.
+    """
+    usable = of.filter(
+        lambda row: (
+            row.id not in (COMPANY, NO_PROJECT) and (row.name or " " not in row.id)
+        )
+    )
     return st.lists(usable, max_size=3, unique_by=lambda row: row.id).map(tuple)
 
 

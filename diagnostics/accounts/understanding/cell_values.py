@@ -12,9 +12,11 @@ from typing import TypeVar
 from diagnostics.accounts.schema import BLANKS
 from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import (
+    DASHES,
     ERRORS,
     FLAGS,
     MONTHS,
+    NOTHING,
     VALUES,
     plain,
 )
@@ -32,6 +34,10 @@ OWN_FLAGS: Mapping[str, bool] = {
 _PORT = re.compile(r"([0-9]{1,9})(?:[.,]0{1,3})?")
 _PORT_AND_MORE = re.compile(r"([0-9]{1,5})\s*[/,;(]?\s*([A-Za-z][A-Za-z/ ]{1,20})\)?")
 _MORE_AND_PORT = re.compile(r"([A-Za-z][A-Za-z/ ]{1,20})\s*[/,;(:]?\s*([0-9]{1,5})\)?")
+
+_NAMED_ADDRESS = re.compile(r"[^<>]*<\s*(?:mailto:)?([^\s<>]+)\s*>[\s,;.]*")
+_LINKED_ADDRESS = re.compile(r"\[([^\[\]\s]+)\]\(mailto:\1\)", re.IGNORECASE)
+_LOOSE_ADDRESS = re.compile(r"(?:mailto:)?([^\s<>,;]+?)[\s,;.]*", re.IGNORECASE)
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?")
@@ -114,6 +120,27 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def address_of(text: str) -> str:
+    """The one address in a cell: `Ann <a@b>`, `mailto:a@b`, `a@b,`.
+
+    As it stands where there is none, or more than one.
+    """
+    for form in (_NAMED_ADDRESS, _LINKED_ADDRESS, _LOOSE_ADDRESS):
+        if (found := form.fullmatch(text)) and found[1].count("@") == 1:
+            return found[1]
+    return text
+
+
+def is_dash(text: str) -> bool:
+    """Whether dashes alone stand in a cell: it holds nothing."""
+    return bool(text) and DASHES.issuperset(text)
+
+
+def is_word_for_nothing(text: str) -> bool:
+    """Whether a cell says in words that it holds nothing: `brak`, `n/a`."""
+    return plain(text) in NOTHING
 
 
 def is_error(text: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from diagnostics.accounts.understanding.cell_values import is_word_for_nothing
 from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import VALUES, plain
 from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
@@ -44,11 +45,13 @@ class Known:
         by_fold: the id by itself in lower case, where it is the only one.
         by_name: the id by its row's name or login in lower case, where no other row
             has it.
+        divided: those of the names that lists divide: they hold a `;`.
     """
 
     ids: frozenset[str]
     by_fold: Mapping[str, str]
     by_name: Mapping[str, str]
+    divided: Mapping[str, str] = field(default_factory=dict)
 
     def id_of(self, written: str) -> str:
         """The id that is meant, by id or in another case; empty where none is."""
@@ -59,6 +62,14 @@ class Known:
     def named(self, written: str) -> str:
         """The id of the only row with this name; empty where there is none."""
         return self.by_name.get(_folded(written), "")
+
+    def numbered(self, written: str) -> str:
+        """The id of the same number: spreadsheets take the zeros off `007`."""
+        if not written.isdecimal():
+            return ""
+        number = int(written)
+        alike = [i for i in self.ids if i.isdecimal() and int(i) == number]
+        return alike[0] if len(alike) == 1 else ""
 
     def knows(self, written: str) -> bool:
         """Whether an id or a name is meant."""
@@ -75,16 +86,22 @@ def known_of(rows: Iterable[Any]) -> Known:
     folds = Counter(row.id.casefold() for row in rows)
     called = {row.id: _called(row) for row in rows}
     names = Counter(name for those in called.values() for name in those)
+    by_name = {
+        name: row_id
+        for row_id, those in called.items()
+        for name in those
+        if names[name] == 1
+    }
     return Known(
         ids=frozenset(row.id for row in rows),
         by_fold={r.id.casefold(): r.id for r in rows if folds[r.id.casefold()] == 1},
-        by_name={
-            name: row_id
-            for row_id, those in called.items()
-            for name in those
-            if names[name] == 1
-        },
+        by_name=by_name,
+        divided={_joint(name): one for name, one in by_name.items() if ";" in name},
     )
+
+
+def _joint(name: str) -> str:
+    return name.replace("; ", ";").replace(" ;", ";")
 
 
 def _called(row: Any) -> set[str]:  # noqa: ANN401 - a row of any table
@@ -100,12 +117,14 @@ class Settled:
         lists: by table, how many cells were cut at another separator than `;`.
         names: by table, how many names were read as the ids of their rows.
         owners: how many of these were a word for the company.
+        empties: by table, how many were a word for nothing.
     """
 
     account: Account
     lists: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
     owners: int = 0
+    empties: Counter[str] = field(default_factory=Counter)
 
 
 def settled(account: Account) -> Settled:
@@ -123,9 +142,8 @@ def settled(account: Account) -> Settled:
             known[target] = known_of(getattr(account, target))
         column_of = _Column(table, column, known[target], result)
         for number, parts in column_of.read(rows, odd).items():
-            value = (
-                parts if isinstance(getattr(rows[number], column), tuple) else parts[0]
-            )
+            is_list = isinstance(getattr(rows[number], column), tuple)
+            value = tuple(filter(None, parts)) if is_list else parts[0]
             changes[table].setdefault(number, {})[column] = value
     result.account = _changed(account, changes)
     return result
@@ -172,7 +190,7 @@ class _Column:
         self, rows: tuple[_Row, ...], odd: Mapping[int, tuple[str, ...]]
     ) -> dict[int, tuple[str, ...]]:
         """The cells that aren't all ids, as far as they can be told."""
-        if not self.known.ids and self.name != "owner":  # no row could be meant
+        if not self.known.ids and not self._may_be_nothing:  # no row could be meant
             return {}
         cut = {number: self._cut(cell) for number, cell in odd.items()}
         with_names = self._holds_names(rows, cut)
@@ -190,7 +208,7 @@ class _Column:
         if self.name in ("owner", "parent"):
             return cell
         found: list[str] = []
-        for part in cell:
+        for part in self._joined(cell):
             if not _SEPARATORS.search(part):  # most: lists may have a million
                 found.append(part)
                 continue
@@ -200,6 +218,18 @@ class _Column:
             cuts = not known_whole and len(pieces) > 1 and 2 * hits >= len(pieces)
             found.extend(pieces if cuts else [part])
         return tuple(found)
+
+    def _joined(self, cell: tuple[str, ...]) -> tuple[str, ...]:
+        """A list's parts; two that are one name with a `;` in it are its row."""
+        if not self.known.divided:
+            return cell
+        parts = [*cell]
+        for at in range(len(parts) - 1):
+            whole = _joint(_folded(";".join(parts[at : at + 2])))
+            if whole in self.known.divided:
+                self.result.names[self.table] += 1
+                parts[at : at + 2] = ["", self.known.divided[whole]]
+        return tuple(filter(None, parts))
 
     def _holds_names(
         self, rows: tuple[_Row, ...], cut: Mapping[int, tuple[str, ...]]
@@ -227,7 +257,27 @@ class _Column:
             self.result.names[self.table] += 1
             self.result.owners += 1
             return COMPANY
+        if self._is_nothing(part):
+            self.result.empties[self.table] += 1
+            return COMPANY if self.name == "owner" else ""
         return part
+
+    def _is_nothing(self, part: str) -> bool:
+        is_word = self._may_be_nothing and is_word_for_nothing(part)
+        return is_word and not self.known.named(part)
+
+    @property
+    def _may_be_nothing(self) -> bool:
+        """Whether a word for nothing is sure to mean an empty cell here.
+
+        In a list of who may use a mailbox it may mean nobody, or everybody.
+        """
+        return self.table != "mailboxes" or self.name in ("owner", "projects")
+
+
+def is_nobodys(owner: str) -> bool:
+    """Whether an owner as written stands for no employee, where none is called so."""
+    return owner == COMPANY or is_company(owner) or is_word_for_nothing(owner)
 
 
 def is_company(part: str) -> bool:

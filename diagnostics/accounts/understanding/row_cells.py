@@ -22,10 +22,13 @@ from diagnostics.accounts.schema import (
 from diagnostics.accounts.understanding.answers import meant_by
 from diagnostics.accounts.understanding.cell_values import (
     OWN_FLAGS,
+    address_of,
     choice_of,
     date_of,
     flag_of,
+    is_dash,
     is_error,
+    is_word_for_nothing,
     port_of,
     taken_off,
     unseen_at,
@@ -45,6 +48,17 @@ _SEEN_WHOLE = frozenset(
     }
 )
 """Columns in which a character that can't be seen makes another value."""
+
+_NEVER_EMPTY = frozenset({"id", "address", "name", "access", *FLAGS})
+"""Columns in which a dash isn't nothing: a name, an error, or a "no"."""
+
+_OF_SERVERS = frozenset(
+    {
+        *("smtp_host", "smtp_port", "pop3_host", "pop3_port", "imap_host"),
+        *("imap_port", "provider", "secret", "tested_on"),
+    }
+)
+"""Columns in which a word for nothing can't be a name."""
 
 REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|lab:.+", re.ASCII)
 """How a cell names a secret."""
@@ -158,6 +172,14 @@ class Cells:
             self.read["dates"] += 1
         return found.isoformat()
 
+    def address(self, column: str) -> str:
+        """An address, without what people and programs write around it."""
+        text = self.text(column)
+        found = address_of(text) if text else ""
+        if found != text:
+            self.read["addresses"] += 1
+        return found
+
     def secret(self, column: str) -> str:
         """A reference to a secret. A secret itself is refused and never repeated."""
         text = self.text(column)
@@ -214,7 +236,10 @@ class Cells:
 def _is_plain(values: tuple[Cell, ...]) -> bool:
     """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
     row = ",".join(["" if isinstance(value, tuple) else value for value in values])
-    return row.isascii() and row.isprintable() and "#" not in row and "rr:" not in row
+    is_usual = row.isascii() and row.isprintable() and "#" not in row
+    if not is_usual or "rr:" in row or ",-" in row or row.startswith("-"):
+        return False
+    return not any(type(v) is str and v and is_word_for_nothing(v) for v in values)
 
 
 def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
@@ -225,6 +250,9 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
     for column, value in zip(cells.table.columns, values, strict=True):
         if isinstance(value, tuple):
             yield value
+        elif _is_nothing(cells, column, value):
+            cells.read["empties"] += 1
+            yield ""
         elif is_error(value):
             says = "uncomputed" if value == UNCOMPUTED else "evidence"
             cells.wrong("error-cell", column, says=says)
@@ -236,3 +264,16 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
             yield seen
         else:
             yield value
+
+
+def _is_nothing(cells: Cells, column: str, value: str) -> bool:
+    """Whether a cell says that it holds nothing, in a column where that is sure.
+
+    A dash for a server's security may be "none", unless there is no server.
+    """
+    if column.endswith("_security"):
+        host = cells.text(column.replace("_security", "_host"))
+        return is_dash(value) and (not host or is_dash(host))
+    if column not in _NEVER_EMPTY and is_dash(value):
+        return True
+    return column in _OF_SERVERS and is_word_for_nothing(value)

@@ -333,6 +333,25 @@ _WORDS_OF_A_SUM = (
 TOTALS = frozenset(map(plain, _WORDS_OF_A_SUM))
 """First words of a row that sums up the others."""
 
+_WORDS_FOR_NOTHING = (
+    *("none", "n/a", "not set", "empty", "null"),
+    *("brak", "nie dotyczy", "n/d", "nie ma", "puste"),
+    *("keine", "keiner", "kein", "leer", "entfällt", "aucun", "aucune", "néant"),
+    *("žádný", "žádná", "není", "nessuno", "nessuna", "ninguno", "ninguna"),
+    *("нет", "не указано", "не указан", "пусто", "немає", "не вказано", "отсутствует"),
+)
+NOTHING = frozenset(map(plain, _WORDS_FOR_NOTHING))
+"""What people write where a cell holds nothing; a name may be spelt so as well."""
+
+_WORDS_FOR_THE_END = (
+    *("end", "eof", "koniec", "ende", "fin", "konec", "fine", "einde", "конец"),
+    "кінець",
+)
+ENDS = frozenset(map(plain, _WORDS_FOR_THE_END))
+"""What people write below the last row."""
+
+DASHES = frozenset("-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HORIZONTAL BAR}")
+
 UNCOMPUTED = "#FORMULA?"
 """Stands in a cell whose formula was saved without its result."""
 

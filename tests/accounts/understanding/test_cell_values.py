@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.accounts.understanding.cell_values import (
+    address_of,
     choice_of,
     date_of,
     flag_of,
@@ -155,3 +156,23 @@ def test_what_cannot_be_seen_is_taken_off(text: str, seen: str) -> None:
 def test_the_first_that_is_taken_off_is_pointed_at(text: str, at: int) -> None:
     """A line break in a list is kept, so it is never the one that is told of."""
     assert unseen_at(text) == at
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Ann <a@b.test>", '"Lee, Ann" <a@b.test>', "<a@b.test>", "a@b.test,"),
+        *("mailto:a@b.test", "<mailto:a@b.test>", "a@b.test.", "a@b.test ;"),
+        *("[a@b.test](mailto:a@b.test)", "x@y.test <a@b.test>", "a@b.test"),
+    ],
+)
+def test_an_address_is_found_in_what_is_written_around_it(written: str) -> None:
+    assert address_of(written) == "a@b.test"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a@b.test, c@d.test", "a@b.test c@d.test", "Ann", "a@b@c.test", "<a@b> <c@d>"],
+)
+def test_no_address_or_more_than_one_stays_as_it_is(written: str) -> None:
+    assert address_of(written) == written

@@ -134,3 +134,32 @@ def test_a_name_with_a_comma_is_one_owner() -> None:
 def test_an_account_of_ids_is_given_back_as_it_is() -> None:
     whole = account(Mailbox("m", groups=("g1",), projects=("p1", "p2")))
     assert settled(whole).account is whole
+
+
+def test_a_word_for_nothing_is_an_empty_cell_unless_a_row_is_called_so() -> None:
+    boxes = Mailbox("m", owner="brak", projects=("keine",)), Mailbox("n", owner="none")
+    people = (Employee("none", "Nona"), Employee("ann", "Ann"))
+    result = settled(account(*boxes, employees=people))
+    first, second = result.account.mailboxes
+    assert (first.owner, first.projects) == ("company", ())
+    assert second.owner == "none"
+    assert result.empties["mailboxes"] == 2
+
+
+def test_in_a_list_of_who_may_use_a_mailbox_it_may_mean_nobody_and_stays() -> None:
+    result = settled(account(Mailbox("m", groups=("brak",))))
+    assert result.account.mailboxes[0].groups == ("brak",)
+
+
+def test_a_name_with_a_separator_in_it_is_found_in_a_list() -> None:
+    people = (Employee("ann", "Lee; Ann"), Employee("bob", "Ray;Bob"))
+    box = Mailbox("m", employees=("Lee", "Ann", "Ray", "Bob"))
+    result = settled(account(box, employees=people))
+    assert result.account.mailboxes[0].employees == ("ann", "bob")
+    assert result.names["mailboxes"] == 2
+
+
+def test_an_id_that_lost_its_zeros_is_found_where_only_one_has_that_number() -> None:
+    assert known_of([Employee("007"), Employee("010")]).numbered("7") == "007"
+    assert not known_of([Employee("007"), Employee("07")]).numbered("7")
+    assert not known_of([Employee("007")]).numbered("x7")

@@ -53,6 +53,36 @@ def test_words_for_encryption_are_the_same_for_every_service() -> None:
     assert row.choice("pop3_security", Security, Security.TLS) is Security.NONE
 
 
+@pytest.mark.parametrize("dash", ["-", "--", "\N{EN DASH}", "\N{EM DASH}"])
+def test_a_dash_is_an_empty_cell_and_told(dash: str) -> None:
+    row = row_of(owner=dash, projects=dash, smtp_port=dash, tested_on=dash)
+    assert (row.text("owner"), row.items("projects")) == ("", ())
+    assert (row.port("smtp_port"), row.day("tested_on")) == ((None, None), "")
+    assert (dict(row.read), row.problems) == ({"empties": 4}, [])
+
+
+def test_a_dash_that_may_mean_no_stays_what_it_is() -> None:
+    row = row_of(default="-", access="-", name="-", smtp_host="h", smtp_security="-")
+    row.flag("default", default=True)
+    row.choice("access", Access, Access.EVERYONE)
+    row.choice("smtp_security", Security, Security.TLS)
+    assert rules(row) == ["bad-boolean", "unknown-value", "unknown-value"]
+    assert row.text("name") == "-"
+
+
+def test_without_a_server_a_dash_for_its_security_is_nothing() -> None:
+    row = row_of(smtp_host="-", smtp_security="-")
+    assert row.text("smtp_security") == ""
+
+
+@pytest.mark.parametrize("word", ["brak", "N/A", "none", "keine", "нет", "nie dotyczy"])
+def test_a_word_for_nothing_is_one_where_no_name_can_stand(word: str) -> None:
+    row = row_of(smtp_host=word, smtp_port=word, provider=word, name=word)
+    assert [row.text(c) for c in ("smtp_host", "smtp_port", "provider")] == [""] * 3
+    assert row.text("name") == word
+    assert dict(row.read) == {"empties": 3}
+
+
 def test_a_column_that_is_not_there_or_empty_is_its_default() -> None:
     for row in (row_of(), row_of(default="", projects="", smtp_port="", tested_on="")):
         assert row.flag("default", default=True) is True
