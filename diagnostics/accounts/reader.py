@@ -29,6 +29,7 @@ from diagnostics.accounts.understanding.headings import (
     table_called,
     table_headed,
 )
+from diagnostics.accounts.understanding.hidden_cells import told_of_unshown
 from diagnostics.accounts.understanding.merged_cells import without_merged
 from diagnostics.accounts.understanding.unread_columns import columns_meant
 from diagnostics.accounts.understanding.vocabulary import plain
@@ -340,6 +341,7 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
         elif table not in tables:
             rows = without_merged(sheet, table, held, problems)
             tables[table] = _table(table, sheet, rows, bool(rows), problems)
+            problems.extend(told_of_unshown(sheet, held.unshown, held.records))
         elif held.hidden:
             aside = problem("unknown-table", Place(name), says="hidden", value=sheet)
             problems.append(aside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -16,6 +16,7 @@ from diagnostics.accounts.limits import MAX_COLUMNS, MAX_ROWS
 from diagnostics.accounts.problems import problem
 from diagnostics.accounts.sheets import Record
 from diagnostics.accounts.understanding.headings import table_called
+from diagnostics.accounts.understanding.hidden_cells import Unshown, unshown
 from diagnostics.accounts.understanding.vocabulary import UNCOMPUTED
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Place
@@ -57,12 +58,13 @@ class Sheet:
     """The records of a sheet, and its merged cells.
 
     `merged` holds rows and columns of the corners, from 0: ((top, left), (bottom,
-    right)). `hidden` is whether its tab isn't shown.
+    right)). `hidden` is whether its tab isn't shown, `unshown` what it hides itself.
     """
 
     records: tuple[Record, ...] = ()
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     hidden: bool = False
+    unshown: Unshown = field(default_factory=Unshown)
 
 
 def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Sheet]:
@@ -84,8 +86,12 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
             io.BytesIO(packed(_with_errors(members), compress=False))
         )
         few = len(book.sheet_names) <= MOST_UNNAMED
+        hides = unshown(members)
         return {
-            tab.name: _sheet(book.get_sheet_by_name(tab.name), _is_hidden(tab))
+            tab.name: replace(
+                _sheet(book.get_sheet_by_name(tab.name), _is_hidden(tab)),
+                unshown=hides.get(tab.name, Unshown()),
+            )
             if few or table_called(tab.name)
             else Sheet()
             for tab in book.sheets_metadata
