@@ -28,6 +28,10 @@ SEVERITY_WORDS = TextsByKey(
 )
 
 
+_LONGEST_NAME = 110
+"""Characters of a finding's name where the address names none."""
+
+
 def choose_finding(
     findings: Sequence[Finding],
     names: Sequence[str],
@@ -45,7 +49,7 @@ def choose_finding(
         states: what to say of each beside its severity; empty: nothing.
     """
     named = address_renewed(dict(zip(names, findings, strict=True)))
-    asked("finding", {name: name for name in names})
+    refuse_unknown(dict(zip(names, findings, strict=True)))
     numbers: list[int] = [*range(len(findings))[:MOST_FINDINGS]]
     if named and names.index(named) >= MOST_FINDINGS:
         numbers.append(names.index(named))
@@ -91,3 +95,19 @@ def address_renewed(named: Mapping[str, Finding]) -> str:
     if name and name != asked_for:
         st.query_params["finding"] = name
     return name
+
+
+def refuse_unknown(named: Mapping[str, Finding]) -> None:
+    """Ends the page where the address names a finding that isn't there.
+
+    Args:
+        named: those that there are, by what addresses call them.
+    """
+    wanted = one("finding")
+    if wanted and wanted not in named:
+        asked("finding", {name: _in_words(f) for name, f in named.items()})
+
+
+def _in_words(finding: Finding) -> str:
+    said = f"{rule(finding.rule).title} · {evidence(finding)}"
+    return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"

@@ -17,12 +17,16 @@ def people_hit(
     findings: Iterable[Finding], without: Iterable[WithoutSender], serves: Serves
 ) -> int:
     """How many people the errors hit: without a sender, or served by a bad mailbox."""
-    errors = [f for f in findings if f.severity is Severity.ERROR]
+    errors = _errors(findings)
     bad = dict.fromkeys(i for f in errors for i in mailboxes_of(f))
     hit = {employee.id for employee in serves(tuple(bad))}
     if any(f.rule.startswith("coverage/no-candidate") for f in errors):
         hit |= {one.employee.id for one in without}
     return len(hit)
+
+
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [f for f in findings if f.severity is Severity.ERROR]
 
 
 def lines_of_state(
@@ -45,7 +49,9 @@ def lines_of_state(
     if errors and people:
         told = [Phrase.of("overview:errors-for", errors=errors, people=people)]
     elif errors:
-        told = [Phrase.of("overview:errors", errors=errors)]
+        of_files = all(f.rule.startswith("config/") for f in _errors(found))
+        key = "errors-in-files" if of_files else "errors"
+        told = [Phrase.of(f"overview:{key}", errors=errors)]
     if warnings:
         told.append(Phrase.of("overview:warnings", warnings=warnings))
     if mailboxes and not checked:

@@ -11,9 +11,11 @@ from diagnostics.report.explanations.explained_text import (
     ExplainedAnswer,
     ExplainedText,
 )
+from diagnostics.report.things import people_served
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
+from diagnostics.words import text
 
 _MOST = 3
 """So many mailboxes of one text are checked from its card."""
@@ -80,10 +82,10 @@ def _one(mailbox: Mailbox, key: str) -> None:
     components.said(
         _(
             "{label} is a mailbox of this account; it is the sender for "
-            "{employees:employee} in {projects:project}.",
+            "{employees:employee} in {where}.",
             label=mailbox.label,
             employees=impact.employees,
-            projects=impact.projects,
+            where=text(people_served.places_of_impact(impact)),
         )
     )
     delivery.show(mailbox.id, key)

@@ -12,7 +12,7 @@ from diagnostics.language import ngettext, number_told
 from diagnostics.report import write
 from diagnostics.report.standing import finding_copy, work_rows
 from diagnostics.report.standing.work_rows import WorkRow
-from diagnostics.ui import components, page_address, session
+from diagnostics.ui import components, finding_table, session
 from diagnostics.ui.thing_pieces import shown_groups
 from diagnostics.ui.work_list import acceptance_box, filter_row
 from diagnostics.words import evidence
@@ -121,7 +121,7 @@ def main() -> None:
     if not session.checked():
         st.caption(_("No check has run yet, so servers and DNS are unknown."))
     if not found:
-        page_address.asked("finding", {row.name: row.name for row in rows})
+        finding_table.refuse_unknown({row.name: row.finding for row in rows})
         text = _("None of these.") if rows else _("Nothing found.")
         st.success(text, icon=":material/check_circle:")
         taken_away(rows)

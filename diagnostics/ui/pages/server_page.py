@@ -10,6 +10,7 @@ import streamlit as st
 from diagnostics.domain_names import one_spelling
 from diagnostics.language import TextsByKey
 from diagnostics.language import gettext as _
+from diagnostics.report.things import people_served
 from diagnostics.report.things.check_age import age
 from diagnostics.report.things.server_outage import OnServer, ServerRole, message
 from diagnostics.ui import components, session
@@ -80,10 +81,10 @@ def one(server: OnServer) -> None:
         st.markdown(
             _(
                 "{number:mailbox} of the account use it. While it is out, letters by "
-                "{people:person} in {projects:project} don't get out.",
+                "{people:person} in {where} don't get out.",
                 number=number,
                 people=len(found.rows),
-                projects=len(found.columns),
+                where=text(people_served.places_of(found)),
             )
         )
     else:

@@ -162,9 +162,9 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
     places = [simulation.projects[c - 1] if c else None for c in columns]
     st.markdown(
         _(
-            "{people:person} in {projects:project} ({pairs:pair})",
+            "{people:person} in {where} ({pairs:pair})",
             people=len(found.rows),
-            projects=len(found.columns),
+            where=text(people_served.places_of(found)),
             pairs=found.pairs,
         )
     )

@@ -12,6 +12,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
+from diagnostics.report.things import people_served
 from diagnostics.report.wording import glossary
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Resolution
@@ -86,10 +87,10 @@ def _serves(account: Account, sender: str) -> None:
     impact = session.impact(sender)
     components.said(
         _(
-            "{label} sends for {employees:employee} in {projects:project}.",
+            "{label} sends for {employees:employee} in {where}.",
             label=account.mailbox(sender).label,
             employees=impact.employees,
-            projects=impact.projects,
+            where=text(people_served.places_of_impact(impact)),
         )
     )
 
