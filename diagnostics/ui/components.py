@@ -30,6 +30,7 @@ from diagnostics.ui import page_address, session
 from diagnostics.ui.finding_table import SEVERITY_WORDS as SEVERITY_WORDS
 from diagnostics.ui.finding_table import address_renewed as address_renewed
 from diagnostics.ui.finding_table import choose_finding as choose_finding
+from diagnostics.ui.frame import readable
 from diagnostics.ui.page_address import asked as asked
 from diagnostics.ui.page_address import choose as choose
 from diagnostics.ui.page_address import choose_row as choose_row
@@ -238,8 +239,19 @@ def said(text: str) -> None:
 
 
 def outside(text: str) -> None:
-    """Raw text from outside, or text to be copied: as it is, in a box of its own."""
+    """Raw text from outside: as it is, in a box of its own."""
     st.code(text, language=None, wrap_lines=True)
+
+
+def message(text: str, name: str) -> None:
+    """Prose to be copied and sent, in the letters of prose.
+
+    Args:
+        text: what is copied.
+        name: names the box among those of its page.
+    """
+    with st.container(key=f"{readable.MESSAGE}-{name}"):
+        outside(text)
 
 
 def password_input(label: str, key: str, in_form: bool = False) -> str:

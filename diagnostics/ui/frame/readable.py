@@ -11,7 +11,13 @@ CARDS = "side-by-side"
 """How the key of a container begins whose columns stand below each other rather than
 get narrower than an address."""
 
+MESSAGE = "message"
+"""How the key of a container begins that holds prose to copy."""
+
 _STYLE = """<style>
+[class*="st-key-message"] [data-testid="stCode"] :is(pre, code) {
+  font-family: inherit; font-size: 1rem; line-height: 1.5;
+}
 [data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0c1322); }
 [data-testid="stMain"] :is(h1, h2, h3, p, [data-testid="stText"]) {
   overflow-wrap: anywhere; unicode-bidi: plaintext;

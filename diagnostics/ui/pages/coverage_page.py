@@ -95,7 +95,7 @@ def repair_detail(found: senders.Repair) -> None:
             _("Side effects"), number_told(found.side_effects), border=True
         )
         figures[3].metric(_("New access"), number_told(found.gains_access), border=True)
-    components.outside(change_texts.repair_text(found))
+    components.message(change_texts.repair_text(found), "repair")
     if found.edits:
         components.link(
             "draft", _("Try the edits in the draft"), DRAFT_ICON, edits="repair"

@@ -99,7 +99,7 @@ def one(server: OnServer) -> None:
     check_now.offer(ids, "check-server", _("Check {count:mailbox} now", count=len(ids)))
     st.header(_("A message to them"))
     about = session.origin().made_line
-    components.outside(message(server, simulation, found, about))
+    components.message(message(server, simulation, found, about), "outage")
     st.header(_("Mailboxes on it"))
     mailboxes_part(server)
     if found.pairs:

@@ -146,7 +146,7 @@ def to_copy(lines: Sequence[str], label: str | None = None, key: str = COPY) -> 
     icon = ":material/content_copy:"
     with components.on_demand(label or _("Copy as text"), icon, key) as is_open:
         if is_open:
-            components.outside("\n".join(lines))
+            components.message("\n".join(lines), key)
 
 
 def served_part(simulation: Simulation, found: Served, file: str) -> None:
@@ -176,7 +176,7 @@ def served_part(simulation: Simulation, found: Served, file: str) -> None:
         components.said(lines)
     names, where = people_served.names_served(simulation, found)
     with st.expander(_("Copy as lists"), icon=":material/content_copy:"):
-        components.outside(f"{lines}\n{session.origin().made_line}")
+        components.message(f"{lines}\n{session.origin().made_line}", "served")
         first, second = st.columns(2)
         with first:
             st.caption(_("People"))

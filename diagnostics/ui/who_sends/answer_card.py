@@ -145,7 +145,7 @@ def _copies(account: Account, answer: Resolution) -> None:
         "colleague": lambda: pair_copies.to_colleague(account, answer, asked),
         "trace": lambda: pair_copies.whole_trace(account, answer, asked),
     }
-    components.outside(made[chosen]())
+    components.message(made[chosen](), "pair")
 
 
 def _link(answer: Resolution) -> str:
