@@ -244,7 +244,7 @@ def resolution_text(
             name=reading_told(answer.reading.name),
             project=answer.project or NO_PROJECT,
         ),
-        _("Candidates in order: {ids}", ids=", ".join(answer.candidates) or _("none")),
+        _("Candidates in order: {ids}", ids=_candidates(account, answer) or _("none")),
         _("What the recipient sees:"),
         *(f"  {line}" for line in recipient_lines(account, answer)),
     ]
@@ -256,6 +256,12 @@ def resolution_text(
     if left := len(answer.others) - len(told):
         lines.append(_("  … and {left:mailbox} further away.", left=left))
     return "\n".join(lines) + "\n"
+
+
+def _candidates(account: Account, answer: Resolution) -> str:
+    """As `desk (desk@acme.example), …`: lines below name mailboxes likewise."""
+    by_id = {mailbox.id: mailbox for mailbox in account.mailboxes}
+    return ", ".join(f"{i} ({by_id[i].label})" for i in answer.candidates)
 
 
 def _verdict_lines(verdict: Verdict) -> Iterator[str]:

@@ -230,7 +230,7 @@ def test_the_text_says_answer_ground_and_why_not_another() -> None:
     account, found = answer(TEAM, ANNA, replace(SHOP, place=Place("m.csv", 4)))
     said = resolution_text(account, found)
     assert said.startswith(headline(account, found))
-    assert "Candidates in order: anna, team" in said
+    assert "Candidates in order: anna (anna@example.org), team (" in said
     assert "Why not another:" in said
     assert "[m.csv, row 4]" in said
     assert "project: none" in said

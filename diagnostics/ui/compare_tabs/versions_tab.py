@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -17,7 +17,7 @@ from diagnostics.report.rows import stamp_text
 from diagnostics.ui import components, session
 from diagnostics.ui.choosing import told_apart
 from diagnostics.ui.compare_tabs import changes_view
-from diagnostics.ui.frame import opened_accounts
+from diagnostics.ui.frame import opened_accounts, whose_shelf
 from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.opening import loose_files
 from diagnostics.ui.page_address import NotHereError
@@ -49,7 +49,7 @@ def show() -> None:
     known = _offered()
     left, right = st.columns(2)
     with left:
-        old = _choose(_("Before"), "old", known, None)
+        old = _choose(_("Before"), "old", known, _version_before(known))
     with right:
         new = _choose(_("After"), "new", known, opened_accounts.open_now().id)
     if not old or not new:
@@ -75,6 +75,22 @@ def _offered() -> dict[str, str]:
                 continue
             known[asked] = about.label if about else asked
     return told_apart(known)
+
+
+def _version_before(known: Mapping[str, str]) -> str | None:
+    """The version of the open account's host that was opened last before it."""
+    now = opened_accounts.open_now().about
+    if now is None or now.opened is None or not now.host:
+        return None
+    earlier = {
+        one.opened: one.id
+        for one in whose_shelf.shelf().recent()
+        if one.id in known
+        and one.host.lower() == now.host.lower()
+        and one.opened
+        and one.opened < now.opened
+    }
+    return earlier[max(earlier)] if earlier else None
 
 
 def _choose(label: str, kind: str, known: dict[str, str], first: str | None) -> str:

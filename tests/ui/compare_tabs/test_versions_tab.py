@@ -18,7 +18,7 @@ PEOPLE = [{"id": "e1", "name": "Ada Novak"}]
 
 def bakery(test: str) -> bytes:
     account = {
-        "account": {"name": "Bakery"},
+        "account": {"name": "Bakery", "host": "bakery.planfix.com"},
         "employees": PEOPLE,
         "mailboxes": [{**BOX, "test": test}],
     }
@@ -54,6 +54,18 @@ def test_without_a_version_before_it_is_asked_for(opened: Opened) -> None:
     app = versions(opened("draft"))
     assert any("Choose a version" in c.value for c in app.caption)
     assert not app.metric
+
+
+def test_the_version_that_was_opened_before_is_compared_unasked(
+    opened: Opened,
+) -> None:
+    app = opened("draft", bakery("failed"))
+    app = versions(upload(app, ("new.json", bakery("passed"))))
+    old, new = app.selectbox[0].value, app.selectbox[1].value
+    assert old.startswith("bak-")
+    assert new.startswith("bak-")
+    assert old != new
+    assert "Gone: " in " ".join(m.value for m in app.markdown)
 
 
 def test_the_same_version_twice_is_said(opened: Opened) -> None:
