@@ -211,7 +211,8 @@ def _processors() -> int:
 def _work(pipe: Connection) -> None:
     """What a process of the crew does until nobody asks it any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its parent ends it
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    # Who asks has gone, also with an answer unread.
+    with contextlib.suppress(EOFError, ConnectionError):
         while True:
             work, piece, language = pipe.recv()
             try:

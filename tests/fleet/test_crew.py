@@ -1,10 +1,11 @@
 """Work given to processes: in any order, and whatever ends a worker."""
 
+import multiprocessing
 import os
 import signal
 from pathlib import Path
 
-from diagnostics.fleet.crew import Lost, ProcessCrew
+from diagnostics.fleet.crew import Lost, ProcessCrew, _work
 from diagnostics.language import current, spoken
 
 
@@ -52,6 +53,20 @@ def test_what_lost_its_worker_once_is_done_by_another(tmp_path: Path) -> None:
     crew = ProcessCrew(1)
     assert dict(crew.results(deadly_once, [tmp_path / "mark"])) == {0: "was here"}
     crew.close()
+
+
+def test_a_worker_whose_asker_is_gone_ends_without_a_word() -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    for piece in range(2):
+        ours.send((doubled, piece, "en"))
+    assert ours.poll(60)
+    ours.close()  # with answers unread its own reading is reset
+    process.join(60)
+    assert process.exitcode == 0
 
 
 def test_a_fault_of_a_piece_is_its_own_and_told_in_the_language_spoken() -> None:

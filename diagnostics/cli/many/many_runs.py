@@ -109,11 +109,12 @@ class ManyRun:
     def _say_result(self, result: AccountResult, number: int) -> None:
         say(
             _(
-                "{number}/{of} {account}: {ending}, errors {errors}, warnings"
-                " {warnings}",
+                "{number}/{of} {account} ({place}): {ending}, errors {errors},"
+                " warnings {warnings}",
                 number=number,
                 of=len(self.accounts),
                 account=result.label,
+                place=result.account.place,
                 ending=result.ending.told,
                 errors=result.number(Severity.ERROR),
                 warnings=result.number(Severity.WARNING),
@@ -138,6 +139,7 @@ class ManyRun:
         columns = [*lines_of_accounts.FLEET_COLUMNS]
         if options.format == "table":
             columns.remove("place")
+            rows = lines_of_accounts.names_apart(rows)
         json = lines_of_accounts.fleet_json(
             results,
             options.command,
