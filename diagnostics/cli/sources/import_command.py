@@ -37,6 +37,8 @@ def import_account(options: argparse.Namespace) -> int:
     found = asyncio.run(_read(host, token, _network(options), before, kept))
     account = _with_mailboxes(found.account, options.mailboxes)
     standard_output().write("\n".join(lines_of(found)) + "\n")
+    if not account.mailboxes:
+        say(_("Fill in mailboxes.csv, or give the table with --mailboxes FILE."))
     if before is not None and account == before:
         say(_("Nothing has changed since the last import."))
     elif before is not None and not (options.yes or _agreed(out)):

@@ -105,6 +105,13 @@ def _ended(job: ImportJob) -> None:
         return
     for line in lines_of(job.result):
         st.text(line)
+    if not job.result.account.mailboxes:
+        st.text(
+            _(
+                "Open files with its mailboxes and import once more, which adds the "
+                "rest, or write them on the page Draft & compare once it is open."
+            )
+        )
     if not job.result.changes and job.before is not None:
         st.text(_("Nothing has changed since the last import."))
     elif st.button(

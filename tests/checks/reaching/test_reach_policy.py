@@ -251,8 +251,9 @@ def test_what_a_refusal_offers_allows_that_very_connection(
 def test_a_refusal_says_what_and_how_to_allow_it() -> None:
     said = text(refusal("mail.firm.lan", "10.0.0.5", 10587, "private"))
     assert said == (
-        "10.0.0.5:10587 is an address of a private network; to allow it:"
-        " `--allow mail.firm.lan:10587` or SENDERSCOPE_ALLOW=mail.firm.lan:10587"
+        "10.0.0.5:10587 is an address of a private network; to allow it: "
+        "mail.firm.lan:10587 under “Servers to allow” on the page Checks, "
+        "`--allow mail.firm.lan:10587`, or SENDERSCOPE_ALLOW=mail.firm.lan:10587"
     )
     assert "`--allow ::1`" in text(refusal("x.example", "::1", 25, "loopback"))
 

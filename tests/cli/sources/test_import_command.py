@@ -40,7 +40,7 @@ def test_a_first_import_is_an_account_that_loads(
     assert [e.name for e in loaded.account.employees] == ["Kim", "Ola"]
     shown = capsys.readouterr()
     assert "2 employees" in shown.out
-    assert "mailboxes.csv" in shown.out
+    assert "mailboxes.csv" in shown.err
     written = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert not any(TOKEN.encode() in p.read_bytes() for p in written)
     assert not (tmp_path / ".acme.import").exists()
