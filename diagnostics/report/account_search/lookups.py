@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,6 +12,7 @@ from functools import cache
 from itertools import islice, product
 
 from diagnostics.language import gettext as _
+from diagnostics.language import offered, spoken
 from diagnostics.report.account_search.letter_forms import (
     LEAST_MISTYPED,
     bare_word,
@@ -18,7 +20,12 @@ from diagnostics.report.account_search.letter_forms import (
     one_apart,
     stem,
 )
-from diagnostics.report.account_search.search_index import SearchIndex, Thing, ThingKind
+from diagnostics.report.account_search.search_index import (
+    WORD,
+    SearchIndex,
+    Thing,
+    ThingKind,
+)
 
 MOST_WORDS = 6
 """Words of a search; more are a text."""
@@ -40,6 +47,9 @@ _BESIDE = (
     *((kind, kind) for kind in ThingKind),
     (ThingKind.MAILBOX, ThingKind.SERVER),
 )
+_SHORTEST_ALIKE = 3
+"""Letters of the shortest part of a word that is looked for with mistakes."""
+
 _MOST_ALIKE = 400
 _FEW = 5
 """With fewer hits than that, wrong letters are allowed for."""
@@ -129,7 +139,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
         return SearchResult({})
     if found := _found(index, words):
         return found
-    bare = [word for word in map(bare_word, words) if word]
+    spoken = [word for word in words if not word.endswith(":")]  # `From:` is a label
+    bare = [word for word in map(bare_word, spoken or words) if word]
     if bare != words and bare and (found := _found(index, bare)):
         return found
     return SearchResult({}, nearest=_nearest(index, bare))
@@ -301,13 +312,23 @@ def _jointly(
 
 def _outside_projects(index: SearchIndex, query: str) -> list[FoundPair]:
     """Pairs of the people who are named beside the words "no project"."""
-    for phrase in dict.fromkeys((fold("no project"), fold(_("no project")))):
+    for phrase in _words_for_no_project():
         name = " ".join(f" {query} ".replace(f" {phrase} ", " ", 1).split())
         if name and name != query:
             place = Thing(ThingKind.PROJECT, "", _("no project"))
             people = find(index, name).hits.get(ThingKind.PERSON, ())
             return [FoundPair(hit.thing, place) for hit in people[:MOST_PAIRS]]
     return []
+
+
+@cache
+def _words_for_no_project() -> tuple[str, ...]:
+    """The words in every language: a customer's stand in what is pasted."""
+    told = []
+    for language in offered():
+        with spoken(language):
+            told.append(fold(_("no project")))
+    return tuple(dict.fromkeys(told))
 
 
 def _only(index: SearchIndex, found: _Matches, kind: ThingKind) -> _Matches:
@@ -325,10 +346,19 @@ def _best_of(found: _Matches) -> list[tuple[int, Match]]:
 
 
 def _nearest(index: SearchIndex, words: Sequence[str]) -> tuple[Thing, ...]:
-    """Things whose names have a word that looks like one of these."""
-    rows: dict[int, None] = {}
-    for word in words:
-        alike = [*index.beginning(word[:2]), *index.ending(word[-3:])][:_MOST_ALIKE]
-        for near in difflib.get_close_matches(word, alike, n=2, cutoff=0.6):
-            rows |= dict.fromkeys(index.having[near][:2])
-    return tuple(index.things[row] for row in list(rows)[:3])
+    """Things whose names have words that look like these, or like parts of them.
+
+    A word that few things have counts for more: `sales` of `sales@god.test`.
+    """
+    likeness: dict[int, float] = defaultdict(float)
+    for part in (part for word in words for part in WORD.findall(word)):
+        if len(part) < _SHORTEST_ALIKE:
+            continue
+        parts = (*index.beginning(part[:2]), *index.ending(part[-3:]))
+        alike = [*dict.fromkeys(parts)][:_MOST_ALIKE]
+        for near in difflib.get_close_matches(part, alike, n=2, cutoff=0.6):
+            rows = index.having[near]
+            for row in rows[:_MOST_ALIKE]:
+                likeness[row] += 1 / len(rows)
+    best = sorted(likeness, key=lambda row: -likeness[row])
+    return tuple(index.things[row] for row in best[:3])

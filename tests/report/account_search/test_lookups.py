@@ -49,6 +49,7 @@ def ids(index: SearchIndex, query: str, kind: ThingKind) -> list[str]:
         ("'office@example.com',", MAILBOX, ["office"]),
         ("„Anna” „Kowalska”", PERSON, ["anna"]),
         ("smtp.example.com:465", SERVER, ["smtp.example.com"]),
+        ("From: office@example.com", MAILBOX, ["office"]),
         ("smtps://smtp.example.com:465/", SERVER, ["smtp.example.com"]),
     ],
 )
@@ -211,11 +212,23 @@ def test_three_things_with_names_like_it_are_named_at_most() -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["office@exmaple.com", "office@examplecom", "ofice@example.org"]
+)
+def test_a_mistyped_address_is_not_chosen_but_named(
+    index: SearchIndex, query: str
+) -> None:
+    found = find(index, query)
+    assert not found
+    assert found.nearest[0].id == "office"
+
+
+@pytest.mark.parametrize(
     ("query", "language"),
     [
         ("anna kowalska no project", "en"),
         ("No project KOWALSKA", "en"),
         ("kowalska bez projektu", "pl"),
+        ("kowalska bez projektu", "en"),
         ("kowalska no project", "pl"),
     ],
 )
