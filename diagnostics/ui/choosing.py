@@ -7,7 +7,7 @@ only the best matches are sent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -142,6 +142,13 @@ def follow_rows(
     st.dataframe(frame, key=key, hide_index=True, on_select=taken, **more)
 
 
+picked_one_by_one = partial(st.multiselect, filter_mode="contains", select_all=False)
+"""A box for several things, where Enter takes the first that holds what is typed.
+
+Streamlit's own offers all that look like it: servers that nobody meant, or grants.
+"""
+
+
 def choose_several(
     label: str,
     names: Mapping[str, str],
@@ -155,7 +162,7 @@ def choose_several(
     began = [row_id for row_id in default if row_id in names]
     held: Sequence[str] = st.session_state.get(key, began)
     options = offered(label, names, [i for i in held if i in names], key)
-    return st.multiselect(
+    return picked_one_by_one(
         label,
         options,
         default=None if key in st.session_state else began,

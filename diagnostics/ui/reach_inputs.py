@@ -11,6 +11,7 @@ from diagnostics.checks.reach_policy import allowances, entry_for, literal
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding
 from diagnostics.ui import components, next_run, session
+from diagnostics.ui.choosing import picked_one_by_one
 
 REFUSED = "checks/reach-refused"
 
@@ -38,7 +39,7 @@ def servers_of(
         more = checks.DnsOptions()
         plan = next_run.plan(wanted, services, more, network, own)
         asked = (*held, *_refused(session.findings()), *_foreseen(plan, network))
-        chosen = st.multiselect(
+        chosen = picked_one_by_one(
             _("Allow these servers"),
             list(dict.fromkeys(asked)),
             default=held,

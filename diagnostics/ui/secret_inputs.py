@@ -9,6 +9,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Account, Security
 from diagnostics.ui import choosing, components, next_run, session
 from diagnostics.ui.check_pieces import password_table
+from diagnostics.ui.choosing import picked_one_by_one
 
 
 def secrets_of(
@@ -46,7 +47,7 @@ def secrets_of(
         ]
         if unencrypted:
             next_run.allow_plain(
-                st.multiselect(
+                picked_one_by_one(
                     _("May log in without TLS (the password is sent in clear)"),
                     unencrypted,
                     key=f"plain-choice-{session.account_key()}",

@@ -7,6 +7,7 @@ import streamlit as st
 from diagnostics import checks
 from diagnostics.language import gettext as _
 from diagnostics.ui import components
+from diagnostics.ui.choosing import picked_one_by_one
 
 BLOCK_LISTS = ("zen.spamhaus.org", "bl.spamcop.net", "b.barracudacentral.org")
 """Offered, never asked unless chosen; any other zone can be typed."""
@@ -25,7 +26,7 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
                 "machine's DNS resolver, which passes them on."
             )
         )
-        selectors = st.multiselect(
+        selectors = picked_one_by_one(
             _("DKIM selectors to look for"),
             [],
             accept_new_options=True,
@@ -42,7 +43,7 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
                 "logo itself isn't fetched."
             )
         )
-        lists = st.multiselect(
+        lists = picked_one_by_one(
             _("Block lists"),
             BLOCK_LISTS,
             accept_new_options=True,

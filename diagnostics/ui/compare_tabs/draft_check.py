@@ -15,7 +15,7 @@ from diagnostics.report.compared.draft_checked import checked_draft
 from diagnostics.report.origin import told_time
 from diagnostics.report.things.console_order import steps_planned
 from diagnostics.ui import components, next_run, session
-from diagnostics.ui.choosing import told_apart
+from diagnostics.ui.choosing import picked_one_by_one, told_apart
 from diagnostics.ui.compare_tabs import changes_view, working_papers
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now
@@ -93,7 +93,7 @@ def _chosen(draft: Account) -> list[str]:
     was = {m.id: m for m in session.account().mailboxes}
     changed = [m.id for m in draft.mailboxes if was.get(m.id) != m]
     labels = told_apart({m.id: m.label for m in draft.mailboxes})
-    picked: list[str] = st.multiselect(
+    picked: list[str] = picked_one_by_one(
         _("Mailboxes"),
         list(labels),
         changed,

@@ -91,6 +91,19 @@ def test_an_auditor_chooses_a_finding_and_reaches_its_acceptance(
     tab_to(page, page.get_by_role("button", name="Accept", exact=True))
 
 
+def test_enter_takes_the_one_mailbox_that_holds_what_is_typed(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/checks?account=acme")
+    settled(page)
+    tab_to(page, page.get_by_role("combobox", name="Mailboxes to check"))
+    page.keyboard.type("press")  # support@ and shop@ look like it, letter by letter
+    page.keyboard.press("Enter")
+    page.wait_for_url("**mailbox=**")
+    assert page.url.count("mailbox=") == 1
+    assert page.url.endswith("mailbox=press")
+
+
 def test_a_trainer_answers_an_exercise(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
