@@ -31,7 +31,10 @@ from diagnostics.accounts.understanding.headings import (
 )
 from diagnostics.accounts.understanding.hidden_cells import told_of_unshown
 from diagnostics.accounts.understanding.merged_cells import without_merged
-from diagnostics.accounts.understanding.unread_columns import columns_meant
+from diagnostics.accounts.understanding.unread_columns import (
+    columns_crossed,
+    columns_meant,
+)
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
@@ -131,11 +134,18 @@ def _with_questions(draft: Draft, account: Account) -> Iterator[Finding]:
         (table.file, shown(heading)): (table.name, heading, column)
         for table, heading, column in columns_meant(draft.tables, account)
     }
+    crossed = {
+        (table.file, shown(heading))
+        for table, heading in columns_crossed(draft.tables, account)
+    }
     for told in draft.problems:
         at = told.data.get("file", ""), told.data.get("column", "")
         if told.rule == "config/unknown-column" and at in meant:
             table, heading, column = meant[at]
             yield asked_about(table, Place(at[0], told.data["row"]), heading, column)
+        elif told.rule == "config/unknown-column" and at in crossed:
+            place = Place(at[0], told.data["row"])
+            yield problem("wrong-shape", place, says="crossed", value=at[1])
         else:
             yield told
 

@@ -31,6 +31,9 @@ OWN_FLAGS: Mapping[str, bool] = {
 }
 """Our own words for yes and no; all others are told of."""
 
+_WHOLE = re.compile(r"^([01])[.,]0{1,3}$")
+"""A number as spreadsheets and programs write a yes or no."""
+
 _PORT = re.compile(r"([0-9]{1,9})(?:[.,]0{1,3})?")
 _PORT_AND_MORE = re.compile(r"([0-9]{1,5})\s*[/,;(]?\s*([A-Za-z][A-Za-z/ ]{1,20})\)?")
 _MORE_AND_PORT = re.compile(r"([A-Za-z][A-Za-z/ ]{1,20})\s*[/,;(:]?\s*([0-9]{1,5})\)?")
@@ -49,7 +52,7 @@ def flag_of(text: str) -> bool | None:
     lowered = text.lower()
     known = OWN_FLAGS.get(lowered)
     if known is None:
-        said = plain(lowered)
+        said = plain(_WHOLE.sub(r"\1", lowered))
         known = FLAGS.get(said)
     if known is None:
         known = OWN_FLAGS.get(_of_a_template(said, OWN_FLAGS))

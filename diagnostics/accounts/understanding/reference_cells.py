@@ -18,6 +18,9 @@ from diagnostics.accounts.understanding.vocabulary import VALUES, plain
 from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
 
 _SEPARATORS = re.compile(r"[,|\n]")
+_JOINTS = re.compile(r"\s*&\s*|\s+(?:and|i|oraz|und|et|e|y|и|і|та)\s+")
+"""What stands between two names of a list as well as inside one. A `/` may as well lead
+from a project to one below it."""
 
 _Row = Group | Employee | Project | Mailbox
 
@@ -210,7 +213,7 @@ class _Column:
         found: list[str] = []
         for part in self._joined(cell):
             if not _SEPARATORS.search(part):  # most: lists may have a million
-                found.append(part)
+                found.extend(self._parted(part))
                 continue
             pieces = [p for raw in _SEPARATORS.split(part) if (p := raw.strip())]
             hits = sum(map(self.known.knows, pieces))
@@ -218,6 +221,13 @@ class _Column:
             cuts = not known_whole and len(pieces) > 1 and 2 * hits >= len(pieces)
             found.extend(pieces if cuts else [part])
         return tuple(found)
+
+    def _parted(self, part: str) -> list[str]:
+        """A part cut at `&` or a word for "and", where all pieces are known."""
+        if not _JOINTS.search(part) or self.known.knows(part):
+            return [part]
+        pieces = _JOINTS.split(part)
+        return pieces if all(map(self.known.knows, pieces)) else [part]
 
     def _joined(self, cell: tuple[str, ...]) -> tuple[str, ...]:
         """A list's parts; two that are one name with a `;` in it are its row."""

@@ -51,6 +51,28 @@ def columns_meant(
             yield table, heading, column
 
 
+def columns_crossed(
+    tables: Iterable[Table], account: Account
+) -> Iterator[tuple[Table, str]]:
+    """Each unread heading that names a project, a person or a group over filled cells.
+
+    A table with a column for each: who has which is told by crosses, and left out it
+    would be everybody's.
+
+    Args:
+        tables: as they were written, with the cells of what wasn't read.
+        account: what was understood of all tables.
+    """
+    for table in tables:
+        if table.name not in ("mailboxes", "employees") or not table.unread:
+            continue
+        targets = dict.fromkeys(t for (of, _), t in TARGETS.items() if of == table.name)
+        rows = [known_of(getattr(account, target)) for target in targets]
+        for heading, cells in table.unread:
+            if any(known.knows(heading) for known in rows) and any(cells):
+                yield table, heading
+
+
 def _meant(table: Table, rows: _Lookup) -> Iterator[tuple[str, str]]:
     missing = [c for c in COLUMNS[table.name] if c not in {*table.columns, *BESIDE}]
     for heading, cells in table.unread:

@@ -228,7 +228,20 @@ FLAGS: Mapping[str, bool] = {
                 *("yes", "true", "1", "y", "on", "tak", "prawda", "да", "истина"),
                 *("так", "істина", "ja", "wahr", "ano", "pravda", "sí", "si"),
                 *("verdadero", "oui", "vrai", "vero", "sim", "verdadeiro", "x", "✓"),
-                *("✔", "☑", "t", "д", "на", "是", "はい"),
+                *(
+                    "✔",
+                    "☑",
+                    "t",
+                    "д",
+                    "на",
+                    "是",
+                    "はい",
+                    "active",
+                    "aktywny",
+                    "aktywna",
+                ),
+                *("aktywne", "aktiv", "aktivní", "активен", "активный", "активна"),
+                *("активний", "actif", "active user", "activo", "attivo"),
             ),
         ),
         True,
@@ -239,7 +252,10 @@ FLAGS: Mapping[str, bool] = {
             (
                 *("no", "false", "0", "n", "off", "nie", "fałsz", "нет", "ложь"),
                 *("ні", "хибність", "nein", "falsch", "ne", "nepravda", "falso"),
-                *("non", "faux", "não", "f", "☐", "否", "いいえ"),
+                *("non", "faux", "não", "f", "☐", "否", "いいえ", "inactive"),
+                *("nieaktywny", "nieaktywna", "nieaktywne", "inaktiv", "neaktivní"),
+                *("неактивен", "неактивный", "неактивна", "неактивний", "inactif"),
+                *("inactivo", "inattivo"),
             ),
         ),
         False,
@@ -320,7 +336,13 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         }
     ),
     "owner": _by_plain(
-        {"company": ("company", "firma", "firmowa", "firmowy", "компания", "фирма")}
+        {
+            "company": (
+                *("company", "firma", "firmowa", "firmowy", "wspólna", "wspólny"),
+                *("ogólna", "ogólny", "shared", "common", "general", "gemeinsam"),
+                *("компания", "фирма", "общая", "общий", "спільна", "загальна"),
+            )
+        }
     ),
 }
 """By what is asked for, plain words and the values that they stand for."""

@@ -41,7 +41,7 @@ def test_no_is_read_in_many_languages(word: str) -> None:
     assert flag_of(word) is False
 
 
-@pytest.mark.parametrize("word", ["maybe", "yes no", "2", "-", "nieaktywny", "taki"])
+@pytest.mark.parametrize("word", ["maybe", "yes no", "2", "-", "zwolniony", "taki"])
 def test_other_words_are_neither(word: str) -> None:
     assert flag_of(word) is None
 
@@ -176,3 +176,18 @@ def test_an_address_is_found_in_what_is_written_around_it(written: str) -> None:
 )
 def test_no_address_or_more_than_one_stays_as_it_is(written: str) -> None:
     assert address_of(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1.0", True), ("0,0", False), ("aktywny", True), ("Inactive", False)],
+)
+def test_numbers_of_programs_and_words_of_a_state_are_yes_and_no(
+    written: str, meant: bool
+) -> None:
+    assert flag_of(written) is meant
+
+
+@pytest.mark.parametrize("written", ["2.0", "1.5", "10.0", "0.01"])
+def test_other_numbers_are_neither(written: str) -> None:
+    assert flag_of(written) is None

@@ -163,3 +163,17 @@ def test_an_id_that_lost_its_zeros_is_found_where_only_one_has_that_number() -> 
     assert known_of([Employee("007"), Employee("010")]).numbered("7") == "007"
     assert not known_of([Employee("007"), Employee("07")]).numbered("7")
     assert not known_of([Employee("007")]).numbered("x7")
+
+
+@pytest.mark.parametrize("cell", ["p1 & p2", "p1 i p2", "p1 and p2", "p1 und p2"])
+def test_names_with_a_word_for_and_between_are_cut_where_both_are_known(
+    cell: str,
+) -> None:
+    result = settled(account(Mailbox("m", projects=(cell,))))
+    assert result.account.mailboxes[0].projects == ("p1", "p2")
+
+
+@pytest.mark.parametrize("cell", ["p1 & p9", "p1/p2", "p1 / p2", "ready and p1"])
+def test_a_path_and_an_unknown_piece_are_not_cut(cell: str) -> None:
+    result = settled(account(Mailbox("m", projects=(cell,))))
+    assert result.account.mailboxes[0].projects == (cell,)

@@ -98,3 +98,31 @@ def test_the_same_in_a_document() -> None:
 def test_what_stands_in_an_unknown_column_is_kept_nowhere() -> None:
     loaded = read("id,address,Uwagi\nm1,a@b.test,Xq7-tulip\n")
     assert "Xq7-tulip" not in repr(loaded)
+
+
+def crossed(loaded: Loaded) -> list[str]:
+    return [
+        str(p.data["value"])
+        for p in loaded.problems
+        if (p.rule, p.says) == ("config/wrong-shape", "crossed")
+    ]
+
+
+def test_a_column_for_each_project_is_an_error_and_makes_nothing_general() -> None:
+    boxes = "id,address,Sklep,p2\nm1,a@nine.test,x,\nm2,b@nine.test,,x\n"
+    loaded = read(boxes)
+    assert crossed(loaded) == ["Sklep", "p2"]
+    assert loaded.account.missing
+
+
+def test_a_column_for_each_group_of_people_is_an_error() -> None:
+    people = "id,name,Serwis\nada,Ada Nowak,x\njan,Jan Lis,\n"
+    boxes = "id,address\nm1,a@nine.test\n"
+    assert crossed(read(boxes, employees=people)) == ["Serwis"]
+
+
+def test_such_a_column_without_crosses_or_of_a_strangers_name_is_left() -> None:
+    boxes = "id,address,Sklep,Uwagi\nm1,a@nine.test,,stara\n"
+    loaded = read(boxes)
+    assert crossed(loaded) == []
+    assert not loaded.account.missing or "account" in str(loaded.account.missing)
