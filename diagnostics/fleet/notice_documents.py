@@ -12,6 +12,7 @@ from diagnostics.model import Severity
 from diagnostics.report.unattended.reported_accounts import (
     ReportedAccount,
     ReportedFinding,
+    told_apart,
 )
 from diagnostics.words import evidence
 
@@ -33,6 +34,7 @@ def notice_of(
         command: `audit-all`, `check` and so on.
         begun: when the run began.
     """
+    accounts = told_apart(accounts)
     new = list(_new(accounts))
     troubles = [account for account in accounts if account.trouble]
     rows = [_row(account, one) for account, one in new]

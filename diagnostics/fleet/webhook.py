@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.client import HTTPException, HTTPSConnection
+from socket import gaierror
+from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from diagnostics.domain_names import one_spelling
 from diagnostics.language import gettext as _
+from diagnostics.system.system_words import system_said
 
 SETTING = "SENDERSCOPE_WEBHOOKS"
 """The hosts that notices may go to, commas between, each with `:PORT` or for 443."""
 
 SECONDS = 20.0
+"""All that it may take, from the name's lookup to the status, however slow."""
+
 _HTTPS = 443
-_LONGEST_REPLY = 64 * 1024
+_OF_PATHS = "/?%:@!$&'()*+,;=~[]"
+"""What stays in a path and a query (RFC 3986), what is encoded already too."""
 
 
 class NoticeError(OSError):
@@ -43,32 +50,74 @@ def send_notice(
         NoticeError: it didn't take the notice.
     """
     host, port, path = expect_listed(url, environ)
-    body = json.dumps(notice, ensure_ascii=True).encode("ascii")
+    # Halves of characters, from file names, are no JSON that others read.
+    body = json.dumps(notice, ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        status = _in_time(lambda: _posted(host, port, path, body))
+    except (OSError, HTTPException) as error:
+        why = str(_reason(error))
+        told = _("the webhook at {host} could not be told: {why}", host=host, why=why)
+        raise NoticeError(told) from None
+    if 300 <= status < 400:
+        raise NoticeError(
+            _("the webhook at {host} leads elsewhere, which is refused", host=host)
+        )
+    if not 200 <= status < 300:
+        raise NoticeError(
+            _(
+                "the webhook at {host} answered {status}",
+                host=host,
+                status=status,
+            )
+        )
+
+
+def _posted(host: str, port: int, path: str, body: bytes) -> int:
+    """Posts JSON; the status of the answer, of which nothing else is read."""
     headers = {"Content-Type": "application/json", "User-Agent": "senderscope"}
     context = ssl.create_default_context()
     line = HTTPSConnection(host, port, timeout=SECONDS, context=context)
     try:
         line.request("POST", path, body, headers)
-        reply = line.getresponse()
-        reply.read(_LONGEST_REPLY)
-    except (OSError, HTTPException) as error:
-        kind = type(error).__name__
-        why = _("the webhook at {host} could not be told: {why}", host=host, why=kind)
-        raise NoticeError(why) from None
+        return line.getresponse().status
     finally:
         line.close()
-    if 300 <= reply.status < 400:
-        raise NoticeError(
-            _("the webhook at {host} leads elsewhere, which is refused", host=host)
-        )
-    if not 200 <= reply.status < 300:
-        raise NoticeError(
-            _(
-                "the webhook at {host} answered {status}",
-                host=host,
-                status=reply.status,
-            )
-        )
+
+
+def _in_time(ask: Callable[[], int]) -> int:
+    """What asking comes to; a server that sends a byte now and then ends no wait.
+
+    Raises:
+        TimeoutError: it took longer than `SECONDS`.
+        Exception: what asking raised.
+    """
+    told: list[int | Exception] = []
+
+    def asked() -> None:
+        try:
+            told.append(ask())
+        except Exception as error:  # raised where somebody waits for it
+            told.append(error)
+
+    thread = Thread(target=asked, daemon=True)
+    thread.start()
+    thread.join(SECONDS)
+    if not told:
+        raise TimeoutError
+    if isinstance(told[0], int):
+        return told[0]
+    raise told[0]
+
+
+def _reason(error: OSError | HTTPException) -> str:
+    if isinstance(error, TimeoutError):
+        return _("no answer in {seconds} seconds", seconds=f"{SECONDS:g}")
+    if isinstance(error, gaierror):
+        return _("nobody knows its name")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message
+        return _("its certificate is not trusted ({why})", why=why)
+    return system_said(error) if isinstance(error, OSError) else type(error).__name__
 
 
 def expect_listed(
@@ -81,7 +130,7 @@ def expect_listed(
     """
     try:
         parts = urlsplit(url)
-        host, port = one_spelling(parts.hostname or ""), parts.port or _HTTPS
+        host, port = one_spelling(parts.hostname or ""), _port(parts.port)
     except ValueError:
         raise ValueError(_("--webhook takes an address, https://…")) from None
     if parts.scheme != "https" or not host or "@" in parts.netloc:
@@ -92,19 +141,28 @@ def expect_listed(
             _(
                 "{setting} doesn't list {host}: notices go to listed hosts only",
                 setting=SETTING,
-                host=f"{host}:{port}" if port != _HTTPS else host,
+                host=_entry(host, port),
             )
         )
     query = f"?{parts.query}" if parts.query else ""
-    return host, port, f"{parts.path or '/'}{query}"
+    return host, port, quote(f"{parts.path or '/'}{query}", safe=_OF_PATHS)
 
 
 def _listed(setting: str) -> set[tuple[str, int]]:
     found = set()
     for entry in filter(None, (part.strip() for part in setting.split(","))):
-        name, _colon, port = entry.partition(":")
-        if not port:
-            found.add((one_spelling(name), _HTTPS))
-        elif port.isascii() and port.isdecimal():
-            found.add((one_spelling(name), int(port)))
+        with suppress(ValueError):  # no port, no address: it lists nothing
+            parts = urlsplit(f"//{entry}")
+            if parts.netloc == entry and "@" not in entry:
+                found.add((one_spelling(parts.hostname or ""), _port(parts.port)))
     return found
+
+
+def _port(given: int | None) -> int:
+    return _HTTPS if given is None else given
+
+
+def _entry(host: str, port: int) -> str:
+    """A host as the setting lists it."""
+    named = f"[{host}]" if ":" in host else host
+    return named if port == _HTTPS else f"{named}:{port}"

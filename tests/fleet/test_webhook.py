@@ -1,6 +1,7 @@
 """Notices go over TLS to listed hosts, and a redirect leads nowhere."""
 
 import json
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from diagnostics.fleet import webhook
 from diagnostics.fleet.webhook import NoticeError, expect_listed, send_notice
+from tests.ports import free_port
 
 Server = Callable[[int], tuple[str, list[bytes]]]
 
@@ -79,9 +82,55 @@ def test_a_certificate_of_nobody_is_refused(
 ) -> None:
     where, heard = server(204)
     monkeypatch.delenv("SSL_CERT_FILE")
-    with pytest.raises(NoticeError):
+    with pytest.raises(NoticeError, match=r"certificate is not trusted \(.+\)"):
         send_notice(f"https://{where}/", {}, {"SENDERSCOPE_WEBHOOKS": where})
     assert not heard
+
+
+def test_a_server_that_dribbles_its_answer_ends_no_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhook, "SECONDS", 0.3)
+    done = threading.Event()
+    monkeypatch.setattr(webhook, "_posted", lambda *_: int(done.wait(60)))
+    with pytest.raises(NoticeError, match=r"no answer in 0\.3 seconds"):
+        send_notice("https://localhost:1/", {}, {"SENDERSCOPE_WEBHOOKS": "localhost:1"})
+    assert not done.is_set()
+    done.set()
+
+
+@pytest.mark.parametrize(
+    ("host", "why"), [("localhost", "Connection refused"), ("x.invalid", "its name")]
+)
+def test_why_nobody_was_told_is_said_in_words(host: str, why: str) -> None:
+    where = f"{host}:{free_port()}"
+    with pytest.raises(NoticeError, match=why):
+        send_notice(f"https://{where}/", {}, {"SENDERSCOPE_WEBHOOKS": where})
+
+
+def test_half_a_character_and_an_odd_path_are_told_as_what_others_read(
+    server: Server,
+) -> None:
+    where, heard = server(204)
+    listed = {"SENDERSCOPE_WEBHOOKS": where}
+    send_notice(f"https://{where}/ż a%20b?ż=1", {"text": "a\udc80"}, listed)
+    assert [json.loads(one) for one in heard] == [{"text": "a?"}]
+    _, _, path = expect_listed(f"https://{where}/ż a%20b?ż=1&b=[]", listed)
+    assert path == "/%C5%BC%20a%20b?%C5%BC=1&b=[]"
+
+
+@pytest.mark.parametrize(
+    ("url", "listed"),
+    [
+        ("https://[::1]:8443/", "[::1]:8443"),
+        ("https://[::1]/", "[::1]"),
+        ("https://hooks.example.com:8443/", "hooks.example.com:8443"),
+    ],
+)
+def test_an_address_is_listed_as_addresses_write_it(url: str, listed: str) -> None:
+    assert expect_listed(url, {"SENDERSCOPE_WEBHOOKS": listed})
+    with pytest.raises(ValueError, match=re.escape(f"doesn't list {listed}:")):
+        expect_listed(url, {"SENDERSCOPE_WEBHOOKS": "other.example.com"})
 
 
 @pytest.mark.parametrize(
@@ -91,6 +140,10 @@ def test_a_certificate_of_nobody_is_refused(
         ("https://hooks.example.com/", "example.com"),
         ("https://hooks.example.com:8443/", "hooks.example.com"),
         ("https://hooks.example.com/", "hooks.example.com:8443"),
+        ("https://hooks.example.com:0/", "hooks.example.com"),
+        ("https://hooks.example.com/", "hooks.example.com:0"),
+        ("https://hooks.example.com/", "x@hooks.example.com"),
+        ("https://hooks.example.com/", "hooks.example.com:x"),
         ("https://hooks.example.com@other.test/", "hooks.example.com"),
         ("http://hooks.example.com/", "hooks.example.com"),
         ("https://hooks.example.com:x/", "hooks.example.com"),

@@ -11,7 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnostics.cli.many.told_unattended import refuse_unattended, tell_of
+from diagnostics.cli.many.told_unattended import (
+    form_of,
+    refuse_unattended,
+    send_news,
+    write_metrics,
+)
 from diagnostics.cli.screen import COULD_NOT_RUN, FOUND, OK, emit, emit_rows, say
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
@@ -91,7 +96,7 @@ class ManyRun:
             for result in results(self):
                 ended.append(result)
                 self._say_result(result, len(ended))
-            self._emit(ended)
+            self._tell(ended)
             return self._status(ended)
 
     def _say_resumed(self) -> None:
@@ -121,6 +126,20 @@ class ManyRun:
             )
         )
 
+    def _tell(self, results: Sequence[AccountResult]) -> None:
+        """Each of metrics, answer and notice, also where one before can't be told.
+
+        Raises:
+            OSError: the last of those that could not be told.
+        """
+        from diagnostics.fleet.lines_of_accounts import reported_of
+
+        every = [reported_of(result) for result in results]
+        with ExitStack() as last_first:
+            last_first.callback(send_news, every, self.notes.begun, self.options)
+            last_first.callback(self._emit, results)
+            write_metrics(every, self.notes.begun, self.options)
+
     def _emit(self, results: Sequence[AccountResult]) -> None:
         from diagnostics.fleet import lines_of_accounts
         from diagnostics.fleet.account_results import worst_accounts_first
@@ -130,8 +149,7 @@ class ManyRun:
             lines_of_accounts.reported_of(r, only_new=only_new)
             for r in worst_accounts_first(results, only_new=only_new)
         ]
-        every = [lines_of_accounts.reported_of(r) for r in results]
-        form = tell_of(told, every, self.notes.begun, options)
+        form = form_of(told, options)
         if form is not None:
             emit(form, options)
             return

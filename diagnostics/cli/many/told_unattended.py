@@ -16,32 +16,40 @@ if TYPE_CHECKING:
     from diagnostics.report.unattended.reported_accounts import ReportedAccount
 
 
-def tell_of(
-    told: Sequence[ReportedAccount],
-    every: Sequence[ReportedAccount],
-    begun: datetime,
-    options: argparse.Namespace,
-) -> str | None:
-    """Writes the metrics and sends the notice that were asked for.
+def write_metrics(
+    every: Sequence[ReportedAccount], begun: datetime, options: argparse.Namespace
+) -> None:
+    """Writes the metrics, where they were asked for.
 
     Args:
-        told: the accounts with what is told of them.
-        every: the same with all that was found, new or not.
+        every: the accounts with all that was found, new or not.
         begun: when the run began.
         options: of the command.
 
-    Returns:
-        The answer in an unattended format; None where `--format` is another one.
-
     Raises:
-        OSError: the file can't be written, or nobody took the notice.
-        ValueError: the notice must not go there.
+        OSError: the file can't be written.
     """
     if options.metrics:
         from diagnostics.report.unattended.metrics_text import as_metrics
 
         text = as_metrics(every, options.command, begun, datetime.now(UTC))
         write_whole(Path(options.metrics), text.encode("utf-8", "replace"))
+
+
+def send_news(
+    every: Sequence[ReportedAccount], begun: datetime, options: argparse.Namespace
+) -> None:
+    """Sends the notice, where it was asked for and there is something to tell.
+
+    Args:
+        every: the accounts with all that was found, new or not.
+        begun: when the run began.
+        options: of the command.
+
+    Raises:
+        OSError: nobody took the notice.
+        ValueError: the notice must not go there.
+    """
     if options.webhook:
         from diagnostics.fleet.notice_documents import is_worth_telling, notice_of
         from diagnostics.fleet.webhook import send_notice
@@ -49,7 +57,6 @@ def tell_of(
         notice = notice_of(every, options.command, begun)
         if is_worth_telling(notice):
             send_notice(options.webhook, notice)
-    return form_of(told, options)
 
 
 def form_of(told: Sequence[ReportedAccount], options: argparse.Namespace) -> str | None:

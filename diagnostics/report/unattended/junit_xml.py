@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
@@ -13,12 +12,10 @@ from diagnostics.report.rows import to_do
 from diagnostics.report.unattended.reported_accounts import (
     ReportedAccount,
     ReportedFinding,
+    fitting,
     told_apart,
 )
 from diagnostics.words import evidence
-
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for, section 2.2: control characters, halves of others."""
 
 
 def as_junit(
@@ -28,7 +25,9 @@ def as_junit(
 
     A finding at or above `fail_on` is a failure, below it a case that passed and says
     what it is, an accepted one is skipped; an account without a whole answer has an
-    error. Without any finding a suite has one case, which passed.
+    error. Without any finding a suite has one case, which passed. A case's name begins
+    with the account's: GitLab knows cases by class and name alone, whatever their
+    suite, and takes the first of those that are alike.
 
     Args:
         accounts: what was found.
@@ -46,10 +45,10 @@ def as_junit(
 
 
 def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Element:
-    suite = ET.Element("testsuite", name=_fit(account.label))
+    suite = ET.Element("testsuite", name=account.label)
     told: Counter[tuple[str, str]] = Counter()
     for one in account.findings:
-        case = _case(one, command, fail_on)
+        case = _case(account.label, one, command, fail_on)
         name = case.get("name", "")
         key = case.get("classname", ""), name
         told[key] += 1
@@ -57,12 +56,12 @@ def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Elem
             case.set("name", f"{name} ({told[key]})")
         suite.append(case)
     if account.trouble:
-        case = ET.SubElement(suite, "testcase", classname=command, name="the account")
-        ET.SubElement(case, "error", message=_fit(account.trouble)).text = _fit(
+        case = _bare(suite, command, f"{account.label}: the account")
+        ET.SubElement(case, "error", message=fitting(account.trouble)).text = fitting(
             f"{account.place}: {account.trouble}"
         )
     if not len(suite):
-        ET.SubElement(suite, "testcase", classname=command, name="nothing found")
+        _bare(suite, command, f"{account.label}: nothing found")
     counted = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     suite.set("tests", str(len(suite)))
     for name, tag in counted.items():
@@ -70,22 +69,24 @@ def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Elem
     return suite
 
 
-def _case(one: ReportedFinding, command: str, fail_on: Severity) -> ET.Element:
+def _bare(suite: ET.Element, command: str, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=command, name=name)
+
+
+def _case(
+    whose: str, one: ReportedFinding, command: str, fail_on: Severity
+) -> ET.Element:
     found = one.finding
     folder, _, rest = found.rule.partition("/")
-    name = _fit(f"{rest}: {one.about}" if one.about else rest)
+    name = fitting(": ".join(filter(None, (whose, rest, one.about))))
     case = ET.Element("testcase", classname=f"{command}.{folder}", name=name)
     title, told = rule(found.rule).title, f"{evidence(found)}\n{to_do(found)}".strip()
     if one.accepted:
-        ET.SubElement(case, "skipped", message=_fit(one.accepted))
+        ET.SubElement(case, "skipped", message=fitting(one.accepted))
     elif found.severity.rank >= fail_on.rank:
-        kind = {"type": str(found.severity), "message": _fit(title)}
-        ET.SubElement(case, "failure", kind).text = _fit(told)
+        kind = {"type": str(found.severity), "message": fitting(title)}
+        ET.SubElement(case, "failure", kind).text = fitting(told)
     else:
         said = f"{found.severity}: {title}\n{told}"
-        ET.SubElement(case, "system-out").text = _fit(said)
+        ET.SubElement(case, "system-out").text = fitting(said)
     return case
-
-
-def _fit(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.model import Account, Finding, Severity
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
+
+_NO_TEXT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for, section 2.2: control characters, halves of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,22 @@ def reported(
     return ReportedAccount(label, place, tuple(told), trouble)
 
 
+def fitting(text: str) -> str:
+    """A text that every form can hold: XML has the fewest characters."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def told_apart(accounts: Sequence[ReportedAccount]) -> list[ReportedAccount]:
     """The accounts, all those of one name with their places behind it.
 
-    A name stays the same in whatever order they ended: programs compare by it.
+    A name stays the same in whatever order they ended: programs compare by it. What no
+    form can hold is replaced before, as names may differ by nothing else.
     """
-    names = [" ".join(account.label.split()) for account in accounts]
+    names = [" ".join(fitting(account.label).split()) for account in accounts]
     shared = Counter(names)
     told: dict[str, ReportedAccount] = {}
     for account, name in zip(accounts, names, strict=True):
-        place = " ".join(account.place.split())
+        place = " ".join(fitting(account.place).split())
         label = whole = f"{name} ({place})" if shared[name] > 1 else name
         number = 1
         while label in told:

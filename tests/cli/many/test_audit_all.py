@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from diagnostics.cli import main
+from diagnostics.fleet import webhook
+from tests.ports import free_port
 
 HEAD = '[{"id": "e1", "name": "Ada"}], "mailboxes": [{"id": "m1", "test": '
 
@@ -110,3 +112,33 @@ def test_metrics_replace_their_own_file_and_no_other(home: Path, told: Told) -> 
     status, _, err = told(*ask)
     assert status == 2
     assert "no metrics of ours" in err
+
+
+def test_where_nobody_takes_the_notice_the_answer_is_there_all_the_same(
+    home: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "broken.yaml").write_text("{{{")
+    where = f"localhost:{free_port()}"
+    monkeypatch.setenv("SENDERSCOPE_WEBHOOKS", where)
+    asked = ("audit-all", str(home), "--webhook", f"https://{where}/x")
+    status, out, err = told(*asked, "--format", "json")
+    assert (status, len(json.loads(out)["accounts"])) == (2, 3)
+    assert err.splitlines()[-1].startswith("senderscope: the webhook at localhost")
+    status, out, err = told(*asked, "--resume", "--format", "json")
+    assert (status, len(json.loads(out)["accounts"])) == (2, 3)
+
+
+def test_where_the_answer_can_t_be_written_the_notice_is_sent_all_the_same(
+    home: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(webhook, "send_notice", lambda url, _: sent.append(url))
+    monkeypatch.setenv("SENDERSCOPE_WEBHOOKS", "hooks.example.com")
+    (home / "broken.yaml").write_text("{{{")
+    url = "https://hooks.example.com/x"
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    asked = ("audit-all", str(home), "--webhook", url, "--out", "/dev/full")
+    status, _, err = told(*asked, "--force")
+    assert (status, sent) == (2, [url])
+    assert "No space left" in err

@@ -63,7 +63,7 @@ def test_a_finding_fails_from_the_severity_on_that_was_asked_for(
     (case,) = ET.fromstring(text.split("\n", 1)[1]).iter("testcase")
     assert [child.tag for child in case] == [tag]
     assert case.get("classname") == "audit.coverage"
-    assert case.get("name") == "dead-nowhere: m"
+    assert case.get("name") == "a: dead-nowhere: m"
 
 
 def test_what_is_accepted_is_skipped_however_severe() -> None:
@@ -179,8 +179,9 @@ def test_cases_of_one_account_have_names_of_their_own() -> None:
     every = [ReportedFinding(f) for f in (*of_files, found(), found())]
     (suite,) = ET.fromstring(as_junit([account(*every)], "audit", ERROR))
     assert [case.get("name") for case in suite] == [
-        *("encoding: groups.csv", "encoding: groups.csv (2)"),
-        *("encoding: mailboxes.csv", "dead-nowhere: m", "dead-nowhere: m (2)"),
+        *("a: encoding: groups.csv", "a: encoding: groups.csv (2)"),
+        "a: encoding: mailboxes.csv",
+        *("a: dead-nowhere: m", "a: dead-nowhere: m (2)"),
     ]
     prints = {print_of(finding) for finding in of_files}
     assert len(prints) == 2
@@ -294,6 +295,35 @@ def test_an_account_has_one_name_in_whatever_order_they_ended() -> None:
     assert {one.place: one.label for one in told_apart(accounts[::-1])} == names
     both = as_junit(accounts, "audit", ERROR), as_sarif(accounts, "1")
     assert all(both[0].count(f'name="{label}"') == 1 for label in names.values())
+
+
+def test_cases_of_all_accounts_have_names_of_their_own() -> None:
+    """GitLab takes the first of those that agree in class and name, whatever suite."""
+    one = ReportedFinding(found(ERROR))
+    accounts = [
+        ReportedAccount("a", "p0", (one,)),
+        ReportedAccount("b", "p1", (one,)),
+        ReportedAccount("b", "p2", (one,)),
+        ReportedAccount("c", "p3"),
+        ReportedAccount("d", "p4"),
+        ReportedAccount("e", "p5", trouble="a disk is full"),
+        ReportedAccount("f", "p6", trouble="a disk is full"),
+    ]
+    root = ET.fromstring(as_junit(accounts, "audit-all", ERROR).split("\n", 1)[1])
+    names = [(c.get("classname"), c.get("name")) for c in root.iter("testcase")]
+    assert len(names) == len(set(names)) == len(accounts)
+    assert ("audit-all.coverage", "b (p2): dead-nowhere: m") in names
+
+
+@pytest.mark.parametrize("pair", ["\udc80\udcff", "\x00\x01", "\ud800\x07"])
+def test_names_that_differ_by_what_no_form_can_hold_are_told_apart(pair: str) -> None:
+    accounts = [ReportedAccount(f"a{bad}", f"p{bad}") for bad in pair]
+    labels = [one.label for one in told_apart(accounts)]
+    assert len(set(labels)) == len(accounts)
+    written = as_metrics(accounts, "audit-all", NOW, NOW).encode("utf-8", "replace")
+    samples = [line for line in written.splitlines() if line[:1] != b"#"]
+    assert len(samples) == len(set(samples))
+    ET.fromstring(as_junit(accounts, "audit-all", ERROR).split("\n", 1)[1])
 
 
 def test_accounts_of_one_name_and_place_are_numbered() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,18 @@ def test_a_notice_tells_what_is_new_and_not_accepted(
     assert [row["account"] for row in notice["unanswered"]] == ["x"]
     assert is_worth_telling(notice)
     assert not is_worth_telling(notice_of([], "audit-all", NOW))
+
+
+def test_a_notice_tells_accounts_of_one_name_apart(
+    results: list[AccountResult],
+) -> None:
+    again = replace(results[0], account=FleetAccount("there/other", "other"))
+    told = [reported_of(one) for one in (*results, again)]
+    rows_told = notice_of(told, "audit-all", NOW)["findings"]
+    assert [row["account"] for row in rows_told] == [
+        "Acme (there/acme)",
+        "Acme (there/other)",
+    ]
 
 
 def test_junit_counts_what_it_holds(results: list[AccountResult]) -> None:
