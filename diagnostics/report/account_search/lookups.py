@@ -321,7 +321,6 @@ def _outside_projects(index: SearchIndex, query: str) -> list[FoundPair]:
     return []
 
 
-@cache
 def _words_for_no_project() -> tuple[str, ...]:
     """The words in every language: a customer's stand in what is pasted."""
     told = []
