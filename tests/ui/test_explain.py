@@ -232,7 +232,9 @@ def test_before_a_check_nothing_is_claimed_about_the_mailbox(opened: Opened) -> 
     app = explained(
         opened("errors", SERVERLESS), "535 <m@x.test> authentication failed"
     )
-    assert any("sender for 1 employee in tasks without a project" in t.value for t in app.text)
+    assert any(
+        "sender for 1 employee in tasks without a project" in t.value for t in app.text
+    )
     assert any("wasn't checked" in i.value for i in app.info)
 
 
