@@ -3,7 +3,8 @@
 One file an account, lines appended by whichever worker has a part of it. A login is
 written down before it begins, under a lock and flushed to the disk: of two workers who
 come to the same login one alone is let through, and none after a crash. Logins that are
-asked for while the disk is busy are written together, before any of them begins.
+asked for while the disk is busy are written together, before any of them begins. What
+was seen of a mailbox with other settings than it has now is no answer about it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ _MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
 Unit = tuple[str, str]
 """A mailbox's id and a service."""
 
+Settings = Mapping[str, str]
+"""By mailbox a digest of its settings; empty where nobody asks which they were."""
+
+_NONE: Settings = {}
+
 _AS_LINE = json.JSONEncoder(check_circular=False)
 """Documents are made here and hold no circle: nobody has to look for one."""
 
@@ -37,12 +43,15 @@ class AccountLog:
 
     Args:
         place: the file; it is made where it isn't there.
+        settings: by mailbox what tells its settings from others; lines of others are
+            passed over.
 
     Raises:
         OSError: it can't be opened.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, settings: Settings = _NONE) -> None:
+        self._settings = settings
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._held = os.open(place, flags, 0o600)
@@ -124,7 +133,7 @@ class AccountLog:
                 is_first = unit not in self._begun
                 told.append(is_first)
                 if is_first:
-                    lines.append([_LOGIN, *unit])
+                    lines.append(self._line(_LOGIN, unit, []))
                     self._begun.add(unit)
             if lines:
                 self._write(*lines)
@@ -133,7 +142,10 @@ class AccountLog:
 
     def _append(self, kind: str, unit: Unit, steps: Iterator[dict[str, Any]]) -> None:
         with self._alone():
-            self._write([kind, *unit, list(steps)])
+            self._write(self._line(kind, unit, list(steps)))
+
+    def _line(self, kind: str, unit: Unit, steps: list[dict[str, Any]]) -> list[Any]:
+        return [kind, *unit, steps, self._settings.get(unit[0], "")]
 
     def _write(self, *lines: list[Any]) -> None:
         data = "".join(f"{_AS_LINE.encode(line)}\n" for line in lines).encode("ascii")
@@ -157,7 +169,7 @@ class AccountLog:
         while data := os.pread(self._held, 1 << 20, self._read_to):
             self._read_to += len(data)
             parts.append(data)
-        for kind, unit, steps in _lines(b"".join(parts)):
+        for kind, unit, steps in _lines(b"".join(parts), self._settings):
             if kind == _LOGIN:
                 self._begun.add(unit)
             elif kind == _DONE and unit not in self._done:
@@ -174,10 +186,12 @@ class AccountLog:
                 fcntl.flock(self._held, fcntl.LOCK_UN)
 
 
-def steps_in(place: Path) -> tuple[Step, ...]:
+def steps_in(place: Path, settings: Settings = _NONE) -> tuple[Step, ...]:
     """All steps of a log: as a whole run told them, else as they were heard.
 
-    Nothing where there is no log.
+    Args:
+        place: the file; where there is none, there are no steps.
+        settings: as of the log.
     """
     try:
         data = place.read_bytes()
@@ -185,7 +199,7 @@ def steps_in(place: Path) -> tuple[Step, ...]:
         return ()
     heard: dict[Unit, Sequence[Mapping[str, Any]]] = {}
     told: dict[Unit, Sequence[Mapping[str, Any]]] = {}
-    for kind, unit, steps in _lines(data):
+    for kind, unit, steps in _lines(data, settings):
         if kind == _DONE:
             heard.setdefault(unit, steps)
         elif kind == _RUN:
@@ -194,8 +208,11 @@ def steps_in(place: Path) -> tuple[Step, ...]:
     return tuple(step_of(step) for steps in found.values() for step in steps)
 
 
-def _lines(data: bytes) -> Iterator[tuple[str, Unit, Sequence[Mapping[str, Any]]]]:
+def _lines(
+    data: bytes, settings: Settings
+) -> Iterator[tuple[str, Unit, Sequence[Mapping[str, Any]]]]:
     for line in data.splitlines():
         with contextlib.suppress(*_MALFORMED):
-            kind, mailbox, service, *rest = json.loads(line)
-            yield str(kind), (str(mailbox), str(service)), rest[0] if rest else ()
+            kind, mailbox, service, steps, seen_with = json.loads(line)
+            if seen_with == settings.get(mailbox, ""):
+                yield str(kind), (str(mailbox), str(service)), steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +30,7 @@ from diagnostics.fleet.kept_results import checks_kept
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.language import ngettext
 from diagnostics.model import Account, State
-from diagnostics.workspace.history import History
+from diagnostics.workspace.history import History, settings_of
 
 BATCHES = 32
 """About so many batches, where hosts allow it: a lost worker costs little."""
@@ -54,7 +54,8 @@ def check_all(
     opened: list[_Opened] = []
     for result, account in _read([a for a in accounts if a not in done], crew):
         if account is not None and account.mailboxes:
-            opened.append(_Opened(result, account, log_of(result.account, notes)))
+            log, settings = log_of(result.account, notes), settings_of(account)
+            opened.append(_Opened(result, account, log, settings))
         else:
             notes.note(result)
             yield result
@@ -72,19 +73,21 @@ class _Opened:
     result: AccountResult
     account: Account
     log: str
+    settings: Mapping[str, str]
     out: int = 0
     faults: list[str] = field(default_factory=list)
 
     def part(self, probes: Sequence[Probe]) -> AccountPart:
         """Some of its mailboxes, with nothing else of it."""
         rows = tuple(probe.mailbox for probe in probes)
-        return AccountPart(
-            Account(mailboxes=rows, network=self.account.network), self.log
-        )
+        account = Account(mailboxes=rows, network=self.account.network)
+        settings = {row.id: self.settings[row.id] for row in rows}
+        return AccountPart(account, self.log, settings)
 
     def kept(self, history: History | None, notes: RunNotes) -> AccountResult:
         """What its steps amount to, as the history has it too."""
-        steps = steps_in(notes.batches / self.log.rpartition("/")[2])
+        log = notes.batches / self.log.rpartition("/")[2]
+        steps = steps_in(log, self.settings)
         at = datetime.now(UTC).isoformat()
         units = {(s.mailbox, s.service) for s in steps if s.service != "login"}
         unsure = {

@@ -7,7 +7,7 @@ references are resolved where the worker runs, by what that machine allows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -67,11 +67,13 @@ class CheckOrder:
 class AccountPart:
     """Some mailboxes of an account, and where its log stands.
 
-    `account` has these mailboxes and the account's network settings, nothing else.
+    `account` has these mailboxes and the account's network settings, nothing else;
+    `settings` are as of an `AccountLog`.
     """
 
     account: Account
     log: str
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ async def _part_checked(
     part: AccountPart, order: CheckOrder, of_one: int, places: asyncio.Semaphore
 ) -> None:
     network = replace(order.network_of(part.account), parallel=of_one)
-    log = AccountLog(Path(part.log))
+    log = AccountLog(Path(part.log), part.settings)
     try:
         run = await acheck(
             part.account,

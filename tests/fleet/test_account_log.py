@@ -201,3 +201,20 @@ def test_only_its_owner_reads_a_log_and_no_link_is_followed(
     link.symlink_to(place)
     with pytest.raises(OSError, match=r"link|symbolic"):
         AccountLog(link)
+
+
+def test_what_was_seen_with_other_settings_is_no_answer(place: Path) -> None:
+    old = AccountLog(place, {"m": "old", "n": "same", "gone": "old"})
+    for mailbox in ("m", "n", "gone"):
+        assert claimed(old, mailbox)
+        old.heard(step(mailbox=mailbox))
+        old.ended(mailbox, "smtp")
+    old.close()
+    now = {"m": "new", "n": "same"}
+    again = AccountLog(place, now)
+    assert again.known("m", "smtp") is None
+    assert again.known("n", "smtp") == (step(mailbox="n"),)
+    assert claimed(again, "m")
+    assert not claimed(again, "n")
+    again.close()
+    assert [s.mailbox for s in steps_in(place, now)] == ["n"]

@@ -13,6 +13,7 @@ from diagnostics.fleet.crew import Lost
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.model import Account, Endpoint, Mailbox
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import settings_of
 
 
 def box(number: int, host: str) -> Mailbox:
@@ -55,3 +56,5 @@ def test_accounts_that_share_a_host_are_checked_by_one_worker(tmp_path: Path) ->
     assert sum(len(hosts) for hosts in at) == len(set().union(*at)) == 8
     shared = next(b for b, h in zip(crew.batches, at, strict=True) if "mx0.test" in h)
     assert len({part.log for part in shared.parts}) == 3
+    for part in shared.parts:
+        assert part.settings == settings_of(part.account)

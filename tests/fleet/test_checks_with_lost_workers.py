@@ -33,6 +33,7 @@ from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.lab import Lab
 from diagnostics.model import State
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import settings_of
 from tests.ports import free_port
 
 pytestmark = [
@@ -77,7 +78,10 @@ def checked(folder: Path, crew: Crew) -> tuple[dict[str, AccountResult], dict]:
             r.label: r for r in check_run.check_all(found, order, crew, None, notes)
         }
         steps = {
-            r.label: steps_in(Path(check_run.log_of(r.account, notes)))
+            r.label: steps_in(
+                Path(check_run.log_of(r.account, notes)),
+                settings_of(r.account.loaded().account),
+            )
             for r in results.values()
         }
     return results, steps
