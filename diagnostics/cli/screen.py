@@ -59,9 +59,12 @@ def say(text: str) -> None:
 
 
 def emit(text: str, options: argparse.Namespace) -> None:
-    """Writes a command's answer to `--out` or standard output."""
+    """Writes a command's answer to `--out` or standard output.
+
+    Halves of characters, of file names, are escapes in both.
+    """
     if options.out:
-        write_whole(Path(options.out), text.encode())
+        write_whole(Path(options.out), text.encode(errors="backslashreplace"))
         return
     shown = standard_output()
     shown.write(text)

@@ -1,6 +1,7 @@
 """The command over many accounts, as a shell has it."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +143,20 @@ def test_where_the_answer_can_t_be_written_the_notice_is_sent_all_the_same(
     status, _, err = told(*asked, "--force")
     assert (status, sent) == (2, [url])
     assert "No space left" in err
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "junit", "sarif"])
+def test_a_file_s_name_that_is_no_text_ends_no_answer(
+    form: str, home: Path, told: Told, tmp_path: Path
+) -> None:
+    try:
+        (home / "good.json").rename(home / os.fsdecode(b"\xff.json"))
+    except OSError:
+        pytest.skip("this file system has no such names")
+    out = tmp_path / "told"
+    asked = ("audit-all", str(home), "--format", form)
+    assert told(*asked, "--out", str(out))[0] == 1
+    written = out.read_text(encoding="utf-8")
+    assert "bad.planfix.com" in written
+    if form in ("json", "sarif"):
+        json.loads(written)
