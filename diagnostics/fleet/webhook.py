@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPException, HTTPSConnection
-from socket import gaierror
 from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -112,7 +111,7 @@ def _in_time(ask: Callable[[], int]) -> int:
 def _reason(error: OSError | HTTPException) -> str:
     if isinstance(error, TimeoutError):
         return _("no answer in {seconds} seconds", seconds=f"{SECONDS:g}")
-    if isinstance(error, gaierror):
+    if type(error).__name__ == "gaierror":  # sockets are the probing packages' own
         return _("nobody knows its name")
     if isinstance(error, ssl.SSLCertVerificationError):
         why = error.verify_message

@@ -60,6 +60,7 @@ NOT_HERE = TextsByKey(
         "sheet": "This address names a draft that isn't kept any more.",
         "old": "This address names an account that isn't kept here.",
         "new": "This address names an account that isn't kept here.",
+        "repair": "This address names a repair that the page doesn't look for.",
         "edits": "This address names edits that don't lead to what was wished any "
         "more.",
         "scenario": "This address names an exercise that the training doesn't have.",

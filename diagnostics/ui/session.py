@@ -62,6 +62,7 @@ _SIMULATIONS: SharedResults[Simulation] = SharedResults(
 _AUDITS: SharedResults[tuple[Finding, ...]] = SharedResults(
     _MOST, waiting=LaterText("Auditing …")
 )
+_REPAIRS: SharedResults[Repair] = SharedResults(_MOST, waiting=LaterText("Searching …"))
 _IMPACTS: SharedResults[Impact] = SharedResults(_MOST_IMPACTS)
 
 _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
@@ -232,16 +233,22 @@ def begin_draft(edits: Iterable[Edit]) -> None:
     st.session_state[f"draft-begun-{account_key()}"] = tuple(edits), begun + 1
 
 
-def hold_repair(asked: object, found: Repair) -> None:
-    """Keeps the repair of the open account last looked for, and what was asked."""
-    st.session_state[f"repair-{account_key()}"] = asked, found
+def repair(projects_only: bool) -> Repair:
+    """The smallest repair of the open account; the same for whoever asks for it.
+
+    Args:
+        projects_only: tasks without a project are left aside.
+    """
+    opened, now = account(), reading()
+    return _REPAIRS.of(
+        (account_key(), now, projects_only),
+        lambda: senders.repair(opened, now, projects_only=projects_only, partial=True),
+    )
 
 
-def held_repair() -> tuple[object, Repair] | None:
-    """The repair last looked for, with what was asked; None where there is none."""
-    held: tuple[object, Repair] | None
-    held = st.session_state.get(f"repair-{account_key()}")
-    return held
+def repair_called(projects_only: bool) -> str:
+    """What addresses call a repair, and its edits."""
+    return "repair-projects" if projects_only else "repair"
 
 
 def draft_edits() -> tuple[Edit, ...]:

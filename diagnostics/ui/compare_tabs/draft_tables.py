@@ -10,6 +10,7 @@ from diagnostics import senders
 from diagnostics.language import gettext as _
 from diagnostics.model import Account
 from diagnostics.report.origin import told_time
+from diagnostics.senders import Edit
 from diagnostics.ui import components, editors, page_address, session
 from diagnostics.ui.compare_tabs import kept_drafts, loose_sheet
 from diagnostics.ui.compare_tabs.kept_drafts import Drafts
@@ -190,16 +191,18 @@ def _start() -> Account:
 def begin_as_asked() -> None:
     """Lets the tables begin with the edits that the address names, once.
 
-    The edits of a wish are found anew by the wish, so that the address opens them after
+    The edits of a wish or a repair are found anew, so that the address opens them after
     F5 and for somebody else.
     """
     asked = page_address.one("edits") or ""
-    held = session.held_repair()
-    if asked == "repair" and held:
-        session.begin_draft(held[1].edits)
-        st.query_params.pop("edits")
-    elif asked and asked != "repair":
-        begun_as = f"draft-begun-as-{session.account_key()}"
-        if st.session_state.get(begun_as) != asked:
-            session.begin_draft(wish_cards.asked_edits(session.account(), asked))
-            st.session_state[begun_as] = asked
+    begun_as = f"draft-begun-as-{session.account_key()}"
+    if asked and st.session_state.get(begun_as) != asked:
+        session.begin_draft(_edits_called(asked))
+        st.session_state[begun_as] = asked
+
+
+def _edits_called(asked: str) -> tuple[Edit, ...]:
+    for projects_only in (False, True):
+        if asked == session.repair_called(projects_only):
+            return session.repair(projects_only).edits
+    return wish_cards.asked_edits(session.account(), asked)

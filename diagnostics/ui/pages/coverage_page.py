@@ -64,22 +64,15 @@ def repair_part() -> None:
             "be enough. Otherwise everyone needs a mailbox that is valid everywhere."
         ),
     )
-    asked = session.reading().name, projects_only
+    wanted = session.repair_called(projects_only)
     if st.button(_("Look for the smallest repair"), icon=":material/build:"):
-        with st.spinner(_("Searching …")):
-            found = senders.repair(
-                session.account(),
-                session.reading(),
-                projects_only=projects_only,
-                partial=True,
-            )
-        session.hold_repair(asked, found)
-    held = session.held_repair()
-    if held and held[0] == asked:
-        repair_detail(held[1])
+        st.query_params["repair"] = wanted
+    names = dict.fromkeys(map(session.repair_called, (False, True)), _("Repair"))
+    if page_address.asked("repair", names) == wanted:
+        repair_detail(session.repair(projects_only), wanted)
 
 
-def repair_detail(found: senders.Repair) -> None:
+def repair_detail(found: senders.Repair, called: str) -> None:
     """What a repair brings in figures, its edits as text, and where to try them."""
     if found.edits:
         figures = st.columns(4)
@@ -98,7 +91,7 @@ def repair_detail(found: senders.Repair) -> None:
     components.message(change_texts.repair_text(found), "repair")
     if found.edits:
         components.link(
-            "draft", _("Try the edits in the draft"), DRAFT_ICON, edits="repair"
+            "draft", _("Try the edits in the draft"), DRAFT_ICON, edits=called
         )
 
 

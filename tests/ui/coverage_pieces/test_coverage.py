@@ -6,13 +6,14 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from diagnostics import checks
 from diagnostics.accounts import generate
-from diagnostics.model import Account, Reading, Source, State, Tie
+from diagnostics.model import Account, Reading, Source, State, Tie, Unverified
 from diagnostics.report.change_texts import repair_text
 from diagnostics.report.pair_map.agreeing_groups import WhichPairs, agreeing
 from diagnostics.report.pair_map.answer_texts import OF_SOURCE
@@ -273,13 +274,28 @@ def test_the_smallest_repair_is_searched_when_asked_and_shown_as_text(
     assert [c.value for c in app.code] == [repair_text(found)]
 
 
-def test_a_repair_of_one_reading_is_not_shown_under_another(opened: Opened) -> None:
+def test_under_another_reading_its_own_repair_is_shown(
+    opened: Opened, sample_account: Account
+) -> None:
     app = shown(opened("coverage"), "Repair")
     app.button[0].click().run()
     key = "reading-unverified-sample:acme"
     app.sidebar.selectbox(key=key).set_value("unusable").run()
     assert not app.exception
-    assert not app.code
+    other = replace(sample_account.reading, unverified=Unverified.UNUSABLE)
+    found = repair(sample_account, other)
+    assert found != repair(sample_account)
+    assert [c.value for c in app.code] == [repair_text(found)]
+
+
+def test_the_address_of_a_repair_shows_it_to_whoever_opens_it(
+    opened: Opened, sample_account: Account
+) -> None:
+    address = {"coverage-part": "Repair", "repair": "repair"}
+    app = opened("coverage", **address)
+    assert [c.value for c in app.code] == [repair_text(repair(sample_account))]
+    draft = opened("draft", edits="repair")
+    assert any("The tables begin with" in i.value for i in draft.info)
 
 
 def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
