@@ -155,6 +155,8 @@ def _of_classes(
     classes = simulation.rows.of_row[rows], simulation.columns.of_column[columns]
     matrix = simulation.matrix
     first, outcome = matrix.first[classes], matrix.outcome[classes]
+    if not first.size:  # nobody is active
+        return np.zeros(first.shape, np.int64)
     found: Ints = _table(simulation, codes)[first, outcome]
     if codes.results is not None:
         own = first == matrix.own

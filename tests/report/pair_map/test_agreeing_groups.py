@@ -96,6 +96,14 @@ READINGS = st.builds(
 )
 
 
+def test_without_anybody_active_there_are_no_groups_of_people() -> None:
+    made = generate(employees=1, projects=2, mailboxes=3, seed=1066)
+    idle = tuple(replace(e, active=False) for e in made.employees)
+    found = agreeing(simulate(replace(made, employees=idle)), AnswerCodes(), ALL)
+    assert found.rows == ()
+    assert found.groups[0] == 0
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 12), st.integers(0, 8), st.integers(0, 10_000), READINGS)
 def test_nobody_and_no_project_differs_from_their_group(
