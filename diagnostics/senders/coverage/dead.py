@@ -204,6 +204,8 @@ def _nobody(audited: Audited, mailbox: Mailbox, closes: int) -> tuple[str, Facts
         says, owner = _of_owner(audited, mailbox)
     elif mailbox.access is Access.NOBODY:
         says = "evidence-closed"
+    elif mailbox.access is Access.EVERYONE:
+        says = "evidence-idle"
     elif not (mailbox.employees or mailbox.groups):
         says = "evidence-empty"
     fix = nobody_fix(audited.trial, audited.account, mailbox, closes)

@@ -49,6 +49,8 @@ def nobody_fix(trial: Trial, account: Account, mailbox: Mailbox, closes: int) ->
         names |= {group.id: named(group) for group in account.groups}
         listed = [names.get(i, i) for i in (*mailbox.employees, *mailbox.groups)]
         return _removed("fixes:delete-or-replace", mailbox, listed=shortened(listed))
+    if mailbox.access is Access.EVERYONE:
+        return _removed("fixes:delete-or-activate", mailbox)
     return _removed("fixes:delete-or-list", mailbox)
 
 

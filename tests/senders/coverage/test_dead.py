@@ -142,6 +142,14 @@ def test_the_one_with_more_pairs_is_told_first() -> None:
     ]
 
 
+def test_where_nobody_is_active_a_mailbox_for_everyone_is_not_called_selected() -> None:
+    idle = (Employee("gone", active=False),)
+    found = audit(Account(employees=idle, mailboxes=(box("m"),)))
+    (told,) = [f for f in found if f.rule == "coverage/dead-nobody"]
+    assert "everyone may use it, but no employee is active" in evidence(told)
+    assert "make those active" in plain(told.data["fix"])
+
+
 def test_the_first_of_a_tie_that_nobody_decides_is_not_dead() -> None:
     found = dead(box("m"), box("n"), reading=Reading(tie=Tie.UNDECIDED))
     assert [f.subject.id for f in found] == ["n"]
