@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache
 
+from diagnostics.characters import is_unseen
+
 _SINGLE = dict(zip("łđðøħŧŋıəё", "lddohtniee", strict=True)) | {"ё": "е"}
 _DOUBLE = {"æ": "ae", "œ": "oe", "þ": "th"}
 _SIGNS = dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("‐‑‒–—−", "-")
@@ -20,7 +22,7 @@ _SHORT_I = "и\N{COMBINING BREVE}", "й"
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 """Combining marks of the Latin, Greek and Cyrillic scripts; others carry meaning."""
 
-EDGES = "<>()[]{},;:!?\"'`„”«»"
+EDGES = "<>()[]{},;:!?#\"'`„”«»"
 """What stands around a word and is no part of it."""
 
 _LINK = re.compile(r"^(?:mailto:|[a-z][a-z0-9+]*://)")
@@ -54,12 +56,24 @@ def fold(text: str) -> str:
 def bare_word(word: str) -> str:
     """A folded word without what is written around addresses and hosts.
 
-    Brackets, quotes and commas; `mailto:` with its questions, `smtps://`; a port.
+    Brackets, quotes and commas; `mailto:` with its questions, `smtps://`; a port;
+    pictures and what can't be seen.
     """
-    bare = _LINK.sub("", word.strip(EDGES))
+    bare = _LINK.sub("", _without_edges(word))
     if "@" in bare:
         bare = bare.partition("?")[0]
-    return _PORT.sub("", bare).strip(EDGES)
+    return _without_edges(_PORT.sub("", bare))
+
+
+def _without_edges(word: str) -> str:
+    if word.isascii():
+        return word.strip(EDGES)
+    return word.strip(EDGES + "".join(filter(_is_ornament, word)))
+
+
+def _is_ornament(character: str) -> bool:
+    """Whether it is a picture, or can't be seen."""
+    return unicodedata.category(character) == "So" or is_unseen(character)
 
 
 @cache

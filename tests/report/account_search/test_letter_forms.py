@@ -97,6 +97,12 @@ def test_one_letter_wrong_is_near_two_are_not(one: str, other: str, near: bool) 
         ("why?", "why"),
         ("ftp://files.example:21/in", "files.example"),
         ("<>", ""),
+        ("#007", "007"),
+        ("c#", "c"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}anna\N{POP DIRECTIONAL FORMATTING}", "anna"),
+        ("\N{E-MAIL SYMBOL}", ""),
+        ("\N{MEMO}anna", "anna"),
+        ("a+b@x.example", "a+b@x.example"),
     ],
 )
 def test_a_bare_word_lacks_what_is_written_around_it(word: str, bare: str) -> None:
