@@ -42,6 +42,9 @@ from diagnostics.model import (
 _VERSION = re.compile(r"(?:start)?(?:tls|ssl)[ /v]*[123]\.\d[+]?", re.IGNORECASE)
 """What people write of a server's encryption: `TLS 1.2`."""
 
+_THOUSANDS = re.compile(r"\d{1,2}\.\d{3}")
+"""A port as a spreadsheet divides it: `2.525`."""
+
 _READ_OTHERWISE = (
     *("headings", "flags", "words", "dates", "ports", "lists", "names", "addresses"),
     "empties",
@@ -187,7 +190,10 @@ def _is_shifted(row: Cells) -> bool:
     not_names = (row.text(c) for c in ("smtp_port", "smtp_security", "pop3_port"))
     names = (row.text(c) for c in ("smtp_host", "pop3_host", "imap_host"))
     is_host = any(
-        "." in text and port_of(text) is None and not _VERSION.fullmatch(text)
+        "." in text
+        and port_of(text) is None
+        and not _VERSION.fullmatch(text)
+        and not _THOUSANDS.fullmatch(text)
         for text in not_names
     )
     return is_host or any(map(str.isdigit, names))

@@ -34,6 +34,9 @@ SEPARATORS = ",;\t|"
 _NAMED = re.compile(r"sep=(.)[ \t]*\r?\n", re.IGNORECASE)
 """Excel's first line that names the separator."""
 
+_LINE = re.compile(r":?-{3,}:?")
+"""A cell of the line that texts draw below a heading."""
+
 _HEADER = 2**16
 """Characters of a file's head that its separator is looked for in."""
 
@@ -206,7 +209,7 @@ class _Below:
         held, below_gap = self.heading.row, 0
         last: Sequence[str] = ()
         for row, cells in remaining:
-            if not any(cells):
+            if not any(cells) or _is_line(cells):
                 continue
             if row > held + 1:
                 gap = max(0, row - held - 1 - "".join(last).count("\n"))
@@ -241,6 +244,14 @@ class _Below:
             place = Place(self.heading.file, self.again[0])
             found = problem("rows-skipped", place, says="again", facts=told)
             self.problems.append(found)
+
+
+def _is_line(cells: Sequence[str]) -> bool:
+    """Whether a row is the line that texts draw below a heading: `---|:---:`."""
+    if "".join(cells).strip("-: "):
+        return False
+    held = _held(cells)
+    return len(held) > 1 and all(map(_LINE.fullmatch, held))
 
 
 def _held(cells: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from diagnostics.accounts.guarded.nearest_names import Names
 from diagnostics.accounts.problems import first_of, nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
 from diagnostics.accounts.understanding.reference_cells import Known, known_of
+from diagnostics.accounts.understanding.vocabulary import SAME, plain
 from diagnostics.catalogue import DEFAULT_PORTS, provider_ids, with_preset
 from diagnostics.characters import named, strange, unseen
 from diagnostics.domain_names import is_host, zone_of
@@ -335,7 +336,7 @@ def _endpoint(
 ) -> Iterator[Finding]:
     if written.is_empty:
         return
-    if written.host and not is_host(written.host):
+    if written.host and (plain(written.host) in SAME or not is_host(written.host)):
         server = Phrase.of("config/bad-host:expected-server")
         zoneless = Phrase.of("config/bad-host:expected-zoneless")
         yield _about(

@@ -229,6 +229,12 @@ def test_the_heading_once_more_is_no_row_and_is_told() -> None:
     assert ["once more" in p and p.endswith(": 3 and 6.") for p in problems] == [True]
 
 
+@pytest.mark.parametrize("line", ["---,---", " :---: , -----: "])
+def test_a_line_that_is_drawn_below_a_heading_is_no_row(line: str) -> None:
+    rows, problems = table_from(f"id,address\n{line}\na,a@b.test\n-,--\n")
+    assert (rows, problems) == ([3, 4], [])
+
+
 def test_a_row_of_an_id_that_is_called_as_its_column_is_a_row() -> None:
     assert table_from("address,id\nid,address\n")[0] == [2]
 

@@ -232,6 +232,7 @@ def test_usual_addresses_are_fine(load_texts: Load, address: str) -> None:
         *("[::1", "::1]", "[a.com]", "fe80::1%eth0", "[fe80::1%2]", "1:2", "[::1]:465"),
         *("300.1.1.1", "10.0.0", "x" * 64 + ".com", "me@a.com"),
         *("0x7f000001", "127.0x1", "192.0.2.1-9"),
+        *("j.w.", "jw.", "dto.", "Ditto", "idem", "\N{DITTO MARK}"),
     ],
 )
 def test_what_is_no_host_is_told(load_texts: Load, problem_of: Only, host: str) -> None:
@@ -564,7 +565,7 @@ def test_a_usual_name_is_no_trick(load_texts: Load, name: str) -> None:
     assert loaded.problems == ()
 
 
-@pytest.mark.parametrize("port", ["465.0", "465,0", "465 (SSL)"])
+@pytest.mark.parametrize("port", ["465.0", "465,0", "465 (SSL)", "2.525"])
 def test_a_port_in_another_form_is_no_sign_of_cells_in_wrong_columns(
     port: str,
 ) -> None:

@@ -34,7 +34,7 @@ OWN_FLAGS: Mapping[str, bool] = {
 _WHOLE = re.compile(r"^([01])[.,]0{1,3}$")
 """A number as spreadsheets and programs write a yes or no."""
 
-_PORT = re.compile(r"([0-9]{1,9})(?:[.,]0{1,3})?")
+_PORT = re.compile(r"'?([0-9]{1,9})(?:[.,]0{1,3})?")
 _PORT_AND_MORE = re.compile(r"([0-9]{1,5})\s*[/,;(]?\s*([A-Za-z][A-Za-z/ ]{1,20})\)?")
 _MORE_AND_PORT = re.compile(r"([A-Za-z][A-Za-z/ ]{1,20})\s*[/,;(:]?\s*([0-9]{1,5})\)?")
 
@@ -75,8 +75,8 @@ def _of_a_template(said: str, values: Iterable[str]) -> str:
 def port_of(text: str) -> tuple[int, Security | None] | None:
     """A port as spreadsheets and people write it, and the security named beside it.
 
-    `465.0`, `465,0`, `465 (SSL)`, `587/STARTTLS`. `TLS` beside a port says nothing:
-    Planfix calls STARTTLS that, others TLS from the start.
+    `465.0`, `465,0`, `'465`, `465 (SSL)`, `587/STARTTLS`. `TLS` beside a port says
+    nothing: Planfix calls STARTTLS that, others TLS from the start.
     """
     if found := _PORT.fullmatch(text):
         return _in_range(found[1], None)

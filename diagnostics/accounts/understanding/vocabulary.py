@@ -252,7 +252,7 @@ FLAGS: Mapping[str, bool] = {
             (
                 *("no", "false", "0", "n", "off", "nie", "fałsz", "нет", "ложь"),
                 *("ні", "хибність", "nein", "falsch", "ne", "nepravda", "falso"),
-                *("non", "faux", "não", "f", "☐", "否", "いいえ", "inactive"),
+                *("non", "faux", "não", "f", "☐", "✗", "✘", "否", "いいえ", "inactive"),
                 *("nieaktywny", "nieaktywna", "nieaktywne", "inaktiv", "neaktivní"),
                 *("неактивен", "неактивный", "неактивна", "неактивний", "inactif"),
                 *("inactivo", "inattivo"),
@@ -371,6 +371,13 @@ _WORDS_FOR_THE_END = (
 )
 ENDS = frozenset(map(plain, _WORDS_FOR_THE_END))
 """What people write below the last row."""
+
+_WORDS_FOR_THE_SAME = (
+    *("j.w.", "j.w", "jw.", "ditto", "dito", "dto.", "dtto", "idem", "s.o."),
+    "\N{DITTO MARK}",
+)
+SAME = frozenset(map(plain, _WORDS_FOR_THE_SAME))
+"""What people write for what stands in the row above."""
 
 DASHES = frozenset("-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HORIZONTAL BAR}")
 

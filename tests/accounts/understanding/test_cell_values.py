@@ -33,7 +33,7 @@ def test_yes_is_read_in_many_languages(word: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        *("no", "NIE", "нет", "Ні", "Nein", "ne", "non", "não", "☐"),
+        *("no", "NIE", "нет", "Ні", "Nein", "ne", "non", "não", "☐", "✗", "✘"),
         *("FAŁSZ", "ЛОЖЬ", "FALSCH", "FAUX", "Falso", "0", "false"),
     ],
 )
@@ -59,6 +59,7 @@ def test_other_words_are_neither(word: str) -> None:
         ("587 STARTTLS", 587, Security.STARTTLS),
         ("587 (TLS)", 587, None),
         ("65535", 65535, None),
+        ("'465", 465, None),  # a spreadsheet's mark of text
     ],
 )
 def test_a_port_is_read_with_what_stands_beside(
@@ -68,7 +69,7 @@ def test_a_port_is_read_with_what_stands_beside(
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "65536", "465.5", "smtp", "465 or 587", "465 (old)"]
+    "text", ["0", "65536", "465.5", "smtp", "465 or 587", "465 (old)", "'", "''465"]
 )
 def test_no_port_is_made_up(text: str) -> None:
     assert port_of(text) is None
