@@ -195,6 +195,9 @@ def _is_text_table(name: str) -> bool:
     return name.lower().endswith(".txt") and bool(table_name(name))
 
 
+_OF_OTHER_PROGRAMS = ("content.xml", "Index/Document.iwa")
+"""Members of workbooks as LibreOffice and Numbers keep them."""
+
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
 """Ends of the names of files that hold a whole account."""
 
@@ -207,6 +210,9 @@ def stands_alone(name: str) -> bool:
 def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
+        if any(holds(data, member) for member in _OF_OTHER_PROGRAMS):
+            wrong = problem("unknown-form", Place(name), says="other-program")
+            return Draft(problems=(wrong,))
         is_book = end in ("xlsx", "xlsm") or holds(data, "xl/workbook.xml")
         return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
     if end in READERS:

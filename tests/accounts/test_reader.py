@@ -270,6 +270,8 @@ def test_a_file_over_the_limit_is_not_read(
         ("a.xlsx", zipped(**{"[Content_Types].xml": "<x/>"}), "unreadable"),
         ("a.docx", b"text", "unknown-form"),
         ("noname", b"text", "unknown-form"),
+        ("a.ods", zipped(**{"content.xml": "<x/>"}), "unknown-form"),
+        ("a.numbers", zipped(**{"Index/Document.iwa": "x"}), "unknown-form"),
         ("a.yaml", b"", "file-empty"),
         ("a.csv", b" \n", "file-empty"),
         ("a.csv", b"\xef\xbb\xbf", "file-empty"),

@@ -97,7 +97,7 @@ TEXTS = (
 )
 """None says that its cell is empty."""
 
-SEEN = TEXTS.map(taken_off)
+SEEN = TEXTS.map(taken_off).filter(lambda text: not says_nothing(text))
 """Ids, addresses and hosts are read without what can't be seen in them."""
 
 IDS = SEEN.filter(lambda text: text and ";" not in text)
