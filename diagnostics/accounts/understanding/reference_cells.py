@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from diagnostics.accounts.understanding.cell_values import is_word_for_nothing
@@ -39,7 +40,7 @@ TARGETS = {(table, column): target for table, column, target in _COLUMNS}
 """By table and column, the table whose rows its cells name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what few ask for is made once
 class Known:
     """Rows of a table, to look references up in.
 
@@ -68,11 +69,17 @@ class Known:
 
     def numbered(self, written: str) -> str:
         """The id of the same number: spreadsheets take the zeros off `007`."""
-        if not written.isdecimal():
-            return ""
-        number = int(written)
-        alike = [i for i in self.ids if i.isdecimal() and int(i) == number]
-        return alike[0] if len(alike) == 1 else ""
+        alike = self._by_number.get(written.lstrip("0"), ())
+        return alike[0] if len(alike) == 1 and written.isdecimal() else ""
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, Sequence[str]]:
+        """The ids that are numbers, by what is left without zeros before."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for one in self.ids:
+            if one.isdecimal():
+                found[one.lstrip("0")].append(one)
+        return found
 
     def knows(self, written: str) -> bool:
         """Whether an id or a name is meant."""

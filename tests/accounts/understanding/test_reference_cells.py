@@ -4,6 +4,7 @@ import pytest
 
 from diagnostics.accounts.understanding.reference_cells import known_of, settled
 from diagnostics.model import Account, Employee, Group, Mailbox, Project
+from tests.growth import assert_linear
 
 GROUPS = (Group("g1", "Sales"), Group("g2", "Service, Berlin"), Group("g3", "IT"))
 PROJECTS = (Project("p1", "Alfa"), Project("p2", "Beta"), Project("p3", "Alfa"))
@@ -177,3 +178,15 @@ def test_names_with_a_word_for_and_between_are_cut_where_both_are_known(
 def test_a_path_and_an_unknown_piece_are_not_cut(cell: str) -> None:
     result = settled(account(Mailbox("m", projects=(cell,))))
     assert result.account.mailboxes[0].projects == (cell,)
+
+
+def test_an_id_of_very_many_digits_is_as_unknown_as_any() -> None:
+    assert not known_of([Employee("007")]).numbered("9" * 5_000)
+
+
+def test_looking_for_numbers_takes_no_longer_for_more_ids() -> None:
+    def looked_for(size: int) -> None:
+        known = known_of([Employee(f"{n:07}") for n in range(size)])
+        assert not any(known.numbered(str(n + size)) for n in range(size))
+
+    assert_linear(looked_for, 4_000)
