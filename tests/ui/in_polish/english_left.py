@@ -27,7 +27,7 @@ _QUOTED = re.compile(r"`[^`]*`|„[^”]*”|“[^”]*”|\"[^\"]*\"|\S+[-.:@]\
 _NO_TEXT = (
     "id form_id page page_script_hash icon url query_string key element_id css "
     "language format column_config columns spec data_type type styler script "
-    "url_pathname upload_url mime "
+    "url_pathname upload_url mime deferred_file_id "
 )
 """Fields of elements that hold no text for people."""
 
