@@ -73,18 +73,18 @@ def unpacked(
     return found
 
 
-def holds(data: bytes, member: str) -> bool:
-    """Whether an archive's own directory names a member.
+def names_in(data: bytes) -> frozenset[str]:
+    """The members that an archive's own directory names; none of a broken one.
 
     An archive inside it has a directory too, which doesn't count.
     """
     if data.count(_ENTRY) > _MAX_ENTRIES:
-        return False
+        return frozenset()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return member in archive.namelist()
+            return frozenset(archive.namelist())
     except _BROKEN:
-        return False
+        return frozenset()
 
 
 def _many(count: int, most: int, place: Place, problems: list[Finding]) -> bool:

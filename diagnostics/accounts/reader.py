@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics import notebook
-from diagnostics.accounts.archive import holds, unpacked
+from diagnostics.accounts.archive import names_in, unpacked
 from diagnostics.accounts.build import built
 from diagnostics.accounts.documents import (
     READERS,
@@ -34,6 +34,7 @@ from diagnostics.accounts.understanding.merged_cells import without_merged
 from diagnostics.accounts.understanding.unread_columns import (
     columns_crossed,
     columns_meant,
+    lookup_in,
 )
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
@@ -130,21 +131,25 @@ def _finished(draft: Draft) -> Loaded:
 
 def _with_questions(draft: Draft, account: Account) -> Iterator[Finding]:
     """The draft's problems, unknown columns as questions where their cells decide."""
+    rows = lookup_in(account)
     meant = {
         (table.file, shown(heading)): (table.name, heading, column)
-        for table, heading, column in columns_meant(draft.tables, account)
+        for table, heading, column in columns_meant(draft.tables, rows)
     }
     crossed = {
         (table.file, shown(heading))
-        for table, heading in columns_crossed(draft.tables, account)
+        for table, heading in columns_crossed(draft.tables, rows)
     }
     for told in draft.problems:
-        at = told.data.get("file", ""), told.data.get("column", "")
-        if told.rule == "config/unknown-column" and at in meant:
+        if told.rule != "config/unknown-column":
+            yield told
+            continue
+        at = told.data["file"], told.data["column"]
+        place = Place(at[0], told.data["row"])
+        if at in meant:
             table, heading, column = meant[at]
-            yield asked_about(table, Place(at[0], told.data["row"]), heading, column)
-        elif told.rule == "config/unknown-column" and at in crossed:
-            place = Place(at[0], told.data["row"])
+            yield asked_about(table, place, heading, column)
+        elif at in crossed:
             yield problem("wrong-shape", place, says="crossed", value=at[1])
         else:
             yield told
@@ -195,7 +200,7 @@ def _is_text_table(name: str) -> bool:
     return name.lower().endswith(".txt") and bool(table_name(name))
 
 
-_OF_OTHER_PROGRAMS = ("content.xml", "Index/Document.iwa")
+_OF_OTHER_PROGRAMS = frozenset({"content.xml", "Index/Document.iwa"})
 """Members of workbooks as LibreOffice and Numbers keep them."""
 
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
@@ -210,10 +215,11 @@ def stands_alone(name: str) -> bool:
 def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        if any(holds(data, member) for member in _OF_OTHER_PROGRAMS):
+        names = names_in(data)
+        if not names.isdisjoint(_OF_OTHER_PROGRAMS):
             wrong = problem("unknown-form", Place(name), says="other-program")
             return Draft(problems=(wrong,))
-        is_book = end in ("xlsx", "xlsm") or holds(data, "xl/workbook.xml")
+        is_book = end in ("xlsx", "xlsm") or "xl/workbook.xml" in names
         return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
     if end in READERS:
         text, found = decode(name, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
@@ -88,10 +88,7 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
         few = len(book.sheet_names) <= MOST_UNNAMED
         hides = unshown(members)
         return {
-            tab.name: replace(
-                _sheet(book.get_sheet_by_name(tab.name), _is_hidden(tab)),
-                unshown=hides.get(tab.name, Unshown()),
-            )
+            tab.name: _sheet(book, tab, hides.get(tab.name, Unshown()))
             if few or table_called(tab.name)
             else Sheet()
             for tab in book.sheets_metadata
@@ -103,13 +100,15 @@ def sheets(file: str, data: bytes, problems: list[Finding]) -> Mapping[str, Shee
         return {}
 
 
-def _sheet(sheet: python_calamine.CalamineSheet, hidden: bool) -> Sheet:
+def _sheet(
+    book: python_calamine.CalamineWorkbook,
+    tab: python_calamine.SheetMetadata,
+    hides: Unshown,
+) -> Sheet:
+    sheet = book.get_sheet_by_name(tab.name)
     merged = tuple(sheet.merged_cell_ranges or ())
-    return Sheet(tuple(_records(sheet)), merged, hidden)
-
-
-def _is_hidden(tab: python_calamine.SheetMetadata) -> bool:
-    return tab.visible != python_calamine.SheetVisibleEnum.Visible
+    is_hidden = tab.visible != python_calamine.SheetVisibleEnum.Visible
+    return Sheet(tuple(_records(sheet)), merged, is_hidden, hides)
 
 
 def _with_errors(members: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -55,17 +54,6 @@ def fleet_rows(
     """One row an account, worst first."""
     ordered = worst_accounts_first(results, only_new=only_new)
     return [fleet_row(r, only_new=only_new) for r in ordered]
-
-
-def names_apart(rows: Sequence[Row]) -> list[Row]:
-    """The rows of a table without places, with those behind names that several have."""
-    times = Counter(row["account"] for row in rows)
-    return [
-        {**row, "account": f"{row['account']} ({row['place']})"}
-        if times[row["account"]] > 1
-        else row
-        for row in rows
-    ]
 
 
 def fleet_json(

@@ -48,8 +48,9 @@ def choose_finding(
         height: of the table at most, in pixels.
         states: what to say of each beside its severity; empty: nothing.
     """
-    named = address_renewed(dict(zip(names, findings, strict=True)))
-    refuse_unknown(dict(zip(names, findings, strict=True)))
+    by_name = dict(zip(names, findings, strict=True))
+    named = address_renewed(by_name)
+    refuse_unknown(by_name)
     numbers: list[int] = [*range(len(findings))[:MOST_FINDINGS]]
     if named and names.index(named) >= MOST_FINDINGS:
         numbers.append(names.index(named))

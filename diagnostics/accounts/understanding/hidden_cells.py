@@ -109,11 +109,12 @@ def told_of_unshown(
         yield problem("hidden-cells", Place(sheet, rows[0]), facts=told)
     columns = [column for column in hidden.columns if column <= width]
     if columns:
-        told = {"rows": len(columns), "lines": tuple(map(_letters, columns))}
+        told = {"rows": len(columns), "lines": tuple(map(letters_of, columns))}
         yield problem("hidden-cells", Place(sheet), says="columns", facts=told)
 
 
-def _letters(column: int) -> str:
+def letters_of(column: int) -> str:
+    """What a spreadsheet calls a column, which counts from 1: `C`, `AA`."""
     letters = ""
     while column > 0:
         column, at = divmod(column - 1, 26)

@@ -8,6 +8,7 @@ from diagnostics.accounts.problems import problem
 from diagnostics.accounts.sheets import Record
 from diagnostics.accounts.understanding.answers import FILL, MERGED, answer_to
 from diagnostics.accounts.understanding.headings import LOOKED_AT, heading_at
+from diagnostics.accounts.understanding.hidden_cells import letters_of
 from diagnostics.accounts.workbooks import Sheet
 from diagnostics.model import Finding, Place
 
@@ -32,8 +33,8 @@ def without_merged(
         return _filled(rows, below)
     (top, left), (bottom, right) = below[0]
     told = {
-        "first": _name(top, left),
-        "last": _name(bottom, right),
+        "first": f"{letters_of(left + 1)}{top + 1}",
+        "last": f"{letters_of(right + 1)}{bottom + 1}",
         "merged": len(below),
     }
     problems.append(problem("merged-cells", Place(file, top + 1), facts=told))
@@ -53,12 +54,3 @@ def _filled(
                 for column in range(left, min(right + 1, len(cells))):
                     cells[column] = value
     return [*by_row.items()]
-
-
-def _name(row: int, column: int) -> str:
-    """A cell as a spreadsheet names it: `C7`."""
-    letters, left = "", column + 1
-    while left:
-        left, digit = divmod(left - 1, 26)
-        letters = chr(65 + digit) + letters
-    return f"{letters}{row + 1}"

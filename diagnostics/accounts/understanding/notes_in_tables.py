@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from diagnostics.accounts.schema import Cell, Table
-from diagnostics.accounts.understanding.reference_cells import TARGETS
+from diagnostics.accounts.understanding.reference_cells import LIST_MARKS, TARGETS
 from diagnostics.accounts.understanding.vocabulary import ENDS, plain
-
-_PARTS = re.compile(r"[;,|\n]")
 
 
 def rows_of_notes(table: Table, tables: Iterable[Table]) -> frozenset[int]:
@@ -60,5 +57,5 @@ def _referred_to(target: str, tables: Iterable[Table]) -> set[str]:
 
 
 def _parts(cell: Cell) -> Iterable[str]:
-    texts = cell if isinstance(cell, tuple) else _PARTS.split(cell)
+    texts = cell if isinstance(cell, tuple) else LIST_MARKS.split(cell)
     return [text.strip().casefold() for text in texts]

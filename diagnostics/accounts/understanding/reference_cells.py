@@ -18,7 +18,12 @@ from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import VALUES, plain
 from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
 
+LIST_MARKS = re.compile(r"[;,|\n]")
+"""What people write between the entries of a list."""
+
 _SEPARATORS = re.compile(r"[,|\n]")
+"""Those of them at which a cell isn't yet cut."""
+
 _JOINTS = re.compile(r"\s*&\s*|\s+(?:and|i|oraz|und|et|e|y|и|і|та)\s+")
 """What stands between two names of a list as well as inside one. A `/` may as well lead
 from a project to one below it."""

@@ -71,18 +71,29 @@ class Cells:
     table: Table
     problems: list[Finding]
     index: dict[str, int] = field(init=False)
+    of_servers: tuple[int, ...] = field(init=False)
     row: int = 0
     cells: tuple[Any, ...] = ()
     read: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.index = {name: i for i, name in enumerate(self.table.columns)}
+        self.of_servers = tuple(i for n, i in self.index.items() if n in _OF_SERVERS)
 
     def go_to(self, row: int, values: tuple[Cell, ...]) -> None:
         """Takes up a row: without what can't be seen, and without cells in error."""
         self.row, self.cells = row, values
-        if not _is_plain(values):
+        if not self._is_plain(values):
             self.cells = tuple(_clean(self, values))
+
+    def _is_plain(self, values: tuple[Cell, ...]) -> bool:
+        """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
+        row = ",".join(["" if isinstance(value, tuple) else value for value in values])
+        is_usual = row.isascii() and row.isprintable() and "#" not in row
+        if not is_usual or "rr:" in row or ",-" in row or row.startswith("-"):
+            return False
+        words = [value for at in self.of_servers if (value := values[at])]
+        return not any(isinstance(w, str) and is_word_for_nothing(w) for w in words)
 
     def text(self, column: str) -> str:
         """The cell's text; empty where the table has no such column."""
@@ -231,15 +242,6 @@ class Cells:
             facts=facts,
         )
         self.problems.append(found)
-
-
-def _is_plain(values: tuple[Cell, ...]) -> bool:
-    """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
-    row = ",".join(["" if isinstance(value, tuple) else value for value in values])
-    is_usual = row.isascii() and row.isprintable() and "#" not in row
-    if not is_usual or "rr:" in row or ",-" in row or row.startswith("-"):
-        return False
-    return not any(type(v) is str and v and is_word_for_nothing(v) for v in values)
 
 
 def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:

@@ -6,7 +6,6 @@ the mailbox would serve other people and projects. So they are asked about.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import takewhile
@@ -15,6 +14,7 @@ from diagnostics.accounts.schema import BESIDE, CHOICES, COLUMNS, FLAGS, Table
 from diagnostics.accounts.understanding.cell_values import choice_of, flag_of
 from diagnostics.accounts.understanding.headings import words_of
 from diagnostics.accounts.understanding.reference_cells import (
+    LIST_MARKS,
     TARGETS,
     Known,
     is_company,
@@ -23,8 +23,6 @@ from diagnostics.accounts.understanding.reference_cells import (
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.model import Account, EmployeeKind
 
-_BETWEEN = re.compile(r"[;,|\n]")
-
 _WHOSE = frozenset({"owner", "access", "employees"})
 """Columns that say whose a mailbox is; beside one, other people may be caretakers."""
 
@@ -32,27 +30,31 @@ _STEM = 4
 """Fewest first letters that two forms of a word share."""
 
 
-_Lookup = Callable[[str], Known]
+Lookup = Callable[[str], Known]
 """The rows of a table by its name, to look references up in."""
 
 
+def lookup_in(account: Account) -> Lookup:
+    """The rows of an account's tables to look up in, each made once it is asked for."""
+    return cache(lambda table: known_of(getattr(account, table)))
+
+
 def columns_meant(
-    tables: Iterable[Table], account: Account
+    tables: Iterable[Table], rows: Lookup
 ) -> Iterator[tuple[Table, str, str]]:
     """Each unread heading over cells of a column that is missing, and that column.
 
     Args:
         tables: as they were written, with the cells of what wasn't read.
-        account: what was understood of all tables, to know names and ids from.
+        rows: what was understood of all tables, to know names and ids from.
     """
-    rows = cache(lambda target: known_of(getattr(account, target)))
     for table in tables:
         for heading, column in _meant(table, rows):
             yield table, heading, column
 
 
 def columns_crossed(
-    tables: Iterable[Table], account: Account
+    tables: Iterable[Table], rows: Lookup
 ) -> Iterator[tuple[Table, str]]:
     """Each unread heading that names a project, a person or a group over filled cells.
 
@@ -61,19 +63,18 @@ def columns_crossed(
 
     Args:
         tables: as they were written, with the cells of what wasn't read.
-        account: what was understood of all tables.
+        rows: what was understood of all tables.
     """
     for table in tables:
         if table.name not in ("mailboxes", "employees") or not table.unread:
             continue
         targets = dict.fromkeys(t for (of, _), t in TARGETS.items() if of == table.name)
-        rows = [known_of(getattr(account, target)) for target in targets]
         for heading, cells in table.unread:
-            if any(known.knows(heading) for known in rows) and any(cells):
+            if any(cells) and any(rows(target).knows(heading) for target in targets):
                 yield table, heading
 
 
-def _meant(table: Table, rows: _Lookup) -> Iterator[tuple[str, str]]:
+def _meant(table: Table, rows: Lookup) -> Iterator[tuple[str, str]]:
     missing = [c for c in COLUMNS[table.name] if c not in {*table.columns, *BESIDE}]
     for heading, cells in table.unread:
         meant = [c for c in missing if _may_mean(table, heading, c, cells, rows)]
@@ -84,7 +85,7 @@ def _meant(table: Table, rows: _Lookup) -> Iterator[tuple[str, str]]:
 
 
 def _may_mean(
-    table: Table, heading: str, column: str, cells: Sequence[str], rows: _Lookup
+    table: Table, heading: str, column: str, cells: Sequence[str], rows: Lookup
 ) -> bool:
     said = _is_said(table.name, heading, column)
     if column in FLAGS:
@@ -127,7 +128,7 @@ def _are_named(column: str, cells: Sequence[str], known: Known, said: bool) -> b
 
 def _parts(cells: Sequence[str]) -> Iterator[str]:
     for cell in cells:
-        yield from filter(None, map(str.strip, _BETWEEN.split(cell)))
+        yield from filter(None, map(str.strip, LIST_MARKS.split(cell)))
 
 
 def _is_said(table: str, heading: str, column: str) -> bool:

@@ -143,6 +143,7 @@ class ManyRun:
     def _emit(self, results: Sequence[AccountResult]) -> None:
         from diagnostics.fleet import lines_of_accounts
         from diagnostics.fleet.account_results import worst_accounts_first
+        from diagnostics.report.unattended.reported_accounts import told_apart
 
         options, only_new = self.options, self.options.new_only
         told = [
@@ -157,7 +158,10 @@ class ManyRun:
         columns = [*lines_of_accounts.FLEET_COLUMNS]
         if options.format == "table":
             columns.remove("place")
-            rows = lines_of_accounts.names_apart(rows)
+            rows = [
+                {**row, "account": one.label}
+                for row, one in zip(rows, told_apart(told), strict=True)
+            ]
         json = lines_of_accounts.fleet_json(
             results,
             options.command,

@@ -139,8 +139,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
         return SearchResult({})
     if found := _found(index, words):
         return found
-    spoken = [word for word in words if not word.endswith(":")]  # `From:` is a label
-    bare = [word for word in map(bare_word, spoken or words) if word]
+    said = [word for word in words if not word.endswith(":")]  # `From:` is a label
+    bare = [word for word in map(bare_word, said or words) if word]
     if bare != words and bare and (found := _found(index, bare)):
         return found
     return SearchResult({}, nearest=_nearest(index, bare))
