@@ -19,6 +19,10 @@ IPV6 = "::1"
 _TRIES = 20
 """How often one number is looked for that is free twice."""
 
+_WAITING = 1024
+"""How many clients may wait to be taken up: one that finds no place tries again only
+after a second, and a worker of checks comes with hundreds at once."""
+
 _FILES = 4096
 """How many files a process with a lab may hold: some 500 sockets, and all else."""
 
@@ -97,7 +101,7 @@ class Sockets:
             self._idle += found + _fill_queue(found[0])
         else:
             for one in found:
-                one.listen(128)
+                one.listen(_WAITING)
                 self.places.append(ListeningPort(fault, name, one))
 
 
@@ -118,7 +122,7 @@ def _bind_dns(host: str) -> tuple[socket.socket, socket.socket]:
     datagram, stream = _same_port(
         [(socket.SOCK_DGRAM, host), (socket.SOCK_STREAM, host)]
     )
-    stream.listen(128)
+    stream.listen(_WAITING)
     return datagram, stream
 
 

@@ -27,7 +27,7 @@ def batch(*sizes: int) -> CheckBatch:
         ((1000,), 1),
         ((5, 5, 5), 3),
         ((100,) * 200, 16),  # few large ones, so that what was seen is let go early
-        ((6,) * 200, 96),  # many small ones, so that nothing waits
+        ((6,) * 200, 160),  # many small ones, so that nothing waits
         ((1,) * 2000, AT_ONCE),
         ((0, 0), 2),
     ],
@@ -44,7 +44,15 @@ def test_a_batch_without_parts_finds_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("files", "places"),
-    [(60, 1), (131, 1), (136, 2), (256, 32), (1664, AT_ONCE), (10**6, AT_ONCE)],
+    [
+        (60, 1),
+        (131, 1),
+        (136, 2),
+        (256, 32),
+        (1664, 384),
+        (2688, AT_ONCE),
+        (10**6, AT_ONCE),
+    ],
 )
 def test_no_more_is_checked_at_a_time_than_a_process_may_hold_sockets_for(
     monkeypatch: pytest.MonkeyPatch, files: int, places: int
