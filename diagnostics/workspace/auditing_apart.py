@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from diagnostics.accounts.guarded.child_processes import started
-from diagnostics.accounts.guarded.packed_results import asked_apart
+from diagnostics.accounts.guarded.packed_results import NICER, asked_apart
 from diagnostics.model import Account, Finding, Reading
 from diagnostics.workspace.history import Version
 
@@ -23,6 +23,9 @@ PROCESSES = 2
 
 _AUDITS = "diagnostics.workspace.auditing_process"
 _RECORDS = "diagnostics.workspace.history.recording_process"
+
+_NICEST = 15
+"""How much stands back what nobody waits for yet."""
 
 LARGE_FILES = 40_000
 """Bytes of files, packed as they may be, from which such an account may be in them."""
@@ -50,7 +53,7 @@ class _StandIn:
         """Starts it, unless it waits already or the system has no room."""
         with self._turn, contextlib.suppress(OSError):
             if self._held is None:
-                self._held = child = started(_AUDITS)
+                self._held = child = started(_AUDITS, NICER)
                 clock = threading.Timer(_MOST_WAITING, self._end, [child])
                 clock.daemon = True
                 clock.start()
@@ -127,6 +130,6 @@ def recorded_apart(
     try:
         with _turns:
             told = url, account, reading_name, files, problems, found
-            return asked_apart(_RECORDS, *told) is True
+            return asked_apart(_RECORDS, *told, nicer=_NICEST) is True
     except (OSError, ValueError):
         return False

@@ -24,15 +24,20 @@ _KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHOME")
 """What an interpreter may need of the environment to start."""
 
 
-def started(module: str) -> subprocess.Popen[bytes]:
+def started(module: str, nicer: int = 0) -> subprocess.Popen[bytes]:
     """`python -m module`, its standard input and output being pipes.
+
+    Args:
+        module: its program.
+        nicer: how much it stands back from its start on: a page that is drawn goes
+            first.
 
     Raises:
         OSError: the system has no room for another process.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-P", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -40,6 +45,10 @@ def started(module: str) -> subprocess.Popen[bytes]:
         env={**kept, "PYTHONPATH": os.pathsep.join(paths)},
         cwd=ROOT,
     )
+    with contextlib.suppress(AttributeError, OSError):  # no such thing, or it ended
+        here = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, child.pid, here + nicer)
+    return child
 
 
 @contextlib.contextmanager

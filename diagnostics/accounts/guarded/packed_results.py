@@ -10,26 +10,28 @@ from __future__ import annotations
 import copyreg
 import gc
 import io
-import os
 import pickle
 from collections.abc import Callable, Mapping
 from subprocess import Popen
 from types import MappingProxyType
 from typing import IO, Any, BinaryIO
 
-from diagnostics.accounts.guarded.child_processes import running
+from diagnostics.accounts.guarded.child_processes import running, started
 from diagnostics.accounts.guarded.result_lines import ACCOUNTS
 
 _MOST_SECONDS = 600.0
 """A process of ours that takes longer hangs: ten times the largest account's audit on a
 busy machine."""
 
-_NICER = 5
+NICER = 5
 """How much such a process stands back: a page that is drawn goes first."""
 
 
 def asked_apart(
-    module: str, *asked: object, child: Popen[bytes] | None = None
+    module: str,
+    *asked: object,
+    child: Popen[bytes] | None = None,
+    nicer: int = NICER,
 ) -> object:
     """What `python -m module`, which is one call of `answer`, makes of these values.
 
@@ -37,12 +39,13 @@ def asked_apart(
         module: its program.
         asked: what `answer` hands on.
         child: one of it that waits to be asked.
+        nicer: else how much it stands back, as for `started`.
 
     Raises:
         OSError: the system has no room for another process, or it ended early.
         ValueError: it gave no answer.
     """
-    with running(module, _MOST_SECONDS, child) as child:
+    with running(module, _MOST_SECONDS, child or started(module, nicer)) as child:
         assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
         assert child.stdout is not None  # noqa: S101 - it was opened as a pipe
         packed(asked, child.stdin)
@@ -51,11 +54,7 @@ def asked_apart(
 
 
 def answer(work: Callable[..., object], source: BinaryIO, target: BinaryIO) -> None:
-    """What such a process does: the values of `source` to the answer in `target`.
-
-    It stands back behind pages that somebody waits for meanwhile.
-    """
-    os.nice(_NICER)
+    """What such a process does: the values of `source` to the answer in `target`."""
     gc.disable()  # all that is made is needed until the end
     asked: Any = unpacked(source.read())
     packed(work(*asked), target)

@@ -54,6 +54,16 @@ def test_it_has_ended_when_its_answer_is_there(program: str) -> None:
     assert child.returncode is not None
 
 
+@pytest.mark.parametrize("nicer", [0, 3])
+def test_one_stands_back_from_its_start_as_far_as_it_is_told_to(
+    program: str, nicer: int
+) -> None:
+    with running(program, child=started(program, nicer)) as child:
+        here = os.getpriority(os.PRIO_PROCESS, 0)
+        there = os.getpriority(os.PRIO_PROCESS, child.pid)
+    assert there == min(19, here + nicer)
+
+
 def test_one_that_is_given_up_is_ended() -> None:
     with pytest.raises(KeyError), running("this") as child:
         raise KeyError
