@@ -18,8 +18,9 @@ from diagnostics.system.open_files import let_be_open
 
 AT_ONCE = 640
 """Most mailboxes checked by one worker at a time: as many as keep a processor busy
-where an answer takes a fifth of a second. With more, answers wait for the worker itself:
-at a hundred whole checks a second for six seconds in all, far from any limit."""
+where an answer takes a fifth of a second. With more, answers wait for the worker
+itself: here for six seconds in all at a hundred whole checks a second, far from any
+limit."""
 
 _OF_ONE_ACCOUNT = 64
 """So many mailboxes of one account may be checked at a time, or more where few accounts
