@@ -165,9 +165,7 @@ def named_by_hand(reference: str) -> Resolved:
         ValueError: it is no such reference.
     """
     if not is_machine_reference(reference):
-        raise ValueError(
-            _("write env:NAME or file:PATH, not {reference!r}", reference=reference)
-        )
+        raise ValueError(_("write env:NAME or file:PATH, never the secret itself"))
     kind, _colon, rest = reference.partition(":")
     return _of_machine(kind, rest)
 

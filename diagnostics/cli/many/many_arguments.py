@@ -61,6 +61,6 @@ def add_unattended(command: argparse.ArgumentParser) -> None:
         "--webhook", metavar="URL",
         help=_(
             "tell this address what is new, as JSON over HTTPS; its host stands in"
-            " SENDERSCOPE_WEBHOOKS"
+            " SENDERSCOPE_WEBHOOKS; env:NAME or file:PATH where its path is a secret"
         ),
     )  # fmt: skip

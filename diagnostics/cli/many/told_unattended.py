@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnostics.cli.options.secret_options import by_reference
 from diagnostics.language import gettext as _
 from diagnostics.model import Severity
 from diagnostics.whole_files import expect_writable, write_whole
@@ -56,7 +57,14 @@ def send_news(
 
         notice = notice_of(every, options.command, begun)
         if is_worth_telling(notice):
-            send_notice(options.webhook, notice)
+            send_notice(_webhook(options), notice)
+
+
+def _webhook(options: argparse.Namespace) -> str:
+    """The address; one whose path is its secret stands where a reference says."""
+    if options.webhook.startswith(("env:", "file:")):
+        return by_reference("--webhook", options.webhook)
+    return str(options.webhook)
 
 
 def form_of(told: Sequence[ReportedAccount], options: argparse.Namespace) -> str | None:
@@ -84,7 +92,7 @@ def refuse_unattended(options: argparse.Namespace) -> None:
     if options.webhook:
         from diagnostics.fleet.webhook import expect_listed
 
-        expect_listed(options.webhook)
+        expect_listed(_webhook(options))
     if not options.metrics:
         return
     place = Path(options.metrics)

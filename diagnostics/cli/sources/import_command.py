@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnostics.cli.options.secret_options import by_reference
 from diagnostics.cli.screen import FOUND, OK, say, standard_output
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Account, NetworkSettings
-from diagnostics.words import text
 
 if TYPE_CHECKING:
     from diagnostics.checks import Network
@@ -32,7 +32,7 @@ def import_account(options: argparse.Namespace) -> int:
 
     out, host = Path(options.out), account_host(options.host)
     before = _there(out, host)
-    token = _token(options.token)
+    token = by_reference("--token", options.token)
     kept = KeptPages(out.parent / f".{out.name}.import", host)
     found = asyncio.run(_read(host, token, _network(options), before, kept))
     account = _with_mailboxes(found.account, options.mailboxes)
@@ -75,15 +75,6 @@ def _there(out: Path, host: str) -> Account | None:
             )
         )
     return loaded.account
-
-
-def _token(reference: str) -> str:
-    from diagnostics.checks.credentials import named_by_hand
-
-    found = named_by_hand(reference)
-    if not found.value:
-        raise ValueError(f"--token: {text(found.problem)}")
-    return found.value.strip()
 
 
 def _network(options: argparse.Namespace) -> Network:

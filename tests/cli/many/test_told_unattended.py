@@ -92,6 +92,45 @@ def test_a_webhook_that_nobody_listed_is_refused(
         refuse_unattended(options(webhook="https://other.example.com/x"))
 
 
+def test_a_webhook_whose_path_is_a_secret_is_named_by_a_reference(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from diagnostics.fleet import webhook
+
+    sent: list[str] = []
+    monkeypatch.setattr(webhook, "send_notice", lambda url, _: sent.append(url))
+    monkeypatch.setenv("SENDERSCOPE_WEBHOOKS", "hooks.example.com")
+    monkeypatch.setenv("CHAT", "https://hooks.example.com/t0ken")
+    held = tmp_path / "chat"
+    held.write_text("https://hooks.example.com/other\n")
+    held.chmod(0o600)
+    for reference in ("env:CHAT", f"file:{held}"):
+        refuse_unattended(options(webhook=reference))
+        send_news([ACME], NOW, options(webhook=reference))
+    assert sent == [
+        "https://hooks.example.com/t0ken",
+        "https://hooks.example.com/other",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "address", "told"),
+    [
+        ("env:NOWHERE", "", "--webhook: .*NOWHERE"),
+        ("env:CHAT", "https://other.example.com/t0ken", "doesn't list other"),
+        ("env:CHAT", "t0ken", "takes an address"),
+    ],
+)
+def test_what_a_reference_to_a_webhook_holds_is_never_told(
+    reference: str, address: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDERSCOPE_WEBHOOKS", "hooks.example.com")
+    monkeypatch.setenv("CHAT", address)
+    with pytest.raises(ValueError, match=told) as refused:
+        refuse_unattended(options(webhook=reference))
+    assert "t0ken" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("form", "begin"), [("table", None), ("csv", None), ("json", None)]
 )
