@@ -81,6 +81,10 @@ ANSWERED = re.compile(
 )
 """Leads that say, in many languages: these words are a server's answer."""
 
+_SERVER_SAID = re.compile(r"\bserver (?:responded|replied|said)\s{0,4}:")
+_OF_MAIL = re.compile(r"\be?-?mails?\b|\bsmtp\b|\bmessage\b", re.I)
+"""What a sentence is about whose server is one for mail: Thunderbird's, say."""
+
 _ADVICE = re.compile(
     r"\.?\s{1,3}(?:Please (?:check|verify|try|ensure|contact)|"
     r"Proszę|Należy|Sprawdź|Bitte |"
@@ -290,6 +294,8 @@ def _introduced(text: str) -> Framed | None:
     remote = "remote" in lead or "other server" in lead
     # .NET and Thunderbird leave the code out.
     told = remote or "response was" in lead or bool(ANSWERED.match(lead))
+    if _SERVER_SAID.search(lead) and _OF_MAIL.search(text, 0, last.start()):
+        told = True
     if not told and not reply_code(body) and not status_code(body):
         return None
     said = "server" in lead or bool(ANSWERED.match(lead))
