@@ -54,6 +54,10 @@ def add_unattended(command: argparse.ArgumentParser) -> None:
         help=_("only what came since the last run of this command counts and is told"),
     )  # fmt: skip
     command.add_argument(
+        "--quiet", action="store_true",
+        help=_("while it runs, tell only of accounts that decide the exit status"),
+    )  # fmt: skip
+    command.add_argument(
         "--metrics", metavar="FILE",
         help=_("write the counts as a Prometheus text file, in place of the last one"),
     )  # fmt: skip

@@ -60,7 +60,7 @@ class ManyRun:
         refuse_unattended(options)
         shelf = Workspace.usual()
         found = accounts_asked_for(options, shelf)
-        if found.left_out:
+        if found.left_out and not options.quiet:
             names = ", ".join(found.left_out[:_NAMED])
             more = ", …" if len(found.left_out) > _NAMED else ""
             say(_("note: no account, so left out: {names}", names=f"{names}{more}"))
@@ -90,12 +90,14 @@ class ManyRun:
             findings at or above `--fail-on`, else 0.
         """
         with self._open:
-            if self.notes.done:
+            quiet = self.options.quiet
+            if self.notes.done and not quiet:
                 self._say_resumed()
             ended = []
             for result in results(self):
                 ended.append(result)
-                self._say_result(result, len(ended))
+                if not quiet or self._status([result]) != OK:
+                    self._say_result(result, len(ended))
             self._tell(ended)
             return self._status(ended)
 

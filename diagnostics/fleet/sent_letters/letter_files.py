@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from diagnostics.fleet.sent_letters.receipts import (
+    LONGEST,
     NO_RECEIPT,
     Receipt,
     has_passed_before,
@@ -173,9 +175,11 @@ def _heads(lines: Iterator[bytes]) -> Iterator[bytes]:
     """The headers of each letter; in an mbox `From ` begins one (RFC 4155).
 
     Not every program that writes one marks such lines of a body, but where the first
-    letter's line has a time and a year the others have them too.
+    letter's line has a time and a year the others have them too. The mark of an
+    encoding and empty lines may come before a letter that was copied into a file.
     """
-    first = next(lines, b"")
+    bare = (line.removeprefix(BOM_UTF8) for line in lines)
+    first = next((line for line in bare if line.strip()), b"")
     is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
     head, inside, before_blank = bytearray(b"" if is_mbox else first), True, False
     for line in lines:
@@ -201,7 +205,7 @@ def letter_of(name: str, head: bytes) -> SentLetter:
     except Exception:  # the parser's own faults with broken headers
         return SentLetter(name)
     address, shown = _author(message)
-    stated = tuple(_every(message, "authentication-results"))
+    stated = tuple(_every(message, "authentication-results", LONGEST))
     receipt = receipt_of(stated)
     return SentLetter(
         name,
@@ -243,12 +247,12 @@ def _address(written: str) -> tuple[str, str] | None:
     return one.addr_spec.lower(), " ".join(one.display_name.split())
 
 
-def _every(message: EmailMessage, name: str) -> Iterator[str]:
+def _every(message: EmailMessage, name: str, most: int = _LONGEST) -> Iterator[str]:
     """A header's values on one line each, as far as they are looked at."""
     for written, value in message.raw_items():
         if written.lower() == name:
             raw = "".join(value.splitlines()).encode("utf-8", "surrogateescape")
-            yield _text(raw)[: _LONGEST + 1]
+            yield _text(raw)[: most + 1]
 
 
 def _text(raw: bytes) -> str:

@@ -12,9 +12,17 @@ METHODS = ("spf", "dkim", "dmarc")
 LONGEST = 8_000
 """Characters of a header that are looked at."""
 
-_COMMENT = re.compile(r"\([^()]{0,500}\)")
+_ASIDE = re.compile(r'\([^()]{0,500}\)|"(?:[^"\\]|\\.){0,500}"')
+"""A comment without another in it, or quoted text: neither states anything."""
+
+_DEEPEST = 3
+"""Comments in comments that are read."""
+
 _RESULT = re.compile(r"\s*([a-z-]{1,20})\s*=\s*([a-z]{1,20})\b", re.IGNORECASE)
 _SERVER = re.compile(r"[\w.:-]{1,255}(?!\s*=|[\w.:-])")
+
+_UNDER_SEVERAL = ("icloud.com",)
+"""Receivers that state each method under a server's name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +50,16 @@ def receipt_of(headers: Iterable[str]) -> Receipt:
     What stands below was written before the letter came to that server, perhaps by
     the sender; a header of another server proves nothing (RFC 8601, section 5), nor
     does one that would change what stands above it. Some receivers name no server:
-    then the topmost header alone counts.
+    then the topmost header alone counts; where nothing but `none` stands in that, it is
+    what Exchange writes into a letter that leaves, and no receiver's.
 
     Args:
         headers: values of Authentication-Results, the topmost first.
     """
     stated = (_parted(value) for value in headers)
     top = next((one for one in stated if one.server or one), NO_RECEIPT)
+    if not top.server and set(top.results.values()) <= {"none"}:
+        return NO_RECEIPT
     results = dict(top.results)
     for one in stated:
         if top.server and one.server == top.server:
@@ -69,18 +80,34 @@ def has_passed_before(headers: Iterable[str], last: Receipt) -> bool:
 
 def _parted(value: str) -> Receipt:
     """What one header states."""
-    bare = _COMMENT.sub(" ", value[:LONGEST])
-    head, _, rest = bare.partition(";")
+    head, _, rest = (bare := _bare(value)).partition(";")
     named = _SERVER.match(head.strip())
     results: dict[str, str] = {}
     stated = rest if named else bare if _RESULT.match(head) else ""
+    of_greeting = False
     for part in stated.split(";"):
         found = _RESULT.match(part)
-        if found and found[1].lower() in METHODS:
-            method, result = found[1].lower(), found[2].lower()
-            if results.get(method) != "pass":
-                results[method] = result
-    return Receipt(named.group().lower() if named else "", MappingProxyType(results))
+        if not found or (method := found[1].lower()) not in METHODS:
+            continue
+        is_better = method == "dkim" and results.get(method) != "pass"
+        if method == "spf":  # the letter's sender counts, not how a server greeted
+            is_better, of_greeting = of_greeting, "smtp.mailfrom" not in part
+        if is_better or method not in results:
+            results[method] = found[2].lower()
+    return Receipt(_server(named.group()) if named else "", MappingProxyType(results))
+
+
+def _bare(value: str) -> str:
+    """A header without asides; of one that is cut off only what is whole."""
+    bare = value[:LONGEST]
+    for _depth in range(_DEEPEST):
+        bare = _ASIDE.sub(" ", bare)
+    return bare if len(value) <= LONGEST else bare.rpartition(";")[0]
+
+
+def _server(named: str) -> str:
+    name = named.lower()
+    return next((one for one in _UNDER_SEVERAL if name.endswith(f".{one}")), name)
 
 
 NO_RECEIPT = Receipt()

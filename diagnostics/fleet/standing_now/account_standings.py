@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from diagnostics.fleet.accounts_found import kept_accounts
-from diagnostics.model import Acceptance, Account, Finding, Severity
-from diagnostics.report.rows import Row, to_do
+from diagnostics.model import Acceptance, Account, Finding, Missing, Severity
+from diagnostics.report.rows import Row, stamp_text, to_do
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
 from diagnostics.words import evidence
 from diagnostics.workspace import (
@@ -53,7 +53,8 @@ class AccountStanding:
         findings: all that is open, worst first.
         audited: when it was audited last; None: never, so nobody knows.
         checked: when mailboxes of it were checked last; None: never.
-        trouble: why what is kept of it can't be read; empty where it can.
+        trouble: why nothing is answered from what is kept of it; empty where it is.
+        is_partial: parts of its files could not be read, which is the trouble.
     """
 
     id: str
@@ -62,6 +63,7 @@ class AccountStanding:
     audited: datetime | None = None
     checked: datetime | None = None
     trouble: str = ""
+    is_partial: bool = False
 
     def number(self, severity: Severity) -> int:
         """How many open findings of a severity nobody accepted."""
@@ -126,9 +128,12 @@ def _standing(
 ) -> AccountStanding:
     standing = AccountStanding(about.id, about.label)
     try:
-        name, accepted = _known(workspace, about.id)
+        name, accepted, missing = _known(workspace, about.id)
     except (DamagedError, NotOnShelfError) as error:
         return replace(standing, trouble=str(error))
+    if missing:
+        trouble = stamp_text(missing)
+        standing = replace(standing, trouble=trouble, is_partial=True)
     if history is None:
         return standing
     runs = tuple(history.runs(name))
@@ -150,6 +155,7 @@ def _standing(
 
 
 _KINDS = (FILES, AUDIT, CHECKS)
+_Known = tuple[str, tuple[Acceptance, ...], tuple[Missing, ...]]
 
 
 @lru_cache(maxsize=64)
@@ -163,25 +169,23 @@ def _spans(
     return history.spans(name, kind, reading)
 
 
-def _known(workspace: Workspace, account_id: str) -> tuple[str, tuple[Acceptance, ...]]:
-    """What the history calls a kept account, and what is accepted in it now.
+def _known(workspace: Workspace, account_id: str) -> _Known:
+    """What the history calls a kept account, what is accepted in it, what it lacks.
 
     Raises:
         NotOnShelfError, DamagedError: as opening it does.
     """
     stamp = workspace.stamp(account_id)
-    name, accepted = _in_its_file(workspace.home, account_id, stamp)
+    name, accepted, missing = _in_its_file(workspace.home, account_id, stamp)
     accepted_here = read_accepted(workspace.folder(account_id))
-    return name, accepted if accepted_here is None else accepted_here
+    return name, accepted if accepted_here is None else accepted_here, missing
 
 
 @lru_cache(maxsize=4096)
-def _in_its_file(
-    home: Path, account_id: str, stamp: tuple[int, int]
-) -> tuple[str, tuple[Acceptance, ...]]:
+def _in_its_file(home: Path, account_id: str, stamp: tuple[int, int]) -> _Known:
     """Of an account's file only this: thousands are listed, and none is worked with."""
     account = Workspace(home).open(account_id, is_visit=False).account
-    return name_in_history(account, account_id), account.accepted
+    return name_in_history(account, account_id), account.accepted, account.missing
 
 
 def _told(

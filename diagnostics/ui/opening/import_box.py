@@ -12,7 +12,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Account
 from diagnostics.ui import components, session
-from diagnostics.ui.opening import reading_files
+from diagnostics.ui.opening import held_imports, reading_files
 from diagnostics.ui.opening.import_job import ImportJob
 from diagnostics.words import text
 
@@ -23,11 +23,12 @@ _LACKS = "import-lacks"
 
 def show() -> None:
     """The box: whose account, its token, the progress, and what would change."""
-    job: ImportJob | None = st.session_state.get(_JOB)
+    job = _job()
+    is_lost = job is None and held_imports.is_lost()
     with st.expander(
         _("Import from Planfix"),
         icon=":material/cloud_download:",
-        expanded=job is not None,
+        expanded=job is not None or is_lost,
         key="import-box",
     ):
         st.caption(
@@ -38,11 +39,24 @@ def show() -> None:
                 "only, and is forgotten when the import ends."
             )
         )
+        if is_lost:
+            st.warning(
+                _("The import that was begun here isn't held any more: begin it anew.")
+            )
         _form(job)
         if job is not None and job.running:
             _progress()
         elif job is not None:
             _ended(job)
+
+
+def _job() -> ImportJob | None:
+    """This visit's import, or the one that it had before F5."""
+    job: ImportJob | None = st.session_state.get(_JOB)
+    if job is None and (job := held_imports.found()):
+        st.session_state[_JOB] = job
+        st.session_state.setdefault(_HOST, job.host)
+    return job
 
 
 def _form(job: ImportJob | None) -> None:
@@ -74,6 +88,7 @@ def _begin() -> None:
     if former is not None and former.host == host and not former.result:
         job.pages = former.pages
     st.session_state[_JOB] = job
+    held_imports.hold(job)
     job.start(token, Network.usual())
 
 
@@ -121,5 +136,6 @@ def _ended(job: ImportJob) -> None:
         key="import-take",
     ):
         del st.session_state[_JOB]
+        held_imports.leave()
         reading_files.open_account(job.result.account)
         st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -94,8 +94,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
             "errors": _known(accounts, lambda a: a.number(Severity.ERROR)),
             "warnings": _known(accounts, lambda a: a.number(Severity.WARNING)),
             "new": _known(accounts, lambda a: a.number_new),
-            "audited": [told_time(a.audited, now) if a.audited else never
-                        for a in accounts],
+            "audited": [_audited(a, now) for a in accounts],
             "checked": [told_time(a.checked, now) if a.checked else never
                         for a in accounts],
         }
@@ -108,6 +107,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         label=_("Account"),
         width="stretch",
         height=min(420, 38 + 35 * len(frame)),
+        placeholder="–",
         column_config={
             "account": st.column_config.TextColumn(_("Account"), width="medium"),
             "errors": st.column_config.NumberColumn(_("Errors")),
@@ -122,11 +122,18 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
     return accounts[row]
 
 
+def _audited(account: AccountStanding, now: datetime) -> str:
+    """When; of half an account nothing is answered, whatever was known of it once."""
+    if account.is_partial:
+        return _("parts missing")
+    return told_time(account.audited, now) if account.audited else _("never")
+
+
 def _known(
     accounts: Sequence[AccountStanding], number: Callable[[AccountStanding], int]
 ) -> pd.Series[int]:
-    """A number an account; nothing where it was never audited: 0 would be an answer."""
-    told = [None if a.audited is None else number(a) for a in accounts]
+    """A number an account; nothing where nobody knows: 0 would be an answer."""
+    told = [number(a) if a.is_known else None for a in accounts]
     return pd.Series(told, dtype="Int64")
 
 
@@ -135,7 +142,7 @@ def chosen_part(account: AccountStanding) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             components.page("overview"),
-            label=_("Open {account}", account=account.label),
+            label=components.plain_label(_("Open {account}", account=account.label)),
             icon=":material/folder_open:",
             query_params=opened_accounts.address_of(account.id),
         )
@@ -145,7 +152,11 @@ def chosen_part(account: AccountStanding) -> None:
             icon=":material/checklist:",
             query_params=opened_accounts.address_of(account.id),
         )
-    if account.trouble:
+    if account.is_partial:
+        told = _("Nothing is answered from half an account. Open mended files of it.")
+        st.warning(told)
+        components.said(account.trouble)
+    elif account.trouble:
         st.error(_("It can't be read any more. Open its files anew."))
         components.said(account.trouble)
     elif account.audited is None:
@@ -231,9 +242,29 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
         components.said(account_standings.work_rows_of([row])[0]["fix"])
         st.page_link(
             components.page("findings"),
-            label=_("Open it in {account}", account=row.label),
+            label=components.plain_label(_("Open it in {account}", account=row.label)),
             icon=":material/arrow_forward:",
             query_params=opened_accounts.address_of(row.account),
+        )
+
+
+def unknown_told(accounts: Sequence[AccountStanding]) -> Iterator[str]:
+    """Of how many accounts nobody knows how they stand, and why."""
+    partial = sum(account.is_partial for account in accounts)
+    never = sum(a.audited is None and not a.is_partial for a in accounts)
+    if never:
+        yield ngettext(
+            "{number} account was never audited: nobody knows what is wrong with it.",
+            "{number} accounts were never audited: nobody knows what is wrong with"
+            " them.",
+            never,
+        )
+    if partial:
+        yield ngettext(
+            "Parts of {number} account could not be read: nothing is answered from it.",
+            "Parts of {number} accounts could not be read: nothing is answered from"
+            " them.",
+            partial,
         )
 
 
@@ -252,21 +283,14 @@ def main() -> None:
     report_downloads.offer_all(accounts)
     st.header(_("What is left to do"))
     rows = filtered(accounts)
-    unknown = sum(account.audited is None for account in accounts)
-    if unknown:
-        told = ngettext(
-            "{number} account was never audited: nobody knows what is wrong with it.",
-            "{number} accounts were never audited: nobody knows what is wrong with"
-            " them.",
-            unknown,
-        )
+    for told in unknown_told(accounts):
         st.info(told, icon=":material/help:")
     if not rows:
         components.asked("work", {})
     if rows:
         st.caption(ngettext("{number} finding", "{number} findings", len(rows)))
         work_part(rows)
-    elif not unknown:
+    elif all(account.is_known for account in accounts):
         st.success(_("None of these."), icon=":material/check_circle:")
 
 

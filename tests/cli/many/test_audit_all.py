@@ -81,6 +81,20 @@ def test_with_new_only_a_known_finding_neither_counts_nor_is_told(
     assert told(*ask)[0] == 0
 
 
+def test_quiet_it_tells_of_accounts_that_decide_the_status_alone(
+    home: Path, told: Told
+) -> None:
+    ask = ("audit-all", str(home), "--new-only", "--quiet", "--force", "--out")
+    answer = str(home.parent / "answer.csv")
+    (home / "notes").mkdir()
+    assert told(*ask, answer, "--format", "csv") == (0, "", "")
+    (home / "broken.yaml").write_text("{{{")
+    status, out, err = told(*ask, answer, "--format", "csv")
+    assert (status, out) == (2, "")
+    (line,) = err.splitlines()
+    assert "broken.yaml" in line
+
+
 @pytest.mark.parametrize(
     ("options", "why"),
     [

@@ -133,3 +133,30 @@ def test_names_are_read_in_utf_8_as_well() -> None:
     head = "From: Zażółć <a@b.example>\n".encode()
     assert letter_of("x", head).shown == "Zażółć"
     assert letter_of("x", b"From: Za\xbf <a@b.example>\n").shown == "Za¿"
+
+
+@pytest.mark.parametrize("before", ["\ufeff", "\n\r\n", "\ufeff\n"])
+def test_what_an_editor_puts_before_a_letter_hides_none(
+    tmp_path: Path, before: str
+) -> None:
+    (tmp_path / "one.eml").write_bytes(before.encode() + PLAIN)
+    (letter,) = read_letters([tmp_path / "one.eml"])
+    assert letter.address == "sales@example.com"
+    assert letter.receipt.server == "mx.receiver.test"
+
+
+def test_a_receiver_with_several_names_is_no_forwarder() -> None:
+    head = b"""Authentication-Results: bimi.icloud.com; bimi=none
+Authentication-Results: dmarc.icloud.com; dmarc=fail header.from=a.test
+Authentication-Results: spf.icloud.com; spf=pass smtp.mailfrom=b@c.test
+From: b@a.test
+"""
+    letter = letter_of("a.eml", head)
+    assert dict(letter.receipt.results) == {"spf": "pass", "dmarc": "fail"}
+    assert not letter.forwarded
+
+
+def test_results_behind_long_ones_are_read() -> None:
+    signatures = "".join(f" dkim=fail header.s=s{n};\n" for n in range(120))
+    head = f"Authentication-Results: mx.a.test;\n{signatures} dmarc=fail\n"
+    assert letter_of("x", head.encode()).receipt.results["dmarc"] == "fail"

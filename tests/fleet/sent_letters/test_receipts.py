@@ -128,3 +128,33 @@ def test_the_server_is_told_in_one_spelling() -> None:
     assert (receipt.server, bool(receipt)) == (MX, True)
     named_only = receipt_of([f"{MX}; none"])
     assert (named_only.server, bool(named_only)) == (MX, False)
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ("spf=fail smtp.mailfrom=a@b.test; spf=pass smtp.helo=c.test", "fail"),
+        ("spf=pass smtp.helo=c.test; spf=fail smtp.mailfrom=a@b.test", "fail"),
+        ("spf=fail smtp.helo=c.test; spf=pass smtp.mailfrom=a@b.test", "pass"),
+        ("spf=pass smtp.helo=c.test", "pass"),
+        ('spf=fail smtp.mailfrom="a; spf=pass"@b.test', "fail"),
+        ("spf=fail (of a (b; spf=pass) c; spf=pass) smtp.mailfrom=b.test", "fail"),
+    ],
+)
+def test_spf_counts_for_the_letters_own_sender(stated: str, read: str) -> None:
+    assert results(f"{MX}; {stated}") == {"spf": read}
+
+
+def test_the_first_of_several_verdicts_of_dmarc_counts() -> None:
+    assert results(f"{MX}; dmarc=fail; dmarc=pass") == {"dmarc": "fail"}
+
+
+def test_what_exchange_writes_into_a_letter_that_leaves_is_no_receipt() -> None:
+    leaving = "dkim=none (message not signed) header.d=none;dmarc=none action=none"
+    assert receipt_of([leaving, f"{MX}; dmarc=pass"]) == NO_RECEIPT
+    assert results("spf=fail; dkim=none; dmarc=none")["spf"] == "fail"
+
+
+def test_of_a_header_that_is_cut_off_only_whole_results_count() -> None:
+    start = f"{MX}; spf=pass;".ljust(LONGEST - len(" dmarc=pa"))
+    assert results(f"{start} dmarc=pass") == {"spf": "pass"}

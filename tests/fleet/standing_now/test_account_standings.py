@@ -19,9 +19,12 @@ from diagnostics.fleet.standing_now.account_standings import (
 from diagnostics.model import (
     Acceptance,
     Account,
+    Extent,
     Finding,
     Mailbox,
+    Missing,
     Named,
+    Place,
     Severity,
     Subject,
     SubjectKind,
@@ -203,3 +206,16 @@ def test_every_run_is_told_anew_and_none_of_another_account(tmp_path: Path) -> N
         told = {a.label: len(a.findings) for a in standings(shelf, history, NOON)}
         assert told == {"one.example.com": len(findings), "two.example.com": 0}
     history.close()
+
+
+def test_from_half_an_account_nothing_is_known_though_it_was_audited_before(
+    shelf: Workspace, history: History
+) -> None:
+    lost = Missing(Extent.ROW, "config/wrong-shape", Place("account.json", 1))
+    half = Account("Alpha", missing=(lost,))
+    shelf.keep(Loaded(half), digest_of([("a", b"x")]))
+    audit(history, "Alpha", NOON)
+    (one,) = standings(shelf, history, NOON)
+    assert one.is_partial
+    assert not one.is_known
+    assert "Not the whole account" in one.trouble

@@ -73,3 +73,25 @@ def test_where_strangers_work_nobody_sees_others_accounts(
     app = opened("accounts")
     assert not app.dataframe
     assert "bakery" not in str([text.value for text in app.text])
+
+
+def test_half_an_account_is_not_called_never_audited(opened: Opened) -> None:
+    opened()
+    keep("bakery", "perhaps")
+    app = opened("accounts")
+    (row,) = shown(app)
+    assert row["audited"] == "parts missing"
+    assert row["errors"] is None
+    assert "Parts of 1 account could not be read" in app.info[0].value
+    assert any("Not the whole account" in text.value for text in app.text)
+    assert "never audited" not in str([told.value for told in app.info])
+    assert not app.success
+
+
+def test_an_account_s_name_is_no_markup_in_what_leads_to_it(opened: Opened) -> None:
+    opened()
+    keep("The *bold* bakery", "passed")
+    app = opened("accounts")
+    links = [link.proto.label for link in app.get("page_link")]
+    assert any("\\*bold\\*" in label for label in links)
+    assert not any(" *bold*" in label for label in links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -68,3 +69,69 @@ def test_a_refusal_is_said(
         monkeypatch.setenv("SSL_CERT_FILE", root)
         app = imported(opened("account"), planfix)
     assert any("free plan" in e.value for e in app.main.error)
+
+
+def begun(app: AppTest, planfix: Planfix) -> str:
+    """Begins an import; what the address calls it."""
+    app.text_input(key="import-host").set_value(planfix.host)
+    app.text_input(key="import-token").set_value(TOKEN)
+    (button,) = [b for b in app.main.button if b.label == "Import"]
+    button.click().run()
+    return str(app.query_params["import"])
+
+
+def test_f5_finds_the_import_that_goes_on(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Event()
+    planfix = Planfix(users=list(USERS), before=lambda _: gate.wait(20) and None)
+    with served(planfix, tmp_path) as root:
+        monkeypatch.setenv("SSL_CERT_FILE", root)
+        app = opened("account")
+        name = begun(app, planfix)
+        again = opened("account", **{"import": name})
+        assert again.text_input(key="import-host").value == planfix.host
+        assert again.text_input(key="import-token").value == ""
+        gate.set()
+        job = again.session_state["import-job"]
+        job.thread.join(20)
+        again.run()
+        assert "1 employee" in texts(again)
+        again.button(key="import-take").click().run()
+        assert "import" not in again.query_params
+    assert len(planfix.asked) == 3
+    assert TOKEN not in repr(app.session_state)
+    assert TOKEN not in repr(again.session_state)
+    assert TOKEN not in name
+    shelved = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert TOKEN.encode() not in shelved
+
+
+def test_after_f5_a_cancelled_import_asks_only_for_what_it_lacks(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Event()
+    planfix = Planfix(
+        users=list(USERS), before=lambda n: n == 1 and gate.wait(20) and None
+    )
+    with served(planfix, tmp_path) as root:
+        monkeypatch.setenv("SSL_CERT_FILE", root)
+        app = opened("account")
+        name = begun(app, planfix)
+        job = app.session_state["import-job"]
+        job.cancel.set()
+        gate.set()
+        job.thread.join(20)
+        asked = len(planfix.asked)
+        again = opened("account", **{"import": name})
+        assert [e.value for e in again.main.error] == ["The import was cancelled."]
+        imported(again, planfix)
+        assert "1 employee" in texts(again)
+    assert asked in (1, 2)
+    assert len(planfix.asked) == 3
+
+
+def test_an_import_that_is_not_held_any_more_is_told_of(opened: Opened) -> None:
+    app = opened("account", **{"import": "0123"})
+    assert any("isn't held any more" in w.value for w in app.main.warning)
+    assert "import-job" not in app.session_state
