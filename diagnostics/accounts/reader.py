@@ -23,6 +23,7 @@ from diagnostics.accounts.problems import listed, missing_after, problem, shown
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table, TableRead
 from diagnostics.accounts.sheets import Record, records, separator_of, table_of
 from diagnostics.accounts.understanding.answers import answering
+from diagnostics.accounts.understanding.foreign_forms import form_of, form_of_members
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
     asked_about,
@@ -186,8 +187,30 @@ def fits(name: str, size: int, problems: list[Finding]) -> bool:
     return False
 
 
+def of_account(names: Iterable[str]) -> frozenset[str]:
+    """The files of a folder or archive that are looked at, by their names.
+
+    Beside CSV files, what may hold a table that none of them holds: text tables, and
+    forms that aren't read, to be told rather than overlooked.
+    """
+    there = frozenset(names)
+    wanted = frozenset(filter(is_wanted, map(_base, there)))
+    held = set(map(table_name, wanted))
+    return frozenset(
+        name
+        for name in there
+        if (base := _base(name)) in wanted or _may_hold(base) not in {"", *held}
+    )
+
+
+def _may_hold(name: str) -> str:
+    """The table that a file that isn't CSV holds by its name; empty where none."""
+    found = _ELSEWHERE.search(name.lower())
+    return table_name(name[: found.start()] + ".csv") if found else ""
+
+
 def is_wanted(name: str) -> bool:
-    """Whether a file of a folder or archive belongs to an account by its name."""
+    """Whether a file alone makes a folder an account's by its name."""
     folded = name.lower()
     return not folded.startswith(".") and folded.endswith((".csv", ".tsv", TOML))
 
@@ -200,8 +223,13 @@ def _is_text_table(name: str) -> bool:
     return name.lower().endswith(".txt") and bool(table_name(name))
 
 
-_OF_OTHER_PROGRAMS = frozenset({"content.xml", "Index/Document.iwa"})
-"""Members of workbooks as LibreOffice and Numbers keep them."""
+_ELSEWHERE = re.compile(
+    r"(?:\.(?:csv|tsv|txt))?\.(?:gz|xls|xlsb|ods|html?|pdf)$|\.txt$"
+)
+"""Ends of files that may hold a table, most in a form that isn't read."""
+
+_COPIES = "__MACOSX/"
+"""The folder where macOS keeps what else it knows of files."""
 
 _WHOLE = ("zip", "xlsx", "xlsm", *READERS)
 """Ends of the names of files that hold a whole account."""
@@ -216,11 +244,12 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
     end = name.lower().rpartition(".")[2]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         names = names_in(data)
-        if not names.isdisjoint(_OF_OTHER_PROGRAMS):
-            wrong = problem("unknown-form", Place(name), says="other-program")
-            return Draft(problems=(wrong,))
+        if form := form_of_members(names):
+            return Draft(problems=(_foreign(name, form),))
         is_book = end in ("xlsx", "xlsm") or "xl/workbook.xml" in names
         return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
+    if form := form_of(data):
+        return Draft(problems=(_foreign(name, form),))
     if end in READERS:
         text, found = decode(name, data)
         draft = draft_of_document(name, text) if text else Draft()
@@ -236,10 +265,16 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
     return Draft(problems=(problem("unknown-form", Place(name)),))
 
 
+def _foreign(name: str, form: str) -> Finding:
+    """Says what a file is that isn't read, and what to do with it."""
+    return problem("unknown-form", Place(name), says=form)
+
+
 def _draft_of_zip(name: str, data: bytes) -> Draft:
     problems: list[Finding] = []
     files: dict[str, bytes] = {}
-    for member, content in unpacked(name, data, problems, _is_of_account).items():
+    wanted = of_account(m for m in names_in(data) if not m.startswith(_COPIES))
+    for member, content in unpacked(name, data, problems, wanted.__contains__).items():
         base = _base(member)
         if base in files:
             twice = problem(
@@ -254,12 +289,6 @@ def _draft_of_zip(name: str, data: bytes) -> Draft:
 def _base(member: str) -> str:
     """The file name of an archive's member."""
     return member.replace("\\", "/").rpartition("/")[2]
-
-
-def _is_of_account(member: str) -> bool:
-    base = _base(member)
-    is_table = is_wanted(base) or _is_text_table(base)
-    return not member.startswith("__MACOSX/") and is_table
 
 
 def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
@@ -277,6 +306,9 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             text, found = decode(file, data, beside)
             problems.extend(found)
             settings = [*(settings or ()), *settings_of_toml(file, text, problems)]
+            continue
+        if form := form_of(data):
+            problems.append(_foreign(file, form))
             continue
         table = by_name[file]
         if table and stands_alone(file) and len(files) > 1:

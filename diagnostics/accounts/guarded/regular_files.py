@@ -12,7 +12,7 @@ from diagnostics.accounts.limits import (
     MAX_UNPACKED_BYTES,
 )
 from diagnostics.accounts.problems import problem, shown
-from diagnostics.accounts.reader import fits, is_wanted
+from diagnostics.accounts.reader import fits, of_account
 from diagnostics.model import Finding, Place
 from diagnostics.system.system_words import system_said
 
@@ -28,7 +28,8 @@ def contents(path: Path, problems: list[Finding]) -> dict[str, bytes] | None:
         if not path.is_dir():
             data = _content(path, problems)
             return None if data is None else {printable(path.name): data}
-        entries = sorted(p for p in path.iterdir() if is_wanted(p.name))
+        there = {entry.name: entry for entry in path.iterdir()}
+        entries = sorted(there[name] for name in of_account(there))
     except (OSError, ValueError) as error:
         problems.append(_refused(path, error))
         return None
