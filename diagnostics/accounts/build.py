@@ -15,10 +15,11 @@ from diagnostics.accounts.schema import (
     Table,
 )
 from diagnostics.accounts.understanding.answers import row_kept, rows_asked
-from diagnostics.accounts.understanding.cell_values import port_of
+from diagnostics.accounts.understanding.cell_values import is_the_same, port_of
 from diagnostics.accounts.understanding.notes_in_tables import rows_of_notes
 from diagnostics.accounts.understanding.reference_cells import is_nobodys, settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
+from diagnostics.accounts.understanding.server_cells import is_beside, with_parts
 from diagnostics.catalogue import rule_ids
 from diagnostics.model import (
     COMPANY,
@@ -47,7 +48,7 @@ _THOUSANDS = re.compile(r"\d{1,2}\.\d{3}")
 
 _READ_OTHERWISE = (
     *("headings", "flags", "words", "dates", "ports", "lists", "names", "addresses"),
-    "empties",
+    *("servers", "empties"),
 )
 """What is counted that was read in other words than ours, in the order told."""
 
@@ -173,9 +174,16 @@ def _endpoint(row: Cells, service: str) -> Endpoint:
     host = row.text(f"{service}_host")
     port, security = row.port(f"{service}_port")
     column = f"{service}_security"
-    if row.text(column):
+    said = row.text(column)
+    if is_beside(port, said):
+        port, security = port_of(said) or (port, security)
+        row.read["servers"] += 1
+    elif said:
         security = row.choice(column, Security, Security.TLS)
-    return Endpoint(host, port, security)
+    written = Endpoint(host, port, security)
+    if (parted := with_parts(written, service)) != written:
+        row.read["servers"] += 1
+    return parted
 
 
 def _is_shifted(row: Cells) -> bool:
@@ -192,6 +200,7 @@ def _is_shifted(row: Cells) -> bool:
     is_host = any(
         "." in text
         and port_of(text) is None
+        and not is_the_same(text)
         and not _VERSION.fullmatch(text)
         and not _THOUSANDS.fullmatch(text)
         for text in not_names
@@ -220,7 +229,7 @@ def _mailbox(row: Cells) -> Mailbox:
         name=row.text("name"),
         owner=owner,
         provider=row.text("provider"),
-        username=row.text("username"),
+        username=row.spelt_out("username"),
         secret=row.secret("secret"),
         smtp=_endpoint(row, "smtp"),
         pop3=_endpoint(row, "pop3"),

@@ -12,11 +12,13 @@ from typing import TypeVar
 from diagnostics.accounts.schema import BLANKS
 from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import (
+    ADVICE,
     DASHES,
     ERRORS,
     FLAGS,
     MONTHS,
     NOTHING,
+    SAME,
     VALUES,
     plain,
 )
@@ -31,19 +33,35 @@ OWN_FLAGS: Mapping[str, bool] = {
 }
 """Our own words for yes and no; all others are told of."""
 
+_DITTO = re.compile(
+    r"[-\s\N{EN DASH}]*(?:[\"„”“〃]+|'{2,}|,,|\|\||//)[-\s\N{EN DASH}]*"
+)
+"""Marks that people write below what they mean once more: `"`, `-//-`."""
+
+_INITIALS = re.compile(r"\w\.?\w")
+"""What may be a login as well as a word for the same: `jw`."""
+
+_NOTE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
+"""A note behind a value, in brackets."""
+
 _WHOLE = re.compile(r"^([01])[.,]0{1,3}$")
 """A number as spreadsheets and programs write a yes or no."""
 
 _PORT = re.compile(r"'?([0-9]{1,9})(?:[.,]0{1,3})?")
 _PORT_AND_MORE = re.compile(r"([0-9]{1,5})\s*[/,;(]?\s*([A-Za-z][A-Za-z/ ]{1,20})\)?")
-_MORE_AND_PORT = re.compile(r"([A-Za-z][A-Za-z/ ]{1,20})\s*[/,;(:]?\s*([0-9]{1,5})\)?")
+_MORE_AND_PORT = re.compile(
+    r"([A-Za-z][A-Za-z/]{1,20})\s*[/,;(:]?\s*(?:port\s*)?([0-9]{1,5})\)?", re.IGNORECASE
+)
 
 _NAMED_ADDRESS = re.compile(r"[^<>]*<\s*(?:mailto:)?([^\s<>]+)\s*>[\s,;.]*")
 _LINKED_ADDRESS = re.compile(r"\[([^\[\]\s]+)\]\(mailto:\1\)", re.IGNORECASE)
 _LOOSE_ADDRESS = re.compile(r"(?:mailto:)?([^\s<>,;]+?)[\s,;.]*", re.IGNORECASE)
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]00:00(?::00)?)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ T]\d\d?:\d\d(?::\d\d)?)?"
+)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: \d\d?:\d\d(?::\d\d)?)?")
+_NAME_FIRST = re.compile(r"([^\W\d_]{3,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _WITH_NAME = re.compile(r"(\d{1,2})[. ] ?([^\W\d_]{3,14})\.?,? (\d{4})(?: ?[rг]\.?)?")
 
 
@@ -61,8 +79,12 @@ def flag_of(text: str) -> bool | None:
 
 def choice_of(text: str, values: type[_Enum], words: str) -> _Enum | None:
     """One of an enum's values by a word that people use for it."""
+    if (noted := _NOTE.search(text)) and plain(noted[1]) in ADVICE:
+        text = text[: noted.start()] + text[noted.end() :]
     said = plain(text)
     known = VALUES.get(words, {}).get(said) or _of_a_template(said, values)
+    if said in list(values):
+        known = known or said
     return values(known) if known in list(values) else None
 
 
@@ -113,9 +135,15 @@ def date_of(text: str) -> date | None:
             day, month = month, day
         return _day(found[4], str(month), str(day))
     if found := _WITH_NAME.fullmatch(text):
-        number = MONTHS.get(plain(found[2])[:3])
-        return _day(found[3], str(number), found[1]) if number else None
+        return _of_month(found[3], found[2], found[1])
+    if found := _NAME_FIRST.fullmatch(text):
+        return _of_month(found[3], found[1], found[2])
     return None
+
+
+def _of_month(year: str, name: str, day: str) -> date | None:
+    number = MONTHS.get(plain(name)[:3])
+    return _day(year, str(number), day) if number else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -144,6 +172,13 @@ def is_dash(text: str) -> bool:
 def is_word_for_nothing(text: str) -> bool:
     """Whether a cell says in words that it holds nothing: `brak`, `n/a`."""
     return plain(text) in NOTHING
+
+
+def is_the_same(text: str) -> bool:
+    """Whether a cell refers to the one above: `j.w.`, `ditto`, a ditto mark."""
+    if _DITTO.fullmatch(text):
+        return True
+    return plain(text) in SAME and not _INITIALS.fullmatch(text)
 
 
 def is_error(text: str) -> bool:

@@ -28,6 +28,7 @@ from diagnostics.accounts.understanding.cell_values import (
     flag_of,
     is_dash,
     is_error,
+    is_the_same,
     is_word_for_nothing,
     port_of,
     taken_off,
@@ -196,9 +197,19 @@ class Cells:
         text = self.text(column)
         if not text or REFERENCE.fullmatch(text):
             return text
+        if is_the_same(text):
+            return self.spelt_out(column)
         self.problems.append(
             problem("secret-in-clear", self.place, column=column, subject=self.subject)
         )
+        return ""
+
+    def spelt_out(self, column: str) -> str:
+        """The cell's text; empty where it says "the same as above", which is told."""
+        text = self.text(column)
+        if not is_the_same(text):
+            return text
+        self.wrong("same-as-above", column)
         return ""
 
     def is_lone_id(self) -> bool:

@@ -364,10 +364,21 @@ ENDS = frozenset(map(plain, _WORDS_FOR_THE_END))
 
 _WORDS_FOR_THE_SAME = (
     *("j.w.", "j.w", "jw.", "ditto", "dito", "dto.", "dtto", "idem", "s.o."),
+    *("jak wyżej", "to samo", "as above", "same as above", "wie oben"),
+    *("siehe oben", "как выше", "то же", "то же самое", "як вище", "те саме"),
+    *("comme ci-dessus", "igual que arriba", "come sopra", "viz výše"),
     "\N{DITTO MARK}",
 )
 SAME = frozenset(map(plain, _WORDS_FOR_THE_SAME))
 """What people write for what stands in the row above."""
+
+_WORDS_OF_ADVICE = (
+    *("recommended", "default", "zalecane", "zalecany", "zalecana", "domyślne"),
+    *("domyślny", "domyślna", "empfohlen", "standard", "рекомендуется"),
+    *("рекомендовано", "рекомендуемый", "по умолчанию", "recommandé", "recomendado"),
+)
+ADVICE = frozenset(map(plain, _WORDS_OF_ADVICE))
+"""Notes behind a value that mail programs show beside it, and that change nothing."""
 
 DASHES = frozenset("-\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{HORIZONTAL BAR}")
 

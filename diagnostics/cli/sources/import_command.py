@@ -32,10 +32,11 @@ def import_account(options: argparse.Namespace) -> int:
 
     out, host = Path(options.out), account_host(options.host)
     before = _there(out, host)
+    mailboxes = Path(options.mailboxes).read_bytes() if options.mailboxes else None
     token = by_reference("--token", options.token)
     kept = KeptPages(out.parent / f".{out.name}.import", host)
     found = asyncio.run(_read(host, token, _network(options), before, kept))
-    account = _with_mailboxes(found.account, options.mailboxes)
+    account = _with_mailboxes(found.account, options.mailboxes, mailboxes)
     standard_output().write("\n".join(lines_of(found)) + "\n")
     if not account.mailboxes:
         say(_("Fill in mailboxes.csv, or give the table with --mailboxes FILE."))
@@ -106,14 +107,14 @@ def _progress(what: str, rows: int) -> None:
         say(listed[what])
 
 
-def _with_mailboxes(account: Account, named: str | None) -> Account:
+def _with_mailboxes(account: Account, named: str, table: bytes | None) -> Account:
     """The account with the mailboxes of a CSV file. Raises ValueError."""
     from diagnostics.accounts import csv_files, load_files
     from diagnostics.words import evidence
 
-    if named is None:
+    if table is None:
         return account
-    files = csv_files(account) | {"mailboxes.csv": Path(named).read_bytes()}
+    files = csv_files(account) | {"mailboxes.csv": table}
     loaded = load_files(files)
     if not loaded.ok:
         first = evidence(loaded.problems[0])

@@ -30,7 +30,7 @@ def letter(with_file: bytes) -> bytes:
 FORMS = (
     ("mailboxes.xls", b"<html><table><tr><td>id", "a web page (HTML)"),
     ("mailboxes.csv", b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>", "a web page (HTML)"),
-    ("a.csv.gz", gzip.compress(BOXES), "packed with gzip"),
+    ("a.csv.gz", gzip.compress(BOXES, mtime=0), "packed with gzip"),
     ("account.xls", COMPOUND + "Workbook".encode("utf-16-le"), "Excel 97 to 2003"),
     ("a.xlsx", COMPOUND + "EncryptedPackage".encode("utf-16-le"), "with a password"),
     ("a.msg", COMPOUND + "__substg1.0_0037".encode("utf-16-le"), "a letter"),

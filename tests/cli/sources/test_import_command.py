@@ -114,3 +114,12 @@ def test_a_token_is_a_reference(
     assert main([*command, "env:NOT_THERE"]) == 2
     shown = capsys.readouterr()
     assert "NOT_THERE" in shown.err
+
+
+def test_a_table_that_is_not_there_is_told_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planfix = Planfix(users=USERS)
+    assert run(planfix, tmp_path, "--mailboxes", str(tmp_path / "none.csv")) == 2
+    assert "none.csv" in capsys.readouterr().err
+    assert planfix.asked == []
