@@ -137,7 +137,7 @@ def files() -> None:
 
 def dask() -> None:
     with kept(100) as accounts:
-        pool, cluster = ProcessCrew(2), DaskCrew.at("", 2)
+        pool, cluster = ProcessCrew(2), DaskCrew.at(None, 2)
         try:
             rounds = [
                 (audited(accounts, pool), audited(accounts, cluster)) for _ in range(3)

@@ -6,7 +6,9 @@ a secret: whoever sees the scheduler sees the pieces.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -21,6 +23,15 @@ R = TypeVar("R")
 
 PATIENCE = 60.0
 """Seconds that a scheduler may be away."""
+
+_AWAY_AT_FIRST = 5.0
+"""… before it was ever there."""
+
+_ANSWER = 10.0
+"""Seconds in which a scheduler says what it is; another server may never."""
+
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
+"""Where a scheduler is: no user, and none of Dask's other ways to reach one."""
 
 _WAIT = 1.0
 _MOST_RESTARTS = 5
@@ -47,14 +58,15 @@ class DaskCrew:
         self._address = address
         self._cluster = cluster
         self.client: Any = None
-        self._connect(time.monotonic() + (5.0 if cluster is None else PATIENCE))
+        wait = _AWAY_AT_FIRST if cluster is None else PATIENCE
+        self._connect(time.monotonic() + wait)
 
     @classmethod
-    def at(cls, scheduler: str, processes: int) -> DaskCrew:
+    def at(cls, scheduler: str | None, processes: int) -> DaskCrew:
         """The crew of a scheduler, or of so many processes of this machine.
 
         Raises:
-            ValueError: `distributed` is not installed.
+            ValueError: `distributed` is not installed, or that is no address.
             OSError: there is no scheduler.
         """
         try:
@@ -65,8 +77,8 @@ class DaskCrew:
                 _("Dask is an extra: install senderscope with `many`")
             ) from None
         dask.config.set(_SETTINGS)
-        if scheduler:
-            return cls(scheduler)
+        if scheduler is not None:
+            return cls(_expected(scheduler))
         cluster = LocalCluster(
             n_workers=processes,
             threads_per_worker=1,
@@ -104,6 +116,11 @@ class DaskCrew:
                     one.close(timeout=5)
 
     def _connect(self, deadline: float) -> None:
+        """Connects, again and again until the deadline.
+
+        Raises:
+            ConnectionError: there is no scheduler, or something else is.
+        """
         from distributed import Client
 
         if self.client is not None:
@@ -111,10 +128,12 @@ class DaskCrew:
                 self.client.close(timeout=1)
         while True:
             try:
+                asyncio.run(asyncio.wait_for(_asked(self._address), _ANSWER))
                 self.client = Client(self._address, timeout="5s", set_as_default=False)
                 return
-            except (OSError, TimeoutError) as error:
-                if time.monotonic() > deadline:
+            except Exception as error:  # whatever another server's answer does to it
+                may_come = isinstance(error, (OSError, TimeoutError))
+                if not may_come or time.monotonic() > deadline:
                     where = self._address
                     raise ConnectionError(
                         _("no Dask scheduler at {where}", where=where)
@@ -155,3 +174,36 @@ class DaskCrew:
 
 class _SchedulerGoneError(Exception):
     """The scheduler went, and with it what was handed out."""
+
+
+def _expected(address: str) -> str:
+    """The address of a scheduler.
+
+    Raises:
+        ValueError: it is none; what was written is not repeated, it may hold a secret.
+    """
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(_("--scheduler takes tcp://HOST:PORT or tls://HOST:PORT"))
+    return address
+
+
+async def _asked(address: str) -> None:
+    """Lets whatever is at an address say that it is a scheduler.
+
+    `Client` waits for ever for one that takes a connection and says nothing.
+
+    Raises:
+        OSError, ValueError: it isn't one.
+    """
+    from distributed import Security
+    from distributed.comm import connect
+
+    secured = Security().get_connection_args("client")
+    comm = await connect(address, timeout=5, **secured)
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        told = await comm.read()
+    finally:
+        comm.abort()
+    if not isinstance(told, dict) or told.get("type") != "Scheduler":
+        raise ValueError(address)

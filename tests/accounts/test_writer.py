@@ -12,6 +12,7 @@ from diagnostics.accounts.reader import read_files
 from diagnostics.accounts.understanding.cell_values import (
     is_dash,
     is_error,
+    is_the_same,
     is_word_for_nothing,
     taken_off,
 )
@@ -117,7 +118,7 @@ MAILBOXES = st.builds(
     name=TEXTS,
     owner=IDS | st.just(COMPANY),
     provider=TEXTS,
-    username=SEEN,
+    username=SEEN.filter(lambda text: not is_the_same(text)),
     secret=SECRETS.filter(bool),
     smtp=ENDPOINTS,
     pop3=ENDPOINTS,

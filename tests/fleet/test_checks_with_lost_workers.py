@@ -185,7 +185,7 @@ class Graph:
 def test_a_dask_cluster_of_four_loses_a_worker_and_no_result(
     slow_lab: Lab, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, crew = logins_seen(slow_lab), DaskCrew.at("", 4)
+    before, crew = logins_seen(slow_lab), DaskCrew.at(None, 4)
     graph = Graph(crew, monkeypatch)
     try:
         with Killer(folder) as killer:

@@ -230,10 +230,10 @@ def _crew(options: argparse.Namespace) -> Crew:
             raise ValueError(
                 _("{option}: from 1 to {most}", option=option, most=_MOST_WORKERS)
             )
-    if options.scheduler or options.local_cluster:
+    if options.scheduler is not None or options.local_cluster:
         from diagnostics.fleet.dask_crew import DaskCrew
 
-        return DaskCrew.at(options.scheduler or "", options.local_cluster or 0)
+        return DaskCrew.at(options.scheduler, options.local_cluster or 0)
     from diagnostics.fleet.crew import ProcessCrew
 
     return ProcessCrew(options.workers or 0)
