@@ -28,6 +28,9 @@ _JOINTS = re.compile(r"\s*&\s*|\s+(?:and|i|oraz|und|et|e|y|и|і|та)\s+")
 """What stands between two names of a list as well as inside one. A `/` may as well lead
 from a project to one below it."""
 
+_AS_DECIMAL = re.compile(r"[.,]0{1,3}\Z")
+"""What spreadsheets put behind a number that they take for an amount: `8.0`."""
+
 _Row = Group | Employee | Project | Mailbox
 
 _COLUMNS = (
@@ -73,9 +76,10 @@ class Known:
         return self.by_name.get(_folded(written), "")
 
     def numbered(self, written: str) -> str:
-        """The id of the same number: spreadsheets take the zeros off `007`."""
-        alike = self._by_number.get(written.lstrip("0"), ())
-        return alike[0] if len(alike) == 1 and written.isdecimal() else ""
+        """The id of the same number: spreadsheets make `7` or `7.0` of `007`."""
+        bare = _AS_DECIMAL.sub("", written)
+        alike = self._by_number.get(bare.lstrip("0"), ())
+        return alike[0] if len(alike) == 1 and bare.isdecimal() else ""
 
     @cached_property
     def _by_number(self) -> Mapping[str, Sequence[str]]:

@@ -140,7 +140,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
                 *("name", "display name", "nazwa", "nazwa wyświetlana", "nadawca"),
                 *("nazwa nadawcy", "название", "имя", "имя отправителя", "отправитель"),
             ),
-            "owner": ("owner", "właściciel", "владелец"),
+            "owner": ("owner", "właściciel", "владелец", "власник"),
             "provider": (
                 *("provider", "mail service", "dostawca", "usługa pocztowa"),
                 *("serwis pocztowy", "провайдер", "почтовый сервис", "сервис"),
@@ -162,9 +162,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
                 *("двухфакторная аутентификация", "двухэтапная аутентификация"),
             ),
             "access": ("access", "dostęp", "доступ"),
-            "employees": ("employees", "pracownicy", "сотрудники"),
+            "employees": (
+                *("employees", "pracownicy", "сотрудники", "співробітники"),
+                "працівники",
+            ),
             "groups": _GROUPS,
-            "projects": ("projects", "projekty", "проекты"),
+            "projects": ("projects", "projekty", "проекты", "проєкти", "проекти"),
             "default": (
                 *("default", "domyślny", "domyślna", "domyślne", "domyślnie"),
                 *("по умолчанию", "основной"),
@@ -266,12 +269,15 @@ VALUES: Mapping[str, Mapping[str, str]] = {
             "everyone": (
                 *("wszyscy", "wszystkim", "dla wszystkich", "wszyscy pracownicy"),
                 *("all", "all employees", "all users", "для всех", "все", "всем"),
-                *("все сотрудники",),
+                *("все сотрудники", "усі", "всі", "для всіх", "всім"),
             ),
-            "nobody": ("nikt", "nikomu", "no one", "none", "никто", "никому"),
+            "nobody": (
+                *("nikt", "nikomu", "no one", "none", "никто", "никому", "ніхто"),
+                "нікому",
+            ),
             "selected": (
                 *("wybrani", "wybranym", "wybrane osoby", "wybrani pracownicy"),
-                *("tylko wybrani", "выбранные", "выбранным", "избранные"),
+                *("tylko wybrani", "выбранные", "выбранным", "избранные", "вибрані"),
             ),
         }
     ),

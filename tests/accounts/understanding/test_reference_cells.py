@@ -190,3 +190,13 @@ def test_looking_for_numbers_takes_no_longer_for_more_ids() -> None:
         assert not any(known.numbered(str(n + size)) for n in range(size))
 
     assert_linear(looked_for, 4_000)
+
+
+@pytest.mark.parametrize("written", ["7", "07", "7.0", "7,00"])
+def test_a_number_as_a_spreadsheet_leaves_it_is_the_id_s(written: str) -> None:
+    assert known_of([Employee("007")]).numbered(written) == "007"
+
+
+@pytest.mark.parametrize("written", ["", ".0", "7.5", "7.0000", "x7"])
+def test_another_number_is_no_id_s(written: str) -> None:
+    assert known_of([Employee("007")]).numbered(written) == ""

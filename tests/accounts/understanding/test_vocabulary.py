@@ -153,3 +153,23 @@ def test_people_s_own_polish_words_are_values(
     asked: str, word: str, value: str
 ) -> None:
     assert VALUES[asked][plain(word)] == value
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "column"),
+    [
+        ("mailboxes", "Власник", "owner"),
+        ("mailboxes", "Проєкти", "projects"),
+        ("mailboxes", "Співробітники", "employees"),
+    ],
+)
+def test_ukrainian_headings_of_what_decides_are_columns(
+    table: str, heading: str, column: str
+) -> None:
+    assert COLUMNS[table][plain(heading)] == column
+
+
+def test_ukrainian_words_for_access_are_values() -> None:
+    assert VALUES["access"][plain("усі")] == "everyone"
+    assert VALUES["access"][plain("вибрані")] == "selected"
+    assert VALUES["access"][plain("ніхто")] == "nobody"

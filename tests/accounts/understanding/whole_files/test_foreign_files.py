@@ -278,7 +278,7 @@ def test_merged_cells_are_filled_where_the_answer_is_yes() -> None:
     assert [m.owner for m in loaded.account.mailboxes] == ["company", "company"]
 
 
-HANDED = Path(__file__).resolve().parents[4] / "shared" / "data" / "cases" / "accounts"
+HANDED = Path(__file__).resolve().parents[5] / "shared" / "data" / "cases" / "accounts"
 needs_handed = pytest.mark.skipif(not HANDED.is_dir(), reason="../shared is not here")
 
 
