@@ -136,7 +136,9 @@ def _named(mailboxes: Sequence[Mailbox], table: str) -> set[str]:
 def _told_of(before: Account | None, account: Account) -> list[Phrase]:
     if before is None:
         return [
-            Phrase.of("planfix:note-plan", plan=str(account.plan)),
+            Phrase.of(
+                "planfix:note-plan", plan=Phrase.of(f"values:plan-{account.plan}")
+            ),
             Phrase.of("planfix:note-mailboxes"),
         ]
     if any(project.anonymous for project in account.projects):
