@@ -148,7 +148,7 @@ def test_a_command_refuses_in_one_line(
     told = capsys.readouterr()
     assert told.out == ""
     (line,) = told.err.splitlines()
-    assert "has 43 errors" in line
+    assert "has 44 errors" in line
     assert "--partial answers all the same" in line
 
 

@@ -16,6 +16,9 @@ _DER = 2
 """`_ssl.ENCODING_DER`; the module that names it is private."""
 
 
+_SYSTEMS_ROOTS = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Where OpenSSL is told which roots are the system's."""
+
 _in_use: WeakValueDictionary[object, ssl.SSLContext] = WeakValueDictionary()
 """Those that trust roots, as long as some run has them: many runs at a time share."""
 
@@ -33,7 +36,8 @@ class Contexts:
         """Verifies chain and name against the system's roots and `ca_file`."""
         key = f"ca:{ca_file}"
         if key not in self._made:
-            roots = ca_file and (ca_file, os.stat(ca_file).st_mtime_ns)
+            own = ca_file and (ca_file, os.stat(ca_file).st_mtime_ns)
+            roots = own, *map(os.environ.get, _SYSTEMS_ROOTS)
             shared = _in_use.get(roots)
             self._made[key] = shared or _in_use.setdefault(roots, _trusting(ca_file))
         return self._made[key]

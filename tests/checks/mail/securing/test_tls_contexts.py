@@ -100,6 +100,18 @@ def test_changed_roots_are_read_although_a_run_has_those_before(tmp_path: Path) 
     assert later.trusting(str(roots)).get_ca_certs() != before
 
 
+def test_a_run_told_of_other_system_s_roots_shares_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, later = Contexts(), Contexts()
+    before = held.trusting("")
+    roots = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(roots))
+    monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+    assert later.trusting("") is not before
+    assert len(later.trusting("").get_ca_certs()) == 1
+
+
 def test_an_absent_file_of_roots_is_an_os_error() -> None:
     with pytest.raises(OSError, match="No such file"):
         Contexts().trusting("/absent/ca.pem")
