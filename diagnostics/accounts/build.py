@@ -19,7 +19,7 @@ from diagnostics.accounts.understanding.cell_values import is_the_same, port_of
 from diagnostics.accounts.understanding.notes_in_tables import rows_of_notes
 from diagnostics.accounts.understanding.reference_cells import is_nobodys, settled
 from diagnostics.accounts.understanding.row_cells import REFERENCE, Cells
-from diagnostics.accounts.understanding.server_cells import is_beside, with_parts
+from diagnostics.accounts.understanding.server_cells import both_said, with_parts
 from diagnostics.catalogue import rule_ids
 from diagnostics.model import (
     COMPANY,
@@ -175,8 +175,8 @@ def _endpoint(row: Cells, service: str) -> Endpoint:
     port, security = row.port(f"{service}_port")
     column = f"{service}_security"
     said = row.text(column)
-    if is_beside(port, said):
-        port, security = port_of(said) or (port, security)
+    if both := both_said(port, said):
+        port, security = both
         row.read["servers"] += 1
     elif said:
         security = row.choice(column, Security, Security.TLS)

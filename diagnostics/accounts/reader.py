@@ -195,11 +195,11 @@ def of_account(names: Iterable[str]) -> frozenset[str]:
     """
     there = frozenset(names)
     wanted = frozenset(filter(is_wanted, map(_base, there)))
-    held = set(map(table_name, wanted))
+    held = {"", *map(table_name, wanted)}
     return frozenset(
         name
         for name in there
-        if (base := _base(name)) in wanted or _may_hold(base) not in {"", *held}
+        if (base := _base(name)) in wanted or _may_hold(base) not in held
     )
 
 
@@ -247,7 +247,9 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
         if form := form_of_members(names):
             return Draft(problems=(_foreign(name, form),))
         is_book = end in ("xlsx", "xlsm") or "xl/workbook.xml" in names
-        return _draft_of_workbook(name, data) if is_book else _draft_of_zip(name, data)
+        if is_book:
+            return _draft_of_workbook(name, data)
+        return _draft_of_zip(name, data, names)
     if form := form_of(data):
         return Draft(problems=(_foreign(name, form),))
     if end in READERS:
@@ -270,10 +272,10 @@ def _foreign(name: str, form: str) -> Finding:
     return problem("unknown-form", Place(name), says=form)
 
 
-def _draft_of_zip(name: str, data: bytes) -> Draft:
+def _draft_of_zip(name: str, data: bytes, members: Iterable[str]) -> Draft:
     problems: list[Finding] = []
     files: dict[str, bytes] = {}
-    wanted = of_account(m for m in names_in(data) if not m.startswith(_COPIES))
+    wanted = of_account(m for m in members if not m.startswith(_COPIES))
     for member, content in unpacked(name, data, problems, wanted.__contains__).items():
         base = _base(member)
         if base in files:

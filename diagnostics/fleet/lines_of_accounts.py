@@ -48,14 +48,6 @@ def fleet_row(result: AccountResult, *, only_new: bool = False) -> Row:
     }
 
 
-def fleet_rows(
-    results: Iterable[AccountResult], *, only_new: bool = False
-) -> list[Row]:
-    """One row an account, worst first."""
-    ordered = worst_accounts_first(results, only_new=only_new)
-    return [fleet_row(r, only_new=only_new) for r in ordered]
-
-
 def fleet_json(
     results: Iterable[AccountResult],
     command: str,

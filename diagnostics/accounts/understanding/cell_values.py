@@ -82,9 +82,7 @@ def choice_of(text: str, values: type[_Enum], words: str) -> _Enum | None:
     if (noted := _NOTE.search(text)) and plain(noted[1]) in ADVICE:
         text = text[: noted.start()] + text[noted.end() :]
     said = plain(text)
-    known = VALUES.get(words, {}).get(said) or _of_a_template(said, values)
-    if said in list(values):
-        known = known or said
+    known = VALUES.get(words, {}).get(said) or _of_a_template(said, values) or said
     return values(known) if known in list(values) else None
 
 

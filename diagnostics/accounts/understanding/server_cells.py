@@ -47,7 +47,12 @@ def with_parts(written: Endpoint, service: str) -> Endpoint:
     )
 
 
-def is_beside(port: int | None, security: str) -> bool:
-    """Whether a security's cell names the port too, the same or the only one."""
-    said = port_of(security)
-    return said is not None and said[1] is not None and said[0] in (port or said[0],)
+def both_said(port: int | None, security: str) -> tuple[int, Security] | None:
+    """The port and the security of a security's cell that names both.
+
+    None where it names one, or another port than the port's own cell.
+    """
+    found = port_of(security)
+    if found is None or found[1] is None or port not in (None, found[0]):
+        return None
+    return found[0], found[1]

@@ -148,15 +148,13 @@ class ManyRun:
         from diagnostics.report.unattended.reported_accounts import told_apart
 
         options, only_new = self.options, self.options.new_only
-        told = [
-            lines_of_accounts.reported_of(r, only_new=only_new)
-            for r in worst_accounts_first(results, only_new=only_new)
-        ]
+        ordered = worst_accounts_first(results, only_new=only_new)
+        told = [lines_of_accounts.reported_of(r, only_new=only_new) for r in ordered]
         form = form_of(told, options)
         if form is not None:
             emit(form, options)
             return
-        rows = lines_of_accounts.fleet_rows(results, only_new=only_new)
+        rows = [lines_of_accounts.fleet_row(r, only_new=only_new) for r in ordered]
         columns = [*lines_of_accounts.FLEET_COLUMNS]
         if options.format == "table":
             columns.remove("place")

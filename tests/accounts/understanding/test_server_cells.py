@@ -3,7 +3,7 @@
 import pytest
 
 from diagnostics.accounts import load_files
-from diagnostics.accounts.understanding.server_cells import is_beside, with_parts
+from diagnostics.accounts.understanding.server_cells import both_said, with_parts
 from diagnostics.model import Endpoint, Security
 
 HOST = "mail.example.com"
@@ -68,7 +68,7 @@ def test_every_service_has_its_own_schemes() -> None:
 def test_a_security_s_cell_may_name_the_port_too(
     port: int | None, security: str, is_one: bool
 ) -> None:
-    assert is_beside(port, security) is is_one
+    assert (both_said(port, security) is not None) is is_one
 
 
 def read(**cells: str) -> tuple[Endpoint, list[str]]:
