@@ -30,9 +30,10 @@ from diagnostics.model import (
     SubjectKind,
     Tie,
     UnknownIdError,
+    places_counted,
     worst_first,
 )
-from diagnostics.words import counted
+from diagnostics.words import counted, text
 
 
 def test_a_reading_is_named_by_the_switches_that_differ() -> None:
@@ -292,3 +293,19 @@ def test_a_phrase_changes_the_texts_within_and_nothing_else() -> None:
 )
 def test_a_row_as_a_fact_shows_its_label(named: Named, shown: str) -> None:
     assert str(named) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "with_none", "english", "polish"),
+    [
+        (3, False, "3 projects", "3 projektach"),
+        (1, True, "tasks without a project", "zadaniach bez projektu"),
+        (2, True, "1 project and tasks without one", "1 projekcie i zadaniach bez"),
+    ],
+)
+def test_no_project_is_not_counted_as_a_project(
+    number: int, with_none: bool, english: str, polish: str
+) -> None:
+    told = places_counted(number, with_none)
+    assert text(told, "en") == english
+    assert text(told, "pl").startswith(polish)

@@ -21,6 +21,7 @@ from diagnostics.checks.root_causes.naming import DOMAIN, LOGIN
 from diagnostics.checks.step import Step
 from diagnostics.errors import note_at
 from diagnostics.model import (
+    NO_PROJECT,
     Finding,
     Named,
     Phrase,
@@ -29,12 +30,13 @@ from diagnostics.model import (
     State,
     Subject,
     SubjectKind,
+    places_counted,
 )
 
 Impact = Callable[[Any], Any]
 """A mailbox's id, or a tuple of several → something with `employees`, `projects`,
 `pairs` (numbers or collections), and perhaps `people` and `places` (rows that are
-named); None where nothing is sent."""
+named, "no project" the first); None where nothing is sent."""
 
 BLOCKED = "checks/egress-blocked"
 REFUSED = "checks/reach-refused"
@@ -287,7 +289,9 @@ def _consequence(weight: Weight, severity: Severity, service: str) -> Said:
         key = "checks:letters-fail"
     else:
         key = "checks:letters-concerned"
-    return Phrase.of(key, employees=weight["employees"], projects=weight["projects"])
+    with_none = any(place.id == NO_PROJECT for place in weight.get("places", ())[:1])
+    where = places_counted(weight["projects"], with_none)
+    return Phrase.of(key, employees=weight["employees"], where=where)
 
 
 def _quoted(seen: Said) -> Said:

@@ -39,6 +39,7 @@ from diagnostics.model.stated_facts import (
     Said,
     Subject,
     SubjectKind,
+    places_counted,
     worst_first,
 )
 from diagnostics.model.unknown_ids import (
@@ -83,5 +84,6 @@ __all__ = [
     "Tie",
     "UnknownIdError",
     "Unverified",
+    "places_counted",
     "worst_first",
 ]

@@ -89,6 +89,20 @@ Said: TypeAlias = str | Phrase
 """Text from outside as it was said, or a phrase of ours."""
 
 
+def places_counted(projects: int, with_none: bool) -> Phrase:
+    """In how many projects, as sentences end: "in" comes before.
+
+    Args:
+        projects: how many, "no project" counted as one.
+        with_none: whether that is among them.
+    """
+    if not with_none:
+        return Phrase.of("things:places-counted", places=projects)
+    if projects == 1:
+        return Phrase.of("things:places-none")
+    return Phrase.of("things:places-and-none", places=projects - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One statement about one subject: what every part of the program produces.

@@ -9,7 +9,7 @@ from typing import Any
 from diagnostics.catalogue import Provider, with_preset
 from diagnostics.checks.dns.providers import free_mail
 from diagnostics.checks.forecast import provider_of
-from diagnostics.model import Account, Mailbox, Phrase
+from diagnostics.model import Account, Mailbox, Phrase, places_counted
 
 OWN, CUSTOMERS = "own", "customers"
 """Whose addresses a service's limits are for: its own domains', its customers'."""
@@ -23,6 +23,7 @@ class ServedMailbox:
         mailbox: its id.
         provider: the service's name, empty where nobody knows it.
         employees, projects, pairs: what it is the sender of.
+        with_none: whether "no project" is one of these projects.
         letters_a_day, recipients_a_day, recipients_a_letter: what the service takes.
         source: where it says so.
         checked: ISO date on which that was read.
@@ -33,6 +34,7 @@ class ServedMailbox:
     employees: int | None = None
     projects: int | None = None
     pairs: int | None = None
+    with_none: bool | None = None
     letters_a_day: int | None = None
     recipients_a_day: int | None = None
     recipients_a_letter: int | None = None
@@ -52,7 +54,11 @@ class ServedMailbox:
             for name in ("letters_a_day", "recipients_a_day", "recipients_a_letter")
             if (count := getattr(self, name)) is not None
         ]
-        return Phrase.of("limits:served", **{**asdict(self), "limits": limits})
+        where = None
+        if self.projects is not None:
+            where = places_counted(self.projects, bool(self.with_none))
+        facts = asdict(self) | {"limits": limits, "where": where}
+        return Phrase.of("limits:served", **facts)
 
 
 def served(
@@ -63,7 +69,8 @@ def served(
     Args:
         account: whose mailboxes.
         mailbox_ids: of which; ids that it doesn't have are left out.
-        impact: a mailbox's id → `employees`, `projects`, `pairs`; None: not known.
+        impact: a mailbox's id → `employees`, `projects`, `pairs`, `with_none`; None:
+            not known.
     """
     wanted = dict.fromkeys(mailbox_ids)
     rows = {m.id: m for m in account.mailboxes if m.id in wanted}
@@ -75,7 +82,8 @@ def _served(mailbox: Mailbox, impact: Callable[[str], Any] | None) -> ServedMail
     weight = impact(mailbox.id) if impact else None
     counts = {}
     if weight is not None:
-        counts = {n: getattr(weight, n) for n in ("employees", "projects", "pairs")}
+        names = ("employees", "projects", "pairs", "with_none")
+        counts = {n: getattr(weight, n) for n in names}
     if preset is None:
         return ServedMailbox(mailbox.id, **counts)
     return ServedMailbox(

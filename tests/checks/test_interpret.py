@@ -14,6 +14,7 @@ from diagnostics.checks.mail.judges.refusal_effects import NO_REFUSALS, effect
 from diagnostics.checks.root_causes import RootCause, cause_of, severity_of
 from diagnostics.errors import reasons
 from diagnostics.model import (
+    NO_PROJECT,
     Finding,
     Mailbox,
     Named,
@@ -33,6 +34,7 @@ class Impact:
     employees: int
     projects: tuple[str, ...]
     pairs: int
+    places: tuple[Named, ...] = ()
 
 
 def test_a_step_without_a_rule_gives_no_finding(step: MakeStep) -> None:
@@ -80,6 +82,16 @@ def test_what_dns_says_concerns_letters_and_does_not_fail_them(step: MakeStep) -
     assert evidence(found).endswith(
         "letters of 2 employees in 1 project are concerned."
     )
+
+
+def test_no_project_is_not_counted_among_the_projects(step: MakeStep) -> None:
+    broken = step(name="spf", service="dns", rule="checks/dns-spf-missing", seen="none")
+    outside = Named(NO_PROJECT, "no project")
+    two = Impact(2, (outside.id, "p"), 4, (outside, Named("p", "Shop")))
+    (found,) = findings_from([broken], BOXES, lambda _: two)
+    assert "in 1 project and tasks without one are concerned" in evidence(found)
+    (found,) = findings_from([broken], BOXES, lambda _: Impact(2, ("",), 2, (outside,)))
+    assert "of 2 employees in tasks without a project are" in evidence(found)
 
 
 def test_a_long_reply_is_shortened_in_the_sentence_only(step: MakeStep) -> None:

@@ -23,6 +23,7 @@ class Weight:
     employees: int = 12
     projects: int = 1
     pairs: int = 14
+    with_none: bool = False
 
 
 def account(*rows: Mailbox) -> Account:

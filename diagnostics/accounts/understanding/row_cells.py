@@ -50,7 +50,7 @@ _SEEN_WHOLE = frozenset(
 )
 """Columns in which a character that can't be seen makes another value."""
 
-_NEVER_EMPTY = frozenset({"id", "address", "name", "access", *FLAGS})
+_NEVER_EMPTY = frozenset({"address", "name", "access", *FLAGS})
 """Columns in which a dash isn't nothing: a name, an error, or a "no"."""
 
 _OF_SERVERS = frozenset(

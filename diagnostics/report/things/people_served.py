@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagnostics.model import NO_PROJECT, Employee, Phrase, Project
+from diagnostics.model import Employee, Phrase, Project, places_counted
 from diagnostics.report.rows import Row
 from diagnostics.report.things.sent_groups import few_named, member_names
-from diagnostics.senders import Impact, Served, Simulation
+from diagnostics.senders import Served, Simulation
 from diagnostics.words import text
 
 MOST_LINES = 20
@@ -24,30 +24,10 @@ SERVED_COLUMNS = ("employee", "name", "login", "projects", "where")
 """One row a person: in how many projects a mailbox sends for them, and in which."""
 
 
-def places_counted(projects: int, with_none: bool) -> Phrase:
-    """In how many projects, as sentences end: "in" comes before.
-
-    Args:
-        projects: how many, "no project" counted as one.
-        with_none: whether that is among them.
-    """
-    if not with_none:
-        return Phrase.of("things:places-counted", places=projects)
-    if projects == 1:
-        return Phrase.of("things:places-none")
-    return Phrase.of("things:places-and-none", places=projects - 1)
-
-
 def places_of(found: Served) -> Phrase:
     """In how many projects somebody is served."""
     columns = found.columns
     return places_counted(len(columns), bool(len(columns)) and not columns[0])
-
-
-def places_of_impact(impact: Impact) -> Phrase:
-    """The same of what hangs on mailboxes; its places are in list order."""
-    with_none = any(place.id == NO_PROJECT for place in impact.places[:1])
-    return places_counted(impact.projects, with_none)
 
 
 @dataclass(frozen=True, slots=True)

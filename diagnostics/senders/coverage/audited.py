@@ -19,6 +19,7 @@ from diagnostics.model import (
     Said,
     Subject,
     SubjectKind,
+    places_counted,
 )
 from diagnostics.senders.arrays import Ints
 from diagnostics.senders.coverage.reach import Reach
@@ -133,6 +134,7 @@ class Audited:
         rows = np.flatnonzero(in_rows)
         if not len(rows):
             return {}
+        columns = np.flatnonzero(marked.in_columns())
         height, width = self.pairs.roster.shape
         row = int(rows[0])
         column = int(marked.columns_of(row)[0])
@@ -140,7 +142,8 @@ class Audited:
             "pairs": int(in_rows.sum()),
             "of": height * width,
             "employees": len(rows),
-            "projects": int(np.count_nonzero(marked.in_columns())),
+            "projects": len(columns),
+            "where": places_counted(len(columns), not columns[0]),
             "witness": self.pair(row, column),
             **self.pair_facts(row, column),
         }

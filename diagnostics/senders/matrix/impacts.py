@@ -10,7 +10,14 @@ import numpy as np
 from diagnostics import notebook
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
-from diagnostics.model import NO_PROJECT, Mailbox, Named, Positions
+from diagnostics.model import (
+    NO_PROJECT,
+    Mailbox,
+    Named,
+    Phrase,
+    Positions,
+    places_counted,
+)
 from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
@@ -37,6 +44,16 @@ class Impact:
     pairs: int
     people: tuple[Named, ...] = field(default=(), compare=False)
     places: tuple[Named, ...] = field(default=(), compare=False)
+
+    @property
+    def with_none(self) -> bool:
+        """Whether "no project" is among the projects: it is the first then."""
+        return any(place.id == NO_PROJECT for place in self.places[:1])
+
+    @property
+    def where(self) -> Phrase:
+        """In how many projects, as sentences end."""
+        return places_counted(self.projects, self.with_none)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the numbers, and the first by name."""

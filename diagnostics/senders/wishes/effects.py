@@ -21,6 +21,7 @@ from diagnostics.model import (
     Project,
     Said,
     Source,
+    places_counted,
 )
 from diagnostics.senders.arrays import Flags, Ints
 from diagnostics.senders.changes.rehearsal import rehearsed
@@ -200,9 +201,10 @@ class _Changed:
 
     def _at_once(self, marked: Marked) -> OutcomeChange:
         people = int(np.count_nonzero(marked.in_rows()))
-        places = int(np.count_nonzero(marked.in_columns()))
+        columns = np.flatnonzero(marked.in_columns())
+        where = places_counted(len(columns), not columns[0])
         phrase = Phrase.of(
-            "wishes:effects", pairs=self.count, employees=people, projects=places
+            "wishes:effects", pairs=self.count, employees=people, where=where
         )
         return OutcomeChange(self.count, phrase, lost=False)
 

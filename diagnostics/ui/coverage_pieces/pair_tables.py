@@ -133,7 +133,7 @@ def reverse(simulation: Simulation) -> None:
             {
                 _("Mailbox"): names[mailbox.id],
                 _("Employees"): impact.employees,
-                _("Projects"): impact.projects,
+                _("Projects"): impact.projects - impact.with_none,
                 _("Pairs"): impact.pairs,
             }
         )

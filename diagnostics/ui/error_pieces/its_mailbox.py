@@ -11,7 +11,6 @@ from diagnostics.report.explanations.explained_text import (
     ExplainedAnswer,
     ExplainedText,
 )
-from diagnostics.report.things import people_served
 from diagnostics.ui import choosing, components, session
 from diagnostics.ui.who_sends import delivery
 from diagnostics.ui.who_sends.pair_choice import mailbox_names
@@ -85,7 +84,7 @@ def _one(mailbox: Mailbox, key: str) -> None:
             "{employees:employee} in {where}.",
             label=mailbox.label,
             employees=impact.employees,
-            where=text(people_served.places_of_impact(impact)),
+            where=text(impact.where),
         )
     )
     delivery.show(mailbox.id, key)

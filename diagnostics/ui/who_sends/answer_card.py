@@ -12,7 +12,6 @@ from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
-from diagnostics.report.things import people_served
 from diagnostics.report.wording import glossary
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Resolution
@@ -90,7 +89,7 @@ def _serves(account: Account, sender: str) -> None:
             "{label} sends for {employees:employee} in {where}.",
             label=account.mailbox(sender).label,
             employees=impact.employees,
-            where=text(people_served.places_of_impact(impact)),
+            where=text(impact.where),
         )
     )
 

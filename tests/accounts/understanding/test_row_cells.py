@@ -61,6 +61,10 @@ def test_a_dash_is_an_empty_cell_and_told(dash: str) -> None:
     assert (dict(row.read), row.problems) == ({"empties": 4}, [])
 
 
+def test_no_id_is_a_dash_as_cells_that_refer_to_it_would_be_empty() -> None:
+    assert row_of(id="-").text("id") == ""
+
+
 def test_a_dash_that_may_mean_no_stays_what_it_is() -> None:
     row = row_of(default="-", access="-", name="-", smtp_host="h", smtp_security="-")
     row.flag("default", default=True)

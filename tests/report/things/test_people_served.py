@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from diagnostics.model import Account, Employee, Mailbox, Project
 from diagnostics.report.things.people_served import (
     MOST_LINES,
     MOST_PLACES,
     names_served,
-    places_counted,
     served_lines,
     served_rows,
 )
 from diagnostics.senders import served, simulate
-from diagnostics.words import text
 
 PEOPLE = (Employee("a", "Anna", "anna"), Employee("b", "Jan"), Employee("c", "Eva"))
 ACCOUNT = Account(
@@ -83,19 +79,3 @@ def test_nobody_served_is_no_line() -> None:
     found = served(simulation, ())
     assert served_lines(simulation, found) == []
     assert served_rows(simulation, found) == []
-
-
-@pytest.mark.parametrize(
-    ("number", "with_none", "english", "polish"),
-    [
-        (3, False, "3 projects", "3 projektach"),
-        (1, True, "tasks without a project", "zadaniach bez projektu"),
-        (2, True, "1 project and tasks without one", "1 projekcie i zadaniach bez"),
-    ],
-)
-def test_no_project_is_not_counted_as_a_project(
-    number: int, with_none: bool, english: str, polish: str
-) -> None:
-    told = places_counted(number, with_none)
-    assert text(told, "en") == english
-    assert text(told, "pl").startswith(polish)

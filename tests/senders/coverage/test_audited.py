@@ -20,6 +20,7 @@ from diagnostics.model import (
     Said,
     Subject,
     TestResult,
+    places_counted,
 )
 from diagnostics.senders.coverage.audited import Audited, of_column
 from diagnostics.senders.matrix.pair_set import Marked
@@ -77,7 +78,8 @@ def test_a_set_is_told_in_figures_with_its_first_pair(
         assert facts["pairs"] == len(gaps)
         assert facts["of"] == len(judge.rows) * len(judge.columns)
         assert facts["employees"] == len({e for e, _ in gaps})
-        assert facts["projects"] == len({p for _, p in gaps})
+        assert facts["projects"] == len(where := {p for _, p in gaps})
+        assert facts["where"] == places_counted(len(where), "none" in where)
         assert facts["employee"].id == gaps[0][0]
         (group,) = audited.summary("coverage/no-candidate", audited.gaps)
         assert len(group.pairs) == 1

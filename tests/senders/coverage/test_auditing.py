@@ -355,7 +355,7 @@ def test_gaps_tell_how_many_people_and_projects_have_one() -> None:
     assert gaps.data["pairs"] == 4, "a without a project, and b everywhere"
     assert (gaps.data["employees"], gaps.data["projects"]) == (2, 3)
     assert evidence(gaps).startswith(
-        "No mailbox serves 4 pairs of 9 (2 employees, 3 projects), a without a"
+        "No mailbox serves 4 pairs of 9 (2 employees in 2 projects and tasks "
     )
 
 

@@ -55,8 +55,9 @@ def names(finding: Finding) -> list[str]:
 def test_one_tie_is_said_in_one_row_with_its_mailboxes() -> None:
     (found,) = ties_of(box("a"), box("b"))
     assert evidence(found) == (
-        "Two candidates are equal for 6 pairs of 6 (2 employees, 3 projects), Ada"
-        " without a project for one: a and b; which of them sends isn't documented."
+        "Two candidates are equal for 6 pairs of 6 (2 employees in 2 projects and "
+        "tasks without one), Ada without a project for one: a and b; which of them "
+        "sends isn't documented."
     )
 
 
