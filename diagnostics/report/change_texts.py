@@ -262,7 +262,7 @@ def _ties(repair: Repair) -> Iterator[str]:
         yield ""
         yield _("Ties:")
     for tie in repair.ties:
-        options = listed("repairs:tie-or", tie.options)
+        options = listed("repairs:tie-or", [way.told for way in tie.ways])
         facts = {"pairs": tie.pairs, "first": tie.first, "second": tie.second}
         yield f"  {text(Phrase.of('repairs:tie', **facts, options=options))}"
 

@@ -25,7 +25,7 @@ from diagnostics.senders.pair.ranking import DecidedBy
 from diagnostics.senders.pair.recipients import RecipientView, recipient_view
 from diagnostics.senders.pair.resolution import Resolution, resolve
 from diagnostics.senders.repairs.by_cause import repair
-from diagnostics.senders.repairs.smallest_repair import Remedy, Repair
+from diagnostics.senders.repairs.smallest_repair import Remedy, Repair, TieEnding
 from diagnostics.senders.simulation import Simulation, impact, served, simulate
 from diagnostics.senders.singled_out import of_employee, of_project
 from diagnostics.senders.wishes.effects import Effects
@@ -55,6 +55,7 @@ __all__ = [
     "Served",
     "Simulation",
     "Snapshot",
+    "TieEnding",
     "Verdict",
     "WishAnswer",
     "audit",

@@ -58,20 +58,42 @@ class Remedy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TieEnding:
+    """One way to end a tie.
+
+    Attributes:
+        edits: what to change in the account as it is: one edit, behind those that end
+            the ties above where it frees nothing without them.
+        deed: the edit as what to do in Planfix.
+        moved: pairs that leave from another address by these edits, simulated.
+    """
+
+    edits: tuple[Edit, ...]
+    deed: Phrase
+    moved: int
+
+    @property
+    def told(self) -> Phrase:
+        """The deed, and what it moves."""
+        key = "repairs:tie-moving" if self.moved else "repairs:tie-still"
+        return Phrase.of(key, deed=self.deed, moved=self.moved)
+
+
+@dataclass(frozen=True, slots=True)
 class EndedTie:
     """What ends a tie between two mailboxes.
 
     Attributes:
-        pairs: how many pairs were tied before.
+        pairs: how many pairs the first way frees.
         first: the one that stands first in the list.
         second: the other one.
-        options: what ends it, one instruction each; either is enough.
+        ways: what ends it; either is enough.
     """
 
     pairs: int
     first: Named
     second: Named
-    options: tuple[Phrase, ...]
+    ways: tuple[TieEnding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from diagnostics.model import Mailbox
+from diagnostics.senders.changes.comparison import Comparison
 from diagnostics.senders.changes.rehearsal import matrix_after
 from diagnostics.senders.edits import Edit, change
 from diagnostics.senders.matrix.pair_matrix import PairMatrix
 from diagnostics.senders.matrix.pair_set import Marked
 from diagnostics.senders.pair.outcomes import TIED
-from diagnostics.senders.repairs.smallest_repair import EndedTie, instruction
+from diagnostics.senders.repairs.smallest_repair import EndedTie, TieEnding, instruction
 from diagnostics.senders.statements import named
 
 _TIES_AT_MOST = 5
@@ -20,35 +22,56 @@ _TIES_AT_MOST = 5
 def ended_ties(pairs: PairMatrix, keep: Collection[str] = ()) -> tuple[EndedTie, ...]:
     """By couple of equal mailboxes, the single edits that leave fewer pairs tied.
 
-    The next couple is looked for in what the first option of the last one leaves.
+    The next couple is looked for in what the best way of the last one leaves.
 
     Args:
         pairs: the account's pairs.
         keep: ids of mailboxes that stay as they are.
     """
     found: list[EndedTie] = []
+    made: tuple[Edit, ...] = ()
+    left = pairs
     while len(found) < _TIES_AT_MOST:
-        tied = Marked.by_outcome(pairs, TIED)
+        tied = Marked.by_outcome(left, TIED)
         witness = tied.witness()
         if witness is None:
             break
-        first, second = pairs.candidates(*witness)[:2]
-        count = tied.count()
-        kept = [
-            (edit, after, left)
-            for edit in _options(first, second, keep)
-            for after in [matrix_after(pairs, [edit])]
-            for left in [Marked.by_outcome(after, TIED).count()]
-            if left < count
-        ]
+        first, second = left.candidates(*witness)[:2]
+        tries = [_tried(left, edit) for edit in _options(first, second, keep)]
+        kept = [one for one in tries if one.tied < tied.count()]
         if not kept:
             break
-        options = tuple(instruction(edit, pairs.account) for edit, _, _ in kept)
-        least = min(left for _, _, left in kept)
+        ways = tuple(_ending(pairs, made, one.edit) for one in kept)
+        best = min(kept, key=lambda one: one.tied)
         couple = named(first), named(second)
-        found.append(EndedTie(count - least, *couple, options))
-        pairs = next(after for _, after, left in kept if left == least)
+        found.append(EndedTie(tied.count() - best.tied, *couple, ways))
+        made, left = (*made, best.edit), best.after
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _TriedDefault:
+    """An edit, simulated: how many pairs are tied after it."""
+
+    edit: Edit
+    after: PairMatrix
+    tied: int
+
+
+def _tried(pairs: PairMatrix, edit: Edit) -> _TriedDefault:
+    after = matrix_after(pairs, [edit])
+    return _TriedDefault(edit, after, Marked.by_outcome(after, TIED).count())
+
+
+def _ending(pairs: PairMatrix, made: tuple[Edit, ...], edit: Edit) -> TieEnding:
+    """A way in the account as it is, where ties above may be as they were."""
+    alone = _tried(pairs, edit)
+    after, edits = alone.after, [edit]
+    if made and alone.tied >= Marked.by_outcome(pairs, TIED).count():
+        edits = [*made, edit]
+        after = matrix_after(pairs, edits)
+    moved = Comparison(pairs, after).changed
+    return TieEnding(tuple(edits), instruction(edit, pairs.account), moved)
 
 
 def _options(first: Mailbox, second: Mailbox, keep: Collection[str]) -> Iterator[Edit]:

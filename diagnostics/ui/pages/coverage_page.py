@@ -15,7 +15,7 @@ from diagnostics.report import (
     write,
 )
 from diagnostics.ui import components, page_address, session
-from diagnostics.ui.coverage_pieces import map_part, pair_tables
+from diagnostics.ui.coverage_pieces import map_part, pair_tables, tie_ways
 
 DRAFT_ICON = ":material/edit_note:"
 
@@ -93,6 +93,7 @@ def repair_detail(found: senders.Repair, called: str) -> None:
         components.link(
             "draft", _("Try the edits in the draft"), DRAFT_ICON, edits=called
         )
+    tie_ways.show(found)
 
 
 def parts() -> dict[str, str]:

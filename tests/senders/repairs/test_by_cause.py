@@ -130,13 +130,13 @@ def test_a_tie_is_ended_by_default_on_one_of_two() -> None:
     info, sales = passed("info"), passed("sales")
     (tie,) = repair(account_with(info, sales)).ties
     assert (tie.pairs, tie.first.id, tie.second.id) == (6, "info", "sales")
-    assert [text(option) for option in tie.options] == [
+    assert [text(way.deed) for way in tie.ways] == [
         "Set Default on mailbox info@a.test (info).",
         "Set Default on mailbox sales@a.test (sales).",
     ]
     both = (replace(info, default=True), replace(sales, default=True))
     (twice,) = repair(account_with(*both)).ties
-    assert [text(option) for option in twice.options] == [
+    assert [text(way.deed) for way in twice.ways] == [
         "Clear Default on mailbox sales@a.test (sales).",
         "Clear Default on mailbox info@a.test (info).",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from diagnostics.model import (
     Reading,
     TestResult,
 )
+from diagnostics.senders import drafted
 from diagnostics.senders.repairs.tie_endings import ended_ties
 from diagnostics.senders.simulation import simulate
 from diagnostics.words import text
@@ -48,7 +50,7 @@ def endings(
             one.first.id,
             one.second.id,
             one.pairs,
-            [text(option) for option in one.options],
+            [text(way.deed) for way in one.ways],
         )
         for one in ended_ties(simulate(of), keep)
     ]
@@ -104,6 +106,39 @@ def test_an_edit_that_frees_no_pair_is_no_way() -> None:
     )
     found = endings(three)
     assert found == []  # two of them are as equal as three
+
+
+def test_a_way_says_how_many_pairs_leave_from_another_address() -> None:
+    (found,) = ended_ties(simulate(account(box("m"), box("n"))))
+    stays, moves = found.ways
+    assert (stays.moved, moves.moved) == (0, 6)
+    assert text(stays.told).endswith("No pair gets another sender than today.")
+    assert text(moves.told).endswith("Then 6 pairs have another sender than today.")
+
+
+@pytest.mark.parametrize("start", range(0, 120, 40))
+def test_each_way_frees_tied_pairs_of_the_account_as_it_is(
+    oracle: Any, account_of: Callable[..., Account], start: int
+) -> None:
+    ways = 0
+    for seed in range(start, start + 40):
+        tied = replace(account_of(seed, 5), reading=Reading())
+        addresses = {m.id: m.address for m in tied.mailboxes}
+        before = oracle(tied).all()
+        for way in (w for tie in ended_ties(simulate(tied)) for w in tie.ways):
+            after = oracle(drafted(tied, way.edits)).all()
+            assert sum(a.tied for a in after.values()) < sum(
+                a.tied for a in before.values()
+            )
+            moved = [
+                pair
+                for pair, was in before.items()
+                if (was.source, addresses.get(was.sender))
+                != (after[pair].source, addresses.get(after[pair].sender))
+            ]
+            assert way.moved == len(moved)
+            ways += 1
+    assert ways > 2
 
 
 @pytest.mark.parametrize("couples", [4, 5, 6])

@@ -22,7 +22,7 @@ from diagnostics.report.pair_map.shown_answers import AnswerCodes
 from diagnostics.report.wording.pair_words import pairs_in_words
 from diagnostics.senders import audit, repair, simulate
 from diagnostics.ui.page_address import NOT_HERE
-from diagnostics.words import evidence
+from diagnostics.words import counted, evidence, text
 
 Opened = Callable[..., AppTest]
 
@@ -296,6 +296,30 @@ def test_the_address_of_a_repair_shows_it_to_whoever_opens_it(
     assert [c.value for c in app.code] == [repair_text(repair(sample_account))]
     draft = opened("draft", edits="repair")
     assert any("The tables begin with" in i.value for i in draft.info)
+
+
+def test_each_way_to_end_a_tie_leads_into_the_draft(
+    opened: Opened, sample_account: Account
+) -> None:
+    app = opened("coverage", **{"coverage-part": "Repair", "repair": "repair"})
+    ways = [way for tie in repair(sample_account).ties for way in tie.ways]
+    said = [element.value for element in app.text]
+    assert [text(way.told) for way in ways] == [t for t in said if "Default" in t]
+    for way in ways:
+        named = "+".join(edit.subject.id for edit in way.edits)
+        draft = opened("draft", edits=f"tie-{named}")
+        begun = [i.value for i in draft.info if "The tables begin with" in i.value]
+        assert begun == [
+            f"The tables begin with {counted(len(way.edits), 'edit')} from another "
+            "page."
+        ]
+    assert ways, "the sample has a tie"
+
+
+def test_an_unknown_way_to_end_a_tie_begins_no_draft(opened: Opened) -> None:
+    draft = opened("draft", edits="tie-nobody")
+    assert not draft.info
+    assert any("tie-nobody" in t.value for t in [*draft.text, *draft.code])
 
 
 def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
