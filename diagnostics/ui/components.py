@@ -12,7 +12,7 @@ from diagnostics import checks
 from diagnostics.catalogue import Rule, rule
 from diagnostics.checks.step import Step
 from diagnostics.errors import reason
-from diagnostics.language import TextsByKey, current, later, number_text
+from diagnostics.language import TextsByKey, current, later, number_text, number_told
 from diagnostics.language import gettext as _
 from diagnostics.model import Finding, Phrase, State, SubjectKind, worst_first
 from diagnostics.report.intake.questions_asked import file_questions
@@ -323,6 +323,25 @@ def file_name(name: str) -> str:
 def page(name: str) -> str:
     """The file of a page, as page links name it."""
     return f"diagnostics/ui/pages/{name}_page.py"
+
+
+def figures(told: Iterable[tuple[str, int, int | None]]) -> None:
+    """Numbers with their names side by side, in several rows where a page is narrow.
+
+    Args:
+        told: names, numbers, and by how much each grew where that is told; what grows
+            is worse.
+    """
+    with st.container(horizontal=True):
+        for label, number, grown in told:
+            st.metric(
+                label,
+                number_told(number),
+                delta=grown,
+                delta_color="inverse",
+                border=True,
+                width=210,
+            )
 
 
 def link(name: str, label: str, icon: str | None = None, **parameters: str) -> None:

@@ -28,19 +28,13 @@ def counts(changed: int, gaps: tuple[int, int], ties: tuple[int, int]) -> None:
         gaps: pairs without a sender before and after.
         ties: tied pairs before and after.
     """
-    columns = st.columns(3)
-    columns[0].metric(_("Pairs that change"), number_told(changed), border=True)
-    for column, label, (before, after) in (
-        (columns[1], _("Pairs without a sender"), gaps),
-        (columns[2], _("Ties"), ties),
-    ):
-        column.metric(
-            label,
-            number_told(after),
-            delta=after - before,
-            delta_color="inverse",
-            border=True,
+    components.figures(
+        (
+            (_("Pairs that change"), changed, None),
+            (_("Pairs without a sender"), gaps[1], gaps[1] - gaps[0]),
+            (_("Ties"), ties[1], ties[1] - ties[0]),
         )
+    )
 
 
 def lines(comparison: Comparison) -> None:

@@ -14,7 +14,7 @@ from diagnostics.senders import Edit
 from diagnostics.ui import components, editors, page_address, session
 from diagnostics.ui.compare_tabs import kept_drafts, loose_sheet
 from diagnostics.ui.compare_tabs.kept_drafts import Drafts
-from diagnostics.ui.coverage_pieces import tie_ways
+from diagnostics.ui.coverage_pieces import repair_ways
 from diagnostics.ui.who_sends import pair_choice, wish_cards
 from diagnostics.workspace.history import HistoryError
 
@@ -203,9 +203,7 @@ def begin_as_asked() -> None:
 
 
 def _edits_called(asked: str) -> tuple[Edit, ...]:
-    for projects_only in (False, True):
-        if asked == session.repair_called(projects_only):
-            return session.repair(projects_only).edits
-    if asked.startswith(tie_ways.CALLED):
-        return tie_ways.asked_edits(asked)
-    return wish_cards.asked_edits(session.account(), asked)
+    found = repair_ways.asked_edits(asked)
+    if found is None:
+        return wish_cards.asked_edits(session.account(), asked)
+    return found

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostics import senders
-from diagnostics.language import TextsByKey, later, number_told
+from diagnostics.language import TextsByKey, later
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 from diagnostics.report.compared.line_by_line import (
@@ -115,8 +115,7 @@ def _show(name: str, data: bytes) -> None:
         st.info(_("There is no expectation in it."))
         return
     counts = Counter(line.how for line in lines)
-    for column, how in zip(st.columns(3), HowMet, strict=True):
-        column.metric(_MARKS[how], number_told(counts[how]), border=True)
+    components.figures((_MARKS[how], counts[how], None) for how in HowMet)
     order = list(HowMet)
     ordered = sorted(lines, key=lambda line: order.index(line.how))
     rows = line_rows(ordered)

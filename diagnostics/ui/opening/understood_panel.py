@@ -7,27 +7,27 @@ import streamlit as st
 
 from diagnostics.accounts import Loaded
 from diagnostics.language import gettext as _
-from diagnostics.language import number_told
 from diagnostics.report.intake.tables_understood import (
     heading_rows,
     table_called,
     understood_lines,
     understood_rows,
 )
+from diagnostics.ui import components
 
 
 def show(loaded: Loaded) -> None:
     """How many rows of what, and how the tables lay in their files."""
     account = loaded.account
     st.header(_("What was understood"))
-    with st.container(horizontal=True):
-        for label, rows in (
-            (_("Employees"), account.employees),
-            (_("Projects"), account.projects),
-            (_("Mailboxes"), account.mailboxes),
-            (_("Groups"), account.groups),
-        ):
-            st.metric(label, number_told(len(rows)), border=True, width=160)
+    components.figures(
+        (
+            (_("Employees"), len(account.employees), None),
+            (_("Projects"), len(account.projects), None),
+            (_("Mailboxes"), len(account.mailboxes), None),
+            (_("Groups"), len(account.groups), None),
+        )
+    )
     if not loaded.understood:
         st.caption(_("No table was found in the files."))
         return

@@ -6,7 +6,6 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
-from diagnostics.language import number_told
 from diagnostics.model import worst_first
 from diagnostics.report import (
     change_texts,
@@ -15,9 +14,7 @@ from diagnostics.report import (
     write,
 )
 from diagnostics.ui import components, page_address, session
-from diagnostics.ui.coverage_pieces import map_part, pair_tables, tie_ways
-
-DRAFT_ICON = ":material/edit_note:"
+from diagnostics.ui.coverage_pieces import map_part, pair_tables, repair_ways
 
 
 def findings_part() -> None:
@@ -75,25 +72,17 @@ def repair_part() -> None:
 def repair_detail(found: senders.Repair, called: str) -> None:
     """What a repair brings in figures, its edits as text, and where to try them."""
     if found.edits:
-        figures = st.columns(4)
-        figures[0].metric(
-            _("Pairs without a candidate"),
-            number_told(found.gaps_after),
-            delta=-found.closed,
-            delta_color="inverse",
-            border=True,
+        components.figures(
+            (
+                (_("Pairs without a candidate"), found.gaps_after, -found.closed),
+                (_("Edits"), len(found.edits), None),
+                (_("Side effects"), found.side_effects, None),
+                (_("New access"), found.gains_access, None),
+            )
         )
-        figures[1].metric(_("Edits"), number_told(len(found.edits)), border=True)
-        figures[2].metric(
-            _("Side effects"), number_told(found.side_effects), border=True
-        )
-        figures[3].metric(_("New access"), number_told(found.gains_access), border=True)
     components.message(change_texts.repair_text(found), "repair")
-    if found.edits:
-        components.link(
-            "draft", _("Try the edits in the draft"), DRAFT_ICON, edits=called
-        )
-    tie_ways.show(found)
+    repair_ways.show_gap_ways(found, called)
+    repair_ways.show_tie_ways(found)
 
 
 def parts() -> dict[str, str]:

@@ -298,6 +298,18 @@ def test_the_address_of_a_repair_shows_it_to_whoever_opens_it(
     assert any("The tables begin with" in i.value for i in draft.info)
 
 
+def test_every_way_to_close_gaps_leads_into_the_draft(
+    opened: Opened, sample_account: Account
+) -> None:
+    found = repair(sample_account)
+    assert found.others, "the sample has several ways"
+    for way in found.others:
+        draft = opened("draft", edits=f"repair+{way.remedy}")
+        edits = counted(len(way.edits), "edit")
+        said = f"The tables begin with {edits} from another page."
+        assert said in [i.value for i in draft.info]
+
+
 def test_each_way_to_end_a_tie_leads_into_the_draft(
     opened: Opened, sample_account: Account
 ) -> None:
@@ -316,10 +328,13 @@ def test_each_way_to_end_a_tie_leads_into_the_draft(
     assert ways, "the sample has a tie"
 
 
-def test_an_unknown_way_to_end_a_tie_begins_no_draft(opened: Opened) -> None:
-    draft = opened("draft", edits="tie-nobody")
+@pytest.mark.parametrize("called", ["tie-nobody", "repair+nothing", "repair+"])
+def test_an_unknown_way_of_a_repair_begins_no_draft(
+    opened: Opened, called: str
+) -> None:
+    draft = opened("draft", edits=called)
     assert not draft.info
-    assert any("tie-nobody" in t.value for t in [*draft.text, *draft.code])
+    assert any(called in t.value for t in [*draft.text, *draft.code])
 
 
 def test_tasks_without_a_project_can_be_left_aside_in_a_repair(
