@@ -22,6 +22,7 @@ from diagnostics.accounts.understanding.headings import (
     is_sum,
 )
 from diagnostics.accounts.understanding.parser_words import parser_said
+from diagnostics.accounts.understanding.text_tables import HEAD, SEPARATORS, known_in
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
@@ -29,16 +30,11 @@ from diagnostics.model import Finding, Place
 Record = tuple[int, Sequence[str]]
 """The number of the line where a record starts, and its cells."""
 
-SEPARATORS = ",;\t|"
-
 _NAMED = re.compile(r"sep=(.)[ \t]*\r?\n", re.IGNORECASE)
 """Excel's first line that names the separator."""
 
-_LINE = re.compile(r":?-{3,}:?")
+_LINE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 """A cell of the line that texts draw below a heading."""
-
-_HEADER = 2**16
-"""Characters of a file's head that its separator is looked for in."""
 
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
@@ -76,20 +72,16 @@ def separator_of(text: str) -> str:
     """
     if named := _NAMED.match(text):
         return named[1]
-    lines = text.lstrip("\r\n")[:_HEADER].split("\n", LOOKED_AT)[:LOOKED_AT]
+    lines = text.lstrip("\r\n")[:HEAD].split("\n", LOOKED_AT)[:LOOKED_AT]
 
     def found(separator: str) -> tuple[int, int]:
         rows = [
             [cell.strip(BLANKS + '"') for cell in x.split(separator)] for x in lines
         ]
-        heading = max(rows, key=_known_in)
-        return _known_in(heading), len(heading)
+        heading = max(rows, key=known_in)
+        return known_in(heading), len(heading)
 
     return max(SEPARATORS, key=found)
-
-
-def _known_in(row: Sequence[str]) -> int:
-    return sum(map(is_column, row))
 
 
 def table_of(
