@@ -18,7 +18,6 @@ from diagnostics.accounts.understanding.headings import (
     Columns,
     Unread,
     heading_at,
-    is_column,
     is_sum,
 )
 from diagnostics.accounts.understanding.parser_words import parser_said
@@ -32,6 +31,9 @@ Record = tuple[int, Sequence[str]]
 
 _NAMED = re.compile(r"sep=(.)[ \t]*\r?\n", re.IGNORECASE)
 """Excel's first line that names the separator."""
+
+_TITLES = 3
+"""Rows of one cell between a gap and another table's heading that may be its title."""
 
 _LINE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 """A cell of the line that texts draw below a heading."""
@@ -181,7 +183,7 @@ def _body(
 class _Below:
     """The rows below a heading, without blank ones and the heading once more.
 
-    A heading of another table below a gap ends them.
+    A heading of another table below a gap ends them, its title with it.
 
     Attributes:
         heading: where the heading stands.
@@ -198,22 +200,28 @@ class _Below:
 
     def rows(self, remaining: Iterable[Record]) -> Iterator[Record]:
         """The rows, one after the other."""
-        held, below_gap = self.heading.row, 0
+        held, is_below_gap = self.heading.row, False
         last: Sequence[str] = ()
+        titles: list[Record] = []
         for row, cells in remaining:
             if not any(cells) or _is_line(cells):
                 continue
             if row > held + 1:
                 gap = max(0, row - held - 1 - "".join(last).count("\n"))
-                self.blank, below_gap = self.blank + gap, row if gap else below_gap
+                self.blank, is_below_gap = self.blank + gap, is_below_gap or gap > 0
             held, last = row, cells
-            # A title may stand between a gap and a heading.
-            if below_gap and row <= below_gap + 1 and self._ends_at(row, cells):
+            if is_below_gap and self._ends_at(row, cells):
                 return
+            if is_below_gap and len(titles) < _TITLES and len(_held(cells)) == 1:
+                titles.append((row, cells))
+                continue
+            yield from titles
+            titles, is_below_gap = [], False
             if self._is_heading(cells):
                 self.again.append(row)
             else:
                 yield row, cells
+        yield from titles
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         first = cells[0].strip(BLANKS)
@@ -223,7 +231,8 @@ class _Below:
 
     def _ends_at(self, row: int, cells: Sequence[str]) -> bool:
         held = _held(cells)
-        if len(held) < 2 or held == self.names or not all(map(is_column, held)):
+        known = known_in(held)
+        if known < 2 or 2 * known <= len(held) or held == self.names:
             return False
         place = Place(self.heading.file, row)
         self.problems.append(problem("wrong-shape", place, says="second"))
