@@ -158,10 +158,12 @@ def _body(
                 doubtful.append(row)
         if columns.refused:
             columns.refuse(Place(file, row), cells)
+        columns.compare(cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
         if columns.unread:
             unread.take(cells)
     below.tell()
+    columns.tell_doubled()
     total = 0
     if rows and is_sum(last):
         total = _drop_sum(file, rows, doubtful, problems)

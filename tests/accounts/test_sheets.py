@@ -159,9 +159,22 @@ def test_of_columns_that_stand_twice_the_first_is_read_and_nameless_ones_are_not
     assert table.columns == ("name", "id")
     assert table.rows == ((2, ("A", "a")),)
     assert [evidence(p) for p in problems] == [
-        "g.csv, row 1, column NAME: the name stands twice, only the first is read.",
         'g.csv, row 1, column nme: "nme" is no known column, it is not read; '
         'expected id or name; the nearest known name is "name".',
+        "g.csv, row 1, column NAME: the name stands twice, only the first is read.",
+    ]
+
+
+def test_columns_that_stand_twice_with_the_same_are_read_once_with_one_warning() -> (
+    None
+):
+    text = "id,address,Adres,address,id\na,a@b.test,a@b.test, a@b.test,b\n"
+    rows, problems = table_from(text)
+    assert rows == [2]
+    assert problems == [
+        "f.csv, row 1, column id: the name stands twice, only the first is read.",
+        "f.csv, row 1: columns that stand twice with the same in every row were read "
+        "once: Adres and address.",
     ]
 
 

@@ -209,6 +209,9 @@ class Columns:
         doubted: of these, positions whose headings may only tell of passwords:
             `Password changed on`.
         unread: positions of headings that are none of ours.
+        doubled: each heading of a column that is there already, the position of that
+            one, and its own.
+        different: of these, own positions of those that hold other cells.
         language: of the template of ours that the headings are from; empty: of none.
     """
 
@@ -220,6 +223,8 @@ class Columns:
     refused: list[int] = field(default_factory=list)
     doubted: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
+    doubled: list[tuple[str, int, int]] = field(default_factory=list)
+    different: set[int] = field(default_factory=set)
     language: str = ""
 
     def take(self, headings: Sequence[str]) -> None:
@@ -276,13 +281,30 @@ class Columns:
         text = cell.strip(BLANKS)
         return bool(text) and not (position in self.doubted and _tells_of_one(text))
 
-    def _keep(self, column: str, position: int, heading: str) -> None:
-        if column in self.kept:
-            self.problems.append(
-                problem(
+    def compare(self, cells: Sequence[str]) -> None:
+        """Takes up whether a row's cells of doubled columns are the same."""
+        for _, first, second in self.doubled:
+            if cells[first].strip(BLANKS) != cells[second].strip(BLANKS):
+                self.different.add(second)
+
+    def tell_doubled(self) -> None:
+        """Tells of the columns that stand twice; nothing is lost of equal ones."""
+        for heading, _, at in self.doubled:
+            if at in self.different:
+                wrong = problem(
                     "duplicate-column", self.place, says="in-header", column=heading
                 )
+                self.problems.append(wrong)
+        same = [shown(name) for name, _, at in self.doubled if at not in self.different]
+        if same:
+            told = {"names": tuple(same)}
+            self.problems.append(
+                problem("read-as", self.place, says="doubled", facts=told)
             )
+
+    def _keep(self, column: str, position: int, heading: str) -> None:
+        if column in self.kept:
+            self.doubled.append((heading, self.kept[column], position))
             return
         self.kept[column] = position
         if heading.lower() != column and not self.language:
