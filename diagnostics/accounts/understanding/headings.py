@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,7 @@ from diagnostics.accounts.understanding.cell_values import (
     taken_off,
     unseen_at,
 )
+from diagnostics.accounts.understanding.reference_cells import TARGETS
 from diagnostics.accounts.understanding.template_words import (
     columns_by_heading,
     language_of,
@@ -23,6 +25,8 @@ from diagnostics.accounts.understanding.template_words import (
 )
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
+    EXAMPLES,
+    HEADING_NOTES,
     PASSWORD_WORDS,
     PASSWORDS,
     TABLES,
@@ -50,6 +54,13 @@ _LONG = 64
 _DIFFERENT = 50
 """Different cells of a column without a known heading that are looked at."""
 
+_NOTED = re.compile(r"[\r\n()\[\]|]+")
+"""What stands between a heading and a note beside it."""
+
+_LISTED = re.compile(r"[,;]")
+
+_IDS = frozenset({"id", "ids"})
+
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
 
@@ -72,7 +83,32 @@ def column_of(table: str, heading: str) -> str:
     own = heading.lower()
     if own in COLUMNS[table]:
         return own
-    return _words(table).get(plain(heading), "")
+    known = _words(table).get(plain(heading), "")
+    if known or not (_NOTED.search(heading) or "/" in heading):
+        return known
+    column, notes = _with_notes(table, heading)
+    return column if all(_is_harmless(table, column, said) for said in notes) else ""
+
+
+def _with_notes(table: str, heading: str) -> tuple[str, list[str]]:
+    """The column of a heading's first part, and what else it says, plain."""
+    first, *notes = [*filter(plain, _NOTED.split(heading)), ""]
+    if plain(first) not in _words(table):
+        first, *others = first.split("/")
+        notes += others
+    said = [
+        said for note in notes for part in _LISTED.split(note) if (said := plain(part))
+    ]
+    return _words(table).get(plain(first), ""), said
+
+
+def _is_harmless(table: str, column: str, note: str) -> bool:
+    """Whether a note beside a heading doesn't change what it means."""
+    if note in _IDS:
+        return column == "id" or (table, column) in TARGETS
+    if note in HEADING_NOTES or note.isdecimal() or note.startswith(EXAMPLES):
+        return True
+    return _words(table).get(note, "") == column
 
 
 def words_of(table: str, column: str) -> tuple[str, ...]:
@@ -84,8 +120,7 @@ def is_column(heading: str) -> bool:
     """Whether a heading means a column of any table."""
     if len(heading) > _LONGEST:  # a cell may hold megabytes
         return False
-    said = plain(heading)
-    return heading.lower() in _OWN or any(said in _words(table) for table in WORDS)
+    return heading.lower() in _OWN or any(column_of(table, heading) for table in WORDS)
 
 
 def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:
@@ -339,6 +374,9 @@ class Columns:
 
     def _near(self, heading: str) -> str:
         """The column, not there yet, that a heading may be a misspelling of."""
+        noted, _ = _with_notes(self.table, heading)
+        if noted and noted not in self.kept:
+            return noted
         own = [name for name in COLUMNS[self.table] if name not in self.kept]
         words = {w: c for w, c in _words(self.table).items() if c not in self.kept}
         near = difflib.get_close_matches(heading.lower()[:_LONG], own, cutoff=_NEAR)
