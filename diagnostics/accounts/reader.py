@@ -32,6 +32,7 @@ from diagnostics.accounts.understanding.headings import (
 )
 from diagnostics.accounts.understanding.hidden_cells import told_of_unshown
 from diagnostics.accounts.understanding.merged_cells import without_merged
+from diagnostics.accounts.understanding.text_tables import Laid, laid_out
 from diagnostics.accounts.understanding.unread_columns import (
     columns_crossed,
     columns_meant,
@@ -319,9 +320,11 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
         if table in tables:
             problems.append(problem("duplicate-file", Place(file)))
             continue
-        text, found = decode(file, data, beside)
-        aside: list[Finding] = []
-        rows = [*records(file, text, aside)] if text else []
+        written, found = decode(file, data, beside)
+        laid = laid_out(written)
+        text, aside = laid.text, [*_told_of_form(file, laid)]
+        has_rows = bool(text) and not laid.misfit
+        rows = [*records(file, text, aside)] if has_rows else []
         table = table or _headed(rows, tables, alone=len(files) == 1)
         if not table:
             charge("settings")
@@ -329,19 +332,30 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
             continue
         problems.extend((*found, *aside))
         tables[table] = _laid_out(
-            _table(table, file, rows, bool(text), problems), text, found
+            _table(table, file, rows, has_rows, problems), written, laid, found
         )
         problems.extend(_cut_off(tables[table], text))
     return _checked(name, _sorted(tables, settings, problems))
 
 
-def _laid_out(table: Table, text: str, found: Iterable[Finding]) -> Table:
+def _told_of_form(file: str, laid: Laid) -> Iterator[Finding]:
+    """What is to be said of how a table was written."""
+    if laid.misfit:
+        yield problem("syntax", Place(file, laid.misfit), says="aligned")
+    elif laid.form:
+        yield problem("read-as", Place(file), says=laid.form)
+
+
+def _laid_out(
+    table: Table, written: str, laid: Laid, found: Iterable[Finding]
+) -> Table:
     """The table with the encoding and the separator of its file."""
+    separator = separator_of(laid.text)
     named = [p.data["encoding"] for p in found if "encoding" in p.data]
     layout = replace(
         table.layout,
         encoding=next(iter(named), "UTF-8"),
-        separator=separator_of(text),
+        separator=separator if separator in written else "",
     )
     return replace(table, layout=layout)
 

@@ -18,10 +18,10 @@ from diagnostics.accounts.understanding.headings import (
     Columns,
     Unread,
     heading_at,
-    is_column,
     is_sum,
 )
 from diagnostics.accounts.understanding.parser_words import parser_said
+from diagnostics.accounts.understanding.text_tables import HEAD, SEPARATORS, known_in
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
@@ -29,16 +29,14 @@ from diagnostics.model import Finding, Place
 Record = tuple[int, Sequence[str]]
 """The number of the line where a record starts, and its cells."""
 
-SEPARATORS = ",;\t|"
-
 _NAMED = re.compile(r"sep=(.)[ \t]*\r?\n", re.IGNORECASE)
 """Excel's first line that names the separator."""
 
-_LINE = re.compile(r":?-{3,}:?")
-"""A cell of the line that texts draw below a heading."""
+_TITLES = 3
+"""Rows of one cell between a gap and another table's heading that may be its title."""
 
-_HEADER = 2**16
-"""Characters of a file's head that its separator is looked for in."""
+_LINE = re.compile(r":?-{3,}:?|:-+:?|-+:")
+"""A cell of the line that texts draw below a heading."""
 
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
@@ -76,20 +74,16 @@ def separator_of(text: str) -> str:
     """
     if named := _NAMED.match(text):
         return named[1]
-    lines = text.lstrip("\r\n")[:_HEADER].split("\n", LOOKED_AT)[:LOOKED_AT]
+    lines = text.lstrip("\r\n")[:HEAD].split("\n", LOOKED_AT)[:LOOKED_AT]
 
     def found(separator: str) -> tuple[int, int]:
         rows = [
             [cell.strip(BLANKS + '"') for cell in x.split(separator)] for x in lines
         ]
-        heading = max(rows, key=_known_in)
-        return _known_in(heading), len(heading)
+        heading = max(rows, key=known_in)
+        return known_in(heading), len(heading)
 
     return max(SEPARATORS, key=found)
-
-
-def _known_in(row: Sequence[str]) -> int:
-    return sum(map(is_column, row))
 
 
 def table_of(
@@ -164,10 +158,12 @@ def _body(
                 doubtful.append(row)
         if columns.refused:
             columns.refuse(Place(file, row), cells)
+        columns.compare(cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
         if columns.unread:
             unread.take(cells)
     below.tell()
+    columns.tell_doubled()
     total = 0
     if rows and is_sum(last):
         total = _drop_sum(file, rows, doubtful, problems)
@@ -189,7 +185,7 @@ def _body(
 class _Below:
     """The rows below a heading, without blank ones and the heading once more.
 
-    A heading of another table below a gap ends them.
+    A heading of another table below a gap ends them, its title with it.
 
     Attributes:
         heading: where the heading stands.
@@ -206,22 +202,28 @@ class _Below:
 
     def rows(self, remaining: Iterable[Record]) -> Iterator[Record]:
         """The rows, one after the other."""
-        held, below_gap = self.heading.row, 0
+        held, is_below_gap = self.heading.row, False
         last: Sequence[str] = ()
+        titles: list[Record] = []
         for row, cells in remaining:
             if not any(cells) or _is_line(cells):
                 continue
             if row > held + 1:
                 gap = max(0, row - held - 1 - "".join(last).count("\n"))
-                self.blank, below_gap = self.blank + gap, row if gap else below_gap
+                self.blank, is_below_gap = self.blank + gap, is_below_gap or gap > 0
             held, last = row, cells
-            # A title may stand between a gap and a heading.
-            if below_gap and row <= below_gap + 1 and self._ends_at(row, cells):
+            if is_below_gap and self._ends_at(row, cells):
                 return
+            if is_below_gap and len(titles) < _TITLES and len(_held(cells)) == 1:
+                titles.append((row, cells))
+                continue
+            yield from titles
+            titles, is_below_gap = [], False
             if self._is_heading(cells):
                 self.again.append(row)
             else:
                 yield row, cells
+        yield from titles
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         first = cells[0].strip(BLANKS)
@@ -231,7 +233,8 @@ class _Below:
 
     def _ends_at(self, row: int, cells: Sequence[str]) -> bool:
         held = _held(cells)
-        if len(held) < 2 or held == self.names or not all(map(is_column, held)):
+        known = known_in(held)
+        if known < 2 or 2 * known <= len(held) or held == self.names:
             return False
         place = Place(self.heading.file, row)
         self.problems.append(problem("wrong-shape", place, says="second"))

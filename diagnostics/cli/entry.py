@@ -72,8 +72,8 @@ def _run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader had enough: `… | head`
         sys.stderr.close()
         return OK
-    except KeyboardInterrupt:
-        return _refused(_("interrupted"))
+    except KeyboardInterrupt as stopped:
+        return _refused(str(stopped) or _("interrupted"))
     except Exception as error:
         if sys.flags.dev_mode:
             raise

@@ -49,21 +49,34 @@ class DaskCrew:
     Args:
         address: of the scheduler.
         cluster: ends with the crew, where it is the crew's own.
+        say: told once each time that the scheduler is away and waited for.
 
     Raises:
         OSError: there is no scheduler.
     """
 
-    def __init__(self, address: str, cluster: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        address: str,
+        cluster: Any = None,  # noqa: ANN401 - its class is an extra's
+        say: Callable[[str], None] | None = None,
+    ) -> None:
         self._address = address
         self._cluster = cluster
+        self._say = say
         self.client: Any = None
-        wait = _AWAY_AT_FIRST if cluster is None else PATIENCE
-        self._connect(time.monotonic() + wait)
+        self._connect(_AWAY_AT_FIRST if cluster is None else PATIENCE)
 
     @classmethod
-    def at(cls, scheduler: str | None, processes: int) -> DaskCrew:
+    def at(
+        cls,
+        scheduler: str | None,
+        processes: int,
+        say: Callable[[str], None] | None = None,
+    ) -> DaskCrew:
         """The crew of a scheduler, or of so many processes of this machine.
+
+        `say` as of the class.
 
         Raises:
             ValueError: `distributed` is not installed, or that is no address.
@@ -78,7 +91,7 @@ class DaskCrew:
             ) from None
         dask.config.set(_SETTINGS)
         if scheduler is not None:
-            return cls(_expected(scheduler))
+            return cls(_expected(scheduler), say=say)
         cluster = LocalCluster(
             n_workers=processes,
             threads_per_worker=1,
@@ -87,7 +100,7 @@ class DaskCrew:
             dashboard_address=None,
             silence_logs=50,
         )
-        return cls(cluster.scheduler_address, cluster)
+        return cls(cluster.scheduler_address, cluster, say)
 
     def results(
         self, work: Callable[[P], R], pieces: Sequence[P]
@@ -105,7 +118,7 @@ class DaskCrew:
                     yield at, result
             if not left:
                 return
-            self._connect(time.monotonic() + PATIENCE)
+            self._connect(PATIENCE)
         raise ConnectionError(_("the scheduler goes again and again"))
 
     def close(self) -> None:
@@ -115,8 +128,8 @@ class DaskCrew:
                 with contextlib.suppress(Exception):  # it may be gone already
                     one.close(timeout=5)
 
-    def _connect(self, deadline: float) -> None:
-        """Connects, again and again until the deadline.
+    def _connect(self, seconds: float) -> None:
+        """Connects, again and again for so long.
 
         Raises:
             ConnectionError: there is no scheduler, or something else is.
@@ -126,6 +139,8 @@ class DaskCrew:
         if self.client is not None:
             with contextlib.suppress(Exception):  # what it was connected to is gone
                 self.client.close(timeout=1)
+        deadline = time.monotonic() + seconds
+        say = self._say
         while True:
             try:
                 asyncio.run(asyncio.wait_for(_asked(self._address), _ANSWER))
@@ -138,6 +153,9 @@ class DaskCrew:
                     raise ConnectionError(
                         _("no Dask scheduler at {where}", where=where)
                     ) from error
+                if say is not None:
+                    say(_away(self._address, seconds))
+                    say = None
                 time.sleep(_WAIT)
 
     def _handed_out(
@@ -174,6 +192,15 @@ class DaskCrew:
 
 class _SchedulerGoneError(Exception):
     """The scheduler went, and with it what was handed out."""
+
+
+def _away(address: str, seconds: float) -> str:
+    return _(
+        "note: the Dask scheduler at {where} does not answer; waiting up to {seconds}"
+        " seconds for it",
+        where=address,
+        seconds=f"{seconds:g}",
+    )
 
 
 def _expected(address: str) -> str:

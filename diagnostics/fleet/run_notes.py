@@ -23,11 +23,12 @@ from diagnostics.fleet.account_results import (
     result_document,
     result_of,
 )
+from diagnostics.fleet.run_notices.sent_notices import SentNotices
 from diagnostics.language import gettext as _
 from diagnostics.whole_files import write_whole
 
 FORM = 1
-_FOLDER, _DONE = "fleet", "done.jsonl"
+_FOLDER, _DONE, _NOTICES = "fleet", "done.jsonl", "notices"
 _MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
 
 
@@ -46,6 +47,7 @@ class RunNotes:
     Attributes:
         done: the accounts that the unfinished run had ended.
         begun: when the run began, the unfinished one where it goes on.
+        notices: those that it has sent.
 
     Raises:
         NotResumableError: it should go on, and there is nothing to go on with.
@@ -58,6 +60,7 @@ class RunNotes:
         key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         self.folder = home / _FOLDER / key
         self._ended = self.folder.with_suffix(".ended")
+        self.notices = SentNotices(self.folder / _NOTICES)
         self._owners: dict[str, str] = {}
         self._before: dict[str, datetime] = {}
         self._times: dict[str, str] = {}
@@ -66,7 +69,7 @@ class RunNotes:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = self._opened()
         self.done = tuple(self._done()) if resume else ()
-        if resume and not self.done and not self._holds_batches():
+        if resume and not self.can_go_on:
             self._file.close()
             raise NotResumableError(_("there is no unfinished run of this to resume"))
         if not resume:
@@ -86,6 +89,11 @@ class RunNotes:
             write_whole(self._ended, json.dumps(told).encode("ascii"), private=True)
             shutil.rmtree(self.folder, ignore_errors=True)
         self._file.close()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is anything that a later run needn't do again."""
+        return bool(self._times) or self._holds_batches()
 
     @property
     def batches(self) -> Path:
@@ -131,6 +139,7 @@ class RunNotes:
 
     def _begin(self) -> None:
         shutil.rmtree(self.batches, ignore_errors=True)
+        (self.folder / _NOTICES).unlink(missing_ok=True)
         self._file.seek(0)
         self._file.truncate()
         self._line({"form": FORM, "begun": self.begun.isoformat()})

@@ -15,7 +15,7 @@ from diagnostics.ui import components, next_run, session
 def settings_of(account: Account, network: checks.Network) -> None:
     """What the visitor asks for by hand, and whether the account's wishes count."""
     shared = checks.Secrets(lab=network.lab).policy.is_shared
-    with st.popover(_("Network"), icon=":material/router:"):
+    with st.expander(_("Network"), icon=":material/router:"):
         asked = _patience()
         if shared:
             st.text(

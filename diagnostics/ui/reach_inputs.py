@@ -22,7 +22,7 @@ def servers_of(
     network: checks.Network,
 ) -> None:
     """Servers that were refused, or whose address shows it, each to be allowed."""
-    with st.popover(_("Servers to allow"), icon=":material/lan:"):
+    with st.expander(_("Servers to allow"), icon=":material/lan:"):
         st.caption(
             _(
                 "Only public addresses are contacted, on ports of mail and 443. "

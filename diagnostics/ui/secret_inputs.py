@@ -19,7 +19,7 @@ def secrets_of(
     network: checks.Network,
 ) -> None:
     """Passwords and grants for one run, and mailboxes that may log in without TLS."""
-    with st.popover(_("Passwords for this run"), icon=":material/key:"):
+    with st.expander(_("Passwords for this run"), icon=":material/key:"):
         st.caption(
             _(
                 "A mailbox without a reference to its password is checked up to the "

@@ -302,7 +302,7 @@ def test_a_file_over_the_limit_is_not_read(
         ("mailboxes.csv", b'id,address\n"a"b,c\n', "syntax"),
         ("mailboxes.csv", b'id,address\n"a,b\n', "syntax"),
         ("mailboxes.csv", b"id,address\na\x00,b\n", "nul-byte"),
-        ("mailboxes.csv", b"id,id,address\n", "duplicate-column"),
+        ("mailboxes.csv", b"id,id,address\na,b,\n", "duplicate-column"),
         ("account.toml", b"a = = b", "syntax"),
     ],
 )

@@ -17,7 +17,11 @@ from diagnostics.fleet.account_results import (
 )
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.lines_of_accounts import fleet_row, reported_of
-from diagnostics.fleet.notice_documents import MOST_TOLD, is_worth_telling, notice_of
+from diagnostics.fleet.run_notices.notice_documents import (
+    MOST_TOLD,
+    is_worth_telling,
+    notice_of,
+)
 from diagnostics.model import Finding, Severity, Subject, SubjectKind
 
 SAYS = "things:age-now"  # a sentence without facts

@@ -13,6 +13,7 @@ pytest.importorskip("distributed")
 
 from diagnostics.fleet import dask_crew
 from diagnostics.fleet.dask_crew import DaskCrew
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,25 @@ def test_a_scheduler_without_certificates_is_told(
     monkeypatch.setattr(dask_crew, "_AWAY_AT_FIRST", 0.0)
     with pytest.raises(ConnectionError, match="no Dask scheduler at tls://"):
         DaskCrew.at(f"tls://127.0.0.1:{silent_server}", 0)
+
+
+async def refused(_address: str) -> None:
+    raise ConnectionRefusedError
+
+
+def test_a_scheduler_that_is_waited_for_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dask_crew, "_AWAY_AT_FIRST", 0.5)
+    monkeypatch.setattr(dask_crew, "_WAIT", 0.1)
+    monkeypatch.setattr(dask_crew, "_asked", refused)  # Dask itself tries for seconds
+    told: list[str] = []
+    where = f"tcp://127.0.0.1:{free_port()}"
+    with pytest.raises(ConnectionError):
+        DaskCrew.at(where, 0, told.append)
+    assert told == [
+        f"note: the Dask scheduler at {where} does not answer;"
+        " waiting up to 0.5 seconds for it"
+    ]
+    with pytest.raises(ConnectionError):
+        DaskCrew.at(where, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,7 @@ from diagnostics.accounts.understanding.cell_values import (
     taken_off,
     unseen_at,
 )
+from diagnostics.accounts.understanding.reference_cells import TARGETS
 from diagnostics.accounts.understanding.template_words import (
     columns_by_heading,
     language_of,
@@ -23,6 +25,8 @@ from diagnostics.accounts.understanding.template_words import (
 )
 from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
+    EXAMPLES,
+    HEADING_NOTES,
     PASSWORD_WORDS,
     PASSWORDS,
     TABLES,
@@ -50,6 +54,13 @@ _LONG = 64
 _DIFFERENT = 50
 """Different cells of a column without a known heading that are looked at."""
 
+_NOTED = re.compile(r"[\r\n()\[\]|]+")
+"""What stands between a heading and a note beside it."""
+
+_LISTED = re.compile(r"[,;]")
+
+_IDS = frozenset({"id", "ids"})
+
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
 
@@ -72,7 +83,32 @@ def column_of(table: str, heading: str) -> str:
     own = heading.lower()
     if own in COLUMNS[table]:
         return own
-    return _words(table).get(plain(heading), "")
+    known = _words(table).get(plain(heading), "")
+    if known or not (_NOTED.search(heading) or "/" in heading):
+        return known
+    column, notes = _with_notes(table, heading)
+    return column if all(_is_harmless(table, column, said) for said in notes) else ""
+
+
+def _with_notes(table: str, heading: str) -> tuple[str, list[str]]:
+    """The column of a heading's first part, and what else it says, plain."""
+    first, *notes = [*filter(plain, _NOTED.split(heading)), ""]
+    if plain(first) not in _words(table):
+        first, *others = first.split("/")
+        notes += others
+    said = [
+        said for note in notes for part in _LISTED.split(note) if (said := plain(part))
+    ]
+    return _words(table).get(plain(first), ""), said
+
+
+def _is_harmless(table: str, column: str, note: str) -> bool:
+    """Whether a note beside a heading doesn't change what it means."""
+    if note in _IDS:
+        return column == "id" or (table, column) in TARGETS
+    if note in HEADING_NOTES or note.isdecimal() or note.startswith(EXAMPLES):
+        return True
+    return _words(table).get(note, "") == column
 
 
 def words_of(table: str, column: str) -> tuple[str, ...]:
@@ -84,8 +120,7 @@ def is_column(heading: str) -> bool:
     """Whether a heading means a column of any table."""
     if len(heading) > _LONGEST:  # a cell may hold megabytes
         return False
-    said = plain(heading)
-    return heading.lower() in _OWN or any(said in _words(table) for table in WORDS)
+    return heading.lower() in _OWN or any(column_of(table, heading) for table in WORDS)
 
 
 def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:
@@ -209,6 +244,9 @@ class Columns:
         doubted: of these, positions whose headings may only tell of passwords:
             `Password changed on`.
         unread: positions of headings that are none of ours.
+        doubled: each heading of a column that is there already, the position of that
+            one, and its own.
+        different: of these, own positions of those that hold other cells.
         language: of the template of ours that the headings are from; empty: of none.
     """
 
@@ -220,6 +258,8 @@ class Columns:
     refused: list[int] = field(default_factory=list)
     doubted: set[int] = field(default_factory=set)
     unread: list[int] = field(default_factory=list)
+    doubled: list[tuple[str, int, int]] = field(default_factory=list)
+    different: set[int] = field(default_factory=set)
     language: str = ""
 
     def take(self, headings: Sequence[str]) -> None:
@@ -276,13 +316,30 @@ class Columns:
         text = cell.strip(BLANKS)
         return bool(text) and not (position in self.doubted and _tells_of_one(text))
 
-    def _keep(self, column: str, position: int, heading: str) -> None:
-        if column in self.kept:
-            self.problems.append(
-                problem(
+    def compare(self, cells: Sequence[str]) -> None:
+        """Takes up whether a row's cells of doubled columns are the same."""
+        for _, first, second in self.doubled:
+            if cells[first].strip(BLANKS) != cells[second].strip(BLANKS):
+                self.different.add(second)
+
+    def tell_doubled(self) -> None:
+        """Tells of the columns that stand twice; nothing is lost of equal ones."""
+        for heading, _, at in self.doubled:
+            if at in self.different:
+                wrong = problem(
                     "duplicate-column", self.place, says="in-header", column=heading
                 )
+                self.problems.append(wrong)
+        same = [shown(name) for name, _, at in self.doubled if at not in self.different]
+        if same:
+            told = {"names": tuple(same)}
+            self.problems.append(
+                problem("read-as", self.place, says="doubled", facts=told)
             )
+
+    def _keep(self, column: str, position: int, heading: str) -> None:
+        if column in self.kept:
+            self.doubled.append((heading, self.kept[column], position))
             return
         self.kept[column] = position
         if heading.lower() != column and not self.language:
@@ -317,6 +374,9 @@ class Columns:
 
     def _near(self, heading: str) -> str:
         """The column, not there yet, that a heading may be a misspelling of."""
+        noted, _ = _with_notes(self.table, heading)
+        if noted and noted not in self.kept:
+            return noted
         own = [name for name in COLUMNS[self.table] if name not in self.kept]
         words = {w: c for w, c in _words(self.table).items() if c not in self.kept}
         near = difflib.get_close_matches(heading.lower()[:_LONG], own, cutoff=_NEAR)

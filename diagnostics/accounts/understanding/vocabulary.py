@@ -378,6 +378,31 @@ _WORDS_FOR_THE_SAME = (
 SAME = frozenset(map(plain, _WORDS_FOR_THE_SAME))
 """What people write for what stands in the row above."""
 
+HEADING_NOTES = frozenset(
+    map(
+        plain,
+        (
+            *("required", "optional", "mandatory", "number", "list", "text", "date"),
+            *("names", "yes no", "true false", "1 0", "0 1", "host", "host name"),
+            *("ssl", "tls", "starttls", "ssl tls", "ssl starttls", "tls starttls"),
+            *("ssl tls starttls", "none ssl tls", "none tls starttls"),
+            *("wymagane", "opcjonalne", "opcjonalnie", "obowiązkowe", "numer", "nr"),
+            *("lista", "tekst", "data", "nazwy", "tak nie"),
+            *("обязательно", "необязательно", "номер", "список", "текст", "дата"),
+            *("да нет", "так ні", "ja nein", "pflichtfeld"),
+            *("yyyy-mm-dd", "rrrr-mm-dd", "dd.mm.yyyy", "dd.mm.rrrr", "гггг-мм-дд"),
+            *("дд.мм.гггг", "z listy", "wybierz z listy", "from the list"),
+            *("po przecinku", "po średniku", "rozdzielone średnikiem"),
+            *("rozdzielone przecinkami", "separated by", "comma separated"),
+            *("semicolon separated", "через запятую", "через точку с запятой"),
+        ),
+    )
+)
+"""Notes beside a heading, in brackets or below it, that don't change what it means."""
+
+EXAMPLES = ("np ", "e g ", "eg ", "for example ", "например ", "z b ", "napr ")
+"""Words that a heading's example begins with, plain."""
+
 _WORDS_OF_ADVICE = (
     *("recommended", "default", "zalecane", "zalecany", "zalecana", "domyślne"),
     *("domyślny", "domyślna", "empfohlen", "standard", "рекомендуется"),

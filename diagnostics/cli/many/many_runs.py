@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,8 +88,12 @@ class ManyRun:
         Returns:
             The exit status: 2 where an account has no whole answer, 1 where one has
             findings at or above `--fail-on`, else 0.
+
+        Raises:
+            KeyboardInterrupt: with what to type, where there is something to go on
+                with.
         """
-        with self._open:
+        with self._open, self._how_to_go_on():
             quiet = self.options.quiet
             if self.notes.done and not quiet:
                 self._say_resumed()
@@ -100,6 +104,23 @@ class ManyRun:
                     self._say_result(result, len(ended))
             self._tell(ended)
             return self._status(ended)
+
+    @contextmanager
+    def _how_to_go_on(self) -> Iterator[None]:
+        """Whatever stops the run, what to type to go on with it is said."""
+        try:
+            yield
+        except BrokenPipeError:  # who reads the answer had enough of it
+            raise
+        except (KeyboardInterrupt, Exception) as stopped:
+            if not self.notes.can_go_on:
+                raise
+            if isinstance(stopped, KeyboardInterrupt):
+                raise KeyboardInterrupt(
+                    _("interrupted; the same command with --resume goes on from here")
+                ) from None
+            say(_("note: the same command with --resume goes on where this one stops"))
+            raise
 
     def _say_resumed(self) -> None:
         begun = f"{self.notes.begun.astimezone():%Y-%m-%d %H:%M}"
@@ -138,7 +159,9 @@ class ManyRun:
 
         every = [reported_of(result) for result in results]
         with ExitStack() as last_first:
-            last_first.callback(send_news, every, self.notes.begun, self.options)
+            last_first.callback(
+                send_news, every, self.notes.begun, self.notes.notices, self.options
+            )
             last_first.callback(self._emit, results)
             write_metrics(every, self.notes.begun, self.options)
 
@@ -231,7 +254,8 @@ def _crew(options: argparse.Namespace) -> Crew:
     if options.scheduler is not None or options.local_cluster:
         from diagnostics.fleet.dask_crew import DaskCrew
 
-        return DaskCrew.at(options.scheduler, options.local_cluster or 0)
+        tell = None if options.quiet else say
+        return DaskCrew.at(options.scheduler, options.local_cluster or 0, tell)
     from diagnostics.fleet.crew import ProcessCrew
 
     return ProcessCrew(options.workers or 0)

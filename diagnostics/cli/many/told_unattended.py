@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.cli.options.secret_options import by_reference
+from diagnostics.cli.screen import say
 from diagnostics.language import gettext as _
 from diagnostics.model import Severity
 from diagnostics.whole_files import expect_writable, write_whole
 
 if TYPE_CHECKING:
+    from diagnostics.fleet.run_notices.sent_notices import SentNotices
     from diagnostics.report.unattended.reported_accounts import ReportedAccount
 
 
@@ -38,26 +41,42 @@ def write_metrics(
 
 
 def send_news(
-    every: Sequence[ReportedAccount], begun: datetime, options: argparse.Namespace
+    every: Sequence[ReportedAccount],
+    begun: datetime,
+    sent: SentNotices,
+    options: argparse.Namespace,
 ) -> None:
     """Sends the notice, where it was asked for and there is something to tell.
 
     Args:
         every: the accounts with all that was found, new or not.
         begun: when the run began.
+        sent: what the run sent before it was taken up again.
         options: of the command.
 
     Raises:
-        OSError: nobody took the notice.
+        OSError: nobody took the notice, or that it is taken can't be written down.
         ValueError: the notice must not go there.
     """
-    if options.webhook:
-        from diagnostics.fleet.notice_documents import is_worth_telling, notice_of
-        from diagnostics.fleet.webhook import send_notice
+    if not options.webhook:
+        return
+    from diagnostics.fleet.run_notices import notice_documents as documents
+    from diagnostics.fleet.run_notices.webhook import send_notice
 
-        notice = notice_of(every, options.command, begun)
-        if is_worth_telling(notice):
-            send_notice(_webhook(options), notice)
+    notice = documents.notice_of(every, options.command, begun)
+    if not documents.is_worth_telling(notice):
+        return
+    name = documents.name_of(notice, options.webhook)
+    if sent.is_taken(name):
+        if not options.quiet:
+            say(_("note: the webhook was told before the run stopped"))
+        return
+    if sent.is_any_begun:
+        notice = documents.told_again(notice)
+    with suppress(OSError):  # no room to write it: nobody hears is worse than twice
+        sent.begin(name)
+    send_notice(_webhook(options), notice)
+    sent.take(name)
 
 
 def _webhook(options: argparse.Namespace) -> str:
@@ -90,7 +109,7 @@ def refuse_unattended(options: argparse.Namespace) -> None:
         OSError: the file can't be written.
     """
     if options.webhook:
-        from diagnostics.fleet.webhook import expect_listed
+        from diagnostics.fleet.run_notices.webhook import expect_listed
 
         expect_listed(_webhook(options))
     if not options.metrics:

@@ -24,6 +24,11 @@ def letters(options: argparse.Namespace) -> int:
         letter_findings,
         letters_told,
     )
+    from diagnostics.fleet.sent_letters.letter_rows import (
+        LETTER_COLUMNS,
+        letter_json,
+        letter_row,
+    )
     from diagnostics.report import rows
 
     account, _ = account_of(options.account, False, options.read)
@@ -32,6 +37,11 @@ def letters(options: argparse.Namespace) -> int:
     found = judged(account, read_letters(map(Path, options.letters)), table, reading)
     say(letters_told(found))
     ordered = worst_first(letter_findings(found))
-    row = rows.finding_json if options.format == "json" else rows.finding_row
-    emit_rows([row(f) for f in ordered], COLUMNS, options)
+    is_json = options.format == "json"
+    if options.each:
+        each = letter_json if is_json else letter_row
+        emit_rows([each(one) for one in found.letters], LETTER_COLUMNS, options)
+    else:
+        row = rows.finding_json if is_json else rows.finding_row
+        emit_rows([row(f) for f in ordered], COLUMNS, options)
     return status(ordered, options, account)

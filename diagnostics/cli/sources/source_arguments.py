@@ -47,3 +47,7 @@ def add_letters(command: argparse.ArgumentParser) -> None:
             " who wrote what, where the letters don't say it"
         ),
     )  # fmt: skip
+    command.add_argument(
+        "--each", action="store_true",
+        help=_("one row a letter: who sent it, and whether SPF, DKIM and DMARC passed"),
+    )  # fmt: skip

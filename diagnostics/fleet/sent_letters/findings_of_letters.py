@@ -13,6 +13,8 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     JudgedLetter,
     LettersJudged,
 )
+from diagnostics.fleet.sent_letters.proofs_judged import BAD, ProofState, proof_state
+from diagnostics.fleet.sent_letters.stated_results import METHODS
 from diagnostics.fleet.sent_letters.who_wrote import Writer
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
@@ -22,8 +24,6 @@ from diagnostics.senders import resolve
 
 NAMED = 3
 """So many letters are named by their files in a finding."""
-
-_BAD = frozenset({"fail", "softfail", "permerror", "policy", "hardfail"})
 
 
 def letters_told(found: LettersJudged) -> str:
@@ -47,6 +47,8 @@ def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
         *_contradictions(found),
         *_strangers(found),
         *_failed_proofs(found),
+        *_passed_proofs(found),
+        *_uncertain_proofs(found),
         *_untold(found),
     )
 
@@ -141,7 +143,7 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
     groups: dict[tuple[str, str, bool], list[JudgedLetter]] = {}
     for one in found.letters:
         for method, result in one.letter.receipt.results.items():
-            if result in _BAD:
+            if result in BAD:
                 key = (one.letter.address, method, one.letter.forwarded)
                 groups.setdefault(key, []).append(one)
     straight = Counter(
@@ -150,13 +152,11 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
         if one.letter.receipt and not one.letter.forwarded
     )
     for (address, method, forwarded), letters in groups.items():
-        servers = dict.fromkeys(one.letter.receipt.server for one in letters)
         data = {
             "letters": len(letters),
             "address": address,
             "method": method.upper(),
-            "servers": list(filter(None, servers)),
-            "shown": _shown(one.letter for one in letters),
+            **_told_by(letters),
         }
         subject = _subject(letters[0].mailboxes)
         if forwarded:
@@ -168,6 +168,54 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
             {**data, "of": straight[address]},
             severity=Severity.ERROR if method == "dmarc" else Severity.WARNING,
         )
+
+
+def _passed_proofs(found: LettersJudged) -> Iterator[Finding]:
+    """By address how many letters passed what, as far as only receivers wrote it."""
+    for address, letters in _with(found, ProofState.PASSED).items():
+        states = [(m, _state(one, m)) for one in letters for m in METHODS]
+        passed = Counter(m for m, state in states if state is ProofState.PASSED)
+        others = {
+            proof.domain: None
+            for one in letters
+            for proof in one.letter.receipt.proofs.values()
+            if proof.own is False and proof.result == "pass"
+        }
+        data = {
+            "letters": len(letters),
+            "address": address,
+            **{method: passed[method] for method in METHODS},
+            "others": list(others)[:NAMED],
+            **_told_by(letters),
+        }
+        yield stated("letters/proofs-passed", _subject(letters[0].mailboxes), data)
+
+
+def _uncertain_proofs(found: LettersJudged) -> Iterator[Finding]:
+    for address, letters in _with(found, ProofState.UNCERTAIN).items():
+        data = {"letters": len(letters), "address": address, **_told_by(letters)}
+        yield stated("letters/proofs-uncertain", _subject(letters[0].mailboxes), data)
+
+
+def _with(found: LettersJudged, state: ProofState) -> dict[str, list[JudgedLetter]]:
+    """Letters with a method in a state, by address."""
+    groups: dict[str, list[JudgedLetter]] = {}
+    for one in found.letters:
+        if any(_state(one, method) is state for method in METHODS):
+            groups.setdefault(one.letter.address, []).append(one)
+    return groups
+
+
+def _state(one: JudgedLetter, method: str) -> ProofState:
+    return proof_state(one.letter.receipt, method)
+
+
+def _told_by(letters: list[JudgedLetter]) -> dict[str, object]:
+    servers = dict.fromkeys(one.letter.receipt.told_by for one in letters)
+    return {
+        "servers": list(filter(None, servers)),
+        "shown": _shown(one.letter for one in letters),
+    }
 
 
 def _untold(found: LettersJudged) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import AddressHeader, HeaderRegistry
@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import IO
 
 from diagnostics.fleet.sent_letters.receipts import (
-    LONGEST,
     NO_RECEIPT,
+    READ,
     Receipt,
-    has_passed_before,
     receipt_of,
 )
+from diagnostics.fleet.sent_letters.stated_results import LONGEST
 from diagnostics.language import gettext as _
 
 MOST_LETTERS = 100_000
@@ -205,8 +205,8 @@ def letter_of(name: str, head: bytes) -> SentLetter:
     except Exception:  # the parser's own faults with broken headers
         return SentLetter(name)
     address, shown = _author(message)
-    stated = tuple(_every(message, "authentication-results", LONGEST))
-    receipt = receipt_of(stated)
+    told = tuple(_those(message, READ, LONGEST))
+    receipt = receipt_of(told, address.rpartition("@")[2])
     return SentLetter(
         name,
         _first(message, "message-id").strip("<> "),
@@ -214,7 +214,7 @@ def letter_of(name: str, head: bytes) -> SentLetter:
         shown,
         _date(_first(message, "date")),
         receipt,
-        _went_on(message) or has_passed_before(stated, receipt),
+        _went_on(message) or receipt.passed_before,
     )
 
 
@@ -247,12 +247,19 @@ def _address(written: str) -> tuple[str, str] | None:
     return one.addr_spec.lower(), " ".join(one.display_name.split())
 
 
-def _every(message: EmailMessage, name: str, most: int = _LONGEST) -> Iterator[str]:
+def _every(message: EmailMessage, name: str) -> Iterator[str]:
     """A header's values on one line each, as far as they are looked at."""
+    return (value for _, value in _those(message, {name}, _LONGEST))
+
+
+def _those(
+    message: EmailMessage, names: Container[str], most: int
+) -> Iterator[tuple[str, str]]:
+    """Headers by their names in lower case, each value on one line."""
     for written, value in message.raw_items():
-        if written.lower() == name:
+        if (name := written.lower()) in names:
             raw = "".join(value.splitlines()).encode("utf-8", "surrogateescape")
-            yield _text(raw)[: most + 1]
+            yield name, _text(raw)[: most + 1]
 
 
 def _text(raw: bytes) -> str:

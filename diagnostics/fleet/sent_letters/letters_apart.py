@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType, UnionType
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from diagnostics.accounts.guarded.child_processes import answer_of, running
 from diagnostics.fleet.sent_letters.letter_files import ArchiveError, SentLetter
 from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.fleet.sent_letters.stated_results import Proof
 from diagnostics.language import gettext as _
 
+_T = TypeVar("_T")
 _PROGRAM = "diagnostics.fleet.sent_letters.letters_process"
 _turns = threading.BoundedSemaphore(2)
 
@@ -35,7 +39,7 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
         letters = tuple(map(_letter, rows))
         if not isinstance(stopped, str | None):
             raise TypeError("it ended before it was done")
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(
             _("these files can't be read within the limits: give fewer at once")
         ) from error
@@ -44,20 +48,29 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
     raise ArchiveError(stopped)
 
 
-def _letter(row: object) -> SentLetter:
-    """Raises ValueError where a line is none of a letter."""
-    match row:
-        case [
-            str(name),
-            str(number),
-            str(address),
-            str(shown),
-            str(server),
-            dict(told),
-            bool(forwarded),
-        ]:
-            results = MappingProxyType({str(k): str(v) for k, v in told.items()})
-            receipt = Receipt(server, results)
-            plain = name, number, address, shown, None
-            return SentLetter(*plain, receipt, forwarded)
-    raise ValueError("no line of a letter")
+def _letter(row: Any) -> SentLetter:  # noqa: ANN401 - whatever a line holds
+    """Raises LookupError, TypeError or AttributeError where it is none of a letter."""
+    receipt = row["receipt"]
+    proofs = {how: _made(Proof, held) for how, held in receipt["proofs"].items()}
+    told = _made(Receipt, {**receipt, "proofs": MappingProxyType(proofs)})
+    return _made(SentLetter, {**row, "receipt": told})
+
+
+def _made(kind: Callable[..., _T], held: Mapping[str, object]) -> _T:
+    """One of our values of what a line holds for it, each of its own type."""
+    hints = _types_of(kind)
+    if not all(_is_one(value, hints.get(name)) for name, value in held.items()):
+        raise TypeError("a line holds something else than a letter")
+    return kind(**held)
+
+
+@cache
+def _types_of(kind: Callable[..., object]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _is_one(value: object, hint: Any) -> bool:  # noqa: ANN401 - any annotation
+    of = get_origin(hint)
+    return hint is not None and isinstance(
+        value, hint if of in (None, UnionType) else of
+    )

@@ -1,9 +1,9 @@
 """The process that reads letters that strangers wrote: `python -m` this.
 
 Input: a line of JSON, `[[name, size], …]`, and the files' bytes, one behind the other.
-Output: a line of JSON for each letter, `[name, message_id, address, shown, server,
-results, forwarded]`, and at the end `null`, or the name of an archive that can't be
-read. It gives up rights and room before it looks at any of the bytes.
+Output: a line of JSON for each letter, an object of what `SentLetter` holds but the
+day, and at the end `null`, or the name of an archive that can't be read. It gives up
+rights and room before it looks at any of the bytes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict, fields
 from itertools import islice
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ from diagnostics.fleet.sent_letters.letter_files import (
     SentLetter,
     letters_of,
 )
+from diagnostics.fleet.sent_letters.receipts import Receipt
 
 
 def answer(source: BinaryIO, target: BinaryIO) -> None:
@@ -43,10 +45,14 @@ def _letters(files: list[tuple[str, bytes]]) -> Iterator[SentLetter]:
         yield from letters_of(name, io.BytesIO(data))
 
 
-def _row(letter: SentLetter) -> list[object]:
-    told = letter.receipt
-    plain = [letter.name, letter.message_id, letter.address, letter.shown]
-    return [*plain, told.server, dict(told.results), letter.forwarded]
+def _row(letter: SentLetter) -> dict[str, object]:
+    proofs = {method: asdict(proof) for method, proof in letter.receipt.proofs.items()}
+    receipt = {**_fields(letter.receipt), "proofs": proofs}
+    return {**_fields(letter), "sent": None, "receipt": receipt}
+
+
+def _fields(held: SentLetter | Receipt) -> dict[str, object]:
+    return {field.name: getattr(held, field.name) for field in fields(held)}
 
 
 if __name__ == "__main__":

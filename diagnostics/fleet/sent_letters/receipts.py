@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-METHODS = ("spf", "dkim", "dmarc")
+from diagnostics.fleet.sent_letters.letters_path import (
+    LINE,
+    Path,
+    WrittenWhere,
+    path_of,
+)
+from diagnostics.fleet.sent_letters.stated_results import (
+    METHODS,
+    Proof,
+    StatedResults,
+    spf_stated_in,
+    stated_in,
+)
 
-LONGEST = 8_000
-"""Characters of a header that are looked at."""
+RESULTS, SPF = "authentication-results", "received-spf"
 
-_ASIDE = re.compile(r'\([^()]{0,500}\)|"(?:[^"\\]|\\.){0,500}"')
-"""A comment without another in it, or quoted text: neither states anything."""
-
-_DEEPEST = 3
-"""Comments in comments that are read."""
-
-_RESULT = re.compile(r"\s*([a-z-]{1,20})\s*=\s*([a-z]{1,20})\b", re.IGNORECASE)
-_SERVER = re.compile(r"[\w.:-]{1,255}(?!\s*=|[\w.:-])")
+READ = frozenset({LINE, RESULTS, SPF})
+"""Headers that are looked at."""
 
 _UNDER_SEVERAL = ("icloud.com",)
 """Receivers that state each method under a server's name of its own."""
@@ -31,83 +35,122 @@ class Receipt:
 
     Attributes:
         server: who states them (its authserv-id); empty where it doesn't say.
-        results: by method: `pass`, `fail`, `softfail`, `none` …; of several DKIM
-            signatures `pass` where one passes.
+        proofs: its results by method; of several DKIM signatures the one of the From
+            address's domain, then one that passes.
+        receiver: the server that took the letter, by its Received line; empty where
+            the letter has none, as a copy from Sent.
+        certain: whether nobody but the receiver can have written them.
+        passed_before: whether another server says that the letter was good when it
+            came there.
     """
 
     server: str = ""
-    results: Mapping[str, str] = field(
+    proofs: Mapping[str, Proof] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    receiver: str = ""
+    certain: bool = True
+    passed_before: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.results)
+        return bool(self.proofs)
+
+    @property
+    def results(self) -> Mapping[str, str]:
+        """The results by method, as they are written."""
+        return {method: proof.result for method, proof in self.proofs.items()}
+
+    @property
+    def told_by(self) -> str:
+        """Who states them, or the server that took the letter; empty: nobody knows."""
+        return self.server or self.receiver
 
 
-def receipt_of(headers: Iterable[str]) -> Receipt:
-    """The results of the last receiver: the topmost header, and those of its server.
+def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
+    """The results of a letter's last receiver.
 
-    What stands below was written before the letter came to that server, perhaps by
-    the sender; a header of another server proves nothing (RFC 8601, section 5), nor
-    does one that would change what stands above it. Some receivers name no server:
-    then the topmost header alone counts; where nothing but `none` stands in that, it is
-    what Exchange writes into a letter that leaves, and no receiver's.
+    What its servers wrote above the line with which they took the letter counts. What
+    stands directly below that line may be the sender's as well as the receiver's: it
+    counts where it names the receiver, and is uncertain unless the receiver is known
+    to write there. What stands further below was written before.
 
     Args:
-        headers: values of Authentication-Results, the topmost first.
+        headers: names in lower case and values on one line, the topmost first, at
+            least those that `READ` names.
+        author: the From address's domain, or empty.
     """
-    stated = (_parted(value) for value in headers)
-    top = next((one for one in stated if one.server or one), NO_RECEIPT)
-    if not top.server and set(top.results.values()) <= {"none"}:
-        return NO_RECEIPT
-    results = dict(top.results)
-    for one in stated:
+    path = path_of(headers)
+    stated = [
+        (_standing(path, at, name, one), name, one)
+        for at, (name, value) in enumerate(headers)
+        if name in (RESULTS, SPF)
+        for one in [_read(name, value, author)]
+    ]
+    found = Receipt(receiver=path.receiver)
+    for place in (WrittenWhere.RECEIVER, WrittenWhere.BETWEEN):
+        here = [(name, one) for where, name, one in stated if where is place]
+        server, proofs = _of_last(here)
+        if proofs or server:
+            certain = place is WrittenWhere.RECEIVER
+            found = Receipt(server, proofs, path.receiver, certain)
+            break
+    others = (one for _, name, one in stated if name == RESULTS)
+    if _passed_before(others, found):
+        return Receipt(found.server, found.proofs, path.receiver, found.certain, True)
+    return found
+
+
+def _read(name: str, value: str, author: str) -> StatedResults:
+    read = stated_in if name == RESULTS else spf_stated_in
+    one = read(value, author)
+    return StatedResults(_server(one.server), one.proofs)
+
+
+def _standing(path: Path, at: int, name: str, one: StatedResults) -> WrittenWhere:
+    """Where a header stands, its name considered: another's proves nothing there."""
+    place = path.place(at)
+    if place is not WrittenWhere.BETWEEN or not path.receiver:
+        return place
+    if not path.is_receivers(one.server):
+        return WrittenWhere.BETWEEN if not one.server else WrittenWhere.BEFORE
+    return WrittenWhere.RECEIVER if path.writes_below else place
+
+
+def _of_last(
+    stated: Sequence[tuple[str, StatedResults]],
+) -> tuple[str, Mapping[str, Proof]]:
+    """The topmost header with results, and those of its server; SPF's own beside it.
+
+    A header of another server proves nothing, nor does one that would change what
+    stands above it. Some receivers name no server: then the topmost header alone
+    counts; where nothing but `none` stands in that, and nothing of SPF, it is what
+    Exchange writes into a letter that leaves, and no receiver's.
+    """
+    told = [one for name, one in stated if name == RESULTS]
+    top = next((one for one in told if one.server or one.proofs), StatedResults())
+    proofs = dict(top.proofs)
+    is_none = all(proof.result == "none" for proof in proofs.values())
+    if is_none and not top.server and "spf" not in proofs:
+        proofs = {}
+    for one in told:
         if top.server and one.server == top.server:
-            results = {**one.results, **results}
-    return Receipt(top.server, MappingProxyType(results))
+            proofs = {**one.proofs, **proofs}
+    alone = next((one for name, one in stated if name == SPF), StatedResults())
+    server = top.server if proofs or top.server else alone.server
+    return server, MappingProxyType({**alone.proofs, **proofs})
 
 
-def has_passed_before(headers: Iterable[str], last: Receipt) -> bool:
-    """Whether another server says that a letter was good when it came there.
-
-    Args:
-        headers: as for `receipt_of`.
-        last: what it made of them.
-    """
-    others = (one for one in map(_parted, headers) if one.server != last.server)
-    return any(one.results.get(how) == "pass" for one in others for how in METHODS)
-
-
-def _parted(value: str) -> Receipt:
-    """What one header states."""
-    head, _, rest = (bare := _bare(value)).partition(";")
-    named = _SERVER.match(head.strip())
-    results: dict[str, str] = {}
-    stated = rest if named else bare if _RESULT.match(head) else ""
-    of_greeting = False
-    for part in stated.split(";"):
-        found = _RESULT.match(part)
-        if not found or (method := found[1].lower()) not in METHODS:
-            continue
-        is_better = method == "dkim" and results.get(method) != "pass"
-        if method == "spf":  # the letter's sender counts, not how a server greeted
-            is_better, of_greeting = of_greeting, "smtp.mailfrom" not in part
-        if is_better or method not in results:
-            results[method] = found[2].lower()
-    return Receipt(_server(named.group()) if named else "", MappingProxyType(results))
-
-
-def _bare(value: str) -> str:
-    """A header without asides; of one that is cut off only what is whole."""
-    bare = value[:LONGEST]
-    for _depth in range(_DEEPEST):
-        bare = _ASIDE.sub(" ", bare)
-    return bare if len(value) <= LONGEST else bare.rpartition(";")[0]
+def _passed_before(stated: Iterable[StatedResults], last: Receipt) -> bool:
+    others = (one.proofs for one in stated if one.server != last.server)
+    return any(
+        method in proofs and proofs[method].result == "pass"
+        for proofs in others
+        for method in METHODS
+    )
 
 
 def _server(named: str) -> str:
-    name = named.lower()
-    return next((one for one in _UNDER_SEVERAL if name.endswith(f".{one}")), name)
+    return next((one for one in _UNDER_SEVERAL if named.endswith(f".{one}")), named)
 
 
 NO_RECEIPT = Receipt()

@@ -124,8 +124,16 @@ def _file_of(account: ReportedAccount, file: str) -> str:
 
 
 def _uri(path: str) -> str:
-    """A path as a URI reference (RFC 3986); an absolute one is a file's."""
-    quoted = quote(path.encode("utf-8", "replace"), safe="/@")
+    """A path as a URI reference (RFC 3986); an absolute one is a file's.
+
+    A name's bytes stand there as the disk has them, also those that are no text: two
+    files never share a URI.
+    """
+    try:
+        named = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # from no disk
+        named = path.encode("utf-8", "surrogatepass")
+    quoted = quote(named, safe="/@")
     return f"file://{quoted}" if quoted.startswith("/") else quoted
 
 

@@ -19,7 +19,9 @@ def more_of_dns(possible: bool) -> checks.DnsOptions:
     Args:
         possible: whether DNS is among the services chosen.
     """
-    with st.popover(_("More DNS checks"), icon=":material/dns:", disabled=not possible):
+    with st.expander(_("More DNS checks"), icon=":material/dns:"):
+        if not possible:
+            st.caption(_("DNS isn't among the services, so none of these is asked."))
         st.caption(
             _(
                 "These aren't asked unless you choose them. Questions go to this "

@@ -14,6 +14,7 @@ from diagnostics.fleet.sent_letters.findings_of_letters import (
     letters_told,
 )
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letter_rows import LETTER_COLUMNS, letter_row
 from diagnostics.fleet.sent_letters.letters_apart import letters_read_apart
 from diagnostics.fleet.sent_letters.letters_judged import READINGS
 from diagnostics.fleet.sent_letters.who_wrote import writers_in
@@ -100,6 +101,7 @@ def _tell(found: LettersJudged) -> None:
     findings = worst_first(letter_findings(found))
     for finding in findings:
         components.finding_detail(finding)
+    _each(found)
     _readings(found)
     _against(found)
     told = [rows.finding_row(finding) for finding in findings]
@@ -110,6 +112,40 @@ def _tell(found: LettersJudged) -> None:
         "text/csv",
         on_click="ignore",
     )
+
+
+def _each(found: LettersJudged) -> None:
+    """What receivers say of each letter's proofs."""
+    if not found.letters:
+        return
+    st.header(_("What receivers say of each letter"))
+    headings = {
+        "letter": _("Letter"),
+        "address": _("Sent from"),
+        "spf": "SPF",
+        "dkim": "DKIM",
+        "dmarc": "DMARC",
+        "told_by": _("Said by"),
+    }
+    shown = [letter_row(one) for one in found.letters[:_MOST_SHOWN]]
+    st.dataframe(
+        pd.DataFrame(shown)[list(headings)].rename(columns=headings),
+        hide_index=True,
+        width="stretch",
+    )
+    _tell_more(len(found.letters) - len(shown))
+    st.download_button(
+        _("Letters as CSV"),
+        lambda: write.as_csv(map(letter_row, found.letters), list(LETTER_COLUMNS)),
+        components.file_name("each-letter.csv"),
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def _tell_more(left: int) -> None:
+    if left > 0:
+        st.caption(ngettext("{number} more letter", "{number} more letters", left))
 
 
 def _readings(found: LettersJudged) -> None:
@@ -153,6 +189,4 @@ def _against(found: LettersJudged) -> None:
         hide_index=True,
         width="stretch",
     )
-    left = len(found.against_all) - len(shown)
-    if left:
-        st.caption(ngettext("{number} more letter", "{number} more letters", left))
+    _tell_more(len(found.against_all) - len(shown))

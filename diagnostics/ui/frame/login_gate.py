@@ -88,7 +88,7 @@ def show_person() -> None:
     here = whose_shelf.person() if whose_shelf.is_asked() else None
     if here is None or not here.teams:
         return
-    with st.popover(_("Logged in"), icon=":material/account_circle:"):
+    with st.expander(_("Logged in"), icon=":material/account_circle:"):
         components.said(here.name)
         if len(here.teams) > 1:
             _choose_team(here)

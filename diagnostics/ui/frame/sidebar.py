@@ -102,7 +102,7 @@ def _this_account() -> None:
         components.outside(opened.not_kept)
         return
     limits = whose_shelf.shelf().limits
-    with st.popover(_("Keep or forget"), icon=":material/bookmark:"):
+    with st.expander(_("Keep or forget"), icon=":material/bookmark:"):
         name = st.text_input(_("Its name"), opened.about.label, key=f"name-{opened.id}")
         if name and name != opened.about.label:
             session.rename_account(name)

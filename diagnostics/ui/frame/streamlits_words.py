@@ -37,6 +37,7 @@ WHOLE = (
     *(later("Expand sidebar"), later("Collapse sidebar"), later("App pages")),
     *(later("Sidebar"), later("Main menu"), later("file upload")),
     *(later("Running..."), later("Stop"), later("Page not found")),
+    *(later("Skip to main content"), later("Add files")),
     later(
         "The page that you have requested does not seem to exist. "
         "Running the app's main page."
@@ -57,7 +58,7 @@ _SCRIPT = """(() => {
   const NAMES = ["aria-label", "title"];
   const NAMED = NAMES.map(name => `[${name}]`).join(",");
   const PLACES = '[data-testid="stTooltipContent"],[data-testid="stStatusWidget"],'
-    + '[data-testid="stDialog"],'
+    + '[data-testid="stDialog"],[data-testid="stSkipToContent"],'
     + '[data-testid="stDataFrameColumnMenu"],[role="listbox"],.gdg-search-bar';
 
   // Labels are Markdown, and their names are read out with its escapes.

@@ -27,6 +27,7 @@ from diagnostics.ui.check_pieces import (
     plan_told,
     run_told,
 )
+from diagnostics.ui.frame import readable
 from diagnostics.ui.job import CheckJob
 from diagnostics.ui.thing_pieces import check_now, held_answers
 
@@ -54,9 +55,11 @@ def chooser(account: Account, network: checks.Network) -> None:
         m.id for m in account.mailboxes
     )
     services = tuple(chosen_services())
-    with st.container(horizontal=True):
+    left, right = st.container(key=f"{readable.CARDS}-run").columns(2)
+    with left:
         secret_inputs.secrets_of(account, wanted, services, network)
         reach_inputs.servers_of(wanted, services, network)
+    with right:
         network_inputs.settings_of(account, network)
         more = dns_choice.more_of_dns("dns" in services)
     password_table.show(account, wanted)

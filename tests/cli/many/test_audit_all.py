@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from diagnostics.cli import main
-from diagnostics.fleet import webhook
+from diagnostics.cli.many.many_runs import ManyRun
+from diagnostics.fleet import audit_run
+from diagnostics.fleet.account_results import AccountResult
+from diagnostics.fleet.run_notices import webhook
 from tests.ports import free_port
 
 HEAD = '[{"id": "e1", "name": "Ada"}], "mailboxes": [{"id": "m1", "test": '
@@ -157,6 +160,50 @@ def test_where_the_answer_can_t_be_written_the_notice_is_sent_all_the_same(
     status, _, err = told(*asked, "--force")
     assert (status, sent) == (2, [url])
     assert "No space left" in err
+    assert "the same command with --resume goes on" in err
+    status, _, err = told(*asked, "--force", "--resume")
+    assert (status, sent) == (2, [url])
+    assert "the webhook was told before" in err
+    assert told(*asked[:-2], "--resume")[0] == 2  # for the broken account alone
+    assert sent == [url]
+
+
+@pytest.mark.parametrize(
+    ("language", "told_so"),
+    [("en", "interrupted; the same command with --resume"), ("pl", "--resume")],
+)
+def test_who_interrupts_is_told_how_to_go_on(
+    language: str,
+    told_so: str,
+    home: Path,
+    told: Told,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = ManyRun._say_result
+
+    def interrupted(run: ManyRun, result: AccountResult, number: int) -> None:
+        said(run, result, number)
+        raise KeyboardInterrupt
+
+    asked = ("audit-all", str(home), "--lang", language)
+    with monkeypatch.context() as patch:
+        patch.setattr(ManyRun, "_say_result", interrupted)
+        status, out, err = told(*asked)
+    assert (status, out) == (2, "")
+    assert told_so in err.splitlines()[-1]
+    status, _, err = told(*asked, "--resume")
+    assert (status, err.count("2/2")) == (1, 1)
+
+
+def test_where_nothing_was_done_yet_no_way_to_go_on_is_named(
+    home: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(audit_run, "audit_all", interrupted)
+    status, _, err = told("audit-all", str(home))
+    assert (status, err) == (2, "senderscope: interrupted\n")
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "junit", "sarif"])

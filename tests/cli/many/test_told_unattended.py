@@ -16,6 +16,8 @@ from diagnostics.cli.many.told_unattended import (
     send_news,
     write_metrics,
 )
+from diagnostics.fleet.run_notices.sent_notices import SentNotices
+from diagnostics.language import spoken
 from diagnostics.model import Finding, Severity, Subject, SubjectKind
 from diagnostics.report.unattended.metrics_text import BEGINNING
 from diagnostics.report.unattended.reported_accounts import (
@@ -29,6 +31,15 @@ DEAD = Finding("coverage/dead-nowhere", SUBJECT, Severity.ERROR, says="things:ag
 ACME = ReportedAccount("Acme", "acme", (ReportedFinding(DEAD, "", True),), "")
 
 
+HOOK = "https://hooks.example.com/x"
+
+
+def unsent(folder: Path) -> SentNotices:
+    """Of a run that has sent nothing."""
+    folder.mkdir(exist_ok=True)
+    return SentNotices(folder / "notices")
+
+
 def options(**given: Any) -> argparse.Namespace:
     usual = {
         "metrics": None,
@@ -37,6 +48,7 @@ def options(**given: Any) -> argparse.Namespace:
         "format": "table",
         "command": "audit-all",
         "fail_on": "error",
+        "quiet": False,
     }
     return argparse.Namespace(**{**usual, **given})
 
@@ -95,7 +107,7 @@ def test_a_webhook_that_nobody_listed_is_refused(
 def test_a_webhook_whose_path_is_a_secret_is_named_by_a_reference(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from diagnostics.fleet import webhook
+    from diagnostics.fleet.run_notices import webhook
 
     sent: list[str] = []
     monkeypatch.setattr(webhook, "send_notice", lambda url, _: sent.append(url))
@@ -106,7 +118,9 @@ def test_a_webhook_whose_path_is_a_secret_is_named_by_a_reference(
     held.chmod(0o600)
     for reference in ("env:CHAT", f"file:{held}"):
         refuse_unattended(options(webhook=reference))
-        send_news([ACME], NOW, options(webhook=reference))
+        send_news(
+            [ACME], NOW, unsent(tmp_path / reference[:3]), options(webhook=reference)
+        )
     assert sent == [
         "https://hooks.example.com/t0ken",
         "https://hooks.example.com/other",
@@ -164,13 +178,86 @@ def test_metrics_count_all_that_was_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("is_new", "sent"), [(True, 1), (False, 0), (None, 0)])
 def test_a_notice_is_sent_only_where_something_is_new(
-    is_new: bool | None, sent: int, monkeypatch: pytest.MonkeyPatch
+    is_new: bool | None, sent: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from diagnostics.fleet import webhook
+    from diagnostics.fleet.run_notices import webhook
 
     notices: list[dict[str, Any]] = []
     monkeypatch.setattr(webhook, "send_notice", lambda _, told: notices.append(told))
     one = ReportedAccount("Acme", "acme", (ReportedFinding(DEAD, "", is_new),), "")
-    send_news([one], NOW, options(webhook="https://hooks.example.com/x"))
+    send_news([one], NOW, unsent(tmp_path), options(webhook=HOOK))
     assert len(notices) == sent
     assert [notice["command"] for notice in notices] == ["audit-all"] * sent
+
+
+class Chat:
+    """Somebody who is told, and may stop whoever tells: before taking it, or after."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from diagnostics.fleet.run_notices import webhook
+
+        self.told: list[dict[str, Any]] = []
+        self.stops_with: BaseException | None = None
+        monkeypatch.setattr(webhook, "send_notice", self._take)
+
+    def _take(self, _url: str, notice: dict[str, Any]) -> None:
+        self.told.append(notice)
+        if self.stops_with is not None:
+            raise self.stops_with
+
+
+def renamed(label: str) -> ReportedAccount:
+    return ReportedAccount(label, label, ACME.findings, "")
+
+
+def test_what_was_taken_is_not_told_again_in_another_language_either(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chat, sent = Chat(monkeypatch), unsent(tmp_path)
+    send_news([ACME], NOW, sent, options(webhook=HOOK))
+    with spoken("pl"):
+        send_news([ACME], NOW, sent, options(webhook=HOOK))
+    assert len(chat.told) == 1
+    assert "again" not in chat.told[0]
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError("no answer")])
+def test_what_may_have_arrived_is_told_again_and_says_so(
+    stop: BaseException, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chat, sent = Chat(monkeypatch), unsent(tmp_path)
+    chat.stops_with = stop
+    with pytest.raises(type(stop)):
+        send_news([ACME], NOW, sent, options(webhook=HOOK))
+    chat.stops_with = None
+    send_news([ACME], NOW, sent, options(webhook=HOOK))
+    send_news([ACME], NOW, sent, options(webhook=HOOK))
+    first, second = chat.told
+    assert "again" not in first
+    assert second["again"] is True
+    assert second["text"] == f"{first['text']} (perhaps told before)"
+
+
+@pytest.mark.parametrize(
+    ("account", "address"), [(renamed("Bakery"), HOOK), (ACME, f"{HOOK}/other")]
+)
+def test_other_news_and_other_addresses_are_told(
+    account: ReportedAccount,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    chat, sent = Chat(monkeypatch), unsent(tmp_path)
+    send_news([ACME], NOW, sent, options(webhook=HOOK))
+    send_news([account], NOW, sent, options(webhook=address))
+    assert [notice.get("again") for notice in chat.told] == [None, True]
+
+
+def test_where_nothing_can_be_written_down_it_is_told_and_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chat, sent = Chat(monkeypatch), SentNotices(tmp_path / "gone" / "notices")
+    with pytest.raises(FileNotFoundError):
+        send_news([ACME], NOW, sent, options(webhook=HOOK))
+    assert len(chat.told) == 1

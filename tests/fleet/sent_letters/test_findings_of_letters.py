@@ -22,6 +22,7 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     place_of,
 )
 from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.fleet.sent_letters.stated_results import Proof
 from diagnostics.fleet.sent_letters.who_wrote import Writer
 from diagnostics.model import (
     Account,
@@ -52,7 +53,8 @@ ALL = frozenset(range(len(READINGS)))
 def letter(
     name: str = "a.eml", address: str = "team@example.com", **receipt: str
 ) -> SentLetter:
-    stated = Receipt("mx.example.net", receipt) if receipt else Receipt()
+    proofs = {method: Proof(result) for method, result in receipt.items()}
+    stated = Receipt("mx.example.net", proofs) if proofs else Receipt()
     return SentLetter(name, address=address, receipt=stated)
 
 
@@ -284,10 +286,45 @@ def test_what_fails_behind_a_forwarder_is_not_held_against_the_mailbox() -> None
     assert (bad.data["letters"], bad.data["of"]) == (1, 1)
 
 
+def test_what_passed_is_told_by_address_with_who_says_so() -> None:
+    letters = (
+        known(*ALL, name="1.eml", spf="pass", dkim="pass", dmarc="pass"),
+        known(*ALL, name="2.eml", spf="softfail", dkim="pass", dmarc="pass"),
+        known(*ALL, name="3.eml", spf="fail"),
+        known(*ALL, name="4.eml"),
+    )
+    (told,) = only("proofs-passed", *letters)
+    assert (told.data["spf"], told.data["dkim"], told.data["dmarc"]) == (1, 2, 2)
+    assert (told.severity, told.subject.id) == (Severity.INFO, "team")
+    assert "SPF 1, DKIM 2, DMARC 2; as mx.example.net said" in evidence(told)
+    assert not only("proofs-passed", *letters[2:])
+
+
+def test_what_passed_for_another_domain_is_none_of_the_sender_s() -> None:
+    proofs = {
+        "dkim": Proof("pass", domain="esp.example", own=False),
+        "dmarc": Proof("pass"),
+    }
+    one = known(*ALL)
+    sent = replace(one.letter, receipt=Receipt("mx", proofs, "mx"))
+    (told,) = only("proofs-passed", replace(one, letter=sent))
+    assert (told.data["dkim"], told.data["others"]) == (0, ["esp.example"])
+
+
+def test_what_the_sender_may_have_written_is_no_pass() -> None:
+    one = known(*ALL)
+    proofs = {"dmarc": Proof("pass")}
+    sent = replace(one.letter, receipt=Receipt("mx", proofs, "mx", certain=False))
+    one = replace(one, letter=sent)
+    assert not only("proofs-passed", one)
+    (told,) = only("proofs-uncertain", one)
+    assert "can't tell" in evidence(told)
+
+
 def test_a_receiver_without_a_name_is_left_out_of_the_sentence() -> None:
     one = known(*ALL, dmarc="fail")
     nameless = replace(
-        one, letter=replace(one.letter, receipt=Receipt("", {"spf": "fail"}))
+        one, letter=replace(one.letter, receipt=Receipt("", {"spf": Proof("fail")}))
     )
     (told,) = only("authentication-failed", nameless)
     assert (

@@ -6,6 +6,7 @@ import pytest
 
 from diagnostics.fleet.sent_letters.letter_files import letter_of, read_letters
 from diagnostics.fleet.sent_letters.receipts import receipt_of
+from tests.fleet.sent_letters.headers import taken
 from tests.growth import assert_linear
 
 PLAIN = b"""Received: from mx.example.net by mx.receiver.test; 3 Nov 2026 09:00:00 +0100
@@ -86,11 +87,11 @@ def test_a_letter_that_went_on_from_another_receiver_is_told(
 
 def test_results_count_for_the_last_receiver_only() -> None:
     receipt = receipt_of(
-        [
+        taken(
             "mx.receiver.test; spf=fail (because; spf=pass) smtp.mailfrom=a.example",
             "mx.sender.test; dmarc=pass",
             "mx.receiver.test; dmarc=fail",
-        ]
+        )
     )
     assert receipt.server == "mx.receiver.test"
     assert dict(receipt.results) == {"spf": "fail", "dmarc": "fail"}

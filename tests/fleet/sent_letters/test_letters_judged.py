@@ -16,6 +16,7 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     place_of,
 )
 from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.fleet.sent_letters.stated_results import Proof
 from diagnostics.fleet.sent_letters.who_wrote import Writer, Writers, read_writers
 from diagnostics.model import (
     Access,
@@ -132,7 +133,7 @@ def test_an_untested_mailbox_that_sends_settles_that_it_may() -> None:
 
 
 def test_failed_proofs_are_counted_by_mailbox() -> None:
-    bad = Receipt("mx.receiver.test", {"dmarc": "fail", "spf": "pass"})
+    bad = Receipt("mx.receiver.test", {"dmarc": Proof("fail"), "spf": Proof("pass")})
     letters = [
         SentLetter("a.eml", address="team@example.com", receipt=bad),
         SentLetter("b.eml", address="team@example.com"),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.fleet.sent_letters.receipts import (
-    LONGEST,
-    METHODS,
-    NO_RECEIPT,
-    receipt_of,
-)
+from diagnostics.fleet.sent_letters.receipts import NO_RECEIPT, Receipt, receipt_of
+from diagnostics.fleet.sent_letters.stated_results import LONGEST, METHODS
+from tests.fleet.sent_letters.headers import ENTRY, taken
 
 MX = "mx.example.com"
 
 
 def results(*headers: str) -> dict[str, str]:
-    return dict(receipt_of(headers).results)
+    return dict(receipt_of(taken(*headers)).results)
 
 
 def test_without_a_header_nobody_states_anything() -> None:
@@ -112,7 +109,9 @@ def test_what_the_topmost_header_states_no_header_below_changes(method: str) -> 
 
 
 def test_a_receiver_without_a_name_is_heard_and_gets_none() -> None:
-    receipt = receipt_of(["spf=fail smtp.mailfrom=a.example; dkim=none; dmarc=fail"])
+    receipt = receipt_of(
+        taken("spf=fail smtp.mailfrom=a.example; dkim=none; dmarc=fail")
+    )
     assert (receipt.server, receipt.results["dmarc"]) == ("", "fail")
 
 
@@ -124,9 +123,9 @@ def test_a_header_is_read_up_to_its_longest(over: int, read: bool) -> None:
 
 
 def test_the_server_is_told_in_one_spelling() -> None:
-    receipt = receipt_of([" MX.Example.COM 1 ; spf=pass"])
+    receipt = receipt_of(taken(" MX.Example.COM 1 ; spf=pass"))
     assert (receipt.server, bool(receipt)) == (MX, True)
-    named_only = receipt_of([f"{MX}; none"])
+    named_only = receipt_of(taken(f"{MX}; none"))
     assert (named_only.server, bool(named_only)) == (MX, False)
 
 
@@ -151,10 +150,172 @@ def test_the_first_of_several_verdicts_of_dmarc_counts() -> None:
 
 def test_what_exchange_writes_into_a_letter_that_leaves_is_no_receipt() -> None:
     leaving = "dkim=none (message not signed) header.d=none;dmarc=none action=none"
-    assert receipt_of([leaving, f"{MX}; dmarc=pass"]) == NO_RECEIPT
+    assert not receipt_of(taken(leaving, f"{MX}; dmarc=pass"))
+    assert results("spf=none; dkim=none; dmarc=none")["spf"] == "none"
     assert results("spf=fail; dkim=none; dmarc=none")["spf"] == "fail"
 
 
 def test_of_a_header_that_is_cut_off_only_whole_results_count() -> None:
     start = f"{MX}; spf=pass;".ljust(LONGEST - len(" dmarc=pa"))
     assert results(f"{start} dmarc=pass") == {"spf": "pass"}
+
+
+HERE = "mx.receiver.test"
+OTHERS = "from pc.b.test (pc.b.test [192.0.2.9]) by out.b.test (Postfix) with ESMTPSA"
+GOOGLE = "from out.b.test (out.b.test. [192.0.2.7]) by mx.google.com with ESMTPS id a"
+APPLE = "from out.b.test (out.b.test [192.0.2.7]) by ci74p00im.me.com (Postfix)"
+
+
+def below(value: str, by: str = ENTRY, name: str = "authentication-results") -> Receipt:
+    """What is made of a header that stands below the receiver's line."""
+    return receipt_of([("received", by), (name, value), ("received", OTHERS)])
+
+
+def test_what_the_receiver_wrote_on_top_is_certain() -> None:
+    receipt = receipt_of(taken(f"{HERE}; spf=pass"))
+    assert (receipt.certain, receipt.receiver) == (True, HERE)
+
+
+@pytest.mark.parametrize("server", [HERE, "mail.receiver.test", ""])
+def test_what_the_sender_may_have_written_is_uncertain(server: str) -> None:
+    receipt = below(f"{server}; dmarc=pass" if server else "spf=pass; dmarc=pass")
+    assert (receipt.results["dmarc"], receipt.certain) == ("pass", False)
+
+
+@pytest.mark.parametrize(
+    ("by", "server", "counts"),
+    [
+        (GOOGLE, "mx.google.com", True),
+        (APPLE, "dmarc.icloud.com", True),
+        (GOOGLE, "mx.receiver.test", False),
+        (GOOGLE, "mx.google.com.b.test", False),
+        (ENTRY, "mx.google.com", False),
+    ],
+)
+def test_only_services_known_to_write_below_their_line_are_heard_there(
+    by: str, server: str, counts: bool
+) -> None:
+    receipt = below(f"{server}; dmarc=pass", by)
+    assert (bool(receipt) and receipt.certain) is counts
+
+
+def test_what_stands_below_another_server_s_line_is_no_receipt() -> None:
+    forged = ("authentication-results", f"{HERE}; spf=pass; dkim=pass; dmarc=pass")
+    receipt = receipt_of([("received", ENTRY), ("received", OTHERS), forged])
+    assert not receipt
+    assert receipt.receiver == HERE
+
+
+def test_a_letter_without_a_receiver_s_line_is_certain_of_nothing() -> None:
+    receipt = receipt_of([("authentication-results", f"{HERE}; spf=pass")])
+    assert (receipt.certain, receipt.receiver) == (False, "")
+
+
+def test_what_stands_on_top_counts_alone_though_more_stands_below() -> None:
+    forged = ("authentication-results", f"{HERE}; spf=pass; dmarc=pass")
+    receipt = receipt_of([*taken(f"{HERE}; spf=fail"), forged])
+    assert (receipt.results, receipt.certain) == ({"spf": "fail"}, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "server", "result"),
+    [
+        ("Pass (mailfrom) identity=mailfrom; receiver=mx.receiver.test", HERE, "pass"),
+        (
+            "fail (mx.receiver.test: domain of a@b.test) client-ip=192.0.2.7",
+            HERE,
+            "fail",
+        ),
+        ("none (no SPF record)", "", "none"),
+        ("(pass)", "", None),
+        ("", "", None),
+    ],
+)
+def test_received_spf_is_heard_where_nothing_else_tells_of_spf(
+    value: str, server: str, result: str | None
+) -> None:
+    receipt = receipt_of([("received-spf", value), ("received", ENTRY)])
+    assert (receipt.server, receipt.results.get("spf")) == (server, result)
+
+
+def test_authentication_results_count_before_received_spf() -> None:
+    lines = [*taken(f"{HERE}; spf=fail; dkim=pass")]
+    lines.insert(0, ("received-spf", "pass"))
+    assert receipt_of(lines).results == {"spf": "fail", "dkim": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("value", "by", "counts", "certain"),
+    [
+        (
+            "pass (google.com: domain of a@b.test) client-ip=192.0.2.7",
+            GOOGLE,
+            True,
+            True,
+        ),
+        ("pass (mx.receiver.test: domain of a@b.test)", ENTRY, True, False),
+        ("pass client-ip=192.0.2.7; helo=out.b.test", ENTRY, True, False),
+        ("pass (mx.other.test: domain of a@b.test)", ENTRY, False, True),
+    ],
+)
+def test_received_spf_has_the_same_boundary(
+    value: str, by: str, counts: bool, certain: bool
+) -> None:
+    receipt = below(value, by, "received-spf")
+    assert (bool(receipt), receipt.certain) == (counts, certain)
+
+
+@pytest.mark.parametrize(
+    ("stated", "result", "domain", "own"),
+    [
+        ("dkim=pass header.d=b.test", "pass", "b.test", True),
+        ("dkim=pass header.i=@mail.b.test", "pass", "mail.b.test", True),
+        ("dkim=pass header.i=x@other.test", "pass", "other.test", False),
+        (
+            "dkim=pass header.d=other.test; dkim=pass header.d=b.test",
+            "pass",
+            "b.test",
+            1,
+        ),
+        (
+            "dkim=fail header.d=b.test; dkim=pass header.d=other.test",
+            "fail",
+            "b.test",
+            1,
+        ),
+        ("dkim=pass header.d=b.test; dkim=fail header.d=b.test", "pass", "b.test", 1),
+        ("dkim=none header.d=none", "none", "", None),
+        ("dkim=pass", "pass", "", None),
+    ],
+)
+def test_a_signature_is_the_author_s_or_another_s(
+    stated: str, result: str, domain: str, own: bool | None
+) -> None:
+    proof = receipt_of(taken(f"{HERE}; {stated}"), "b.test").proofs["dkim"]
+    assert (proof.result, proof.domain, proof.own) == (result, domain, own)
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        (
+            "dkim=fail (body hash did not verify) header.d=b.test",
+            "body hash did not verify",
+        ),
+        ('dkim=fail reason="no key" (a) header.d=b.test', "no key"),
+        ("dkim=fail (a (b) c) (d)", "a (b) c"),
+        ("dkim=fail", ""),
+        ("dkim=fail (never closed; spf=pass", ""),
+    ],
+)
+def test_the_reason_is_told_as_it_is_written(stated: str, reason: str) -> None:
+    receipt = receipt_of(taken(f"{HERE}; spf=none; {stated}"))
+    proof = receipt.proofs.get("dkim")
+    assert (proof.reason if proof else "") == reason
+    assert receipt.results["spf"] == "none"
+
+
+def test_that_another_server_let_it_pass_before_is_told() -> None:
+    before = ("authentication-results", "mx.first.test; spf=pass")
+    assert receipt_of([*taken(f"{HERE}; spf=fail"), before]).passed_before
+    assert not receipt_of(taken(f"{HERE}; spf=fail")).passed_before

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter, letter_of
-from diagnostics.fleet.sent_letters.receipts import LONGEST, receipt_of
+from diagnostics.fleet.sent_letters.receipts import receipt_of
+from diagnostics.fleet.sent_letters.stated_results import LONGEST
 from diagnostics.fleet.sent_letters.who_wrote import (
     KnownAuthors,
     Writer,
@@ -15,6 +16,7 @@ from diagnostics.fleet.sent_letters.who_wrote import (
     read_writers,
 )
 from diagnostics.model import Account, Employee, Mailbox, Project
+from tests.fleet.sent_letters.headers import taken
 
 ACCOUNT = Account(
     host="Acme.planfix.com",
@@ -157,7 +159,7 @@ def test_the_table_counts_before_what_the_letter_shows() -> None:
 def test_the_last_receiver_s_results_count(
     headers: list[str], results: dict[str, str]
 ) -> None:
-    receipt = receipt_of(headers)
+    receipt = receipt_of(taken(*headers))
     assert receipt.results == results
     assert bool(receipt) is bool(results)
 
@@ -165,7 +167,7 @@ def test_the_last_receiver_s_results_count(
 @pytest.mark.parametrize(("at", "read"), [(LONGEST - 10, True), (LONGEST + 1, False)])
 def test_so_much_of_a_header_is_looked_at(at: int, read: bool) -> None:
     header = f"mx;{' ' * (at - 3)}spf=pass"
-    assert bool(receipt_of([header])) is read
+    assert bool(receipt_of(taken(header))) is read
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_cases_of_one_account_have_names_of_their_own() -> None:
         ("/srv/a", "file:///srv/a"),
         ("a#b?c%d", "a%23b%3Fc%25d"),
         ("anna@a.example", "anna@a.example"),
-        ("half \ud800", "half%20%3F"),
+        ("half \ud800", "half%20%ED%A0%80"),
     ],
     ids=ascii,
 )
@@ -370,3 +370,15 @@ def test_what_came_since_is_told_by_its_place(
     both = [found(), found(mailbox="n")]
     made = reported(Account(), "p", both, new=new)
     assert [one.is_new for one in made.findings] == told
+
+
+def test_places_that_differ_by_a_byte_that_is_no_text_have_uris_of_their_own() -> None:
+    places = ["a/\udcff.json", "a/\udcfe.json", "a/\ufffd.json", "a/\ud800.json"]
+    told = [account(ReportedFinding(found()), place=place) for place in places]
+    (run,) = json.loads(as_sarif(told, "1"))["runs"]
+    uris = [
+        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for one in run["results"]
+    ]
+    assert uris[:2] == ["a/%FF.json", "a/%FE.json"]
+    assert len(set(uris)) == len(places)

@@ -15,7 +15,7 @@ from diagnostics import audit, load
 from diagnostics.fleet.account_results import AccountResult, Ending
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.lines_of_accounts import fleet_json, reported_of
-from diagnostics.fleet.notice_documents import is_worth_telling, notice_of
+from diagnostics.fleet.run_notices.notice_documents import is_worth_telling, notice_of
 from diagnostics.model import Acceptance, Account, Severity
 from diagnostics.report import rows
 from diagnostics.report.unattended import reported_accounts

@@ -36,6 +36,9 @@ def test_a_zip_of_letters_is_held_against_the_account(opened: Opened) -> None:
     assert app.text[1].value.startswith("3 letters read")
     told = words(app)
     assert "DMARC" in told
+    each = next(t.value for t in app.dataframe if "DMARC" in t.value)
+    assert list(each["DMARC"].str.split()).count(["passed", "for", "good.test"]) == 1
+    assert list(each["Said by"]) == ["mx.customer.test", "", "mx.customer.test"]
     who = (LETTERS / "who.csv").read_bytes()
     app.main.file_uploader[1].set_value(("who.csv", who, "text/csv")).run()
     assert not app.exception

@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from diagnostics.training.scenario_files import scenario
+from tests.ui.in_browser.keys import open_part, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 Settled = Callable[[Page], None]
-MOST_STOPS = 90
-"""So many presses of Tab are tried on the way to something."""
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Presses Tab until the element, or one inside it, has the focus."""
-    expect(wanted).to_be_visible()
-    for _ in range(MOST_STOPS):
-        if wanted.evaluate("e => e.contains(document.activeElement)"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"Tab doesn't lead to {wanted}")
 
 
 def test_a_support_engineer_searches_opens_the_pair_and_copies_the_answer(
@@ -82,8 +71,7 @@ def test_an_auditor_chooses_a_finding_and_reaches_its_acceptance(
     page.wait_for_url("**finding=**")
     settled(page)
     assert first.input_value() != before
-    tab_to(page, page.locator("summary", has_text="Accept it for a while"))
-    page.keyboard.press("Enter")
+    open_part(page, "Accept it for a while")
     because = page.get_by_role("textbox", name="Because")
     tab_to(page, because)
     page.keyboard.type("it is a guest's")
@@ -102,6 +90,22 @@ def test_enter_takes_the_one_mailbox_that_holds_what_is_typed(
     page.wait_for_url("**mailbox=**")
     assert page.url.count("mailbox=") == 1
     assert page.url.endswith("mailbox=press")
+
+
+def test_what_is_filled_in_for_a_run_comes_next_where_it_was_opened(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/checks?account=acme")
+    settled(page)
+    for opened, inside in (
+        ("Passwords for this run", page.get_by_label("Mailbox", exact=True)),
+        ("Servers to allow", page.get_by_label("Allow these servers")),
+        ("Network", page.get_by_label("Most seconds for one step")),
+        ("More DNS checks", page.get_by_label("DKIM selectors to look for")),
+    ):
+        open_part(page, opened)
+        page.keyboard.press("Tab")
+        expect(inside).to_be_focused()
 
 
 def test_a_trainer_answers_an_exercise(
@@ -136,7 +140,7 @@ def test_a_password_that_is_left_by_tab_is_given(
         expect(page.get_by_text(told)).to_be_visible()
     page.goto(f"{dashboard}/checks?account=acme")
     settled(page)
-    page.get_by_role("button", name="Passwords for this run").click()
+    open_part(page, "Passwords for this run")
     page.get_by_role("combobox", name="Mailbox", exact=True).fill("maria")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Use for this run")).to_be_enabled()

@@ -81,6 +81,25 @@ def test_names_that_are_read_out_are_polish(
     context.close()
 
 
+def test_the_way_past_the_sidebar_and_to_more_files_is_polish(
+    browser: Browser, dashboard: str, settled: Settled
+) -> None:
+    context = browser.new_context(locale="pl")
+    page = context.new_page()
+    page.goto(f"{dashboard}/errors?account=acme&lang=pl")
+    settled(page)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Przejdź do treści strony")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stMain")).to_be_focused()
+    letter = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"550 5.1.1 no"}
+    page.locator("input[type=file]").first.set_input_files(letter)
+    expect(page.get_by_role("button", name="Dodaj pliki")).to_be_visible()
+    context.close()
+
+
 def test_that_a_page_is_not_there_is_told_in_polish(
     browser: Browser, dashboard: str, settled: Settled
 ) -> None:

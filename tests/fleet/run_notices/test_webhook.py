@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 import trustme
 
-from diagnostics.fleet import webhook
-from diagnostics.fleet.webhook import NoticeError, expect_listed, send_notice
+from diagnostics.fleet.run_notices import webhook
+from diagnostics.fleet.run_notices.webhook import (
+    NoticeError,
+    expect_listed,
+    send_notice,
+)
 from tests.ports import free_port
 
 Server = Callable[[int], tuple[str, list[bytes]]]

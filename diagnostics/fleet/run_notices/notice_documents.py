@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from diagnostics.catalogue import rule
+from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Severity
 from diagnostics.report.unattended.reported_accounts import (
@@ -56,6 +59,29 @@ def notice_of(
 def is_worth_telling(notice: dict[str, Any]) -> bool:
     """Whether there is anything new in it, or an account that nobody could read."""
     return bool(notice["findings"] or notice["unanswered"])
+
+
+def name_of(notice: dict[str, Any], address: str) -> str:
+    """What a notice to an address is known by, in whatever language and hour it is.
+
+    Args:
+        notice: what is told.
+        address: as it was written; it can't be read from the name.
+    """
+    rows = [[row[key] for key in _SAME] for row in notice["findings"]]
+    silent = [row["account"] for row in notice["unanswered"]]
+    told = json.dumps([address, notice["new"], rows, silent])
+    return hashlib.sha256(told.encode("ascii")).hexdigest()
+
+
+_SAME = ("account", "severity", "rule", "subject")
+"""What doesn't change with the language or the hour in which a finding is told."""
+
+
+def told_again(notice: dict[str, Any]) -> dict[str, Any]:
+    """The same notice where nobody can tell whether it came once before."""
+    told = _("{text} (perhaps told before)", text=notice["text"])
+    return {**notice, "text": told, "again": True}
 
 
 def _new(

@@ -1,0 +1,60 @@
+"""Letters one by one: who sent each, and what its receiver says of its proofs."""
+
+from __future__ import annotations
+
+from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter
+from diagnostics.fleet.sent_letters.proofs_judged import proof_phrase, proof_state
+from diagnostics.fleet.sent_letters.stated_results import METHODS
+from diagnostics.report.rows import Row
+from diagnostics.words import text
+
+LETTER_COLUMNS = (
+    "letter",
+    "address",
+    "mailboxes",
+    "employee",
+    "project",
+    *METHODS,
+    "told_by",
+    "forwarded",
+)
+
+
+def letter_row(one: JudgedLetter) -> Row:
+    """A letter under `LETTER_COLUMNS`, its proofs in words."""
+    receipt = one.letter.receipt
+    told = {method: text(proof_phrase(receipt, method)) for method in METHODS}
+    return {**_who(one), **told, **_by(one)}
+
+
+def letter_json(one: JudgedLetter) -> Row:
+    """A letter, its proofs each with state, result, reason and domain."""
+    receipt = one.letter.receipt
+    proofs = {}
+    for method in METHODS:
+        proof = receipt.proofs.get(method)
+        proofs[method] = {
+            "state": str(proof_state(receipt, method)),
+            "result": proof.result if proof else "",
+            "reason": proof.reason if proof else "",
+            "domain": proof.domain if proof else "",
+            "own_domain": proof.own if proof else None,
+        }
+    by = {**_by(one), "receiver": receipt.receiver, "certain": receipt.certain}
+    number = {"message_id": one.letter.message_id}
+    return {**_who(one), **number, **proofs, **by}
+
+
+def _who(one: JudgedLetter) -> Row:
+    return {
+        "letter": one.letter.name,
+        "address": one.letter.address,
+        "mailboxes": list(one.mailboxes),
+        "employee": one.writer.employee,
+        "project": one.writer.project,
+    }
+
+
+def _by(one: JudgedLetter) -> Row:
+    told_by = one.letter.receipt.told_by if one.letter.receipt else ""
+    return {"told_by": told_by, "forwarded": one.letter.forwarded}

@@ -1,0 +1,172 @@
+"""Which headers of a letter its receiver wrote, by the Received lines; pure.
+
+Whoever hands a letter over writes all that stands below the line with which the
+receiver's outermost server took it (RFC 8601, section 5). What stands above that line
+nobody else can have written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from ipaddress import ip_address, ip_network
+
+from diagnostics.checks.root_causes.naming import organisation
+
+LINE = "received"
+
+LONGEST = 2_000
+"""Characters of a Received line that are looked at."""
+
+_FAMILIES = (
+    ("outlook.com", "office365.com", "hotmail.com", "microsoft.com"),
+    ("icloud.com", "me.com", "mac.com", "apple.com"),
+    ("google.com", "gmail.com", "googlemail.com"),
+    ("yahoo.com", "aol.com", "yahoodns.net"),
+    ("pphosted.com", "ppops.net"),
+    ("messagingengine.com", "fastmail.com"),
+    ("zoho.com", "zoho.eu", "zohomail.com", "zohomail.eu"),
+)
+_FAMILY = {name: family[0] for family in _FAMILIES for name in family}
+
+_WRITE_BELOW = frozenset({"google.com", "icloud.com"})
+"""Services that write their results below the line with which they took a letter, and
+take away what a sender wrote there in their name."""
+
+_INSIDE = tuple(
+    map(
+        ip_network,
+        (
+            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+            *("169.254.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+"""Addresses that nobody has outside."""
+
+_FROM = re.compile(r"\s*from\s+(\S{1,255})(.*)", re.IGNORECASE | re.DOTALL)
+_BY = re.compile(r"(?:^|\s)by\s+([\w.:-]{1,255})", re.IGNORECASE)
+_WITH = re.compile(r"\swith\s+(?:local\s+)?(LMTPS?A?|HTTPS?|MAPI)\b", re.IGNORECASE)
+_GREETED = re.compile(r"\((?:HELO|EHLO)\s[^()]*\)|\bhelo=\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\[(\s](?:IPv6:)?([0-9a-f:.]{3,45})[\])]", re.IGNORECASE)
+_REVERSE = re.compile(r"\(\s*([\w-][\w.-]{1,250})\s+\[")
+
+
+class WrittenWhere(Enum):
+    """Where a header stands, and so who may have written it."""
+
+    RECEIVER = auto()
+    """Above the line with which the receiver took the letter: nobody else."""
+    BETWEEN = auto()
+    """Directly below it: the receiver, or the sender."""
+    BEFORE = auto()
+    """Below another server's line: whoever had the letter before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where in a letter its receiver begins.
+
+    Attributes:
+        receiver: the server that took it from outside, as that wrote itself; empty
+            where the letter has no Received line.
+        entry: the place of its line among the headers; -1 where there is none.
+        ends: the place of the next Received line below.
+    """
+
+    receiver: str = ""
+    entry: int = -1
+    ends: int = 0
+
+    def place(self, at: int) -> WrittenWhere:
+        """Where the header at that place stands."""
+        if at < self.entry:
+            return WrittenWhere.RECEIVER
+        return WrittenWhere.BETWEEN if at < self.ends else WrittenWhere.BEFORE
+
+    def is_receivers(self, server: str) -> bool:
+        """Whether a server and the receiver are one organisation's, by their names."""
+        return bool(self.receiver) and family(server) == family(self.receiver)
+
+    @property
+    def writes_below(self) -> bool:
+        """Whether what stands directly below in the receiver's name is its own."""
+        return bool(self.receiver) and family(self.receiver) in _WRITE_BELOW
+
+
+def path_of(headers: Sequence[tuple[str, str]]) -> Path:
+    """Where a letter's receiver begins.
+
+    Args:
+        headers: names in lower case and values, the topmost first.
+    """
+    lines = [(at, value) for at, (name, value) in enumerate(headers) if name == LINE]
+    if not lines:
+        return Path(ends=len(headers))
+    taken = [n for n, (_, value) in enumerate(lines) if not _is_inner(value)]
+    number = taken[0] if taken else len(lines) - 1
+    at, value = lines[number]
+    below = next((place for place, _ in lines[number + 1 :]), len(headers))
+    return Path(_by(value), at, below)
+
+
+def family(host: str) -> str:
+    """Whose a server is: its organisation's domain, a service's first one."""
+    own = organisation(host)
+    return _FAMILY.get(own, own)
+
+
+def _is_inner(value: str) -> bool:
+    """Whether a line tells of a step inside of the receiver.
+
+    It does where no server is named that gave the letter, where that has an address
+    of inside, and by protocols that no stranger speaks. Names count only as far as
+    the receiver looked them up: how a server greeted, anybody may choose.
+    """
+    line = value[:LONGEST]
+    found = _FROM.match(line)
+    if not found or _WITH.search(line):
+        return True
+    by, greeting = _by(line), found[1]
+    stated = _BY.split(found[2], maxsplit=1)[0]
+    looked_up = _GREETED.sub("", f"{stated} ")
+    addresses = list(_addresses(looked_up))
+    if not addresses:
+        return bool(by) and "." not in by
+    if all(map(_is_of_inside, addresses)):
+        return True
+    if "may be forged" in looked_up:  # a name that leads elsewhere
+        return False
+    reverse = [one.rstrip(".").lower() for one in _REVERSE.findall(looked_up)]
+    if reverse:
+        return all(family(one) == family(by) for one in reverse)
+    return _is_inside_exchange(greeting, by)
+
+
+def _is_inside_exchange(greeting: str, by: str) -> bool:
+    """Exchange Online looks no names up; letters enter it at `mail.protection` only."""
+    microsoft = _FAMILIES[0][0]
+    if family(by) != microsoft or ".mail.protection." in by:
+        return False
+    return family(greeting) == microsoft
+
+
+def _is_of_inside(written: str) -> bool:
+    address = ip_address(written)
+    return any(address in network for network in _INSIDE)
+
+
+def _by(value: str) -> str:
+    found = _BY.search(value[:LONGEST])
+    return found[1].rstrip(".:").lower() if found else ""
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for one in _ADDRESS.findall(text):
+        try:
+            ip_address(one)
+        except ValueError:
+            continue
+        yield one

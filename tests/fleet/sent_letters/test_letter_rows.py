@@ -1,0 +1,55 @@
+"""A letter's row says what each proof came to, and who says so."""
+
+from __future__ import annotations
+
+from diagnostics.fleet.sent_letters.letter_files import letter_of
+from diagnostics.fleet.sent_letters.letter_rows import (
+    LETTER_COLUMNS,
+    letter_json,
+    letter_row,
+)
+from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter
+from diagnostics.fleet.sent_letters.who_wrote import Writer
+from tests.fleet.sent_letters.headers import ENTRY
+
+HEAD = f"""Authentication-Results: mx.receiver.test;
+ spf=softfail (not listed) smtp.mailfrom=a@b.test; dkim=pass header.d=b.test
+Received: {ENTRY}
+From: Ann <a@b.test>
+"""
+
+
+def judged(head: str) -> JudgedLetter:
+    return JudgedLetter(
+        letter_of("a.eml", head.encode()), Writer("ann", "p"), ("box",), None
+    )
+
+
+def test_a_row_has_every_column_in_words() -> None:
+    row = letter_row(judged(HEAD))
+    assert tuple(row) == LETTER_COLUMNS
+    assert row["spf"] == "failed: softfail for b.test (not listed)"
+    assert row["dkim"] == "passed for b.test"
+    assert row["dmarc"] == "not told by mx.receiver.test"
+    assert (row["told_by"], row["employee"]) == ("mx.receiver.test", "ann")
+
+
+def test_json_holds_states_and_what_was_written() -> None:
+    row = letter_json(judged(HEAD))
+    assert row["spf"] == {
+        "state": "failed",
+        "result": "softfail",
+        "reason": "not listed",
+        "domain": "b.test",
+        "own_domain": True,
+    }
+    assert row["dmarc"] == {
+        "state": "untold", "result": "", "reason": "", "domain": "", "own_domain": None
+    }  # fmt: skip
+    assert (row["certain"], row["receiver"]) == (True, "mx.receiver.test")
+
+
+def test_a_copy_from_sent_was_said_by_nobody() -> None:
+    row = letter_row(judged("From: a@b.test\n"))
+    assert (row["told_by"], row["spf"]) == ("", row["dmarc"])
+    assert str(row["spf"]).startswith("can't tell")
