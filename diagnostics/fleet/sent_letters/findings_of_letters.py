@@ -50,6 +50,8 @@ def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
         *_passed_proofs(found),
         *_uncertain_proofs(found),
         *_untold(found),
+        *_several_authors(found),
+        *_attached(found),
     )
 
 
@@ -141,14 +143,14 @@ def _strangers(found: LettersJudged) -> Iterator[Finding]:
 def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
     """What receivers say against letters; against forwarded ones it proves little."""
     groups: dict[tuple[str, str, bool], list[JudgedLetter]] = {}
-    for one in found.letters:
+    for one in found.counted:
         for method, result in one.letter.receipt.results.items():
             if result in BAD:
                 key = (one.letter.address, method, one.letter.forwarded)
                 groups.setdefault(key, []).append(one)
     straight = Counter(
         one.letter.address
-        for one in found.letters
+        for one in found.counted
         if one.letter.receipt and not one.letter.forwarded
     )
     for (address, method, forwarded), letters in groups.items():
@@ -200,7 +202,7 @@ def _uncertain_proofs(found: LettersJudged) -> Iterator[Finding]:
 def _with(found: LettersJudged, state: ProofState) -> dict[str, list[JudgedLetter]]:
     """Letters with a method in a state, by address."""
     groups: dict[str, list[JudgedLetter]] = {}
-    for one in found.letters:
+    for one in found.counted:
         if any(_state(one, method) is state for method in METHODS):
             groups.setdefault(one.letter.address, []).append(one)
     return groups
@@ -220,8 +222,8 @@ def _told_by(letters: list[JudgedLetter]) -> dict[str, object]:
 
 def _untold(found: LettersJudged) -> Iterator[Finding]:
     """Which letters say nothing: of anything, or of proofs."""
-    letters = [one.letter for one in found.letters]
-    nobody = [letter for letter in letters if not letter.address]
+    letters = [one.letter for one in found.counted]
+    nobody = [one for one in letters if not (one.address or one.authors)]
     unproved = [one for one in letters if one.address and not one.receipt]
     for rule, those in (("no-author", nobody), ("proofs-unknown", unproved)):
         if those:
@@ -229,6 +231,40 @@ def _untold(found: LettersJudged) -> Iterator[Finding]:
             yield stated(
                 f"letters/{rule}", Subject(), {**counted, "shown": _shown(those)}
             )
+
+
+def _several_authors(found: LettersJudged) -> Iterator[Finding]:
+    """Letters whose From names several, by who is taken for the sender."""
+    groups: dict[str, list[SentLetter]] = {}
+    for one in found.counted:
+        if one.letter.authors:
+            groups.setdefault(one.letter.address, []).append(one.letter)
+    for address, letters in groups.items():
+        authors = dict.fromkeys(author for one in letters for author in one.authors)
+        data = {
+            "letters": len(letters),
+            "authors": list(authors)[: 2 * NAMED],
+            "address": address,
+            "shown": _shown(letters),
+        }
+        says = "evidence-sender" if address else "evidence"
+        yield stated("letters/several-authors", Subject(), data, says=says)
+
+
+def _attached(found: LettersJudged) -> Iterator[Finding]:
+    """Which letters stood in others, and what may hold some that nobody looked at."""
+    letters = [one.letter for one in found.letters]
+    if attached := [one for one in letters if one.is_attached]:
+        data = {
+            "letters": len(attached),
+            "others": len(found.letters) - len(found.counted),
+            "shown": _shown(attached),
+        }
+        yield stated("letters/attached", Subject(), data)
+    if closed := [one for one in letters if one.closed]:
+        forms = dict.fromkeys(form for one in closed for form in one.closed)
+        counted = {"letters": len(closed), "shown": _shown(closed)}
+        yield stated("letters/closed-form", Subject(), {**counted, "forms": [*forms]})
 
 
 def _subject(mailboxes: tuple[str, ...]) -> Subject:

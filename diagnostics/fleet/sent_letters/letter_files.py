@@ -6,8 +6,8 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import AddressHeader, HeaderRegistry
 from email.message import EmailMessage
@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from diagnostics.fleet.sent_letters.attached_letters import HEADERS, LetterParts
 from diagnostics.fleet.sent_letters.receipts import (
     NO_RECEIPT,
     READ,
@@ -31,8 +32,8 @@ from diagnostics.language import gettext as _
 MOST_LETTERS = 100_000
 """Letters that are looked at; that there may be more is told."""
 
-HEADERS = 256 * 1024
-"""Bytes of a letter's headers that are read; its body never is."""
+LOOKED_THROUGH = 64 * 1024 * 1024
+"""Bytes of a letter in which attached ones are looked for."""
 
 ENDINGS = (".eml", ".mbox", ".mbx")
 """Which files of a folder hold letters."""
@@ -68,6 +69,12 @@ class SentLetter:
         receipt: what the receiver says of its proofs; empty in a copy from Sent.
         forwarded: whether it seems to have gone on from another receiver, or over a
             list: then proofs fail that were good where it was first received.
+        authors: the addresses that From names, where those are several; `address` is
+            then that of Sender, or empty.
+        carries: how many letters are attached to it.
+        is_attached: whether it is attached to another itself.
+        carrier: the address of the letter that it is attached to, or empty.
+        closed: what is attached that may hold a letter and isn't looked into.
     """
 
     name: str
@@ -77,6 +84,11 @@ class SentLetter:
     sent: datetime | None = None
     receipt: Receipt = NO_RECEIPT
     forwarded: bool = False
+    authors: tuple[str, ...] = ()
+    carries: int = 0
+    is_attached: bool = False
+    carrier: str = ""
+    closed: tuple[str, ...] = ()
 
 
 class ArchiveError(ValueError):
@@ -129,7 +141,7 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
     begin = file.read(len(_ZIP))
     file.seek(0)
     if begin != _ZIP:
-        yield from _in_turn(name, _heads(_lines(file)))
+        yield from _in_turn(name, _letters(_lines(file)))
         return
     try:
         with zipfile.ZipFile(file) as archive:
@@ -144,21 +156,31 @@ def _packed(archive: zipfile.ZipFile) -> Iterator[SentLetter]:
         name = entry.filename
         if name.lower().endswith(ENDINGS) and room > 0:
             with archive.open(entry) as inside:
-                yield from _in_turn(Path(name).name, _heads(_lines(inside, room)))
+                yield from _in_turn(Path(name).name, _letters(_lines(inside, room)))
                 room -= inside.tell()
 
 
-def _in_turn(name: str, heads: Iterator[bytes]) -> Iterator[SentLetter]:
+def _in_turn(name: str, letters: Iterator[LetterParts]) -> Iterator[SentLetter]:
     """Letters by the file's name, with a number where there are several."""
-    first = next(heads, b"")
-    second = next(heads, None)
+    first = next(letters, LetterParts())
+    second = next(letters, None)
     if second is None:
-        yield letter_of(name, first)
+        yield from _with_attached(name, first)
         return
-    yield letter_of(f"{name} 1", first)
-    yield letter_of(f"{name} 2", second)
-    for number, head in enumerate(heads, 3):
-        yield letter_of(f"{name} {number}", head)
+    yield from _with_attached(f"{name} 1", first)
+    yield from _with_attached(f"{name} 2", second)
+    for number, parts in enumerate(letters, 3):
+        yield from _with_attached(f"{name} {number}", parts)
+
+
+def _with_attached(name: str, parts: LetterParts) -> Iterator[SentLetter]:
+    """A letter, and those attached to it: `a.eml/1`."""
+    letter = letter_of(name, bytes(parts.head))
+    closed = tuple(sorted(parts.closed))
+    yield replace(letter, carries=len(parts.attached), closed=closed)
+    for number, head in enumerate(parts.attached, 1):
+        attached = letter_of(f"{name}/{number}", head)
+        yield replace(attached, carrier=letter.address, is_attached=True)
 
 
 def _lines(file: IO[bytes], room: int | None = None) -> Iterator[bytes]:
@@ -171,8 +193,8 @@ def _lines(file: IO[bytes], room: int | None = None) -> Iterator[bytes]:
                 return
 
 
-def _heads(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The headers of each letter; in an mbox `From ` begins one (RFC 4155).
+def _letters(lines: Iterator[bytes]) -> Iterator[LetterParts]:
+    """Each letter's headers; in an mbox `From ` begins one (RFC 4155).
 
     Not every program that writes one marks such lines of a body, but where the first
     letter's line has a time and a year the others have them too. The mark of an
@@ -181,21 +203,23 @@ def _heads(lines: Iterator[bytes]) -> Iterator[bytes]:
     bare = (line.removeprefix(BOM_UTF8) for line in lines)
     first = next((line for line in bare if line.strip()), b"")
     is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
-    head, inside, before_blank = bytearray(b"" if is_mbox else first), True, False
+    parts, before_blank, looked_at = LetterParts(), False, 0
+    if not is_mbox:
+        parts.line(first)
     for line in lines:
         begins = is_mbox and before_blank and line.startswith(b"From ")
         if begins and (not is_dated or _DATED.match(line)):
-            yield bytes(head)
-            head, inside = bytearray(), True
-        elif inside and line.strip(b"\r\n"):
-            if len(head) < HEADERS:
-                head += line
-        else:
-            inside = False
+            parts.end()
+            yield parts
+            parts, looked_at = LetterParts(), 0
+        elif looked_at < LOOKED_THROUGH:
+            parts.line(line)
+            looked_at += len(line)
         before_blank = not line.strip(b"\r\n")
-        if not is_mbox and not inside:
+        if not is_mbox and (parts.is_done or looked_at >= LOOKED_THROUGH):
             break
-    yield bytes(head)
+    parts.end()
+    yield parts
 
 
 def letter_of(name: str, head: bytes) -> SentLetter:
@@ -204,9 +228,11 @@ def letter_of(name: str, head: bytes) -> SentLetter:
         message = _PARSER.parsebytes(head)
     except Exception:  # the parser's own faults with broken headers
         return SentLetter(name)
-    address, shown = _author(message)
+    authors = _authors(message)
+    (address, shown), several = _sender(message, authors), tuple(authors)
+    domains = {author.rpartition("@")[2] for author in authors}
     told = tuple(_those(message, READ, LONGEST))
-    receipt = receipt_of(told, address.rpartition("@")[2])
+    receipt = receipt_of(told, domains.pop() if len(domains) == 1 else "")
     return SentLetter(
         name,
         _first(message, "message-id").strip("<> "),
@@ -215,6 +241,7 @@ def letter_of(name: str, head: bytes) -> SentLetter:
         _date(_first(message, "date")),
         receipt,
         _went_on(message) or receipt.passed_before,
+        several if len(several) > 1 else (),
     )
 
 
@@ -228,23 +255,46 @@ def _went_on(message: EmailMessage) -> bool:
     return any(_LATER_SEAL.search(seal) for seal in _every(message, "arc-seal"))
 
 
-def _author(message: EmailMessage) -> tuple[str, str]:
-    """The first author's address and display name; empty where none can be read."""
-    values = islice(_every(message, "from"), _MOST_FROM)
-    authors = (_address(value) for value in values if len(value) <= _LONGEST)
-    return next((author for author in authors if author), ("", ""))
+def _authors(message: EmailMessage) -> dict[str, str]:
+    """The display names of all authors by address; none where one can't be read."""
+    values = list(_every(message, "from"))
+    if len(values) > _MOST_FROM or any(len(value) > _LONGEST for value in values):
+        return {}
+    found: dict[str, str] = {}
+    for address, shown in (one for value in values for one in _addresses(value)):
+        found.setdefault(address, shown)
+    return found
+
+
+def _sender(message: EmailMessage, authors: Mapping[str, str]) -> tuple[str, str]:
+    """Whose letter it is; empty where nobody can tell.
+
+    Of several in one From header Sender names the one (RFC 5322, section 3.6.2); of
+    several From headers, which no letter may have, none counts.
+    """
+    if len(authors) == 1:
+        return next(iter(authors.items()))
+    senders = [a for value in _every(message, "sender") for a in _addresses(value)]
+    is_list = len(list(_every(message, "from"))) == 1
+    return senders[0] if authors and is_list and len(senders) == 1 else ("", "")
 
 
 @lru_cache(maxsize=1024)
-def _address(written: str) -> tuple[str, str] | None:
+def _addresses(written: str) -> tuple[tuple[str, str], ...]:
+    """The addresses in lower case that a header names, each with its display name."""
+    if len(written) > _LONGEST:
+        return ()
     try:
         header = _TAKEN_APART("from", written)
     except Exception:  # a header that the library can't take apart
-        return None
-    if not isinstance(header, AddressHeader) or not header.addresses:
-        return None
-    one = header.addresses[0]
-    return one.addr_spec.lower(), " ".join(one.display_name.split())
+        return ()
+    if not isinstance(header, AddressHeader):
+        return ()
+    return tuple(
+        (one.addr_spec.lower(), " ".join(one.display_name.split()))
+        for one in header.addresses
+        if one.addr_spec
+    )
 
 
 def _every(message: EmailMessage, name: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter
 from diagnostics.fleet.sent_letters.proofs_judged import proof_phrase, proof_state
 from diagnostics.fleet.sent_letters.stated_results import METHODS
+from diagnostics.model import Phrase
 from diagnostics.report.rows import Row
 from diagnostics.words import text
 
@@ -24,6 +25,9 @@ def letter_row(one: JudgedLetter) -> Row:
     """A letter under `LETTER_COLUMNS`, its proofs in words."""
     receipt = one.letter.receipt
     told = {method: text(proof_phrase(receipt, method)) for method in METHODS}
+    authors = one.letter.authors
+    if authors and not one.letter.address:
+        told["address"] = text(Phrase.of("proofs:several-authors", authors=authors))
     return {**_who(one), **told, **_by(one)}
 
 
@@ -41,8 +45,14 @@ def letter_json(one: JudgedLetter) -> Row:
             "own_domain": proof.own if proof else None,
         }
     by = {**_by(one), "receiver": receipt.receiver, "certain": receipt.certain}
-    number = {"message_id": one.letter.message_id}
-    return {**_who(one), **number, **proofs, **by}
+    letter = {
+        "message_id": one.letter.message_id,
+        "authors": list(one.letter.authors),
+        "attached": one.letter.is_attached,
+        "carries": one.letter.carries,
+        "closed": list(one.letter.closed),
+    }
+    return {**_who(one), **letter, **proofs, **by}
 
 
 def _who(one: JudgedLetter) -> Row:

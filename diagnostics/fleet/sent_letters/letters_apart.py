@@ -53,7 +53,8 @@ def _letter(row: Any) -> SentLetter:  # noqa: ANN401 - whatever a line holds
     receipt = row["receipt"]
     proofs = {how: _made(Proof, held) for how, held in receipt["proofs"].items()}
     told = _made(Receipt, {**receipt, "proofs": MappingProxyType(proofs)})
-    return _made(SentLetter, {**row, "receipt": told})
+    several = {name: tuple(map(str, row[name])) for name in ("authors", "closed")}
+    return _made(SentLetter, {**row, **several, "receipt": told})
 
 
 def _made(kind: Callable[..., _T], held: Mapping[str, object]) -> _T:

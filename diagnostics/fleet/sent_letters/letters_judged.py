@@ -88,12 +88,34 @@ class LettersJudged:
     def strangers(self) -> Mapping[str, tuple[SentLetter, ...]]:
         """Letters from addresses that the account doesn't know, by address."""
         found: dict[str, list[SentLetter]] = {}
-        for one in self.letters:
-            if one.fits is None and one.letter.address:
-                address = one.letter.address
-                if not one.mailboxes and not self._is_internal(address):
-                    found.setdefault(address, []).append(one.letter)
+        for one in self.counted:
+            if one.fits is None and not self._is_known(one.letter.address):
+                found.setdefault(one.letter.address, []).append(one.letter)
         return {address: tuple(letters) for address, letters in found.items()}
+
+    @cached_property
+    def counted(self) -> tuple[JudgedLetter, ...]:
+        """Letters that may be the account's.
+
+        None is who only hands an attached letter on, nor what somebody else wrote and
+        the account handed on.
+        """
+        return tuple(one for one in self.letters if not self._is_others(one))
+
+    def _is_others(self, one: JudgedLetter) -> bool:
+        letter = one.letter
+        if self._is_known(letter.address):
+            return False
+        if letter.is_attached and letter.carrier:
+            return self._is_known(letter.carrier)
+        return letter.carries > 0
+
+    def _is_known(self, address: str) -> bool:
+        return address in self._own_addresses or self._is_internal(address)
+
+    @cached_property
+    def _own_addresses(self) -> frozenset[str]:
+        return frozenset(one.address.lower() for one in self.account.mailboxes) | {""}
 
     def _is_internal(self, address: str) -> bool:
         host = self.account.host.lower()
@@ -181,7 +203,8 @@ class _Court:
         boxes = tuple(self._boxes.get(letter.address, ()))
         writer = self._authors.of(letter)
         internal = self._internal(letter, writer)
-        if not boxes and not internal:
+        is_bearer = letter.carries > 0  # who hands a letter on may do so by hand
+        if is_bearer or not (boxes or internal):
             return JudgedLetter(letter, writer, boxes, None)
         wanted = frozenset(boxes) or frozenset({internal})
         return JudgedLetter(

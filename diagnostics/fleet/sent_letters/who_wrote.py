@@ -52,7 +52,8 @@ class Writers:
 
     def of(self, letter: SentLetter) -> Writer:
         """What the table says of a letter."""
-        keys = (letter.message_id, letter.name, letter.name.rpartition(" ")[0])
+        name = letter.name.rpartition("/")[0] if letter.is_attached else letter.name
+        keys = (letter.message_id, letter.name, name, name.rpartition(" ")[0])
         return next((self.rows[k] for k in keys if k in self.rows), Writer())
 
 

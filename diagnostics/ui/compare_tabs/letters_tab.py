@@ -37,7 +37,7 @@ def show() -> None:
             "Letters that were really sent, held against the simulated senders: which "
             "reading of Planfix's help fits best, which letters no reading explains, "
             "who else sends, and what receivers say of SPF, DKIM and DMARC. Only "
-            "headers are read, and nothing is kept."
+            "headers are read, those of attached letters too, and nothing is kept."
         )
     )
     if session.account().missing:

@@ -355,3 +355,31 @@ def test_files_that_are_no_letters_are_named() -> None:
     assert (told.data["letters"], told.data["of"]) == (1, 2)
     assert told.data["shown"] == ["x.bin"]
     assert not only("proofs-unknown", none)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("", "who sent, these can't tell"), ("b@x.example", "Sender says")],
+)
+def test_several_authors_are_told_and_who_is_taken_for_the_sender(
+    address: str, says: str
+) -> None:
+    authors = ("a@x.example", "b@x.example")
+    sent = SentLetter("x.eml", address=address, authors=authors)
+    one = JudgedLetter(sent, Writer(), (), None)
+    (told,) = only("several-authors", one)
+    assert says in evidence(told)
+    assert not only("no-author", one)
+
+
+def test_attached_letters_are_counted_and_closed_forms_named() -> None:
+    outer = SentLetter("a.eml", address="x@y.example", carries=1, closed=(".msg",))
+    inner = SentLetter(
+        "a.eml/1", address="team@example.com", is_attached=True, carrier="x@y.example"
+    )
+    letters = [JudgedLetter(one, Writer(), (), None) for one in (outer, inner)]
+    (told,) = only("attached", *letters)
+    assert (told.data["letters"], told.data["others"]) == (1, 1)
+    (closed,) = only("closed-form", *letters)
+    assert ".msg" in evidence(closed)
+    assert not only("unknown-sender", *letters)

@@ -47,8 +47,8 @@ def test_an_archive_that_breaks_is_named(data: bytes) -> None:
 def test_a_process_that_ended_early_has_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    one = b'{"name": "a.eml", "receipt": {"proofs": {}}}'
-    other = b'{"name": "a.eml", "forwarded": "no", "receipt": {"proofs": {}}}'
+    one = b'{"name": "a.eml", "authors": [], "closed": [], "receipt": {"proofs": {}}}'
+    other = one.replace(b'"name"', b'"forwarded": "no", "name"')
     for lines in ([one, one], [], [other, b"null"], [b'{"name": "a"}', b"null"]):
         monkeypatch.setattr(apart, "answer_of", lambda *_, held=lines: held)
         with pytest.raises(ValueError, match="within the limits"):

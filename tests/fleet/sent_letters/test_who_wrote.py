@@ -176,11 +176,24 @@ def test_so_much_of_a_header_is_looked_at(at: int, read: bool) -> None:
         (b"From: Eva <Eva@A.example>", "eva@a.example", "Eva"),
         (b'From: "Lis,  Eva" <e@a.example>', "e@a.example", "Lis, Eva"),
         (b"From: e@a.example", "e@a.example", ""),
-        (b"From: e@a.example, f@a.example", "e@a.example", ""),
+        (b"From: e@a.example, f@a.example", "", ""),
+        (
+            b"From: e@a.example, f@a.example\nSender: Eva <F@a.example>",
+            "f@a.example",
+            "Eva",
+        ),
+        (b"From: e@a.example, f@a.example\nSender: e@a.example, f@a.example", "", ""),
+        (b"From: e@a.example\nFrom: f@a.example", "", ""),
+        (b"From: e@a.example\nFrom: f@a.example\nSender: f@a.example", "", ""),
+        (b"From: e@a.example\nFrom: Eva <E@a.example>", "e@a.example", ""),
+        (b"From: Eva <e@a.example>\nSender: f@a.example", "e@a.example", "Eva"),
+        (b"From: e@a.example\n" * 4, "", ""),
         (b"Sender: e@a.example", "", ""),
     ],
 )
-def test_the_first_author_sends_a_letter(head: bytes, address: str, shown: str) -> None:
+def test_the_one_author_sends_a_letter_and_of_several_the_sender(
+    head: bytes, address: str, shown: str
+) -> None:
     letter = letter_of("x", head + b"\n")
     assert (letter.address, letter.shown) == (address, shown)
 
