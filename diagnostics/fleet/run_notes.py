@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,18 @@ from diagnostics.whole_files import write_whole
 
 FORM = 1
 _FOLDER, _DONE, _NOTICES = "fleet", "done.jsonl", "notices"
+DONE = "done"
+"""How the count of ended accounts is called, the last thing in each line."""
+
+_LOOKS, _A_LOOK = 10, 0.02
+"""Who looks whether a run goes on holds its file for a moment: that is no run."""
+
 _MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+
+
+def notes_in(home: Path) -> Iterator[Path]:
+    """The notes of all runs of a workspace that go on or were stopped."""
+    yield from (home / _FOLDER).glob(f"*/{_DONE}")
 
 
 class NotResumableError(ValueError):
@@ -43,6 +55,8 @@ class RunNotes:
         home: the workspace's folder.
         asked: what makes it the same run: command, place, options.
         resume: whether to go on where an unfinished one stopped.
+        command: what others are told is going on.
+        of: how many accounts it is over; 0: nobody is told of it.
 
     Attributes:
         done: the accounts that the unfinished run had ended.
@@ -55,7 +69,15 @@ class RunNotes:
         OSError: the folder can't be written.
     """
 
-    def __init__(self, home: Path, asked: object, *, resume: bool) -> None:
+    def __init__(
+        self,
+        home: Path,
+        asked: object,
+        *,
+        resume: bool,
+        command: str = "",
+        of: int = 0,
+    ) -> None:
         told = json.dumps(asked, sort_keys=True)
         key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         self.folder = home / _FOLDER / key
@@ -73,7 +95,7 @@ class RunNotes:
             self._file.close()
             raise NotResumableError(_("there is no unfinished run of this to resume"))
         if not resume:
-            self._begin()
+            self._begin(command, of)
 
     def __enter__(self) -> RunNotes:
         return self
@@ -107,7 +129,7 @@ class RunNotes:
     def note(self, result: AccountResult) -> None:
         """Writes an account's result down."""
         self._times[result.account.place] = result.ended
-        self._line(result_document(result))
+        self._line({**result_document(result), DONE: len(self._times)})
 
     def is_owner(self, name: str, place: str) -> bool:
         """Whether an account is the one that the history keeps under a name.
@@ -130,19 +152,21 @@ class RunNotes:
         place = self.folder / _DONE
         held = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         file = os.fdopen(held, "r+", encoding="ascii", errors="replace")
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise ValueError(_("the same run is going on already")) from None
-        return file
+        for _once in range(_LOOKS):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return file
+            time.sleep(_A_LOOK)
+        file.close()
+        raise ValueError(_("the same run is going on already"))
 
-    def _begin(self) -> None:
+    def _begin(self, command: str, of: int) -> None:
         shutil.rmtree(self.batches, ignore_errors=True)
         (self.folder / _NOTICES).unlink(missing_ok=True)
         self._file.seek(0)
         self._file.truncate()
-        self._line({"form": FORM, "begun": self.begun.isoformat()})
+        begun = self.begun.isoformat()
+        self._line({"form": FORM, "begun": begun, "command": command, "of": of})
 
     def _done(self) -> Iterator[AccountResult]:
         """What was noted; a last line that a kill cut off is no note."""

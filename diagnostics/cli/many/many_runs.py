@@ -67,7 +67,14 @@ class ManyRun:
         place = "" if options.workspace else os.path.realpath(options.where)
         key = [options.command, place, *asked]
         stack = ExitStack()
-        notes = stack.enter_context(RunNotes(shelf.home, key, resume=options.resume))
+        noted = RunNotes(
+            shelf.home,
+            key,
+            resume=options.resume,
+            command=options.command,
+            of=len(found.accounts),
+        )
+        notes = stack.enter_context(noted)
         with ExitStack() as begun:
             begun.push(stack.__exit__)
             history = _history(options)

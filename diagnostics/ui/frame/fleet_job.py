@@ -18,6 +18,9 @@ from diagnostics.ui.job import Job
 from diagnostics.workspace import Workspace
 from diagnostics.workspace.history import History
 
+PAGE = "page"
+"""What a run is called that this page has started."""
+
 
 @dataclass(slots=True)
 class FleetJob(Job[None]):
@@ -42,7 +45,10 @@ class FleetJob(Job[None]):
             history = History.here(shelf)
             if history is not None:
                 held.callback(history.close)
-            notes = held.enter_context(RunNotes(shelf.home, ["page"], resume=False))
+            noted = RunNotes(
+                shelf.home, [PAGE], resume=False, command=PAGE, of=len(accounts)
+            )
+            notes = held.enter_context(noted)
             for _result in audit_all(accounts, order, crew, history, notes):
                 self.done += 1
 

@@ -41,6 +41,11 @@ _STYLE = """<style>
 .st-key-own-words { display: none; }
 [class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
 [class*="st-key-side-by-side"] [data-testid="stColumn"] { min-width: 15rem; }
+@media (min-width: 768px) and (max-width: 1000px) {
+  [data-testid="stSidebar"][data-collapsed="false"] {
+    min-width: 14rem !important; max-width: 14rem !important;
+  }
+}
 </style>"""
 """A primary button's white letters are too faint on the light blue of the dark theme.
 Text from outside may run from right to left: each line by its own first letter. A name
@@ -48,7 +53,8 @@ of sixty characters is broken into lines on a narrow screen rather than cut off.
 Texts from servers are broken too: what scrolls could not be reached without a mouse.
 Copying a text is offered without a mouse over it, so that Tab leads there. Links to
 pages, tables and their tools are framed where Tab has led: Streamlit's own shade of
-grey is the one of the page that is open, and a table shows nothing."""
+grey is the one of the page that is open, and a table shows nothing. On a narrow screen
+the sidebar leaves room for a table's last column."""
 
 
 _FORM, _HINT = '[data-testid="stForm"]', '[data-testid="InputInstructions"]'

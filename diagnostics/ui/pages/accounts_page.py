@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import streamlit as st
 
-from diagnostics.fleet.standing_now import account_standings
+from diagnostics.fleet.standing_now import account_standings, live_runs
 from diagnostics.fleet.standing_now.account_standings import (
     AccountStanding,
     StandingFinding,
 )
+from diagnostics.fleet.standing_now.live_runs import RunGoingOn
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
 from diagnostics.model import Severity
@@ -34,6 +35,15 @@ from diagnostics.workspace.history import HistoryError
 
 NEW_DAYS = 1
 """What came within so many days is called new."""
+
+_NAME = 130
+"""Pixels that a name takes at least; the rest of the table's width is shared out."""
+
+_LOOK_AGAIN = 3.0
+"""Seconds after which the page looks again whether a run has ended accounts."""
+
+_RUNS = "runs-going-on"
+"""What the page shows of them; nothing while it is shown anew."""
 
 _MOST_SHOWN = 200
 """Findings that the table sends to the browser; filters and the file have all."""
@@ -84,6 +94,33 @@ def progress() -> None:
     st.progress(job.done / max(1, job.of), text=told)
 
 
+@st.fragment(run_every=_LOOK_AGAIN)
+def runs_part() -> None:
+    """Audits and checks that go on, whoever started them; what they end is shown."""
+    shelf = whose_shelf.shelf()
+    if shelf.is_shared:
+        return
+    runs = live_runs.runs_going_on(shelf.home)
+    before = st.session_state.get(_RUNS)
+    st.session_state[_RUNS] = runs
+    if before is not None and before != runs:
+        st.rerun()
+    for run in runs:
+        if run.command != fleet_job.PAGE or not fleet_job.job().running:
+            st.progress(min(1.0, run.done / run.of), text=_told_of(run))
+
+
+def _told_of(run: RunGoingOn) -> str:
+    if run.command == fleet_job.PAGE:
+        return _("{done} of {of} accounts audited", done=run.done, of=run.of)
+    return _(
+        "{command} is running: {done} of {of} accounts",
+        command=run.command,
+        done=run.done,
+        of=run.of,
+    )
+
+
 def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
     """One line an account, worst first; the chosen one, else the first."""
     now = datetime.now(UTC)
@@ -109,7 +146,7 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         height=min(420, 38 + 35 * len(frame)),
         placeholder="–",
         column_config={
-            "account": st.column_config.TextColumn(_("Account"), width="medium"),
+            "account": st.column_config.TextColumn(_("Account"), width=_NAME),
             "errors": st.column_config.NumberColumn(_("Errors")),
             "warnings": st.column_config.NumberColumn(_("Warnings")),
             "new": st.column_config.NumberColumn(
@@ -279,6 +316,8 @@ def main() -> None:
         components.link("account", _("This account"), ":material/folder_open:")
         return
     audit_part(len(accounts))
+    st.session_state.pop(_RUNS, None)
+    runs_part()
     chosen_part(accounts_table(accounts))
     report_downloads.offer_all(accounts)
     st.header(_("What is left to do"))

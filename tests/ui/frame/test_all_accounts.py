@@ -3,10 +3,14 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
 from diagnostics.accounts.reader import read_files
+from diagnostics.fleet.account_results import AccountResult, Ending
+from diagnostics.fleet.accounts_found import FleetAccount
+from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.workspace import Workspace
 
 Opened = Callable[..., AppTest]
@@ -24,6 +28,10 @@ def keep(name: str, test: str) -> None:
 
 def shown(app: AppTest) -> list[dict[str, object]]:
     return list(app.dataframe[0].value.to_dict("records"))
+
+
+def progress(app: AppTest) -> list[str]:
+    return [bar.proto.text for bar in app.get("progress")]
 
 
 def test_accounts_that_nobody_audited_are_not_called_good(opened: Opened) -> None:
@@ -95,3 +103,17 @@ def test_an_account_s_name_is_no_markup_in_what_leads_to_it(opened: Opened) -> N
     links = [link.proto.label for link in app.get("page_link")]
     assert any("\\*bold\\*" in label for label in links)
     assert not any(" *bold*" in label for label in links)
+
+
+def test_a_run_of_a_command_is_told_and_how_far_it_is(opened: Opened) -> None:
+    opened()
+    keep("bakery", "passed")
+    home = Workspace.usual().home
+    one = AccountResult(FleetAccount("one", "one"), Ending.DONE)
+    with RunNotes(home, ["x"], resume=False, command="audit-all", of=40) as notes:
+        notes.note(one)
+        app = opened("accounts")
+        assert progress(app) == ["audit-all is running: 1 of 40 accounts"]
+        notes.note(replace(one, account=FleetAccount("two", "two")))
+        assert progress(app.run()) == ["audit-all is running: 2 of 40 accounts"]
+    assert progress(app.run()) == []
