@@ -10,7 +10,8 @@ from diagnostics.model import Phrase
 BAD = frozenset({"fail", "softfail", "permerror", "policy", "hardfail"})
 """Results that speak against a letter."""
 
-_GUESSED = "bestguesspass"
+_GUESSED, _GUESS = "bestguesspass", "best guess record"
+"""What Microsoft states of DMARC, and what Google writes beside a pass of SPF."""
 
 
 class ProofState(StrEnum):
@@ -20,7 +21,7 @@ class ProofState(StrEnum):
     PASSED_FOR_OTHER = "passed-for-other"
     """It passed, but not for the From address's domain."""
     GUESSED = "guessed"
-    """The domain has no DMARC record; it would pass an ordinary one."""
+    """The domain has no record; the letter would pass an ordinary one."""
     UNCERTAIN = "uncertain"
     """A header says that it passed, where the sender may have written it."""
     FAILED = "failed"
@@ -45,7 +46,7 @@ def proof_state(receipt: Receipt, method: str) -> ProofState:
         return ProofState.UNDECIDED
     if not receipt.certain:
         return ProofState.UNCERTAIN
-    if proof.result == _GUESSED:
+    if proof.result == _GUESSED or _GUESS in proof.reason:
         return ProofState.GUESSED
     return ProofState.PASSED_FOR_OTHER if proof.own is False else ProofState.PASSED
 
@@ -62,4 +63,5 @@ def proof_phrase(receipt: Receipt, method: str) -> Phrase:
         reason=proof.reason,
         domain=proof.domain,
         server=receipt.told_by,
+        method=method.upper(),
     )

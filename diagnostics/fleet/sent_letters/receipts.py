@@ -111,8 +111,10 @@ def _standing(path: Path, at: int, name: str, one: StatedResults) -> WrittenWher
     place = path.place(at)
     if place is not WrittenWhere.BETWEEN or not path.receiver:
         return place
-    if not path.is_receivers(one.server):
-        return WrittenWhere.BETWEEN if not one.server else WrittenWhere.BEFORE
+    if name == SPF and not one.server:
+        return place
+    if not path.is_receivers(one.server):  # a sender's server writes some as well
+        return WrittenWhere.BEFORE
     return WrittenWhere.RECEIVER if path.writes_below else place
 
 

@@ -24,6 +24,7 @@ _PROPERTY = re.compile(
 _SERVER = re.compile(r"[\w.:-]{1,255}(?!\s*=|[\w.:-])")
 _SPF_ALONE = re.compile(r"\s*([a-z]{1,20})\b", re.IGNORECASE)
 _NAMED_IN = re.compile(r"([\w.-]{1,255}):\s")
+_SPF_DOMAIN = re.compile(r"\bdomain of (?:transitioning )?(\S{1,320})")
 _OF_DOMAIN = {
     "spf": ("smtp.mailfrom", "smtp.mail", "smtp.helo"),
     "dkim": ("header.d", "header.i"),
@@ -109,7 +110,8 @@ def spf_stated_in(value: str, author: str) -> StatedResults:
     said = dict(p for bare, _ in parts for p in _properties(bare))
     reason = parts[0][1]
     by = _NAMED_IN.match(reason)
-    domain = _domain(said.get("envelope-from", ""))
+    of = _SPF_DOMAIN.search(reason)
+    domain = _domain(said.get("envelope-from", "") or (of[1] if of else ""))
     proof = Proof(found[1].lower(), reason, domain, is_own(domain, author))
     server = said.get("receiver", "") or (by[1] if by else "")
     return StatedResults(server.lower(), MappingProxyType({"spf": proof}))

@@ -19,6 +19,7 @@ from diagnostics.words import text
         (Proof("pass", own=True), False, "uncertain"),
         (Proof("bestguesspass"), True, "guessed"),
         (Proof("bestguesspass"), False, "uncertain"),
+        (Proof("pass", "google.com: best guess record for domain of"), True, "guessed"),
         *((Proof(r), True, "failed") for r in ("fail", "softfail", "permerror")),
         (Proof("fail"), False, "failed"),
         (Proof("none"), True, "none"),

@@ -176,10 +176,15 @@ def test_what_the_receiver_wrote_on_top_is_certain() -> None:
     assert (receipt.certain, receipt.receiver) == (True, HERE)
 
 
-@pytest.mark.parametrize("server", [HERE, "mail.receiver.test", ""])
+@pytest.mark.parametrize("server", [HERE, "mail.receiver.test"])
 def test_what_the_sender_may_have_written_is_uncertain(server: str) -> None:
-    receipt = below(f"{server}; dmarc=pass" if server else "spf=pass; dmarc=pass")
+    receipt = below(f"{server}; dmarc=pass")
     assert (receipt.results["dmarc"], receipt.certain) == ("pass", False)
+
+
+def test_what_the_sender_s_own_server_found_of_its_user_is_nobody_s_receipt() -> None:
+    assert not below('dmarc=fail reason="No valid SPF"; spf=softfail smtp.mailfrom=a')
+    assert not below("out.b.test; dmarc=fail; spf=softfail")
 
 
 @pytest.mark.parametrize(
@@ -319,3 +324,28 @@ def test_that_another_server_let_it_pass_before_is_told() -> None:
     before = ("authentication-results", "mx.first.test; spf=pass")
     assert receipt_of([*taken(f"{HERE}; spf=fail"), before]).passed_before
     assert not receipt_of(taken(f"{HERE}; spf=fail")).passed_before
+
+
+@pytest.mark.parametrize(
+    ("value", "domain", "own"),
+    [
+        ("pass (google.com: domain of a@b.test designates 192.0.2.7)", "b.test", True),
+        (
+            "softfail (google.com: domain of transitioning a@c.test does)",
+            "c.test",
+            False,
+        ),
+        (
+            'pass (mailfrom) envelope-from="a@mail.b.test"; receiver=x',
+            "mail.b.test",
+            True,
+        ),
+        ("pass (x: 192.0.2.7 is permitted)", "", None),
+    ],
+)
+def test_received_spf_names_the_envelope_s_domain(
+    value: str, domain: str, own: bool | None
+) -> None:
+    lines = [("received-spf", value), ("received", ENTRY)]
+    proof = receipt_of(lines, "b.test").proofs["spf"]
+    assert (proof.domain, proof.own) == (domain, own)
