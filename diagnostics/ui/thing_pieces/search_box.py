@@ -22,6 +22,9 @@ _LEFT = "search-left"
 MOST_SHOWN = 8
 """Hits of a kind that are links; the rest are counted."""
 
+LONGEST_KEPT = 100
+"""Characters of what is asked that an address holds."""
+
 GROUPS = {
     ThingKind.PERSON: (later("People"), "person", "employee", ":material/badge:"),
     ThingKind.PROJECT: (later("Projects"), "project", "project", ":material/folder:"),
@@ -36,29 +39,41 @@ _PAGE_ICONS = {"senders": ":material/person:", "server": ":material/dns:"}
 def around(page: str, run: Callable[[], None]) -> None:
     """Shows the box, and below it the page, or what was found instead of it.
 
-    Whoever follows a link, or goes back, has left the search: the box is empty then.
+    Whoever follows a link has left the search: the box is empty then. What names rows
+    of the account stands in the address, so that it is there again after F5 and Back.
 
     Args:
         page: the page's name.
         run: runs the page.
     """
-    if st.session_state.get(_LEFT, _here(page)) != _here(page):
+    asked = st.query_params.get(_BOX, "")
+    place, before = st.session_state.get(_LEFT, (_here(page), ""))
+    if asked != before:
+        st.session_state[_BOX] = asked
+    elif place != _here(page):
         st.session_state[_BOX] = ""
     try:
         query = _ask()
-        if query:
-            show(query)
-        else:
+        found = show(query) if query else None
+        _keep(query if found else "")
+        if not query:
             run()
     finally:
-        st.session_state[_LEFT] = _here(page)
+        st.session_state[_LEFT] = _here(page), st.query_params.get(_BOX, "")
 
 
 def _here(page: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The page and what its address names; another reading is no other place."""
     named = st.query_params.to_dict().items()
-    kept = {"account", "lang", *session.READING_TEXTS}
+    kept = {"account", "lang", _BOX, *session.READING_TEXTS}
     return page, tuple(sorted(item for item in named if item[0] not in kept))
+
+
+def _keep(query: str) -> None:
+    if query and len(query) <= LONGEST_KEPT:
+        st.query_params[_BOX] = query
+    else:
+        st.query_params.pop(_BOX, None)
 
 
 def _ask() -> str:
@@ -73,8 +88,13 @@ def _ask() -> str:
     return (asked or "").strip()
 
 
-def show(query: str) -> None:
-    """What was found, in groups; each hit is a link."""
+def show(query: str) -> bool:
+    """What was found, in groups; each hit is a link.
+
+    Returns:
+        whether all that was asked names rows of the account: a pasted text, which
+        may hold anything, doesn't.
+    """
     index = held_answers.search_index()
     found = find(index, query)
     hit = error_hit(
@@ -96,6 +116,7 @@ def show(query: str) -> None:
     if not found and hit is None:
         _nothing(found)
     st.button(_("Close the search"), icon=":material/close:", on_click=_close)
+    return bool(found) and hit is None
 
 
 def _close() -> None:

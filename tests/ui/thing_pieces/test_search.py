@@ -68,6 +68,41 @@ def test_whoever_follows_a_link_within_the_page_has_left_the_search(
     assert "What they send from" in headings(app)
 
 
+def test_what_names_rows_is_searched_again_by_its_address(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "maria")
+    assert app.query_params["search"] == "maria"
+    again = opened("", account="acme", search="maria")
+    assert links(again) == links(app)
+    again.text_input(key="search").set_value("").run()
+    assert "search" not in again.query_params
+    assert again.title[0].value == "Overview"
+
+
+@pytest.mark.parametrize(
+    "query", ["qwertyuiop", "maria 535 5.7.8 hunter2", "maria " * 30, "a hunter2"]
+)
+def test_what_may_be_anything_never_stands_in_an_address(
+    opened: Opened, query: str
+) -> None:
+    assert "search" not in search(opened("", account="acme"), query).query_params
+    app = opened("", account="acme", search=query)
+    assert not app.exception
+    assert "search" not in app.query_params
+
+
+def test_who_goes_back_from_a_hit_is_at_the_search_again(opened: Opened) -> None:
+    app = search(opened("person", account="acme", employee="jan"), "maria")
+    del app.query_params["search"]
+    app.query_params["employee"] = "maria"
+    app.run()
+    assert app.text_input(key="search").value == ""
+    app.query_params["employee"] = "jan"
+    app.query_params["search"] = "maria"
+    app.run()
+    assert app.text_input(key="search").value == "maria"
+    assert "Maria Lis · maria" in links(app)
+
+
 def test_a_person_and_a_project_open_the_pair(opened: Opened) -> None:
     app = search(opened("", account="acme"), "launch nowak")
     assert headings(app) == ["Who sends"]
@@ -137,7 +172,13 @@ def test_a_browser_finds_by_keyboard_and_goes_back(
     expect(page).to_have_url(re.compile("employee=maria"))
     expect(box).to_have_value("")
     page.go_back()
+    expect(found).to_be_visible()
+    expect(box).to_have_value("lis")
+    page.reload()
+    expect(found).to_be_visible()
+    page.go_back()
     expect(page.get_by_role("heading", name="Who sends")).to_be_visible()
+    expect(box).to_have_value("")
 
 
 @pytest.mark.browser
