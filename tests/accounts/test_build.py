@@ -109,7 +109,7 @@ def test_a_boolean_that_is_none_is_told_and_its_default_used(
     ("column", "default", "said"),
     [
         ("auth", AuthKind.PASSWORD, "password, app_password or oauth2"),
-        ("access", Access.EVERYONE, "everyone, nobody or selected"),
+        ("access", Access.SELECTED, "everyone, nobody or selected"),
         ("test", TestResult.UNKNOWN, "passed, failed or unknown"),
     ],
 )
@@ -324,3 +324,9 @@ def test_a_key_s_value_that_is_not_known_is_told_and_the_default_used() -> None:
         'a.toml, row 3, column plan: "trail" is not known, the default is used; '
         'expected paid, trial, free or unpaid; the nearest known name is "trial".'
     ]
+
+
+def test_a_word_for_access_that_is_not_known_opens_a_mailbox_to_those_listed() -> None:
+    text = "everyone except Ann"
+    assert mailbox_of(access=text).access is Access.SELECTED
+    assert mailbox_of(access=text, employees="e").employees == ("e",)
