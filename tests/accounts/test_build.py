@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from diagnostics.accounts.build import built
+from diagnostics.accounts.reader import Loaded
 from diagnostics.accounts.schema import Draft, Setting, Table
 from diagnostics.model import (
     Access,
@@ -331,3 +334,15 @@ def test_a_word_for_access_that_is_not_known_opens_a_mailbox_to_those_listed() -
     account, (found,) = built(row)
     assert account.mailboxes[0].access is Access.SELECTED
     assert "selected is used" in evidence(found)
+
+
+@pytest.mark.parametrize("table", ["mailboxes", "employees"])
+def test_a_short_row_with_an_id_alone_costs_that_row_only(
+    load_texts: Callable[..., Loaded], table: str
+) -> None:
+    text = {"mailboxes": "id,address\nm1,a@b.test\n", "employees": "id,name\ne1,E\n"}
+    loaded = load_texts(**{table: text[table] + "(2 rows)\n"})
+    assert len(getattr(loaded.account, table)) == 1
+    (told,) = [p for p in loaded.problems if p.rule == "config/id-missing"]
+    assert "left out" in evidence(told)
+    assert "(2 rows)" not in evidence(told)
