@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Missing, Phrase
-from diagnostics.words import text
+from diagnostics.words import column_said, text
 
 NAMED_AT_MOST = 3
 """So many missing parts are named in a stamp; the others are counted."""
@@ -73,9 +73,9 @@ def missing_part(part: Missing) -> Phrase:
     """One missing part: what it is and where it stands."""
     return Phrase.of(
         f"accounts:missing-{part.extent}",
-        file=part.place.file or "the account",
+        file=part.place.file or Phrase.of("accounts:the-account"),
         line=str(part.place.row or ""),
-        column=part.column,
+        column=column_said(part.column),
     )
 
 

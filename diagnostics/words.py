@@ -32,7 +32,7 @@ from diagnostics.catalogue import language_of, texts
 from diagnostics.language import counted_by, current, form, number_text
 from diagnostics.model import Finding, Named, Phrase
 
-NOUNS = "phrases/nouns"
+NOUNS, TEMPLATES = "phrases/nouns", "phrases/templates"
 
 _TOKEN = re.compile(
     r"\{\{|\}\}|\{[\[\]]\}|[\[\]]|\{(?P<name>\w+)(?:(?P<form>[|:])(?P<noun>[\w.-]+))?\}"
@@ -76,6 +76,21 @@ def evidence(finding: Finding, language: str | None = None) -> str:
     says = finding.says
     key = says if ":" in says else f"{finding.rule}:{says}"
     return text(Phrase(key, finding.data), language)
+
+
+def column_said(column: str, table: str = "") -> str | Phrase:
+    """A table's column as our templates head it, in whatever language it is told.
+
+    Itself where no template has it.
+
+    Args:
+        column: our name of it.
+        table: whose column it is; empty: of any table that has it.
+    """
+    headings = texts(TEMPLATES)["headings"]
+    found = (name for name in headings if column in headings[name])
+    name = table if column in headings.get(table, ()) else next(found, "")
+    return Phrase.of(f"templates:headings.{name}.{column}") if name else column
 
 
 def parameters(template: str) -> frozenset[str]:
@@ -127,10 +142,11 @@ def _place(key: str) -> tuple[str, str]:
 
 def _template(entry: str, name: str, language: str) -> str:
     known = texts(entry, language)
-    table, _, inner = name.partition(".")
-    found = known[name] if name in known else known.get(table, {})
-    if isinstance(found, Mapping):
-        found = found.get(inner)
+    found: object = known.get(name)
+    if found is None:
+        found = known
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
     if not isinstance(found, str):
         raise KeyError(f"{entry}:{name}")
     return found

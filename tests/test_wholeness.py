@@ -29,7 +29,7 @@ from diagnostics.model import (
     Severity,
 )
 from diagnostics.report import change_texts, pair_texts, runs
-from diagnostics.wholeness import PartialAccountError, expect_whole, stamp
+from diagnostics.wholeness import PartialAccountError, expect_whole, missing_part, stamp
 from diagnostics.words import text
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_data"
@@ -331,3 +331,11 @@ def test_a_stamp_is_one_sentence() -> None:
     one = (Missing(Extent.CELL, "config/bad-boolean", Place("m.csv", 2), "default"),)
     assert "1 part of its files is missing" in text(stamp(one) or "")
     assert "(default in row 2 of m.csv)" in text(stamp(one) or "")
+
+
+def test_a_stamp_names_a_column_as_the_template_of_the_language_does() -> None:
+    part = Missing(Extent.CELL, "config/r", Place("Skrzynki.csv", 6), "projects")
+    assert text(missing_part(part), "en") == "projects in row 6 of Skrzynki.csv"
+    assert text(missing_part(part), "pl") == "projekty w wierszu 6 pliku Skrzynki.csv"
+    whole = Missing(Extent.TABLE, "config/r", Place())
+    assert text(missing_part(whole), "pl") == "część pliku konta"

@@ -221,6 +221,8 @@ def _mailbox(row: Cells) -> Mailbox:
     if _is_shifted(row):
         _hide_shifted(row)
     owner = row.text("owner") or COMPANY
+    # "Everyone but Ann" isn't everyone: what isn't known opens a mailbox to nobody.
+    says_access = bool(row.text("access"))
     employees, groups = row.items("employees"), row.items("groups")
     listed = is_nobodys(owner) and (employees or groups)
     return Mailbox(
@@ -237,7 +239,9 @@ def _mailbox(row: Cells) -> Mailbox:
         auth=row.choice("auth", AuthKind, AuthKind.PASSWORD),
         two_factor=row.flag("two_factor", default=False),
         access=row.choice(
-            "access", Access, Access.SELECTED if listed else Access.EVERYONE
+            "access",
+            Access,
+            Access.SELECTED if listed or says_access else Access.EVERYONE,
         ),
         employees=employees,
         groups=groups,

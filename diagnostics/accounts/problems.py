@@ -146,10 +146,17 @@ def shown(value: str) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in clipped)
 
 
-def one_of(names: Iterable[str]) -> Phrase:
+def one_of(names: Iterable[Said]) -> Phrase:
     """`a, b or c`."""
-    *others, last = map(str, names)
-    return Phrase.of("accounts:one-of", others=", ".join(others), last=last)
+    *others, last = names
+    rest: Said = ""
+    for name in reversed(others):
+        rest = Phrase.of("accounts:listed", first=_as_said(name), rest=rest)
+    return Phrase.of("accounts:one-of", others=rest, last=_as_said(last))
+
+
+def _as_said(name: Said) -> Said:
+    return name if isinstance(name, Phrase) else str(name)
 
 
 def nearest_of(wrong: str, known: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ from diagnostics.accounts.understanding.headings import (
 )
 from diagnostics.accounts.understanding.hidden_cells import told_of_unshown
 from diagnostics.accounts.understanding.merged_cells import without_merged
-from diagnostics.accounts.understanding.text_tables import Laid, laid_out
+from diagnostics.accounts.understanding.tables_in_texts import Laid, laid_out
 from diagnostics.accounts.understanding.unread_columns import (
     columns_crossed,
     columns_meant,

@@ -21,10 +21,15 @@ from diagnostics.accounts.understanding.headings import (
     is_sum,
 )
 from diagnostics.accounts.understanding.parser_words import parser_said
-from diagnostics.accounts.understanding.text_tables import HEAD, SEPARATORS, known_in
+from diagnostics.accounts.understanding.tables_in_texts import (
+    HEAD,
+    SEPARATORS,
+    known_in,
+)
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.formula_guard import unguarded
 from diagnostics.model import Finding, Place
+from diagnostics.words import column_said
 
 Record = tuple[int, Sequence[str]]
 """The number of the line where a record starts, and its cells."""
@@ -95,7 +100,9 @@ def table_of(
     at = heading_at(name, [cells for _, cells in first])
     if at is None:
         place = Place(file, first[0][0] if first else 0)
-        wanted = {"names": one_of(REQUIRED[name])}
+        wanted = {
+            "names": one_of([column_said(column, name) for column in REQUIRED[name]])
+        }
         problems.append(problem("no-header", place, facts=wanted))
         return Table(name, file)
     row, header = first[at]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from diagnostics.accounts.build import built
+from diagnostics.accounts.reader import Loaded
 from diagnostics.accounts.schema import Draft, Setting, Table
 from diagnostics.model import (
     Access,
@@ -109,7 +112,7 @@ def test_a_boolean_that_is_none_is_told_and_its_default_used(
     ("column", "default", "said"),
     [
         ("auth", AuthKind.PASSWORD, "password, app_password or oauth2"),
-        ("access", Access.EVERYONE, "everyone, nobody or selected"),
+        ("access", Access.SELECTED, "everyone, nobody or selected"),
         ("test", TestResult.UNKNOWN, "passed, failed or unknown"),
     ],
 )
@@ -324,3 +327,22 @@ def test_a_key_s_value_that_is_not_known_is_told_and_the_default_used() -> None:
         'a.toml, row 3, column plan: "trail" is not known, the default is used; '
         'expected paid, trial, free or unpaid; the nearest known name is "trial".'
     ]
+
+
+def test_a_word_for_access_that_is_not_known_opens_a_mailbox_to_those_listed() -> None:
+    row = row_of("mailboxes", id="m", access="everyone but Ann", employees="e")
+    account, (found,) = built(row)
+    assert account.mailboxes[0].access is Access.SELECTED
+    assert "selected is used" in evidence(found)
+
+
+@pytest.mark.parametrize("table", ["mailboxes", "employees"])
+def test_a_short_row_with_an_id_alone_costs_that_row_only(
+    load_texts: Callable[..., Loaded], table: str
+) -> None:
+    text = {"mailboxes": "id,address\nm1,a@b.test\n", "employees": "id,name\ne1,E\n"}
+    loaded = load_texts(**{table: text[table] + "(2 rows)\n"})
+    assert len(getattr(loaded.account, table)) == 1
+    (told,) = [p for p in loaded.problems if p.rule == "config/id-missing"]
+    assert "left out" in evidence(told)
+    assert "(2 rows)" not in evidence(told)

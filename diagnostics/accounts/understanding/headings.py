@@ -36,6 +36,7 @@ from diagnostics.accounts.understanding.vocabulary import (
 )
 from diagnostics.characters import named
 from diagnostics.model import Finding, Place
+from diagnostics.words import column_said
 
 LOOKED_AT = 30
 """Rows in which a heading is looked for."""
@@ -280,7 +281,10 @@ class Columns:
             self._open(position, heading)
         for name in REQUIRED[self.table]:
             if name not in self.kept:
-                self.problems.append(problem("column-missing", self.place, column=name))
+                told = {"name": column_said(name, self.table)}
+                self.problems.append(
+                    problem("column-missing", self.place, column=name, facts=told)
+                )
 
     def _tell_unseen(self, heading: str) -> None:
         """Names the first character of a heading that can't be seen."""
@@ -361,14 +365,17 @@ class Columns:
             return
         if position not in self.doubted:
             self.unread.append(position)
+        names = COLUMNS[self.table]
+        near = nearest_of(heading, names)
         self.problems.append(
             problem(
                 "unknown-column",
                 self.place,
                 column=heading,
                 value=heading,
-                expected=one_of(COLUMNS[self.table]),
-                nearest=nearest_of(heading, COLUMNS[self.table]),
+                expected=one_of([column_said(n, self.table) for n in names]),
+                nearest=near,
+                facts={"near": column_said(near, self.table)},
             )
         )
 

@@ -13,7 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from diagnostics.accounts.understanding.cell_values import is_word_for_nothing
+from diagnostics.accounts.understanding.cell_values import (
+    is_word_for_nothing,
+    taken_off,
+)
 from diagnostics.accounts.understanding.template_words import values_by_word
 from diagnostics.accounts.understanding.vocabulary import VALUES, plain
 from diagnostics.model import COMPANY, Account, Employee, Group, Mailbox, Project
@@ -96,7 +99,7 @@ class Known:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(taken_off(text).casefold().split())
 
 
 def known_of(rows: Iterable[Any]) -> Known:

@@ -89,7 +89,7 @@ class Cells:
 
     def _is_plain(self, values: tuple[Cell, ...]) -> bool:
         """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
-        row = ",".join(["" if isinstance(value, tuple) else value for value in values])
+        row = ",".join([v if isinstance(v, str) else ",".join(v) for v in values])
         is_usual = row.isascii() and row.isprintable() and "#" not in row
         if not is_usual or "rr:" in row or ",-" in row or row.startswith("-"):
             return False
@@ -238,15 +238,16 @@ class Cells:
         nearest: str = "",
         facts: Mapping[str, object] | None = None,
         says: str = "evidence",
+        value: str = "",
     ) -> None:
-        """Reports the cell; in a doubtful row neither its value nor what is near."""
+        """Reports the cell, or a value in it; of a doubtful row not what it holds."""
         doubtful = self.row in self.table.doubtful
         found = problem(
             rule,
             self.place,
             says="hidden" if doubtful else says,
             column=column,
-            value=HIDDEN if doubtful else self.text(column),
+            value=HIDDEN if doubtful else value or self.text(column),
             expected=expected,
             nearest="" if doubtful else nearest,
             subject=self.subject,
@@ -262,7 +263,7 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
     """
     for column, value in zip(cells.table.columns, values, strict=True):
         if isinstance(value, tuple):
-            yield value
+            yield tuple([_seen(cells, column, part) for part in value])
         elif _is_nothing(cells, column, value):
             cells.read["empties"] += 1
             yield ""
@@ -270,13 +271,17 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
             says = "uncomputed" if value == UNCOMPUTED else "evidence"
             cells.wrong("error-cell", column, says=says)
             yield ""
-        elif column in _SEEN_WHOLE and (seen := taken_off(value)) != value:
-            at = unseen_at(value)
-            told = {"character": named(value[at]), "position": at + 1}
-            cells.wrong("invisible-character", column, facts=told)
-            yield seen
         else:
-            yield value
+            yield _seen(cells, column, value)
+
+
+def _seen(cells: Cells, column: str, value: str) -> str:
+    """A value without what can't be seen, which is told, where that makes another."""
+    if column not in _SEEN_WHOLE or (seen := taken_off(value)) == value:
+        return value
+    told = {"character": named(value[at := unseen_at(value)]), "position": at + 1}
+    cells.wrong("invisible-character", column, facts=told, value=value)
+    return seen
 
 
 def _is_nothing(cells: Cells, column: str, value: str) -> bool:

@@ -48,6 +48,7 @@ _TAKEN_APART = HeaderRegistry()
 
 _FORWARDERS = ("resent-", "x-forwarded-", "list-id", "list-post", "x-original-from")
 _LATER_SEAL = re.compile(r"(?:^|;)\s*i\s*=\s*(?:[2-9]|1\d)\s*(?:;|$)", re.IGNORECASE)
+_AT_THE_END = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>\s*$")
 _DATED = re.compile(rb"From \S.{0,200}?\d:\d\d.{0,100}\d{4}")
 
 _LONGEST, _MOST_FROM = 2_000, 3
@@ -281,7 +282,10 @@ def _sender(message: EmailMessage, authors: Mapping[str, str]) -> tuple[str, str
 
 @lru_cache(maxsize=1024)
 def _addresses(written: str) -> tuple[tuple[str, str], ...]:
-    """The addresses in lower case that a header names, each with its display name."""
+    """The addresses in lower case that a header names, each with its display name.
+
+    What has no domain is a piece of a name without quotes, as in `Lis, Eva <e@a.b>`.
+    """
     if len(written) > _LONGEST:
         return ()
     try:
@@ -290,11 +294,27 @@ def _addresses(written: str) -> tuple[tuple[str, str], ...]:
         return ()
     if not isinstance(header, AddressHeader):
         return ()
-    return tuple(
-        (one.addr_spec.lower(), " ".join(one.display_name.split()))
-        for one in header.addresses
-        if one.addr_spec
-    )
+    return _named_in(header) or _behind_a_name(written)
+
+
+def _named_in(header: AddressHeader) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    for one in header.addresses:
+        pieces.append(one.display_name if one.domain else one.username)
+        if one.domain:
+            shown = " ".join(", ".join(filter(None, pieces)).split())
+            found.append((one.addr_spec.lower(), shown))
+            pieces.clear()
+    return tuple(found)
+
+
+def _behind_a_name(written: str) -> tuple[tuple[str, str], ...]:
+    """The address at the end, where the name before it has signs that none may have."""
+    found = _AT_THE_END.search(written)
+    if not found:
+        return ()
+    return ((found[1].lower(), " ".join(written[: found.start()].split())),)
 
 
 def _every(message: EmailMessage, name: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ LONGEST = 2_000
 """Characters of a Received line that are looked at."""
 
 _FAMILIES = (
-    ("outlook.com", "office365.com", "hotmail.com", "microsoft.com"),
+    ("outlook.com", "office365.com", "exchangelabs.com", "hotmail.com"),
     ("icloud.com", "me.com", "mac.com", "apple.com"),
     ("google.com", "gmail.com", "googlemail.com"),
     ("yahoo.com", "aol.com", "yahoodns.net"),

@@ -107,10 +107,17 @@ def _read(name: str, value: str, author: str) -> StatedResults:
 
 
 def _standing(path: Path, at: int, name: str, one: StatedResults) -> WrittenWhere:
-    """Where a header stands, its name considered: another's proves nothing there."""
+    """Where a header stands, its name considered: another's proves nothing there.
+
+    Some mailboxes give letters out with their lines in another order, so what stands
+    far below in the receiver's very name may be its own.
+    """
     place = path.place(at)
-    if place is not WrittenWhere.BETWEEN or not path.receiver:
+    if place is WrittenWhere.RECEIVER or not path.receiver:
         return place
+    if place is WrittenWhere.BEFORE:
+        is_namesake = one.server == path.receiver
+        return WrittenWhere.BETWEEN if is_namesake else place
     if name == SPF and not one.server:
         return place
     if not path.is_receivers(one.server):  # a sender's server writes some as well

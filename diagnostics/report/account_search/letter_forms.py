@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from diagnostics.characters import is_unseen
 
@@ -25,7 +25,27 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 EDGES = "<>()[]{},;:!?#\"'`„”«»"
 """What stands around a word and is no part of it."""
 
+_LOOK_ALIKE = dict(zip("асеорхуіјѕԁһк", "aceopxyijsdhk", strict=True))
+_TO_LATIN = str.maketrans(_LOOK_ALIKE)
+_TO_CYRILLIC = str.maketrans({latin: other for other, latin in _LOOK_ALIKE.items()})
+"""Letters of one shape in two scripts, folded."""
+
+_SOUNDS = str.maketrans(
+    dict(zip("абвгґдезиіїйклмнопрстуфхцыэ", "abvggdeziiiiklmnoprstufhcie", strict=True))
+    | {"ж": "z", "ч": "C", "ш": "S", "щ": "S", "ю": "iu", "я": "ia", "є": "ie"}
+    | {"ъ": "", "ь": "", "'": "", "w": "v", "y": "i", "j": "i"}
+)
+_SPELLINGS = (
+    *(("shch", "S"), ("szcz", "S"), ("sch", "S"), ("sh", "S"), ("sz", "S")),
+    *(("ch", "C"), ("cz", "C"), ("kh", "h"), ("zh", "z"), ("ts", "c"), ("x", "ks")),
+)
+"""How Latin spells what Cyrillic has a letter for, in Polish and in English."""
+
+_TWICE = re.compile(r"(.)\1+")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+
 _LINK = re.compile(r"^(?:mailto:|[a-z][a-z0-9+]*://)")
+_PATH = re.compile(r"[/?#].*$", re.DOTALL)
 _PORT = re.compile(r"(?<=[^\W\d_]):\d{1,5}(?:/.*)?$")
 
 LEAST_MISTYPED = 4
@@ -60,9 +80,39 @@ def bare_word(word: str) -> str:
     pictures and what can't be seen.
     """
     bare = _LINK.sub("", _without_edges(word))
+    if is_link(word):
+        bare = _PATH.sub("", bare)
     if "@" in bare:
         bare = bare.partition("?")[0]
     return _without_edges(_PORT.sub("", bare))
+
+
+def is_link(word: str) -> bool:
+    """Whether a word is the address of something in the web."""
+    return _without_edges(word).startswith(("http://", "https://"))
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a word has letters of the Cyrillic script."""
+    return _CYRILLIC.search(word) is not None
+
+
+def in_one_script(word: str) -> str:
+    """A folded word of two scripts in one of them, where its letters look alike."""
+    latin = word.translate(_TO_LATIN)
+    if not is_cyrillic(word) or not is_cyrillic(latin):
+        return latin
+    other = word.translate(_TO_CYRILLIC)
+    return word if re.search("[a-z]", other) else other
+
+
+@lru_cache(2**16)
+def sound_of(word: str) -> str:
+    """A folded word as it may sound, alike for `шевченко` and `shevchenko`."""
+    if word.isascii():
+        for spelling, sound in _SPELLINGS:
+            word = word.replace(spelling, sound)
+    return _TWICE.sub(r"\1", word.translate(_SOUNDS))
 
 
 def _without_edges(word: str) -> str:

@@ -17,7 +17,11 @@ from diagnostics.report.account_search.letter_forms import (
     LEAST_MISTYPED,
     bare_word,
     fold,
+    in_one_script,
+    is_cyrillic,
+    is_link,
     one_apart,
+    sound_of,
     stem,
 )
 from diagnostics.report.account_search.search_index import (
@@ -51,6 +55,12 @@ _SHORTEST_ALIKE = 3
 """Letters of the shortest part of a word that is looked for with mistakes."""
 
 _MOST_ALIKE = 400
+_MOST_NEAREST, _MOST_NEAREST_ALIKE = 3, 10
+"""Nearest things, and with others that have the same names."""
+
+_NEAR_HOST = 0.85
+"""How alike the host of a link and a server are, as difflib's ratio."""
+
 _FEW = 5
 """With fewer hits than that, wrong letters are allowed for."""
 
@@ -99,6 +109,7 @@ class SearchResult:
         beside: things of one kind, or of kinds with nothing to be asked about them
             together, each of which some of the words name.
         nearest: where nothing was found, things with similar names.
+        guessed: words that fit nothing as they are written, taken for similar ones.
     """
 
     hits: Mapping[ThingKind, tuple[NameHit, ...]]
@@ -106,6 +117,7 @@ class SearchResult:
     joint: tuple[tuple[Thing, ...], ...] = ()
     beside: tuple[Thing, ...] = ()
     nearest: tuple[Thing, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything was found."""
@@ -127,7 +139,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
 
     Every word must fit, in any order: as an id, a name, a word of it, the start of a
     word, inside one; then what goes with the thing, another case of the name, and at
-    last a word with one letter wrong. Where nothing fits, once more without what
+    last a word with one letter wrong, in letters of another script that look alike, or
+    spelt in another script. Where nothing fits, once more without what
     letters and programs write around addresses and hosts.
 
     Args:
@@ -143,6 +156,8 @@ def find(index: SearchIndex, query: str) -> SearchResult:
     bare = [word for word in map(bare_word, said or words) if word]
     if bare != words and bare and (found := _found(index, bare)):
         return found
+    if any(map(is_link, words)):
+        return SearchResult({}, nearest=_nearest_hosts(index, bare))
     return SearchResult({}, nearest=_nearest(index, bare))
 
 
@@ -150,11 +165,12 @@ def _found(index: SearchIndex, words: Sequence[str]) -> SearchResult:
     """What these words find, folded."""
     by_word = [_matches(index, word) for word in words]
     together = _all_of(by_word) | _whole(index, " ".join(words))
+    guessed: list[str] = []
     if len(together) < _FEW:
-        looser = [
-            m or _mistyped(index, w.strip("@"))
-            for m, w in zip(by_word, words, strict=True)
-        ]
+        looser = [m or _guessed(index, w) for m, w in zip(by_word, words, strict=True)]
+        if not together:
+            before = zip(words, by_word, looser, strict=True)
+            guessed = [word for word, found, guess in before if guess and not found]
         together = _all_of(looser) | together
         by_word = looser
     pairs = [*_pairs(index, by_word)] if len(words) > 1 else []
@@ -167,7 +183,9 @@ def _found(index: SearchIndex, words: Sequence[str]) -> SearchResult:
         for kinds in _BESIDE:
             for things in _jointly(index, by_word, kinds):
                 beside |= dict.fromkeys(things)
-    return SearchResult(hits, tuple(pairs), tuple(joint), tuple(beside))
+    return SearchResult(
+        hits, tuple(pairs), tuple(joint), tuple(beside), guessed=tuple(guessed)
+    )
 
 
 def exactly(index: SearchIndex, name: str) -> tuple[NameHit, ...]:
@@ -223,6 +241,28 @@ def _match(index: SearchIndex, start: int, end: int) -> Match:
     if index.text[start - 1].isalnum():
         return Match.INSIDE
     return Match.WORD_START if index.text[end].isalnum() else Match.WORD
+
+
+def _guessed(index: SearchIndex, word: str) -> _Matches:
+    """The things that a word may mean which fits nothing as it is written."""
+    other = in_one_script(word)
+    if other != word and (found := _matches(index, other)):
+        return dict.fromkeys(found, Match.MISTYPED)
+    return _mistyped(index, word.strip("@")) or _sounding(index, word)
+
+
+def _sounding(index: SearchIndex, word: str) -> _Matches:
+    """The things with a word in their names that is this one in another script."""
+    parts = WORD.findall(word)
+    if len(word) < LEAST_MISTYPED or not word.replace("-", "").isalpha():
+        return {}
+    others = index.latin if is_cyrillic(word) else index.cyrillic
+    found: list[_Matches] = []
+    for sound in map(sound_of, parts):
+        alike = [other for other in others if sound_of(other) == sound]
+        rows = (row for other in alike for row in index.having[other])
+        found.append(dict.fromkeys(rows, Match.MISTYPED))
+    return _all_of(found)
 
 
 def _mistyped(index: SearchIndex, word: str) -> _Matches:
@@ -359,5 +399,15 @@ def _nearest(index: SearchIndex, words: Sequence[str]) -> tuple[Thing, ...]:
             rows = index.having[near]
             for row in rows[:_MOST_ALIKE]:
                 likeness[row] += 1 / len(rows)
-    best = sorted(likeness, key=lambda row: -likeness[row])
-    return tuple(index.things[row] for row in best[:3])
+    best = [index.things[r] for r in sorted(likeness, key=lambda row: -likeness[row])]
+    titles = {(thing.kind, thing.title) for thing in best[:_MOST_NEAREST]}
+    named = [thing for thing in best if (thing.kind, thing.title) in titles]
+    return tuple(named[:_MOST_NEAREST_ALIKE])
+
+
+def _nearest_hosts(index: SearchIndex, words: Sequence[str]) -> tuple[Thing, ...]:
+    """Servers whose names look like the host of a link; what follows names nothing."""
+    servers = {t.id: t for t in index.things if t.kind is ThingKind.SERVER}
+    hosts = [word for word in words if "." in word]
+    near = (difflib.get_close_matches(h, servers, cutoff=_NEAR_HOST) for h in hosts)
+    return tuple(dict.fromkeys(servers[host] for those in near for host in those))

@@ -121,6 +121,17 @@ class SearchIndex:
         """The words that end so."""
         return (word[::-1] for word in _from(self.backwards, end[::-1]))
 
+    @property
+    def cyrillic(self) -> tuple[str, ...]:
+        """The words that begin with a letter of the Cyrillic script."""
+        start = bisect_left(self.words, "\u0400")
+        return self.words[start : bisect_left(self.words, "\u0530")]
+
+    @property
+    def latin(self) -> tuple[str, ...]:
+        """The words that begin with a letter of the Latin script, folded."""
+        return self.words[bisect_left(self.words, "a") : bisect_left(self.words, "{")]
+
     def is_id(self, place: int) -> bool:
         """Whether an id begins at this place of `text`."""
         return self.text[place - 1] == _ROW

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.language import gettext as _
-from diagnostics.ui.frame import streamlits_words
+from diagnostics.ui.frame import kept_focus, streamlits_words
 
 CARDS = "side-by-side"
 """How the key of a container begins whose columns stand below each other rather than
@@ -34,11 +34,12 @@ _STYLE = """<style>
 }
 [data-testid="stPageLink-NavLink"]:focus-visible,
 [data-testid="stBaseButton-elementToolbar"]:focus-visible,
-[data-testid="data-grid-canvas"]:focus-visible {
+[data-testid="data-grid-canvas"]:focus-visible,
+[data-testid="stMain"] h1:focus-visible {
   outline: 0.2rem solid light-dark(#1d4ed8, #7aa5ff); outline-offset: -0.2rem;
 }
 [data-testid="stElementToolbar"]:focus-within { opacity: 1; }
-.st-key-own-words { display: none; }
+.st-key-scripts { display: none; }
 [class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
 [class*="st-key-side-by-side"] [data-testid="stColumn"] { min-width: 15rem; }
 @media (min-width: 768px) and (max-width: 1000px) {
@@ -69,7 +70,9 @@ def begin() -> None:
     """Begins a page's run."""
     st.html(_STYLE)
     st.html(f"<style>{_own_words()}</style>")
-    streamlits_words.begin()
+    with st.container(key="scripts"):
+        streamlits_words.begin()
+        kept_focus.begin()
 
 
 def _own_words() -> str:

@@ -117,8 +117,7 @@ def begin() -> None:
     """Tells Streamlit's names anew; in English they are its own."""
     words = json.dumps(_words()).replace("<", "\\u003c")
     script = f"<script>{_SCRIPT % words}</script>"
-    with st.container(key="own-words"):
-        st.html(script, unsafe_allow_javascript=True)
+    st.html(script, unsafe_allow_javascript=True)
 
 
 def _words() -> dict[str, object]:

@@ -97,7 +97,7 @@ def pictures_part(steps: Sequence[Step]) -> None:
         st.header("SPF")
         st.text(text(tree.told))
         st.progress(tree.share)
-        st.code("\n".join(tree.lines), language=None)
+        st.code("\n".join(tree.lines), language=None, wrap_lines=True)
 
 
 def steps_part(steps: Sequence[Step]) -> None:

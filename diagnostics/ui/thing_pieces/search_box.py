@@ -102,6 +102,10 @@ def show(query: str) -> bool:
     )
     if hit and hit.title:
         _error(hit)
+    if found and found.guessed:
+        words = ", ".join(found.guessed)
+        told = components.plain_label(_("Nothing is called {words}.", words=words))
+        st.info(f"{told} " + _("Did you mean:"), icon=":material/search_off:")
     if found.pairs and not any(found.hits.values()):
         _pairs(found.pairs)
     if found.joint:
@@ -113,7 +117,7 @@ def show(query: str) -> bool:
         _pairs(found.pairs)
     if hit and not hit.title:
         _error(hit)
-    if not found and hit is None:
+    if not found and (hit is None or len(query.split()) == 1):
         _nothing(found)
     st.button(_("Close the search"), icon=":material/close:", on_click=_close)
     return bool(found) and hit is None

@@ -13,6 +13,7 @@ from diagnostics.accounts.understanding.headings import (
     table_headed,
 )
 from diagnostics.model import Finding, Place, Severity
+from diagnostics.words import evidence
 
 
 @pytest.mark.parametrize(
@@ -210,3 +211,12 @@ def test_what_is_longer_than_any_heading_is_none() -> None:
     assert is_column("e-mail" + " " * 194)
     assert not is_column("e-mail" + " " * 195)
     assert column_of("mailboxes", "address" + " " * 194) == ""
+
+
+def test_columns_are_told_as_the_template_of_the_language_has_them() -> None:
+    problems: list[Finding] = []
+    Columns("groups", Place("f.csv", 1), problems).take(["nme", "x"])
+    told = [evidence(problem, "pl") for problem in problems]
+    assert "oczekiwano: id albo nazwa" in told[0]
+    assert "nazwa to „nazwa”" in told[0]
+    assert told[-1].endswith("tabela nie ma kolumny id.")

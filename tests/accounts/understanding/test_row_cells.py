@@ -134,6 +134,13 @@ def test_what_cannot_be_seen_is_named_with_its_place(
     assert (found.data["character"], found.data["position"]) == (character, position)
 
 
+def test_it_is_named_in_the_entries_of_a_list_too() -> None:
+    row = row_of(projects=("p1", "p\u00ad2", "p3\ufeff"))
+    assert row.items("projects") == ("p1", "p2", "p3")
+    told = [(p.data["value"], p.data["position"]) for p in row.problems]
+    assert told == [("p\\xad2", 2), ("p3\\xfeff", 3)]
+
+
 def test_in_a_name_it_is_kept_as_nothing_depends_on_it() -> None:
     row = row_of(name="Sales\u200b", projects="p1")
     assert row.text("name") == "Sales\u200b"

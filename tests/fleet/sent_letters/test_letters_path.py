@@ -35,6 +35,7 @@ def entry(*lines: str) -> tuple[int, str]:
         "from p00-icloudmta-smtpin by p00-mailgateway-smtp (mailgateway 2) with SMTP",
         "from A.prod.outlook.com (2603:10b6::7) by B.outlook.office365.com (2603::2)",
         "from mail.a.test (mail.a.test [IPv6:fd00::1]) by mx.a.test (Postfix)",
+        "from D.prod.exchangelabs.com (2603:10a6::17) by C.prod.outlook.com (2603::1)",
     ],
     ids=str,
 )

@@ -204,11 +204,16 @@ def test_only_services_known_to_write_below_their_line_are_heard_there(
     assert (bool(receipt) and receipt.certain) is counts
 
 
-def test_what_stands_below_another_server_s_line_is_no_receipt() -> None:
-    forged = ("authentication-results", f"{HERE}; spf=pass; dkim=pass; dmarc=pass")
+@pytest.mark.parametrize(
+    ("server", "counts"), [(HERE, True), ("mail.receiver.test", False), ("", False)]
+)
+def test_what_stands_below_another_server_s_line_is_never_certain(
+    server: str, counts: bool
+) -> None:
+    forged = ("authentication-results", f"{server}; spf=pass; dkim=pass; dmarc=pass")
     receipt = receipt_of([("received", ENTRY), ("received", OTHERS), forged])
-    assert not receipt
-    assert receipt.receiver == HERE
+    assert (bool(receipt), receipt.receiver) == (counts, HERE)
+    assert not (receipt and receipt.certain)
 
 
 def test_a_letter_without_a_receiver_s_line_is_certain_of_nothing() -> None:

@@ -177,6 +177,12 @@ def test_so_much_of_a_header_is_looked_at(at: int, read: bool) -> None:
         (b'From: "Lis,  Eva" <e@a.example>', "e@a.example", "Lis, Eva"),
         (b"From: e@a.example", "e@a.example", ""),
         (b"From: e@a.example, f@a.example", "", ""),
+        (b"From: Lis, Eva <e@a.example>", "e@a.example", "Lis, Eva"),
+        (b"From: Now->Eva<e@a.example>", "e@a.example", "Now->Eva"),
+        (b'From: "Eva"<>7<E@a.example>', "e@a.example", '"Eva"<>7'),
+        (b"From: Eva", "", ""),
+        (b"From: Account team ,_<e@a.example>", "e@a.example", "Account team, _"),
+        (b"From: Lis, Eva <e@a.example>, f@a.example", "", ""),
         (
             b"From: e@a.example, f@a.example\nSender: Eva <F@a.example>",
             "f@a.example",

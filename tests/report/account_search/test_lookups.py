@@ -6,7 +6,8 @@ import pytest
 
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
-from diagnostics.model import Account, Employee, Project
+from diagnostics.model import Account, Employee, Endpoint, Mailbox, Project
+from diagnostics.report.account_search.letter_forms import fold
 from diagnostics.report.account_search.lookups import Match, exactly, find
 from diagnostics.report.account_search.search_index import SearchIndex, ThingKind
 
@@ -244,3 +245,81 @@ def test_a_person_without_a_project_is_a_pair(
 @pytest.mark.parametrize("query", ["no project", "nobody no project", "no projects"])
 def test_no_project_alone_is_no_pair(index: SearchIndex, query: str) -> None:
     assert not find(index, query).pairs
+
+
+@pytest.fixture
+def of_scripts() -> SearchIndex:
+    people = ("Олена Шевченко", "Иван Щукин", "Юлія Жук", "Jan Nowak", "Wiktor Żukow")
+    employees = [Employee(str(n), name) for n, name in enumerate(people)]
+    box = Mailbox("m", "sales@acme.test", smtp=Endpoint("smtp.home.test"))
+    return SearchIndex.of(Account(employees=tuple(employees), mailboxes=(box,)))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Shevchenko", ["0"]),
+        ("Olena Szewczenko", ["0"]),
+        ("Shchukin", ["1"]),
+        ("Yuliya Zhuk", ["2"]),
+        ("Новак", ["3"]),
+        ("Виктор Жуков", ["4"]),
+        ("Yan", []),
+    ],
+)
+def test_a_name_is_found_in_another_script(
+    of_scripts: SearchIndex, query: str, expected: list[str]
+) -> None:
+    assert ids(of_scripts, query, PERSON) == expected
+    assert bool(find(of_scripts, query).guessed) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "expected"),
+    [
+        ("s\u0430les@acme.test", MAILBOX, "m"),
+        ("\u0455mtp.home.test", SERVER, "smtp.home.test"),
+        ("Иvан", PERSON, "1"),
+        ("Олeна", PERSON, "0"),
+    ],
+)
+def test_letters_of_another_script_that_look_alike_are_told(
+    of_scripts: SearchIndex, query: str, kind: ThingKind, expected: str
+) -> None:
+    found = find(of_scripts, query)
+    assert [hit.thing.id for hit in found.hits[kind]] == [expected]
+    assert found.guessed == (fold(query),)
+
+
+def test_words_that_were_taken_for_similar_ones_are_told(index: SearchIndex) -> None:
+    assert find(index, "Kowlaska anna").guessed == ("kowlaska",)
+    assert find(index, "kowalska anna").guessed == ()
+    assert find(index, "kowalskiej").guessed == ()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://x.planfix.com/task/123",
+        "https://acme.planfix.com/?action=web&shop=7",
+        "<http://example.test/office/anna>",
+    ],
+)
+def test_what_follows_in_a_link_names_nothing(index: SearchIndex, link: str) -> None:
+    found = find(index, link)
+    assert not found
+    assert not found.nearest
+
+
+def test_a_link_finds_its_server(index: SearchIndex) -> None:
+    assert ids(index, "https://smtp.example.com/mail?x=1#y", SERVER) == [
+        "smtp.example.com"
+    ]
+    near = find(index, "https://smtp.exmaple.com/mail").nearest
+    assert [thing.id for thing in near] == ["smtp.example.com"]
+
+
+def test_of_people_of_one_name_none_is_left_out_of_the_nearest() -> None:
+    people = [Employee(str(n), "Anna Nowak") for n in range(5)]
+    found = find(SearchIndex.of(Account(employees=tuple(people))), "Ana Nowack")
+    assert [thing.id for thing in found.nearest] == ["0", "1", "2", "3", "4"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -151,3 +152,60 @@ def test_a_password_that_is_left_by_tab_is_given(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Held: maria")).to_be_visible()
     expect(page.get_by_label("Password", exact=True)).to_have_value("")
+
+
+def test_a_link_leads_the_focus_to_the_title_of_the_page_that_it_opens(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    sidebar, main = page.get_by_test_id("stSidebar"), page.get_by_test_id("stMain")
+    for link, title in (
+        (sidebar.get_by_role("link", name="Map", exact=True), "Map"),
+        (sidebar.get_by_role("link", name="Findings", exact=True), "Findings"),
+        (main.get_by_role("link", name="Check this mailbox"), "Checks"),
+    ):
+        tab_to(page, link)
+        page.keyboard.press("Enter")
+        heading = page.get_by_role("heading", level=1, name=title, exact=True)
+        expect(heading).to_be_focused()
+        expect(heading).to_be_in_viewport()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_label("Search", exact=True)).to_be_focused()
+
+
+def test_a_title_takes_no_focus_from_those_who_point(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/?account=acme")
+    settled(page)
+    page.get_by_role("link", name="Map", exact=True).click()
+    heading = page.get_by_role("heading", level=1, name="Map", exact=True)
+    expect(heading).to_be_visible()
+    settled(page)
+    expect(heading).not_to_be_focused()
+
+
+def test_a_button_that_a_run_took_away_has_the_focus_again(
+    page: Page, dashboard: str, lab: Path, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/mailbox?account=acme&mailbox=desk")
+    settled(page)
+    check = page.get_by_role("button", name="Check now")
+    tab_to(page, check)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Checked just now.").first).to_be_visible(timeout=90_000)
+    expect(check).to_be_focused()
+
+
+def test_a_place_that_somebody_has_left_meanwhile_is_not_gone_back_to(
+    page: Page, dashboard: str, lab: Path, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/mailbox?account=acme&mailbox=desk")
+    settled(page)
+    tab_to(page, page.get_by_role("button", name="Check now"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Checked just now.").first).to_be_visible(timeout=90_000)
+    settled(page)
+    expect(page.get_by_role("link", name="Choose what to check")).to_be_focused()

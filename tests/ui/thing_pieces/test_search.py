@@ -116,6 +116,13 @@ def test_a_server_opens_its_page(opened: Opened) -> None:
     assert links(app)["good.lab.test"] == "account=acme&server=good.lab.test"
 
 
+def test_a_word_that_was_taken_for_a_similar_one_is_asked_about(opened: Opened) -> None:
+    app = search(opened("", account="acme"), "mraia")
+    assert "mraia" in app.info[0].value
+    assert app.info[0].value.endswith("Did you mean:")
+    assert "Maria Lis · maria" in links(app)
+
+
 def test_nothing_found_says_so_with_the_nearest(opened: Opened) -> None:
     app = search(opened("", account="acme"), "nowuk noone")
     assert app.info[0].value == "Nothing found in this account."

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from diagnostics.accounts.reader import Loaded, read_files
-from diagnostics.accounts.understanding.text_tables import laid_out
+from diagnostics.accounts.understanding.tables_in_texts import laid_out
 from diagnostics.model import COMPANY, Finding
 from diagnostics.words import evidence
 from tests.growth import assert_linear
