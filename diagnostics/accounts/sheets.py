@@ -17,6 +17,7 @@ from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
     Columns,
     Unread,
+    column_of,
     heading_at,
     is_sum,
 )
@@ -115,6 +116,9 @@ def table_of(
         told = {"size": len(names), "most": MAX_COLUMNS}
         problems.append(problem("over-limit", place, says="columns", facts=told))
         return Table(name, file)
+    if _is_turned(name, [cells for _, cells in first[at:]]):
+        problems.append(problem("wrong-shape", place, says="turned"))
+        return Table(name, file)
     columns = Columns(name, place, problems)
     columns.take(names)
     body = _body(file, names, columns, chain(first[at + 1 :], remaining), row)
@@ -122,6 +126,27 @@ def table_of(
         body.layout, heading=row, headings=columns.meanings(names), titles=titles
     )
     return replace(body, layout=layout, language=columns.language)
+
+
+def _is_turned(table: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether headings stand below one another rather than side by side.
+
+    Args:
+        table: whose.
+        rows: from the one that is taken for the heading on.
+    """
+    heading = [column_of(table, cell.strip(BLANKS)) for cell in rows[0]]
+    at = next(n for n, column in enumerate(heading) if column)
+    below = {
+        column
+        for cells in rows[1:]
+        if at < len(cells) and (column := column_of(table, cells[at].strip(BLANKS)))
+    }
+    others = below - {*heading}
+    lacks = set(REQUIRED[table]) - {*heading}
+    return len(set(filter(None, heading))) == 1 and (
+        len(others) > 1 or bool(lacks and lacks <= others)
+    )
 
 
 def _titles(

@@ -33,6 +33,9 @@ from diagnostics.model import (
 )
 from diagnostics.sending_places import sending_place
 
+_MOST_ALIKE = 5
+"""So many rows of one name are told."""
+
 _Row = Group | Employee | Project | Mailbox
 
 RESERVED: Mapping[str, str] = {"employees": COMPANY, "projects": NO_PROJECT}
@@ -194,20 +197,28 @@ class _Known:
 
     def nearest(self, wanted: str) -> str:
         """The row that is called so, or else the one whose id looks most like it."""
-        self._by_name = self._by_name or known_of(self.rows)
-        called = self._by_name.named(wanted) or self._by_name.numbered(wanted)
+        called = self.by_name.named(wanted) or self.by_name.numbered(wanted)
         return called or self.names.nearest(wanted)
 
+    @property
+    def by_name(self) -> Known:
+        """The rows by their names, made once one is asked for."""
+        self._by_name = self._by_name or known_of(self.rows)
+        return self._by_name
+
     def missing(self, row: _Row, table: str, column: str, wanted: str) -> Finding:
+        alike = self.by_name.all_named(wanted)
+        says = "of-owner" if self.or_company else "evidence"
+        called = Phrase.of(f"templates:files.{self.what}")
         return problem(
             "dangling-reference",
             row.place,
-            says="of-owner" if self.or_company else "evidence",
+            says="several" if alike else says,
             column=column,
             value=wanted,
-            nearest=self.nearest(wanted),
+            nearest="" if alike else self.nearest(wanted),
             subject=Subject(SUBJECTS[table], row.id),
-            facts={"table": self.what},
+            facts={"table": called, "ids": alike[:_MOST_ALIKE]},
         )
 
 

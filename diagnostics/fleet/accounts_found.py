@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from diagnostics.accounts.reader import is_wanted, stands_alone
 from diagnostics.language import gettext as _
 from diagnostics.workspace import KeptAccount, NotOnShelfError, Workspace, is_short_id
 
+_LINE_END = re.compile(r"[\r\n]+")
 MOST_LISTED = 100_000
 """Lines of a list file that are read."""
 
@@ -121,8 +123,9 @@ def _is_table(entry: Path, name: str) -> bool:
 
 def _of_list(where: Path, workspace: Workspace) -> FoundAccounts:
     with where.open("rb") as file:
-        held = file.read(_LONGEST_LIST).decode("utf-8-sig", "replace")
-    lines = (line.strip() for line in held.splitlines()[:MOST_LISTED])
+        held = file.read(_LONGEST_LIST).decode("utf-8-sig", "surrogateescape")
+    # Names may hold bytes that are no text, and what else Python takes for line ends.
+    lines = (line.strip() for line in _LINE_END.split(held)[:MOST_LISTED])
     named = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
     return FoundAccounts(tuple(_named(line, where.parent, workspace) for line in named))
 

@@ -266,3 +266,23 @@ def test_another_table_below_a_gap_ends_the_first_and_is_an_error(
 def test_rows_of_one_cell_below_gaps_are_rows_in_their_order() -> None:
     text = "id,address\na,a@b.test\n\nb\n\nc\nd\ne\nf,f@b.test\n\ng\n"
     assert table_from(text)[0] == [2, 4, 6, 7, 8, 9, 11]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,m1,m2\naddress,a@b.test,b@b.test\nowner,company,e1\n",
+        "id\naddress\nowner\nm1\na@b.test\ncompany\n",
+        "Mail\n\nAdres,a@b.test\nid,m1\nsmtp_host,x.test\n",
+    ],
+)
+def test_a_table_whose_headings_stand_below_one_another_is_refused(text: str) -> None:
+    rows, problems = table_from(text)
+    assert rows == []
+    assert any("below one another" in problem for problem in problems)
+
+
+def test_a_row_that_is_called_as_a_column_turns_no_table() -> None:
+    problems: list[Finding] = []
+    rows = [(1, ["id", "x"]), (2, ["name", ""]), (3, ["g", ""])]
+    assert len(table_of("groups", "g.csv", rows, problems).rows) == 2

@@ -571,3 +571,16 @@ def test_a_port_in_another_form_is_no_sign_of_cells_in_wrong_columns(
     loaded = load_uploads([("mailboxes.csv", f"{header}\n{row}\n".encode())])
     assert "config/row-shifted" not in [p.rule for p in loaded.problems]
     assert loaded.account.mailboxes[0].smtp.host == "smtp.x.test"
+
+
+def test_a_name_of_several_people_is_told_with_all_of_them(
+    load_texts: Callable[..., Loaded], problem_of: Callable[[Loaded, str], Finding]
+) -> None:
+    loaded = load_texts(
+        employees="id,name\n1,Anna Nowak\n2,anna  nowak\n3,Jan Lis\n",
+        mailboxes="id,address,owner\nm,m@example.com,Anna Nowak\n",
+    )
+    found = problem_of(loaded, "dangling-reference")
+    assert "is the name of several rows of the employees: 1 and 2;" in evidence(found)
+    assert "tabeli pracownicy: 1 i 2;" in evidence(found, "pl")
+    assert not found.data["nearest"]

@@ -1,5 +1,6 @@
 """Which accounts a folder, a list and the workspace hold."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,21 @@ def test_one_account_is_no_folder_of_accounts(put: Callable[..., Path]) -> None:
 def test_a_folder_without_any_account_is_said(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no account"):
         accounts_in(tmp_path, Workspace(tmp_path))
+
+
+@pytest.mark.parametrize("name", [b"\xff", b"a,b", b"u\xc2\x85x", b"u\xe2\x80\xa8y"])
+def test_a_list_names_any_file_that_a_line_can_name(
+    name: bytes, tmp_path: Path
+) -> None:
+    place = tmp_path / os.fsdecode(name + b".json")
+    try:
+        place.write_text('{"account": {"name": "there"}, "mailboxes": []}')
+    except OSError:
+        pytest.skip("this file system has no such names")
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(b"# ours\r\n" + name + b".json\r\n")
+    (found,) = accounts_in(listed, Workspace(tmp_path / "home")).accounts
+    assert found.loaded().account.name == "there"
 
 
 def test_a_list_names_paths_and_kept_ids(

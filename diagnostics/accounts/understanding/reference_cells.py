@@ -61,12 +61,14 @@ class Known:
         by_name: the id by its row's name or login in lower case, where no other row
             has it.
         divided: those of the names that lists divide: they hold a `;`.
+        shared: by a name or login of several rows in lower case, their ids.
     """
 
     ids: frozenset[str]
     by_fold: Mapping[str, str]
     by_name: Mapping[str, str]
     divided: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def id_of(self, written: str) -> str:
         """The id that is meant, by id or in another case; empty where none is."""
@@ -77,6 +79,10 @@ class Known:
     def named(self, written: str) -> str:
         """The id of the only row with this name; empty where there is none."""
         return self.by_name.get(_folded(written), "")
+
+    def all_named(self, written: str) -> tuple[str, ...]:
+        """The ids of several rows with this name; none where one has it, or none."""
+        return self.shared.get(_folded(written), ())
 
     def numbered(self, written: str) -> str:
         """The id of the same number: spreadsheets make `7` or `7.0` of `007`."""
@@ -114,11 +120,17 @@ def known_of(rows: Iterable[Any]) -> Known:
         for name in those
         if names[name] == 1
     }
+    shared: dict[str, list[str]] = defaultdict(list)
+    for row_id, those in called.items():
+        for name in those:
+            if names[name] > 1:
+                shared[name].append(row_id)
     return Known(
         ids=frozenset(row.id for row in rows),
         by_fold={r.id.casefold(): r.id for r in rows if folds[r.id.casefold()] == 1},
         by_name=by_name,
         divided={_joint(name): one for name, one in by_name.items() if ";" in name},
+        shared={name: tuple(ids) for name, ids in shared.items()},
     )
 
 

@@ -21,7 +21,7 @@ from diagnostics.accounts.understanding.reference_cells import (
     known_of,
 )
 from diagnostics.accounts.understanding.vocabulary import plain
-from diagnostics.model import Account, EmployeeKind
+from diagnostics.model import Access, Account, EmployeeKind
 
 _WHOSE = frozenset({"owner", "access", "employees"})
 """Columns that say whose a mailbox is; beside one, other people may be caretakers."""
@@ -79,6 +79,8 @@ def _meant(table: Table, rows: Lookup) -> Iterator[tuple[str, str]]:
     for heading, cells in table.unread:
         meant = [c for c in missing if _may_mean(table, heading, c, cells, rows)]
         said = [c for c in meant if _is_said(table.name, heading, c)]
+        if not meant and "access" in missing and _say_whose(table, cells, rows):
+            meant = ["access"]
         for column in (*said, *meant)[:1]:
             missing.remove(column)
             yield heading, column
@@ -98,6 +100,25 @@ def _may_mean(
     if not said and (column == "parent" or _may_be_caretakers(table, column)):
         return False
     return _are_named(column, cells, rows(target), said)
+
+
+def _say_whose(table: Table, cells: Sequence[str], rows: Lookup) -> bool:
+    """Whether cells hold people, groups and words for access by turns.
+
+    Names of one kind alone may be anything beside a column that says whose mailboxes
+    are.
+    """
+    if table.name != "mailboxes":
+        return False
+    words = [c for c in cells if choice_of(c, Access, "access") is not None]
+    parts = [*_parts(cell for cell in cells if cell not in words)]
+    people, groups = (
+        [part for part in parts if rows(target).knows(part)]
+        for target in ("employees", "groups")
+    )
+    kinds = sum(map(bool, (words, people, groups)))
+    named = sum(not part.isdecimal() for part in {*people, *groups})
+    return kinds > 1 and named > 0 and 3 * len({*people, *groups}) >= 2 * len({*parts})
 
 
 def _may_be_caretakers(table: Table, column: str) -> bool:
@@ -126,7 +147,7 @@ def _are_named(column: str, cells: Sequence[str], known: Known, said: bool) -> b
     return bool(hits) and tells and 3 * len(hits) >= 2 * len(parts)
 
 
-def _parts(cells: Sequence[str]) -> Iterator[str]:
+def _parts(cells: Iterable[str]) -> Iterator[str]:
     for cell in cells:
         yield from filter(None, map(str.strip, LIST_MARKS.split(cell)))
 

@@ -67,17 +67,25 @@ def _of_servers() -> dict[str, tuple[str, ...]]:
                 "security",
                 (
                     *("security", "encryption", "ssl", "szyfrowanie", "zabezpieczenia"),
+                    *("verschlüsselung", "šifrování", "zabezpečení"),
                     *("bezpieczeństwo", "шифрование", "безопасность", "защита"),
                 ),
             ),
         ):
             both = [(f"{w} {n}", f"{n} {w}") for w in words for n in names]
             found[f"{service}_{part}"] = tuple(text for pair in both for text in pair)
+    found["smtp_host"] += (
+        *("outgoing server", "outgoing mail server", "outgoing smtp server"),
+        *("serwer poczty wychodzącej", "serwer wychodzący", "postausgangsserver"),
+        *("сервер исходящей почты", "сервер вихідної пошти"),
+        *("server odchozí pošty", "serwer poczty wychodzącej smtp"),
+        *("outgoing server smtp", "outgoing mail server smtp"),
+    )
     return found
 
 
-_ID = ("id", "identyfikator", "kod", "идентификатор", "ид", "код")
-_GROUPS = ("groups", "grupy", "группы")
+_ID = ("id", "identyfikator", "kod", "идентификатор", "ид", "код", "kennung")
+_GROUPS = ("groups", "grupy", "группы", "групи", "gruppen", "skupiny")
 _ACTIVE = (
     *("active", "aktywny", "aktywna", "aktywne", "czy aktywny", "активен", "активный"),
     *("активна", "активно", "работает"),
@@ -140,7 +148,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
                 *("name", "display name", "nazwa", "nazwa wyświetlana", "nadawca"),
                 *("nazwa nadawcy", "название", "имя", "имя отправителя", "отправитель"),
             ),
-            "owner": ("owner", "właściciel", "владелец", "власник"),
+            "owner": (
+                *("owner", "właściciel", "владелец", "власник", "besitzer"),
+                *("eigentümer", "inhaber", "vlastník", "majitel"),
+            ),
             "provider": (
                 *("provider", "mail service", "dostawca", "usługa pocztowa"),
                 *("serwis pocztowy", "провайдер", "почтовый сервис", "сервис"),
@@ -161,16 +172,22 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
                 *("weryfikacja dwuetapowa", "logowanie dwuetapowe"),
                 *("двухфакторная аутентификация", "двухэтапная аутентификация"),
             ),
-            "access": ("access", "dostęp", "доступ"),
+            "access": (
+                *("access", "dostęp", "доступ", "zugriff", "zugang", "berechtigung"),
+                *("přístup", "prístup"),
+            ),
             "employees": (
                 *("employees", "pracownicy", "сотрудники", "співробітники"),
-                "працівники",
+                *("працівники", "mitarbeiter", "zaměstnanci", "zamestnanci"),
             ),
             "groups": _GROUPS,
-            "projects": ("projects", "projekty", "проекты", "проєкти", "проекти"),
+            "projects": (
+                *("projects", "projekty", "проекты", "проєкти", "проекти", "projekte"),
+            ),
             "default": (
                 *("default", "domyślny", "domyślna", "domyślne", "domyślnie"),
-                *("по умолчанию", "основной"),
+                *("по умолчанию", "основной", "за замовчуванням", "standard"),
+                *("výchozí", "predvolené"),
             ),
             "replies_here": (
                 *("replies here", "odpowiedzi tutaj", "odpowiedzi na ten adres"),
@@ -269,15 +286,17 @@ VALUES: Mapping[str, Mapping[str, str]] = {
             "everyone": (
                 *("wszyscy", "wszystkim", "dla wszystkich", "wszyscy pracownicy"),
                 *("all", "all employees", "all users", "для всех", "все", "всем"),
-                *("все сотрудники", "усі", "всі", "для всіх", "всім"),
+                *("все сотрудники", "усі", "всі", "для всіх", "всім", "alle"),
+                *("alle mitarbeiter", "všichni", "všem", "všetci"),
             ),
             "nobody": (
                 *("nikt", "nikomu", "no one", "none", "никто", "никому", "ніхто"),
-                "нікому",
+                *("нікому", "niemand", "nikdo", "nikto"),
             ),
             "selected": (
                 *("wybrani", "wybranym", "wybrane osoby", "wybrani pracownicy"),
                 *("tylko wybrani", "выбранные", "выбранным", "избранные", "вибрані"),
+                *("вибраним", "обрані", "ausgewählte", "vybraní", "vybraným"),
             ),
         }
     ),

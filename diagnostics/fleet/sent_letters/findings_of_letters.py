@@ -143,14 +143,14 @@ def _strangers(found: LettersJudged) -> Iterator[Finding]:
 def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
     """What receivers say against letters; against forwarded ones it proves little."""
     groups: dict[tuple[str, str, bool], list[JudgedLetter]] = {}
-    for one in found.counted:
+    for one in _sent(found):
         for method, result in one.letter.receipt.results.items():
             if result in BAD:
-                key = (one.letter.address, method, one.letter.forwarded)
+                key = (_sender(one), method, one.letter.forwarded)
                 groups.setdefault(key, []).append(one)
     straight = Counter(
-        one.letter.address
-        for one in found.counted
+        _sender(one)
+        for one in _sent(found)
         if one.letter.receipt and not one.letter.forwarded
     )
     for (address, method, forwarded), letters in groups.items():
@@ -202,10 +202,20 @@ def _uncertain_proofs(found: LettersJudged) -> Iterator[Finding]:
 def _with(found: LettersJudged, state: ProofState) -> dict[str, list[JudgedLetter]]:
     """Letters with a method in a state, by address."""
     groups: dict[str, list[JudgedLetter]] = {}
-    for one in found.counted:
+    for one in _sent(found):
         if any(_state(one, method) is state for method in METHODS):
-            groups.setdefault(one.letter.address, []).append(one)
+            groups.setdefault(_sender(one), []).append(one)
     return groups
+
+
+def _sent(found: LettersJudged) -> list[JudgedLetter]:
+    """Letters that may be the account's and of which a sender is known."""
+    return [one for one in found.counted if _sender(one)]
+
+
+def _sender(one: JudgedLetter) -> str:
+    """Whose letter it is, or all whose it may be; empty where From names nobody."""
+    return one.letter.address or ", ".join(one.letter.authors)
 
 
 def _state(one: JudgedLetter, method: str) -> ProofState:

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import AddressHeader, HeaderRegistry
@@ -14,9 +14,9 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from diagnostics.fleet.sent_letters.attached_letters import HEADERS, LetterParts
@@ -36,12 +36,16 @@ LOOKED_THROUGH = 64 * 1024 * 1024
 """Bytes of a letter in which attached ones are looked for."""
 
 ENDINGS = (".eml", ".mbox", ".mbx")
-"""Which files of a folder hold letters."""
+"""Which files of a folder hold letters, whatever stands in them."""
 
 UNPACKED = 512 * 1024 * 1024
 """Bytes of an archive's files that are looked at; what comes behind is left out."""
 
 _BROKEN = zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError
+_MAILDIR = frozenset({"cur", "new"})
+_DELIVERED = re.compile(r"\d{6,12}\.[^/]")
+"""How a letter's file in a Maildir begins: with the second when it came."""
+
 _ZIP = b"PK\x03\x04"
 _PARSER = BytesHeaderParser(policy=default)
 _TAKEN_APART = HeaderRegistry()
@@ -117,15 +121,23 @@ def _all(paths: Iterable[Path]) -> Iterator[SentLetter]:
     for path in paths:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file())
-            files = [p for p in inside if p.name.lower().endswith((*ENDINGS, ".zip"))]
+            files = [
+                p
+                for p in inside
+                if _is_zip(p) or _holds_letters(p, partial(_opened, p))
+            ]
         else:
             files = [path]
         for file in files:
             yield from _of_file(file)
 
 
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
+
+
 def _of_file(path: Path) -> Iterator[SentLetter]:
-    with path.open("rb") as file:
+    with _opened(path) as file:
         yield from letters_of(path.name, file)
 
 
@@ -154,11 +166,34 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
 def _packed(archive: zipfile.ZipFile) -> Iterator[SentLetter]:
     room = UNPACKED
     for entry in archive.infolist():
-        name = entry.filename
-        if name.lower().endswith(ENDINGS) and room > 0:
+        path = PurePosixPath(entry.filename)
+        if room > 0 and _holds_letters(path, partial(archive.open, entry)):
             with archive.open(entry) as inside:
-                yield from _in_turn(Path(name).name, _letters(_lines(inside, room)))
+                yield from _in_turn(path.name, _letters(_lines(inside, room)))
                 room -= inside.tell()
+
+
+def _is_zip(path: PurePath) -> bool:
+    return path.name.lower().endswith(".zip")
+
+
+def _holds_letters(path: PurePath, opened: Callable[[], IO[bytes]]) -> bool:
+    """Whether a file of a folder or an archive holds letters.
+
+    Its ending says so, or that it stands in a Maildir; a mailbox file without an
+    ending, as Thunderbird has them, begins as one. What a name hides isn't taken.
+    """
+    name = path.name.lower()
+    if name.startswith("."):
+        return False
+    if name.endswith(ENDINGS):
+        return True
+    if path.parent.name in _MAILDIR:
+        return bool(_DELIVERED.match(name))
+    if path.suffix:
+        return False
+    with opened() as file:
+        return bool(_DATED.match(file.readline(400)))
 
 
 def _in_turn(name: str, letters: Iterator[LetterParts]) -> Iterator[SentLetter]:

@@ -31,6 +31,20 @@ def letter_row(one: JudgedLetter) -> Row:
     return {**_who(one), **told, **_by(one)}
 
 
+def letter_cells(one: JudgedLetter) -> Row:
+    """A letter for a narrow table: its proofs in a word each, in `details` in full."""
+    receipt = one.letter.receipt
+    row = letter_row(one)
+    short = {
+        m: text(Phrase.of(f"proofs:short-{proof_state(receipt, m)}")) for m in METHODS
+    }
+    full = [
+        text(Phrase.of("proofs:in-full", method=m.upper(), told=row[m]))
+        for m in METHODS
+    ]
+    return {**row, **short, "details": "; ".join(full)}
+
+
 def letter_json(one: JudgedLetter) -> Row:
     """A letter, its proofs each with state, result, reason and domain."""
     receipt = one.letter.receipt

@@ -217,7 +217,8 @@ def work_of_all(
         accounts: in their order, which holds among findings of one severity.
         severities: which; all where empty.
         states: `new`, `open`, `accepted`; all where empty.
-        about: words that all stand in the account's name or in what is found.
+        about: words that all stand in the account's name or in what is found, or are
+            its id.
     """
     words = about.casefold().split()
     rows = [
@@ -226,14 +227,14 @@ def work_of_all(
         for row in account.findings
         if (not severities or str(row.finding.severity) in severities)
         and (not states or row.state in states)
-        and all(word in _said(row) for word in words)
+        and all(word in _said(row) or word == row.account for word in words)
     ]
     return sorted(rows, key=lambda r: (r.state == ACCEPTED, -r.finding.severity.rank))
 
 
 def _said(row: StandingFinding) -> str:
     found = row.finding
-    told = f"{row.label} {row.account} {found.rule} {found.subject.id} "
+    told = f"{row.label} {found.rule} {found.subject.id} "
     return f"{told}{evidence(found)}".casefold()
 
 

@@ -14,7 +14,11 @@ from diagnostics.fleet.sent_letters.findings_of_letters import (
     letters_told,
 )
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
-from diagnostics.fleet.sent_letters.letter_rows import LETTER_COLUMNS, letter_row
+from diagnostics.fleet.sent_letters.letter_rows import (
+    LETTER_COLUMNS,
+    letter_cells,
+    letter_row,
+)
 from diagnostics.fleet.sent_letters.letters_apart import letters_read_apart
 from diagnostics.fleet.sent_letters.letters_judged import READINGS
 from diagnostics.fleet.sent_letters.who_wrote import writers_in
@@ -98,10 +102,11 @@ def _read(files: Sequence[UploadedFile]) -> tuple[SentLetter, ...]:
 
 def _tell(found: LettersJudged) -> None:
     st.text(letters_told(found))
+    _each(found)
+    st.header(_("What they prove"))
     findings = worst_first(letter_findings(found))
     for finding in findings:
         components.finding_detail(finding)
-    _each(found)
     _readings(found)
     _against(found)
     told = [rows.finding_row(finding) for finding in findings]
@@ -126,8 +131,9 @@ def _each(found: LettersJudged) -> None:
         "dkim": "DKIM",
         "dmarc": "DMARC",
         "told_by": _("Said by"),
+        "details": _("In full"),
     }
-    shown = [letter_row(one) for one in found.letters[:_MOST_SHOWN]]
+    shown = [letter_cells(one) for one in found.letters[:_MOST_SHOWN]]
     st.dataframe(
         pd.DataFrame(shown)[list(headings)].rename(columns=headings),
         hide_index=True,

@@ -178,7 +178,7 @@ def without_part() -> None:
         "coverage",
         _("Look for the smallest repair"),
         ":material/build:",
-        **{"coverage-part": _("Repair")},
+        **{"coverage-part": "Repair"},
     )
 
 

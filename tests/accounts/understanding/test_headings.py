@@ -47,6 +47,12 @@ from diagnostics.words import evidence
         ("mailboxes", "/", ""),
         ("mailboxes", "Domyślna (tak/nie)", "default"),
         ("mailboxes", "Access (no)", ""),
+        ("mailboxes", "Outgoing server (SMTP)", "smtp_host"),
+        ("mailboxes", "Serwer poczty wychodzącej", "smtp_host"),
+        ("mailboxes", "Incoming server", ""),
+        ("mailboxes", "Besitzer", "owner"),
+        ("mailboxes", "Přístup", "access"),
+        ("mailboxes", "SMTP-Verschlüsselung", "smtp_security"),
     ],
 )
 def test_a_heading_means_a_column_where_it_is_one_in_other_words(

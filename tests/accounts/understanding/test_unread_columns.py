@@ -126,3 +126,23 @@ def test_such_a_column_without_crosses_or_of_a_strangers_name_is_left() -> None:
     loaded = read(boxes)
     assert crossed(loaded) == []
     assert not loaded.account.missing or "account" in str(loaded.account.missing)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("Wszyscy pracownicy", '"Ada Nowak, Serwis"'), ("ada", "g2"), ("nikt", "jan")],
+)
+def test_people_groups_and_words_for_access_by_turns_are_asked_about(
+    cells: tuple[str, str],
+) -> None:
+    first, second = cells
+    loaded = read(
+        f"id,address,Kto może używać\nm1,a@b.test,{first}\nm2,c@b.test,{second}\n"
+    )
+    assert asked(loaded) == [("Kto może używać", "access")]
+    assert loaded.account.missing
+
+
+def test_people_beside_other_texts_are_not_asked_about() -> None:
+    text = "id,address,Uwagi\nm1,a@b.test,Ada Nowak\nm2,c@b.test,nowy adres od maja\n"
+    assert asked(read(text)) == []

@@ -372,6 +372,15 @@ def test_several_authors_are_told_and_who_is_taken_for_the_sender(
     assert not only("no-author", one)
 
 
+def test_proofs_are_told_of_all_whose_letter_it_may_be() -> None:
+    receipt = Receipt("mx", {"dmarc": Proof("fail")}, "mx")
+    several = SentLetter("x.eml", receipt=receipt, authors=("a@x.test", "b@x.test"))
+    nobody = SentLetter("y.eml", receipt=receipt)
+    letters = [JudgedLetter(one, Writer(), (), None) for one in (several, nobody)]
+    (told,) = only("authentication-failed", *letters)
+    assert told.data["address"] == "a@x.test, b@x.test"
+
+
 def test_attached_letters_are_counted_and_closed_forms_named() -> None:
     outer = SentLetter("a.eml", address="x@y.example", carries=1, closed=(".msg",))
     inner = SentLetter(

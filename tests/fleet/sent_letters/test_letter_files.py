@@ -1,10 +1,16 @@
 """Letters are read by their headers, from files, folders and mailbox files."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from diagnostics.fleet.sent_letters.letter_files import letter_of, read_letters
+from diagnostics.fleet.sent_letters.letter_files import (
+    letter_of,
+    letters_of,
+    read_letters,
+)
 from diagnostics.fleet.sent_letters.receipts import receipt_of
 from tests.fleet.sent_letters.headers import taken
 from tests.growth import assert_linear
@@ -43,6 +49,32 @@ def test_a_folder_is_read_by_endings(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(PLAIN)
     (tmp_path / "notes.txt").write_bytes(PLAIN)
     assert [x.name for x in read_letters([tmp_path])] == ["a.eml", "b.EML"]
+
+
+FOLDERS = {
+    "Maildir/cur/1764000001.M1P2.host:2,S": PLAIN,
+    "Maildir/.Sent/new/1764000002.V1.host": PLAIN,
+    "Maildir/cur/dovecot.index": b"\x07\x03",
+    "Local Folders/Sent": b"From - Tue Nov  3 09:00:00 2026\n" + PLAIN,
+    "Local Folders/Sent.msf": b"// <!-- <mdb:mork -->",
+    "Local Folders/notes": b"From here on.",
+    "Local Folders/._a.eml": b"\x00\x05\x16\x07",
+}
+
+
+def test_maildirs_and_mailbox_files_without_an_ending_are_found(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, data in FOLDERS.items():
+            archive.writestr(name, data)
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(data)
+    names = {letter.name for letter in read_letters([tmp_path])}
+    assert names == {
+        "1764000001.M1P2.host:2,S", "1764000002.V1.host", "Sent"
+    }  # fmt: skip
+    held.seek(0)
+    assert {letter.name for letter in letters_of("a.zip", held)} == names
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])

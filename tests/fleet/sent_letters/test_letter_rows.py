@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.fleet.sent_letters.letter_files import letter_of
 from diagnostics.fleet.sent_letters.letter_rows import (
     LETTER_COLUMNS,
+    letter_cells,
     letter_json,
     letter_row,
 )
@@ -32,6 +33,12 @@ def test_a_row_has_every_column_in_words() -> None:
     assert row["dkim"] == "passed for b.test"
     assert row["dmarc"] == "not told by mx.receiver.test"
     assert (row["told_by"], row["employee"]) == ("mx.receiver.test", "ann")
+
+
+def test_a_narrow_row_has_a_word_for_each_proof_and_all_in_full() -> None:
+    row = letter_cells(judged(HEAD))
+    assert (row["spf"], row["dkim"], row["dmarc"]) == ("failed", "passed", "not told")
+    assert "SPF: failed: softfail for b.test (not listed); DKIM" in str(row["details"])
 
 
 def test_json_holds_states_and_what_was_written() -> None:

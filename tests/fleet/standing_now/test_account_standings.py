@@ -105,6 +105,15 @@ def test_filters_let_through_what_fits_all_of_them(
     assert len(work_of_all(accounts, severities, states, about)) == left
 
 
+@pytest.mark.parametrize(
+    ("about", "left"), [("bak-14f2", 1), ("BAK-14F2", 1), ("14", 0), ("bak", 0)]
+)
+def test_an_id_is_found_whole_and_no_part_of_one_is(about: str, left: int) -> None:
+    one = StandingFinding("bak-14f2", "Florist", found(ERROR), "open")
+    account = AccountStanding("bak-14f2", "Florist", (one,))
+    assert len(work_of_all([account], about=about)) == left
+
+
 def test_a_row_of_the_list_says_whose_it_is_and_what_to_do() -> None:
     (row,) = work_rows_of(work_of_all([standing("Alpha", (ERROR, "new"))]))
     assert list(row) == [

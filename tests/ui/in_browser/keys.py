@@ -13,14 +13,20 @@ STANDS_STILL = """e => e.closest("details").getAnimations({ subtree: true })
   .every(a => a.playState === "finished")"""
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
+def tab_to(page: Page, wanted: Locator, *, backwards: bool = False) -> None:
     """Presses Tab until the element, or one inside it, has the focus."""
     expect(wanted).to_be_visible()
     for _ in range(MOST_STOPS):
         if wanted.evaluate(HAS_FOCUS):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
     pytest.fail(f"Tab doesn't lead to {wanted}")
+
+
+def led_to(page: Page, title: str) -> None:
+    """A link has led to a page: who goes by keys goes on at its title."""
+    heading = page.get_by_role("heading", level=1, name=title, exact=True)
+    expect(heading).to_be_focused()
 
 
 def open_part(page: Page, label: str) -> None:
