@@ -20,6 +20,10 @@ _JOB, _HOST, _TOKEN = "import-job", "import-host", "import-token"
 _LACKS = "import-lacks"
 """Whether host or token was missing when the button was pressed last."""
 
+_TAKEN = "imports-taken"
+"""How many imports were opened. The box is another one after each, and so closed: the
+browser keeps a box open that somebody has opened."""
+
 
 def show() -> None:
     """The box: whose account, its token, the progress, and what would change."""
@@ -29,7 +33,7 @@ def show() -> None:
         _("Import from Planfix"),
         icon=":material/cloud_download:",
         expanded=job is not None or is_lost,
-        key="import-box",
+        key=f"import-box-{st.session_state.get(_TAKEN, 0)}",
     ):
         st.caption(
             _(
@@ -137,5 +141,6 @@ def _ended(job: ImportJob) -> None:
     ):
         del st.session_state[_JOB]
         held_imports.leave()
+        st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
         reading_files.open_account(job.result.account)
         st.rerun()
