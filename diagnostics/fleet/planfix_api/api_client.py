@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -16,6 +14,7 @@ from diagnostics.checks.dns import NotAllowedError
 from diagnostics.checks.dns.facts import said_by
 from diagnostics.checks.https.https_exchange import HttpsLine, HttpsReply
 from diagnostics.domain_names import to_ascii
+from diagnostics.fleet.planfix_api.host_turns import take_turn
 from diagnostics.fleet.planfix_api.import_stops import (
     CODES,
     STATUSES,
@@ -98,7 +97,6 @@ class PlanfixApi:
         self._token = token
         self._line = line
         self._spacing = spacing
-        self._next_at = 0.0
         self._is_used_up = False
 
     async def ask(self, question: Question) -> Mapping[str, Any]:
@@ -127,10 +125,7 @@ class PlanfixApi:
         wait = longest if self._is_used_up else 0.0
         if failed:
             wait = min(max(asked_to_wait, self._spacing * 2**failed, wait), longest)
-        wait = max(wait, self._next_at - time.monotonic())
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self._next_at = time.monotonic() + self._spacing
+        await take_turn(self.host, wait, self._spacing)
 
     async def _asked(self, question: Question) -> Mapping[str, Any]:
         headers = [("Authorization", f"Bearer {self._token}")]
