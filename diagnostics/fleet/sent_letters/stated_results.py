@@ -19,10 +19,11 @@ LONGEST_REASON = 200
 
 _RESULT = re.compile(r"\s*([a-z-]{1,20})\s*=\s*([a-z]{1,20})\b", re.IGNORECASE)
 _PROPERTY = re.compile(
-    r'([\w.-]{1,40})\s*=\s*("(?:[^"\\]|\\.)*"[^\s"]*|[^\s"]*)', re.ASCII
+    r'([\w.-]{1,40})\s*=\s*("(?:[^"\\]|\\.){0,500}"[^\s"]*|[^\s"]*)', re.ASCII
 )
 _SERVER = re.compile(r"[\w.:-]{1,255}(?!\s*=|[\w.:-])")
 _SPF_ALONE = re.compile(r"\s*([a-z]{1,20})\b", re.IGNORECASE)
+_MARKS = re.compile(r'\\.?|[();"]', re.DOTALL)
 _NAMED_IN = re.compile(r"([\w.-]{1,255}):\s")
 _SPF_DOMAIN = re.compile(r"\bdomain of (?:transitioning )?(\S{1,320})")
 _OF_DOMAIN = {
@@ -159,32 +160,22 @@ def _parts(value: str) -> Iterator[tuple[str, str]]:
     A comment or quoted text states nothing; behind a comment that never ends, and
     where a header is cut off, nothing is stated.
     """
-    bare: list[str] = []
-    aside: list[str] = []
-    first, depth, quoted, skip = "", 0, False, False
-    for sign in value[:LONGEST]:
-        if skip:
-            skip = False
-        elif sign == "\\":
-            skip = True
-        elif quoted or (sign == '"' and not depth):
-            quoted = quoted != (sign == '"')
+    text, bare, first = value[:LONGEST], "", ""
+    depth, at, is_quoted = 0, 0, False
+    for mark in _MARKS.finditer(text):
+        sign, begin, end = mark[0], *mark.span()
+        if is_quoted or (sign == '"' and not depth):
+            is_quoted = is_quoted != (sign == '"')
         elif sign == "(":
+            if not depth:
+                bare, at = f"{bare}{text[at:begin]} ", end
             depth += 1
-            if depth == 1:
-                continue
         elif sign == ")" and depth:
             depth -= 1
             if not depth:
-                first = first or "".join(aside).strip()[:LONGEST_REASON]
-                aside.clear()
-                bare.append(" ")
-                continue
+                first, at = first or text[at:begin].strip()[:LONGEST_REASON], end
         elif sign == ";" and not depth:
-            yield "".join(bare), first
-            first = ""
-            bare.clear()
-            continue
-        (aside if depth else bare).append(sign)
-    if len(value) <= LONGEST and not quoted:
-        yield "".join(bare), first
+            yield bare + text[at:begin], first
+            bare, first, at = "", "", end
+    if len(value) <= LONGEST and not is_quoted:
+        yield bare if depth else bare + text[at:], first
