@@ -46,6 +46,8 @@ _INSIDE = tuple(
 )
 """Addresses that nobody has outside."""
 
+_TOPS_INSIDE = frozenset({"local", "localdomain", "internal", "intern", "lan", "corp"})
+
 _FROM = re.compile(r"\s*from\s+(\S{1,255})(.*)", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:^|\s)by\s+([\w.:-]{1,255})", re.IGNORECASE)
 _WITH = re.compile(r"\swith\s+(?:local\s+)?(LMTPS?A?|HTTPS?|MAPI)\b", re.IGNORECASE)
@@ -105,11 +107,34 @@ def path_of(headers: Sequence[tuple[str, str]]) -> Path:
     lines = [(at, value) for at, (name, value) in enumerate(headers) if name == LINE]
     if not lines:
         return Path(ends=len(headers))
-    taken = [n for n, (_, value) in enumerate(lines) if not _is_inner(value)]
-    number = taken[0] if taken else len(lines) - 1
+    number = _entry([value for _, value in lines])
     at, value = lines[number]
     below = next((place for place, _ in lines[number + 1 :]), len(headers))
     return Path(_by(value), at, below)
+
+
+def _entry(lines: Sequence[str]) -> int:
+    """Which line tells how the letter came in from outside.
+
+    Behind a proxy every sender has an address of inside: so a step from one named
+    organisation to another's server is none of inside, but for a delivery's last one.
+    """
+    home, was_delivery = "", False
+    for number, line in enumerate(lines):
+        own = _public_family(_by(line))
+        if home and own not in ("", home) and not was_delivery:
+            return number - 1
+        if not _is_inner(line):
+            return number
+        home, was_delivery = own or home, bool(_WITH.search(line[:LONGEST]))
+    return len(lines) - 1
+
+
+def _public_family(host: str) -> str:
+    """Whose a server is, where its name is one for outside; else empty."""
+    top = host.rpartition(".")[2]
+    is_name = "." in host and ":" not in host and not top.isdigit()
+    return family(host) if is_name and top not in _TOPS_INSIDE else ""
 
 
 def family(host: str) -> str:

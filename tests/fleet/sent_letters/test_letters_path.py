@@ -40,7 +40,9 @@ def entry(*lines: str) -> tuple[int, str]:
     ids=str,
 )
 def test_steps_inside_of_the_receiver_come_before_its_entry(inner: str) -> None:
-    assert entry(inner, OUTSIDE) == (1, "mx.a.test")
+    services = ("mx.pphosted.com", "mx.outlook.com")
+    by = next((one for one in services if family(one) in inner), "mx.a.test")
+    assert entry(inner, OUTSIDE.replace("mx.a.test", by)) == (1, by)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,25 @@ def test_whoever_greets_as_exchange_still_enters_at_its_border() -> None:
         "from x.prod.outlook.com (192.0.2.7) by AM1.mail.protection.outlook.com (10)"
     )
     assert entry(forged, OUTSIDE) == (0, "am1.mail.protection.outlook.com")
+
+
+PROXIED = "from out.b.test (unknown [172.18.0.1]) by mail.a.test (Postfix) with ESMTPS"
+
+
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        ((PROXIED, "from pc (pc [192.0.2.9]) by out.b.test with ESMTPSA"), 0),
+        ((PROXIED, "from pc (pc [10.0.0.9]) by out.b.test with ESMTPSA"), 0),
+        (("by 10.0.0.1 with SMTP", PROXIED, OUTSIDE.replace("a.test", "b.test")), 1),
+        (("from b (b [10.0.0.1]) by ex.a.local with SMTP", OUTSIDE), 1),
+        (("from mail.c.test by store.b.test with LMTP", PROXIED, OUTSIDE), 2),
+    ],
+)
+def test_behind_a_proxy_a_sender_s_server_is_no_insider(
+    lines: tuple[str, ...], at: int
+) -> None:
+    assert entry(*lines)[0] == at
 
 
 def test_a_letter_that_never_came_from_outside_ends_at_its_last_line() -> None:
