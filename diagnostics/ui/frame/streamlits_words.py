@@ -27,6 +27,7 @@ WHOLE = (
     *(later("Next Result"), later("Previous Result")),
     *(later("Download as CSV"), later("Fullscreen"), later("Close fullscreen")),
     *(later("Show/hide columns"), later("Add row"), later("Delete row(s)")),
+    later("(index)"),
     *(later("Dataframe column menu"), later("Sort ascending")),
     *(later("Sort descending"), later("Autosize"), later("Format")),
     *(later("Pin column"), later("Unpin column"), later("Hide column")),
@@ -59,7 +60,8 @@ _SCRIPT = """(() => {
   const NAMED = NAMES.map(name => `[${name}]`).join(",");
   const PLACES = '[data-testid="stTooltipContent"],[data-testid="stStatusWidget"],'
     + '[data-testid="stDialog"],[data-testid="stSkipToContent"],'
-    + '[data-testid="stDataFrameColumnMenu"],[role="listbox"],.gdg-search-bar';
+    + '[data-testid="stDataFrameColumnMenu"],[role="listbox"],.gdg-search-bar,'
+    + '[data-testid="stDataFrameColumnVisibilityMenu"]';
 
   // Labels are Markdown, and their names are read out with its escapes.
   const plain = text => text.replace(/\\\\([!-/:-@[-`{-~])/g, "$1");

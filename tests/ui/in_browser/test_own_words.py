@@ -100,6 +100,25 @@ def test_the_way_past_the_sidebar_and_to_more_files_is_polish(
     context.close()
 
 
+def test_the_menu_of_a_tables_columns_is_polish_and_closes_by_escape(
+    browser: Browser, dashboard: str, settled: Settled
+) -> None:
+    context = browser.new_context(locale="pl")
+    page = context.new_page()
+    page.goto(f"{dashboard}/findings?account=acme&lang=pl")
+    settled(page)
+    button = page.get_by_role("button", name="Pokaż lub ukryj kolumny").first
+    button.focus()
+    page.keyboard.press("Enter")
+    menu = page.get_by_test_id("stDataFrameColumnVisibilityMenu")
+    expect(menu.get_by_text("Zaznacz wszystkie")).to_be_visible()
+    expect(menu.get_by_text("(numer wiersza)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(button).to_be_focused()
+    context.close()
+
+
 def test_that_a_page_is_not_there_is_told_in_polish(
     browser: Browser, dashboard: str, settled: Settled
 ) -> None:
