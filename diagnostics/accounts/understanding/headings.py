@@ -62,6 +62,9 @@ _LISTED = re.compile(r"[,;]")
 
 _IDS = frozenset({"id", "ids"})
 
+_FEW_CELLS = 2
+"""Most cells of a heading with one known column that the table doesn't need."""
+
 _SUM_CELLS = 4
 """Most cells of a row that sums the others up."""
 
@@ -127,18 +130,23 @@ def is_column(heading: str) -> bool:
 def heading_at(table: str, rows: Sequence[Sequence[str]]) -> int | None:
     """Which of the first rows is the heading of a table; None where none is.
 
-    The first in which two columns or more are known; titles may stand before it.
+    The first in which two columns or more are known; titles may stand before it. Where
+    there is none, the first in which one is: one that the table needs, or of few, as a
+    cell of a person may say "active".
     """
-    scores = [_known(table, row) for row in rows[:LOOKED_AT]]
-    for wanted in (2, 1):
-        for at, score in enumerate(scores):
-            if score >= wanted:
-                return at
+    known = [_known(table, row) for row in rows[:LOOKED_AT]]
+    for at, columns in enumerate(known):
+        if len(columns) > 1:
+            return at
+    for at, columns in enumerate(known):
+        filled = sum(map(bool, rows[at]))
+        if columns and (columns & {*REQUIRED[table]} or filled <= _FEW_CELLS):
+            return at
     return None
 
 
-def _known(table: str, row: Sequence[str]) -> int:
-    return len({c for cell in row if (c := column_of(table, cell.strip(BLANKS)))})
+def _known(table: str, row: Sequence[str]) -> set[str]:
+    return {c for cell in row if (c := column_of(table, cell.strip(BLANKS)))}
 
 
 def table_called(name: str) -> str:

@@ -73,6 +73,13 @@ def test_two_known_columns_are_a_heading_before_one_that_is() -> None:
     assert heading_at("groups", [["Grupa"], ["id", "colour"]]) == 0
 
 
+def test_a_row_of_a_person_is_no_heading_because_of_one_word() -> None:
+    rows = [["First Name", "Last Name", "Status"], ["Ann", "Lis", "Active"]]
+    assert heading_at("employees", rows) is None
+    assert heading_at("employees", [["Active", "x"]]) == 0
+    assert heading_at("employees", [["id", "x", "y", "z"]]) == 0
+
+
 def test_a_heading_is_looked_for_in_thirty_rows() -> None:
     title, heading = ["Mailboxes of the year"], ["id", "address"]
     assert heading_at("mailboxes", [*[title] * 29, heading]) == 29
