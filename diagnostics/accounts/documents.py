@@ -36,8 +36,11 @@ from diagnostics.accounts.schema import (
     Table,
     TableLayout,
 )
-from diagnostics.accounts.understanding.headings import Columns, Unread
+from diagnostics.accounts.understanding.headings import Columns, Unread, column_of
 from diagnostics.model import Finding, Phrase, Place
+
+_LONGEST_FOLDED = 64
+"""Characters of a key, with those around it, whose mapping is read as a row's."""
 
 READERS: Mapping[str, Callable[[str], Node]] = {
     "yaml": read_yaml,
@@ -137,7 +140,7 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
         told = {"table": name}
         problems.append(problem("wrong-shape", place, says="table", facts=told))
         return Table(name, file)
-    rows = [row for row in node[:MAX_ROWS] if isinstance(row, Fields)]
+    rows = [_flat(name, row) for row in node[:MAX_ROWS] if isinstance(row, Fields)]
     if len(node) > MAX_ROWS:
         size = {"table": name, "size": len(node), "most": MAX_ROWS}
         problems.append(problem("over-limit", Place(file), says="rows", facts=size))
@@ -151,6 +154,28 @@ def _table(name: str, file: str, node: Node, problems: list[Finding]) -> Table:
         file = f"{file}, {name}"
         rows = [replace(row, line=number) for number, row in enumerate(rows, 1)]
     return _filled(name, file, rows, problems)
+
+
+def _flat(table: str, row: Fields) -> Fields:
+    """A row whose keys that are no columns hold no mappings.
+
+    `smtp: {host: …}` is `smtp_host`.
+    """
+    if not any(_is_folded(table, key, value) for key, value in row.pairs):
+        return row
+    pairs: list[tuple[str, Node]] = []
+    for key, value in row.pairs:
+        if isinstance(value, Fields) and _is_folded(table, key, value):
+            inner = tuple((f"{key}_{part}", held) for part, held in value.pairs)
+            pairs.extend(_flat(table, Fields(inner, row.line)).pairs)
+        else:
+            pairs.append((key, value))
+    return replace(row, pairs=tuple(pairs))
+
+
+def _is_folded(table: str, key: str, value: Node) -> bool:
+    is_short = len(key) <= _LONGEST_FOLDED
+    return isinstance(value, Fields) and is_short and not column_of(table, key)
 
 
 def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -> Table:
@@ -200,8 +225,11 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
 
 
 def _told_by(node: Node) -> str:
-    parts = node if isinstance(node, tuple) else (node,)
-    return ";".join(part for part in parts if isinstance(part, str))
+    """The texts of a node, those of mappings in a list too."""
+    if isinstance(node, str):
+        return node
+    inner = node if isinstance(node, tuple) else (held for _, held in node.pairs)
+    return ";".join(filter(None, map(_told_by, inner)))
 
 
 def _is_secret(columns: Columns, position: int, node: Node) -> bool:

@@ -312,3 +312,45 @@ def test_where_an_id_is_called_so_it_stays_a_text() -> None:
     loaded = read_files({"a.yaml": (told + boxes).encode()})
     assert loaded.account.projects[0].id == "null"
     assert loaded.account.mailboxes[0].projects == ("null",)
+
+
+def test_a_server_s_mapping_is_read_as_its_columns() -> None:
+    smtp = {"host": "mail.example.org", "port": 587, "security": "starttls"}
+    loaded = loaded_from(mailboxes=[{"id": "m", "address": "m@b.test", "smtp": smtp}])
+    (mailbox,) = loaded.account.mailboxes
+    assert (mailbox.smtp.host, mailbox.smtp.port) == ("mail.example.org", 587)
+    assert loaded.problems == ()
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        {"permissions": {"persons": ["e", "f"]}},
+        {"persons": [{"id": "e", "name": "Ann Lis"}]},
+        {"rights": {"for": {"persons": {"list": ["Ann Lis"]}}}},
+    ],
+)
+def test_people_in_a_mapping_are_asked_about_as_others_are(nested: Any) -> None:
+    box = {"id": "m", "address": "m@b.test", **nested}
+    people = [{"id": "e", "name": "Ann Lis"}, {"id": "f", "name": "Bo Maj"}]
+    loaded = loaded_from(mailboxes=[box], employees=people)
+    assert [p.rule for p in loaded.problems if p.severity is Severity.ERROR] == [
+        "config/column-near"
+    ]
+    assert loaded.account.missing
+
+
+def test_a_password_in_a_mapping_is_refused() -> None:
+    box = {"id": "m", "address": "m@b.test", "smtp": {"password": "hunter2"}}
+    loaded = loaded_from(mailboxes=[box])
+    assert "config/secret-in-clear" in [p.rule for p in loaded.problems]
+    assert "hunter2" not in str(loaded)
+
+
+def test_long_keys_of_mappings_in_mappings_are_not_put_together() -> None:
+    inner: Any = {str(n): n for n in range(50)}
+    for _ in range(5):
+        inner = {"k" * 60: inner}
+    loaded = loaded_from(mailboxes=[{**BOX, "x": inner}])
+    assert loaded.account.mailboxes[0].id == "m"
+    assert len(str(loaded)) < 50_000
