@@ -57,8 +57,16 @@ def letter_json(one: JudgedLetter) -> Row:
             "reason": proof.reason if proof else "",
             "domain": proof.domain if proof else "",
             "own_domain": proof.own if proof else None,
+            "earlier": receipt.earlier[method].result
+            if method in receipt.earlier
+            else "",
         }
-    by = {**_by(one), "receiver": receipt.receiver, "certain": receipt.certain}
+    by = {
+        **_by(one),
+        "receiver": receipt.receiver,
+        "certain": receipt.certain,
+        "earlier_server": receipt.earlier_server,
+    }
     letter = {
         "message_id": one.letter.message_id,
         "authors": list(one.letter.authors),

@@ -51,10 +51,14 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
 def _letter(row: Any) -> SentLetter:  # noqa: ANN401 - whatever a line holds
     """Raises LookupError, TypeError or AttributeError where it is none of a letter."""
     receipt = row["receipt"]
-    proofs = {how: _made(Proof, held) for how, held in receipt["proofs"].items()}
-    told = _made(Receipt, {**receipt, "proofs": MappingProxyType(proofs)})
+    proofs = {name: _proofs(receipt[name]) for name in ("proofs", "earlier")}
+    told = _made(Receipt, {**receipt, **proofs})
     several = {name: tuple(map(str, row[name])) for name in ("authors", "closed")}
     return _made(SentLetter, {**row, **several, "receipt": told})
+
+
+def _proofs(held: Mapping[str, Any]) -> Mapping[str, Proof]:
+    return MappingProxyType({how: _made(Proof, one) for how, one in held.items()})
 
 
 def _made(kind: Callable[..., _T], held: Mapping[str, object]) -> _T:

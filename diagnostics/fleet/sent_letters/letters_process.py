@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from itertools import islice
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from diagnostics.fleet.sent_letters.letter_files import (
     letters_of,
 )
 from diagnostics.fleet.sent_letters.receipts import Receipt
+from diagnostics.fleet.sent_letters.stated_results import Proof
 
 
 def answer(source: BinaryIO, target: BinaryIO) -> None:
@@ -46,9 +47,14 @@ def _letters(files: list[tuple[str, bytes]]) -> Iterator[SentLetter]:
 
 
 def _row(letter: SentLetter) -> dict[str, object]:
-    proofs = {method: asdict(proof) for method, proof in letter.receipt.proofs.items()}
-    receipt = {**_fields(letter.receipt), "proofs": proofs}
+    told = letter.receipt
+    proofs = {name: _plain(getattr(told, name)) for name in ("proofs", "earlier")}
+    receipt = {**_fields(told), **proofs}
     return {**_fields(letter), "sent": None, "receipt": receipt}
+
+
+def _plain(proofs: Mapping[str, Proof]) -> dict[str, dict[str, object]]:
+    return {method: asdict(proof) for method, proof in proofs.items()}
 
 
 def _fields(held: SentLetter | Receipt) -> dict[str, object]:

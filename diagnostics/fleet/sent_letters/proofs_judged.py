@@ -56,7 +56,13 @@ def proof_phrase(receipt: Receipt, method: str) -> Phrase:
     state = proof_state(receipt, method)
     proof = receipt.proofs.get(method)
     if proof is None:
-        return Phrase.of(f"proofs:{state}", server=receipt.receiver)
+        before = receipt.earlier.get(method)
+        return Phrase.of(
+            f"proofs:{state}",
+            server=receipt.receiver,
+            earlier=receipt.earlier_server if before else "",
+            result=before.result if before else "",
+        )
     return Phrase.of(
         f"proofs:{state}",
         result="" if proof.result == "fail" else proof.result,

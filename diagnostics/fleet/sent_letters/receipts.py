@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from diagnostics.fleet.sent_letters.letters_path import (
@@ -42,6 +42,8 @@ class Receipt:
         certain: whether nobody but the receiver can have written them.
         passed_before: whether another server says that the letter was good when it
             came there.
+        earlier_server: whose results stand next below the receiver's, or empty.
+        earlier: those, by method; nobody knows whether that server wrote them.
     """
 
     server: str = ""
@@ -51,6 +53,10 @@ class Receipt:
     receiver: str = ""
     certain: bool = True
     passed_before: bool = False
+    earlier_server: str = ""
+    earlier: Mapping[str, Proof] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def __bool__(self) -> bool:
         return bool(self.proofs)
@@ -94,10 +100,19 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
             certain = place is WrittenWhere.RECEIVER
             found = Receipt(server, proofs, path.receiver, certain)
             break
+    below = [
+        one
+        for where, name, one in stated
+        if name == RESULTS and where is WrittenWhere.BEFORE and one.server
+    ]
+    earlier_server, earlier = _of_last([(RESULTS, one) for one in below if one.proofs])
     others = (one for _, name, one in stated if name == RESULTS)
-    if _passed_before(others, found):
-        return Receipt(found.server, found.proofs, path.receiver, found.certain, True)
-    return found
+    return replace(
+        found,
+        passed_before=_passed_before(others, found),
+        earlier_server=earlier_server,
+        earlier=earlier,
+    )
 
 
 def _read(name: str, value: str, author: str) -> StatedResults:

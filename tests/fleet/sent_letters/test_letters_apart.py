@@ -34,6 +34,9 @@ def test_letters_mailbox_files_and_zips_come_back_as_they_are_read_here() -> Non
     assert dict(found[0].receipt.results) == {"spf": "pass", "dmarc": "fail"}
     assert found[3].address == "ola@example.com"
     assert letters_read_apart([("empty.eml", b"")])[0].address == ""
+    whole = LETTER.replace(b"From:", b"Received: by mx.receiver.test\nFrom:", 1)
+    (apart,) = letters_read_apart([("a.eml", whole)])
+    assert apart == next(letters_of("a.eml", io.BytesIO(whole)))
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", packed(a_eml=LETTER)[:-30]])
@@ -47,7 +50,8 @@ def test_an_archive_that_breaks_is_named(data: bytes) -> None:
 def test_a_process_that_ended_early_has_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    one = b'{"name": "a.eml", "authors": [], "closed": [], "receipt": {"proofs": {}}}'
+    receipt = b'{"proofs": {}, "earlier": {}}'
+    one = b'{"name": "a", "authors": [], "closed": [], "receipt": %s}' % receipt
     other = one.replace(b'"name"', b'"forwarded": "no", "name"')
     for lines in ([one, one], [], [other, b"null"], [b'{"name": "a"}', b"null"]):
         monkeypatch.setattr(apart, "answer_of", lambda *_, held=lines: held)

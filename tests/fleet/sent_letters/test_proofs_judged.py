@@ -53,3 +53,13 @@ def test_people_are_told_domain_and_reason(proof: Proof, told: str) -> None:
     receipt = Receipt("mx.a.test", {"spf": proof}, "mx.a.test")
     assert text(proof_phrase(receipt, "spf")).startswith(told)
     assert text(proof_phrase(receipt, "dkim")) == "not told by mx.a.test"
+
+
+def test_who_had_the_letter_before_is_quoted_where_the_receiver_tells_nothing() -> None:
+    before = {"spf": Proof("pass")}
+    receipt = Receipt("", {}, "mx.a.test", earlier_server="gate.test", earlier=before)
+    told = [text(proof_phrase(receipt, method)) for method in ("spf", "dkim")]
+    assert told == [
+        "not told by mx.a.test; gate.test before it: 'pass'",
+        "not told by mx.a.test",
+    ]

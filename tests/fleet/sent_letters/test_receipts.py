@@ -354,3 +354,12 @@ def test_received_spf_names_the_envelope_s_domain(
     lines = [("received-spf", value), ("received", ENTRY)]
     proof = receipt_of(lines, "b.test").proofs["spf"]
     assert (proof.domain, proof.own) == (domain, own)
+
+
+def test_what_a_server_before_the_receiver_said_is_told_apart() -> None:
+    gateway = ("authentication-results", "ppops.test; spf=pass; dmarc=fail")
+    receipt = receipt_of([("received", ENTRY), gateway, ("received", OTHERS)])
+    assert not receipt
+    assert receipt.earlier_server == "ppops.test"
+    assert receipt.earlier["spf"].result == "pass"
+    assert not receipt_of(taken(f"{HERE}; spf=pass")).earlier
