@@ -141,15 +141,20 @@ def _place(key: str) -> tuple[str, str]:
 
 
 def _template(entry: str, name: str, language: str) -> str:
-    known = texts(entry, language)
-    found: object = known.get(name)
-    if found is None:
-        found = known
-        for part in name.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
+    found = _named(texts(entry, language), name)
     if not isinstance(found, str):
         raise KeyError(f"{entry}:{name}")
     return found
+
+
+def _named(known: object, name: str) -> object:
+    """What a dotted name leads to; the last part may hold dots, as `notes.mail.ru`."""
+    if not isinstance(known, Mapping):
+        return None
+    first, _, rest = name.partition(".")
+    if name in known or not rest:
+        return known.get(name)
+    return _named(known.get(first), rest)
 
 
 def noun_form(noun: str, number: int, language: str) -> str:

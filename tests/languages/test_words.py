@@ -285,3 +285,8 @@ def test_a_finding_may_say_a_sentence_that_rules_share(template) -> None:
     template("{who}")
     finding = Finding("x/z", Subject(), Severity.INFO, {"who": "Eva"}, "x/y:said")
     assert words.evidence(finding) == "Eva"
+
+
+def test_a_name_of_a_text_may_hold_dots_itself() -> None:
+    note = Phrase.of("errors/app-password-required:notes.mail.ru")
+    assert words.text(note, "en").startswith("Mail.ru settings")
