@@ -377,10 +377,11 @@ def _command(
 
 def _parser(commands: _Commands, name: str, text: str, exits: str) -> CommandParser:
     shown = "\n".join(f"  {PROGRAM} {example}" for example in EXAMPLES[name])
+    end = "" if text.endswith("?") else "."
     made = commands.add_parser(
         name,
         help=text,
-        description=f"{text[0].upper()}{text[1:]}.",
+        description=f"{text[0].upper()}{text[1:]}{end}",
         epilog=f"{_('examples:')}\n{shown}\n\n{_(exits)}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
