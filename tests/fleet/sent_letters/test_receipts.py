@@ -7,6 +7,7 @@ import pytest
 from diagnostics.fleet.sent_letters.receipts import NO_RECEIPT, Receipt, receipt_of
 from diagnostics.fleet.sent_letters.stated_results import LONGEST, METHODS
 from tests.fleet.sent_letters.headers import ENTRY, taken
+from tests.growth import assert_linear
 
 MX = "mx.example.com"
 
@@ -363,3 +364,13 @@ def test_what_a_server_before_the_receiver_said_is_told_apart() -> None:
     assert receipt.earlier_server == "ppops.test"
     assert receipt.earlier["spf"].result == "pass"
     assert not receipt_of(taken(f"{HERE}; spf=pass")).earlier
+
+
+@pytest.mark.parametrize("part", ["(", '"', '; dkim=pass a="', "; spf=fail (a)", "\\"])
+def test_headers_are_read_in_time_whatever_stands_in_them(part: str) -> None:
+    value = (part * LONGEST)[: LONGEST - 10]
+
+    def work(count: int) -> None:
+        receipt_of(taken(*[f"{HERE}; {value}"] * count))
+
+    assert_linear(work, 8)
