@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from diagnostics.checks.root_causes.naming import organisation
+from diagnostics.sending_places import is_inside
 
 LINE = "received"
 
@@ -34,17 +35,6 @@ _FAMILY = {name: family[0] for family in _FAMILIES for name in family}
 _WRITE_BELOW = frozenset({"google.com", "icloud.com"})
 """Services that write their results below the line with which they took a letter, and
 take away what a sender wrote there in their name."""
-
-_INSIDE = tuple(
-    map(
-        ip_network,
-        (
-            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
-            *("169.254.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10"),
-        ),
-    )
-)
-"""Addresses that nobody has outside."""
 
 _TOPS_INSIDE = frozenset({"local", "localdomain", "internal", "intern", "lan", "corp"})
 
@@ -160,7 +150,7 @@ def _is_inner(value: str) -> bool:
     addresses = list(_addresses(looked_up))
     if not addresses:
         return bool(by) and "." not in by
-    if all(map(_is_of_inside, addresses)):
+    if all(map(is_inside, addresses)):
         return True
     if "may be forged" in looked_up:  # a name that leads elsewhere
         return False
@@ -176,11 +166,6 @@ def _is_inside_exchange(greeting: str, by: str) -> bool:
     if family(by) != microsoft or ".mail.protection." in by:
         return False
     return family(greeting) == microsoft
-
-
-def _is_of_inside(written: str) -> bool:
-    address = ip_address(written)
-    return any(address in network for network in _INSIDE)
 
 
 def _by(value: str) -> str:
