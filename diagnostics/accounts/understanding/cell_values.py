@@ -38,6 +38,8 @@ _DITTO = re.compile(
 )
 """Marks that people write below what they mean once more: `"`, `-//-`."""
 
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}", re.ASCII)
+
 _INITIALS = re.compile(r"\w\.?\w")
 """What may be a login as well as a word for the same: `jw`."""
 
@@ -182,6 +184,11 @@ def is_the_same(text: str) -> bool:
 def is_error(text: str) -> bool:
     """Whether a spreadsheet couldn't compute the cell."""
     return text.lower() in ERRORS
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet shows a long number by its first digits: `1,23457E+11`."""
+    return bool(_SHORTENED.fullmatch(text))
 
 
 def taken_off(text: str) -> str:

@@ -28,6 +28,7 @@ from diagnostics.accounts.understanding.cell_values import (
     flag_of,
     is_dash,
     is_error,
+    is_shortened,
     is_the_same,
     is_word_for_nothing,
     port_of,
@@ -91,7 +92,13 @@ class Cells:
         """Whether a row is sure to hold nothing that `_clean` changes, as most are."""
         row = ",".join([v if isinstance(v, str) else ",".join(v) for v in values])
         is_usual = row.isascii() and row.isprintable() and "#" not in row
-        if not is_usual or "rr:" in row or ",-" in row or row.startswith("-"):
+        if (
+            not is_usual
+            or "rr:" in row
+            or ",-" in row
+            or "E+" in row
+            or row.startswith("-")
+        ):
             return False
         words = [value for at in self.of_servers if (value := values[at])]
         return not any(isinstance(w, str) and is_word_for_nothing(w) for w in words)
@@ -271,6 +278,9 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
             says = "uncomputed" if value == UNCOMPUTED else "evidence"
             cells.wrong("error-cell", column, says=says)
             yield ""
+        elif column == "id" and is_shortened(value):
+            cells.wrong("error-cell", column, says="shortened")
+            yield value
         else:
             yield _seen(cells, column, value)
 

@@ -65,6 +65,21 @@ def test_no_id_is_a_dash_as_cells_that_refer_to_it_would_be_empty() -> None:
     assert row_of(id="-").text("id") == ""
 
 
+@pytest.mark.parametrize("shown", ["1,23457E+11", "1.23E+12", "4E+05"])
+def test_an_id_of_which_a_spreadsheet_shows_the_first_digits_only_is_an_error(
+    shown: str,
+) -> None:
+    row = row_of(id=shown, name=shown)
+    assert rules(row) == ["error-cell"]
+    assert row.text("id") == shown
+    assert "its other digits are lost" in evidence(row.problems[0])
+
+
+@pytest.mark.parametrize("id_", ["E+1", "1E5", "A1E+05", "1,23E+1234", "12,3E+04"])
+def test_other_ids_with_an_e_are_what_they_are(id_: str) -> None:
+    assert rules(row_of(id=id_)) == []
+
+
 def test_a_dash_that_may_mean_no_stays_what_it_is() -> None:
     row = row_of(default="-", access="-", name="-", smtp_host="h", smtp_security="-")
     row.flag("default", default=True)
