@@ -1,8 +1,8 @@
 """The keyboard's focus, which Streamlit loses with what it draws anew.
 
-Whoever follows a link by a key goes on at the title of the page that it opens. What is
-taken from under the focus for a while, as a button is while its check runs, has the
-focus again when it is back. Nothing moves for those who point.
+Whoever comes to another page by a key goes on at its title. What is taken from under
+the focus for a while, as a button is while its check runs, has the focus again when it
+is back. Nothing moves for those who point.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _SCRIPT = """(() => {
     Object.assign(kept, { byKey: false, at: null, left: null });
   }, true);
   document.addEventListener("focusin", ({ target }) => {
-    kept.at = kept.byKey ? { element: target, name: name(target) } : null;
+    kept.at = kept.byKey
+      ? { element: target, name: name(target), under: title()?.innerText } : null;
   });
   document.addEventListener("click", ({ target }) => {
     if (kept.byKey && target.closest(LINK)) kept.left = location.href;
@@ -30,12 +31,14 @@ _SCRIPT = """(() => {
 
   const title = () => document.querySelector('[data-testid="stMain"] h1');
   // The one of the same kind and name: what is drawn anew is another element.
-  const again = ({ element, name: told }) => {
+  // Where a page has come in place of another one, its title.
+  const again = ({ element, name: told, under }) => {
     if (element.isConnected) return element;
     if (element.tagName === "H1") return title();
     const same = told && [...document.querySelectorAll(element.tagName)]
       .filter(e => name(e) === told);
-    return same?.length === 1 ? same[0] : null;
+    if (same?.length === 1) return same[0];
+    return title()?.innerText === under ? null : title();
   };
   const settled = () => {
     kept.waits = false;

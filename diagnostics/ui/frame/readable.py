@@ -38,6 +38,7 @@ _STYLE = """<style>
 [data-testid="stMain"] h1:focus-visible {
   outline: 0.2rem solid light-dark(#1d4ed8, #7aa5ff); outline-offset: -0.2rem;
 }
+[data-testid="stMain"] h1:focus-visible { outline-offset: 0; }
 [data-testid="stElementToolbar"]:focus-within { opacity: 1; }
 .st-key-scripts { display: none; }
 [class*="st-key-side-by-side"] [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from diagnostics.training.scenario_files import scenario
-from tests.ui.in_browser.keys import open_part, tab_to
+from tests.ui.in_browser.keys import led_to, open_part, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -172,6 +172,27 @@ def test_a_link_leads_the_focus_to_the_title_of_the_page_that_it_opens(
         expect(heading).to_be_in_viewport()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_label("Search", exact=True)).to_be_focused()
+
+
+def test_what_a_box_or_the_search_opens_is_gone_on_with_at_its_title(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    page.goto(f"{dashboard}/mailbox?account=acme")
+    settled(page)
+    tab_to(page, page.get_by_role("combobox", name="Open a mailbox"))
+    page.keyboard.type("press")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    led_to(page, "press@pop3-off.test")
+    tab_to(page, page.get_by_label("Search", exact=True), backwards=True)
+    page.keyboard.type("maria")
+    page.keyboard.press("Enter")
+    close = page.get_by_role("button", name="Close the search")
+    expect(close).to_be_visible()
+    settled(page)
+    tab_to(page, close)
+    page.keyboard.press("Enter")
+    led_to(page, "press@pop3-off.test")
 
 
 def test_a_title_takes_no_focus_from_those_who_point(
