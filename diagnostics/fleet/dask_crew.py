@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +91,8 @@ class DaskCrew:
                 _("Dask is an extra: install senderscope with `many`")
             ) from None
         dask.config.set(_SETTINGS)
+        # A scheduler that goes is told in a line of ours, not with its traceback.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         if scheduler is not None:
             return cls(_expected(scheduler), say=say)
         cluster = LocalCluster(
