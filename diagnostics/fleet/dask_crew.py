@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -35,6 +36,10 @@ _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5
 """Where a scheduler is: no user, and none of Dask's other ways to reach one."""
 
 _WAIT = 1.0
+
+_IDLE = 10.0
+"""Seconds without any worker until that is told."""
+
 _MOST_RESTARTS = 5
 _SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,
@@ -115,7 +120,7 @@ class DaskCrew:
         """
         left = dict(enumerate(pieces))
         for _restart in range(_MOST_RESTARTS):
-            with contextlib.suppress(_SchedulerGoneError):
+            with contextlib.suppress(_SchedulerGoneError), self._idle_told():
                 for at, result in self._handed_out(work, left):
                     del left[at]
                     yield at, result
@@ -178,6 +183,25 @@ class DaskCrew:
         except (CancelledError, OSError, TimeoutError) as error:
             raise _SchedulerGoneError from error
 
+    @contextlib.contextmanager
+    def _idle_told(self) -> Iterator[None]:
+        """Says once that the scheduler has no worker, so that one may wait for ever."""
+        over = threading.Event()
+
+        def watch(say: Callable[[str], None]) -> None:
+            while not over.wait(_IDLE):
+                with contextlib.suppress(Exception):  # it may be going just now
+                    if not self.client.scheduler_info()["workers"]:
+                        say(_without_workers(self._address))
+                        return
+
+        if self._say is not None:
+            threading.Thread(target=watch, args=(self._say,), daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
+
     def _result(self, future: Any) -> Any:  # noqa: ANN401 - whatever work gives
         from distributed.scheduler import KilledWorker
 
@@ -203,6 +227,14 @@ def _away(address: str, seconds: float) -> str:
         " seconds for it",
         where=address,
         seconds=f"{seconds:g}",
+    )
+
+
+def _without_workers(address: str) -> str:
+    return _(
+        "note: the Dask scheduler at {where} has no worker; start one with"
+        " `dask worker {where}`",
+        where=address,
     )
 
 

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("distributed")
 
+from distributed import LocalCluster
+
 from diagnostics.fleet import dask_crew
 from diagnostics.fleet.dask_crew import DaskCrew
 from tests.ports import free_port
@@ -87,3 +89,28 @@ def test_a_scheduler_that_is_waited_for_is_told_once(
     ]
     with pytest.raises(ConnectionError):
         DaskCrew.at(where, 0)
+
+
+def test_a_scheduler_without_workers_is_told_once_and_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dask_crew, "_IDLE", 0.1)
+    told: list[str] = []
+    with LocalCluster(
+        n_workers=0, processes=False, protocol="tcp", dashboard_address=None
+    ) as cluster:
+        where = cluster.scheduler_address
+
+        def say(line: str) -> None:
+            told.append(line)
+            cluster.scale(1)
+
+        crew = DaskCrew(where, say=say)
+        try:
+            assert [*crew.results(abs, [-3])] == [(0, 3)]
+        finally:
+            crew.close()
+    assert told == [
+        f"note: the Dask scheduler at {where} has no worker; start one with"
+        f" `dask worker {where}`"
+    ]
