@@ -322,6 +322,7 @@ def choose_row(
     key: str,
     first: int = 0,
     label: str = "",
+    named_by: Sequence[str] = (),
     **options: Any,  # noqa: ANN401 - whatever the table takes
 ) -> int:
     """A table of which the address names the chosen row, as `choose` does.
@@ -335,13 +336,14 @@ def choose_row(
         key: the table's key, the open account in it.
         first: the row that is chosen where the address names none.
         label: what a row is, on top of the list.
+        named_by: columns that name a row there; all texts where empty.
         options: what `st.dataframe` takes besides.
     """
     shown = asked(kind, {value: value for value in values}) or values[first]
     choosing.choose(
         kind,
         label or _("Choose a row"),
-        row_names(frame, values),
+        row_names(frame[[*named_by]] if named_by else frame, values),
         f"{key}-list",
         first=shown,
     )

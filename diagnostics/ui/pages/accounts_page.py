@@ -45,6 +45,8 @@ _LOOK_AGAIN = 3.0
 _RUNS = "runs-going-on"
 """What the page shows of them; nothing while it is shown anew."""
 
+_OFFERED = "account-offered"
+
 _MOST_SHOWN = 200
 """Findings that the table sends to the browser; filters and the file have all."""
 
@@ -141,7 +143,9 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         "shown",
         [account.id for account in accounts],
         "accounts-table",
+        _first_offered(accounts),
         label=_("Account"),
+        named_by=["account"],
         width="stretch",
         height=min(420, 38 + 35 * len(frame)),
         placeholder="–",
@@ -157,6 +161,15 @@ def accounts_table(accounts: Sequence[AccountStanding]) -> AccountStanding:
         },
     )
     return accounts[row]
+
+
+def _first_offered(accounts: Sequence[AccountStanding]) -> int:
+    """The worst; while a run puts others in front, the one that was shown before."""
+    ids = [account.id for account in accounts]
+    before = st.session_state.get(_OFFERED)
+    at = ids.index(before) if st.session_state.get(_RUNS) and before in ids else 0
+    st.session_state[_OFFERED] = ids[at]
+    return at
 
 
 def _audited(account: AccountStanding, now: datetime) -> str:

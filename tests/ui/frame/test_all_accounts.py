@@ -105,6 +105,27 @@ def test_an_account_s_name_is_no_markup_in_what_leads_to_it(opened: Opened) -> N
     assert not any(" *bold*" in label for label in links)
 
 
+def test_what_is_offered_to_open_stays_while_a_run_changes_the_order(
+    opened: Opened,
+) -> None:
+    opened()
+    keep("bakery", "passed")
+    home = Workspace.usual().home
+    with RunNotes(home, ["x"], resume=False, command="audit-all", of=2) as notes:
+        app = opened("accounts")
+        notes.note(AccountResult(FleetAccount("one", "one"), Ending.DONE))
+        keep("atelier", "passed")
+        app.run()
+        assert [row["account"] for row in shown(app)] == ["atelier", "bakery"]
+        assert offered(app) == "bakery"
+    assert offered(app.run()) == "atelier"
+
+
+def offered(app: AppTest) -> str:
+    box = next(box for box in app.main.selectbox if box.label == "Account")
+    return str(box.options[box.index])
+
+
 def test_a_run_of_a_command_is_told_and_how_far_it_is(opened: Opened) -> None:
     opened()
     keep("bakery", "passed")
