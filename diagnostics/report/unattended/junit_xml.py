@@ -37,7 +37,7 @@ def as_junit(
     root = ET.Element("testsuites", name=f"senderscope {command}")
     for account in told_apart(accounts):
         root.append(_suite(account, command, fail_on))
-    for name in ("tests", "failures", "errors", "skipped"):
+    for name in ("tests", "failures", "errors"):  # Jenkins' schema has no more here
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)
     body = ET.tostring(root, encoding="unicode")

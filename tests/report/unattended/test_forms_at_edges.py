@@ -70,7 +70,9 @@ def test_what_is_accepted_is_skipped_however_severe() -> None:
     one = ReportedFinding(found(ERROR), accepted="accepted: known")
     text = as_junit([account(one)], "audit", INFO)
     root = ET.fromstring(text.split("\n", 1)[1])
-    assert (root.get("failures"), root.get("skipped")) == ("0", "1")
+    (suite,) = root
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "1")
+    assert {*root.attrib} == {"name", "tests", "failures", "errors"}
     (skipped,) = root.iter("skipped")
     assert skipped.get("message") == "accepted: known"
 
