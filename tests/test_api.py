@@ -56,7 +56,7 @@ def test_an_account_with_problems_still_loads() -> None:
 def test_ids_that_look_like_formulas_come_back_from_every_form(
     tmp_path: Path, form: str
 ) -> None:
-    ids = ("-", "--", "-5", "+48", "=1", "@a", "-abc", "'x", "007", "NA", "1e5")
+    ids = ("-5", "+48", "=1", "@a", "-abc", "'x", "007", "NA", "1e5")
     account = diagnostics.load(ROOT / "sample_data" / "small.yaml").account
     box = account.mailboxes[0]
     boxes = tuple(replace(box, id=i, owner="company", projects=()) for i in ids)

@@ -48,6 +48,9 @@ def image(builder: str) -> Iterator[str]:
     has_base = answers(builder, "image", "inspect", BASE)
     if not has_base and not answers(builder, "pull", BASE, seconds=300):
         pytest.skip(f"{BASE} can't be had here, so no image is built")
+    package = ("pip", "download", "-q", "--no-deps", "-d", "/tmp/one", "packaging")
+    if not answers(builder, "run", "--rm", BASE, *package, seconds=300):
+        pytest.skip(f"{builder} runs nothing here that reaches a package index")
     name = f"senderscope-test-{uuid.uuid4().hex[:8]}"
     file = str(ROOT / "Containerfile")
     built = told(builder, "build", "-t", name, "-f", file, str(ROOT), seconds=800)
