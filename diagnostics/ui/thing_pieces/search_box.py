@@ -92,8 +92,8 @@ def show(query: str) -> bool:
     """What was found, in groups; each hit is a link.
 
     Returns:
-        whether all that was asked names rows of the account: a pasted text, which
-        may hold anything, doesn't.
+        whether all that was asked names rows of the account, as it is written: a
+        pasted text, which may hold anything, doesn't.
     """
     index = held_answers.search_index()
     found = find(index, query)
@@ -120,7 +120,7 @@ def show(query: str) -> bool:
     if not found and (hit is None or len(query.split()) == 1):
         _nothing(found)
     st.button(_("Close the search"), icon=":material/close:", on_click=_close)
-    return bool(found) and hit is None
+    return bool(found) and not found.guessed and hit is None
 
 
 def _close() -> None:

@@ -79,7 +79,8 @@ def test_what_names_rows_is_searched_again_by_its_address(opened: Opened) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["qwertyuiop", "maria 535 5.7.8 hunter2", "maria " * 30, "a hunter2"]
+    "query",
+    ["qwertyuiop", "marja lis", "maria 535 5.7.8 hunter2", "maria " * 30, "a hunter2"],
 )
 def test_what_may_be_anything_never_stands_in_an_address(
     opened: Opened, query: str
