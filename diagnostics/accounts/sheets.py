@@ -83,10 +83,7 @@ def separator_of(text: str) -> str:
     lines = text.lstrip("\r\n")[:HEAD].split("\n", LOOKED_AT)[:LOOKED_AT]
 
     def found(separator: str) -> tuple[int, int]:
-        rows = [
-            [cell.strip(BLANKS + '"') for cell in x.split(separator)] for x in lines
-        ]
-        heading = max(rows, key=known_in)
+        heading = max((line.split(separator) for line in lines), key=known_in)
         return known_in(heading), len(heading)
 
     return max(SEPARATORS, key=found)

@@ -36,7 +36,8 @@ DONE = "done"
 _LOOKS, _A_LOOK = 10, 0.02
 """Who looks whether a run goes on holds its file for a moment: that is no run."""
 
-_MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+"""What reading a line that was cut off or changed may raise."""
 
 
 def notes_in(home: Path) -> Iterator[Path]:
@@ -140,7 +141,7 @@ class RunNotes:
 
     def _recall(self) -> None:
         """What the last run that ended left for this one."""
-        with contextlib.suppress(OSError, *_MALFORMED):
+        with contextlib.suppress(OSError, *MALFORMED):
             told = json.loads(self._ended.read_text(encoding="ascii"))
             self._owners = {str(n): str(p) for n, p in told["owners"].items()}
             self._before = {
@@ -171,7 +172,7 @@ class RunNotes:
     def _done(self) -> Iterator[AccountResult]:
         """What was noted; a last line that a kill cut off is no note."""
         lines = self._file.readlines()
-        with contextlib.suppress(*_MALFORMED):
+        with contextlib.suppress(*MALFORMED):
             header = json.loads(lines[0])
             if header["form"] != FORM:
                 return

@@ -189,9 +189,9 @@ def _without_attributes(cell: str) -> str:
 
 def _drawn(text: str) -> str | None:
     """The text with bars, without the lines that are drawn around its heading."""
-    barred = text if text.isascii() else text.translate(_BOX_BARS)
-    if _heading_in(_head(barred))[1] != "|":
+    if _heading_in([line.translate(_BOX_BARS) for line in _head(text)])[1] != "|":
         return None
+    barred = text if text.isascii() else text.translate(_BOX_BARS)
     made = _DRAWN.sub("", barred)
     return None if made == text else made
 
@@ -207,14 +207,13 @@ def _of_markdown(text: str) -> str | None:
 
 def _aligned(text: str) -> Laid:
     """The text, its columns parted by blanks, with separators in their place."""
-    lines = text.split("\n")
-    head = lines[:LOOKED_AT]
+    head = text.split("\n", LOOKED_AT)[:LOOKED_AT]
     if max(map(len, head), default=0) > HEAD or _heading_in(head)[0] >= 0:
         return Laid(text)
     for split in (_split_at_gaps, _split_at_hard_blanks):
         known = [known_in(split(line)) for line in head]
         if max(known, default=0) > 1:
-            return _parted(lines, known.index(max(known)), split)
+            return _parted(text.split("\n"), known.index(max(known)), split)
     return Laid(text)
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from diagnostics.fleet.run_notes import DONE, notes_in
+from diagnostics.fleet.run_notes import DONE, MALFORMED, notes_in
 
-_MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
 _COUNT = re.compile(rb'"%s": (\d+)\}\n\Z' % DONE.encode())
 _COUNT_WITHIN = 64
 """Bytes of the end of a line in which the count stands."""
@@ -46,7 +45,7 @@ def runs_going_on(home: Path) -> tuple[RunGoingOn, ...]:
 
 def _going_on(home: Path) -> Iterator[RunGoingOn]:
     for place in notes_in(home):
-        with contextlib.suppress(OSError, *_MALFORMED), place.open("rb") as file:
+        with contextlib.suppress(OSError, *MALFORMED), place.open("rb") as file:
             if _is_held(file):
                 header = json.loads(file.readline())
                 of = int(header["of"])

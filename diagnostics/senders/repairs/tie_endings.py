@@ -31,6 +31,7 @@ def ended_ties(pairs: PairMatrix, keep: Collection[str] = ()) -> tuple[EndedTie,
     found: list[EndedTie] = []
     made: tuple[Edit, ...] = ()
     left = pairs
+    at_first = Marked.by_outcome(pairs, TIED).count()
     while len(found) < _TIES_AT_MOST:
         tied = Marked.by_outcome(left, TIED)
         witness = tied.witness()
@@ -41,7 +42,7 @@ def ended_ties(pairs: PairMatrix, keep: Collection[str] = ()) -> tuple[EndedTie,
         kept = [one for one in tries if one.tied < tied.count()]
         if not kept:
             break
-        ways = tuple(_ending(pairs, made, one.edit) for one in kept)
+        ways = tuple(_ending(pairs, at_first, made, one) for one in kept)
         best = min(kept, key=lambda one: one.tied)
         couple = named(first), named(second)
         found.append(EndedTie(tied.count() - best.tied, *couple, ways))
@@ -63,15 +64,22 @@ def _tried(pairs: PairMatrix, edit: Edit) -> _TriedDefault:
     return _TriedDefault(edit, after, Marked.by_outcome(after, TIED).count())
 
 
-def _ending(pairs: PairMatrix, made: tuple[Edit, ...], edit: Edit) -> TieEnding:
-    """A way in the account as it is, where ties above may be as they were."""
-    alone = _tried(pairs, edit)
-    after, edits = alone.after, [edit]
-    if made and alone.tied >= Marked.by_outcome(pairs, TIED).count():
-        edits = [*made, edit]
-        after = matrix_after(pairs, edits)
-    moved = Comparison(pairs, after).changed
-    return TieEnding(tuple(edits), instruction(edit, pairs.account), moved)
+def _ending(
+    pairs: PairMatrix, tied: int, made: tuple[Edit, ...], way: _TriedDefault
+) -> TieEnding:
+    """A way in the account as it is, where ties above may be as they were.
+
+    Args:
+        pairs: the account's.
+        tied: how many of them are.
+        made: edits that end the ties above.
+        way: tried behind these.
+    """
+    alone = _tried(pairs, way.edit) if made else way
+    is_enough = alone.tied < tied
+    edits = (way.edit,) if is_enough else (*made, way.edit)
+    moved = Comparison(pairs, alone.after if is_enough else way.after).changed
+    return TieEnding(edits, instruction(way.edit, pairs.account), moved)
 
 
 def _options(first: Mailbox, second: Mailbox, keep: Collection[str]) -> Iterator[Edit]:
