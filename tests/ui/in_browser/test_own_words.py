@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -14,6 +14,14 @@ pytestmark = pytest.mark.browser
 
 Settled = Callable[[Page], None]
 SHOWN = "e => getComputedStyle(e, '::after').content"
+
+
+@pytest.fixture
+def polish(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that speaks Polish."""
+    context = browser.new_context(locale="pl")
+    yield context.new_page()
+    context.close()
 
 
 def shown(element: Locator) -> str:
@@ -64,71 +72,59 @@ VIEWS = (
 
 
 def test_names_that_are_read_out_are_polish(
-    browser: Browser, dashboard: str, settled: Settled
+    polish: Page, dashboard: str, settled: Settled
 ) -> None:
-    context = browser.new_context(locale="pl")
-    page = context.new_page()
     for view in VIEWS:
-        page.goto(f"{dashboard}/{view}account=acme&lang=pl")
-        settled(page)
-        page.wait_for_function(f"({NAMES})().includes('Zwiń panel boczny')")
-        left = [name for name in page.evaluate(NAMES) if in_english(name)]
+        polish.goto(f"{dashboard}/{view}account=acme&lang=pl")
+        settled(polish)
+        polish.wait_for_function(f"({NAMES})().includes('Zwiń panel boczny')")
+        left = [name for name in polish.evaluate(NAMES) if in_english(name)]
         assert left == [], view
         escaped = [
-            name for name in page.evaluate(NAMES) if re.search(r"\\[.@_-]", name)
+            name for name in polish.evaluate(NAMES) if re.search(r"\\[.@_-]", name)
         ]
         assert escaped == [], view
-    context.close()
 
 
 def test_the_way_past_the_sidebar_and_to_more_files_is_polish(
-    browser: Browser, dashboard: str, settled: Settled
+    polish: Page, dashboard: str, settled: Settled
 ) -> None:
-    context = browser.new_context(locale="pl")
-    page = context.new_page()
-    page.goto(f"{dashboard}/errors?account=acme&lang=pl")
-    settled(page)
-    page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Przejdź do treści strony")
+    polish.goto(f"{dashboard}/errors?account=acme&lang=pl")
+    settled(polish)
+    polish.keyboard.press("Tab")
+    skip = polish.get_by_role("link", name="Przejdź do treści strony")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stMain")).to_be_focused()
+    polish.keyboard.press("Enter")
+    expect(polish.get_by_test_id("stMain")).to_be_focused()
     letter = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"550 5.1.1 no"}
-    page.locator("input[type=file]").first.set_input_files(letter)
-    expect(page.get_by_role("button", name="Dodaj pliki")).to_be_visible()
-    context.close()
+    polish.locator("input[type=file]").first.set_input_files(letter)
+    expect(polish.get_by_role("button", name="Dodaj pliki")).to_be_visible()
 
 
 def test_the_menu_of_a_tables_columns_is_polish_and_closes_by_escape(
-    browser: Browser, dashboard: str, settled: Settled
+    polish: Page, dashboard: str, settled: Settled
 ) -> None:
-    context = browser.new_context(locale="pl")
-    page = context.new_page()
-    page.goto(f"{dashboard}/findings?account=acme&lang=pl")
-    settled(page)
-    button = page.get_by_role("button", name="Pokaż lub ukryj kolumny").first
+    polish.goto(f"{dashboard}/findings?account=acme&lang=pl")
+    settled(polish)
+    button = polish.get_by_role("button", name="Pokaż lub ukryj kolumny").first
     button.focus()
-    page.keyboard.press("Enter")
-    menu = page.get_by_test_id("stDataFrameColumnVisibilityMenu")
+    polish.keyboard.press("Enter")
+    menu = polish.get_by_test_id("stDataFrameColumnVisibilityMenu")
     expect(menu.get_by_text("Zaznacz wszystkie")).to_be_visible()
     expect(menu.get_by_text("(numer wiersza)")).to_be_visible()
-    page.keyboard.press("Escape")
+    polish.keyboard.press("Escape")
     expect(menu).to_have_count(0)
     expect(button).to_be_focused()
-    context.close()
 
 
 def test_that_a_page_is_not_there_is_told_in_polish(
-    browser: Browser, dashboard: str, settled: Settled
+    polish: Page, dashboard: str, settled: Settled
 ) -> None:
-    context = browser.new_context(locale="pl")
-    page = context.new_page()
-    page.goto(f"{dashboard}/nowhere?account=acme&lang=pl")
-    dialog = page.get_by_test_id("stDialog")
+    polish.goto(f"{dashboard}/nowhere?account=acme&lang=pl")
+    dialog = polish.get_by_test_id("stDialog")
     expect(dialog.get_by_text("Nie ma takiej strony")).to_be_visible(timeout=30_000)
     expect(dialog.get_by_text("requested")).to_have_count(0)
-    context.close()
 
 
 def in_english(name: str) -> bool:
@@ -156,18 +152,15 @@ def test_streamlits_names_follow_a_language_that_is_chosen(
 
 
 def test_a_name_from_outside_is_not_told_anew(
-    browser: Browser, dashboard: str, settled: Settled
+    polish: Page, dashboard: str, settled: Settled
 ) -> None:
     """Only what is read out or stands in Streamlit's own menus is looked at."""
-    context = browser.new_context(locale="pl")
-    page = context.new_page()
-    page.goto(f"{dashboard}/?account=acme&lang=pl")
-    settled(page)
-    page.evaluate(
+    polish.goto(f"{dashboard}/?account=acme&lang=pl")
+    settled(polish)
+    polish.evaluate(
         "document.querySelector('[data-testid=stMain] p').textContent = 'Search'"
     )
-    page.wait_for_timeout(300)
+    polish.wait_for_timeout(300)
     expect(
-        page.get_by_test_id("stMain").get_by_text("Search", exact=True)
+        polish.get_by_test_id("stMain").get_by_text("Search", exact=True)
     ).to_have_count(1)
-    context.close()
