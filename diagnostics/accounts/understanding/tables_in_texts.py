@@ -72,6 +72,8 @@ class Laid:
 
 def laid_out(text: str) -> Laid:
     """The text, its table with separators, however it was written."""
+    if "\n" not in text:  # lines as old Macs end them
+        text = text.replace("\r", "\n")
     for form, made_of in _FORMS:
         if (made := made_of(text)) is not None:
             inner = laid_out(made) if form == "quoted" else Laid(made)

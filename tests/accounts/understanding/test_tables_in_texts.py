@@ -84,7 +84,11 @@ FORMS = {
     "answered-blanks": "\n".join(f"> {x}" for x in in_columns(*ROWS).split("\n")),
     "answered-title": "Anna wrote:\n" + "\n".join(f">{x}" for x in joined(ROWS, ";")),
 }
-UNTOLD = {"terminal": of_a_terminal(), "box": in_a_box()}
+UNTOLD = {
+    "terminal": of_a_terminal(),
+    "box": in_a_box(),
+    "tabs": "\n".join(joined(ROWS, "\t")),
+}
 
 
 def mailboxes_of(loaded: Loaded) -> list[tuple[str, str, str, str, int | None]]:
@@ -94,7 +98,7 @@ def mailboxes_of(loaded: Loaded) -> list[tuple[str, str, str, str, int | None]]:
     ]
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("form", [*FORMS, *UNTOLD])
 def test_a_table_of_a_letter_a_wiki_or_a_terminal_is_read(
     load_texts: Load, form: str, ends: str
