@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeGuard
 
@@ -189,7 +189,7 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
     columns = Columns(name, place, problems)
     columns.take(names)
     kept = [(names[at], column) for column, at in columns.kept.items()]
-    secret = {names[at]: at for at in columns.refused}
+    guarded = columns.guarded
     read: list[tuple[int, tuple[Cell, ...]]] = []
     unread = Unread({at: names[at] for at in columns.unread})
     listed = 0
@@ -203,8 +203,11 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
             told = {"table": name, "most": MAX_LISTED}
             problems.append(problem("over-limit", place, says="listed", facts=told))
             break
-        if any(_is_secret(columns, at, values.get(h, "")) for h, at in secret.items()):
-            problems.append(problem("secret-in-clear", place, column="secret"))
+        held = (
+            at for at in guarded if _is_secret(columns, at, values.get(names[at], ""))
+        )
+        if (secret := next(held, None)) is not None:
+            columns.tell_secret(place, secret)
         cells = tuple(
             _cell(name, column, values.get(heading, ""), place, problems)
             for heading, column in kept
@@ -228,12 +231,19 @@ def _told_by(node: Node) -> str:
     """The texts of a node, those of mappings in a list too."""
     if isinstance(node, str):
         return node
-    inner = node if isinstance(node, tuple) else (held for _, held in node.pairs)
-    return ";".join(filter(None, map(_told_by, inner)))
+    return ";".join(filter(None, map(_told_by, _held_by(node))))
 
 
 def _is_secret(columns: Columns, position: int, node: Node) -> bool:
-    return columns.is_secret(position, node) if isinstance(node, str) else bool(node)
+    if isinstance(node, str):
+        return columns.is_secret(position, node)
+    if position in columns.refused:
+        return bool(node)
+    return any(_is_secret(columns, position, held) for held in _held_by(node))
+
+
+def _held_by(node: tuple[Node, ...] | Fields) -> Iterable[Node]:
+    return node if isinstance(node, tuple) else (held for _, held in node.pairs)
 
 
 def _cell(

@@ -170,6 +170,7 @@ def _body(
     rows: list[tuple[int, tuple[str, ...]]] = []
     last: Sequence[str] = ()
     unread = Unread({i: names[i] for i in columns.unread})
+    guarded = bool(columns.guarded)
     below = _Below(Place(file, heading), _held(names), problems)
     for row, record in below.rows(remaining):
         cells = list(record)
@@ -185,7 +186,7 @@ def _body(
             if wrong:
                 problems.append(wrong)
                 doubtful.append(row)
-        if columns.refused:
+        if guarded:
             columns.refuse(Place(file, row), cells)
         columns.compare(cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))

@@ -55,6 +55,22 @@ _MORE_AND_PORT = re.compile(
     r"([A-Za-z][A-Za-z/]{1,20})\s*[/,;(:]?\s*(?:port\s*)?([0-9]{1,5})\)?", re.IGNORECASE
 )
 
+_SHORTEST_PASSWORD = 8
+_PASSWORD = re.compile(
+    r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#$%^&*?+=~@])[!-~]{8,40}"
+)
+_NO_PASSWORD = re.compile(r"[.:]\w*/|[^@]@[^@]+\.[^@]+|^[#=]")
+_ALIKE = re.compile(r"[a-z]+|[A-Z]+|[0-9]+|[^a-zA-Z0-9]+")
+_FEWEST_RUNS = 5
+"""Runs of characters of one kind; what has no more may be `Room#12a`."""
+
+_APP_PASSWORD = re.compile(r"(?=.*\b[b-df-hj-np-tv-xz]{4}\b)[a-z]{4}(?: [a-z]{4}){3}")
+"""Four words, of which one is without a vowel: none of a language."""
+
+_SAID_PASSWORD = re.compile(
+    r"(?:\bpass|\bpwd|passwor[dt]|has[lł]o|парол[ья])\s*[:=]\s*(\S{4,})", re.IGNORECASE
+)
+
 _NAMED_ADDRESS = re.compile(r"[^<>]*<\s*(?:mailto:)?([^\s<>]+)\s*>[\s,;.]*")
 _LINKED_ADDRESS = re.compile(r"\[([^\[\]\s]+)\]\(mailto:\1\)", re.IGNORECASE)
 _LOOSE_ADDRESS = re.compile(r"(?:mailto:)?([^\s<>,;]+?)[\s,;.]*", re.IGNORECASE)
@@ -65,6 +81,23 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?: \d\d?:\d\d(?::\d\d)?)?")
 _NAME_FIRST = re.compile(r"([^\W\d_]{3,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _WITH_NAME = re.compile(r"(\d{1,2})[. ] ?([^\W\d_]{3,14})\.?,? (\d{4})(?: ?[rг]\.?)?")
+
+
+def holds_password(text: str) -> bool:
+    """Whether a cell, whatever its column, holds what can hardly be but a password.
+
+    Letters of both cases, digits and signs by turns in a word, `hasło: kot77`, or four
+    times four letters, as app passwords are shown.
+    """
+    if text.isalnum() or len(text) < _SHORTEST_PASSWORD:
+        return False
+    if _APP_PASSWORD.fullmatch(text):
+        return True
+    said = _SAID_PASSWORD.search(text)
+    if said and any(map(str.isdigit, said[1])):
+        return date_of(said[1].rstrip(".,;")) is None
+    is_mixed = bool(_PASSWORD.fullmatch(text)) and not _NO_PASSWORD.search(text)
+    return is_mixed and len(_ALIKE.findall(text)) > _FEWEST_RUNS
 
 
 def flag_of(text: str) -> bool | None:

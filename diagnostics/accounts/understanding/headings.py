@@ -14,6 +14,7 @@ from diagnostics.accounts.understanding.answers import answer_to
 from diagnostics.accounts.understanding.cell_values import (
     date_of,
     flag_of,
+    holds_password,
     taken_off,
     unseen_at,
 )
@@ -27,12 +28,12 @@ from diagnostics.accounts.understanding.vocabulary import COLUMNS as WORDS
 from diagnostics.accounts.understanding.vocabulary import (
     EXAMPLES,
     HEADING_NOTES,
-    PASSWORD_WORDS,
     PASSWORDS,
     TABLES,
     TOTALS,
     UNCOMPUTED,
     plain,
+    tells_of_passwords,
 )
 from diagnostics.characters import named
 from diagnostics.model import Finding, Place
@@ -257,6 +258,7 @@ class Columns:
             one, and its own.
         different: of these, own positions of those that hold other cells.
         language: of the template of ours that the headings are from; empty: of none.
+        headings: all, as they are written.
     """
 
     table: str
@@ -270,11 +272,13 @@ class Columns:
     doubled: list[tuple[str, int, int]] = field(default_factory=list)
     different: set[int] = field(default_factory=set)
     language: str = ""
+    headings: Sequence[str] = ()
 
     def take(self, headings: Sequence[str]) -> None:
         """Takes all headings up; what is unknown, doubled or missing is told."""
         open_ones: list[tuple[int, str]] = []
         self.language = language_of(self.table, headings)
+        self.headings = headings
         for position, heading in enumerate(headings):
             if not heading:
                 continue
@@ -320,12 +324,26 @@ class Columns:
 
     def refuse(self, place: Place, cells: Sequence[str]) -> None:
         """Tells of passwords in clear in a row; they are never repeated."""
-        if any(i < len(cells) and self.is_secret(i, cells[i]) for i in self.refused):
-            self.problems.append(problem("secret-in-clear", place, column="secret"))
+        for at in self.guarded:
+            if at < len(cells) and self.is_secret(at, cells[at]):
+                self.tell_secret(place, at)
+                return
+
+    def tell_secret(self, place: Place, position: int) -> None:
+        """Tells of a password in a column of a row."""
+        heading = self.headings[position]
+        self.problems.append(problem("secret-in-clear", place, column=heading))
+
+    @property
+    def guarded(self) -> tuple[int, ...]:
+        """Positions of columns that aren't read, whose cells may be passwords."""
+        return (*self.refused, *self.unread)
 
     def is_secret(self, position: int, cell: str) -> bool:
-        """Whether a cell of a refused column may hold a password."""
+        """Whether a cell of a guarded column may hold a password."""
         text = cell.strip(BLANKS)
+        if position not in self.refused:
+            return holds_password(text)
         return bool(text) and not (position in self.doubted and _tells_of_one(text))
 
     def compare(self, cells: Sequence[str]) -> None:
@@ -362,7 +380,7 @@ class Columns:
         if said in PASSWORDS:
             self.refused.append(position)
             return
-        if PASSWORD_WORDS.intersection(said.split()):
+        if tells_of_passwords(heading):
             self.refused.append(position)
             self.doubted.add(position)
         near = self._near(heading)

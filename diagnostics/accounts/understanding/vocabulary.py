@@ -219,11 +219,23 @@ PASSWORD_WORDS = frozenset(
         (
             *("password", "passwd", "pwd", "hasło", "hasła", "hasłem", "пароль"),
             *("пароля", "пароли", "passwort", "kennwort", "heslo", "contraseña"),
-            *("senha", "passphrase"),
+            *("senha", "passphrase", "pass"),
         ),
     )
 )
 """Words of headings of columns that may hold secrets in clear, or tell of them."""
+
+_IN_PASSWORD_WORDS = tuple(w for w in PASSWORD_WORDS if len(w) > len("haslo") - 1)
+
+
+def tells_of_passwords(heading: str) -> bool:
+    """Whether a heading holds a word for a password: `pwd2` and `SMTPPassword` too."""
+    words = [word.strip("0123456789") for word in plain(heading).split()]
+    return any(
+        word in PASSWORD_WORDS or any(part in word for part in _IN_PASSWORD_WORDS)
+        for word in words
+    )
+
 
 PASSWORDS = frozenset(
     map(

@@ -11,6 +11,7 @@ from diagnostics.accounts.understanding.cell_values import (
     choice_of,
     date_of,
     flag_of,
+    holds_password,
     is_error,
     port_of,
     taken_off,
@@ -192,3 +193,44 @@ def test_numbers_of_programs_and_words_of_a_state_are_yes_and_no(
 @pytest.mark.parametrize("written", ["2.0", "1.5", "10.0", "0.01"])
 def test_other_numbers_are_neither(written: str) -> None:
     assert flag_of(written) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tT8!qW2#zz", "P@ssw0rd1", "abcd fghj ijkl mnop", "pass: x7x7", "Pwd=a1b2"),
+        *("stare hasło: lis99, nowe później", "Пароль : кот7"),
+    ],
+)
+def test_what_can_hardly_be_but_a_password_is_known_in_any_column(text: str) -> None:
+    assert holds_password(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Room#12a",
+            "ABC/12-2026",
+            "2026-11-02",
+            "a1B@firm.test",
+            "#N/A",
+            "Tel=+48500",
+        ),
+        *(
+            "https://x.test/A?b=1&c=2",
+            "www.x.test/Ab?c=1&D=2",
+            "hasło: brak",
+            "=Sum(A1)",
+        ),
+        *(
+            "hasło: 12.03.2026",
+            "Password changed",
+            "compass: north1",
+            "Windows Server 2022",
+        ),
+        *("mail", "2025.Q4-plan_B", "some text with four"),
+    ],
+)
+def test_what_may_be_anything_else_is_no_password(text: str) -> None:
+    assert not holds_password(text)
