@@ -37,6 +37,17 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
 @contextmanager
+def naming(place: Path) -> Iterator[None]:
+    """Has errors of a file that is held open name it: a full disk names none itself."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno and not error.filename:
+            error.filename = str(place)
+        raise
+
+
+@contextmanager
 def placed(out: Path, private: bool = False) -> Iterator[Path]:
     """Where to write a file that appears at `out` when all of it is written.
 

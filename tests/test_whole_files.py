@@ -26,6 +26,7 @@ from diagnostics.model import Account, Finding
 from diagnostics.whole_files import (
     expect_writable,
     expect_writable_folder,
+    naming,
     placed,
     placed_folder,
     write_whole,
@@ -425,3 +426,24 @@ def test_a_folder_without_its_last_file_is_not_put_in(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_names_the_file_that_is_held_open() -> None:
+    full = Path("/dev/full")
+    with (
+        pytest.raises(OSError, match="No space left") as refused,
+        full.open("wb", buffering=0) as file,
+        naming(full),
+    ):
+        file.write(b"seen")
+    assert refused.value.filename == "/dev/full"
+
+
+@pytest.mark.parametrize("file", [None, "b"])
+def test_what_names_a_file_or_is_not_of_the_system_stays_as_it_is(
+    file: str | None,
+) -> None:
+    error = OSError(errno.ENOENT, "said", file) if file else OSError("said")
+    with pytest.raises(OSError, match="said") as refused, naming(Path("a")):
+        raise error
+    assert refused.value.filename == file

@@ -27,6 +27,7 @@ from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
 from diagnostics.system.system_words import system_said
+from diagnostics.system.told_errors import ToldError
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,
@@ -125,7 +126,7 @@ def _reason(error: Exception, out: str | None) -> str:
             "{args!r} is not in the account or catalogue; check the id",
             args=error.args[0],
         )
-    if isinstance(error, (OSError, LookupError, ValueError)):
+    if isinstance(error, (OSError, LookupError, ValueError, ToldError)):
         return str(error) or type(error).__name__
     return _(
         "a fault of the program's own: {name}: {error}",

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.checks import Step
+from diagnostics.whole_files import naming
 from diagnostics.workspace.step_documents import by_unit, step_document, step_of
 
 _LOGIN, _DONE, _RUN = "login", "done", "run"
@@ -51,7 +52,7 @@ class AccountLog:
     """
 
     def __init__(self, place: Path, settings: Settings = _NONE) -> None:
-        self._settings = settings
+        self._place, self._settings = place, settings
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._held = os.open(place, flags, 0o600)
@@ -153,8 +154,9 @@ class AccountLog:
         if not self._ends_well(size):
             data = b"\n" + data  # a kill cut the last line off
         whole = size + len(data)
-        while data:
-            data = data[os.write(self._held, data) :]
+        with naming(self._place):
+            while data:
+                data = data[os.write(self._held, data) :]
         self._wrote_to = whole
 
     def _ends_well(self, size: int) -> bool:

@@ -26,7 +26,7 @@ from diagnostics.fleet.account_results import (
 )
 from diagnostics.fleet.run_notices.sent_notices import SentNotices
 from diagnostics.language import gettext as _
-from diagnostics.whole_files import write_whole
+from diagnostics.whole_files import naming, write_whole
 
 FORM = 1
 _FOLDER, _DONE, _NOTICES = "fleet", "done.jsonl", "notices"
@@ -82,6 +82,7 @@ class RunNotes:
         told = json.dumps(asked, sort_keys=True)
         key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         self.folder = home / _FOLDER / key
+        self._place = self.folder / _DONE
         self._ended = self.folder.with_suffix(".ended")
         self.notices = SentNotices(self.folder / _NOTICES)
         self._owners: dict[str, str] = {}
@@ -111,7 +112,8 @@ class RunNotes:
             told = {"ended": self._times, "owners": self._owners}
             write_whole(self._ended, json.dumps(told).encode("ascii"), private=True)
             shutil.rmtree(self.folder, ignore_errors=True)
-        self._file.close()
+        with naming(self._place):
+            self._file.close()
 
     @property
     def can_go_on(self) -> bool:
@@ -150,8 +152,7 @@ class RunNotes:
             }
 
     def _opened(self) -> IO[str]:
-        place = self.folder / _DONE
-        held = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        held = os.open(self._place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         file = os.fdopen(held, "r+", encoding="ascii", errors="replace")
         for _once in range(_LOOKS):
             with contextlib.suppress(BlockingIOError):
@@ -189,5 +190,6 @@ class RunNotes:
         return self.batches.is_dir() and any(self.batches.iterdir())
 
     def _line(self, document: dict[str, Any]) -> None:
-        self._file.write(json.dumps(document) + "\n")
-        self._file.flush()
+        with naming(self._place):
+            self._file.write(json.dumps(document) + "\n")
+            self._file.flush()

@@ -31,6 +31,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import Acceptance
 from diagnostics.sharing import is_shared
 from diagnostics.system.system_words import system_said
+from diagnostics.system.told_errors import ToldError
 from diagnostics.whole_files import placed_folder, write_whole
 from diagnostics.words import evidence
 from diagnostics.workspace.accepted_file import with_accepted, write_accepted
@@ -59,7 +60,7 @@ _DAY = 86_400
 _SHARED_DIGITS = 32
 
 
-class NotKeptError(Exception):
+class NotKeptError(ToldError):
     """An account can't be kept; its text says why."""
 
 

@@ -12,6 +12,7 @@ from diagnostics.cli import entry
 from diagnostics.cli.entry import asked_language, main
 from diagnostics.cli.screen import COULD_NOT_RUN, OK
 from diagnostics.model import UnknownIdError
+from diagnostics.system.told_errors import ToldError
 
 Captured = pytest.CaptureFixture[str]
 
@@ -98,6 +99,7 @@ def refused(number: int, file: str | None = None) -> OSError:
         (LookupError("nothing there"), "nothing there"),
         (KeyError("m7"), "'m7' is not in the account or catalogue; check the id"),
         (KeyError(), "KeyError"),
+        (ToldError("the history is held"), "the history is held"),
         (MemoryError(), "there is not enough memory for this"),
         (RecursionError(), "something here is nested too deep to be read"),
         (ZeroDivisionError("by 0"), "a fault of the program's own: "

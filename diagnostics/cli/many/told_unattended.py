@@ -91,7 +91,9 @@ def form_of(told: Sequence[ReportedAccount], options: argparse.Namespace) -> str
     if options.format == "junit":
         from diagnostics.report.unattended.junit_xml import as_junit
 
-        return as_junit(told, options.command, Severity(options.fail_on))
+        only_new = getattr(options, "new_only", False)
+        fail_on = Severity(options.fail_on)
+        return as_junit(told, options.command, fail_on, only_new=only_new)
     if options.format == "sarif":
         from diagnostics.release import version
         from diagnostics.report.unattended.sarif_log import as_sarif

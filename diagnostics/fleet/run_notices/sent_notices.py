@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from diagnostics.whole_files import naming
+
 _BEGUN, _TAKEN = "begun", "taken"
 
 
@@ -63,7 +65,8 @@ class SentNotices:
         held = os.open(self._place, flags, 0o600)
         try:
             # A line of its own, also behind one that a kill cut off.
-            os.write(held, f"\n{line}\n".encode("ascii"))
-            os.fdatasync(held)
+            with naming(self._place):
+                os.write(held, f"\n{line}\n".encode("ascii"))
+                os.fdatasync(held)
         finally:
             os.close(held)

@@ -19,7 +19,11 @@ from diagnostics.words import evidence
 
 
 def as_junit(
-    accounts: Sequence[ReportedAccount], command: str, fail_on: Severity
+    accounts: Sequence[ReportedAccount],
+    command: str,
+    fail_on: Severity,
+    *,
+    only_new: bool = False,
 ) -> str:
     """One suite an account, one case a finding.
 
@@ -33,10 +37,12 @@ def as_junit(
         accounts: what was found.
         command: `audit`, `check` and so on: the case's class begins with it.
         fail_on: from which severity on a finding fails.
+        only_new: whether what is known since an earlier run was left out.
     """
     root = ET.Element("testsuites", name=f"senderscope {command}")
+    nothing = "nothing new found" if only_new else "nothing found"
     for account in told_apart(accounts):
-        root.append(_suite(account, command, fail_on))
+        root.append(_suite(account, command, fail_on, nothing))
     for name in ("tests", "failures", "errors"):  # Jenkins' schema has no more here
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)
@@ -44,7 +50,9 @@ def as_junit(
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
-def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Element:
+def _suite(
+    account: ReportedAccount, command: str, fail_on: Severity, nothing: str
+) -> ET.Element:
     suite = ET.Element("testsuite", name=account.label)
     told: Counter[tuple[str, str]] = Counter()
     for one in account.findings:
@@ -61,7 +69,7 @@ def _suite(account: ReportedAccount, command: str, fail_on: Severity) -> ET.Elem
             f"{account.place}: {account.trouble}"
         )
     if not len(suite):
-        _bare(suite, command, f"{account.label}: nothing found")
+        _bare(suite, command, f"{account.label}: {nothing}")
     counted = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     suite.set("tests", str(len(suite)))
     for name, tag in counted.items():

@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diagnostics.language import gettext as _
+from diagnostics.system.told_errors import ToldError
+from diagnostics.workspace.history.database_troubles import PATIENCE, trouble_of
 
 URL_VARIABLE = "SENDERSCOPE_DATABASE"
 """Names another database than the workspace's own: `postgresql+psycopg://…`."""
@@ -27,14 +29,11 @@ TEAM_IN_URL = "{team}"
 FILE = "history.sqlite3"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_PATIENCE = 30
-"""Seconds that a writer waits for another one."""
-
 _ADVISORY_LOCK = 7_305_461
 """PostgreSQL's lock under which one process at a time migrates."""
 
 
-class HistoryError(Exception):
+class HistoryError(ToldError):
     """The history can't be read or written; the message says why, and what to do."""
 
 
@@ -100,13 +99,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _told(error: Exception) -> str:
-    """What to say of a failure: never the URL, which may hold a password."""
-    cause = getattr(error, "orig", None) or error
-    return _("the history can't be used: {error}", error=type(cause).__name__)
+    return _("the history can't be used: {error}", error=trouble_of(error))
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    engine = create_engine(url, connect_args={"timeout": PATIENCE})
 
     @event.listens_for(engine, "connect")
     def _connected(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:

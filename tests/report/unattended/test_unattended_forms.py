@@ -118,6 +118,12 @@ def test_junit_of_nothing_found_is_one_case_that_passed() -> None:
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
+def test_junit_without_news_does_not_say_that_nothing_is_wrong() -> None:
+    of = [ReportedAccount("a", "a")], "audit-all", Severity.ERROR
+    assert 'name="a: nothing found"' in as_junit(*of)
+    assert 'name="a: nothing new found"' in as_junit(*of, only_new=True)
+
+
 def test_sarif_has_the_structure_of_2_1_0(results: list[AccountResult]) -> None:
     """Section numbers are those of the OASIS standard."""
     log = json.loads(as_sarif([reported_of(r) for r in results], "0.1.0"))
