@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from diagnostics.cli.options.secret_options import by_reference
 from diagnostics.cli.screen import FOUND, OK, say, standard_output
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
 from diagnostics.model import Account, NetworkSettings
 
 if TYPE_CHECKING:
     from diagnostics.checks import Network
     from diagnostics.fleet.planfix_api import Imported, KeptPages
+    from diagnostics.fleet.planfix_api.import_waits import Wait
 
 
 def import_account(options: argparse.Namespace) -> int:
@@ -35,7 +35,11 @@ def import_account(options: argparse.Namespace) -> int:
     mailboxes = Path(options.mailboxes).read_bytes() if options.mailboxes else None
     token = by_reference("--token", options.token)
     kept = KeptPages(out.parent / f".{out.name}.import", host)
-    found = asyncio.run(_read(host, token, _network(options), before, kept))
+    try:
+        found = asyncio.run(_read(host, token, _network(options), before, kept))
+    except KeyboardInterrupt:  # what was read is kept
+        again = _("interrupted; the same command goes on from here")
+        raise KeyboardInterrupt(again) from None
     account = _with_mailboxes(found.account, options.mailboxes, mailboxes)
     standard_output().write("\n".join(lines_of(found)) + "\n")
     if not account.mailboxes:
@@ -90,21 +94,18 @@ async def _read(
     host: str, token: str, network: Network, before: Account | None, kept: KeptPages
 ) -> Imported:
     from diagnostics.fleet.planfix_api import api_of, imported
+    from diagnostics.fleet.planfix_api.told_progress import rows_read
 
-    api = await api_of(host, token, network)
-    return await imported(api, before, kept, _progress)
+    def progress(what: str, rows: int) -> None:
+        if sys.stderr.isatty():
+            say(rows_read(what, rows, before))
+
+    api = await api_of(host, token, network, told_of_wait=_say_wait)
+    return await imported(api, before, kept, progress)
 
 
-def _progress(what: str, rows: int) -> None:
-    if sys.stderr.isatty():
-        listed = {
-            "users": ngettext("{number} user read", "{number} users read", rows),
-            "groups": ngettext("{number} group read", "{number} groups read", rows),
-            "projects": ngettext(
-                "{number} project read", "{number} projects read", rows
-            ),
-        }
-        say(listed[what])
+def _say_wait(wait: Wait) -> None:
+    say(wait.sentence())
 
 
 def _with_mailboxes(account: Account, named: str, table: bytes | None) -> Account:

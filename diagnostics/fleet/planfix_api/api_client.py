@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
@@ -21,6 +21,12 @@ from diagnostics.fleet.planfix_api.import_stops import (
     ImportStopError,
     TryAgainError,
 )
+from diagnostics.fleet.planfix_api.import_waits import (
+    ToldOfWait,
+    Wait,
+    asked_seconds,
+    later,
+)
 from diagnostics.language import gettext as _
 from diagnostics.model import Phrase
 
@@ -31,7 +37,10 @@ TRIES = 4
 """How often one question is put before it counts as unanswered."""
 
 LONGEST_WAIT = 60.0
-"""Most spacings that are waited for a server that asks for patience."""
+"""Spacings that are waited where no request is left and nobody says until when."""
+
+LONGEST_ASKED = 900.0
+"""Most seconds that are waited because a server asks for it."""
 
 LIMIT = 4 * 1024 * 1024
 """Most bytes of an answer; a page of a hundred rows has some tens of thousands."""
@@ -82,14 +91,21 @@ class PlanfixApi:
         host: as `account_host` has it; the token goes there and nowhere else.
         token: of a robot or an administrator, without line ends.
         line: what asks over HTTPS.
-        spacing: seconds between two requests, and the unit of all waiting.
+        spacing: seconds between two requests, and the unit of all waiting that the
+            server doesn't ask for.
+        told: called as a wait begins that is longer than the pace.
 
     Raises:
         ValueError: the token can't be sent.
     """
 
     def __init__(
-        self, host: str, token: str, line: HttpsLine, spacing: float = SPACING
+        self,
+        host: str,
+        token: str,
+        line: HttpsLine,
+        spacing: float = SPACING,
+        told: ToldOfWait | None = None,
     ) -> None:
         if not token or not token.isascii() or not token.isprintable():
             raise ValueError(_("a token is one word of plain letters and digits"))
@@ -97,7 +113,9 @@ class PlanfixApi:
         self._token = token
         self._line = line
         self._spacing = spacing
+        self._told = told
         self._is_used_up = False
+        self._asks = 0.0
 
     async def ask(self, question: Question) -> Mapping[str, Any]:
         """The answer to a question, which is asked again where that may help.
@@ -105,27 +123,52 @@ class PlanfixApi:
         Raises:
             ImportStopError: there is none.
         """
-        asked_to_wait, tries = 0.0, 0
+        failed: list[ImportStopError] = []
         while True:
-            await self._turn(asked_to_wait, tries)
+            await self._turn(failed)
             try:
                 return await self._asked(question)
             except TryAgainError as error:
-                asked_to_wait, tries = error.wait, tries + 1
-                if tries == TRIES:
+                failed.append(error.stop)
+                if len(failed) == TRIES:
                     raise error.stop from None
 
-    async def _turn(self, asked_to_wait: float, failed: int) -> None:
+    async def _turn(self, failed: Sequence[ImportStopError]) -> None:
         """Waits for the next request's time.
 
-        Where the last answer said that none is left, it waits as long as it may: the
-        API doesn't document whether they come back in a minute or the next day.
+        Raises:
+            ImportStopError: the server asks for more patience than we have.
         """
-        longest = LONGEST_WAIT * self._spacing
-        wait = longest if self._is_used_up else 0.0
+        why, wait = self._pause(failed)
+        self._asks = 0.0
+        if wait > LONGEST_ASKED:
+            until = f"{later(wait).astimezone():%Y-%m-%d %H:%M}"
+            raise ImportStopError("asked-for-long", host=self.host, until=until)
+        spacing = self._spacing
+
+        def told(seconds: float) -> None:
+            said = why or ("others" if seconds > spacing * 2 else "")
+            if said and self._told:
+                self._told(Wait(said, self.host, later(seconds)))
+
+        await take_turn(self.host, wait, spacing, told)
+
+    def _pause(self, failed: Sequence[ImportStopError]) -> tuple[str, float]:
+        """Why the next request is put off, and seconds; nothing: it only has its turn.
+
+        Where the last answer said that none is left, and not until when, it waits as
+        long as it may: the API doesn't document whether they come back in a minute or
+        the next day.
+        """
+        patience = self._spacing * 2 ** len(failed)
+        if self._asks:
+            return "asked", max(self._asks, patience)
+        if self._is_used_up:
+            return "none-left", LONGEST_WAIT * self._spacing
         if failed:
-            wait = min(max(asked_to_wait, self._spacing * 2**failed, wait), longest)
-        await take_turn(self.host, wait, self._spacing)
+            busy = failed[-1].told.key == "planfix:http-429"
+            return "busy" if busy else "failed", patience
+        return "", 0.0
 
     async def _asked(self, question: Question) -> Mapping[str, Any]:
         headers = [("Authorization", f"Bearer {self._token}")]
@@ -168,7 +211,10 @@ class PlanfixApi:
     def _heed(self, reply: HttpsReply) -> None:
         left = reply.headers.get("x-ratelimit-remaining", "").strip()
         none_left = bool(left) and not left.strip("0")
-        if none_left and self._is_used_up and reply.status == 200:
+        if none_left or _may_pass(reply.status):
+            self._asks = asked_seconds(reply.headers)
+        used_up = none_left and self._is_used_up and not self._asks
+        if used_up and reply.status == 200:
             raise ImportStopError("used-up", host=self.host)
         self._is_used_up = none_left
 
@@ -204,11 +250,7 @@ class PlanfixApi:
         name = f"http-{status if status in STATUSES else 'other'}"
         listed = Phrase.of(f"planfix:{what}")
         stop = ImportStopError(name, host=self.host, what=listed, status=status)
-        if not _may_pass(status):
-            return stop
-        wait = reply.headers.get("retry-after", "").strip()
-        seconds = int(wait[:6]) if wait.isascii() and wait.isdecimal() else 0
-        return TryAgainError(stop, float(seconds))
+        return TryAgainError(stop) if _may_pass(status) else stop
 
     def _odd(self, why: str, what: str) -> ImportStopError:
         listed = Phrase.of(f"planfix:{what}")

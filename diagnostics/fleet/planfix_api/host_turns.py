@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from threading import Lock
 
 _lock = Lock()
@@ -11,13 +12,16 @@ _free_at: dict[str, float] = {}
 """By host when it may be asked again, in monotonic time; only what is to come."""
 
 
-async def take_turn(host: str, wait: float, spacing: float) -> None:
+async def take_turn(
+    host: str, wait: float, spacing: float, told: Callable[[float], None]
+) -> None:
     """Waits until a host may be asked, and keeps others from asking it too soon.
 
     Args:
         host: whom to ask.
         wait: seconds at least.
         spacing: seconds that nobody asks it afterwards.
+        told: called with the seconds that it waits, where it does.
     """
     with _lock:
         now = time.monotonic()
@@ -28,6 +32,7 @@ async def take_turn(host: str, wait: float, spacing: float) -> None:
         _free_at[host] = at + spacing
     try:
         if at > now:
+            told(at - now)
             await asyncio.sleep(at - now)
     except BaseException:
         with _lock:

@@ -12,6 +12,7 @@ from diagnostics.checks.mail.securing.tls_contexts import Contexts
 from diagnostics.fleet.planfix_api.api_client import SPACING, PlanfixApi, account_host
 from diagnostics.fleet.planfix_api.api_lists import Told, all_rows
 from diagnostics.fleet.planfix_api.api_rows import ReadRows, read_rows, shown
+from diagnostics.fleet.planfix_api.import_waits import ToldOfWait
 from diagnostics.fleet.planfix_api.kept_pages import Pages
 from diagnostics.fleet.planfix_api.table_changes import (
     TABLES,
@@ -38,9 +39,20 @@ class Imported:
 
 
 async def api_of(
-    host: str, token: str, network: Network, spacing: float | None = None
+    host: str,
+    token: str,
+    network: Network,
+    spacing: float | None = None,
+    told_of_wait: ToldOfWait | None = None,
 ) -> PlanfixApi:
     """The API of an account, asked over this network.
+
+    Args:
+        host: as one writes it.
+        token: of a robot or an administrator.
+        network: over which it is asked.
+        spacing: seconds between two requests; None: as many as Planfix asks for.
+        told_of_wait: called as a wait begins that is longer than that.
 
     Raises:
         ImportStopError: it is no host.
@@ -54,7 +66,7 @@ async def api_of(
     )
     line = HttpsLine(network, resolver, Contexts())
     paced = SPACING if spacing is None else spacing
-    return PlanfixApi(account_host(host), token, line, paced)
+    return PlanfixApi(account_host(host), token, line, paced, told_of_wait)
 
 
 async def imported(

@@ -32,10 +32,8 @@ class TryAgainError(Exception):
 
     Attributes:
         stop: what to say where it does.
-        wait: seconds that the server asks to wait; 0 where it says nothing.
     """
 
-    def __init__(self, stop: ImportStopError, wait: float = 0.0) -> None:
+    def __init__(self, stop: ImportStopError) -> None:
         super().__init__(str(stop))
         self.stop = stop
-        self.wait = wait

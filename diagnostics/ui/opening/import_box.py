@@ -8,8 +8,8 @@ from diagnostics.checks import Network
 from diagnostics.fleet.planfix_api.api_client import account_host
 from diagnostics.fleet.planfix_api.import_stops import ImportStopError
 from diagnostics.fleet.planfix_api.told_changes import lines_of
+from diagnostics.fleet.planfix_api.told_progress import all_read
 from diagnostics.language import gettext as _
-from diagnostics.language import ngettext
 from diagnostics.model import Account
 from diagnostics.ui import components, session
 from diagnostics.ui.opening import held_imports, reading_files
@@ -111,8 +111,9 @@ def _progress() -> None:
     job: ImportJob = st.session_state[_JOB]
     if not job.running:
         st.rerun()
-    read = sum(job.rows.values())
-    st.text(ngettext("{number} row read …", "{number} rows read …", read))
+    st.text(f"{all_read(job.rows, job.before)} …")
+    if job.wait is not None and job.wait.left():
+        st.info(job.wait.sentence(), icon=":material/hourglass_top:")
     if st.button(_("Cancel"), icon=":material/stop:", key="import-cancel"):
         job.cancel.set()
 

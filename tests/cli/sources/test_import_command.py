@@ -1,5 +1,8 @@
 """`import` writes an account whole, and shows changes before they are taken over."""
 
+import re
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +126,36 @@ def test_a_table_that_is_not_there_is_told_before_anything_is_asked(
     assert run(planfix, tmp_path, "--mailboxes", str(tmp_path / "none.csv")) == 2
     assert "none.csv" in capsys.readouterr().err
     assert planfix.asked == []
+
+
+def test_a_wait_that_planfix_asks_for_is_told_with_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow: Any = 429, b"slow down"
+    planfix = Planfix(
+        users=USERS,
+        before=lambda n: slow if n == 1 else None,
+        headers={"Retry-After": "1"},
+    )
+    assert run(planfix, tmp_path) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert re.search(r"asks to wait until \d\d:\d\d:\d\d \(1 s\)", told[0])
+    assert "goes on by itself" in told[0]
+
+
+def test_who_is_interrupted_while_waiting_reads_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main_thread = threading.main_thread().ident or 0
+
+    def interrupt(number: int) -> Any:
+        if number == 1:
+            told = (main_thread, signal.SIGINT)
+            threading.Timer(0.5, signal.pthread_kill, told).start()
+            return 429, b"slow down"
+        return None
+
+    planfix = Planfix(users=USERS, before=interrupt, headers={"Retry-After": "600"})
+    assert run(planfix, tmp_path) == 2
+    assert "the same command goes on from here" in capsys.readouterr().err
+    assert (tmp_path / ".acme.import" / "groups-0.json").exists()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from diagnostics.checks.https.https_exchange import HttpsReply
+from diagnostics.fleet.planfix_api import host_turns
 from diagnostics.fleet.planfix_api.api_client import (
     MOST_SAID,
     TRIES,
@@ -22,6 +25,7 @@ from diagnostics.fleet.planfix_api.import_stops import (
     STATUSES,
     ImportStopError,
 )
+from diagnostics.fleet.planfix_api.import_waits import Wait
 from diagnostics.words import text
 
 TOKEN = "t0ken"
@@ -245,3 +249,98 @@ def test_no_request_left_twice_on_end_stops_and_once_does_not() -> None:
 def test_a_server_s_own_words_are_cut(length: int, shown: int) -> None:
     why, _ = stop(reply({"result": "fail", "message": "x" * length}))
     assert len(why.told.data["said"]) == shown == min(length, MOST_SAID)
+
+
+class Clock:
+    """A clock that sleeping moves on; what was waited, and what was told of it."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+        self.told: list[tuple[str, int]] = []
+        patch.setattr(time, "monotonic", lambda: self.now)
+        patch.setattr(asyncio, "sleep", self.sleep)
+        patch.setattr(host_turns, "_free_at", {})
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds, 3))
+        self.now += seconds
+
+    def heard(self, wait: Wait) -> None:
+        self.told.append((wait.why, wait.left()))
+
+    def asked(self, *answers: Any, times: int = 1) -> None:
+        line = Line(answers)
+        made = PlanfixApi("acme.example", TOKEN, line, told=self.heard)  # type: ignore[arg-type]
+        for _time in range(times):
+            asyncio.run(made.ask(USERS))
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ([reply({}, 429, retry_after="42")], [("asked", 42)]),
+        ([reply({}, 503, retry_after="42")], [("asked", 42)]),
+        ([reply({}, 429)], [("busy", 2)]),
+        ([reply({}, 429, x_ratelimit_remaining="0")], [("none-left", 60)]),
+        (
+            [reply({}, 429, x_ratelimit_remaining="0", retry_after="7")],
+            [("asked", 7)],
+        ),
+        ([reply({}, 500), OSError("reset")], [("failed", 2), ("failed", 4)]),
+        # What was asked for once isn't asked for with what fails afterwards.
+        (
+            [reply({}, 429, retry_after="42"), OSError("reset")],
+            [("asked", 42), ("failed", 4)],
+        ),
+        # Less than our own patience is no reason to hurry.
+        (
+            [reply({}, 429), reply({}, 429, retry_after="1")],
+            [("busy", 2), ("asked", 4)],
+        ),
+    ],
+)
+def test_each_wait_is_told_as_it_begins(
+    monkeypatch: pytest.MonkeyPatch, answers: list[Any], told: list[tuple[str, int]]
+) -> None:
+    clock = Clock(monkeypatch)
+    clock.asked(*answers, reply())
+    assert clock.told == told
+    assert clock.slept == [float(seconds) for _why, seconds in told]
+
+
+def test_the_usual_pace_is_no_wait_to_tell_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    clock.asked(reply(), times=4)
+    assert clock.slept == [1.0, 1.0, 1.0]
+    assert not clock.told
+
+
+def test_a_turn_behind_other_imports_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    host_turns._free_at["acme.example"] = clock.now + 9.0
+    clock.asked(reply())
+    assert clock.told == [("others", 9)]
+
+
+def test_none_left_is_waited_for_as_long_as_the_server_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock(monkeypatch)
+    clock.asked(reply(x_ratelimit_remaining="0", retry_after="5"), times=4)
+    assert clock.slept == [5.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("seconds", [901, 86_400])
+def test_who_asks_for_long_is_asked_no_more_and_it_is_said_until_when(
+    monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    clock = Clock(monkeypatch)
+    with pytest.raises(ImportStopError) as why:
+        clock.asked(reply({}, 429, retry_after=str(seconds)))
+    assert why.value.told.key == "planfix:asked-for-long"
+    until = datetime.fromisoformat(why.value.told.data["until"])
+    assert abs((until - datetime.now()).total_seconds() - seconds) < 120
+    assert not clock.slept
+    clock.asked(reply({}, 429, retry_after="900"), reply())
+    assert clock.slept == [1.0, 900.0]

@@ -21,10 +21,14 @@ def nobody_asked() -> Iterator[None]:
     host_turns._free_at.clear()
 
 
+def unheard(_seconds: float) -> None:
+    """Nobody looks."""
+
+
 def asked(host: str, times: int, spacing: float, told: list[float]) -> None:
     async def ask() -> None:
         for _time in range(times):
-            await take_turn(host, 0.0, spacing)
+            await take_turn(host, 0.0, spacing, unheard)
             told.append(time.monotonic())
 
     asyncio.run(ask())
@@ -46,23 +50,23 @@ def test_two_imports_of_one_host_ask_it_in_turns() -> None:
 
 
 def test_another_host_has_a_pace_of_its_own() -> None:
-    asyncio.run(take_turn("one", 0.0, 3600.0))
-    asyncio.run(asyncio.wait_for(take_turn("other", 0.0, 3600.0), 60))
+    asyncio.run(take_turn("one", 0.0, 3600.0, unheard))
+    asyncio.run(asyncio.wait_for(take_turn("other", 0.0, 3600.0, unheard), 60))
 
 
 def test_who_is_cancelled_while_waiting_gives_the_turn_back() -> None:
     async def cancelled() -> None:
-        waiting = asyncio.create_task(take_turn("h", 3600.0, 0.0))
+        waiting = asyncio.create_task(take_turn("h", 3600.0, 0.0, unheard))
         await asyncio.sleep(0)
         waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await waiting
-        await asyncio.wait_for(take_turn("h", 0.0, 0.0), 60)
+        await asyncio.wait_for(take_turn("h", 0.0, 0.0, unheard), 60)
 
     asyncio.run(cancelled())
 
 
 def test_what_is_past_is_forgotten() -> None:
-    asyncio.run(take_turn("one", 0.0, 0.0))
-    asyncio.run(take_turn("other", 0.0, 0.0))
+    asyncio.run(take_turn("one", 0.0, 0.0, unheard))
+    asyncio.run(take_turn("other", 0.0, 0.0, unheard))
     assert list(host_turns._free_at) == ["other"]

@@ -49,9 +49,8 @@ def test_a_code_that_nobody_documents_is_told_with_what_was_said(
 
 def test_what_may_be_tried_again_keeps_the_sentence_for_when_it_may_not() -> None:
     stop = ImportStopError("http-429", **FACTS)
-    again = TryAgainError(stop, 3.5)
-    assert (again.stop, again.wait, str(again)) == (stop, 3.5, str(stop))
-    assert TryAgainError(stop).wait == 0.0
+    again = TryAgainError(stop)
+    assert (again.stop, str(again)) == (stop, str(stop))
 
 
 def test_an_import_s_stop_is_a_refusal_of_what_was_asked() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -35,6 +37,14 @@ def imported(app: AppTest, planfix: Planfix, token: str = TOKEN) -> AppTest:
     app.run()
     assert not app.exception, [e.value for e in app.exception]
     return app
+
+
+def until(there: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if there():
+            return
+        time.sleep(0.05)
+    raise AssertionError
 
 
 def texts(app: AppTest) -> str:
@@ -129,6 +139,34 @@ def test_after_f5_a_cancelled_import_asks_only_for_what_it_lacks(
         assert "1 employee" in texts(again)
     assert asked in (1, 2)
     assert len(planfix.asked) == 3
+
+
+def test_a_wait_that_planfix_asks_for_is_told_and_ends_with_cancel(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow: Any = 429, b"slow down"
+    planfix = Planfix(
+        users=list(USERS),
+        groups=[{"id": 3, "name": "Sales"}],
+        before=lambda n: slow if n == 1 else None,
+        headers={"Retry-After": "600"},
+    )
+    with served(planfix, tmp_path) as root:
+        monkeypatch.setenv("SSL_CERT_FILE", root)
+        app = opened("account")
+        begun(app, planfix)
+        job = app.session_state["import-job"]
+        until(lambda: job.wait is not None)
+        app.run()
+        (told,) = [i.value for i in app.main.info if "asks to wait" in i.value]
+        assert re.search(r"until \d\d:\d\d:\d\d \((600|59\d) s\)", told)
+        assert "1 group read" in texts(app)
+        app.button(key="import-cancel").click().run()
+        job.thread.join(20)
+        assert not job.running
+        app.run()
+        assert [e.value for e in app.main.error] == ["The import was cancelled."]
+    assert len(planfix.asked) == 2
 
 
 def test_an_import_that_is_not_held_any_more_is_told_of(opened: Opened) -> None:
