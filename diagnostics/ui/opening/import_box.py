@@ -47,11 +47,11 @@ def show() -> None:
             st.warning(
                 _("The import that was begun here isn't held any more: begin it anew.")
             )
-        _form(job)
-        if job is not None and job.running:
+        if job is not None and job.running:  # above the form, where it is seen
             _progress()
         elif job is not None:
             _ended(job)
+        _form(job)
 
 
 def _job() -> ImportJob | None:
