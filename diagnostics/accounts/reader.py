@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from diagnostics import notebook
 from diagnostics.accounts.archive import names_in, unpacked
@@ -21,7 +22,13 @@ from diagnostics.accounts.guarded.budget import OverBudgetError, charge, spendin
 from diagnostics.accounts.limits import MAX_DEPTH, MAX_FILE_BYTES
 from diagnostics.accounts.problems import listed, missing_after, problem, shown
 from diagnostics.accounts.schema import COLUMNS, Draft, Setting, Table, TableRead
-from diagnostics.accounts.sheets import Record, records, separator_of, table_of
+from diagnostics.accounts.sheets import (
+    Record,
+    records,
+    separator_of,
+    table_aside,
+    table_of,
+)
 from diagnostics.accounts.understanding.answers import answering
 from diagnostics.accounts.understanding.foreign_forms import form_of, form_of_members
 from diagnostics.accounts.understanding.headings import (
@@ -36,7 +43,10 @@ from diagnostics.accounts.understanding.tables_in_texts import Laid, laid_out
 from diagnostics.accounts.understanding.unread_columns import (
     columns_crossed,
     columns_meant,
+    columns_of_use,
+    columns_related,
     lookup_in,
+    tables_related,
 )
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
@@ -132,29 +142,53 @@ def _finished(draft: Draft) -> Loaded:
 
 
 def _with_questions(draft: Draft, account: Account) -> Iterator[Finding]:
-    """The draft's problems, unknown columns as questions where their cells decide."""
-    rows = lookup_in(account)
-    meant = {
-        (table.file, shown(heading)): (table.name, heading, column)
-        for table, heading, column in columns_meant(draft.tables, rows)
-    }
-    crossed = {
-        (table.file, shown(heading))
-        for table, heading in columns_crossed(draft.tables, rows)
-    }
+    """The draft's problems, what isn't known asked or refused where it decides."""
+    decisive = _decisive(draft, account)
     for told in draft.problems:
-        if told.rule != "config/unknown-column":
-            yield told
-            continue
-        at = told.data["file"], told.data["column"]
-        place = Place(at[0], told.data["row"])
-        if at in meant:
-            table, heading, column = meant[at]
-            yield asked_about(table, place, heading, column)
-        elif at in crossed:
-            yield problem("wrong-shape", place, says="crossed", value=at[1])
-        else:
-            yield told
+        place = Place(told.data["file"], told.data["row"])
+        of_table = told.rule == "config/unknown-table"
+        at = ("", told.data["value"]) if of_table else (place.file, told.data["column"])
+        said = decisive.get((told.rule, *at))
+        yield told if said is None else said(place)
+
+
+def _decisive(
+    draft: Draft, account: Account
+) -> Mapping[tuple[str, str, str], Callable[[Place], Finding]]:
+    """By rule, file and heading or name, what to say of what decides who sends.
+
+    Of one heading the most that is known counts: what comes last.
+    """
+    rows = lookup_in(account)
+    found: dict[tuple[str, str, str], Callable[[Place], Finding]] = {}
+
+    def say(table: Table, heading: str, says: str, *, of: Sequence[str] = ()) -> None:
+        facts = dict(zip(("table", "key"), of, strict=False))
+        found["config/unknown-column", table.file, shown(heading)] = partial(
+            _unread, says, heading, facts
+        )
+
+    for table, heading in columns_of_use(draft.tables):
+        say(table, heading, "of-use")
+    for table, heading, relation in columns_related(draft.tables, account, rows):
+        say(table, heading, "related", of=relation)
+    for table, heading in columns_crossed(draft.tables, rows):
+        say(table, heading, "crossed")
+    for table, heading, column in columns_meant(draft.tables, rows):
+        found["config/unknown-column", table.file, shown(heading)] = partial(
+            asked_about, table.name, heading=heading, column=column
+        )
+    for table, relation in tables_related(draft.aside, account, rows):
+        facts = dict(zip(("table", "key"), relation, strict=True))
+        found["config/unknown-table", "", shown(table.file)] = partial(
+            _unread, "aside", table.file, facts
+        )
+    return found
+
+
+def _unread(says: str, value: str, facts: Mapping[str, str], place: Place) -> Finding:
+    """Says that something wasn't read that decides who sends."""
+    return problem("wrong-shape", place, says=says, value=value, facts=facts)
 
 
 def _understood(draft: Draft, problems: Iterable[Finding]) -> tuple[TableRead, ...]:
@@ -301,6 +335,7 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
     """
     problems: list[Finding] = []
     tables: dict[str, Table] = {}
+    unused: list[Table] = []
     settings: list[Setting] | None = None
     by_name = {file: table_name(file) for file in files}
     beside = spelt_alike(files.values())
@@ -328,14 +363,15 @@ def _draft_of_files(name: str, files: Mapping[str, bytes]) -> Draft:
         table = table or _headed(rows, tables, alone=len(files) == 1)
         if not table:
             charge("settings")
-            problems.append(unknown_table(file, file.rpartition(".")[0]))
+            problems.append(unknown_table(file, called := file.rpartition(".")[0]))
+            unused.append(table_aside(called, rows))
             continue
         problems.extend((*found, *aside))
         tables[table] = _laid_out(
             _table(table, file, rows, has_rows, problems), written, laid, found
         )
         problems.extend(_cut_off(tables[table], text))
-    return _checked(name, _sorted(tables, settings, problems))
+    return _checked(name, _sorted(tables, settings, problems, unused))
 
 
 def _told_of_form(file: str, laid: Laid) -> Iterator[Finding]:
@@ -394,6 +430,7 @@ def _table(
 def _draft_of_workbook(name: str, data: bytes) -> Draft:
     problems: list[Finding] = []
     tables: dict[str, Table] = {}
+    unused: list[Table] = []
     read = sheets(name, data, problems)
     by_name = {sheet: table_called(sheet) for sheet in read}
 
@@ -408,6 +445,7 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
         if not table:
             charge("settings")
             problems.append(unknown_table(name, sheet))
+            unused.append(table_aside(sheet, rows))
         elif table not in tables:
             rows = without_merged(sheet, table, held, problems)
             tables[table] = _table(table, sheet, rows, bool(rows), problems)
@@ -417,11 +455,14 @@ def _draft_of_workbook(name: str, data: bytes) -> Draft:
             problems.append(aside)
         elif rows:
             problems.append(problem("duplicate-file", Place(sheet), says="sheet"))
-    return _checked(name, _sorted(tables, None, problems))
+    return _checked(name, _sorted(tables, None, problems, unused))
 
 
 def _sorted(
-    tables: dict[str, Table], settings: list[Setting] | None, problems: list[Finding]
+    tables: dict[str, Table],
+    settings: list[Setting] | None,
+    problems: list[Finding],
+    aside: Iterable[Table],
 ) -> Draft:
     own = tables.pop("account", None)
     if own and len(own.columns) == len(COLUMNS["account"]):
@@ -429,7 +470,7 @@ def _sorted(
     elif own:
         settings = settings or []
     found = None if settings is None else tuple(settings)
-    return Draft(tuple(tables.values()), found, tuple(problems))
+    return Draft(tuple(tables.values()), found, tuple(problems), tuple(aside))
 
 
 def _checked(name: str, draft: Draft) -> Draft:

@@ -274,8 +274,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What could be read of an account before its cells are understood."""
+    """What could be read of an account before its cells are understood.
+
+    Attributes:
+        tables: those that are read.
+        settings: the account's own keys; None where nothing holds them.
+        problems: what was wrong until here.
+        aside: sheets and files that are none of our tables; all of each is `unread`.
+    """
 
     tables: tuple[Table, ...] = ()
     settings: tuple[Setting, ...] | None = None
     problems: tuple[Finding, ...] = ()
+    aside: tuple[Table, ...] = ()

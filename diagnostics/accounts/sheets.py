@@ -125,6 +125,19 @@ def table_of(
     return replace(body, layout=layout, language=columns.language)
 
 
+def table_aside(file: str, rows: Sequence[Record]) -> Table:
+    """What is none of our tables, to see whether it tells who belongs to whom."""
+    if not rows:
+        return Table("", file)
+    width = min(max(len(cells) for _, cells in rows), MAX_COLUMNS)
+    names = [*rows[0][1], *[""] * width][:width]
+    unread = Unread(dict(enumerate(names)))
+    for _, cells in rows[1:]:
+        unread.take([*cells, *[""] * width])
+    held = {at: unread.held.get(at, {}) for at in range(width)}
+    return Table("", file, unread=tuple((names[at], tuple(held[at])) for at in held))
+
+
 def _is_turned(table: str, rows: Sequence[Sequence[str]]) -> bool:
     """Whether headings stand below one another rather than side by side.
 

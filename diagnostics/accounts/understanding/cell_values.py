@@ -16,8 +16,10 @@ from diagnostics.accounts.understanding.vocabulary import (
     DASHES,
     ERRORS,
     FLAGS,
+    IN_USE,
     MONTHS,
     NOTHING,
+    OUT_OF_USE,
     SAME,
     VALUES,
     plain,
@@ -110,6 +112,14 @@ def flag_of(text: str) -> bool | None:
     if known is None:
         known = OWN_FLAGS.get(_of_a_template(said, OWN_FLAGS))
     return known
+
+
+def use_of(text: str) -> bool | None:
+    """Whether somebody works here or something is used, also in words for that."""
+    said = plain(text)
+    if said in OUT_OF_USE or said in IN_USE:
+        return said in IN_USE
+    return flag_of(text)
 
 
 def choice_of(text: str, values: type[_Enum], words: str) -> _Enum | None:

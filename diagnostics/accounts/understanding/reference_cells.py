@@ -140,7 +140,8 @@ def _joint(name: str) -> str:
 
 def _called(row: Any) -> set[str]:  # noqa: ANN401 - a row of any table
     """What a row is called beside its id."""
-    return {_folded(row.name), _folded(getattr(row, "login", ""))} - {""}
+    others = (getattr(row, name, "") for name in ("login", "address"))
+    return {_folded(row.name), *map(_folded, others)} - {""}
 
 
 @dataclass(slots=True)

@@ -34,6 +34,7 @@ from diagnostics.accounts.understanding.cell_values import (
     port_of,
     taken_off,
     unseen_at,
+    use_of,
 )
 from diagnostics.accounts.understanding.template_words import is_official
 from diagnostics.accounts.understanding.vocabulary import UNCOMPUTED
@@ -125,7 +126,7 @@ class Cells:
         text = self.text(column)
         if not text:
             return default
-        value = flag_of(text)
+        value = use_of(text) if column == "active" else flag_of(text)
         if value is None:
             value = OWN_FLAGS.get(meant_by(column, text))
         if value is None:

@@ -20,15 +20,22 @@ from diagnostics.accounts.understanding.reference_cells import (
     is_company,
     known_of,
 )
-from diagnostics.accounts.understanding.vocabulary import plain
-from diagnostics.model import Access, Account, EmployeeKind
+from diagnostics.accounts.understanding.vocabulary import ACTIVE, OUT_OF_USE, plain
+from diagnostics.model import COMPANY, Access, Account, EmployeeKind
 
 _WHOSE = frozenset({"owner", "access", "employees"})
 """Columns that say whose a mailbox is; beside one, other people may be caretakers."""
 
+_OF_USE = frozenset(map(plain, ACTIVE))
+"""Headings that tell what is in use; mailboxes have no column for it."""
+
 _STEM = 4
 """Fewest first letters that two forms of a word share."""
 
+
+Relation = tuple[str, str]
+"""Two tables whose rows belong together by a column of the first, named as the second.
+"""
 
 Lookup = Callable[[str], Known]
 """The rows of a table by its name, to look references up in."""
@@ -74,6 +81,76 @@ def columns_crossed(
                 yield table, heading
 
 
+def columns_related(
+    tables: Iterable[Table], account: Account, rows: Lookup
+) -> Iterator[tuple[Table, str, Relation]]:
+    """Each unread heading over rows of another table that should name this one's.
+
+    Members in the table of groups, a mailbox in that of projects: where our own column
+    says nothing, what is left out would be nobody's or everybody's.
+    """
+    untold = [*_untold(account)]
+    for table in tables:
+        others = {of: target for of, target in untold if target == table.name}
+        for heading, cells in table.unread:
+            for other in others:
+                if _are_named(other, cells, rows(other), said=False):
+                    yield table, heading, (other, table.name)
+                    break
+
+
+def columns_of_use(tables: Iterable[Table]) -> Iterator[tuple[Table, str]]:
+    """Each unread heading that tells which mailboxes are used no more."""
+    for table in tables:
+        for heading, cells in table.unread if table.name == "mailboxes" else ():
+            is_said = plain(heading) in _OF_USE
+            if _tell_of_use(cells) or (is_said and False in map(flag_of, cells)):
+                yield table, heading
+
+
+def tables_related(
+    aside: Iterable[Table], account: Account, rows: Lookup
+) -> Iterator[tuple[Table, Relation]]:
+    """Each sheet or file of none of our tables that names rows of two that belong.
+
+    People beside mailboxes, by crosses or line by line: as `columns_related`.
+    """
+    untold = [*_untold(account)]
+    for table in aside if untold else ():
+        held = {*_parts(h for h, _ in table.unread)}
+        held |= {part for _, cells in table.unread for part in _parts(cells)}
+        for relation in untold:
+            if _names_both(held, relation, account, rows):
+                yield table, relation
+                break
+
+
+def _untold(account: Account) -> Iterator[Relation]:
+    """The relations of which no row says anything, though they decide who sends."""
+    boxes = account.mailboxes
+    if not any(b.owner != COMPANY or b.employees or b.groups for b in boxes):
+        yield "mailboxes", "employees"
+        yield "mailboxes", "groups"
+    if not any(box.projects for box in boxes):
+        yield "mailboxes", "projects"
+    if any(box.groups for box in boxes) and not any(
+        person.groups for person in account.employees
+    ):
+        yield "employees", "groups"
+
+
+def _names_both(
+    held: Iterable[str], relation: Relation, account: Account, rows: Lookup
+) -> bool:
+    """Whether texts name rows of both tables, beyond those that are called alike."""
+    words = [text for text in held if not text.isdecimal()]
+    one, other = ({w for w in words if rows(table).knows(w)} for table in relation)
+    return all(
+        len(found) >= min(2, len(getattr(account, table))) > 0
+        for found, table in zip((one - other, other - one), relation, strict=True)
+    )
+
+
 def _meant(table: Table, rows: Lookup) -> Iterator[tuple[str, str]]:
     missing = [c for c in COLUMNS[table.name] if c not in {*table.columns, *BESIDE}]
     for heading, cells in table.unread:
@@ -90,6 +167,8 @@ def _may_mean(
     table: Table, heading: str, column: str, cells: Sequence[str], rows: Lookup
 ) -> bool:
     said = _is_said(table.name, heading, column)
+    if column == "active" and _tell_of_use(cells):
+        return True
     if column in FLAGS:
         return said and all(flag_of(cell) is not None for cell in cells)
     if column in CHOICES:
@@ -100,6 +179,11 @@ def _may_mean(
     if not said and (column == "parent" or _may_be_caretakers(table, column)):
         return False
     return _are_named(column, cells, rows(target), said)
+
+
+def _tell_of_use(cells: Iterable[str]) -> bool:
+    """Whether any cell says that somebody left or something is used no more."""
+    return any(plain(cell) in OUT_OF_USE for cell in cells)
 
 
 def _say_whose(table: Table, cells: Sequence[str], rows: Lookup) -> bool:

@@ -86,10 +86,11 @@ def _of_servers() -> dict[str, tuple[str, ...]]:
 
 _ID = ("id", "identyfikator", "kod", "идентификатор", "ид", "код", "kennung")
 _GROUPS = ("groups", "grupy", "группы", "групи", "gruppen", "skupiny")
-_ACTIVE = (
+ACTIVE = (
     *("active", "aktywny", "aktywna", "aktywne", "czy aktywny", "активен", "активный"),
     *("активна", "активно", "работает"),
 )
+"""Headings that tell who works here and what is in use."""
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "accepted": _by_plain(
@@ -114,7 +115,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
             "login": ("login", "nazwa logowania", "логин"),
             "groups": _GROUPS,
             "kind": ("kind", "type", "rodzaj", "typ", "вид", "тип"),
-            "active": _ACTIVE,
+            "active": ACTIVE,
         }
     ),
     "projects": _by_plain(
@@ -129,7 +130,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
                 *("group", "project group", "grupa", "grupa projektów"),
                 *("группа", "группа проектов"),
             ),
-            "active": _ACTIVE,
+            "active": ACTIVE,
             "anonymous": (
                 *("anonymous", "anonimowy", "anonimowo", "анонимный", "анонимно"),
             ),
@@ -251,6 +252,33 @@ PASSWORDS = frozenset(
     )
 )  # fmt: skip
 """Headings of columns that hold secrets in clear."""
+
+_WORDS_FOR_OUT_OF_USE = (
+    *("archived", "archive", "dismissed", "former", "former employee", "disabled"),
+    *("deactivated", "suspended", "retired", "not in use", "out of use", "obsolete"),
+    *("archiwum", "archiwalny", "archiwalna", "archiwalne", "zarchiwizowany"),
+    *("zarchiwizowana", "zarchiwizowane", "zwolniony", "zwolniona", "odszedł"),
+    *("odeszła", "były pracownik", "była pracownica", "wyłączony", "wyłączona"),
+    *("wyłączone", "zablokowany", "zablokowana", "zablokowane", "nieużywany"),
+    *("nieużywana", "nieużywane", "nie używać", "nie używamy", "nie pracuje"),
+    *("zamknięty", "zamknięta", "zakończony", "zakończona", "closed", "finished"),
+    *("уволен", "уволена", "архив", "в архиве", "отключен", "отключена", "закрыт"),
+    *("не работает", "не используется", "звільнений", "архів", "закритий"),
+    *("archiviert", "ausgeschieden", "deaktiviert", "gesperrt", "geschlossen"),
+    *("archivováno", "uzavřeno", "inactive", "nieaktywny", "nieaktywna"),
+    *("nieaktywne", "inaktiv", "неактивен", "неактивна"),
+)
+OUT_OF_USE = frozenset(map(plain, _WORDS_FOR_OUT_OF_USE))
+"""What people write of who left and of what is used no more, plain."""
+
+_WORDS_FOR_IN_USE = (
+    *("in use", "working", "employed", "current", "open", "w użyciu", "używany"),
+    *("używana", "używane", "pracuje", "zatrudniony", "zatrudniona", "otwarty"),
+    *("otwarta", "w toku", "trwa", "работает", "открыт", "в работе", "in arbeit"),
+    *("offen", "працює", "відкритий"),
+)
+IN_USE = frozenset(map(plain, _WORDS_FOR_IN_USE))
+"""What people write of who works here and of what is used, plain."""
 
 FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from diagnostics.accounts.reader import Loaded, read_files
+from diagnostics.model import Severity
 
 GROUPS = "id,name\ng1,Sprzedaż\ng2,Serwis\n"
 EMPLOYEES = "id,name,groups\nada,Ada Nowak,g1\njan,Jan Lis,g2\n"
@@ -146,3 +147,110 @@ def test_people_groups_and_words_for_access_by_turns_are_asked_about(
 def test_people_beside_other_texts_are_not_asked_about() -> None:
     text = "id,address,Uwagi\nm1,a@b.test,Ada Nowak\nm2,c@b.test,nowy adres od maja\n"
     assert asked(read(text)) == []
+
+
+def refused(loaded: Loaded) -> list[tuple[str, str, str]]:
+    return [
+        (p.says, str(p.data["value"]), f"{p.data.get('table')}.{p.data.get('key')}")
+        for p in loaded.problems
+        if p.rule == "config/wrong-shape"
+    ]
+
+
+BOXES = "id,address\nm1,one@b.test\nm2,two@b.test\n"
+OF_GROUPS = "id,address,access,groups\nm1,one@b.test,selected,g1\n"
+
+
+def test_members_in_the_table_of_groups_are_not_passed_over() -> None:
+    loaded = read(
+        OF_GROUPS,
+        employees="id,name\nada,Ada Nowak\njan,Jan Lis\n",
+        groups="id,name,members\ng1,Sprzedaż,ada;jan\ng2,Serwis,Jan Lis\n",
+    )
+    assert refused(loaded) == [("related", "members", "employees.groups")]
+    assert loaded.account.missing
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "relation"),
+    [
+        ("projects", "id,name,skrzynka\np1,Sklep,m1\np2,X,m2\n", "mailboxes.projects"),
+        (
+            "employees",
+            "id,name,poczta\nada,A,one@b.test\njan,J,\n",
+            "mailboxes.employees",
+        ),
+        ("groups", "id,name,poczta\ng1,A,two@b.test\n", "mailboxes.groups"),
+    ],
+)
+def test_mailboxes_named_in_another_table_are_not_everybodys(
+    table: str, text: str, relation: str
+) -> None:
+    ((says, _, of),) = refused(read(BOXES, **{table: text}))
+    assert (says, of) == ("related", relation)
+
+
+def test_other_columns_of_names_are_left_where_our_own_say_it() -> None:
+    boxes = "id,address,employees,projects,groups\nm1,one@b.test,ada,p1,g1\n"
+    loaded = read(
+        boxes,
+        groups="id,name,leader\ng1,Sprzedaż,ada\ng2,Serwis,jan\n",
+        employees="id,name,groups,mail\nada,Ada,g1,one@b.test\n",
+        projects="id,name,manager\np1,Sklep,ada\n",
+    )
+    assert refused(loaded) == []
+    assert not [p for p in loaded.problems if p.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Osoba,one@b.test,two@b.test\nada,x,\nJan Lis,x,x\n",
+        "kto,skąd\nada,m1\njan,m1\njan,m2\n",
+        "Kto?,Sklep,p2\nAda Nowak,one@b.test,\njan,,m2\n",
+    ],
+)
+def test_a_file_of_its_own_that_tells_who_uses_what_is_not_passed_over(
+    text: str,
+) -> None:
+    loaded = read(BOXES, uprawnienia=text)
+    assert refused(loaded) == [("aside", "uprawnienia", "mailboxes.employees")]
+    assert loaded.account.missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["osoba,telefon\nada,600100200\njan,600100201\n", "Historia\n1.2.2026 ada i m1\n"],
+)
+def test_a_file_of_people_alone_or_of_notes_is_left(text: str) -> None:
+    loaded = read(BOXES, inne=text)
+    assert refused(loaded) == []
+    assert "config/unknown-table" in [p.rule for p in loaded.problems]
+
+
+def test_people_called_as_mailboxes_are_no_relation() -> None:
+    people = "id,name\none,Ada Nowak\ntwo,Jan Lis\n"
+    boxes = "id,address\none,x@b.test\ntwo,y@b.test\n"
+    loaded = read(boxes, employees=people, telefony="osoba,telefon\none,1\ntwo,2\n")
+    assert refused(loaded) == []
+
+
+@pytest.mark.parametrize("word", ["zwolniony", "Archiwum", "dismissed", "уволена"])
+def test_who_left_is_asked_about_whatever_the_heading(word: str) -> None:
+    people = f"id,name,Status\nada,Ada Nowak,pracuje\njan,Jan Lis,{word}\n"
+    assert asked(read(BOXES, employees=people)) == [("Status", "active")]
+    files = {"employees.csv": people.encode(), "mailboxes.csv": BOXES.encode()}
+    loaded = read_files(files, "folder", {"Status": "active"})
+    assert [e.active for e in loaded.account.employees] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [("aktywna", "nie,tak"), ("Status", "archiwum,"), ("Uwagi", ",nie używać")],
+)
+def test_mailboxes_that_are_out_of_use_do_not_send_in_silence(
+    heading: str, cells: str
+) -> None:
+    first, second = cells.split(",")
+    boxes = f"id,address,{heading}\nm1,a@b.test,{first}\nm2,c@b.test,{second}\n"
+    assert [says for says, _, _ in refused(read(boxes))] == ["of-use"]
