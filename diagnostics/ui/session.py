@@ -19,6 +19,7 @@ from diagnostics.report.earlier_run import Difference, difference
 from diagnostics.report.origin import Origin
 from diagnostics.report.rows import finding_json
 from diagnostics.report.things.past_runs import PastRun
+from diagnostics.report.wording.value_words import values_told
 from diagnostics.senders import Edit, Impact, Repair, Simulation
 from diagnostics.ui.frame import (
     history_kept,
@@ -82,7 +83,8 @@ def begin() -> NotHereError | None:
     for switch, values in _SWITCHES.items():
         asked = st.query_params.get(switch)
         if asked is not None and asked not in values:
-            return NotHereError(switch, asked, {value: value for value in values})
+            told = values_told(type(getattr(Reading(), switch)))
+            return NotHereError(switch, asked, told, READING_TEXTS[switch])
     begin_audit()
     asked, known = st.query_params.get(spoken_language.PARAMETER), spoken_language.known
     if asked is not None and asked not in known():

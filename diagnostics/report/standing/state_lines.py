@@ -66,17 +66,20 @@ def lines_of_state(
 
 def without_lines(without: tuple[WithoutSender, ...]) -> list[str]:
     """A line a person who has no sender somewhere; the last ones are counted."""
-    lines = [
-        text(
-            Phrase.of(
-                f"overview:{'everywhere' if one.is_everywhere else 'somewhere'}",
-                person=one.employee.label,
-                places=one.places,
-                of=one.of,
-            )
-        )
-        for one in without[:MOST_PEOPLE]
-    ]
+    lines = [text(_without_line(one)) for one in without[:MOST_PEOPLE]]
     if more := len(without) - len(lines):
         lines.append(text(Phrase.of("overview:without-more", people=more)))
     return lines
+
+
+def _without_line(one: WithoutSender) -> Phrase:
+    projects = one.places - one.with_none
+    if one.is_everywhere:
+        key = "everywhere"
+    elif not projects:
+        key = "only-none"
+    else:
+        key = "somewhere-and-none" if one.with_none else "somewhere"
+    return Phrase.of(
+        f"overview:{key}", person=one.employee.label, places=projects, of=one.of - 1
+    )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from diagnostics.catalogue import rule
 from diagnostics.checks import Step
 from diagnostics.model import Phrase, State
+from diagnostics.report.wording.value_words import step_phrase
 
 SENDING = frozenset({"address", "login", "smtp"})
 """Services without which no letter leaves."""
@@ -79,8 +79,13 @@ def _unproven(steps: Sequence[Step], besides: tuple[Phrase, ...]) -> MailboxVerd
     return MailboxVerdict(GetsOut.UNPROVEN, said, besides)
 
 
-def _why(step: Step) -> str:
-    return rule(step.rule).title if step.rule else f"{step.service} {step.step}"
+def _why(step: Step) -> Phrase:
+    """What stopped it: a phrase, since an answer is kept and told in any language."""
+    if step.rule:
+        return Phrase(f"{step.rule}:title")
+    return Phrase.of(
+        "things:why-step", service=step.service.upper(), step=step_phrase(step.step)
+    )
 
 
 def _stops(step: Step) -> bool:

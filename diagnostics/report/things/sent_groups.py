@@ -16,6 +16,7 @@ from diagnostics.model import (
     Phrase,
     Project,
     Source,
+    places_counted,
 )
 from diagnostics.report.rows import Row
 from diagnostics.senders import OUTCOMES, Simulation
@@ -191,9 +192,21 @@ def group_rows(
 
 def conditions(group: SentGroup) -> list[str]:
     """What makes a group's answer less than certain."""
-    said = []
-    if group.contested:
-        said.append(Phrase.of("things:contested", count=group.contested))
-    if group.tied and not group.undecided:
-        said.append(Phrase.of("things:tied", count=group.tied))
-    return [text(phrase) for phrase in said]
+    counts = {
+        "contested": group.contested,
+        "tied": 0 if group.undecided else group.tied,
+    }
+    return [
+        text(
+            Phrase.of(f"things:{key}-all")
+            if count == len(group.members)
+            else Phrase.of(f"things:{key}", count=count)
+        )
+        for key, count in counts.items()
+        if count
+    ]
+
+
+def places_of(group: SentGroup) -> Phrase:
+    """In how many projects one person's letters leave so: "For" comes before."""
+    return places_counted(len(group.members), None in group.members)

@@ -11,9 +11,8 @@ from dataclasses import fields
 from enum import StrEnum
 
 from diagnostics.catalogue import texts
-from diagnostics.language import current
 from diagnostics.language import gettext as _
-from diagnostics.model import Access, Phrase, Plan, Reading, TestResult
+from diagnostics.model import Access, Phrase, Plan, Reading, Said, TestResult
 from diagnostics.words import text
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -43,7 +42,12 @@ def step_told(step: str) -> str:
 
     A step of another version's file is called by its id.
     """
-    return str(texts("phrases/steps", current()).get(step, step))
+    return text(step_phrase(step))
+
+
+def step_phrase(step: str) -> Said:
+    """The same for those who keep it and tell it later, in any language."""
+    return Phrase.of(f"steps:{step}") if step in texts("phrases/steps") else step
 
 
 def waited_told(step: str, waited_for: str) -> str:

@@ -21,12 +21,14 @@ class WithoutSender:
         row: their row of the matrix.
         places: projects without a mailbox for them; "no project" counts as one.
         of: how many there are.
+        with_none: whether "no project" is among the places.
     """
 
     employee: Employee
     row: int
     places: int
     of: int
+    with_none: bool
 
     @property
     def is_everywhere(self) -> bool:
@@ -36,11 +38,16 @@ class WithoutSender:
 
 def people_without(pairs: PairMatrix) -> tuple[WithoutSender, ...]:
     """Everybody without a sender somewhere, those with the most places first."""
-    counts = Marked.by_outcome(pairs, GAP).in_rows()
+    gaps = Marked.by_outcome(pairs, GAP)
+    counts = gaps.in_rows()
+    without_project = np.arange(len(pairs.projects) + 1) == 0
+    with_none = gaps.in_rows(without_project) > 0
     rows = np.flatnonzero(counts)
     ordered = rows[np.argsort(-counts[rows], kind="stable")].tolist()
     of = len(pairs.projects) + 1
     return tuple(
-        WithoutSender(pairs.employees[row], row, int(counts[row]), of)
+        WithoutSender(
+            pairs.employees[row], row, int(counts[row]), of, bool(with_none[row])
+        )
         for row in ordered
     )

@@ -94,15 +94,15 @@ def groups_of(
     """
     for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
-            number = len(group.members)
             if group.sender is not None:
                 mailbox_link(group.sender)
             else:
                 st.text(text(sent_groups.leaves_from(account, group, author)))
             if author:
-                told = _("For {number:project}:", number=number)
+                where = text(sent_groups.places_of(group))
+                told = _("In {where}:", where=where)
             else:
-                told = _("For {number:employee}:", number=number)
+                told = _("For {number:employee}:", number=len(group.members))
             st.caption(told)
             if author:
                 project_links(m for m in group.members if not isinstance(m, Employee))

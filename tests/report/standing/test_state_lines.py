@@ -84,19 +84,24 @@ def test_people_without_a_sender_are_hit_too(sample_account: Account) -> None:
 def test_people_without_a_sender_are_told_by_name_with_their_places() -> None:
     told = without_lines(
         (
-            WithoutSender(Employee("e", "Eva"), 0, 8, 8),
-            WithoutSender(Employee("f"), 1, 3, 8),
+            WithoutSender(Employee("e", "Eva"), 0, 8, 8, with_none=True),
+            WithoutSender(Employee("f"), 1, 3, 8, with_none=True),
+            WithoutSender(Employee("g"), 2, 1, 8, with_none=True),
+            WithoutSender(Employee("h"), 3, 7, 8, with_none=False),
         )
     )
     assert told == [
         "Eva: nowhere a mailbox",
-        "f: no mailbox in 3 of 8 projects, tasks without one counted",
+        "f: no mailbox in 2 of 7 projects, nor for tasks without one",
+        "g: no mailbox for tasks without a project",
+        "h: no mailbox in 7 of 7 projects",
     ]
 
 
 def test_very_many_people_are_counted_at_the_end() -> None:
     many = tuple(
-        WithoutSender(Employee(f"e{n}"), n, 1, 2) for n in range(MOST_PEOPLE + 5)
+        WithoutSender(Employee(f"e{n}"), n, 1, 2, with_none=False)
+        for n in range(MOST_PEOPLE + 5)
     )
     assert without_lines(many)[-1] == "and 5 people more"
 

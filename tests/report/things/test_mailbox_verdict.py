@@ -59,6 +59,20 @@ def test_the_reason_is_named_by_its_title() -> None:
     assert "checks/" not in text(found.said)
 
 
+def test_an_answer_that_is_kept_is_told_in_any_language() -> None:
+    missing = Step("m", "dns", "spf", FAILED, "checks/dns-spf-missing")
+    found = verdict([TAKEN, missing]).said
+    assert text(found, "en").endswith("may not arrive: The domain has no SPF record.")
+    assert text(found, "pl").endswith("mogą nie dojść: Domena nie ma rekordu SPF.")
+
+
+def test_a_step_without_a_rule_is_named_in_words() -> None:
+    said = text(verdict([smtp("connect", FAILED)]).said, "pl")
+    assert said == "Jej wiadomości nie wychodzą: SMTP połączenie."
+    unknown = text(verdict([smtp("of-a-newer-version", FAILED)]).said)
+    assert unknown.endswith(": SMTP of-a-newer-version.")
+
+
 def test_what_was_not_asked_and_what_else_fails_is_said_besides() -> None:
     refused = Step("m", "pop3", "login", FAILED, "errors/auth-failed")
     copies = Step("m", "imap", "login", FAILED, "errors/auth-failed")

@@ -14,12 +14,14 @@ from diagnostics.senders.matrix.without_sender import people_without
 def test_places_are_counted_as_single_answers_count_them(seed: int) -> None:
     account = generate(employees=8, projects=5, mailboxes=6, groups=3, seed=seed)
     simulation = simulate(account)
-    told = {one.employee.id: one.places for one in people_without(simulation)}
+    without = {one.employee.id: one for one in people_without(simulation)}
     for employee in simulation.employees:
         places = ["none", *(p.id for p in simulation.projects)]
         found = [resolve(account, employee.id, place) for place in places]
-        gaps = sum(one.decided_by is DecidedBy.NO_CANDIDATE for one in found)
-        assert told.get(employee.id, 0) == gaps
+        gaps = [one.decided_by is DecidedBy.NO_CANDIDATE for one in found]
+        told = without.get(employee.id)
+        assert (told.places if told else 0) == sum(gaps)
+        assert bool(told and told.with_none) is gaps[0]
 
 
 def test_those_with_the_most_places_stand_first(sample_account: Account) -> None:
