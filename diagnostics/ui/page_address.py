@@ -51,6 +51,7 @@ NOT_HERE = TextsByKey(
         "finding": "This address names a finding that isn't there now: it may be "
         "mended, or a check has to find it again.",
         "work": "This address names a finding that no account has now.",
+        "search": "This address searches for several things.",
         "severity": _NO_FINDINGS,
         "found-in": _NO_FINDINGS,
         "state": _NO_FINDINGS,

@@ -28,6 +28,7 @@ from diagnostics.ui.frame import (
     whose_shelf,
 )
 from diagnostics.ui.frame.history_kept import KnownChecks
+from diagnostics.ui.frame.mended_address import broken_names
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import TEAM, NotHereError, single
 from diagnostics.workspace import history
@@ -73,6 +74,8 @@ _RUNS_SEEN, _MOST_SEEN = "runs-seen", 20
 def begin() -> NotHereError | None:
     """Opens what the address names; returns what it names and isn't here."""
     history_kept.new_run()
+    if broken := broken_names():
+        return broken
     try:
         for kind in (*_OF_EVERY_PAGE, *_SWITCHES):
             single(kind)

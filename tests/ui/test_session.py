@@ -328,7 +328,7 @@ def test_a_reading_set_back_leaves_the_address(opened: Opened) -> None:
 def test_a_reading_that_does_not_exist_is_said_and_nothing_is_chosen(
     opened: Opened, value: str
 ) -> None:
-    app = opened("senders", tie=value, colour="red")
+    app = opened("senders", tie=value, hue="red")
     assert [w.value for w in app.warning] == [NOT_HERE["tie"]]
     assert [c.value for c in app.code] == [value]
     assert not app.title

@@ -13,7 +13,7 @@ from diagnostics.report.account_search.asked_jointly import joint_answers
 from diagnostics.report.account_search.error_hits import ErrorHit, error_hit
 from diagnostics.report.account_search.lookups import FoundPair, SearchResult, find
 from diagnostics.report.account_search.search_index import Thing, ThingKind
-from diagnostics.ui import components, session
+from diagnostics.ui import components, page_address, session
 from diagnostics.ui.thing_pieces import held_answers
 from diagnostics.words import text
 
@@ -46,7 +46,7 @@ def around(page: str, run: Callable[[], None]) -> None:
         page: the page's name.
         run: runs the page.
     """
-    asked = st.query_params.get(_BOX, "")
+    asked = page_address.one(_BOX) or ""
     place, before = st.session_state.get(_LEFT, (_here(page), ""))
     if asked != before:
         st.session_state[_BOX] = asked

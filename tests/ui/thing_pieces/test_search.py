@@ -207,3 +207,14 @@ def test_a_browser_renders_nothing_of_a_hostile_name_that_is_found(
     expect(page.locator("h1")).to_contain_text("EVIL **x** <img src=x")
     assert page.locator(interpreted).count() == 0
     assert page.evaluate("window.evil") is None
+
+
+def test_an_address_that_searches_for_several_things_finds_none_of_them(
+    opened: Opened,
+) -> None:
+    app = opened("", account="acme", search=["maria", "jan"])
+    assert [w.value for w in app.warning] == [
+        "This address searches for several things."
+    ]
+    assert [code.value for code in app.code] == ["maria\njan"]
+    assert not app.main.get("page_link")
