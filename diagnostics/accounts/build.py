@@ -52,6 +52,10 @@ _READ_OTHERWISE = (
 )
 """What is counted that was read in other words than ours, in the order told."""
 
+_WHOSE = frozenset({"owner", "access", "employees", "groups", "projects"})
+"""Columns that say whom a mailbox serves, and where. In error they would be taken for
+empty, and so for everybody and everywhere: such a mailbox is left out."""
+
 _Row = TypeVar("_Row", Group, Employee, Project, Mailbox)
 
 
@@ -110,7 +114,9 @@ def _rows(
         elif number in notes:
             cells.wrong("id-missing", "id", says="note")
         else:
-            yield make(cells)
+            row = make(cells)
+            if not (isinstance(row, Mailbox) and _WHOSE & {*cells.in_error}):
+                yield row
 
 
 def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:

@@ -346,3 +346,20 @@ def test_a_short_row_with_an_id_alone_costs_that_row_only(
     (told,) = [p for p in loaded.problems if p.rule == "config/id-missing"]
     assert "left out" in evidence(told)
     assert "(2 rows)" not in evidence(told)
+
+
+@pytest.mark.parametrize(
+    "column", ["owner", "access", "employees", "groups", "projects"]
+)
+def test_a_mailbox_that_might_serve_everybody_by_an_error_is_left_out(
+    column: str,
+) -> None:
+    draft = row_of("mailboxes", id="m", address="m@b.test", **{column: "#N/A"})
+    account, problems = built(draft)
+    assert account.mailboxes == ()
+    assert [p.rule for p in problems] == ["config/error-cell"]
+
+
+def test_another_error_leaves_a_mailbox_where_it_is() -> None:
+    draft = row_of("mailboxes", id="m", address="m@b.test", smtp_host="#REF!")
+    assert [m.id for m in built(draft)[0].mailboxes] == ["m"]

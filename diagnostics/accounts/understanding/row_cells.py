@@ -69,7 +69,11 @@ REFERENCE = re.compile(r"env:[A-Za-z_]\w*|file:.+|lab:.+", re.ASCII)
 
 @dataclass(slots=True)
 class Cells:
-    """One row after the other of a table, asked for its values by column."""
+    """One row after the other of a table, asked for its values by column.
+
+    Attributes:
+        in_error: columns of the row whose cells a spreadsheet couldn't compute.
+    """
 
     table: Table
     problems: list[Finding]
@@ -78,6 +82,7 @@ class Cells:
     row: int = 0
     cells: tuple[Any, ...] = ()
     read: Counter[str] = field(default_factory=Counter)
+    in_error: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.index = {name: i for i, name in enumerate(self.table.columns)}
@@ -85,7 +90,7 @@ class Cells:
 
     def go_to(self, row: int, values: tuple[Cell, ...]) -> None:
         """Takes up a row: without what can't be seen, and without cells in error."""
-        self.row, self.cells = row, values
+        self.row, self.cells, self.in_error = row, values, []
         if not self._is_plain(values):
             self.cells = tuple(_clean(self, values))
 
@@ -276,6 +281,7 @@ def _clean(cells: Cells, values: tuple[Cell, ...]) -> Iterator[Cell]:
             cells.read["empties"] += 1
             yield ""
         elif is_error(value):
+            cells.in_error.append(column)
             says = "uncomputed" if value == UNCOMPUTED else "evidence"
             cells.wrong("error-cell", column, says=says)
             yield ""
