@@ -36,7 +36,12 @@ from diagnostics.accounts.schema import (
     Table,
     TableLayout,
 )
-from diagnostics.accounts.understanding.headings import Columns, Unread, column_of
+from diagnostics.accounts.understanding.headings import (
+    Columns,
+    Unread,
+    column_of,
+    table_headed,
+)
 from diagnostics.model import Finding, Phrase, Place
 
 _LONGEST_FOLDED = 64
@@ -64,10 +69,19 @@ def draft_of_document(file: str, text: str) -> Draft:
         place = Place(file, error.line)
         wrong = problem("syntax", place, says=error.says, facts=error.facts)
         return Draft(problems=(wrong,))
+    if isinstance(node, tuple) and (table := _listed(node)):
+        node = Fields(((table, node),))
     if not isinstance(node, Fields):
         found = problem("wrong-shape", Place(file), says="document")
         return Draft(problems=(found,))
     return _draft(file, node)
+
+
+def _listed(rows: tuple[Node, ...]) -> str:
+    """The table that a list of rows without a name holds, by their keys."""
+    flat = (row for row in rows[:MAX_ROWS] if isinstance(row, Fields))
+    keys = dict.fromkeys(key for row in flat for key, _ in row.pairs)
+    return table_headed([[*keys]]) if len(keys) <= MAX_COLUMNS else ""
 
 
 def _draft(file: str, document: Fields) -> Draft:

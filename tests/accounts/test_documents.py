@@ -354,3 +354,34 @@ def test_long_keys_of_mappings_in_mappings_are_not_put_together() -> None:
     loaded = loaded_from(mailboxes=[{**BOX, "x": inner}])
     assert loaded.account.mailboxes[0].id == "m"
     assert len(str(loaded)) < 50_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.json",
+            '[{"id": "m", "adres": "m@b.test"},\n {"id": "n", "projects": ["p"], '
+            '"address": "n@b.test"}]',
+        ),
+        ("a.yml", "- id: m\n  address: m@b.test\n- {id: n, address: n@b.test}\n"),
+    ],
+)
+def test_a_list_without_a_name_is_the_table_that_its_keys_say(
+    name: str, text: str
+) -> None:
+    loaded = load_bytes(name, text.encode())
+    assert [m.id for m in loaded.account.mailboxes] == ["m", "n"]
+    assert "config/account-missing" in [p.rule for p in loaded.problems]
+    assert "config/wrong-shape" not in [p.rule for p in loaded.problems]
+
+
+def test_a_list_of_people_alone_has_no_mailboxes() -> None:
+    text = '[{"id": "ada", "login": "ada", "groups": []}]'
+    loaded = load_bytes("a.json", text.encode())
+    assert [e.id for e in loaded.account.employees] == ["ada"]
+    assert "config/table-missing" in [p.rule for p in loaded.problems]
+
+
+def test_a_list_of_rows_that_may_be_any_tables_is_none() -> None:
+    assert "no mapping" in said_of("a.json", '[{"id": "a", "name": "b"}]')[0]
