@@ -249,7 +249,7 @@ class _Below:
         last: Sequence[str] = ()
         titles: list[Record] = []
         for row, cells in remaining:
-            if not any(cells) or _is_line(cells):
+            if not any(cells) or is_line(cells):
                 continue
             if row > held + 1:
                 gap = max(0, row - held - 1 - "".join(last).count("\n"))
@@ -292,7 +292,7 @@ class _Below:
             self.problems.append(found)
 
 
-def _is_line(cells: Sequence[str]) -> bool:
+def is_line(cells: Sequence[str]) -> bool:
     """Whether a row is the line that texts draw below a heading: `---|:---:`."""
     if "".join(cells).strip("-: "):
         return False

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from diagnostics.accounts.schema import BLANKS
@@ -81,9 +83,24 @@ def laid_out(text: str) -> Laid:
     return _aligned(text)
 
 
+_OTHERS: ContextVar[Container[str]] = ContextVar("_OTHERS", default=frozenset())
+
+
+@contextmanager
+def heading_with(names: Container[str]) -> Iterator[None]:
+    """Inside the `with`, names of columns beside those of an account, lower case."""
+    given = _OTHERS.set(names)
+    try:
+        yield
+    finally:
+        _OTHERS.reset(given)
+
+
 def known_in(cells: Iterable[str]) -> int:
     """How many cells name a column of any table."""
-    return sum(is_column(cell.strip(BLANKS + '"')) for cell in cells)
+    others = _OTHERS.get()
+    held = (cell.strip(BLANKS + '"') for cell in cells)
+    return sum(name.lower() in others or is_column(name) for name in held)
 
 
 def _heading_in(lines: Sequence[str]) -> tuple[int, str]:

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import TypeAlias
 
 from diagnostics.accounts.encoding import decode
+from diagnostics.accounts.problems import problem
 from diagnostics.accounts.schema import BLANKS
-from diagnostics.accounts.sheets import records
+from diagnostics.accounts.sheets import Record, is_line, records
+from diagnostics.accounts.understanding.headings import LOOKED_AT
+from diagnostics.accounts.understanding.tables_in_texts import (
+    heading_with,
+    known_in,
+    laid_out,
+)
 from diagnostics.language import gettext as _
-from diagnostics.model import NO_PROJECT, Phrase, Place
+from diagnostics.model import NO_PROJECT, Finding, Phrase, Place
 from diagnostics.words import evidence, text
 
 SNAPSHOT_COLUMNS = ("employee", "group", "project", "sender")
@@ -23,6 +30,8 @@ _WHO = ("employee", "author", "person")
 _WHERE = ("project",)
 _GROUP = ("group",)
 _SENDER = ("sender", "want", "wanted", "mailbox", "address", "expected")
+
+_COLUMNS = frozenset({*_WHO, *_WHERE, *_GROUP, *_SENDER})
 
 _Told: TypeAlias = dict[str, str]
 """A row's cells by the names of their columns."""
@@ -66,9 +75,10 @@ class Expectation:
 def read_expectations(path: Path) -> tuple[Expectation, ...]:
     """Reads a CSV file with the columns employee or group, project, and sender.
 
-    `,` or `;` separates; an empty project or `none` is no project, an empty sender the
-    internal address; rows without any entry are left out. What `senders` writes as CSV
-    and what `audit --snapshot` writes are such files.
+    `,` or `;` separates, or the table is one of a letter, a wiki or a terminal. An
+    empty project or `none` is no project, an empty sender the internal address; rows
+    without any entry are left out. What `senders` writes as CSV and what
+    `audit --snapshot` writes are such files.
 
     Raises:
         ValueError: a column is missing, a row names an employee and a group, or the
@@ -119,6 +129,23 @@ def _expectations(rows: list[tuple[Place, _Told]]) -> Iterator[Expectation]:
             yield Expectation(person, project or NO_PROJECT, sender, place, group)
 
 
+def _records(file: str, content: str) -> list[Record]:
+    """The heading's record and those below it, however the table was written."""
+    problems: list[Finding] = []
+    with heading_with(_COLUMNS):
+        laid = laid_out(content)
+        if laid.misfit:
+            place = Place(file, laid.misfit)
+            problems.append(problem("syntax", place, says="aligned"))
+        found = [*records(file, laid.text, problems)]
+        if problems:
+            raise ValueError(evidence(problems[0]))
+        rows = [record for record in found if not is_line(record[1])]
+        head = rows[:LOOKED_AT]
+        at = next((at for at, (_, cells) in enumerate(head) if known_in(cells) > 1), 0)
+    return rows[at:] or [(1, ())]
+
+
 def _headed(
     file: str, data: bytes
 ) -> tuple[Place, set[str], list[tuple[Place, _Told]]]:
@@ -135,10 +162,7 @@ def _headed(
                 found=evidence(found[0]).rstrip("."),
             )
         )
-    problems = list(found)
-    (line, header), *rows = [*records(file, content, problems)] or [(1, ())]
-    if problems:
-        raise ValueError(evidence(problems[0]))
+    (line, header), *rows = _records(file, content)
     names = [name.strip(BLANKS).lower() for name in header]
     told = [
         (

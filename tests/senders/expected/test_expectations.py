@@ -70,6 +70,35 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "| employee | project | sender |\n| --- | --- | --- |\n| a | p | m |\n",
+        "+---+---+\n| employee | project | sender |\n+---+---+\n| a | p | m |\n",
+        "Ann wrote:\n> employee;project;sender\n> a;p;m\n",
+        "|| employee || project || sender ||\n|| a || p || m ||\n",
+        "employee   project   sender\na          p         m\n",
+        "employee\tproject\tsender\ra\tp\tm\r",
+        "{|\n! person !! project !! wanted\n|-\n| a || p || m\n|}\n",
+    ],
+)
+def test_expectations_of_letters_wikis_and_terminals_are_read(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "expect.txt"
+    path.write_text(text, encoding="utf-8", newline="")
+    assert read_expectations(path) == (Expectation("a", "p", "m"),)
+
+
+def test_columns_of_blanks_that_do_not_fit_are_refused_with_their_row(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "expect.txt"
+    path.write_text("employee   project   sender\na    p    m    x\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"expect\.txt, row 2"):
+        read_expectations(path)
+
+
+@pytest.mark.parametrize(
     ("data", "told"),
     [
         (b"", "expect.csv: the file is empty"),
