@@ -23,7 +23,7 @@ from diagnostics.cli.screen import (
     emit_rows,
     room,
     say,
-    standard_output,
+    shown,
     status,
 )
 from diagnostics.language import gettext as _
@@ -115,9 +115,8 @@ def _emit_matrix(simulation: Simulation, options: argparse.Namespace) -> None:
 
     chosen = options.employee, _project_cell(options.project)
     if not options.out:
-        shown = standard_output()
-        sender_tables.write(simulation, options.format, shown, chosen, room(options))
-        shown.flush()
+        with shown() as out:
+            sender_tables.write(simulation, options.format, out, chosen, room(options))
         return
     sender_tables.write(simulation, options.format, options.out, chosen)
 

@@ -21,11 +21,12 @@ from diagnostics.cli.many import (
     check_all_command,
     report_all_command,
 )
-from diagnostics.cli.screen import COULD_NOT_RUN, OK, say
+from diagnostics.cli.screen import COULD_NOT_RUN, OK, finish, say, shown
 from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
+from diagnostics.system.standard_streams import open_missing
 from diagnostics.system.system_words import system_said
 from diagnostics.system.told_errors import ToldError
 
@@ -64,21 +65,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     out: str | None = None
     try:
+        open_missing()
         _write_any_text()
-        options = parsed(arguments)
+        options = _understood(arguments)
         out = getattr(options, "out", None)
         status = COMMANDS[options.command](options)
-        sys.stdout.flush()  # not at the end, where nobody says what went wrong
+        finish()
         return status
-    except BrokenPipeError:  # the reader had enough: `… | head`
-        sys.stderr.close()
-        return OK
     except KeyboardInterrupt as stopped:
         return _refused(str(stopped) or _("interrupted"))
     except Exception as error:
         if sys.flags.dev_mode:
             raise
         return _refused(_reason(error, out))
+
+
+def _understood(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; `parsed` says what it raises."""
+    try:
+        with shown():
+            return parsed(arguments)
+    except SystemExit:
+        finish()
+        raise
+    raise SystemExit(OK)  # who asked for the help has had enough of it
 
 
 def asked_language(arguments: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from diagnostics.cli.idle_options import refuse_idle_for_entries
-from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say
+from diagnostics.cli.screen import FOUND, OK, emit, emit_rows, room, say, shown
 from diagnostics.cli.what_is_asked import Asked, asked_of
 from diagnostics.language import current
 from diagnostics.language import gettext as _
@@ -109,21 +109,22 @@ def lab(options: argparse.Namespace) -> int:
         return _joined(options.join, stop)
     with Lab(faults=options.fault, bind=options.bind) as lab:
         besides = lab.publish()
-        for fault in lab.faults:
-            print(f"{fault.id:26} {fault.title}")
-        if lab.twins:
-            print(_("\nRight, though odd; no check may find a fault here:"))
-        for twin in lab.twins:
-            print(f"{twin.id:26} {twin.title}")
-        if besides:
-            print(
-                _(
-                    "Another lab of yours runs (process {pid}); checks use this one "
-                    "while it runs.",
-                    pid=besides.pid,
+        with shown():
+            for fault in lab.faults:
+                print(f"{fault.id:26} {fault.title}")
+            if lab.twins:
+                print(_("\nRight, though odd; no check may find a fault here:"))
+            for twin in lab.twins:
+                print(f"{twin.id:26} {twin.title}")
+            if besides:
+                print(
+                    _(
+                        "Another lab of yours runs (process {pid}); checks use this "
+                        "one while it runs.",
+                        pid=besides.pid,
+                    )
                 )
-            )
-        _say_where(options, lab.state.invitation())
+            _say_where(options, lab.state.invitation())
         stop.wait()
     return OK
 

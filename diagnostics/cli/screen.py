@@ -7,9 +7,11 @@ a pipe or a file goes every character at full width.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -41,9 +43,27 @@ class Terminal:
         self._stream.flush()
 
 
-def standard_output() -> TextIO | Terminal:
-    """Where a command without `--out` writes."""
-    return Terminal(sys.stdout) if sys.stdout.isatty() else sys.stdout
+@contextmanager
+def shown() -> Iterator[TextIO | Terminal]:
+    """Where a command without `--out` writes: standard output.
+
+    Who reads it may have had enough, `… | head`: the rest goes nowhere then, and the
+    command ends as if all had been read, with the same exit status.
+    """
+    try:
+        out = Terminal(sys.stdout) if sys.stdout.isatty() else sys.stdout
+        yield out
+        out.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def finish() -> None:
+    """Writes what is still held back, while somebody can say what goes wrong."""
+    with shown():
+        pass
 
 
 def room(options: argparse.Namespace) -> int | None:
@@ -54,8 +74,9 @@ def room(options: argparse.Namespace) -> int | None:
 
 
 def say(text: str) -> None:
-    """One line on standard error."""
-    print(printable(text), file=sys.stderr)
+    """One line on standard error; where it takes none, the work goes on."""
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr)
 
 
 def emit(text: str, options: argparse.Namespace) -> None:
@@ -66,9 +87,8 @@ def emit(text: str, options: argparse.Namespace) -> None:
     if options.out:
         write_whole(Path(options.out), text.encode(errors="backslashreplace"))
         return
-    shown = standard_output()
-    shown.write(text)
-    shown.flush()
+    with shown() as out:
+        out.write(text)
 
 
 def emit_rows(

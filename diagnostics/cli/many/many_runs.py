@@ -117,8 +117,6 @@ class ManyRun:
         """Whatever stops the run, what to type to go on with it is said."""
         try:
             yield
-        except BrokenPipeError:  # who reads the answer had enough of it
-            raise
         except (KeyboardInterrupt, Exception) as stopped:
             if not self.notes.can_go_on:
                 raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.cli.options.secret_options import by_reference
-from diagnostics.cli.screen import FOUND, OK, say, standard_output
+from diagnostics.cli.screen import FOUND, OK, say, shown
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, NetworkSettings
 
@@ -41,7 +41,8 @@ def import_account(options: argparse.Namespace) -> int:
         again = _("interrupted; the same command goes on from here")
         raise KeyboardInterrupt(again) from None
     account = _with_mailboxes(found.account, options.mailboxes, mailboxes)
-    standard_output().write("\n".join(lines_of(found)) + "\n")
+    with shown() as screen:
+        screen.write("\n".join(lines_of(found)) + "\n")
     if not account.mailboxes:
         say(_("Fill in mailboxes.csv, or give the table with --mailboxes FILE."))
     if before is not None and account == before:
