@@ -16,7 +16,15 @@ _SCHEMES = {
 }
 """By service, its schemes and the security that each of them says."""
 
-_NAME = re.compile(r"(?:([a-z0-9]+)://)?([^\s:/@]+)(?::([0-9]{1,5}))?/?", re.IGNORECASE)
+_OF_ANY = {"ssl": Security.TLS, "tls": None}
+"""Schemes of programs' settings; `tls` may mean either."""
+
+_NAME = re.compile(
+    r"(?:([a-z0-9]+)://)?([^\s:/@,;]+)"
+    r"(?:[\s:,;(]{1,3}(?:port[\s:]{0,2})?([0-9]{1,5}\b[^@]{0,30}?))?[/)\s]{0,3}",
+    re.IGNORECASE,
+)
+"""A name with a port behind it, which the security may follow: `a.test:465/SSL`."""
 
 
 def with_parts(written: Endpoint, service: str) -> Endpoint:
@@ -28,14 +36,11 @@ def with_parts(written: Endpoint, service: str) -> Endpoint:
     found = _NAME.fullmatch(written.host)
     if not found or not (found[1] or found[3]) or not is_host(found[2]):
         return written
-    security: Security | None = None
-    if found[1]:
-        schemes = _SCHEMES[service]
-        if found[1].lower() not in schemes:
-            return written
-        security = schemes[found[1].lower()]
-    port = int(found[3]) if found[3] else None
-    if port is not None and (not 0 < port < 65536 or written.port not in (None, port)):
+    said = _said_by(found[1], found[3], service)
+    if said is None:
+        return written
+    port, security = said
+    if port and written.port not in (None, port):
         return written
     if security and written.security not in (None, security):
         return written
@@ -45,6 +50,23 @@ def with_parts(written: Endpoint, service: str) -> Endpoint:
         port=port or written.port,
         security=security or written.security,
     )
+
+
+def _said_by(
+    scheme: str | None, behind: str | None, service: str
+) -> tuple[int | None, Security | None] | None:
+    """The port and the security said by a scheme and by what stands behind a name.
+
+    None where they aren't this service's, or contradict.
+    """
+    schemes = {**_OF_ANY, **_SCHEMES[service]}
+    if scheme and scheme.lower() not in schemes:
+        return None
+    first = schemes[scheme.lower()] if scheme else None
+    told = port_of(behind) if behind else (None, None)
+    if told is None or (first and told[1] not in (None, first)):
+        return None
+    return told[0], first or told[1]
 
 
 def both_said(port: int | None, security: str) -> tuple[int, Security] | None:
