@@ -44,6 +44,10 @@ _TITLES = 3
 _LINE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 """A cell of the line that texts draw below a heading."""
 
+_INDENT = re.compile(r"(?:[ \u00a0]{2,}|\t|[ \u00a0]*[└├│·•>–—-]+[ \u00a0]+)\S")
+_PATH_MARK = re.compile(r"\s+[/>\\»→]\s+")
+"""How a name is written below another one, and what stands between two in a path."""
+
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
 csv.field_size_limit(MAX_FILE_BYTES)
 
@@ -184,6 +188,7 @@ def _body(
     last: Sequence[str] = ()
     unread = Unread({i: names[i] for i in columns.unread})
     guarded = bool(columns.guarded)
+    nested = _Nested(columns)
     below = _Below(Place(file, heading), _held(names), problems)
     for row, record in below.rows(remaining):
         cells = list(record)
@@ -202,11 +207,13 @@ def _body(
         if guarded:
             columns.refuse(Place(file, row), cells)
         columns.compare(cells)
+        nested.take(cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
         if columns.unread:
             unread.take(cells)
     below.tell()
     columns.tell_doubled()
+    nested.tell()
     total = 0
     if rows and is_sum(last):
         total = _drop_sum(file, rows, doubtful, problems)
@@ -222,6 +229,37 @@ def _body(
         layout,
         unread=unread.cells,
     )
+
+
+class _Nested:
+    """Looks whether names of projects say which belongs below which.
+
+    By blanks before them, or as a path that begins with another one's name, where no
+    column says it.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        is_open = columns.table == "projects" and "parent" not in columns.kept
+        self._at = columns.kept.get("name") if is_open else None
+        self._columns = columns
+        self._indented: set[bool] = set()
+        self._names: dict[str, None] = {}
+
+    def take(self, cells: Sequence[str]) -> None:
+        """Takes a row's name up."""
+        if self._at is not None:
+            name = cells[self._at]
+            self._indented.add(bool(_INDENT.match(name)))
+            self._names.setdefault(name.strip(BLANKS))
+
+    def tell(self) -> None:
+        """Tells of it once."""
+        paths = (_PATH_MARK.split(name) for name in self._names)
+        if len(self._indented) > 1 or any(
+            len(parts) > 1 and parts[0] in self._names for parts in paths
+        ):
+            found = problem("read-as", self._columns.place, says="nested")
+            self._columns.problems.append(found)
 
 
 @dataclass(slots=True)

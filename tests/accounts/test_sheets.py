@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.accounts.limits import MAX_COLUMNS
+from diagnostics.accounts.reader import read_files
 from diagnostics.accounts.schema import COLUMNS, LIST_COLUMNS, REQUIRED
 from diagnostics.accounts.sheets import records, separator_of, table_of
 from diagnostics.model import Finding
@@ -286,3 +287,23 @@ def test_a_row_that_is_called_as_a_column_turns_no_table() -> None:
     problems: list[Finding] = []
     rows = [(1, ["id", "x"]), (2, ["name", ""]), (3, ["g", ""])]
     assert len(table_of("groups", "g.csv", rows, problems).rows) == 2
+
+
+def told_of_projects(text: str) -> list[str]:
+    loaded = read_files({"projects.csv": text.encode()}, "folder")
+    return [p.says for p in loaded.problems if p.rule == "config/read-as"]
+
+
+@pytest.mark.parametrize(
+    "name", ["    Strona", "\tStrona", "- Strona", "Alfa / Strona"]
+)
+def test_projects_that_only_look_nested_are_told(name: str) -> None:
+    assert told_of_projects(f"id,name\np1,Alfa\np2,{name}\n") == ["nested"]
+    assert told_of_projects(f"id,name,parent\np1,Alfa,\np2,{name},p1\n") == []
+
+
+@pytest.mark.parametrize(
+    "name", [" Strona", "Beta / Strona", "Alfa/Strona", "-5 stopni"]
+)
+def test_names_that_say_nothing_of_others_are_not_told(name: str) -> None:
+    assert told_of_projects(f"id,name\np1,Alfa\np2,{name}\n") == []
