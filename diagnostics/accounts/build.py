@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 from diagnostics.accounts.account_settings import settings_of
 from diagnostics.accounts.problems import nearest_of, problem
@@ -14,7 +22,7 @@ from diagnostics.accounts.schema import (
     Draft,
     Table,
 )
-from diagnostics.accounts.understanding.answers import row_kept, rows_asked
+from diagnostics.accounts.understanding.answers import row_kept, rows_asked, rows_joined
 from diagnostics.accounts.understanding.cell_values import is_the_same, port_of
 from diagnostics.accounts.understanding.notes_in_tables import rows_of_notes
 from diagnostics.accounts.understanding.reference_cells import is_nobodys, settled
@@ -120,9 +128,10 @@ def _rows(
 
 
 def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
-    """Without the rows whose id another one was said to keep."""
+    """Without the rows whose id another one was said to keep, or to be one with."""
     if not rows_asked():
         return rows
+    rows = tuple(_joined(table, rows))
     places = {(row.id, row.place.row) for row in rows}
     kept = {
         row.id: number
@@ -130,6 +139,42 @@ def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:
         if (row.id, number := row_kept(table, row.id)) in places
     }
     return tuple(r for r in rows if kept.get(r.id, r.place.row) == r.place.row)
+
+
+def _joined(table: str, rows: Sequence[_Row]) -> Iterator[_Row]:
+    """The rows, those of one id made one where that was answered and loses nothing."""
+    alike: dict[str, list[_Row]] = {}
+    for row in rows:
+        if rows_joined(table, row.id):
+            alike.setdefault(row.id, []).append(row)
+    columns = {row_id: column_to_join(those) for row_id, those in alike.items()}
+    for row in rows:
+        column, those = columns.get(row.id, ""), alike.get(row.id, [row])
+        if not column:
+            yield row
+        elif row is those[0]:
+            parts = dict.fromkeys(part for r in those for part in getattr(r, column))
+            held: dict[str, Any] = {column: tuple(parts)}
+            yield replace(row, **held)
+
+
+def column_to_join(rows: Sequence[Any]) -> str:
+    """The list column in which alone these rows differ, all of whose cells hold some.
+
+    So are lines for each person of a mailbox. Empty where there is none: of rows that
+    differ in people and projects, nobody can tell who belongs where.
+    """
+    first, *others = rows
+    names = [f.name for f in fields(first) if f.compare]
+    differing = [
+        name
+        for name in names
+        if any(getattr(row, name) != getattr(first, name) for row in others)
+    ]
+    if len(differing) != 1:
+        return ""
+    held = [getattr(row, differing[0]) for row in rows]
+    return differing[0] if all(isinstance(h, tuple) and h for h in held) else ""
 
 
 def _accepted(table: Table | None, problems: list[Finding]) -> Iterator[Acceptance]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from diagnostics.accounts.build import column_to_join
 from diagnostics.accounts.guarded.nearest_names import Names
 from diagnostics.accounts.problems import first_of, nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
@@ -167,6 +168,7 @@ def _wrong_id(table: str, row: _Row, seen: Mapping[str, _Row]) -> Finding:
             "first": str(first.place.row),
             "table": table,
             "differs": _differing(first, row),
+            "joins": column_to_join((first, row)),
         }
     else:
         rule = "reserved-id"

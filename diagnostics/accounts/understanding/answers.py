@@ -17,6 +17,9 @@ MERGED = "merged cells"
 
 FILL = "fill"
 
+TOGETHER = "together"
+"""The answer that rows of one id are one row, a list of theirs put together."""
+
 _GIVEN: ContextVar[Mapping[str, str]] = ContextVar("_GIVEN", default={})  # noqa: B039
 _ROWS: ContextVar[Mapping[str, str]] = ContextVar("_ROWS", default={})  # noqa: B039
 
@@ -30,7 +33,7 @@ def answering(answers: Mapping[str, str]) -> Iterator[None]:
             column that it means; empty: it means none of ours. `merged cells` →
             `fill`. By a column and a word in it, `access all of us`, the value that the
             word means. By an id that stands twice, `id ada in employees`, the number
-            of the row that is kept.
+            of the row that is kept, or `together`.
     """
     given = _GIVEN.set({plain(asked): said for asked, said in answers.items()})
     rows = _ROWS.set(answers)
@@ -67,6 +70,11 @@ def row_kept(table: str, row_id: str) -> int:
     """The number of the row that keeps an id; 0 where nothing usable was answered."""
     said = _ROWS.get().get(about_id(table, row_id), "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
+
+
+def rows_joined(table: str, row_id: str) -> bool:
+    """Whether it was answered that rows with this id are put together."""
+    return _ROWS.get().get(about_id(table, row_id), "") == TOGETHER
 
 
 def rows_asked() -> bool:

@@ -13,7 +13,11 @@ from enum import StrEnum
 from diagnostics import language
 from diagnostics.accounts import FILL, MERGED
 from diagnostics.accounts.schema import UNDECISIVE
-from diagnostics.accounts.understanding.answers import about_id, about_word
+from diagnostics.accounts.understanding.answers import (
+    TOGETHER,
+    about_id,
+    about_word,
+)
 from diagnostics.accounts.understanding.template_words import (
     column_word,
     file_names,
@@ -115,11 +119,16 @@ def _about_ids(
         rows += [str(problem.data["row"]) for problem in problems]
         names = dict.fromkeys(n for p in problems for n in p.data.get("differs", ()))
         differs = [_column_word(table, name) for name in names]
+        joins = {str(problem.data.get("joins", "")) for problem in problems}
+        choices = [(row, Phrase.of("opening:keep-row", row=row)) for row in rows]
         key = "opening:ask-id-differing" if differs else "opening:ask-id"
+        if len(joins) == 1 and "" not in joins:
+            key = "opening:ask-id-joining"
+            join = Phrase.of("opening:join-rows", column=differs[0])
+            choices.insert(0, (TOGETHER, join))
         says = Phrase.of(
             key, value=value, table=_table_word(table), rows=rows, differs=differs
         )
-        choices = ((row, Phrase.of("opening:keep-row", row=row)) for row in rows)
         yield FileQuestion(about_id(table, value), says, tuple(choices))
 
 

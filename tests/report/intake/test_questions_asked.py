@@ -31,10 +31,12 @@ def asked(change: Mapping[str, str]) -> tuple[FileQuestion, ...]:
 
 PEOPLE = "id,name,kind,active\nada,Ada,person,yes\n"
 BOXES = "id,address,access,default,test\n"
+SERVERS = "id,address,sends_from\nm1,a@b.test,one.test\nm1,a@b.test,two.test\n"
 OPEN = {
     "column": ("mailboxes.csv", "id,address,acces\nm1,a@b.test,nobody\n", "access"),
     "id": ("employees.csv", PEOPLE + "bob,Bob,,\nada,Ann,,no\n", "2"),
     "same": ("employees.csv", PEOPLE + "ada,Ada,person,yes\n", "2"),
+    "list": ("mailboxes.csv", SERVERS, "together"),
     "access": ("mailboxes.csv", BOXES + "m1,a@b.test,everybody,,\n", "everyone"),
     "kind": ("employees.csv", PEOPLE + "bob,Bob,robbot,\n", "robot"),
     "test": ("mailboxes.csv", BOXES + "m1,a@b.test,,,pased\n", "passed"),

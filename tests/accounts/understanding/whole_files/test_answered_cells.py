@@ -47,6 +47,42 @@ def test_a_row_that_does_not_have_the_id_is_no_answer(row: str) -> None:
     assert "duplicate-id" in wrong(read(**{about_id("employees", "ada"): row}))
 
 
+def joined(boxes: str, row_id: str = "m1") -> Loaded:
+    people = "id,name\nada,Ada\nbob,Bob\n"
+    files = {
+        "employees.csv": people,
+        "mailboxes.csv": boxes,
+        "account.toml": "name='A'",
+    }
+    held = {name: text.encode() for name, text in files.items()}
+    return read_files(held, "folder", {about_id("mailboxes", row_id): "together"})
+
+
+HEADING = "id,address,employees,projects\n"
+
+
+def test_a_row_for_each_person_is_one_mailbox_where_that_was_said() -> None:
+    loaded = joined(
+        HEADING
+        + "m1,a@b.test,ada,\nm2,c@b.test,,\nm1,a@b.test,Bob,\nm1,a@b.test,ada,\n"
+    )
+    assert [(m.id, m.employees) for m in loaded.account.mailboxes] == [
+        ("m1", ("ada", "bob")),
+        ("m2", ()),
+    ]
+    assert "duplicate-id" not in wrong(loaded)
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["m1,z@b.test,bob,", "m1,a@b.test,,", "m1,a@b.test,bob,p1"],
+    ids=["of another address", "with nobody", "in projects too"],
+)
+def test_rows_that_differ_in_more_than_a_list_stay_two(second: str) -> None:
+    loaded = joined(f"{HEADING}m1,a@b.test,ada,\n{second}\n")
+    assert "duplicate-id" in wrong(loaded)
+
+
 def test_an_id_is_taken_as_it_is_written() -> None:
     assert "duplicate-id" in wrong(read(**{about_id("employees", "Ada"): "2"}))
     assert "duplicate-id" in wrong(read(**{about_id("mailboxes", "ada"): "2"}))
