@@ -149,13 +149,22 @@ def known(opened: OpenAccount, reading: str, impact: Impact) -> KnownChecks:
 
 
 def other_versions(opened: OpenAccount) -> tuple[str, ...]:
-    """The ids of other files of the same account that are kept, the last first."""
+    """The ids of other files of the same account that are kept, the last first.
+
+    Half an account is no run of the history: it is one of them by its host.
+    """
     kept, shelf = history(), whose_shelf.shelf()
     if kept is None or opened.about is None:
         return ()
+    host = "" if shelf.is_shared else opened.about.host.lower()
     with contextlib.suppress(HistoryError):
-        known = {v.kept for v in kept.versions(name_of(opened))} - {opened.id}
-        return tuple(one.id for one in shelf.recent() if one.id in known)
+        known = {v.kept for v in kept.versions(name_of(opened))}
+        return tuple(
+            one.id
+            for one in shelf.recent()
+            if one.id != opened.id
+            and (one.id in known or (host and one.host.lower() == host))
+        )
     return ()
 
 

@@ -193,6 +193,17 @@ def test_forgetting_an_account_takes_all_its_versions(opened: Opened) -> None:
     history.close()
 
 
+def test_files_with_errors_are_a_version_too_and_forgotten_with_the_others(
+    opened: Opened,
+) -> None:
+    half = {**BAKERY, "employees": [{"id": "e1", "groups": ["nowhere"]}]}
+    first = account_in(opened(upload=json.dumps(half).encode()))
+    app = opened(upload=version("ada"))
+    assert any("1 other version" in c.value for c in app.sidebar.caption)
+    app.sidebar.button(key=f"forget-{account_in(app)}").click().run()
+    assert names_nothing(opened(account=first), "account")
+
+
 def test_looking_at_older_files_changes_nothing_that_is_known(opened: Opened) -> None:
     first = account_in(opened(upload=version("ada")))
     opened(upload=version("ada.maj"))
