@@ -354,6 +354,16 @@ def link(name: str, label: str, icon: str | None = None, **parameters: str) -> N
     )
 
 
+def lacking(told: str) -> None:
+    """Says what the account lacks for an answer, and where that is added."""
+    st.info(told)
+    link(
+        "account",
+        _("Add it to this account: type it in, or open fuller files"),
+        ":material/edit_note:",
+    )
+
+
 def worst(steps: Iterable[Step]) -> State:
     """The state that stands for all of them: the one that asks for most attention."""
     return worst_state(step.state for step in steps)

@@ -149,9 +149,20 @@ def test_the_draft_leaves_the_account_as_it_is(
     assert "maria@good.test" in " ".join(t.value for t in app.text)
 
 
-def test_an_account_without_mailboxes_has_nothing_to_edit(opened: Opened) -> None:
-    app = opened("draft", b'{"employees": [{"id": "e"}]}')
-    assert any("no mailboxes to edit" in i.value for i in app.info)
+def test_an_account_without_mailboxes_gets_its_first_one_in_the_draft(
+    opened: Opened,
+) -> None:
+    app = opened("draft", b'{"employees": [{"id": "e"}], "mailboxes": []}')
+    app.session_state[f"draft-{app.session_state['open-account'].key}"] = {
+        "edited_rows": {},
+        "added_rows": [
+            {"address": "m@example.org", "access": "everyone", "test": "passed"}
+        ],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert not app.exception
+    assert shown(app)["Pairs that change"] == "1"
 
 
 def test_another_reading_shows_what_it_changes_without_any_edit(

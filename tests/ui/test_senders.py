@@ -186,7 +186,10 @@ def test_the_answer_can_be_copied_for_each_reader(
 def test_an_account_without_employees_says_so(opened: Opened) -> None:
     upload = b'{"mailboxes": [{"id": "m", "address": "m@example.org"}]}'
     app = opened("senders", upload)
-    assert any("nobody to resolve" in i.value for i in app.info)
+    assert any("so nobody writes" in i.value for i in app.info)
+    assert "Add it to this account" in " ".join(
+        link.value for link in app.main.get("page_link")
+    )
 
 
 def test_an_account_with_one_mailbox_has_no_other(opened: Opened) -> None:

@@ -28,9 +28,6 @@ def show() -> None:
             "sidebar. Nothing is changed in Planfix or in your files."
         )
     )
-    if not account.mailboxes:
-        st.info(_("This account has no mailboxes to edit."))
-        return
     begun = draft_tables.begun()
     after = draft_tables.edited(begun)
     if after == account and session.reading() == account.reading:

@@ -40,7 +40,9 @@ _SOURCE, _RESULT = "source", "gets-out"
 def show(simulation: Simulation) -> None:
     """The map of the open account."""
     if not simulation.employees:
-        st.info(_("There are no active employees, so there are no pairs."))
+        components.lacking(
+            _("This account has no active employees, so nobody writes letters here.")
+        )
         return
     st.caption(
         _(

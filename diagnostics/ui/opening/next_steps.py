@@ -16,13 +16,21 @@ class NextSteps:
     """The part of the page: drawn at once, its first line as soon as it is known."""
 
     def __init__(self, opened: OpenAccount) -> None:
-        """Draws all but the line; nothing while questions are open, or without mail."""
+        """Draws all but the line; nothing while questions are open."""
         self._opened = opened
         account = opened.loaded.account
         self._line = None
-        if file_questions(opened.loaded.problems) or not account.mailboxes:
+        if file_questions(opened.loaded.problems):
             return
         st.header(_("What next?"))
+        if not account.mailboxes:
+            st.markdown(
+                _(
+                    "This account has no mailboxes yet. Type them in above, beginning "
+                    "with the open account, or open files that have them."
+                )
+            )
+            return
         self._line = st.empty()
         self._line.caption(_("Auditing …"))
         with st.container(horizontal=True):

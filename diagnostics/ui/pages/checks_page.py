@@ -121,7 +121,9 @@ def main() -> None:
         return
     address_box.box(next_run.network())
     if not account.mailboxes:
-        st.info(_("This account has no mailboxes, so there is nothing to check."))
+        components.lacking(
+            _("This account has no mailboxes, so there is nothing to check.")
+        )
         return
     components.asked("result", held_answers.mailbox_labels())
     job = check_now.current()

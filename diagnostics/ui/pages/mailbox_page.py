@@ -142,7 +142,7 @@ def every(account: Account) -> None:
     """All mailboxes: whether each gets out, how old that is, how much hangs on it."""
     st.title(_("Mailboxes"))
     if not account.mailboxes:
-        st.info(_("This account has no mailboxes."))
+        components.lacking(_("This account has no mailboxes."))
         return
     check_now.current()
     by_mailbox: dict[str, list[Step]] = {}

@@ -23,6 +23,7 @@ from diagnostics.report.standing.state_lines import (
 )
 from diagnostics.report.things.mailbox_verdict import GetsOut, verdict
 from diagnostics.report.wording import glossary
+from diagnostics.senders import Simulation
 from diagnostics.senders.matrix.without_sender import people_without
 from diagnostics.ui import components, session
 from diagnostics.ui.overview_pieces import report_downloads
@@ -83,17 +84,12 @@ def state_part(account: Account, findings: list[Finding]) -> None:
         )
     with st.container(border=True):
         components.said(" ".join(lines))
-        st.caption(
-            _(
-                "{pairs:pair}: {people:person}, each without a project and in "
-                "{projects:project}; {gaps:,} without a sender.",
-                pairs=simulation.pairs,
-                people=len(simulation.employees),
-                projects=len(simulation.projects),
-                gaps=simulation.gap_count,
-            ),
-            help=glossary.meaning("pair"),
-        )
+        if simulation.employees:
+            st.caption(_pairs_line(simulation), help=glossary.meaning("pair"))
+        else:
+            components.lacking(
+                _("This account has no active employees: nobody writes.")
+            )
     if not account.plan.can_send:
         st.error(
             _(
@@ -160,6 +156,18 @@ def cause_card(cause: OverviewCause, name: str) -> None:
             ":material/arrow_forward:",
             finding=name,
         )
+
+
+def _pairs_line(simulation: Simulation) -> str:
+    """How many people and projects make how many pairs."""
+    return _(
+        "{pairs:pair}: {people:person}, each without a project and in "
+        "{projects:project}; {gaps:,} without a sender.",
+        pairs=simulation.pairs,
+        people=len(simulation.employees),
+        projects=len(simulation.projects),
+        gaps=simulation.gap_count,
+    )
 
 
 def without_part() -> None:

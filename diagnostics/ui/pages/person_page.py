@@ -72,7 +72,7 @@ def every(account: Account) -> None:
     """All people."""
     st.title(_("People"))
     if not account.employees:
-        st.info(_("This account has no employees."))
+        components.lacking(_("This account has no employees."))
         return
     people = {e.id: e for e in account.employees}
 

@@ -69,7 +69,7 @@ def one(account: Account, project_id: str) -> None:
     if groups:
         shown_groups.groups_of(account, groups, None)
     else:
-        st.info(
+        components.lacking(
             _("This account has no active employees, so nobody writes letters here.")
         )
     bound_part(account, project_id)

@@ -7,7 +7,7 @@ import streamlit as st
 from diagnostics import senders
 from diagnostics.language import gettext as _
 from diagnostics.report import pair_texts
-from diagnostics.ui import session
+from diagnostics.ui import components, session
 from diagnostics.ui.who_sends import answer_card, others_list, pair_choice, wish_cards
 
 
@@ -16,7 +16,7 @@ def main() -> None:
     account = session.account()
     st.title(_("Who sends"))
     if not account.employees:
-        st.info(_("This account has no employees, so there is nobody to resolve."))
+        components.lacking(_("This account has no employees, so nobody writes."))
         return
     employee, project = pair_choice.pick(account)
     answer = senders.resolve(

@@ -114,7 +114,7 @@ def every() -> None:
     st.title(_("Servers"))
     servers = sorted(held_answers.servers().values(), key=lambda s: -len(s.mailboxes))
     if not servers:
-        st.info(_("No mailbox of this account names a server."))
+        components.lacking(_("No mailbox of this account names a server."))
         return
     by_host = {server.host: server for server in servers}
 
