@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,14 @@ class FleetAccount:
     place: str
     label: str
     home: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """What later runs know it by, from whatever folder they are started."""
+        if self.home:
+            return self.place
+        above, name = os.path.split(self.place)
+        return os.path.join(os.path.realpath(above), name)
 
     def loaded(self) -> Loaded:
         """The account with its problems.

@@ -8,7 +8,7 @@ from diagnostics.fleet.account_results import AccountResult, Ending, result_of
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.auditing_accounts import AuditBatch, AuditOrder, audited_batch
 from diagnostics.fleet.crew import Crew, Lost
-from diagnostics.fleet.kept_results import audit_kept
+from diagnostics.fleet.kept_results import audit_kept, resumed
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.workspace.history import History
 
@@ -33,7 +33,7 @@ def audit_all(
         HistoryError: the history can't be written; what is noted stays.
         OSError: the notes can't be written.
     """
-    yield from notes.done
+    yield from resumed(notes)
     done = {result.account for result in notes.done}
     left = [account for account in accounts if account not in done]
     for result in _audited(left, order, crew):

@@ -26,7 +26,7 @@ from diagnostics.fleet.checking_accounts import (
 )
 from diagnostics.fleet.crew import Crew, Lost
 from diagnostics.fleet.host_groups import Probe, grouped_by_host, in_batches
-from diagnostics.fleet.kept_results import checks_kept
+from diagnostics.fleet.kept_results import checks_kept, resumed
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.language import ngettext
 from diagnostics.model import Account, State
@@ -49,7 +49,7 @@ def check_all(
         HistoryError: the history can't be written; what is noted stays.
         OSError: notes or logs can't be written.
     """
-    yield from notes.done
+    yield from resumed(notes)
     done = {result.account for result in notes.done}
     opened: list[_Opened] = []
     for result, account in _read([a for a in accounts if a not in done], crew):

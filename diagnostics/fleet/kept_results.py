@@ -47,7 +47,7 @@ def audit_kept(
     at, reading = datetime.now(UTC), result.reading
     history.record(name, FILES, result.problems, at)
     history.record(name, AUDIT, result.findings, at, reading_name=reading)
-    since = notes.last_of(result.account.place) or at - timedelta.resolution
+    since = notes.last_of(result.account) or at - timedelta.resolution
     came = (
         *history.came(name, FILES, since),
         *history.came(name, AUDIT, since, reading),
@@ -87,10 +87,18 @@ def checks_kept(
         at,
         settings=settings_of(account),
     )
-    since = notes.last_of(result.account.place) or at - timedelta.resolution
+    since = notes.last_of(result.account) or at - timedelta.resolution
     told = with_findings(result, account, found)
     came = history.came(name, CHECKS, since)
     return replace(told, new=_positions(told, came), ended=at.isoformat())
+
+
+def resumed(notes: RunNotes) -> tuple[AccountResult, ...]:
+    """What an interrupted run had ended; names that it kept are its accounts' still."""
+    for result in notes.done:
+        if result.new is not None:
+            name_kept_by(result, notes)
+    return notes.done
 
 
 def name_kept_by(result: AccountResult, notes: RunNotes) -> str:
@@ -102,7 +110,7 @@ def name_kept_by(result: AccountResult, notes: RunNotes) -> str:
     if not result.ending.has_answer:
         return ""
     name = name_in_history(Account(name=result.name, host=result.host), "")
-    return name if name and notes.is_owner(name, result.account.place) else ""
+    return name if name and notes.is_owner(name, result.account) else ""
 
 
 def _positions(result: AccountResult, came: Iterable[str]) -> frozenset[int]:

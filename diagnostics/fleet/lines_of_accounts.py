@@ -54,6 +54,7 @@ def fleet_json(
     begun: datetime,
     ended: datetime,
     left_out: Sequence[str] = (),
+    gone: Sequence[str] = (),
     *,
     only_new: bool = False,
 ) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def fleet_json(
             for result in worst_accounts_first(results, only_new=only_new)
         ],
         "left_out": list(left_out),
+        "gone": list(gone),
     }
 
 

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from diagnostics.fleet.account_results import (
     result_document,
     result_of,
 )
+from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notices.sent_notices import SentNotices
 from diagnostics.language import gettext as _
 from diagnostics.whole_files import naming, write_whole
@@ -57,7 +58,7 @@ class RunNotes:
         asked: what makes it the same run: command, place, options.
         resume: whether to go on where an unfinished one stopped.
         command: what others are told is going on.
-        of: how many accounts it is over; 0: nobody is told of it.
+        accounts: which it is over; none: nobody is told of it.
 
     Attributes:
         done: the accounts that the unfinished run had ended.
@@ -77,7 +78,7 @@ class RunNotes:
         *,
         resume: bool,
         command: str = "",
-        of: int = 0,
+        accounts: Sequence[FleetAccount] = (),
     ) -> None:
         told = json.dumps(asked, sort_keys=True)
         key = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]
@@ -88,7 +89,10 @@ class RunNotes:
         self._owners: dict[str, str] = {}
         self._before: dict[str, datetime] = {}
         self._times: dict[str, str] = {}
+        self._answered: dict[str, str] = {}
         self._recall()
+        self._missing: dict[str, set[str]] = {}
+        self._miss({account.known_by for account in accounts})
         self.begun = datetime.now(UTC)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = self._opened()
@@ -97,7 +101,7 @@ class RunNotes:
             self._file.close()
             raise NotResumableError(_("there is no unfinished run of this to resume"))
         if not resume:
-            self._begin(command, of)
+            self._begin(command, len(accounts))
 
     def __enter__(self) -> RunNotes:
         return self
@@ -109,7 +113,7 @@ class RunNotes:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            told = {"ended": self._times, "owners": self._owners}
+            told = {"ended": self._answered, "owners": self._owners}
             write_whole(self._ended, json.dumps(told).encode("ascii"), private=True)
             shutil.rmtree(self.folder, ignore_errors=True)
         with naming(self._place):
@@ -125,21 +129,52 @@ class RunNotes:
         """Where batches of checks write what they have seen."""
         return self.folder / "batches"
 
-    def last_of(self, place: str) -> datetime | None:
-        """When the run before ended an account; None: there was none."""
-        return self._before.get(place)
+    def last_of(self, account: FleetAccount) -> datetime | None:
+        """When a run before had an answer of an account; None: there was none."""
+        return self._before.get(account.known_by)
 
     def note(self, result: AccountResult) -> None:
         """Writes an account's result down."""
-        self._times[result.account.place] = result.ended
+        self._keep_time(result)
         self._line({**result_document(result), DONE: len(self._times)})
 
-    def is_owner(self, name: str, place: str) -> bool:
+    def is_owner(self, name: str, account: FleetAccount) -> bool:
         """Whether an account is the one that the history keeps under a name.
 
-        Who came first stays it, also in later runs.
+        Who came first stays it, also in later runs, as long as it is among theirs.
         """
-        return self._owners.setdefault(name, place) == place
+        known_by = account.known_by
+        return self._owners.setdefault(name, known_by) == known_by
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Where accounts of the last run were that this one lacks, once it is over.
+
+        One whose name another account has now was renamed, or has a newer version.
+        """
+        names = self._owners.keys()
+        return tuple(
+            sorted(place for place, own in self._missing.items() if not own & names)
+        )
+
+    def _miss(self, known_by: Collection[str]) -> None:
+        """Notices which accounts of the last run this one lacks: they own no name."""
+        if not known_by:
+            return
+        self._missing = {place: set() for place in self._before.keys() - known_by}
+        for name, owner in tuple(self._owners.items()):
+            if owner not in known_by:
+                self._missing.get(owner, set()).add(name)
+                del self._owners[name]
+
+    def _keep_time(self, result: AccountResult) -> None:
+        """An account without an answer keeps the time of the last one that it gave."""
+        account, before = result.account, self.last_of(result.account)
+        self._times[account.place] = result.ended
+        if result.ending.has_answer:
+            self._answered[account.known_by] = result.ended
+        elif before:
+            self._answered[account.known_by] = before.isoformat()
 
     def _recall(self) -> None:
         """What the last run that ended left for this one."""
@@ -180,7 +215,7 @@ class RunNotes:
             self.begun = datetime.fromisoformat(header["begun"])
             for line in lines[1:]:
                 result = result_of(json.loads(line))
-                self._times[result.account.place] = result.ended
+                self._keep_time(result)
                 yield result
         self._file.seek(0, os.SEEK_END)
         if lines and not lines[-1].endswith("\n"):

@@ -55,7 +55,9 @@ def run(
     stop: int = 0,
 ) -> list[AccountResult]:
     found = accounts_in(home, Workspace(home.parent / "home")).accounts
-    with RunNotes(home.parent / "home", ["audit", str(home)], resume=resume) as notes:
+    asked = ["audit", str(home)]
+    noted = RunNotes(home.parent / "home", asked, resume=resume, accounts=found)
+    with noted as notes:
         results = []
         for result in audit_all(found, AuditOrder(), crew, history, notes):
             results.append(result)
@@ -64,10 +66,10 @@ def run(
         return results
 
 
-def interrupted(home: Path, after: int) -> None:
+def interrupted(home: Path, after: int, history: History | None = None) -> None:
     """A run that somebody stops when so many accounts have ended."""
     with contextlib.suppress(KeyboardInterrupt):
-        run(home, Here(), stop=after)
+        run(home, Here(), history, stop=after)
 
 
 def test_a_broken_account_is_a_line_of_its_own(put: Callable[..., Path]) -> None:
@@ -178,3 +180,23 @@ def test_two_versions_of_an_account_don_t_overwrite_each_other(
         by_label = {r.account.label: r for r in run(home, Here(), history)}
         assert by_label["a"].new == frozenset()
         assert by_label["b"].new is None
+
+
+def test_an_interrupted_run_s_account_stays_the_one_that_the_history_keeps(
+    put: Callable[..., Path], history: History
+) -> None:
+    home = put("a", host="one.planfix.com").parent
+    put("b", host="one.planfix.com", mailboxes="id,address\nm9,other@example.com\n")
+    interrupted(home, 1, history)
+    known = {r.account.label: r.new for r in run(home, Here(), history, resume=True)}
+    assert known == {"a": frozenset(), "b": None}
+
+
+def test_an_account_whose_file_was_renamed_has_its_news_still(
+    put: Callable[..., Path], history: History
+) -> None:
+    place = put("a", host="one.planfix.com")
+    run(place.parent, Here(), history)
+    place.rename(place.with_name("b"))
+    (result,) = run(place.parent, Here(), history)
+    assert result.new == frozenset()

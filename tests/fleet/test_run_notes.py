@@ -16,8 +16,12 @@ ASKED = {"command": "audit-all", "where": "accounts"}
 THEN = "2026-11-25T03:00:00+00:00"
 
 
-def result(place: str, ended: str = THEN) -> AccountResult:
-    return AccountResult(FleetAccount(place, place), Ending.DONE, ended=ended)
+def place(name: str) -> FleetAccount:
+    return FleetAccount(name, name)
+
+
+def result(name: str, ended: str = THEN, ending: Ending = Ending.DONE) -> AccountResult:
+    return AccountResult(place(name), ending, ended=ended)
 
 
 def stopped(home: Path, *places: str, batch: str = "") -> RunNotes:
@@ -147,12 +151,12 @@ def test_notes_of_another_form_are_none(tmp_path: Path, header: str) -> None:
 
 def test_the_next_run_knows_when_each_account_ended_in_the_last(tmp_path: Path) -> None:
     with RunNotes(tmp_path, ASKED, resume=False) as notes:
-        assert notes.last_of("a") is None
+        assert notes.last_of(place("a")) is None
         notes.note(result("a"))
-        assert notes.last_of("a") is None  # that is this run, not the one before
+        assert notes.last_of(place("a")) is None  # that is this run, not the one before
     with RunNotes(tmp_path, ASKED, resume=False) as notes:
-        assert notes.last_of("a") == datetime.fromisoformat(THEN)
-        assert notes.last_of("b") is None
+        assert notes.last_of(place("a")) == datetime.fromisoformat(THEN)
+        assert notes.last_of(place("b")) is None
 
 
 def test_accounts_of_an_unfinished_run_count_when_it_ends(tmp_path: Path) -> None:
@@ -160,7 +164,11 @@ def test_accounts_of_an_unfinished_run_count_when_it_ends(tmp_path: Path) -> Non
     with RunNotes(tmp_path, ASKED, resume=True) as notes:
         notes.note(result("b"))
     with RunNotes(tmp_path, ASKED, resume=False) as notes:
-        assert notes.last_of("a") == notes.last_of("b") == datetime.fromisoformat(THEN)
+        assert (
+            notes.last_of(place("a"))
+            == notes.last_of(place("b"))
+            == datetime.fromisoformat(THEN)
+        )
 
 
 def test_a_run_that_failed_leaves_what_it_did(tmp_path: Path) -> None:
@@ -168,19 +176,77 @@ def test_a_run_that_failed_leaves_what_it_did(tmp_path: Path) -> None:
     notes.note(result("a"))
     notes.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
     with RunNotes(tmp_path, ASKED, resume=True) as notes:
-        assert notes.last_of("a") is None
+        assert notes.last_of(place("a")) is None
         assert [one.account.place for one in notes.done] == ["a"]
 
 
 def test_who_had_a_name_first_stays_its_owner_in_later_runs(tmp_path: Path) -> None:
     with RunNotes(tmp_path, ASKED, resume=False) as notes:
-        assert notes.is_owner("acme", "one")
-        assert not notes.is_owner("acme", "two")
-        assert notes.is_owner("acme", "one")
-        assert notes.is_owner("other", "two")
+        assert notes.is_owner("acme", place("one"))
+        assert not notes.is_owner("acme", place("two"))
+        assert notes.is_owner("acme", place("one"))
+        assert notes.is_owner("other", place("two"))
     with RunNotes(tmp_path, ASKED, resume=False) as notes:
-        assert not notes.is_owner("acme", "two")
-        assert notes.is_owner("acme", "one")
+        assert not notes.is_owner("acme", place("two"))
+        assert notes.is_owner("acme", place("one"))
+
+
+def test_an_owner_that_a_later_run_lacks_gives_its_name_free(tmp_path: Path) -> None:
+    """A file was renamed: otherwise nobody could tell its news any more."""
+    with RunNotes(tmp_path, ASKED, resume=False) as notes:
+        assert notes.is_owner("acme", place("old"))
+    there = [place("new"), place("other")]
+    with RunNotes(tmp_path, ASKED, resume=False, accounts=there) as notes:
+        assert notes.is_owner("acme", place("new"))
+        assert not notes.is_owner("acme", place("other"))
+
+
+def test_what_is_gone_since_the_last_run_is_named_once(tmp_path: Path) -> None:
+    with RunNotes(tmp_path, ASKED, resume=False) as notes:
+        assert notes.gone == ()
+        for name in "abc":
+            notes.note(result(name))
+    there = [place("a"), place("d")]
+    for gone in (("b", "c"), ()):
+        with RunNotes(tmp_path, ASKED, resume=False, accounts=there) as notes:
+            assert [Path(name).name for name in notes.gone] == [*gone]
+            notes.note(result("a"))
+
+
+def test_what_has_another_place_now_is_not_gone(tmp_path: Path) -> None:
+    with RunNotes(tmp_path, ASKED, resume=False) as notes:
+        notes.note(result("old"))
+        notes.is_owner("acme", place("old"))
+    with RunNotes(tmp_path, ASKED, resume=False, accounts=[place("new")]) as notes:
+        assert notes.gone == (place("old").known_by,)
+        notes.is_owner("acme", place("new"))
+        assert notes.gone == ()
+
+
+def test_news_are_told_since_the_last_answer_and_not_since_a_night_without_one(
+    tmp_path: Path,
+) -> None:
+    later = "2026-11-26T03:00:00+00:00"
+    for name, ending in (("a", Ending.UNREADABLE), ("b", Ending.DONE)):
+        with RunNotes(tmp_path, name, resume=False) as notes:
+            notes.note(result("x"))
+        with RunNotes(tmp_path, name, resume=False) as notes:
+            notes.note(result("x", later, ending))
+    for name, since in (("a", THEN), ("b", later)):
+        with RunNotes(tmp_path, name, resume=False, accounts=[place("x")]) as notes:
+            assert notes.last_of(place("x")) == datetime.fromisoformat(since)
+            assert notes.gone == ()
+
+
+def test_an_account_is_known_from_whatever_folder_a_run_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "link").symlink_to("in")
+    spellings = [str(tmp_path / "in" / "a"), str(tmp_path / "link" / "a"), "in/a"]
+    monkeypatch.chdir(tmp_path)
+    assert {place(spelling).known_by for spelling in spellings} == {spellings[0]}
+    assert FleetAccount("bak-3f2a", "bakery", home="/x").known_by == "bak-3f2a"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +257,7 @@ def test_what_the_last_run_left_may_be_damaged(tmp_path: Path, left: str) -> Non
         notes.note(result("a"))
     notes.folder.with_suffix(".ended").write_text(left, encoding="latin-1")
     with RunNotes(tmp_path, ASKED, resume=False) as again:
-        assert again.last_of("a") is None
+        assert again.last_of(place("a")) is None
 
 
 def test_notes_are_for_their_owner_s_eyes(tmp_path: Path) -> None:

@@ -61,9 +61,8 @@ class ManyRun:
         shelf = Workspace.usual()
         found = accounts_asked_for(options, shelf)
         if found.left_out and not options.quiet:
-            names = ", ".join(found.left_out[:_NAMED])
-            more = ", …" if len(found.left_out) > _NAMED else ""
-            say(_("note: no account, so left out: {names}", names=f"{names}{more}"))
+            names = _named(found.left_out)
+            say(_("note: no account, so left out: {names}", names=names))
         place = "" if options.workspace else os.path.realpath(options.where)
         key = [options.command, place, *asked]
         stack = ExitStack()
@@ -72,7 +71,7 @@ class ManyRun:
             key,
             resume=options.resume,
             command=options.command,
-            of=len(found.accounts),
+            accounts=found.accounts,
         )
         notes = stack.enter_context(noted)
         with ExitStack() as begun:
@@ -109,6 +108,9 @@ class ManyRun:
                 ended.append(result)
                 if not quiet or self._status([result]) != OK:
                     self._say_result(result, len(ended))
+            if gone := self.notes.gone:
+                names = _named(gone)
+                say(_("note: gone since the last run: {names}", names=names))
             self._tell(ended)
             return self._status(ended)
 
@@ -165,7 +167,12 @@ class ManyRun:
         every = [reported_of(result) for result in results]
         with ExitStack() as last_first:
             last_first.callback(
-                send_news, every, self.notes.begun, self.notes.notices, self.options
+                send_news,
+                every,
+                self.notes.begun,
+                self.notes.notices,
+                self.options,
+                self.notes.gone,
             )
             last_first.callback(self._emit, results)
             write_metrics(every, self.notes.begun, self.options)
@@ -196,6 +203,7 @@ class ManyRun:
             self.notes.begun,
             datetime.now(UTC),
             self.found.left_out,
+            self.notes.gone,
             only_new=only_new,
         )
         emit_rows(rows, columns, options, json)
@@ -213,6 +221,11 @@ class ManyRun:
 
 
 _NAMED = 5
+
+
+def _named(names: Sequence[str]) -> str:
+    more = ", …" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def accounts_asked_for(options: argparse.Namespace, shelf: Workspace) -> FoundAccounts:

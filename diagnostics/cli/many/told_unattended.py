@@ -45,6 +45,7 @@ def send_news(
     begun: datetime,
     sent: SentNotices,
     options: argparse.Namespace,
+    gone: Sequence[str] = (),
 ) -> None:
     """Sends the notice, where it was asked for and there is something to tell.
 
@@ -53,6 +54,7 @@ def send_news(
         begun: when the run began.
         sent: what the run sent before it was taken up again.
         options: of the command.
+        gone: the places of accounts that the last run looked at and this one couldn't.
 
     Raises:
         OSError: nobody took the notice, or that it is taken can't be written down.
@@ -63,7 +65,7 @@ def send_news(
     from diagnostics.fleet.run_notices import notice_documents as documents
     from diagnostics.fleet.run_notices.webhook import send_notice
 
-    notice = documents.notice_of(every, options.command, begun)
+    notice = documents.notice_of(every, options.command, begun, gone)
     if not documents.is_worth_telling(notice):
         return
     name = documents.name_of(notice, options.webhook)

@@ -25,7 +25,10 @@ MOST_TOLD = 50
 
 
 def notice_of(
-    accounts: Sequence[ReportedAccount], command: str, begun: datetime
+    accounts: Sequence[ReportedAccount],
+    command: str,
+    begun: datetime,
+    gone: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The notice, as `schemas/notice-1.schema.json` describes it.
 
@@ -36,6 +39,7 @@ def notice_of(
         accounts: what was found.
         command: `audit-all`, `check` and so on.
         begun: when the run began.
+        gone: the places of accounts that the last run looked at and this one couldn't.
     """
     accounts = told_apart(accounts)
     new = list(_new(accounts))
@@ -45,7 +49,7 @@ def notice_of(
         "form": FORM,
         "command": command,
         "begun": begun.isoformat(),
-        "text": _text(len(accounts), len(new), len(troubles)),
+        "text": _text(len(accounts), len(new), len(troubles), len(gone)),
         "accounts": len(accounts),
         "new": len(new),
         "findings": rows[:MOST_TOLD],
@@ -53,12 +57,13 @@ def notice_of(
             {"account": account.label, "why": account.trouble}
             for account in troubles[:MOST_TOLD]
         ],
+        "gone": list(gone[:MOST_TOLD]),
     }
 
 
 def is_worth_telling(notice: dict[str, Any]) -> bool:
-    """Whether there is anything new in it, or an account that nobody could read."""
-    return bool(notice["findings"] or notice["unanswered"])
+    """Whether anything is new in it, or an account gone or not to be read."""
+    return any(notice[key] for key in ("findings", "unanswered", "gone"))
 
 
 def name_of(notice: dict[str, Any], address: str) -> str:
@@ -70,7 +75,7 @@ def name_of(notice: dict[str, Any], address: str) -> str:
     """
     rows = [[row[key] for key in _SAME] for row in notice["findings"]]
     silent = [row["account"] for row in notice["unanswered"]]
-    told = json.dumps([address, notice["new"], rows, silent])
+    told = json.dumps([address, notice["new"], rows, silent, notice["gone"]])
     return hashlib.sha256(told.encode("ascii")).hexdigest()
 
 
@@ -109,11 +114,14 @@ def _row(account: ReportedAccount, one: ReportedFinding) -> dict[str, str]:
     }
 
 
-def _text(accounts: int, new: int, troubles: int) -> str:
-    return ngettext(
+def _text(accounts: int, new: int, troubles: int, gone: int) -> str:
+    told = ngettext(
         "Senderscope: {number} new finding; accounts {accounts}, no answer {troubles}",
         "Senderscope: {number} new findings; accounts {accounts}, no answer {troubles}",
         new,
         accounts=accounts,
         troubles=troubles,
     )
+    if not gone:
+        return told
+    return _("{text}, gone since the last run {gone}", text=told, gone=gone)

@@ -46,7 +46,7 @@ class FleetJob(Job[None]):
             if history is not None:
                 held.callback(history.close)
             noted = RunNotes(
-                shelf.home, [PAGE], resume=False, command=PAGE, of=len(accounts)
+                shelf.home, [PAGE], resume=False, command=PAGE, accounts=accounts
             )
             notes = held.enter_context(noted)
             for _result in audit_all(accounts, order, crew, history, notes):

@@ -84,6 +84,20 @@ def test_with_new_only_a_known_finding_neither_counts_nor_is_told(
     assert told(*ask)[0] == 0
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_an_account_that_is_gone_is_told_once_and_ends_nothing(
+    quiet: tuple[str, ...], home: Path, told: Told
+) -> None:
+    ask = ("audit-all", str(home), "--new-only", "--format", "json", *quiet)
+    told(*ask)
+    (home / "bad.json").unlink()
+    for gone in ([str(home / "bad.json")], []):
+        status, out, err = told(*ask)
+        assert status == 0
+        assert json.loads(out)["gone"] == gone
+        assert ("gone since the last run" in err) is bool(gone)
+
+
 def test_quiet_it_tells_of_accounts_that_decide_the_status_alone(
     home: Path, told: Told
 ) -> None:

@@ -190,6 +190,17 @@ def test_a_notice_is_sent_only_where_something_is_new(
     assert [notice["command"] for notice in notices] == ["audit-all"] * sent
 
 
+def test_a_notice_tells_what_is_gone_also_where_nothing_else_is_new(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chat = Chat(monkeypatch)
+    old = ReportedAccount("Acme", "acme", (ReportedFinding(DEAD, "", False),), "")
+    send_news([old], NOW, unsent(tmp_path), options(webhook=HOOK), ["/srv/bakery"])
+    (notice,) = chat.told
+    assert (notice["new"], notice["gone"]) == (0, ["/srv/bakery"])
+    assert notice["text"].endswith("gone since the last run 1")
+
+
 class Chat:
     """Somebody who is told, and may stop whoever tells: before taking it, or after."""
 

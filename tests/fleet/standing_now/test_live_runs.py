@@ -11,9 +11,11 @@ from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notes import RunNotes, notes_in
 from diagnostics.fleet.standing_now.live_runs import RunGoingOn, runs_going_on
 
+PLACE = FleetAccount("one", "one")
+
 
 def begun(home: Path, *asked: str, resume: bool = False, of: int = 3) -> RunNotes:
-    return RunNotes(home, asked, resume=resume, command=asked[0], of=of)
+    return RunNotes(home, asked, resume=resume, command=asked[0], accounts=[PLACE] * of)
 
 
 def result(place: str) -> AccountResult:

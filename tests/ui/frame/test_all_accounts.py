@@ -13,6 +13,8 @@ from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.workspace import Workspace
 
+PLACE = FleetAccount("one", "one")
+
 Opened = Callable[..., AppTest]
 
 
@@ -111,7 +113,9 @@ def test_what_is_offered_to_open_stays_while_a_run_changes_the_order(
     opened()
     keep("bakery", "passed")
     home = Workspace.usual().home
-    with RunNotes(home, ["x"], resume=False, command="audit-all", of=2) as notes:
+    with RunNotes(
+        home, ["x"], resume=False, command="audit-all", accounts=[PLACE] * 2
+    ) as notes:
         app = opened("accounts")
         notes.note(AccountResult(FleetAccount("one", "one"), Ending.DONE))
         keep("atelier", "passed")
@@ -131,7 +135,9 @@ def test_a_run_of_a_command_is_told_and_how_far_it_is(opened: Opened) -> None:
     keep("bakery", "passed")
     home = Workspace.usual().home
     one = AccountResult(FleetAccount("one", "one"), Ending.DONE)
-    with RunNotes(home, ["x"], resume=False, command="audit-all", of=40) as notes:
+    with RunNotes(
+        home, ["x"], resume=False, command="audit-all", accounts=[PLACE] * 40
+    ) as notes:
         notes.note(one)
         app = opened("accounts")
         assert progress(app) == ["audit-all is running: 1 of 40 accounts"]

@@ -16,6 +16,8 @@ from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.workspace import Workspace
 
+PLACE = FleetAccount("one", "one")
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Settled = Callable[[Page], None]
@@ -43,7 +45,9 @@ def test_how_far_a_command_is_comes_by_itself_and_goes_with_its_end(
     bar = page.get_by_test_id("stProgress")
     expect(bar).to_have_count(0)
     one = AccountResult(FleetAccount("one", "one"), Ending.DONE)
-    with RunNotes(home, ["x"], resume=False, command="audit-all", of=40) as notes:
+    with RunNotes(
+        home, ["x"], resume=False, command="audit-all", accounts=[PLACE] * 40
+    ) as notes:
         notes.note(one)
         expect(bar).to_have_text("audit-all is running: 1 of 40 accounts")
         notes.note(replace(one, account=FleetAccount("two", "two")))
