@@ -29,7 +29,7 @@ from diagnostics.accounts.sheets import (
     table_aside,
     table_of,
 )
-from diagnostics.accounts.understanding.answers import answering
+from diagnostics.accounts.understanding.answers import answer_to, answering
 from diagnostics.accounts.understanding.foreign_forms import form_of, form_of_members
 from diagnostics.accounts.understanding.headings import (
     LOOKED_AT,
@@ -53,7 +53,7 @@ from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
 from diagnostics.model import Account, Finding, Place, Severity
 from diagnostics.wholeness import stamp
-from diagnostics.words import text
+from diagnostics.words import column_said, text
 
 TOML = "account.toml"
 """The file of an account's own keys beside the CSV files."""
@@ -162,16 +162,15 @@ def _decisive(
     rows = lookup_in(account)
     found: dict[tuple[str, str, str], Callable[[Place], Finding]] = {}
 
-    def say(table: Table, heading: str, says: str, *, of: Sequence[str] = ()) -> None:
-        facts = dict(zip(("table", "key"), of, strict=False))
+    def say(table: Table, heading: str, says: str, of: Sequence[str] = ()) -> None:
         found["config/unknown-column", table.file, shown(heading)] = partial(
-            _unread, says, heading, facts
+            _unread, says, heading, heading, of
         )
 
     for table, heading in columns_of_use(draft.tables):
         say(table, heading, "of-use")
     for table, heading, relation in columns_related(draft.tables, account, rows):
-        say(table, heading, "related", of=relation)
+        say(table, heading, "related", relation)
     for table, heading in columns_crossed(draft.tables, rows):
         say(table, heading, "crossed")
     for table, heading, column in columns_meant(draft.tables, rows):
@@ -179,16 +178,24 @@ def _decisive(
             asked_about, table.name, heading=heading, column=column
         )
     for table, relation in tables_related(draft.aside, account, rows):
-        facts = dict(zip(("table", "key"), relation, strict=True))
-        found["config/unknown-table", "", shown(table.file)] = partial(
-            _unread, "aside", table.file, facts
-        )
+        if answer_to(table.file) is None:
+            found["config/unknown-table", "", shown(table.file)] = partial(
+                _unread, "aside", table.file, "", relation
+            )
     return found
 
 
-def _unread(says: str, value: str, facts: Mapping[str, str], place: Place) -> Finding:
+def _unread(
+    says: str, value: str, column: str, relation: Sequence[str], place: Place
+) -> Finding:
     """Says that something wasn't read that decides who sends."""
-    return problem("wrong-shape", place, says=says, value=value, facts=facts)
+    facts: dict[str, object] = {}
+    if relation:
+        table, listed_there = relation
+        facts = {"table": table, "list": column_said(listed_there, table)}
+    return problem(
+        "unread-decides", place, says=says, column=column, value=value, facts=facts
+    )
 
 
 def _understood(draft: Draft, problems: Iterable[Finding]) -> tuple[TableRead, ...]:

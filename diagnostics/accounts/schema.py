@@ -141,6 +141,7 @@ LOSSES: Mapping[str, Extent] = {
     "unknown-form": Extent.TABLE,
     "syntax": Extent.TABLE,
     "wrong-shape": Extent.TABLE,
+    "unread-decides": Extent.TABLE,
     "encoding-unsure": Extent.TABLE,  # guessed, so ids may be other ones
     "nul-byte": Extent.TABLE,
     "over-limit": Extent.TABLE,

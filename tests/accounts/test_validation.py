@@ -381,7 +381,7 @@ def test_the_broken_sample_shows_every_problem_that_a_folder_can_have() -> None:
         *("unreadable", "over-limit", "zip-path", "wrong-shape", "no-header"),
         *("column-missing", "duplicate-file", "more-of-a-rule"),
         *("encoding-unsure", "merged-cells", "row-cut", "unknown-rule"),
-        *("rows-skipped", "hidden-cells"),
+        *("rows-skipped", "hidden-cells", "unread-decides"),
     }
     shown = {p.rule.removeprefix("config/") for p in loaded.problems}
     assert shown == {r.removeprefix("config/") for r in ours} - elsewhere

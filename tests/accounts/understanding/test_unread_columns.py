@@ -1,11 +1,13 @@
 """A heading that nobody knows is asked about where its cells decide who sends."""
 
 import json
+import re
 
 import pytest
 
 from diagnostics.accounts.reader import Loaded, read_files
 from diagnostics.model import Severity
+from diagnostics.words import evidence
 
 GROUPS = "id,name\ng1,Sprzedaż\ng2,Serwis\n"
 EMPLOYEES = "id,name,groups\nada,Ada Nowak,g1\njan,Jan Lis,g2\n"
@@ -105,7 +107,7 @@ def crossed(loaded: Loaded) -> list[str]:
     return [
         str(p.data["value"])
         for p in loaded.problems
-        if (p.rule, p.says) == ("config/wrong-shape", "crossed")
+        if (p.rule, p.says) == ("config/unread-decides", "crossed")
     ]
 
 
@@ -150,10 +152,12 @@ def test_people_beside_other_texts_are_not_asked_about() -> None:
 
 
 def refused(loaded: Loaded) -> list[tuple[str, str, str]]:
+    """What is said, of which heading or file, and the column that should say it."""
+    found = [p for p in loaded.problems if p.rule == "config/unread-decides"]
+    wanted = [re.search(r'column "(\w+)" in (\w+),', evidence(p)) for p in found]
     return [
-        (p.says, str(p.data["value"]), f"{p.data.get('table')}.{p.data.get('key')}")
-        for p in loaded.problems
-        if p.rule == "config/wrong-shape"
+        (p.says, str(p.data["value"]), f"{said[2]}.{said[1]}" if said else "")
+        for p, said in zip(found, wanted, strict=True)
     ]
 
 
@@ -216,6 +220,13 @@ def test_a_file_of_its_own_that_tells_who_uses_what_is_not_passed_over(
     loaded = read(BOXES, uprawnienia=text)
     assert refused(loaded) == [("aside", "uprawnienia", "mailboxes.employees")]
     assert loaded.account.missing
+
+
+def test_a_file_that_was_said_to_tell_nothing_is_left() -> None:
+    files = {"mailboxes": BOXES, "employees": EMPLOYEES, "dla": "ada,m1\njan,m2\n"}
+    held = {f"{name}.csv": text.encode() for name, text in files.items()}
+    assert refused(read_files(held, "folder"))
+    assert refused(read_files(held, "folder", {"dla": ""})) == []
 
 
 @pytest.mark.parametrize(
