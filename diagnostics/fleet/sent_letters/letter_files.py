@@ -1,4 +1,4 @@
-"""Letters in files: one (.eml), a mailbox file (mbox), a folder or a zip of them."""
+"""Letters in files: one (.eml, .msg), a mailbox file, a folder or a zip of them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from diagnostics.fleet.sent_letters.attached_letters import HEADERS, LetterParts
+from diagnostics.fleet.sent_letters.compound_files import MAGIC
+from diagnostics.fleet.sent_letters.outlook_letters import LARGEST, outlook_parts
 from diagnostics.fleet.sent_letters.receipts import (
     NO_RECEIPT,
     READ,
@@ -35,7 +37,7 @@ MOST_LETTERS = 100_000
 LOOKED_THROUGH = 64 * 1024 * 1024
 """Bytes of a letter in which attached ones are looked for."""
 
-ENDINGS = (".eml", ".mbox", ".mbx")
+ENDINGS = (".eml", ".mbox", ".mbx", ".msg")
 """Which files of a folder hold letters, whatever stands in them."""
 
 UNPACKED = 512 * 1024 * 1024
@@ -146,7 +148,8 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
 
     Args:
         name: what letters are named by.
-        file: a letter, a mailbox file, or a zip of them; it can be rewound.
+        file: a letter, one of Outlook's too, a mailbox file, or a zip of them; it can
+            be rewound.
 
     Raises:
         ArchiveError: it is an archive that can't be read.
@@ -154,7 +157,7 @@ def letters_of(name: str, file: IO[bytes]) -> Iterator[SentLetter]:
     begin = file.read(len(_ZIP))
     file.seek(0)
     if begin != _ZIP:
-        yield from _in_turn(name, _letters(_lines(file)))
+        yield from _of_letters(name, file)
         return
     try:
         with zipfile.ZipFile(file) as archive:
@@ -169,8 +172,21 @@ def _packed(archive: zipfile.ZipFile) -> Iterator[SentLetter]:
         path = PurePosixPath(entry.filename)
         if room > 0 and _holds_letters(path, partial(archive.open, entry)):
             with archive.open(entry) as inside:
-                yield from _in_turn(path.name, _letters(_lines(inside, room)))
+                yield from _of_letters(path.name, inside, room)
                 room -= inside.tell()
+
+
+def _of_letters(
+    name: str, file: IO[bytes], room: int | None = None
+) -> Iterator[SentLetter]:
+    """The letters of a file that is no archive; as many as there is room for."""
+    begin = file.read(len(MAGIC))
+    if begin == MAGIC:
+        most = LARGEST if room is None else min(room, LARGEST)
+        yield from _with_attached(name, outlook_parts(begin + file.read(most)))
+        return
+    file.seek(0)
+    yield from _in_turn(name, _letters(_lines(file, room)))
 
 
 def _is_zip(path: PurePath) -> bool:
