@@ -101,7 +101,7 @@ def test_list_order_is_named_as_the_weak_ground_that_it_is() -> None:
 def test_without_a_candidate_a_person_uses_the_internal_address() -> None:
     assert headline(*answer(employee="b", project="q")) == (
         "A letter by Jan in the project q leaves from jan.login@acme.example: "
-        "no mailbox may be used by this person in this project."
+        "this person may use no mailbox here."
     )
 
 

@@ -31,7 +31,7 @@ class AskedPair:
 
     Attributes:
         files: where the account comes from, as the top line says it.
-        when: when the question was asked.
+        when: when the question was asked, with its zone.
         link: the address that opens the same again; empty where there is none.
         delivery: whether letters of the sender get out, and how old that is.
     """
@@ -86,9 +86,16 @@ def _about(account: Account, answer: Resolution, asked: AskedPair) -> str:
             host=account.host,
             files=asked.files,
             reading=reading_phrase(answer.reading),
-            when=f"{asked.when:%Y-%m-%d %H:%M}",
+            when=_zoned(asked.when),
         )
     )
+
+
+def _zoned(when: datetime) -> str:
+    """A time that holds elsewhere too: `2026-11-26 09:05 UTC+01:00`."""
+    offset = f"{when:%z}"
+    zone = f"{offset[:3]}:{offset[3:5]}" if int(offset) else ""
+    return f"{when:%Y-%m-%d %H:%M} UTC{zone}"
 
 
 def candidate_lines(account: Account, answer: Resolution) -> list[str]:

@@ -12,6 +12,7 @@ from diagnostics.language import gettext as _
 from diagnostics.model import NO_PROJECT, Account, Source, SubjectKind
 from diagnostics.report import pair_texts
 from diagnostics.report.pairs import pair_copies
+from diagnostics.report.pairs.delivery_texts import without_mailbox
 from diagnostics.report.wording import glossary
 from diagnostics.report.wording.value_words import value_phrase
 from diagnostics.senders import Resolution
@@ -70,12 +71,14 @@ def _conditions(account: Account, answer: Resolution) -> None:
 
 
 def _gets_out(account: Account, answer: Resolution) -> None:
-    """Whether letters of the sender get out; without one, the way to a sender."""
+    """Whether letters of the sender get out; without one, the way to a sender too."""
+    st.markdown(_("**Will it get out?**"))
     if answer.sender:
-        st.markdown(_("**Will it get out?**"))
         _serves(account, answer.sender)
         delivery.show(answer.sender, "check-sender")
-    elif answer.source in (Source.INTERNAL, Source.NONE):
+        return
+    components.said(without_mailbox(answer))
+    if answer.source in (Source.INTERNAL, Source.NONE):
         miss = pair_texts.nearest_miss(answer)
         if miss is not None:
             st.markdown(_("**The shortest way to a sender**"))
@@ -137,7 +140,9 @@ def _copies(account: Account, answer: Resolution) -> None:
         files=session.files_told(),
         when=datetime.now(UTC).astimezone(),
         link=_link(answer),
-        delivery=delivery.told(answer.sender) if answer.sender else "",
+        delivery=(
+            delivery.told(answer.sender) if answer.sender else without_mailbox(answer)
+        ),
     )
     made = {
         "customer": lambda: pair_copies.to_customer(account, answer, asked),

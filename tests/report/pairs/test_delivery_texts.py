@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diagnostics.model import Phrase
-from diagnostics.report.pairs.delivery_texts import aged
+from diagnostics.model import Account, Phrase, Reading, Tie
+from diagnostics.report.pairs.delivery_texts import aged, without_mailbox
 from diagnostics.report.things.mailbox_verdict import GetsOut, MailboxVerdict, verdict
+from diagnostics.senders import resolve
 from diagnostics.words import text
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -26,3 +27,20 @@ def test_an_answer_says_how_old_it_is(ago: timedelta, said: str) -> None:
     told = aged(found, NOW - ago, NOW)
     assert said in told
     assert told != text(found.said)
+
+
+@pytest.mark.parametrize(
+    ("employee", "project", "said"),
+    [
+        ("anna", "billing", "That can't be told here: Planfix's own servers"),
+        ("importer", "billing", "No: there is no address"),
+        ("karl", "billing", "That can't be told: which address it leaves from"),
+        ("jan", "website", "That can't be told as long as nobody knows"),
+    ],
+)
+def test_what_no_mailbox_sends_is_told_with_its_reason(
+    sample_account: Account, employee: str, project: str, said: str
+) -> None:
+    answer = resolve(sample_account, employee, project, Reading(tie=Tie.UNDECIDED))
+    assert not answer.sender
+    assert without_mailbox(answer).startswith(said)

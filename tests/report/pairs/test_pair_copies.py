@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from diagnostics.model import Account, Mailbox, TestResult
 from diagnostics.report.pair_texts import headline
@@ -26,6 +26,14 @@ ASKED = AskedPair(
 )
 
 
+def test_the_time_of_the_question_has_its_zone(sample_account: Account) -> None:
+    answer = resolve(sample_account, "maria", "website")
+    west = timezone(-timedelta(hours=3, minutes=30))
+    elsewhere = replace(ASKED, when=ASKED.when.astimezone(west))
+    last = to_customer(sample_account, answer, elsewhere).splitlines()[-1]
+    assert last.endswith("asked on 2026-11-26 05:35 UTC-03:30.")
+
+
 def test_the_customer_reads_the_answer_what_is_seen_and_the_condition(
     sample_account: Account,
 ) -> None:
@@ -37,7 +45,7 @@ def test_the_customer_reads_the_answer_what_is_seen_and_the_condition(
     assert any(line.endswith("sales@good.test sends.") for line in lines)
     assert lines[-1] == (
         "Account Acme (acme.planfix.com), files of 24 Nov, read under the documented "
-        "reading, asked on 2026-11-26 09:05."
+        "reading, asked on 2026-11-26 09:05 UTC."
     )
 
 
@@ -59,7 +67,7 @@ def test_a_colleague_finds_condition_check_account_and_address(
     assert "Does it get out? It does, as checked just now." in said
     assert (
         "Account Acme (acme.planfix.com), files of 24 Nov, read under the documented "
-        "reading, asked on 2026-11-26 09:05."
+        "reading, asked on 2026-11-26 09:05 UTC."
     ) in said
     assert said.endswith("The same again: http://127.0.0.1:8501/senders?employee=maria")
 
@@ -84,7 +92,7 @@ def test_the_whole_trace_names_every_other_mailbox_with_its_reasons(
     said = whole_trace(sample_account, answer, ASKED)
     assert all(verdict.mailbox.id in said for verdict in answer.others)
     assert "Source: own mailbox; decided by: own before company" in said
-    assert "asked on 2026-11-26 09:05." in said
+    assert "asked on 2026-11-26 09:05 UTC." in said
 
 
 def many(number: int) -> Account:
