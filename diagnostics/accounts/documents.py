@@ -40,6 +40,7 @@ from diagnostics.accounts.understanding.headings import (
     Columns,
     Unread,
     column_of,
+    table_called,
     table_headed,
 )
 from diagnostics.model import Finding, Phrase, Place
@@ -90,21 +91,34 @@ def _draft(file: str, document: Fields) -> Draft:
     settings: list[Setting] | None = None
     seen: set[str] = set()
     named = _names_null(document)
+    meant = _tables_meant(name for name, _ in document.pairs)
     for name, node in document.pairs:
+        table = meant.get(name, "")
         if name in seen:
             problems.append(problem("duplicate-column", Place(file), value=name))
-        elif name == "account":
+        elif table == "account":
             settings = []
             _collect(file, "", node, settings, problems)
-        elif name in COLUMNS:
+        elif table:
             rows = node if named else _without_null(node)
-            tables.append(_table(name, file, rows, problems))
+            tables.append(_table(table, file, rows, problems))
         else:
             charge("settings")
             problems.append(unknown_table(file, name))
         seen.add(name)
     found = None if settings is None else tuple(settings)
     return Draft(tuple(tables), found, tuple(problems))
+
+
+def _tables_meant(keys: Iterable[str]) -> dict[str, str]:
+    """By key, the table that it means: by our name, or the first in other words."""
+    names = [*dict.fromkeys(keys)]
+    found = {name: name for name in names if name in COLUMNS}
+    for name in names:
+        table = table_called(name[:_LONGEST_FOLDED])
+        if table and table not in found.values():
+            found.setdefault(name, table)
+    return found
 
 
 def _names_null(document: Fields) -> bool:

@@ -51,7 +51,7 @@ from diagnostics.accounts.understanding.unread_columns import (
 from diagnostics.accounts.understanding.vocabulary import plain
 from diagnostics.accounts.validation import validate, with_usable_ids
 from diagnostics.accounts.workbooks import sheets
-from diagnostics.model import Account, Finding, Place, Severity
+from diagnostics.model import Account, Finding, Phrase, Place, Severity
 from diagnostics.wholeness import stamp
 from diagnostics.words import column_said, text
 
@@ -192,7 +192,10 @@ def _unread(
     facts: dict[str, object] = {}
     if relation:
         table, listed_there = relation
-        facts = {"table": table, "list": column_said(listed_there, table)}
+        facts = {
+            "table": Phrase.of(f"templates:files.{table}"),
+            "list": column_said(listed_there, table),
+        }
     return problem(
         "unread-decides", place, says=says, column=column, value=value, facts=facts
     )

@@ -73,7 +73,8 @@ def read_account(
     loaded = _kept(path) or load(Path(path), answers)
     account = loaded.account
     if not loaded.ok and not (account.mailboxes or account.employees):
-        raise ValueError(evidence(loaded.problems[0]))
+        first = next(p for p in loaded.problems if p.severity is Severity.ERROR)
+        raise ValueError(evidence(first))
     return account, loaded.problems
 
 

@@ -385,3 +385,31 @@ def test_a_list_of_people_alone_has_no_mailboxes() -> None:
 
 def test_a_list_of_rows_that_may_be_any_tables_is_none() -> None:
     assert "no mapping" in said_of("a.json", '[{"id": "a", "name": "b"}]')[0]
+
+
+def test_tables_are_known_by_the_names_that_their_files_may_have() -> None:
+    text = (
+        "konto: {nazwa: Acme, host: a.test}\n"
+        "pracownicy:\n- {id: 007, nazwa: Ann}\n- {id: no, aktywny: nie}\n"
+        "skrzynki:\n- {id: m, adres: m@b.test, pracownicy: [007]}\n"
+        "accounts:\n- {id: n, address: n@b.test}\n"
+    )
+    loaded = load_bytes("a.yaml", text.encode())
+    account = loaded.account
+    assert (account.name, account.host) == ("Acme", "a.test")
+    assert [(e.id, e.active) for e in account.employees] == [
+        ("007", True),
+        ("no", False),
+    ]
+    assert [(m.id, m.employees) for m in account.mailboxes] == [("m", ("007",))]
+    told = [
+        p.data["value"] for p in loaded.problems if p.rule == "config/unknown-table"
+    ]
+    assert told == ["accounts"]
+
+
+def test_our_own_name_of_a_table_goes_before_others() -> None:
+    text = "users: [{id: x}]\nemployees: [{id: ada}]\nmailboxes: []\n"
+    assert [e.id for e in load_bytes("a.yml", text.encode()).account.employees] == [
+        "ada"
+    ]
