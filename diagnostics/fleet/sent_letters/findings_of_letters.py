@@ -162,6 +162,7 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
         }
         subject = _subject(letters[0].mailboxes)
         if forwarded:
+            data["before"] = _passed_at(letters, method)
             yield stated("letters/failed-after-forwarding", subject, data)
             continue
         yield stated(
@@ -170,6 +171,14 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
             {**data, "of": straight[address]},
             severity=Severity.ERROR if method == "dmarc" else Severity.WARNING,
         )
+
+
+def _passed_at(letters: list[JudgedLetter], method: str) -> list[str]:
+    """Servers before the receiver in whose names it is written that letters passed."""
+    receipts = [one.letter.receipt for one in letters]
+    passed = (r for r in receipts if method in r.earlier)
+    servers = (r.earlier_server for r in passed if r.earlier[method].result == "pass")
+    return list(dict.fromkeys(servers))[:NAMED]
 
 
 def _passed_proofs(found: LettersJudged) -> Iterator[Finding]:

@@ -41,6 +41,7 @@ _TOPS_INSIDE = frozenset({"local", "localdomain", "internal", "intern", "lan", "
 _FROM = re.compile(r"\s*from\s+(\S{1,255})(.*)", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:^|\s)by\s+([\w.:-]{1,255})", re.IGNORECASE)
 _WITH = re.compile(r"\swith\s+(?:local\s+)?(LMTPS?A?|HTTPS?|MAPI)\b", re.IGNORECASE)
+_LOGGED_IN = re.compile(r"\swith\s+(?:UTF8)?(?:SMTP|ESMTP|LMTP)S?A\b", re.IGNORECASE)
 _GREETED = re.compile(r"\((?:HELO|EHLO)\s[^()]*\)|\bhelo=\S*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\[(\s](?:IPv6:)?([0-9a-f:.]{3,45})[\])]", re.IGNORECASE)
 _REVERSE = re.compile(r"\(\s*([\w-][\w.-]{1,250})\s+\[")
@@ -101,6 +102,33 @@ def path_of(headers: Sequence[tuple[str, str]]) -> Path:
     at, value = lines[number]
     below = next((place for place, _ in lines[number + 1 :]), len(headers))
     return Path(_by(value), at, below)
+
+
+def handed_on_by(headers: Sequence[tuple[str, str]], server: str) -> bool:
+    """Whether a server took the letter from a stranger, and so had to hand it on.
+
+    Where whoever wrote the letter logged in, it was the sender's own server.
+
+    Args:
+        headers: as of `path_of`.
+        server: another one than the receiver.
+    """
+    lines = (value[:LONGEST] for name, value in headers if name == LINE)
+    own = family(server)
+    return any(
+        family(_by(line)) == own and not _is_inner(line) and not _is_sender_s(line)
+        for line in lines
+    )
+
+
+def _is_sender_s(line: str) -> bool:
+    """Whether a line tells how a letter was given in to be sent, as far as it shows.
+
+    Exchange Online names no login; what comes from outside enters it elsewhere.
+    """
+    by = _by(line)
+    is_exchange = family(by) == _FAMILIES[0][0] and ".mail.protection." not in by
+    return is_exchange or bool(_LOGGED_IN.search(line))
 
 
 def _entry(lines: Sequence[str]) -> int:

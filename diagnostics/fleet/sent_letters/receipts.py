@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -10,6 +11,8 @@ from diagnostics.fleet.sent_letters.letters_path import (
     LINE,
     Path,
     WrittenWhere,
+    family,
+    handed_on_by,
     path_of,
 )
 from diagnostics.fleet.sent_letters.stated_results import (
@@ -21,9 +24,14 @@ from diagnostics.fleet.sent_letters.stated_results import (
 )
 
 RESULTS, SPF = "authentication-results", "received-spf"
+SEALED = "arc-authentication-results"
 
-READ = frozenset({LINE, RESULTS, SPF})
+READ = frozenset({LINE, RESULTS, SPF, SEALED})
 """Headers that are looked at."""
+
+_INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,2})\s*;", re.IGNORECASE | re.ASCII)
+_SEALERS = {"mx.microsoft.com": "mail.protection.outlook.com"}
+"""Names that services have in their seals only, and those that they have elsewhere."""
 
 _UNDER_SEVERAL = ("icloud.com",)
 """Receivers that state each method under a server's name of its own."""
@@ -42,7 +50,8 @@ class Receipt:
         certain: whether nobody but the receiver can have written them.
         passed_before: whether another server says that the letter was good when it
             came there.
-        earlier_server: whose results stand next below the receiver's, or empty.
+        earlier_server: whose results stand next below the receiver's, or in the last
+            ARC seal of a server that handed the letter on; or empty.
         earlier: those, by method; nobody knows whether that server wrote them.
     """
 
@@ -105,8 +114,10 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
         for where, name, one in stated
         if name == RESULTS and where is WrittenWhere.BEFORE and one.server
     ]
-    earlier_server, earlier = _of_last([(RESULTS, one) for one in below if one.proofs])
-    others = (one for _, name, one in stated if name == RESULTS)
+    handed_on = [*_handed_on(headers, path, author)]
+    quoted = [one for one in (*below, *handed_on) if one.proofs]
+    earlier_server, earlier = _of_last([(RESULTS, one) for one in quoted])
+    others = [one for _, name, one in stated if name == RESULTS] + handed_on
     return replace(
         found,
         passed_before=_passed_before(others, found),
@@ -119,6 +130,26 @@ def _read(name: str, value: str, author: str) -> StatedResults:
     read = stated_in if name == RESULTS else spf_stated_in
     one = read(value, author)
     return StatedResults(_server(one.server), one.proofs)
+
+
+def _handed_on(
+    headers: Sequence[tuple[str, str]], path: Path, author: str
+) -> Iterator[StatedResults]:
+    """What servers that handed the letter on sealed of it (RFC 8617), the last first.
+
+    A sender's own server seals letters as well, and the receiver does, so a seal
+    counts of a server that took the letter from a stranger only.
+    """
+    found: list[tuple[int, StatedResults]] = []
+    for name, value in headers:
+        if name == SEALED and (instance := _INSTANCE.match(value)):
+            one = stated_in(value[instance.end() :], author)
+            found.append((int(instance[1]), one))
+    own = family(path.receiver)
+    for _number, one in sorted(found, key=lambda pair: -pair[0]):
+        server = _SEALERS.get(one.server, one.server)
+        if family(server) != own and handed_on_by(headers, server):
+            yield one
 
 
 def _standing(path: Path, at: int, name: str, one: StatedResults) -> WrittenWhere:

@@ -374,3 +374,83 @@ def test_headers_are_read_in_time_whatever_stands_in_them(part: str) -> None:
         receipt_of(taken(*[f"{HERE}; {value}"] * count))
 
     assert_linear(work, 8)
+
+
+def sealed(
+    value: str, last: str, *, by: str = ENTRY, given: str
+) -> list[tuple[str, str]]:
+    """A letter that a receiver took from another server, which had sealed it."""
+    return [
+        ("authentication-results", f"{HERE}; {last}"),
+        ("received", by),
+        ("arc-authentication-results", value),
+        ("received", given),
+    ]
+
+
+FORWARDER = "from x (out.c.test [198.51.100.9]) by mx.lists.test (Postfix) with ESMTPS"
+FROM_OUTSIDE = (
+    "from out.c.test (198.51.100.9) by AM4.mail.protection.outlook.com (10.0.0.1)"
+    " with Microsoft SMTP Server"
+)
+GIVEN_IN = (
+    "from crm.c.test (198.51.100.9) by AM0PR.eurprd.prod.outlook.com (2603::1)"
+    " with Microsoft SMTP Server"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "given"),
+    [
+        ("i=1; mx.lists.test; spf=pass; dkim=pass", FORWARDER),
+        (" I = 12 ;mx.lists.test;spf=pass", FORWARDER),
+        ("i=1; mx.microsoft.com 1; spf=pass; dmarc=pass; arc=none", FROM_OUTSIDE),
+    ],
+)
+def test_a_seal_of_who_took_it_from_a_stranger_tells_of_a_forwarder(
+    value: str, given: str
+) -> None:
+    receipt = receipt_of(sealed(value, "spf=fail", given=given))
+    assert receipt.results == {"spf": "fail"}
+    assert receipt.passed_before
+    assert receipt.earlier["spf"].result == "pass"
+    assert receipt.earlier_server in value
+
+
+@pytest.mark.parametrize(
+    ("value", "given"),
+    [
+        # The sender's own server seals what it sends.
+        ("i=1; mx.microsoft.com 1; spf=pass; dmarc=pass; arc=none", GIVEN_IN),
+        ("i=1; mx.lists.test; spf=pass", f"{FORWARDER}A"),
+        ("i=1; mx.lists.test; spf=pass", "by mx.lists.test with LMTP"),
+        # No line tells that such a server had the letter.
+        ("i=1; mx.nowhere.test; spf=pass", FORWARDER),
+        # The receiver's own seal.
+        (f"i=1; {HERE}; spf=pass", FORWARDER),
+        # It is none.
+        ("mx.lists.test; spf=pass", FORWARDER),
+        ("i=x; mx.lists.test; spf=pass", FORWARDER),
+        ("i=1; mx.lists.test (spf=pass)", FORWARDER),
+    ],
+)
+def test_a_seal_of_the_sender_s_or_of_nobody_excuses_nothing(
+    value: str, given: str
+) -> None:
+    receipt = receipt_of(sealed(value, "spf=fail", given=given))
+    assert not receipt.passed_before
+    assert not receipt.earlier
+
+
+def test_a_seal_is_never_what_the_receiver_says() -> None:
+    lines = sealed("i=1; mx.lists.test; spf=pass; dmarc=pass", "", given=FORWARDER)
+    for headers in (lines, lines[1:], lines[2:3] + lines[1:2], lines[2:3]):
+        assert not receipt_of(headers).results
+
+
+def test_of_several_seals_the_last_is_quoted() -> None:
+    first = ("arc-authentication-results", "i=1; mx.lists.test; spf=pass")
+    second = ("arc-authentication-results", "i=2; mx.lists.test; spf=fail")
+    for seals in ([first, second], [second, first]):
+        lines = [("received", ENTRY), *seals, ("received", FORWARDER)]
+        assert receipt_of(lines).earlier["spf"].result == "fail"
