@@ -9,7 +9,7 @@ from typing import Any
 
 from diagnostics.checks.mail.judges import StageOutcome
 from diagnostics.checks.mail.judges.whole_service import judge_own_fault
-from diagnostics.checks.mail.record_json import to_json
+from diagnostics.checks.mail.record_json import AS_IS, to_json
 from diagnostics.checks.mail.seen import Aside, OwnFault, Seen
 from diagnostics.checks.step import Line, Step, fit
 from diagnostics.model import Phrase, Said
@@ -113,6 +113,8 @@ def changed(said: Said, change: Callable[[str], str]) -> Said:
 
 
 def _plain(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
+    if type(value) in AS_IS:
+        return value
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
