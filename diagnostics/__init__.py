@@ -11,11 +11,11 @@ starts at once.
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from diagnostics.language import gettext as _
+from diagnostics.named_later import found_in as _found_in
 
 if TYPE_CHECKING:
     from diagnostics.accounts import Loaded, save
@@ -45,14 +45,6 @@ __all__ = [
     "steps_frame",
 ]
 
-_HOMES = {
-    "accounts": ("save",),
-    "checks": ("Network", "acheck", "check"),
-    "errors": ("explain",),
-    "report.finding_frames": ("findings_frame", "steps_frame"),
-    "senders": ("audit", "compare", "impact", "repair", "resolve", "simulate"),
-}
-
 
 def load(path: str | Path, answers: Mapping[str, str] | None = None) -> "Loaded":
     """The account in a folder of CSV files or in one file, with its problems.
@@ -75,11 +67,16 @@ def load(path: str | Path, answers: Mapping[str, str] | None = None) -> "Loaded"
     return load_account(path, answers)
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"diagnostics.{home}"), name)
-    raise AttributeError(f"module 'diagnostics' has no attribute {name!r}")
+__getattr__ = _found_in(
+    __name__,
+    {
+        "accounts": ("save",),
+        "checks": ("Network", "acheck", "check"),
+        "errors": ("explain",),
+        "report.finding_frames": ("findings_frame", "steps_frame"),
+        "senders": ("audit", "compare", "impact", "repair", "resolve", "simulate"),
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -90,6 +90,7 @@ _HEXADECIMAL = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)\.){0,3}0x[0-9a-f]*")
 """What old systems read as an address."""
 
 
+@lru_cache(maxsize=4096)
 def is_host(text: str) -> bool:
     """Whether it is a host's name or an IP address, which may stand in brackets.
 

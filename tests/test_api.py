@@ -109,6 +109,36 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
+PATTERNS = "diagnostics.errors.parsing"
+"""Compiling all that texts are read by takes longer than the rest of a command."""
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        "from diagnostics.cli import main; main(['audit', '--help'])",
+        "from diagnostics.errors import reasons; assert reasons()",
+        "import diagnostics.checks.runner",
+    ],
+)
+def test_patterns_for_error_texts_are_made_for_error_texts_only(used: str) -> None:
+    code = f"""
+import contextlib, sys
+with contextlib.suppress(SystemExit):
+    {used}
+assert {PATTERNS!r} not in sys.modules
+from diagnostics.errors import read
+assert {PATTERNS!r} in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_name_that_was_used_is_an_attribute_from_then_on() -> None:
+    import diagnostics.errors as errors
+
+    assert errors.explain is vars(errors)["explain"]
+
+
 def test_a_notebook_gets_from_a_folder_to_frames() -> None:
     account = diagnostics.load(ROOT / "sample_data" / "acme").account
     frame = diagnostics.simulate(account).to_frame()

@@ -6,8 +6,9 @@ were kept loads no network.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from diagnostics.named_later import found_in
 
 if TYPE_CHECKING:
     from diagnostics.checks.address import domain_of
@@ -43,23 +44,18 @@ __all__ = [
     "step_to_json",
 ]
 
-_HOMES = {
-    **dict.fromkeys(("SERVICES", "CheckPlan", "plan"), "planning"),
-    **dict.fromkeys(("CheckRun", "acheck", "check"), "runner"),
-    **dict.fromkeys(("DnsOptions", "is_name"), "dns"),
-    **dict.fromkeys(("Line", "Step", "step_from_json", "step_to_json"), "step"),
-    **dict.fromkeys(("again", "judged_together"), "judging_again"),
-    "Grant": "grants",
-    "Network": "network",
-    "Secrets": "credentials",
-    "domain_of": "address",
-    "findings_from": "interpret",
-}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = found_in(
+    __name__,
+    {
+        "address": ("domain_of",),
+        "credentials": ("Secrets",),
+        "dns": ("DnsOptions", "is_name"),
+        "grants": ("Grant",),
+        "interpret": ("findings_from",),
+        "judging_again": ("again", "judged_together"),
+        "network": ("Network",),
+        "planning": ("SERVICES", "CheckPlan", "plan"),
+        "runner": ("CheckRun", "acheck", "check"),
+        "step": ("Line", "Step", "step_from_json", "step_to_json"),
+    },
+)

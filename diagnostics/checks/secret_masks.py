@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from diagnostics.checks.step import Line, Step, field_names, visible
+from diagnostics.checks.step import Line, Step, field_names, fit, visible
 from diagnostics.model import Finding, Named, Phrase
 
 MASK = "••••"
@@ -90,6 +90,7 @@ class Masks:
     _clean: set[str | tuple[str, ...]] = field(
         default_factory=set, repr=False, compare=False
     )
+    _shown: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> Masks:
@@ -105,6 +106,7 @@ class Masks:
             return
         self._known.add(secret)
         self._clean.clear()
+        self._shown.clear()
         for form, is_code in _forms(secret):
             small = _small(form)
             self._whole.add(small, is_code)
@@ -117,6 +119,17 @@ class Masks:
         if not self._known or text in self._clean:
             return text
         return self.lines((text,))[0]
+
+    def shown(self, text: str) -> str:
+        """The text without secrets and fit to be shown, as `step.fit` makes it."""
+        if text in self._shown:
+            return text
+        fitting = fit(self.text(text))
+        if fitting is text and len(text) <= _LONGEST_CLEAN:
+            if len(self._shown) >= _MOST_CLEAN:
+                self._shown.clear()
+            self._shown.add(text)
+        return fitting
 
     def lines(self, texts: Sequence[str]) -> list[str]:
         """The texts without secrets, also those that begin in one and end in another.

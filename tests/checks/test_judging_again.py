@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from diagnostics import errors
 from diagnostics.checks import CheckRun, Step, again
 from diagnostics.checks.former_rules import FORMER
-from diagnostics.checks.mail.judges import refusals
 from diagnostics.errors import Explanation
 from diagnostics.lab import FAULTS, Lab
 from diagnostics.model import Account, Mailbox, State
@@ -77,12 +77,12 @@ def test_a_mended_rule_changes_what_is_said(
 ) -> None:
     box = lab.mailbox("wrong-password")
     before = saved(run_checks(box, only="smtp"))
-    known = refusals.explain_reply
+    known = errors.explain_reply
 
     def mended(*said: str) -> Explanation:
         return replace(known(*said), reason="rate-limited")
 
-    monkeypatch.setattr(refusals, "explain_reply", mended)
+    monkeypatch.setattr(errors, "explain_reply", mended)
     run = again(before, Account(mailboxes=(box,)))
     assert "errors/auth-failed" in {f["rule"] for f in before["findings"]}
     assert {f.rule for f in run.findings} == {"errors/rate-limited"}

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {
     *("whole_files", "formula_guard", "domain_names", "language", "release"),
-    "sharing",
+    *("sharing", "named_later"),
 }
 BELOW = {
     *("words", "catalogue", "model", "wholeness", "characters", "network_settings"),

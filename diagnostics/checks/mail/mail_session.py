@@ -356,9 +356,10 @@ class Session(ABC):
         self._slowest = 0.0
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
-        mask = self.run.masks.text
-        mailbox = self.mailbox.id
-        outcome, steps = told(mailbox, seen, judged, seconds, lines, mask, self._hidden)
+        clean, hide = self.run.masks.shown, self._hidden
+        outcome, steps = told(
+            self.mailbox.id, seen, judged, seconds, lines, clean, hide
+        )
         for step in steps:
             self.run.emit(step)
         return outcome

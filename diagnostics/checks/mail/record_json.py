@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -62,7 +63,7 @@ def to_json(record: object, fit: Callable[[str], str] = str) -> Any:  # noqa: AN
         fit: changes each text from outside: masks secrets, cuts it short.
     """
     kind: type = type(record)
-    if kind in _AS_IS:
+    if kind in AS_IS:
         return record
     if kind in _WRITTEN:
         return _written(record, kind, fit)
@@ -80,7 +81,7 @@ def to_json(record: object, fit: Callable[[str], str] = str) -> Any:  # noqa: AN
 
 _WRITTEN = frozenset(_TYPES.values())
 
-_AS_IS = frozenset({bool, int, float, type(None)})
+AS_IS = frozenset({bool, int, float, type(None)})
 """The types of what is written as it is."""
 
 
@@ -93,10 +94,18 @@ def _written(record: object, kind: type, fit: Callable[[str], str]) -> dict[str,
         # Most is one of these: a call for each is dear.
         if is_text and name not in _OURS:
             value = fit(value)
-        elif not is_text and type(value) not in _AS_IS:
+        elif type(value) is records.Visit:
+            value = {**_visit(value)}
+        elif not is_text and type(value) not in AS_IS:
             value = to_json(value, str if name in _OURS else fit)
         written[name] = value
     return written
+
+
+@lru_cache(maxsize=1 << 10)
+def _visit(visit: records.Visit) -> dict[str, Any]:
+    """What each stage of a visit begins with; all of its texts are ours."""
+    return _written(visit, records.Visit, str)
 
 
 def from_json(entry: object) -> Any:  # noqa: ANN401

@@ -9,7 +9,7 @@ from typing import Any
 
 from diagnostics.checks.mail.judges import StageOutcome
 from diagnostics.checks.mail.judges.whole_service import judge_own_fault
-from diagnostics.checks.mail.record_json import to_json
+from diagnostics.checks.mail.record_json import AS_IS, to_json
 from diagnostics.checks.mail.seen import Aside, OwnFault, Seen
 from diagnostics.checks.step import Line, Step, fit
 from diagnostics.model import Phrase, Said
@@ -24,7 +24,7 @@ def told(
     judge: Callable[[Seen], StageOutcome],
     seconds: float = 0.0,
     transcript: tuple[Line, ...] = (),
-    mask: Callable[[str], str] = str,
+    clean: Callable[[str], str] = fit,
     hide: Hide = lambda seen, outcome: (seen, outcome),
 ) -> tuple[StageOutcome, tuple[Step, ...]]:
     """What a stage amounts to, and its steps; never raises.
@@ -38,17 +38,17 @@ def told(
         judge: what judges the record.
         seconds: how long it took.
         transcript: what was said in it, masked.
-        mask: as in `steps_of`.
+        clean: as in `steps_of`.
         hide: takes secrets out of what is written down.
     """
     try:
         outcome = judge(seen)
         shown, said = hide(seen, outcome)
-        return outcome, steps_of(mailbox, shown, said, seconds, transcript, mask)
+        return outcome, steps_of(mailbox, shown, said, seconds, transcript, clean)
     except Exception as error:
         fault = OwnFault(type(error).__name__)
         seen, outcome = replace(seen, record=fault), judge_own_fault(fault)
-        return outcome, steps_of(mailbox, seen, outcome, seconds, transcript, mask)
+        return outcome, steps_of(mailbox, seen, outcome, seconds, transcript, clean)
 
 
 def steps_of(
@@ -57,7 +57,7 @@ def steps_of(
     outcome: StageOutcome,
     seconds: float = 0.0,
     transcript: tuple[Line, ...] = (),
-    mask: Callable[[str], str] = str,
+    clean: Callable[[str], str] = fit,
 ) -> tuple[Step, ...]:
     """The step of a stage, and those that it brought about.
 
@@ -67,11 +67,8 @@ def steps_of(
         outcome: what it was judged to be.
         seconds: how long it took.
         transcript: what was said in it, masked.
-        mask: replaces secrets; whatever leaves goes through it.
+        clean: takes secrets and what isn't fit to be shown out of all that leaves.
     """
-
-    def clean(text: str) -> str:
-        return fit(mask(text))
 
     def step(name: str, told: StageOutcome, **rest: Any) -> Step:  # noqa: ANN401
         return Step(
@@ -113,6 +110,8 @@ def changed(said: Said, change: Callable[[str], str]) -> Said:
 
 
 def _plain(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401
+    if type(value) in AS_IS:
+        return value
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):

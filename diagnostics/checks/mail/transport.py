@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import select
 import ssl
 import time
 from collections import deque
@@ -216,6 +217,8 @@ class Connection:
 
     async def _early(self) -> bytes:
         """What has come and nobody has read, taken out."""
+        if self._is_silent():
+            return b""
         for _ in range(2):  # one turn for the loop to look, one to hand over
             await asyncio.sleep(0)
         if not (self._ready or self._lines.pending or self.reader.has_come):
@@ -234,6 +237,21 @@ class Connection:
         if len(parts) >= _MOST_PARTS:
             raise ValueError("dialogue-too-long")
         return b"".join(parts)
+
+    def _is_silent(self) -> bool:
+        """Whether nothing has come, neither to us nor to the system.
+
+        The system is asked, as turns of the loop are dear where hundreds talk at once.
+        """
+        if self._ready or self._lines.pending or self.reader.has_come:
+            return False
+        socket = self.writer.get_extra_info("socket")
+        number = socket.fileno() if socket else -1
+        if number < 0:
+            return False
+        look = select.poll()  # unlike select it knows numbers above 1,023
+        look.register(number, select.POLLIN)
+        return not look.poll(0)
 
     async def _forget_plain(self) -> str:
         """Drops all that came in plain text, also what asyncio holds back; tells it.

@@ -58,7 +58,7 @@ def test_asides_follow_their_step_and_say_whose_they_are() -> None:
 def test_secrets_are_masked_in_all_that_leaves() -> None:
     listed = Listed(Reply(250, "", ("mx", "AUTH hunter2", "hunter2 x")), (), True)
     made = steps(
-        listed, mask=lambda said: said.replace("HUNTER2", "•").replace("hunter2", "•")
+        listed, clean=lambda said: said.replace("HUNTER2", "•").replace("hunter2", "•")
     )
     assert "hunter2" not in repr(made).lower()
     assert made[0].data["capabilities"] == {"AUTH": "•", "•": "x"}
@@ -69,7 +69,7 @@ def test_the_words_of_phrases_are_masked_too() -> None:
     phrase = Phrase.of("mail:host-said", host="h", reply="hunter2")
     seen = Seen(SMTP, "login", NOW, CutShort())
     outcome = StageOutcome(State.FAILED, "checks/cancelled", phrase, "hunter2")
-    (step,) = steps_of("m1", seen, outcome, mask=lambda s: s.replace("hunter2", "•"))
+    (step,) = steps_of("m1", seen, outcome, clean=lambda s: s.replace("hunter2", "•"))
     assert text(step.seen) == "h said: •"
     assert step.expected == "•"
 
@@ -88,7 +88,7 @@ def test_what_leaves_is_short_and_drives_no_screen() -> None:
 def test_numbers_and_flags_in_facts_stay_what_they_are() -> None:
     outcome = StageOutcome(data={"n": 1, "ok": True, "list": ["a", ("b",)]})
     seen = Seen(SMTP, "x", NOW, CutShort())
-    (step,) = steps_of("m1", seen, outcome, mask=str.upper)
+    (step,) = steps_of("m1", seen, outcome, clean=str.upper)
     facts = {"n": 1, "ok": True, "list": ["A", ["B"]]}
     assert {name: step.data[name] for name in facts} == facts
 

@@ -190,6 +190,21 @@ def test_only_texts_without_secrets_are_remembered() -> None:
     assert masks._clean == {"nothing here"}
 
 
+def test_what_was_shown_before_a_secret_was_known_is_masked_from_then_on() -> None:
+    masks = Masks()
+    assert masks.shown(f"key {SECRET}") == f"key {SECRET}"
+    masks.add(SECRET)
+    assert masks.shown(f"key {SECRET}") == f"key {MASK}"
+    assert masks.shown(f"key {SECRET}") == f"key {MASK}"
+
+
+def test_what_is_shown_drives_no_screen_and_is_no_book() -> None:
+    masks = Masks.of([SECRET])
+    for _ in range(2):
+        assert "\x1b" not in masks.shown("\x1b[2J")
+        assert len(masks.shown("x" * 9_000)) < 5_000
+
+
 def test_a_record_without_secrets_stays_the_same_one() -> None:
     masks = Masks.of([SECRET])
     clean = Line(">", "EHLO localhost")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagnostics import errors
 from diagnostics.checks.mail.imap.imap_replies import ImapReply
 from diagnostics.checks.mail.judges.other_services import spoken_by
 from diagnostics.checks.mail.judges.refusal_effects import (
@@ -14,7 +15,6 @@ from diagnostics.checks.mail.judges.refusal_effects import (
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 from diagnostics.checks.mail.replies_read import Reply
 from diagnostics.checks.mail.seen import AnyReply, Visit
-from diagnostics.errors import Explanation, explain_reply
 from diagnostics.model import Phrase, Said, State
 
 _CLOSING = 421
@@ -50,7 +50,7 @@ def judge_refusal(
         expected = Phrase.of(f"{visit.service}:an-answer", wanted=wanted)
         return wrong_service(reply.said, expected)
     words = reply.as_pop3 if isinstance(reply, ImapReply) else reply.text
-    answer = explain_reply(words, asked, recipient, visit.host)
+    answer = errors.explain_reply(words, asked, recipient, visit.host)
     reason = UNKNOWN if answer.reason in NO_REFUSALS else answer.reason
     if with_token:
         reason = _WITH_TOKEN.get(reason, reason)
@@ -89,7 +89,7 @@ def _stops(reply: AnyReply, asked: str, reason: str, state: State) -> bool:
     return asked in _OPENING or reason == "rate-limited" or later
 
 
-def _facts(answer: Explanation, reason: str) -> dict[str, Any]:
+def _facts(answer: errors.Explanation, reason: str) -> dict[str, Any]:
     """What the explanation adds to the reason: how sure it is, and on what."""
     found = {
         "reason": reason,
