@@ -87,7 +87,7 @@ class Origin:
             "partial" if self.is_partial else "",
             _plain(self.name or self.host or self.id),
             f"{files.astimezone():%Y-%m-%d-%H%M}" if files else "",
-            stem,
+            _plain(stem),
             _plain(self.reading),
             f"made-{self.made.astimezone():%Y-%m-%d}",
         )

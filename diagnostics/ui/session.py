@@ -29,6 +29,7 @@ from diagnostics.ui.frame import (
 )
 from diagnostics.ui.frame.history_kept import KnownChecks
 from diagnostics.ui.frame.mended_address import broken_names
+from diagnostics.ui.frame.opened_accounts import OpenAccount
 from diagnostics.ui.frame.shared_results import SharedResults
 from diagnostics.ui.page_address import TEAM, NotHereError, single
 from diagnostics.workspace import history
@@ -155,14 +156,18 @@ def account_key() -> str:
 
 def origin() -> Origin:
     """Which account, files and reading what is made now comes from."""
-    opened = opened_accounts.open_now()
+    return origin_of(opened_accounts.open_now(), reading())
+
+
+def origin_of(opened: OpenAccount, reading: Reading) -> Origin:
+    """The same of an account that is looked at beside the open one."""
     about, account = opened.about, opened.loaded.account
     return Origin(
         name=about.name if about else account.name,
         host=account.host,
         id=opened.id,
         made=datetime.now(UTC),
-        reading=reading().name,
+        reading=reading.name,
         files=about.files_changed if about else None,
         opened=about.opened if about else None,
         is_partial=bool(account.missing),

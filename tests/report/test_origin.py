@@ -70,9 +70,10 @@ def test_a_files_name_says_the_same() -> None:
     ],
 )
 def test_no_name_of_an_account_leads_anywhere(name: str) -> None:
-    made = replace(BAKERY, name=name, host="").file_name("audit.csv")
-    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]+\.csv", made)
-    assert len(made) < 160
+    unnamed = replace(BAKERY, name=name, host="")
+    for made in (unnamed.file_name("audit.csv"), BAKERY.file_name(f"of-{name}.csv")):
+        assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]+\.csv", made)
+        assert len(made) < 160
 
 
 def test_it_stands_inside_pages_workbooks_and_json(sample_account: Account) -> None:

@@ -58,6 +58,43 @@ def test_the_audit_as_csv_has_a_row_for_every_finding(
     assert sorted(row["evidence"] for row in rows) == expected
 
 
+def test_what_changed_between_two_versions_is_named_after_them(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    two = "tab=versions&old=acme&new=changed.yaml"
+    page.goto(f"{dashboard}/draft?account=small.yaml&{two}")
+    settled(page)
+    name, _data = downloaded(page, "Changed pairs as CSV")
+    assert is_about(name, "Acme", "changes-since-acme", "csv")
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "what", "end"),
+    [
+        ("person?employee=olga", "All of them as CSV", "leaves-from-of-olga", "csv"),
+        ("project?project=shop", "All of them as CSV", "leaves-from-in-shop", "csv"),
+        (
+            "senders?employee=olga&project=none",
+            "This explanation as HTML",
+            "sender-olga-none",
+            "html",
+        ),
+    ],
+)
+def test_a_file_about_one_thing_is_named_after_it(
+    page: Page,
+    dashboard: str,
+    settled: Settled,
+    address: str,
+    label: str,
+    what: str,
+    end: str,
+) -> None:
+    page.goto(f"{dashboard}/{address}&account=acme")
+    settled(page)
+    assert is_about(downloaded(page, label)[0], "Acme", what, end)
+
+
 def test_all_pairs_can_be_had_as_csv_and_as_parquet(
     page: Page, dashboard: str, settled: Settled, sample_account: Account
 ) -> None:

@@ -12,10 +12,11 @@ from diagnostics.language import number_told
 from diagnostics.model import Account, Severity
 from diagnostics.report import change_texts, rows, write
 from diagnostics.report.compared.versions_differing import CHANGES_SHOWN, with_names
+from diagnostics.report.origin import Origin
 from diagnostics.report.rows import Row
 from diagnostics.report.wording.column_words import column_title
 from diagnostics.senders import Comparison
-from diagnostics.ui import components, session
+from diagnostics.ui import components
 
 _MOST_TOLD = 5
 
@@ -48,8 +49,18 @@ def lines(comparison: Comparison) -> None:
             components.said("\n".join(crossing[_MOST_TOLD:]))
 
 
-def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
-    """Every cause with what became of its pairs, and all pairs to take away."""
+def by_cause(
+    comparison: Comparison, before: Account, after: Account, origin: Origin, file: str
+) -> None:
+    """Every cause with what became of its pairs, and all pairs to take away.
+
+    Args:
+        comparison: what was compared.
+        before: the account before.
+        after: the account after.
+        origin: of which account the download is: another one may be open.
+        file: what it is called.
+    """
     st.header(_("By cause"))
     found = with_names(change_texts.cause_rows(comparison), before, after)
     shown = pd.DataFrame(found, columns=list(CHANGES_SHOWN))
@@ -63,11 +74,10 @@ def by_cause(comparison: Comparison, before: Account, after: Account) -> None:
     )
     for outcome in comparison.outcomes[:_MOST_TOLD]:
         components.said(change_texts.change_text(after, outcome.witness))
-    origin = session.origin()
     st.download_button(
         _("Changed pairs as CSV"),
         lambda: write.as_csv(change_texts.pair_rows(comparison), rows.COMPARE_COLUMNS),
-        origin.file_name("changes.csv"),
+        origin.file_name(file),
         "text/csv",
         on_click="ignore",
     )

@@ -57,7 +57,9 @@ def _effect(before: Account, after: Account) -> None:
     if not comparison.changed:
         st.info(_("These edits change no pair's sender."))
         return
-    changes_view.by_cause(comparison, before, after)
+    changes_view.by_cause(
+        comparison, before, after, session.origin(), "draft-changes.csv"
+    )
 
 
 def _take_away(begun: draft_tables.Begun, after: Account) -> None:

@@ -187,7 +187,9 @@ def _show(old: OpenAccount, new: OpenAccount) -> None:
     if not comparison.changed:
         st.info(_("No pair that both have leaves from another address."))
         return
-    changes_view.by_cause(comparison, before, after)
+    origin = session.origin_of(new, readings[1])
+    file = f"changes-since-{old.id}.csv"
+    changes_view.by_cause(comparison, before, after, origin, file)
 
 
 def _findings(told: TwoVersions) -> None:

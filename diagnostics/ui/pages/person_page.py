@@ -63,7 +63,8 @@ def one(account: Account, person: Employee) -> None:
         ":material/person:",
         employee=person.id,
     )
-    shown_groups.groups_of(account, groups, person)
+    file = f"leaves-from-of-{person.id}.csv"
+    shown_groups.groups_of(account, groups, person, file)
     own_part(account, person)
     findings_part(person)
 

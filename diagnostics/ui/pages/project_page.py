@@ -67,7 +67,8 @@ def one(account: Account, project_id: str) -> None:
     groups = sent_groups.of_project(held_answers.of_project(project_id))
     st.header(_("What letters leave from"))
     if groups:
-        shown_groups.groups_of(account, groups, None)
+        file = f"leaves-from-in-{project_id}.csv"
+        shown_groups.groups_of(account, groups, None, file)
     else:
         components.lacking(
             _("This account has no active employees, so nobody writes letters here.")

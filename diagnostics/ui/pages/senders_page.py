@@ -6,6 +6,7 @@ import streamlit as st
 
 from diagnostics import senders
 from diagnostics.language import gettext as _
+from diagnostics.model import NO_PROJECT
 from diagnostics.report import pair_texts
 from diagnostics.ui import components, session
 from diagnostics.ui.who_sends import answer_card, others_list, pair_choice, wish_cards
@@ -31,7 +32,7 @@ def main() -> None:
     st.download_button(
         _("This explanation as HTML"),
         lambda: pair_texts.resolution_page(account, answer, origin),
-        origin.file_name("sender.html"),
+        origin.file_name(f"sender-{employee}-{project or NO_PROJECT}.html"),
         "text/html",
         on_click="ignore",
     )

@@ -83,7 +83,7 @@ def verdict_line(mailbox: Mailbox) -> None:
 
 
 def groups_of(
-    account: Account, groups: Sequence[SentGroup], author: Employee | None
+    account: Account, groups: Sequence[SentGroup], author: Employee | None, file: str
 ) -> None:
     """Each place that letters leave from: for whom, whether it gets out, conditions.
 
@@ -91,6 +91,7 @@ def groups_of(
         account: the account.
         groups: what `sent_groups` found.
         author: the person whose letters they are; None where it is a project.
+        file: the download's name.
     """
     for group in groups[:MOST_GROUPS]:
         with st.container(border=True):
@@ -129,7 +130,7 @@ def groups_of(
         lambda: write.as_csv(
             sent_groups.group_rows(account, groups, author), sent_groups.GROUP_COLUMNS
         ),
-        components.file_name("leaves-from.csv"),
+        components.file_name(file),
         "text/csv",
         on_click="ignore",
     )
