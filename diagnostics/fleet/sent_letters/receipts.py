@@ -19,6 +19,7 @@ from diagnostics.fleet.sent_letters.stated_results import (
     METHODS,
     Proof,
     StatedResults,
+    is_own,
     spf_stated_in,
     stated_in,
 )
@@ -120,7 +121,7 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
     others = [one for _, name, one in stated if name == RESULTS] + handed_on
     return replace(
         found,
-        passed_before=_passed_before(others, found),
+        passed_before=_passed_before(others, found, author),
         earlier_server=earlier_server,
         earlier=earlier,
     )
@@ -195,8 +196,13 @@ def _of_last(
     return server, MappingProxyType({**alone.proofs, **proofs})
 
 
-def _passed_before(stated: Iterable[StatedResults], last: Receipt) -> bool:
-    others = (one.proofs for one in stated if one.server != last.server)
+def _passed_before(stated: Iterable[StatedResults], last: Receipt, author: str) -> bool:
+    """Whether another's server says so; one of the author's own forwards nothing."""
+    others = (
+        one.proofs
+        for one in stated
+        if one.server != last.server and not is_own(one.server, author)
+    )
     return any(
         method in proofs and proofs[method].result == "pass"
         for proofs in others

@@ -332,6 +332,14 @@ def test_that_another_server_let_it_pass_before_is_told() -> None:
     assert not receipt_of(taken(f"{HERE}; spf=fail")).passed_before
 
 
+@pytest.mark.parametrize("server", ["b.test", "mail.b.test"])
+def test_what_the_author_s_own_server_says_excuses_nothing(server: str) -> None:
+    before = ("authentication-results", f"{server}; spf=pass; dkim=pass")
+    lines = [*taken(f"{HERE}; spf=fail"), before]
+    assert not receipt_of(lines, "b.test").passed_before
+    assert receipt_of(lines, "c.test").passed_before
+
+
 @pytest.mark.parametrize(
     ("value", "domain", "own"),
     [
