@@ -164,7 +164,7 @@ def _decisive(
 
     def say(table: Table, heading: str, says: str, of: Sequence[str] = ()) -> None:
         found["config/unknown-column", table.file, shown(heading)] = partial(
-            _unread, says, heading, heading, of
+            _unread, says, table, heading, of
         )
 
     for table, heading in columns_of_use(draft.tables):
@@ -180,24 +180,27 @@ def _decisive(
     for table, relation in tables_related(draft.aside, account, rows):
         if answer_to(table.file) is None:
             found["config/unknown-table", "", shown(table.file)] = partial(
-                _unread, "aside", table.file, "", relation
+                _unread, "aside", table, "", relation
             )
     return found
 
 
 def _unread(
-    says: str, value: str, column: str, relation: Sequence[str], place: Place
+    says: str, table: Table, heading: str, relation: Sequence[str], place: Place
 ) -> Finding:
-    """Says that something wasn't read that decides who sends."""
-    facts: dict[str, object] = {}
+    """Says that a column, or all of a table, wasn't read that decides who sends."""
+    facts: dict[str, object] = {"of": table.name}
     if relation:
-        table, listed_there = relation
-        facts = {
-            "table": Phrase.of(f"templates:files.{table}"),
-            "list": column_said(listed_there, table),
-        }
+        wanted, listed_there = relation
+        facts["table"] = Phrase.of(f"templates:files.{wanted}")
+        facts["list"] = column_said(listed_there, wanted)
     return problem(
-        "unread-decides", place, says=says, column=column, value=value, facts=facts
+        "unread-decides",
+        place,
+        says=says,
+        column=heading,
+        value=heading or table.file,
+        facts=facts,
     )
 
 

@@ -52,11 +52,13 @@ class FileQuestion:
         asked: what answers are kept under.
         says: the question in words.
         choices: each answer with its words, the proposed one first.
+        proposes: whether the first is proposed; else none is.
     """
 
     asked: str
     says: Phrase
     choices: tuple[tuple[str, Phrase], ...]
+    proposes: bool = True
 
 
 def file_questions(problems: Iterable[Finding]) -> tuple[FileQuestion, ...]:
@@ -71,6 +73,9 @@ def file_questions(problems: Iterable[Finding]) -> tuple[FileQuestion, ...]:
         if name == "column-near":
             asked = _about_column(problem)
             found.setdefault(asked.asked, asked)
+        elif name == "unread-decides" and not value.endswith("…"):
+            left = _about_unread(problem)
+            found.setdefault(left.asked, left)
         elif name == "merged-cells":
             says = Phrase("accounts:ask-merged", problem.data)
             fill = (FILL, Phrase.of("opening:fill"))
@@ -109,6 +114,15 @@ def _about_column(problem: Finding) -> FileQuestion:
         Phrase("accounts:ask-column", said),
         ((str(data["nearest"]), yes), ("", Phrase.of("opening:leave-out"))),
     )
+
+
+def _about_unread(problem: Finding) -> FileQuestion:
+    data = problem.data
+    of, value = str(data.get("of", "")), str(data["value"])
+    says = Phrase.of("opening:ask-unread", value=value)
+    leave = ("", Phrase.of("opening:leave-unread"))
+    asked = f"{of}.{value}" if of else value
+    return FileQuestion(asked, says, (leave,), proposes=False)
 
 
 def _about_ids(

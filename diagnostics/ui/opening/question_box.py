@@ -59,9 +59,10 @@ def _answers(questions: Sequence[FileQuestion], account_id: str) -> dict[str, st
         for number, question in enumerate(questions):
             components.said(text(question.says))
             labels = _labels(question)
+            choices = [*labels, _NOT_YET]
             answer = st.radio(
                 _("Answer {number}", number=number + 1),
-                [*labels, _NOT_YET],
+                choices if question.proposes else choices[::-1],
                 format_func=partial(_label, {**labels, _NOT_YET: _(_NOT_YET)}),
                 horizontal=True,
                 label_visibility="collapsed",
@@ -84,6 +85,8 @@ def _label(labels: Mapping[str, str], answer: str) -> str:
 
 def _labels(question: FileQuestion) -> dict[str, str]:
     """Each answer in words of ours, never of the file's."""
+    if not question.proposes:
+        return {answer: text(words) for answer, words in question.choices}
     (first, words), *others = question.choices
     proposed = Phrase.of("opening:proposed", answer=words)
     return {first: text(proposed), **{a: text(w) for a, w in others}}

@@ -130,3 +130,21 @@ def test_a_whole_account_asks_nothing() -> None:
     loaded = read()
     assert file_questions(loaded.problems) == ()
     assert not loaded.account.missing
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "key"),
+    [
+        ("mailboxes.csv", "id,address,Stan\nm1,a@b.test,archiwum\n", "mailboxes.Stan"),
+        ("kto.csv", "ada,m1\nAda,a@b.test\n", "kto"),
+    ],
+)
+def test_what_decides_and_is_unread_is_left_out_only_where_that_was_said(
+    file: str, data: str, key: str
+) -> None:
+    (question,) = asked({file: data})
+    assert (question.asked, question.proposes) == (key, False)
+    ((answer, _),) = question.choices
+    assert not file_questions(read({file: data}, {question.asked: answer}).problems)
+    with spoken("pl"):
+        assert text(question.says).startswith("Nie dało się przeczytać")
