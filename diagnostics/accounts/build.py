@@ -123,8 +123,13 @@ def _rows(
             cells.wrong("id-missing", "id", says="note")
         else:
             row = make(cells)
-            if not (isinstance(row, Mailbox) and _WHOSE & {*cells.in_error}):
+            if not (cells.in_error and isinstance(row, Mailbox) and _in_doubt(cells)):
                 yield row
+
+
+def _in_doubt(cells: Cells) -> bool:
+    """Whether a mailbox's row can't tell whom it serves, or where."""
+    return not _WHOSE.isdisjoint(cells.in_error)
 
 
 def _as_answered(table: str, rows: tuple[_Row, ...]) -> tuple[_Row, ...]:

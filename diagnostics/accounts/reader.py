@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from diagnostics import notebook
 from diagnostics.accounts.archive import names_in, unpacked
@@ -304,7 +305,7 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
         text, found = decode(name, data)
         draft = draft_of_document(name, text) if text else Draft()
         return _checked(name, replace(draft, problems=(*found, *draft.problems)))
-    if end in ("csv", "tsv", "toml") or _is_text_table(name):
+    if end in ("csv", "tsv", "toml") or _is_text_table(name) or _is_table(end, data):
         return _draft_of_files(name, {name: data})
     if not data.strip():
         return Draft(problems=decode(name, data)[1])
@@ -313,6 +314,15 @@ def _draft_of_file(name: str, data: bytes) -> Draft:
         wrong = problem("unreadable", Place(name), says="no-archive", facts=told)
         return Draft(problems=(wrong,))
     return Draft(problems=(problem("unknown-form", Place(name)),))
+
+
+def _is_table(end: str, data: bytes) -> bool:
+    """Whether a text file that was opened by itself holds a table with a heading."""
+    if end != "txt":
+        return False
+    laid = laid_out(decode("", data)[0])
+    rows = [cells for _, cells in islice(records("", laid.text, []), LOOKED_AT)]
+    return bool(table_headed(rows))
 
 
 def _foreign(name: str, form: str) -> Finding:

@@ -45,7 +45,7 @@ _LINE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 """A cell of the line that texts draw below a heading."""
 
 _INDENT = re.compile(r"(?:[ \u00a0]{2,}|\t|[ \u00a0]*[└├│·•>–—-]+[ \u00a0]+)\S")
-_PATH_MARK = re.compile(r"\s+[/>\\»→]\s+")
+_PATH_MARK = re.compile(r"\s{1,3}[/>\\»→]\s{1,3}")
 """How a name is written below another one, and what stands between two in a path."""
 
 # A cell may list every employee of a large account; csv's own limit is 128 kB.
@@ -207,7 +207,8 @@ def _body(
         if guarded:
             columns.refuse(Place(file, row), cells)
         columns.compare(cells)
-        nested.take(cells)
+        if nested.looks:
+            nested.take(cells)
         rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
         if columns.unread:
             unread.take(cells)
@@ -241,6 +242,7 @@ class _Nested:
     def __init__(self, columns: Columns) -> None:
         is_open = columns.table == "projects" and "parent" not in columns.kept
         self._at = columns.kept.get("name") if is_open else None
+        self.looks = self._at is not None
         self._columns = columns
         self._indented: set[bool] = set()
         self._names: dict[str, None] = {}

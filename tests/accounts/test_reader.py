@@ -489,3 +489,22 @@ def test_a_file_that_ends_in_the_middle_of_a_row_is_cut_off(
     cut = [p for p in loaded.problems if p.rule == "config/row-cut"]
     assert [p.data["row"] for p in cut] == [3][:is_cut]
     assert bool(loaded.account.missing) is (is_cut or "nobo" in rest[-4:])
+
+
+def test_a_letter_with_a_table_in_a_text_file_is_read_and_a_list_of_paths_is_not() -> (
+    None
+):
+    letter = (
+        "Dear Ann,\n\n| id | address | projects |\n| --- | --- | --- |\n"
+        "| m | m@b.test | p |\n"
+    )
+    loaded = read_files({"letter.txt": letter.encode()})
+    assert [m.id for m in loaded.account.mailboxes] == ["m"]
+    for text in (
+        "accounts/acme\naccounts/bakery\n",
+        "id",
+        "",
+        "The address is m@b.test",
+    ):
+        (found, *_) = read_files({"list.txt": text.encode()}).problems
+        assert found.rule in ("config/unknown-form", "config/file-empty")

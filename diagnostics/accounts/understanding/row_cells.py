@@ -90,7 +90,8 @@ class Cells:
 
     def go_to(self, row: int, values: tuple[Cell, ...]) -> None:
         """Takes up a row: without what can't be seen, and without cells in error."""
-        self.row, self.cells, self.in_error = row, values, []
+        self.row, self.cells = row, values
+        self.in_error.clear()
         if not self._is_plain(values):
             self.cells = tuple(_clean(self, values))
 
