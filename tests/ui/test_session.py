@@ -283,7 +283,36 @@ def test_a_freed_account_comes_back_when_what_was_added_by_mistake_is_taken_away
     assert shows(app, ("1", "account.json", b"")) is loaded
     assert address(app)["account"] == key
     assert not shows(app, added).account.mailboxes
-    assert app.session_state["upload_emptied"] is None
+    assert app.session_state["upload_emptied"] == {}
+
+
+def test_a_mended_account_comes_in_place_of_the_one_that_the_uploader_still_names(
+    opened: Opened,
+) -> None:
+    app = opened("account")
+    broken = WHOLE.replace(b"desk@upload.example", b"no address")
+    first = shows(app, ("1", "account.json", broken))
+    assert not first.ok
+    both = ("1", "account.json", b""), ("2", "mended.json", WHOLE)
+    mended = shows(app, *both)
+    assert mended.ok
+    assert any("came in place of the ones before" in i.value for i in app.info)
+    assert shows(app, ("1", "account.json", b""), ("2", "mended.json", b"")) is mended
+    again = shows(app, ("1", "account.json", b""))
+    assert again.problems == first.problems
+
+
+def test_a_mended_table_comes_in_place_of_the_one_of_its_name(opened: Opened) -> None:
+    app = opened("account")
+    other = MAILBOXES.replace(b"desk", b"other")
+    people = "2", "employees.csv", EMPLOYEES
+    before = shows(app, ("1", "mailboxes.csv", MAILBOXES), people)
+    read = ("1", "mailboxes.csv", b""), ("2", "employees.csv", b"")
+    after = shows(app, *read, ("3", "mailboxes.csv", other))
+    assert after.ok
+    assert after.account.employees == before.account.employees
+    assert [m.address.partition("@")[0] for m in after.account.mailboxes] == ["other"]
+    assert shows(app, *read).account == before.account
 
 
 def test_two_visitors_do_not_see_each_others_account(opened: Opened) -> None:
