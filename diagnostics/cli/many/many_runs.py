@@ -142,6 +142,7 @@ class ManyRun:
         )
 
     def _say_result(self, result: AccountResult, number: int) -> None:
+        only_new = self.options.new_only
         say(
             _(
                 "{number}/{of} {account} ({place}): {ending}, errors {errors},"
@@ -151,8 +152,8 @@ class ManyRun:
                 account=result.label,
                 place=result.account.place,
                 ending=result.ending.told,
-                errors=result.number(Severity.ERROR),
-                warnings=result.number(Severity.WARNING),
+                errors=result.number(Severity.ERROR, only_new=only_new),
+                warnings=result.number(Severity.WARNING, only_new=only_new),
             )
         )
 

@@ -7,7 +7,7 @@ import os
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPException, HTTPSConnection, RemoteDisconnected
 from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -116,6 +116,8 @@ def _reason(error: OSError | HTTPException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         why = error.verify_message
         return _("its certificate is not trusted ({why})", why=why)
+    if isinstance(error, (RemoteDisconnected, ssl.SSLEOFError)):
+        return _("it ended the connection without an answer")
     return system_said(error) if isinstance(error, OSError) else type(error).__name__
 
 

@@ -70,30 +70,43 @@ def changed(
     at: datetime,
     looked_before: Callable[[Finding], bool],
 ) -> RunChange:
-    """Ends the spans of what isn't found any more, begins those of what is new."""
+    """Ends the spans of what isn't found any more, begins those of what is new.
+
+    A finding that is more severe than it was is one that came now: whoever let a
+    warning be has not seen the error yet.
+    """
     is_open = _open_spans(scope)
     gone = [row.id for name, row in is_open.items() if name not in found]
     for some in _batches(gone):
         ended = update(SPANS).where(SPANS.c.id.in_(some))
         scope.connection.execute(ended.values(gone_at=at))
-    begun = []
+    begun, worse = [], 0
     for name, finding in found.items():
         document = finding_document(finding)
         if name not in is_open:
             begun.append(_begun(scope, name, document, at, looked_before(finding)))
         elif (is_open[name].identity, is_open[name].document) != (name, document):
-            now = {"identity": name, "severity": document["severity"]}
+            now: dict[str, Any] = {"identity": name, "severity": document["severity"]}
+            if _is_worse(finding, is_open[name].severity):
+                now |= {"first_at": at, "is_new": True}
+                worse += 1
             seen = update(SPANS).where(SPANS.c.id == is_open[name].id)
             scope.connection.execute(seen.values(document=document, **now))
     if begun:
         scope.connection.execute(insert(SPANS), begun)
-    new = sum(row["is_new"] for row in begun)
+    new = sum(row["is_new"] for row in begun) + worse
     return RunChange(scope, tuple(found.values()), new, len(gone))
+
+
+def _is_worse(finding: Finding, known: str) -> bool:
+    return finding.severity.rank > Severity(known).rank
 
 
 def _open_spans(scope: Scope) -> dict[str, Any]:
     """What was there until now, by today's names: an older version had others."""
-    wanted = select(SPANS.c.id, SPANS.c.identity, SPANS.c.document).where(
+    wanted = select(
+        SPANS.c.id, SPANS.c.identity, SPANS.c.document, SPANS.c.severity
+    ).where(
         SPANS.c.account == scope.account,
         SPANS.c.kind == scope.kind,
         SPANS.c.reading == scope.reading,

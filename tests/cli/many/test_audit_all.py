@@ -76,9 +76,11 @@ def test_with_new_only_a_known_finding_neither_counts_nor_is_told(
     worse = (home / "bad.json").read_text()[:-2]
     worse += ', {"id": "m2", "test": "failed", "address": "shop@example.com"}]}'
     (home / "bad.json").write_text(worse)
-    status, out, _ = told(*ask, "--fail-on", "info")
+    status, out, err = told(*ask, "--fail-on", "info")
     (account,) = json.loads(out)["accounts"]
     assert status == 1
+    counts = f"errors {account['errors']}, warnings {account['warnings']}"
+    assert err.rstrip().endswith(counts)
     assert all(finding["new"] for finding in account["findings"])
     assert account["findings"]
     assert told(*ask)[0] == 0

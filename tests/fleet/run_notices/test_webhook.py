@@ -81,6 +81,15 @@ def test_a_refusal_is_said_without_the_address_s_path(server: Server) -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_server_that_goes_without_an_answer_is_said_in_words(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, _ = server(200)
+    monkeypatch.setattr(BaseHTTPRequestHandler, "handle", lambda _: None)
+    with pytest.raises(NoticeError, match="ended the connection without an answer"):
+        send_notice(f"https://{where}/", {}, {"SENDERSCOPE_WEBHOOKS": where})
+
+
 def test_a_certificate_of_nobody_is_refused(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,6 +118,20 @@ def test_a_finding_seen_again_is_told_as_it_is_now(history: History) -> None:
     assert span.first_at == MONDAY
 
 
+def test_a_finding_that_got_worse_came_now_and_nothing_was_fixed(
+    history: History,
+) -> None:
+    mild = found("coverage/tied", "a", Severity.WARNING)
+    history.record("acme", AUDIT, [mild], MONDAY)
+    run = history.record("acme", AUDIT, [found("coverage/tied", "a")], MONDAY + DAY)
+    assert (run.new, run.gone) == (1, 0)
+    assert history.came("acme", AUDIT, MONDAY) == {"coverage/tied:a"}
+    since = history.since("acme", MONDAY, "")
+    assert names(since.new) == ["coverage/tied:a"]
+    assert since.same == since.fixed == since.first_seen == ()
+    assert history.came("acme", AUDIT, MONDAY + DAY) == frozenset()
+
+
 def test_another_reading_and_another_account_have_histories_of_their_own(
     history: History,
 ) -> None:
