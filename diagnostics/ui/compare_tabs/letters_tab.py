@@ -21,6 +21,10 @@ from diagnostics.fleet.sent_letters.letter_rows import (
 )
 from diagnostics.fleet.sent_letters.letters_apart import letters_read_apart
 from diagnostics.fleet.sent_letters.letters_judged import READINGS
+from diagnostics.fleet.sent_letters.letters_summary import (
+    summary,
+    worst_letters_first,
+)
 from diagnostics.fleet.sent_letters.who_wrote import writers_in
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
@@ -101,7 +105,7 @@ def _read(files: Sequence[UploadedFile]) -> tuple[SentLetter, ...]:
 
 
 def _tell(found: LettersJudged) -> None:
-    st.text(letters_told(found))
+    st.text("\n".join([letters_told(found), *summary(found)]))
     _each(found)
     st.header(_("What they prove"))
     findings = worst_first(letter_findings(found))
@@ -120,7 +124,7 @@ def _tell(found: LettersJudged) -> None:
 
 
 def _each(found: LettersJudged) -> None:
-    """What receivers say of each letter's proofs."""
+    """What receivers say of each letter's proofs, the worst first."""
     if not found.letters:
         return
     st.header(_("What receivers say of each letter"))
@@ -133,7 +137,8 @@ def _each(found: LettersJudged) -> None:
         "told_by": _("Said by"),
         "details": _("In full"),
     }
-    shown = [letter_cells(one) for one in found.letters[:_MOST_SHOWN]]
+    worst = worst_letters_first(found.letters)
+    shown = [letter_cells(one) for one in worst[:_MOST_SHOWN]]
     st.dataframe(
         pd.DataFrame(shown)[list(headings)].rename(columns=headings),
         hide_index=True,

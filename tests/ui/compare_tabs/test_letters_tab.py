@@ -38,6 +38,7 @@ def test_a_zip_of_letters_is_held_against_the_account(opened: Opened) -> None:
     assert "DMARC" in told
     each = next(t.value for t in app.dataframe if "DMARC" in t.value)
     assert list(each["DMARC"]) == ["failed", "can't tell", "passed"]
+    assert "Failed at the receiver: 1 letter" in told
     assert "DMARC: passed for good.test" in each["In full"].iloc[2]
     assert list(each["Said by"]) == ["mx.customer.test", "", "mx.customer.test"]
     who = (LETTERS / "who.csv").read_bytes()
