@@ -15,7 +15,7 @@ _NAMED = 5
 """So many addresses are named."""
 
 
-class Verdict(StrEnum):
+class LetterVerdict(StrEnum):
     """What a receiver's results come to, the worst first."""
 
     FAILED = "failed"
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     PASSED = "passed"
 
 
-def verdict_of(letter: SentLetter) -> Verdict:
+def verdict_of(letter: SentLetter) -> LetterVerdict:
     """What a letter's results come to: DMARC counts, without it SPF and DKIM.
 
     Where these contradict each other, nobody can tell.
@@ -36,21 +36,21 @@ def verdict_of(letter: SentLetter) -> Verdict:
         told = {dmarc}
     passed, failed = ProofState.PASSED in told, ProofState.FAILED in told
     if passed == failed:
-        return Verdict.UNKNOWN
+        return LetterVerdict.UNKNOWN
     if passed:
-        return Verdict.PASSED
-    return Verdict.HANDED_ON if letter.forwarded else Verdict.FAILED
+        return LetterVerdict.PASSED
+    return LetterVerdict.HANDED_ON if letter.forwarded else LetterVerdict.FAILED
 
 
 def worst_letters_first(letters: Iterable[JudgedLetter]) -> list[JudgedLetter]:
     """Letters by their verdicts, those of one in their order."""
-    order = list(Verdict)
+    order = list(LetterVerdict)
     return sorted(letters, key=lambda one: order.index(verdict_of(one.letter)))
 
 
 def summary(found: LettersJudged) -> tuple[str, ...]:
     """A line for each verdict that letters have, and one for who else sends."""
-    by_verdict: dict[Verdict, list[str]] = {}
+    by_verdict: dict[LetterVerdict, list[str]] = {}
     for one in worst_letters_first(found.counted):
         addresses = by_verdict.setdefault(verdict_of(one.letter), [])
         addresses.append(one.letter.address)
@@ -60,11 +60,11 @@ def summary(found: LettersJudged) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _line(verdict: Verdict, addresses: list[str]) -> str:
+def _line(verdict: LetterVerdict, addresses: list[str]) -> str:
     said = Phrase.of(
         f"proofs:sum-{verdict}",
         letters=len(addresses),
-        addresses="" if verdict is Verdict.PASSED else _shown(addresses),
+        addresses="" if verdict is LetterVerdict.PASSED else _shown(addresses),
     )
     return text(said)
 

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.fleet.sent_letters import Writers, judged
 from diagnostics.fleet.sent_letters.letter_files import SentLetter, letter_of
 from diagnostics.fleet.sent_letters.letters_summary import (
-    Verdict,
+    LetterVerdict,
     summary,
     verdict_of,
     worst_letters_first,
@@ -28,29 +28,29 @@ def letter(results: str, name: str = "a.eml", more: str = "") -> SentLetter:
 @pytest.mark.parametrize(
     ("results", "verdict"),
     [
-        ("spf=softfail; dkim=pass header.d=b.test; dmarc=pass", Verdict.PASSED),
-        ("spf=pass; dkim=pass; dmarc=fail", Verdict.FAILED),
-        ("spf=pass; dkim=none; dmarc=none", Verdict.PASSED),
-        ("spf=pass", Verdict.PASSED),
-        ("spf=softfail", Verdict.FAILED),
-        ("spf=softfail; dkim=pass", Verdict.UNKNOWN),
-        ("spf=none; dkim=none; dmarc=none", Verdict.UNKNOWN),
-        ("spf=temperror; dkim=none", Verdict.UNKNOWN),
-        ("dkim=pass header.d=other.test", Verdict.UNKNOWN),
-        ("dmarc=bestguesspass", Verdict.UNKNOWN),
-        ("", Verdict.UNKNOWN),
+        ("spf=softfail; dkim=pass header.d=b.test; dmarc=pass", LetterVerdict.PASSED),
+        ("spf=pass; dkim=pass; dmarc=fail", LetterVerdict.FAILED),
+        ("spf=pass; dkim=none; dmarc=none", LetterVerdict.PASSED),
+        ("spf=pass", LetterVerdict.PASSED),
+        ("spf=softfail", LetterVerdict.FAILED),
+        ("spf=softfail; dkim=pass", LetterVerdict.UNKNOWN),
+        ("spf=none; dkim=none; dmarc=none", LetterVerdict.UNKNOWN),
+        ("spf=temperror; dkim=none", LetterVerdict.UNKNOWN),
+        ("dkim=pass header.d=other.test", LetterVerdict.UNKNOWN),
+        ("dmarc=bestguesspass", LetterVerdict.UNKNOWN),
+        ("", LetterVerdict.UNKNOWN),
     ],
 )
 def test_dmarc_counts_and_without_it_spf_and_dkim(
-    results: str, verdict: Verdict
+    results: str, verdict: LetterVerdict
 ) -> None:
     assert verdict_of(letter(results)) is verdict
 
 
 def test_what_failed_once_it_was_forwarded_is_told_apart() -> None:
     forwarded = "X-Forwarded-To: c@d.test\n"
-    assert verdict_of(letter("dmarc=fail", more=forwarded)) is Verdict.HANDED_ON
-    assert verdict_of(letter("dmarc=pass", more=forwarded)) is Verdict.PASSED
+    assert verdict_of(letter("dmarc=fail", more=forwarded)) is LetterVerdict.HANDED_ON
+    assert verdict_of(letter("dmarc=pass", more=forwarded)) is LetterVerdict.PASSED
 
 
 def test_the_worst_letters_stand_first_and_are_counted() -> None:
