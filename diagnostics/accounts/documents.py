@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, TypeGuard
 
 from diagnostics.accounts.guarded.budget import charge, charge_rows
@@ -55,6 +56,12 @@ READERS: Mapping[str, Callable[[str], Node]] = {
 }
 """How to read a document, by the end of its name."""
 
+_LOOKED_INTO = 200
+"""Rows and keys below a key that is no table's that are looked at."""
+
+_LOOKED_AT_INSIDE = 1_000
+"""Values inside a value that isn't read that are looked at."""
+
 _BLANKS = re.compile(r"[ \t]+")
 _NO_KEY = re.compile(r"[=\[\]{},#]+")
 
@@ -88,6 +95,7 @@ def _listed(rows: tuple[Node, ...]) -> str:
 def _draft(file: str, document: Fields) -> Draft:
     problems: list[Finding] = []
     tables: list[Table] = []
+    aside: list[Table] = []
     settings: list[Setting] | None = None
     seen: set[str] = set()
     named = _names_null(document)
@@ -105,9 +113,25 @@ def _draft(file: str, document: Fields) -> Draft:
         else:
             charge("settings")
             problems.append(unknown_table(file, name))
+            aside.append(_aside(name, node))
         seen.add(name)
     found = None if settings is None else tuple(settings)
-    return Draft(tuple(tables), found, tuple(problems))
+    return Draft(tuple(tables), found, tuple(problems), tuple(aside))
+
+
+def _aside(name: str, node: Node) -> Table:
+    """What stands under a key that is no table's, by the keys of its first rows."""
+    rows = node[:_LOOKED_INTO] if isinstance(node, tuple) else (node,)
+    held: dict[str, dict[str, None]] = {}
+    for row in rows:
+        pairs = row.pairs if isinstance(row, Fields) else (("", row),)
+        for key, value in pairs[:_LOOKED_INTO]:
+            held.setdefault(key, {}).setdefault(_told_by(value))
+    unread = Unread(dict(enumerate([*held][:MAX_COLUMNS])))
+    for at, heading in unread.headings.items():
+        for cell in held[heading]:
+            unread.add(at, cell)
+    return Table("", name, unread=unread.all_cells)
 
 
 def _tables_meant(keys: Iterable[str]) -> dict[str, str]:
@@ -257,9 +281,20 @@ def _filled(name: str, file: str, rows: list[Fields], problems: list[Finding]) -
 
 def _told_by(node: Node) -> str:
     """The texts of a node, those of mappings in a list too."""
-    if isinstance(node, str):
-        return node
-    return ";".join(filter(None, map(_told_by, _held_by(node))))
+    return node if isinstance(node, str) else ";".join(_texts_of(node))
+
+
+def _texts_of(node: Node) -> Iterator[str]:
+    """The first texts of a node, however deep: aliases make small ones endless."""
+    waiting = [node]
+    for _ in range(_LOOKED_AT_INSIDE):
+        if not waiting:
+            return
+        held = waiting.pop()
+        if not isinstance(held, str):
+            waiting += reversed([*islice(_held_by(held), _LOOKED_AT_INSIDE)])
+        elif held:
+            yield held
 
 
 def _is_secret(columns: Columns, position: int, node: Node) -> bool:
@@ -267,7 +302,7 @@ def _is_secret(columns: Columns, position: int, node: Node) -> bool:
         return columns.is_secret(position, node)
     if position in columns.refused:
         return bool(node)
-    return any(_is_secret(columns, position, held) for held in _held_by(node))
+    return any(columns.is_secret(position, text) for text in _texts_of(node))
 
 
 def _held_by(node: tuple[Node, ...] | Fields) -> Iterable[Node]:

@@ -169,7 +169,7 @@ def _decisive(
         )
 
     for table, heading in columns_of_use(draft.tables):
-        say(table, heading, "of-use")
+        say(table, heading, "of-use" if table.name == "mailboxes" else "of-leaving")
     for table, heading, relation in columns_related(draft.tables, account, rows):
         say(table, heading, "related", relation)
     for table, heading in columns_crossed(draft.tables, rows):

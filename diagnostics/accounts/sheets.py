@@ -138,8 +138,7 @@ def table_aside(file: str, rows: Sequence[Record]) -> Table:
     unread = Unread(dict(enumerate(names)))
     for _, cells in rows[1:]:
         unread.take([*cells, *[""] * width])
-    held = {at: unread.held.get(at, {}) for at in range(width)}
-    return Table("", file, unread=tuple((names[at], tuple(held[at])) for at in held))
+    return Table("", file, unread=unread.all_cells)
 
 
 def _is_turned(table: str, rows: Sequence[Sequence[str]]) -> bool:

@@ -12,7 +12,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
@@ -39,6 +39,9 @@ _WAIT = 1.0
 
 _IDLE = 10.0
 """Seconds without any worker until that is told."""
+
+_DESERTED = 600.0
+"""… until nobody waits for one any more: else a run of the night never ends."""
 
 _MOST_RESTARTS = 5
 _SETTINGS = {
@@ -71,6 +74,8 @@ class DaskCrew:
         self._cluster = cluster
         self._say = say
         self.client: Any = None
+        self._handed: Mapping[Any, int] = {}
+        self._is_deserted = False
         self._connect(_AWAY_AT_FIRST if cluster is None else PATIENCE)
 
     @classmethod
@@ -116,7 +121,7 @@ class DaskCrew:
         """As `Crew.results`. What was handed out when the scheduler went is anew.
 
         Raises:
-            OSError: the scheduler stays away.
+            OSError: the scheduler stays away, or without any worker.
         """
         left = dict(enumerate(pieces))
         for _restart in range(_MOST_RESTARTS):
@@ -126,6 +131,8 @@ class DaskCrew:
                     yield at, result
             if not left:
                 return
+            if self._is_deserted:
+                raise ConnectionError(_deserted(self._address))
             self._connect(PATIENCE)
         raise ConnectionError(_("the scheduler goes again and again"))
 
@@ -172,7 +179,7 @@ class DaskCrew:
         from distributed import as_completed
 
         try:
-            futures = {
+            self._handed = futures = {
                 self.client.submit(worked, work, piece, current(), pure=False): at
                 for at, piece in left.items()
             }
@@ -185,22 +192,31 @@ class DaskCrew:
 
     @contextlib.contextmanager
     def _idle_told(self) -> Iterator[None]:
-        """Says once that the scheduler has no worker, so that one may wait for ever."""
+        """Says once that the scheduler has no worker, and at last waits no more."""
         over = threading.Event()
-
-        def watch(say: Callable[[str], None]) -> None:
-            while not over.wait(_IDLE):
-                with contextlib.suppress(Exception):  # it may be going just now
-                    if not self.client.scheduler_info()["workers"]:
-                        say(_without_workers(self._address))
-                        return
-
-        if self._say is not None:
-            threading.Thread(target=watch, args=(self._say,), daemon=True).start()
+        watch = threading.Thread(target=self._watch, args=(over,), daemon=True)
+        watch.start()
         try:
             yield
         finally:
             over.set()
+
+    def _watch(self, over: threading.Event) -> None:
+        """Looks for workers again and again until it is over."""
+        told, without = False, 0.0
+        while not over.wait(_IDLE):
+            with contextlib.suppress(Exception):  # the scheduler may be going just now
+                without = 0.0 if self._has_workers() else without + _IDLE
+                if without and not told and self._say is not None:
+                    self._say(_without_workers(self._address))
+                    told = True
+                if without > _DESERTED:
+                    self._is_deserted = True
+                    self.client.cancel(list(self._handed), force=True)
+                    return
+
+    def _has_workers(self) -> bool:
+        return bool(self.client.scheduler_info()["workers"])
 
     def _result(self, future: Any) -> Any:  # noqa: ANN401 - whatever work gives
         from distributed.scheduler import KilledWorker
@@ -227,6 +243,14 @@ def _away(address: str, seconds: float) -> str:
         " seconds for it",
         where=address,
         seconds=f"{seconds:g}",
+    )
+
+
+def _deserted(address: str) -> str:
+    return _(
+        "the Dask scheduler at {where} has had no worker for {minutes} minutes",
+        where=address,
+        minutes=f"{_DESERTED / 60:g}",
     )
 
 

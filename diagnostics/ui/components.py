@@ -21,6 +21,7 @@ from diagnostics.report.rows import cell, next_step, stamp_text
 from diagnostics.report.things import findings_about
 from diagnostics.report.things.results_known import worst_state
 from diagnostics.report.wording.value_words import (
+    service_told,
     stated_value,
     step_told,
     value_phrase,
@@ -407,7 +408,7 @@ def _step_title(step: Step) -> str:
 
 def step_name(step: Step) -> str:
     """A step with its service, as people say it: `SMTP connection`."""
-    return f"{step.service.upper()} {step_told(step.step)}"
+    return f"{service_told(step.service)} {step_told(step.step)}"
 
 
 def _step_body(step: Step) -> None:

@@ -319,7 +319,8 @@ def test_what_cant_be_read_is_an_error_and_never_a_traceback(
 def test_a_bomb_of_yaml_aliases_stays_small() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 15)]
-    text = "\n".join([*lines, "mailboxes: [{id: m, groups: *a14, address: *a14}]"])
+    row = "mailboxes: [{id: m, groups: *a14, address: *a14, unknown: *a14}]"
+    text = "\n".join([*lines, row])
     loaded = load_bytes("a.yaml", text.encode())
     assert "wrong-shape" in rules(loaded)
 

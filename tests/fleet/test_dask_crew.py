@@ -114,3 +114,21 @@ def test_a_scheduler_without_workers_is_told_once_and_waited_for(
         f"note: the Dask scheduler at {where} has no worker; start one with"
         f" `dask worker {where}`"
     ]
+
+
+def test_a_scheduler_that_stays_without_workers_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dask_crew, "_IDLE", 0.1)
+    monkeypatch.setattr(dask_crew, "_DESERTED", 0.3)
+    told: list[str] = []
+    with LocalCluster(
+        n_workers=0, processes=False, protocol="tcp", dashboard_address=None
+    ) as cluster:
+        crew = DaskCrew(cluster.scheduler_address, say=told.append)
+        try:
+            with pytest.raises(ConnectionError, match="has had no worker for"):
+                list(crew.results(abs, [-3, -4]))
+        finally:
+            crew.close()
+    assert len(told) == 1

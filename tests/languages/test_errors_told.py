@@ -10,16 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "diagnostics"
 TO_DEVELOPERS = {
-    "__init__.py": "Python itself asks for an attribute that isn't there",
     "accounts/documents.py": "becomes the finding that a document can't be read",
     "accounts/guarded/packed_results.py": "work that is done here instead",
     "accounts/guarded/result_lines.py": "what a process of ours writes wrongly",
     "catalogue.py": "a fact that a rule doesn't declare",
-    "checks/__init__.py": "Python itself asks for an attribute that isn't there",
     "checks/dns/check.py": "told as: no result of `check --format json`",
     "checks/dns/plain_forms.py": "told as: no result of `check --format json`",
     "checks/mail/judges/dispatch.py": "told as: no result of `check --format json`",
     "checks/mail/record_json.py": "told as: no result of `check --format json`",
+    "named_later.py": "Python itself asks for an attribute that isn't there",
     "report/saved_run.py": "told as: no result of `check --format json`",
     "domain_names.py": "caught where a name was written",
     "errors/explaining.py": "a stage that no caller has",

@@ -256,7 +256,7 @@ def test_the_service_that_needs_attention_comes_first() -> None:
         "POP3 connection",
         "DNS MX",
         "DNS SPF",
-        "LOGIN what is known beforehand",
+        "Login, what is known beforehand",
     ]
 
 

@@ -242,6 +242,13 @@ class Unread:
         """Each heading with its cells; none where all are empty."""
         return tuple((self.headings[at], tuple(h)) for at, h in self.held.items() if h)
 
+    @property
+    def all_cells(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each heading with its cells, whether it has any or none."""
+        return tuple(
+            (h, tuple(self.held.get(at, ()))) for at, h in self.headings.items()
+        )
+
 
 @dataclass(slots=True)
 class Columns:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from diagnostics.accounts.schema import BESIDE, CHOICES, COLUMNS, FLAGS, Table
-from diagnostics.accounts.understanding.cell_values import choice_of, flag_of
+from diagnostics.accounts.understanding.cell_values import (
+    choice_of,
+    date_of,
+    flag_of,
+)
 from diagnostics.accounts.understanding.headings import words_of
 from diagnostics.accounts.understanding.reference_cells import (
     LIST_MARKS,
@@ -20,7 +24,12 @@ from diagnostics.accounts.understanding.reference_cells import (
     is_company,
     known_of,
 )
-from diagnostics.accounts.understanding.vocabulary import ACTIVE, OUT_OF_USE, plain
+from diagnostics.accounts.understanding.vocabulary import (
+    ACTIVE,
+    OUT_OF_USE,
+    TABLES,
+    plain,
+)
 from diagnostics.model import COMPANY, Access, Account, EmployeeKind
 
 _WHOSE = frozenset({"owner", "access", "employees"})
@@ -28,6 +37,9 @@ _WHOSE = frozenset({"owner", "access", "employees"})
 
 _OF_USE = frozenset(map(plain, ACTIVE))
 """Headings that tell what is in use; mailboxes have no column for it."""
+
+_ARCHIVES = frozenset(("mailboxes", plain(w)) for w in ("archiwum", "archive", "архив"))
+"""Headings that tell where letters of a mailbox are kept, of people that they left."""
 
 _STEM = 4
 """Fewest first letters that two forms of a word share."""
@@ -100,11 +112,20 @@ def columns_related(
 
 
 def columns_of_use(tables: Iterable[Table]) -> Iterator[tuple[Table, str]]:
-    """Each unread heading that tells which mailboxes are used no more."""
+    """Each unread heading that tells who left, or which mailboxes are used no more.
+
+    Of people and projects those that say it the other way round than ours: `Blocked`.
+    """
     for table in tables:
-        for heading, cells in table.unread if table.name == "mailboxes" else ():
-            is_said = plain(heading) in _OF_USE
-            if _tell_of_use(cells) or (is_said and False in map(flag_of, cells)):
+        if table.name not in ("mailboxes", "employees", "projects"):
+            continue
+        for heading, cells in () if "active" in table.columns else table.unread:
+            said = plain(heading)
+            flags = [*map(flag_of, cells)]
+            is_left = said in OUT_OF_USE and (True in flags or any(map(date_of, cells)))
+            is_left = is_left and (table.name, said) not in _ARCHIVES
+            is_unused = _tell_of_use(cells) or (said in _OF_USE and False in flags)
+            if is_left or (table.name == "mailboxes" and is_unused):
                 yield table, heading
 
 
@@ -117,12 +138,37 @@ def tables_related(
     """
     untold = [*_untold(account)]
     for table in aside if untold else ():
-        held = {*_parts(h for h, _ in table.unread)}
-        held |= {part for _, cells in table.unread for part in _parts(cells)}
+        found = {of: _named_in(table, of, rows) for of in {*chain(*untold)}}
         for relation in untold:
-            if _names_both(held, relation, account, rows):
+            one, other = (found[of] for of in relation)
+            if all(
+                len(names) >= min(2, len(getattr(account, of))) > 0
+                for names, of in zip((one - other, other - one), relation, strict=True)
+            ):
                 yield table, relation
                 break
+
+
+def _named_in(table: Table, of: str, rows: Lookup) -> set[tuple[str, str]]:
+    """The texts of a table that name rows of another one.
+
+    A number names one only below a heading that says so: `projekt` over `10`. Such
+    texts stand with the other table's name, as they can be nobody else's.
+    """
+    known, found = rows(of), set[tuple[str, str]]()
+    for heading, cells in table.unread:
+        is_headed = _heads(heading, of)
+        for part in filter(known.knows, _parts((heading, *cells))):
+            if is_headed or not part.isdecimal():
+                found.add((of if part.isdecimal() else "", part))
+    return found
+
+
+def _heads(heading: str, table: str) -> bool:
+    """Whether a heading says rows of which table stand below it: `Skrzynka`."""
+    held = plain(heading).split()
+    names = [word for word, of in TABLES.items() if of == table and " " not in word]
+    return any(_is_form(word, other) for word in names for other in held)
 
 
 def _untold(account: Account) -> Iterator[Relation]:
@@ -137,18 +183,6 @@ def _untold(account: Account) -> Iterator[Relation]:
         person.groups for person in account.employees
     ):
         yield "employees", "groups"
-
-
-def _names_both(
-    held: Iterable[str], relation: Relation, account: Account, rows: Lookup
-) -> bool:
-    """Whether texts name rows of both tables, beyond those that are called alike."""
-    words = [text for text in held if not text.isdecimal()]
-    one, other = ({w for w in words if rows(table).knows(w)} for table in relation)
-    return all(
-        len(found) >= min(2, len(getattr(account, table))) > 0
-        for found, table in zip((one - other, other - one), relation, strict=True)
-    )
 
 
 def _meant(table: Table, rows: Lookup) -> Iterator[tuple[str, str]]:

@@ -266,7 +266,9 @@ _WORDS_FOR_OUT_OF_USE = (
     *("не работает", "не используется", "звільнений", "архів", "закритий"),
     *("archiviert", "ausgeschieden", "deaktiviert", "gesperrt", "geschlossen"),
     *("archivováno", "uzavřeno", "inactive", "nieaktywny", "nieaktywna"),
-    *("nieaktywne", "inaktiv", "неактивен", "неактивна"),
+    *("nieaktywne", "inaktiv", "неактивен", "неактивна", "blocked", "deleted"),
+    *("usunięty", "usunięta", "usunięte", "удален", "заблокирован", "data zwolnienia"),
+    *("data odejścia", "left on", "dismissed on", "дата увольнения", "austritt"),
 )
 OUT_OF_USE = frozenset(map(plain, _WORDS_FOR_OUT_OF_USE))
 """What people write of who left and of what is used no more, plain."""

@@ -11,6 +11,7 @@ from dataclasses import fields
 from enum import StrEnum
 
 from diagnostics.catalogue import texts
+from diagnostics.language import current
 from diagnostics.language import gettext as _
 from diagnostics.model import Access, Phrase, Plan, Reading, Said, TestResult
 from diagnostics.words import text
@@ -48,6 +49,13 @@ def step_told(step: str) -> str:
 def step_phrase(step: str) -> Said:
     """The same for those who keep it and tell it later, in any language."""
     return Phrase.of(f"steps:{step}") if step in texts("phrases/steps") else step
+
+
+def service_told(service: str) -> str:
+    """What a service of a check is called before its step: `SMTP`, `Login,`."""
+    return str(
+        texts("phrases/values", current()).get(f"service-{service}", service.upper())
+    )
 
 
 def waited_told(step: str, waited_for: str) -> str:

@@ -307,9 +307,15 @@ def _access(before: Account, after: Account) -> tuple[tuple[Phrase, ...], int]:
         ]
         if people:
             gaining |= {e.id for e in people}
-            facts = {"mailbox": named(mailbox), "people": shown(people)}
-            told.append(Phrase.of("wishes:access", **facts))
+            told.append(_gained(mailbox, people, is_new=was is None))
     return tuple(told), len(gaining)
+
+
+def _gained(mailbox: Mailbox, people: Sequence[Employee], is_new: bool) -> Phrase:
+    """Who may send from it now; what is only proposed has no name that people know."""
+    if is_new and not mailbox.address:
+        return Phrase.of("wishes:access-new", people=shown(people))
+    return Phrase.of("wishes:access", mailbox=named(mailbox), people=shown(people))
 
 
 def _may_use(employee: Employee, mailbox: Mailbox) -> bool:

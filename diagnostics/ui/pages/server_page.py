@@ -117,6 +117,12 @@ def every() -> None:
         components.lacking(_("No mailbox of this account names a server."))
         return
     by_host = {server.host: server for server in servers}
+    st.caption(
+        _(
+            "How many mailboxes send through a server (SMTP), are collected from it "
+            "(POP3), or keep copies of sent letters on it (IMAP)."
+        )
+    )
 
     def table(hosts: Sequence[str]) -> pd.DataFrame:
         lines = [

@@ -211,3 +211,10 @@ def _nothing(found: SearchResult) -> None:
     if found.nearest:
         st.markdown(_("The nearest names:"))
         _links(found.nearest)
+    else:
+        st.caption(
+            _(
+                "A part of a name, an address, a host or an id is enough; a pasted "
+                "error is explained."
+            )
+        )

@@ -265,3 +265,40 @@ def test_mailboxes_that_are_out_of_use_do_not_send_in_silence(
     first, second = cells.split(",")
     boxes = f"id,address,{heading}\nm1,a@b.test,{first}\nm2,c@b.test,{second}\n"
     assert [says for says, _, _ in refused(read(boxes))] == ["of-use"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"), [("Zablokowany", "tak"), ("Data zwolnienia", "1.3.2024")]
+)
+def test_a_heading_that_says_who_left_is_no_mere_unknown_one(
+    heading: str, cell: str
+) -> None:
+    people = f"id,name,{heading}\nada,Ada Nowak,\njan,Jan Lis,{cell}\n"
+    loaded = read(BOXES, employees=people)
+    assert [says for says, _, _ in refused(loaded)] == ["of-leaving"]
+    told = people.replace(heading, f"active,{heading}").replace("ada,", "ada,yes,")
+    assert refused(read(BOXES, employees=told)) == []
+
+
+def test_numbers_name_rows_below_a_heading_that_says_whose() -> None:
+    tables = {
+        "projects": "id,name\n10,Sklep\n11,Strona\n",
+        "mailboxes": "id,address\n100,a@b.test\n101,c@b.test\n",
+    }
+    boxes = tables.pop("mailboxes")
+    pairs = "projekt,skrzynka\n10,100\n11,101\n"
+    ((says, _, of),) = refused(read(boxes, **tables, przypisania=pairs))
+    assert (says, of) == ("aside", "mailboxes.projects")
+    amounts = pairs.replace("projekt,skrzynka", "ilość,kwota")
+    assert refused(read(boxes, **tables, przypisania=amounts)) == []
+
+
+def test_a_key_of_a_document_that_tells_who_uses_what_is_not_passed_over() -> None:
+    document = {
+        "employees": [{"id": "ada"}, {"id": "jan"}],
+        "mailboxes": [{"id": f"m{n}", "address": f"m{n}@b.test"} for n in (1, 2)],
+        "rights": [{"who": "ada", "box": ["m1"]}, {"who": "jan", "box": ["m2"]}],
+        "notes": ["ada called"],
+    }
+    loaded = read_files({"a.json": json.dumps(document).encode()})
+    assert refused(loaded) == [("aside", "rights", "mailboxes.employees")]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.fleet.sent_letters.compound import compound, outlook
+
 Opened = Callable[..., AppTest]
 LETTERS = Path(__file__).resolve().parents[3] / "sample_data" / "letters"
 KIND = "application/octet-stream"
@@ -46,6 +48,13 @@ def test_a_zip_of_letters_is_held_against_the_account(opened: Opened) -> None:
     assert not app.exception
     app.main.file_uploader[1].set_value(("who.csv", b"a,b\n1,2\n", "text/csv")).run()
     assert "can't be used" in app.error[0].value
+
+
+def test_a_letter_that_outlook_saved_is_read(opened: Opened) -> None:
+    head = "From: sales@good.test\r\n"
+    app = given(opened, ("offer.msg", compound(outlook(head))))
+    each = next(t.value for t in app.dataframe if "DMARC" in t.value)
+    assert list(each["Sent from"]) == ["sales@good.test"]
 
 
 def test_files_that_are_none_are_said_and_nothing_is_answered(opened: Opened) -> None:
