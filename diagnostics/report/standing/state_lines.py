@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from diagnostics.model import Finding, Phrase, Severity
 from diagnostics.report.standing.overview_causes import Serves, mailboxes_of
+from diagnostics.report.things.sent_groups import member_names
 from diagnostics.senders.matrix.without_sender import WithoutSender
 from diagnostics.words import text
 
@@ -66,13 +67,15 @@ def lines_of_state(
 
 def without_lines(without: tuple[WithoutSender, ...]) -> list[str]:
     """A line a person who has no sender somewhere; the last ones are counted."""
-    lines = [text(_without_line(one)) for one in without[:MOST_PEOPLE]]
+    shown = without[:MOST_PEOPLE]
+    names = member_names([one.employee for one in shown])
+    lines = [text(_without_line(*both)) for both in zip(shown, names, strict=True)]
     if more := len(without) - len(lines):
         lines.append(text(Phrase.of("overview:without-more", people=more)))
     return lines
 
 
-def _without_line(one: WithoutSender) -> Phrase:
+def _without_line(one: WithoutSender, name: str) -> Phrase:
     projects = one.places - one.with_none
     if one.is_everywhere:
         key = "everywhere"
@@ -80,6 +83,4 @@ def _without_line(one: WithoutSender) -> Phrase:
         key = "only-none"
     else:
         key = "somewhere-and-none" if one.with_none else "somewhere"
-    return Phrase.of(
-        f"overview:{key}", person=one.employee.label, places=projects, of=one.of - 1
-    )
+    return Phrase.of(f"overview:{key}", person=name, places=projects, of=one.of - 1)

@@ -60,20 +60,22 @@ def mailbox_link(mailbox: Mailbox) -> None:
 
 
 def person_links(people: Sequence[Employee], most: int = MOST_LINKS) -> None:
-    """The first people by name, each leading to their page."""
+    """The first people by name, each leading to their page; ids beside equal names."""
+    first = people[:most]
     with st.container(horizontal=True):
-        for person in people[:most]:
-            components.thing_link(SubjectKind.EMPLOYEE, person.id, person.label)
+        for person, name in zip(first, sent_groups.member_names(first), strict=True):
+            components.thing_link(SubjectKind.EMPLOYEE, person.id, name)
 
 
 def project_links(projects: Iterable[Project | None]) -> None:
-    """The first projects by name, each leading to its page."""
+    """The first projects by name, each leading to its page; ids beside equal names."""
+    first = list(projects)[:MOST_LINKS]
     with st.container(horizontal=True):
-        for project in list(projects)[:MOST_LINKS]:
+        for project, name in zip(first, sent_groups.member_names(first), strict=True):
             if project is None:
                 components.thing_link(SubjectKind.PROJECT, NO_PROJECT, _("no project"))
             else:
-                components.thing_link(SubjectKind.PROJECT, project.id, project.label)
+                components.thing_link(SubjectKind.PROJECT, project.id, name)
 
 
 def verdict_line(mailbox: Mailbox) -> None:

@@ -98,6 +98,17 @@ def test_people_without_a_sender_are_told_by_name_with_their_places() -> None:
     ]
 
 
+def test_people_of_one_name_are_told_apart() -> None:
+    both = [
+        WithoutSender(Employee(i, "Eva"), n, 8, 8, with_none=True)
+        for n, i in enumerate("ab")
+    ]
+    assert without_lines(tuple(both)) == [
+        "Eva (a): nowhere a mailbox",
+        "Eva (b): nowhere a mailbox",
+    ]
+
+
 def test_very_many_people_are_counted_at_the_end() -> None:
     many = tuple(
         WithoutSender(Employee(f"e{n}"), n, 1, 2, with_none=False)

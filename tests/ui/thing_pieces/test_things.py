@@ -244,3 +244,19 @@ def test_the_plan_beside_a_check_counts_the_logins_that_it_will_try(
     app.session_state[f"typed-{key}"] = {"maria": "secret"}
     app.run()
     assert "2 logins tried" in said(app)
+
+
+def test_links_to_people_and_projects_of_one_name_are_told_apart(
+    opened: Opened,
+) -> None:
+    twins = [{"id": i, "name": "Twin", "login": i} for i in "ab"]
+    places = [{"id": f"p{i}", "name": "Place"} for i in "ab"]
+    held = {"employees": twins, "projects": places, "mailboxes": []}
+    app = opened("project", json.dumps(held).encode())
+    app.query_params["project"] = "none"
+    app.run()
+    assert {"Twin (a)", "Twin (b)"} <= {label for label, _address in links(app)}
+    app = opened("person", json.dumps(held).encode())
+    app.query_params["employee"] = "a"
+    app.run()
+    assert {"Place (pa)", "Place (pb)"} <= {label for label, _address in links(app)}
