@@ -77,10 +77,10 @@ def reachable(arguments: Sequence[str], environ: Mapping[str, str]) -> list[str]
     others = [a for a in arguments if a not in given]
     named = environ.get("STREAMLIT_SERVER_ADDRESS", "").strip()
     wanted = given[-1].partition("=")[2] if given else named or _LOOPBACK
-    teams = Teams.usual(environ)
+    teams, is_shared = Teams.usual(environ), Workspace.usual().is_shared
     if teams is not None:
         others = [*_behind_login(teams, environ), *others]
-    elif not _is_loopback(wanted) and not Workspace.usual().is_shared:
+    elif not _is_loopback(wanted) and not is_shared:
         why = _("{address} isn't listened on, as no login is set up.", address=wanted)
         print(why, _only_here(), file=sys.stderr)
         wanted = _LOOPBACK
@@ -93,7 +93,29 @@ def reachable(arguments: Sequence[str], environ: Mapping[str, str]) -> list[str]
                 address=wanted,
             )
         )
+    if teams is None and not is_shared:
+        others = [*_own_names(wanted, others, environ), *others]
     return [*others, f"--{_ADDRESS}={wanted}"]
+
+
+_NAMES = "server.allowedHosts"
+
+
+def _own_names(
+    address: str, arguments: Sequence[str], environ: Mapping[str, str]
+) -> list[str]:
+    """The arguments by which browsers have to call this machine by a name of its own.
+
+    A stranger's page whose name leads to 127.0.0.1 could use the dashboard otherwise,
+    and so could everybody through a proxy that was put before it for a login which the
+    environment doesn't name after all. Who gives names by hand knows better.
+    """
+    if environ.get("STREAMLIT_SERVER_ALLOWED_HOSTS", "").strip():
+        return []
+    if any(argument.startswith(f"--{_NAMES}") for argument in arguments):
+        return []
+    names = dict.fromkeys((_LOOPBACK, "localhost", "::1", address))
+    return [f"--{_NAMES}={name}" for name in names]
 
 
 def _only_here() -> str:

@@ -26,6 +26,9 @@ from tests.ports import free_port
 ROOT = Path(__file__).resolve().parents[1]
 START = [sys.executable, "-m", "diagnostics.serving"]
 SECONDS = 90
+OWN_NAMES = [
+    f"--server.allowedHosts={name}" for name in ("127.0.0.1", "localhost", "::1")
+]
 
 
 def soon(ready: Callable[[], object], what: str) -> None:
@@ -108,6 +111,44 @@ def test_a_signal_before_the_dashboard_stands_leaves_nothing_either(
         process.kill()
         process.wait()
     assert left(place) == []
+
+
+def upgraded(port: int, host: str) -> str:
+    """The first line of the answer to a web page of a host that wants a web socket."""
+    asked = {
+        "Host": host,
+        "Origin": f"http://{host}",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+        "Sec-WebSocket-Version": "13",
+    }
+    lines = ["GET /_stcore/stream HTTP/1.1", *(f"{k}: {v}" for k, v in asked.items())]
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as line:
+        line.sendall("\r\n".join([*lines, "", ""]).encode())
+        return line.recv(12).decode()
+
+
+def test_a_stranger_s_name_that_leads_to_this_machine_opens_nothing(
+    place: dict[str, str],
+) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [*START, f"--server.port={port}"],
+        cwd=ROOT,
+        env={**place, "SENDERSCOPE_TEAMS": "", "SENDERSCOPE_SHARED": ""},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        soon(lambda: answers(port), "the dashboard answers")
+        for own in (f"127.0.0.1:{port}", f"localhost:{port}"):
+            assert upgraded(port, own) == "HTTP/1.1 101"
+        for strange in (f"rebound.example:{port}", "mail-check.example.com"):
+            assert upgraded(port, strange) == "HTTP/1.1 403"
+    finally:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
 
 
 def test_where_the_usual_port_is_taken_another_is_used_and_named(
@@ -231,8 +272,26 @@ def test_without_a_login_it_is_for_this_machine_and_says_so(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     told = reachable([*arguments, "--server.port=1"], environ)
-    assert told == ["--server.port=1", f"--server.address={address}"]
+    assert told[-2:] == ["--server.port=1", f"--server.address={address}"]
+    is_shared = "SENDERSCOPE_SHARED" in environ
+    assert told[:-2] == ([] if is_shared else OWN_NAMES)
     assert said in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (["--server.allowedHosts=box.lan"], {}),
+        ([], {"STREAMLIT_SERVER_ALLOWED_HOSTS": "box.lan"}),
+    ],
+)
+def test_who_names_the_machine_by_hand_is_taken_at_their_word(
+    arguments: list[str], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SENDERSCOPE_SHARED", "SENDERSCOPE_TEAMS"):
+        monkeypatch.delenv(name, raising=False)
+    told = reachable(arguments, environ)
+    assert told == [*arguments, "--server.address=127.0.0.1"]
 
 
 def test_who_may_come_is_said_in_the_language_of_the_environment(
