@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from diagnostics import errors
-from diagnostics.errors import Explanation
+from diagnostics.errors import Explanation, explain, left_out, whole_addresses
 from diagnostics.errors.parsing.mime import MAX_BYTES
 from diagnostics.model import Phrase
 
@@ -54,15 +53,15 @@ class ExplainedText:
 
 def explain_text(data: bytes, name: str = "") -> ExplainedText:
     """Explains a text; pure, and as long as the text makes it."""
-    found = errors.explain(data, name)
+    found = explain(data, name)
     text = data[:MAX_BYTES].decode("utf-8", "replace")
     answers = tuple(_answer(one, text) for one in found[:MOST_ANSWERS])
     addresses = tuple(islice(_addresses(text), MOST_ADDRESSES))
-    return ExplainedText(answers, len(found), addresses, errors.left_out(data, name))
+    return ExplainedText(answers, len(found), addresses, left_out(data, name))
 
 
 def _addresses(text: str) -> Iterator[str]:
-    yield from sorted(errors.whole_addresses(text.lower()))
+    yield from sorted(whole_addresses(text.lower()))
 
 
 def _answer(found: Explanation, text: str) -> ExplainedAnswer:

@@ -99,3 +99,16 @@ def test_as_much_comes_back_as_is_shown() -> None:
         assert len(one.excerpt) <= EXCERPT
         assert len(one.found.statement.raw) <= EXCERPT
         assert replace(one.found, statement=errors.Statement())
+
+
+def test_the_process_has_loaded_what_it_needs_before_it_gives_up_its_rights() -> None:
+    code = (
+        "import sys, diagnostics.report.explanations.explaining_process as process\n"
+        "before = {*sys.modules}\n"
+        "process.texts.explain_text(b'550 5.1.1 no such user')\n"
+        "print(sorted(n for n in {*sys.modules} - before if 'diagnostics' in n))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"
