@@ -144,7 +144,8 @@ def _standing(
             spans += _spans(history, name, kind, run.reading, runs)
     is_open = [span for span in spans if span.gone_at is None]
     new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
-    told = _told(about, accepted, [s.finding for s in is_open], new)
+    # What was found in whole files says nothing of the half that stands here now.
+    told = () if missing else _told(about, accepted, [s.finding for s in is_open], new)
     audit, checks = last[AUDIT], last[CHECKS]
     return replace(
         standing,

@@ -223,8 +223,9 @@ def test_from_half_an_account_nothing_is_known_though_it_was_audited_before(
     lost = Missing(Extent.ROW, "config/wrong-shape", Place("account.json", 1))
     half = Account("Alpha", missing=(lost,))
     shelf.keep(Loaded(half), digest_of([("a", b"x")]))
-    audit(history, "Alpha", NOON)
+    history.record("Alpha", AUDIT, [found(ERROR, "m1")], NOON)
     (one,) = standings(shelf, history, NOON)
     assert one.is_partial
     assert not one.is_known
+    assert not one.findings
     assert "Not the whole account" in one.trouble
