@@ -10,6 +10,7 @@ from functools import partial
 from diagnostics import senders
 from diagnostics.checks import Step, judged_together
 from diagnostics.fleet.account_results import AccountResult
+from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.auditing_accounts import with_findings
 from diagnostics.fleet.run_notes import RunNotes
 from diagnostics.model import Account, Finding
@@ -47,7 +48,7 @@ def audit_kept(
     at, reading = datetime.now(UTC), result.reading
     history.record(name, FILES, result.problems, at)
     history.record(name, AUDIT, result.findings, at, reading_name=reading)
-    since = notes.last_of(result.account) or at - timedelta.resolution
+    since = _since(result.account, at, notes)
     came = (
         *history.came(name, FILES, since),
         *history.came(name, AUDIT, since, reading),
@@ -87,7 +88,7 @@ def checks_kept(
         at,
         settings=settings_of(account),
     )
-    since = notes.last_of(result.account) or at - timedelta.resolution
+    since = _since(result.account, at, notes)
     told = with_findings(result, account, found)
     came = history.came(name, CHECKS, since)
     return replace(told, new=_positions(told, came), ended=at.isoformat())
@@ -111,6 +112,12 @@ def name_kept_by(result: AccountResult, notes: RunNotes) -> str:
         return ""
     name = name_in_history(Account(name=result.name, host=result.host), "")
     return name if name and notes.is_owner(name, result.account) else ""
+
+
+def _since(account: FleetAccount, at: datetime, notes: RunNotes) -> datetime:
+    """From when on what came is new; a last run in the future: a clock was put back."""
+    latest = at - timedelta.resolution
+    return min(notes.last_of(account) or latest, latest)
 
 
 def _positions(result: AccountResult, came: Iterable[str]) -> frozenset[int]:

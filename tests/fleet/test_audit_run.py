@@ -1,6 +1,7 @@
 """Many accounts audited: streamed, resumed, and compared with the night before."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,19 @@ def test_only_what_came_since_the_last_run_is_new(
     assert came == [f.rule for f in second.counted(only_new=True)]
     (third,) = run(place.parent, Here(), history)
     assert third.new == frozenset()
+
+
+def test_after_a_clock_was_put_back_news_are_told_still(
+    put: Callable[..., Path], history: History, tmp_path: Path
+) -> None:
+    place = put("a")
+    run(place.parent, Here(), history)
+    (ended,) = tmp_path.rglob("*.ended")
+    ended.write_text(re.sub(r'": "20\d\d-', '": "2999-', ended.read_text()))
+    with (place / "mailboxes.csv").open("a") as file:
+        file.write("m2,shop@example.com,failed\n")
+    (result,) = run(place.parent, Here(), history)
+    assert result.new
 
 
 def test_an_account_that_the_history_can_t_name_is_all_told(
