@@ -15,6 +15,7 @@ Kind = Literal[
     "foreign",
     "accepted",
     "empty",
+    "no-text",
 ]
 
 
@@ -40,7 +41,8 @@ class Statement:
             DATA), or POP3.
         kind: what sort of text it is; `foreign`: only another system speaks (a web
             server, a database, a container registry), so that it explains no letter;
-            `accepted`: a conversation in which the server said yes to all that counts.
+            `accepted`: a conversation in which the server said yes to all that counts;
+            `no-text`: a picture, a document or an archive.
         said_by_hint: a speaker the frame names by itself; empty when it doesn't.
         is_reply: whether `text` is what a mail server answered, word for word.
         frame: what stands around `text`: the program's sentence about a reply, or

@@ -69,6 +69,7 @@ _BY_KIND: Mapping[str, str] = {
     "foreign": "unknown",
     "accepted": "not-an-error",
     "empty": "unknown",
+    "no-text": "unknown",
 }
 """What a text is by its kind, whatever its words."""
 

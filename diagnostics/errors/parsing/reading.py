@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from diagnostics.errors.parsing.layers.compound_files import MAGIC
+from diagnostics.errors.parsing.layers.no_text import holds_no_text
 from diagnostics.errors.parsing.layers.optimism import says_failure
+from diagnostics.errors.parsing.layers.outlook_letter import plain_letter
 from diagnostics.errors.parsing.letters import is_mail, read_letter
 from diagnostics.errors.parsing.mime import MAX_BYTES, as_latin1, decode_bytes
 from diagnostics.errors.parsing.pastes import MAX_PASTE, read_paste
@@ -24,9 +27,12 @@ def read(data: bytes | str, name: str = "") -> tuple[Statement, ...]:
     `pastes.MAX_PASTE`); `left_out` says so.
 
     Args:
-        data: a mail as bytes, or any text.
-        name: the file's name; `.eml` and `.msg` say that headers may be missing.
+        data: a mail as bytes, one that Outlook saved too, or any text.
+        name: the file's name; `.eml` says that headers may be missing.
     """
+    data, name = _unpacked(data, name)
+    if isinstance(data, bytes) and holds_no_text(data):
+        return (Statement(kind="no-text"),)
     text = _opened(data)
     if _is_letter(text, name):
         found = read_letter(text)
@@ -54,7 +60,8 @@ def left_out(data: bytes | str, name: str = "") -> Phrase | None:
         data: as `read` takes it.
         name: as `read` takes it.
     """
-    if len(data) <= MAX_PASTE:
+    data, name = _unpacked(data, name)
+    if len(data) <= MAX_PASTE or (isinstance(data, bytes) and holds_no_text(data)):
         return None
     text = _opened(data)
     if _is_letter(text, name):
@@ -64,6 +71,14 @@ def left_out(data: bytes | str, name: str = "") -> Phrase | None:
         return None
     end = MAX_PASTE // 4
     return Phrase.of("errors:paste-cut", beginning=MAX_PASTE - end, end=end)
+
+
+def _unpacked(data: bytes | str, name: str) -> tuple[bytes | str, str]:
+    """What stands in a letter of Outlook's, and that it is one; else the same."""
+    if isinstance(data, str) or not data.startswith(MAGIC):
+        return data, name
+    letter = plain_letter(data)
+    return (letter, ".eml") if letter else (data, name)
 
 
 def _opened(data: bytes | str) -> str:

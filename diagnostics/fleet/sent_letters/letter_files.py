@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
+from diagnostics.errors.parsing.layers.compound_files import MAGIC
 from diagnostics.fleet.sent_letters.attached_letters import HEADERS, LetterParts
-from diagnostics.fleet.sent_letters.compound_files import MAGIC
 from diagnostics.fleet.sent_letters.outlook_letters import LARGEST, outlook_parts
 from diagnostics.fleet.sent_letters.receipts import (
     NO_RECEIPT,

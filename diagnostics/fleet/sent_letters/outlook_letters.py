@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 
+from diagnostics.errors.parsing.layers.compound_files import (
+    MAGIC,
+    CompoundError,
+    CompoundFile,
+)
+from diagnostics.errors.parsing.layers.outlook_letter import (
+    Storage,
+    came_with,
+    property_text,
+)
 from diagnostics.fleet.sent_letters.attached_letters import (
     HEADERS,
     MOST_ATTACHED,
     LetterParts,
-)
-from diagnostics.fleet.sent_letters.compound_files import (
-    MAGIC,
-    CompoundError,
-    CompoundFile,
-    Entry,
 )
 
 LARGEST = 64 * 1024 * 1024
@@ -22,9 +26,6 @@ LARGEST = 64 * 1024 * 1024
 
 FORM = ".msg"
 """What such a file is called."""
-
-_HEADERS = "007d"
-"""PidTagTransportMessageHeaders: what stood on top of the letter as it came."""
 
 _NAMES = ("3707", "3704")
 """The long and the short name of an attached file."""
@@ -34,10 +35,7 @@ _LETTER = "__substg1.0_3701000d"
 """A letter attached within Outlook: a storage of its own."""
 
 _ATTACHED = "__attach_version1.0_"
-_OLD_BEGINNING = "microsoft mail internet headers"
 _DEEPEST = 12
-
-_Storage = Mapping[str, Entry]
 
 
 def outlook_parts(data: bytes, depth: int = 0) -> LetterParts:
@@ -58,7 +56,7 @@ def outlook_parts(data: bytes, depth: int = 0) -> LetterParts:
 
 def _of_letter(
     file: CompoundFile,
-    storage: _Storage,
+    storage: Storage,
     into: LetterParts,
     head: bytearray,
     depth: int,
@@ -68,7 +66,7 @@ def _of_letter(
     Raises:
         CompoundError: the file contradicts itself there.
     """
-    head += _until_blank(_text(file, storage, _HEADERS))
+    head += _as_headers(came_with(file, storage, HEADERS))
     for name, entry in sorted(storage.items()):
         if not (name.startswith(_ATTACHED) and entry.is_storage):
             continue
@@ -82,7 +80,7 @@ def _of_letter(
 
 
 def _of_attached(
-    file: CompoundFile, storage: _Storage, into: LetterParts, depth: int
+    file: CompoundFile, storage: Storage, into: LetterParts, depth: int
 ) -> None:
     inner = storage.get(_LETTER)
     if inner is not None and inner.is_storage:
@@ -115,21 +113,10 @@ def _add(into: LetterParts, inner: LetterParts) -> None:
     into.closed |= inner.closed
 
 
-def _text(file: CompoundFile, storage: _Storage, tag: str) -> str:
-    """A property's text, in Unicode or a letter a byte; empty where there is none."""
-    wide = storage.get(f"__substg1.0_{tag}001f")
-    if wide is not None:
-        return file.read(wide, HEADERS * 2).decode("utf-16-le", "replace").strip("\0")
-    narrow = storage.get(f"__substg1.0_{tag}001e")
-    read = file.read(narrow, HEADERS) if narrow is not None else b""
-    return read.decode("utf-8", "surrogateescape").strip("\0")
+def _text(file: CompoundFile, storage: Storage, tag: str) -> str:
+    return property_text(file, storage, tag, HEADERS)
 
 
-def _until_blank(text: str) -> bytes:
-    """Headers as a letter has them: without Exchange's old title, to a blank line."""
-    lines = text.strip().replace("\r\n", "\n").split("\n")
-    if lines and lines[0].lower().startswith(_OLD_BEGINNING):
-        del lines[0]
-    end = next((n for n, line in enumerate(lines) if not line.strip()), len(lines))
-    whole = "\r\n".join(lines[:end])  # no other sign ends a line, or one is forged
+def _as_headers(lines: Sequence[str]) -> bytes:
+    whole = "\r\n".join(lines)  # no other sign ends a line, or one is forged
     return f"{whole}\r\n".encode("utf-8", "surrogateescape") if whole else b""

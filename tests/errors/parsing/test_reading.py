@@ -12,7 +12,7 @@ from diagnostics.errors.parsing.reading import read
 from diagnostics.errors.statement import Statement
 
 KINDS = {"error", "bounce", "auto-reply", "feedback", "delivered", "ordinary", "empty"}
-KINDS |= {"foreign", "accepted"}
+KINDS |= {"foreign", "accepted", "no-text"}
 MEGABYTES_10 = 10_000_000
 HEAD = b"From: MAILER-DAEMON@mx.example\nSubject: Undeliverable\n"
 REPORT = HEAD + b'Content-Type: multipart/report; boundary="x"\n\n'

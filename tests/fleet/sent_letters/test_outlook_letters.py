@@ -14,7 +14,7 @@ from diagnostics.fleet.sent_letters.letter_files import (
     read_letters,
 )
 from diagnostics.fleet.sent_letters.outlook_letters import outlook_parts
-from tests.fleet.sent_letters.compound import (
+from tests.errors.parsing.layers.compound import (
     Tree,
     attached_file,
     attached_letter,

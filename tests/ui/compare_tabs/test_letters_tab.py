@@ -9,7 +9,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.fleet.sent_letters.compound import compound, outlook
+from tests.errors.parsing.layers.compound import compound, outlook
 
 Opened = Callable[..., AppTest]
 LETTERS = Path(__file__).resolve().parents[3] / "sample_data" / "letters"

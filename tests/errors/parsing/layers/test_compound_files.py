@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.fleet.sent_letters.compound_files import (
+from diagnostics.errors.parsing.layers.compound_files import (
     MAGIC,
     CompoundError,
     CompoundFile,
     Entry,
 )
-from tests.fleet.sent_letters.compound import compound
+from tests.errors.parsing.layers.compound import compound
 from tests.growth import assert_linear
 
 TREE = {
