@@ -156,6 +156,10 @@ def test_who_is_interrupted_while_waiting_reads_how_to_go_on(
         return None
 
     planfix = Planfix(users=USERS, before=interrupt, headers={"Retry-After": "600"})
-    assert run(planfix, tmp_path) == 2
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert run(planfix, tmp_path) == 2
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert "the same command goes on from here" in capsys.readouterr().err
     assert (tmp_path / ".acme.import" / "groups-0.json").exists()
