@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics import errors, senders
-from diagnostics.errors import Explanation
+from diagnostics import senders
+from diagnostics.errors import Explanation, explain, reason, whole_addresses
 from diagnostics.model import Account, Mailbox, Phrase, Reading
 from diagnostics.report.account_search.letter_forms import EDGES, fold
 from diagnostics.report.account_search.lookups import Match, SearchResult, exactly, find
@@ -70,11 +70,11 @@ def error_hit(
     text = query[:LONGEST]
     if named and len(text.split()) == 1:  # some errors are a host's name and no more
         return None
-    first = next(iter(errors.explain(text)), None)
+    first = next(iter(explain(text)), None)
     known = first is not None and first.reason not in _NO_REASON
     if not known and not (_CODES.search(text) and not named):
         return None
-    title = errors.reason(first.reason).rule.title if first and known else ""
+    title = reason(first.reason).rule.title if first and known else ""
     found = _named(index, text, first)
     boxes = _likely(account, reading, text, found)
     unique = {box.mailbox.id: box for box in reversed(list(boxes))}
@@ -119,7 +119,7 @@ def _likely(
     account: Account, reading: Reading, text: str, found: SearchResult
 ) -> Iterator[LikelyMailbox]:
     """The mailboxes that an error with these names may belong to."""
-    addresses = errors.whole_addresses(text.lower())
+    addresses = whole_addresses(text.lower())
     for box in account.mailboxes:
         if box.address.lower() in addresses:
             yield _likely_one("address", box)
