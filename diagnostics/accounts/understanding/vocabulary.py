@@ -226,7 +226,8 @@ PASSWORD_WORDS = frozenset(
 )
 """Words of headings of columns that may hold secrets in clear, or tell of them."""
 
-_IN_PASSWORD_WORDS = tuple(w for w in PASSWORD_WORDS if len(w) > len("haslo") - 1)
+_IN_PASSWORD_WORDS = tuple(w for w in PASSWORD_WORDS if len(w) >= len("haslo"))
+"""Those that tell of one inside a word too; shorter ones stand in `compass`."""
 
 
 def tells_of_passwords(heading: str) -> bool:

@@ -9,7 +9,7 @@ _BEGINNINGS = (
     *(b"\xd0\xcf\x11\xe0", b"Rar!\x1a\x07", b"7z\xbc\xaf", b"\xfd7zXZ"),
     *(b"\x7fELF", b"MZ\x90\x00", b"RIFF", b"II*\x00", b"MM\x00*", b"BM"),
 )
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)
+_WIDE = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 
 _LOOKED_AT = 4096
 _MOST_SIGNS = 0.05
