@@ -36,6 +36,10 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 """What locking fails with on file systems that have no locks."""
 
 
+MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
+"""What reading a line that was cut off or changed may raise."""
+
+
 @contextmanager
 def naming(place: Path) -> Iterator[None]:
     """Has errors of a file that is held open name it: a full disk names none itself."""

@@ -169,17 +169,22 @@ def column_to_join(rows: Sequence[Any]) -> str:
     So are lines for each person of a mailbox. Empty where there is none: of rows that
     differ in people and projects, nobody can tell who belongs where.
     """
-    first, *others = rows
-    names = [f.name for f in fields(first) if f.compare]
-    differing = [
-        name
-        for name in names
-        if any(getattr(row, name) != getattr(first, name) for row in others)
-    ]
-    if len(differing) != 1:
+    columns = differing(rows)
+    if len(columns) != 1:
         return ""
-    held = [getattr(row, differing[0]) for row in rows]
-    return differing[0] if all(isinstance(h, tuple) and h for h in held) else ""
+    held = [getattr(row, columns[0]) for row in rows]
+    return columns[0] if all(isinstance(h, tuple) and h for h in held) else ""
+
+
+def differing(rows: Sequence[Any]) -> tuple[str, ...]:
+    """The columns in which rows of one table differ."""
+    first, *others = rows
+    return tuple(
+        f.name
+        for f in fields(first)
+        if f.compare
+        and any(getattr(row, f.name) != getattr(first, f.name) for row in others)
+    )
 
 
 def _accepted(table: Table | None, problems: list[Finding]) -> Iterator[Acceptance]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from diagnostics.accounts.build import column_to_join
+from diagnostics.accounts.build import column_to_join, differing
 from diagnostics.accounts.guarded.nearest_names import Names
 from diagnostics.accounts.problems import first_of, nearest_of, one_of, problem, shown
 from diagnostics.accounts.schema import SUBJECTS
@@ -167,19 +167,13 @@ def _wrong_id(table: str, row: _Row, seen: Mapping[str, _Row]) -> Finding:
         told = {
             "first": str(first.place.row),
             "table": table,
-            "differs": _differing(first, row),
+            "differs": differing((first, row)),
             "joins": column_to_join((first, row)),
         }
     else:
         rule = "reserved-id"
     who = Subject(SUBJECTS[table], row.id)
     return problem(rule, row.place, column="id", value=row.id, subject=who, facts=told)
-
-
-def _differing(one: _Row, other: _Row) -> tuple[str, ...]:
-    """The columns in which two rows of one table differ."""
-    names = (f.name for f in fields(one) if f.compare)
-    return tuple(n for n in names if getattr(one, n) != getattr(other, n))
 
 
 @dataclass(slots=True)

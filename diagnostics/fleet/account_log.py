@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.checks import Step
-from diagnostics.whole_files import naming
+from diagnostics.whole_files import MALFORMED, naming
 from diagnostics.workspace.step_documents import by_unit, step_document, step_of
 
 _LOGIN, _DONE, _RUN = "login", "done", "run"
-_MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
 
 Unit = tuple[str, str]
 """A mailbox's id and a service."""
@@ -175,7 +174,7 @@ class AccountLog:
             if kind == _LOGIN:
                 self._begun.add(unit)
             elif kind == _DONE and unit not in self._done:
-                with contextlib.suppress(*_MALFORMED):
+                with contextlib.suppress(*MALFORMED):
                     self._done[unit] = tuple(map(step_of, steps))
 
     @contextmanager
@@ -214,7 +213,7 @@ def _lines(
     data: bytes, settings: Settings
 ) -> Iterator[tuple[str, Unit, Sequence[Mapping[str, Any]]]]:
     for line in data.splitlines():
-        with contextlib.suppress(*_MALFORMED):
+        with contextlib.suppress(*MALFORMED):
             kind, mailbox, service, steps, seen_with = json.loads(line)
             if seen_with == settings.get(mailbox, ""):
                 yield str(kind), (str(mailbox), str(service)), steps

@@ -30,9 +30,9 @@ MOST_TRIES = 2
 """So many workers a piece of work may lose."""
 
 _NEW_AT_ONCE = 100_000
-"""So many new objects are let be in a worker before it looks for garbage: some four
-accounts' rows, and some megabytes. A piece's own rows are worth a look once they are
-many: else they are looked at again and again while they are read."""
+"""So many new objects are let be in a worker before it looks for garbage: some twenty
+accounts' rows or the mailboxes under check, and some ten megabytes. With fewer, what a
+piece needs until its end is looked at again and again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from diagnostics.fleet.account_results import (
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notices.sent_notices import SentNotices
 from diagnostics.language import gettext as _
-from diagnostics.whole_files import naming, write_whole
+from diagnostics.whole_files import MALFORMED, naming, write_whole
 
 FORM = 1
 _FOLDER, _DONE, _NOTICES = "fleet", "done.jsonl", "notices"
@@ -36,9 +36,6 @@ DONE = "done"
 
 _LOOKS, _A_LOOK = 10, 0.02
 """Who looks whether a run goes on holds its file for a moment: that is no run."""
-
-MALFORMED = AttributeError, LookupError, TypeError, ValueError, RecursionError
-"""What reading a line that was cut off or changed may raise."""
 
 
 def notes_in(home: Path) -> Iterator[Path]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from diagnostics.fleet.run_notes import DONE, MALFORMED, notes_in
+from diagnostics.fleet.run_notes import DONE, notes_in
+from diagnostics.whole_files import MALFORMED
 
 _COUNT = re.compile(rb'"%s": (\d+)\}\n\Z' % DONE.encode())
 _COUNT_WITHIN = 64
