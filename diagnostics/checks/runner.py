@@ -47,7 +47,6 @@ from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import RunLedger
 from diagnostics.checks.mail.mail_session import Session
 from diagnostics.checks.mail.pop3 import PopSession
-from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.seen import (
     CutShort,
     OwnFault,
@@ -67,7 +66,7 @@ from diagnostics.checks.root_causes.this_machine import (
     with_blame,
 )
 from diagnostics.checks.secret_masks import Masks
-from diagnostics.checks.step import Step, cleaned
+from diagnostics.checks.step import Step
 from diagnostics.checks.waiting import waited_for
 from diagnostics.domain_names import one_spelling
 from diagnostics.language import gettext as _
@@ -156,14 +155,13 @@ async def acheck(
     collected: list[Step] = []
     masks = Masks()
 
-    def emit(step: Step) -> None:
-        step = cleaned(masks.step(step, CLOSED))
+    def take(step: Step) -> None:
         step = without_password(step) if open_end else step
         collected.append(step)
         if on_step:
             on_step(step)
 
-    run = await _begun(network, given, emit, masks)
+    run = await _begun(network, given, take, masks)
     run.desk.ledger = ledger
     asked = dns_options or DnsOptions()
     fetch = asked.fetch or Fetcher(network, run.resolver, run.contexts)
@@ -196,7 +194,7 @@ async def _is_offline(steps: Sequence[Step], run: Run) -> bool | None:
 
 
 async def _begun(
-    network: Network, secrets: Secrets, emit: Callable[[Step], None], masks: Masks
+    network: Network, secrets: Secrets, take: Callable[[Step], None], masks: Masks
 ) -> Run:
     """What the sessions of a run share, before anybody is contacted."""
     resolver = make_resolver(
@@ -206,7 +204,7 @@ async def _begun(
         network.forbids_server,
     )
     dialler = Dialler(network)
-    return Run(network, resolver, secrets, emit, dialler, masks=masks)
+    return Run(network, resolver, secrets, take, dialler, masks=masks)
 
 
 async def _found_out(

@@ -100,6 +100,11 @@ class Masks:
             made.add(secret)
         return made
 
+    @property
+    def secrets_known(self) -> int:
+        """How many secrets it knows: what was found clean before one more isn't any."""
+        return len(self._known)
+
     def add(self, secret: str) -> None:
         """Knows one more secret."""
         if len(secret) < SHORTEST or secret in self._known:
@@ -253,7 +258,7 @@ class Masks:
         masked = {
             "seen": self.fact(step.seen),
             "expected": self.fact(step.expected),
-            "transcript": self._transcript(step.transcript),
+            "transcript": self.transcript(step.transcript),
             "data": self.fact(step.data),
             "collected": self.fact(step.collected, kept),
         }
@@ -262,7 +267,10 @@ class Masks:
         }
         return replace(step, **changed) if changed else step
 
-    def _transcript(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    def transcript(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """A dialogue without secrets, also those that go on in the next reply."""
+        if not self._known:
+            return lines
         heard = iter(self.lines([line.text for line in lines if line.direction == "<"]))
         told = tuple(self._line(line, heard) for line in lines)
         return lines if all(map(is_, told, lines)) else told

@@ -25,7 +25,6 @@ from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LogIn, LoginWish
 from diagnostics.checks.mail.other_addresses import MOST_LOOKED_AT, AddressRound
 from diagnostics.checks.mail.probe import ServerPort
-from diagnostics.checks.mail.record_json import CLOSED
 from diagnostics.checks.mail.securing.handshaking import handshake, refused
 from diagnostics.checks.mail.securing.tls_contexts import described
 from diagnostics.checks.mail.securing.tls_records import Secured, Unsecured
@@ -47,7 +46,7 @@ from diagnostics.checks.mail.seen import (
     Visit,
 )
 from diagnostics.checks.mail.shared_run import Run, Spot
-from diagnostics.checks.mail.stage_steps import changed, told
+from diagnostics.checks.mail.stage_steps import changed
 from diagnostics.checks.mail.transport import (
     BREAKS,
     Connection,
@@ -356,27 +355,7 @@ class Session(ABC):
         self._slowest = 0.0
         lines = tuple(self.transcript.lines[self._shown :])
         self._shown = len(self.transcript.lines)
-        clean, hide = self.run.masks.shown, self._hidden
-        outcome, steps = told(
-            self.mailbox.id, seen, judged, seconds, lines, clean, hide
-        )
-        for step in steps:
-            self.run.emit(step)
-        return outcome
-
-    def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
-        """What was seen without secrets, and what is told of that.
-
-        What is cut out of a reply may be half a secret, so it is cut out once more
-        behind the masks; unless they took away what the judgement stands on.
-        """
-        record = self.run.masks.fact(seen.record, CLOSED)
-        if record is seen.record or record == seen.record:
-            return seen, outcome
-        hidden = replace(seen, record=record)
-        told = judged(hidden)
-        same = (told.state, told.rule) == (outcome.state, outcome.rule)
-        return hidden, told if same else outcome
+        return self.run.tell(self.mailbox.id, seen, seconds, lines)
 
     async def resolve(self) -> Addresses:
         """Looks the host's addresses up."""

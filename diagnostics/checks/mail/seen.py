@@ -6,7 +6,7 @@ that `record_json` can write them down and read them again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -62,13 +62,14 @@ class Attempt:
     Attributes:
         outcome: `ok`, `refused`, `timeout`, `reset`, `no-route`, or `forbidden`: we
             don't connect there.
+        seconds: how long it took; tells no attempt from another.
         forbidden: why not, as in `reach_policy.KINDS`.
     """
 
     address: str
     port: int
     outcome: str
-    seconds: float
+    seconds: float = field(compare=False)
     forbidden: str = ""
 
     @property

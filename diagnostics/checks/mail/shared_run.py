@@ -5,21 +5,88 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
 from diagnostics.checks.mail.dial import Dialler
+from diagnostics.checks.mail.judges import TIMELESS, StageOutcome, judged
 from diagnostics.checks.mail.judges.addresses import is_uneventful
+from diagnostics.checks.mail.judges.reaching import SLOW
 from diagnostics.checks.mail.login import LoginDesk
 from diagnostics.checks.mail.probe import Prober, ServerPort
+from diagnostics.checks.mail.record_json import CLOSED, to_json
 from diagnostics.checks.mail.securing.tls_contexts import Contexts
-from diagnostics.checks.mail.seen import AddressLook, Broken, OtherAddresses, Visit
+from diagnostics.checks.mail.seen import (
+    AddressLook,
+    Broken,
+    OtherAddresses,
+    Reached,
+    Seen,
+    StageRecord,
+    Visit,
+)
+from diagnostics.checks.mail.stage_steps import told
 from diagnostics.checks.network import Network
 from diagnostics.checks.secret_masks import Masks
-from diagnostics.checks.step import Step
+from diagnostics.checks.step import Line, Step, cleaned
 
 Spot = tuple[Visit, str]
 """A stage at a server, by its name."""
+
+_MOST_REMEMBERED = 64
+"""Records whose steps are remembered: a server says the same to most mailboxes."""
+
+
+_Told = tuple[StageOutcome, tuple[Step, ...]]
+
+
+@dataclass(slots=True)
+class ToldBefore:
+    """What records came to that many mailboxes of a server give, judged by no clock.
+
+    Until a secret is learnt: what was clean before may hold it.
+    """
+
+    _known: dict[tuple[Visit, str, StageRecord], _Told] = field(
+        default_factory=dict, repr=False
+    )
+    _secrets: int = 0
+
+    def of(self, seen: Seen, masks: Masks) -> _Told | None:
+        """What such a record came to under the same secrets, and its steps then."""
+        if self._secrets != masks.secrets_known:
+            self._known.clear()
+            self._secrets = masks.secrets_known
+        if type(seen.record) not in TIMELESS or seen.slowest >= SLOW:
+            return None
+        return self._known.get((seen.visit, seen.stage, seen.record))
+
+    def remember(
+        self, seen: Seen, outcome: StageOutcome, steps: tuple[Step, ...]
+    ) -> None:
+        """Keeps what a record came to."""
+        if type(seen.record) not in TIMELESS or seen.slowest >= SLOW:
+            return
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[seen.visit, seen.stage, seen.record] = outcome, steps
+
+
+def _once_more(
+    step: Step, mailbox: str, seen: Seen, seconds: float, lines: tuple[Line, ...]
+) -> Step:
+    """A step of another mailbox, whose record was the same, as this one's."""
+    kept = {**(step.collected or {}), "at": to_json(seen.at), "slowest": seen.slowest}
+    if isinstance(seen.record, Reached):  # alike but for how long each attempt took
+        kept["record"] = to_json(seen.record)
+    return step.of_another(mailbox, seconds, lines, MappingProxyType(kept))
+
+
+def _aside_once_more(step: Step, mailbox: str, seen: Seen) -> Step:
+    """A step that another one brought about, as this mailbox's."""
+    kept = MappingProxyType({**(step.collected or {}), "at": to_json(seen.at)})
+    return step.of_another(mailbox, step.seconds, (), kept)
 
 
 @dataclass(slots=True)
@@ -27,6 +94,7 @@ class Run:
     """What all sessions of one run share.
 
     Attributes:
+        take: gets each step, without secrets and fit to be shown.
         masks: know every secret of the run: a server may repeat it to any session.
         silent: stages that timed out, which others don't wait for again.
         answered: stages that passed once, so a time-out there proves little.
@@ -39,7 +107,7 @@ class Run:
     network: Network
     resolver: Resolver
     secrets: Secrets
-    emit: Callable[[Step], None]
+    take: Callable[[Step], None]
     dialler: Dialler
     contexts: Contexts = field(default_factory=Contexts)
     masks: Masks = field(default_factory=Masks)
@@ -47,6 +115,7 @@ class Run:
     answered: set[Spot] = field(default_factory=set)
     looked_around: set[Visit] = field(default_factory=set)
     uneventful: set[tuple[Visit, OtherAddresses]] = field(default_factory=set)
+    told_before: ToldBefore = field(default_factory=ToldBefore)
     prober: Prober = field(init=False)
     desk: LoginDesk = field(init=False)
 
@@ -54,6 +123,53 @@ class Run:
         self.prober = Prober(self.network, self.contexts, self.dialler)
         allowed = self.network.allow_plain
         self.desk = LoginDesk(self.secrets, self.dialler, allowed)
+
+    def emit(self, step: Step) -> Step:
+        """Gives a step away without secrets; as it left."""
+        step = cleaned(self.masks.step(step, CLOSED))
+        self.take(step)
+        return step
+
+    def tell(
+        self, mailbox: str, seen: Seen, seconds: float, lines: tuple[Line, ...]
+    ) -> StageOutcome:
+        """Judges a stage's record and gives its steps away.
+
+        Args:
+            mailbox: its id.
+            seen: the stage's record.
+            seconds: how long it took.
+            lines: what was said in it.
+        """
+        before = self.told_before.of(seen, self.masks)
+        if before is not None:
+            outcome, (first, *asides) = before
+            lines = self.masks.transcript(lines)
+            self.take(_once_more(first, mailbox, seen, seconds, lines))
+            for aside in asides:
+                self.take(_aside_once_more(aside, mailbox, seen))
+            return outcome
+        clean = self.masks.shown
+        outcome, steps = told(
+            mailbox, seen, judged, seconds, lines, clean, self._hidden
+        )
+        left = tuple(map(self.emit, steps))
+        self.told_before.remember(seen, outcome, left)
+        return outcome
+
+    def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
+        """What was seen without secrets, and what is told of that.
+
+        What is cut out of a reply may be half a secret, so it is cut out once more
+        behind the masks; unless they took away what the judgement stands on.
+        """
+        record = self.masks.fact(seen.record, CLOSED)
+        if record is seen.record or record == seen.record:
+            return seen, outcome
+        hidden = replace(seen, record=record)
+        told = judged(hidden)
+        same = (told.state, told.rule) == (outcome.state, outcome.rule)
+        return hidden, told if same else outcome
 
     def is_uneventful(self, visit: Visit, seen: OtherAddresses) -> bool:
         """Whether nothing is wrong at any of a host's addresses; judged once a run."""

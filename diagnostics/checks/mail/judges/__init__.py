@@ -1,6 +1,6 @@
 """What the records of a mail check mean: pure functions, one a kind of record."""
 
-from diagnostics.checks.mail.judges.dispatch import judged
+from diagnostics.checks.mail.judges.dispatch import TIMELESS, judged
 from diagnostics.checks.mail.judges.stage_outcome import StageOutcome
 
-__all__ = ["StageOutcome", "judged"]
+__all__ = ["TIMELESS", "StageOutcome", "judged"]

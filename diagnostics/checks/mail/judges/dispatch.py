@@ -50,6 +50,14 @@ JUDGES: Mapping[type, Judge] = {
     records.CutShort: lambda s, r: whole_service.judge_cut_short(),
 }
 
+TIMELESS = frozenset(
+    {
+        *(records.Addresses, records.Reached, records.Greeted, records.Listed),
+        *(records.TlsAsked, records.LoginSeen, records.NotReached, records.Farewell),
+    }
+)
+"""Records that servers give to many mailboxes alike, judged whenever it was."""
+
 
 def _waited(record: NotReached) -> StageOutcome:
     return StageOutcome(State.SKIPPED, waited_for=record.behind)
