@@ -167,6 +167,8 @@ class Masks:
         self, texts: Sequence[str], small: Sequence[str], spans: list[list[_Span]]
     ) -> None:
         """Adds where secrets stand with spaces, line ends or reply codes inside."""
+        if len(small) == 1 and _PIECE.fullmatch(small[0]):  # nothing is inside
+            return
         pieces = [
             (number, begin, part)
             for number, text in enumerate(small)

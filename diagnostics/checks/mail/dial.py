@@ -281,12 +281,9 @@ class Dialler:
     ) -> Connection | None:
         """The first connection that stands of those begun at once; notes attempts."""
         timeout, gate = self.network.connect_timeout, self.network.gate(host)
-        tried = await asyncio.gather(
-            *(
-                connect(address, port, timeout, transcript, gate)
-                for address in addresses
-            )
-        )
+        calls = [connect(a, port, timeout, transcript, gate) for a in addresses]
+        alone = len(calls) == 1  # as for nearly all: tasks for each would be dear
+        tried = [await calls[0]] if alone else await asyncio.gather(*calls)
         kept: Connection | None = None
         for attempt, connection in tried:
             fresh[attempt.address] = attempt

@@ -282,8 +282,9 @@ class Session(ABC):
             return self.run.silent[spot]
         before = self.connection.received if self.connection else 0
         self._slowest = 0.0
+        limit = self._deadline(name)
         try:
-            async with asyncio.timeout(self._deadline(name)):
+            async with asyncio.timeout(limit) if limit else contextlib.nullcontext():
                 return await body()
         except Exception as error:
             if not is_break(error):
