@@ -141,17 +141,24 @@ def step_to_json(step: Step, told: Callable[[Said], Any] = text) -> dict[str, An
         "rule": step.rule,
         "seen": told(step.seen),
         "expected": told(step.expected),
-        "seconds": round(step.seconds, 3),
         "waited_for": step.waited_for,
-        "transcript": [
-            {"direction": line.direction, "text": line.text, "at": round(line.at, 3)}
-            for line in step.transcript
-        ],
+        **dialogue_to_json(step),
         "data": dict(step.data),
     }
     if step.collected is not None:
         entry["collected"] = dict(step.collected)
     return entry
+
+
+def dialogue_to_json(step: Step) -> dict[str, Any]:
+    """How long a step took and what was said, as `step_to_json` writes them."""
+    return {
+        "seconds": round(step.seconds, 3),
+        "transcript": [
+            {"direction": line.direction, "text": line.text, "at": round(line.at, 3)}
+            for line in step.transcript
+        ],
+    }
 
 
 def step_from_json(entry: Mapping[str, Any]) -> Step:

@@ -22,7 +22,12 @@ from typing import Any
 
 from diagnostics.checks import Step
 from diagnostics.whole_files import MALFORMED, naming
-from diagnostics.workspace.step_documents import by_unit, step_document, step_of
+from diagnostics.workspace.step_documents import (
+    StepTexts,
+    by_unit,
+    documents_of,
+    step_of,
+)
 
 _LOGIN, _DONE, _RUN = "login", "done", "run"
 
@@ -33,9 +38,6 @@ Settings = Mapping[str, str]
 """By mailbox a digest of its settings; empty where nobody asks which they were."""
 
 _NONE: Settings = {}
-
-_AS_LINE = json.JSONEncoder(check_circular=False)
-"""Documents are made here and hold no circle: nobody has to look for one."""
 
 
 class AccountLog:
@@ -56,6 +58,7 @@ class AccountLog:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._held = os.open(place, flags, 0o600)
         self._turn = threading.Lock()
+        self._texts = StepTexts()
         self._read_to = self._wrote_to = 0
         self._asked: list[tuple[Unit, asyncio.Future[bool]]] = []
         self._writer: asyncio.Task[None] | None = None
@@ -113,7 +116,7 @@ class AccountLog:
         """Writes down what was heard of a service."""
         unit = mailbox, service
         steps = self._done[unit] = tuple(self._heard.pop(unit, ()))
-        self._append(_DONE, unit, map(step_document, steps))
+        self._append(_DONE, unit, steps)
 
     def told(self, steps: Sequence[Step]) -> None:
         """Writes down what a whole run made of the steps, causes shared and named.
@@ -122,7 +125,7 @@ class AccountLog:
         """
         for unit, same in by_unit(steps).items():
             if self._done.get(unit) != tuple(same):
-                self._append(_RUN, unit, map(step_document, same))
+                self._append(_RUN, unit, same)
 
     def _claimed(self, units: Sequence[Unit]) -> list[bool]:
         """Which logins are begun by whoever asks now: they are on the disk then."""
@@ -133,22 +136,24 @@ class AccountLog:
                 is_first = unit not in self._begun
                 told.append(is_first)
                 if is_first:
-                    lines.append(self._line(_LOGIN, unit, []))
+                    lines.append(self._line(_LOGIN, unit, ()))
                     self._begun.add(unit)
             if lines:
                 self._write(*lines)
                 os.fdatasync(self._held)
             return told
 
-    def _append(self, kind: str, unit: Unit, steps: Iterator[dict[str, Any]]) -> None:
+    def _append(self, kind: str, unit: Unit, steps: Sequence[Step]) -> None:
         with self._alone():
-            self._write(self._line(kind, unit, list(steps)))
+            self._write(self._line(kind, unit, steps))
 
-    def _line(self, kind: str, unit: Unit, steps: list[dict[str, Any]]) -> list[Any]:
-        return [kind, *unit, steps, self._settings.get(unit[0], "")]
+    def _line(self, kind: str, unit: Unit, steps: Sequence[Step]) -> str:
+        who = json.dumps([kind, *unit])[1:-1]
+        seen_with = json.dumps(self._settings.get(unit[0], ""))
+        return f"[{', '.join((who, *self._texts.texts(steps), seen_with))}]\n"
 
-    def _write(self, *lines: list[Any]) -> None:
-        data = "".join(f"{_AS_LINE.encode(line)}\n" for line in lines).encode("ascii")
+    def _write(self, *lines: str) -> None:
+        data = "".join(lines).encode("ascii")
         size = os.fstat(self._held).st_size
         if not self._ends_well(size):
             data = b"\n" + data  # a kill cut the last line off
@@ -214,6 +219,8 @@ def _lines(
 ) -> Iterator[tuple[str, Unit, Sequence[Mapping[str, Any]]]]:
     for line in data.splitlines():
         with contextlib.suppress(*MALFORMED):
-            kind, mailbox, service, steps, seen_with = json.loads(line)
+            kind, mailbox, service, *told, seen_with = json.loads(line)
             if seen_with == settings.get(mailbox, ""):
+                # Logs of 2026's first versions hold whole documents.
+                steps = told[0] if len(told) == 1 else documents_of(*told)
                 yield str(kind), (str(mailbox), str(service)), steps

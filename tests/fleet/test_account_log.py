@@ -13,6 +13,7 @@ import pytest
 from diagnostics.checks import Step
 from diagnostics.fleet.account_log import AccountLog, steps_in
 from diagnostics.model import State
+from diagnostics.workspace.step_documents import step_document
 
 
 def step(
@@ -46,6 +47,19 @@ def test_a_login_is_begun_once_whoever_asks(place: Path, log: AccountLog) -> Non
     assert not claimed(log, service="pop3")
     assert claimed(log, mailbox="n")
     other.close()
+
+
+def test_a_log_of_an_earlier_version_is_read_on(place: Path) -> None:
+    place.parent.mkdir()
+    lines = [["login", "m", "smtp", [], ""]]
+    lines.append(["done", "n", "smtp", [step_document(step("n"))], ""])
+    place.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    log = AccountLog(place)
+    assert not claimed(log)
+    assert log.known("n", "smtp") == (step("n"),)
+    log.ended("o", "smtp")
+    log.close()
+    assert steps_in(place) == (step("n"),)
 
 
 def test_logins_asked_for_at_once_are_each_begun_once(

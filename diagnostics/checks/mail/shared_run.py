@@ -13,6 +13,7 @@ from diagnostics.checks.mail.dial import Dialler
 from diagnostics.checks.mail.judges import TIMELESS, StageOutcome, judged
 from diagnostics.checks.mail.judges.addresses import is_uneventful
 from diagnostics.checks.mail.judges.reaching import SLOW
+from diagnostics.checks.mail.judges.whole_service import OWN_FAULT
 from diagnostics.checks.mail.login import LoginDesk
 from diagnostics.checks.mail.probe import Prober, ServerPort
 from diagnostics.checks.mail.record_json import CLOSED, to_json
@@ -154,7 +155,8 @@ class Run:
             mailbox, seen, judged, seconds, lines, clean, self._hidden
         )
         left = tuple(map(self.emit, steps))
-        self.told_before.remember(seen, outcome, left)
+        if outcome.rule != OWN_FAULT:  # then another record is kept
+            self.told_before.remember(seen, outcome, left)
         return outcome
 
     def _hidden(self, seen: Seen, outcome: StageOutcome) -> tuple[Seen, StageOutcome]:
