@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 
 from diagnostics.checks.credentials import Secrets
 from diagnostics.checks.dns.resolver import Resolver
@@ -75,19 +76,28 @@ class ToldBefore:
 
 
 def _once_more(
-    step: Step, mailbox: str, seen: Seen, seconds: float, lines: tuple[Line, ...]
+    step: Step,
+    mailbox: str,
+    kept: Mapping[str, Any],
+    seconds: float,
+    lines: tuple[Line, ...] = (),
 ) -> Step:
-    """A step of another mailbox, whose record was the same, as this one's."""
-    kept = {**(step.collected or {}), "at": to_json(seen.at), "slowest": seen.slowest}
-    if isinstance(seen.record, Reached):  # alike but for how long each attempt took
-        kept["record"] = to_json(seen.record)
-    return step.of_another(mailbox, seconds, lines, MappingProxyType(kept))
+    """A step of another mailbox as this one's, with what its record has of its own."""
+    collected = MappingProxyType({**(step.collected or {}), **kept})
+    return step.of_another(mailbox, seconds, lines, collected)
 
 
-def _aside_once_more(step: Step, mailbox: str, seen: Seen) -> Step:
-    """A step that another one brought about, as this mailbox's."""
-    kept = MappingProxyType({**(step.collected or {}), "at": to_json(seen.at)})
-    return step.of_another(mailbox, step.seconds, (), kept)
+def _own_record(step: Step, seen: Seen) -> dict[str, Any]:
+    """The record of a step, for this mailbox, where records that are equal differ.
+
+    That is in how long each attempt to connect took; long lists are written down cut.
+    """
+    if not isinstance(seen.record, Reached):
+        return {}
+    record = (step.collected or {})["record"]
+    timed = zip(record["attempts"], seen.record.attempts, strict=False)
+    attempts = [{**was, "seconds": attempt.seconds} for was, attempt in timed]
+    return {"record": {**record, "attempts": attempts}}
 
 
 @dataclass(slots=True)
@@ -145,10 +155,11 @@ class Run:
         before = self.told_before.of(seen, self.masks)
         if before is not None:
             outcome, (first, *asides) = before
-            lines = self.masks.transcript(lines)
-            self.take(_once_more(first, mailbox, seen, seconds, lines))
+            lines, at = self.masks.transcript(lines), to_json(seen.at)
+            kept = {"at": at, "slowest": seen.slowest, **_own_record(first, seen)}
+            self.take(_once_more(first, mailbox, kept, seconds, lines))
             for aside in asides:
-                self.take(_aside_once_more(aside, mailbox, seen))
+                self.take(_once_more(aside, mailbox, {"at": at}, aside.seconds))
             return outcome
         clean = self.masks.shown
         outcome, steps = told(

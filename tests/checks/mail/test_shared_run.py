@@ -119,6 +119,14 @@ def test_how_long_each_attempt_took_is_the_mailboxs_own() -> None:
     assert attempt.seconds == 0.75
 
 
+def test_a_host_with_hundreds_of_addresses_is_told_of_again() -> None:
+    run = Told()
+    for mailbox in ("a", "b"):
+        attempts = (Attempt(f"192.0.2.{n}", 465, "ok", 0.1) for n in range(250))
+        first, *_ = run.of(mailbox, Reached(tuple(attempts), True))
+        assert first.mailbox == mailbox
+
+
 def test_what_differs_in_a_parameter_alone_is_told_apart() -> None:
     run = Told()
     for name in ("ONE", "TWO"):
