@@ -11,12 +11,13 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from diagnostics.checks.dns.resolver import AnswerState, Resolver
 from diagnostics.checks.mail.seen import FORBIDDEN, Addresses, Attempt
 from diagnostics.checks.mail.transport import Connection, Transcript, connect
 from diagnostics.checks.network import Network
-from diagnostics.checks.reach_policy import is_localhost, literal
+from diagnostics.checks.reach_policy import Gate, is_localhost, literal
 from diagnostics.domain_names import is_host, one_spelling, to_ascii, zone_of
 
 
@@ -180,11 +181,18 @@ class Dialler:
     network: Network
     loads: HostLoads = LOADS
     tired: set[tuple[str, int]] = field(default_factory=set)
+    _gates: dict[str, Gate] = field(default_factory=dict)
     _hosts: dict[str, Host] = field(default_factory=lambda: defaultdict(Host))
     _known: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     _locks: dict[str, asyncio.Lock] = field(
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
+
+    def _gate(self, host: str) -> Gate:
+        """Which connections a host may lead to, decided once a run for each."""
+        if host not in self._gates:
+            self._gates[host] = cache(self.network.gate(host))
+        return self._gates[host]
 
     def lock(self, key: str) -> asyncio.Lock:
         """A lock by name, for what must not happen twice at a time."""
@@ -242,7 +250,7 @@ class Dialler:
         return await self._opened(*where)
 
     def _has_untried(self, host: str, addresses: tuple[str, ...], port: int) -> bool:
-        gate = self.network.gate(host)
+        gate = self._gate(host)
         untried = [a for a in addresses if (a, port) not in self._known]
         return not all(gate(address, port) for address in untried)
 
@@ -266,7 +274,7 @@ class Dialler:
         """A connection in place of the one that its caller had, in the host's turn."""
         key = literal(host) or one_spelling(host)
         await self.loads.turn(key, self.network.spacing)
-        timeout, gate = self.network.connect_timeout, self.network.gate(host)
+        timeout, gate = self.network.connect_timeout, self._gate(host)
         attempt, connection = await connect(address, port, timeout, transcript, gate)
         transcript.note("-", str(attempt))
         return connection
@@ -280,7 +288,7 @@ class Dialler:
         fresh: dict[str, Attempt],
     ) -> Connection | None:
         """The first connection that stands of those begun at once; notes attempts."""
-        timeout, gate = self.network.connect_timeout, self.network.gate(host)
+        timeout, gate = self.network.connect_timeout, self._gate(host)
         calls = [connect(a, port, timeout, transcript, gate) for a in addresses]
         alone = len(calls) == 1  # as for nearly all: tasks for each would be dear
         tried = [await calls[0]] if alone else await asyncio.gather(*calls)

@@ -76,12 +76,13 @@ class AddressRound:
     ) -> OtherAddresses | None:
         """Looks at the others, one by one; None where nothing was seen in time."""
         found: list[AddressLook] = []
+        places = [replace(place, address=a) for a in self.others[:MOST_LOOKED_AT]]
+        known = all(prober.knows("address", there) for there in places)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                for address in self.others[:MOST_LOOKED_AT]:
-                    there = replace(place, address=address)
-                    if look := await looked_at(there, prober, context):
-                        found.append(look)
+            async with contextlib.nullcontext() if known else asyncio.timeout(seconds):
+                for there in places:
+                    look = await looked_at(there, prober, context)
+                    found += [look] if look else []
         return OtherAddresses(self.first, tuple(found)) if found else None
 
 

@@ -178,13 +178,17 @@ class Prober:
     ) -> _T:
         return await self.once(kind, place, lambda: self._look(place, look, nothing))
 
+    def knows(self, kind: str, place: ServerPort) -> bool:
+        """Whether a look of this kind was taken in this run already."""
+        return (kind, place) in self._seen
+
     async def once(
         self, kind: str, place: ServerPort, look: Callable[[], Awaitable[_T]]
     ) -> _T:
         """What a look of this kind saw, taken once a run; who asks later waits."""
-        if (kind, place) not in self._seen:
+        if not self.knows(kind, place):
             async with self.dialler.lock(f"{kind} {place}"):
-                if (kind, place) not in self._seen:
+                if not self.knows(kind, place):
                     self._seen[kind, place] = await look()
         return cast(_T, self._seen[kind, place])
 
