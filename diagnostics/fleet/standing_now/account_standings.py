@@ -1,8 +1,9 @@
-"""Each kept account with what is open of it now, worst first."""
+"""Each account that was kept or looked at, with what is open of it, worst first."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import contextlib
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -27,10 +28,14 @@ from diagnostics.workspace.history import (
     History,
     RecordedRun,
     Span,
+    is_sample,
     name_in_history,
 )
 
 NEW, OPEN, ACCEPTED = "new", "open", "accepted"
+
+ELSEWHERE = "elsewhere:"
+"""What ids of accounts begin with that only the history knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class StandingFinding:
 
 @dataclass(frozen=True, slots=True)
 class AccountStanding:
-    """One kept account.
+    """One account that is kept, or that only the history knows.
 
     Attributes:
         id: what addresses call it.
@@ -55,6 +60,8 @@ class AccountStanding:
         checked: when mailboxes of it were checked last; None: never.
         trouble: why nothing is answered from what is kept of it; empty where it is.
         is_partial: parts of its files could not be read, which is the trouble.
+        is_kept: its files are here; else a command read them elsewhere, and what was
+            accepted in them isn't known.
     """
 
     id: str
@@ -64,6 +71,7 @@ class AccountStanding:
     checked: datetime | None = None
     trouble: str = ""
     is_partial: bool = False
+    is_kept: bool = True
 
     def number(self, severity: Severity) -> int:
         """How many open findings of a severity nobody accepted."""
@@ -101,13 +109,16 @@ def standings(
     since: datetime,
     only: Collection[str] | None = None,
 ) -> list[AccountStanding]:
-    """All kept accounts, those with most errors first, never audited ones before.
+    """All accounts, those with most errors first, never audited ones before.
+
+    Those that aren't kept are told from the history: who audits a folder every night
+    keeps none of its accounts here.
 
     Args:
         workspace: what keeps them.
         history: what is known of them; None: nothing is.
         since: what came after it is new.
-        only: ids that may be shown; None: all.
+        only: ids of kept accounts that may be shown, and no others; None: all.
 
     Raises:
         HistoryError: the history can't be read.
@@ -117,7 +128,24 @@ def standings(
         for one in kept_accounts(workspace).accounts
         if only is None or one.place in only
     ]
+    if history is not None and only is None:
+        found += _elsewhere(workspace, history, since)
     return sorted(found, key=AccountStanding.rank)
+
+
+def _elsewhere(
+    workspace: Workspace, history: History, since: datetime
+) -> Iterator[AccountStanding]:
+    """The accounts that were looked at and aren't kept."""
+    kept = set()
+    for about in workspace.recent():
+        with contextlib.suppress(DamagedError, NotOnShelfError):
+            kept.add(_known(workspace, about.id)[0])
+    for name in history.looked_at():
+        if name not in kept and not is_sample(name):
+            # No id of a kept account begins so.
+            standing = AccountStanding(f"{ELSEWHERE}{name}", name, is_kept=False)
+            yield _known_of(standing, name, (), history, since)
 
 
 def _standing(
@@ -136,6 +164,19 @@ def _standing(
         standing = replace(standing, trouble=trouble, is_partial=True)
     if history is None:
         return standing
+    # What was found in whole files says nothing of the half that stands here now.
+    told = _known_of(standing, name, accepted, history, since)
+    return replace(told, findings=()) if missing else told
+
+
+def _known_of(
+    standing: AccountStanding,
+    name: str,
+    accepted: tuple[Acceptance, ...],
+    history: History,
+    since: datetime,
+) -> AccountStanding:
+    """An account with what the history knows of it under a name."""
     runs = tuple(history.runs(name))
     last = {kind: next((r for r in runs if r.kind == kind), None) for kind in _KINDS}
     spans: list[Span] = []
@@ -144,12 +185,11 @@ def _standing(
             spans += _spans(history, name, kind, run.reading, runs)
     is_open = [span for span in spans if span.gone_at is None]
     new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
-    # What was found in whole files says nothing of the half that stands here now.
-    told = () if missing else _told(about, accepted, [s.finding for s in is_open], new)
+    findings = [span.finding for span in is_open]
     audit, checks = last[AUDIT], last[CHECKS]
     return replace(
         standing,
-        findings=told,
+        findings=_told(standing, accepted, findings, new),
         audited=audit.ended if audit else None,
         checked=checks.ended if checks else None,
     )
@@ -190,7 +230,7 @@ def _in_its_file(home: Path, account_id: str, stamp: tuple[int, int]) -> _Known:
 
 
 def _told(
-    about: KeptAccount,
+    about: AccountStanding,
     accepted: tuple[Acceptance, ...],
     findings: Iterable[Finding],
     new: Collection[int],

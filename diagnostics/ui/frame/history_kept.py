@@ -184,6 +184,22 @@ def forget(opened: OpenAccount, only_version: bool = False) -> None:
         kept.forget_version(name, _version(opened))
     elif kept is not None:
         kept.forget(name)
+    _look_anew()
+
+
+def forget_elsewhere(name: str) -> None:
+    """Removes what is known of an account whose files aren't kept here.
+
+    Raises:
+        HistoryError: it can't be removed.
+    """
+    kept = history()
+    if kept is not None:
+        kept.forget(name)
+    _look_anew()
+
+
+def _look_anew() -> None:
     new_run()
     for results in (_KNOWN, _SINCE, _BEFORE, _OLDER, _RECORDED):
         results.clear()

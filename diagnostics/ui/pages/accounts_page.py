@@ -1,4 +1,4 @@
-"""All accounts that are kept here: which needs work first, and which work?"""
+"""All accounts, kept here or looked at by a command: which needs which work first?"""
 
 from __future__ import annotations
 
@@ -189,6 +189,9 @@ def _known(
 
 def chosen_part(account: AccountStanding) -> None:
     """Leads into the chosen account."""
+    if not account.is_kept:
+        elsewhere_part(account)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             components.page("overview"),
@@ -211,6 +214,34 @@ def chosen_part(account: AccountStanding) -> None:
         components.said(account.trouble)
     elif account.audited is None:
         st.caption(_("Never audited, so nobody knows how it stands."))
+
+
+def elsewhere_part(account: AccountStanding) -> None:
+    """Says why an account can't be opened, and forgets it for whoever wants that."""
+    st.caption(
+        _(
+            "A command looked at its files, which aren't kept here. Open them on the "
+            "page This account to work with it. What was accepted in them isn't known "
+            "here, so it counts."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        components.link("account", _("This account"), ":material/folder_open:")
+        st.button(
+            _("Forget what is known of it"),
+            icon=":material/delete_forever:",
+            on_click=forget,
+            args=(account,),
+        )
+
+
+def forget(account: AccountStanding) -> None:
+    """Forgets an account that only the history knows."""
+    try:
+        history_kept.forget_elsewhere(account.label)
+    except HistoryError as error:
+        st.error(_("It couldn't be forgotten."), icon=":material/error:")
+        components.outside(str(error))
 
 
 def filtered(accounts: Sequence[AccountStanding]) -> list[StandingFinding]:
@@ -290,6 +321,8 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
         st.markdown(f"**{components.SEVERITY_WORDS[row.finding.severity]}**")
         components.said(f"{row.label}: {evidence(row.finding)}")
         components.said(account_standings.work_rows_of([row])[0]["fix"])
+        if row.account.startswith(account_standings.ELSEWHERE):
+            return
         st.page_link(
             components.page("findings"),
             label=components.plain_label(_("Open it in {account}", account=row.label)),
@@ -328,7 +361,8 @@ def main() -> None:
         st.info(_("No account is kept here yet. Open one on the page This account."))
         components.link("account", _("This account"), ":material/folder_open:")
         return
-    audit_part(len(accounts))
+    if number := sum(account.is_kept for account in accounts):
+        audit_part(number)
     st.session_state.pop(_RUNS, None)
     runs_part()
     chosen_part(accounts_table(accounts))

@@ -5,6 +5,7 @@ from diagnostics.workspace.history.change_lines import since_phrase, timeline
 from diagnostics.workspace.history.changing import RecordedRun
 from diagnostics.workspace.history.checked_settings import (
     SAMPLES,
+    is_sample,
     name_in_history,
     name_of_files,
     name_of_sample,
@@ -30,6 +31,7 @@ __all__ = [
     "Span",
     "Version",
     "identified",
+    "is_sample",
     "name_in_history",
     "name_of_files",
     "name_of_sample",

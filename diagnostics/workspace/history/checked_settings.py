@@ -65,9 +65,17 @@ class _Digests(Mapping[str, str]):
 SAMPLES = Path(__file__).resolve().parents[3] / "sample_data"
 
 
+_SAMPLE = "sample "
+
+
 def name_of_sample(name: str) -> str:
     """What the history calls a sample: nobody's account, whatever its host."""
-    return f"sample {name}"
+    return f"{_SAMPLE}{name}"
+
+
+def is_sample(name: str) -> bool:
+    """Whether the history may call a sample so."""
+    return name.startswith(_SAMPLE)
 
 
 def name_of_files(account: Account, path: str) -> str:

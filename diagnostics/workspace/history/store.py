@@ -340,6 +340,15 @@ class History(KeptPapers):
         with reading(self._engine) as connection:
             return tuple(map(run_of, connection.execute(wanted)))
 
+    def looked_at(self) -> tuple[str, ...]:
+        """What the accounts are called that were audited or checked, by name."""
+        ran = RUNS.c.account == ACCOUNTS.c.id
+        wanted = select(ACCOUNTS.c.name).where(
+            select(RUNS.c.id).where(ran, RUNS.c.kind.in_((AUDIT, CHECKS))).exists()
+        )
+        with reading(self._engine) as connection:
+            return tuple(connection.scalars(wanted.order_by(ACCOUNTS.c.name)))
+
     def versions(self, account: str) -> tuple[Version, ...]:
         """The files that an account was opened from, those opened last first."""
         wanted = (

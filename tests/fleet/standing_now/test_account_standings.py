@@ -10,6 +10,7 @@ import pytest
 
 from diagnostics.accounts import Loaded
 from diagnostics.fleet.standing_now.account_standings import (
+    ELSEWHERE,
     AccountStanding,
     StandingFinding,
     standings,
@@ -30,7 +31,7 @@ from diagnostics.model import (
     SubjectKind,
 )
 from diagnostics.workspace import Workspace, digest_of
-from diagnostics.workspace.history import AUDIT, History
+from diagnostics.workspace.history import AUDIT, FILES, History, name_of_sample
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -201,6 +202,43 @@ def test_only_what_may_be_shown_is_shown(shelf: Workspace, history: History) -> 
     ):
         found_labels = [one.label for one in standings(shelf, history, NOON, only)]
         assert found_labels == labels
+
+
+def test_accounts_that_a_command_looked_at_elsewhere_stand_among_the_kept_ones(
+    shelf: Workspace, history: History
+) -> None:
+    keep(shelf, "kept")
+    audit(history, "kept", NOON, found(WARNING))
+    audit(history, "bakery.planfix.com", NOON + DAY, found(ERROR, "m1"))
+    first, second = standings(shelf, history, NOON)
+    assert (first.label, first.is_kept, first.number(ERROR)) == (
+        "bakery.planfix.com",
+        False,
+        1,
+    )
+    assert first.audited == NOON + DAY
+    assert first.findings[0].account.startswith(ELSEWHERE)
+    assert (second.label, second.is_kept) == ("kept", True)
+    history.forget("bakery.planfix.com")
+    assert [one.label for one in standings(shelf, history, NOON)] == ["kept"]
+
+
+def test_samples_and_what_was_only_opened_are_no_accounts_that_somebody_looked_at(
+    shelf: Workspace, history: History
+) -> None:
+    audit(history, name_of_sample("acme"), NOON, found(ERROR))
+    history.record("opened.planfix.com", FILES, [], NOON)
+    assert not standings(shelf, history, NOON)
+
+
+def test_no_version_of_a_kept_account_is_told_of_twice(
+    shelf: Workspace, history: History
+) -> None:
+    for number in range(2):
+        loaded = Loaded(Account("Alpha", host="alpha.planfix.com"))
+        shelf.keep(loaded, digest_of([(str(number), b"x")]))
+    audit(history, "alpha.planfix.com", NOON, found(ERROR))
+    assert [one.is_kept for one in standings(shelf, history, NOON)] == [True]
 
 
 def test_every_run_is_told_anew_and_none_of_another_account(tmp_path: Path) -> None:

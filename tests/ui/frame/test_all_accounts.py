@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from streamlit.testing.v1 import AppTest
 
@@ -11,7 +12,9 @@ from diagnostics.accounts.reader import read_files
 from diagnostics.fleet.account_results import AccountResult, Ending
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.run_notes import RunNotes
+from diagnostics.model import Finding, Named, Severity, Subject, SubjectKind
 from diagnostics.workspace import Workspace
+from diagnostics.workspace.history import AUDIT, History
 
 PLACE = FleetAccount("one", "one")
 
@@ -74,15 +77,44 @@ def test_an_audit_of_all_puts_the_worst_first(opened: Opened) -> None:
     assert "work" not in again.query_params, "the filter takes it away"
 
 
+def looked_at(name: str) -> None:
+    """An account that a command audited, of files that stand elsewhere."""
+    kept = History.here()
+    assert kept is not None
+    about = Subject(SubjectKind.MAILBOX, "m")
+    facts = {"mailbox": Named("m"), "projects": []}
+    lost = Finding("coverage/dead-nowhere", about, Severity.ERROR, facts)
+    kept.record(name, AUDIT, [lost], datetime.now(UTC), reading_name="documented")
+    kept.close()
+
+
+def test_what_a_command_looked_at_stands_here_and_can_be_forgotten(
+    opened: Opened,
+) -> None:
+    opened()
+    looked_at("bakery.planfix.com")
+    app = opened("accounts")
+    (row,) = shown(app)
+    assert (row["account"], row["errors"]) == ("bakery.planfix.com", 1)
+    assert any("aren't kept here" in caption.value for caption in app.caption)
+    labels = [button.label for button in app.main.button]
+    assert not any("Audit" in label for label in labels), "its files aren't here"
+    next(b for b in app.main.button if b.label.startswith("Forget")).click().run()
+    assert not app.exception
+    assert "No account is kept here yet" in app.info[0].value
+
+
 def test_where_strangers_work_nobody_sees_others_accounts(
     opened: Opened, monkeypatch: object
 ) -> None:
     opened()
     keep("bakery", "failed")
+    looked_at("florist.planfix.com")
     monkeypatch.setenv("SENDERSCOPE_SHARED", "1")  # type: ignore[attr-defined]
     app = opened("accounts")
     assert not app.dataframe
     assert "bakery" not in str([text.value for text in app.text])
+    assert "florist" not in str([text.value for text in app.text])
 
 
 def test_half_an_account_is_not_called_never_audited(opened: Opened) -> None:
