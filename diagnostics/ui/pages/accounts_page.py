@@ -39,6 +39,9 @@ NEW_DAYS = 1
 _NAME = 130
 """Pixels that a name takes at least; the rest of the table's width is shared out."""
 
+_SEVERITY = 105
+"""Pixels that a severity takes in any language."""
+
 _LOOK_AGAIN = 3.0
 """Seconds after which the page looks again whether a run has ended accounts."""
 
@@ -94,6 +97,12 @@ def progress() -> None:
         st.rerun()
     told = _("{done} of {of} accounts audited", done=job.done, of=job.of)
     st.progress(job.done / max(1, job.of), text=told)
+
+
+def follow_runs() -> None:
+    """Runs that go on, from now on."""
+    st.session_state.pop(_RUNS, None)
+    runs_part()
 
 
 @st.fragment(run_every=_LOOK_AGAIN)
@@ -304,8 +313,8 @@ def work_part(rows: Sequence[StandingFinding]) -> None:
             width="stretch",
             height=420,
             column_config={
-                "severity": st.column_config.TextColumn(_("Severity"), width="small"),
-                "account": st.column_config.TextColumn(_("Account"), width="small"),
+                "severity": st.column_config.TextColumn(_("Severity"), width=_SEVERITY),
+                "account": st.column_config.TextColumn(_("Account"), width=_NAME),
                 "found": st.column_config.TextColumn(_("Found"), width="large"),
             },
         )
@@ -360,11 +369,11 @@ def main() -> None:
             components.asked(kind, {})
         st.info(_("No account is kept here yet. Open one on the page This account."))
         components.link("account", _("This account"), ":material/folder_open:")
+        follow_runs()
         return
     if number := sum(account.is_kept for account in accounts):
         audit_part(number)
-    st.session_state.pop(_RUNS, None)
-    runs_part()
+    follow_runs()
     chosen_part(accounts_table(accounts))
     report_downloads.offer_all(accounts)
     st.header(_("What is left to do"))

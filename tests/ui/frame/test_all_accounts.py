@@ -176,3 +176,16 @@ def test_a_run_of_a_command_is_told_and_how_far_it_is(opened: Opened) -> None:
         notes.note(replace(one, account=FleetAccount("two", "two")))
         assert progress(app.run()) == ["audit-all is running: 2 of 40 accounts"]
     assert progress(app.run()) == []
+
+
+def test_the_first_run_of_a_command_is_told_before_any_account_is_there(
+    opened: Opened,
+) -> None:
+    opened()
+    home = Workspace.usual().home
+    with RunNotes(
+        home, ["x"], resume=False, command="audit-all", accounts=[PLACE] * 40
+    ):
+        app = opened("accounts")
+        assert "No account is kept here yet" in app.info[0].value
+        assert progress(app) == ["audit-all is running: 0 of 40 accounts"]
