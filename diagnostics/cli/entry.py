@@ -26,6 +26,7 @@ from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
+from diagnostics.system.asked_to_end import ended_as_by_hand
 from diagnostics.system.standard_streams import open_missing
 from diagnostics.system.system_words import system_said
 from diagnostics.system.told_errors import ToldError
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A fault of the program's own is one line too; `python -X dev` shows where it is.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    with spoken(asked_language(given)):
+    with spoken(asked_language(given)), ended_as_by_hand():
         return _run(given)
 
 
