@@ -72,7 +72,7 @@ def test_a_list_names_paths_and_kept_ids(
 def test_an_account_that_a_list_names_in_several_ways_is_one(
     put: Callable[..., Path], tmp_path: Path
 ) -> None:
-    place = put("a b")
+    place = put("a b", host="ab.planfix.com")
     ways = f'accounts/a b\n{place}\naccounts/../accounts/a b/\n"accounts/a b"\n'
     listed = tmp_path / "list.txt"
     listed.write_text(ways)

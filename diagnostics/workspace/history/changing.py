@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from diagnostics.model import Finding, Severity
 from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.comparing import Span
-from diagnostics.workspace.history.continued import continued
 from diagnostics.workspace.history.database_tables import RUNS, SPANS
 from diagnostics.workspace.history.finding_identity import identified
+from diagnostics.workspace.history.finding_members import continued
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 
