@@ -18,6 +18,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
+from diagnostics import sharing
 from diagnostics.lab import Lab
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext, of_environment, spoken
@@ -73,6 +74,14 @@ def reachable(arguments: Sequence[str], environ: Mapping[str, str]) -> list[str]
     Raises:
         TeamsError: a login is asked for that can't work.
     """
+    if wrong := sharing.misspelt(environ):
+        raise TeamsError(
+            _(
+                "{name} isn't known; is {nearest} meant?",
+                name=wrong[0],
+                nearest=wrong[1],
+            )
+        )
     given = [a for a in arguments if a.startswith(f"--{_ADDRESS}=")]
     others = [a for a in arguments if a not in given]
     named = environ.get("STREAMLIT_SERVER_ADDRESS", "").strip()

@@ -32,6 +32,9 @@ _MOST_LINKS = 40
 _NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 """What flushing a folder fails with where that isn't known or not for this user."""
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What a write that finds no room fails with; it doesn't say which file it was."""
+
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 """What locking fails with on file systems that have no locks."""
 
@@ -307,6 +310,7 @@ def _told_of(out: Path, draft: Path | None = None) -> Iterator[None]:
         yield
     except OSError as error:
         name = str(error.filename or "")
-        if _MARK in name or draft is None or name.startswith(str(draft)):
+        is_hidden = _MARK in name or draft is None or name.startswith(str(draft))
+        if is_hidden or (not name and error.errno in NO_ROOM):
             error.filename, error.filename2 = str(out), None
         raise

@@ -318,3 +318,15 @@ def test_a_login_that_can_not_work_starts_nothing(
     assert ended.returncode == 2
     assert "logowanie wymaga części [auth]" in ended.stderr
     assert left(place) == []
+
+
+def test_a_misspelt_variable_leaves_no_dashboard_without_its_login(
+    place: dict[str, str],
+) -> None:
+    told = {**place, "SENDERSCOPE_TEAM": "/etc/senderscope/teams.toml"}
+    ended = subprocess.run(
+        START, cwd=ROOT, env=told, capture_output=True, text=True, check=False
+    )
+    said = "SENDERSCOPE_TEAM isn't known; is SENDERSCOPE_TEAMS meant?\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
+    assert left(place) == []

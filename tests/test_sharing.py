@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from diagnostics.checks.grants import GrantPolicy
-from diagnostics.sharing import SHARED, is_shared
+from diagnostics.sharing import SHARED, is_shared, misspelt
 from diagnostics.workspace import Workspace
 
 
@@ -40,3 +40,24 @@ def test_what_writes_an_audit_down_loads_no_network() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SENDERSCOPE_TEAM", "SENDERSCOPE_TEAMS"),
+        ("SENDERSCOPE_TAEMS", "SENDERSCOPE_TEAMS"),
+        ("SENDERSCOPE_teams", "SENDERSCOPE_TEAMS"),
+        ("SENDERSCOPE_SHARE", "SENDERSCOPE_SHARED"),
+    ],
+)
+def test_a_misspelt_variable_of_sharing_names_the_one_that_is_meant(
+    written: str, meant: str
+) -> None:
+    assert misspelt({"PATH": "/bin", written: "x"}) == (written, meant)
+
+
+def test_other_variables_may_be_anybodys() -> None:
+    others = ("TEAMS", "SHARED", "SALES", "LAB", "SECRETS", "HOME", "CANARY")
+    assert misspelt({f"SENDERSCOPE_{name}": "x" for name in others}) is None
+    assert misspelt({"TEAM": "x", "SENDERSCOPES": "y"}) is None

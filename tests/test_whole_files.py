@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import resource
 import shutil
 import signal
 import stat
@@ -437,6 +438,18 @@ def test_a_full_disk_names_the_file_that_is_held_open() -> None:
     ):
         file.write(b"seen")
     assert refused.value.filename == "/dev/full"
+
+
+def test_a_file_that_finds_no_room_is_named(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(OSError, match="too large") as refused:
+            write_whole(tmp_path / "m.prom", b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert refused.value.filename == str(tmp_path / "m.prom")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("file", [None, "b"])

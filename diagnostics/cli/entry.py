@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +25,11 @@ from diagnostics.cli.sources import import_command, letters_command
 from diagnostics.language import gettext as _
 from diagnostics.language import spoken
 from diagnostics.model import UnknownIdError
+from diagnostics.system.asked_to_end import ended_as_by_hand
 from diagnostics.system.standard_streams import open_missing
 from diagnostics.system.system_words import system_said
 from diagnostics.system.told_errors import ToldError
+from diagnostics.whole_files import NO_ROOM
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "senders": account_commands.senders,
@@ -48,9 +49,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "template": other_commands.template,
 }
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a write that finds no room fails with; it doesn't say which file it was."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status.
@@ -58,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A fault of the program's own is one line too; `python -X dev` shows where it is.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    with spoken(asked_language(given)):
+    with spoken(asked_language(given)), ended_as_by_hand():
         return _run(given)
 
 
@@ -122,7 +120,7 @@ def _refused(why: str) -> int:
 def _reason(error: Exception, out: str | None) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = error.filename
-        if error.errno in _FULL:
+        if error.errno in NO_ROOM:
             where = where or out or _("standard output")
         why = system_said(error)
         return f"{where}: {why!s}" if where else str(why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from dataclasses import dataclass
@@ -132,15 +133,32 @@ def _is_table(entry: Path, name: str) -> bool:
 
 def _of_list(where: Path, workspace: Workspace) -> FoundAccounts:
     with where.open("rb") as file:
-        held = file.read(_LONGEST_LIST).decode("utf-8-sig", "surrogateescape")
+        held = _text(file.read(_LONGEST_LIST))
+    if "\0" in held:
+        raise ValueError(_("{where} is no text file of accounts", where=where))
     # Names may hold bytes that are no text, and what else Python takes for line ends.
     lines = (line.strip() for line in _LINE_END.split(held)[:MOST_LISTED])
     named = dict.fromkeys(line for line in lines if line and not line.startswith("#"))
-    return FoundAccounts(tuple(_named(line, where.parent, workspace) for line in named))
+    accounts = [_named(line, where.parent, workspace) for line in named]
+    # One that is written in two ways would be counted twice, and logged in to.
+    once: dict[str, FleetAccount] = {}
+    for account in accounts:
+        once.setdefault(account.known_by, account)
+    return FoundAccounts(tuple(once.values()))
+
+
+def _text(held: bytes) -> str:
+    """A list's text; an editor's "Unicode" begins with a mark that says so."""
+    if held.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return held.decode("utf-16", "replace")
+    return held.decode("utf-8-sig", "surrogateescape")
 
 
 def _named(line: str, folder: Path, workspace: Workspace) -> FleetAccount:
     path = folder / Path(line).expanduser()
+    bare = line[1:-1]
+    if line == f'"{bare}"' and bare and not path.exists():
+        return _named(bare, folder, workspace)  # as file managers copy a path
     if is_short_id(line) and not path.exists():
         try:
             label = workspace.about(line).label

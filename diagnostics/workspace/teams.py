@@ -21,6 +21,7 @@ from diagnostics.language import gettext as _
 from diagnostics.sharing import teams_file
 from diagnostics.system.system_words import system_said
 from diagnostics.workspace.keep_limits import KeepLimits
+from diagnostics.workspace.known_settings import unknown_setting
 
 LARGEST_UPLOAD = 64
 """Megabytes of one file at most, as readers take them."""
@@ -201,16 +202,8 @@ def _team_of(team_id: str, told: object, claim: str) -> Team:
 
 
 def _known(told: Mapping[str, Any], names: frozenset[str], where: str) -> None:
-    for name in told:
-        if name not in names:
-            expected = ", ".join(sorted(names))
-            raise TeamsError(
-                _(
-                    "{name} isn't known; expected: {expected}",
-                    name=f"{where}{name}",
-                    expected=expected,
-                )
-            )
+    if unknown := unknown_setting(told, names, where):
+        raise TeamsError(unknown)
 
 
 def _text(told: Mapping[str, Any], name: str, usual: str) -> str:

@@ -69,6 +69,36 @@ def test_a_list_names_paths_and_kept_ids(
     assert found[1].loaded().account.name == "bakery"
 
 
+def test_an_account_that_a_list_names_in_several_ways_is_one(
+    put: Callable[..., Path], tmp_path: Path
+) -> None:
+    place = put("a b", host="ab.planfix.com")
+    ways = f'accounts/a b\n{place}\naccounts/../accounts/a b/\n"accounts/a b"\n'
+    listed = tmp_path / "list.txt"
+    listed.write_text(ways)
+    (found,) = accounts_in(listed, Workspace(tmp_path / "home")).accounts
+    assert found.label == "accounts/a b"
+    assert found.loaded().ok
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_list_is_read_as_editors_save_it(
+    encoding: str, put: Callable[..., Path], tmp_path: Path
+) -> None:
+    put("Łódź")
+    listed = tmp_path / "list.txt"
+    listed.write_bytes("# ours\r\naccounts/Łódź\r\n".encode(encoding))
+    (found,) = accounts_in(listed, Workspace(tmp_path / "home")).accounts
+    assert (found.label, found.loaded().ok) == ("accounts/Łódź", True)
+
+
+def test_a_file_that_is_no_text_is_no_list(tmp_path: Path) -> None:
+    listed = tmp_path / "list.bin"
+    listed.write_bytes(b"\x7fELF\0\0\n")
+    with pytest.raises(ValueError, match="no text file of accounts"):
+        accounts_in(listed, Workspace(tmp_path))
+
+
 def test_of_several_versions_of_a_kept_account_the_newest_counts(
     tmp_path: Path,
 ) -> None:

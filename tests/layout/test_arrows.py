@@ -40,7 +40,7 @@ ALLOWED = {
     "ui": {"report", "workspace", "fleet", "training"} | ENGINES,
     "cli": {"report", "workspace", "fleet", "lab", "lab_state"} | ENGINES,
     "__main__": {"cli"},
-    "serving": {"language", "system", "lab", "ui", "workspace"},
+    "serving": {"language", "system", "lab", "sharing", "ui", "workspace"},
     "locale": {"catalogue", "language"},
     "__init__": {"report"} | ENGINES,
 }

@@ -14,6 +14,7 @@ from diagnostics.workspace.history.account_rows import Version
 from diagnostics.workspace.history.comparing import Span
 from diagnostics.workspace.history.database_tables import RUNS, SPANS
 from diagnostics.workspace.history.finding_identity import identified
+from diagnostics.workspace.history.finding_members import continued
 from diagnostics.workspace.stored_findings import finding_document, finding_of
 
 
@@ -73,9 +74,10 @@ def changed(
     """Ends the spans of what isn't found any more, begins those of what is new.
 
     A finding that is more severe than it was is one that came now: whoever let a
-    warning be has not seen the error yet.
+    warning be has not seen the error yet. What is left of one about several mailboxes
+    goes on as that one.
     """
-    is_open = _open_spans(scope)
+    is_open, left = _open_spans(scope, found)
     gone = [row.id for name, row in is_open.items() if name not in found]
     for some in _batches(gone):
         ended = update(SPANS).where(SPANS.c.id.in_(some))
@@ -85,6 +87,11 @@ def changed(
         document = finding_document(finding)
         if name not in is_open:
             begun.append(_begun(scope, name, document, at, looked_before(finding)))
+            if name in left and not _is_worse(finding, left[name].severity):
+                begun[-1] |= {
+                    "first_at": left[name].first_at,
+                    "is_new": left[name].is_new,
+                }
         elif (is_open[name].identity, is_open[name].document) != (name, document):
             now: dict[str, Any] = {"identity": name, "severity": document["severity"]}
             if _is_worse(finding, is_open[name].severity):
@@ -94,7 +101,7 @@ def changed(
             scope.connection.execute(seen.values(document=document, **now))
     if begun:
         scope.connection.execute(insert(SPANS), begun)
-    new = sum(row["is_new"] for row in begun) + worse
+    new = sum(row["is_new"] and row["first_at"] == at for row in begun) + worse
     return RunChange(scope, tuple(found.values()), new, len(gone))
 
 
@@ -102,10 +109,22 @@ def _is_worse(finding: Finding, known: str) -> bool:
     return finding.severity.rank > Severity(known).rank
 
 
-def _open_spans(scope: Scope) -> dict[str, Any]:
-    """What was there until now, by today's names: an older version had others."""
+def _open_spans(
+    scope: Scope, found: Mapping[str, Finding]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was there until now, by today's names: an older version had others.
+
+    Returns:
+        The spans by the names of findings that go on with them, and beside them the
+        spans of which something is left, by the names of all that is.
+    """
     wanted = select(
-        SPANS.c.id, SPANS.c.identity, SPANS.c.document, SPANS.c.severity
+        SPANS.c.id,
+        SPANS.c.identity,
+        SPANS.c.document,
+        SPANS.c.severity,
+        SPANS.c.first_at,
+        SPANS.c.is_new,
     ).where(
         SPANS.c.account == scope.account,
         SPANS.c.kind == scope.kind,
@@ -113,8 +132,12 @@ def _open_spans(scope: Scope) -> dict[str, Any]:
         SPANS.c.gone_at.is_(None),
     )
     rows = scope.connection.execute(wanted.order_by(SPANS.c.id)).all()
-    names = identified(finding_of(row.document) for row in rows)
-    return dict(zip(names, rows, strict=True))
+    known = identified(finding_of(row.document) for row in rows)
+    spans = dict(zip(known, rows, strict=True))
+    left = {name: spans[old] for name, old in continued(found, known).items()}
+    first = {row.id: name for name, row in reversed(left.items())}
+    spans = {first.get(row.id, name): row for name, row in spans.items()}
+    return spans, left
 
 
 def _begun(

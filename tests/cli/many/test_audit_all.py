@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -209,6 +212,31 @@ def test_who_interrupts_is_told_how_to_go_on(
     assert told_so in err.splitlines()[-1]
     status, _, err = told(*asked, "--resume")
     assert (status, err.count("2/2")) == (1, 1)
+
+
+@pytest.mark.parametrize("ctrl_c", ["works", "ignored"])
+def test_a_service_that_is_stopped_ends_as_by_hand_and_goes_on(
+    ctrl_c: str, home: Path, told: Told
+) -> None:
+    for number in range(300):  # systemd's signal comes while most are left
+        (home / f"again-{number}.json").write_text((home / "good.json").read_text())
+    command = [sys.executable, "-m", "diagnostics", "audit-all", str(home)]
+    behind = "trap '' INT;" if ctrl_c == "ignored" else ""
+    process = subprocess.Popen(
+        ["sh", "-c", f'{behind} exec "$0" "$@"', *command, "--workers", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    process.stderr.readline()
+    os.killpg(process.pid, signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "senderscope: interrupted; the same command with --resume goes on from here"
+    )
+    status, _, err = told("audit-all", str(home), "--resume")
+    assert (status, "from the run of" in err) == (1, True)
 
 
 def test_where_nothing_was_done_yet_no_way_to_go_on_is_named(

@@ -143,20 +143,27 @@ def test_a_wait_that_planfix_asks_for_is_told_with_its_end(
     assert "goes on by itself" in told[0]
 
 
+@pytest.mark.parametrize("by_hand", [signal.default_int_handler, signal.SIG_IGN])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_who_is_interrupted_while_waiting_reads_how_to_go_on(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sent: signal.Signals,
+    by_hand: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    if sent is signal.SIGINT and by_hand is signal.SIG_IGN:
+        pytest.skip("Ctrl-C is ignored there")
     main_thread = threading.main_thread().ident or 0
 
     def interrupt(number: int) -> Any:
         if number == 1:
-            told = (main_thread, signal.SIGINT)
+            told = (main_thread, sent)
             threading.Timer(0.5, signal.pthread_kill, told).start()
             return 429, b"slow down"
         return None
 
     planfix = Planfix(users=USERS, before=interrupt, headers={"Retry-After": "600"})
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, by_hand)
     try:
         assert run(planfix, tmp_path) == 2
     finally:

@@ -98,6 +98,69 @@ def test_what_came_and_what_went_since_a_moment_is_told(history: History) -> Non
     assert history.since("acme", MONDAY + DAY, "").new == ()
 
 
+def together(subject: Subject, *mailboxes: str, service: str = "") -> Finding:
+    named = tuple(Named(mailbox) for mailbox in mailboxes)
+    data = {"mailboxes": named, **({"service": service} if service else {})}
+    return Finding("coverage/tied", subject, Severity.ERROR, MappingProxyType(data))
+
+
+SERVER = Subject(SubjectKind.DOMAIN, "mail.example.org")
+
+
+def of(mailbox: str) -> Subject:
+    return Subject(SubjectKind.MAILBOX, mailbox)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (together(of("a"), "a", "b", "c"), [together(of("b"), "b", "c")]),
+        (together(of("a"), "a", "b"), [found("coverage/tied", "b")]),
+        (together(SERVER, "a", "b"), [found("coverage/tied", "a")]),
+        (
+            together(SERVER, "a", "b"),
+            [found("coverage/tied", "a"), found("coverage/tied", "b")],
+        ),
+    ],
+)
+def test_what_is_left_of_a_finding_about_several_mailboxes_is_not_new(
+    before: Finding, after: list[Finding], history: History
+) -> None:
+    history.record("acme", AUDIT, [], MONDAY - DAY)
+    history.record("acme", AUDIT, [before], MONDAY)
+    run = history.record("acme", AUDIT, after, MONDAY + DAY)
+    assert (run.new, run.gone) == (0, 0)
+    since = history.since("acme", MONDAY, "")
+    assert names(since.same) == [identity(finding) for finding in after]
+    assert since.new == since.fixed == since.first_seen == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        together(of("b"), "b", "d"),
+        found("coverage/dead-test", "b"),
+        found("coverage/tied", "b", service="pop3"),
+        found("coverage/tied", "d"),
+    ],
+)
+def test_what_nobody_knew_is_new_beside_what_went(
+    after: Finding, history: History
+) -> None:
+    history.record("acme", AUDIT, [together(of("a"), "a", "b", "c")], MONDAY)
+    run = history.record("acme", AUDIT, [after], MONDAY + DAY)
+    assert (run.new, run.gone) == (1, 1)
+    assert names(history.since("acme", MONDAY, "").new) == [identity(after)]
+
+
+def test_what_is_left_but_worse_is_new(history: History) -> None:
+    mild = together(of("a"), "a", "b")
+    mild = Finding(mild.rule, mild.subject, Severity.INFO, mild.data)
+    history.record("acme", AUDIT, [mild], MONDAY)
+    run = history.record("acme", AUDIT, [found("coverage/tied", "b")], MONDAY + DAY)
+    assert run.new == 1
+
+
 def test_what_comes_back_is_new_again(history: History) -> None:
     tied = found("coverage/tied", "a")
     for day, findings in enumerate([[tied], [], [tied]]):

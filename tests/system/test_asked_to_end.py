@@ -1,0 +1,77 @@
+"""SIGTERM ends what runs as Ctrl-C does."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from diagnostics.system.asked_to_end import ended_as_by_hand
+
+
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN])
+def _ctrl_c(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What Ctrl-C does: behind `&` in a script, and in a test's worker, nothing."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
+def test_a_signal_to_end_is_an_interruption() -> None:
+    with pytest.raises(KeyboardInterrupt), ended_as_by_hand():
+        signal.raise_signal(signal.SIGTERM)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
+def test_what_was_done_on_the_signal_before_is_done_again_behind_it() -> None:
+    with pytest.raises(KeyboardInterrupt), ended_as_by_hand():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_what_an_event_loop_does_on_ctrl_c_is_done() -> None:
+    seen: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+    try:
+        with ended_as_by_hand():
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen == [signal.SIGINT]
+
+
+def test_who_has_the_signal_ignored_and_other_threads_see_no_change() -> None:
+    seen: list[Any] = []
+
+    def look() -> None:
+        with ended_as_by_hand():
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        look()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [signal.SIG_IGN, before]
+
+
+def test_a_second_signal_ends_what_does_not_end() -> None:
+    code = (
+        "import signal\n"
+        "from diagnostics.system.asked_to_end import ended_as_by_hand\n"
+        "with ended_as_by_hand():\n"
+        "    for _ in range(2):\n"
+        "        try:\n"
+        "            signal.raise_signal(signal.SIGTERM)\n"
+        "        except KeyboardInterrupt:\n"
+        "            pass\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False)
+    assert ended.returncode == -signal.SIGTERM
