@@ -13,6 +13,7 @@ from diagnostics.fleet.account_results import AccountResult
 from diagnostics.fleet.accounts_found import FleetAccount
 from diagnostics.fleet.auditing_accounts import with_findings
 from diagnostics.fleet.run_notes import RunNotes
+from diagnostics.fleet.standing_now.described_accounts import DESCRIBED
 from diagnostics.model import Account, Finding
 from diagnostics.workspace.history import (
     AUDIT,
@@ -48,6 +49,7 @@ def audit_kept(
     at, reading = datetime.now(UTC), result.reading
     history.record(name, FILES, result.problems, at)
     history.record(name, AUDIT, result.findings, at, reading_name=reading)
+    _describe(history, name, AUDIT, result, at)
     since = _since(result.account, at, notes)
     came = (
         *history.came(name, FILES, since),
@@ -90,8 +92,19 @@ def checks_kept(
     )
     since = _since(result.account, at, notes)
     told = with_findings(result, account, found)
+    _describe(history, name, CHECKS, told, at)
     came = history.came(name, CHECKS, since)
     return replace(told, new=_positions(told, came), ended=at.isoformat())
+
+
+def _describe(
+    history: History, name: str, kind: str, result: AccountResult, at: datetime
+) -> None:
+    """Keeps what the history needs to tell of an account whose files aren't kept."""
+    taken = [f for n, f in enumerate(result.found) if n in result.accepted]
+    accepted = [[finding.rule, finding.subject.id] for finding in taken]
+    described = {"label": result.label, "accepted": accepted}
+    history.keep_paper(name, DESCRIBED, kind, described, at)
 
 
 def resumed(notes: RunNotes) -> tuple[AccountResult, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from diagnostics.fleet.accounts_found import kept_accounts
+from diagnostics.fleet.standing_now.described_accounts import described
 from diagnostics.model import Acceptance, Account, Finding, Missing, Severity
 from diagnostics.report.rows import Row, stamp_text, to_do
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
@@ -35,7 +36,7 @@ from diagnostics.workspace.history import (
 NEW, OPEN, ACCEPTED = "new", "open", "accepted"
 
 ELSEWHERE = "elsewhere:"
-"""What ids of accounts begin with that only the history knows."""
+"""What ids of accounts begin with that only the history knows, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class AccountStanding:
         checked: when mailboxes of it were checked last; None: never.
         trouble: why nothing is answered from what is kept of it; empty where it is.
         is_partial: parts of its files could not be read, which is the trouble.
-        is_kept: its files are here; else a command read them elsewhere, and what was
-            accepted in them isn't known.
+        is_kept: its files are here; else a command read them elsewhere.
+        knows_accepted: what was accepted is known; else nothing of it is.
     """
 
     id: str
@@ -72,6 +73,7 @@ class AccountStanding:
     trouble: str = ""
     is_partial: bool = False
     is_kept: bool = True
+    knows_accepted: bool = True
 
     def number(self, severity: Severity) -> int:
         """How many open findings of a severity nobody accepted."""
@@ -143,9 +145,19 @@ def _elsewhere(
             kept.add(_known(workspace, about.id)[0])
     for name in history.looked_at():
         if name not in kept and not is_sample(name):
-            # No id of a kept account begins so.
-            standing = AccountStanding(f"{ELSEWHERE}{name}", name, is_kept=False)
-            yield _known_of(standing, name, (), history, since)
+            yield _looked_at(name, history, since)
+
+
+def _looked_at(name: str, history: History, since: datetime) -> AccountStanding:
+    told = described(history, name)
+    standing = AccountStanding(
+        f"{ELSEWHERE}{name}",
+        (told.label if told else "") or name,
+        is_kept=False,
+        knows_accepted=told is not None,
+    )
+    accepted = told.accepted if told else ()
+    return _known_of(standing, name, accepted, history, since)
 
 
 def _standing(

@@ -230,10 +230,11 @@ def elsewhere_part(account: AccountStanding) -> None:
     st.caption(
         _(
             "A command looked at its files, which aren't kept here. Open them on the "
-            "page This account to work with it. What was accepted in them isn't known "
-            "here, so it counts."
+            "page This account to work with it."
         )
     )
+    if not account.knows_accepted:
+        st.caption(_("What was accepted in its files isn't known here, so it counts."))
     with st.container(horizontal=True, vertical_alignment="center"):
         components.link("account", _("This account"), ":material/folder_open:")
         st.button(
@@ -247,7 +248,8 @@ def elsewhere_part(account: AccountStanding) -> None:
 def forget(account: AccountStanding) -> None:
     """Forgets an account that only the history knows."""
     try:
-        history_kept.forget_elsewhere(account.label)
+        name = account.id.removeprefix(account_standings.ELSEWHERE)
+        history_kept.forget_elsewhere(name)
     except HistoryError as error:
         st.error(_("It couldn't be forgotten."), icon=":material/error:")
         components.outside(str(error))
