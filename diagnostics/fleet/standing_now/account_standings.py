@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from diagnostics.fleet.accounts_found import kept_accounts
-from diagnostics.fleet.standing_now.described_accounts import described
+from diagnostics.fleet.standing_now.described_accounts import (
+    DescribedAccount,
+    described,
+)
 from diagnostics.model import Acceptance, Account, Finding, Missing, Severity
 from diagnostics.report.rows import Row, stamp_text, to_do
 from diagnostics.report.standing.acceptances import acceptance_of, in_force
@@ -25,11 +28,10 @@ from diagnostics.workspace.accepted_file import read_accepted
 from diagnostics.workspace.history import (
     AUDIT,
     CHECKS,
-    FILES,
     History,
-    RecordedRun,
-    Span,
+    OpenNow,
     is_sample,
+    name_as_kept,
     name_in_history,
 )
 
@@ -125,45 +127,58 @@ def standings(
     Raises:
         HistoryError: the history can't be read.
     """
+    history_knows = _HistoryKnows({}, {})
+    if history is not None:
+        history_knows = _history_knows(history, history.mark())
     found = [
-        _standing(workspace.about(one.place), workspace, history, since)
+        _standing(workspace.about(one.place), workspace, history_knows.open, since)
         for one in kept_accounts(workspace).accounts
         if only is None or one.place in only
     ]
-    if history is not None and only is None:
-        found += _elsewhere(workspace, history, since)
+    if only is None:
+        found += _elsewhere(workspace, history_knows, since)
     return sorted(found, key=AccountStanding.rank)
 
 
+@dataclass(frozen=True, slots=True)
+class _HistoryKnows:
+    """How accounts stand and what is said of them, by what the history calls them."""
+
+    open: Mapping[str, OpenNow]
+    described: Mapping[str, DescribedAccount]
+
+
+@lru_cache(maxsize=4)
+def _history_knows(history: History, _mark: object) -> _HistoryKnows:
+    """Read once after each run, and not at every look at the list."""
+    return _HistoryKnows(history.open_now(), described(history))
+
+
 def _elsewhere(
-    workspace: Workspace, history: History, since: datetime
+    workspace: Workspace, history_knows: _HistoryKnows, since: datetime
 ) -> Iterator[AccountStanding]:
-    """The accounts that were looked at and aren't kept."""
+    """The accounts that were audited or checked and aren't kept."""
     kept = set()
     for about in workspace.recent():
         with contextlib.suppress(DamagedError, NotOnShelfError):
-            kept.add(_known(workspace, about.id)[0])
-    for name in history.looked_at():
-        if name not in kept and not is_sample(name):
-            yield _looked_at(name, history, since)
-
-
-def _looked_at(name: str, history: History, since: datetime) -> AccountStanding:
-    told = described(history, name)
-    standing = AccountStanding(
-        f"{ELSEWHERE}{name}",
-        (told.label if told else "") or name,
-        is_kept=False,
-        knows_accepted=told is not None,
-    )
-    accepted = told.accepted if told else ()
-    return _known_of(standing, name, accepted, history, since)
+            kept.add(name_as_kept(_known(workspace, about.id)[0]))
+    for name, known in history_knows.open.items():
+        if {AUDIT, CHECKS}.isdisjoint(known.last) or name in kept or is_sample(name):
+            continue
+        told = history_knows.described.get(name)
+        standing = AccountStanding(
+            f"{ELSEWHERE}{name}",
+            (told.label if told else "") or name,
+            is_kept=False,
+            knows_accepted=told is not None,
+        )
+        yield _known_of(standing, known, told.accepted if told else (), since)
 
 
 def _standing(
     about: KeptAccount,
     workspace: Workspace,
-    history: History | None,
+    is_open: Mapping[str, OpenNow],
     since: datetime,
 ) -> AccountStanding:
     standing = AccountStanding(about.id, about.label)
@@ -174,52 +189,34 @@ def _standing(
     if missing:
         trouble = stamp_text(missing)
         standing = replace(standing, trouble=trouble, is_partial=True)
-    if history is None:
+    known = is_open.get(name_as_kept(name))
+    if known is None:
         return standing
     # What was found in whole files says nothing of the half that stands here now.
-    told = _known_of(standing, name, accepted, history, since)
+    told = _known_of(standing, known, accepted, since)
     return replace(told, findings=()) if missing else told
 
 
 def _known_of(
     standing: AccountStanding,
-    name: str,
+    known: OpenNow,
     accepted: tuple[Acceptance, ...],
-    history: History,
     since: datetime,
 ) -> AccountStanding:
-    """An account with what the history knows of it under a name."""
-    runs = tuple(history.runs(name))
-    last = {kind: next((r for r in runs if r.kind == kind), None) for kind in _KINDS}
-    spans: list[Span] = []
-    for kind, run in last.items():
-        if run is not None:
-            spans += _spans(history, name, kind, run.reading, runs)
-    is_open = [span for span in spans if span.gone_at is None]
-    new = {id(s.finding) for s in is_open if s.is_new and s.first_at > since}
-    findings = [span.finding for span in is_open]
-    audit, checks = last[AUDIT], last[CHECKS]
+    """An account with what the history knows of it."""
+    new = {id(s.finding) for s in known.spans if s.is_new and s.first_at > since}
+    findings = [span.finding for span in known.spans]
+    audited, _ = known.last.get(AUDIT, (None, ""))
+    checked, _ = known.last.get(CHECKS, (None, ""))
     return replace(
         standing,
         findings=_told(standing, accepted, findings, new),
-        audited=audit.ended if audit else None,
-        checked=checks.ended if checks else None,
+        audited=audited,
+        checked=checked,
     )
 
 
-_KINDS = (FILES, AUDIT, CHECKS)
 _Known = tuple[str, tuple[Acceptance, ...], tuple[Missing, ...]]
-
-
-@lru_cache(maxsize=64)
-def _spans(
-    history: History, name: str, kind: str, reading: str, _runs: tuple[RecordedRun, ...]
-) -> tuple[Span, ...]:
-    """What the runs of an account left; another run, or one forgotten, is told anew.
-
-    Of a large account it is read once, and not at every look at the list.
-    """
-    return history.spans(name, kind, reading)
 
 
 def _known(workspace: Workspace, account_id: str) -> _Known:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.model import Acceptance
-from diagnostics.workspace.history import AUDIT, CHECKS, History
+from diagnostics.workspace.history import History
 
 DESCRIBED = "described"
 """The kind of the papers that say it, one of each kind of run."""
@@ -26,22 +26,20 @@ class DescribedAccount:
     accepted: tuple[Acceptance, ...]
 
 
-def described(history: History, name: str) -> DescribedAccount | None:
-    """What runs said of an account; None: none of many accounts looked at it.
-
-    Args:
-        history: what keeps it.
-        name: what the history calls the account.
+def described(history: History) -> dict[str, DescribedAccount]:
+    """What runs said of accounts, by what the history calls them.
 
     Raises:
         HistoryError: it can't be read.
     """
-    kept = [history.paper(name, DESCRIBED, kind) for kind in (AUDIT, CHECKS)]
-    papers = sorted((p for p in kept if p is not None), key=lambda paper: paper[0])
-    if not papers:
-        return None
-    accepted = dict.fromkeys(a for _, told in papers for a in _accepted(told))
-    return DescribedAccount(str(papers[-1][1].get("label", "")), tuple(accepted))
+    papers = history.papers(DESCRIBED)
+    return {name: _of([told for _, told in some]) for name, some in papers.items()}
+
+
+def _of(papers: Sequence[Mapping[str, Any]]) -> DescribedAccount:
+    """An account by its papers, the newest last."""
+    accepted = dict.fromkeys(a for told in papers for a in _accepted(told))
+    return DescribedAccount(str(papers[-1].get("label", "")), tuple(accepted))
 
 
 def _accepted(told: Mapping[str, Any]) -> list[Acceptance]:

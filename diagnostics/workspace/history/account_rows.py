@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from diagnostics.workspace.history.database_tables import ACCOUNTS, VERSIONS
+from diagnostics.workspace.history.database_tables import ACCOUNTS, VERSIONS, storable
 
 _LONGEST = 255
 
@@ -35,6 +35,11 @@ def cut_name(name: str) -> str:
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{name[: _LONGEST - 17]}…{digest}"
+
+
+def name_as_kept(name: str) -> str:
+    """The name as it comes back from the database."""
+    return storable(cut_name(name))
 
 
 def account_number(connection: Connection, account: str) -> int | None:

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from diagnostics.catalogue import rule_ids
 from diagnostics.model import Finding, Severity
 from diagnostics.workspace.history.account_rows import Version
-from diagnostics.workspace.history.comparing import Span
-from diagnostics.workspace.history.database_tables import RUNS, SPANS
+from diagnostics.workspace.history.comparing import OpenNow, Span
+from diagnostics.workspace.history.database_tables import ACCOUNTS, RUNS, SPANS
 from diagnostics.workspace.history.finding_identity import identified
 from diagnostics.workspace.history.finding_members import continued
 from diagnostics.workspace.stored_findings import finding_document, finding_of
@@ -221,3 +222,35 @@ def run_of(row: Row[Any]) -> RecordedRun:
         row.units,
         row.kept or "",
     )
+
+
+def open_of_all(connection: Connection, kinds: Iterable[str]) -> dict[str, OpenNow]:
+    """How each account stands: what its last run of each kind left open.
+
+    What a rule said that isn't there any more can't be told, so it is left out.
+    """
+    last: dict[str, dict[str, tuple[datetime, str]]] = {}
+    for kind in kinds:
+        of = RUNS.alias()
+        newest = (
+            select(of.c.id)
+            .where(of.c.account == ACCOUNTS.c.id, of.c.kind == kind)
+            .order_by(of.c.ended.desc(), of.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        runs = select(ACCOUNTS.c.name, RUNS.c.ended, RUNS.c.reading)
+        runs = runs.select_from(ACCOUNTS).join(RUNS, RUNS.c.id == newest)
+        for name, ended, reading in connection.execute(runs):
+            last.setdefault(name, {})[kind] = (ended, reading)
+    spans: dict[str, list[Span]] = {name: [] for name in last}
+    known = frozenset(rule_ids())
+    still = select(ACCOUNTS.c.name, SPANS).select_from(ACCOUNTS)
+    still = still.join(SPANS, ACCOUNTS.c.id == SPANS.c.account).order_by(
+        SPANS.c.first_at, SPANS.c.id
+    )
+    for row in connection.execute(still.where(SPANS.c.gone_at.is_(None))):
+        of = last.get(row.name, {}).get(row.kind)
+        if of is not None and of[1] == row.reading and row.document["rule"] in known:
+            spans[row.name].append(span_of(row))
+    return {name: OpenNow(last[name], tuple(found)) for name, found in spans.items()}

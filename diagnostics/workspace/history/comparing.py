@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,19 @@ class Span:
     first_at: datetime
     gone_at: datetime | None
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNow:
+    """How one account stands: its last run of each kind, and what is open of these.
+
+    Attributes:
+        last: by kind when the last run ended, and its reading.
+        spans: what those runs left open.
+    """
+
+    last: Mapping[str, tuple[datetime, str]]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

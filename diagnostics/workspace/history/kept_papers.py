@@ -75,6 +75,20 @@ class KeptPapers:
             found = connection.execute(wanted).one_or_none()
             return None if found is None else (found.saved, found.document)
 
+    def papers(self, kind: str) -> dict[str, list[Kept]]:
+        """All of a kind by account, the newest last."""
+        wanted = (
+            select(ACCOUNTS.c.name, PAPERS.c.saved, PAPERS.c.document)
+            .join(PAPERS, ACCOUNTS.c.id == PAPERS.c.account)
+            .where(PAPERS.c.kind == kind)
+            .order_by(PAPERS.c.saved, PAPERS.c.id)
+        )
+        found: dict[str, list[Kept]] = {}
+        with reading(self._engine) as connection:
+            for name, saved, document in connection.execute(wanted):
+                found.setdefault(name, []).append((saved, document))
+        return found
+
     def drop_paper(self, account: str, kind: str, name: str) -> None:
         """Forgets it; nothing happens where there is none."""
         which = (PAPERS.c.kind == kind) & (PAPERS.c.name == cut_name(name))

@@ -27,11 +27,12 @@ from diagnostics.workspace.history.changing import (
     RecordedRun,
     Scope,
     changed,
+    open_of_all,
     run_of,
     span_of,
     written_down,
 )
-from diagnostics.workspace.history.comparing import Since, Span, since
+from diagnostics.workspace.history.comparing import OpenNow, Since, Span, since
 from diagnostics.workspace.history.database import (
     FILE,
     TEAM_IN_URL,
@@ -340,14 +341,23 @@ class History(KeptPapers):
         with reading(self._engine) as connection:
             return tuple(map(run_of, connection.execute(wanted)))
 
-    def looked_at(self) -> tuple[str, ...]:
-        """What the accounts are called that were audited or checked, by name."""
-        ran = RUNS.c.account == ACCOUNTS.c.id
-        wanted = select(ACCOUNTS.c.name).where(
-            select(RUNS.c.id).where(ran, RUNS.c.kind.in_((AUDIT, CHECKS))).exists()
+    def mark(self) -> tuple[object, ...]:
+        """Another one whenever `open_now` or `papers` may have changed."""
+        accounts = select(func.count()).select_from(ACCOUNTS)
+        versions = select(func.count()).select_from(VERSIONS)
+        wanted = select(
+            select(func.max(RUNS.c.id)).scalar_subquery(),
+            accounts.scalar_subquery(),
+            versions.scalar_subquery(),
+            select(func.max(PAPERS.c.saved)).scalar_subquery(),
         )
         with reading(self._engine) as connection:
-            return tuple(connection.scalars(wanted.order_by(ACCOUNTS.c.name)))
+            return tuple(connection.execute(wanted).one())
+
+    def open_now(self) -> Mapping[str, OpenNow]:
+        """How each account stands that anything ran for, by what it is called here."""
+        with reading(self._engine) as connection:
+            return open_of_all(connection, (FILES, AUDIT, CHECKS))
 
     def versions(self, account: str) -> tuple[Version, ...]:
         """The files that an account was opened from, those opened last first."""

@@ -560,3 +560,30 @@ def test_a_file_that_is_no_database_is_said(tmp_path) -> None:
     with pytest.raises(HistoryError, match="can't be used"):
         History(f"sqlite:///{path}")
     assert path.read_bytes().startswith(b"this is no database")
+
+
+def test_how_all_accounts_stand_is_what_their_last_runs_left_open(
+    history: History,
+) -> None:
+    first, second = found("coverage/tied", "m1"), found("coverage/tied", "m2")
+    history.record("a", AUDIT, [first, second], MONDAY, reading_name="one")
+    history.record("a", AUDIT, [second], MONDAY + DAY, reading_name="two")
+    history.record("a", FILES, [], MONDAY)
+    history.record("b", FILES, [first], MONDAY)
+    mark, told = history.mark(), history.open_now()
+    assert set(told) == {"a", "b"}
+    assert told["a"].last == {AUDIT: (MONDAY + DAY, "two"), FILES: (MONDAY, "")}
+    assert [span.finding for span in told["a"].spans] == [second]
+    assert [span.finding for span in told["b"].spans] == [first]
+    assert history.mark() == mark
+    for name in told:
+        kinds = told[name].last.items()
+        alone = [s for k, (_, r) in kinds for s in history.spans(name, k, r)]
+        assert [s for s in alone if s.gone_at is None] == [*told[name].spans]
+    history.record("b", FILES, [], MONDAY + DAY)
+    assert not history.open_now()["b"].spans
+    assert history.mark() != mark
+    mark = history.mark()
+    history.forget("a")
+    assert set(history.open_now()) == {"b"}
+    assert history.mark() != mark
