@@ -271,6 +271,14 @@ def test_who_only_hands_a_letter_on_is_no_sender_of_the_account(
     assert found.letters[0].fits is None
 
 
+def test_who_may_only_hand_a_letter_on_in_a_closed_form_is_no_sender_either() -> None:
+    closed = part("application/ms-tnef", b"AA==", "base64")
+    own = closed.replace(b"out@b.test", b"team@a.test")
+    found = judged(ACCOUNT, [*read(closed), *read(own)], Writers())
+    assert not found.strangers
+    assert [one.letter.address for one in found.counted] == ["team@a.test"]
+
+
 def test_a_row_of_writers_names_the_attached_letter_by_its_file() -> None:
     _, inner = read(carrying(plain()).as_bytes())
     assert Writers({"a.eml": Writer("1")}).of(inner) == Writer("1")
