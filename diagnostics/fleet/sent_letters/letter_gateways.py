@@ -57,10 +57,6 @@ _OF_SENDERS = frozenset({"planfix.com"})
 
 _OUT = re.compile(r"(?:^|[.-])out(?:bound|going)?\d*(?=[.-])")
 _IN = re.compile(r"(?:^|[.-])(?:in(?:bound|coming)|mx-?(?:in|gate))\d*(?=[.-])")
-_NAMED_ADDRESS = re.compile(
-    r"\b(?:sender IP is|designate[sd]?|use of)\s+([0-9a-f:.]{3,45})(?=[\s)]|$)",
-    re.IGNORECASE,
-)
 _DOMAIN = re.compile(r"@([\w.-]{1,255})", re.ASCII)
 
 
@@ -174,7 +170,7 @@ def _between(
 ) -> _Between | None:
     """The server that gave the letter to who judged it, unless it is the sender's."""
     hops = hops_of(headers)
-    address = _judged_by(proofs.get("spf"))
+    address = proofs["spf"].address if "spf" in proofs else ""
     number = _hop_judged(hops, path, address)
     if number is None:
         return None
@@ -183,8 +179,9 @@ def _between(
         return _Between(
             path.receiver, Side.RECEIVER, frozenset({family(path.receiver)})
         )
-    if address and is_inside(address):
-        return _Between(address, Side.RECEIVER)
+    came_from = (address,) if address else judged.addresses
+    if came_from and all(map(is_inside, came_from)):
+        return _Between(came_from[0], Side.RECEIVER)
     families = frozenset(map(family, judged.names)) - {""}
     taken = _taken_over(hops[number + 1 :], families)
     if taken is None:
@@ -197,15 +194,6 @@ def _between(
     homes = wanted | {taken.home}
     named_so = (one for one in judged.names if family(one) in homes)
     return _Between(next(named_so, judged.names[0]), side, families, wanted)
-
-
-def _judged_by(spf: Proof | None) -> str:
-    """The address that SPF was judged by, where the receiver names it."""
-    found = _NAMED_ADDRESS.search(spf.reason) if spf else None
-    try:
-        return str(ip_address(found[1].rstrip("."))) if found else ""
-    except ValueError:
-        return ""
 
 
 def _hop_judged(hops: Sequence[Hop], path: Path, named: str) -> int | None:

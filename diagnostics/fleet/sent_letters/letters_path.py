@@ -30,6 +30,7 @@ _FAMILIES = (
     ("mimecast.com", "mimecast.co.za", "mimecast-offshore.com"),
     ("barracudanetworks.com", "barracuda.com", "cudaops.com"),
     ("hornetsecurity.com", "antispameurope.com"),
+    ("messagelabs.com", "symcld.net"),
     ("messagingengine.com", "fastmail.com"),
     ("zoho.com", "zoho.eu", "zohomail.com", "zohomail.eu"),
 )

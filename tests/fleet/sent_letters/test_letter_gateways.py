@@ -154,6 +154,15 @@ def test_who_is_judged_by_the_first_address_is_judged_for_himself() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("client", "state"), [("203.0.113.5", "behind-gateway"), ("192.0.2.7", "failed")]
+)
+def test_the_address_is_read_in_received_spf_as_well(client: str, state: str) -> None:
+    spf = f"Received-SPF: Fail (mailfrom) identity=mailfrom; client-ip={client};"
+    entry = "from gw.firm.test (gw.firm.test [203.0.113.5]) by mx.other.test (Postfix)"
+    assert states(letter(spf, entry, BY_FIRM))[0] == state
+
+
 def test_who_is_judged_by_an_address_that_no_line_has_is_not_excused() -> None:
     top = exchange("gw.firm.test").replace("IP is 203.0.113.5", "IP is 192.0.2.99")
     assert states(letter(top, BY_FIRM))[0] == "failed"
@@ -214,8 +223,18 @@ def test_a_step_inside_of_the_receiver_is_no_step_of_the_sender_s() -> None:
     assert states(letter(top, step, BY_FIRM))[0] == "behind-gateway"
 
 
-def test_behind_a_proxy_spf_is_judged_by_the_proxy_s_address() -> None:
-    top = "Authentication-Results: mx.firm.test; spf=fail (sender IP is 172.18.0.1)"
+@pytest.mark.parametrize(
+    "spf",
+    [
+        "spf=fail (sender IP is 172.18.0.1)",
+        "spf=softfail (mx.firm.test: 172.18.0.1 is neither permitted nor denied by"
+        " domain of t@a.test)",
+        "spf=fail smtp.client-ip=172.18.0.1",
+        "spf=fail",
+    ],
+)
+def test_behind_a_proxy_spf_is_judged_by_the_proxy_s_address(spf: str) -> None:
+    top = f"Authentication-Results: mx.firm.test; {spf}"
     entry = "from out.a.test (unknown [172.18.0.1]) by mx.firm.test (Postfix)"
     given_in = "from pc (pc [192.0.2.9]) by out.a.test with ESMTPSA"
     told = f"{top}; dkim=fail; dmarc=fail"
