@@ -13,7 +13,11 @@ from diagnostics.fleet.sent_letters.letters_judged import (
     JudgedLetter,
     LettersJudged,
 )
-from diagnostics.fleet.sent_letters.proofs_judged import BAD, ProofState, proof_state
+from diagnostics.fleet.sent_letters.proofs_judged import (
+    HANDED_ON,
+    ProofState,
+    proof_state,
+)
 from diagnostics.fleet.sent_letters.stated_results import METHODS
 from diagnostics.fleet.sent_letters.who_wrote import Writer
 from diagnostics.language import gettext as _
@@ -141,19 +145,21 @@ def _strangers(found: LettersJudged) -> Iterator[Finding]:
 
 
 def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
-    """What receivers say against letters; against forwarded ones it proves little."""
-    groups: dict[tuple[str, str, bool], list[JudgedLetter]] = {}
+    """What receivers say against letters; against those handed on it proves little."""
+    groups: dict[tuple[str, str, ProofState, bool], list[JudgedLetter]] = {}
     for one in _sent(found):
-        for method, result in one.letter.receipt.results.items():
-            if result in BAD:
-                key = (_sender(one), method, one.letter.forwarded)
+        for method in one.letter.receipt.results:
+            state = _state(one, method)
+            if state is ProofState.FAILED or state in HANDED_ON:
+                is_on = state is ProofState.FAILED and one.letter.forwarded
+                key = (_sender(one), method, state, is_on)
                 groups.setdefault(key, []).append(one)
     straight = Counter(
         _sender(one)
         for one in _sent(found)
         if one.letter.receipt and not one.letter.forwarded
     )
-    for (address, method, forwarded), letters in groups.items():
+    for (address, method, state, forwarded), letters in groups.items():
         data = {
             "letters": len(letters),
             "address": address,
@@ -161,16 +167,39 @@ def _failed_proofs(found: LettersJudged) -> Iterator[Finding]:
             **_told_by(letters),
         }
         subject = _subject(letters[0].mailboxes)
-        if forwarded:
+        if state in HANDED_ON:
+            yield _behind_gateway(letters, method, state, subject, data)
+        elif forwarded:
             data["before"] = _passed_at(letters, method)
             yield stated("letters/failed-after-forwarding", subject, data)
-            continue
-        yield stated(
-            "letters/authentication-failed",
-            subject,
-            {**data, "of": straight[address]},
-            severity=Severity.ERROR if method == "dmarc" else Severity.WARNING,
-        )
+        else:
+            yield stated(
+                "letters/authentication-failed",
+                subject,
+                {**data, "of": straight[address]},
+                severity=Severity.ERROR if method == "dmarc" else Severity.WARNING,
+            )
+
+
+def _behind_gateway(
+    letters: list[JudgedLetter],
+    method: str,
+    state: ProofState,
+    subject: Subject,
+    data: dict[str, object],
+) -> Finding:
+    """What alone a server between may be why of, with what that had seen itself."""
+    gateways = [g for one in letters if (g := one.letter.receipt.gateway)]
+    passed = (g for g in gateways if method in g.told)
+    facts = {
+        **data,
+        "gateways": list(dict.fromkeys(g.server for g in gateways))[:NAMED],
+        "passed": list(
+            dict.fromkeys(g.server for g in passed if g.told[method].result == "pass")
+        )[:NAMED],
+    }
+    says = "evidence-unclear" if state is ProofState.BEHIND_FILTER else "evidence"
+    return stated("letters/judged-behind-gateway", subject, facts, says=says)
 
 
 def _passed_at(letters: list[JudgedLetter], method: str) -> list[str]:

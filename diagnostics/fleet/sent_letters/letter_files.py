@@ -20,8 +20,12 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from diagnostics.errors.parsing.layers.compound_files import MAGIC
-from diagnostics.fleet.sent_letters.attached_letters import HEADERS, LetterParts
-from diagnostics.fleet.sent_letters.outlook_letters import LARGEST, outlook_parts
+from diagnostics.fleet.sent_letters.attached_letters import (
+    HEADERS,
+    LARGEST,
+    LetterParts,
+)
+from diagnostics.fleet.sent_letters.outlook_letters import letter_parts, outlook_parts
 from diagnostics.fleet.sent_letters.receipts import (
     NO_RECEIPT,
     READ,
@@ -255,7 +259,7 @@ def _letters(lines: Iterator[bytes]) -> Iterator[LetterParts]:
     bare = (line.removeprefix(BOM_UTF8) for line in lines)
     first = next((line for line in bare if line.strip()), b"")
     is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
-    parts, before_blank, looked_at = LetterParts(), False, 0
+    parts, before_blank, looked_at = letter_parts(), False, 0
     if not is_mbox:
         parts.line(first)
     for line in lines:
@@ -263,7 +267,7 @@ def _letters(lines: Iterator[bytes]) -> Iterator[LetterParts]:
         if begins and (not is_dated or _DATED.match(line)):
             parts.end()
             yield parts
-            parts, looked_at = LetterParts(), 0
+            parts, looked_at = letter_parts(), 0
         elif looked_at < LOOKED_THROUGH:
             parts.line(line)
             looked_at += len(line)

@@ -66,6 +66,7 @@ def letter_json(one: JudgedLetter) -> Row:
         "receiver": receipt.receiver,
         "certain": receipt.certain,
         "earlier_server": receipt.earlier_server,
+        "handed_on_by": receipt.gateway.server if receipt.gateway else "",
     }
     letter = {
         "message_id": one.letter.message_id,

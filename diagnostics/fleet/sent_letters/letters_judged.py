@@ -97,8 +97,8 @@ class LettersJudged:
     def counted(self) -> tuple[JudgedLetter, ...]:
         """Letters that may be the account's.
 
-        None is who only hands an attached letter on, nor what somebody else wrote and
-        the account handed on.
+        None is who only hands an attached letter on, or may do so in a form that
+        isn't looked into, nor what somebody else wrote and the account handed on.
         """
         return tuple(one for one in self.letters if not self._is_others(one))
 
@@ -108,7 +108,7 @@ class LettersJudged:
             return False
         if letter.is_attached and letter.carrier:
             return self._is_known(letter.carrier)
-        return letter.carries > 0
+        return letter.carries > 0 or bool(letter.closed)
 
     def _is_known(self, address: str) -> bool:
         return address in self._own_addresses or self._is_internal(address)

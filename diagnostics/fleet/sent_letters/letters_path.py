@@ -26,7 +26,11 @@ _FAMILIES = (
     ("icloud.com", "me.com", "mac.com", "apple.com"),
     ("google.com", "gmail.com", "googlemail.com"),
     ("yahoo.com", "aol.com", "yahoodns.net"),
-    ("pphosted.com", "ppops.net"),
+    ("pphosted.com", "ppops.net", "ppe-hosted.com"),
+    ("mimecast.com", "mimecast.co.za", "mimecast-offshore.com"),
+    ("barracudanetworks.com", "barracuda.com", "cudaops.com"),
+    ("hornetsecurity.com", "antispameurope.com"),
+    ("messagelabs.com", "symcld.net"),
     ("messagingengine.com", "fastmail.com"),
     ("zoho.com", "zoho.eu", "zohomail.com", "zohomail.eu"),
 )
@@ -45,6 +49,36 @@ _LOGGED_IN = re.compile(r"\swith\s+(?:UTF8)?(?:SMTP|ESMTP|LMTP)S?A\b", re.IGNORE
 _GREETED = re.compile(r"\((?:HELO|EHLO)\s[^()]*\)|\bhelo=\S*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\[(\s](?:IPv6:)?([0-9a-f:.]{3,45})[\])]", re.IGNORECASE)
 _REVERSE = re.compile(r"\(\s*([\w-][\w.-]{1,250})\s+\[")
+_NAMED = re.compile(r"\b(?:helo=|HELO |EHLO )([\w.-]{1,255})", re.IGNORECASE)
+_FOR = re.compile(r"\sfor\s+<?[^\s<>@;]{1,64}@([\w.-]{1,255})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a letter from server to server, as a Received line tells it.
+
+    Attributes:
+        at: the line's place among the headers.
+        by: the server that took the letter, as it wrote itself; or empty.
+        names: of the server that gave it, as it greeted and as it was looked up.
+        addresses: of that, as the line has them.
+        recipients: the domains of whom it was taken for.
+        is_inner: whether it was a step inside of one organisation.
+        is_given_in: whether whoever wrote the letter gave it in to be sent.
+    """
+
+    at: int
+    by: str
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    recipients: tuple[str, ...]
+    is_inner: bool
+    is_given_in: bool
+
+    @property
+    def home(self) -> str:
+        """Whose the server is that took the letter, where its name is for outside."""
+        return _public_family(self.by)
 
 
 class WrittenWhere(Enum):
@@ -102,6 +136,28 @@ def path_of(headers: Sequence[tuple[str, str]]) -> Path:
     at, value = lines[number]
     below = next((place for place, _ in lines[number + 1 :]), len(headers))
     return Path(_by(value), at, below)
+
+
+def hops_of(headers: Sequence[tuple[str, str]]) -> list[Hop]:
+    """A letter's steps, the last first; as of `path_of`."""
+    lines = [(at, value) for at, (name, value) in enumerate(headers) if name == LINE]
+    return [_hop(at, value[:LONGEST]) for at, value in lines]
+
+
+def _hop(at: int, line: str) -> Hop:
+    found = _FROM.match(line)
+    stated = _BY.split(found[2], maxsplit=1)[0] if found else ""
+    greeted = [found[1], *_NAMED.findall(stated)] if found else []
+    names = [*greeted, *_REVERSE.findall(stated)]
+    return Hop(
+        at,
+        _by(line),
+        tuple(dict.fromkeys(one.strip("[]().").lower() for one in names)),
+        tuple(_addresses(f"{stated} ")),
+        tuple(one.rstrip(".").lower() for one in _FOR.findall(line)),
+        _is_inner(line),
+        _is_sender_s(line),
+    )
 
 
 def handed_on_by(headers: Sequence[tuple[str, str]], server: str) -> bool:

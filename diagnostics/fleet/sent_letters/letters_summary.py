@@ -7,7 +7,11 @@ from enum import StrEnum
 
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter, LettersJudged
-from diagnostics.fleet.sent_letters.proofs_judged import ProofState, proof_state
+from diagnostics.fleet.sent_letters.proofs_judged import (
+    HANDED_ON,
+    ProofState,
+    proof_state,
+)
 from diagnostics.model import Phrase
 from diagnostics.words import text
 
@@ -20,7 +24,7 @@ class LetterVerdict(StrEnum):
 
     FAILED = "failed"
     HANDED_ON = "handed-on"
-    """It failed, but seems to have been forwarded, which may be why."""
+    """It failed, but another server handed it on, which may be why."""
     UNKNOWN = "unknown"
     PASSED = "passed"
 
@@ -32,9 +36,11 @@ def verdict_of(letter: SentLetter) -> LetterVerdict:
     """
     dmarc = proof_state(letter.receipt, "dmarc")
     told = {proof_state(letter.receipt, method) for method in ("spf", "dkim")}
-    if dmarc in (ProofState.PASSED, ProofState.FAILED):
+    if dmarc in (ProofState.PASSED, ProofState.FAILED, *HANDED_ON):
         told = {dmarc}
     passed, failed = ProofState.PASSED in told, ProofState.FAILED in told
+    if not (passed or failed or told.isdisjoint(HANDED_ON)):
+        return LetterVerdict.HANDED_ON
     if passed == failed:
         return LetterVerdict.UNKNOWN
     if passed:

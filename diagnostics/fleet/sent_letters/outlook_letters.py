@@ -17,15 +17,13 @@ from diagnostics.errors.parsing.layers.outlook_letter import (
 )
 from diagnostics.fleet.sent_letters.attached_letters import (
     HEADERS,
+    LARGEST,
     MOST_ATTACHED,
+    MSG,
+    WINMAIL,
     LetterParts,
+    plain_parts,
 )
-
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a file, or of one attached, that are looked at."""
-
-FORM = ".msg"
-"""What such a file is called."""
 
 _NAMES = ("3707", "3704")
 """The long and the short name of an attached file."""
@@ -54,6 +52,11 @@ def outlook_parts(data: bytes, depth: int = 0) -> LetterParts:
     return parts
 
 
+def letter_parts() -> LetterParts:
+    """A letter whose lines come one after the other, those in it of Outlook's read."""
+    return LetterParts(of_outlook=outlook_parts)
+
+
 def _of_letter(
     file: CompoundFile,
     storage: Storage,
@@ -71,12 +74,12 @@ def _of_letter(
         if not (name.startswith(_ATTACHED) and entry.is_storage):
             continue
         if depth >= _DEEPEST or len(into.attached) >= MOST_ATTACHED:
-            into.closed.add(FORM)
+            into.closed.add(MSG)
             return
         try:
             _of_attached(file, file.inside(entry), into, depth + 1)
         except CompoundError:
-            into.closed.add(FORM)
+            into.closed.add(MSG)
 
 
 def _of_attached(
@@ -90,21 +93,16 @@ def _of_attached(
         return
     named = next(filter(None, (_text(file, storage, n) for n in _NAMES)), "").lower()
     is_letter = _text(file, storage, _KIND).lower() == "message/rfc822"
-    if "winmail.dat" in named:
-        into.closed.add("winmail.dat")
-    elif is_letter or named.endswith((".eml", FORM)):
+    if WINMAIL in named:
+        into.closed.add(WINMAIL)
+    elif is_letter or named.endswith((".eml", MSG)):
         content = storage.get(_CONTENT)
         data = file.read(content, LARGEST) if content else b""
         is_outlook = data.startswith(MAGIC)
-        _add(into, outlook_parts(data, depth) if is_outlook else _plain_parts(data))
-
-
-def _plain_parts(data: bytes) -> LetterParts:
-    parts = LetterParts(1)
-    for line in data.splitlines(keepends=True):
-        parts.line(line)
-    parts.end()
-    return parts
+        if is_outlook:
+            _add(into, outlook_parts(data, depth))
+        else:
+            _add(into, plain_parts(data, depth, outlook_parts))
 
 
 def _add(into: LetterParts, inner: LetterParts) -> None:

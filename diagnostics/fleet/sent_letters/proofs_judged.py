@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from diagnostics.fleet.sent_letters.letter_gateways import BAD, Side
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.model import Phrase
-
-BAD = frozenset({"fail", "softfail", "permerror", "policy", "hardfail"})
-"""Results that speak against a letter."""
 
 _GUESSED, _GUESS = "bestguesspass", "best guess record"
 """What Microsoft states of DMARC, and what Google writes beside a pass of SPF."""
@@ -25,6 +23,11 @@ class ProofState(StrEnum):
     UNCERTAIN = "uncertain"
     """A header says that it passed, where the sender may have written it."""
     FAILED = "failed"
+    BEHIND_GATEWAY = "behind-gateway"
+    """It failed at a receiver that a server of its side handed the letter to, and
+    that alone may be why."""
+    BEHIND_FILTER = "behind-filter"
+    """The same, where nobody knows whether that filter is the sender's own."""
     NONE = "none"
     UNDECIDED = "undecided"
     """The receiver came to no result."""
@@ -39,7 +42,7 @@ def proof_state(receipt: Receipt, method: str) -> ProofState:
     if proof is None:
         return ProofState.UNTOLD if receipt.receiver else ProofState.NO_RECEIVER
     if proof.result in BAD:
-        return ProofState.FAILED
+        return _failed(receipt, method)
     if proof.result == "none":
         return ProofState.NONE
     if proof.result not in ("pass", _GUESSED):
@@ -49,6 +52,19 @@ def proof_state(receipt: Receipt, method: str) -> ProofState:
     if proof.result == _GUESSED or _GUESS in proof.reason:
         return ProofState.GUESSED
     return ProofState.PASSED_FOR_OTHER if proof.own is False else ProofState.PASSED
+
+
+HANDED_ON = frozenset({ProofState.BEHIND_GATEWAY, ProofState.BEHIND_FILTER})
+"""What failed, and a server between may be why."""
+
+
+def _failed(receipt: Receipt, method: str) -> ProofState:
+    between = receipt.gateway
+    if between is None or method not in between.explains:
+        return ProofState.FAILED
+    if between.side is Side.RECEIVER:
+        return ProofState.BEHIND_GATEWAY
+    return ProofState.BEHIND_FILTER
 
 
 def proof_phrase(receipt: Receipt, method: str) -> Phrase:
@@ -70,4 +86,17 @@ def proof_phrase(receipt: Receipt, method: str) -> Phrase:
         domain=proof.domain,
         server=receipt.told_by,
         method=method.upper(),
+        **_between(receipt, method),
     )
+
+
+def _between(receipt: Receipt, method: str) -> dict[str, str]:
+    """Who handed the letter on, and what that had said of it."""
+    if proof_state(receipt, method) not in HANDED_ON or receipt.gateway is None:
+        return {}
+    told = receipt.gateway.told.get(method)
+    return {
+        "gateway": receipt.gateway.server,
+        "before": told.result if told else "",
+        "bad": receipt.proofs[method].result,
+    }

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from diagnostics.fleet.sent_letters.letter_gateways import (
+    RECIPIENTS,
+    Gateway,
+    gateway_of,
+)
 from diagnostics.fleet.sent_letters.letters_path import (
     LINE,
     Path,
@@ -27,7 +32,7 @@ from diagnostics.fleet.sent_letters.stated_results import (
 RESULTS, SPF = "authentication-results", "received-spf"
 SEALED = "arc-authentication-results"
 
-READ = frozenset({LINE, RESULTS, SPF, SEALED})
+READ = frozenset({LINE, RESULTS, SPF, SEALED, *RECIPIENTS})
 """Headers that are looked at."""
 
 _INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,2})\s*;", re.IGNORECASE | re.ASCII)
@@ -54,6 +59,7 @@ class Receipt:
         earlier_server: whose results stand next below the receiver's, or in the last
             ARC seal of a server that handed the letter on; or empty.
         earlier: those, by method; nobody knows whether that server wrote them.
+        gateway: a server between, that alone may be why something failed; or None.
     """
 
     server: str = ""
@@ -67,6 +73,7 @@ class Receipt:
     earlier: Mapping[str, Proof] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    gateway: Gateway | None = None
 
     def __bool__(self) -> bool:
         return bool(self.proofs)
@@ -110,17 +117,20 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
             certain = place is WrittenWhere.RECEIVER
             found = Receipt(server, proofs, path.receiver, certain)
             break
-    below = [
-        one
+    before = [
+        (name, one)
         for where, name, one in stated
-        if name == RESULTS and where is WrittenWhere.BEFORE and one.server
+        if where is WrittenWhere.BEFORE and one.server
     ]
+    below = [one for name, one in before if name == RESULTS]
     handed_on = [*_handed_on(headers, path, author)]
     quoted = [one for one in (*below, *handed_on) if one.proofs]
     earlier_server, earlier = _of_last([(RESULTS, one) for one in quoted])
     others = [one for _, name, one in stated if name == RESULTS] + handed_on
+    all_before = [one for _, one in before] + handed_on
     return replace(
         found,
+        gateway=gateway_of(headers, path, found.proofs, all_before, author),
         passed_before=_passed_before(others, found, author),
         earlier_server=earlier_server,
         earlier=earlier,

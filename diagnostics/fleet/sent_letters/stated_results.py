@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from types import MappingProxyType
 
 from diagnostics.checks.root_causes.naming import organisation
@@ -26,6 +27,8 @@ _SPF_ALONE = re.compile(r"\s*([a-z]{1,20})\b", re.IGNORECASE)
 _MARKS = re.compile(r'\\.?|[();"]', re.DOTALL)
 _NAMED_IN = re.compile(r"([\w.-]{1,255}):\s")
 _SPF_DOMAIN = re.compile(r"\bdomain of (?:transitioning )?(\S{1,320})")
+_ADDRESS = re.compile(r"(?<![\w.:])[0-9a-f:.]{3,45}(?![\w.:-])", re.IGNORECASE)
+_OF_ADDRESS = ("smtp.client-ip", "client-ip", "smtp.remote-ip")
 _OF_DOMAIN = {
     "spf": ("smtp.mailfrom", "smtp.mail", "smtp.helo"),
     "dkim": ("header.d", "header.i"),
@@ -43,12 +46,14 @@ class Proof:
         domain: whose it is: of the envelope, of the signature, of From; or empty.
         own: whether that is the From address's domain or of one organisation with
             it; None where either isn't known.
+        address: from where the letter came to be judged, where it is named.
     """
 
     result: str
     reason: str = ""
     domain: str = ""
     own: bool | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ def spf_stated_in(value: str, author: str) -> StatedResults:
     by = _NAMED_IN.match(reason)
     of = _SPF_DOMAIN.search(reason)
     domain = _domain(said.get("envelope-from", "") or (of[1] if of else ""))
-    proof = Proof(found[1].lower(), reason, domain, is_own(domain, author))
+    came_from = _address(said, reason)
+    proof = Proof(found[1].lower(), reason, domain, is_own(domain, author), came_from)
     server = said.get("receiver", "") or (by[1] if by else "")
     return StatedResults(server.lower(), MappingProxyType({"spf": proof}))
 
@@ -123,7 +129,19 @@ def _proof(method: str, result: str, rest: str, reason: str, author: str) -> Pro
     written = next((said[name] for name in _OF_DOMAIN[method] if name in said), "")
     domain = _domain(written)
     told = said.get("reason", "").strip('"')[:LONGEST_REASON] or reason
-    return Proof(result, told, domain, is_own(domain, author))
+    came_from = _address(said, reason) if method == "spf" else ""
+    return Proof(result, told, domain, is_own(domain, author), came_from)
+
+
+def _address(said: Mapping[str, str], reason: str) -> str:
+    """The address that a letter came from, as a property or a reason names it."""
+    named = [said[name].strip("[]") for name in _OF_ADDRESS if name in said]
+    for one in (*named, *_ADDRESS.findall(reason)):
+        try:
+            return str(ip_address(one.rstrip(".:")))
+        except ValueError:
+            continue
+    return ""
 
 
 def _tells(new: Proof, known: Proof) -> bool:

@@ -15,6 +15,12 @@ from diagnostics.fleet.sent_letters.letter_files import SentLetter, letters_of
 from diagnostics.fleet.sent_letters.letters_judged import judged
 from diagnostics.fleet.sent_letters.who_wrote import Writer, Writers
 from diagnostics.model import Account, Mailbox
+from tests.errors.parsing.layers.compound import (
+    attached_file,
+    attached_letter,
+    compound,
+    outlook,
+)
 from tests.growth import assert_linear
 
 
@@ -139,6 +145,67 @@ def test_forms_of_outlook_s_own_are_named(data: bytes, forms: tuple[str, ...]) -
     assert (letter.closed, letter.carries) == (forms, 0)
 
 
+MSG = compound(
+    outlook("From: in@a.test\r\n", attached_letter(outlook("From: deep@a.test\r\n")))
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        part("application/vnd.ms-outlook", base64.encodebytes(MSG), "base64"),
+        part("application/octet-stream", base64.encodebytes(MSG), "base64", "FW.MSG"),
+        part("application/vnd.ms-outlook", base64.b64encode(MSG), "BASE64", "x.msg"),
+        part("application/msg", quopri.encodestring(MSG), "quoted-printable", "x.msg"),
+        part("application/octet-stream", MSG, "binary", "x.msg"),
+        b"From: out@b.test\nContent-Type: application/vnd.ms-outlook\n"
+        b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(MSG),
+    ],
+    ids=range(6),
+)
+def test_what_outlook_saved_is_read_where_it_is_attached(data: bytes) -> None:
+    outer, inner, deep = read(data)
+    assert (outer.address, outer.carries, outer.closed) == ("out@b.test", 2, ())
+    assert (inner.address, inner.carrier, inner.is_attached) == (
+        "in@a.test",
+        "out@b.test",
+        True,
+    )
+    assert (deep.address, deep.name) == ("deep@a.test", "a.eml/2")
+
+
+def test_one_that_is_cut_off_is_named_as_not_read() -> None:
+    half = base64.encodebytes(MSG[: len(MSG) // 2])
+    (letter,) = read(part("application/vnd.ms-outlook", half, "base64"))
+    assert (letter.closed, letter.carries) == ((".msg",), 0)
+
+
+def test_what_is_called_so_and_is_a_letter_of_text_is_read() -> None:
+    packed = base64.encodebytes(INNER)
+    data = part("application/octet-stream", packed, "base64", "x.msg")
+    assert addresses(data) == ["out@b.test", "in@a.test"]
+
+
+def test_more_than_its_largest_is_named_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attached_letters, "LARGEST", 100)
+    data = part("application/vnd.ms-outlook", base64.encodebytes(MSG), "base64")
+    (letter,) = read(data)
+    assert letter.closed == (".msg",)
+
+
+def test_outlook_s_letters_in_letters_in_outlook_s_are_read_so_deep() -> None:
+    data = compound(outlook("From: in@a.test\r\n"))
+    for _depth in range(16):
+        packed = base64.encodebytes(data)
+        eml = part("application/vnd.ms-outlook", packed, "base64")
+        data = compound(outlook("From: m@a.test\r\n", attached_file("x.eml", eml)))
+    found = read(data, "a.msg")
+    assert 4 < len(found) < 16
+    assert found[0].closed == (".msg",)
+
+
 def test_letters_of_a_mailbox_file_have_their_own_attached_ones() -> None:
     between = b"From out@b.test Tue Nov  3 09:00:00 2026\n"
     carried = carrying(plain()).as_bytes()
@@ -202,6 +269,14 @@ def test_who_only_hands_a_letter_on_is_no_sender_of_the_account(
     assert list(found.strangers) == strangers
     assert [one.letter.address for one in found.counted] == counted
     assert found.letters[0].fits is None
+
+
+def test_who_may_only_hand_a_letter_on_in_a_closed_form_is_no_sender_either() -> None:
+    closed = part("application/ms-tnef", b"AA==", "base64")
+    own = closed.replace(b"out@b.test", b"team@a.test")
+    found = judged(ACCOUNT, [*read(closed), *read(own)], Writers())
+    assert not found.strangers
+    assert [one.letter.address for one in found.counted] == ["team@a.test"]
 
 
 def test_a_row_of_writers_names_the_attached_letter_by_its_file() -> None:

@@ -14,6 +14,7 @@ from diagnostics.fleet.sent_letters.findings_of_letters import (
     letters_told,
 )
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letter_gateways import Gateway, Side
 from diagnostics.fleet.sent_letters.letters_judged import (
     READINGS,
     SWITCHES,
@@ -284,6 +285,29 @@ def test_what_fails_behind_a_forwarder_is_not_held_against_the_mailbox() -> None
     assert "can't tell" in evidence(told[0])
     (bad,) = only("authentication-failed", known(*ALL, dmarc="fail"), forwarded)
     assert (bad.data["letters"], bad.data["of"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("side", "says"),
+    [(Side.RECEIVER, "evidence"), (Side.UNKNOWN, "evidence-unclear")],
+)
+def test_what_a_gateway_may_be_why_of_is_not_held_against_the_mailbox(
+    side: Side, says: str
+) -> None:
+    straight = known(*ALL, name="1.eml", spf="pass", dmarc="pass")
+    one = known(*ALL, name="2.eml", spf="fail", dkim="fail", dmarc="fail")
+    told = {"spf": Proof("pass"), "dmarc": Proof("none")}
+    gateway = Gateway("gw.firm.test", side, frozenset({"spf", "dmarc"}), told)
+    receipt = replace(one.letter.receipt, gateway=gateway)
+    behind = replace(one, letter=replace(one.letter, receipt=receipt))
+    spf, dmarc = only("judged-behind-gateway", straight, behind)
+    assert (spf.data["method"], dmarc.data["method"]) == ("SPF", "DMARC")
+    assert (spf.severity, spf.says) == (Severity.INFO, says)
+    assert spf.data["gateways"] == ["gw.firm.test"]
+    assert (spf.data["passed"], dmarc.data["passed"]) == (["gw.firm.test"], [])
+    assert "can't tell" in evidence(spf)
+    (dkim,) = only("authentication-failed", straight, behind)
+    assert (dkim.data["method"], dkim.data["of"]) == ("DKIM", 2)
 
 
 def test_what_passed_is_told_by_address_with_who_says_so() -> None:

@@ -53,6 +53,30 @@ def test_what_failed_once_it_was_forwarded_is_told_apart() -> None:
     assert verdict_of(letter("dmarc=pass", more=forwarded)) is LetterVerdict.PASSED
 
 
+@pytest.mark.parametrize(
+    ("results", "verdict"),
+    [
+        ("spf=fail; dkim=none; dmarc=fail", LetterVerdict.HANDED_ON),
+        ("spf=fail; dkim=fail; dmarc=fail", LetterVerdict.HANDED_ON),
+        ("spf=fail", LetterVerdict.HANDED_ON),
+        ("spf=fail; dkim=pass", LetterVerdict.PASSED),
+        ("spf=none; dkim=none; dmarc=fail", LetterVerdict.FAILED),
+        ("spf=fail; dkim=fail (no key); dmarc=none", LetterVerdict.FAILED),
+    ],
+)
+def test_what_a_gateway_handed_on_is_told_apart(
+    results: str, verdict: LetterVerdict
+) -> None:
+    gate = "gate.firm.test (gate.firm.test [192.0.2.9])"
+    head = (
+        f"Authentication-Results: mx.receiver.test; {results}\n"
+        f"Received: from {gate} by mx.receiver.test (Postfix)\n"
+        f"Received: {ENTRY.replace('mx.receiver', 'gate.firm')}\n"
+        "From: a@b.test\nTo: c@firm.test\n"
+    )
+    assert verdict_of(letter_of("a.eml", head.encode())) is verdict
+
+
 def test_the_worst_letters_stand_first_and_are_counted() -> None:
     letters = [
         letter("dmarc=pass", "1.eml"),
