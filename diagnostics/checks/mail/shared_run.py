@@ -39,7 +39,6 @@ Spot = tuple[Visit, str]
 _MOST_REMEMBERED = 64
 """Records whose steps are remembered: a server says the same to most mailboxes."""
 
-
 _Told = tuple[StageOutcome, tuple[Step, ...]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +32,7 @@ from diagnostics.workspace.history import (
     is_sample,
     name_as_kept,
     name_in_history,
+    name_of_versions,
 )
 
 NEW, OPEN, ACCEPTED = "new", "open", "accepted"
@@ -158,10 +158,8 @@ def _elsewhere(
     workspace: Workspace, history_knows: _HistoryKnows, since: datetime
 ) -> Iterator[AccountStanding]:
     """The accounts that were audited or checked and aren't kept."""
-    kept = set()
-    for about in workspace.recent():
-        with contextlib.suppress(DamagedError, NotOnShelfError):
-            kept.add(name_as_kept(_known(workspace, about.id)[0]))
+    known_here = (name_of_versions(a.host, a.name, a.id) for a in workspace.recent())
+    kept = frozenset(map(name_as_kept, known_here))
     for name, known in history_knows.open.items():
         if {AUDIT, CHECKS}.isdisjoint(known.last) or name in kept or is_sample(name):
             continue

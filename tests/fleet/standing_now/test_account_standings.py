@@ -231,7 +231,20 @@ def test_samples_and_what_was_only_opened_are_no_accounts_that_somebody_looked_a
     assert not standings(shelf, history, NOON)
 
 
-def test_no_version_of_a_kept_account_is_told_of_twice(
+def test_a_kept_account_that_is_damaged_is_told_of_once(
+    shelf: Workspace, history: History
+) -> None:
+    for number in range(2):
+        loaded = Loaded(Account("Alpha", host="alpha.planfix.com"))
+        shelf.keep(loaded, digest_of([(str(number), b"x")]))
+    audit(history, "alpha.planfix.com", NOON, found(ERROR))
+    for file in shelf.home.rglob("account.json"):
+        file.write_bytes(b"{")
+    (damaged,) = standings(shelf, history, NOON)
+    assert (damaged.is_kept, bool(damaged.trouble)) == (True, True)
+
+
+def test_the_newest_version_of_a_kept_account_is_told_of_alone(
     shelf: Workspace, history: History
 ) -> None:
     for number in range(2):
