@@ -163,8 +163,11 @@ def _expect_known(told: Mapping[str, Any], named: Mapping[str, Any]) -> None:
 
 def _expect_there(told: Mapping[str, Any], names: Iterable[str], where: str) -> None:
     for name in names:
-        if not isinstance(told.get(name), str) or not told[name]:
-            raise TeamsError(_("{name} is missing", name=f"{where}{name}"))
+        value, called = told.get(name, ""), f"{where}{name}"
+        if not isinstance(value, str):
+            raise TeamsError(_("{name} is no text", name=called))
+        if not value:
+            raise TeamsError(_("{name} is missing", name=called))
 
 
 def _providers(

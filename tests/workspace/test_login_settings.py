@@ -70,6 +70,7 @@ def test_several_providers_have_names(tmp_path: Path) -> None:
         (section().replace("cookie_secret", "cookie-secret"),
          "auth.cookie-secret isn't known; the nearest is cookie_secret"),
         (section().replace("client_id", "clientid"), "the nearest is client_id"),
+        (section().replace('"senderscope"', "7"), "auth.client_id is no text"),
         (f"{section()}\nlanguage = 'en'", "auth.language isn't known; expected"),
         (f"{section()}\n[auth.client_kwarg]\nscope = 'openid'",
          "auth.client_kwarg isn't known; the nearest is client_kwargs"),

@@ -26,15 +26,31 @@ def import_account(options: argparse.Namespace) -> int:
     What would change in an account that is there is shown before it is taken over:
     at a terminal it asks, elsewhere `--yes` says so beforehand.
     """
-    from diagnostics.fleet.planfix_api import KeptPages
     from diagnostics.fleet.planfix_api.api_client import account_host
-    from diagnostics.fleet.planfix_api.told_changes import lines_of
+    from diagnostics.fleet.planfix_api.kept_pages import alone
 
     out, host = Path(options.out), account_host(options.host)
     before = _there(out, host)
     mailboxes = Path(options.mailboxes).read_bytes() if options.mailboxes else None
     token = by_reference("--token", options.token)
-    kept = KeptPages(out.parent / f".{out.name}.import", host)
+    pages = out.parent / f".{out.name}.import"
+    with alone(pages):
+        return _imported(options, out, host, token, before, mailboxes, pages)
+
+
+def _imported(
+    options: argparse.Namespace,
+    out: Path,
+    host: str,
+    token: str,
+    before: Account | None,
+    mailboxes: bytes | None,
+    pages: Path,
+) -> int:
+    from diagnostics.fleet.planfix_api import KeptPages
+    from diagnostics.fleet.planfix_api.told_changes import lines_of
+
+    kept = KeptPages(pages, host)
     try:
         found = asyncio.run(_read(host, token, _network(options), before, kept))
     except KeyboardInterrupt:  # what was read is kept

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from diagnostics.whole_files import write_whole
+from diagnostics.language import gettext as _
+from diagnostics.whole_files import NO_LOCKS, write_whole
 
 KEPT_FOR = 24 * 3600.0
 """Seconds after which pages are read anew: the account will have changed."""
@@ -57,7 +60,7 @@ class KeptPages:
         about = self._read(_ABOUT)
         age = time.time() - _seconds(about.get("begun"))
         if about.get("host") != host or not 0 <= age < KEPT_FOR:
-            self.forget()
+            self._clear()  # the folder stays: it may be held
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._write(_ABOUT, {"host": host, "begun": time.time()})
 
@@ -72,10 +75,13 @@ class KeptPages:
 
     def forget(self) -> None:
         """Takes all of it away; what isn't ours stays."""
-        for path in self._folder.glob("*.json"):
-            path.unlink(missing_ok=True)
+        self._clear()
         with contextlib.suppress(OSError):
             self._folder.rmdir()
+
+    def _clear(self) -> None:
+        for path in self._folder.glob("*.json"):
+            path.unlink(missing_ok=True)
 
     def _read(self, name: str) -> Mapping[str, Any]:
         try:
@@ -86,6 +92,34 @@ class KeptPages:
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         write_whole(self._folder / name, json.dumps(content).encode(), private=True)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keeps other imports out of where pages are kept: they would take these away.
+
+    Raises:
+        ValueError: one is going on there.
+        OSError: the folder can't be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        _lock(held)
+        yield
+    finally:
+        os.close(held)
+
+
+def _lock(held: int) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        told = _("an import into this folder is going on already")
+        raise ValueError(told) from None
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
 
 
 def _seconds(value: object) -> float:

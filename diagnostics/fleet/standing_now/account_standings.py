@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -158,8 +159,11 @@ def _elsewhere(
     workspace: Workspace, history_knows: _HistoryKnows, since: datetime
 ) -> Iterator[AccountStanding]:
     """The accounts that were audited or checked and aren't kept."""
-    known_here = (name_of_versions(a.host, a.name, a.id) for a in workspace.recent())
-    kept = frozenset(map(name_as_kept, known_here))
+    kept = set()
+    for about in workspace.recent():  # one that can't be read any more is known too
+        kept.add(name_as_kept(name_of_versions(about.host, about.name, about.id)))
+        with contextlib.suppress(DamagedError, NotOnShelfError):
+            kept.add(name_as_kept(_known(workspace, about.id)[0]))
     for name, known in history_knows.open.items():
         if {AUDIT, CHECKS}.isdisjoint(known.last) or name in kept or is_sample(name):
             continue

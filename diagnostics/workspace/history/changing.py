@@ -231,11 +231,11 @@ def open_of_all(connection: Connection, kinds: Iterable[str]) -> dict[str, OpenN
     """
     last: dict[str, dict[str, tuple[datetime, str]]] = {}
     for kind in kinds:
-        of = RUNS.alias()
+        every = RUNS.alias()
         newest = (
-            select(of.c.id)
-            .where(of.c.account == ACCOUNTS.c.id, of.c.kind == kind)
-            .order_by(of.c.ended.desc(), of.c.id.desc())
+            select(every.c.id)
+            .where(every.c.account == ACCOUNTS.c.id, every.c.kind == kind)
+            .order_by(every.c.ended.desc(), every.c.id.desc())
             .limit(1)
             .scalar_subquery()
         )

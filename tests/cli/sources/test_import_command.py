@@ -10,6 +10,7 @@ import pytest
 
 from diagnostics.accounts import load
 from diagnostics.cli import main
+from diagnostics.fleet.planfix_api.kept_pages import KeptPages, alone
 from tests.fleet.planfix_server import TOKEN, Planfix, served
 
 USERS = [
@@ -66,6 +67,20 @@ def test_changes_are_shown_and_taken_over_only_when_asked(
     assert names == ["Kim Now", "Iza"]
     assert run(Planfix(users=renamed), tmp_path) == 0
     assert "Nothing has changed" in capsys.readouterr().err
+
+
+def test_two_imports_into_one_folder_do_not_meet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = tmp_path / ".acme.import"
+    with alone(pages):
+        KeptPages(pages, "an.earlier.host")
+        KeptPages(pages, "localhost")
+        planfix = Planfix(users=USERS)
+        assert run(planfix, tmp_path) == 2
+        assert "is going on already" in capsys.readouterr().err
+        assert planfix.asked == []
+    assert run(Planfix(users=USERS), tmp_path) == 0
 
 
 def test_mailboxes_come_from_a_table(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from diagnostics.fleet.planfix_api.import_stops import ImportStopError
 from diagnostics.fleet.planfix_api.kept_pages import HeldPages, KeptPages
 from diagnostics.fleet.planfix_api.table_changes import TableChange, between
 from diagnostics.model import Employee, EmployeeKind, Group, Place, Project
+from diagnostics.words import text
 
 
 def user(number: object = 1, **more: Any) -> dict[str, Any]:
@@ -166,6 +167,19 @@ def test_a_parent_that_was_not_read_is_none_and_said(
     read = read_rows([], [], rows)
     assert [p.parent for p in read.projects] == ["", kept]
     assert len(read.notes) == lost
+
+
+def test_projects_above_themselves_stand_without_a_parent_and_are_named() -> None:
+    above = {1: 2, 2: 3, 3: 1, 4: 2, 5: 5}
+    rows = [{"id": i, "name": f"P{i}", "parent": {"id": up}} for i, up in above.items()]
+    read = read_rows([], [], rows)
+    assert [p.parent for p in read.projects] == ["", "", "", "2", ""]
+    (note,) = read.notes
+    assert note.key == "planfix:note-ring"
+    assert text(note) == (
+        "4 projects are said to be above themselves; they stand without a parent: "
+        "P1, P2, P3 and P5."
+    )
 
 
 def test_a_project_keeps_its_group_s_name_and_whether_it_is_there() -> None:
