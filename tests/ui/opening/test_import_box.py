@@ -138,7 +138,10 @@ def test_after_f5_a_cancelled_import_asks_only_for_what_it_lacks(
         imported(again, planfix)
         assert "1 employee" in texts(again)
     assert asked in (1, 2)
-    assert len(planfix.asked) == 3
+    paths = [path for path, *_ in planfix.asked]
+    assert paths.count("/rest/user/groups") == 1, "it had come before the end"
+    # Where the second was under way just then, its answer was cut off.
+    assert len(paths) in (3, asked + 2)
 
 
 def test_a_wait_that_planfix_asks_for_is_told_and_ends_with_cancel(
