@@ -262,6 +262,16 @@ def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
     parents = {p.id: p.parent for p in projects if p.id}
     by_id = {p.id: p for p in projects}
     order = {project_id: i for i, project_id in enumerate(parents)}
+    for ring in rings_of(parents):
+        yield _cycle(by_id[min(ring, key=order.__getitem__)], ring)
+
+
+def rings_of(parents: Mapping[str, str]) -> Iterator[list[str]]:
+    """Projects that are above themselves: each ring's ids from child to parent.
+
+    Args:
+        parents: by project its parent; one that isn't there ends the way up.
+    """
     settled: set[str] = set()
     for start in parents:
         path: dict[str, None] = {}
@@ -270,8 +280,7 @@ def _cycles(projects: tuple[Project, ...]) -> Iterator[Finding]:
             path[at] = None
             at = parents[at]
         if at in path:
-            ring = list(path)[list(path).index(at) :]
-            yield _cycle(by_id[min(ring, key=order.__getitem__)], ring)
+            yield list(path)[list(path).index(at) :]
         settled.update(path)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.accounts.validation import rings_of
 from diagnostics.fleet.planfix_api.api_lists import Row
 from diagnostics.model import (
     COMPANY,
@@ -158,7 +159,9 @@ def _with_parents(
     lost = sum(p.parent not in ids and p.parent not in ("", "0") for p in projects)
     if lost:
         notes.append(Phrase.of("planfix:note-parent", count=lost))
-    rings = _rings({p.id: p.parent for p in projects if p.parent in ids})
+    # As one that was moved between two pages may look.
+    found = rings_of({p.id: p.parent for p in projects if p.parent in ids})
+    rings = {one for ring in found for one in ring}
     if rings:
         names = shown(p for p in projects if p.id in rings)
         notes.append(Phrase.of("planfix:note-ring", count=len(rings), names=names))
@@ -168,22 +171,6 @@ def _with_parents(
         else Project(p.id, p.name, "", p.group, p.active)
         for p in projects
     )
-
-
-def _rings(parents: Mapping[str, str]) -> set[str]:
-    """Those above themselves, as one that was moved between two pages may look."""
-    rings: set[str] = set()
-    seen: set[str] = set()
-    for start in parents:
-        path: dict[str, None] = {}
-        at = start
-        while at in parents and at not in seen and at not in path:
-            path[at] = None
-            at = parents[at]
-        if at in path:
-            rings.update(list(path)[list(path).index(at) :])
-        seen.update(path)
-    return rings
 
 
 def _notes_on(rows: tuple[Row, ...], employees: tuple[Employee, ...]) -> list[Phrase]:

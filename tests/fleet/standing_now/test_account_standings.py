@@ -231,13 +231,17 @@ def test_samples_and_what_was_only_opened_are_no_accounts_that_somebody_looked_a
     assert not standings(shelf, history, NOON)
 
 
-def test_a_kept_account_that_is_damaged_is_told_of_once(
-    shelf: Workspace, history: History
-) -> None:
+def audit_of_two_versions(shelf: Workspace, history: History) -> None:
     for number in range(2):
         loaded = Loaded(Account("Alpha", host="alpha.planfix.com"))
         shelf.keep(loaded, digest_of([(str(number), b"x")]))
     audit(history, "alpha.planfix.com", NOON, found(ERROR))
+
+
+def test_a_kept_account_that_is_damaged_is_told_of_once(
+    shelf: Workspace, history: History
+) -> None:
+    audit_of_two_versions(shelf, history)
     for file in (shelf.home / "accounts").rglob("*"):
         if file.is_file() and file.name != "about.json":
             file.write_bytes(b"{")
@@ -248,10 +252,7 @@ def test_a_kept_account_that_is_damaged_is_told_of_once(
 def test_the_newest_version_of_a_kept_account_is_told_of_alone(
     shelf: Workspace, history: History
 ) -> None:
-    for number in range(2):
-        loaded = Loaded(Account("Alpha", host="alpha.planfix.com"))
-        shelf.keep(loaded, digest_of([(str(number), b"x")]))
-    audit(history, "alpha.planfix.com", NOON, found(ERROR))
+    audit_of_two_versions(shelf, history)
     assert [one.is_kept for one in standings(shelf, history, NOON)] == [True]
 
 
