@@ -59,19 +59,24 @@ class ToldBefore:
         if self._secrets != masks.secrets_known:
             self._known.clear()
             self._secrets = masks.secrets_known
-        if type(seen.record) not in TIMELESS or seen.slowest >= SLOW:
+        if not _holds_for_others(seen):
             return None
         return self._known.get((seen.visit, seen.stage, seen.record))
 
     def remember(
         self, seen: Seen, outcome: StageOutcome, steps: tuple[Step, ...]
     ) -> None:
-        """Keeps what a record came to."""
-        if type(seen.record) not in TIMELESS or seen.slowest >= SLOW:
+        """Keeps what a record came to, where it holds for others."""
+        if not _holds_for_others(seen):
             return
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
         self._known[seen.visit, seen.stage, seen.record] = outcome, steps
+
+
+def _holds_for_others(seen: Seen) -> bool:
+    """Whether it is judged by nothing but its record: neither when it was, nor late."""
+    return type(seen.record) in TIMELESS and seen.slowest < SLOW
 
 
 def _once_more(

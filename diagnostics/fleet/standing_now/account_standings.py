@@ -162,6 +162,8 @@ def _elsewhere(
     kept = set()
     for about in workspace.recent():  # one that can't be read any more is known too
         kept.add(name_as_kept(name_of_versions(about.host, about.name, about.id)))
+        if about.host:  # that is its name
+            continue
         with contextlib.suppress(DamagedError, NotOnShelfError):
             kept.add(name_as_kept(_known(workspace, about.id)[0]))
     for name, known in history_knows.open.items():
