@@ -6,13 +6,14 @@ only the best matches are sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from diagnostics.language import gettext as _
 from diagnostics.report.account_search.letter_forms import fold
@@ -92,8 +93,26 @@ def follow(
     shown = None if value is None else said(value)
     if says_otherwise(key, shown) or st.session_state.get(key) != value:
         st.session_state[key] = value  # the address is right: Back has changed it
-    taken = {"on_change": _into_address, "args": (parameter, key)}
+    taken = {"on_change": _into_address, "args": (parameter, key, options)}
     widget(label, options, key=key, **taken, **more)
+
+
+def taken_of(key: str, offered: Container[str]) -> str | None:
+    """What was chosen in a box just now; None: nothing, or nobody chose.
+
+    A browser that hasn't drawn yet what the server has said sends what stood there
+    before: words of another language, which Streamlit hands on as they are, or, after
+    Back, what the address doesn't say any more.
+
+    Args:
+        key: names the widget.
+        offered: what could be chosen in it.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    chosen: str | None = st.session_state[key]
+    if chosen not in offered or (context and context.is_history_navigation):
+        return None
+    return chosen
 
 
 def says_otherwise(key: str, shown: object) -> bool:
@@ -232,8 +251,10 @@ def _search(key: str) -> str:
     return f"{key}-search"
 
 
-def _into_address(parameter: str, key: str) -> None:
-    put(parameter, st.session_state[key])
+def _into_address(parameter: str, key: str, offered: Container[str]) -> None:
+    chosen = taken_of(key, offered)
+    if chosen or st.session_state[key] is None:
+        put(parameter, chosen)
 
 
 def put(parameter: str, value: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -248,13 +248,16 @@ def choose_several(
         key, [known[value] for value in shown]
     ):
         st.session_state[key] = shown  # the address is right: Back has changed it
-    ask(key=key, on_change=_several_into_address, args=(kind, key, first))
+    ask(key=key, on_change=_several_into_address, args=(kind, key, known, first))
     return shown
 
 
-def _several_into_address(kind: str, key: str, first: Sequence[str]) -> None:
+def _several_into_address(
+    kind: str, key: str, known: Container[str], first: Sequence[str]
+) -> None:
     chosen = list(st.session_state[key] or ())
-    st.query_params[kind] = [] if set(chosen) == set(first) else chosen
+    if all(value in known for value in chosen):  # else as `choosing.taken_of` says
+        st.query_params[kind] = [] if set(chosen) == set(first) else chosen
 
 
 def type_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext
-from diagnostics.ui import components
+from diagnostics.ui import choosing, components
 from diagnostics.ui.frame import spoken_language, whose_shelf
 from diagnostics.ui.page_address import TEAM, NotHereError
 from diagnostics.workspace.login_settings import named_providers
@@ -120,13 +121,15 @@ def _choose_team(here: Person) -> None:
         key="team-choice",
         format_func=lambda i: known[i],
         on_change=_change_team,
+        args=(known,),
     )
 
 
-def _change_team() -> None:
+def _change_team(known: Container[str]) -> None:
     """Goes to another team's accounts, with nothing of the one before."""
-    chosen = {TEAM: str(st.session_state["team-choice"])}
-    st.query_params.from_dict({**chosen, **spoken_language.in_address()})
+    if chosen := choosing.taken_of("team-choice", known):
+        said = spoken_language.in_address()
+        st.query_params.from_dict({TEAM: chosen, **said})
 
 
 def _log_out() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 from functools import partial
 
@@ -11,7 +11,7 @@ import streamlit as st
 from diagnostics.language import gettext as _
 from diagnostics.language import ngettext, number_told
 from diagnostics.report.wording.value_words import value_phrase
-from diagnostics.ui import components, navigation, session
+from diagnostics.ui import choosing, components, navigation, session
 from diagnostics.ui.frame import (
     history_kept,
     login_gate,
@@ -82,11 +82,13 @@ def _choose_account() -> None:
         key="sample_choice",
         format_func=lambda i: offered[i],
         on_change=_open_chosen,
+        args=(offered,),
     )
 
 
-def _open_chosen() -> None:
-    opened_accounts.go_to(str(st.session_state["sample_choice"]))
+def _open_chosen(offered: Container[str]) -> None:
+    if chosen := choosing.taken_of("sample_choice", offered):
+        opened_accounts.go_to(chosen)
 
 
 def _this_account() -> None:
@@ -192,7 +194,7 @@ def _choose_reading() -> None:
                 format_func=partial(_said_of, kind),
                 key=key,
                 on_change=_read_so,
-                args=(switch, key, str(getattr(usual, switch))),
+                args=(switch, key, getattr(usual, switch)),
             )
     if now != usual:
         st.caption(_("The reading in use differs from the account's own."))
@@ -203,9 +205,6 @@ def _said_of(kind: type[StrEnum], value: str) -> str:
     return text(value_phrase(kind(value)))
 
 
-def _read_so(switch: str, key: str, usual: str) -> None:
-    chosen = str(st.session_state[key])
-    if chosen == usual:
-        st.query_params.pop(switch, None)
-    else:
-        st.query_params[switch] = chosen
+def _read_so(switch: str, key: str, usual: StrEnum) -> None:
+    if chosen := choosing.taken_of(key, [str(value) for value in type(usual)]):
+        choosing.put(switch, None if chosen == usual else chosen)

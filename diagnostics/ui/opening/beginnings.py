@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from diagnostics.accounts.templates.template_files import FORMS, template
 from diagnostics.accounts.understanding.template_words import languages
 from diagnostics.language import gettext as _
 from diagnostics.language import later, name_of
+from diagnostics.ui import choosing
 from diagnostics.ui.frame import opened_accounts
 
 _WHAT = {
@@ -35,12 +37,14 @@ def recent() -> None:
         placeholder=_("Choose one to open it"),
         key=_RECENT,
         on_change=_open_chosen,
+        args=(others,),
     )
 
 
-def _open_chosen() -> None:
+def _open_chosen(others: Container[str]) -> None:
     """Opens an account; the box is empty again, for Back too."""
-    opened_accounts.go_to(str(st.session_state[_RECENT]))
+    if chosen := choosing.taken_of(_RECENT, others):
+        opened_accounts.go_to(chosen)
     st.session_state[_RECENT] = None
 
 

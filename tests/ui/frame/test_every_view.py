@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 
@@ -23,14 +23,13 @@ BAKERY = json.dumps(
 
 def follow(page: Page, name: str, settled: Settled) -> None:
     """Takes a link of the sidebar."""
-    page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+    follow_at_once(page, name)
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
     settled(page)
 
 
 def choose(page: Page, box: str, option: str, settled: Settled) -> None:
-    page.get_by_role("combobox", name=box).click()
-    page.get_by_role("option", name=option).first.click()
+    choose_at_once(page, box, option)
     settled(page)
 
 
@@ -138,6 +137,129 @@ def test_back_leads_out_of_a_language(
     expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
     page.go_forward()
     expect(page.get_by_role("heading", level=1, name="Kto wysyła")).to_be_visible()
+
+
+def follow_at_once(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+
+
+def choose_at_once(page: Page, box: str, option: str) -> None:
+    page.get_by_role("combobox", name=box).click()
+    page.get_by_role("option", name=option).first.click()
+
+
+class SlowLine:
+    """A page's connection whose answers can be held back, as a slow line's are."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[bytes] = []
+        self._page, self._holds = page, False
+        page.route_web_socket(re.compile("_stcore/stream"), self._opened)
+
+    def _opened(self, browser: WebSocketRoute) -> None:
+        self._browser, server = browser, browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(self._answered)
+
+    def _answered(self, said: str | bytes) -> None:
+        assert isinstance(said, bytes)
+        if self._holds:
+            self.held.append(said)
+        else:
+            self._browser.send(said)
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def wait_for(self, words: str) -> None:
+        """Waits until the server has said this, which the page doesn't know yet."""
+        for _turn in range(300):
+            if any(words.encode() in said for said in self.held):
+                return
+            self._page.wait_for_timeout(100)
+        pytest.fail(f"{words} was not said")
+
+    def let_go_after(self, act: Callable[[], object]) -> None:
+        """Does something, and lets the page hear of it and of what was before."""
+        before = len(self.held)
+        act()
+        for _turn in range(300):
+            if len(self.held) > before:
+                break
+            self._page.wait_for_timeout(100)
+        self._holds = False
+        for said in self.held:
+            self._browser.send(said)
+
+
+def test_a_choice_in_the_words_of_another_language_is_no_choice(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    """Who goes Back and Forward at once: the browser speaks English, the server not."""
+    line = SlowLine(page)
+    page.goto(f"{dashboard}/senders?account=acme&employee=jan&lang=pl")
+    settled(page)
+    page.get_by_test_id("stMain").get_by_text("en", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
+    settled(page)
+    line.hold()
+    page.go_back()
+    line.wait_for("Kto wysyła")
+    line.let_go_after(page.go_forward)
+    expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
+    settled(page)
+    expect(page).to_have_url(re.compile("account=acme&employee=jan&lang=en$"))
+
+
+@pytest.mark.parametrize(
+    ("act", "address"),
+    [
+        (lambda page: follow_at_once(page, "Map"), "coverage[?]account=acme"),
+        (
+            lambda page: choose_at_once(page, "Project of the task", "no project"),
+            "senders[?].*lang",
+        ),
+    ],
+    ids=["a link", "a box"],
+)
+def test_what_is_done_before_another_language_has_come_names_nothing_in_the_old_one(
+    page: Page,
+    dashboard: str,
+    settled: Settled,
+    act: Callable[[Page], None],
+    address: str,
+) -> None:
+    line = SlowLine(page)
+    page.goto(f"{dashboard}/senders?account=acme&employee=jan&project=website")
+    settled(page)
+    line.hold()
+    page.get_by_test_id("stMain").get_by_text("pl", exact=True).click()
+    line.wait_for("Kto wysyła")
+    line.let_go_after(lambda: act(page))
+    page.wait_for_url(re.compile(address))
+    settled(page)
+    expect(page.get_by_text("This address")).to_have_count(0)
+    expect(page.get_by_text("Ten adres")).to_have_count(0)
+    assert "sample" not in page.url
+    assert "no+project" not in page.url
+
+
+def test_back_twice_at_once_leads_two_accounts_back(
+    page: Page, dashboard: str, settled: Settled
+) -> None:
+    line = SlowLine(page)
+    page.goto(f"{dashboard}/senders?account=acme")
+    settled(page)
+    for account in ("small.yaml", "small.xlsx"):
+        choose(page, "Account", account, settled)
+        page.wait_for_url(f"**account={account}")
+    line.hold()
+    page.go_back()
+    line.wait_for("small.yaml")
+    line.let_go_after(page.go_back)
+    page.wait_for_url("**account=acme")
+    settled(page)
+    expect(page.get_by_role("combobox", name="Account")).to_have_value("sample acme")
 
 
 def marked(page: Page) -> Locator:
