@@ -180,55 +180,80 @@ def _body(
     remaining: Iterable[Record],
     heading: int,
 ) -> Table:
-    name, problems, width = columns.table, columns.problems, len(names)
-    positions = tuple(columns.kept.values())
-    doubtful: list[int] = []
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    last: Sequence[str] = ()
-    unread = Unread({i: names[i] for i in columns.unread})
-    guarded = bool(columns.guarded)
-    nested = _Nested(columns)
-    below = _Below(Place(file, heading), _held(names), problems)
-    for row, record in below.rows(remaining):
-        cells = list(record)
-        if len(rows) == MAX_ROWS:
-            place = Place(file, row)
-            most = {"most": MAX_ROWS}
-            problems.append(problem("over-limit", place, says="goes-on", facts=most))
+    below = _Below(Place(file, heading), _held(names), columns.problems)
+    taken = _Taken(file, names, columns)
+    for row, cells in below.rows(remaining):
+        if len(taken.rows) == MAX_ROWS:
+            taken.tell_limit(row)
             break
-        charge_rows(name)
-        last = cells
-        if len(cells) != width:
-            cells, wrong = _fitted(Place(file, row), cells, names)
-            if wrong:
-                problems.append(wrong)
-                doubtful.append(row)
-        if guarded:
-            columns.refuse(Place(file, row), cells)
-        columns.compare(cells)
-        if nested.looks:
-            nested.take(cells)
-        rows.append((row, tuple([cells[i].strip(BLANKS) for i in positions])))
-        if columns.unread:
-            unread.take(cells)
+        taken.take(row, cells)
     below.tell()
     columns.tell_doubled()
-    nested.tell()
-    total = 0
-    if rows and is_sum(last):
-        total = _drop_sum(file, rows, doubtful, problems)
-    kept, renamed = tuple(columns.kept), tuple(columns.renamed)
-    layout = TableLayout(total=total, blank=below.blank)
+    taken.nested.tell()
+    layout = TableLayout(total=taken.without_sum(), blank=below.blank)
     return Table(
-        name,
+        columns.table,
         file,
-        kept,
-        tuple(rows),
-        frozenset(doubtful),
-        renamed,
+        tuple(columns.kept),
+        tuple(taken.rows),
+        frozenset(taken.doubtful),
+        tuple(columns.renamed),
         layout,
-        unread=unread.cells,
+        unread=taken.unread.cells,
     )
+
+
+class _Taken:
+    """The rows of a table, with what is looked for in each of them.
+
+    Attributes:
+        rows: each with its number, the cells of known columns alone.
+        doubtful: numbers of those that are too short or too long.
+        unread: what stands below headings that are none of ours.
+        nested: looks whether names say what belongs below what.
+    """
+
+    def __init__(self, file: str, names: list[str], columns: Columns) -> None:
+        self.rows: list[tuple[int, tuple[str, ...]]] = []
+        self.doubtful: list[int] = []
+        self.unread = Unread({i: names[i] for i in columns.unread})
+        self.nested = _Nested(columns)
+        self._file, self._names, self._columns = file, names, columns
+        self._positions = tuple(columns.kept.values())
+        self._is_guarded = bool(columns.guarded)
+        self._last: Sequence[str] = ()
+
+    def take(self, row: int, record: Sequence[str]) -> None:
+        """Takes a row up, fitted to the heading's width."""
+        columns, cells = self._columns, list(record)
+        charge_rows(columns.table)
+        self._last = cells
+        if len(cells) != len(self._names):
+            cells, wrong = _fitted(Place(self._file, row), cells, self._names)
+            if wrong:
+                columns.problems.append(wrong)
+                self.doubtful.append(row)
+        if self._is_guarded:
+            columns.refuse(Place(self._file, row), cells)
+        columns.compare(cells)
+        if self.nested.looks:
+            self.nested.take(cells)
+        kept = [cells[i].strip(BLANKS) for i in self._positions]
+        self.rows.append((row, tuple(kept)))
+        if columns.unread:
+            self.unread.take(cells)
+
+    def tell_limit(self, row: int) -> None:
+        """Says that no row is read from this one on."""
+        place, most = Place(self._file, row), {"most": MAX_ROWS}
+        found = problem("over-limit", place, says="goes-on", facts=most)
+        self._columns.problems.append(found)
+
+    def without_sum(self) -> int:
+        """Takes a last row off that sums the others up; its number, else 0."""
+        if not (self.rows and is_sum(self._last)):
+            return 0
+        return _drop_sum(self._file, self.rows, self.doubtful, self._columns.problems)
 
 
 class _Nested:
