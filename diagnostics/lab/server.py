@@ -65,9 +65,9 @@ class Server:
             lambda: DatagramServer(self._zone, self._latency), sock=datagram
         )
         if stream:
-            self._begin(self._accept(stream, self._serve_dns))
+            self._accept(stream, self._serve_dns)
         for place in self._sockets.places:
-            self._begin(self._accept(place.socket, self._server_of(place)))
+            self._accept(place.socket, self._server_of(place))
         ready()
         await self.stop.wait()
         transport.close()
@@ -80,19 +80,27 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _accept(
+    def _accept(
         self,
         listener: socket.socket,
         serve: Callable[[socket.socket], Coroutine[Any, Any, None]],
     ) -> None:
+        """Serves who connects from now on: all who wait, at each turn of the loop."""
         loop = asyncio.get_running_loop()
-        while True:
+
+        def take() -> None:
             try:
-                accepted, _ = await loop.sock_accept(listener)
+                while True:
+                    accepted, _ = listener.accept()
+                    accepted.setblocking(False)
+                    self._begin(serve(accepted))
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
             except OSError:  # out of file descriptors: let others finish first
-                await asyncio.sleep(0.1)
-            else:
-                self._begin(serve(accepted))
+                loop.remove_reader(listener)
+                loop.call_later(0.1, loop.add_reader, listener, take)
+
+        loop.add_reader(listener, take)
 
     async def _serve_dns(self, accepted: socket.socket) -> None:
         with contextlib.suppress(*_LEFT):
@@ -151,7 +159,8 @@ class Server:
         elif fault.transport.manner is Manner.ENDLESS:
             await wire.flood("220 " if place.service == "smtp" else "+OK ")
         else:
-            await asyncio.sleep(fault.transport.thinks)
+            if fault.transport.thinks:
+                await asyncio.sleep(fault.transport.thinks)
             await self._talk(place, wire, context)
 
     async def _talk(

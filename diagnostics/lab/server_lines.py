@@ -113,10 +113,11 @@ class Wire:
     async def close(self) -> None:
         """Closes; a client that is gone already is no error."""
         try:
-            if self._tls and not self._writer.is_closing():
-                await asyncio.wait_for(self._tls.finish(), 2)
-            self._writer.close()
-            await asyncio.wait_for(self._writer.wait_closed(), 2)
+            async with asyncio.timeout(2):
+                if self._tls and not self._writer.is_closing():
+                    await self._tls.finish()
+                self._writer.close()
+                await self._writer.wait_closed()
         except (OSError, TimeoutError):
             self._writer.transport.abort()
 
