@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,8 @@ from diagnostics.language import gettext as _
 from diagnostics.workspace import KeptAccount, NotOnShelfError, Workspace, is_short_id
 
 _LINE_END = re.compile(r"[\r\n]+")
+_REMARK = re.compile(r"\s+#")
+_OLDER = ("cp1250", "iso8859-2", "cp1252")
 MOST_LISTED = 100_000
 """Lines of a list file that are read."""
 
@@ -155,17 +159,38 @@ def _text(held: bytes) -> str:
 
 
 def _named(line: str, folder: Path, workspace: Workspace) -> FleetAccount:
-    path = folder / Path(line).expanduser()
-    bare = line[1:-1]
-    if line == f'"{bare}"' and bare and not path.exists():
-        return _named(bare, folder, workspace)  # as file managers copy a path
-    if is_short_id(line) and not path.exists():
-        try:
-            label = workspace.about(line).label
-        except (NotOnShelfError, ValueError):
-            label = line
-        return FleetAccount(line, label, str(workspace.home))
-    return FleetAccount(str(path), _told(line))
+    for meant in _meant(line):
+        path = folder / Path(meant).expanduser()
+        if path.exists():
+            return FleetAccount(str(path), _told(meant))
+        if is_short_id(meant):
+            return _kept(meant, workspace)
+    return FleetAccount(str(folder / Path(line).expanduser()), _told(line))
+
+
+def _meant(line: str) -> Iterator[str]:
+    """What a line may name: what it says, else that without a remark or quotes.
+
+    And the same in encodings of Windows and of old lists, where its bytes are no UTF-8.
+    """
+    bare = _REMARK.split(line, maxsplit=1)[0]
+    for named in dict.fromkeys((line, bare)):
+        yield named
+        if len(named) > 2 and named[0] == named[-1] and named[0] in "\"'":
+            yield named[1:-1]  # as file managers and shells copy a path
+    if _told(line) != line:
+        held = line.encode("utf-8", "surrogateescape")
+        for encoding in _OLDER:
+            with contextlib.suppress(UnicodeDecodeError):
+                yield from _meant(held.decode(encoding))
+
+
+def _kept(account_id: str, workspace: Workspace) -> FleetAccount:
+    try:
+        label = workspace.about(account_id).label
+    except (NotOnShelfError, ValueError):
+        label = account_id
+    return FleetAccount(account_id, label, str(workspace.home))
 
 
 def _told(name: str) -> str:

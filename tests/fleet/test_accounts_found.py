@@ -81,7 +81,7 @@ def test_an_account_that_a_list_names_in_several_ways_is_one(
     assert found.loaded().ok
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1250", "iso8859-2"])
 def test_a_list_is_read_as_editors_save_it(
     encoding: str, put: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -90,6 +90,35 @@ def test_a_list_is_read_as_editors_save_it(
     listed.write_bytes("# ours\r\naccounts/Łódź\r\n".encode(encoding))
     (found,) = accounts_in(listed, Workspace(tmp_path / "home")).accounts
     assert (found.label, found.loaded().ok) == ("accounts/Łódź", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("bakery  # asks for us on Fridays", "bakery"),
+        ("'o bakery'", "o bakery"),
+        ('"o bakery" # ours', "o bakery"),
+        ("bakery #2", "bakery #2"),  # its name
+        ("'bakery'", "'bakery'"),
+    ],
+)
+def test_what_a_line_says_counts_before_what_it_may_mean(
+    line: str, name: str, put: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = put(name, host="bakery.planfix.com").parent
+    listed = folder / "list.txt"
+    listed.write_text(f"{line}\n")
+    (found,) = accounts_in(listed, Workspace(tmp_path / "home")).accounts
+    assert (found.label, found.loaded().ok) == (name, True)
+
+
+def test_a_kept_id_may_have_a_remark_behind_it(tmp_path: Path) -> None:
+    shelf = Workspace(tmp_path / "home")
+    account_id = shelf.keep(kept("bakery"), "0" * 64).id
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{account_id} # the old one\n")
+    (found,) = accounts_in(listed, shelf).accounts
+    assert (found.place, found.home) == (account_id, str(shelf.home))
 
 
 def test_a_file_that_is_no_text_is_no_list(tmp_path: Path) -> None:
