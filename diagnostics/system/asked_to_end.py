@@ -1,4 +1,8 @@
-"""A signal to end stops a command as Ctrl-C does: systemd and `kill` send no other."""
+"""Signals to end stop a command as Ctrl-C does.
+
+systemd and `kill` send SIGTERM, a terminal that is closed, or lost with its connection,
+SIGHUP.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +12,35 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
+_TO_END = (signal.SIGTERM, signal.SIGHUP)
+
 
 @contextlib.contextmanager
 def ended_as_by_hand() -> Iterator[None]:
-    """While it lasts, SIGTERM is a Ctrl-C; a second one ends the process at once.
+    """While it lasts, these signals are a Ctrl-C; a second one ends the process.
 
     Nothing changes in another thread than the main one, which takes no signals, and
-    where whoever started the process has it ignore this one.
+    for a signal that whoever started the process has it ignore, as `nohup` does.
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
-    if not in_main_thread or signal.getsignal(signal.SIGTERM) in (signal.SIG_IGN, None):
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _end)
+    before = {
+        number: signal.signal(number, _end)
+        for number in _TO_END
+        if in_main_thread and signal.getsignal(number) not in (signal.SIG_IGN, None)
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _end(_number: int, frame: FrameType | None) -> None:
+def _end(number: int, frame: FrameType | None) -> None:
     """What Ctrl-C does just now; where it is ignored, as behind `&`, its exception.
 
     An event loop puts its own in Ctrl-C's place, which lets what is open end first.
     """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(number, signal.SIG_DFL)
     by_hand = signal.getsignal(signal.SIGINT)
     if callable(by_hand):
         by_hand(signal.SIGINT, frame)

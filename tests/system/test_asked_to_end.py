@@ -1,4 +1,4 @@
-"""SIGTERM ends what runs as Ctrl-C does."""
+"""SIGTERM and SIGHUP end what runs as Ctrl-C does."""
 
 import signal
 import subprocess
@@ -21,16 +21,14 @@ def _ctrl_c(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_ctrl_c")
-def test_a_signal_to_end_is_an_interruption() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_is_an_interruption_and_afterwards_what_it_was(
+    sent: signal.Signals,
+) -> None:
+    before = signal.getsignal(sent)
     with pytest.raises(KeyboardInterrupt), ended_as_by_hand():
-        signal.raise_signal(signal.SIGTERM)
-
-
-@pytest.mark.usefixtures("_ctrl_c")
-def test_what_was_done_on_the_signal_before_is_done_again_behind_it() -> None:
-    with pytest.raises(KeyboardInterrupt), ended_as_by_hand():
-        signal.raise_signal(signal.SIGTERM)
-    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+        signal.raise_signal(sent)
+    assert signal.getsignal(sent) == before
 
 
 def test_what_an_event_loop_does_on_ctrl_c_is_done() -> None:
@@ -44,18 +42,21 @@ def test_what_an_event_loop_does_on_ctrl_c_is_done() -> None:
     assert seen == [signal.SIGINT]
 
 
-def test_who_has_the_signal_ignored_and_other_threads_see_no_change() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_who_has_the_signal_ignored_and_other_threads_see_no_change(
+    sent: signal.Signals,
+) -> None:
     seen: list[Any] = []
 
     def look() -> None:
         with ended_as_by_hand():
-            seen.append(signal.getsignal(signal.SIGTERM))
+            seen.append(signal.getsignal(sent))
 
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    before = signal.signal(sent, signal.SIG_IGN)
     try:
         look()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(sent, before)
     thread = threading.Thread(target=look)
     thread.start()
     thread.join()
