@@ -1,4 +1,4 @@
-"""Letters in files: one (.eml, .msg), a mailbox file, a folder or a zip of them."""
+"""Letters in files: one (.eml, .emlx, .msg), or a mailbox, a folder, a zip of them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MOST_LETTERS = 100_000
 LOOKED_THROUGH = 64 * 1024 * 1024
 """Bytes of a letter in which attached ones are looked for."""
 
-ENDINGS = (".eml", ".mbox", ".mbx", ".msg")
+ENDINGS = (".eml", ".emlx", ".mbox", ".mbx", ".msg")
 """Which files of a folder hold letters, whatever stands in them."""
 
 UNPACKED = 512 * 1024 * 1024
@@ -290,10 +290,11 @@ def _letters(lines: Iterator[bytes]) -> Iterator[LetterParts]:
 
     Not every program that writes one marks such lines of a body, but where the first
     letter's line has a time and a year the others have them too. The mark of an
-    encoding and empty lines may come before a letter that was copied into a file.
+    encoding and empty lines may come before a letter that was copied into a file, and
+    in Apple's .emlx its length.
     """
     bare = (line.removeprefix(BOM_UTF8) for line in lines)
-    first = next((line for line in bare if line.strip()), b"")
+    first = next((ln for ln in bare if ln.strip() and not ln.strip().isdigit()), b"")
     is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
     parts, before_blank, looked_at = letter_parts(), False, 0
     if not is_mbox:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from diagnostics.domain_names import same_address
 from diagnostics.fleet.sent_letters.letter_files import LetterKind, SentLetter
 from diagnostics.fleet.sent_letters.stated_results import is_own
 from diagnostics.fleet.sent_letters.who_wrote import KnownAuthors, Writer, Writers
@@ -151,11 +152,12 @@ class LettersJudged:
         return frozenset(filter(None, {*domains, self.account.host.lower()}))
 
     def _is_known(self, address: str) -> bool:
-        return address in self._own_addresses or self._is_internal(address)
+        own = self._own_addresses
+        return same_address(address) in own or self._is_internal(address)
 
     @cached_property
     def _own_addresses(self) -> frozenset[str]:
-        return frozenset(one.address.lower() for one in self.account.mailboxes) | {""}
+        return frozenset(same_address(o.address) for o in self.account.mailboxes) | {""}
 
     def _is_internal(self, address: str) -> bool:
         host = self.account.host.lower()
@@ -236,11 +238,14 @@ class _Court:
         self._usable: dict[tuple[str, str], frozenset[str]] = {}
         self._boxes: dict[str, list[str]] = {}
         for mailbox in account.mailboxes:
-            self._boxes.setdefault(mailbox.address.lower(), []).append(mailbox.id)
+            self._boxes.setdefault(same_address(mailbox.address), []).append(mailbox.id)
 
     def judge(self, letter: SentLetter) -> JudgedLetter:
         """The letter with the readings that it fits."""
-        boxes = tuple(self._boxes.get(letter.address, ()))
+        boxes = tuple(self._boxes.get(same_address(letter.address), ()))
+        if boxes:  # one address, however a letter spells its domain
+            spelt = self._account.mailbox(boxes[0]).address.lower()
+            letter = replace(letter, address=spelt)
         writer = self._authors.of(letter)
         internal = self._internal(letter, writer)
         is_bearer = letter.carries > 0  # who hands a letter on may do so by hand

@@ -66,8 +66,8 @@ def show() -> None:
 def _judged() -> LettersJudged | None:
     """The letters given, judged under the reading in use; None where there are none."""
     files = st.file_uploader(
-        _("Sent letters (.eml, .msg, mbox, or a zip of them)"),
-        type=["eml", "msg", "mbox", "mbx", "zip"],
+        _("Sent letters (.eml, .emlx, .msg, mbox, or a zip of them)"),
+        type=["eml", "emlx", "msg", "mbox", "mbx", "zip"],
         accept_multiple_files=True,
         key=_UPLOADER,
     )

@@ -233,3 +233,12 @@ def test_whom_a_letter_came_to_is_read_before_whom_it_was_written_to(
 ) -> None:
     assert letter_of("x", TAKEN + head).delivered_to == came_to
     assert letter_of("x", head).delivered_to == (), "no server took it"
+
+
+def test_letters_of_apple_mail_begin_behind_their_length(tmp_path: Path) -> None:
+    plist = b'<?xml version="1.0"?>\n<plist><dict/></plist>\n'
+    (tmp_path / "1.emlx").write_bytes(b"%-11d\n" % len(PLAIN) + PLAIN + plist)
+    (tmp_path / "2.partial.emlx").write_bytes(b"9\n" + PLAIN)
+    found = list(read_letters([tmp_path]))
+    assert [one.address for one in found] == ["sales@example.com"] * 2
+    assert found[0].receipt.server == "mx.receiver.test"

@@ -169,6 +169,20 @@ def test_a_draft_says_nothing_of_who_sends() -> None:
     assert "as drafts that no server took: 1 letter (a.eml)" in evidence(told)
 
 
+IDN = ("żółw.example", "xn--w-uga1v8h.example", "ŻÓŁW.example")
+
+
+@pytest.mark.parametrize("written", IDN)
+@pytest.mark.parametrize("known", IDN)
+def test_one_domain_in_two_spellings_is_one_mailbox(written: str, known: str) -> None:
+    account = replace(TORN, mailboxes=(replace(OWN, address=f"kim@{known}"),))
+    found = judged(account, [SentLetter("a.eml", address=f"kim@{written}")], Writers())
+    (one,) = found.letters
+    assert (one.mailboxes, one.writer.employee) == (("own",), "kim")
+    assert one.letter.address == f"kim@{known.lower()}"
+    assert not found.strangers
+
+
 BAD = Receipt("mx.example.com", {"dmarc": Proof("fail")}, "mx.example.com")
 
 
