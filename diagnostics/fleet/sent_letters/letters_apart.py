@@ -18,6 +18,7 @@ from diagnostics.fleet.sent_letters.letter_files import (
     LetterKind,
     SentLetter,
 )
+from diagnostics.fleet.sent_letters.letter_gateways import Gateway, Side
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.fleet.sent_letters.stated_results import Proof
 from diagnostics.language import gettext as _
@@ -61,10 +62,17 @@ def _letter(row: Any) -> SentLetter:  # noqa: ANN401 - whatever a line holds
     """
     receipt = row["receipt"]
     proofs = {name: _proofs(receipt[name]) for name in ("proofs", "earlier")}
-    told = _made(Receipt, {**receipt, **proofs})
+    gateway = None if receipt["gateway"] is None else _gateway(receipt["gateway"])
+    told = _made(Receipt, {**receipt, **proofs, "gateway": gateway})
     several = {name: tuple(map(str, row[name])) for name in _SEVERAL}
     kind = LetterKind(row["kind"])
     return _made(SentLetter, {**row, **several, "kind": kind, "receipt": told})
+
+
+def _gateway(held: Mapping[str, Any]) -> Gateway:
+    several = {"explains": frozenset(map(str, held["explains"]))}
+    told = {"side": Side(held["side"]), "told": _proofs(held["told"])}
+    return _made(Gateway, {**held, **several, **told})
 
 
 def _proofs(held: Mapping[str, Any]) -> Mapping[str, Proof]:

@@ -40,6 +40,25 @@ def test_letters_mailbox_files_and_zips_come_back_as_they_are_read_here() -> Non
     assert apart == next(letters_of("a.eml", io.BytesIO(whole)))
 
 
+GATED = b"""Received: from mx.a.test (mx.a.test [192.0.2.8]) by mx.b.test (Postfix)
+Authentication-Results: mx.b.test; spf=fail smtp.mailfrom=c@c.test
+Received: from out.c.test (out.c.test [192.0.2.7]) by mx.a.test (Postfix) for <e@b.test>
+Authentication-Results: mx.a.test; spf=pass smtp.mailfrom=c@c.test; dkim=none
+From: c@c.test
+To: e@b.test
+"""
+
+
+def test_a_letter_behind_a_gateway_comes_back_with_it() -> None:
+    (apart,) = letters_read_apart([("a.eml", GATED)])
+    assert apart.receipt.gateway is not None
+    assert apart.receipt.gateway.told["spf"].result == "pass"
+    here = next(letters_of("a.eml", io.BytesIO(GATED)))
+    assert apart.receipt.gateway == here.receipt.gateway
+    assert dict(apart.receipt.gateway.told) == dict(here.receipt.gateway.told)
+    assert apart == here
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04", packed(a_eml=LETTER)[:-30]])
 def test_an_archive_that_breaks_is_named(data: bytes) -> None:
     with pytest.raises(ValueError, match="sent"):
@@ -51,7 +70,7 @@ def test_an_archive_that_breaks_is_named(data: bytes) -> None:
 def test_a_process_that_ended_early_has_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    receipt = b'{"proofs": {}, "earlier": {}}'
+    receipt = b'{"proofs": {}, "earlier": {}, "gateway": null}'
     several = b'"authors": [], "closed": [], "delivered_to": []'
     kind = b'"kind": "letter"'
     one = b'{"name": "a", %s, %s, "receipt": %s}' % (several, kind, receipt)
