@@ -40,7 +40,8 @@ def letters(options: argparse.Namespace) -> int:
     is_json = options.format == "json"
     if options.each:
         each = letter_json if is_json else letter_row
-        emit_rows([each(one) for one in found.letters], LETTER_COLUMNS, options)
+        told = [each(one, found.why_left_out(one)) for one in found.letters]
+        emit_rows(told, LETTER_COLUMNS, options)
     else:
         row = rows.finding_json if is_json else rows.finding_row
         emit_rows([row(f) for f in ordered], COLUMNS, options)

@@ -38,7 +38,9 @@ def add_letters(command: argparse.ArgumentParser) -> None:
     """The options of `letters`, beside those of every command about an account."""
     command.add_argument(
         "letters", nargs="+", metavar="LETTERS",
-        help=_("sent letters: .eml, .msg or mbox files, or folders or zips of them"),
+        help=_(
+            "sent letters: .eml, .emlx, .msg or mbox files, or folders or zips of them"
+        ),
     )  # fmt: skip
     command.add_argument(
         "--who", metavar="FILE",

@@ -11,7 +11,9 @@ from diagnostics.fleet.sent_letters.letter_files import MOST_LETTERS, SentLetter
 from diagnostics.fleet.sent_letters.letters_judged import (
     SWITCHES,
     JudgedLetter,
+    LeftOut,
     LettersJudged,
+    senders_of_person,
 )
 from diagnostics.fleet.sent_letters.proofs_judged import (
     HANDED_ON,
@@ -54,6 +56,7 @@ def letter_findings(found: LettersJudged) -> tuple[Finding, ...]:
         *_passed_proofs(found),
         *_uncertain_proofs(found),
         *_untold(found),
+        *_left_out(found),
         *_several_authors(found),
         *_attached(found),
     )
@@ -129,8 +132,10 @@ def _contradictions(found: LettersJudged) -> Iterator[Finding]:
 
 def _expected(account: Account, writer: Writer) -> tuple[str, ...]:
     """What a letter would have left from under the account's own reading."""
-    if not (writer.employee and writer.project):
+    if not writer.employee:
         return ()
+    if not writer.project:
+        return senders_of_person(account, writer.employee)[:NAMED]
     answer = resolve(account, writer.employee, writer.project)
     return (answer.address or str(answer.source),)
 
@@ -281,6 +286,21 @@ def _untold(found: LettersJudged) -> Iterator[Finding]:
             )
 
 
+def _left_out(found: LettersJudged) -> Iterator[Finding]:
+    """Letters that the account can't have sent; those that carry one are told apart."""
+    for why in LeftOut:
+        letters = found.left_out(why) if why is not LeftOut.CARRIED else ()
+        if letters:
+            addresses = dict.fromkeys(filter(None, (one.address for one in letters)))
+            data = {
+                "letters": len(letters),
+                "addresses": list(addresses)[:NAMED],
+                "shown": _shown(letters),
+            }
+            says = f"evidence-{why}"
+            yield stated("letters/left-out", Subject(), data, says=says)
+
+
 def _several_authors(found: LettersJudged) -> Iterator[Finding]:
     """Letters whose From names several, by who is taken for the sender."""
     groups: dict[str, list[SentLetter]] = {}
@@ -305,7 +325,7 @@ def _attached(found: LettersJudged) -> Iterator[Finding]:
     if attached := [one for one in letters if one.is_attached]:
         data = {
             "letters": len(attached),
-            "others": len(found.letters) - len(found.counted),
+            "others": len(found.left_out(LeftOut.CARRIED)),
             "shown": _shown(attached),
         }
         yield stated("letters/attached", Subject(), data)

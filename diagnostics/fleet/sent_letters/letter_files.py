@@ -1,4 +1,4 @@
-"""Letters in files: one (.eml, .msg), a mailbox file, a folder or a zip of them."""
+"""Letters in files: one (.eml, .emlx, .msg), or a mailbox, a folder, a zip of them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
@@ -41,7 +42,7 @@ MOST_LETTERS = 100_000
 LOOKED_THROUGH = 64 * 1024 * 1024
 """Bytes of a letter in which attached ones are looked for."""
 
-ENDINGS = (".eml", ".mbox", ".mbx", ".msg")
+ENDINGS = (".eml", ".emlx", ".mbox", ".mbx", ".msg")
 """Which files of a folder hold letters, whatever stands in them."""
 
 UNPACKED = 512 * 1024 * 1024
@@ -59,11 +60,41 @@ _TAKEN_APART = HeaderRegistry()
 _FORWARDERS = ("resent-", "x-forwarded-", "list-id", "list-post", "x-original-from")
 _LATER_SEAL = re.compile(r"(?:^|;)\s*i\s*=\s*(?:[2-9]|1\d)\s*(?:;|$)", re.IGNORECASE)
 _AT_THE_END = re.compile(r"<([^<>\s@]{1,64}@[^<>\s@]{1,255})>\s*$")
+_MAILTO = re.compile(r"<\s*mailto:([^<>\s?]{1,320})", re.IGNORECASE)
 _DATED = re.compile(rb"From \S.{0,200}?\d:\d\d.{0,100}\d{4}")
 
-_LONGEST, _MOST_FROM = 2_000, 3
-"""Characters of a header that are looked at, and headers that may name an author: one
+_LONGEST, _MOST_FROM, _MOST_TO = 2_000, 3, 10
+"""Characters of a header that are looked at, and headers that may name an author, or
+to whom it came: one
 that is longer names nobody, since taking it apart takes the square of its length."""
+
+
+_DRAFTS = {"x-unsent": "1", "x-mozilla-draft-info": ""}
+"""Headers that programs write into letters that aren't sent, and how they begin."""
+
+_ANSWERS = {
+    "auto-submitted": "auto-replied",
+    "content-type": "multipart/report",
+    "precedence": "auto_reply",
+    "return-path": "<>",
+}
+"""Headers of notices and automatic answers (RFC 3834), and how they begin."""
+
+_CAME_TO = frozenset(
+    {"delivered-to", "envelope-to", "x-original-to", "x-envelope-to", "x-delivered-to"}
+)
+
+
+class LetterKind(StrEnum):
+    """What a letter is, by its headers."""
+
+    LETTER = "letter"
+    DRAFT = "draft"
+    """It was never sent."""
+    NOTICE = "notice"
+    """A mail system's, such as a bounce, or an automatic answer."""
+    OF_LIST = "list"
+    """A mailing list sent it on under its own address in From."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,9 @@ class SentLetter:
         is_attached: whether it is attached to another itself.
         carrier: the address of the letter that it is attached to, or empty.
         closed: what is attached that may hold a letter and isn't looked into.
+        kind: whether it is a letter that somebody wrote and sent.
+        delivered_to: the addresses that it came to, as headers say, else those that
+            it was written to; none where no server took it.
     """
 
     name: str
@@ -100,6 +134,8 @@ class SentLetter:
     is_attached: bool = False
     carrier: str = ""
     closed: tuple[str, ...] = ()
+    kind: LetterKind = LetterKind.LETTER
+    delivered_to: tuple[str, ...] = ()
 
 
 class ArchiveError(ValueError):
@@ -254,10 +290,11 @@ def _letters(lines: Iterator[bytes]) -> Iterator[LetterParts]:
 
     Not every program that writes one marks such lines of a body, but where the first
     letter's line has a time and a year the others have them too. The mark of an
-    encoding and empty lines may come before a letter that was copied into a file.
+    encoding and empty lines may come before a letter that was copied into a file, and
+    in Apple's .emlx its length.
     """
     bare = (line.removeprefix(BOM_UTF8) for line in lines)
-    first = next((line for line in bare if line.strip()), b"")
+    first = next((ln for ln in bare if ln.strip() and not ln.strip().isdigit()), b"")
     is_mbox, is_dated = first.startswith(b"From "), bool(_DATED.match(first))
     parts, before_blank, looked_at = letter_parts(), False, 0
     if not is_mbox:
@@ -298,7 +335,42 @@ def letter_of(name: str, head: bytes) -> SentLetter:
         receipt,
         _went_on(message) or receipt.passed_before,
         several if len(several) > 1 else (),
+        kind=_kind(message, address, is_taken=bool(receipt.receiver)),
+        delivered_to=_delivered_to(message) if receipt.receiver else (),
     )
+
+
+def _kind(message: EmailMessage, address: str, *, is_taken: bool) -> LetterKind:
+    if not is_taken and _has_any(message, _DRAFTS):
+        return LetterKind.DRAFT
+    if _has_any(message, _ANSWERS):
+        return LetterKind.NOTICE
+    is_list_s = bool(address) and address in _list_addresses(message)
+    return LetterKind.OF_LIST if is_list_s else LetterKind.LETTER
+
+
+def _has_any(message: EmailMessage, wanted: Mapping[str, str]) -> bool:
+    """Whether one of the headers is there, and begins so."""
+    return any(
+        value.strip().lower().startswith(wanted[name])
+        for name, value in _those(message, wanted, _LONGEST)
+    )
+
+
+def _list_addresses(message: EmailMessage) -> Iterator[str]:
+    """What a mailing list takes letters by (RFC 2369)."""
+    for value in _every(message, "list-post"):
+        for one in _MAILTO.findall(value):
+            yield one.lower()
+
+
+def _delivered_to(message: EmailMessage) -> tuple[str, ...]:
+    for names in (_CAME_TO, {"to"}):
+        values = [value for _, value in _those(message, names, _LONGEST)][:_MOST_TO]
+        found = (address for value in values for address, _ in _addresses(value))
+        if known := tuple(dict.fromkeys(found)):
+            return known
+    return ()
 
 
 def _went_on(message: EmailMessage) -> bool:

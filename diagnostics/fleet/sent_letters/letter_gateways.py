@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum
 from ipaddress import ip_address
 from types import MappingProxyType
 
@@ -60,11 +60,11 @@ _IN = re.compile(r"(?:^|[.-])(?:in(?:bound|coming)|mx-?(?:in|gate))\d*(?=[.-])")
 _DOMAIN = re.compile(r"@([\w.-]{1,255})", re.ASCII)
 
 
-class Side(Enum):
+class Side(StrEnum):
     """Whose the server is that handed a letter on."""
 
-    RECEIVER = auto()
-    UNKNOWN = auto()
+    RECEIVER = "receiver"
+    UNKNOWN = "unknown"
     """A filter's, whose customer may be the sender or the receiver."""
 
 

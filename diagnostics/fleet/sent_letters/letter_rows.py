@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter
+from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter, LeftOut
 from diagnostics.fleet.sent_letters.proofs_judged import proof_phrase, proof_state
 from diagnostics.fleet.sent_letters.stated_results import METHODS
 from diagnostics.model import Phrase
@@ -18,23 +18,35 @@ LETTER_COLUMNS = (
     *METHODS,
     "told_by",
     "forwarded",
+    "left_out",
 )
 
 
-def letter_row(one: JudgedLetter) -> Row:
-    """A letter under `LETTER_COLUMNS`, its proofs in words."""
+def letter_row(one: JudgedLetter, why: LeftOut | None = None) -> Row:
+    """A letter under `LETTER_COLUMNS`, its proofs in words.
+
+    Args:
+        one: the letter.
+        why: why it isn't counted; None where it is.
+    """
     receipt = one.letter.receipt
     told = {method: text(proof_phrase(receipt, method)) for method in METHODS}
     authors = one.letter.authors
     if authors and not one.letter.address:
         told["address"] = text(Phrase.of("proofs:several-authors", authors=authors))
-    return {**_who(one), **told, **_by(one)}
+    left_out = text(Phrase.of(f"proofs:left-out-{why}")) if why else ""
+    return {**_who(one), **told, **_by(one), "left_out": left_out}
 
 
-def letter_cells(one: JudgedLetter) -> Row:
-    """A letter for a narrow table: its proofs in a word each, in `details` in full."""
+def letter_cells(one: JudgedLetter, why: LeftOut | None = None) -> Row:
+    """A letter for a narrow table: its proofs in a word each, in `details` in full.
+
+    Args:
+        one: the letter.
+        why: as of `letter_row`.
+    """
     receipt = one.letter.receipt
-    row = letter_row(one)
+    row = letter_row(one, why)
     short = {
         m: text(Phrase.of(f"proofs:short-{proof_state(receipt, m)}")) for m in METHODS
     }
@@ -42,11 +54,19 @@ def letter_cells(one: JudgedLetter) -> Row:
         text(Phrase.of("proofs:in-full", method=m.upper(), told=row[m]))
         for m in METHODS
     ]
+    if why:
+        left_out = text(Phrase.of("proofs:not-counted", why=row["left_out"]))
+        full.insert(0, left_out)
     return {**row, **short, "details": "; ".join(full)}
 
 
-def letter_json(one: JudgedLetter) -> Row:
-    """A letter, its proofs each with state, result, reason and domain."""
+def letter_json(one: JudgedLetter, why: LeftOut | None = None) -> Row:
+    """A letter, its proofs each with state, result, reason and domain.
+
+    Args:
+        one: the letter.
+        why: as of `letter_row`.
+    """
     receipt = one.letter.receipt
     proofs = {}
     for method in METHODS:
@@ -74,6 +94,7 @@ def letter_json(one: JudgedLetter) -> Row:
         "attached": one.letter.is_attached,
         "carries": one.letter.carries,
         "closed": list(one.letter.closed),
+        "left_out": str(why or ""),
     }
     return {**_who(one), **letter, **proofs, **by}
 

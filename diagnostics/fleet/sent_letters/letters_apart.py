@@ -13,13 +13,19 @@ from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 from diagnostics.accounts.guarded.child_processes import answer_of, running
-from diagnostics.fleet.sent_letters.letter_files import ArchiveError, SentLetter
+from diagnostics.fleet.sent_letters.letter_files import (
+    ArchiveError,
+    LetterKind,
+    SentLetter,
+)
+from diagnostics.fleet.sent_letters.letter_gateways import Gateway, Side
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.fleet.sent_letters.stated_results import Proof
 from diagnostics.language import gettext as _
 
 _T = TypeVar("_T")
 _PROGRAM = "diagnostics.fleet.sent_letters.letters_process"
+_SEVERAL = ("authors", "closed", "delivered_to")
 _turns = threading.BoundedSemaphore(2)
 
 
@@ -49,12 +55,24 @@ def letters_read_apart(files: Sequence[tuple[str, bytes]]) -> tuple[SentLetter, 
 
 
 def _letter(row: Any) -> SentLetter:  # noqa: ANN401 - whatever a line holds
-    """Raises LookupError, TypeError or AttributeError where it is none of a letter."""
+    """One letter of a line.
+
+    Raises:
+        LookupError, TypeError, ValueError, AttributeError: it is none of a letter.
+    """
     receipt = row["receipt"]
     proofs = {name: _proofs(receipt[name]) for name in ("proofs", "earlier")}
-    told = _made(Receipt, {**receipt, **proofs})
-    several = {name: tuple(map(str, row[name])) for name in ("authors", "closed")}
-    return _made(SentLetter, {**row, **several, "receipt": told})
+    gateway = None if receipt["gateway"] is None else _gateway(receipt["gateway"])
+    told = _made(Receipt, {**receipt, **proofs, "gateway": gateway})
+    several = {name: tuple(map(str, row[name])) for name in _SEVERAL}
+    kind = LetterKind(row["kind"])
+    return _made(SentLetter, {**row, **several, "kind": kind, "receipt": told})
+
+
+def _gateway(held: Mapping[str, Any]) -> Gateway:
+    several = {"explains": frozenset(map(str, held["explains"]))}
+    told = {"side": Side(held["side"]), "told": _proofs(held["told"])}
+    return _made(Gateway, {**held, **several, **told})
 
 
 def _proofs(held: Mapping[str, Any]) -> Mapping[str, Proof]:

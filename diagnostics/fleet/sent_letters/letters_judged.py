@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 
-from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.domain_names import same_address
+from diagnostics.fleet.sent_letters.letter_files import LetterKind, SentLetter
+from diagnostics.fleet.sent_letters.stated_results import is_own
 from diagnostics.fleet.sent_letters.who_wrote import KnownAuthors, Writer, Writers
 from diagnostics.model import (
+    NO_PROJECT,
     Account,
     Reading,
     Source,
@@ -40,6 +44,24 @@ MOST_WRITERS = 500
 """So many authors are simulated one by one; letters of more say nothing of readings."""
 
 
+class LeftOut(StrEnum):
+    """Why a letter counts for nothing."""
+
+    DRAFT = "draft"
+    NOTICE = "notice"
+    OF_LIST = "list"
+    CAME_IN = "came-in"
+    """Somebody else's domain wrote it to the account."""
+    CARRIED = "carried"
+    """Somebody else's, that only carries a letter or was handed on by the account."""
+
+
+_KINDS_LEFT_OUT = {
+    LetterKind.NOTICE: LeftOut.NOTICE,
+    LetterKind.OF_LIST: LeftOut.OF_LIST,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedLetter:
     """A letter and the readings under which it could have left so.
@@ -49,8 +71,9 @@ class JudgedLetter:
         mailboxes: ids of the account's mailboxes with its address; empty where it is
             none of the account's, or the internal address.
         fits: places in `READINGS`; None where the account can't say anything of it.
-        is_candidate: whether its mailbox may be used in its pair, so that somebody may
-            have chosen it by hand; None where the pair isn't known.
+        is_candidate: whether its mailbox may be used in its pair, or by its author in
+            any, so that somebody may have chosen it by hand; None where nobody knows
+            who wrote it, or it left from no mailbox.
     """
 
     letter: SentLetter
@@ -95,27 +118,46 @@ class LettersJudged:
 
     @cached_property
     def counted(self) -> tuple[JudgedLetter, ...]:
-        """Letters that may be the account's.
+        """Letters that may have been sent by the account."""
+        return tuple(one for one in self.letters if not self.why_left_out(one))
 
-        None is who only hands an attached letter on, or may do so in a form that
-        isn't looked into, nor what somebody else wrote and the account handed on.
-        """
-        return tuple(one for one in self.letters if not self._is_others(one))
+    def left_out(self, why: LeftOut) -> tuple[SentLetter, ...]:
+        """Letters that count for nothing, for one reason."""
+        return tuple(o.letter for o in self.letters if self.why_left_out(o) is why)
 
-    def _is_others(self, one: JudgedLetter) -> bool:
+    def why_left_out(self, one: JudgedLetter) -> LeftOut | None:
+        """Why a letter can't have been sent by the account; None where it may."""
         letter = one.letter
+        if letter.kind is LetterKind.DRAFT:
+            return LeftOut.DRAFT
         if self._is_known(letter.address):
-            return False
+            return None
         if letter.is_attached and letter.carrier:
-            return self._is_known(letter.carrier)
-        return letter.carries > 0 or bool(letter.closed)
+            return LeftOut.CARRIED if self._is_known(letter.carrier) else None
+        if letter.carries > 0 or letter.closed:
+            return LeftOut.CARRIED
+        came_in = LeftOut.CAME_IN if self._came_in(letter) else None
+        return _KINDS_LEFT_OUT.get(letter.kind, came_in)
+
+    def _came_in(self, letter: SentLetter) -> bool:
+        """Whether a letter of another domain lies where the account gets its own."""
+        domain = letter.address.rpartition("@")[2]
+        return any(map(self._is_known, filter(None, letter.delivered_to))) and not any(
+            is_own(domain, own) for own in self._own_domains
+        )
+
+    @cached_property
+    def _own_domains(self) -> frozenset[str]:
+        domains = {address.rpartition("@")[2] for address in self._own_addresses}
+        return frozenset(filter(None, {*domains, self.account.host.lower()}))
 
     def _is_known(self, address: str) -> bool:
-        return address in self._own_addresses or self._is_internal(address)
+        own = self._own_addresses
+        return same_address(address) in own or self._is_internal(address)
 
     @cached_property
     def _own_addresses(self) -> frozenset[str]:
-        return frozenset(one.address.lower() for one in self.account.mailboxes) | {""}
+        return frozenset(same_address(o.address) for o in self.account.mailboxes) | {""}
 
     def _is_internal(self, address: str) -> bool:
         host = self.account.host.lower()
@@ -196,15 +238,19 @@ class _Court:
         self._usable: dict[tuple[str, str], frozenset[str]] = {}
         self._boxes: dict[str, list[str]] = {}
         for mailbox in account.mailboxes:
-            self._boxes.setdefault(mailbox.address.lower(), []).append(mailbox.id)
+            self._boxes.setdefault(same_address(mailbox.address), []).append(mailbox.id)
 
     def judge(self, letter: SentLetter) -> JudgedLetter:
         """The letter with the readings that it fits."""
-        boxes = tuple(self._boxes.get(letter.address, ()))
+        boxes = tuple(self._boxes.get(same_address(letter.address), ()))
+        if boxes:  # one address, however a letter spells its domain
+            spelt = self._account.mailbox(boxes[0]).address.lower()
+            letter = replace(letter, address=spelt)
         writer = self._authors.of(letter)
         internal = self._internal(letter, writer)
         is_bearer = letter.carries > 0  # who hands a letter on may do so by hand
-        if is_bearer or not (boxes or internal):
+        is_draft = letter.kind is LetterKind.DRAFT
+        if is_bearer or is_draft or not (boxes or internal):
             return JudgedLetter(letter, writer, boxes, None)
         wanted = frozenset(boxes) or frozenset({internal})
         return JudgedLetter(
@@ -270,23 +316,51 @@ class _Court:
         return found or None
 
     def _may(self, writer: Writer, boxes: tuple[str, ...]) -> bool | None:
-        if not (writer.employee and writer.project and boxes):
+        """Whether the writer could choose one of them, in that project or anywhere."""
+        if not (writer.employee and boxes):
             return None
-        pair = (writer.employee, writer.project)
+        for box in boxes:
+            places = [writer.project] if writer.project else self._places_of(box)
+            pairs = ((writer.employee, place) for place in places)
+            if any(box in self._candidates(pair) for pair in pairs):
+                return True
+        return False
+
+    def _places_of(self, mailbox: str) -> list[str]:
+        bound = self._account.mailbox(mailbox).projects
+        known = {project.id for project in self._account.projects}
+        return [p for p in bound if p in known] if bound else [NO_PROJECT]
+
+    def _candidates(self, pair: tuple[str, str]) -> frozenset[str]:
         if pair not in self._usable:
             self._usable[pair] = frozenset(resolve(self._account, *pair).candidates)
-        return not self._usable[pair].isdisjoint(boxes)
+        return self._usable[pair]
+
+
+def senders_of_person(account: Account, employee: str) -> tuple[str, ...]:
+    """The addresses, or kinds of source, that a person's letters leave from."""
+    found: dict[str, None] = {}
+    for cell in _kinds_of_cells(of_employee(account, employee)):
+        answer = resolve(account, employee, cell.project or NO_PROJECT)
+        found.setdefault(answer.address or str(answer.source))
+    return tuple(found)
 
 
 def _senders_of(simulation: Simulation) -> set[str]:
     """Everything that one person's letters may leave from."""
+    found: set[str] = set()
+    for cell in _kinds_of_cells(simulation):
+        found |= _may_leave_from(cell)
+    return found
+
+
+def _kinds_of_cells(simulation: Simulation) -> Iterator[Cell]:
+    """One pair of each sender and outcome that one person's letters have."""
     columns = np.arange(simulation.roster.shape[1])
     positions, outcomes = simulation.lookup(np.zeros_like(columns), columns)
     kinds = np.unique(np.stack([positions, outcomes]), axis=1, return_index=True)[1]
-    found: set[str] = set()
-    for column in kinds:
-        found |= _may_leave_from(simulation.cell(0, int(column)))
-    return found
+    for column in sorted(map(int, kinds)):
+        yield simulation.cell(0, column)
 
 
 def _may_leave_from(cell: Cell) -> frozenset[str]:

@@ -40,6 +40,9 @@ _WRITE_BELOW = frozenset({"google.com", "icloud.com"})
 """Services that write their results below the line with which they took a letter, and
 take away what a sender wrote there in their name."""
 
+_BARE = ("-icloudmta-smtpin-", "icloud.com")
+"""What stands in names without a domain that a service's servers have, and whose."""
+
 _TOPS_INSIDE = frozenset({"local", "localdomain", "internal", "intern", "lan", "corp"})
 
 _FROM = re.compile(r"\s*from\s+(\S{1,255})(.*)", re.IGNORECASE | re.DOTALL)
@@ -115,12 +118,19 @@ class Path:
 
     def is_receivers(self, server: str) -> bool:
         """Whether a server and the receiver are one organisation's, by their names."""
-        return bool(self.receiver) and family(server) == family(self.receiver)
+        return bool(self.receiver) and family(server) == self._home
 
     @property
     def writes_below(self) -> bool:
         """Whether what stands directly below in the receiver's name is its own."""
-        return bool(self.receiver) and family(self.receiver) in _WRITE_BELOW
+        return self._home in _WRITE_BELOW
+
+    @property
+    def _home(self) -> str:
+        """Whose the receiver is, who wrote the name itself."""
+        part, service = _BARE
+        is_bare = part in self.receiver and "." not in self.receiver
+        return service if is_bare else family(self.receiver)
 
 
 def path_of(headers: Sequence[tuple[str, str]]) -> Path:
@@ -207,7 +217,8 @@ def _entry(lines: Sequence[str]) -> int:
 def _public_family(host: str) -> str:
     """Whose a server is, where its name is one for outside; else empty."""
     top = host.rpartition(".")[2]
-    is_name = "." in host and ":" not in host and not top.isdigit()
+    is_top = top.startswith("xn--") or not any(map(str.isdigit, top))
+    is_name = "." in host and ":" not in host and is_top
     return family(host) if is_name and top not in _TOPS_INSIDE else ""
 
 

@@ -23,6 +23,7 @@ from diagnostics.fleet.sent_letters.letter_files import (
     SentLetter,
     letters_of,
 )
+from diagnostics.fleet.sent_letters.letter_gateways import Gateway
 from diagnostics.fleet.sent_letters.receipts import Receipt
 from diagnostics.fleet.sent_letters.stated_results import Proof
 
@@ -49,7 +50,8 @@ def _letters(files: list[tuple[str, bytes]]) -> Iterator[SentLetter]:
 def _row(letter: SentLetter) -> dict[str, object]:
     told = letter.receipt
     proofs = {name: _plain(getattr(told, name)) for name in ("proofs", "earlier")}
-    receipt = {**_fields(told), **proofs}
+    gateway = _gateway(told.gateway) if told.gateway else None
+    receipt = {**_fields(told), **proofs, "gateway": gateway}
     return {**_fields(letter), "sent": None, "receipt": receipt}
 
 
@@ -57,7 +59,12 @@ def _plain(proofs: Mapping[str, Proof]) -> dict[str, dict[str, object]]:
     return {method: asdict(proof) for method, proof in proofs.items()}
 
 
-def _fields(held: SentLetter | Receipt) -> dict[str, object]:
+def _gateway(gateway: Gateway) -> dict[str, object]:
+    explains, told = sorted(gateway.explains), _plain(gateway.told)
+    return {**_fields(gateway), "explains": explains, "told": told}
+
+
+def _fields(held: SentLetter | Receipt | Gateway) -> dict[str, object]:
     return {field.name: getattr(held, field.name) for field in fields(held)}
 
 

@@ -55,12 +55,14 @@ def worst_letters_first(letters: Iterable[JudgedLetter]) -> list[JudgedLetter]:
 
 
 def summary(found: LettersJudged) -> tuple[str, ...]:
-    """A line for each verdict that letters have, and one for who else sends."""
+    """A line for each verdict, one for what isn't counted, one for who else sends."""
     by_verdict: dict[LetterVerdict, list[str]] = {}
     for one in worst_letters_first(found.counted):
         addresses = by_verdict.setdefault(verdict_of(one.letter), [])
         addresses.append(one.letter.address)
     lines = [_line(verdict, known) for verdict, known in by_verdict.items()]
+    if left_out := len(found.letters) - len(found.counted):
+        lines.append(text(Phrase.of("proofs:sum-left-out", letters=left_out)))
     if strangers := _shown(found.strangers):
         lines.append(text(Phrase.of("proofs:sum-strangers", addresses=strangers)))
     return tuple(lines)

@@ -103,12 +103,7 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
         author: the From address's domain, or empty.
     """
     path = path_of(headers)
-    stated = [
-        (_standing(path, at, name, one), name, one)
-        for at, (name, value) in enumerate(headers)
-        if name in (RESULTS, SPF)
-        for one in [_read(name, value, author)]
-    ]
+    stated = [*_stated(headers, path, author)]
     found = Receipt(receiver=path.receiver)
     for place in (WrittenWhere.RECEIVER, WrittenWhere.BETWEEN):
         here = [(name, one) for where, name, one in stated if where is place]
@@ -137,10 +132,27 @@ def receipt_of(headers: Sequence[tuple[str, str]], author: str = "") -> Receipt:
     )
 
 
-def _read(name: str, value: str, author: str) -> StatedResults:
-    read = stated_in if name == RESULTS else spf_stated_in
-    one = read(value, author)
-    return StatedResults(_server(one.server), one.proofs)
+def _stated(
+    headers: Sequence[tuple[str, str]], path: Path, author: str
+) -> Iterator[tuple[WrittenWhere, str, StatedResults]]:
+    """What headers state, with where they stand.
+
+    A service that writes below its line does so once under each of its names, on top:
+    what follows under the same name came with the letter.
+    """
+    heard: set[str] = set()
+    for at, (name, value) in enumerate(headers):
+        if name not in (RESULTS, SPF):
+            continue
+        read = stated_in if name == RESULTS else spf_stated_in
+        written = read(value, author)
+        one = StatedResults(_server(written.server), written.proofs)
+        place = _standing(path, at, name, one)
+        if place is WrittenWhere.RECEIVER and at > path.entry and name == RESULTS:
+            if written.server in heard:
+                continue
+            heard.add(written.server)
+        yield place, name, one
 
 
 def _handed_on(

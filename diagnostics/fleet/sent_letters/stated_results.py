@@ -120,8 +120,14 @@ def spf_stated_in(value: str, author: str) -> StatedResults:
     domain = _domain(said.get("envelope-from", "") or (of[1] if of else ""))
     came_from = _address(said, reason)
     proof = Proof(found[1].lower(), reason, domain, is_own(domain, author), came_from)
-    server = said.get("receiver", "") or (by[1] if by else "")
-    return StatedResults(server.lower(), MappingProxyType({"spf": proof}))
+    receiver = said.get("receiver", "").lower()
+    server = receiver if _is_name(receiver) else (by[1].lower() if by else "")
+    return StatedResults(server, MappingProxyType({"spf": proof}))
+
+
+def _is_name(receiver: str) -> bool:
+    """Whether it names a server: policyd-spf writes `<UNKNOWN>` unless it is told."""
+    return receiver != "unknown" and bool(_SERVER.fullmatch(receiver))
 
 
 def _proof(method: str, result: str, rest: str, reason: str, author: str) -> Proof:

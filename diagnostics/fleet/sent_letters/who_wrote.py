@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from diagnostics.accounts.encoding import ENCODINGS_OF_OLD
+from diagnostics.domain_names import same_address
 from diagnostics.fleet.sent_letters.letter_files import SentLetter
 from diagnostics.language import gettext as _
 from diagnostics.language import later
@@ -113,7 +114,7 @@ class KnownAuthors:
         ids = {employee.id for employee in account.employees}
         owners: dict[str, set[str]] = {}
         for mailbox in account.mailboxes:
-            owners.setdefault(mailbox.address.lower(), set()).add(mailbox.owner)
+            owners.setdefault(same_address(mailbox.address), set()).add(mailbox.owner)
         self._owners = {
             address: own & ids for address, own in owners.items() if COMPANY not in own
         }
@@ -138,7 +139,7 @@ class KnownAuthors:
         if stated.employee:
             return stated
         people = (
-            self._owners.get(letter.address)
+            self._owners.get(same_address(letter.address))
             or self._by_login.get(letter.address)
             or self._by_name.get(letter.shown.casefold())
             or self._called_of_old(letter.shown)

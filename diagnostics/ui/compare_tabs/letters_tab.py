@@ -66,8 +66,8 @@ def show() -> None:
 def _judged() -> LettersJudged | None:
     """The letters given, judged under the reading in use; None where there are none."""
     files = st.file_uploader(
-        _("Sent letters (.eml, .msg, mbox, or a zip of them)"),
-        type=["eml", "msg", "mbox", "mbx", "zip"],
+        _("Sent letters (.eml, .emlx, .msg, mbox, or a zip of them)"),
+        type=["eml", "emlx", "msg", "mbox", "mbx", "zip"],
         accept_multiple_files=True,
         key=_UPLOADER,
     )
@@ -137,8 +137,9 @@ def _each(found: LettersJudged) -> None:
         "told_by": _("Said by"),
         "details": _("In full"),
     }
-    worst = worst_letters_first(found.letters)
-    shown = [letter_cells(one) for one in worst[:_MOST_SHOWN]]
+    left_out = [one for one in found.letters if found.why_left_out(one)]
+    worst = [*worst_letters_first(found.counted), *left_out]
+    shown = [letter_cells(o, found.why_left_out(o)) for o in worst[:_MOST_SHOWN]]
     st.dataframe(
         pd.DataFrame(shown)[list(headings)].rename(columns=headings),
         hide_index=True,
@@ -147,7 +148,10 @@ def _each(found: LettersJudged) -> None:
     _tell_more(len(found.letters) - len(shown))
     st.download_button(
         _("Letters as CSV"),
-        lambda: write.as_csv(map(letter_row, found.letters), list(LETTER_COLUMNS)),
+        lambda: write.as_csv(
+            (letter_row(one, found.why_left_out(one)) for one in found.letters),
+            list(LETTER_COLUMNS),
+        ),
         components.file_name("each-letter.csv"),
         "text/csv",
         on_click="ignore",

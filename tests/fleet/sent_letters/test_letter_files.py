@@ -193,3 +193,52 @@ def test_results_behind_long_ones_are_read() -> None:
     signatures = "".join(f" dkim=fail header.s=s{n};\n" for n in range(120))
     head = f"Authentication-Results: mx.a.test;\n{signatures} dmarc=fail\n"
     assert letter_of("x", head.encode()).receipt.results["dmarc"] == "fail"
+
+
+TAKEN = b"Received: from out.b.test (out.b.test [192.0.2.7]) by mx.c.test (Postfix)\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"X-Unsent: 1\n", "draft"),
+        (b"X-Mozilla-Draft-Info: internal/draft; vcard=0\n", "draft"),
+        (TAKEN + b"X-Unsent: 1\n", "letter"),
+        (b"X-Unsent: 0\n", "letter"),
+        (TAKEN + b"Return-Path: <>\n", "notice"),
+        (TAKEN + b"Auto-Submitted: auto-replied; owner=a\n", "notice"),
+        (TAKEN + b"Auto-Submitted: auto-generated\n", "letter"),
+        (TAKEN + b"Content-Type: multipart/report;\n boundary=b\n", "notice"),
+        (TAKEN + b"List-Post: <https://a.b>,\n <mailto:A@b.test>\n", "list"),
+        (TAKEN + b"List-Post: <mailto:list@b.test>\n", "letter"),
+        (TAKEN + b"List-Post: NO\n", "letter"),
+    ],
+)
+def test_what_a_letter_is_stands_in_its_headers(head: bytes, kind: str) -> None:
+    assert letter_of("x", head + b"From: a@b.test\n").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "came_to"),
+    [
+        (b"To: A <a@b.test>, c@d.test\n", ("a@b.test", "c@d.test")),
+        (b"Delivered-To: E@f.test\nTo: a@b.test\n", ("e@f.test",)),
+        (b"Envelope-to: e@f.test\nX-Original-To: g@f.test\n", ("e@f.test", "g@f.test")),
+        (b"Delivered-To: (none)\nTo: a@b.test\n", ("a@b.test",)),
+        (b"", ()),
+    ],
+)
+def test_whom_a_letter_came_to_is_read_before_whom_it_was_written_to(
+    head: bytes, came_to: tuple[str, ...]
+) -> None:
+    assert letter_of("x", TAKEN + head).delivered_to == came_to
+    assert letter_of("x", head).delivered_to == (), "no server took it"
+
+
+def test_letters_of_apple_mail_begin_behind_their_length(tmp_path: Path) -> None:
+    plist = b'<?xml version="1.0"?>\n<plist><dict/></plist>\n'
+    (tmp_path / "1.emlx").write_bytes(b"%-11d\n" % len(PLAIN) + PLAIN + plist)
+    (tmp_path / "2.partial.emlx").write_bytes(b"9\n" + PLAIN)
+    found = list(read_letters([tmp_path]))
+    assert [one.address for one in found] == ["sales@example.com"] * 2
+    assert found[0].receipt.server == "mx.receiver.test"

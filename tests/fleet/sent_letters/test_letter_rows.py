@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from diagnostics.fleet.sent_letters.letter_files import letter_of
 from diagnostics.fleet.sent_letters.letter_rows import (
     LETTER_COLUMNS,
@@ -9,7 +11,7 @@ from diagnostics.fleet.sent_letters.letter_rows import (
     letter_json,
     letter_row,
 )
-from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter
+from diagnostics.fleet.sent_letters.letters_judged import JudgedLetter, LeftOut
 from diagnostics.fleet.sent_letters.who_wrote import Writer
 from tests.fleet.sent_letters.headers import ENTRY
 
@@ -59,3 +61,12 @@ def test_a_copy_from_sent_was_said_by_nobody() -> None:
     row = letter_row(judged("From: a@b.test\n"))
     assert (row["told_by"], row["spf"]) == ("", row["dmarc"])
     assert str(row["spf"]).startswith("can't tell")
+
+
+@pytest.mark.parametrize("why", LeftOut)
+def test_why_a_letter_is_not_counted_stands_in_its_row(why: LeftOut) -> None:
+    one = judged(HEAD)
+    assert letter_row(one)["left_out"] == letter_json(one)["left_out"] == ""
+    assert letter_json(one, why)["left_out"] == why
+    told = letter_row(one, why)["left_out"]
+    assert str(letter_cells(one, why)["details"]).startswith(f"not counted: {told}; ")

@@ -34,9 +34,29 @@ def test_letters_mailbox_files_and_zips_come_back_as_they_are_read_here() -> Non
     assert dict(found[0].receipt.results) == {"spf": "pass", "dmarc": "fail"}
     assert found[3].address == "ola@example.com"
     assert letters_read_apart([("empty.eml", b"")])[0].address == ""
-    whole = LETTER.replace(b"From:", b"Received: by mx.receiver.test\nFrom:", 1)
+    own = b"Received: by mx.receiver.test\nReturn-Path: <>\nTo: e@f.test\nFrom:"
+    whole = LETTER.replace(b"From:", own, 1)
     (apart,) = letters_read_apart([("a.eml", whole)])
     assert apart == next(letters_of("a.eml", io.BytesIO(whole)))
+
+
+GATED = b"""Received: from mx.a.test (mx.a.test [192.0.2.8]) by mx.b.test (Postfix)
+Authentication-Results: mx.b.test; spf=fail smtp.mailfrom=c@c.test
+Received: from out.c.test (out.c.test [192.0.2.7]) by mx.a.test (Postfix) for <e@b.test>
+Authentication-Results: mx.a.test; spf=pass smtp.mailfrom=c@c.test; dkim=none
+From: c@c.test
+To: e@b.test
+"""
+
+
+def test_a_letter_behind_a_gateway_comes_back_with_it() -> None:
+    (apart,) = letters_read_apart([("a.eml", GATED)])
+    assert apart.receipt.gateway is not None
+    assert apart.receipt.gateway.told["spf"].result == "pass"
+    here = next(letters_of("a.eml", io.BytesIO(GATED)))
+    assert apart.receipt.gateway == here.receipt.gateway
+    assert dict(apart.receipt.gateway.told) == dict(here.receipt.gateway.told)
+    assert apart == here
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04", packed(a_eml=LETTER)[:-30]])
@@ -50,10 +70,16 @@ def test_an_archive_that_breaks_is_named(data: bytes) -> None:
 def test_a_process_that_ended_early_has_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    receipt = b'{"proofs": {}, "earlier": {}}'
-    one = b'{"name": "a", "authors": [], "closed": [], "receipt": %s}' % receipt
+    receipt = b'{"proofs": {}, "earlier": {}, "gateway": null}'
+    several = b'"authors": [], "closed": [], "delivered_to": []'
+    kind = b'"kind": "letter"'
+    one = b'{"name": "a", %s, %s, "receipt": %s}' % (several, kind, receipt)
+    unknown = one.replace(kind, b'"kind": "parcel"')
     other = one.replace(b'"name"', b'"forwarded": "no", "name"')
-    for lines in ([one, one], [], [other, b"null"], [b'{"name": "a"}', b"null"]):
+    monkeypatch.setattr(apart, "answer_of", lambda *_: [one, b"null"])
+    assert [found.name for found in letters_read_apart([])] == ["a"]
+    bad = ([one, one], [], [other, b"null"], [unknown, b"null"], [b"{}", b"null"])
+    for lines in bad:
         monkeypatch.setattr(apart, "answer_of", lambda *_, held=lines: held)
         with pytest.raises(ValueError, match="within the limits"):
             letters_read_apart([("sent.mbox", MBOX)])

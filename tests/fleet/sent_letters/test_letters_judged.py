@@ -9,7 +9,7 @@ import pytest
 from diagnostics.accounts import generate
 from diagnostics.cli import main
 from diagnostics.fleet.sent_letters.findings_of_letters import letter_findings
-from diagnostics.fleet.sent_letters.letter_files import SentLetter
+from diagnostics.fleet.sent_letters.letter_files import LetterKind, SentLetter
 from diagnostics.fleet.sent_letters.letters_judged import (
     READINGS,
     judged,
@@ -130,6 +130,87 @@ def test_an_untested_mailbox_that_sends_settles_that_it_may() -> None:
     letter = SentLetter("a.eml", address="team@example.com")
     found = judged(account, [letter], table(**{"a.eml": ("ola", "q")}))
     assert found.settled.get("unverified") == "usable"
+
+
+def test_a_letter_in_no_known_project_contradicts_what_its_author_ever_sends_from() -> (
+    None
+):
+    letter = SentLetter("a.eml", address="team@example.com")
+    only_own = replace(TORN, mailboxes=(OWN, TEAM))
+    found = judged(only_own, [letter], table(**{"a.eml": ("kim", "")}))
+    by_rule = {f.rule: f for f in letter_findings(found)}
+    told = evidence(by_rule["letters/contradicts"])
+    assert "where kim@example.com would be expected" in told
+    assert "chosen by hand" in told, "Kim may use the team's"
+
+
+@pytest.mark.parametrize(
+    ("box", "chosen"),
+    [
+        (BOUND, True),
+        (replace(BOUND, employees=("ola",), access=Access.SELECTED), False),
+    ],
+)
+def test_a_mailbox_that_its_author_may_use_in_some_project_may_be_chosen(
+    box: Mailbox, chosen: bool
+) -> None:
+    account = replace(TORN, mailboxes=(OWN, box))
+    letter = SentLetter("a.eml", address=box.address)
+    found = judged(account, [letter], table(**{"a.eml": ("kim", "")}))
+    assert found.letters[0].is_candidate is chosen
+
+
+def test_a_draft_says_nothing_of_who_sends() -> None:
+    draft = SentLetter("a.eml", address="team@example.com", kind=LetterKind.DRAFT)
+    found = judged(TORN, [draft], table(**{"a.eml": ("ola", "p")}))
+    assert not found.against_all
+    assert not found.counted
+    (told,) = [f for f in letter_findings(found) if f.rule == "letters/left-out"]
+    assert "as drafts that no server took: 1 letter (a.eml)" in evidence(told)
+
+
+IDN = ("żółw.example", "xn--w-uga1v8h.example", "ŻÓŁW.example")
+
+
+@pytest.mark.parametrize("written", IDN)
+@pytest.mark.parametrize("known", IDN)
+def test_one_domain_in_two_spellings_is_one_mailbox(written: str, known: str) -> None:
+    account = replace(TORN, mailboxes=(replace(OWN, address=f"kim@{known}"),))
+    found = judged(account, [SentLetter("a.eml", address=f"kim@{written}")], Writers())
+    (one,) = found.letters
+    assert (one.mailboxes, one.writer.employee) == (("own",), "kim")
+    assert one.letter.address == f"kim@{known.lower()}"
+    assert not found.strangers
+
+
+BAD = Receipt("mx.example.com", {"dmarc": Proof("fail")}, "mx.example.com")
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "came_to", "why"),
+    [
+        ("c@else.test", LetterKind.LETTER, "team@example.com", "came-in"),
+        ("c@else.test", LetterKind.LETTER, "x@acme.planfix.com", "came-in"),
+        ("c@else.test", LetterKind.LETTER, "d@else.test", None),
+        ("new@example.com", LetterKind.LETTER, "team@example.com", None),
+        ("new@mail.example.com", LetterKind.LETTER, "team@example.com", None),
+        ("mailer-daemon@example.com", LetterKind.NOTICE, "team@example.com", "notice"),
+        ("list@else.test", LetterKind.OF_LIST, "d@else.test", "list"),
+        ("team@example.com", LetterKind.NOTICE, "team@example.com", None),
+        ("team@example.com", LetterKind.OF_LIST, "team@example.com", None),
+    ],
+)
+def test_what_the_account_did_not_send_is_neither_its_failure_nor_a_stranger(
+    address: str, kind: LetterKind, came_to: str, why: str | None
+) -> None:
+    letter = SentLetter(
+        "a.eml", address=address, receipt=BAD, kind=kind, delivered_to=(came_to,)
+    )
+    found = judged(TORN, [letter], Writers())
+    assert found.why_left_out(found.letters[0]) == why
+    rules = {f.rule for f in letter_findings(found)}
+    assert ("letters/left-out" in rules) is (why is not None)
+    assert ("letters/authentication-failed" in rules) is (why is None)
 
 
 def test_failed_proofs_are_counted_by_mailbox() -> None:

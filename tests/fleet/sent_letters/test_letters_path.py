@@ -80,6 +80,7 @@ PROXIED = "from out.b.test (unknown [172.18.0.1]) by mail.a.test (Postfix) with 
     ("lines", "at"),
     [
         ((PROXIED, "from pc (pc [192.0.2.9]) by out.b.test with ESMTPSA"), 0),
+        (("from b (b [10.0.0.1]) by p1-gate.p1 with SMTP", OUTSIDE), 1),
         ((PROXIED, "from pc (pc [10.0.0.9]) by out.b.test with ESMTPSA"), 0),
         (("by 10.0.0.1 with SMTP", PROXIED, OUTSIDE.replace("a.test", "b.test")), 1),
         (("from b (b [10.0.0.1]) by ex.a.local with SMTP", OUTSIDE), 1),

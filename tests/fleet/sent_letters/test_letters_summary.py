@@ -106,3 +106,12 @@ def test_only_the_first_addresses_are_named() -> None:
 
 def test_no_letters_have_no_lines() -> None:
     assert summary(judged(ACCOUNT, [], Writers(), Reading())) == ()
+
+
+def test_letters_that_are_not_counted_are_a_line_so_that_all_add_up() -> None:
+    notice = letter_of("b.eml", b"Return-Path: <>\nFrom: daemon@else.test\n")
+    lines = summary(judged(ACCOUNT, [letter("dmarc=pass"), notice], Writers()))
+    assert lines == (
+        "Passed at the receiver: 1 letter",
+        "Not counted, as the account didn't send them: 1 letter",
+    )

@@ -206,6 +206,36 @@ def test_only_services_known_to_write_below_their_line_are_heard_there(
 
 
 @pytest.mark.parametrize(
+    ("by", "own", "forged"),
+    [
+        (GOOGLE, "mx.google.com; spf=fail", "mx.google.com; dkim=pass; dmarc=pass"),
+        (APPLE, "spf.icloud.com; spf=fail", "spf.icloud.com; dkim=pass; spf=pass"),
+    ],
+)
+def test_below_its_line_a_service_is_heard_once_under_each_name(
+    by: str, own: str, forged: str
+) -> None:
+    results = [("authentication-results", one) for one in (own, forged)]
+    assert receipt_of([("received", by), *results]).results == {"spf": "fail"}
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        "from b (b [192.0.2.7]) by p00-icloudmta-smtpin-us-west-2a-60-percent-12 "
+        "(Postfix) with ESMTPS id 1",
+        "from b (b [192.0.2.7]) by p00-icloudmta-smtpin-us-west-2a-60.p00-icloudmta."
+        "icloud-mail-production.svc.kube.us-west-2a.k8s.cloud.apple.com (Postfix)",
+    ],
+)
+def test_icloud_is_known_by_the_names_that_its_servers_have_inside(by: str) -> None:
+    handed = "from p00-icloudmta-smtpin by p129-mailgateway-smtpin (mailgateway 2)"
+    told = [("authentication-results", "dmarc.icloud.com; dmarc=pass")]
+    receipt = receipt_of([("received", handed), ("received", by), *told])
+    assert (receipt.results, receipt.certain) == ({"dmarc": "pass"}, True)
+
+
+@pytest.mark.parametrize(
     ("server", "counts"), [(HERE, True), ("mail.receiver.test", False), ("", False)]
 )
 def test_what_stands_below_another_server_s_line_is_never_certain(
@@ -238,6 +268,8 @@ def test_what_stands_on_top_counts_alone_though_more_stands_below() -> None:
             "fail",
         ),
         ("none (no SPF record)", "", "none"),
+        ("Pass (mailfrom) receiver=<UNKNOWN>", "", "pass"),
+        ("Pass (mailfrom) receiver=unknown", "", "pass"),
         ("(pass)", "", None),
         ("", "", None),
     ],
