@@ -65,8 +65,8 @@ _DATED = re.compile(rb"From \S.{0,200}?\d:\d\d.{0,100}\d{4}")
 
 _LONGEST, _MOST_FROM, _MOST_TO = 2_000, 3, 10
 """Characters of a header that are looked at, and headers that may name an author, or
-to whom it came: one
-that is longer names nobody, since taking it apart takes the square of its length."""
+whom it came to: one that is longer names nobody, since taking it apart takes the square
+of its length."""
 
 
 _DRAFTS = {"x-unsent": "1", "x-mozilla-draft-info": ""}
