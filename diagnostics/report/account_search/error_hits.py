@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics import senders
+from diagnostics.domain_names import same_address
 from diagnostics.errors import Explanation, explain, reason, whole_addresses
 from diagnostics.model import Account, Mailbox, Phrase, Reading
 from diagnostics.report.account_search.letter_forms import EDGES, fold
@@ -119,9 +120,9 @@ def _likely(
     account: Account, reading: Reading, text: str, found: SearchResult
 ) -> Iterator[LikelyMailbox]:
     """The mailboxes that an error with these names may belong to."""
-    addresses = whole_addresses(text.lower())
+    addresses = {*map(same_address, whole_addresses(text.lower()))}
     for box in account.mailboxes:
-        if box.address.lower() in addresses:
+        if same_address(box.address) in addresses:
             yield _likely_one("address", box)
     for hit in _few(found, ThingKind.MAILBOX):
         yield _likely_one("address", account.mailbox(hit.id))

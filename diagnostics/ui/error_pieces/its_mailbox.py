@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.checks.forecast import provider_of
+from diagnostics.domain_names import same_address
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Mailbox
 from diagnostics.report.explanations.explained_text import (
@@ -24,8 +25,8 @@ def mentioned(
     account: Account, whole: ExplainedText, one: ExplainedAnswer
 ) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = {*whole.addresses, *one.addresses}
-    return [m for m in account.mailboxes if m.address.lower() in named]
+    named = {*map(same_address, (*whole.addresses, *one.addresses))}
+    return [m for m in account.mailboxes if same_address(m.address) in named]
 
 
 def asked(account: Account) -> list[Mailbox]:

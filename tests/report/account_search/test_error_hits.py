@@ -34,6 +34,8 @@ def offered(account: Account, query: str) -> list[str]:
         (f"{REFUSED} relaunch", ["office", "own"]),
         (f"{REFUSED} (mail.example.org)", ["shop", "own"]),
         (f"{REFUSED} smtp.bücher.example", ["books"]),
+        (f"{REFUSED} for info@bücher.example", ["books"]),
+        (f"{REFUSED} for Info@xn--bcher-kva.example", ["books"]),
         (f"{REFUSED} nobody nowhere.example", []),
     ],
 )
