@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from diagnostics.fleet.planfix_api.api_client import PlanfixApi, Question
@@ -12,6 +12,10 @@ from diagnostics.model import Phrase
 
 PAGE = 100
 """Rows of a page; the API's most."""
+
+_ROUND = 5
+"""A short page is the last one; of so many rows, or a multiple, it may be all that a
+server grants at a time, so that it is asked for more."""
 
 MOST = 200_000
 """Rows of a list: more than any account has that is simulated here."""
@@ -35,20 +39,25 @@ async def all_rows(
         ImportStopError: the list can't be read to its end; what was read is kept.
     """
     pages: list[list[Any]] = []
-    while not pages or (what in FIELDS and len(pages[-1]) >= PAGE):
+    read = 0
+    while not pages or (what in FIELDS and _may_go_on(pages[-1])):
         number = len(pages)
         rows = kept.page(what, number)
         if rows is None:
-            rows = (await api.ask(_question(what, number * PAGE)))[what]
+            rows = (await api.ask(_question(what, read)))[what]
             if pages and rows and rows == pages[-1]:
                 raise _stopped(api, what, "same-page")
             kept.keep(what, number, rows)
         pages.append(rows)
-        read = sum(map(len, pages))
+        read += len(rows)
         told(what, read)
         if read > MOST:
             raise _stopped(api, what, "too-many")
     return tuple(row for page in pages for row in page if isinstance(row, Mapping))
+
+
+def _may_go_on(page: Sequence[Any]) -> bool:
+    return len(page) >= PAGE or (bool(page) and len(page) % _ROUND == 0)
 
 
 def _question(what: str, offset: int) -> Question:

@@ -84,10 +84,14 @@ async def imported(
     Raises:
         ImportStopError: it can't be read to its end; what was read is kept.
     """
+    is_resumed = kept.page("groups", 0) is not None  # which come first
     groups = await all_rows(api, "groups", kept, told)
     users = await all_rows(api, "users", kept, told)
     projects = await all_rows(api, "projects", kept, told)
-    return merged(api.host, before, read_rows(users, groups, projects))
+    found = merged(api.host, before, read_rows(users, groups, projects))
+    if not is_resumed:
+        return found
+    return replace(found, notes=(Phrase.of("planfix:note-resumed"), *found.notes))
 
 
 def merged(host: str, before: Account | None, read: ReadRows) -> Imported:

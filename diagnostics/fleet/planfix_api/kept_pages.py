@@ -14,8 +14,9 @@ from typing import Any, Protocol
 from diagnostics.language import gettext as _
 from diagnostics.whole_files import NO_LOCKS, write_whole
 
-KEPT_FOR = 24 * 3600.0
-"""Seconds after which pages are read anew: the account will have changed."""
+KEPT_FOR = 36 * 3600.0
+"""Seconds after which pages are read anew: the account will have changed. Who used up
+the requests of a day goes on at any hour of the next."""
 
 _ABOUT = "about.json"
 

@@ -19,8 +19,9 @@ class Lists:
 
     host = "acme.example"
 
-    def __init__(self, *rows: Any, same_page: bool = False) -> None:
+    def __init__(self, *rows: Any, same_page: bool = False, most: int = PAGE) -> None:
         self.rows = rows
+        self.most = most
         self.same_page = same_page
         self.asked: list[Question] = []
 
@@ -29,7 +30,8 @@ class Lists:
         start = 0 if question.body is None else int(question.body["offset"])
         if self.same_page:
             start = 0
-        end = None if question.body is None else start + int(question.body["pageSize"])
+        size = PAGE if question.body is None else int(question.body["pageSize"])
+        end = None if question.body is None else start + min(size, self.most)
         return {question.what: [*self.rows[start:end]]}
 
     @property
@@ -55,9 +57,12 @@ def some(number: int) -> list[dict[str, int]]:
     [
         (0, [0]),
         (1, [0]),
+        (50, [0, 50]),  # all that a server may grant at a time
+        (51, [0]),
         (PAGE - 1, [0]),
         (PAGE, [0, PAGE]),
         (PAGE + 1, [0, PAGE]),
+        (PAGE + 30, [0, PAGE, PAGE + 30]),
         (2 * PAGE, [0, PAGE, 2 * PAGE]),
     ],
 )
@@ -69,6 +74,15 @@ def test_a_page_that_is_not_full_is_the_last(
     found, _ = read(api, what)
     assert found == some(rows)
     assert api.offsets == offsets
+
+
+@pytest.mark.parametrize("most", [20, 25, 50])
+@pytest.mark.parametrize("rows", [149, 150])
+def test_a_server_that_grants_fewer_rows_at_a_time_is_read_to_the_end(
+    most: int, rows: int
+) -> None:
+    found, _ = read(Lists(*some(rows), most=most))
+    assert found == some(rows)
 
 
 def test_groups_come_on_one_page_however_many_they_are() -> None:

@@ -19,6 +19,7 @@ from diagnostics.fleet.planfix_api import (
     imported,
 )
 from diagnostics.fleet.planfix_api.api_client import Question
+from diagnostics.fleet.planfix_api.kept_pages import KEPT_FOR
 from diagnostics.model import Access, Account, EmployeeKind, Mailbox
 from diagnostics.words import text
 from tests.fleet.planfix_server import TOKEN, Planfix, served
@@ -116,13 +117,14 @@ def test_a_role_that_is_not_documented_is_said(tmp_path: Path) -> None:
 
 
 def test_every_page_is_read_until_one_is_short(tmp_path: Path) -> None:
-    planfix = Planfix(users=[person(n) for n in range(1, 251)])
+    planfix = Planfix(users=[person(n) for n in range(1, 252)])
     progress: list[tuple[str, int]] = []
-    account = read(planfix, tmp_path, progress=progress).account
-    assert len(account.employees) == 250
+    found = read(planfix, tmp_path, progress=progress)
+    assert len(found.account.employees) == 251
+    assert not any("interrupted" in text(note) for note in found.notes)
     offsets = [b["offset"] for p, b, _ in planfix.asked if p == "/rest/user/list"]
     assert offsets == [0, 100, 200]
-    assert [rows for what, rows in progress if what == "users"] == [100, 200, 250]
+    assert [rows for what, rows in progress if what == "users"] == [100, 200, 251]
 
 
 def test_a_full_last_page_is_followed_by_an_empty_one(tmp_path: Path) -> None:
@@ -175,7 +177,7 @@ def test_a_request_that_failed_is_put_again(tmp_path: Path, fault: Any) -> None:
 
 
 def test_a_stopped_import_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    users = [person(n) for n in range(1, 251)]
+    users = [person(n) for n in range(1, 252)]
     planfix = Planfix(users=users, before=lambda number: "drop" if number > 2 else None)
     assert "goes on where it stopped" in stopped(planfix, tmp_path)
     healthy = Planfix(users=users)
@@ -191,7 +193,8 @@ def test_a_stopped_import_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
     with served(again, tmp_path) as root:
         found = asyncio.run(run(root))
-    assert len(found.account.employees) == 250
+    assert len(found.account.employees) == 251
+    assert any("before the import was interrupted" in text(n) for n in found.notes)
     assert again.paths() == ["/rest/user/list", "/rest/project/list"]
     assert not healthy.asked
 
@@ -204,7 +207,7 @@ def test_pages_of_another_account_or_of_another_day_are_read_anew(
     assert KeptPages(folder, "a.example").page("users", 0) == [{"id": 1}]
     assert KeptPages(folder, "b.example").page("users", 0) is None
     KeptPages(folder, "b.example").keep("users", 0, [{"id": 1}])
-    later = time.time() + 24 * 3600
+    later = time.time() + KEPT_FOR
     monkeypatch.setattr(time, "time", lambda: later + 1)
     assert KeptPages(folder, "b.example").page("users", 0) is None
 
