@@ -271,7 +271,7 @@ def test_back_twice_at_once_leads_two_accounts_back(
 def test_who_goes_to_and_fro_at_once_on_a_slow_line_comes_to_a_page_that_works(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    """Streamlit's client forgets what was said some runs ago; its server may name it."""
+    """A browser forgets what was said some runs ago, and its server may name it."""
     line = SlowLine(page)
     page.goto(f"{dashboard}/coverage?account=acme")
     settled(page)
