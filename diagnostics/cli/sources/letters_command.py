@@ -40,7 +40,7 @@ def letters(options: argparse.Namespace) -> int:
     is_json = options.format == "json"
     if options.each:
         each = letter_json if is_json else letter_row
-        told = [each(one, found.why_left_out(one)) for one in found.letters]
+        told = [each(one, why) for one, why in found.told_apart]
         emit_rows(told, LETTER_COLUMNS, options)
     else:
         row = rows.finding_json if is_json else rows.finding_row

@@ -68,7 +68,6 @@ _LONGEST, _MOST_FROM, _MOST_TO = 2_000, 3, 10
 whom it came to: one that is longer names nobody, since taking it apart takes the square
 of its length."""
 
-
 _DRAFTS = {"x-unsent": "1", "x-mozilla-draft-info": ""}
 """Headers that programs write into letters that aren't sent, and how they begin."""
 

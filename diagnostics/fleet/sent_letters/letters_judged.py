@@ -117,13 +117,18 @@ class LettersJudged:
         return {address: tuple(letters) for address, letters in found.items()}
 
     @cached_property
+    def told_apart(self) -> tuple[tuple[JudgedLetter, LeftOut | None], ...]:
+        """Each letter with why it counts for nothing; None where it counts."""
+        return tuple((one, self.why_left_out(one)) for one in self.letters)
+
+    @cached_property
     def counted(self) -> tuple[JudgedLetter, ...]:
         """Letters that may have been sent by the account."""
-        return tuple(one for one in self.letters if not self.why_left_out(one))
+        return tuple(one for one, why in self.told_apart if why is None)
 
     def left_out(self, why: LeftOut) -> tuple[SentLetter, ...]:
         """Letters that count for nothing, for one reason."""
-        return tuple(o.letter for o in self.letters if self.why_left_out(o) is why)
+        return tuple(one.letter for one, found in self.told_apart if found is why)
 
     def why_left_out(self, one: JudgedLetter) -> LeftOut | None:
         """Why a letter can't have been sent by the account; None where it may."""

@@ -116,14 +116,18 @@ def _whole_words(found: SearchResult) -> SearchResult:
     )
 
 
+def mailboxes_with(account: Account, addresses: Iterable[str]) -> list[Mailbox]:
+    """The account's mailboxes that have one of these addresses, however spelt."""
+    named = {*map(same_address, addresses)}
+    return [box for box in account.mailboxes if same_address(box.address) in named]
+
+
 def _likely(
     account: Account, reading: Reading, text: str, found: SearchResult
 ) -> Iterator[LikelyMailbox]:
     """The mailboxes that an error with these names may belong to."""
-    addresses = {*map(same_address, whole_addresses(text.lower()))}
-    for box in account.mailboxes:
-        if same_address(box.address) in addresses:
-            yield _likely_one("address", box)
+    for box in mailboxes_with(account, whole_addresses(text.lower())):
+        yield _likely_one("address", box)
     for hit in _few(found, ThingKind.MAILBOX):
         yield _likely_one("address", account.mailbox(hit.id))
     for pair in found.pairs[:1]:

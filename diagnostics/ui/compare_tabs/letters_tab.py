@@ -137,9 +137,9 @@ def _each(found: LettersJudged) -> None:
         "told_by": _("Said by"),
         "details": _("In full"),
     }
-    left_out = [one for one in found.letters if found.why_left_out(one)]
-    worst = [*worst_letters_first(found.counted), *left_out]
-    shown = [letter_cells(o, found.why_left_out(o)) for o in worst[:_MOST_SHOWN]]
+    worst = [(one, None) for one in worst_letters_first(found.counted)]
+    left_out = [(one, why) for one, why in found.told_apart if why]
+    shown = [letter_cells(*each) for each in [*worst, *left_out][:_MOST_SHOWN]]
     st.dataframe(
         pd.DataFrame(shown)[list(headings)].rename(columns=headings),
         hide_index=True,
@@ -149,7 +149,7 @@ def _each(found: LettersJudged) -> None:
     st.download_button(
         _("Letters as CSV"),
         lambda: write.as_csv(
-            (letter_row(one, found.why_left_out(one)) for one in found.letters),
+            (letter_row(one, why) for one, why in found.told_apart),
             list(LETTER_COLUMNS),
         ),
         components.file_name("each-letter.csv"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostics.checks.forecast import provider_of
-from diagnostics.domain_names import same_address
 from diagnostics.language import gettext as _
 from diagnostics.model import Account, Mailbox
+from diagnostics.report.account_search.error_hits import mailboxes_with
 from diagnostics.report.explanations.explained_text import (
     ExplainedAnswer,
     ExplainedText,
@@ -25,8 +25,7 @@ def mentioned(
     account: Account, whole: ExplainedText, one: ExplainedAnswer
 ) -> list[Mailbox]:
     """The account's mailboxes whose address stands in the text, as a whole."""
-    named = {*map(same_address, (*whole.addresses, *one.addresses))}
-    return [m for m in account.mailboxes if same_address(m.address) in named]
+    return mailboxes_with(account, (*whole.addresses, *one.addresses))
 
 
 def asked(account: Account) -> list[Mailbox]:

@@ -198,13 +198,21 @@ class SlowLine:
             self._browser.send(said)
 
 
+def on_a_slow_line(page: Page, address: str, settled: Settled) -> SlowLine:
+    """Opens an address on a line that may be slow from now on."""
+    line = SlowLine(page)
+    page.goto(address)
+    settled(page)
+    return line
+
+
 def test_a_choice_in_the_words_of_another_language_is_no_choice(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
     """Who goes Back and Forward at once: the browser speaks English, the server not."""
-    line = SlowLine(page)
-    page.goto(f"{dashboard}/senders?account=acme&employee=jan&lang=pl")
-    settled(page)
+    line = on_a_slow_line(
+        page, f"{dashboard}/senders?account=acme&employee=jan&lang=pl", settled
+    )
     page.get_by_test_id("stMain").get_by_text("en", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Who sends")).to_be_visible()
     settled(page)
@@ -235,9 +243,9 @@ def test_what_is_done_before_another_language_has_come_names_nothing_in_the_old_
     act: Callable[[Page], None],
     address: str,
 ) -> None:
-    line = SlowLine(page)
-    page.goto(f"{dashboard}/senders?account=acme&employee=jan&project=website")
-    settled(page)
+    line = on_a_slow_line(
+        page, f"{dashboard}/senders?account=acme&employee=jan&project=website", settled
+    )
     line.hold()
     page.get_by_test_id("stMain").get_by_text("pl", exact=True).click()
     line.wait_for("Kto wysyła")
@@ -253,9 +261,7 @@ def test_what_is_done_before_another_language_has_come_names_nothing_in_the_old_
 def test_back_twice_at_once_leads_two_accounts_back(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
-    line = SlowLine(page)
-    page.goto(f"{dashboard}/senders?account=acme")
-    settled(page)
+    line = on_a_slow_line(page, f"{dashboard}/senders?account=acme", settled)
     for account in ("small.yaml", "small.xlsx"):
         choose(page, "Account", account, settled)
         page.wait_for_url(f"**account={account}")
@@ -272,9 +278,7 @@ def test_who_goes_to_and_fro_at_once_on_a_slow_line_comes_to_a_page_that_works(
     page: Page, dashboard: str, settled: Settled
 ) -> None:
     """A browser forgets what was said some runs ago, and its server may name it."""
-    line = SlowLine(page)
-    page.goto(f"{dashboard}/coverage?account=acme")
-    settled(page)
+    line = on_a_slow_line(page, f"{dashboard}/coverage?account=acme", settled)
     follow(page, "Who sends", settled)
     line.hold()
     choose_at_once(page, "Author of the letter", "Jan Nowak")
